@@ -1,0 +1,68 @@
+"""Errors that say what was given, what is allowed and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class TwicetoldError(Exception):
+    """Root of every error that Twicetold raises on purpose."""
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing wrong with a corpus, and where it stands.
+
+    Attributes
+    ----------
+    file : str
+        Path inside the corpus folder.
+    row : int or None
+        Line of the file, counted from 1 (so the header of a CSV is row 1); None for the whole file.
+    problem : str
+        What was given, what is allowed, and what to do.
+    """
+
+    file: str
+    row: int | None
+    problem: str
+
+    def __str__(self) -> str:
+        where = self.file if self.row is None else f"{self.file}, row {self.row}"
+        return f"{where}: {self.problem}"
+
+
+class CorpusError(TwicetoldError):
+    """A corpus folder has faults; all of them are listed."""
+
+    def __init__(self, folder, faults: list[Fault]):
+        self.faults = sorted(faults, key=lambda f: (f.file, f.row or 0, f.problem))
+        n = len(self.faults)
+        head = f"{folder}: {n} fault{'s' * (n != 1)}. Nothing was written; mend and run `twicetold check` again."
+        super().__init__("\n  - ".join([head, *map(str, self.faults)]))
+
+
+class FeaturesError(TwicetoldError):
+    """Features are missing, damaged, of another version, or lack a table that a measure needs."""
+
+
+class TextsNeeded(TwicetoldError):
+    """The step reads articles' texts, and they are not on this machine."""
+
+
+class LanguageError(TwicetoldError):
+    """A measure was asked for in a language that it is not made for."""
+
+
+class ModelError(TwicetoldError):
+    """An embedding model is missing, incomplete, or not the one that was published."""
+
+
+class OptionError(TwicetoldError, ValueError):
+    """An option has a value that is not allowed."""
+
+
+def choose(name: str, given, allowed) -> None:
+    """Raise `OptionError` unless `given` is one of `allowed`."""
+    if given not in allowed:
+        raise OptionError(f"{name}={given!r} was given; allowed are {', '.join(map(repr, allowed))}.")

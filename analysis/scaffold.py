@@ -1,0 +1,81 @@
+"""Scaffold: a corpus folder to start from."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+
+from .corpus import COLUMNS
+from .errors import CorpusError, Fault
+from .files import new_folder
+from .readers import read_table
+
+DATASHEET = """\
+name: {name}
+title: A corpus of news articles
+description: >-
+  What these articles are about, who chose them, how and why, and what they do not speak for.
+languages: [{languages}]
+# withheld: the texts stay on this machine, git ignores them. shared: they may go into the repository.
+texts: withheld
+licence: Who holds the rights in the texts.
+collected: When, from where, and with which tool.
+"""
+
+CODEBOOK = """\
+# Actors: whom the articles are about, with every name they go by.
+actors:
+  example: {name: An Example, aliases: [Example, An Example], side: government}
+# Frames: words (a trailing * stands for any ending) and phrases that mark a way of telling the story.
+frames:
+  conflict:
+    description: Disagreement between people, groups or states
+    words: [accus*, attack*, blame*, clash*, conflict*, critic*, demand*, oppos*, protest*, refus*]
+  responsibility:
+    description: Who caused the issue or must solve it
+    words: [accountab*, answerable, blame*, cause*, duty, duties, fault*, negligen*, responsib*, solution*]
+# Dictionaries: word lists with scores. vader comes along (English); your own: {file: mine.csv, language: en}
+# with a file that begins with the header word,score.
+dictionaries:
+  vader: {package: vader, language: en}
+# Actors whose tone is measured.
+tone: [example]
+"""
+
+IGNORE = """\
+# the texts and whatever is made from them stay on this machine
+articles/
+private/
+"""
+
+
+def new_corpus(name: str, *, root: str | Path = "corpus", table: str | Path | None = None, language: str = "en") -> Path:
+    """Write `corpus/<name>` with a datasheet, a codebook and, from a table, metadata and texts.
+
+    Raises
+    ------
+    CorpusError
+        If the folder is there already, or the table has faults; nothing is written then.
+    """
+    folder = Path(root) / name
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}", name):
+        raise CorpusError(folder, [Fault(name, None, "a corpus's name has 1 to 60 letters, digits, dashes or underscores.")])
+    if folder.exists():
+        raise CorpusError(folder, [Fault(str(folder), None, "is there already; choose another name or remove it yourself.")])
+    articles = read_table(table, language=language) if table is not None else []
+    own = [c for c in (articles[0].about if articles else {}) if c not in COLUMNS]
+    sink = io.StringIO()
+    writer = csv.DictWriter(sink, [*COLUMNS, *own], lineterminator="\n")
+    writer.writeheader()
+    with new_folder(folder) as fresh:
+        (fresh / "articles").mkdir()
+        for article in articles:
+            writer.writerow(article.about)
+            (fresh / "articles" / article.about["file"]).write_bytes(article.text.encode("utf-8"))
+        languages = ", ".join(sorted({a.language for a in articles}) or [language])
+        for file, text in (("corpus.yml", DATASHEET.format(name=name, languages=languages)), ("codebook.yml", CODEBOOK),
+                           (".gitignore", IGNORE), ("metadata.csv", sink.getvalue())):
+            (fresh / file).write_text(text, encoding="utf-8", newline="\n")
+    return folder
