@@ -1,0 +1,275 @@
+"""Features: the tables that extraction makes and that every measure reads."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from .errors import Fault, FeaturesError
+from .files import new_folder, recover
+
+EXTRACTOR_VERSION = 1
+MANIFEST = "features.json"
+PRIVATE, SHARED = "private", "shared"
+
+_ID = ("article_id", pa.string())
+_SENTENCE = ("sentence", pa.int32())
+SCHEMAS: dict[str, dict[str, list[tuple[str, pa.DataType]]]] = {
+    PRIVATE: {
+        "articles": [_ID, ("outlet", pa.string()), ("published", pa.string()), ("author", pa.string()),
+                     ("url", pa.string()), ("language", pa.string()), ("n_chars", pa.int32()),
+                     ("n_tokens", pa.int32()), ("n_sentences", pa.int32()), ("sha256", pa.string())],
+        "sentences": [_ID, _SENTENCE, ("paragraph", pa.int32()), ("start", pa.int32()), ("end", pa.int32()),
+                      ("n_tokens", pa.int32()), ("quoted_share", pa.float64())],
+        "tokens": [_ID, ("position", pa.int32()), _SENTENCE, ("start", pa.int32()), ("end", pa.int32()),
+                   ("hash", pa.uint64()), ("quoted", pa.bool_())],
+        "terms": [_ID, _SENTENCE, ("term", pa.string()), ("is_name", pa.bool_()), ("count", pa.int32())],
+        "hits": [_ID, _SENTENCE, ("entry", pa.string()), ("kind", pa.string()), ("pattern", pa.string()),
+                 ("start", pa.int32()), ("end", pa.int32())],
+        "scores": [_ID, _SENTENCE, ("dictionary", pa.string()), ("score", pa.float64()), ("n_matched", pa.int32())],
+        "quotes": [_ID, _SENTENCE, ("position", pa.int32()), ("start", pa.int32()), ("end", pa.int32()),
+                   ("n_words", pa.int32()), ("direct", pa.bool_()), ("scare", pa.bool_()), ("speaker", pa.string()),
+                   ("description", pa.string()), ("verb", pa.string()), ("unnamed", pa.bool_())],
+        "vectors": [_ID, _SENTENCE, ("embedding", pa.list_(pa.float16()))],
+        "keys": [_ID, ("component", pa.string()), ("key", pa.string())],
+    },
+}
+_private = SCHEMAS[PRIVATE]
+SCHEMAS[SHARED] = {
+    "articles": _private["articles"],
+    "sentences": _private["sentences"],
+    "ngrams": [_ID, ("position", pa.int32()), ("hash", pa.uint64()), ("quoted", pa.bool_())],
+    "terms": [c for c in _private["terms"] if c[0] != "sentence"],
+    "hits": [_ID, _SENTENCE, ("entry", pa.string()), ("kind", pa.string()), ("count", pa.int32())],
+    "patterns": [_ID, ("entry", pa.string()), ("kind", pa.string()), ("pattern", pa.string()), ("count", pa.int32())],
+    "scores": _private["scores"],
+    "quotes": [_ID, ("position", pa.int32()), ("n_words", pa.int32()), ("direct", pa.bool_()), ("scare", pa.bool_())],
+    "vectors": _private["vectors"],
+}
+
+
+class Features:
+    """A lazy handle on the tables of one corpus.
+
+    Measures take it, and read from it only the tables and columns that they need.
+
+    Parameters
+    ----------
+    manifest : dict
+        `form` ("private" or "shared"), `corpus`, `digest`, `extractor`, `languages`, `entries`, `tables`, `results`.
+    read : callable
+        ``read(file) -> bytes-like or path`` of one Parquet file named in the manifest.
+    where : str
+        What errors call the place.
+    """
+
+    def __init__(self, manifest: dict, read, where: str):
+        self.manifest = manifest
+        self.where = where
+        self._read = read
+
+    def __repr__(self) -> str:
+        rows = ", ".join(f"{name} {about['rows']}" for name, about in self.manifest["tables"].items())
+        return f"<{self.form} features of {self.corpus}: {rows}>"
+
+    @property
+    def form(self) -> str:
+        """"private" (every table) or "shared" (no running words)."""
+        return self.manifest["form"]
+
+    @property
+    def corpus(self) -> str:
+        return self.manifest["corpus"]
+
+    @property
+    def digest(self) -> str:
+        """sha256 over texts, metadata, codebook and extractor version."""
+        return self.manifest["digest"]
+
+    @property
+    def article_ids(self) -> list[str]:
+        """Article ids in the order of the metadata."""
+        return self.table("articles", ["article_id"])["article_id"].tolist()
+
+    def has(self, table: str) -> bool:
+        return table in self.manifest["tables"]
+
+    def table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
+        """Read one table.
+
+        Raises
+        ------
+        FeaturesError
+            If this form lacks the table, or its file is damaged.
+        """
+        if not self.has(name):
+            hint = ("It holds ordered words or vectors, which only the private form has: it needs the texts and "
+                    "`twicetold extract`." if self.form == SHARED else "Run `twicetold extract` again.")
+            raise FeaturesError(f"{self.where}: the {self.form} features have no table {name!r}; "
+                                f"there are {', '.join(self.manifest['tables'])}. {hint}")
+        return self._parquet(f"{name}.parquet", self.manifest["tables"][name], columns)
+
+    def has_result(self, name: str) -> bool:
+        return name in self.manifest.get("results", {})
+
+    def result(self, name: str) -> pd.DataFrame:
+        """Read a result table that was measured on the private form and shipped beside the shared one."""
+        if not self.has_result(name):
+            raise FeaturesError(f"{self.where}: no result {name!r} is shipped; "
+                                f"there are {', '.join(self.manifest.get('results', {})) or 'none'}.")
+        return self._parquet(f"results/{name}.parquet", self.manifest["results"][name], None)
+
+    def _parquet(self, file: str, about: dict, columns) -> pd.DataFrame:
+        try:
+            table = pq.read_table(self._read(file), columns=columns)
+        except (OSError, KeyError, pa.ArrowException) as error:
+            raise FeaturesError(f"{self.where}/{file} is missing or damaged ({_first_line(error)}). Fetch it again, or "
+                                "run `twicetold extract` and `twicetold share`.") from None
+        if table.num_rows != about["rows"]:
+            raise FeaturesError(f"{self.where}/{file} has {table.num_rows} rows, its manifest says {about['rows']}; "
+                                "fetch the features again as a whole.")
+        return table.to_pandas()
+
+
+def from_tables(tables: Mapping[str, pd.DataFrame], *, form: str = PRIVATE, corpus: str = "in memory",
+                digest: str = "", languages: list[str] | None = None, entries: dict | None = None) -> Features:
+    """Features held in memory, for tests and for partitions of a cluster."""
+    files = {f"{name}.parquet": _encode(_arrow(name, table, form)) for name, table in tables.items()}
+    manifest = _manifest(form, corpus, digest, languages or ["en"], entries or {},
+                         {name: (files[f"{name}.parquet"], len(table)) for name, table in tables.items()}, {})
+    return Features(manifest, lambda file: io.BytesIO(files[file]), f"features of {corpus}")
+
+
+def save(folder: str | Path, tables: Mapping[str, pd.DataFrame], *, form: str, corpus: str, digest: str,
+         languages: list[str], entries: dict, results: Mapping[str, pd.DataFrame] | None = None) -> Path:
+    """Write features as Parquet, all of them or none; what stood in `folder` is replaced in one step."""
+    made = {name: (_encode(_arrow(name, table, form)), len(table)) for name, table in tables.items()}
+    shipped = {name: (_encode(pa.Table.from_pandas(table, preserve_index=False)), len(table))
+               for name, table in (results or {}).items()}
+    manifest = _manifest(form, corpus, digest, languages, entries, made, shipped)
+    with new_folder(folder) as fresh:
+        for name, (data, _) in made.items():
+            (fresh / f"{name}.parquet").write_bytes(data)
+        if shipped:
+            (fresh / "results").mkdir()
+        for name, (data, _) in shipped.items():
+            (fresh / "results" / f"{name}.parquet").write_bytes(data)
+        (fresh / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return Path(folder)
+
+
+def load_features(place: str | Path) -> Features:
+    """Open features: a folder that holds `features.json`, or the archive that `twicetold share` wrote.
+
+    Raises
+    ------
+    FeaturesError
+        If there are none, or they were made by another version.
+    """
+    place = Path(place)
+    recover(place)
+    if place.is_file():
+        return _load_archive(place)
+    try:
+        manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise FeaturesError(f"{place}: no features here ({MANIFEST} is missing); run `twicetold extract`.") from None
+    except ValueError as error:
+        raise FeaturesError(f"{place / MANIFEST} is damaged ({error}); fetch or make the features again.") from None
+    return Features(_checked(manifest, place), lambda file: place / file, str(place))
+
+
+def _load_archive(path: Path) -> Features:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [n for n in archive.namelist() if n.endswith(f"/features/{MANIFEST}")]
+            if len(names) != 1:
+                raise FeaturesError(f"{path} holds no {MANIFEST}: it is not an archive of `twicetold share`.")
+            prefix = names[0][:-len(MANIFEST)]
+            manifest = json.loads(archive.read(names[0]))
+    except (zipfile.BadZipFile, ValueError) as error:
+        raise FeaturesError(f"{path} is not an archive of `twicetold share`, or is damaged ({error}).") from None
+
+    def read(file: str):
+        # members are read by the names that the manifest gives and never unpacked, so no path can leave the archive
+        with zipfile.ZipFile(path) as archive:
+            try:
+                return io.BytesIO(archive.read(prefix + file))
+            except zipfile.BadZipFile as error:
+                raise OSError(str(error)) from None
+
+    return Features(_checked(manifest, path), read, str(path))
+
+
+def _checked(manifest, where) -> dict:
+    if not isinstance(manifest, dict) or not {"form", "corpus", "digest", "extractor", "tables"} <= set(manifest):
+        raise FeaturesError(f"{where}: {MANIFEST} lacks its keys; fetch or make the features again.")
+    if manifest["extractor"] != EXTRACTOR_VERSION:
+        raise FeaturesError(f"{where}: the features are of extractor version {manifest['extractor']}, this is version "
+                            f"{EXTRACTOR_VERSION}; run `twicetold extract` (and `twicetold share`) again.")
+    return manifest
+
+
+def check_features(folder: str | Path) -> list[Fault]:
+    """Find every fault of a features folder: version, missing and damaged files, wrong columns."""
+    folder = Path(folder)
+    try:
+        features = load_features(folder)
+    except FeaturesError as error:
+        return [Fault(f"{folder.name}/{MANIFEST}", None, str(error))]
+    faults = []
+    listed = [(f"{name}.parquet", about, _columns(name, features.form)) for name, about in features.manifest["tables"].items()]
+    listed += [(f"results/{name}.parquet", about, None) for name, about in features.manifest.get("results", {}).items()]
+    for file, about, columns in listed:
+        path = folder / file
+        if not path.is_file():
+            faults.append(Fault(f"{folder.name}/{file}", None, "the file is missing; fetch or make the features again."))
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != about["sha256"]:
+            faults.append(Fault(f"{folder.name}/{file}", None, "damaged or changed: its sha256 is not the manifest's; "
+                                "fetch or make the features again."))
+        elif columns and not set(columns) <= set(pq.read_schema(path).names):
+            faults.append(Fault(f"{folder.name}/{file}", None, f"lacks columns; needed are {', '.join(columns)}."))
+    return faults
+
+
+def corpus_digest(articles: pd.DataFrame, entries: dict) -> str:
+    """Digest of what features were made from: each article's metadata and text digest, the codebook's entries."""
+    said = [EXTRACTOR_VERSION, articles.sort_values("article_id").to_dict("records"), sorted(entries.items())]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _columns(name: str, form: str) -> list[str]:
+    return [column for column, _ in SCHEMAS[form].get(name, [])]
+
+
+def _arrow(name: str, table: pd.DataFrame, form: str) -> pa.Table:
+    """The table with the contract's columns and types; an article's own columns follow as text."""
+    fields = [pa.field(column, kind) for column, kind in SCHEMAS[form][name]]
+    if name == "articles":
+        fields += [pa.field(c, pa.string()) for c in table.columns if c not in _columns(name, form)]
+    return pa.Table.from_pandas(table, schema=pa.schema(fields), preserve_index=False).replace_schema_metadata(None)
+
+
+def _encode(table: pa.Table) -> bytes:
+    sink = io.BytesIO()
+    pq.write_table(table.replace_schema_metadata(None), sink, compression="zstd")
+    return sink.getvalue()
+
+
+def _manifest(form, corpus, digest, languages, entries, tables, results) -> dict:
+    def about(made):
+        return {name: {"rows": rows, "sha256": hashlib.sha256(data).hexdigest()} for name, (data, rows) in made.items()}
+    return {"form": form, "corpus": corpus, "extractor": EXTRACTOR_VERSION, "digest": digest, "languages": languages,
+            "entries": entries, "tables": about(tables), "results": about(results)}
+
+
+def _first_line(error) -> str:
+    return str(error).strip().splitlines()[0][:160] if str(error).strip() else type(error).__name__
