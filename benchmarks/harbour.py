@@ -1,0 +1,156 @@
+"""Extractors and text reuse against the gold of `corpus/harbour`: one JSON line.
+
+    python -m benchmarks.harbour [--data corpus/harbour] [--errors]
+
+Each estimate comes with its n and a 95 % bootstrap interval over articles (over pairs of articles for passages).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.corpus import Article, load_corpus
+from analysis.extract.units import extract_units
+from analysis.features import from_tables
+from analysis.reuse import find_reuse
+from analysis.text import words_of
+
+DRAWS = 2000
+SMALL_WORDS = {"the", "a", "an", "of", "to", "in", "with", "for", "at", "by"}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.harbour", description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, default=Path(__file__).parents[1] / "corpus" / "harbour")
+    parser.add_argument("--errors", action="store_true", help="list every error on standard error")
+    options = parser.parse_args(arguments)
+    print(json.dumps(evaluate(options.data, show=options.errors)))
+
+
+def evaluate(folder: Path, *, show: bool = False) -> dict:
+    """Scores of every extractor that the gold covers."""
+    corpus = load_corpus(folder)
+    articles = list(corpus.articles())
+    started = time.process_time()
+    units = {a.article_id: extract_units(a) for a in articles}
+    seconds = time.process_time() - started
+    texts = {a.article_id: a.text for a in articles}
+    gold = {name: pd.read_csv(folder / "gold" / f"{name}.csv", keep_default_na=False)
+            for name in ("sentences", "quotations", "scare_quotes", "passages")}
+    log = (lambda *said: print(*said, file=sys.stderr)) if show else (lambda *said: None)
+    result = {"corpus": corpus.name, "articles": len(articles), "cpu_ms_per_article": round(1000 * seconds / len(articles), 1)}
+    result |= _sentences(units, gold["sentences"], texts, log)
+    result |= _passages(units, articles, gold["passages"], log)
+    result |= _quotations(units, gold["quotations"], gold["scare_quotes"], texts, log)
+    return result
+
+
+def _sentences(units, gold, texts, log) -> dict:
+    """A boundary is the end of a sentence."""
+    rows = []
+    for article, unit in units.items():
+        true = set(gold.loc[gold["article_id"] == article, "end"])
+        found = {int(end) for _, end, _ in unit.spans}
+        rows.append((len(true & found), len(found), len(true)))
+        for end in sorted(true ^ found):
+            log("sentence", "missed" if end in true else "wrong", article, repr(texts[article][max(0, end - 40):end + 25]))
+    return _scores("sentence", rows, "sentence ends")
+
+
+def _passages(units, articles: list[Article], gold, log) -> dict:
+    """Words of either side that stand in a verbatim or quoted passage of a pair of articles in the corpus."""
+    tables = {name: pd.concat([pd.DataFrame(u.tables[name]).assign(article_id=a) for a, u in units.items()], ignore_index=True)
+              for name in ("sentences", "tokens", "quotes", "articles")}
+    tables["articles"] = tables["articles"].assign(outlet="", published="", author="", url="", language="en")
+    table = find_reuse(from_tables(tables)).table
+    gold = gold[gold["kind"].isin(["verbatim", "quoted"]) & gold["source_id"].isin(units)]
+    true, found = {}, {}
+    for row in gold.itertuples():
+        for article, start, end in ((row.article_id, row.start, row.end), (row.source_id, row.source_start, row.source_end)):
+            _cover(true, units, {row.article_id, row.source_id}, article, start, end)
+    for row in table.itertuples():
+        for article, start, end in ((row.a, row.a_start, row.a_end), (row.b, row.b_start, row.b_end)):
+            _cover(found, units, {row.a, row.b}, article, start, end)
+    pairs = sorted({key[0] for key in true} | {key[0] for key in found})
+    rows = []
+    for pair in pairs:
+        hit = n_found = n_true = 0
+        for article in pair:
+            t, f = true.get((pair, article), set()), found.get((pair, article), set())
+            hit, n_found, n_true = hit + len(t & f), n_found + len(f), n_true + len(t)
+            if t ^ f:
+                log("passage", pair, article, "missed", [units[article].tokens.words[i] for i in sorted(t - f)],
+                    "wrong", [units[article].tokens.words[i] for i in sorted(f - t)])
+        rows.append((hit, n_found, n_true))
+    scores = _scores("passage", rows, "words on both sides")
+    scores["passage_recall"], scores["passage_precision"] = (scores["passage"][k] for k in ("recall", "precision"))
+    return scores
+
+
+def _cover(covered: dict, units, pair: set, article: str, start: int, end: int) -> None:
+    tokens = units[article].tokens
+    inside = np.flatnonzero((tokens.start >= start) & (tokens.end <= end))
+    covered.setdefault((tuple(sorted(pair)), article), set()).update(inside.tolist())
+
+
+def _quotations(units, gold, scare, texts, log) -> dict:
+    """Direct quotations, matched if both ends are right; scare quotes do not count as quotations."""
+    rows, speakers, scares = [], [], []
+    for article, unit in units.items():
+        table = pd.DataFrame(unit.tables["quotes"])
+        true = {(r.start, r.end): r for r in gold[(gold["article_id"] == article) & (gold["direct"] == "yes")].itertuples()}
+        marks = {(r.start, r.end) for r in scare[scare["article_id"] == article].itertuples()}
+        found = {(r.start, r.end): r for r in table.itertuples() if not r.scare}
+        called_scare = {(r.start, r.end) for r in table.itertuples() if r.scare}
+        rows.append((len(true.keys() & found.keys()), len(found), len(true)))
+        scares.append((len(marks & called_scare), len(called_scare), len(marks)))
+        for span in sorted(true.keys() ^ found.keys()):
+            log("quotation", "missed" if span in true else "wrong", article, repr(texts[article][slice(*span)]))
+        right = 0
+        for span in true.keys() & found.keys():
+            ok = same_speaker(true[span].speaker, found[span].speaker)
+            right += ok
+            if not ok:
+                log("speaker", article, f"gold {true[span].speaker!r}, found {found[span].speaker!r}", repr(texts[article][slice(*span)][:40]))
+        speakers.append((right, len(true.keys() & found.keys())))
+    scores = _scores("quotation", rows, "direct quotations, both ends exact") | _scores("scare_quote", scares, "scare quotes, both ends exact")
+    low, high = _interval(np.array(speakers, float), lambda s: s[0] / s[1])
+    right, n = np.sum(speakers, axis=0)
+    scores["speaker_accuracy"] = round(right / n, 4)
+    scores["speaker"] = {"accuracy": round(right / n, 4), "interval": [low, high], "n": int(n), "unit": "direct quotations found"}
+    return scores
+
+
+def same_speaker(gold: str, found: str) -> bool:
+    """Whether one says no more than a part of the other: "Tolland" is "Marguerite Tolland"."""
+    a, b = (set(words_of(s)) - SMALL_WORDS for s in (gold, found))
+    return bool(a and b) and (a <= b or b <= a)
+
+
+def _scores(name: str, rows: list[tuple[int, int, int]], unit: str) -> dict:
+    counts = np.array(rows, float)
+    measures = {"precision": lambda s: s[0] / max(s[1], 1), "recall": lambda s: s[0] / max(s[2], 1), "f1": lambda s: 2 * s[0] / max(s[1] + s[2], 1)}
+    detail: dict = {}
+    for measure, compute in measures.items():
+        detail[measure] = round(float(compute(counts.sum(axis=0))), 4)
+        detail[f"{measure}_interval"] = list(_interval(counts, compute))
+    hit, n_found, n_true = (int(x) for x in counts.sum(axis=0))
+    return {f"{name}_f1": detail["f1"], name: detail | {"n_right": hit, "n_found": n_found, "n_gold": n_true, "unit": unit}}
+
+
+def _interval(counts: np.ndarray, compute) -> tuple[float, float]:
+    rng = np.random.default_rng(0)
+    draws = [compute(counts[rng.integers(len(counts), size=len(counts))].sum(axis=0)) for _ in range(DRAWS)]
+    low, high = np.quantile(draws, [0.025, 0.975])
+    return round(float(low), 4), round(float(high), 4)
+
+
+if __name__ == "__main__":
+    main()
