@@ -1,0 +1,16 @@
+"""Twicetold: who frames a news story how, in what tone, and who took whose words."""
+
+from .clusters import cluster
+from .corpus import load_corpus
+from .extract import extract
+from .features import Features, load_features
+from .framing import frames, keyness
+from .overview import overview
+from .reuse import find_reuse
+from .run import open_features
+from .sentiment import sentiment
+from .share import share
+from .vectors import vectorise
+
+__all__ = ["Features", "cluster", "extract", "find_reuse", "frames", "keyness", "load_corpus", "load_features", "open_features",
+           "overview", "sentiment", "share", "vectorise"]

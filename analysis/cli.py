@@ -1,0 +1,113 @@
+"""The command `twicetold`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from .errors import CorpusError, TwicetoldError
+from .paths import project_root
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0 done, 1 a fault that was told, 2 wrong usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options) or 0
+    except TwicetoldError as error:
+        print(f"twicetold: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("twicetold: stopped; what was there before is unchanged.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="twicetold", description=(
+        "Who frames a story how, in what tone, and who took whose words. A corpus is a folder under corpus/."))
+    parser.add_argument("--root", type=Path, default=None, help="the project's folder (default: found from here upwards)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    new = commands.add_parser("new", help="scaffold a corpus folder")
+    new.add_argument("name")
+    new.add_argument("--from", dest="table", type=Path, metavar="TABLE",
+                     help="a CSV, JSONL or Parquet table of articles with at least the columns article_id (or id) and text")
+    new.add_argument("--language", default="en", help="language of the articles (default: en)")
+    new.set_defaults(command=_new)
+
+    check = commands.add_parser("check", help="report every fault of a corpus, with file and row")
+    check.add_argument("names", nargs="+", metavar="NAME")
+    check.set_defaults(command=_check)
+
+    extract = commands.add_parser("extract", help="make the private features from the texts")
+    extract.add_argument("names", nargs="+", metavar="NAME")
+    extract.add_argument("--no-vectors", action="store_true", help="leave out sentence embeddings, which take most of the time")
+    extract.add_argument("--model", type=Path, metavar="DIR", help="a sentence encoder of your own: model.onnx and tokenizer.json")
+    extract.set_defaults(command=_extract)
+
+    share = commands.add_parser("share", help="make the shared features, which hold no running words, and an archive of them")
+    share.add_argument("name")
+    share.add_argument("--out", type=Path, help="the archive (default: NAME.zip)")
+    share.add_argument("--vectors", action="store_true", help="let sentence embeddings go along (sentences can be guessed from them)")
+    share.add_argument("--random-key", action="store_true", help="key the n-grams with a random file kept beside the texts, for a growing archive")
+    share.set_defaults(command=_share)
+
+    run = commands.add_parser("run", help="extract, measure and draw everything (what `make figures` does)")
+    run.add_argument("names", nargs="*", metavar="NAME", help="corpora (default: harbour amnesty2024)")
+    run.set_defaults(command=_run)
+    return parser
+
+
+# The commands import what they need when they run, so that --help answers at once.
+
+def _new(options) -> None:
+    from .scaffold import new_corpus
+
+    folder = new_corpus(options.name, root=_corpora(options), table=options.table, language=options.language)
+    print(f"{folder}: written. Next: fill in corpus.yml and codebook.yml, then `twicetold check {options.name}` and "
+          f"`make figures CORPUS={options.name}`.")
+
+
+def _check(options) -> int:
+    from .corpus import corpus_folder
+    from .run import check
+
+    faulty = 0
+    for name in options.names:
+        folder = corpus_folder(name, _corpora(options))
+        faults = check(folder)
+        faulty += bool(faults)
+        print(CorpusError(folder, faults) if faults else f"{folder}: no fault found.")
+    return 1 if faulty else 0
+
+
+def _extract(options) -> None:
+    from .corpus import load_corpus
+    from .extract import extract
+    from .models import load_encoder
+
+    for name in options.names:
+        encoder = None if options.no_vectors else load_encoder(options.model)
+        extract(load_corpus(name, root=_corpora(options)), encoder=encoder)
+
+
+def _share(options) -> None:
+    from .corpus import load_corpus
+    from .share import share
+
+    share(load_corpus(options.name, root=_corpora(options)), out=options.out, vectors=options.vectors, random_key=options.random_key)
+
+
+def _run(options) -> None:
+    from .run import run
+
+    run(options.names, root=options.root)
+
+
+def _corpora(options) -> Path:
+    return (options.root or project_root()) / "corpus"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,173 @@
+"""Run everything for a corpus: checks, extraction where texts are needed, notebooks, figures."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbclient
+import nbformat
+from nbclient.exceptions import CellExecutionError
+
+from .corpus import Corpus, load_corpus, texts_folder
+from .errors import CorpusError, Fault, FeaturesError, TextsNeeded, TwicetoldError
+from .extract import article_table, entry_list, extract
+from .features import Features, check_features, load_features
+from .files import write_text
+from .paths import project_root
+
+CORPORA = ("harbour", "amnesty2024")
+
+
+@dataclass(frozen=True)
+class Executed:
+    """What became of one notebook: its path, seconds, and the refusal if a measure is not for the language."""
+
+    path: Path
+    seconds: float
+    refused: str = ""
+
+
+def open_features(corpus: str | Path, *, root: str | Path | None = None) -> Features:
+    """The features that a corpus is measured on: the shipped shared form where there is one, else the private form.
+
+    Raises
+    ------
+    FeaturesError
+        If there are none yet.
+    """
+    folder = Path(root or project_root() / "corpus") / corpus
+    for place in (folder / "features", folder / "private"):
+        if place.is_dir():
+            return load_features(place)
+    raise FeaturesError(f"{folder}: there are no features yet; run `twicetold extract {folder.name}`.")
+
+
+def check(folder: str | Path) -> list[Fault]:
+    """Every fault of a corpus folder and of the features beside it."""
+    from .corpus import check_corpus
+
+    folder = Path(folder)
+    faults = check_corpus(folder)
+    if (folder / "features").is_dir():
+        found = check_features(folder / "features")
+        faults += found or ([] if faults else _outdated(load_corpus(folder), load_features(folder / "features")))
+    return faults
+
+
+def _outdated(corpus: Corpus, features: Features) -> list[Fault]:
+    """Where shipped features do not fit the metadata, the codebook, or the texts."""
+    faults = []
+    here, made = {e: about["digest"] for e, about in entry_list(corpus.codebook).items()}, features.manifest["entries"]
+    mend = ("run `twicetold share " + corpus.name + "`" if corpus.texts is not None else
+            "they can only be made where the texts are: fetch the texts and run `twicetold share " + corpus.name + "`")
+    changed = sorted(e for e in here.keys() | made.keys() if here.get(e) != made.get(e, {}).get("digest"))
+    if changed:
+        faults.append(Fault("codebook.yml", None, f"the shipped features lack or differ in {', '.join(changed)}; {mend}."))
+    stored = features.table("articles")
+    listed = corpus.metadata
+    if stored["article_id"].tolist() != listed["article_id"].tolist():
+        faults.append(Fault("metadata.csv", None, f"the shipped features hold other articles than metadata.csv lists; {mend}."))
+    else:
+        for column in sorted(set(stored.columns) & set(listed.columns) - {"file", "url"}):
+            differ = stored["article_id"][(stored[column] != listed[column]).to_numpy()]
+            if len(differ):
+                faults.append(Fault("metadata.csv", None, f"{column} of {', '.join(differ)} is not what the shipped features hold; {mend}."))
+    if corpus.texts is not None and not faults:
+        digests = dict(zip(stored["article_id"], stored["sha256"]))
+        changed = [a.article_id for a in corpus.articles() if a.sha256 != digests[a.article_id]]
+        if changed:
+            faults.append(Fault("features", None, f"were made from other texts of {', '.join(changed)}; {mend}."))
+    return faults
+
+
+def run(corpora: list[str] | None = None, *, root: Path | None = None, workers: int = 2,
+        say: Callable[[str], None] = print) -> list[Executed]:
+    """Check, extract, execute the notebooks and draw the figures of some corpora.
+
+    Nothing is written before every corpus has passed its checks.
+
+    Parameters
+    ----------
+    corpora : list of str
+        Names of folders under `corpus/`, or the folders; both shipped corpora if none is given.
+    root : path, optional
+        The project's folder.
+    workers : int
+        Notebooks executed at once.
+    say : callable
+        Takes each line of progress.
+    """
+    root = Path(root or project_root())
+    started = time.monotonic()
+    loaded = []
+    for name in corpora or CORPORA:
+        corpus = load_corpus(name, root=root / "corpus")
+        faults = check(corpus.folder)
+        if faults:
+            raise CorpusError(corpus.folder, faults)
+        loaded.append(corpus)
+    for corpus in loaded:
+        if (corpus.folder / "features").is_dir():
+            say(f"{corpus.name}: measured on its shipped features; no texts are needed")
+        else:
+            extract(corpus, say=say)
+    jobs = [(corpus, path) for corpus in loaded for path in sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))]
+    before = {corpus.name: _stamps(root / "figures" / corpus.name) for corpus in loaded}
+    done: list[Executed] = []
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        futures = {pool.submit(execute, path, corpus.name, root): (corpus, path) for corpus, path in jobs}
+        try:
+            for future in concurrent.futures.as_completed(futures):
+                corpus, path = futures[future]
+                done.append(future.result())
+                said = f"refused: {done[-1].refused}" if done[-1].refused else f"{done[-1].seconds:.0f} s"
+                say(f"[{len(done)}/{len(jobs)}] {corpus.name} / {path.stem}: {said}")
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    for corpus in loaded:
+        folder = root / "figures" / corpus.name
+        now = _stamps(folder)
+        changed = sum(now[f] != before[corpus.name].get(f) for f in now)
+        names = sorted({Path(f).stem for f in now})
+        say(f"figures/{corpus.name}/: {len(names)} figures as .svg, .pdf, .csv and .json ({changed} of {len(now)} files changed): "
+            + ", ".join(names))
+    say(f"notebooks/executed/: {len(done)} notebooks. Done in {time.monotonic() - started:.0f} s.")
+    return done
+
+
+def _stamps(folder: Path) -> dict[str, int]:
+    return {p.name: p.stat().st_mtime_ns for p in folder.iterdir() if not p.name.startswith(".")} if folder.is_dir() else {}
+
+
+def execute(path: Path, corpus: str, root: Path) -> Executed:
+    """Execute one notebook for a corpus, into `notebooks/executed/<corpus>/`."""
+    started = time.monotonic()
+    notebook = nbformat.read(path, as_version=4)
+    _set_parameter(notebook, path, corpus)
+    client = nbclient.NotebookClient(notebook, timeout=3600, kernel_name="python3", resources={"metadata": {"path": str(root / "notebooks")}})
+    refused = ""
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        if error.ename != "LanguageError":
+            raise TwicetoldError(f"{path.name} stopped for {corpus}: {error.ename}: {error.evalue}") from None
+        refused = error.evalue
+    target = root / "notebooks" / "executed" / corpus / path.name
+    write_text(target, nbformat.writes(notebook))
+    return Executed(target, time.monotonic() - started, refused)
+
+
+def _set_parameter(notebook, path: Path, corpus: str) -> None:
+    """Put a cell behind the one tagged "parameters", as papermill does."""
+    for index, cell in enumerate(notebook.cells):
+        if "parameters" in cell.metadata.get("tags", []):
+            injected = nbformat.v4.new_code_cell(f"corpus = {corpus!r}", metadata={"tags": ["injected-parameters"]})
+            notebook.cells.insert(index + 1, injected)
+            return
+    raise TwicetoldError(f"{path}: no cell is tagged \"parameters\"; tag the one that sets `corpus`.")

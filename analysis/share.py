@@ -1,0 +1,171 @@
+"""Share: the form of the features that holds no running words, and the archive that carries it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import secrets
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from .corpus import Corpus
+from .errors import CorpusError, Fault
+from .extract import extract
+from .features import PRIVATE, SCHEMAS, SHARED, Features, load_features, save
+from .files import write_bytes
+from .reuse import find_reuse
+from .reuse.passages import SHIPPED_N
+from .text import words_of
+from .vectors import vectorise
+from .views import sum_terms
+
+LONGEST_STRING = 6  # words; a longer cell could carry a headline or a sentence
+KEY_FILE = "twicetold.key"
+SALT = b"twicetold shared n-grams, version 1"
+
+
+def share(corpus: Corpus, *, out: str | Path | None = None, vectors: bool = False, random_key: bool = False,
+          say: Callable[[str], None] = print) -> Path:
+    """Write a corpus's shared features into its folder and, with its descriptions, into one archive.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        With its texts.
+    out : path, optional
+        The archive; `<name>.zip` in the current folder if not given.
+    vectors : bool
+        Whether sentence embeddings go along. Sentences can be partly rebuilt from them.
+    random_key : bool
+        Key the n-grams with random bytes kept in a file beside the texts, instead of with the texts themselves: the
+        hashes then stay comparable while the corpus grows.
+
+    Returns
+    -------
+    Path
+        Of the archive.
+    """
+    private = extract(corpus, say=say)
+    tables = shared_tables(private, corpus_key(corpus, random_key), vectors=vectors, say=say)
+    manifest = private.manifest
+    save(corpus.folder / "features", tables, form=SHARED, corpus=corpus.name, digest=private.digest,
+         languages=manifest["languages"], entries=manifest["entries"], results=result_tables(private))
+    out = Path(out or f"{corpus.name}.zip")
+    write_bytes(out, _archive(corpus, tables["articles"]))
+    say(f"{corpus.folder / 'features'} and {out}: {', '.join(tables)}; no text, no running words")
+    return out
+
+
+def corpus_key(corpus: Corpus, random_key: bool = False) -> bytes:
+    """The secret of the n-gram hashes: a random file beside the texts, or derived from the bytes of all texts.
+
+    Published digests of single texts do not help to guess it: it needs every byte of every text.
+    """
+    path = corpus.texts / KEY_FILE if corpus.texts is not None else None
+    if path is not None and random_key and not path.exists():
+        write_bytes(path, secrets.token_bytes(32))
+    if path is not None and path.exists():
+        key = path.read_bytes()
+        if len(key) != 32:
+            raise CorpusError(corpus.folder, [Fault(f"articles/{KEY_FILE}", None, f"holds {len(key)} bytes; a key has 32.")])
+        return key
+    digest = hashlib.sha512()
+    for article in sorted(corpus.articles(), key=lambda a: a.article_id):
+        data = article.text.encode("utf-8")
+        digest.update(len(data).to_bytes(8, "little") + data)
+    return hashlib.scrypt(digest.digest(), salt=SALT, n=2**14, r=8, p=1, dklen=32)
+
+
+def shared_tables(private: Features, key: bytes, *, vectors: bool = False, say: Callable[[str], None] = print) -> dict[str, pd.DataFrame]:
+    """The tables of the shared form.
+
+    Beside the tables that the private form alone has, three lose columns here: `hits` and `quotes` their characters, and
+    `quotes` who speaks. A match's length would give its word away to who has the codebook, and a quotation's place,
+    speaker and verb the words between its end and the sentence's.
+    """
+    tokens = private.table("tokens", ["article_id", "hash", "quoted"])
+    hits = private.table("hits")
+    counted = hits.assign(count=np.int32(1))
+    tables = {
+        "articles": _guarded(private.table("articles"), say),
+        "sentences": private.table("sentences"),
+        "ngrams": keyed_ngrams(tokens, private.article_ids, key),
+        "terms": sum_terms(private.table("terms")),
+        "hits": counted.groupby(["article_id", "sentence", "entry", "kind"], sort=False)["count"].sum().reset_index(),
+        "patterns": counted.groupby(["article_id", "entry", "kind", "pattern"], sort=True)["count"].sum().reset_index(),
+        "scores": private.table("scores"),
+        "quotes": private.table("quotes"),
+    }
+    if vectors:
+        tables["vectors"] = private.table("vectors")
+    for name, columns in SCHEMAS[SHARED].items():
+        if name in tables and name != "articles":
+            tables[name] = tables[name][[c for c, _ in columns]]
+    # rows of one sentence would else stand in the order in which their words do
+    order = ["article_id", "sentence", "kind", "entry"]
+    places = {a: i for i, a in enumerate(private.article_ids)}
+    tables["hits"] = tables["hits"].sort_values(order, key=lambda c: c.map(places) if c.name == "article_id" else c, ignore_index=True)
+    return tables
+
+
+def keyed_ngrams(tokens: pd.DataFrame, article_ids: list[str], key: bytes, n: int = SHIPPED_N) -> pd.DataFrame:
+    """Keyed hashes of every run of n words: article_id, position, hash, quoted (all of its words are)."""
+    parts = []
+    for article, part in tokens.groupby("article_id", sort=False):
+        words = np.ascontiguousarray(part["hash"].to_numpy(np.uint64))
+        quoted = part["quoted"].to_numpy(bool)
+        size = max(len(words) - n + 1, 0)
+        if not size:
+            continue
+        runs = np.ascontiguousarray(np.lib.stride_tricks.sliding_window_view(words, n))
+        hashes = [int.from_bytes(hashlib.blake2b(run, key=key, digest_size=8).digest(), "little") for run in runs]
+        parts.append(pd.DataFrame({"article_id": article, "position": np.arange(size, dtype=np.int32),
+                                   "hash": np.array(hashes, np.uint64),
+                                   "quoted": np.lib.stride_tricks.sliding_window_view(quoted, n).all(axis=1)}))
+    empty = pd.DataFrame({"article_id": [], "position": [], "hash": np.empty(0, np.uint64), "quoted": np.empty(0, bool)})
+    return pd.concat(parts, ignore_index=True) if parts else empty
+
+
+def result_tables(private: Features) -> dict[str, pd.DataFrame]:
+    """What only the private form can give: the characters of shared passages, and how alike articles are in embeddings."""
+    passages = find_reuse(private).table
+    results = {"passages": passages.astype({c: "int32" for c in passages.columns if c.endswith(("_start", "_end"))})}
+    if private.has("vectors"):
+        cosine = vectorise(private, method="embeddings").similarity()
+        rows = [(a, b, cosine.iat[i, j]) for i, a in enumerate(cosine.index) for j, b in enumerate(cosine.columns) if i < j]
+        results["similarity"] = pd.DataFrame(rows, columns=["a", "b", "cosine"])
+    return results
+
+
+def _guarded(articles: pd.DataFrame, say) -> pd.DataFrame:
+    """Articles without the file's name, and without cells that could hold a headline."""
+    articles = articles.drop(columns=["file"], errors="ignore").copy()
+    for column in articles.columns:
+        if articles[column].dtype.kind in "iuf":
+            continue
+        long = articles[column].map(lambda cell: isinstance(cell, str) and len(words_of(cell)) > LONGEST_STRING)
+        if long.any():
+            articles.loc[long, column] = ""
+            say(f"left out of the shared form: {int(long.sum())} of {len(articles)} cells of {column!r}, longer than "
+                f"{LONGEST_STRING} words")
+    return articles
+
+
+def _archive(corpus: Corpus, articles: pd.DataFrame) -> bytes:
+    """A zip that holds the corpus folder without texts; the same bytes from the same content."""
+    rows = articles.drop(columns=["n_chars", "n_tokens", "n_sentences", "sha256"])
+    rows.insert(1, "file", [f"{a}.txt" for a in rows["article_id"]])
+    members = {"metadata.csv": rows.to_csv(index=False, lineterminator="\n").encode()}
+    files = [corpus.folder / "corpus.yml", corpus.folder / "codebook.yml"]
+    files += [corpus.folder / entry["file"] for entry in corpus.codebook.dictionaries.values() if "file" in entry]
+    files += sorted((corpus.folder / "features").rglob("*"))
+    members |= {f.relative_to(corpus.folder).as_posix(): f.read_bytes() for f in files if f.is_file()}
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(members):
+            archive.writestr(zipfile.ZipInfo(f"{corpus.name}/{name}", (1980, 1, 1, 0, 0, 0)), members[name], zipfile.ZIP_DEFLATED)
+    return sink.getvalue()
