@@ -10,7 +10,8 @@ from .reuse import find_reuse
 from .run import open_features
 from .sentiment import sentiment
 from .share import share
-from .vectors import vectorise
+from .show import show
+from .vectors import similarity, vectorise
 
 __all__ = ["Features", "cluster", "extract", "find_reuse", "frames", "keyness", "load_corpus", "load_features", "open_features",
-           "overview", "sentiment", "share", "vectorise"]
+           "overview", "sentiment", "share", "show", "similarity", "vectorise"]

@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="extract, measure and draw everything (what `make figures` does)")
     run.add_argument("names", nargs="*", metavar="NAME", help="corpora (default: harbour amnesty2024)")
+    run.add_argument("--store", action="store_true", help="execute the notebooks as they stand and keep their outputs in them, for the tests")
     run.set_defaults(command=_run)
     return parser
 
@@ -100,9 +101,12 @@ def _share(options) -> None:
 
 
 def _run(options) -> None:
-    from .run import run
+    from .run import run, store
 
-    run(options.names, root=options.root)
+    if options.store:
+        store(options.root)
+    else:
+        run(options.names, root=options.root)
 
 
 def _corpora(options) -> Path:

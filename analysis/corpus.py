@@ -16,6 +16,7 @@ import pandas as pd
 
 from .codebook import Codebook, read_codebook, read_yaml
 from .errors import CorpusError, Fault, TextsNeeded
+from .paths import project_root
 
 DATASHEET = ("name", "title", "description", "languages", "texts", "licence", "collected")
 COLUMNS = ("article_id", "file", "outlet", "published", "author", "url", "language")
@@ -97,8 +98,8 @@ def texts_folder(folder: Path, name: str) -> Path | None:
     return next((p for p in places if p.is_dir() and any(p.iterdir())), None)
 
 
-def load_corpus(corpus: str | Path, *, root: str | Path = "corpus") -> Corpus:
-    """Load a corpus by its name under `root`, or by its folder.
+def load_corpus(corpus: str | Path, *, root: str | Path | None = None) -> Corpus:
+    """Load a corpus by its name under `root` (the project's `corpus/` if not given), or by its folder.
 
     Raises
     ------
@@ -117,8 +118,9 @@ def load_corpus(corpus: str | Path, *, root: str | Path = "corpus") -> Corpus:
     return loaded
 
 
-def corpus_folder(corpus: str | Path, root: str | Path = "corpus") -> Path:
+def corpus_folder(corpus: str | Path, root: str | Path | None = None) -> Path:
     """Where a corpus named or given by its folder stands."""
+    root = project_root() / "corpus" if root is None else root
     folder = Path(corpus) if Path(corpus).is_dir() and len(Path(corpus).parts) > 1 else Path(root) / corpus
     if not folder.is_dir():
         there = sorted(p.name for p in Path(root).glob("*/") if p.is_dir()) if Path(root).is_dir() else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import os
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 import nbclient
 import nbformat
 from nbclient.exceptions import CellExecutionError
+from traitlets.config import Config
 
 from .corpus import Corpus, load_corpus, texts_folder
 from .errors import CorpusError, Fault, FeaturesError, TextsNeeded, TwicetoldError
@@ -116,7 +118,7 @@ def run(corpora: list[str] | None = None, *, root: Path | None = None, workers: 
             say(f"{corpus.name}: measured on its shipped features; no texts are needed")
         else:
             extract(corpus, say=say)
-    jobs = [(corpus, path) for corpus in loaded for path in sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))]
+    jobs = [(corpus, path) for corpus in loaded for path in _notebooks(root)]
     before = {corpus.name: _stamps(root / "figures" / corpus.name) for corpus in loaded}
     done: list[Executed] = []
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
@@ -145,22 +147,43 @@ def _stamps(folder: Path) -> dict[str, int]:
     return {p.name: p.stat().st_mtime_ns for p in folder.iterdir() if not p.name.startswith(".")} if folder.is_dir() else {}
 
 
-def execute(path: Path, corpus: str, root: Path) -> Executed:
-    """Execute one notebook for a corpus, into `notebooks/executed/<corpus>/`."""
+def execute(path: Path, corpus: str | None, root: Path) -> Executed:
+    """Execute one notebook for a corpus, into `notebooks/executed/<corpus>/`; with None as it stands, in its place."""
     started = time.monotonic()
     notebook = nbformat.read(path, as_version=4)
-    _set_parameter(notebook, path, corpus)
-    client = nbclient.NotebookClient(notebook, timeout=3600, kernel_name="python3", resources={"metadata": {"path": str(root / "notebooks")}})
+    if corpus is not None:
+        _set_parameter(notebook, path, corpus)
     refused = ""
     try:
-        client.execute()
+        with tempfile.TemporaryDirectory(prefix="twicetold-") as private:
+            config = Config()
+            if os.name == "posix":  # sockets in a folder of our own: else the kernel listens on TCP ports open to others
+                config.KernelManager.transport = "ipc"
+                config.KernelManager.ip = f"{private}/kernel"
+            nbclient.NotebookClient(notebook, timeout=3600, kernel_name="python3", config=config, record_timing=False,
+                                    resources={"metadata": {"path": str(root / "notebooks")}}).execute()
     except CellExecutionError as error:
         if error.ename != "LanguageError":
             raise TwicetoldError(f"{path.name} stopped for {corpus}: {error.ename}: {error.evalue}") from None
         refused = error.evalue
-    target = root / "notebooks" / "executed" / corpus / path.name
-    write_text(target, nbformat.writes(notebook))
+    notebook.metadata = {"kernelspec": notebook.metadata["kernelspec"], "language_info": {"name": "python"}}  # no version of Python
+    target = path if corpus is None else root / "notebooks" / "executed" / corpus / path.name
+    write_text(target, nbformat.writes(notebook) + "\n")
     return Executed(target, time.monotonic() - started, refused)
+
+
+def store(root: Path | None = None, *, say: Callable[[str], None] = print) -> list[Executed]:
+    """Execute the notebooks as they stand and keep their outputs in them, for the tests to compare with."""
+    root = Path(root or project_root())
+    done = []
+    for path in _notebooks(root):
+        done.append(execute(path, None, root))
+        say(f"{path.relative_to(root)}: {done[-1].seconds:.0f} s")
+    return done
+
+
+def _notebooks(root: Path) -> list[Path]:
+    return sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 
 def _set_parameter(notebook, path: Path, corpus: str) -> None:

@@ -40,7 +40,7 @@ def sentiment(features: Features, *, dictionary: str | None = None, draws: int =
     """Read the polarity of each sentence, and average it by article.
 
     A sentence's score is the mean weight of its words that the dictionary knows, from -1 to 1, the sign turned
-    after a negation; 0 where it knows none (`n_matched` tells the two apart). An article is only ever the mean of its
+    after a negation, words of names left out; 0 where it knows none (`n_matched` tells the two apart). An article is only ever the mean of its
     sentences: a dictionary's score of a whole text grows with the text.
 
     Parameters

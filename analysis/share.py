@@ -20,7 +20,7 @@ from .files import write_bytes
 from .reuse import find_reuse
 from .reuse.passages import SHIPPED_N
 from .text import words_of
-from .vectors import vectorise
+from .vectors import similarity
 from .views import sum_terms
 
 LONGEST_STRING = 6  # words; a longer cell could carry a headline or a sentence
@@ -134,10 +134,8 @@ def result_tables(private: Features) -> dict[str, pd.DataFrame]:
     """What only the private form can give: the characters of shared passages, and how alike articles are in embeddings."""
     passages = find_reuse(private).table
     results = {"passages": passages.astype({c: "int32" for c in passages.columns if c.endswith(("_start", "_end"))})}
-    if private.has("vectors"):
-        cosine = vectorise(private, method="embeddings").similarity()
-        rows = [(a, b, cosine.iat[i, j]) for i, a in enumerate(cosine.index) for j, b in enumerate(cosine.columns) if i < j]
-        results["similarity"] = pd.DataFrame(rows, columns=["a", "b", "cosine"])
+    if private.has("vectors") and len(private.table("vectors", ["article_id"])):
+        results["similarity"] = similarity(private, method="embeddings").table
     return results
 
 

@@ -12,7 +12,7 @@ from sklearn.preprocessing import normalize
 
 from .errors import FeaturesError, OptionError, choose
 from .features import PRIVATE, Features
-from .results import at_least
+from .results import Result, at_least
 from .views import ENGLISH, article_terms, origin, require_language
 
 METHODS = ("tfidf", "lsa", "embeddings")
@@ -112,6 +112,31 @@ def vectorise(features: Features, *, method: str = "tfidf", unit: str = "article
     heaviest = np.abs(svd.components_.round(9)).argmax(axis=1)
     projected *= np.sign(svd.components_[np.arange(k), heaviest])
     return Vectors(normalize(projected), rows, [f"lsa {i}" for i in range(1, k + 1)], params | {"dimensions": k, "seed": seed})
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Similarity(Result):
+    """`table`: a, b, cosine of the two articles' vectors, from -1 to 1."""
+
+
+def similarity(features: Features, *, method: str = "tfidf") -> Similarity:
+    """How alike the articles are, pair by pair, in what they are about.
+
+    Parameters
+    ----------
+    features : Features
+        Either form; "embeddings" of the shared form are read from its results.
+    method : {"tfidf", "lsa", "embeddings"}
+        See `vectorise`.
+    """
+    choose("method", method, METHODS)
+    if method == "embeddings" and not features.has("vectors") and features.has_result("similarity"):
+        require_language(features, "the sentence encoder", ENGLISH, 'Use method="tfidf" or "lsa".')
+        return Similarity(features.result("similarity"), {"method": method, **origin(features), "measured_on": "results"})
+    vectors = vectorise(features, method=method)
+    cosine = vectors.similarity()
+    rows = [(a, b, cosine.iat[i, j]) for i, a in enumerate(cosine.index) for j, b in enumerate(cosine.columns) if i < j]
+    return Similarity(pd.DataFrame(rows, columns=["a", "b", "cosine"]), vectors.params)
 
 
 def _embeddings(features: Features, unit: str, params: dict) -> Vectors:

@@ -54,11 +54,14 @@ class Matcher:
 def apply_entry(units: Units, entry: Entry, matcher: Matcher) -> dict[str, Columns]:
     """Columns of `hits`, and for a dictionary of `scores`.
 
-    A sentence's score is the mean weight of its matched words; the sign of one is turned where a negation stands among
-    the three words before it (English dictionaries only).
+    A sentence's score is the mean weight of its matched words. In English the sign of one is turned where a negation
+    stands among the three words before it, and words of names do not match: no praise is meant by "United States".
     """
     words, sentence = units.tokens.words, units.sentence.tolist()
     found = matcher.find(words, sentence)
+    english = (entry.language or "").split("-")[0] == "en"
+    if english and entry.kind == "dictionary":
+        found = [(f, n, p) for f, n, p in found if not units.capital[f:f + n].all()]
     first = np.array([f for f, _, _ in found], np.int64)
     last = np.array([f + n - 1 for f, n, _ in found], np.int64)
     where = [sentence[f] for f in first]
@@ -66,10 +69,9 @@ def apply_entry(units: Units, entry: Entry, matcher: Matcher) -> dict[str, Colum
         "sentence": where, "entry": [entry.name] * len(found), "kind": [entry.kind] * len(found), "pattern": [p for _, _, p in found],
         "start": units.tokens.start[first], "end": units.tokens.end[last]}}
     if entry.kind == "dictionary":
-        turns = (entry.language or "").split("-")[0] == "en"
         totals: dict[int, list[float]] = {}
         for place, s, (_, _, pattern) in zip(first.tolist(), where, found):
-            negated = turns and any(w in NEGATORS or w.endswith("n't") for w, t in zip(words[max(0, place - REACH):place],
+            negated = english and any(w in NEGATORS or w.endswith("n't") for w, t in zip(words[max(0, place - REACH):place],
                                     sentence[max(0, place - REACH):place]) if t == s)
             totals.setdefault(s, []).append(-entry.weights[pattern] if negated else entry.weights[pattern])
         tables["scores"] = {"sentence": list(totals), "dictionary": [entry.name] * len(totals),

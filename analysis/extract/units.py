@@ -25,6 +25,8 @@ class Units:
         The sentence of each token.
     spans : list of (start, end, paragraph)
         The sentences.
+    capital : bool array of shape (n_tokens,)
+        Capitalised where neither a sentence begins nor a headline capitalises most words: part of a name.
     tables : dict
         Columns of `articles` (one row), `sentences`, `tokens`, `terms` and `quotes`, without article_id.
     """
@@ -32,6 +34,7 @@ class Units:
     tokens: Tokens
     sentence: np.ndarray
     spans: list[tuple[int, int, int]]
+    capital: np.ndarray
     tables: dict[str, Columns]
 
 
@@ -53,6 +56,7 @@ def extract_units(article: Article) -> Units:
     for a, b, attribution in zip(first, last, said):
         if not attribution.scare:
             quoted[a:b] = True
+    upper, tells = _capitals(text, tokens, sentence, len(spans))
     n_tokens = np.bincount(sentence, minlength=len(spans)).astype(np.int32)
     n_quoted = np.bincount(sentence, weights=quoted, minlength=len(spans))
     kept = [i for i in range(len(quotes)) if last[i] > first[i]]
@@ -62,7 +66,7 @@ def extract_units(article: Article) -> Units:
                       "end": [e for _, e, _ in spans], "n_tokens": n_tokens, "quoted_share": n_quoted / np.maximum(n_tokens, 1)},
         "tokens": {"position": np.arange(len(tokens)), "sentence": sentence, "start": tokens.start, "end": tokens.end,
                    "hash": tokens.hashes, "quoted": quoted},
-        "terms": _terms(text, tokens, sentence, len(spans)),
+        "terms": _terms(tokens, sentence, upper, tells),
         "quotes": {"sentence": [int(np.searchsorted(starts, quotes[i].start, side="right") - 1) for i in kept],
                    "position": [int(first[i]) for i in kept], "start": [quotes[i].start for i in kept],
                    "end": [quotes[i].end for i in kept], "n_words": [int(last[i] - first[i]) for i in kept],
@@ -70,24 +74,25 @@ def extract_units(article: Article) -> Units:
                    "description": [said[i].description for i in kept], "verb": [said[i].verb for i in kept],
                    "unnamed": [said[i].unnamed for i in kept]},
     }
-    return Units(tokens, sentence, spans, tables)
+    return Units(tokens, sentence, spans, upper & tells, tables)
 
 
-def _terms(text: str, tokens: Tokens, sentence: np.ndarray, n_sentences: int) -> Columns:
-    counts = Counter(zip(sentence.tolist(), tokens.words))
-    names = _names(text, tokens, sentence, n_sentences)
-    keys = sorted(counts)
-    return {"sentence": [s for s, _ in keys], "term": [w for _, w in keys], "is_name": [w in names for _, w in keys],
-            "count": [counts[k] for k in keys]}
-
-
-def _names(text: str, tokens: Tokens, sentence: np.ndarray, n_sentences: int) -> set[str]:
-    """Words that stand capitalised more often than not where a sentence does not begin; headlines in capitals do not count."""
-    capital = np.array([text[s].isupper() for s in tokens.start.tolist()], bool)
-    share = np.bincount(sentence, weights=capital, minlength=n_sentences) / np.maximum(np.bincount(sentence, minlength=n_sentences), 1)
+def _capitals(text: str, tokens: Tokens, sentence: np.ndarray, n_sentences: int) -> tuple[np.ndarray, np.ndarray]:
+    """Which tokens are capitalised, and at which a capital tells something: not at the beginning of a sentence, nor in a
+    headline that capitalises most words."""
+    upper = np.array([text[s].isupper() for s in tokens.start.tolist()], bool)
+    share = np.bincount(sentence, weights=upper, minlength=n_sentences) / np.maximum(np.bincount(sentence, minlength=n_sentences), 1)
     opens = np.r_[True, sentence[1:] != sentence[:-1]] if len(tokens) else np.empty(0, bool)
+    return upper, ~opens & (share[sentence] < 0.6)
+
+
+def _terms(tokens: Tokens, sentence: np.ndarray, upper: np.ndarray, tells: np.ndarray) -> Columns:
+    """Words by sentence; a word is a name if in the article it stands capitalised more often than not, where that tells."""
     told: Counter[str] = Counter()
-    for word, up, tells in zip(tokens.words, capital.tolist(), (~opens & (share[sentence] < 0.6)).tolist()):
-        if tells or not up:
+    for word, up, here in zip(tokens.words, upper.tolist(), tells.tolist()):
+        if here or not up:
             told[word] += 1 if up else -1
-    return {word for word, votes in told.items() if votes > 0}
+    counts = Counter(zip(sentence.tolist(), tokens.words))
+    keys = sorted(counts)
+    return {"sentence": [s for s, _ in keys], "term": [w for _, w in keys], "is_name": [told[w] > 0 for _, w in keys],
+            "count": [counts[k] for k in keys]}

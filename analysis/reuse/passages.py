@@ -79,8 +79,11 @@ def find_reuse(features: Features, *, n: int = SHIPPED_N, min_words: int = 8, ma
                                    zip(table[side], table[f"{side}_position"], table[f"{side}_words"])]
         table[side] = [ids[i] for i in table[side]]
     table.insert(0, "passage", np.arange(1, len(table) + 1))
-    table = _characters(table, tokens)
     params = {"n": n, "min_words": min_words, "max_gap": max_gap, **origin(features)}
+    if tokens is not None:
+        table = _characters(table, tokens)
+    else:
+        table, params["measured_on"] = _shipped_characters(table, features)
     return Reuse(table, params, _pairs(table, masks), _articles(table, masks))
 
 
@@ -124,20 +127,29 @@ def _closed(pair, chain) -> tuple:
     return (*pair, a0, a1 - a0, b0, b1 - b0, matching)
 
 
-def _characters(table: pd.DataFrame, tokens) -> pd.DataFrame:
-    places = {a: part for a, part in tokens.groupby("article_id", sort=False)} if tokens is not None else {}
+def _characters(table: pd.DataFrame, tokens: pd.DataFrame) -> pd.DataFrame:
+    places = dict(iter(tokens.groupby("article_id", sort=False)))
     for side in "ab":
-        starts, ends = [], []
-        for article, first, words in zip(table[side], table[f"{side}_position"], table[f"{side}_words"]):
-            part = places.get(article)
-            starts.append(pd.NA if part is None else int(part["start"].iat[first]))
-            ends.append(pd.NA if part is None else int(part["end"].iat[first + words - 1]))
-        table[f"{side}_start"] = pd.array(starts, "Int64")
-        table[f"{side}_end"] = pd.array(ends, "Int64")
+        rows = [(places[a]["start"].iat[p], places[a]["end"].iat[p + w - 1]) for a, p, w in
+                zip(table[side], table[f"{side}_position"], table[f"{side}_words"])]
+        table[f"{side}_start"] = pd.array([s for s, _ in rows], "Int64")
+        table[f"{side}_end"] = pd.array([e for _, e in rows], "Int64")
     return table
 
 
-def _covered(table: pd.DataFrame, masks, other=None) -> dict[str, np.ndarray]:
+def _shipped_characters(table: pd.DataFrame, features: Features) -> tuple[pd.DataFrame, str]:
+    """Characters of the same passages as the owner of the texts found them, where they are shipped."""
+    names = [f"{side}_{end}" for side in "ab" for end in ("start", "end")]
+    if features.has_result("passages"):
+        keys = ["a", "b", "a_position", "a_words", "b_position", "b_words"]
+        table = table.merge(features.result("passages")[[*keys, *names]], on=keys, how="left")
+        said = f"{features.form} features; characters from results"
+    else:
+        table, said = table.assign(**dict.fromkeys(names, pd.NA)), f"{features.form} features"
+    return table.astype(dict.fromkeys(names, "Int64")), said
+
+
+def _covered(table: pd.DataFrame, masks) -> dict[str, np.ndarray]:
     """For each article, which of its words stand in a passage."""
     shared = {a: np.zeros(len(m), bool) for a, m in masks.items()}
     for side in "ab":

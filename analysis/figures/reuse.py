@@ -1,0 +1,103 @@
+"""Draw shared words: who shares with whom, where, and how much of each article is its own."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Polygon
+
+from ..reuse import Reuse
+from .style import AMBER, BLUE, DOUBLE, INK, PALE, SINGLE, SKY, legend_below, number, styled
+
+PARTS = {"own": ("its own words", PALE, ""), "quoted": ("quoted", SKY, ""),
+         "shared_quoted": ("quoted and shared", BLUE, ""), "shared": ("shared, not quoted", AMBER, "////")}
+
+
+def _square(result: Reuse) -> tuple[float, float]:
+    side = 1.7 + 0.3 * len(result.articles)
+    return min(max(side, SINGLE), DOUBLE), min(max(side, SINGLE), DOUBLE) * 0.85
+
+
+@styled(_square)
+def plot_sharing(result: Reuse, *, ax: Axes | None = None) -> Axes:
+    """A matrix: the share of the row article's words that stand in the column article too."""
+    ids = result.articles["article_id"].tolist()
+    place = {a: i for i, a in enumerate(ids)}
+    share = np.zeros((len(ids), len(ids)))
+    for row in result.pairs.itertuples():
+        share[place[row.a], place[row.b]] = row.a_share
+        share[place[row.b], place[row.a]] = row.b_share
+    top = max(share.max(), 0.01)
+    ax.imshow(np.ma.masked_equal(share, 0), cmap="Blues", vmin=0, vmax=top * 1.15)
+    ax.imshow(np.ma.masked_equal(np.eye(len(ids)), 0), cmap="Greys", vmin=0, vmax=5)
+    ax.set_xticks(np.arange(len(ids) - 1) + 0.5, minor=True)
+    ax.set_yticks(np.arange(len(ids) - 1) + 0.5, minor=True)
+    ax.grid(which="minor", color="#e0e0e0", linewidth=0.5)
+    ax.tick_params(which="minor", length=0)
+    for (i, j), value in np.ndenumerate(share):
+        if value > 0:
+            text = f"{100 * value:.0f}" if value >= 0.005 else "<1"
+            ax.text(j, i, text, ha="center", va="center", color="white" if value > 0.6 * top else INK)
+    ax.set_xticks(range(len(ids)), ids, rotation=45 if len(ids) > 3 else 0, ha="right" if len(ids) > 3 else "center")
+    ax.set_yticks(range(len(ids)), ids)
+    ax.tick_params(length=0)
+    ax.set_xlabel("… stand in this article too")
+    ax.set_ylabel("of 100 words of this article …")
+    for side in ax.spines.values():
+        side.set_visible(False)
+    pairs = len(ids) * (len(ids) - 1) // 2
+    best = result.pairs.loc[result.pairs[["a_share", "b_share"]].max(axis=1).idxmax()] if len(result.pairs) else None
+    ax.set_title(f"{len(result.pairs)} of {number(pairs, 'pair')} share passages" + (
+        "" if best is None else f";\nmost: {best['a']} and {best['b']}"))
+    return ax
+
+
+@styled(lambda result: (DOUBLE, 0.8))
+def plot_alignment(result: Reuse, pair: tuple[str, str], *, ax: Axes | None = None) -> Axes:
+    """Two articles as two lines, their shared passages as bands between them; dark where both quote."""
+    a, b = pair
+    table = result.table[(result.table["a"] == a) & (result.table["b"] == b)]
+    words = result.articles.set_index("article_id")["n_words"]
+    for name, y in ((a, 1), (b, 0)):
+        ax.plot([0, words[name]], [y, y], color=INK, linewidth=2.5, solid_capstyle="butt")
+        ax.text(-6, y, name, ha="right", va="center")
+    for row in table.itertuples():
+        quoted = row.a_quoted and row.b_quoted
+        corners = [(row.a_position, 1), (row.a_position + row.a_words, 1), (row.b_position + row.b_words, 0), (row.b_position, 0)]
+        ax.add_patch(Polygon(corners, closed=True, facecolor=BLUE if quoted else AMBER, edgecolor=INK, linewidth=0.4, alpha=0.85))
+    ax.set_xlim(0, words.max())
+    ax.set_ylim(-0.25, 1.25)
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+    shared = result.pairs[(result.pairs["a"] == a) & (result.pairs["b"] == b)].iloc[0]
+    ax.set_title(f"{number(len(table), 'passage')}, {shared['a_shared']} and {shared['b_shared']} words", fontweight="normal", fontsize=7)
+    return ax
+
+
+def alignment_title(result: Reuse, shown: int) -> str:
+    """What the figure of pairs shows, in a sentence."""
+    quoted = int((result.table["a_quoted"] & result.table["b_quoted"]).sum())
+    more = "" if shown >= len(result.pairs) else f" (the {shown} pairs that share most of {len(result.pairs)})"
+    return (f"{quoted} of {number(len(result.table), 'shared passage')} stand in quotation marks on both sides (dark); "
+            f"the others (light) do not{more}")
+
+
+@styled(lambda result: (SINGLE, 1.2 + 0.19 * len(result.articles)))
+def plot_words(result: Reuse, *, ax: Axes | None = None) -> Axes:
+    """Each article's words: its own, quoted, shared, and both."""
+    table = result.articles
+    y, left = np.arange(len(table)), np.zeros(len(table))
+    total = table["n_words"].clip(lower=1)
+    for part, (label, colour, hatch) in PARTS.items():
+        share = (100 * table[part] / total).to_numpy()
+        ax.barh(y, share, left=left, color=colour, hatch=hatch, edgecolor=INK, label=label)
+        left = left + share
+    ax.set_yticks(y, table["article_id"])
+    ax.invert_yaxis()
+    ax.set_xlim(0, 100)
+    ax.set_xlabel("percent of the article's words")
+    shared = (table["shared"] + table["shared_quoted"]) / total
+    ax.set_title(f"{table['article_id'][shared.idxmax()]} shares {shared.max():.0%} of its words with others,\n"
+                 f"{table['article_id'][shared.idxmin()]} {shared.min():.0%}" if len(table) > 1 else "The article's words")
+    legend_below(ax, below=0.42, x=0.42)
+    return ax
