@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy.cluster.hierarchy import leaves_list, linkage
+from scipy.spatial.distance import pdist
 
 from .errors import FeaturesError, OptionError
 from .features import Features
@@ -149,7 +150,7 @@ def _profiles(features: Features, blocks, draws: int, seed: int) -> tuple[pd.Dat
 
 
 def _linkage(profile: np.ndarray) -> np.ndarray:
-    return linkage(profile.round(9), method="ward")
+    return linkage(pdist(profile.round(9)), method="ward")
 
 
 def _clades(tree: np.ndarray, n: int) -> list[frozenset[int]]:

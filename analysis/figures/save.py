@@ -63,6 +63,7 @@ def save_figure(drawn: Axes | Figure, name: str, result: Result, *, table: pd.Da
              "parameters": {k: v for k, v in result.params.items() if k not in ("corpus", "digest", "measured_on")},
              "notes": list(result.notes), "packages": {p: importlib.metadata.version(p) for p in PACKAGES}}
     with matplotlib.rc_context(STYLE):
+        settle(figure)
         svg = _render(figure, "svg", {"Date": None, "Creator": None})
         pdf = _render(figure, "pdf", {"CreationDate": None, "Creator": None, "Producer": None})
     write_bytes(folder / f"{name}.svg", svg)
@@ -70,6 +71,14 @@ def save_figure(drawn: Axes | Figure, name: str, result: Result, *, table: pd.Da
     write_text(folder / f"{name}.csv", rows.to_csv(index=False, float_format="%.9g", lineterminator="\n"))
     write_text(folder / f"{name}.json", json.dumps(about, indent=1, ensure_ascii=False) + "\n")
     return Saved(f"figures/{corpus}", name, svg.decode("utf-8"))
+
+
+def settle(figure: Figure) -> None:
+    """Lay the figure out once and for all: each further drawing would move its axes a little more."""
+    if figure.get_layout_engine() is not None:
+        for _ in range(3):
+            figure.draw_without_rendering()
+        figure.set_layout_engine("none")
 
 
 def _render(figure: Figure, kind: str, metadata: dict) -> bytes:

