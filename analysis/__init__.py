@@ -1,5 +1,6 @@
 """Twicetold: who frames a news story how, in what tone, and who took whose words."""
 
+from .checks import open_features
 from .clusters import cluster
 from .corpus import load_corpus
 from .extract import extract
@@ -7,7 +8,6 @@ from .features import Features, load_features
 from .framing import frames, keyness
 from .overview import overview
 from .reuse import find_reuse
-from .run import open_features
 from .sentiment import sentiment
 from .share import share
 from .show import show

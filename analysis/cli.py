@@ -12,11 +12,17 @@ from .paths import project_root
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status: 0 done, 1 a fault that was told, 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a name that a terminal cannot show stops nothing
     options = _parser().parse_args(arguments)
     try:
         return options.command(options) or 0
     except TwicetoldError as error:
         print(f"twicetold: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:  # no space, no right to write, and the like
+        print(f"twicetold: {error}; what was there before is unchanged.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("twicetold: stopped; what was there before is unchanged.", file=sys.stderr)
@@ -72,7 +78,7 @@ def _new(options) -> None:
 
 def _check(options) -> int:
     from .corpus import corpus_folder
-    from .run import check
+    from .checks import check
 
     faulty = 0
     for name in options.names:

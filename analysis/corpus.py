@@ -8,20 +8,23 @@ import hashlib
 import io
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from .codebook import Codebook, read_codebook, read_yaml
+from .codebook import LANGUAGE, Codebook, read_codebook, read_utf8, read_yaml
 from .errors import CorpusError, Fault, TextsNeeded
 from .paths import project_root
 
 DATASHEET = ("name", "title", "description", "languages", "texts", "licence", "collected")
 COLUMNS = ("article_id", "file", "outlet", "published", "author", "url", "language")
+COUNTED = ("n_chars", "n_tokens", "n_sentences", "sha256")  # columns that extraction adds to the metadata's
+LONGEST_CELL = 100_000  # characters; Python's csv reads no more than 131,072
+_BROKEN = re.compile("[\0\ud800-\udfff]")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ def texts_folder(folder: Path, name: str) -> Path | None:
     places = [Path(folder) / "articles"]
     if os.environ.get("TWICETOLD_TEXTS"):
         places.append(Path(os.environ["TWICETOLD_TEXTS"]) / name / "articles")
-    return next((p for p in places if p.is_dir() and any(p.iterdir())), None)
+    return next((p for p in places if p.is_dir() and any(not _hidden(f) for f in p.iterdir())), None)
 
 
 def load_corpus(corpus: str | Path, *, root: str | Path | None = None) -> Corpus:
@@ -142,7 +145,7 @@ def _read(folder: Path) -> tuple[Corpus | None, list[Fault]]:
     faults += found
     texts = texts_folder(folder, folder.resolve().name)
     if texts is not None:
-        faults += _texts(texts, metadata)
+        faults += _texts(texts, metadata) if "rows" in metadata.attrs else []
     elif datasheet.get("texts") == "shared":
         faults.append(Fault("articles", None, "the texts are missing, though corpus.yml says `texts: shared`."))
     return (None if faults else Corpus(folder, datasheet, metadata, codebook)), faults
@@ -163,13 +166,17 @@ def _datasheet(folder: Path) -> tuple[dict, list[Fault]]:
         if key not in said:
             fault(key, f"the key {key!r} is missing.")
     if "name" in said and said["name"] != folder.resolve().name:
-        fault("name", f"name is {said['name']!r}, but the folder is {folder.resolve().name!r}; they must agree.")
-    if said.get("texts") not in ("shared", "withheld", None):
+        fault("name", f"name is {said['name']!r}, but the folder is {folder.resolve().name!r}; they must agree (a number in quotes).")
+    if "texts" in said and said["texts"] not in ("shared", "withheld"):
         fault("texts", f"texts is {said['texts']!r}; allowed are shared and withheld.")
-    languages = said.get("languages")
-    if languages is not None and (not isinstance(languages, list) or not languages or not all(
-            isinstance(code, str) and _LANGUAGE.fullmatch(code) for code in languages)):
-        fault("languages", f"languages is {languages!r}; needed is a list of codes such as [en].")
+    for key in ("title", "description", "licence", "collected"):
+        given = said.get(key, "-")
+        if not isinstance(given, (str, int, float, datetime.date)) or isinstance(given, bool) or not str(given).strip():
+            fault(key, f"{key} is {given!r}; needed is a text.")
+    languages = said.get("languages", ["en"])
+    if not isinstance(languages, list) or not languages or not all(
+            isinstance(code, str) and LANGUAGE.fullmatch(code) for code in languages):
+        fault("languages", f"languages is {languages!r}; needed is a list of codes such as [en] (Norwegian in quotes: ['no']).")
         said["languages"] = []
     return said, faults
 
@@ -177,56 +184,88 @@ def _datasheet(folder: Path) -> tuple[dict, list[Fault]]:
 def _metadata(path: Path, languages: list[str]) -> tuple[pd.DataFrame, list[Fault]]:
     empty = pd.DataFrame(columns=list(COLUMNS), dtype=str)
     name = path.name
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        return empty, [Fault(name, None, "the file is missing; `twicetold new` writes one to start from.")]
-    except UnicodeDecodeError as error:
-        return empty, [Fault(name, None, f"not UTF-8 ({error}); save it as UTF-8.")]
+    text, faults = read_utf8(path)
+    if faults:
+        return empty, faults
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    lines, rows = [], []
+    lines, rows, first = [], [], 1
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
                 rows.append(row)
-                lines.append(reader.line_num)
+                lines.append(first)
+            first = reader.line_num + 1  # a cell may run over several lines
     except csv.Error as error:
         return empty, [Fault(name, reader.line_num, f"not readable as CSV: {error}.")]
     if not rows:
         return empty, [Fault(name, 1, f"the file is empty; its header must be {','.join(COLUMNS)}.")]
     header = [c.strip() for c in rows[0]]
-    faults = [Fault(name, 1, f"the column {c!r} is missing.") for c in COLUMNS if c not in header]
-    faults += [Fault(name, 1, f"the column {c!r} stands twice.") for c in sorted({c for c in header if header.count(c) > 1})]
+    there = f"there are {', '.join(header)}" if len(header) < 100 else f"there are {len(header)} others"
+    missing = [c for c in COLUMNS if c not in header]
+    faults = [Fault(name, 1, f"the header lacks {', '.join(missing)}; {there}.")] if missing else []
+    faults += [Fault(name, 1, p) for p in header_problems(header)]
     if faults:
         return empty, faults
     if len(rows) == 1:
         faults.append(Fault(name, 1, "no article is listed."))
-    good, seen = [], {"article_id": {}, "file": {}}
+    good, kept, seen = [], [], {"article_id": {}, "file": {}}
     for line, row in zip(lines[1:], rows[1:]):
         if len(row) != len(header):
             faults.append(Fault(name, line, f"{len(row)} cells, but the header has {len(header)} columns."))
             continue
         cells = {c: v.strip() for c, v in zip(header, row)}
         good.append(cells)
+        kept.append(line)
         faults += [Fault(name, line, p) for p in _row_problems(cells, languages)]
         for key, before in seen.items():
             value = cells[key]
             if value and value in before:
                 faults.append(Fault(name, line, f"{key} {value!r} is doubled, first in row {before[value]}; keep one."))
             before.setdefault(value, line)
-    table = pd.DataFrame(good, columns=header, dtype=str)
-    table.attrs["rows"] = lines[1:]
+    table = pd.DataFrame([tuple(cells.values()) for cells in good], columns=header, dtype=str)
+    table.attrs["rows"] = kept
     return table, faults
+
+
+def header_problems(header: list[str]) -> Iterator[str]:
+    """What is wrong with a table's column names: doubled, empty, or taken by extraction."""
+    counts = Counter(c.strip() for c in header)
+    yield from (f"the column {c!r} stands twice; keep one." for c in counts if c and counts[c] > 1)
+    yield from (f"column {i} has no name; give it one, or remove it." for i, c in enumerate(header, start=1) if not c.strip())
+    yield from (f"the column {c!r} holds NUL or half a character; give it another name." for c in counts if _BROKEN.search(c))
+    yield from (f"the column {c!r} is made by extraction; give yours another name." for c in COUNTED if c in counts)
+
+
+def cell_problem(column: str, cell: str) -> str | None:
+    """What is wrong with a cell of metadata, or None."""
+    if len(cell) > LONGEST_CELL:
+        return f"{column} has {len(cell):,} characters; allowed are {LONGEST_CELL:,}. Remove the column."
+    if (bad := _BROKEN.search(cell)) is not None:
+        return f"{column} holds {bad.group()!r}, which is NUL or half a character; remove it."
+    if find_mojibake(cell) is not None:
+        return f"{column} {cell!r} holds mojibake: UTF-8 was read as another encoding; fetch or convert it again."
+    return None
+
+
+def _file_problem(file: str) -> str | None:
+    path = PurePosixPath(file)
+    if not file:
+        return "file is empty; needed is the text's file name inside articles/."
+    if "\\" in file or path.is_absolute() or ".." in path.parts:
+        return f"file {file!r} leaves the corpus folder; give a name inside articles/."
+    if len(file.encode()) > 255:
+        return f"file {file[:20]!r}... is longer than 255 bytes; give it a shorter name."
+    if path.as_posix() != file or file == ".":
+        return f"file {file!r} is not written plainly; give {path.as_posix()!r}."
+    return None
 
 
 def _row_problems(cells: dict, languages: list[str]) -> Iterator[str]:
     if not _ID.fullmatch(cells["article_id"]):
         yield f"article_id {cells['article_id']!r}: needed are 1 to 80 letters, digits, dots, dashes or underscores."
-    file = cells["file"]
-    if not file:
-        yield "file is empty; needed is the text's file name inside articles/."
-    elif "\\" in file or Path(file).is_absolute() or ".." in Path(file).parts:
-        yield f"file {file!r} leaves the corpus folder; give a name inside articles/."
+    if (problem := _file_problem(cells["file"])) is not None:
+        yield problem
+    yield from filter(None, (cell_problem(column, cell) for column, cell in cells.items()))
     if (problem := date_problem(cells["published"])) is not None:
         yield problem
     if languages and cells["language"] not in languages:
@@ -256,23 +295,29 @@ def _texts(folder: Path, metadata: pd.DataFrame) -> list[Fault]:
     there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and not _hidden(p)}
     for file in sorted(there - set(rows)):
         faults.append(Fault(f"articles/{file}", None, "no row of metadata.csv lists this file; add one or remove the file."))
-    digests: dict[bytes, str] = {}
+    outlets = dict(zip(metadata["file"], metadata["outlet"]))
+    digests: dict[tuple[bytes, str], str] = {}
     for file, row in rows.items():
         path = folder / file
-        if not file or ".." in Path(file).parts or Path(file).is_absolute():
+        if _file_problem(file) is not None:
             continue  # told with its row already
         if path.exists() and not path.resolve().is_relative_to(root):
             faults.append(Fault("metadata.csv", row, f"file {file!r} is a link that leaves the corpus folder."))
         elif not path.is_file():
             faults.append(Fault("metadata.csv", row, f"no file articles/{file}; add it or remove the row."))
         else:
-            data = path.read_bytes()
+            try:
+                data = path.read_bytes()
+            except OSError as error:
+                faults.append(Fault(f"articles/{file}", None, f"cannot be read: {error.strerror}."))
+                continue
             problem = text_problem(data)
             if problem is not None:
                 faults.append(Fault(f"articles/{file}", problem[0], problem[1]))
-            digest = hashlib.sha256(data.strip()).digest()
+            # two outlets may run the same agency text; one outlet has it twice by mistake
+            digest = hashlib.sha256(data.strip()).digest(), outlets[file]
             if data.strip() and digest in digests:
-                faults.append(Fault(f"articles/{file}", None, f"the same text as articles/{digests[digest]}; keep one."))
+                faults.append(Fault(f"articles/{file}", None, f"the same text as articles/{digests[digest]}, of the same outlet; keep one."))
             digests.setdefault(digest, file)
     return faults
 
@@ -288,8 +333,10 @@ def text_problem(data: bytes) -> tuple[int | None, str] | None:
     except UnicodeDecodeError as error:
         line = data[:error.start].count(b"\n") + 1
         return line, f"byte {error.start} (0x{data[error.start]:02x}) is not UTF-8; save the text as UTF-8."
+    if "\0" in text:
+        return text.count("\n", 0, text.index("\0")) + 1, f"NUL at character {text.index(chr(0))}, as in UTF-16; save the text as UTF-8."
     if not any(c.isalnum() for c in text):
-        return None, "the text is empty."
+        return None, "the text is empty: it holds no letter and no digit."
     broken = find_mojibake(text)
     if broken is not None:
         line = text.count("\n", 0, broken) + 1

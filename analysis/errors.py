@@ -29,7 +29,8 @@ class Fault:
 
     def __str__(self) -> str:
         where = self.file if self.row is None else f"{self.file}, row {self.row}"
-        return f"{where}: {self.problem}"
+        # names of files may hold bytes that no encoding can write
+        return f"{where}: {self.problem}".encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class CorpusError(TwicetoldError):

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import lzma
+import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -45,7 +48,7 @@ SCHEMAS: dict[str, dict[str, list[tuple[str, pa.DataType]]]] = {
 _private = SCHEMAS[PRIVATE]
 SCHEMAS[SHARED] = {
     "articles": _private["articles"],
-    "sentences": _private["sentences"],
+    "sentences": [c for c in _private["sentences"] if c[0] not in ("start", "end")],
     "ngrams": [_ID, ("position", pa.int32()), ("hash", pa.uint64()), ("quoted", pa.bool_())],
     "terms": [c for c in _private["terms"] if c[0] != "sentence"],
     "hits": [_ID, _SENTENCE, ("entry", pa.string()), ("kind", pa.string()), ("count", pa.int32())],
@@ -130,13 +133,14 @@ class Features:
     def _parquet(self, file: str, about: dict, columns) -> pd.DataFrame:
         try:
             table = pq.read_table(self._read(file), columns=columns)
-        except (OSError, KeyError, pa.ArrowException) as error:
+            frame = table.to_pandas()
+        except (OSError, KeyError, ValueError, pa.ArrowException) as error:
             raise FeaturesError(f"{self.where}/{file} is missing or damaged ({_first_line(error)}). Fetch it again, or "
                                 "run `twicetold extract` and `twicetold share`.") from None
         if table.num_rows != about["rows"]:
             raise FeaturesError(f"{self.where}/{file} has {table.num_rows} rows, its manifest says {about['rows']}; "
                                 "fetch the features again as a whole.")
-        return table.to_pandas()
+        return frame
 
 
 def from_tables(tables: Mapping[str, pd.DataFrame], *, form: str = PRIVATE, corpus: str = "in memory",
@@ -182,9 +186,13 @@ def load_features(place: str | Path) -> Features:
         manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise FeaturesError(f"{place}: no features here ({MANIFEST} is missing); run `twicetold extract`.") from None
-    except ValueError as error:
+    except (ValueError, RecursionError, OSError) as error:
         raise FeaturesError(f"{place / MANIFEST} is damaged ({error}); fetch or make the features again.") from None
     return Features(_checked(manifest, place), lambda file: place / file, str(place))
+
+
+# what zipfile raises for a damaged member, one with a password, or a method it does not know
+_ZIP_ERRORS = (zipfile.BadZipFile, ValueError, OSError, RuntimeError, EOFError, zlib.error, lzma.LZMAError)
 
 
 def _load_archive(path: Path) -> Features:
@@ -195,7 +203,7 @@ def _load_archive(path: Path) -> Features:
                 raise FeaturesError(f"{path} holds no {MANIFEST}: it is not an archive of `twicetold share`.")
             prefix = names[0][:-len(MANIFEST)]
             manifest = json.loads(archive.read(names[0]))
-    except (zipfile.BadZipFile, ValueError) as error:
+    except _ZIP_ERRORS as error:
         raise FeaturesError(f"{path} is not an archive of `twicetold share`, or is damaged ({error}).") from None
 
     def read(file: str):
@@ -203,19 +211,38 @@ def _load_archive(path: Path) -> Features:
         with zipfile.ZipFile(path) as archive:
             try:
                 return io.BytesIO(archive.read(prefix + file))
-            except zipfile.BadZipFile as error:
+            except _ZIP_ERRORS as error:
                 raise OSError(str(error)) from None
 
     return Features(_checked(manifest, path), read, str(path))
 
 
 def _checked(manifest, where) -> dict:
-    if not isinstance(manifest, dict) or not {"form", "corpus", "digest", "extractor", "tables"} <= set(manifest):
-        raise FeaturesError(f"{where}: {MANIFEST} lacks its keys; fetch or make the features again.")
-    if manifest["extractor"] != EXTRACTOR_VERSION:
+    needed = ("form", "corpus", "digest", "extractor", "languages", "entries", "tables", "results")
+    known = set(manifest) if isinstance(manifest, dict) else set()
+    if "extractor" in known and manifest["extractor"] != EXTRACTOR_VERSION:
         raise FeaturesError(f"{where}: the features are of extractor version {manifest['extractor']}, this is version "
                             f"{EXTRACTOR_VERSION}; run `twicetold extract` (and `twicetold share`) again.")
+    if not known.issuperset(needed):
+        raise FeaturesError(f"{where}: {MANIFEST} lacks {', '.join(key for key in needed if key not in known)}; "
+                            "fetch or make the features again.")
+    wrong = [key for key, sound in (
+        ("form", manifest["form"] in list(SCHEMAS)), ("corpus", isinstance(manifest["corpus"], str)),
+        ("digest", isinstance(manifest["digest"], str)),
+        ("languages", isinstance(manifest["languages"], list) and all(isinstance(code, str) for code in manifest["languages"])),
+        ("entries", _is_map(manifest["entries"], r"(frame|dictionary)/.+", digest=(str,), language=(str, type(None)))),
+        # names are of known tables or plain words, so that none leads out of the folder
+        ("tables", _is_map(manifest["tables"], "|".join(SCHEMAS[PRIVATE] | SCHEMAS[SHARED]), rows=(int,), sha256=(str,))),
+        ("results", _is_map(manifest["results"], r"\w+", rows=(int,), sha256=(str,)))) if not sound]
+    if wrong:
+        raise FeaturesError(f"{where}: {MANIFEST} has something else than extraction writes in {', '.join(wrong)}; "
+                            "fetch or make the features again.")
     return manifest
+
+
+def _is_map(given, name: str, **kinds: tuple[type, ...]) -> bool:
+    return isinstance(given, dict) and all(re.fullmatch(name, key, re.DOTALL) and isinstance(about, dict) and all(
+        isinstance(about.get(field), kind) for field, kind in kinds.items()) for key, about in given.items())
 
 
 def check_features(folder: str | Path) -> list[Fault]:
@@ -229,15 +256,29 @@ def check_features(folder: str | Path) -> list[Fault]:
     listed = [(f"{name}.parquet", about, _columns(name, features.form)) for name, about in features.manifest["tables"].items()]
     listed += [(f"results/{name}.parquet", about, None) for name, about in features.manifest.get("results", {}).items()]
     for file, about, columns in listed:
-        path = folder / file
-        if not path.is_file():
-            faults.append(Fault(f"{folder.name}/{file}", None, "the file is missing; fetch or make the features again."))
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != about["sha256"]:
-            faults.append(Fault(f"{folder.name}/{file}", None, "damaged or changed: its sha256 is not the manifest's; "
-                                "fetch or make the features again."))
-        elif columns and not set(columns) <= set(pq.read_schema(path).names):
-            faults.append(Fault(f"{folder.name}/{file}", None, f"lacks columns; needed are {', '.join(columns)}."))
+        try:
+            problem = _file_problem(folder / file, about, columns)
+        except (OSError, ValueError, pa.ArrowException) as error:
+            problem = f"cannot be read ({_first_line(error)}); fetch or make the features again."
+        if problem is not None:
+            faults.append(Fault(f"{folder.name}/{file}", None, problem))
     return faults
+
+
+def _file_problem(path: Path, about: dict, columns: list[str] | None) -> str | None:
+    if not path.is_file():
+        return "the file is missing; fetch or make the features again."
+    with path.open("rb") as stream:
+        if hashlib.file_digest(stream, "sha256").hexdigest() != about["sha256"]:
+            return "damaged or changed: its sha256 is not the manifest's; fetch or make the features again."
+    if columns and not set(columns) <= set(pq.read_schema(path).names):
+        return f"lacks columns; needed are {', '.join(columns)}."
+    return None
+
+
+def empty_table(name: str, form: str = PRIVATE) -> pd.DataFrame:
+    """A table of the contract without a row."""
+    return pd.DataFrame({column: pd.Series([], dtype=object) for column, _ in SCHEMAS[form][name]})
 
 
 def corpus_digest(articles: pd.DataFrame, entries: dict) -> str:

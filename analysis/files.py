@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,21 +37,28 @@ def write_text(path: str | Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
+AN_HOUR = 3600  # no writer fills its folder for longer, so an older one was killed
+
+
 @contextlib.contextmanager
 def new_folder(folder: str | Path) -> Iterator[Path]:
     """Fill a fresh folder, then put it in the place of `folder` in one step.
 
     If the block raises, `folder` stays as it was. `recover` mends the one moment between the two renames.
     """
-    folder = Path(folder)
+    folder = _target(folder)
     recover(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
+    for left in folder.parent.glob(f".{folder.name}.new-*"):
+        if time.time() - left.stat().st_mtime > AN_HOUR:
+            shutil.rmtree(left, ignore_errors=True)
     fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.new-"))
     fresh.chmod(0o755)
     try:
         yield fresh
         old = _old(folder)
         if folder.exists():
+            shutil.rmtree(old, ignore_errors=True)  # of a writer that was killed after its second rename
             folder.rename(old)
         fresh.rename(folder)
         shutil.rmtree(old, ignore_errors=True)
@@ -62,10 +70,16 @@ def new_folder(folder: str | Path) -> Iterator[Path]:
 
 def recover(folder: str | Path) -> None:
     """Put the old folder back where a writer was killed between its two renames."""
-    folder = Path(folder)
+    folder = _target(folder)
     old = _old(folder)
     if old.exists() and not folder.exists():
         old.rename(folder)
+
+
+def _target(folder: str | Path) -> Path:
+    """The folder itself where its name is a link, so that the link stays."""
+    folder = Path(folder)
+    return folder.resolve() if folder.is_symlink() else folder
 
 
 def _old(folder: Path) -> Path:

@@ -15,10 +15,10 @@ import nbformat
 from nbclient.exceptions import CellExecutionError
 from traitlets.config import Config
 
-from .corpus import Corpus, load_corpus, texts_folder
-from .errors import CorpusError, Fault, FeaturesError, TextsNeeded, TwicetoldError
-from .extract import article_table, entry_list, extract
-from .features import Features, check_features, load_features
+from .checks import check
+from .corpus import load_corpus
+from .errors import CorpusError, TwicetoldError
+from .extract import extract
 from .files import write_text
 from .paths import project_root
 
@@ -32,59 +32,6 @@ class Executed:
     path: Path
     seconds: float
     refused: str = ""
-
-
-def open_features(corpus: str | Path, *, root: str | Path | None = None) -> Features:
-    """The features that a corpus is measured on: the shipped shared form where there is one, else the private form.
-
-    Raises
-    ------
-    FeaturesError
-        If there are none yet.
-    """
-    folder = Path(root or project_root() / "corpus") / corpus
-    for place in (folder / "features", folder / "private"):
-        if place.is_dir():
-            return load_features(place)
-    raise FeaturesError(f"{folder}: there are no features yet; run `twicetold extract {folder.name}`.")
-
-
-def check(folder: str | Path) -> list[Fault]:
-    """Every fault of a corpus folder and of the features beside it."""
-    from .corpus import check_corpus
-
-    folder = Path(folder)
-    faults = check_corpus(folder)
-    if (folder / "features").is_dir():
-        found = check_features(folder / "features")
-        faults += found or ([] if faults else _outdated(load_corpus(folder), load_features(folder / "features")))
-    return faults
-
-
-def _outdated(corpus: Corpus, features: Features) -> list[Fault]:
-    """Where shipped features do not fit the metadata, the codebook, or the texts."""
-    faults = []
-    here, made = {e: about["digest"] for e, about in entry_list(corpus.codebook).items()}, features.manifest["entries"]
-    mend = ("run `twicetold share " + corpus.name + "`" if corpus.texts is not None else
-            "they can only be made where the texts are: fetch the texts and run `twicetold share " + corpus.name + "`")
-    changed = sorted(e for e in here.keys() | made.keys() if here.get(e) != made.get(e, {}).get("digest"))
-    if changed:
-        faults.append(Fault("codebook.yml", None, f"the shipped features lack or differ in {', '.join(changed)}; {mend}."))
-    stored = features.table("articles")
-    listed = corpus.metadata
-    if stored["article_id"].tolist() != listed["article_id"].tolist():
-        faults.append(Fault("metadata.csv", None, f"the shipped features hold other articles than metadata.csv lists; {mend}."))
-    else:
-        for column in sorted(set(stored.columns) & set(listed.columns) - {"file", "url"}):
-            differ = stored["article_id"][(stored[column] != listed[column]).to_numpy()]
-            if len(differ):
-                faults.append(Fault("metadata.csv", None, f"{column} of {', '.join(differ)} is not what the shipped features hold; {mend}."))
-    if corpus.texts is not None and not faults:
-        digests = dict(zip(stored["article_id"], stored["sha256"]))
-        changed = [a.article_id for a in corpus.articles() if a.sha256 != digests[a.article_id]]
-        if changed:
-            faults.append(Fault("features", None, f"were made from other texts of {', '.join(changed)}; {mend}."))
-    return faults
 
 
 def run(corpora: list[str] | None = None, *, root: Path | None = None, workers: int = 2,

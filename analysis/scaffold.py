@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from pathlib import Path
 
+from .codebook import LANGUAGE
 from .corpus import COLUMNS
-from .errors import CorpusError, Fault
+from .errors import CorpusError, Fault, OptionError
 from .files import new_folder
 from .readers import read_table
 
@@ -48,6 +50,7 @@ IGNORE = """\
 # the texts and whatever is made from them stay on this machine
 articles/
 private/
+.private.*
 """
 
 
@@ -58,12 +61,16 @@ def new_corpus(name: str, *, root: str | Path = "corpus", table: str | Path | No
     ------
     CorpusError
         If the folder is there already, or the table has faults; nothing is written then.
+    OptionError
+        If the language is no code.
     """
     folder = Path(root) / name
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}", name):
         raise CorpusError(folder, [Fault(name, None, "a corpus's name has 1 to 60 letters, digits, dashes or underscores.")])
     if folder.exists():
         raise CorpusError(folder, [Fault(str(folder), None, "is there already; choose another name or remove it yourself.")])
+    if not LANGUAGE.fullmatch(language):
+        raise OptionError(f"language={language!r} was given; allowed are codes such as en, de or pt-BR.")
     articles = read_table(table, language=language) if table is not None else []
     own = [c for c in (articles[0].about if articles else {}) if c not in COLUMNS]
     sink = io.StringIO()
@@ -74,8 +81,9 @@ def new_corpus(name: str, *, root: str | Path = "corpus", table: str | Path | No
         for article in articles:
             writer.writerow(article.about)
             (fresh / "articles" / article.about["file"]).write_bytes(article.text.encode("utf-8"))
-        languages = ", ".join(sorted({a.language for a in articles}) or [language])
-        for file, text in (("corpus.yml", DATASHEET.format(name=name, languages=languages)), ("codebook.yml", CODEBOOK),
+        # in quotes, because YAML reads a name of digits as a number, and Norwegian's code as false
+        languages = ", ".join(map(json.dumps, sorted({a.language for a in articles}) or [language]))
+        for file, text in (("corpus.yml", DATASHEET.format(name=json.dumps(name), languages=languages)), ("codebook.yml", CODEBOOK),
                            (".gitignore", IGNORE), ("metadata.csv", sink.getvalue())):
             (fresh / file).write_text(text, encoding="utf-8", newline="\n")
     return folder

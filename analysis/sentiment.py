@@ -22,7 +22,8 @@ class Sentiment(Result):
     table : DataFrame
         article_id, dictionary, mean, low, high, n_sentences, n_scored (sentences with a matched word).
     sentences : DataFrame
-        article_id, sentence, start, end, position (of its first word), n_words, dictionary, score, n_matched.
+        article_id, sentence, start, end (characters; empty in the shared form), position (of its first word), n_words,
+        dictionary, score, n_matched.
     words : DataFrame
         article_id, dictionary, pattern, count: the dictionary's words that matched.
     """

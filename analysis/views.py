@@ -17,8 +17,10 @@ def origin(features: Features) -> dict:
 
 
 def sentence_spans(features: Features) -> pd.DataFrame:
-    """Sentences with `position`, the place of their first word in the article (from 0)."""
+    """Sentences with `position`, the place of their first word in the article (from 0); characters only in the private form."""
     sentences = features.table("sentences")
+    if features.form != PRIVATE:
+        sentences = sentences.assign(start=pd.array([pd.NA] * len(sentences), "Int64"), end=pd.array([pd.NA] * len(sentences), "Int64"))
     before = sentences.groupby("article_id", sort=False)["n_tokens"].cumsum() - sentences["n_tokens"]
     return sentences.assign(position=before)
 

@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus import Article, load_corpus
+from analysis.extract import extract_articles
 from analysis.extract.units import extract_units
-from analysis.features import from_tables
 from analysis.reuse import find_reuse
 from analysis.text import words_of
 
@@ -66,10 +66,7 @@ def _sentences(units, gold, texts, log) -> dict:
 
 def _passages(units, articles: list[Article], gold, log) -> dict:
     """Words of either side that stand in a verbatim or quoted passage of a pair of articles in the corpus."""
-    tables = {name: pd.concat([pd.DataFrame(u.tables[name]).assign(article_id=a) for a, u in units.items()], ignore_index=True)
-              for name in ("sentences", "tokens", "quotes", "articles")}
-    tables["articles"] = tables["articles"].assign(outlet="", published="", author="", url="", language="en")
-    table = find_reuse(from_tables(tables)).table
+    table = find_reuse(extract_articles(articles)).table
     gold = gold[gold["kind"].isin(["verbatim", "quoted"]) & gold["source_id"].isin(units)]
     true, found = {}, {}
     for row in gold.itertuples():

@@ -49,6 +49,11 @@ def test_one_group_has_nothing_to_be_compared_with():
         keyness(features_of({"a": FILLER}))
 
 
+def test_too_few_words_to_compare_are_told():
+    with pytest.raises(FeaturesError, match="allow rarer words"):
+        keyness(features_of({"a": "red", "b": "red"}))
+
+
 def test_names_can_be_left_out():
     features = features_of({"a": "So said Reyes. We met Reyes. Then Reyes left.", "b": "We met and left. Then so it went."})
     assert "reyes" in set(keyness(features).table["term"])

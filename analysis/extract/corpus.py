@@ -10,15 +10,14 @@ import numpy as np
 import pandas as pd
 
 from ..codebook import Codebook
-from ..corpus import Corpus
+from ..corpus import COUNTED, Corpus
 from ..errors import FeaturesError
-from ..features import EXTRACTOR_VERSION, PRIVATE, SCHEMAS, Features, corpus_digest, load_features, save
+from ..features import EXTRACTOR_VERSION, PRIVATE, SCHEMAS, Features, check_features, corpus_digest, empty_table, load_features, save
 from ..models import Encoder, load_encoder
 from .entries import Matcher, apply_entry
-from .units import Units, extract_units
+from .units import UNIT_TABLES, Units, extract_units
 
-UNIT_TABLES = ("articles", "sentences", "tokens", "terms", "quotes")
-COUNTS = ["n_chars", "n_tokens", "n_sentences", "sha256"]
+COUNTS = list(COUNTED)
 DEFAULT = object()
 
 
@@ -98,7 +97,7 @@ def extract(corpus: Corpus, *, encoder: Encoder | None = DEFAULT, say: Callable[
             told = now
             say(f"{corpus.name}: {number} of {total} articles, about {(now - started) / number * (total - number):.0f} s left")
     parts["keys"] = [pd.DataFrame(keys, columns=["article_id", "component", "key"])]
-    tables = {name: pd.concat(parts[name], ignore_index=True) if parts[name] else _empty(name) for name in parts}
+    tables = {name: pd.concat(parts[name], ignore_index=True) if parts[name] else empty_table(name) for name in parts}
     if encoder is None:
         del tables["vectors"]
     counted = tables["articles"].set_index("article_id")[COUNTS]
@@ -119,6 +118,8 @@ class _Old:
     def __init__(self, corpus: Corpus):
         self._tables: dict[str, dict[str, pd.DataFrame]] = {}
         self._keys: dict[tuple[str, str], str] = {}
+        if check_features(corpus.folder / PRIVATE):
+            return  # none yet, of another version, or damaged: all is extracted anew
         try:
             self._features = load_features(corpus.folder / PRIVATE)
             keys = self._features.table("keys")
@@ -126,7 +127,7 @@ class _Old:
                 if self._features.has(name) and name != "keys":
                     self._tables[name] = dict(iter(self._features.table(name).groupby("article_id", sort=False)))
         except FeaturesError:
-            return  # none yet, of another version, or damaged: all is extracted anew
+            return  # not of the private form
         self._keys = {(a, c): k for a, c, k in keys.itertuples(index=False)}
 
     def holds(self, article: str, component: str, key: str) -> bool:
@@ -145,10 +146,6 @@ class _Old:
                     continue
                 table = table[table["dictionary"] == entry] if name == "scores" else table[(table["kind"] == kind) & (table["entry"] == entry)]
             yield name, table
-
-
-def _empty(name: str) -> pd.DataFrame:
-    return pd.DataFrame({column: [] for column, _ in SCHEMAS[PRIVATE][name]})
 
 
 def _key(*said) -> str:

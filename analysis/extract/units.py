@@ -12,6 +12,7 @@ from ..text import Tokens, find_blocks, find_quotes, find_sentences, tokenise
 from ..text.speakers import SCARE_WORDS, Attribution, attribute
 
 Columns = dict[str, list | np.ndarray]
+UNIT_TABLES = ("articles", "sentences", "tokens", "terms", "quotes")
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,9 @@ def _capitals(text: str, tokens: Tokens, sentence: np.ndarray, n_sentences: int)
     """Which tokens are capitalised, and at which a capital tells something: not at the beginning of a sentence, nor in a
     headline that capitalises most words."""
     upper = np.array([text[s].isupper() for s in tokens.start.tolist()], bool)
-    share = np.bincount(sentence, weights=upper, minlength=n_sentences) / np.maximum(np.bincount(sentence, minlength=n_sentences), 1)
     opens = np.r_[True, sentence[1:] != sentence[:-1]] if len(tokens) else np.empty(0, bool)
+    counted = np.bincount(sentence, weights=upper & ~opens, minlength=n_sentences), np.bincount(sentence, minlength=n_sentences) - 1
+    share = counted[0] / np.maximum(counted[1], 1)
     return upper, ~opens & (share[sentence] < 0.6)
 
 

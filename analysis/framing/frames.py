@@ -22,7 +22,8 @@ class Frames(Result):
     table : DataFrame
         article_id, frame, n_hits, n_words, n_sentences, share, low, high.
     sentences : DataFrame
-        article_id, sentence, start, end, frame, n_hits, n_words, share; sentences with a hit only.
+        article_id, sentence, position (of its first word), start, end (characters; empty in the shared form), frame,
+        n_hits, n_words, share; sentences with a hit only.
     words : DataFrame
         article_id, frame, pattern, count: the codebook's words that matched.
     """
@@ -68,10 +69,10 @@ def frames(features: Features, *, draws: int = 1000, level: float = 0.95, seed: 
                  for i, name in enumerate(names)]
     table = pd.DataFrame(rows, columns=["article_id", "frame", "n_hits", "n_words", "n_sentences", "share", "low", "high"])
     sentences = hits.rename(columns={"entry": "frame", "count": "n_hits"}).merge(
-        spans[["article_id", "sentence", "start", "end", "n_tokens"]].rename(columns={"n_tokens": "n_words"}),
+        spans[["article_id", "sentence", "position", "start", "end", "n_tokens"]].rename(columns={"n_tokens": "n_words"}),
         on=["article_id", "sentence"], how="left")
     sentences["share"] = sentences["n_hits"] / sentences["n_words"]
-    sentences = sentences[["article_id", "sentence", "start", "end", "frame", "n_hits", "n_words", "share"]]
+    sentences = sentences[["article_id", "sentence", "position", "start", "end", "frame", "n_hits", "n_words", "share"]]
     words = pattern_counts(features, "frame").rename(columns={"entry": "frame"})
     params = {"draws": draws, "level": level, "seed": seed, **origin(features)}
     return Frames(table, params, sentences, words)

@@ -86,6 +86,9 @@ def keyness(features: Features, *, by: str = "article_id", names: bool = True, s
     y = counts.to_numpy(float)
     n = y.sum(axis=0)
     kept = y.sum(axis=1) >= min_count
+    if len(counts) < 2 or not kept.any():
+        raise FeaturesError(f"keyness compares words, and {features.corpus} leaves {int(kept.sum())} to compare; "
+                            "allow rarer words (min_count), names or stop_words.")
     alpha = prior * y.sum(axis=1, keepdims=True) / max(n.sum(), 1)
     rest, n_rest = y.sum(axis=1, keepdims=True) - y, n.sum() - n
     delta = (np.log(y + alpha) - np.log(n + prior - y - alpha)

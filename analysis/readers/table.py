@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
 import io
+import json
 import re
 from pathlib import Path
 
-import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from ..corpus import COLUMNS, Article, date_problem, text_problem
+from ..codebook import LANGUAGE, read_utf8
+from ..corpus import Article, cell_problem, date_problem, header_problems, text_problem
 from ..errors import CorpusError, Fault
 
 KNOWN_AS = {"article_id": ("article_id", "id", "doc_id"), "text": ("text", "content", "body"),
             "outlet": ("outlet", "source", "publisher", "publication"), "published": ("published", "date", "published_at"),
             "author": ("author", "authors", "byline"), "url": ("url", "link"), "language": ("language", "lang")}
 SUFFIXES = (".csv", ".jsonl", ".parquet")
+ID_GIVEN = "id_given"
 
 
 def read_table(path: str | Path, *, language: str = "en") -> list[Article]:
@@ -24,7 +30,8 @@ def read_table(path: str | Path, *, language: str = "en") -> list[Article]:
     ----------
     path : path
         `.csv`, `.jsonl` or `.parquet`. Columns: article_id (or id) and text; if there are, outlet (source), published
-        (date), author, url, language; any others are kept as they are.
+        (date), author, url, language; any others are kept as they are. An id is
+        cleaned of all but letters, digits, dots, dashes and underscores; `id_given` then holds what it was.
     language : str
         Of articles whose row does not say.
 
@@ -34,61 +41,141 @@ def read_table(path: str | Path, *, language: str = "en") -> list[Article]:
         With every faulty row; rows count from 1, the header of a CSV being row 1.
     """
     path = Path(path)
-    table = _load(path)
-    names = {field: next((c for c in known if c in table.columns), None) for field, known in KNOWN_AS.items()}
-    missing = [f for f in ("article_id", "text") if names[f] is None]
-    if missing:
-        raise CorpusError(path, [Fault(path.name, 1, f"no column {f!r} (or {', '.join(KNOWN_AS[f][1:])}); there are "
-                                       f"{', '.join(map(str, table.columns))}.") for f in missing])
-    own = [c for c in table.columns if c not in names.values() and c not in COLUMNS]
-    faults, articles, seen = [], [], {}
-    first_row = 2 if path.suffix == ".csv" else 1
-    for row, cells in enumerate(table.to_dict("records"), start=first_row):
-        about = {f: _cell(cells[c]) if c is not None else "" for f, c in names.items()}
-        text = about.pop("text") if isinstance(cells[names["text"]], str) else ""
-        text = cells[names["text"]] if text else ""
-        identity = about["article_id"] = re.sub(r"[^A-Za-z0-9_.-]+", "-", about["article_id"]).strip("-.")[:80]
-        about["published"] = re.sub(r"[ T]00:00:00(\.0+)?$", "", about["published"])
-        about["language"] = about["language"] or language
-        problems = []
-        if not identity:
-            problems.append("the article has no id.")
-        elif identity in seen:
-            problems.append(f"the id {identity!r} is doubled, first in row {seen[identity]}; keep one.")
-        seen.setdefault(identity, row)
-        if problem := date_problem(about["published"]):
-            problems.append(problem)
-        if problem := text_problem(text.encode("utf-8", "surrogatepass")):
-            problems.append(problem[1])
-        faults += [Fault(path.name, row, p) for p in problems]
-        about |= {"file": f"{identity}.txt"} | {c: _cell(cells[c]) for c in own}
-        articles.append(Article(identity, text, about["language"], about))
-    if not articles:
+    columns, rows = _load(path)
+    names = {field: next((c for c in known if c in columns), None) for field, known in KNOWN_AS.items()}
+    head = 1 if path.suffix.lower() == ".csv" else None
+    faults = [Fault(path.name, head, f"no column {f!r} (or {', '.join(KNOWN_AS[f][1:])}); there are "
+                    f"{', '.join(map(str, columns[:50]))}.") for f in ("article_id", "text") if names[f] is None]
+    faults += [Fault(path.name, head, p) for p in header_problems(columns)]
+    if "file" in columns:
+        faults.append(Fault(path.name, head, "the column 'file' is made here; give yours another name."))
+    if not rows:
         faults.append(Fault(path.name, None, "the table holds no row."))
     if faults:
         raise CorpusError(path, faults)
+    own = [c for c in columns if c not in names.values()]
+    articles: list[Article] = []
+    all_given: list[str] = []
+    ids: dict[str, tuple[int, str]] = {}
+    texts: dict[bytes, int] = {}
+    files: set[str] = set()
+    for row, cells in rows:
+        about = {f: _cell(cells.get(c)) if c is not None else "" for f, c in names.items() if f != "text"}
+        about["published"] = re.sub(r"[ T]00:00:00(\.0+)?$", "", about["published"])
+        about["language"] = about["language"] or language
+        given, text = about["article_id"], cells.get(names["text"])
+        identity = about["article_id"] = re.sub(r"[^A-Za-z0-9_.-]+", "-", given).lstrip("-._").rstrip("-.")[:80]
+        # where a file system takes capitals and small letters for the same, one text would overwrite the other
+        about["file"] = f"{identity}.txt" if identity.lower() not in files else f"{identity[:60]}.{row}.txt"
+        files.add(about["file"][:-4].lower())
+        about |= {c: _cell(cells.get(c)) for c in own}
+        problems = [_id_problem(given, identity, ids.get(identity)), date_problem(about["published"]),
+                    *(cell_problem(c, cell) for c, cell in (about | {"article_id": given}).items())]
+        if not LANGUAGE.fullmatch(about["language"]):
+            problems.append(f"language {about['language']!r} is no code; allowed are such as en, de or pt-BR.")
+        if not isinstance(text, str):
+            problems.append("the text is missing." if _cell(text) == "" else f"the text is {text!r:.60}; needed is a string.")
+        elif problem := text_problem(text.encode("utf-8", "surrogatepass")):
+            problems.append(problem[1])
+        elif (first := texts.setdefault((hashlib.sha256(text.strip().encode()).digest(), about["outlet"]), row)) != row:
+            problems.append(f"the same text as row {first}, of the same outlet; keep one.")
+        ids.setdefault(identity, (row, given))
+        faults += [Fault(path.name, row, p) for p in problems if p is not None]
+        articles.append(Article(identity, text, about["language"], about))
+        all_given.append(given)
+    if faults:
+        raise CorpusError(path, faults)
+    if ID_GIVEN not in own and any(a.article_id != given for a, given in zip(articles, all_given)):
+        for article, given in zip(articles, all_given):
+            article.about[ID_GIVEN] = given
     return articles
 
 
-def _load(path: Path) -> pd.DataFrame:
-    if path.suffix not in SUFFIXES:
-        raise CorpusError(path, [Fault(path.name, None, f"a table must be one of {', '.join(SUFFIXES)}.")])
+def _id_problem(given: str, identity: str, before: tuple[int, str] | None) -> str | None:
+    if not given:
+        return "the article has no id."
+    if not identity:
+        return f"the id {given!r} has no letter from A to Z and no digit; give it one."
+    if before is None:
+        return None
+    if before[1] == given:
+        return f"the id {given!r} is doubled, first in row {before[0]}; keep one."
+    return (f"the id {given!r:.100} becomes {identity!r}, as {before[1]!r:.100} of row {before[0]} does: an id has 1 to 80 letters, "
+            "digits, dots, dashes or underscores. Change one.")
+
+
+def _load(path: Path) -> tuple[list[str], list[tuple[int, dict]]]:
+    """Names of the columns, and each row with its number."""
+    kind = path.suffix.lower()
+
+    def fault(problem, row=None):
+        return CorpusError(path, [Fault(path.name, row, problem)])
+
+    if kind not in SUFFIXES:
+        raise fault(f"a table must be one of {', '.join(SUFFIXES)}.")
+    if not path.is_file():
+        raise fault("is no file." if path.exists() else "no such file.")
     try:
-        if path.suffix == ".parquet":
-            return pd.read_parquet(path)
-        text = path.read_bytes().decode("utf-8-sig")
-        if path.suffix == ".csv":
-            return pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-        return pd.read_json(io.StringIO(text), lines=True, dtype=False, convert_dates=False)
-    except FileNotFoundError:
-        raise CorpusError(path, [Fault(path.name, None, "no such file.")]) from None
-    except UnicodeDecodeError as error:
-        raise CorpusError(path, [Fault(path.name, None, f"byte {error.start} is not UTF-8; save the table as UTF-8.")]) from None
-    except (ValueError, OSError) as error:  # pandas' and pyarrow's parsing errors are ValueErrors
-        raise CorpusError(path, [Fault(path.name, None, f"not readable as {path.suffix[1:]}: {str(error).splitlines()[0]}")]) from None
+        if kind == ".parquet":
+            return _parquet(path)
+        text, faults = read_utf8(path)
+        if not faults:
+            columns, rows, faults = (_csv if kind == ".csv" else _jsonl)(text, path.name)
+    except (ValueError, OverflowError, OSError, pa.ArrowException) as error:
+        raise fault(f"not readable as {kind[1:]}: {(str(error).strip() or type(error).__name__).splitlines()[0]}") from None
+    if faults:
+        raise CorpusError(path, faults)
+    return columns, rows
+
+
+def _csv(text: str, name: str) -> tuple[list[str], list[tuple[int, dict]], list[Fault]]:
+    usual = csv.field_size_limit(max(len(text), csv.field_size_limit()))  # a cell holds a whole text
+    rows: list[list[str]] = []
+    try:
+        rows.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        return [], [], [Fault(name, len(rows) + 1, f"not readable as CSV: {error}.")]
+    finally:
+        csv.field_size_limit(usual)
+    header = [c.strip() for c in rows[0]] if rows else []
+    kept = [(row, cells) for row, cells in enumerate(rows[1:], start=2) if cells]
+    faults = [Fault(name, row, f"{len(cells)} cells, but the header has {len(header)} columns.")
+              for row, cells in kept if len(cells) != len(header)]
+    return header, [(row, dict(zip(header, cells))) for row, cells in kept], faults
+
+
+def _jsonl(text: str, name: str) -> tuple[list[str], list[tuple[int, dict]], list[Fault]]:
+    rows, faults = [], []
+    for row, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            cells = json.loads(line, object_pairs_hook=_object)
+        except (ValueError, RecursionError) as error:
+            faults.append(Fault(name, row, f"not JSON: {error}."))
+            continue
+        if isinstance(cells, dict):
+            rows.append((row, cells))
+        else:
+            faults.append(Fault(name, row, f"{line.strip():.60} was given; needed is an object such as {{\"id\": ..., \"text\": ...}}."))
+    return list(dict.fromkeys(c for _, cells in rows for c in cells)), rows, faults
+
+
+def _object(pairs: list[tuple]) -> dict:
+    if len({key for key, _ in pairs}) < len(pairs):
+        raise ValueError(f"a key stands twice among {', '.join(key for key, _ in pairs)}")
+    return dict(pairs)
+
+
+def _parquet(path: Path) -> tuple[list[str], list[tuple[int, dict]]]:
+    table = pq.read_table(path)
+    columns = [column.to_pylist() for column in table.columns]
+    return table.column_names, [(row, dict(zip(table.column_names, cells))) for row, cells in enumerate(zip(*columns), start=1)]
 
 
 def _cell(value) -> str:
-    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
+    if value is None or (isinstance(value, float) and value != value):
         return ""
+    if isinstance(value, list):
+        return ", ".join(map(_cell, value))
     return " ".join(str(value).split())

@@ -1,0 +1,263 @@
+"""Extraction: what is unchanged is kept, an interruption leaves the old features whole, any text has sound offsets."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from analysis import extract, find_reuse, frames, keyness, load_corpus, load_features, overview, sentiment
+from analysis import features as features_room
+from analysis.corpus import Article
+from analysis.errors import CorpusError, LanguageError, TextsNeeded
+from analysis.extract import corpus as room
+from analysis.extract.units import extract_units
+from analysis.features import check_features
+from analysis.checks import check
+from analysis.text import words_of
+from tests.places import ROOT
+from tests.small import CODEBOOK, TEXTS, extract_small, put, quiet, ship, told, write_corpus
+
+OTHER = CODEBOOK.replace("tone:", "  other: {file: other.csv, language: en}\ntone:")
+
+
+class CountingEncoder:
+    name, digest = "counting", "1"
+
+    def __init__(self):
+        self.seen = []
+
+    def encode(self, sentences):
+        self.seen += sentences
+        return np.ones((len(sentences), 2), np.float32)
+
+
+@pytest.fixture
+def small(tmp_path):
+    return write_corpus(tmp_path / "small")
+
+
+@pytest.fixture
+def work(monkeypatch):
+    """What extraction does: articles whose units are made, and entries that are applied."""
+    done = {"units": [], "entries": []}
+    monkeypatch.setattr(room, "extract_units", lambda article: done["units"].append(article.article_id) or extract_units(article))
+    apply_entry = room.apply_entry
+    monkeypatch.setattr(room, "apply_entry", lambda units, entry, matcher: done["entries"].append(entry.name) or apply_entry(units, entry, matcher))
+    return done
+
+
+def add_dictionary(folder):
+    put(folder / "other.csv", "word,score\nnobody,1\nday,-1\n")
+    put(folder / "codebook.yml", OTHER)
+
+
+def files(folder):
+    return {p.name: p.read_bytes() for p in (folder / "private").iterdir()}
+
+
+def test_an_extraction_of_nothing_new_does_nothing(small, work):
+    encoder = CountingEncoder()
+    extract_small(small, encoder)
+    before = files(small)
+    work["units"].clear(), work["entries"].clear(), encoder.seen.clear()
+    extract_small(small, encoder)
+    assert work == {"units": [], "entries": []} and not encoder.seen
+    assert files(small) == before
+
+
+def test_a_new_dictionary_extracts_only_what_it_adds(small, work):
+    encoder = CountingEncoder()
+    before = extract_small(small, encoder)
+    keys = set(before.table("keys").itertuples(index=False, name=None))
+    assert encoder.seen
+    work["entries"].clear(), encoder.seen.clear()
+    add_dictionary(small)
+    after = extract_small(small, encoder)
+    assert work["entries"] == ["other", "other"] and not encoder.seen, "once for each article, and no sentence is embedded again"
+    added = set(after.table("keys").itertuples(index=False, name=None)) - keys
+    assert {(article, component) for article, component, _ in added} == {("a1", "dictionary/other"), ("b1", "dictionary/other")}
+    for table in ("articles", "sentences", "tokens", "terms", "quotes", "vectors"):
+        assert after.manifest["tables"][table] == before.manifest["tables"][table]
+    scores = after.table("scores")
+    assert scores[scores["dictionary"] == "other"][["article_id", "score", "n_matched"]].values.tolist() == [
+        ["a1", -1.0, 1], ["b1", 1.0, 1], ["b1", -1.0, 1]]
+    assert sentiment(after, dictionary="other", draws=5).table["n_scored"].tolist() == [1, 2]
+
+
+def test_features_that_were_added_to_are_those_that_are_made_at_once(small, tmp_path):
+    extract_small(small)
+    add_dictionary(small)
+    put(small / "articles" / "b1.txt", "Sharp words were heard all day.\n")
+    extract_small(small)
+    (small / "private").rename(tmp_path / "added")
+    made = extract_small(small)
+    assert load_features(tmp_path / "added").manifest == made.manifest, "with the sha256 of every table"
+
+
+@pytest.mark.parametrize("change, again", [
+    (lambda folder: put(folder / "articles" / "b1.txt", "Nobody clashed."), ["b1"]),
+    (lambda folder: put(folder / "articles" / "b1.txt", TEXTS["b1"].replace("\n", "\r\n")), ["b1"]),
+    (lambda folder: put(folder / "codebook.yml", CODEBOOK.replace("clash*", "clash")), ["a1", "b1"]),
+    (lambda folder: put(folder / "mine.csv", "word,score\ngood,1\n"), ["a1", "b1"]),
+    (lambda folder: put(folder / "codebook.yml", CODEBOOK.replace("Disagreement", "Quarrel")), []),
+    (lambda folder: put(folder / "metadata.csv", (folder / "metadata.csv").read_text().replace("Outlet", "Paper")), []),
+    (lambda folder: put(folder / "private" / "tokens.parquet", b"PAR1"), ["a1", "b1"]),
+    (lambda folder: put(folder / "private" / "features.json", "{"), ["a1", "b1"]),
+])
+def test_what_has_changed_is_extracted_again_and_nothing_else(small, work, change, again):
+    extract_small(small)
+    work["units"].clear()
+    change(small)
+    assert extract_small(small).manifest["tables"]["tokens"]["rows"] > 0
+    assert work["units"] == again and check_features(small / "private") == []
+
+
+def test_another_version_of_the_extractor_extracts_all_again(small, work, monkeypatch):
+    extract_small(small)
+    work["units"].clear()
+    for place in (room, features_room):
+        monkeypatch.setattr(place, "EXTRACTOR_VERSION", 99)
+    assert extract_small(small).manifest["extractor"] == 99
+    assert work["units"] == ["a1", "b1"]
+
+
+def test_an_article_that_is_removed_leaves_no_row(small):
+    extract_small(small)
+    put(small / "metadata.csv", "".join((small / "metadata.csv").read_text().splitlines(True)[:2]))
+    (small / "articles" / "b1.txt").unlink()
+    features = extract_small(small)
+    assert all(set(features.table(name)["article_id"]) <= {"a1"} for name in features.manifest["tables"])
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
+def test_an_interruption_in_the_midst_leaves_the_old_features_whole(small, monkeypatch, error):
+    extract_small(small)
+    before = files(small)
+    put(small / "articles" / "b1.txt", "Other words.")
+    corpus = load_corpus(small)
+
+    def interrupted(article):
+        raise error
+    monkeypatch.setattr(room, "extract_units", interrupted)
+    with pytest.raises(error):
+        extract(corpus, encoder=None, say=quiet)
+    assert files(small) == before and check_features(small / "private") == []
+    assert not [p for p in small.iterdir() if p.name.startswith(".")]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
+def test_a_kill_while_saving_leaves_the_old_features_whole(small):
+    extract_small(small)
+    before = files(small)
+    put(small / "articles" / "b1.txt", "Other words.")
+    code = ("import os, signal, sys; from analysis import extract, load_corpus; corpus = load_corpus(sys.argv[1])\n"
+            "sys.addaudithook(lambda event, args: str(args[0]).endswith('terms.parquet') and '.new-' in str(args[0])"
+            " and os.kill(os.getpid(), signal.SIGKILL) if event == 'open' else None)\n"
+            "extract(corpus, encoder=None)")
+    done = subprocess.run([sys.executable, "-c", code, str(small)], cwd=ROOT, capture_output=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert files(small) == before and check_features(small / "private") == []
+    assert extract_small(small).table("articles")["n_chars"].tolist() == [len(TEXTS["a1"]), 12]
+
+
+def test_faults_stop_before_anything_is_written(small):
+    extract_small(small)
+    before = files(small)
+    put(small / "articles" / "b1.txt", "")
+    with pytest.raises(CorpusError, match="articles/b1.txt: the text is empty"):
+        extract_small(small)
+    assert files(small) == before
+
+
+def test_a_new_dictionary_without_texts_is_refused_and_says_so(small, tmp_path):
+    ship(small)
+    put(small / "corpus.yml", (small / "corpus.yml").read_text().replace("texts: shared", "texts: withheld"))
+    (small / "articles").rename(tmp_path / "elsewhere")
+    assert check(small) == []
+    add_dictionary(small)
+    assert told(check(small), "codebook.yml", "dictionary/other", "only be made where the texts are", "twicetold share small")
+    with pytest.raises(TextsNeeded, match="'other' was not applied.*mine.*codebook.yml.*twicetold extract"):
+        sentiment(load_features(small / "features"), dictionary="other")
+    before = files(small)
+    with pytest.raises(TextsNeeded, match="small: the texts are not here.*articles"):
+        extract_small(small)
+    assert files(small) == before
+
+
+ODD = {
+    "one word": "Bad",
+    "emoji and a word": "😀🎉 👩‍👩‍👧 wow 😀",
+    "a mark and windows": "\ufeff“It is bad.”\r\n\r\nShe said: “No.”\r\nNobody clashed.\r\n",
+    "old line ends": "One bad day.\rNobody clashed.\r",
+    "right to left": "قال الرئيس: \"نحن هنا\". ثم غادر المدينة.\nאמר הנשיא: \"אנחנו כאן\".",
+    "no punctuation": "nobody knows " * 300,
+    "combining and wide": "Cafe\u0301 𝔉raktur ﷺ e\u0301\u0301 ﬁne \u3000x\u00a0y a\u00adb",
+    "html": "<b>Fire</b> &amp; <script>alert('bad')</script>",
+    "unbalanced": "“ ‘ « \" ' He said “no. \n” ) ]",
+    "separators": "One\u2028Two\u2029Three\x0bFour\x0cFive\x1cSix\x85Seven",
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_offsets_of_one_article_of_any_text_point_at_what_they_name_and_measures_run(tmp_path, name):
+    features = extract_small(write_corpus(tmp_path / "small", {"a1": ODD[name]}))
+    text = ODD[name]
+    tokens, sentences = features.table("tokens"), features.table("sentences")
+    assert features.table("articles")["n_chars"].tolist() == [len(text)]
+    assert [words_of(text[s:e]) for s, e in zip(tokens["start"], tokens["end"])] == [[w] for w in words_of(text)]
+    assert sentences["n_tokens"].sum() == len(tokens) > 0
+    within = sentences.set_index("sentence").loc[tokens["sentence"]]
+    assert (within["start"].to_numpy() <= tokens["start"]).all() and (tokens["start"] < within["end"].to_numpy()).all()
+    uncovered = list(text)
+    for start, end in zip(sentences["start"], sentences["end"]):
+        uncovered[start:end] = " " * (end - start)
+    assert not "".join(uncovered).replace("\ufeff", "").strip()
+    for quote in features.table("quotes").itertuples():
+        assert 0 <= quote.start < quote.end <= len(text)
+    assert overview(features).table["n_words"].tolist() == [len(tokens)]
+    assert len(frames(features, draws=5).table) == 1 and len(sentiment(features, draws=5).table) == 1
+    assert find_reuse(features).table.empty
+
+
+@pytest.mark.parametrize("text", ["The mayor accused the council today. " * 5_400, "nobody knows " * 15_500])
+def test_two_hundred_thousand_characters_in_one_line_take_seconds_at_most(text):
+    started = time.process_time()
+    units = extract_units(Article("a1", text))
+    assert len(units.tokens) == len(words_of(text)) and time.process_time() - started < 5
+
+
+def test_a_german_corpus_is_measured_except_where_a_measure_is_for_english(tmp_path):
+    told_twice = "Der Rat widersprach ihr am Montag heftig und lange vor dem Rathaus."
+    folder = write_corpus(tmp_path / "klein", {"a1": f"Die Bürgermeisterin sagte: „Das ist falsch und bleibt falsch.“ {told_twice}",
+                                               "b1": f"{told_twice} Niemand klagte über die Straße."}, language="de",
+                          codebook=CODEBOOK.replace("clash*, accus*, sharp words", "widersprach, klag*, ihr am Montag"))
+    encoder = CountingEncoder()
+    features = extract_small(folder, encoder)
+    assert not encoder.seen and features.table("vectors").empty, "the encoder is for English"
+    with pytest.raises(LanguageError, match=r"'mine'.*'en'.*2 of 2 articles.*a1 \(de\), b1 \(de\)"):
+        sentiment(features)
+    passage = find_reuse(features).table.iloc[0]
+    article = {a.article_id: a.text for a in load_corpus(folder).articles()}
+    assert article["a1"][passage["a_start"]:passage["a_end"]] == article["b1"][passage["b_start"]:passage["b_end"]] == told_twice[:-1]
+    assert frames(features, draws=5).table["n_hits"].tolist() == [2, 3]
+    assert "falsch" in keyness(features, min_count=1).table["term"].tolist()
+    assert overview(features).table["quoted_words"].tolist() == [6, 0]
+
+
+def test_a_german_dictionary_measures_a_german_corpus(tmp_path):
+    folder = write_corpus(tmp_path / "klein", {"a1": "Das ist nicht schön.", "b1": "Schönes Wetter."}, language="de",
+                          codebook=CODEBOOK.replace("language: en", "language: de"), dictionary="word,score\nschön*,1\n")
+    assert sentiment(extract_small(folder), draws=5).table["mean"].tolist() == [1.0, 1.0], "only English negations turn a word"
+
+
+def test_private_features_that_are_a_link_stay_where_it_leads(small, tmp_path):
+    (tmp_path / "disk").mkdir()
+    os.symlink(tmp_path / "disk", small / "private")
+    extract_small(small)
+    add_dictionary(small)
+    extract_small(small)
+    assert (small / "private").is_symlink() and check_features(tmp_path / "disk") == []

@@ -1,0 +1,118 @@
+"""Writing: whole or not at all, wherever the writer is killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from analysis.files import new_folder, recover, write_bytes, write_text
+from tests.places import ROOT
+from tests.small import put
+
+# kills itself before the n-th step that it takes on the file system, the steps told by Python's audit events
+KILLED = """
+import importlib.util, os, signal, sys
+spec = importlib.util.spec_from_file_location("files", sys.argv[1])
+files = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(files)
+left = int(sys.argv[3])
+def step(event, arguments):
+    global left
+    if event in ("open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "os.scandir", "shutil.rmtree"):
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(step)
+with files.new_folder(sys.argv[2]) as fresh:
+    for name in ("a", "b"):
+        (fresh / name).write_text("new")
+"""
+
+
+def content(folder):
+    return {p.name: p.read_text() for p in folder.iterdir()} if folder.exists() else None
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "private").mkdir()
+    for name in ("a", "b"):
+        put(tmp_path / "private" / name, "old")
+    return tmp_path / "private"
+
+
+def test_a_new_folder_takes_the_place_of_the_old_one(folder):
+    with new_folder(folder) as fresh:
+        put(fresh / "c", "new")
+        assert content(folder) == {"a": "old", "b": "old"}
+    assert content(folder) == {"c": "new"}
+    assert os.listdir(folder.parent) == ["private"], "nothing else is left behind"
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
+def test_whatever_interrupts_the_writing_leaves_the_old_folder_whole(folder, error):
+    with pytest.raises(error):
+        with new_folder(folder) as fresh:
+            put(fresh / "a", "new")
+            raise error
+    assert content(folder) == {"a": "old", "b": "old"}
+    assert os.listdir(folder.parent) == ["private"]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
+def test_a_kill_at_any_step_leaves_the_old_folder_or_the_new_one_whole_and_the_next_writer_succeeds(folder):
+    seen = set()
+    for moment in range(60):
+        with new_folder(folder) as fresh:
+            put(fresh / "a", "old")
+            put(fresh / "b", "old")
+        done = subprocess.run([sys.executable, "-S", "-E", "-c", KILLED, str(ROOT / "analysis" / "files.py"), str(folder), str(moment)])
+        recover(folder)
+        state = content(folder)
+        assert state in ({"a": "old", "b": "old"}, {"a": "new", "b": "new"}), f"killed at step {moment}"
+        seen.add(state["a"])
+        if done.returncode == 0:
+            break
+        assert done.returncode == -signal.SIGKILL
+    assert moment > 5 and seen == {"old", "new"}
+
+
+def test_what_a_killed_writer_left_is_cleared_away_by_a_later_one(folder):
+    left = folder.parent / ".private.new-dead"
+    left.mkdir()
+    put(left / "a", "half")
+    with new_folder(folder):
+        assert left.exists(), "another writer may be at work"
+    os.utime(left, (time.time() - 7200,) * 2)
+    with new_folder(folder):
+        assert not left.exists()
+
+
+def test_a_folder_that_is_a_link_stays_one(folder, tmp_path):
+    (tmp_path / "disk").mkdir()
+    folder.rename(tmp_path / "disk" / "private")
+    folder.symlink_to(tmp_path / "disk" / "private")
+    for word in ("new", "newer"):
+        with new_folder(folder) as fresh:
+            put(fresh / "a", word)
+        assert folder.is_symlink() and content(tmp_path / "disk" / "private") == {"a": word}
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = put(tmp_path / "a.csv", "old\n")
+    monkeypatch.setattr(os, "replace", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        write_bytes(path, b"new\n")
+    assert content(tmp_path) == {"a.csv": "old\n"}
+
+
+def test_a_file_that_holds_the_same_already_is_left_untouched(tmp_path):
+    path = put(tmp_path / "a.csv", "same\r\n")
+    os.utime(path, (1, 1))
+    write_text(path, "same\r\n")
+    assert path.stat().st_mtime == 1
+    write_text(path, "other\n")
+    assert path.read_bytes() == b"other\n" and path.stat().st_mtime > 1
