@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import io
 import secrets
 import zipfile
@@ -15,14 +16,16 @@ import pandas as pd
 from .corpus import Corpus
 from .errors import CorpusError, Fault
 from .extract import extract
-from .features import PRIVATE, SCHEMAS, SHARED, Features, load_features, save
+from .features import SCHEMAS, SHARED, Features, corpus_digest, save
 from .files import write_bytes
 from .reuse import find_reuse
 from .reuse.passages import SHIPPED_N
 from .text import words_of
+from .text.tokens import word_hash
 from .vectors import similarity
 from .views import sum_terms
 
+SHORT = 50  # words
 LONGEST_STRING = 6  # words; a longer cell could carry a headline or a sentence
 KEY_FILE = "twicetold.key"
 SALT = b"twicetold shared n-grams, version 1"
@@ -49,11 +52,17 @@ def share(corpus: Corpus, *, out: str | Path | None = None, vectors: bool = Fals
     Path
         Of the archive.
     """
+    _refuse_long_names(corpus)
     private = extract(corpus, say=say)
     tables = shared_tables(private, corpus_key(corpus, random_key), vectors=vectors, say=say)
     manifest = private.manifest
-    save(corpus.folder / "features", tables, form=SHARED, corpus=corpus.name, digest=private.digest,
-         languages=manifest["languages"], entries=manifest["entries"], results=result_tables(private))
+    short = private.table("articles", ["article_id", "n_tokens"]).query("n_tokens < @SHORT")["article_id"].tolist()
+    if short:
+        say(f"careful: {len(short)} articles have fewer than {SHORT} words ({', '.join(short[:5])}); the list of a short text's words "
+            "says nearly all of it")
+    save(corpus.folder / "features", tables, form=SHARED, corpus=corpus.name,
+         digest=corpus_digest(tables["articles"], manifest["entries"]), languages=manifest["languages"],
+         entries=manifest["entries"], results=result_tables(private))
     out = Path(out or f"{corpus.name}.zip")
     write_bytes(out, _archive(corpus, tables["articles"]))
     say(f"{corpus.folder / 'features'} and {out}: {', '.join(tables)}; no text, no running words")
@@ -83,15 +92,15 @@ def corpus_key(corpus: Corpus, random_key: bool = False) -> bytes:
 def shared_tables(private: Features, key: bytes, *, vectors: bool = False, say: Callable[[str], None] = print) -> dict[str, pd.DataFrame]:
     """The tables of the shared form.
 
-    Beside the tables that the private form alone has, three lose columns here: `hits` and `quotes` their characters, and
-    `quotes` who speaks. A match's length would give its word away to who has the codebook, and a quotation's place,
-    speaker and verb the words between its end and the sentence's.
+    It counts in words, not in characters: the length of a match or of a short sentence would give its words away to who has
+    their list. So `sentences`, `hits` and `quotes` lose their offsets, `quotes` also who speaks by which verb, which would name the words
+    between its end and the sentence's. An article's digest is keyed, as it would tell which order of a short text's words is right.
     """
     tokens = private.table("tokens", ["article_id", "hash", "quoted"])
     hits = private.table("hits")
     counted = hits.assign(count=np.int32(1))
     tables = {
-        "articles": _guarded(private.table("articles"), say),
+        "articles": _guarded(private, key, say),
         "sentences": private.table("sentences"),
         "ngrams": keyed_ngrams(tokens, private.article_ids, key),
         "terms": sum_terms(private.table("terms")),
@@ -134,23 +143,49 @@ def result_tables(private: Features) -> dict[str, pd.DataFrame]:
     """What only the private form can give: the characters of shared passages, and how alike articles are in embeddings."""
     passages = find_reuse(private).table
     results = {"passages": passages.astype({c: "int32" for c in passages.columns if c.endswith(("_start", "_end"))})}
-    if private.has("vectors") and len(private.table("vectors", ["article_id"])):
+    if private.has("vectors") and set(private.table("vectors", ["article_id"])["article_id"]) == set(private.article_ids):
         results["similarity"] = similarity(private, method="embeddings").table
     return results
 
 
-def _guarded(articles: pd.DataFrame, say) -> pd.DataFrame:
-    """Articles without the file's name, and without cells that could hold a headline."""
-    articles = articles.drop(columns=["file"], errors="ignore").copy()
-    for column in articles.columns:
-        if articles[column].dtype.kind in "iuf":
-            continue
-        long = articles[column].map(lambda cell: isinstance(cell, str) and len(words_of(cell)) > LONGEST_STRING)
-        if long.any():
-            articles.loc[long, column] = ""
-            say(f"left out of the shared form: {int(long.sum())} of {len(articles)} cells of {column!r}, longer than "
-                f"{LONGEST_STRING} words")
-    return articles
+def keyed_digest(sha256: str, key: bytes) -> str:
+    """The shared form's digest of an article: only who has the corpus's key can compare it with a text."""
+    return hmac.new(key, sha256.encode(), "sha256").hexdigest()
+
+
+def shareable(cell: str) -> str:
+    """A cell of the metadata as the shared form holds it: empty where it could carry a headline."""
+    return "" if len(words_of(cell)) > LONGEST_STRING else cell
+
+
+def _guarded(private: Features, key: bytes, say) -> pd.DataFrame:
+    """Articles without cells that hold a headline: longer ones, and in the user's own columns also words of the text itself."""
+    articles = private.table("articles")
+    words = {a: set(zip(h, h[1:])) for a, h in private.table("tokens", ["article_id", "hash"]).groupby("article_id")["hash"].apply(list).items()}
+    own = [c for c in articles.columns if c not in dict(SCHEMAS[SHARED]["articles"])]
+    for column in ["outlet", "author", "url", *own]:
+        kept = articles[column].map(shareable)
+        if column in own:
+            said = [[word_hash(w) for w in words_of(cell)] for cell in kept]
+            copied = [len(h) > 1 and set(zip(h, h[1:])) <= words.get(a, set()) for a, h in zip(articles["article_id"], said)]
+            kept = kept.mask(copied, "")
+        emptied = int((kept != articles[column]).sum())
+        if emptied:
+            say(f"left out of the shared form: {emptied} of {len(articles)} cells of {column!r}, which are longer than {LONGEST_STRING} words "
+                "or stand in the text")
+        articles[column] = kept
+    return articles.assign(sha256=[keyed_digest(d, key) for d in articles["sha256"]])
+
+
+def _refuse_long_names(corpus: Corpus) -> None:
+    """Ids and codebook words stand in every table, so they cannot be emptied."""
+    rows = zip(corpus.metadata["article_id"], corpus.metadata.attrs.get("rows", []))
+    faults = [Fault("metadata.csv", row, f"article_id {a!r} has more than {LONGEST_STRING} words and could carry a headline; shorten it.")
+              for a, row in rows if len(words_of(a)) > LONGEST_STRING]
+    faults += [Fault("codebook.yml", None, f"{e.kind} {e.name!r} holds {w!r}, more than {LONGEST_STRING} words of a text; shorten it.")
+               for e in corpus.codebook.entries for w in e.weights if len(words_of(w)) > LONGEST_STRING]
+    if faults:
+        raise CorpusError(corpus.folder, faults)
 
 
 def _archive(corpus: Corpus, articles: pd.DataFrame) -> bytes:

@@ -12,11 +12,14 @@ import regex
 
 # A word is letters and digits of any script with their combining marks; an apostrophe, or the point or comma within
 # a number, belongs to it; so do the points of initials ("U.S.", "a.m.").
+_UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+_FIRST = rf"[[\p{{L}}\p{{N}}]--{_UNSPACED}]"
+_NEXT = rf"[[\p{{L}}\p{{N}}\p{{M}}\u200c\u200d\u00ad]--{_UNSPACED}]"
 WORD = regex.compile(
-    r"""(?: \b \p{L} (?: \. \p{L} )+ (?![\p{L}\p{N}\p{M}])
-        | \p{N}+ (?: [.,] \p{N}+ )+ (?![\p{L}\p{N}\p{M}])
-        | [\p{L}\p{N}] [\p{L}\p{N}\p{M}\u200c\u200d\u00ad]*
-          (?: ['\u2019\u02bc] [\p{L}\p{N}] [\p{L}\p{N}\p{M}\u200c\u200d\u00ad]* )* )""", regex.VERBOSE)
+    rf"""(?: (?=\p{{L}}) {_UNSPACED} \p{{M}}*
+        | \b \p{{L}} (?: \. \p{{L}} )+ (?![\p{{L}}\p{{N}}\p{{M}}])
+        | \p{{N}}+ (?: [.,] \p{{N}}+ )+ (?![\p{{L}}\p{{N}}\p{{M}}])
+        | {_FIRST} {_NEXT}* (?: ['\u2019\u02bc] {_FIRST} {_NEXT}* )* )""", regex.VERBOSE | regex.V1)
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u02bc": "'", "\u00ad": None, "\u200c": None, "\u200d": None})
 
 
