@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 import nupunkt
 import regex
 
 from .quotes import Quote, find_quotes
 
+WINDOW = 80  # characters beside a boundary that decide on it
+LINE_END = 200  # characters of a line's end that tell whether the next continues it
 _LINE = regex.compile(r"[^\r\n\u2028\u2029]+")
-_TERMINAL = regex.compile(r"[.!?…:;][\"'”’»)\]]*\s*$")
-_CONTINUES = regex.compile(r"\s*[\p{Ll}—–,;]")
+_TERMINAL = regex.compile(r"[.!?…:;][\"'”’“‘»«)\]]*\s*$")
+_CONTINUES = regex.compile(r"\s*(?:[\p{Ll}—–,;!?:)\]]|\.(?!\.))")
 # a line that stops after such a word, or after "A fresh", was broken at a link
 _UNFINISHED = regex.compile(
     r"(?:[,—–]|\b(?:a|an|the|of|in|on|at|to|for|from|by|with|and|or|but|as|that|which|who|his|her|its|their|has|have|had|is|are|was|"
     r"were|be|been|will|would|could|not|than|into|over|under|between|about|former|said|says))\s*$|^\s*(?:A|An|The)\s\p{Ll}+\s*$")
 _LIST_ITEM = regex.compile(r"\s*(?:[•·▪*–—-]|\d{1,2}[.)]|\(?[a-z]\))\s+\S")
 # same length, so that offsets stay: the splitter knows straight marks best
-_PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\u00a0": " ", "\u202f": " ",
-                        "\u2009": " ", "\ufeff": " ", "\t": " "})
-_LOST_SPACE = regex.compile(r"(?<=[\p{Ll}\)\d]{2}[.!?][\"”’']?)(?=[\"“‘]?\p{Lu}\p{Ll}+(?:\s|$|[’']))")
+_PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "‹": "'", "›": "'", "\u00a0": " ",
+                        "\u202f": " ", "\u2009": " ", "\ufeff": " ", "\t": " "})
+_LOST_SPACE = regex.compile(r"(?<=[\p{Ll}\)\d]{2}[.!?][\"”’']?)(?=[\"“‘]?\p{Lu}\p{Ll}+(?:[\s’',;!?]|\.(?:\s|$)|$))")
 _TITLES = regex.compile(
     r"(?:^|[\s(\"“‘'])(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sr|Sra|St|Ste|Rev|Fr|Hon|Gov|Sen|Rep|Gen|Col|Maj|Capt|Cmdr|Lt|Sgt|Cpl|Pvt|Insp|Supt|Det|"
     r"Const|Bro|Msgr|Amb|Atty|Pres|Sec|Messrs|No|Nos|Vol|Fig|pp|vs|cf|approx|e\.g|i\.e|\p{Lu})\.\s*$")
 _ADDRESS = regex.compile(r"\b(?:on|in|off|at|near|of|along|from)\s+(?:\p{Lu}[\p{L}’']*\s+){1,3}(?:St|Ave|Rd|Blvd)\.\s*$")
 _STARTERS = regex.compile(r"[\"“‘'(]*(?:The|A|An|He|She|It|They|We|I|You|His|Her|Its|Their|Our|But|And|In|On|At|For|If|When|While|After|Before|That|"
                           r"This|There|These|Those|Then|Now|So|Not|No|Yes|As|By|To|What|Who|Where|Why|How|Asked|One|Two|Nobody)\b")
-_MONTHS = regex.compile(r"(?:^|[\s(])(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|ca?|pp?|art|sec|ch)\.\s*$")
+_BEFORE_DIGIT = regex.compile(r"(?:^|[\s(])(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|ca?|pp?|art|sec|ch|nos?)\.$")
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\p{Ll}*\b"
+_ORDINAL, _MONTH_AHEAD = regex.compile(r"(?<!\d)\d{1,2}\.$"), regex.compile(_MONTH)  # "on the 3. October"
+_CLOCK = regex.compile(r"\b[ap]\.\s?m\.$", regex.IGNORECASE)
+_OF_THE_CLOCK = regex.compile(rf"{_MONTH}|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)(?:\p{{Ll}}*day)?\b|\p{{Lu}}{{1,3}}T\b|UTC\b|"
+                              r"(?:Eastern|Central|Mountain|Pacific|Greenwich|Atlantic|Standard|Daylight)\b")
+# a letter that names a thing ("Plan B.") ends a sentence before a word that is nobody's surname
+_LETTER = regex.compile(r"\S\s\p{Lu}\.$")
+_NO_SURNAME = regex.compile(r"(?!(?:A|An|He|So|No|To|On|As|I|We|You|By)\b)")
 # where a sentence may end: a mark, then white space, then a capital, a digit or an opening mark
-_BOUNDARY = regex.compile(r"[.!?…][\"'”’»)\]]*\s+(?=[\"“‘'«(\[]*[\p{Lu}\p{N}]|[\"“‘«(\[•@#]|\p{So}|\p{Ll}+\p{Lu})")
+_BOUNDARY = regex.compile(r"([.!?…][\"'”’“‘»«)\]]*)\s+(?=[\"“‘„‚'«»‹›(\[]*[\p{Lu}\p{N}]|[\"“‘„‚«»‹›(\[•@#]|\p{So}|\p{Ll}+\p{Lu})")
 _INITIALS = regex.compile(r"(?:^|[\s.(])\p{L}\.$")
-_SURE_END = regex.compile(r"[\p{Ll}\d%)’'\"”»][.!?…][\"'”’»)\]]*$|[!?…][\"'”’»)\]]*$|[.][\"'”’»)\]]+$")
+_SURE_END = regex.compile(r"[\p{Ll}\d%)’'\"”“‘»«][.!?…][\"'”’“‘»«)\]]*$|[!?…][\"'”’“‘»«)\]]*$|[.][\"'”’“‘»«)\]]+$")
 
 
 def find_blocks(text: str) -> list[tuple[int, int]]:
@@ -47,8 +59,9 @@ def find_blocks(text: str) -> list[tuple[int, int]]:
             continue
         start = line.start() + line.group().index(stripped)
         end = start + len(stripped)
-        if blocks and text.count("\n", blocks[-1][1], start) == 1 and _joins(text[blocks[-1][0]:blocks[-1][1]], stripped):
-            blocks[-1] = (blocks[-1][0], end)
+        first, last = blocks[-1] if blocks else (0, 0)
+        if blocks and text.count("\n", last, start) == 1 and _joins(text[max(first, last - LINE_END):last], stripped):
+            blocks[-1] = (first, end)
         else:
             blocks.append((start, end))
     return blocks
@@ -74,18 +87,20 @@ def find_sentences(text: str, quotes: list[Quote] | None = None) -> list[tuple[i
         Without the white space around them; together they cover all other characters.
     """
     quotes = find_quotes(text) if quotes is None else quotes
-    closed = [(q.start, q.end) for q in quotes if q.balanced]
+    closed = sorted((q.start, q.end) for q in quotes if q.balanced)
+    starts = [s for s, _ in closed]
     sentences = []
     for number, (start, end) in enumerate(find_blocks(text)):
-        inside = [(max(s, start), min(e, end)) for s, e in closed if s < end and e > start]
-        cuts = _cuts(text[start:end])
-        kept = [c for c in cuts if not any(s < start + c < e for s, e in inside)]
-        edges = [0, *kept, end - start]
-        for a, b in zip(edges, edges[1:]):
-            piece = text[start + a:start + b]
-            lead = len(piece) - len(piece.lstrip())
-            if piece.strip():
-                sentences.append((start + a + lead, start + a + lead + len(piece.strip()), number))
+        edges = [start]
+        for cut in _cuts(text[start:end]):
+            before = bisect_left(starts, start + cut) - 1
+            if before < 0 or closed[before][1] <= start + cut:
+                edges.append(start + cut)
+        for a, b in zip(edges, [*edges[1:], end]):
+            piece = text[a:b]
+            if stripped := piece.strip():
+                lead = len(piece) - len(piece.lstrip())
+                sentences.append((a + lead, a + lead + len(stripped), number))
     return sentences
 
 
@@ -94,18 +109,28 @@ def _cuts(block: str) -> list[int]:
     seen = {b for _, b in nupunkt.sent_spans(block.translate(_PLAIN)) if b < len(block)}
     cuts = {m.start() for m in _LOST_SPACE.finditer(block)}
     for boundary in _BOUNDARY.finditer(block):
-        before, after = block[:boundary.end()].rstrip(), block[boundary.end():]
-        if _TITLES.search(before) and not (_ADDRESS.search(before) and _STARTERS.match(after)):
-            continue
-        if _MONTHS.search(before) and after[0].isdigit():
-            continue
-        if boundary.end() in seen or _surely_ends(before, after):
-            cuts.add(boundary.end())
+        place = boundary.end()
+        before, after = block[max(0, boundary.end(1) - WINDOW):boundary.end(1)], block[place:place + WINDOW]
+        ends = _ends(before, after)
+        if ends or ends is None and place in seen:
+            cuts.add(place)
     return sorted(cuts)
 
 
+def _ends(before: str, after: str) -> bool | None:
+    """Whether a sentence ends between two pieces of text; None leaves it to the splitter."""
+    if _TITLES.search(before):
+        starts = _STARTERS.match(after) is not None
+        return starts and bool(_ADDRESS.search(before) or _LETTER.search(before) and _NO_SURNAME.match(after))
+    if _BEFORE_DIGIT.search(before) and after[0].isdigit() or _ORDINAL.search(before) and _MONTH_AHEAD.match(after):
+        return False
+    if _CLOCK.search(before) and after[0].isupper():
+        return not _OF_THE_CLOCK.match(after)
+    return True if _surely_ends(before, after) else None
+
+
 def _surely_ends(before: str, after: str) -> bool:
-    """Whether a sentence ends here though the splitter saw no end: after a word in small letters or a closed mark, or
+    """Whether a sentence ends here though the splitter may see no end: after a word in small letters or a closed mark, or
     after initials where the next word is one that opens sentences."""
     if _INITIALS.search(before):
         return bool(_STARTERS.match(after)) and "." in before[-4:-1]

@@ -1,0 +1,187 @@
+"""People: who is named in an article, by which fullest name, and whom a pronoun or a role goes back to (English)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from dataclasses import dataclass
+
+from . import english as en
+from .quotes import Quote
+from .tokens import words_of
+
+NEAR = 200  # mentions back to which a role is looked up
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """Who a quotation is put in the mouth of.
+
+    Attributes
+    ----------
+    speaker : str
+        The fullest name that the article gives, or the description of someone unnamed; empty if none was found.
+    description : str
+        How an unnamed speaker is described, at most six words.
+    verb : str
+        As in the text, in small letters; empty if none.
+    unnamed : bool
+    scare : bool
+        One to three words in marks that nobody is said to have said.
+    """
+
+    speaker: str = ""
+    description: str = ""
+    verb: str = ""
+    unnamed: bool = False
+    scare: bool = False
+
+
+class People:
+    """Who is mentioned in a text and where: people by their fullest names, the words beside them, organisations, the unnamed."""
+
+    def __init__(self, text: str, quotes: list[Quote]):
+        self.organisations: list[tuple[int, str]] = []
+        self._quotes = [q.start for q in quotes], [q.end for q in quotes]
+        fullest: dict[str, str] = {}
+        begins: dict[int, int] = {}  # where the full name that ends at a place begins
+        within: set[int] = set()  # where the words of full names before the last stand
+        for match in en.FULL_NAME.finditer(text):
+            name = strip_titles(en.OWNER.sub("", match.group()))
+            within.update(word.start() for word in en.CAPITALISED.finditer(text, match.start(), match.end()) if word.end() < match.end())
+            if set(words_of(name)) & en.ORGANISATION or en.OF_SOMEBODY.search(name):
+                self.organisations.append((match.start(), name))
+            elif len(name.split()) > 1:
+                begins[match.end()] = match.start() + (owner.end() if (owner := en.OWNER.match(match.group())) else 0)
+                if len(name) > len(fullest.get(last_name(name), "")):
+                    fullest[last_name(name)] = name
+        named, perhaps = _named(text, fullest, begins, within)
+        self.full = {key: fullest.get(key, name) for key, name in named.items()}
+        self.names = set(self.full.values())
+        self.roles: list[tuple[int, str, set[str]]] = []
+        mentions: list[tuple[int, str]] = []
+        weak: list[tuple[int, str]] = []  # names that nothing shows to be a person's, and nothing a place's
+        for match in en.CAPITALISED.finditer(text):
+            key, begin = last_name(match.group()), begins.get(match.end(), match.start())
+            if match.start() in within or en.BYLINE.search(text, max(0, begin - 20), begin):
+                continue
+            if key in perhaps and match.end() in begins:
+                weak.append((match.start(), fullest[key]))
+            if key not in self.full:
+                continue
+            mentions.append((match.start(), self.full[key]))
+            before = words_of(text[max(0, match.start() - 60):match.start()])[-6:]
+            after = en.BESIDE.match(text, match.end(), match.end() + 80)
+            self.roles.append((match.start(), self.full[key], {*before, *(words_of(after[1]) if after else [])}))
+        self.mentions, self._weak = self._outside(mentions), self._outside(weak)
+        self.unnamed = self._outside((m.start(), m.group()) for m in en.UNNAMED.finditer(text))
+        self.groups = self._outside((m.start(), m.group()) for m in en.PLURAL.finditer(text))
+        self._described = {name for _, name in self.unnamed}
+        self._anyone = sorted(self.mentions + self.unnamed)
+
+    def _outside(self, mentions) -> list[tuple[int, str]]:
+        starts, ends = self._quotes
+        kept = []
+        for start, name in mentions:
+            before = bisect_right(starts, start) - 1
+            if before < 0 or ends[before] <= start:
+                kept.append((start, name))
+        return sorted(kept)
+
+    def last_before(self, place: int, *, since: int = 0, unnamed: bool = False) -> str | None:
+        """Who was mentioned last before a place, outside quotations."""
+        for mentions in (self._anyone if unnamed else self.mentions, self._weak):
+            last = bisect_left(mentions, (place,)) - 1
+            if last >= 0 and mentions[last][0] >= since:
+                return mentions[last][1]
+        return None
+
+    def resolve(self, subject: str, place: int, found: list[Attribution]) -> tuple[str, bool]:
+        """Fullest name or description of a subject that stands at `place`, and whether it stays unnamed."""
+        bare = en.POSSESSIVE.sub("", " ".join(subject.split())).strip(" ,.")
+        lower = bare.casefold()
+        if bare in self.names:
+            return bare, False
+        if lower in ("he", "she", "his", "her", "who", "you"):
+            last = self.last_before(place, unnamed=True)
+            return (last, last in self._described) if last else (bare, True)
+        if lower in en.PRONOUNS or lower == "their":
+            previous = next((a for a in reversed(found) if a.speaker), None)
+            return (previous.speaker, previous.unnamed) if previous else (bare, True)
+        if lower in ("one", "another", "one of them", "both"):
+            group = bisect_left(self.groups, (place,)) - 1
+            name = self.groups[group][1] if group >= 0 else ""
+            return (f"one of {name[:1].lower()}{name[1:]}" if name else bare), True
+        trailing = en.TRAILING_NAME.search(bare)
+        name = strip_titles(en.OWNER.sub("", trailing.group())) if trailing else ""
+        if name and not en.OF_OTHERS.match(lower):
+            for part in (name, name.split(" of ")[0]):
+                if last_name(part) in self.full:
+                    return self.full[last_name(part)], False
+        if lower.split()[:1] and lower.split()[0] in ("the", "this", "that"):
+            return self._in_role(bare, place, found)
+        named = bare[:1].isupper() and not en.DETERMINED.match(bare) and not bare.split()[-1].islower()
+        return bare, not named
+
+    def _in_role(self, bare: str, place: int, found: list[Attribution]) -> tuple[str, bool]:
+        """Whom "the minister" or "the company" means: the last who fits, else the only person so far."""
+        words = words_of(bare)
+        head = words[-1]
+        for _, organisation in _latest(self.organisations, place):
+            said = set(words_of(organisation))
+            if head in said or head in en.COMPANY and said & en.FORMS:
+                return organisation, False
+        for _, person, role in _latest(self.roles, place):
+            if head in role and (head in en.TITLE_WORDS or len(set(words) & role) >= min(2, len(words) - 1)):
+                return person, False
+        for a in found[:-NEAR:-1]:
+            if a.unnamed and head in words_of(a.speaker):
+                return a.speaker, True
+        pool = self.mentions if self.mentions and self.mentions[0][0] < place else self._weak
+        so_far = {name for _, name in _latest(pool, place)}
+        plural = head.endswith("s") and not head.endswith("ss")
+        if len(so_far) == 1 and head not in en.NO_PERSON and not plural and not en.PREPOSITIONS & set(words):
+            return so_far.pop(), False
+        return bare, not any(c.isupper() for c in bare[1:])
+
+
+def _latest(mentions: list[tuple], place: int) -> list[tuple]:
+    """The last mentions before a place, the nearest first."""
+    stop = bisect_left(mentions, (place,))
+    return mentions[max(0, stop - NEAR):stop][::-1]
+
+
+def _named(text: str, fullest: dict[str, str], begins: dict[int, int], within: set[int]) -> tuple[dict[str, str], set[str]]:
+    """Last names of those whom the text treats as people, by a title, an age, an apposition or a verb of theirs; and the
+    last words of other names that it does not treat as places or outlets either."""
+    people, places, odd = Counter(), Counter(), set()
+    shown: dict[str, str] = {}
+    small = set(en.SMALL.findall(text))
+    for match in en.CAPITALISED.finditer(text):
+        key, begin = last_name(match.group()), begins.get(match.end(), match.start())
+        single = key not in fullest
+        before = text[max(0, begin - 60):begin]
+        if single and (key in en.NO_NAME or key in small or match.group().isupper() or match.start() in within) or en.BYLINE.search(before):
+            continue
+        shown.setdefault(key, en.POSSESSIVE.sub("", match.group()))
+        if en.IN_PLACE.search(before):
+            places[key] += 1
+        elif en.TITLED.match(text, begin, match.end()) or en.AS_PERSON.search(before) or en.HUMAN.match(text, match.end(), match.end() + 20):
+            people[key] += 1
+        elif en.AFTER_PREPOSITION.search(before):
+            odd.add(key)
+        elif (en.SPEAKS if single else en.DOES).match(text, match.end(), match.end() + 160):
+            people[key] += 1
+    named = {key: shown[key] for key in people if people[key] >= places[key]}
+    return named, {key for key, name in fullest.items() if key not in named and key not in odd and not places[key] and not name.isupper()}
+
+
+def strip_titles(name: str) -> str:
+    words = name.replace("\u00a0", " ").split()
+    while len(words) > 1 and (words[0].rstrip(".").casefold() in en.TITLE_WORDS | en.STOP_FIRST):
+        words = words[1:]
+    return en.POSSESSIVE.sub("", " ".join(words))
+
+
+def last_name(name: str) -> str:
+    return en.POSSESSIVE.sub("", name.split()[-1]).casefold() if name.split() else ""
