@@ -46,8 +46,8 @@ def test_a_named_speaker(text, speaker, verb):
     ("Nora Feld rowed to Tarn Head. “It is a long way to row.”", "Nora Feld"),
     ("Nora Feld told the Tarn Echo: “It was dark.” She added: “We rowed all night.”", "Nora Feld"),
     ("Her brother Joss waved. “We rowed all night,” he said.", "Joss"),
-    # the only person so far
-    ("Nora Feld rows. “We rowed all night,” the retired baker said.", "Nora Feld"),
+    # a role that fits nobody stays a role
+    ("Nora Feld rows. “We rowed all night,” the retired baker said.", "the retired baker"),
     # the past tense of any verb after a comma or a mark
     ("Nora Feld came ashore. “We rowed all night!” she grinned.", "Nora Feld"),
     # who
@@ -83,3 +83,14 @@ def test_words_that_nobody_is_said_to_have_said_are_scare_quotes():
 def test_a_long_quotation_without_any_speaker_stays_without():
     attribution = said("“We waited for hours and nobody came to help.”")[0]
     assert (attribution.speaker, attribution.scare) == ("", False)
+
+
+@pytest.mark.parametrize("text, speaker", [
+    ("The mayor, Ada Orr, resigned, a senior town official told the Echo. “She was tired of it all,” the official said.", "a senior town official"),
+    ("According to sources close to the board, Ada Orr may weigh “each road out of this” now.", "sources close to the board"),
+    ("Ada Orr came late. The town kept its “free and open market” for a year.", ""),
+    ("“We were pushed into it by everyone,” Echo\nwrites.", "Echo"),
+    ("U.S. President Ada Orr said: “We will not go there.”", "Ada Orr"),
+])
+def test_nobody_is_named_who_did_not_speak(text, speaker):
+    assert said(text)[-1].speaker == speaker

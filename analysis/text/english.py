@@ -26,7 +26,9 @@ ABBREVIATED = r"\p{Lu}\.|\p{Lu}\p{L}{1,4}\.(?=[ ]\p{Lu})"  # initials, "Lt.", "G
 CONTRACTED = r"(?i:i|you|he|she|we|they|it|that|there|who|what|let|here)[’'](?:m|ve|d|ll|re|s)\b"
 NAME = (rf"(?!{CONTRACTED})(?:\p{{Lu}}[\p{{L}}’'-]*\.?)(?:[ \u00a0]+(?:(?:of|de|da|del|van|von|der|al|bin|ap|la|the)[ ]+)?"
          rf"(?:{ABBREVIATED}|\p{{Lu}}[\p{{L}}’'-]+)){{0,7}}")
-NOUN_PHRASE = rf"(?:{DETERMINERS})\b(?:[ ]+(?!(?:said|says|told|who|which|that)\b)[\p{{L}}\d’'-]+\.?){{1,14}}?(?:[ ]who[ ][^,.;:“”\"]{{2,50}}?)?"
+_SOURCES = (r"(?:people|sources|officials|police|witnesses|residents|analysts|experts|critics|supporters|prosecutors|authorities|investigators|insiders)"
+            r"(?:[ ](?:familiar|briefed|close|involved)[ ](?:with|on|to|in)[ ][^,.;:“”\"]{3,60}?)?")
+NOUN_PHRASE = rf"(?:{_SOURCES}|(?:{DETERMINERS})\b(?:[ ]+(?!(?:said|says|told|who|which|that)\b)[\p{{L}}\d’'-]+\.?){{1,14}}?(?:[ ]who[ ][^,.;:“”\"]{{2,50}}?)?)"
 ANY_VERB = "|".join(sorted(VERBS, key=len, reverse=True))
 # somebody's: "Anna Mark’s lawyer", "Tully's sister Bev"
 OWNED = rf"{NAME}(?<=[’']s|s[’'])(?:[ ](?!(?:{ANY_VERB}|has|had|is|was|who|also)\b)\p{{Ll}}[\p{{L}}’-]*){{1,5}}?(?:[ ]{NAME})?"
@@ -46,7 +48,7 @@ AFTER = regex.compile(rf"{SUBJECT_AFTER}(?P<verb>{ANY_VERB})\b")
 AFTER_ED = regex.compile(rf"{SUBJECT_AFTER}(?P<verb>\p{{Ll}}{{2,}}ed)\b")
 ACCORDING = regex.compile(rf"\b[Aa]ccording to[ ]+(?P<subject>{OWNED}(?=[,.;:—–“\"]|\s*$)|{NAME}|(?i:{NOUN_PHRASE})(?=[,.;:—–“\"]|\s*$))")
 BEFORE = regex.compile(
-    rf"(?<![\p{{L}}\d’'-])(?P<subject>{SUBJECT}){PARTY}(?:,(?! and)(?P<beside>[^,;“”\"]{{1,110}})(?:,[^;“”\"]{{2,110}}?)?,)?{WHO}"
+    rf"(?<![\p{{L}}\d’'-]|\p{{Lu}}\.)(?P<subject>{SUBJECT}){PARTY}(?:,(?! and)(?P<beside>[^,;“”\"]{{1,110}})(?:,[^;“”\"]{{2,110}}?)?,)?{WHO}"
     rf"{ADVERB}[ ]+(?P<verb>{ANY_VERB})\b")
 LABEL = regex.compile(rf"^\s*(?P<subject>{OWNED}|{NAME}|(?i:{NOUN_PHRASE})){PARTY}(?:,(?P<beside>[^“”\".,]{{0,80}})(?:,[^“”\".]{{0,80}})?)?"
                        r"\s*:\s*$")
@@ -68,10 +70,12 @@ ORGANISATION = frozenset(
     "building bridge tower park committee army navy force".split())
 COMPANY = frozenset("company firm builder builders maker manufacturer contractor operator".split())
 FORMS = frozenset("inc ltd plc corp llc co gmbh".split())
-UNNAMED = regex.compile(
-    r"(?<!,\s)\b(?:an?|one|another)[ ]+(?:[\p{L}-]+[ ]+){0,2}?(?:man|woman|official|source|person|spokesman|spokeswoman|spokesperson|docker|worker|"
+_SOMEBODY = (
+    r"\b(?:an?|one|another)[ ]+(?:[\p{L}-]+[ ]+){0,2}?(?:man|woman|official|source|person|spokesman|spokeswoman|spokesperson|docker|worker|"
     r"resident|neighbou?r|witness|colleague|fitter|driver|engineer|lawyer|diplomat|aide|adviser|advisor|officer|employee|reporter|teacher|nurse|"
     r"doctor|student|voter|protester|expert|analyst|mother|father|widow|survivor)\b(?:[ ]+who[ ]+[^,.;:“”\"]{3,40})?")
+# behind a comma only if they speak: else they stand beside a name
+UNNAMED = regex.compile(rf"(?<!,\s){_SOMEBODY}|{_SOMEBODY}(?=[ ](?:said|says|told|tells|claimed|added|insisted|warned)\b)")
 PLURAL = regex.compile(r"\b(?:two|three|four|five|six|several|some|many|both)[ ]+(?:of[ ]+the[ ]+)?(?:[\p{L}-]+[ ]+){0,3}?"
                        r"(?:people|men|women|officials|sources|dockers|workers|residents|neighbou?rs|witnesses|colleagues|officers|employees|"
                        r"lawyers|diplomats|aides|advis[eo]rs|experts|analysts|engineers|drivers|ministers|executives|insiders|traders)\b"

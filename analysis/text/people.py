@@ -124,24 +124,23 @@ class People:
         return bare, not named
 
     def _in_role(self, bare: str, place: int, found: list[Attribution]) -> tuple[str, bool]:
-        """Whom "the minister" or "the company" means: the last who fits, else the only person so far."""
+        """Whom "the minister", "the company" or "the official" means: who fits and is named most, the nearest of them."""
         words = words_of(bare)
         head = words[-1]
         for _, organisation in _latest(self.organisations, place):
             said = set(words_of(organisation))
             if head in said or head in en.COMPANY and said & en.FORMS:
                 return organisation, False
-        for _, person, role in _latest(self.roles, place):
-            if head in role and (head in en.TITLE_WORDS or len(set(words) & role) >= min(2, len(words) - 1)):
-                return person, False
+        fits = [person for _, person, role in _latest(self.roles, place)
+                if head in role and (head in en.TITLE_WORDS or len(set(words) & role) >= min(2, len(words) - 1))]
+        if fits:
+            return max(dict.fromkeys(fits), key=[name for _, name in self.mentions].count), False
         for a in found[:-NEAR:-1]:
             if a.unnamed and head in words_of(a.speaker):
                 return a.speaker, True
-        pool = self.mentions if self.mentions and self.mentions[0][0] < place else self._weak
-        so_far = {name for _, name in _latest(pool, place)}
-        plural = head.endswith("s") and not head.endswith("ss")
-        if len(so_far) == 1 and head not in en.NO_PERSON and not plural and not en.PREPOSITIONS & set(words):
-            return so_far.pop(), False
+        for _, description in _latest(self.unnamed, place):
+            if head in words_of(description):
+                return description, True
         return bare, not any(c.isupper() for c in bare[1:])
 
 
@@ -177,8 +176,11 @@ def _named(text: str, fullest: dict[str, str], begins: dict[int, int], within: s
 
 
 def strip_titles(name: str) -> str:
+    """The name behind its titles: "U.S. President Ada Orr" is "Ada Orr"."""
     words = name.replace("\u00a0", " ").split()
-    while len(words) > 1 and (words[0].rstrip(".").casefold() in en.TITLE_WORDS | en.STOP_FIRST):
+    titles = [i for i, word in enumerate(words[:-1]) if word.rstrip(".").casefold() in en.TITLE_WORDS]
+    words = words[titles[-1] + 1:] if titles else words
+    while len(words) > 1 and words[0].rstrip(".").casefold() in en.STOP_FIRST:
         words = words[1:]
     return en.POSSESSIVE.sub("", " ".join(words))
 

@@ -44,7 +44,8 @@ def attribute(text: str, quotes: list[Quote], blocks: list[tuple[int, int]], sen
             if since < block[0] and not text[since:block[0]].rstrip().endswith(":") and before_q and before_q.start >= since and found[-1].speaker:
                 found.append(replace(found[-1], verb=""))
                 continue
-            subject, place = people.last_before(quote.start, since=since), quote.start
+            if not text[begin:quote.start].strip() or text[begin:quote.start].rstrip().endswith(":"):  # else it is part of the outlet's sentence
+                subject, place = people.last_before(quote.start, since=since), quote.start
         if subject is None:
             found.append(Attribution(scare=n_words <= SCARE_WORDS))
             continue
@@ -56,7 +57,7 @@ def attribute(text: str, quotes: list[Quote], blocks: list[tuple[int, int]], sen
 def _find(text: str, quote: Quote, right: int, stop: int, begin: int, people: People) -> tuple[str | None, str, int]:
     """Subject and verb of the attribution around a quotation, and where the subject stands; the attribution after it
     ends at `stop` with its sentence, that before it starts at `begin`."""
-    after, before = text[quote.end:stop], text[begin:quote.start]
+    after, before = (text[a:b].replace("\n", " ") for a, b in ((quote.end, stop), (begin, quote.start)))  # lines broken at links
     inner = text[quote.inner_start:quote.inner_end].rstrip()
     if not inner.endswith((".", "…")):
         open_ended = inner.endswith((",", "!", "?", "—", "–", "-")) or after.lstrip().startswith(",")
@@ -98,5 +99,5 @@ def _said(match, offset: int) -> tuple[str, str, int]:
 
 def _is_subject(subject: str) -> bool:
     words = subject.casefold().split()
-    return bool(words) and words[-1] not in ("and", "or", "but", "that") and not (
+    return bool(words) and words[-1] not in ("and", "or", "but", "that", "its", "the", "a") and not (
         len(words) == 1 and words[0] in en.STOP_FIRST and words[0] not in en.PRONOUNS and words[0] not in ("one", "his", "her", "their"))
