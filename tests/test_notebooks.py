@@ -1,0 +1,68 @@
+"""Notebooks are committed executed, are thin, and give the committed figures' numbers on both corpora."""
+
+import json
+import os
+import shutil
+import warnings
+
+import nbformat
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import extract, load_corpus
+from tests.places import ROOT
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+FIGURES = {"overview", "keyness", "frames", "sentiment", "clusters", "sharing", "alignment", "words"}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_every_cell_was_executed_in_order_without_an_error(path):
+    code = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+    assert [c.execution_count for c in code] == list(range(1, len(code) + 1))
+    assert not [o for c in code for o in c.outputs if o.output_type == "error" or o.get("name") == "stderr"]
+    assert "parameters" in code[0].metadata["tags"] and code[0].source == 'corpus = "amnesty2024"'
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """The corpora in a folder of their own; harbour extracted from its texts."""
+    root = tmp_path_factory.mktemp("project")
+    for name in ("harbour", "amnesty2024"):
+        shutil.copytree(ROOT / "corpus" / name, root / "corpus" / name, ignore=shutil.ignore_patterns("private"))
+    extract(load_corpus("harbour", root=root / "corpus"), encoder=None)
+    return root
+
+
+@pytest.mark.parametrize("corpus", ["harbour", "amnesty2024"])
+def test_the_notebooks_give_the_committed_figures_numbers(corpus, project, monkeypatch, tmp_path):
+    monkeypatch.chdir(project)
+    monkeypatch.setenv("TWICETOLD_FIGURES", str(tmp_path))
+    monkeypatch.delenv("TWICETOLD_TEXTS", raising=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for path in NOTEBOOKS:
+            names = {}
+            for cell in nbformat.read(path, as_version=4).cells:
+                if cell.cell_type == "code":
+                    exec(cell.source.replace('corpus = "amnesty2024"', f"corpus = {corpus!r}"), names)
+    committed, drawn = ROOT / "figures" / corpus, tmp_path / corpus
+    assert {p.stem for p in drawn.iterdir()} == {p.stem for p in committed.iterdir()} == FIGURES
+    for name in sorted(FIGURES):
+        said, says = (json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for folder in (committed, drawn))
+        assert {k: v for k, v in said.items() if k != "packages"} == {k: v for k, v in says.items() if k != "packages"}
+        _equal(pd.read_csv(committed / f"{name}.csv"), pd.read_csv(drawn / f"{name}.csv"))
+
+
+def _equal(committed, drawn):
+    assert list(committed.columns) == list(drawn.columns) and len(committed) == len(drawn)
+    for column in committed:
+        if committed[column].dtype.kind == "f":
+            assert np.allclose(committed[column], drawn[column], rtol=1e-6, atol=1e-9, equal_nan=True), column
+        else:
+            assert committed[column].fillna("").tolist() == drawn[column].fillna("").tolist(), column
+
+
+def test_tests_do_not_draw_into_the_committed_figures():
+    assert os.environ["TWICETOLD_FIGURES"] != str(ROOT / "figures")
