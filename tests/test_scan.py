@@ -1,0 +1,31 @@
+"""The compiled tokeniser against the plain one."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.text import tokenise
+from analysis.text.scan import scan
+
+PIECES = st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("aB1.,'’ʼ-_ \n\u0301\u00ad\u200dßﬁ½漢カ์ไทé"))
+
+
+def same(text):
+    tokens = tokenise(text)
+    start, end, hashes = scan(text)
+    assert np.array_equal(start, tokens.start) and np.array_equal(end, tokens.end)
+    assert np.array_equal(hashes, tokens.hashes)
+
+
+@given(st.text(PIECES, max_size=60))
+@settings(max_examples=1000, deadline=None)
+def test_it_gives_the_same_tokens_on_arbitrary_text(text):
+    same(text)
+
+
+@pytest.mark.parametrize("text", [
+    "", "The U.S. can’t pay $1,500.50, e.g. in A.D.1 or a.b.cd or 1.5a or 1,2,3.", "STRASSE Straße ﬁne ½ ² Ⅷ Cafe\u0301 İstanbul Ω Ω",
+    "港口部长 says ไทย ok カタカナ ー 한국어 \u1112\u1161\u11ab", "'tis ’twas rock'n'roll workers' l’été d''x", "a\u00adb\u200dc \u00ad x\u0301\u0302y", "\ud800 a"])
+def test_it_gives_the_same_tokens_on_hard_cases(text):
+    same(text)
