@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from .errors import Fault, FeaturesError
 from .files import new_folder, recover
 
-EXTRACTOR_VERSION = 1
+EXTRACTOR_VERSION = 2
 MANIFEST = "features.json"
 PRIVATE, SHARED = "private", "shared"
 

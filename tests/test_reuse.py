@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.corpus import Article
 from analysis.errors import OptionError
+from analysis.extract import extract_articles
 from analysis.features import SHARED, from_tables
 from analysis.reuse import find_reuse
-from analysis.reuse.shingles import diagonals, shingle
+from analysis.reuse.shingles import runs, shingle
 from analysis.share import keyed_ngrams
 from tests.memory import features_of
 
@@ -32,11 +34,11 @@ def runs_by_hand(a, b, n):
 
 
 @given(st.lists(st.integers(0, 3), max_size=40), st.lists(st.integers(0, 3), max_size=40), st.integers(2, 5))
-@settings(max_examples=120)
+@settings(max_examples=120, deadline=None)
 def test_diagonals_are_the_maximal_runs(a, b, n):
-    hashes = [shingle(np.array(x, np.uint64), n) for x in (a, b)]
-    runs = diagonals(np.concatenate(hashes), np.repeat([0, 1], [len(h) for h in hashes]), np.concatenate([np.arange(len(h)) for h in hashes]))
-    assert {(p, q, length + n - 1) for _, _, p, q, length in runs.tolist()} == runs_by_hand(a, b, n)
+    shingles, starts = shingle(np.array(a + b, np.uint64), np.array([0, len(a), len(a) + len(b)]), n)
+    found = runs(shingles, starts)
+    assert {(p, q, length + n - 1) for _, _, p, q, length in found.tolist()} == runs_by_hand(a, b, n)
 
 
 def passages(*texts, **options):
@@ -113,3 +115,31 @@ def test_the_shared_form_gives_the_same_passages():
 def test_a_wrong_option_is_told(options):
     with pytest.raises(OptionError, match="was given; allowed"):
         passages("one two three", "one two three", **options)
+
+
+SPEECH = "we have counted every box twice and nothing at all is missing"
+
+
+def pairs(texts, published=None, outlets=None, **options):
+    articles = [Article(a, text, "en", {"outlet": (outlets or {}).get(a, ""), "published": (published or {}).get(a, "")}) for a, text in texts.items()]
+    return set(find_reuse(extract_articles(articles), **options).table[["a", "b"]].itertuples(index=False, name=None))
+
+
+def test_one_outlets_articles_need_not_be_compared_with_each_other():
+    texts = dict.fromkeys("abc", SPEECH)
+    assert pairs(texts, outlets={"a": "Echo", "b": "Echo", "c": ""}, across_outlets=True) == {("a", "c"), ("b", "c")}
+
+
+def test_articles_far_apart_in_time_need_not_be_compared():
+    texts, published = dict.fromkeys("abcd", SPEECH), {"a": "2024-08-01", "b": "2024-08-03", "c": "2024-08-09T23:00+02:00"}
+    assert pairs(texts, published, within_days=7) == {("a", "b"), ("b", "c"), ("a", "d"), ("b", "d"), ("c", "d")}
+
+
+def test_words_in_too_many_articles_start_no_passage_but_do_not_cut_one():
+    box = "sign up for our letter today"
+    texts = {a: f"{box} only{a}" for a in "cdefg"}
+    texts |= {"a": f"{SPEECH} {box} {' '.join(WORDS)}", "b": f"{SPEECH} {box} {' '.join(WORDS)}"}
+    assert pairs(texts, max_articles=3, min_words=6) == {("a", "b")}
+    table = find_reuse(features_of(texts), max_articles=3, min_words=6).table
+    assert table[["a_words", "n_matching"]].values.tolist() == [[12 + 6 + 20, 12 + 6 + 20]]
+    assert len(pairs(texts, min_words=6)) == 21

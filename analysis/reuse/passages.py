@@ -11,7 +11,7 @@ from ..errors import OptionError
 from ..features import PRIVATE, Features
 from ..results import Result, at_least
 from ..views import origin, quoted_words
-from .shingles import diagonals, shingle
+from .shingles import chain, runs, shingle
 
 SHIPPED_N = 5
 
@@ -37,7 +37,8 @@ class Reuse(Result):
     articles: pd.DataFrame
 
 
-def find_reuse(features: Features, *, n: int = SHIPPED_N, min_words: int = 8, max_gap: int = 3) -> Reuse:
+def find_reuse(features: Features, *, n: int = SHIPPED_N, min_words: int = 8, max_gap: int = 3, across_outlets: bool = False,
+               within_days: float | None = None, max_articles: int | None = None) -> Reuse:
     """Find verbatim passages: chains of equal runs that tolerate small gaps.
 
     A run is a maximal stretch of at least `n` equal words; runs of one pair of articles are chained where at most
@@ -53,6 +54,12 @@ def find_reuse(features: Features, *, n: int = SHIPPED_N, min_words: int = 8, ma
         Words of the shortest run; the shared form holds runs of 5, so it allows 5 or more.
     min_words : int
     max_gap : int
+    across_outlets : bool
+        Whether only articles of different outlets are compared; an unknown outlet differs from every other.
+    within_days : float, optional
+        Compare only articles published at most so many days apart; an article without a date is compared with all.
+    max_articles : int, optional
+        Runs of `n` words in more articles than this start no passage, as boilerplate does in an archive.
 
     Returns
     -------
@@ -61,25 +68,30 @@ def find_reuse(features: Features, *, n: int = SHIPPED_N, min_words: int = 8, ma
     at_least("n", n, 1)
     at_least("min_words", min_words, n)
     at_least("max_gap", max_gap, 0)
+    for name, given in (("within_days", within_days), ("max_articles", max_articles)):
+        if given is not None:
+            at_least(name, given, 0 if name == "within_days" else 2)
     if features.form != PRIVATE and n < SHIPPED_N:
         raise OptionError(f"n={n} was given; the shared form holds runs of {SHIPPED_N} words, so allowed are {SHIPPED_N} and more.")
-    ids = features.article_ids
-    tokens = features.table("tokens", ["article_id", "position", "hash"] + ["start", "end"]) if features.form == PRIVATE else None
-    hashes = _shingles(features, tokens, ids, n)
-    article = np.repeat(np.arange(len(ids)), [len(h) for h in hashes])
-    position = np.concatenate([np.arange(len(h)) for h in hashes]) if ids else np.empty(0, np.int64)
-    runs = diagonals(np.concatenate(hashes) if ids else np.empty(0, np.uint64), article, position)
-    masks = quoted_words(features)
-    rows = [row for row in _chains(runs, n, max_gap) if row[-1] >= min_words]
-    table = pd.DataFrame(rows, columns=["a", "b", "a_position", "a_words", "b_position", "b_words", "n_matching"], dtype="int64")
-    table = table.sort_values(list(table.columns), ignore_index=True)
+    articles = features.table("articles", ["article_id", "outlet", "published"])
+    ids = articles["article_id"].tolist()
+    tokens = features.table("tokens", ["article_id", "hash", "start", "end"]) if features.form == PRIVATE else None
+    words = tokens if tokens is not None else features.table("ngrams", ["article_id", "hash"])
+    # the shared form's words are runs of five already
+    found = passages(*_in_order(words, ids), n=n if tokens is not None else n - SHIPPED_N + 1, words_in_one=1 if tokens is not None else SHIPPED_N,
+                     min_words=min_words, max_gap=max_gap, group=_outlets(articles) if across_outlets else None,
+                     day=_days(articles) if within_days is not None else None,
+                     within_days=np.inf if within_days is None else within_days, max_articles=max_articles or 0)
+    table = pd.DataFrame(found, columns=["a", "b", "a_position", "a_words", "b_position", "b_words", "n_matching"])
     table["identity"] = table["n_matching"] / table[["a_words", "b_words"]].max(axis=1)
+    masks = quoted_words(features)
     for side in "ab":
         table[f"{side}_quoted"] = [bool(masks[ids[i]][p:p + w].mean() >= 0.5) for i, p, w in
                                    zip(table[side], table[f"{side}_position"], table[f"{side}_words"])]
         table[side] = [ids[i] for i in table[side]]
     table.insert(0, "passage", np.arange(1, len(table) + 1))
-    params = {"n": n, "min_words": min_words, "max_gap": max_gap, **origin(features)}
+    params = {"n": n, "min_words": min_words, "max_gap": max_gap, "across_outlets": across_outlets, "within_days": within_days,
+              "max_articles": max_articles, **origin(features)}
     if tokens is not None:
         table = _characters(table, tokens)
     else:
@@ -87,44 +99,50 @@ def find_reuse(features: Features, *, n: int = SHIPPED_N, min_words: int = 8, ma
     return Reuse(table, params, _pairs(table, masks), _articles(table, masks))
 
 
-def _shingles(features: Features, tokens, ids, n: int) -> list[np.ndarray]:
-    if tokens is not None:
-        words = {a: part.to_numpy(np.uint64) for a, part in tokens.groupby("article_id", sort=False)["hash"]}
-        return [shingle(words.get(a, np.empty(0, np.uint64)), n) for a in ids]
-    ngrams = features.table("ngrams", ["article_id", "position", "hash"])
-    words = {a: part.to_numpy(np.uint64) for a, part in ngrams.groupby("article_id", sort=False)["hash"]}
-    return [shingle(words.get(a, np.empty(0, np.uint64)), n - SHIPPED_N + 1) for a in ids]
+def passages(hashes: np.ndarray, bounds: np.ndarray, *, n: int = SHIPPED_N, words_in_one: int = 1, min_words: int = 8, max_gap: int = 3,
+             group: np.ndarray | None = None, day: np.ndarray | None = None, within_days: float = np.inf,
+             max_articles: int = 0) -> np.ndarray:
+    """Passages on arrays: what `find_reuse` does, for benchmarks and partitions.
+
+    Parameters
+    ----------
+    hashes : uint64 array of shape (n_words,)
+        Words of all articles (or their runs of `words_in_one` words), one article after the other.
+    bounds : int64 array of shape (n_articles + 1,)
+        Where each article begins.
+    n : int
+        How many of them make the shortest run.
+    group, day, within_days, max_articles
+        See `analysis.reuse.shingles.runs`.
+
+    Returns
+    -------
+    int64 array of shape (n_passages, 7)
+        a, b (article numbers), first word and number of words in a, the same in b, equal words; sorted by all columns.
+    """
+    shingles, starts = shingle(hashes, bounds, n)
+    found = runs(shingles, starts, group=group, day=day, within_days=within_days, max_articles=max_articles)
+    chains = chain(found, n + words_in_one - 1, max_gap)
+    chains = chains[chains[:, 6] >= min_words]
+    return chains[np.lexsort(chains.T[::-1])]
 
 
-def _chains(runs: np.ndarray, n: int, max_gap: int):
-    """Chain the runs of each pair over gaps; yields a, b, position and length on either side, equal words."""
-    open_chains: list[list] = []
-    pair = None
-    for a, b, p, q, length in runs.tolist():
-        if (a, b) != pair:
-            yield from (_closed(pair, c) for c in open_chains)
-            open_chains, pair = [], (a, b)
-        words = length + n - 1
-        best = None
-        for chain in open_chains:
-            gap_a, gap_b = p - chain[1], q - chain[3]
-            # runs may overlap by less than a shingle where a word was put in or left out
-            if -n < gap_a <= max_gap and -n < gap_b <= max_gap and p >= chain[0] and q >= chain[2]:
-                if best is None or abs(gap_a - gap_b) < best[0]:
-                    best = (abs(gap_a - gap_b), chain, max(0, -gap_a, -gap_b))
-        if best is None:
-            open_chains.append([p, p + words, q, q + words, words])
-        else:
-            _, chain, overlap = best
-            chain[1], chain[3] = max(chain[1], p + words), max(chain[3], q + words)
-            chain[4] += words - overlap
-    if pair is not None:
-        yield from (_closed(pair, c) for c in open_chains)
+def _in_order(words: pd.DataFrame, ids: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Hashes of all articles in the order of `ids`, and where each begins."""
+    parts = {a: part.to_numpy(np.uint64) for a, part in words.groupby("article_id", sort=False)["hash"]}
+    ordered = [parts.get(a, np.empty(0, np.uint64)) for a in ids]
+    return np.concatenate([*ordered, np.empty(0, np.uint64)]), np.r_[0, np.cumsum([len(p) for p in ordered])].astype(np.int64)
 
 
-def _closed(pair, chain) -> tuple:
-    a0, a1, b0, b1, matching = chain
-    return (*pair, a0, a1 - a0, b0, b1 - b0, matching)
+def _outlets(articles: pd.DataFrame) -> np.ndarray:
+    codes = pd.factorize(articles["outlet"])[0]
+    return np.where(articles["outlet"] == "", -1, codes)
+
+
+def _days(articles: pd.DataFrame) -> np.ndarray:
+    """Days since 1970, with the time of day where it is known; NaN where no date is."""
+    when = pd.to_datetime(articles["published"].replace("", None), utc=True, format="ISO8601", errors="coerce")
+    return ((when - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)).to_numpy(float)
 
 
 def _characters(table: pd.DataFrame, tokens: pd.DataFrame) -> pd.DataFrame:

@@ -1,42 +1,90 @@
-"""Shingles: hashes of running words, and the diagonals of equal ones in two articles."""
+"""Shingles: hashes of running words, and the maximal runs of equal ones in two articles."""
 
 from __future__ import annotations
 
+import numba
 import numpy as np
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
+BUCKET_BITS = 26
 
 
-def shingle(words: np.ndarray, n: int) -> np.ndarray:
-    """Hash every run of n words.
+@numba.njit(cache=True)
+def shingle(words, bounds, n):
+    """Hash every run of n words of every article.
 
     Parameters
     ----------
     words : uint64 array of shape (n_words,)
-        Hashes of the words of one article, in order.
+        Hashes of the words of all articles, one article after the other.
+    bounds : int64 array of shape (n_articles + 1,)
+        Where each article begins in `words`.
     n : int
 
     Returns
     -------
-    uint64 array of shape (max(n_words - n + 1, 0),)
+    shingles : uint64 array of shape (n_shingles,)
+    starts : int64 array of shape (n_articles + 1,)
+        Where each article begins in `shingles`; an article of w words has max(w - n + 1, 0) of them.
     """
-    if len(words) < n:
-        return np.empty(0, np.uint64)
-    size = len(words) - n + 1
-    mixed = np.zeros(size, np.uint64)
-    for offset in range(n):  # wrap-around is the arithmetic of the hash
-        mixed = (mixed ^ words[offset:offset + size]) * _ODD
-        mixed ^= mixed >> np.uint64(29)
-    return mixed
+    starts = np.zeros(len(bounds), np.int64)
+    for a in range(len(bounds) - 1):
+        starts[a + 1] = starts[a] + max(bounds[a + 1] - bounds[a] - n + 1, 0)
+    shingles = np.empty(starts[-1], np.uint64)
+    for a in range(len(bounds) - 1):
+        for i in range(starts[a + 1] - starts[a]):
+            mixed = np.uint64(0)
+            for k in range(n):  # wrap-around is the arithmetic of the hash
+                mixed = (mixed ^ words[bounds[a] + i + k]) * _ODD
+                mixed ^= mixed >> np.uint64(29)
+            shingles[starts[a] + i] = mixed
+    return shingles, starts
 
 
-def diagonals(hashes: np.ndarray, article: np.ndarray, position: np.ndarray) -> np.ndarray:
+def repeated(shingles: np.ndarray) -> np.ndarray:
+    """Places of shingles that may stand elsewhere too, by their hash: a table of small counters leaves out nearly all
+    that stand once before anything is sorted."""
+    counts = np.zeros(1 << BUCKET_BITS, np.uint8)
+    places = np.empty(_count(shingles, counts), np.int64)
+    _collect(shingles, counts, places)
+    return places[np.argsort(shingles[places])]
+
+
+@numba.njit(cache=True)
+def _count(shingles, counts):
+    for h in shingles:
+        bucket = h >> np.uint64(64 - BUCKET_BITS)
+        if counts[bucket] < 2:
+            counts[bucket] += 1
+    n = 0
+    for h in shingles:
+        n += counts[h >> np.uint64(64 - BUCKET_BITS)] > 1
+    return n
+
+
+@numba.njit(cache=True)
+def _collect(shingles, counts, places):
+    n = 0
+    for i in range(len(shingles)):
+        if counts[shingles[i] >> np.uint64(64 - BUCKET_BITS)] > 1:
+            places[n] = i
+            n += 1
+
+
+def runs(shingles: np.ndarray, starts: np.ndarray, *, group: np.ndarray | None = None, day: np.ndarray | None = None,
+         within_days: float = np.inf, max_articles: int = 0) -> np.ndarray:
     """Find the maximal runs of shingles that two articles share.
 
     Parameters
     ----------
-    hashes, article, position : arrays of shape (n_shingles,)
-        Hash, number of the article, and position of the first word of every shingle.
+    shingles, starts
+        See `shingle`.
+    group : int array of shape (n_articles,), optional
+        Articles of one group (an outlet) are not compared with each other; negative groups are compared with all.
+    day : float array of shape (n_articles,), optional
+        Articles more than `within_days` apart are not compared; those without a day (NaN) are compared with all.
+    max_articles : int
+        Shingles in more articles than this start no run (a run that others start goes on through them); 0 for no limit.
 
     Returns
     -------
@@ -44,27 +92,109 @@ def diagonals(hashes: np.ndarray, article: np.ndarray, position: np.ndarray) -> 
         a, b (article numbers, a < b), first position in a, first position in b, number of consecutive shingles;
         sorted by all columns.
     """
-    order = np.lexsort((position, article, hashes))
-    h, art, pos = hashes[order], article[order].astype(np.int64), position[order].astype(np.int64)
-    first = np.flatnonzero(np.r_[True, h[1:] != h[:-1]]) if len(h) else np.empty(0, np.int64)
-    size = np.diff(np.r_[first, len(h)])
-    pairs = []
-    # shift k pairs each shingle with the k-th next of its group, so that no loop runs over shingles
-    group = np.repeat(np.arange(len(first)), size)
-    for shift in range(1, int(size.max(initial=1))):
-        left = np.flatnonzero(group[shift:] == group[:-shift]) if shift < len(group) else np.empty(0, np.int64)
-        if not len(left):
-            break
-        right = left + shift
-        other = art[left] != art[right]
-        left, right = left[other], right[other]
-        pairs.append(np.stack([art[left], art[right], pos[right] - pos[left], pos[left]], axis=1))
-    if not pairs:
-        return np.empty((0, 5), np.int64)
-    rows = np.concatenate(pairs)
-    rows = rows[np.lexsort(rows.T[::-1])]
-    new = np.r_[True, (rows[1:, :3] != rows[:-1, :3]).any(axis=1) | (rows[1:, 3] != rows[:-1, 3] + 1)] if len(rows) else []
-    start = np.flatnonzero(new)
-    length = np.diff(np.r_[start, len(rows)])
-    runs = np.column_stack([rows[start, 0], rows[start, 1], rows[start, 3], rows[start, 3] + rows[start, 2], length])
-    return runs[np.lexsort(runs.T[::-1])]
+    n_articles = len(starts) - 1
+    group = np.full(n_articles, -1, np.int64) if group is None else group.astype(np.int64)
+    day = np.full(n_articles, np.nan) if day is None else day.astype(float)
+    places = repeated(shingles)
+    article = (np.searchsorted(starts, places, side="right") - 1).astype(np.int64)
+    edges = np.flatnonzero(np.r_[True, shingles[places[1:]] != shingles[places[:-1]], True]) if len(places) else np.zeros(1, np.int64)
+    common = _common(places, article, edges, max_articles, len(shingles))
+    arguments = (shingles, starts, places, article, edges, common, group, day, within_days)
+    rows = np.empty((_runs(*arguments, np.empty((0, 5), np.int64)), 5), np.int64)
+    _runs(*arguments, rows)
+    # two keys sort as the first four columns do, in half the time; equal ones are the same run
+    rows = rows[np.lexsort((rows[:, 2] << 32 | rows[:, 3], rows[:, 0] * n_articles + rows[:, 1]))]
+    if max_articles and len(rows):  # a run whose middle is common is found from either side of it
+        rows = rows[np.r_[True, (rows[1:] != rows[:-1]).any(axis=1)]]
+    return rows
+
+
+@numba.njit(cache=True)
+def _common(places, article, edges, max_articles, size):
+    """Which shingles stand in too many articles; empty where there is no limit."""
+    common = np.zeros(size if max_articles else 0, np.bool_)
+    if max_articles:
+        for g in range(len(edges) - 1):
+            if edges[g + 1] - edges[g] > max_articles and len(np.unique(article[edges[g]:edges[g + 1]])) > max_articles:
+                for i in range(edges[g], edges[g + 1]):
+                    common[places[i]] = True
+    return common
+
+
+@numba.njit(cache=True)
+def _runs(shingles, starts, places, article, edges, common, group, day, within_days, rows):
+    """Write the runs into `rows` (or only count them where it is empty); each starts where no equal shingle stands before it."""
+    found, limited = 0, len(common) > 0
+    for g in range(len(edges) - 1):
+        first, last = edges[g], edges[g + 1]
+        if last - first < 2 or limited and common[places[first]]:
+            continue
+        for i in range(first, last - 1):
+            for j in range(i + 1, last):
+                a, b, p, q = article[i], article[j], places[i], places[j]
+                if a == b or group[a] == group[b] and group[a] >= 0 or abs(day[a] - day[b]) > within_days:
+                    continue
+                if a > b:
+                    a, b, p, q = b, a, q, p
+                if p > starts[a] and q > starts[b] and shingles[p - 1] == shingles[q - 1] and not (limited and common[p - 1]):
+                    continue
+                if found < len(rows):
+                    while p > starts[a] and q > starts[b] and shingles[p - 1] == shingles[q - 1]:
+                        p, q = p - 1, q - 1
+                    length = 1
+                    while p + length < starts[a + 1] and q + length < starts[b + 1] and shingles[p + length] == shingles[q + length]:
+                        length += 1
+                    rows[found] = a, b, p - starts[a], q - starts[b], length
+                found += 1
+    return found
+
+
+@numba.njit(cache=True)
+def chain(rows, n, max_gap):
+    """Chain runs of one pair of articles over gaps.
+
+    Parameters
+    ----------
+    rows : int64 array of shape (n_runs, 5)
+        As `runs` gives them.
+    n : int
+        Words of a shingle.
+    max_gap : int
+        Words that may lie between two runs on either side.
+
+    Returns
+    -------
+    int64 array of shape (n_chains, 7)
+        a, b, first word and number of words in a, the same in b, equal words.
+    """
+    chains = np.empty((len(rows), 7), np.int64)  # while they grow: a, b, from, to (exclusive) in a, the same in b, equal words
+    open_chains = np.empty(len(rows), np.int64)  # those of this pair that a run may still continue
+    count, n_open = 0, 0
+    for r in range(len(rows)):
+        a, b, p, q, length = rows[r]
+        words = length + n - 1
+        if r == 0 or rows[r - 1, 0] != a or rows[r - 1, 1] != b:
+            n_open = 0
+        best, nearest, kept = -1, np.int64(1 << 60), 0
+        for i in range(n_open):
+            c = open_chains[i]
+            gap_a, gap_b = p - chains[c, 3], q - chains[c, 5]
+            if gap_a > max_gap:
+                continue  # runs come in the order of a, so none after this one reaches it
+            open_chains[kept] = c
+            kept += 1
+            # runs overlap by less than a shingle where a word was put in or left out
+            if -n < gap_a and -n < gap_b <= max_gap and q >= chains[c, 4] and abs(gap_a - gap_b) <= nearest:
+                best, nearest = c, abs(gap_a - gap_b)
+        n_open = kept
+        if best < 0:
+            chains[count] = a, b, p, p + words, q, q + words, words
+            open_chains[n_open] = count
+            count, n_open = count + 1, n_open + 1
+        else:
+            chains[best, 6] += words - max(0, chains[best, 3] - p, chains[best, 5] - q)
+            chains[best, 3], chains[best, 5] = max(chains[best, 3], p + words), max(chains[best, 5], q + words)
+    chains = chains[:count]
+    chains[:, 3] -= chains[:, 2]
+    chains[:, 5] -= chains[:, 4]
+    return chains
