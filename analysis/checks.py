@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .corpus import Corpus, check_corpus, load_corpus, texts_folder
+from .corpus import Corpus, check_corpus, corpus_folder, load_corpus, texts_folder
 from .errors import CorpusError, Fault, FeaturesError
 from .extract import entry_list
 from .features import SHARED, Features, check_features, load_features
-from .paths import project_root
 from .share import corpus_key, keyed_digest
 
 
@@ -20,7 +19,7 @@ def open_features(corpus: str | Path, *, root: str | Path | None = None) -> Feat
     FeaturesError
         If there are none yet.
     """
-    folder = Path(root or project_root() / "corpus") / corpus
+    folder = corpus_folder(corpus, root)
     for place in (folder / "features", folder / "private"):
         if place.is_dir():
             return load_features(place)
@@ -34,7 +33,12 @@ def check(folder: str | Path) -> list[Fault]:
     if (folder / "features").is_dir():
         found = check_features(folder / "features")
         faults += found or ([] if faults else _outdated(load_corpus(folder), load_features(folder / "features")))
-    elif (folder / "private").is_dir() and texts_folder(folder, folder.resolve().name) is None:
+    elif texts_folder(folder, folder.resolve().name) is not None or faults:
+        pass
+    elif not (folder / "private").is_dir():
+        faults.append(Fault("articles", None, f"neither texts nor features are here: put the texts into {folder / 'articles'}, or set "
+                            "TWICETOLD_TEXTS to a folder that holds them."))
+    else:
         faults += check_features(folder / "private")  # with the texts, extraction makes damaged ones anew
     return faults
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from .errors import CorpusError, TwicetoldError
+from .errors import TwicetoldError
 from .paths import project_root
 
 
@@ -85,7 +85,8 @@ def _check(options) -> int:
         folder = corpus_folder(name, _corpora(options))
         faults = check(folder)
         faulty += bool(faults)
-        print(CorpusError(folder, faults) if faults else f"{folder}: no fault found.")
+        said = f"{len(faults)} fault{'s' * (len(faults) != 1)}" if faults else "no fault found"
+        print("\n  - ".join([f"{folder}: {said}.", *map(str, faults)]))
     return 1 if faulty else 0
 
 

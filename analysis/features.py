@@ -182,6 +182,8 @@ def load_features(place: str | Path) -> Features:
     recover(place)
     if place.is_file():
         return _load_archive(place)
+    if not place.exists():
+        raise FeaturesError(f"{place}: no such file or folder; needed is a folder of features or an archive of `twicetold share`.")
     try:
         manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from .errors import FeaturesError, TextsNeeded, choose
 from .features import SHARED, Features
-from .results import Result, at_least, bootstrap, generator, interval
+from .results import Result, at_least, bootstrap, few, generator, interval
 from .views import origin, pattern_counts, require_language, sentence_spans
 
 
@@ -100,4 +100,5 @@ def sentiment(features: Features, *, dictionary: str | None = None, draws: int =
     words = words[words["dictionary"].isin(chosen)].reset_index(drop=True)
     params = {"dictionaries": chosen, "draws": draws, "level": level, "seed": seed, **origin(features)}
     return Sentiment(table, params, pd.concat(sentences, ignore_index=True)[columns].rename(columns={"n_tokens": "n_words"}),
-                     words)
+                     words, notes=(*few(table["article_id"].nunique()), "Sentences without a word that the dictionary knows count as 0; each "
+                                   "interval is of one article taken alone."))

@@ -212,7 +212,7 @@ class Stranger:
             there[h.to_bytes(8, "little")].append((a, p))
         runs = self.runs_to_try()
         packed = [b"".join(map(packed_word, run)) for run in runs]
-        plain = [lambda data: shingle(np.frombuffer(data, np.uint64), 5).tobytes()]
+        plain = [lambda data: shingle(np.frombuffer(data, np.uint64), np.array([0, len(data) // 8]), 5)[0].tobytes()]
         keyed = (lambda data, key=key: hashlib.blake2b(data, key=key, digest_size=8).digest() for key in self.keys_to_try())
         for way in itertools.chain(plain, keyed):
             found = [(place, run) for run, data in zip(runs, packed) if (h := way(data)) in there for place in there[h]]

@@ -116,8 +116,8 @@ def test_what_stops_the_command_from_outside_is_told_without_a_traceback(twiceto
 def test_extract_says_what_it_did(twicetold):
     write_corpus(twicetold.corpora / "small")
     status, said = twicetold("extract", "small", "--no-vectors")
-    assert status == 0 and "features of 2 articles, 2 of them new or changed" in said
-    assert "0 of them new or changed" in twicetold("extract", "small", "--no-vectors")[1]
+    assert status == 0 and "features of 2 articles, 2 of them extracted or added to" in said
+    assert "0 of them extracted or added to" in twicetold("extract", "small", "--no-vectors")[1]
 
 
 @pytest.mark.parametrize("spoil", [

@@ -75,7 +75,7 @@ def test_short_runs_are_no_passages():
 def test_marks_on_either_side_are_told():
     speech = "we have counted every box twice and nothing at all is missing"
     row = passages(f"He said: “{speech},” and left.", f"It is known that {speech}.").table.iloc[0]
-    assert (row["a_quoted"], row["b_quoted"]) == (True, False)
+    assert (row["a_quoted"], row["b_quoted"], row["quoted"]) == (1.0, 0.0, False)
 
 
 @given(st.permutations(range(3)))
@@ -103,7 +103,7 @@ def test_the_shared_form_gives_the_same_passages():
     tables = {name: private.table(name) for name in ("articles", "sentences", "quotes")}
     tables["ngrams"] = keyed_ngrams(private.table("tokens"), private.article_ids, b"k" * 32)
     shared = from_tables(tables, form=SHARED)
-    columns = ["a", "b", "a_position", "a_words", "b_position", "b_words", "n_matching", "a_quoted", "b_quoted"]
+    columns = ["a", "b", "a_position", "a_words", "b_position", "b_words", "n_matching", "a_quoted", "b_quoted", "quoted"]
     pd.testing.assert_frame_equal(find_reuse(shared).table[columns], find_reuse(private).table[columns])
     assert find_reuse(shared).table["a_start"].isna().all()
     with pytest.raises(OptionError, match="runs of 5"):

@@ -108,7 +108,7 @@ def extract(corpus: Corpus, *, encoder: Encoder | None = DEFAULT, say: Callable[
     digest = corpus_digest(tables["articles"], listed)
     save(corpus.folder / PRIVATE, tables, form=PRIVATE, corpus=corpus.name, digest=digest,
          languages=corpus.datasheet["languages"], entries=listed)
-    say(f"{corpus.name}: features of {total} articles, {new} of them new or changed, in {time.monotonic() - started:.1f} s")
+    say(f"{corpus.name}: features of {total} articles, {new} of them extracted or added to, in {time.monotonic() - started:.1f} s")
     return load_features(corpus.folder / PRIVATE)
 
 

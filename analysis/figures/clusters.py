@@ -21,8 +21,8 @@ def plot_clusters(result: Clusters, *, ax: Axes | None = None) -> Axes:
     ax.imshow(values, aspect="auto", cmap="PuOr", vmin=-bound, vmax=bound)
     for (row, column), value in np.ndenumerate(values):
         ax.text(column, row, f"{value:+.1f}".replace("-0.0", "0.0").replace("+0.0", "0.0"), ha="center", va="center", color="white" if abs(value) > 0.62 * bound else INK)
-    cluster = table.set_index("article_id")["cluster"]
-    ax.set_yticks(range(len(order)), [f"{a}  [{cluster[a]}]" for a in order])
+    cluster, size = (table.set_index("article_id")[column] for column in ("cluster", "size"))
+    ax.set_yticks(range(len(order)), [f"{a}  [{cluster[a]}]" if size[a] > 1 else a for a in order])
     ax.yaxis.tick_right()
     longest = max(map(len, profile.columns)) - 10
     width = profile.shape[1] * TREE / (1 - TREE)
@@ -38,9 +38,9 @@ def plot_clusters(result: Clusters, *, ax: Axes | None = None) -> Axes:
     several = sorted(set(table.loc[table["size"] > 1, "cluster"]))
     alone = int((table["size"] == 1).sum())
     held = (f"{number(len(several), 'group')} of articles hold{'s' * (len(several) == 1)} in at least {result.params['stable']:.0%} of resamplings"
-            if several else f"No group of articles holds in {result.params['stable']:.0%} of resamplings")
+            if several else f"No group of articles holds in at least {result.params['stable']:.0%} of resamplings")
     ax.set_title(f"{held};\n{number(alone, 'article')} stand{'s' * (alone == 1)} alone")
-    note(ax, " ".join(["Cells: standard deviations from the corpus mean; [cluster]. Left: share of resamplings of sentences "
+    note(ax, " ".join(["Cells: standard deviations from the corpus mean. Left: share of resamplings of sentences "
                        "that give the same group.", *result.notes]), width=DOUBLE * 0.9, below=0.22 + 0.048 * longest)
     return ax
 

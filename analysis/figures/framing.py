@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ..framing import Frames, Keyness
-from .style import BLUE, DOUBLE, INK, NEUTRAL, SINGLE, styled
+from .style import BLUE, DOUBLE, INK, NEUTRAL, SINGLE, number, styled
 
 TOP = 8
 
@@ -81,7 +81,6 @@ def _ticks(width: float) -> list[float]:
 
 
 def _frames_title(table) -> str:
-    totals = table.groupby("frame", sort=False)["n_hits"].sum()
-    lead = table.loc[table.groupby("article_id", sort=False)["share"].idxmax(), "frame"].value_counts()
-    return (f"The frame “{totals.idxmax().replace('_', ' ')}” has most words overall and leads in "
-            f"{lead.get(totals.idxmax(), 0)} of {table['article_id'].nunique()} articles")
+    totals = table.groupby("frame", sort=False)["n_hits"].sum().sort_values(ascending=False, kind="stable")
+    first = ", ".join(f"“{frame.replace('_', ' ')}” {n}" for frame, n in totals.head(3).items())
+    return f"Of {number(int(totals.sum()), 'frame word')}: {first}" + (" …" if len(totals) > 3 else "")

@@ -46,15 +46,19 @@ def plot_sharing(result: Reuse, *, ax: Axes | None = None) -> Axes:
     for side in ax.spines.values():
         side.set_visible(False)
     pairs = len(ids) * (len(ids) - 1) // 2
-    best = result.pairs.loc[result.pairs[["a_share", "b_share"]].max(axis=1).idxmax()] if len(result.pairs) else None
-    ax.set_title(f"{len(result.pairs)} of {number(pairs, 'pair')} share passages" + (
-        "" if best is None else f";\nmost: {best['a']} and {best['b']}"))
+    total = result.pairs["a_shared"] + result.pairs["b_shared"]
+    title = f"{len(result.pairs)} of {number(pairs, 'pair')} share passages of {result.params['min_words']}+ words"
+    if len(total):
+        best = result.pairs.loc[total.idxmax()]
+        tied = " (as others do)" if (total == total.max()).sum() > 1 else ""
+        title += f";\n{best['a']} and {best['b']} most: {best['a_shared']} and {best['b_shared']} words{tied}"
+    ax.set_title(title)
     return ax
 
 
 @styled(lambda result: (DOUBLE, 0.8))
 def plot_alignment(result: Reuse, pair: tuple[str, str], *, ax: Axes | None = None) -> Axes:
-    """Two articles as two lines, their shared passages as bands between them; dark where both quote."""
+    """Two articles as two lines, their shared passages as bands between them; dark where both mostly quote."""
     a, b = pair
     table = result.table[(result.table["a"] == a) & (result.table["b"] == b)]
     words = result.articles.set_index("article_id")["n_words"]
@@ -62,9 +66,8 @@ def plot_alignment(result: Reuse, pair: tuple[str, str], *, ax: Axes | None = No
         ax.plot([0, words[name]], [y, y], color=INK, linewidth=2.5, solid_capstyle="butt")
         ax.text(-6, y, name, ha="right", va="center")
     for row in table.itertuples():
-        quoted = row.a_quoted and row.b_quoted
         corners = [(row.a_position, 1), (row.a_position + row.a_words, 1), (row.b_position + row.b_words, 0), (row.b_position, 0)]
-        ax.add_patch(Polygon(corners, closed=True, facecolor=BLUE if quoted else AMBER, edgecolor=INK, linewidth=0.4, alpha=0.85))
+        ax.add_patch(Polygon(corners, closed=True, facecolor=BLUE if row.quoted else AMBER, edgecolor=INK, linewidth=0.4, alpha=0.85))
     ax.set_xlim(0, words.max())
     ax.set_ylim(-0.25, 1.25)
     ax.set_yticks([])
@@ -76,10 +79,9 @@ def plot_alignment(result: Reuse, pair: tuple[str, str], *, ax: Axes | None = No
 
 def alignment_title(result: Reuse, shown: int) -> str:
     """What the figure of pairs shows, in a sentence."""
-    quoted = int((result.table["a_quoted"] & result.table["b_quoted"]).sum())
-    more = "" if shown >= len(result.pairs) else f" (the {shown} pairs that share most of {len(result.pairs)})"
-    return (f"{quoted} of {number(len(result.table), 'shared passage')} stand in quotation marks on both sides (dark); "
-            f"the others (light) do not{more}")
+    quoted, n = int(result.table["quoted"].sum()), len(result.table)
+    said = f"{quoted} of {number(n, 'shared passage')} stand{'s' * (n == 1)} mostly in quotation marks on both sides (dark blue)"
+    return said if shown >= len(result.pairs) else f"{said}; shown are the {shown} of {len(result.pairs)} pairs that share most words"
 
 
 @styled(lambda result: (SINGLE, 1.2 + 0.19 * len(result.articles)))

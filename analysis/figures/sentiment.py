@@ -38,7 +38,7 @@ def plot_sentiment(result: Sentiment, *, ax: Axes | None = None, dictionary: str
     ax.set_xlabel("position in the article, in words", x=STRIPS / 2)
     ax.spines["left"].set_visible(False)
     ax.tick_params(axis="y", length=0)
-    ax.legend([Patch(color=POSITIVE), Patch(color=NEGATIVE)], ["positive sentence (up)", "negative sentence (down)"],
+    ax.legend([Patch(color=POSITIVE), Patch(color=NEGATIVE)], ["positive sentence (up; a row is from +1 to −1)", "negative sentence (down)"],
               loc="lower left", ncols=2, bbox_to_anchor=(0, 1), borderaxespad=0.1, handlelength=1, borderpad=0)
     side = ax.inset_axes([STRIPS + 0.04, 0, 0.96 - STRIPS, 1], sharey=ax)
     side.patch.set_visible(False)

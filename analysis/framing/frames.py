@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..errors import FeaturesError
 from ..features import Features
-from ..results import Result, at_least, bootstrap, generator, interval
+from ..results import Result, at_least, bootstrap, few, generator, interval
 from ..views import origin, pattern_counts, sentence_hits, sentence_spans
 
 
@@ -75,7 +75,7 @@ def frames(features: Features, *, draws: int = 1000, level: float = 0.95, seed: 
     sentences = sentences[["article_id", "sentence", "position", "start", "end", "frame", "n_hits", "n_words", "share"]]
     words = pattern_counts(features, "frame").rename(columns={"entry": "frame"})
     params = {"draws": draws, "level": level, "seed": seed, **origin(features)}
-    return Frames(table, params, sentences, words)
+    return Frames(table, params, sentences, words, notes=few(spans["article_id"].nunique()))
 
 
 def frame_matrix(sentences: pd.DataFrame, hits: pd.DataFrame, names: list[str]) -> np.ndarray:

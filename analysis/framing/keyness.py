@@ -11,7 +11,7 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from ..errors import FeaturesError, OptionError
 from ..features import Features
-from ..results import Result, at_least
+from ..results import Result, at_least, few
 from ..views import ENGLISH, article_terms, origin
 
 
@@ -114,7 +114,7 @@ def keyness(features: Features, *, by: str = "article_id", names: bool = True, s
     sure = table.loc[table["familywise"] & (table["z"] > 0)]
     notes = (f"{int(kept.sum())} words were tested in each of {len(counts.columns)} groups; {len(sure)} "
              f"{'is' if len(sure) == 1 else 'are'} more frequent in a group beyond what testing so many would give "
-             "by chance (Bonferroni). Read the others as suggestive.",)
+             "by chance (Bonferroni). Read the others as suggestive.", *few(len(articles)))
     return Keyness(table, params, notes=notes)
 
 

@@ -42,7 +42,7 @@ def read_table(path: str | Path, *, language: str = "en") -> list[Article]:
     """
     path = Path(path)
     columns, rows = _load(path)
-    names = {field: next((c for c in known if c in columns), None) for field, known in KNOWN_AS.items()}
+    names = {field: next((c for k in known for c in columns if c.lower() == k), None) for field, known in KNOWN_AS.items()}
     head = 1 if path.suffix.lower() == ".csv" else None
     faults = [Fault(path.name, head, f"no column {f!r} (or {', '.join(KNOWN_AS[f][1:])}); there are "
                     f"{', '.join(map(str, columns[:50]))}.") for f in ("article_id", "text") if names[f] is None]
@@ -138,6 +138,8 @@ def _csv(text: str, name: str) -> tuple[list[str], list[tuple[int, dict]], list[
     finally:
         csv.field_size_limit(usual)
     header = [c.strip() for c in rows[0]] if rows else []
+    if len(header) == 1 and ";" in header[0]:
+        return [], [], [Fault(name, 1, "cells are separated by semicolons; save the table as CSV with commas, or as UTF-8 CSV.")]
     kept = [(row, cells) for row, cells in enumerate(rows[1:], start=2) if cells]
     faults = [Fault(name, row, f"{len(cells)} cells, but the header has {len(header)} columns.")
               for row, cells in kept if len(cells) != len(header)]

@@ -14,6 +14,7 @@ from ..views import origin, quoted_words
 from .shingles import chain, runs, shingle
 
 SHIPPED_N = 5
+MOSTLY = 0.5  # share of a passage's words in quotation marks; "she said" between two quotations belongs to a passage too
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -25,7 +26,7 @@ class Reuse(Result):
     table : DataFrame
         passage, a, b (articles, in the order of the metadata), a_position, a_words, b_position, b_words (first word
         and length in words on either side), n_matching (equal words), identity (n_matching by the longer side),
-        a_quoted, b_quoted (most of it stands inside quotation marks), a_start, a_end, b_start, b_end (characters;
+        a_quoted, b_quoted (share of its words that stand inside quotation marks), quoted (at least half on either side), a_start, a_end, b_start, b_end (characters;
         empty where only the shared form was there).
     pairs : DataFrame
         a, b, n_passages, a_shared, b_shared (words of either in shared passages), a_share, b_share.
@@ -86,9 +87,10 @@ def find_reuse(features: Features, *, n: int = SHIPPED_N, min_words: int = 8, ma
     table["identity"] = table["n_matching"] / table[["a_words", "b_words"]].max(axis=1)
     masks = quoted_words(features)
     for side in "ab":
-        table[f"{side}_quoted"] = [bool(masks[ids[i]][p:p + w].mean() >= 0.5) for i, p, w in
+        table[f"{side}_quoted"] = [float(masks[ids[i]][p:p + w].mean()) for i, p, w in
                                    zip(table[side], table[f"{side}_position"], table[f"{side}_words"])]
         table[side] = [ids[i] for i in table[side]]
+    table["quoted"] = table[["a_quoted", "b_quoted"]].min(axis=1) >= MOSTLY
     table.insert(0, "passage", np.arange(1, len(table) + 1))
     params = {"n": n, "min_words": min_words, "max_gap": max_gap, "across_outlets": across_outlets, "within_days": within_days,
               "max_articles": max_articles, **origin(features)}
