@@ -90,6 +90,7 @@ def test_a_long_quotation_without_any_speaker_stays_without():
     ("According to sources close to the board, Ada Orr may weigh “each road out of this” now.", "sources close to the board"),
     ("Ada Orr came late. The town kept its “free and open market” for a year.", ""),
     ("“We were pushed into it by everyone,” Echo\nwrites.", "Echo"),
+    ("The dockers’ own council has been accused of “a long and quiet war” on the town.", ""),
     ("U.S. President Ada Orr said: “We will not go there.”", "Ada Orr"),
 ])
 def test_nobody_is_named_who_did_not_speak(text, speaker):
