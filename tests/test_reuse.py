@@ -11,7 +11,8 @@ from analysis.errors import OptionError
 from analysis.extract import extract_articles
 from analysis.features import SHARED, from_tables
 from analysis.reuse import find_reuse
-from analysis.reuse.shingles import runs, shingle
+from analysis.reuse.passages import passages as passages_of
+from analysis.reuse.shingles import chain, runs, shingle
 from analysis.share import keyed_ngrams
 from tests.memory import features_of
 
@@ -143,3 +144,12 @@ def test_words_in_too_many_articles_start_no_passage_but_do_not_cut_one():
     table = find_reuse(features_of(texts), max_articles=3, min_words=6).table
     assert table[["a_words", "n_matching"]].values.tolist() == [[12 + 6 + 20, 12 + 6 + 20]]
     assert len(pairs(texts, min_words=6)) == 21
+
+
+@given(st.lists(st.integers(0, 4), max_size=60), st.lists(st.integers(0, 4), max_size=60), st.integers(0, 4))
+@settings(max_examples=150, deadline=None)
+def test_runs_that_are_never_written_could_not_have_made_a_passage(a, b, max_gap):
+    words, bounds = np.array(a + b, np.uint64), np.array([0, len(a), len(a) + len(b)])
+    found = chain(runs(*shingle(words, bounds, 2)), 2, max_gap)
+    found = found[found[:, 6] >= 5]
+    assert np.array_equal(passages_of(words, bounds, n=2, min_words=5, max_gap=max_gap), found[np.lexsort(found.T[::-1])])

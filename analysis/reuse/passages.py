@@ -123,8 +123,10 @@ def passages(hashes: np.ndarray, bounds: np.ndarray, *, n: int = SHIPPED_N, word
         a, b (article numbers), first word and number of words in a, the same in b, equal words; sorted by all columns.
     """
     shingles, starts = shingle(hashes, bounds, n)
-    found = runs(shingles, starts, group=group, day=day, within_days=within_days, max_articles=max_articles)
-    chains = chain(found, n + words_in_one - 1, max_gap)
+    words = n + words_in_one - 1  # of one shingle
+    found = runs(shingles, starts, group=group, day=day, within_days=within_days, max_articles=max_articles,
+                 shortest=min_words - words + 1, reach=words + max_gap)
+    chains = chain(found, words, max_gap)
     chains = chains[chains[:, 6] >= min_words]
     return chains[np.lexsort(chains.T[::-1])]
 

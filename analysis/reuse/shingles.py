@@ -41,13 +41,15 @@ def shingle(words, bounds, n):
     return shingles, starts
 
 
-def repeated(shingles: np.ndarray) -> np.ndarray:
-    """Places of shingles that may stand elsewhere too, by their hash: a table of small counters leaves out nearly all
-    that stand once before anything is sorted."""
+def repeated(shingles: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Shingles that may stand elsewhere too, sorted by hash: their hashes, places and articles. A table of small counters
+    leaves out nearly all that stand once before anything is sorted."""
     counts = np.zeros(1 << BUCKET_BITS, np.uint8)
-    places = np.empty(_count(shingles, counts), np.int64)
-    _collect(shingles, counts, places)
-    return places[np.argsort(shingles[places])]
+    n = _count(shingles, counts)
+    hashes, places, article = np.empty(n, np.uint64), np.empty(n, np.int64), np.empty(n, np.int32)
+    _collect(shingles, starts, counts, hashes, places, article)
+    order = np.argsort(hashes)
+    return hashes[order], places[order], article[order]
 
 
 @numba.njit(cache=True)
@@ -63,16 +65,17 @@ def _count(shingles, counts):
 
 
 @numba.njit(cache=True)
-def _collect(shingles, counts, places):
+def _collect(shingles, starts, counts, hashes, places, article):
     n = 0
-    for i in range(len(shingles)):
-        if counts[shingles[i] >> np.uint64(64 - BUCKET_BITS)] > 1:
-            places[n] = i
-            n += 1
+    for a in range(len(starts) - 1):
+        for i in range(starts[a], starts[a + 1]):
+            if counts[shingles[i] >> np.uint64(64 - BUCKET_BITS)] > 1:
+                hashes[n], places[n], article[n] = shingles[i], i, a
+                n += 1
 
 
 def runs(shingles: np.ndarray, starts: np.ndarray, *, group: np.ndarray | None = None, day: np.ndarray | None = None,
-         within_days: float = np.inf, max_articles: int = 0) -> np.ndarray:
+         within_days: float = np.inf, max_articles: int = 0, shortest: int = 1, reach: int = 0) -> np.ndarray:
     """Find the maximal runs of shingles that two articles share.
 
     Parameters
@@ -85,6 +88,9 @@ def runs(shingles: np.ndarray, starts: np.ndarray, *, group: np.ndarray | None =
         Articles more than `within_days` apart are not compared; those without a day (NaN) are compared with all.
     max_articles : int
         Shingles in more articles than this start no run (a run that others start goes on through them); 0 for no limit.
+    shortest, reach : int
+        Runs of fewer than `shortest` shingles are left out, unless two equal shingles stand within `reach` of either end,
+        so that the run may be chained. Most runs of an archive are short and alone: they are never written nor sorted.
 
     Returns
     -------
@@ -95,13 +101,10 @@ def runs(shingles: np.ndarray, starts: np.ndarray, *, group: np.ndarray | None =
     n_articles = len(starts) - 1
     group = np.full(n_articles, -1, np.int64) if group is None else group.astype(np.int64)
     day = np.full(n_articles, np.nan) if day is None else day.astype(float)
-    places = repeated(shingles)
-    article = (np.searchsorted(starts, places, side="right") - 1).astype(np.int64)
-    edges = np.flatnonzero(np.r_[True, shingles[places[1:]] != shingles[places[:-1]], True]) if len(places) else np.zeros(1, np.int64)
+    hashes, places, article = repeated(shingles, starts)
+    edges = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1], True]) if len(hashes) else np.zeros(1, np.int64)
     common = _common(places, article, edges, max_articles, len(shingles))
-    arguments = (shingles, starts, places, article, edges, common, group, day, within_days)
-    rows = np.empty((_runs(*arguments, np.empty((0, 5), np.int64)), 5), np.int64)
-    _runs(*arguments, rows)
+    rows = _runs(shingles, starts, places, article, edges, common, group, day, within_days, shortest, reach)
     # two keys sort as the first four columns do, in half the time; equal ones are the same run
     rows = rows[np.lexsort((rows[:, 2] << 32 | rows[:, 3], rows[:, 0] * n_articles + rows[:, 1]))]
     if max_articles and len(rows):  # a run whose middle is common is found from either side of it
@@ -122,8 +125,9 @@ def _common(places, article, edges, max_articles, size):
 
 
 @numba.njit(cache=True)
-def _runs(shingles, starts, places, article, edges, common, group, day, within_days, rows):
-    """Write the runs into `rows` (or only count them where it is empty); each starts where no equal shingle stands before it."""
+def _runs(shingles, starts, places, article, edges, common, group, day, within_days, shortest, reach):
+    """The runs; each starts where no equal shingle stands before it."""
+    rows = np.empty((1024, 5), np.int64)
     found, limited = 0, len(common) > 0
     for g in range(len(edges) - 1):
         first, last = edges[g], edges[g + 1]
@@ -131,22 +135,41 @@ def _runs(shingles, starts, places, article, edges, common, group, day, within_d
             continue
         for i in range(first, last - 1):
             for j in range(i + 1, last):
-                a, b, p, q = article[i], article[j], places[i], places[j]
+                a, b, p, q = np.int64(article[i]), np.int64(article[j]), places[i], places[j]
                 if a == b or group[a] == group[b] and group[a] >= 0 or abs(day[a] - day[b]) > within_days:
                     continue
                 if a > b:
                     a, b, p, q = b, a, q, p
                 if p > starts[a] and q > starts[b] and shingles[p - 1] == shingles[q - 1] and not (limited and common[p - 1]):
                     continue
-                if found < len(rows):
-                    while p > starts[a] and q > starts[b] and shingles[p - 1] == shingles[q - 1]:
-                        p, q = p - 1, q - 1
-                    length = 1
-                    while p + length < starts[a + 1] and q + length < starts[b + 1] and shingles[p + length] == shingles[q + length]:
-                        length += 1
-                    rows[found] = a, b, p - starts[a], q - starts[b], length
+                while p > starts[a] and q > starts[b] and shingles[p - 1] == shingles[q - 1]:
+                    p, q = p - 1, q - 1
+                length = 1
+                while p + length < starts[a + 1] and q + length < starts[b + 1] and shingles[p + length] == shingles[q + length]:
+                    length += 1
+                if length < shortest and not _chainable(shingles, starts, a, b, p, q, length, reach):
+                    continue
+                if found == len(rows):
+                    grown = np.empty((2 * found, 5), np.int64)
+                    grown[:found] = rows
+                    rows = grown
+                rows[found] = a, b, p - starts[a], q - starts[b], length
                 found += 1
-    return found
+    return rows[:found]
+
+
+@numba.njit(cache=True)
+def _chainable(shingles, starts, a, b, p, q, length, reach):
+    """Whether two equal shingles stand near a run's end, or near its beginning, in both articles."""
+    for i in range(p + length, min(p + length + reach, starts[a + 1])):
+        for j in range(q + length, min(q + length + reach, starts[b + 1])):
+            if shingles[i] == shingles[j]:
+                return True
+    for i in range(max(p - reach, starts[a]), p):
+        for j in range(max(q - reach, starts[b]), q):
+            if shingles[i] == shingles[j]:
+                return True
+    return False
 
 
 @numba.njit(cache=True)

@@ -1,0 +1,29 @@
+"""The benchmarks print what they promise, on small data; what they measure is not asserted here."""
+
+import json
+
+import pandas as pd
+
+from benchmarks import harbour, reuse_scale
+
+SHARED = "the crane had been overdue for inspection since the spring of last year"
+
+
+def test_reuse_scale_gives_the_characters_of_passages_and_tells_bad_rows(tmp_path, capsys):
+    texts = [f"One begins so: {SHARED}.", f"Another. {SHARED.upper()}!", None, "…", f"{SHARED}"]
+    pd.DataFrame({"id": ["a", "b", "c", "d", "a"], "outlet": "", "date": "", "text": texts}).to_parquet(tmp_path / "in.parquet")
+    reuse_scale.main(["--articles", str(tmp_path / "in.parquet"), "--out", str(tmp_path / "out.parquet")])
+    said = capsys.readouterr()
+    result = json.loads(said.out)
+    assert {"articles", "bytes", "seconds", "cpu_seconds", "base_mb", "peak_mb", "passages", "pairs"} <= set(result)
+    assert (result["articles"], result["passages"], result["pairs"]) == (2, 1, 1) and "all" in result["cpu_seconds"]
+    assert all(f"row {row} " in said.err for row in (3, 4, 5))
+    row = pd.read_parquet(tmp_path / "out.parquet").iloc[0]
+    assert texts[0][row["a_start"]:row["a_end"]] == SHARED and texts[1][row["b_start"]:row["b_end"]] == SHARED.upper()
+
+
+def test_harbour_prints_its_keys_and_reaches_what_was_asked(capsys):
+    harbour.main([])
+    result = json.loads(capsys.readouterr().out)
+    assert result["sentence_f1"] >= 0.98 and result["quotation_f1"] >= 0.95 and result["speaker_accuracy"] >= 0.80
+    assert result["passage_precision"] >= 0.95 and result["passage_recall"] >= 0.95
