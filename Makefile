@@ -21,7 +21,7 @@ UV_PIP = "$(UV)" pip install -q --python $(PY)
 WITH_PIP = { $(PY) -m pip --version || $(PY) -m ensurepip; } >/dev/null 2>&1; $(PIP)
 # Imported once at set-up: that leaves their bytecode (2 s an import of all instead of 5), and finds what does not load.
 IMPORTED = pandas, pyarrow.parquet, scipy.stats, sklearn.cluster, sklearn.decomposition, matplotlib.pyplot, onnxruntime, \
-	tokenizers, numba, nbclient, nbval.plugin, ipykernel.kernelapp, hypothesis, xdist.plugin
+	tokenizers, numba, nbclient, nbval.plugin, ipykernel.kernelapp, hypothesis
 LOCKED = --require-hashes --only-binary :all:
 COMPILE = "$(UV)" pip compile -q --no-config --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-header --no-emit-index-url --extra test --group build
