@@ -61,7 +61,7 @@ def _sentences(units, gold, texts, log) -> dict:
         rows.append((len(true & found), len(found), len(true)))
         for end in sorted(true ^ found):
             log("sentence", "missed" if end in true else "wrong", article, repr(texts[article][max(0, end - 40):end + 25]))
-    return _scores("sentence", rows, "sentence ends")
+    return scores("sentence", rows, "sentence ends")
 
 
 def _passages(units, articles: list[Article], gold, log) -> dict:
@@ -86,9 +86,9 @@ def _passages(units, articles: list[Article], gold, log) -> dict:
                 log("passage", pair, article, "missed", [units[article].tokens.words[i] for i in sorted(t - f)],
                     "wrong", [units[article].tokens.words[i] for i in sorted(f - t)])
         rows.append((hit, n_found, n_true))
-    scores = _scores("passage", rows, "words on both sides")
-    scores["passage_recall"], scores["passage_precision"] = (scores["passage"][k] for k in ("recall", "precision"))
-    return scores
+    result = scores("passage", rows, "words on both sides")
+    result["passage_recall"], result["passage_precision"] = (result["passage"][k] for k in ("recall", "precision"))
+    return result
 
 
 def _cover(covered: dict, units, pair: set, article: str, start: int, end: int) -> None:
@@ -117,12 +117,12 @@ def _quotations(units, gold, scare, texts, log) -> dict:
             if not ok:
                 log("speaker", article, f"gold {true[span].speaker!r}, found {found[span].speaker!r}", repr(texts[article][slice(*span)][:40]))
         speakers.append((right, len(true.keys() & found.keys())))
-    scores = _scores("quotation", rows, "direct quotations, both ends exact") | _scores("scare_quote", scares, "scare quotes, both ends exact")
+    result = scores("quotation", rows, "direct quotations, both ends exact") | scores("scare_quote", scares, "scare quotes, both ends exact")
     low, high = _interval(np.array(speakers, float), lambda s: s[0] / s[1])
     right, n = np.sum(speakers, axis=0)
-    scores["speaker_accuracy"] = round(right / n, 4)
-    scores["speaker"] = {"accuracy": round(right / n, 4), "interval": [low, high], "n": int(n), "unit": "direct quotations found"}
-    return scores
+    result["speaker_accuracy"] = round(right / n, 4)
+    result["speaker"] = {"accuracy": round(right / n, 4), "interval": [low, high], "n": int(n), "unit": "direct quotations found"}
+    return result
 
 
 def same_speaker(gold: str, found: str) -> bool:
@@ -131,7 +131,8 @@ def same_speaker(gold: str, found: str) -> bool:
     return bool(a and b) and (a <= b or b <= a)
 
 
-def _scores(name: str, rows: list[tuple[int, int, int]], unit: str) -> dict:
+def scores(name: str, rows: list[tuple[int, int, int]], unit: str) -> dict:
+    """Precision, recall and F1 with intervals from (right, found, gold) of each article."""
     counts = np.array(rows, float)
     measures = {"precision": lambda s: s[0] / max(s[1], 1), "recall": lambda s: s[0] / max(s[2], 1), "f1": lambda s: 2 * s[0] / max(s[1] + s[2], 1)}
     detail: dict = {}

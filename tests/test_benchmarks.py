@@ -4,7 +4,8 @@ import json
 
 import pandas as pd
 
-from benchmarks import harbour, reuse_scale
+from analysis.text import words_of
+from benchmarks import harbour, reuse_scale, units
 
 SHARED = "the crane had been overdue for inspection since the spring of last year"
 
@@ -27,3 +28,20 @@ def test_harbour_prints_its_keys_and_reaches_what_was_asked(capsys):
     result = json.loads(capsys.readouterr().out)
     assert result["sentence_f1"] >= 0.98 and result["quotation_f1"] >= 0.95 and result["speaker_accuracy"] >= 0.80
     assert result["passage_precision"] >= 0.95 and result["passage_recall"] >= 0.95
+
+
+def test_units_reads_marked_articles_and_scores_them(tmp_path):
+    marked = "# how they came about\n=== one\n{q:Ada Orr|“We rowed all night,”} said Ada Orr.¦ It was {s:“fun”}.¦\n"
+    (tmp_path / "some.txt").write_text(marked, encoding="utf-8")
+    text, ends, quotes, scare = units.read(tmp_path / "some.txt")["one"]
+    assert text == "“We rowed all night,” said Ada Orr. It was “fun”."
+    assert [text[s:e] for s, e in [*quotes, *scare]] == ["“We rowed all night,”", "“fun”"] and ends == {35, 49}
+    result = units.evaluate(tmp_path / "some.txt")
+    assert (result["sentence_f1"], result["quotation_f1"], result["scare_quote_f1"], result["speaker_accuracy"]) == (1, 1, 1, 1)
+
+
+def test_the_marked_articles_hold_what_is_claimed():
+    articles = {path.stem: units.read(path) for path in units.ARTICLES.glob("*.txt")}
+    assert {name: len(part) for name, part in articles.items()} == {"tester": 8, "fresh": 3}
+    assert sum(len(quotes) for part in articles.values() for _, _, quotes, _ in part.values()) == 91
+    assert all(len(words_of(text)) > 80 for part in articles.values() for text, *_ in part.values())

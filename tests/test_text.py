@@ -1,7 +1,5 @@
 """Units of a text: tokens, sentences and quotations, on the cases that break splitters."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -128,14 +126,3 @@ def test_a_line_broken_at_a_link_is_joined_and_a_headline_is_not():
 ])
 def test_quotations(text, expected):
     assert quotes(text) == expected
-
-
-@pytest.mark.parametrize("unit", ['"', "”", "„“", "abcd.” ", "U.S. ", "He rowed home early. ", "a line\n", "'dogs' and ", "“‘a ", "“A b,” said Orr. "])
-def test_time_grows_with_the_length_of_a_text_and_not_with_its_square(unit):
-    seconds = []
-    for length in (10_000, 40_000):
-        text = unit * (length // len(unit))
-        started = time.process_time()
-        find_sentences(text)
-        seconds.append(time.process_time() - started)
-    assert seconds[1] < 10 * seconds[0] + 0.2

@@ -26,8 +26,8 @@ class Reuse(Result):
     table : DataFrame
         passage, a, b (articles, in the order of the metadata), a_position, a_words, b_position, b_words (first word
         and length in words on either side), n_matching (equal words), identity (n_matching by the longer side),
-        a_quoted, b_quoted (share of its words that stand inside quotation marks), quoted (at least half on either side), a_start, a_end, b_start, b_end (characters;
-        empty where only the shared form was there).
+        a_quoted, b_quoted (share of its words that stand inside quotation marks), quoted (at least half on both
+        sides), a_start, a_end, b_start, b_end (characters; empty where only the shared form was there).
     pairs : DataFrame
         a, b, n_passages, a_shared, b_shared (words of either in shared passages), a_share, b_share.
     articles : DataFrame
