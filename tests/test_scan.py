@@ -24,8 +24,13 @@ def test_it_gives_the_same_tokens_on_arbitrary_text(text):
     same(text)
 
 
+@pytest.mark.parametrize("template", ["{}", "a{}b", "a.b{}", "1.5{}", "a'{}", "漢{}", "{}.5"])
+def test_it_gives_the_same_tokens_beside_every_character(template):
+    same("\n".join(template.format(chr(c)) for c in range(0x3400) if not 0xD800 <= c < 0xE000))
+
+
 @pytest.mark.parametrize("text", [
     "", "The U.S. can’t pay $1,500.50, e.g. in A.D.1 or a.b.cd or 1.5a or 1,2,3.", "STRASSE Straße ﬁne ½ ² Ⅷ Cafe\u0301 İstanbul Ω Ω",
-    "港口部长 says ไทย ok カタカナ ー 한국어 \u1112\u1161\u11ab", "'tis ’twas rock'n'roll workers' l’été d''x", "a\u00adb\u200dc \u00ad x\u0301\u0302y", "\ud800 a"])
+    "港口部长 says ไทย ok カタカナ ー 한국어 \u1112\u1161\u11ab", "ʼ", "ʼa bʼ cʼd eʼʼf a.bʼ 1.5ʼ 漢ʼ ʼa.b", "'tis ’twas rock'n'roll workers' l’été d''x", "a\u00adb\u200dc \u00ad x\u0301\u0302y", "\ud800 a"])
 def test_it_gives_the_same_tokens_on_hard_cases(text):
     same(text)

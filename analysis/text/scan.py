@@ -15,7 +15,7 @@ import regex
 from .tokens import APOSTROPHES, JOINERS, MIX, UNSPACED, normalise, word_hash
 
 _CODE_POINTS = 0x110000
-_OTHER, _LETTER, _NUMBER, _INSIDE, _UNSPACED, _APOSTROPHE, _POINT, _COMMA, _MARK = range(9)
+_, _LETTER, _NUMBER, _INSIDE, _UNSPACED, _APOSTROPHE, _POINT, _COMMA, _MARK = range(9)
 _NOT_SIMPLE = np.uint32(0xFFFFFFFF)
 
 
@@ -44,8 +44,7 @@ def _tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     everything = "".join(map(chr, (c for c in range(_CODE_POINTS) if not 0xD800 <= c < 0xE000)))
     points = np.frombuffer(everything.encode("utf-32-le"), np.uint32)
     kind, is_word = np.zeros(_CODE_POINTS, np.uint8), np.zeros(_CODE_POINTS, np.bool_)
-    for pattern, code in ((r"\p{L}", _LETTER), (r"\p{N}", _NUMBER), (r"\p{M}", _MARK), (rf"[\p{{L}}&&{UNSPACED}]", _UNSPACED),
-                          (rf"[\p{{N}}&&{UNSPACED}]", _OTHER)):
+    for pattern, code in ((r"\p{L}", _LETTER), (r"\p{N}", _NUMBER), (r"\p{M}", _MARK), (rf"[\p{{L}}&&{UNSPACED}]", _UNSPACED)):
         for run in regex.finditer(f"{pattern}+", everything, regex.V1):
             kind[points[run.start():run.end()]] = code
     for run in regex.finditer(rf"[\p{{M}}--{UNSPACED}]+", everything, regex.V1):

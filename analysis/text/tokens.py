@@ -11,18 +11,18 @@ import regex
 
 # A word is letters and digits of any script with their combining marks; an apostrophe, or the point or comma within
 # a number, belongs to it; so do the points of initials ("U.S.", "a.m.").
-UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+UNSPACED = r"[[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]--\p{N}]"
 JOINERS = "\u00ad\u200c\u200d"
 APOSTROPHES = "'\u2019\u02bc"
-_LETTER = rf"[\p{{L}}--{UNSPACED}]"
-_NUMBER = rf"[\p{{N}}--{UNSPACED}]"
-_FIRST = rf"[[\p{{L}}\p{{N}}]--{UNSPACED}]"
-_NEXT = rf"[[\p{{L}}\p{{N}}\p{{M}}{JOINERS}]--{UNSPACED}]"
-_END = r"(?![\p{L}\p{N}\p{M}\u00ad\u200c\u200d])"
+_OTHER = rf"[{UNSPACED}[{APOSTROPHES}]]"  # Unicode counts one apostrophe (U+02BC) among the letters
+_LETTER = rf"[\p{{L}}--{_OTHER}]"
+_FIRST = rf"[[\p{{L}}\p{{N}}]--{_OTHER}]"
+_NEXT = rf"[[\p{{L}}\p{{N}}\p{{M}}{JOINERS}]--{_OTHER}]"
+_END = rf"(?![[\p{{L}}\p{{N}}\p{{M}}{JOINERS}]--[{APOSTROPHES}]])"
 WORD = regex.compile(
     rf"""(?: (?=\p{{L}}) {UNSPACED} \p{{M}}*
         | \b {_LETTER} (?: \. {_LETTER} )+ {_END}
-        | {_NUMBER}++ (?: [.,] {_NUMBER}++ )+ {_END}
+        | \p{{N}}++ (?: [.,] \p{{N}}++ )+ {_END}
         | {_FIRST} {_NEXT}* (?: [{APOSTROPHES}] {_FIRST} {_NEXT}* )* )""", regex.VERBOSE | regex.V1)
 _PLAIN = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(JOINERS))
 MIX = 0x9E3779B97F4A7C15
