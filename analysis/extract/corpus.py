@@ -6,7 +6,6 @@ import hashlib
 import time
 from collections.abc import Callable
 
-import numpy as np
 import pandas as pd
 
 from ..codebook import Codebook
@@ -15,7 +14,7 @@ from ..errors import FeaturesError
 from ..features import EXTRACTOR_VERSION, PRIVATE, SCHEMAS, Features, check_features, corpus_digest, empty_table, load_features, save
 from ..models import Encoder, load_encoder
 from .entries import Matcher, apply_entry
-from .units import UNIT_TABLES, Units, extract_units
+from .units import UNIT_TABLES, Units, extract_units, sentence_vectors
 
 COUNTS = list(COUNTED)
 DEFAULT = object()
@@ -88,8 +87,7 @@ def extract(corpus: Corpus, *, encoder: Encoder | None = DEFAULT, say: Callable[
                 for name in UNIT_TABLES:
                     add(name, article.article_id, units.tables[name])
             elif component == "vectors":
-                vectors = encoder.encode([article.text[s:e] for s, e, _ in units.spans]).astype(np.float16)
-                add("vectors", article.article_id, {"sentence": np.arange(len(vectors)), "embedding": list(vectors)})
+                add("vectors", article.article_id, sentence_vectors(article, units, encoder))
             else:
                 for name, columns in apply_entry(units, entries[component], matchers[component]).items():
                     add(name, article.article_id, columns)
@@ -101,9 +99,7 @@ def extract(corpus: Corpus, *, encoder: Encoder | None = DEFAULT, say: Callable[
     if encoder is None:
         del tables["vectors"]
     counted = tables["articles"].set_index("article_id")[COUNTS]
-    about = article_table(corpus)
-    tables["articles"] = about.join(counted, on="article_id")
-    tables["articles"] = tables["articles"][[*(c for c, _ in SCHEMAS[PRIVATE]["articles"]), *(c for c in about.columns if c not in dict(SCHEMAS[PRIVATE]["articles"]))]]
+    tables["articles"] = article_table(corpus).join(counted, on="article_id")
     listed = entry_list(corpus.codebook)
     digest = corpus_digest(tables["articles"], listed)
     save(corpus.folder / PRIVATE, tables, form=PRIVATE, corpus=corpus.name, digest=digest,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
 import pandas as pd
 
 from ..codebook import Codebook
@@ -13,7 +12,7 @@ from ..features import PRIVATE, SCHEMAS, Features, corpus_digest, empty_table, f
 from ..models import Encoder
 from .corpus import entry_list
 from .entries import Matcher, apply_entry
-from .units import UNIT_TABLES, extract_units
+from .units import UNIT_TABLES, extract_units, sentence_vectors
 
 ABOUT = ("outlet", "published", "author", "url")
 
@@ -41,8 +40,7 @@ def extract_articles(articles: Iterable[Article], *, codebook: Codebook = Codebo
         for entry, matcher in matchers:
             tables += apply_entry(units, entry, matcher).items()
         if encoder is not None:
-            vectors = encoder.encode([article.text[s:e] for s, e, _ in units.spans]).astype(np.float16)
-            tables.append(("vectors", {"sentence": np.arange(len(vectors)), "embedding": list(vectors)}))
+            tables.append(("vectors", sentence_vectors(article, units, encoder)))
         for table, columns in tables:
             frame = pd.DataFrame(columns)
             frame.insert(0, "article_id", article.article_id)

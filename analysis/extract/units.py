@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..corpus import Article
+from ..models import Encoder
 from ..text import Tokens, find_blocks, find_quotes, find_sentences, tokenise
 from ..text.speakers import SCARE_WORDS, Attribution, attribute
 
@@ -76,6 +77,12 @@ def extract_units(article: Article) -> Units:
                    "unnamed": [said[i].unnamed for i in kept]},
     }
     return Units(tokens, sentence, spans, upper & tells, tables)
+
+
+def sentence_vectors(article: Article, units: Units, encoder: Encoder) -> Columns:
+    """Columns of `vectors`: the embedding of every sentence, in half precision."""
+    vectors = encoder.encode([article.text[s:e] for s, e, _ in units.spans]).astype(np.float16)
+    return {"sentence": np.arange(len(vectors)), "embedding": list(vectors)}
 
 
 def _capitals(text: str, tokens: Tokens, sentence: np.ndarray, n_sentences: int) -> tuple[np.ndarray, np.ndarray]:
