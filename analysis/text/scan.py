@@ -38,6 +38,32 @@ def scan(text: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return start[:n].copy(), end[:n].copy(), hashes[:n].copy()
 
 
+def scan_many(data: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Find the words of many texts that stand one after the other, as Arrow keeps a column of strings.
+
+    Parameters
+    ----------
+    data : uint8 array of shape (n_bytes,)
+        Valid UTF-8.
+    offsets : int array of shape (n_texts + 1,)
+        Where each text begins in `data`, in bytes.
+
+    Returns
+    -------
+    start, end, hashes
+        As `scan` gives them, of one text after the other.
+    bounds : int64 array of shape (n_texts + 1,)
+        Where each text's words begin among them.
+    """
+    start, end, hashes, bounds, odd = _scan_many(data, offsets, *_tables())
+    text = np.searchsorted(bounds, odd, side="right") - 1
+    for t in np.unique(text):
+        whole = data[offsets[t]:offsets[t + 1]].tobytes().decode("utf-8")
+        for i in odd[text == t]:
+            hashes[i] = word_hash(normalise(whole[start[i]:end[i]]))
+    return start, end, hashes, bounds
+
+
 @functools.cache
 def _tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """For every code point its class, its folded form (or that it has no single one), and whether it counts for \\b."""
@@ -66,7 +92,7 @@ def _tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return kind, folded, is_word
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _scan(points, kind, folded, is_word, start, end, hashes, simple):
     n, found, i = len(points), 0, 0
     mix = np.uint64(MIX)
@@ -120,6 +146,66 @@ def _scan(points, kind, folded, is_word, start, end, hashes, simple):
     return found
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
+def _scan_many(data, offsets, kind, folded, is_word):
+    n_texts = len(offsets) - 1
+    longest = 0
+    for t in range(n_texts):
+        longest = max(longest, offsets[t + 1] - offsets[t])
+    points, one_start, one_end = np.empty(longest, np.uint32), np.empty(longest, np.int32), np.empty(longest, np.int32)
+    one_hash, simple = np.empty(longest, np.uint64), np.empty(longest, np.bool_)
+    size = (offsets[n_texts] - offsets[0]) // 4 + 64
+    start, end, hashes = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.uint64)
+    bounds, odd, n_odd, found = np.zeros(n_texts + 1, np.int64), np.empty(64, np.int64), 0, 0
+    for t in range(n_texts):
+        n = _decode(data, offsets[t], offsets[t + 1], points)
+        count = _scan(points[:n], kind, folded, is_word, one_start, one_end, one_hash, simple)
+        if found + count > size:
+            size = 2 * (found + count)
+            start, end, hashes = _grown(start, found, size), _grown(end, found, size), _grown(hashes, found, size)
+        for i in range(count):
+            start[found], end[found], hashes[found] = one_start[i], one_end[i], one_hash[i]
+            if not simple[i]:
+                if n_odd == len(odd):
+                    odd = _grown(odd, n_odd, 2 * n_odd)
+                odd[n_odd] = found
+                n_odd += 1
+            found += 1
+        bounds[t + 1] = found
+    return start[:found], end[:found], hashes[:found], bounds, odd[:n_odd]
+
+
+@numba.njit(cache=True, nogil=True)
+def _grown(array, used, size):
+    larger = np.empty(size, array.dtype)
+    larger[:used] = array[:used]
+    return larger
+
+
+@numba.njit(cache=True, nogil=True)
+def _decode(data, first, last, points):
+    """Code points of valid UTF-8."""
+    n, i = 0, first
+    while i < last:
+        byte = np.uint32(data[i])
+        if byte < 0x80:
+            points[n] = byte
+            i += 1
+        elif byte < 0xE0:
+            points[n] = (byte & np.uint32(0x1F)) << np.uint32(6) | np.uint32(data[i + 1]) & np.uint32(0x3F)
+            i += 2
+        elif byte < 0xF0:
+            points[n] = ((byte & np.uint32(0x0F)) << np.uint32(12) | (np.uint32(data[i + 1]) & np.uint32(0x3F)) << np.uint32(6)
+                         | np.uint32(data[i + 2]) & np.uint32(0x3F))
+            i += 3
+        else:
+            points[n] = ((byte & np.uint32(0x07)) << np.uint32(18) | (np.uint32(data[i + 1]) & np.uint32(0x3F)) << np.uint32(12)
+                         | (np.uint32(data[i + 2]) & np.uint32(0x3F)) << np.uint32(6) | np.uint32(data[i + 3]) & np.uint32(0x3F))
+            i += 4
+        n += 1
+    return n
+
+
+@numba.njit(cache=True, nogil=True)
 def _continues(what):
     return what == _LETTER or what == _NUMBER or what == _INSIDE or what == _UNSPACED or what == _MARK
