@@ -1,5 +1,6 @@
-"""Readers: one module for each source of articles, all yielding the same `Article` records."""
+"""Readers: one file per source format, each yielding article records."""
 
+from .archive import Archive, read_archive
 from .table import read_table
 
-__all__ = ["read_table"]
+__all__ = ["Archive", "read_archive", "read_table"]

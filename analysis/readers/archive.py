@@ -1,0 +1,198 @@
+"""Archives: a Parquet table of many articles, read batch by batch; bad rows are told and left out, the rest goes on."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from ..errors import CorpusError, Fault
+
+LONGEST_TEXT = 5_000_000  # characters; a text of more is a whole book or a damaged cell
+FIRST_YEAR = 1600
+BATCH = 500
+SHOWN = 20  # bad rows that are told one by one; of more only the numbers are
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The rows of a table that can be used; the texts stay in the file.
+
+    Attributes
+    ----------
+    path : Path
+    ids : pyarrow.StringArray of shape (n_articles,)
+    outlets : pyarrow.StringArray of shape (n_articles,)
+        Empty where unknown.
+    days : float array of shape (n_articles,)
+        Days since 1970; NaN where there is no date.
+    rows : int64 array of shape (n_articles,)
+        Row of each article in the table, from 1.
+    faults : list of Fault
+        What is wrong with which row.
+    """
+
+    path: Path
+    ids: pa.StringArray
+    outlets: pa.StringArray
+    days: np.ndarray
+    rows: np.ndarray
+    faults: list[Fault] = field(default_factory=list, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def texts(self, first: int = 0, stop: int | None = None, *, size: int = BATCH) -> Iterator[tuple[int, pa.Array, list[Fault]]]:
+        """Read the texts of the articles from `first` to `stop` (exclusive), batch by batch.
+
+        Yields
+        ------
+        number : int
+            Of the batch's first article.
+        texts : pyarrow string array
+            One text for each article; empty where it cannot be used.
+        faults : list of Fault
+            Why not.
+        """
+        wanted = self.rows[first:stop]
+        file = pq.ParquetFile(self.path, buffer_size=1 << 20)
+        row = done = 0
+        for group in range(file.num_row_groups):
+            n_rows = file.metadata.row_group(group).num_rows
+            if done < len(wanted) and row + n_rows >= wanted[done]:
+                at = row
+                for batch in file.iter_batches(size, row_groups=[group], columns=["text"], use_threads=False):
+                    upto = int(np.searchsorted(wanted, at + len(batch), side="right"))
+                    if upto > done:
+                        yield first + done, *_sound(batch["text"], wanted[done:upto] - at - 1, wanted[done:upto], self.path.name)
+                        done = upto
+                    at += len(batch)
+            row += n_rows
+
+
+def read_archive(path: str | Path, *, rows: int | None = None) -> Archive:
+    """Read which rows of a table of articles can be used.
+
+    Parameters
+    ----------
+    path : path
+        Parquet with the columns id and text; outlet and date if there are.
+    rows : int, optional
+        Only the first so many rows.
+
+    Raises
+    ------
+    CorpusError
+        If it is no Parquet file or lacks a column. Single bad rows raise nothing: they are in `faults`.
+    """
+    path = Path(path)
+    try:
+        names = pq.read_schema(path).names
+        if missing := [c for c in ("id", "text") if c not in names]:
+            raise CorpusError(path, [Fault(path.name, None, f"the table lacks {', '.join(missing)}; needed are id and text, outlet and date if "
+                                           f"there are; given are {', '.join(names)}.")])
+        table = pq.read_table(path, columns=[c for c in ("id", "outlet", "date") if c in names]).slice(0, rows)
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise CorpusError(path, [Fault(path.name, None, f"not readable as Parquet: {str(error).splitlines()[0][:160]}")]) from None
+    ids = _strings(table["id"])
+    names = ids.fill_null("").dictionary_encode()
+    codes = names.indices.to_numpy()
+    first = np.unique(codes, return_index=True)[1][codes] if len(codes) else codes  # codes count up by first appearance
+    empty = pc.equal(pc.utf8_length(ids.fill_null("")), 0).to_numpy(zero_copy_only=False)
+    doubled = (first != np.arange(len(codes))) & ~empty
+    faults = [Fault(path.name, int(row) + 1, "has no id; left out") for row in np.flatnonzero(empty)]
+    faults += [Fault(path.name, int(row) + 1, f"has the id {ids[int(row)].as_py()!r:.100} of row {first[row] + 1} a second time; left out")
+               for row in np.flatnonzero(doubled)]
+    kept = np.flatnonzero(~empty & ~doubled)
+    outlets = _strings(table["outlet"]) if "outlet" in table.column_names else pa.array([""] * len(ids), pa.string())
+    days, told = _days(table["date"], path.name) if "date" in table.column_names else (np.full(len(ids), np.nan), [])
+    good = set((kept + 1).tolist())
+    faults += [fault for fault in told if fault.row in good]
+    return Archive(path, ids.take(kept), outlets.take(kept).fill_null(""), days[kept], kept + 1, sorted(faults))
+
+
+def tell(faults: list[Fault], say: Callable[[str], None] = lambda line: print(line, file=sys.stderr)) -> None:
+    """Tell bad rows, one line each; of a fault that very many rows have, the further ones by number."""
+    kinds: dict[str, list[Fault]] = {}
+    for fault in sorted(faults, key=lambda f: f.row or 0):
+        kinds.setdefault(" ".join(fault.problem.split()[:3]), []).append(fault)
+    for kind, told in kinds.items():
+        for fault in told[:SHOWN]:
+            say(f"row {fault.row} {fault.problem}")
+        if len(told) > SHOWN:
+            say(f"{len(told) - SHOWN:,} more rows likewise ({kind} ...): {', '.join(str(f.row) for f in told[SHOWN:])}")
+
+
+def _strings(column: pa.ChunkedArray) -> pa.StringArray:
+    """A column as plain strings without white space around them; numbers are written out."""
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    return pc.utf8_trim_whitespace(column.cast(pa.string()).combine_chunks())
+
+
+def _days(column: pa.ChunkedArray, name: str) -> tuple[np.ndarray, list[Fault]]:
+    """Days since 1970, NaN where there is no date or an absurd one."""
+    days, faults = np.full(len(column), np.nan), []
+    soon = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1)).timestamp() / 86400
+    first = datetime.date(FIRST_YEAR, 1, 1).toordinal() - datetime.date(1970, 1, 1).toordinal()
+    if pa.types.is_temporal(column.type):
+        stamps = column.cast(pa.timestamp("us")) if pa.types.is_date(column.type) else column.cast(pa.timestamp("us", tz=column.type.tz))
+        given = stamps.cast(pa.int64()).to_numpy().astype(float) / 86400e6
+        known = column.is_valid().to_numpy()
+        days[known] = given[known]
+        shown = lambda row: str(np.datetime64(round(given[row] * 86400), "s"))[:10]  # noqa: E731
+    else:
+        cells = _strings(column).fill_null("").to_pylist()
+        for row, cell in enumerate(cells):
+            try:
+                days[row] = _day(cell) if cell else np.nan
+            except ValueError:
+                faults.append(Fault(name, row + 1, f"has the date {cell!r:.40}, which is none; read without a date"))
+        shown = lambda row: cells[row][:40]  # noqa: E731
+    for row in np.flatnonzero((days < first) | (days > soon)):
+        why = f"lies before {FIRST_YEAR}" if days[row] < first else "lies in the future"
+        faults.append(Fault(name, int(row) + 1, f"has the date {shown(row)}, which {why}; read without a date"))
+        days[row] = np.nan
+    return days, faults
+
+
+def _day(cell: str) -> float:
+    when = datetime.datetime.fromisoformat(cell)
+    when = when if when.tzinfo else when.replace(tzinfo=datetime.timezone.utc)
+    return (when - datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)) / datetime.timedelta(days=1)
+
+
+def _sound(column: pa.Array, places: np.ndarray, rows: np.ndarray, name: str) -> tuple[pa.Array, list[Fault]]:
+    """The texts at some places of a batch, empty where they cannot be used, and why not."""
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return pa.array([""] * len(rows)), [Fault(name, int(row), f"has a text of type {column.type}; needed are strings; left out") for row in rows]
+    texts = column if len(places) == len(column) else column.take(pa.array(places))
+    problems: dict[int, str] = {int(i): "has no text; left out" for i in np.flatnonzero(texts.is_null())}
+    try:
+        texts.validate(full=True)
+    except pa.ArrowInvalid:
+        problems |= {i: "has a text that is not UTF-8; left out" for i in range(len(texts)) if texts[i].is_valid and not _decodes(texts[i])}
+    lengths = pc.binary_length(texts).to_numpy(zero_copy_only=False)
+    for i in np.flatnonzero(np.nan_to_num(lengths) > LONGEST_TEXT):
+        if i not in problems and (n := pc.utf8_length(texts[int(i):int(i) + 1])[0].as_py()) > LONGEST_TEXT:
+            problems[int(i)] = f"has a text of {n:,} characters; allowed are {LONGEST_TEXT:,}; left out"
+    if problems:
+        texts = pa.array(["" if i in problems else texts[i].as_py() for i in range(len(texts))], texts.type)
+    return texts, [Fault(name, int(rows[i]), problem) for i, problem in sorted(problems.items())]
+
+
+def _decodes(scalar: pa.Scalar) -> bool:
+    try:
+        scalar.as_py()
+    except UnicodeDecodeError:
+        return False
+    return True
