@@ -14,9 +14,10 @@ from analysis import load_features
 from analysis.codebook import read_codebook
 from analysis.extract.entries import NEGATORS
 from analysis.features import corpus_digest
-from analysis.reuse.shingles import shingle
+from analysis.reuse.shingles import COMMON_BITS, collect
 from analysis.share import KEY_FILE, SALT
 from analysis.text import tokenise, words_of
+from analysis.text.outlets import outlets
 from analysis.text.tokens import word_hash
 
 SUBJECTS = {"he": 1, "she": 1, "they": .3, "i": .1, "it": .1, "we": .05, "who": .05}
@@ -51,6 +52,12 @@ FIVES = [tuple(p.split()) for p in (
     "to be one of the|that there is no evidence|there is no evidence that|all over the world and|and the fact that the|"
     "due to the fact that|in the face of the|in the hands of the|under the terms of the|a spokesman for the ministry|"
     "for more than two decades|more than half of the|for the rest of the|at the top of the|at the bottom of the").split("|")]
+# what stands in a line that credits somebody, by kind; {} is who
+CREDIT_LINES = {"contribution": ["{} contributed to this report", "the {} contributed to this report", "{} contributed to this story",
+                                 "{} contributed to this article", "the {} contributed to this article", "additional reporting by {}"],
+                "rights": ["all rights reserved", "{} all rights reserved", "copyright {}", "© {}"],
+                "agency_line": ["by {}", "by the {}", "the {}", "{}"], "photo": ["{} photo", "photo by {}", "photo {}", "{}"]}
+CREDIT_TAILS = {"contribution": [("contributed", "to", "this", w) for w in ("report", "story", "article")], "rights": [("all", "rights", "reserved")]}
 SLOTS = ["the {} of the {}", "of the {} of the", "in the {} of the", "to the {} of the", "the {} said in a", "at the {} of the"]
 
 
@@ -76,12 +83,19 @@ def packed_word(word):
     return word_hash(word).to_bytes(8, "little")
 
 
+def _fingerprint(data: bytes) -> bytes:
+    """The hash of five words that text reuse counts by."""
+    words = np.frombuffer(data, np.uint64)
+    every, common = np.full(256, 0b10101010, np.uint8), np.zeros(1 << COMMON_BITS, np.uint32)
+    return next(rows["hash"] for _, rows in collect(words, np.array([0, len(words)]), 5, every, common)).tobytes()
+
+
 class Stranger:
     """Reads an archive and guesses: `guesses` maps (article, position) to word, way and weight; `named` those that the columns
     outlet and author say, which the archive names on purpose; `placed` maps (article, sentence) to words that stand in it."""
 
     STEPS = ("look_up_hashes", "read_row_order", "cover_entries", "measure_words", "read_short_sentences", "read_attributions",
-             "read_metadata", "compare_versions", "try_digests")
+             "read_metadata", "read_credits", "compare_versions", "try_digests")
 
     def __init__(self, path, folder, steps=STEPS):
         with zipfile.ZipFile(path) as archive:
@@ -212,7 +226,7 @@ class Stranger:
             there[h.to_bytes(8, "little")].append((a, p))
         runs = self.runs_to_try()
         packed = [b"".join(map(packed_word, run)) for run in runs]
-        plain = [lambda data: shingle(np.frombuffer(data, np.uint64), np.array([0, len(data) // 8]), 5)[0].tobytes()]
+        plain = [_fingerprint]
         keyed = (lambda data, key=key: hashlib.blake2b(data, key=key, digest_size=8).digest() for key in self.keys_to_try())
         for way in itertools.chain(plain, keyed):
             found = [(place, run) for run, data in zip(runs, packed) if (h := way(data)) in there for place in there[h]]
@@ -453,6 +467,34 @@ class Stranger:
                             shown_on_purpose = column in ("outlet", "author")
                             self.guess(a, s.position, words, column, .9, self.named if shown_on_purpose else None)
                             break
+
+    def read_credits(self):
+        """Lines that credit somebody are formulas: where a kind of credit is named, its formula is looked for."""
+        for row in self.tables["credits"].itertuples(index=False):
+            a, kind, name = row.article_id, row.kind, " ".join(words_of(row.name))
+            names = [n for n in (name, *(" ".join(words_of(form)) for form, listed in outlets()[1].items() if listed == row.name)) if n]
+            lines = {tuple(line.format(n).split()) for line in CREDIT_LINES.get(kind, ()) for n in names or [""]}
+            where = [s for s in self.sentences[a] if getattr(row, "sentence", s.sentence) == s.sentence]
+            found = [(s, s.position, line) for s in where for line in lines if len(line) == s.n_tokens >= 2]
+            found += [(s, s.position + s.n_tokens - len(tail), tail) for s in where[-3:] for tail in CREDIT_TAILS.get(kind, ())
+                      if len(tail) < s.n_tokens <= 15]
+            ends = self.sentences[a][:2] if kind == "agency_line" else self.sentences[a][:-3:-1]
+            usual = {s.sentence: weight for s, weight in zip(ends, (9, 3))}
+            best, sure = clear({(p, words): len(words) ** 3 * usual.get(s.sentence, 1) for s, p, words in found
+                                if self.fits(a, p, words) and not Counter(words) - self.bag[a]})
+            self.guess(a, *(best or (0, ())), "credit", sure)
+            if hasattr(row, "start") and (length := row.end - row.start):  # "told CNN", by its characters
+                self.read_credit_by_length(a, next(s for s in where), names, length)
+
+    def read_credit_by_length(self, a, s, names, length):
+        """A credit within one sentence whose number of characters is known."""
+        cues = [f"{v} {the}{{}}" for v in ("told", "according to", "reported by") for the in ("", "the ")]
+        cues += [f"{the}{{}} {first}{v}" for v in ("reported", "reports", "said") for the in ("", "the ") for first in ("", "first ")]
+        said = [tuple(words_of(cue.format(n))) for cue in cues for n in names if len(cue.format(n)) == length]
+        said = [words for words in said if len(words) <= s.n_tokens]
+        places = {(p, words): 1 for words in said for p in {s.position, s.position + s.n_tokens - len(words)} if self.fits(a, p, words)}
+        best, sure = clear({k: v for k, v in places.items() if not Counter(k[1]) - self.bag[a]})
+        self.guess(a, *(best or (0, ())), "credit", sure)
 
     def compare_versions(self):
         """What two versions of a text have in different numbers stands where their runs differ."""
