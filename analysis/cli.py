@@ -48,8 +48,12 @@ def _parser() -> argparse.ArgumentParser:
 
     extract = commands.add_parser("extract", help="make the private features from the texts")
     extract.add_argument("names", nargs="+", metavar="NAME")
-    extract.add_argument("--no-vectors", action="store_true", help="leave out sentence embeddings, which take most of the time")
-    extract.add_argument("--model", type=Path, metavar="DIR", help="a sentence encoder of your own: model.onnx and tokenizer.json")
+    vectors = extract.add_mutually_exclusive_group()
+    vectors.add_argument("--vectors", action="store_true", help="embed sentences, on a GPU if there is one, however many articles there are "
+                                                                "(by default up to 1,000 articles, on the CPU)")
+    vectors.add_argument("--no-vectors", action="store_true", help="leave out sentence embeddings, which take most of the time")
+    vectors.add_argument("--model", type=Path, metavar="DIR", help="embed with a sentence encoder of your own: model.onnx and tokenizer.json")
+    extract.add_argument("--workers", type=int, metavar="N", help="processes for many articles (default: one for each core)")
     extract.set_defaults(command=_extract)
 
     share = commands.add_parser("share", help="make the shared features, which hold no running words, and an archive of them")
@@ -92,12 +96,16 @@ def _check(options) -> int:
 
 def _extract(options) -> None:
     from .corpus import load_corpus
-    from .extract import extract
-    from .models import load_encoder
+    from .extract import DEFAULT, extract
+    from .models import gpu_found, load_encoder
 
+    encoder = DEFAULT
+    if options.no_vectors:
+        encoder = None
+    elif options.vectors or options.model is not None:
+        encoder = load_encoder(options.model, gpu=gpu_found())
     for name in options.names:
-        encoder = None if options.no_vectors else load_encoder(options.model)
-        extract(load_corpus(name, root=_corpora(options)), encoder=encoder)
+        extract(load_corpus(name, root=_corpora(options)), encoder=encoder, workers=options.workers)
 
 
 def _share(options) -> None:

@@ -1,7 +1,12 @@
-"""Features: the tables that extraction makes and that every measure reads."""
+"""Features: the tables that extraction makes and that every measure reads.
+
+In every private table the rows of an article stand together, and articles stand in the order of the metadata. Row group n of every
+table (which may hold no row) holds the same articles, so that an archive can be read some hundred articles at a time.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -9,9 +14,11 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,7 +26,7 @@ import pyarrow.parquet as pq
 from .errors import Fault, FeaturesError
 from .files import new_folder, recover
 
-EXTRACTOR_VERSION = 2
+EXTRACTOR_VERSION = 3
 MANIFEST = "features.json"
 PRIVATE, SHARED = "private", "shared"
 
@@ -41,6 +48,7 @@ SCHEMAS: dict[str, dict[str, list[tuple[str, pa.DataType]]]] = {
         "quotes": [_ID, _SENTENCE, ("position", pa.int32()), ("start", pa.int32()), ("end", pa.int32()),
                    ("n_words", pa.int32()), ("direct", pa.bool_()), ("scare", pa.bool_()), ("speaker", pa.string()),
                    ("description", pa.string()), ("verb", pa.string()), ("unnamed", pa.bool_())],
+        "credits": [_ID, _SENTENCE, ("kind", pa.string()), ("name", pa.string()), ("start", pa.int32()), ("end", pa.int32())],
         "vectors": [_ID, _SENTENCE, ("embedding", pa.list_(pa.float16()))],
         "keys": [_ID, ("component", pa.string()), ("key", pa.string())],
     },
@@ -55,6 +63,7 @@ SCHEMAS[SHARED] = {
     "patterns": [_ID, ("entry", pa.string()), ("kind", pa.string()), ("pattern", pa.string()), ("count", pa.int32())],
     "scores": _private["scores"],
     "quotes": [_ID, ("position", pa.int32()), ("n_words", pa.int32()), ("direct", pa.bool_()), ("scare", pa.bool_())],
+    "credits": [_ID, ("kind", pa.string()), ("name", pa.string()), ("count", pa.int32())],
     "vectors": _private["vectors"],
 }
 
@@ -113,12 +122,33 @@ class Features:
         FeaturesError
             If this form lacks the table, or its file is damaged.
         """
+        self._require(name)
+        return self._parquet(f"{name}.parquet", self.manifest["tables"][name], columns)
+
+    def _require(self, name: str) -> None:
         if not self.has(name):
             hint = ("It holds ordered words or vectors, which only the private form has: it needs the texts and "
                     "`twicetold extract`." if self.form == SHARED else "Run `twicetold extract` again.")
             raise FeaturesError(f"{self.where}: the {self.form} features have no table {name!r}; "
                                 f"there are {', '.join(self.manifest['tables'])}. {hint}")
-        return self._parquet(f"{name}.parquet", self.manifest["tables"][name], columns)
+
+    def rows(self, name: str, columns: list[str], first: int, stop: int) -> pa.Table:
+        """Read some running rows of one table, and of the file no more than the row groups that hold them; ids as a dictionary.
+
+        Raises
+        ------
+        FeaturesError
+            If this form lacks the table, or its file is damaged.
+        """
+        self._require(name)
+        file, about = f"{name}.parquet", self.manifest["tables"][name]
+        with self._reading(file):
+            with pq.ParquetFile(self._read(file), read_dictionary=["article_id"]) as parquet:
+                edges = np.cumsum([0, *(parquet.metadata.row_group(g).num_rows for g in range(parquet.num_row_groups))])
+                groups = [g for g in range(parquet.num_row_groups) if edges[g] < stop and edges[g + 1] > first]
+                table = parquet.read_row_groups(groups, columns=columns, use_threads=False)
+        self._complete(file, about, int(edges[-1]))
+        return table.slice(first - int(edges[groups[0]]) if groups else 0, stop - first)
 
     def has_result(self, name: str) -> bool:
         return name in self.manifest.get("results", {})
@@ -131,43 +161,69 @@ class Features:
         return self._parquet(f"results/{name}.parquet", self.manifest["results"][name], None)
 
     def _parquet(self, file: str, about: dict, columns) -> pd.DataFrame:
-        try:
+        with self._reading(file):
             table = pq.read_table(self._read(file), columns=columns)
             frame = table.to_pandas()
+        self._complete(file, about, table.num_rows)
+        return frame
+
+    @contextlib.contextmanager
+    def _reading(self, file: str):
+        try:
+            yield
         except (OSError, KeyError, ValueError, pa.ArrowException) as error:
             raise FeaturesError(f"{self.where}/{file} is missing or damaged ({_first_line(error)}). Fetch it again, or "
                                 "run `twicetold extract` and `twicetold share`.") from None
-        if table.num_rows != about["rows"]:
-            raise FeaturesError(f"{self.where}/{file} has {table.num_rows} rows, its manifest says {about['rows']}; "
+
+    def _complete(self, file: str, about: dict, n_rows: int) -> None:
+        if n_rows != about["rows"]:
+            raise FeaturesError(f"{self.where}/{file} has {n_rows} rows, its manifest says {about['rows']}; "
                                 "fetch the features again as a whole.")
-        return frame
 
 
-def from_tables(tables: Mapping[str, pd.DataFrame], *, form: str = PRIVATE, corpus: str = "in memory",
+def from_tables(tables: Mapping[str, pd.DataFrame | pa.Table], *, form: str = PRIVATE, corpus: str = "in memory",
                 digest: str = "", languages: list[str] | None = None, entries: dict | None = None) -> Features:
     """Features held in memory, for tests and for partitions of a cluster."""
     files = {f"{name}.parquet": _encode(_arrow(name, table, form)) for name, table in tables.items()}
-    manifest = _manifest(form, corpus, digest, languages or ["en"], entries or {},
-                         {name: (files[f"{name}.parquet"], len(table)) for name, table in tables.items()}, {})
+    made = {name: {"rows": len(table), "sha256": _sha256(io.BytesIO(files[f"{name}.parquet"]))} for name, table in tables.items()}
+    manifest = _manifest(form, corpus, digest, languages or ["en"], entries or {}, made, {})
     return Features(manifest, lambda file: io.BytesIO(files[file]), f"features of {corpus}")
 
 
-def save(folder: str | Path, tables: Mapping[str, pd.DataFrame], *, form: str, corpus: str, digest: str,
-         languages: list[str], entries: dict, results: Mapping[str, pd.DataFrame] | None = None) -> Path:
-    """Write features as Parquet, all of them or none; what stood in `folder` is replaced in one step."""
-    made = {name: (_encode(_arrow(name, table, form)), len(table)) for name, table in tables.items()}
-    shipped = {name: (_encode(pa.Table.from_pandas(table, preserve_index=False)), len(table))
-               for name, table in (results or {}).items()}
-    manifest = _manifest(form, corpus, digest, languages, entries, made, shipped)
+def save(folder: str | Path, tables: Mapping[str, pd.DataFrame] | Iterable[Mapping[str, pd.DataFrame | pa.Table]], *, form: str, corpus: str,
+         digest: str, languages: list[str], entries: dict, results: Mapping[str, pd.DataFrame] | None = None) -> Path:
+    """Write features as Parquet, all of them or none; what stood in `folder` is replaced in one step.
+
+    Tables may come in parts, each of which becomes a row group of every table and is forgotten when it is written.
+    """
     with new_folder(folder) as fresh:
-        for name, (data, _) in made.items():
-            (fresh / f"{name}.parquet").write_bytes(data)
-        if shipped:
+        made = _write(fresh, [tables] if isinstance(tables, Mapping) else tables, form)
+        if results:
             (fresh / "results").mkdir()
-        for name, (data, _) in shipped.items():
-            (fresh / "results" / f"{name}.parquet").write_bytes(data)
+        shipped = _write(fresh / "results", [{name: pa.Table.from_pandas(table, preserve_index=False) for name, table in (results or {}).items()}])
+        manifest = _manifest(form, corpus, digest, languages, entries, made, shipped)
         (fresh / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return Path(folder)
+
+
+def _write(folder: Path, parts: Iterable[Mapping[str, pd.DataFrame | pa.Table]], form: str | None = None) -> dict[str, dict]:
+    """Write tables part by part; what the manifest says of each. Without a form the tables are not of the contract."""
+    writers: dict[str, pq.ParquetWriter] = {}
+    rows: dict[str, int] = {}
+    with ExitStack() as stack:
+        for part in parts:
+            for name, table in part.items():
+                table = table if form is None else _arrow(name, table, form)
+                if name not in writers:
+                    sink = stack.enter_context((folder / f"{name}.parquet").open("wb"))
+                    writers[name] = stack.enter_context(pq.ParquetWriter(sink, table.schema.remove_metadata(), compression="zstd"))
+                writers[name].write_table(table.replace_schema_metadata(None))
+                rows[name] = rows.get(name, 0) + table.num_rows
+    made = {}
+    for name in writers:
+        with (folder / f"{name}.parquet").open("rb") as stream:
+            made[name] = {"rows": rows[name], "sha256": _sha256(stream)}
+    return made
 
 
 def load_features(place: str | Path) -> Features:
@@ -271,16 +327,11 @@ def _file_problem(path: Path, about: dict, columns: list[str] | None) -> str | N
     if not path.is_file():
         return "the file is missing; fetch or make the features again."
     with path.open("rb") as stream:
-        if hashlib.file_digest(stream, "sha256").hexdigest() != about["sha256"]:
+        if _sha256(stream) != about["sha256"]:
             return "damaged or changed: its sha256 is not the manifest's; fetch or make the features again."
     if columns and not set(columns) <= set(pq.read_schema(path).names):
         return f"lacks columns; needed are {', '.join(columns)}."
     return None
-
-
-def empty_table(name: str, form: str = PRIVATE) -> pd.DataFrame:
-    """A table of the contract without a row."""
-    return pd.DataFrame({column: pd.Series([], dtype=object) for column, _ in SCHEMAS[form][name]})
 
 
 def corpus_digest(articles: pd.DataFrame, entries: dict) -> str:
@@ -293,11 +344,14 @@ def _columns(name: str, form: str) -> list[str]:
     return [column for column, _ in SCHEMAS[form].get(name, [])]
 
 
-def _arrow(name: str, table: pd.DataFrame, form: str) -> pa.Table:
+def _arrow(name: str, table: pd.DataFrame | pa.Table, form: str) -> pa.Table:
     """The table with the contract's columns and types; an article's own columns follow as text."""
     fields = [pa.field(column, kind) for column, kind in SCHEMAS[form][name]]
     if name == "articles":
-        fields += [pa.field(c, pa.string()) for c in table.columns if c not in _columns(name, form)]
+        names = table.column_names if isinstance(table, pa.Table) else table.columns
+        fields += [pa.field(c, pa.string()) for c in names if c not in _columns(name, form)]
+    if isinstance(table, pa.Table):
+        return table.select([field.name for field in fields]).cast(pa.schema(fields))
     return pa.Table.from_pandas(table, schema=pa.schema(fields), preserve_index=False).replace_schema_metadata(None)
 
 
@@ -308,10 +362,12 @@ def _encode(table: pa.Table) -> bytes:
 
 
 def _manifest(form, corpus, digest, languages, entries, tables, results) -> dict:
-    def about(made):
-        return {name: {"rows": rows, "sha256": hashlib.sha256(data).hexdigest()} for name, (data, rows) in made.items()}
     return {"form": form, "corpus": corpus, "extractor": EXTRACTOR_VERSION, "digest": digest, "languages": languages,
-            "entries": entries, "tables": about(tables), "results": about(results)}
+            "entries": entries, "tables": tables, "results": results}
+
+
+def _sha256(stream) -> str:
+    return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _first_line(error) -> str:

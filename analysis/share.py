@@ -23,7 +23,7 @@ from .reuse.passages import SHIPPED_N
 from .text import words_of
 from .text.tokens import word_hash
 from .vectors import similarity
-from .views import sum_terms
+from .views import sum_credits, sum_terms
 
 SHORT = 50  # words
 LONGEST_STRING = 6  # words; a longer cell could carry a headline or a sentence
@@ -108,6 +108,7 @@ def shared_tables(private: Features, key: bytes, *, vectors: bool = False, say: 
         "patterns": counted.groupby(["article_id", "entry", "kind", "pattern"], sort=True)["count"].sum().reset_index(),
         "scores": private.table("scores"),
         "quotes": private.table("quotes"),
+        "credits": sum_credits(private.table("credits")),
     }
     if vectors:
         tables["vectors"] = private.table("vectors")

@@ -7,6 +7,7 @@ import pandas as pd
 
 from .errors import LanguageError
 from .features import PRIVATE, Features
+from .text import listed_name
 
 ENGLISH = "en"
 
@@ -62,15 +63,42 @@ def sum_terms(terms: pd.DataFrame) -> pd.DataFrame:
     return summed.astype({"count": np.int32})
 
 
-def quoted_words(features: Features) -> dict[str, np.ndarray]:
-    """For each article, whether each word stands inside quotation marks (scare quotes left out)."""
-    sizes = features.table("articles", ["article_id", "n_tokens"])
-    masks = {a: np.zeros(n, bool) for a, n in zip(sizes["article_id"], sizes["n_tokens"])}
+def article_credits(features: Features) -> pd.DataFrame:
+    """Credits counted by article: article_id, kind, name (as the list of outlets has it), count.
+
+    A credit of an outlet that the list lacks has an empty name. Lines of people and agencies that it lacks (who helped to report, took
+    the photograph, holds the rights) are left out: each is a formula, which its mere presence would give away. `credits` of the private
+    form has them all, with names and places.
+    """
+    credits = features.table("credits")
+    if features.form == PRIVATE:
+        return sum_credits(credits)
+    return credits
+
+
+def sum_credits(credits: pd.DataFrame) -> pd.DataFrame:
+    """Credits as `article_credits` counts them."""
+    keys = ["article_id", "kind", "name"]
+    listed = credits.assign(name=credits["name"].map(listed_name))
+    listed = listed[(listed["kind"] == "outlet") | (listed["name"] != "")]
+    return listed.groupby(keys, sort=True).size().rename("count").reset_index().astype({"count": np.int32})
+
+
+def quoted_mask(features: Features, bounds: np.ndarray) -> np.ndarray:
+    """Whether each word of the corpus stands inside quotation marks (scare quotes left out); `bounds` says where each article begins."""
+    mask = np.zeros(bounds[-1], bool)
     quotes = features.table("quotes", ["article_id", "position", "n_words", "direct", "scare"])
     quotes = quotes[quotes["direct"] & ~quotes["scare"]]
-    for article, position, n in zip(quotes["article_id"], quotes["position"], quotes["n_words"]):
-        masks[article][position:position + n] = True
-    return masks
+    first = bounds[pd.Index(features.article_ids).get_indexer(quotes["article_id"])] + quotes["position"].to_numpy(np.int64)
+    for start, end in zip(first.tolist(), (first + quotes["n_words"].to_numpy(np.int64)).tolist()):
+        mask[start:end] = True
+    return mask
+
+
+def word_sums(mask: np.ndarray, bounds: np.ndarray) -> np.ndarray:
+    """How many words of each article a mask holds; `bounds` says where each begins."""
+    total = np.r_[0, np.cumsum(mask, dtype=np.int64)]
+    return total[bounds[1:]] - total[bounds[:-1]]
 
 
 def require_language(features: Features, measure: str, language: str, hint: str) -> None:

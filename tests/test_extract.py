@@ -1,18 +1,26 @@
-"""Extraction: what is unchanged is kept, an interruption leaves the old features whole, any text has sound offsets."""
+"""Extraction: what is unchanged is kept, an interruption leaves the old features whole and is taken up again, any text has sound offsets."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis import extract, find_reuse, frames, keyness, load_corpus, load_features, overview, sentiment
 from analysis import features as features_room
+from analysis.codebook import Entry
 from analysis.corpus import Article
-from analysis.errors import CorpusError, LanguageError, TextsNeeded
-from analysis.extract import corpus as room
+from analysis.errors import CorpusError, LanguageError, OptionError, TextsNeeded
+from analysis.extract import chunks as room
+from analysis.extract import corpus as whole
+from analysis.extract import embedding, pool
+from analysis.extract.entries import Matcher
 from analysis.extract.units import extract_units
 from analysis.features import check_features
 from analysis.checks import check
@@ -161,6 +169,155 @@ def test_a_kill_while_saving_leaves_the_old_features_whole(small):
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert files(small) == before and check_features(small / "private") == []
     assert extract_small(small).table("articles")["n_chars"].tolist() == [len(TEXTS["a1"]), 12]
+
+
+@pytest.fixture
+def many(tmp_path, monkeypatch):
+    """A corpus of seven articles, extracted in chunks of two, in this process."""
+    monkeypatch.setattr(whole, "CHUNK", 2)
+    monkeypatch.setattr(pool, "ALONE", 10)
+    return write_corpus(tmp_path / "many", {f"a{i}": f"The mayor accused council {i}. It was a “very bad day for all”, she said.\n" for i in range(7)})
+
+
+def parts(folder):
+    return sorted((folder / whole.PARTS).glob("*.arrow"))
+
+
+def at_once(folder, elsewhere):
+    """What extraction in one go makes of the same corpus."""
+    shutil.copytree(folder, elsewhere / folder.name, ignore=shutil.ignore_patterns("private", ".private.*"))
+    return extract_small(elsewhere / folder.name).manifest
+
+
+def stop_at(monkeypatch, article_id, error=KeyboardInterrupt):
+    def stopped(article):
+        if article.article_id == article_id:
+            raise error
+        return extract_units(article)
+    monkeypatch.setattr(room, "extract_units", stopped)
+
+
+def test_a_row_group_of_every_table_holds_the_same_articles_in_the_order_of_the_metadata(many):
+    features = extract_small(many)
+    for name in features.manifest["tables"]:
+        file = pq.ParquetFile(many / "private" / f"{name}.parquet")
+        groups = [list(dict.fromkeys(file.read_row_group(i)["article_id"].to_pylist())) for i in range(file.num_row_groups)]
+        assert len(groups) == 4 and all(set(group) <= set(wanted) and group == sorted(group) for group, wanted in zip(
+            groups, [["a0", "a1"], ["a2", "a3"], ["a4", "a5"], ["a6"]]))
+    assert not (many / whole.PARTS).exists()
+
+
+def test_an_extraction_that_was_stopped_goes_on_from_its_finished_chunks(many, tmp_path, monkeypatch, work):
+    with monkeypatch.context() as patch:
+        stop_at(patch, "a5")
+        with pytest.raises(KeyboardInterrupt):
+            extract_small(many)
+    assert len(parts(many)) == 2 and not (many / "private").exists()
+    lines = []
+    made = extract(load_corpus(many), encoder=None, say=lines.append)
+    assert work["units"] == ["a4", "a5", "a6"] and "4 found done by a run that was stopped" in lines[-1]
+    assert not (many / whole.PARTS).exists() and made.manifest == at_once(many, tmp_path / "other")
+
+
+@pytest.mark.parametrize("spoil", [lambda data: data[:-1], lambda data: data[:100] + bytes([data[100] ^ 1]) + data[101:], lambda data: b""])
+def test_a_damaged_part_file_is_made_again(many, tmp_path, monkeypatch, work, spoil):
+    with monkeypatch.context() as patch:
+        stop_at(patch, "a5")
+        with pytest.raises(KeyboardInterrupt):
+            extract_small(many)
+    first = parts(many)[0]
+    first.write_bytes(spoil(first.read_bytes()))
+    made = extract_small(many)
+    assert work["units"] == ["a0", "a1", "a4", "a5", "a6"] and made.manifest == at_once(many, tmp_path / "other")
+
+
+def test_a_part_of_other_texts_or_another_codebook_is_not_taken(many, tmp_path, monkeypatch, work):
+    with monkeypatch.context() as patch:
+        stop_at(patch, "a5")
+        with pytest.raises(KeyboardInterrupt):
+            extract_small(many)
+    put(many / "articles" / "a0.txt", "Other words.")
+    made = extract_small(many)
+    assert work["units"] == ["a0", "a1", "a4", "a5", "a6"] and made.manifest == at_once(many, tmp_path / "other")
+
+
+def test_articles_that_are_kept_may_move_to_other_row_groups(many, tmp_path, work):
+    extract_small(many)
+    work["units"].clear()
+    rows = (many / "metadata.csv").read_text().splitlines(True)
+    put(many / "metadata.csv", "".join([rows[0], *rows[3:], rows[1]]))
+    (many / "articles" / "a1.txt").unlink()
+    made = extract_small(many)
+    assert work["units"] == [] and made.manifest == at_once(many, tmp_path / "other")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
+def test_several_processes_that_are_killed_end_and_what_they_finished_is_taken_up(many, tmp_path, monkeypatch):
+    code = ("import os, signal, sys\nfrom analysis import extract, load_corpus\nfrom analysis.extract import corpus as whole\n"
+            "def killed(*_): os.kill(os.getpid(), signal.SIGKILL)\n"
+            "if __name__ == '__main__':\n    whole.CHUNK = 2\n    whole._Progress.add = killed\n"
+            "    extract(load_corpus(sys.argv[1]), encoder=None, workers=2)\n")
+    script = put(tmp_path / "killed.py", code)
+    # it returns when nobody holds the other end of its output any more: the processes that it started have ended too
+    done = subprocess.run([sys.executable, str(script), str(many)], cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True,
+                          timeout=120)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert parts(many) and not (many / "private").exists()
+    lines = []
+    monkeypatch.setattr(pool, "ALONE", 0)
+    made = extract(load_corpus(many), encoder=None, workers=2, say=lines.append)
+    monkeypatch.setattr(pool, "ALONE", 10)
+    assert "found done by a run that was stopped" in lines[-1]
+    assert made.manifest == at_once(many, tmp_path / "other"), "one process or several, the tables are the same"
+
+
+def test_above_the_limit_sentences_are_embedded_only_if_asked_and_the_time_is_told(small, monkeypatch):
+    encoder, lines = CountingEncoder(), []
+    monkeypatch.setattr(embedding, "load_encoder", lambda: encoder)
+    assert extract(load_corpus(small), say=lines.append).has("vectors") and not any("sentences" in line for line in lines)
+    monkeypatch.setattr(embedding, "LIMIT", 1)
+    monkeypatch.setattr(whole, "LIMIT", 1)
+    assert extract(load_corpus(small), say=quiet).has("vectors"), "what is there already is kept"
+    assert not extract(load_corpus(small), encoder=None, say=quiet).has("vectors")
+    assert not extract(load_corpus(small), say=lines.append).has("vectors")
+    assert any("embeddings are left out" in line and "--vectors" in line and "about 4 sentences" in line and "on the CPU" in line for line in lines)
+    lines.clear()
+    assert extract(load_corpus(small), encoder=encoder, say=lines.append).has("vectors") and "will take about" in lines[0]
+
+
+@pytest.mark.parametrize("workers", [0, -1, 1.5])
+def test_workers_are_a_whole_number(small, workers):
+    with pytest.raises(OptionError, match="workers=.* was given; allowed are whole numbers from 1"):
+        extract(load_corpus(small), encoder=None, workers=workers)
+
+
+WORDS = st.sampled_from(["bad", "badly", "ba", "war", "of", "words", "not", "b", "word's"])
+PATTERNS = st.lists(st.tuples(st.lists(WORDS, min_size=1, max_size=3), st.booleans()), max_size=6)
+
+
+@settings(max_examples=200, deadline=None)
+@given(PATTERNS, st.lists(st.tuples(WORDS, st.booleans()), max_size=25))
+def test_the_matcher_finds_what_a_plain_search_finds(patterns, tokens):
+    names = [" ".join(words) + "*" * open_end for words, open_end in patterns]
+    words, sentence = [word for word, _ in tokens], np.cumsum([begins for _, begins in tokens]).tolist()
+
+    def fits(name, place):
+        wanted = name.removesuffix("*").split()
+        there = words[place:place + len(wanted)]
+        return len(there) == len(wanted) and len({*sentence[place:place + len(wanted)]}) == 1 and there[:-1] == wanted[:-1] and (
+            there[-1] == wanted[-1] or name.endswith("*") and there[-1].startswith(wanted[-1]))
+
+    found, place = [], 0
+    while place < len(words):
+        fitting = [name for name in names if fits(name, place)]
+        # the most words, a word itself before one with any ending, the longest of those
+        best = min(fitting, key=lambda name: (-len(name.split()), name.endswith("*"), -len(name), name), default=None)
+        if best is not None:
+            found.append((place, len(best.split()), best))
+        place += len(best.split()) if best is not None else 1
+    matcher = Matcher(Entry("frame", "any", dict.fromkeys(names, 1.0)))
+    places = [place for place, word in enumerate(words) if matcher.opens[word]]
+    assert matcher.find(words, sentence) == matcher.find(words, sentence, places) == found
 
 
 def test_faults_stop_before_anything_is_written(small):

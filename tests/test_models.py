@@ -1,5 +1,6 @@
 """The default model is the published one; one's own fits the same interface; nothing is fetched."""
 
+import copy
 import shutil
 import socket
 
@@ -29,6 +30,24 @@ def test_a_folder_of_ones_own_gives_the_same_vectors_from_the_same_files(tmp_pat
     own = models.load_encoder(tmp_path)
     assert np.array_equal(own.encode(["The crane fell."]), models.load_encoder().encode(["The crane fell."]))
     assert own.name == tmp_path.name and own.digest != models.load_encoder().digest
+
+
+def test_on_a_gpu_sentences_go_in_batches_and_keep_their_order(monkeypatch):
+    encoder = copy.copy(models.load_encoder())
+    encoder.device = "GPU"
+    batches = []
+    states = encoder._states
+    monkeypatch.setattr(encoder, "_states", lambda ids: batches.append(ids.shape) or states(ids), raising=False)
+    monkeypatch.setattr(models, "BATCH", 2)
+    sentences = ["The crane fell.", "Another one, much longer than it.", "She likes jazz.", "A dog barked."]
+    together = encoder.encode(sentences)
+    assert [n for n, _ in batches] == [2, 1, 1] and len({length for _, length in batches}) == 2, "only sentences of one length go together"
+    assert (np.sum(together * models.load_encoder().encode(sentences), axis=1) > 0.98).all()
+
+
+def test_another_process_gets_the_same_model():
+    load, arguments = models.load_encoder().__reduce__()
+    assert load(*arguments).digest == models.load_encoder().digest
 
 
 def test_other_weights_than_the_published_are_refused(tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import io
+import json
 import shutil
 import zipfile
 
@@ -102,7 +103,7 @@ def test_no_running_words_of_harbour_are_recovered(owner, tmp_path):
 def careless(archive, private, way):
     """An archive as it would be without one of the precautions."""
     files = members(archive)
-    name = {"headline": "metadata.csv"}.get(way, {"terms": "features/terms.parquet", "quotes": "features/quotes.parquet"}.get(
+    name = {"headline": "metadata.csv"}.get(way, {"terms": "features/terms.parquet", "quotes": "features/quotes.parquet", "credits": "features/credits.parquet"}.get(
         way, "features/ngrams.parquet"))
     if way == "headline":
         table = pd.read_csv(io.BytesIO(files["harbour/metadata.csv"]), keep_default_na=False, dtype=str)
@@ -115,8 +116,8 @@ def careless(archive, private, way):
             tokenise((HARBOUR / "articles" / f"{a}.txt").read_text(encoding="utf-8")).words)))}
         table["place"] = [first[key] for key in zip(table["article_id"], table["term"])]
         table = table.sort_values(["article_id", "place"]).drop(columns="place")
-    elif way == "quotes":
-        table = private.table("quotes")
+    elif way in ("quotes", "credits"):
+        table = private.table(way)
     else:
         key = {"no key": b"", "stretched key": hashlib.scrypt(load_features(archive).digest.encode(), salt=SALT, n=2**14, r=8, p=1, dklen=32)}[way]
         table = keyed_ngrams(private.table("tokens"), private.article_ids, key)
@@ -124,12 +125,15 @@ def careless(archive, private, way):
         sink = io.BytesIO()
         table.to_parquet(sink, index=False)
         files[f"harbour/{name}"] = sink.getvalue()
+        manifest = json.loads(files["harbour/features/features.json"])
+        manifest["tables"][name[len("features/"):-len(".parquet")]]["rows"] = len(table)
+        files["harbour/features/features.json"] = json.dumps(manifest).encode()
     return files
 
 
 CARELESS = {  # what the stranger finds it by, and how many words at least
     "no key": ("look_up_hashes", "hash", 1000), "stretched key": ("look_up_hashes", "hash", 1000), "terms": ("read_row_order", "order of rows", 30),
-    "quotes": ("read_attributions", "attribution", 12), "headline": ("read_metadata", "title", 40)}
+    "quotes": ("read_attributions", "attribution", 12), "headline": ("read_metadata", "title", 40), "credits": ("read_credits", "credit", 6)}
 
 
 @pytest.mark.parametrize("way", CARELESS)
@@ -154,11 +158,16 @@ PLANTED = {
                   "v2": BODY.format("The toll stood at nine sailors on Monday evening, the port said.")}, ""),
     "tags": ({"t1": BODY.format("“We have asked for new bolts every spring since the crane came,” she said. Her name is not known."),
               "t2": BODY.format("Another clerk could not be reached for the whole of Monday.")}, ""),
+    "helpers": ({"c1": BODY.format("It was never moved, the clerk told the Tesmere Herald.") + "\nAda Orr and Bo Lind contributed to this report.\n",
+                 "c2": BODY.format("Nobody else was asked, Reuters reported.") + "\nPhoto by Ada Orr\n© 2023 Quay Press\n"}, ""),
+    "agency": ({"g1": BODY.format("Nobody else was asked about the bolts.") + "\nThe Associated Press contributed to this report.\n",
+                "g2": "By Ada Orr, Associated Press\n\n" + BODY.format("The clerk has left.")}, ""),
 }
 
 
 # What remains, said in docs/sharing.md: two words, in cases made to give them away.
 REMAINS = {"negations": "a sentence of two words, one a negation and one in the dictionary, is told by the sign of its score",
+           "agency": "where the credits name a listed agency, the formula that credits it can be found",
            "versions": "where a corpus holds two versions of one text, words that differ stand between equal n-grams"}
 
 
@@ -323,13 +332,16 @@ def test_measures_run_elsewhere_and_give_the_same(name, archive, elsewhere, priv
 
 
 def test_passages_of_both_forms_are_the_same_by_position(archive, private):
-    for options in ({}, {"min_words": 5}, {"n": 6, "max_gap": 0}):
+    for options in ({}, {"n": 6, "max_gap": 0}):
         shared, own = (find_reuse(f, **options) for f in (load_features(archive), private))
         positions = [c for c in shared.table if not c.endswith(("_start", "_end"))]
         assert len(shared.table) > 20
         pd.testing.assert_frame_equal(shared.table[positions], own.table[positions])
         pd.testing.assert_frame_equal(shared.pairs, own.pairs)
         pd.testing.assert_frame_equal(shared.articles, own.articles)
+    # elsewhere words count as equal only within runs of five, so that passages with changed words come out shorter, never longer
+    shared, own = (find_reuse(f, min_words=5).articles for f in (load_features(archive), private))
+    assert (shared[["shared", "shared_quoted"]] <= own[["shared", "shared_quoted"]]).all(axis=None) and len(shared) == len(own)
     shipped = load_features(archive).result("passages")
     default = find_reuse(private).table
     pd.testing.assert_frame_equal(shipped, default[list(shipped)], check_dtype=False)

@@ -1,23 +1,29 @@
-"""Extraction of a corpus: what is new is extracted, what is unchanged is kept."""
+"""Extraction of a corpus: in chunks, over all cores; what is new is extracted, what is unchanged is kept."""
 
 from __future__ import annotations
 
-import hashlib
+import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pandas as pd
+import pyarrow as pa
 
 from ..codebook import Codebook
 from ..corpus import COUNTED, Corpus
-from ..errors import FeaturesError
-from ..features import EXTRACTOR_VERSION, PRIVATE, SCHEMAS, Features, check_features, corpus_digest, empty_table, load_features, save
-from ..models import Encoder, load_encoder
-from .entries import Matcher, apply_entry
-from .units import UNIT_TABLES, Units, extract_units, sentence_vectors
+from ..errors import FeaturesError, OptionError
+from ..features import PRIVATE, SCHEMAS, Features, corpus_digest, load_features, save
+from ..models import Encoder
+from .chunks import CHUNK, Chunk, Plan
+from .embedding import LIMIT, default_encoder, estimate
+from .kept import last_features
+from .parts import read_part
+from .pool import cores, extract_chunks
 
 COUNTS = list(COUNTED)
 DEFAULT = object()
+PARTS = f".{PRIVATE}.parts"
+EVERY = 5  # seconds between lines of progress
 
 
 def entry_list(codebook: Codebook) -> dict[str, dict]:
@@ -32,18 +38,23 @@ def article_table(corpus: Corpus) -> pd.DataFrame:
     return corpus.metadata[[*first, *rest]].reset_index(drop=True)
 
 
-def extract(corpus: Corpus, *, encoder: Encoder | None = DEFAULT, say: Callable[[str], None] = print) -> Features:
+def extract(corpus: Corpus, *, encoder: Encoder | None = DEFAULT, workers: int | None = None, say: Callable[[str], None] = print) -> Features:
     """Extract the private features of a corpus into `private/` of its folder.
 
     Articles, codebook entries and vectors that have not changed since the last extraction are kept; the new features
-    take the place of the old ones in one step.
+    take the place of the old ones in one step. A corpus of many articles is extracted in chunks by several processes, and never
+    stands in memory as a whole; finished chunks lie in `.private.parts/` of its folder until then, so that an
+    extraction that was stopped or killed goes on from them.
 
     Parameters
     ----------
     corpus : Corpus
         With its texts.
     encoder : Encoder, optional
-        Embeds the sentences of English articles; the default model if not given, none if None.
+        Embeds the sentences of English articles; none if None. If not given, the default model for a corpus of at most 1,000
+        articles, else none (how long it would take is told). With several processes it must be one that can be pickled.
+    workers : int, optional
+        Processes; as many as there are cores if not given. Few articles are extracted in this one.
     say : callable
         Takes each line of progress.
 
@@ -52,97 +63,59 @@ def extract(corpus: Corpus, *, encoder: Encoder | None = DEFAULT, say: Callable[
     TextsNeeded
         If the texts are not on this machine.
     """
-    started = time.monotonic()
+    workers = cores() if workers is None else workers
+    if not isinstance(workers, int) or workers < 1:
+        raise OptionError(f"workers={workers!r} was given; allowed are whole numbers from 1.")
     if corpus.texts is None:
         next(iter(corpus.articles()))
-    encoder = load_encoder() if encoder is DEFAULT else encoder
-    old = _Old(corpus)
-    entries = {f"{e.kind}/{e.name}": e for e in corpus.codebook.entries}
-    matchers = {name: Matcher(entry) for name, entry in entries.items()}
-    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in SCHEMAS[PRIVATE]}
-    keys, new, told = [], 0, started
-
-    def add(name: str, article: str, columns) -> None:
-        table = pd.DataFrame(columns)
-        table.insert(0, "article_id", article)
-        parts[name].append(table)
-
-    total = len(corpus.metadata)
-    for number, article in enumerate(corpus.articles(), start=1):
-        units: Units | None = None
-        base = _key(EXTRACTOR_VERSION, article.sha256, article.language)
-        wanted = {"units": base} | {name: _key(base, entry.digest) for name, entry in entries.items()}
-        if encoder is not None and article.language.split("-")[0] == "en":
-            wanted["vectors"] = _key(base, encoder.digest)
-        fresh = [component for component, key in wanted.items() if not old.holds(article.article_id, component, key)]
-        if fresh:
-            units = extract_units(article)
-            new += 1
-        for component, key in wanted.items():
-            keys.append((article.article_id, component, key))
-            if component not in fresh:
-                for name, table in old.rows(article.article_id, component):
-                    parts[name].append(table)
-            elif component == "units":
-                for name in UNIT_TABLES:
-                    add(name, article.article_id, units.tables[name])
-            elif component == "vectors":
-                add("vectors", article.article_id, sentence_vectors(article, units, encoder))
-            else:
-                for name, columns in apply_entry(units, entries[component], matchers[component]).items():
-                    add(name, article.article_id, columns)
-        if (now := time.monotonic()) - told > 5:
-            told = now
-            say(f"{corpus.name}: {number} of {total} articles, about {(now - started) / number * (total - number):.0f} s left")
-    parts["keys"] = [pd.DataFrame(keys, columns=["article_id", "component", "key"])]
-    tables = {name: pd.concat(parts[name], ignore_index=True) if parts[name] else empty_table(name) for name in parts}
-    if encoder is None:
-        del tables["vectors"]
-    counted = tables["articles"].set_index("article_id")[COUNTS]
-    tables["articles"] = article_table(corpus).join(counted, on="article_id")
+    last = last_features(corpus.folder / PRIVATE)
+    if encoder is DEFAULT:
+        encoder = default_encoder(corpus, last, workers=workers, say=say)
+    elif encoder is not None and len(corpus.metadata) > LIMIT:
+        say(f"{corpus.name}: {estimate(corpus, encoder, workers=workers)}")
+    rows = list(corpus.metadata[["article_id", "file", "language"]].itertuples(index=False, name=None))
+    chunks = [rows[first:first + CHUNK] for first in range(0, len(rows), CHUNK)]
+    parts = corpus.folder / PARTS
+    plan = Plan(corpus.texts, corpus.codebook.entries, encoder, last and corpus.folder / PRIVATE, parts if len(chunks) > 1 else None)
+    progress = _Progress(corpus.name, len(rows), say)
+    done = sorted(extract_chunks(plan, chunks, workers=workers, tell=progress.add), key=lambda chunk: chunk.number)
+    articles = article_table(corpus).join(pa.concat_tables(chunk.counted for chunk in done).to_pandas()[COUNTS])
     listed = entry_list(corpus.codebook)
-    digest = corpus_digest(tables["articles"], listed)
-    save(corpus.folder / PRIVATE, tables, form=PRIVATE, corpus=corpus.name, digest=digest,
+    save(corpus.folder / PRIVATE, _tables(done, articles), form=PRIVATE, corpus=corpus.name, digest=corpus_digest(articles, listed),
          languages=corpus.datasheet["languages"], entries=listed)
-    say(f"{corpus.name}: features of {total} articles, {new} of them extracted or added to, in {time.monotonic() - started:.1f} s")
+    shutil.rmtree(parts, ignore_errors=True)
+    found = sum(len(chunk.counted) for chunk in done if chunk.resumed)
+    say(f"{corpus.name}: features of {len(rows)} articles, {sum(chunk.n_new for chunk in done)} of them extracted or added to"
+        + (f" ({found} found done by a run that was stopped)" if found else "") + f", in {time.monotonic() - progress.started:.1f} s")
     return load_features(corpus.folder / PRIVATE)
 
 
-class _Old:
-    """The tables of the last extraction, for what has not changed."""
-
-    def __init__(self, corpus: Corpus):
-        self._tables: dict[str, dict[str, pd.DataFrame]] = {}
-        self._keys: dict[tuple[str, str], str] = {}
-        if check_features(corpus.folder / PRIVATE):
-            return  # none yet, of another version, or damaged: all is extracted anew
-        try:
-            self._features = load_features(corpus.folder / PRIVATE)
-            keys = self._features.table("keys")
-            for name in SCHEMAS[PRIVATE]:
-                if self._features.has(name) and name != "keys":
-                    self._tables[name] = dict(iter(self._features.table(name).groupby("article_id", sort=False)))
-        except FeaturesError:
-            return  # not of the private form
-        self._keys = {(a, c): k for a, c, k in keys.itertuples(index=False)}
-
-    def holds(self, article: str, component: str, key: str) -> bool:
-        return self._keys.get((article, component)) == key
-
-    def rows(self, article: str, component: str):
-        """The rows of one article that a component made, by table."""
-        names = UNIT_TABLES if component == "units" else ("vectors",) if component == "vectors" else ("hits", "scores")
-        for name in names:
-            table = self._tables.get(name, {}).get(article)
-            if table is None:
-                continue
-            if name in ("hits", "scores"):
-                kind, entry = component.split("/", 1)
-                if name == "scores" and kind != "dictionary":
-                    continue
-                table = table[table["dictionary"] == entry] if name == "scores" else table[(table["kind"] == kind) & (table["entry"] == entry)]
-            yield name, table
+def _tables(done: list[Chunk], articles: pd.DataFrame) -> Iterator[dict[str, pa.Table | pd.DataFrame]]:
+    """The tables of chunk after chunk; one at a time is in memory."""
+    first = 0
+    for chunk in done:
+        tables = chunk.tables if isinstance(chunk.tables, dict) else read_part(chunk.tables)
+        if tables is None:
+            raise FeaturesError(f"{chunk.tables} was changed or removed while it was needed; run `twicetold extract` again.")
+        stop = first + len(chunk.counted)
+        yield tables | {"articles": articles.iloc[first:stop]}
+        first = stop
 
 
-def _key(*said) -> str:
-    return hashlib.sha256("\x1f".join(map(str, said)).encode()).hexdigest()
+class _Progress:
+    """Tells how many articles are done, how fast, and how long the rest will take."""
+
+    def __init__(self, name: str, total: int, say: Callable[[str], None]):
+        self._name, self._total, self._say = name, total, say
+        self.started = self._told = time.monotonic()
+        self._done = self._resumed = 0
+
+    def add(self, n: int, resumed: bool) -> None:
+        """So many articles more are done, or were found done."""
+        self._done += n
+        self._resumed += n * resumed
+        now = time.monotonic()
+        if now - self._told > EVERY and self._done > self._resumed:
+            self._told, rate = now, (self._done - self._resumed) / (now - self.started)
+            self._say(f"{self._name}: {self._done:,} of {self._total:,} articles, {rate:.3g} a second, "
+                      f"about {(self._total - self._done) / rate:.0f} s left")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import pandas as pd
-
 from ..codebook import Codebook
 from ..corpus import Article
-from ..features import PRIVATE, SCHEMAS, Features, corpus_digest, empty_table, from_tables
+from ..features import PRIVATE, SCHEMAS, Features, corpus_digest, from_tables
 from ..models import Encoder
 from .corpus import entry_list
 from .entries import Matcher, apply_entry
+from .gather import Gathered
 from .units import UNIT_TABLES, extract_units, sentence_vectors
 
 ABOUT = ("outlet", "published", "author", "url")
@@ -30,24 +29,20 @@ def extract_articles(articles: Iterable[Article], *, codebook: Codebook = Codebo
     name : str
         What results call the corpus.
     """
-    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in SCHEMAS[PRIVATE] if name not in ("keys", "vectors")}
+    gathered = Gathered([table for table in SCHEMAS[PRIVATE] if table != "keys" and (table != "vectors" or encoder is not None)])
     matchers = [(entry, Matcher(entry)) for entry in codebook.entries]
-    if encoder is not None:
-        parts["vectors"] = []
     for article in articles:
         units = extract_units(article)
-        tables = [(name, units.tables[name]) for name in UNIT_TABLES]
+        about = {"language": article.language, **{column: str(article.about.get(column, "")) for column in ABOUT}}
+        made = [(table, units.tables[table]) for table in UNIT_TABLES]
+        made[0] = "articles", {column: [value] for column, value in about.items()} | units.tables["articles"]
         for entry, matcher in matchers:
-            tables += apply_entry(units, entry, matcher).items()
+            made += apply_entry(units, entry, matcher).items()
         if encoder is not None:
-            tables.append(("vectors", sentence_vectors(article, units, encoder)))
-        for table, columns in tables:
-            frame = pd.DataFrame(columns)
-            frame.insert(0, "article_id", article.article_id)
-            if table == "articles":
-                frame = frame.assign(language=article.language, **{c: str(article.about.get(c, "")) for c in ABOUT})
-            parts[table].append(frame)
-    tables = {name: pd.concat(rows, ignore_index=True) if rows else empty_table(name) for name, rows in parts.items()}
+            made.append(("vectors", sentence_vectors(article, units, encoder)))
+        for table, columns in made:
+            gathered.add(table, article.article_id, columns)
+    tables = gathered.tables()
     listed = entry_list(codebook)
-    return from_tables(tables, corpus=name, digest=corpus_digest(tables["articles"], listed), entries=listed,
-                       languages=sorted(set(tables["articles"]["language"])))
+    return from_tables(tables, corpus=name, digest=corpus_digest(tables["articles"].to_pandas(), listed), entries=listed,
+                       languages=sorted(set(tables["articles"]["language"].to_pylist())))

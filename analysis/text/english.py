@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import regex
 
+
+def _before(pattern: str) -> regex.Pattern:
+    """What may stand before a place: its `match` reads backwards from there, where a search would try every beginning."""
+    return regex.compile(rf"(?r)(?:{pattern})\n?")
+
+
 VERBS = frozenset(
     "said says say saying told tells telling asked asks asking added adds adding replied replies wrote writes writing claimed claims "
     "claiming insisted insists insisting stated states stating warned warns warning argued argues arguing explained explains "
@@ -50,6 +56,7 @@ ACCORDING = regex.compile(rf"\b[Aa]ccording to[ ]+(?P<subject>{OWNED}(?=[,.;:—
 BEFORE = regex.compile(
     rf"(?<![\p{{L}}\d’'-]|\p{{Lu}}\.)(?P<subject>{SUBJECT}){PARTY}(?:,(?! and)(?P<beside>[^,;“”\"]{{1,110}})(?:,[^;“”\"]{{2,110}}?)?,)?{WHO}"
     rf"{ADVERB}[ ]+(?P<verb>{ANY_VERB})\b")
+BEHIND_SPACE = regex.compile(r"[ ](\w+)")
 LABEL = regex.compile(rf"^\s*(?P<subject>{OWNED}|{NAME}|(?i:{NOUN_PHRASE})){PARTY}(?:,(?P<beside>[^“”\".,]{{0,80}})(?:,[^“”\".]{{0,80}})?)?"
                        r"\s*:\s*$")
 LEADING = regex.compile(rf"^\s*(?P<subject>{SUBJECT})\b")
@@ -75,12 +82,13 @@ _SOMEBODY = (
     r"resident|neighbou?r|witness|colleague|fitter|driver|engineer|lawyer|diplomat|aide|adviser|advisor|officer|employee|reporter|teacher|nurse|"
     r"doctor|student|voter|protester|expert|analyst|mother|father|widow|survivor)\b(?:[ ]+who[ ]+[^,.;:“”\"]{3,40})?")
 # behind a comma only if they speak: else they stand beside a name
-UNNAMED = regex.compile(rf"(?<!,\s){_SOMEBODY}|{_SOMEBODY}(?=[ ](?:said|says|told|tells|claimed|added|insisted|warned)\b)")
+UNNAMED = regex.compile(rf"\b(?=(?:an?|one|another)[ ])(?:(?<!,\s){_SOMEBODY}|"
+                        rf"{_SOMEBODY}(?=[ ](?:said|says|told|tells|claimed|added|insisted|warned)\b))")
 PLURAL = regex.compile(r"\b(?:two|three|four|five|six|several|some|many|both)[ ]+(?:of[ ]+the[ ]+)?(?:[\p{L}-]+[ ]+){0,3}?"
                        r"(?:people|men|women|officials|sources|dockers|workers|residents|neighbou?rs|witnesses|colleagues|officers|employees|"
                        r"lawyers|diplomats|aides|advis[eo]rs|experts|analysts|engineers|drivers|ministers|executives|insiders|traders)\b"
                        r"(?:[ ]+(?:familiar|briefed|close|involved)[ ][^,.;:“”\"]{3,40}?(?=[ ](?:said|say|told)\b|[,.]))?", regex.IGNORECASE)
-POSSESSIVE = regex.compile(r"[’']s$")
+POSSESSIVE = "’s", "'s"
 OF_SOMEBODY = regex.compile(r"s[’']|[’']s ")
 OWNER = regex.compile(r"[\p{L} ]+[’']s (?=\p{Lu}[\p{Ll}-]+ \p{Lu})")  # "Labour's Ada Orr"
 CAPITALISED = regex.compile(r"\b\p{Lu}[\p{L}’-]+")
@@ -92,17 +100,19 @@ TRAILING_NAME = regex.compile(rf"{NAME}$")
 SIGNED = regex.compile(rf"\s*[—–-]\s*(?P<subject>{NAME})")
 NO_TITLES = frozenset("former acting prime foreign union harbour harbor ports port docker boss leader".split())  # of places and bodies too
 TITLE = "|".join(word.capitalize() for word in sorted(TITLE_WORDS - NO_TITLES)) + "|PC"
+TITLES_BEGIN = frozenset(title[:2] for title in TITLE.split("|"))
 TITLED = regex.compile(rf"(?:{TITLE})\b")
 ONLY_NAME = regex.compile(rf"(?:(?:{TITLE})\.?[ ]+)*(?P<name>{NAME})\.?")
-BYLINE = regex.compile(r"(?:^|[\n|])\s*(?:\p{Lu}\p{Ll}+[ ])?[Bb][Yy]:?[ ]+$")
-IN_PLACE = regex.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear)[ ](?:the[ ])?$")
-AFTER_PREPOSITION = regex.compile(r"\b(?i:from|to|for|of|the)[ ]$")
+_BYLINE = r"(?:^|[\n|])\s*(?:\p{Lu}\p{Ll}+[ ])?[Bb][Yy]:?[ ]+"
+BYLINE = _before(_BYLINE)
 # what stands before a person's name: a title, "said", "called by", "her husband", "Its president,", "volunteer"
 SPOKEN_BY = r"\b(?:said|says|added|adds|explained|recalled|replied|insisted|warned|argued|joked)|\p{Ll}ed by|(?i:according to)"
 RELATION = (r"(?:\b(?i:its|his|her|their|my|our)|[’']s)(?:[ ][\p{L}-]+){1,3}(?<!\b(?:of|in|at|for|from|to|by|on|near|and|with)),?|"
              r"\b(?i:the)(?:[ ][\p{L}-]+){1,4},")
 TRADE = r"\b(?!(?i:former|after|under|over|never|other|whether|however|rather|either|river)\b)\p{L}{3,}(?:er|or|ist|man|woman)"
-AS_PERSON = regex.compile(rf"(?:(?<!\p{{L}})(?:{TITLE})\.?|{SPOKEN_BY}|{RELATION}|{TRADE})(?:[ ]\p{{Lu}}\p{{L}}*[’']s)?[ ]$")
+_AS_PERSON = rf"(?:(?<!\p{{L}})(?:{TITLE})\.?|{SPOKEN_BY}|{RELATION}|{TRADE})(?:[ ]\p{{Lu}}\p{{L}}*[’']s)?[ ]"
+BEHIND = _before(rf"(?P<byline>{_BYLINE})|(?P<place>\b(?:[Ii]n|[Aa]t|[Nn]ear)[ ](?:the[ ])?)|(?P<person>{_AS_PERSON})|"
+                 r"(?P<preposition>\b(?i:from|to|for|of|the)[ ])")
 # what follows a person's name: an age or "who"; for a name of several words any verb or apposition, for a single word speech or an aside
 HUMAN = regex.compile(rf"{PARTY},[ ](?:\d{{1,3}}[,.;]|(?:who|whose)\b)")
 ASIDE = r",[^,.;:“”\"]{2,80},"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from . import english as en
 from .quotes import Quote
@@ -42,44 +44,64 @@ class People:
 
     def __init__(self, text: str, quotes: list[Quote]):
         self.organisations: list[tuple[int, str]] = []
+        self._text = text
+        self._beside: dict[int, set[str]] = {}
         self._quotes = [q.start for q in quotes], [q.end for q in quotes]
         fullest: dict[str, str] = {}
         begins: dict[int, int] = {}  # where the full name that ends at a place begins
         within: set[int] = set()  # where the words of full names before the last stand
         for match in en.FULL_NAME.finditer(text):
-            name = strip_titles(en.OWNER.sub("", match.group()))
-            within.update(word.start() for word in en.CAPITALISED.finditer(text, match.start(), match.end()) if word.end() < match.end())
-            if set(words_of(name)) & en.ORGANISATION or en.OF_SOMEBODY.search(name):
-                self.organisations.append((match.start(), name))
-            elif len(name.split()) > 1:
-                begins[match.end()] = match.start() + (owner.end() if (owner := en.OWNER.match(match.group())) else 0)
-                if len(name) > len(fullest.get(last_name(name), "")):
-                    fullest[last_name(name)] = name
-        named, perhaps = _named(text, fullest, begins, within)
+            start, end, words = match.start(), match.end(), match.group()
+            owned = "’s " in words or "'s " in words
+            name = strip_titles(en.OWNER.sub("", words) if owned else words)
+            within.update(word.start() for word in en.CAPITALISED.finditer(text, start, end) if word.end() < end)
+            if _words(name) & en.ORGANISATION or en.OF_SOMEBODY.search(name):
+                self.organisations.append((start, name))
+            elif " " in name:
+                begins[end] = start + (owner.end() if owned and (owner := en.OWNER.match(words)) else 0)
+                key = last_name(name)
+                if len(name) > len(fullest.get(key, "")):
+                    fullest[key] = name
+        capitals = [(m.start(), m.end(), m.group()) for m in en.CAPITALISED.finditer(text)]
+        keys = {word: last_name(word) for word in {word for _, _, word in capitals}}
+        named, perhaps = _named(text, capitals, keys, fullest, begins, within)
         self.full = {key: fullest.get(key, name) for key, name in named.items()}
         self.names = set(self.full.values())
-        self.roles: list[tuple[int, str, set[str]]] = []
+        self.roles: list[tuple[int, str, int]] = []
         mentions: list[tuple[int, str]] = []
         weak: list[tuple[int, str]] = []  # names that nothing shows to be a person's, and nothing a place's
-        for match in en.CAPITALISED.finditer(text):
-            key, begin = last_name(match.group()), begins.get(match.end(), match.start())
-            if match.start() in within or en.BYLINE.search(text, max(0, begin - 20), begin):
+        for start, end, word in capitals:
+            key = keys[word]
+            doubtful = key in perhaps and end in begins
+            if not (doubtful or key in self.full) or start in within:
                 continue
-            if key in perhaps and match.end() in begins:
-                weak.append((match.start(), fullest[key]))
-            if key not in self.full:
+            begin = begins.get(end, start)
+            if en.BYLINE.match(text, max(0, begin - 20), begin):
                 continue
-            mentions.append((match.start(), self.full[key]))
-            before = words_of(text[max(0, match.start() - 60):match.start()])[-6:]
-            after = en.BESIDE.match(text, match.end(), match.end() + 80)
-            self.roles.append((match.start(), self.full[key], {*before, *(words_of(after[1]) if after else [])}))
+            if doubtful:
+                weak.append((start, fullest[key]))
+            if key in self.full:
+                mentions.append((start, self.full[key]))
+                self.roles.append((start, self.full[key], end))
         self.mentions, self._weak = self._outside(mentions), self._outside(weak)
-        self.unnamed = self._outside((m.start(), m.group()) for m in en.UNNAMED.finditer(text))
-        self.groups = self._outside((m.start(), m.group()) for m in en.PLURAL.finditer(text))
-        self._described = {name for _, name in self.unnamed}
-        self._anyone = sorted(self.mentions + self.unnamed)
 
-    def _outside(self, mentions) -> list[tuple[int, str]]:
+    @cached_property
+    def unnamed(self) -> list[tuple[int, str]]:
+        return self._outside((m.start(), m.group()) for m in en.UNNAMED.finditer(self._text))
+
+    @cached_property
+    def groups(self) -> list[tuple[int, str]]:
+        return self._outside((m.start(), m.group()) for m in en.PLURAL.finditer(self._text))
+
+    @cached_property
+    def _described(self) -> set[str]:
+        return {name for _, name in self.unnamed}
+
+    @cached_property
+    def _anyone(self) -> list[tuple[int, str]]:
+        return sorted(self.mentions + self.unnamed)
+
+    def _outside(self, mentions: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
         starts, ends = self._quotes
         kept = []
         for start, name in mentions:
@@ -87,6 +109,13 @@ class People:
             if before < 0 or ends[before] <= start:
                 kept.append((start, name))
         return sorted(kept)
+
+    def _role(self, start: int, end: int) -> set[str]:
+        """The words beside a mention, in which its role may stand."""
+        if start not in self._beside:
+            after = en.BESIDE.match(self._text, end, end + 80)
+            self._beside[start] = {*words_of(self._text[max(0, start - 60):start])[-6:], *(words_of(after[1]) if after else ())}
+        return self._beside[start]
 
     def last_before(self, place: int, *, since: int = 0, unnamed: bool = False) -> str | None:
         """Who was mentioned last before a place, outside quotations."""
@@ -98,7 +127,7 @@ class People:
 
     def resolve(self, subject: str, place: int, found: list[Attribution]) -> tuple[str, bool]:
         """Fullest name or description of a subject that stands at `place`, and whether it stays unnamed."""
-        bare = en.POSSESSIVE.sub("", " ".join(subject.split())).strip(" ,.")
+        bare = without_possessive(" ".join(subject.split())).strip(" ,.")
         lower = bare.casefold()
         if bare in self.names:
             return bare, False
@@ -128,11 +157,11 @@ class People:
         words = words_of(bare)
         head = words[-1]
         for _, organisation in _latest(self.organisations, place):
-            said = set(words_of(organisation))
+            said = _words(organisation)
             if head in said or head in en.COMPANY and said & en.FORMS:
                 return organisation, False
-        fits = [person for _, person, role in _latest(self.roles, place)
-                if head in role and (head in en.TITLE_WORDS or len(set(words) & role) >= min(2, len(words) - 1))]
+        fits = [person for start, person, end in _latest(self.roles, place)
+                if head in (role := self._role(start, end)) and (head in en.TITLE_WORDS or len(set(words) & role) >= min(2, len(words) - 1))]
         if fits:
             return max(dict.fromkeys(fits), key=[name for _, name in self.mentions].count), False
         for a in found[:-NEAR:-1]:
@@ -150,29 +179,40 @@ def _latest(mentions: list[tuple], place: int) -> list[tuple]:
     return mentions[max(0, stop - NEAR):stop][::-1]
 
 
-def _named(text: str, fullest: dict[str, str], begins: dict[int, int], within: set[int]) -> tuple[dict[str, str], set[str]]:
+def _named(text: str, capitals: list[tuple[int, int, str]], keys: dict[str, str], fullest: dict[str, str], begins: dict[int, int],
+           within: set[int]) -> tuple[dict[str, str], set[str]]:
     """Last names of those whom the text treats as people, by a title, an age, an apposition or a verb of theirs; and the
     last words of other names that it does not treat as places or outlets either."""
     people, places, odd = Counter(), Counter(), set()
     shown: dict[str, str] = {}
     small = set(en.SMALL.findall(text))
-    for match in en.CAPITALISED.finditer(text):
-        key, begin = last_name(match.group()), begins.get(match.end(), match.start())
+    no_name = {word for word, key in keys.items() if key not in fullest and (key in en.NO_NAME or key in small or word.isupper())}
+    for start, end, word in capitals:
+        key = keys[word]
         single = key not in fullest
-        before = text[max(0, begin - 60):begin]
-        if single and (key in en.NO_NAME or key in small or match.group().isupper() or match.start() in within) or en.BYLINE.search(before):
+        if word in no_name or single and start in within:
             continue
-        shown.setdefault(key, en.POSSESSIVE.sub("", match.group()))
-        if en.IN_PLACE.search(before):
+        begin = begins.get(end, start)
+        behind = found.lastgroup if (found := en.BEHIND.match(text[max(0, begin - 60):begin])) else None
+        if behind == "byline":
+            continue
+        shown.setdefault(key, without_possessive(word))
+        if behind == "place":
             places[key] += 1
-        elif en.TITLED.match(text, begin, match.end()) or en.AS_PERSON.search(before) or en.HUMAN.match(text, match.end(), match.end() + 20):
+        elif behind == "person" or text[begin:begin + 2] in en.TITLES_BEGIN and en.TITLED.match(text, begin, end) or (
+                text[end:end + 1] in (",", " ") and en.HUMAN.match(text, end, end + 20)):
             people[key] += 1
-        elif en.AFTER_PREPOSITION.search(before):
+        elif behind == "preposition":
             odd.add(key)
-        elif (en.SPEAKS if single else en.DOES).match(text, match.end(), match.end() + 160):
+        elif (en.SPEAKS if single else en.DOES).match(text, end, end + 160):
             people[key] += 1
     named = {key: shown[key] for key in people if people[key] >= places[key]}
     return named, {key for key, name in fullest.items() if key not in named and key not in odd and not places[key] and not name.isupper()}
+
+
+@lru_cache(1 << 14)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(words_of(name))
 
 
 def strip_titles(name: str) -> str:
@@ -182,8 +222,12 @@ def strip_titles(name: str) -> str:
     words = words[titles[-1] + 1:] if titles else words
     while len(words) > 1 and words[0].rstrip(".").casefold() in en.STOP_FIRST:
         words = words[1:]
-    return en.POSSESSIVE.sub("", " ".join(words))
+    return without_possessive(" ".join(words))
 
 
 def last_name(name: str) -> str:
-    return en.POSSESSIVE.sub("", name.split()[-1]).casefold() if name.split() else ""
+    return without_possessive(name.split()[-1]).casefold() if name.split() else ""
+
+
+def without_possessive(name: str) -> str:
+    return name[:-2] if name.endswith(en.POSSESSIVE) else name

@@ -22,6 +22,7 @@ _LIST_ITEM = regex.compile(r"\s*(?:[•·▪*–—-]|\d{1,2}[.)]|\(?[a-z]\))\s+
 # same length, so that offsets stay: the splitter knows straight marks best
 _PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "‹": "'", "›": "'", "\u00a0": " ",
                         "\u202f": " ", "\u2009": " ", "\ufeff": " ", "\t": " "})
+_PERHAPS_LOST = regex.compile(r"[.!?][\"”’']?[\"“‘]?\p{Lu}\p{Ll}")  # in few texts, so that the next need not look at the others
 _LOST_SPACE = regex.compile(r"(?<=[\p{Ll}\)\d]{2}[.!?][\"”’']?)(?=[\"“‘]?\p{Lu}\p{Ll}+(?:[\s’',;!?]|\.(?:\s|$)|$))")
 _TITLES = regex.compile(
     r"(?:^|[\s(\"“‘'])(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sr|Sra|St|Ste|Rev|Fr|Hon|Gov|Sen|Rep|Gen|Col|Maj|Capt|Cmdr|Lt|Sgt|Cpl|Pvt|Insp|Supt|Det|"
@@ -41,7 +42,8 @@ _NO_SURNAME = regex.compile(r"(?!(?:A|An|He|So|No|To|On|As|I|We|You|By)\b)")
 # where a sentence may end: a mark, then white space, then a capital, a digit or an opening mark
 _BOUNDARY = regex.compile(r"([.!?…][\"'”’“‘»«)\]]*)\s+(?=[\"“‘„‚'«»‹›(\[]*[\p{Lu}\p{N}]|[\"“‘„‚«»‹›(\[•@#]|\p{So}|\p{Ll}+\p{Lu})")
 _INITIALS = regex.compile(r"(?:^|[\s.(])\p{L}\.$")
-_SURE_END = regex.compile(r"[\p{Ll}\d%)’'\"”“‘»«][.!?…][\"'”’“‘»«)\]]*$|[!?…][\"'”’“‘»«)\]]*$|[.][\"'”’“‘»«)\]]+$")
+# read backwards from the end, where a search would try every beginning
+_SURE_END = regex.compile(r"(?r)(?:[\p{Ll}\d%)’'\"”“‘»«][.!?…][\"'”’“‘»«)\]]*|[!?…][\"'”’“‘»«)\]]*|[.][\"'”’“‘»«)\]]+)")
 
 
 def find_blocks(text: str) -> list[tuple[int, int]]:
@@ -74,7 +76,7 @@ def _joins(before: str, line: str) -> bool:
     return bool(_CONTINUES.match(line) or _UNFINISHED.search(last))
 
 
-def find_sentences(text: str, quotes: list[Quote] | None = None) -> list[tuple[int, int, int]]:
+def find_sentences(text: str, quotes: list[Quote] | None = None, blocks: list[tuple[int, int]] | None = None) -> list[tuple[int, int, int]]:
     """Split a text into sentences.
 
     The splitter is nupunkt's (Punkt; Kiss and Strunk 2006, doi.org/10.1162/coli.2006.32.4.485), trained on English; on
@@ -89,10 +91,11 @@ def find_sentences(text: str, quotes: list[Quote] | None = None) -> list[tuple[i
     quotes = find_quotes(text) if quotes is None else quotes
     closed = sorted((q.start, q.end) for q in quotes if q.balanced)
     starts = [s for s, _ in closed]
+    lost = _PERHAPS_LOST.search(text) is not None
     sentences = []
-    for number, (start, end) in enumerate(find_blocks(text)):
+    for number, (start, end) in enumerate(find_blocks(text) if blocks is None else blocks):
         edges = [start]
-        for cut in _cuts(text[start:end]):
+        for cut in _cuts(text[start:end], lost):
             before = bisect_left(starts, start + cut) - 1
             if before < 0 or closed[before][1] <= start + cut:
                 edges.append(start + cut)
@@ -104,16 +107,20 @@ def find_sentences(text: str, quotes: list[Quote] | None = None) -> list[tuple[i
     return sentences
 
 
-def _cuts(block: str) -> list[int]:
-    """Offsets in a block at which a new sentence begins."""
-    seen = {b for _, b in nupunkt.sent_spans(block.translate(_PLAIN)) if b < len(block)}
-    cuts = {m.start() for m in _LOST_SPACE.finditer(block)}
+def _cuts(block: str, lost: bool) -> list[int]:
+    """Offsets in a block at which a new sentence begins; `lost` says whether the space after a full stop may be lost somewhere."""
+    cuts = {m.start() for m in _LOST_SPACE.finditer(block)} if lost else set()
+    unsure = set()
     for boundary in _BOUNDARY.finditer(block):
         place = boundary.end()
         before, after = block[max(0, boundary.end(1) - WINDOW):boundary.end(1)], block[place:place + WINDOW]
         ends = _ends(before, after)
-        if ends or ends is None and place in seen:
+        if ends:
             cuts.add(place)
+        elif ends is None:
+            unsure.add(place)
+    if unsure:
+        cuts |= unsure & {b for _, b in nupunkt.sent_spans(block.translate(_PLAIN))}
     return sorted(cuts)
 
 
@@ -134,4 +141,4 @@ def _surely_ends(before: str, after: str) -> bool:
     after initials where the next word is one that opens sentences."""
     if _INITIALS.search(before):
         return bool(_STARTERS.match(after)) and "." in before[-4:-1]
-    return _SURE_END.search(before) is not None
+    return _SURE_END.match(before) is not None

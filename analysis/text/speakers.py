@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
+from itertools import islice
 
 from . import english as en
 from .people import Attribution, People, last_name
 from .quotes import Quote
-from .tokens import words_of
+from .tokens import WORD, words_of
 
 SCARE_WORDS = 3
 _NO_END = frozenset("and or but that its the a been being be is are was were has have had".split())
@@ -22,6 +23,8 @@ def attribute(text: str, quotes: list[Quote], blocks: list[tuple[int, int]], sen
     continues the speaker of the quotation before it in the same paragraph, or of the paragraph before where it stands
     alone. Pronouns and roles ("the minister") go back to the last fitting name.
     """
+    if not quotes:
+        return []
     people = People(text, quotes)
     found: list[Attribution] = []
     block_starts, sentence_starts = [s for s, _ in blocks], [s for s, _, _ in sentences]
@@ -35,9 +38,9 @@ def attribute(text: str, quotes: list[Quote], blocks: list[tuple[int, int]], sen
         after_q = quotes[number + 1] if number + 1 < len(quotes) else None
         left = max(block[0], before_q.end if before_q else 0)
         right = min(last_block[1], after_q.start if after_q else last_block[1])
-        n_words = len(words_of(text[quote.inner_start:quote.inner_end]))
         subject, verb, place = _find(text, quote, right, min(right, stop), max(begin, left), people)
-        if subject is None and n_words > SCARE_WORDS:
+        short = sum(1 for _ in islice(WORD.finditer(text[quote.inner_start:quote.inner_end]), SCARE_WORDS + 1)) <= SCARE_WORDS
+        if subject is None and not short:
             if before_q is not None and before_q.start >= block[0] - 1 and found[-1].speaker and not found[-1].scare:
                 found.append(replace(found[-1], verb=""))
                 continue
@@ -48,7 +51,7 @@ def attribute(text: str, quotes: list[Quote], blocks: list[tuple[int, int]], sen
             if not text[begin:quote.start].strip() or text[begin:quote.start].rstrip().endswith(":"):  # else it is part of the outlet's sentence
                 subject, place = people.last_before(quote.start, since=since), quote.start
         if subject is None:
-            found.append(Attribution(scare=n_words <= SCARE_WORDS))
+            found.append(Attribution(scare=short))
             continue
         speaker, unnamed = people.resolve(subject, place, found)
         found.append(Attribution(speaker, " ".join(speaker.split()[:LONGEST_DESCRIPTION]) if unnamed else "", verb, unnamed))
@@ -68,7 +71,8 @@ def _find(text: str, quote: Quote, right: int, stop: int, begin: int, people: Pe
                 return _said(match, quote.end)
         if match := en.ACCORDING.search(after):
             return match["subject"], "according to", quote.end + match.start("subject")
-    said = [m for m in en.BEFORE.finditer(before, overlapped=True) if _is_subject(m["subject"])]
+    last_verb = max((m.end() for m in en.BEHIND_SPACE.finditer(before) if m[1] in en.VERBS), default=0)
+    said = [m for m in en.BEFORE.finditer(before, 0, last_verb, overlapped=True) if _is_subject(m["subject"])] if last_verb else []
     # the writer's own "I am quoting" yields to whoever is quoted
     said = [m for m in said if m["subject"].casefold() not in ("i", "we")] or said
     coordinate = list(en.COORDINATE.finditer(before))

@@ -1,0 +1,72 @@
+"""Chunks over all cores: a pool of processes that ends with the process that started it."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
+
+from ..errors import TwicetoldError
+from .chunks import Chunk, Extractor, Plan, Tell
+
+ALONE = 2  # chunks that take less time than to start processes
+
+_extractor: Extractor
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def extract_chunks(plan: Plan, chunks: list[list[tuple[str, str, str]]], *, workers: int, tell: Tell) -> Iterator[Chunk]:
+    """Extract chunks, in any order.
+
+    Raises
+    ------
+    TwicetoldError
+        If a process is killed, as where memory runs out.
+    """
+    if workers == 1 or len(chunks) <= ALONE:
+        extractor = Extractor(plan)
+        yield from (extractor.chunk(number, rows, tell) for number, rows in enumerate(chunks))
+        return
+    context = multiprocessing.get_context("spawn")
+    theirs, ours = context.Pipe(duplex=False)
+    pool = concurrent.futures.ProcessPoolExecutor(min(workers, len(chunks)), context, _begin, (plan, theirs))
+    try:
+        futures = [pool.submit(_chunk, number, rows) for number, rows in enumerate(chunks)]
+        for future in concurrent.futures.as_completed(futures):
+            chunk = future.result()
+            tell(len(chunk.counted), chunk.resumed)
+            yield chunk
+    except BrokenProcessPool:
+        raise TwicetoldError("a process of the extraction was killed, perhaps for want of memory; finished chunks are kept. Run it again, "
+                             "with fewer --workers if it happens again.") from None
+    except BaseException:
+        ours.close()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+        ours.close()
+        theirs.close()
+
+
+def _begin(plan: Plan, alive: multiprocessing.connection.Connection) -> None:
+    global _extractor
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one says when to stop
+    threading.Thread(target=_end_with, args=(alive,), daemon=True).start()
+    _extractor = Extractor(plan)
+
+
+def _end_with(alive: multiprocessing.connection.Connection) -> None:
+    alive.poll(None)  # nothing is ever sent: it returns when the other end is closed, or its process is gone
+    os._exit(1)
+
+
+def _chunk(number: int, rows: list[tuple[str, str, str]]) -> Chunk:
+    return _extractor.chunk(number, rows)

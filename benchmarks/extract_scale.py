@@ -1,0 +1,98 @@
+"""Extraction of an archive, everything but embeddings: one JSON line.
+
+    python -m benchmarks.extract_scale --articles FILE.parquet [--rows N] [--workers W]
+
+FILE has the columns id and text, and outlet and date if there are. Its articles become a corpus folder in a temporary place (stage
+`corpus`), with the codebook that `twicetold new` scaffolds, and are extracted (stage `extract`). Printed are the articles and bytes of text,
+seconds and CPU seconds by stage (of all processes, starting them included), the memory of the largest process at its peak, and the rows of
+every table. Rows that cannot be used are told on standard error and left out; an article with an absurd date stays, without the date. What
+`twicetold check` says of a corpus beyond that (mojibake, the same text twice in an outlet) does not matter here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import datetime
+import json
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import extract
+from analysis.codebook import read_codebook
+from analysis.corpus import COLUMNS, Corpus
+from analysis.errors import Fault
+from analysis.readers import read_archive
+from analysis.readers.archive import tell
+from analysis.scaffold import CODEBOOK
+from analysis.text.scan import scan
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.extract_scale", description=__doc__.splitlines()[0])
+    parser.add_argument("--articles", type=Path, required=True)
+    parser.add_argument("--rows", type=int, default=None, help="only the first N rows")
+    parser.add_argument("--workers", type=int, default=None, help="processes (default: one for each core)")
+    options = parser.parse_args(arguments)
+    started, seconds, cpu_seconds = (time.monotonic(), cpu()), {}, {}
+
+    def lap(stage: str, since: tuple[float, float]) -> tuple[float, float]:
+        now = time.monotonic(), cpu()
+        seconds[stage], cpu_seconds[stage] = (round(b - a, 2) for a, b in zip(since, now))
+        return now
+
+    with tempfile.TemporaryDirectory(prefix="twicetold-") as place:
+        corpus, size = make_corpus(options.articles, options.rows, Path(place) / "archive")
+        written = lap("corpus", started)
+        features = extract(corpus, encoder=None, workers=options.workers, say=lambda line: print(line, file=sys.stderr))
+        lap("extract", written)
+        lap("all", started)
+        rows = {name: about["rows"] for name, about in features.manifest["tables"].items()}
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
+    print(json.dumps({"articles": len(corpus.metadata), "bytes": size, "seconds": seconds, "cpu_seconds": cpu_seconds,
+                      "peak_mb": peak, "peak_of": "largest process", "rows": rows}))
+
+
+def make_corpus(path: Path, rows: int | None, folder: Path) -> tuple[Corpus, int]:
+    """A corpus folder of a table's articles, and the bytes of its texts."""
+    archive = read_archive(path, rows=rows)
+    (folder / "articles").mkdir(parents=True)
+    ids, outlets = archive.ids.to_pylist(), archive.outlets.to_pylist()
+    faults, kept, size = list(archive.faults), [], 0
+    for number, texts, found in archive.texts():
+        faults += found
+        bad = {fault.row for fault in found}
+        for i, text in enumerate(texts.to_pylist(), start=number):
+            row = int(archive.rows[i])
+            if row in bad:
+                continue
+            if not len(scan(text)[0]):
+                faults.append(Fault(path.name, row, "has a text without a word; left out"))
+                continue
+            day = archive.days[i]
+            published = "" if day != day else (datetime.date(1970, 1, 1) + datetime.timedelta(days=int(day // 1))).isoformat()
+            data = text.encode("utf-8")
+            (folder / "articles" / f"{row}.txt").write_bytes(data)
+            size += len(data)
+            kept.append((ids[i], f"{row}.txt", outlets[i], published, "", "", "en"))
+    tell(faults)
+    with (folder / "metadata.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([COLUMNS, *kept])
+    (folder / "codebook.yml").write_text(CODEBOOK, encoding="utf-8")
+    metadata = pd.DataFrame(kept, columns=list(COLUMNS), dtype=str)
+    return Corpus(folder, {"name": folder.name, "languages": ["en"], "texts": "withheld"}, metadata, read_codebook(folder / "codebook.yml")[0]), size
+
+
+def cpu() -> float:
+    """CPU seconds of this process and of those it started that have ended."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
+if __name__ == "__main__":
+    main()
