@@ -59,6 +59,10 @@ class ModelError(TwicetoldError):
     """An embedding model is missing, incomplete, or not the one that was published."""
 
 
+class EngineError(TwicetoldError):
+    """A step of a distributed or spilled run lost something, or its workers cannot do it."""
+
+
 class OptionError(TwicetoldError, ValueError):
     """An option has a value that is not allowed."""
 

@@ -1,117 +1,165 @@
 """Passages in an archive, from one Parquet file to another: one JSON line.
 
-    python -m benchmarks.reuse_scale --articles FILE.parquet --out passages.parquet [--rows N] [--max-articles M]
+    python -m benchmarks.reuse_scale --articles FILE.parquet --out passages.parquet [--engine local|dask] [--memory-limit 400MB] [--rows N]
 
-FILE has the columns id, outlet, date, text. Only tokens are extracted. Printed are the articles and bytes read, seconds and CPU seconds by
-stage (compilation apart, under `compile`, not in `all`), memory after imports and compilation (`base_mb`) and at its peak, passages and pairs of
-articles. Rows without id or text, with a doubled id or without a word are told on standard error and left out.
+FILE has the columns id, outlet, date, text. Only tokens are extracted. Printed are the articles and bytes of text read, seconds and CPU seconds by
+stage (compilation apart, under `compile`, not in `all`; with dask those of all workers), memory after imports and compilation (`base_mb`) and
+at its peak (of this process; with dask also of the largest worker), passages and pairs of articles, and where something is spilled its bytes by step.
+Bad rows are told on standard error.
 """
 
 from __future__ import annotations
 
 import argparse
+import collections
+import contextlib
 import json
 import resource
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from analysis.errors import TwicetoldError
 from analysis.files import write_bytes
-from analysis.reuse.passages import passages
-from analysis.text.scan import scan
+from analysis.readers.archive import Archive, read_archive, tell
+from analysis.reuse.engines import Dask, Local
+from analysis.reuse.passages import flag_names
+from analysis.reuse.sources import Texts
+from analysis.reuse.stages import Options, find_passages
+from analysis.reuse.store import Columns, Folder
 
-BATCH = 500
+SIDES = ("a", "b")
 
 
-def main(arguments: list[str] | None = None) -> None:
+def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reuse_scale", description=__doc__.splitlines()[0])
     parser.add_argument("--articles", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--rows", type=int, default=None, help="only the first N rows")
-    parser.add_argument("--max-articles", type=int, default=100, help="runs of five words in more articles start no passage (default: 100)")
+    parser.add_argument("--engine", choices=("local", "dask"), default="local")
+    parser.add_argument("--workers", type=int, default=2, help="dask: processes of the cluster on this machine (default: 2)")
+    parser.add_argument("--memory-limit", help="such as 400MB, above what the process holds after imports and compilation")
+    parser.add_argument("--scratch", type=Path, help="a folder for what is spilled; a killed run goes on from it")
+    parser.add_argument("--rows", type=int, help="only the first N rows")
+    parser.add_argument("--n", type=int, default=Options.n)
+    parser.add_argument("--min-words", type=int, default=Options.min_words)
+    parser.add_argument("--max-gap", type=int, default=Options.max_gap)
+    parser.add_argument("--max-articles", type=int, default=Options.max_articles,
+                        help="what stands in more articles is listed between each and the next only; 0: no limit (default: 50)")
+    parser.add_argument("--within-days", type=float, default=np.inf)
+    parser.add_argument("--across-outlets", action="store_true")
     options = parser.parse_args(arguments)
-    watch = Watch()
-    scan("a b c d e f")
-    passages(np.arange(20, dtype=np.uint64) % 9, np.array([0, 10, 20]), max_articles=2)
-    watch.lap("compile")
-    base = _peak_mb()
-    ids, hashes, starts, ends, bounds, size = read(options.articles, options.rows)
-    watch.lap("tokens")
-    found = passages(hashes, bounds, max_articles=options.max_articles)
-    watch.lap("passages")
-    write(options.out, found, ids, starts, ends, bounds)
-    watch.lap("write")
-    pairs = len(np.unique(found[:, 0] * len(ids) + found[:, 1]))
-    print(json.dumps({"articles": len(ids), "bytes": size, "seconds": watch.wall(), "cpu_seconds": watch.cpu(), "base_mb": base,
-                      "peak_mb": _peak_mb(), "passages": len(found), "pairs": pairs, "max_articles": options.max_articles}))
+    try:
+        print(json.dumps(measure(options)))
+    except TwicetoldError as error:
+        print(f"reuse_scale: {error}", file=sys.stderr)
+        return 1
+    return 0
 
 
-def read(path: Path, rows: int | None) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray, np.ndarray, int]:
-    """Ids, hashes and characters of all words, where each article begins among them, and the bytes of text."""
-    ids: list[str] = []
-    seen: set[str] = set()
-    parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-    row = size = 0
-    for batch in pq.ParquetFile(path).iter_batches(BATCH, columns=["id", "text"]):
-        for identity, text in zip(batch["id"].to_pylist(), batch["text"].to_pylist()):
-            if rows is not None and row >= rows:
-                break
-            row += 1
-            problem = None
-            if identity is None or identity == "" or not isinstance(text, str):
-                problem = "has no id or no text"
-            elif str(identity) in seen:
-                problem = f"has the id {identity!r} a second time"
-            else:
-                start, end, words = scan(text)
-                problem = None if len(words) else "has no word"
-            if problem is not None:
-                print(f"row {row} {problem}; left out", file=sys.stderr)
-                continue
-            ids.append(str(identity))
-            seen.add(str(identity))
-            parts.append((words, start, end))
-            size += len(text.encode("utf-8", "surrogatepass"))
-    bounds = np.r_[0, np.cumsum([len(words) for words, _, _ in parts])].astype(np.int64)
-    joined = [np.empty(bounds[-1], kind) for kind in (np.uint64, np.int32, np.int32)]
-    for i in range(len(parts)):
-        for whole, part in zip(joined, parts[i]):
-            whole[bounds[i]:bounds[i + 1]] = part
-        parts[i] = None  # so that tokens do not stand in memory twice
-    return ids, *joined, bounds, size
+def measure(options: argparse.Namespace) -> dict:
+    """Run, write the passages, and say what it took."""
+    chosen = Options(options.n, 1, options.min_words, options.max_gap, options.across_outlets, options.within_days, options.max_articles)
+    with cluster(options) as (engine, workers):
+        watch = Watch(workers)
+        warm_up(options, workers)
+        watch.lap("compile")
+        base = peak_mb()
+        archive = read_archive(options.articles, rows=options.rows)
+        watch.lap("rows")
+        watched = watch.watched(engine)
+        found, faults = find_passages(Texts(archive), chosen, watched)
+        write(options.out, found, archive.ids)
+        watch.lap("write")
+        tell([*archive.faults, *faults])
+        bad = len({fault.row for fault in faults})
+        pairs = len(np.unique(found["a"].astype(np.int64) << 32 | found["b"]))
+        said = {"articles": len(archive) - bad, "bytes": text_bytes(archive), "seconds": watch.wall(), "cpu_seconds": watch.cpu(), "base_mb": base,
+                "peak_mb": peak_mb(), "passages": len(found["a"]), "pairs": pairs, "engine": options.engine, "memory_limit": options.memory_limit,
+                "max_articles": options.max_articles, "blocks": watched.blocks, "ranges": watched.ranges}
+        if watched.spilled:
+            said["bytes_spilled"] = {step: sum(files.values()) for step, files in watched.spilled.items()}
+        if workers is not None:
+            said["worker_peak_mb"] = max(workers.run(peak_mb).values())
+        return said
 
 
-def write(path: Path, found: np.ndarray, ids: list[str], starts: np.ndarray, ends: np.ndarray, bounds: np.ndarray) -> None:
+@contextlib.contextmanager
+def cluster(options: argparse.Namespace):
+    """The engine, and the client of its workers if it has some."""
+    if options.engine == "local":
+        yield Local(options.memory_limit, options.scratch), None
+        return
+    from distributed import Client, LocalCluster
+
+    with LocalCluster(n_workers=options.workers, threads_per_worker=1, dashboard_address=":0", silence_logs=40) as here, Client(here) as client:
+        yield Dask(client, options.scratch, options.memory_limit), client
+
+
+def warm_up(options: argparse.Namespace, workers) -> None:
+    """Compile everything on two sentences, in this process and in each worker."""
+    limit = options.memory_limit or ("1GB" if workers is not None or options.scratch else None)
+    _tiny(limit)
+    if workers is not None:
+        workers.run(_tiny, limit)
+
+
+def _tiny(limit) -> None:
+    words = "one two three four five six seven eight nine ten"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "tiny.parquet"
+        pq.write_table(pa.table({"id": ["a", "b", "c"], "outlet": ["x", "y", "z"], "date": ["", "", ""],
+                                 "text": [words, f"so {words.replace('five', 'v')} no ﬁne", f"{words} {words}"]}), path)
+        found, _ = find_passages(Texts(read_archive(path)), Options(n=3, min_words=4, max_articles=50), Local(limit))
+        write(Path(folder) / "out.parquet", found, pa.array(["a", "b", "c"]))
+
+
+def write(path: Path, found: Columns, ids: pa.Array) -> None:
     """One row for each passage, in characters."""
-    names = pa.array(ids)
     columns = {}
-    for side, (article, first, words) in {"a": (0, 2, 3), "b": (1, 4, 5)}.items():
-        at = bounds[found[:, article]] + found[:, first]
-        columns[f"{side}_id"] = pa.DictionaryArray.from_arrays(pa.array(found[:, article], pa.int32()), names)
-        columns[f"{side}_start"] = starts[at]
-        columns[f"{side}_end"] = ends[at + found[:, words] - 1]
-    n_words = np.maximum(found[:, 3], found[:, 5])
-    table = pa.table(columns | {"n_words": n_words.astype(np.int32), "n_matching": found[:, 6].astype(np.int32), "identity": found[:, 6] / n_words})
+    for side in SIDES:
+        columns[f"{side}_id"] = pa.DictionaryArray.from_arrays(pa.array(found[side]), ids)
+        columns |= {f"{side}_{end}": found[f"{side}_{end}"] for end in ("start", "end")}
+    n_words = np.maximum(found["a_words"], found["b_words"])
+    flags = np.unique(found["flags"], return_inverse=True)
+    columns |= {"n_words": n_words, "n_matching": found["n_matching"], "identity": found["n_matching"] / n_words,
+                "flags": pa.DictionaryArray.from_arrays(pa.array(flags[1].astype(np.int32)), pa.array(flag_names(flags[0]), pa.string()))}
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd")
+    pq.write_table(pa.table(columns), sink, compression="zstd")
     write_bytes(path, sink.getvalue())
 
 
-class Watch:
-    """Wall and CPU seconds by stage."""
+def text_bytes(archive: Archive) -> int:
+    """Bytes of all texts that were read."""
+    return sum(pc.sum(pc.binary_length(texts)).as_py() or 0 for _, texts, _ in archive.texts())
 
-    def __init__(self):
-        self._last = time.monotonic(), time.process_time()
+
+class Watch:
+    """Wall and CPU seconds by stage, those of workers included."""
+
+    def __init__(self, workers=None):
+        self._workers = workers
+        self._last = self._now()
         self._laps: dict[str, tuple[float, float]] = {}
 
+    def _now(self) -> tuple[float, float]:
+        elsewhere = sum(self._workers.run(time.process_time).values()) if self._workers is not None else 0.0
+        return time.monotonic(), time.process_time() + elsewhere
+
     def lap(self, name: str) -> None:
-        now = time.monotonic(), time.process_time()
-        self._laps[name] = now[0] - self._last[0], now[1] - self._last[1]
+        now = self._now()
+        before = self._laps.get(name, (0.0, 0.0))
+        self._laps[name] = before[0] + now[0] - self._last[0], before[1] + now[1] - self._last[1]
         self._last = now
+
+    def watched(self, engine):
+        """The engine, with each of its steps a lap."""
+        return _Watched(engine, self)
 
     def _of(self, which: int) -> dict[str, float]:
         said = {name: round(lap[which], 3) for name, lap in self._laps.items()}
@@ -124,10 +172,26 @@ class Watch:
         return self._of(1)
 
 
-def _peak_mb() -> float:
+class _Watched:
+    def __init__(self, engine, watch: Watch):
+        self._engine, self._watch = engine, watch
+        self.open, self.shares = engine.open, engine.shares
+        self.spilled: dict[str, dict[str, int]] = collections.defaultdict(dict)
+
+    def map(self, function, job, parts, step, **options):
+        made = self._engine.map(function, job, parts, step, **options)
+        self._watch.lap(step)
+        if isinstance(job.store, Folder):
+            for file in job.store.path.glob("*.parquet"):
+                self.spilled[file.name.split("-")[0]][file.name] = file.stat().st_size
+        self.blocks, self.ranges = len(job.blocks), job.ranges
+        return made
+
+
+def peak_mb() -> float:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(peak / (1024 if sys.platform != "darwin" else 1024 ** 2), 1)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

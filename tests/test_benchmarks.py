@@ -1,11 +1,12 @@
 """The benchmarks print what they promise, on small data; what they measure is not asserted here."""
 
+import datetime
 import json
 
 import pandas as pd
 
 from analysis.text import words_of
-from benchmarks import harbour, reuse_scale, units
+from benchmarks import extract_scale, harbour, reuse_scale, units
 
 SHARED = "the crane had been overdue for inspection since the spring of last year"
 
@@ -21,6 +22,19 @@ def test_reuse_scale_gives_the_characters_of_passages_and_tells_bad_rows(tmp_pat
     assert all(f"row {row} " in said.err for row in (3, 4, 5))
     row = pd.read_parquet(tmp_path / "out.parquet").iloc[0]
     assert texts[0][row["a_start"]:row["a_end"]] == SHARED and texts[1][row["b_start"]:row["b_end"]] == SHARED.upper()
+
+
+def test_extract_scale_counts_what_was_extracted_and_tells_bad_rows(tmp_path, capsys):
+    texts = ["One fell. “It fell down there,” she said.", "Two fell.", None, "…", "Five.", "x" * 5_000_001]
+    dates = [datetime.datetime(2017, 5, 1), datetime.datetime(1, 1, 1), None, None, None, None]
+    pd.DataFrame({"id": ["a", "b", "c", "d", "a", "f"], "outlet": "", "text": texts, "date": pd.array(dates, "datetime64[us]")}).to_parquet(
+        tmp_path / "in.parquet")
+    extract_scale.main(["--articles", str(tmp_path / "in.parquet")])
+    said = capsys.readouterr()
+    result = json.loads(said.out)
+    assert (result["articles"], result["rows"]["sentences"], result["rows"]["quotes"]) == (2, 3, 1) and "vectors" not in result["rows"]
+    assert result["peak_mb"] > 0 and set(result["cpu_seconds"]) == set(result["seconds"]) == {"corpus", "extract", "all"}
+    assert all(f"row {row} " in said.err for row in (2, 3, 4, 5, 6)) and not said.err.startswith("row 1 ")
 
 
 def test_harbour_prints_its_keys_and_reaches_what_was_asked(capsys):

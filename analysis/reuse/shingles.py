@@ -1,17 +1,27 @@
-"""Shingles: hashes of running words, and the maximal runs of equal ones in two articles."""
+"""Shingles: hashes of running words; which of them stand more than once, found by counting before anything is sorted."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numba
 import numpy as np
 
-_ODD = np.uint64(0x9E3779B97F4A7C15)
-BUCKET_BITS = 26
+_BASE = np.uint64(0x9E3779B97F4A7C15)
+_MIX = np.uint64(0xD6E8FEB86659FD93)
+PARTITIONS = 256  # shares of the hashes whose counters stay in the processor's cache while they are worked on
+CHUNK = 2_000_000  # words that are split into them at once
+MOST_BITS = 28  # 2^28 counters of two bits, 64 MiB: a sixteenth full with the words of an archive of 100 MB
+COMMON_BITS = 20
 
 
-@numba.njit(cache=True)
-def shingle(words, bounds, n):
-    """Hash every run of n words of every article.
+def bucket_bits(n_words: int, most: int = MOST_BITS) -> int:
+    """How many counters n words need, as a power of two: sixteen for each word, so that few words share one."""
+    return int(min(max(np.ceil(np.log2(16 * max(n_words, 1))), 10), most))
+
+
+def count(words: np.ndarray, bounds: np.ndarray, n: int, buckets: np.ndarray) -> None:
+    """Count the shingles of some articles, up to two.
 
     Parameters
     ----------
@@ -20,204 +30,146 @@ def shingle(words, bounds, n):
     bounds : int64 array of shape (n_articles + 1,)
         Where each article begins in `words`.
     n : int
-
-    Returns
-    -------
-    shingles : uint64 array of shape (n_shingles,)
-    starts : int64 array of shape (n_articles + 1,)
-        Where each article begins in `shingles`; an article of w words has max(w - n + 1, 0) of them.
-    """
-    starts = np.zeros(len(bounds), np.int64)
-    for a in range(len(bounds) - 1):
-        starts[a + 1] = starts[a] + max(bounds[a + 1] - bounds[a] - n + 1, 0)
-    shingles = np.empty(starts[-1], np.uint64)
-    for a in range(len(bounds) - 1):
-        for i in range(starts[a + 1] - starts[a]):
-            mixed = np.uint64(0)
-            for k in range(n):  # wrap-around is the arithmetic of the hash
-                mixed = (mixed ^ words[bounds[a] + i + k]) * _ODD
-                mixed ^= mixed >> np.uint64(29)
-            shingles[starts[a] + i] = mixed
-    return shingles, starts
-
-
-def repeated(shingles: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Shingles that may stand elsewhere too, sorted by hash: their hashes, places and articles. A table of small counters
-    leaves out nearly all that stand once before anything is sorted."""
-    counts = np.zeros(1 << BUCKET_BITS, np.uint8)
-    n = _count(shingles, counts)
-    hashes, places, article = np.empty(n, np.uint64), np.empty(n, np.int64), np.empty(n, np.int32)
-    _collect(shingles, starts, counts, hashes, places, article)
-    order = np.argsort(hashes)
-    return hashes[order], places[order], article[order]
-
-
-@numba.njit(cache=True)
-def _count(shingles, counts):
-    for h in shingles:
-        bucket = h >> np.uint64(64 - BUCKET_BITS)
-        if counts[bucket] < 2:
-            counts[bucket] += 1
-    n = 0
-    for h in shingles:
-        n += counts[h >> np.uint64(64 - BUCKET_BITS)] > 1
-    return n
-
-
-@numba.njit(cache=True)
-def _collect(shingles, starts, counts, hashes, places, article):
-    n = 0
-    for a in range(len(starts) - 1):
-        for i in range(starts[a], starts[a + 1]):
-            if counts[shingles[i] >> np.uint64(64 - BUCKET_BITS)] > 1:
-                hashes[n], places[n], article[n] = shingles[i], i, a
-                n += 1
-
-
-def runs(shingles: np.ndarray, starts: np.ndarray, *, group: np.ndarray | None = None, day: np.ndarray | None = None,
-         within_days: float = np.inf, max_articles: int = 0, shortest: int = 1, reach: int = 0) -> np.ndarray:
-    """Find the maximal runs of shingles that two articles share.
-
-    Parameters
-    ----------
-    shingles, starts
-        See `shingle`.
-    group : int array of shape (n_articles,), optional
-        Articles of one group (an outlet) are not compared with each other; negative groups are compared with all.
-    day : float array of shape (n_articles,), optional
-        Articles more than `within_days` apart are not compared; those without a day (NaN) are compared with all.
-    max_articles : int
-        Shingles in more articles than this start no run (a run that others start goes on through them); 0 for no limit.
-    shortest, reach : int
-        Runs of fewer than `shortest` shingles are left out, unless two equal shingles stand within `reach` of either end,
-        so that the run may be chained. Most runs of an archive are short and alone: they are never written nor sorted.
-
-    Returns
-    -------
-    int64 array of shape (n_runs, 5)
-        a, b (article numbers, a < b), first position in a, first position in b, number of consecutive shingles;
-        sorted by all columns.
-    """
-    n_articles = len(starts) - 1
-    group = np.full(n_articles, -1, np.int64) if group is None else group.astype(np.int64)
-    day = np.full(n_articles, np.nan) if day is None else day.astype(float)
-    hashes, places, article = repeated(shingles, starts)
-    edges = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1], True]) if len(hashes) else np.zeros(1, np.int64)
-    common = _common(places, article, edges, max_articles, len(shingles))
-    rows = _runs(shingles, starts, places, article, edges, common, group, day, within_days, shortest, reach)
-    # two keys sort as the first four columns do, in half the time; equal ones are the same run
-    rows = rows[np.lexsort((rows[:, 2] << 32 | rows[:, 3], rows[:, 0] * n_articles + rows[:, 1]))]
-    if max_articles and len(rows):  # a run whose middle is common is found from either side of it
-        rows = rows[np.r_[True, (rows[1:] != rows[:-1]).any(axis=1)]]
-    return rows
-
-
-@numba.njit(cache=True)
-def _common(places, article, edges, max_articles, size):
-    """Which shingles stand in too many articles; empty where there is no limit."""
-    common = np.zeros(size if max_articles else 0, np.bool_)
-    if max_articles:
-        for g in range(len(edges) - 1):
-            if edges[g + 1] - edges[g] > max_articles and len(np.unique(article[edges[g]:edges[g + 1]])) > max_articles:
-                for i in range(edges[g], edges[g + 1]):
-                    common[places[i]] = True
-    return common
-
-
-@numba.njit(cache=True)
-def _runs(shingles, starts, places, article, edges, common, group, day, within_days, shortest, reach):
-    """The runs; each starts where no equal shingle stands before it."""
-    rows = np.empty((1024, 5), np.int64)
-    found, limited = 0, len(common) > 0
-    for g in range(len(edges) - 1):
-        first, last = edges[g], edges[g + 1]
-        if last - first < 2 or limited and common[places[first]]:
-            continue
-        for i in range(first, last - 1):
-            for j in range(i + 1, last):
-                a, b, p, q = np.int64(article[i]), np.int64(article[j]), places[i], places[j]
-                if a == b or group[a] == group[b] and group[a] >= 0 or abs(day[a] - day[b]) > within_days:
-                    continue
-                if a > b:
-                    a, b, p, q = b, a, q, p
-                if p > starts[a] and q > starts[b] and shingles[p - 1] == shingles[q - 1] and not (limited and common[p - 1]):
-                    continue
-                while p > starts[a] and q > starts[b] and shingles[p - 1] == shingles[q - 1]:
-                    p, q = p - 1, q - 1
-                length = 1
-                while p + length < starts[a + 1] and q + length < starts[b + 1] and shingles[p + length] == shingles[q + length]:
-                    length += 1
-                if length < shortest and not _chainable(shingles, starts, a, b, p, q, length, reach):
-                    continue
-                if found == len(rows):
-                    grown = np.empty((2 * found, 5), np.int64)
-                    grown[:found] = rows
-                    rows = grown
-                rows[found] = a, b, p - starts[a], q - starts[b], length
-                found += 1
-    return rows[:found]
-
-
-@numba.njit(cache=True)
-def _chainable(shingles, starts, a, b, p, q, length, reach):
-    """Whether two equal shingles stand near a run's end, or near its beginning, in both articles."""
-    for i in range(p + length, min(p + length + reach, starts[a + 1])):
-        for j in range(q + length, min(q + length + reach, starts[b + 1])):
-            if shingles[i] == shingles[j]:
-                return True
-    for i in range(max(p - reach, starts[a]), p):
-        for j in range(max(q - reach, starts[b]), q):
-            if shingles[i] == shingles[j]:
-                return True
-    return False
-
-
-@numba.njit(cache=True)
-def chain(rows, n, max_gap):
-    """Chain runs of one pair of articles over gaps.
-
-    Parameters
-    ----------
-    rows : int64 array of shape (n_runs, 5)
-        As `runs` gives them.
-    n : int
         Words of a shingle.
-    max_gap : int
-        Words that may lie between two runs on either side.
-
-    Returns
-    -------
-    int64 array of shape (n_chains, 7)
-        a, b, first word and number of words in a, the same in b, equal words.
+    buckets : uint8 array of shape (2^bits / 4,)
+        Counters of two bits, by the first bits of the shingle's hash; changed in place.
     """
-    chains = np.empty((len(rows), 7), np.int64)  # while they grow: a, b, from, to (exclusive) in a, the same in b, equal words
-    open_chains = np.empty(len(rows), np.int64)  # those of this pair that a run may still continue
-    count, n_open = 0, 0
-    for r in range(len(rows)):
-        a, b, p, q, length = rows[r]
-        words = length + n - 1
-        if r == 0 or rows[r - 1, 0] != a or rows[r - 1, 1] != b:
-            n_open = 0
-        best, nearest, kept = -1, np.int64(1 << 60), 0
-        for i in range(n_open):
-            c = open_chains[i]
-            gap_a, gap_b = p - chains[c, 3], q - chains[c, 5]
-            if gap_a > max_gap:
-                continue  # runs come in the order of a, so none after this one reaches it
-            open_chains[kept] = c
-            kept += 1
-            # runs overlap by less than a shingle where a word was put in or left out
-            if -n < gap_a and -n < gap_b <= max_gap and q >= chains[c, 4] and abs(gap_a - gap_b) <= nearest:
-                best, nearest = c, abs(gap_a - gap_b)
-        n_open = kept
-        if best < 0:
-            chains[count] = a, b, p, p + words, q, q + words, words
-            open_chains[n_open] = count
-            count, n_open = count + 1, n_open + 1
-        else:
-            chains[best, 6] += words - max(0, chains[best, 3] - p, chains[best, 5] - q)
-            chains[best, 3], chains[best, 5] = max(chains[best, 3], p + words), max(chains[best, 5], q + words)
-    chains = chains[:count]
-    chains[:, 3] -= chains[:, 2]
-    chains[:, 5] -= chains[:, 4]
-    return chains
+    for first, stop in _chunks(bounds):
+        hashes, _, _, _ = _partition(words, bounds[first:stop + 1], n, 0, False)
+        _count(hashes, buckets)
+
+
+def merge(buckets: np.ndarray, others: np.ndarray) -> None:
+    """Add the counters of another part of the archive, up to two, in place."""
+    for two in (0, 2, 4, 6):
+        both = np.minimum((buckets >> two & 3) + (others >> two & 3), 2) << two
+        buckets &= ~np.uint8(3 << two)
+        buckets |= both
+
+
+def collect(words: np.ndarray, bounds: np.ndarray, n: int, buckets: np.ndarray, common: np.ndarray, *, first: int = 0,
+            ranges: int = 1) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
+    """Shingles that may stand elsewhere too, by range of hashes.
+
+    Parameters
+    ----------
+    words, bounds, n, buckets
+        See `count`; the counters are those of the whole archive.
+    common : uint32 array of shape (2^COMMON_BITS,)
+        To which the rows are added by the first bits of their hash.
+    first : int
+        Number of the first article.
+    ranges : int
+        Into how many ranges the hashes are split.
+
+    Yields
+    ------
+    range : int
+    rows : dict of arrays of shape (n_rows,)
+        hash (uint64), place (uint64: number of the article and, in the lower 32 bits, the shingle's first word), before
+        (uint32: the upper half of the hash of the shingle one word before; 0 at the beginning of an article).
+    """
+    for start, stop in _chunks(bounds):
+        hashes, places, before, edges = _partition(words, bounds[start:stop + 1], n, first + start, True)
+        _keep(hashes, places, before, edges, buckets, common)
+        edges = edges[np.arange(ranges + 1) * PARTITIONS // ranges]
+        for r in range(ranges):
+            rows = slice(edges[r], edges[r + 1])
+            yield r, {"hash": hashes[rows].copy(), "place": places[rows].copy(), "before": before[rows].copy()}
+
+
+def _chunks(bounds: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Articles, some at once."""
+    first = 0
+    while first < len(bounds) - 1:
+        stop = max(int(np.searchsorted(bounds, bounds[first] + CHUNK, side="right")) - 1, first + 1)
+        yield first, stop
+        first = stop
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _mixed(rolling):
+    rolling ^= rolling >> np.uint64(32)
+    rolling *= _MIX
+    return rolling ^ rolling >> np.uint64(32)
+
+
+@numba.njit(cache=True, nogil=True)
+def _first(words, at, n):
+    """The rolling hash of the shingle at a place, and the base's power that its first word is multiplied by."""
+    rolling, power = np.uint64(0), np.uint64(1)
+    for k in range(n):  # wrap-around is the arithmetic of the hash
+        rolling = rolling * _BASE + words[at + k]
+        if k:
+            power *= _BASE
+    return rolling, power
+
+
+@numba.njit(cache=True, nogil=True)
+def _partition(words, bounds, n, first, whole):
+    """Shingles in the order of their partitions (in `whole` with place and with what stands before), and where each begins."""
+    edges = np.zeros(PARTITIONS + 1, np.int64)
+    for fill in (False, True):
+        if fill:
+            for k in range(PARTITIONS):
+                edges[k + 1] += edges[k]
+            at = edges[:-1].copy()
+            size = edges[-1] if whole else 0
+            hashes, places, befores = np.empty(edges[-1], np.uint64), np.empty(size, np.uint64), np.empty(size, np.uint32)
+        for a in range(len(bounds) - 1):
+            stop = bounds[a + 1] - n + 1
+            if bounds[a] >= stop:
+                continue
+            rolling, power = _first(words, bounds[a], n)
+            before = np.uint32(0)
+            for i in range(bounds[a], stop):
+                mixed = _mixed(rolling)
+                k = np.int64(mixed >> np.uint64(56))
+                if not fill:
+                    edges[k + 1] += 1
+                else:
+                    to = at[k]
+                    hashes[to] = mixed
+                    if whole:
+                        places[to], befores[to] = np.uint64(first + a) << np.uint64(32) | np.uint64(i - bounds[a]), before
+                        before = np.uint32(mixed >> np.uint64(32))
+                    at[k] = to + 1
+                if i + 1 < stop:
+                    rolling = (rolling - words[i] * power) * _BASE + words[i + n]
+    return hashes, places, befores, edges
+
+
+@numba.njit(cache=True, nogil=True)
+def _shift(buckets):
+    """By how much a hash is shifted to give the number of its counter."""
+    bits, size = 2, len(buckets)
+    while size > 1:
+        size >>= 1
+        bits += 1
+    return np.uint64(64 - bits)
+
+
+@numba.njit(cache=True, nogil=True)
+def _count(hashes, buckets):
+    shift = _shift(buckets)
+    for h in hashes:
+        bucket = h >> shift
+        two = np.uint8((bucket & np.uint64(3)) << np.uint64(1))
+        if buckets[bucket >> np.uint64(2)] >> two & np.uint8(3) < 2:
+            buckets[bucket >> np.uint64(2)] += np.uint8(1) << two
+
+
+@numba.njit(cache=True, nogil=True)
+def _keep(hashes, places, befores, edges, buckets, common):
+    """Move the rows that may stand elsewhere too to the front, and the edges with them."""
+    shift, kept, i = _shift(buckets), 0, 0
+    for k in range(PARTITIONS):
+        stop = edges[k + 1]
+        while i < stop:
+            bucket = hashes[i] >> shift
+            if buckets[bucket >> np.uint64(2)] >> np.uint8((bucket & np.uint64(3)) << np.uint64(1)) & np.uint8(3) > 1:
+                hashes[kept], places[kept], befores[kept] = hashes[i], places[i], befores[i]
+                common[hashes[i] >> np.uint64(64 - COMMON_BITS)] += np.uint32(1)
+                kept += 1
+            i += 1
+        edges[k + 1] = kept

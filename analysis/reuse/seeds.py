@@ -1,0 +1,157 @@
+"""Seeds: where a run of equal words begins in two articles; and which words recur within an outlet or in many articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numba
+import numpy as np
+
+from .shingles import COMMON_BITS
+
+BOILERPLATE, MANY = 1, 2  # bits of a mark
+RECURS = 5  # articles of one outlet in which a shingle stands that counts as the outlet's boilerplate
+CARRIED = 10  # articles in which a shingle stands that many carry
+REPEATS = 8  # times that a shingle may start runs in one article; a text of one phrase over and over would start n² of them
+
+
+def seeds(hashes: np.ndarray, places: np.ndarray, before: np.ndarray, common: np.ndarray, outlets: np.ndarray, days: np.ndarray, *,
+          across_outlets: bool = False, within_days: float = np.inf, max_articles: int = 0,
+          pairs: int = 1 << 62) -> Iterator[tuple[dict[str, np.ndarray], dict[str, np.ndarray]]]:
+    """Find where runs of equal shingles begin, so many comparisons at once.
+
+    Parameters
+    ----------
+    hashes, places, before : arrays of shape (n_rows,)
+        Every shingle of the archive in one range of hashes, as `collect` gives them, in any order.
+    common : uint32 array
+        Rows of the whole archive by the first bits of their hash.
+    outlets : int32 array of shape (n_articles,)
+        Number of each article's outlet; -1 where it is unknown.
+    days : float array of shape (n_articles,)
+        NaN where there is no date.
+    across_outlets : bool
+        Compare only articles of different outlets; an unknown one differs from every other.
+    within_days : float
+        Compare only articles at most so many days apart; one without a date with all.
+    max_articles : int
+        A shingle in more articles than this starts runs only between an article and the next that has it and may be compared;
+        0 for no limit.
+    pairs : int
+        Comparisons of two places between two yields.
+
+    Yields
+    ------
+    seeds : dict of uint32 arrays
+        a, b (articles, a < b), p, q (first word in either). A run that a common shingle interrupts may have several.
+    marks : dict of arrays
+        place (uint64, as in the rows), bits (uint8): BOILERPLATE where the shingle stands in at least RECURS articles
+        of the article's outlet, MANY where it stands in at least CARRIED articles.
+    """
+    order = np.argsort(hashes)
+    ordered = hashes[order]
+    edges = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1], True]) if len(hashes) else np.zeros(1, np.int64)
+    del ordered
+    n_outlets = int(outlets.max()) + 1 if len(outlets) else 0
+    size = np.diff(edges)
+    compared = np.cumsum(np.where((size > 1) & ((size <= REPEATS * max_articles) | (max_articles == 0)), size * (size - 1) // 2, 0))
+    first = 0
+    while first < len(size):
+        last = max(int(np.searchsorted(compared, (compared[first - 1] if first else 0) + pairs, side="right")), first + 1)
+        a, b, p, q, where, bits = _seeds(order, edges[first:last + 1], places, before, common, outlets, days, across_outlets, within_days,
+                                         max_articles, n_outlets)
+        yield {"a": a, "b": b, "p": p, "q": q}, {"place": where, "bits": bits}
+        first = last
+
+
+@numba.njit(cache=True, nogil=True)
+def _seeds(order, edges, places, before, common, outlets, days, across, within, limit, n_outlets):
+    size, found = 4096, 0
+    out = np.empty((size, 4), np.uint32)
+    n_marks, where, bits = 0, np.empty(1024, np.uint64), np.empty(1024, np.uint8)
+    told = np.zeros(n_outlets, np.int32)
+    unlimited, dated = limit == 0, within < np.inf
+    place, prior, nth = np.empty(64, np.uint64), np.empty(64, np.uint32), np.empty(64, np.int32)
+    for g in range(len(edges) - 1):
+        m = edges[g + 1] - edges[g]
+        if m < 2:
+            continue
+        if m > len(place):
+            place, prior, nth = np.empty(2 * m, np.uint64), np.empty(2 * m, np.uint32), np.empty(2 * m, np.int32)
+        n_articles = _group(order[edges[g]:edges[g + 1]], places, before, place, prior, nth)
+        if n_articles < 2:
+            continue
+        if n_articles >= RECURS:
+            for i in range(m):
+                outlet = outlets[place[i] >> np.uint64(32)]
+                if nth[i] == 0 and outlet >= 0:
+                    told[outlet] += 1
+            for i in range(m):
+                outlet = outlets[place[i] >> np.uint64(32)]
+                mark = np.uint8(MANY) if n_articles >= CARRIED else np.uint8(0)
+                if outlet >= 0 and told[outlet] >= RECURS:
+                    mark |= np.uint8(BOILERPLATE)
+                if mark:
+                    if n_marks == len(where):
+                        where, bits = _larger(where, 2 * n_marks), _larger(bits, 2 * n_marks)
+                    where[n_marks], bits[n_marks] = place[i], mark
+                    n_marks += 1
+            for i in range(m):
+                outlet = outlets[place[i] >> np.uint64(32)]
+                if outlet >= 0:
+                    told[outlet] = 0
+        everyone = unlimited or n_articles <= limit
+        for i in range(m - 1):
+            a, p = np.int64(place[i] >> np.uint64(32)), np.int64(place[i] & np.uint64(0xFFFFFFFF))
+            if nth[i] >= REPEATS:
+                continue
+            nearest = np.int64(-1)
+            for j in range(i + 1, m):
+                b, q = np.int64(place[j] >> np.uint64(32)), np.int64(place[j] & np.uint64(0xFFFFFFFF))
+                if a == b or nth[j] >= REPEATS or across and outlets[a] == outlets[b] and outlets[a] >= 0 or dated and abs(days[a] - days[b]) > within:
+                    continue
+                if not everyone:
+                    if nearest >= 0 and b != nearest:
+                        break
+                    nearest = b
+                if p > 0 and q > 0 and prior[i] == prior[j] and (unlimited or common[prior[i] >> np.uint32(32 - COMMON_BITS)] <= limit):
+                    continue  # the run began one word earlier, or before that
+                if found == size:
+                    size *= 2
+                    grown = np.empty((size, 4), np.uint32)
+                    grown[:found] = out
+                    out = grown
+                out[found] = a, b, p, q
+                found += 1
+    return out[:found, 0].copy(), out[:found, 1].copy(), out[:found, 2].copy(), out[:found, 3].copy(), where[:n_marks], bits[:n_marks]
+
+
+@numba.njit(cache=True, nogil=True)
+def _group(rows, places, before, place, prior, nth):
+    """One shingle's places in order, what stands before each, and the how-manieth of its article each is; returns the number of articles."""
+    m = len(rows)
+    if m > 32:
+        here = np.empty(m, np.uint64)
+        for i in range(m):
+            here[i] = places[rows[i]]
+        rows = rows[np.argsort(here)]
+    for i in range(m):
+        at, said = places[rows[i]], before[rows[i]]
+        k = i
+        while k > 0 and place[k - 1] > at:
+            place[k], prior[k] = place[k - 1], prior[k - 1]
+            k -= 1
+        place[k], prior[k] = at, said
+    n_articles = 0
+    for i in range(m):
+        same = i > 0 and place[i] >> np.uint64(32) == place[i - 1] >> np.uint64(32)
+        nth[i] = nth[i - 1] + 1 if same else 0
+        n_articles += not same
+    return n_articles
+
+
+@numba.njit(cache=True, nogil=True)
+def _larger(array, size):
+    grown = np.empty(size, array.dtype)
+    grown[:len(array)] = array
+    return grown

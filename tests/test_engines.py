@@ -1,0 +1,208 @@
+"""Engines give the same passages, lose nothing silently, and go on where a killed run stopped."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.errors import EngineError, OptionError
+from analysis.readers import read_archive
+from analysis.reuse import Dask, Local, engines, find_reuse, stages
+from analysis.reuse.sources import Texts
+from analysis.reuse.stages import Options, find_passages
+from analysis.reuse.store import Folder
+from tests.archives import archive_features, archive_file, texts_that_share
+from tests.places import ROOT
+
+TEXTS = texts_that_share(90)
+
+
+def quiet(*_):
+    """Takes a line of progress and says nothing."""
+
+
+class Spilled(Local):
+    """A run in a folder that is split into several blocks and ranges, as a larger one would be."""
+
+    @contextlib.contextmanager
+    def open(self, source, options):
+        with engines.scratch_folder(self.scratch, source, options, None) as folder:
+            yield engines.plan(Folder(folder), source, options, least=4)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    return Texts(read_archive(archive_file(tmp_path_factory.mktemp("archive") / "articles.parquet", TEXTS)))
+
+
+@pytest.fixture(scope="module")
+def features():
+    return archive_features(TEXTS)
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    from distributed import Client, LocalCluster
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50) as here, Client(here) as client:
+        yield client
+
+
+def same(one, other):
+    for name in ("table", "pairs", "articles", "families"):
+        pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
+
+
+def equal(one, other):
+    assert list(one) == list(other)
+    for name in one:
+        assert np.array_equal(one[name], other[name]) and one[name].dtype == other[name].dtype, name
+
+
+@pytest.mark.parametrize("options", [{}, {"max_articles": 3}, {"max_articles": None, "across_outlets": True}, {"within_days": 2, "n": 6}])
+def test_every_engine_gives_the_same_tables(features, cluster, options):
+    here = find_reuse(features, **options)
+    assert len(here.table) > 5
+    same(here, find_reuse(features, memory_limit="300MB", **options))
+    same(here, find_reuse(features, engine=Spilled(), **options))
+    same(here, find_reuse(features, engine=Dask(cluster), **options))
+
+
+def test_tokens_alone_give_the_passages_of_full_features(archive, features):
+    found, faults = find_passages(archive, Options(), Local())
+    table = find_reuse(features).table
+    assert faults == [] and len(table) == len(found["a"])
+    for name in ("a_position", "a_words", "b_position", "b_words", "n_matching", "a_start", "a_end", "b_start", "b_end"):
+        assert found[name].tolist() == table[name].tolist(), name
+
+
+def test_blocks_read_by_workers_give_the_same(archive, cluster):
+    equal(find_passages(archive, Options(), Local())[0], find_passages(archive, Options(), Dask(cluster))[0])
+
+
+def slowly(function):
+    def part(job, name):
+        time.sleep(0.2)
+        return function(job, name)
+    return part
+
+
+def test_a_worker_killed_in_mid_run_costs_no_passage(archive):
+    from distributed import Client, LocalCluster
+
+    class Killing(Dask):
+        """Kills a worker while its second step runs."""
+
+        def map(self, function, job, parts, step, here=False):
+            if step == "shingles":
+                pid = self.client.run(os.getpid)
+                threading.Timer(0.3, os.kill, (sorted(pid.values())[0], signal.SIGKILL)).start()
+                function = slowly(function)
+            return super().map(function, job, parts, step, here)
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50) as here, Client(here) as client:
+        found, _ = find_passages(archive, Options(), Killing(client, say=quiet))
+    equal(found, find_passages(archive, Options(), Local())[0])
+
+
+@pytest.mark.parametrize("step", ["words", "rows", "seeds", "passages"])
+@pytest.mark.parametrize("harm", ["row", "file"])
+def test_what_a_shuffle_loses_stops_the_run(archive, tmp_path, step, harm):
+    after = {"words": "words", "rows": "shingles", "seeds": "seeds", "passages": "passages"}[step]
+
+    class Losing(Spilled):
+        def map(self, function, job, parts, name, here=True):
+            made = super().map(function, job, parts, name, here)
+            if name == after:
+                part = next(p for (s, p), sums in list(made[0].items() if isinstance(made[0], dict) else made[0][0].items()) if s == step and sums)
+                [key, expected] = next(iter((made[0] if isinstance(made[0], dict) else made[0][0])[step, part].items()))
+                if harm == "file":
+                    (job.store.path / f"{step}-{part}.parquet").unlink()
+                else:
+                    whole = job.store.get(step, part, key, expected)
+                    job.store.put(step, part, [(key, {column: values[1:] for column, values in whole.items()})])
+            return made
+
+    with pytest.raises(EngineError, match="arrived|missing or damaged"):
+        find_passages(archive, Options(), Losing(scratch=tmp_path, say=quiet))
+
+
+def test_a_stopped_run_goes_on_from_its_finished_parts(archive, tmp_path):
+    stamps = {}
+
+    class Stopping(Spilled):
+        def map(self, function, job, parts, step, here=True):
+            if step == "seeds":
+                stamps.update({f.name: f.stat().st_mtime_ns for f in job.store.path.glob("rows-*")})
+                raise KeyboardInterrupt
+            return super().map(function, job, parts, step, here)
+
+    class Watching(Spilled):
+        def map(self, function, job, parts, step, here=True):
+            made = super().map(function, job, parts, step, here)
+            if step == "shingles":
+                assert {f.name: f.stat().st_mtime_ns for f in job.store.path.glob("rows-*")} == stamps
+            return made
+
+    with pytest.raises(KeyboardInterrupt):
+        find_passages(archive, Options(), Stopping(scratch=tmp_path))
+    assert len(stamps) > 1
+    found, _ = find_passages(archive, Options(), Watching(scratch=tmp_path))
+    equal(found, find_passages(archive, Options(), Local())[0])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_was_killed_leaves_nothing_that_a_new_one_reads_half(tmp_path):
+    articles = archive_file(tmp_path / "in.parquet", texts_that_share(3000, seed=2))
+    command = [sys.executable, "-m", "benchmarks.reuse_scale", "--articles", articles, "--memory-limit", "300MB", "--scratch", tmp_path / "scratch"]
+    running = subprocess.Popen([*command, "--out", tmp_path / "killed.parquet"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 60
+    while running.poll() is None and not list((tmp_path / "scratch").glob("*/common-*.parquet")) and time.monotonic() < until:
+        time.sleep(0.002)
+    running.kill()
+    running.wait()
+    for name, place in (("again", command), ("fresh", command[:-2])):
+        subprocess.run([*place, "--out", tmp_path / f"{name}.parquet"], cwd=ROOT, check=True, capture_output=True)
+    assert (tmp_path / "again.parquet").read_bytes() == (tmp_path / "fresh.parquet").read_bytes()
+    assert len(pd.read_parquet(tmp_path / "again.parquet")) > 500 and list((tmp_path / "scratch").iterdir()) == []
+
+
+def test_workers_that_do_not_see_the_scratch_folder_are_told(archive, cluster, monkeypatch):
+    monkeypatch.setattr(engines, "_sees", lambda folder: False)
+    with pytest.raises(EngineError, match="workers do not see .* scratch="):
+        find_passages(archive, Options(), Dask(cluster))
+
+
+@pytest.mark.parametrize("limit", ["10MB", "lots", "-5", 0])
+def test_a_limit_that_cannot_be_kept_is_told(features, limit):
+    with pytest.raises(OptionError, match="memory_limit=.* allowed are"):
+        find_reuse(features, memory_limit=limit)
+    with pytest.raises(OptionError, match="give the limit to the engine"):
+        find_reuse(features, memory_limit="400MB", engine=Local())
+
+
+@pytest.mark.parametrize("said, size", [("400MB", 400_000_000), ("1GiB", 2**30), ("0.5 GB", 500_000_000), (300_000_000, 300_000_000), (None, None)])
+def test_limits_are_read(said, size):
+    assert engines.in_bytes(said) == size
+
+
+def test_long_steps_say_how_far_they_are(monkeypatch):
+    lines, now = [], iter(range(0, 1000, 6))
+    monkeypatch.setattr(engines.time, "monotonic", lambda: next(now))
+    progress = engines.Progress("seeds", 3, lines.append)
+    for _ in range(3):
+        progress.add()
+    assert lines == ["seeds: 1 of 3 parts, 0.17 a second, about 12 s left", "seeds: 2 of 3 parts, 0.17 a second, about 6 s left"]
+
+
+def test_blocks_hold_every_article_once(archive):
+    job = engines.plan(None, archive, Options(), least=4)
+    assert job.firsts[0] == 0 and job.firsts[-1] == len(TEXTS) and (np.diff(job.firsts) > 0).all() and len(job.blocks) >= 4
+    assert stages.Options() == Options()
