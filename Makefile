@@ -5,6 +5,7 @@
 #   ARGS='-k reuse'    is added to the command that the target runs
 
 VENV := .venv
+PEERS := .venv-peers
 PY := $(VENV)/bin/python
 UV := $(shell command -v uv 2>/dev/null)
 CORPUS ?=
@@ -29,7 +30,7 @@ COMPILE = "$(UV)" pip compile -q --no-config --universal --python-version 3.11 -
 # "rebuild" where .venv is of no use: none there, its Python gone, its clone moved, its set-up cut short.
 STALE := $(shell $(PY) -c '' 2>/dev/null && test "$$(cat $(VENV)/.installed 2>/dev/null)" = "$$(pwd -P)" || echo rebuild)
 
-.PHONY: help setup figures test lab lock clean rebuild
+.PHONY: help setup figures test lab peers lock clean rebuild
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s%s\n", $$1, $$2 }'
@@ -95,12 +96,29 @@ $(VENV)/.lab: requirements-lab.txt $(VENV)/.installed
 lab: $(VENV)/.lab ## add JupyterLab to .venv and open it
 	@$(PY) -m jupyterlab $(ARGS)
 
-lock: ## write requirements.txt and requirements-lab.txt anew from pyproject.toml (ARGS=--upgrade for newer versions)
+$(PEERS)/.installed: benchmarks/requirements-peers.txt benchmarks/requirements-peers-source.txt $(VENV)/.installed
+	@echo "peers: the tools of benchmarks/requirements-peers.txt in $(PEERS), hashes checked"
+	@set -e; rm -rf $(PEERS); \
+	if [ -n "$(UV)" ]; then \
+	  "$(UV)" venv -q --python $(PY) $(PEERS); install='"$(UV)" pip install -q --python $(PEERS)/bin/python'; \
+	else \
+	  $(PY) -m venv $(PEERS); \
+	  install='$(PEERS)/bin/python -m pip install -qq --no-compile --disable-pip-version-check --no-input'; \
+	fi; \
+	eval "$$install $(LOCKED) -r benchmarks/requirements-peers.txt"; \
+	eval "$$install --require-hashes --no-deps --no-build-isolation -r benchmarks/requirements-peers-source.txt"; \
+	touch $@
+
+peers: $(PEERS)/.installed ## build .venv-peers, with the tools that benchmarks/reuse_peers.py compares text reuse with
+
+lock: ## write the pins of requirements*.txt anew (ARGS=--upgrade for newer versions)
 	@[ -n "$(UV)" ] || { echo "lock: needs uv (pip install uv)." >&2; exit 1; }
 	@$(COMPILE) $(ARGS) pyproject.toml -o requirements.txt
 	@$(COMPILE) $(ARGS) --extra lab -c requirements.txt pyproject.toml -o requirements-lab.txt
+	@"$(UV)" pip compile -q --no-config --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-header --no-emit-index-url \
+	  $(ARGS) benchmarks/requirements-peers.in -o benchmarks/requirements-peers.txt
 	@echo "lock: done; tests/test_environment.py says what environment.yml needs"
 
 clean: ## remove .venv, caches and what a run of one's own wrote (never a corpus)
-	rm -rf $(VENV) .pytest_cache .hypothesis .numba_cache build dist *.egg-info notebooks/executed
+	rm -rf $(VENV) $(PEERS) .pytest_cache .hypothesis .numba_cache build dist *.egg-info notebooks/executed
 	find . -name .git -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
