@@ -77,9 +77,12 @@ def _align(edges, seed_b, seed_p, seed_q, a_words, a_bounds, a_first, a_marks, b
     a_covered, b_covered = np.zeros(_longest(a_bounds), np.bool_), np.zeros(_longest(b_bounds), np.bool_)
     runs = np.empty((16, 2), np.int64)  # the latest runs of the pair: diagonal, and end (exclusive) in a
     scratch = np.empty((4, 4 * max_gap + 9), np.int64)
+    touched = np.uint64(0)
     for article in range(len(edges) - 1):
         a, a0, a1 = a_first + article, a_bounds[article], a_bounds[article + 1]
         sb, sp, sq = _sorted(seed_b[edges[article]:edges[article + 1]], seed_p[edges[article]:edges[article + 1]], seed_q[edges[article]:edges[article + 1]])
+        for k in range(len(sb)):  # all loads at once: one after the other, as the growth needs them, each would wait for memory
+            touched ^= b_words[b_bounds[sb[k] - b_first] + sq[k]]
         i, last = 0, len(sb)
         while i < last:
             b = np.int64(sb[i])
@@ -129,6 +132,7 @@ def _align(edges, seed_b, seed_p, seed_q, a_words, a_bounds, a_first, a_marks, b
                 flags = _flags(a_marks, a0 + here[k, 0], a0 + here[k, 1], n) | _flags(b_marks, b0 + here[k, 2], b0 + here[k, 3], n)
                 out[found] = (a, b, here[k, 0], here[k, 1] - here[k, 0], here[k, 2], here[k, 3] - here[k, 2], here[k, 4], flags)
                 found += 1
+    scratch[0, 0] = np.int64(touched & np.uint64(1))  # so that the loads are not left out
     return out[:found].copy()
 
 
@@ -222,33 +226,32 @@ def _over(a_words, a0, a1, i, b_words, b0, b1, j, step, width, max_gap, scratch)
     while True:
         a_left, b_left = (a1 - i, b1 - j) if step > 0 else (i - a0 + 1, j - b0 + 1)
         best, best_a, best_b, differences = 0, 0, 0, 0
+        low, high = 0, 0  # between which the paths go on
         old_reach[zero - 1:zero + 2] = -1
         old_reach[zero], old_value[zero] = 0, 0
-        while best == 0 and differences < 2 * max_gap + 2:
+        while best == 0 and low <= high and differences < 2 * max_gap + 2:
             differences += 1
-            alive = False
-            for d in range(-differences - 1, differences + 2):
+            reach[zero + low - 2], reach[zero + high + 2] = -1, -1
+            new_low, new_high = high + 2, low - 2
+            for d in range(low - 1, high + 2):
                 k = zero + d
                 reach[k] = -1
-                if abs(d) > differences:
-                    continue
                 far, equals = np.int64(-1), np.int64(0)
-                if abs(d) < differences and old_reach[k] >= 0:  # a word changed
+                if old_reach[k] >= 0:  # a word changed
                     far, equals = old_reach[k] + 1, old_value[k]
-                if old_reach[k - 1] >= 0 and d > -differences and old_reach[k - 1] + 1 > far:  # one more in a
+                if d > low and old_reach[k - 1] >= 0 and old_reach[k - 1] + 1 > far:  # one more in a
                     far, equals = old_reach[k - 1] + 1, old_value[k - 1]
-                if old_reach[k + 1] > far and d < differences:  # one more in b
+                if d < high and old_reach[k + 1] > far:  # one more in b
                     far, equals = old_reach[k + 1], old_value[k + 1]
                 if far < 0 or far > a_left or far - d > b_left or equals - differences < -max_gap:
                     continue
                 while far < a_left and far - d < b_left and _same(a_words, a0, i + step * far, b_words, b0, j + step * (far - d), width):
                     far, equals = far + 1, equals + 1
                 reach[k], value[k] = far, equals
-                alive = True
+                new_low, new_high = min(new_low, d), max(new_high, d)
                 if equals - differences > best:
                     best, best_a, best_b = equals - differences, far, far - d
-            if not alive:
-                break
+            low, high = new_low, new_high
             reach, value, old_reach, old_value = old_reach, old_value, reach, value
         if best == 0:
             return grown_a, grown_b, equal

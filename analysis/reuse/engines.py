@@ -20,7 +20,6 @@ from .shingles import MOST_BITS, PARTITIONS, bucket_bits
 from .stages import Job, Options, Source
 from .store import Folder, Memory, Store, give_back
 
-BLOCK = 4_000_000  # words of a block where memory is not limited
 LEAST = 250_000_000  # bytes; what the system and Arrow keep of freed memory is a good part of less
 QUIET = 5.0  # seconds before a step says how far it is
 VERSION = 1  # of what the parts hold
@@ -155,8 +154,8 @@ def plan(store: Store, source: Source, options: Options, limit: int | None = Non
     one range of hashes with its seeds. There are at least `least` blocks and ranges, so that as many workers find work.
     """
     n_words = int(source.sizes.sum())
-    block = BLOCK if limit is None else limit // 150
-    block = min(block, max(n_words // least, 1000))
+    block = max(n_words // least, 1000) + 1
+    block = block if limit is None else min(block, limit // 150)
     before = np.cumsum(source.sizes) - source.sizes
     number = (before / block).astype(np.int64) if len(source.sizes) else np.zeros(0, np.int64)
     firsts = np.r_[np.flatnonzero(np.r_[True, number[1:] != number[:-1]]) if len(number) else 0, len(source.sizes)].astype(np.int64)

@@ -15,14 +15,14 @@ CARRIED = 10  # articles in which a shingle stands that many carry
 REPEATS = 8  # times that a shingle may start runs in one article; a text of one phrase over and over would start n² of them
 
 
-def seeds(hashes: np.ndarray, places: np.ndarray, before: np.ndarray, common: np.ndarray, outlets: np.ndarray, days: np.ndarray, *,
+def seeds(rows: dict[str, np.ndarray], common: np.ndarray, outlets: np.ndarray, days: np.ndarray, *,
           across_outlets: bool = False, within_days: float = np.inf, max_articles: int = 0,
-          pairs: int = 1 << 62) -> Iterator[tuple[dict[str, np.ndarray], dict[str, np.ndarray]]]:
+          alone: bool = True, pairs: int = 1 << 62) -> Iterator[tuple[dict[str, np.ndarray], dict[str, np.ndarray]]]:
     """Find where runs of equal shingles begin, so many comparisons at once.
 
     Parameters
     ----------
-    hashes, places, before : arrays of shape (n_rows,)
+    rows : dict of arrays of shape (n_rows,)
         Every shingle of the archive in one range of hashes, as `collect` gives them, in any order.
     common : uint32 array
         Rows of the whole archive by the first bits of their hash.
@@ -37,6 +37,8 @@ def seeds(hashes: np.ndarray, places: np.ndarray, before: np.ndarray, common: np
     max_articles : int
         A shingle in more articles than this starts runs only between an article and the next that has it and may be compared;
         0 for no limit.
+    alone : bool
+        Whether to give also shingles beside which no word can be equal, within CONTEXT words: not even a gap lets them grow.
     pairs : int
         Comparisons of two places between two yields.
 
@@ -48,9 +50,9 @@ def seeds(hashes: np.ndarray, places: np.ndarray, before: np.ndarray, common: np
         place (uint64, as in the rows), bits (uint8): BOILERPLATE where the shingle stands in at least RECURS articles
         of the article's outlet, MANY where it stands in at least CARRIED articles.
     """
-    order = np.argsort(hashes)
-    ordered = hashes[order]
-    edges = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1], True]) if len(hashes) else np.zeros(1, np.int64)
+    order = np.argsort(rows["hash"])
+    ordered = rows["hash"][order]
+    edges = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1], True]) if len(order) else np.zeros(1, np.int64)
     del ordered
     n_outlets = int(outlets.max()) + 1 if len(outlets) else 0
     size = np.diff(edges)
@@ -58,27 +60,27 @@ def seeds(hashes: np.ndarray, places: np.ndarray, before: np.ndarray, common: np
     first = 0
     while first < len(size):
         last = max(int(np.searchsorted(compared, (compared[first - 1] if first else 0) + pairs, side="right")), first + 1)
-        a, b, p, q, where, bits = _seeds(order, edges[first:last + 1], places, before, common, outlets, days, across_outlets, within_days,
-                                         max_articles, n_outlets)
+        a, b, p, q, where, bits = _seeds(order, edges[first:last + 1], rows["place"], rows["before"], rows["beside"], common, outlets, days,
+                                         across_outlets, within_days, max_articles, n_outlets, alone)
         yield {"a": a, "b": b, "p": p, "q": q}, {"place": where, "bits": bits}
         first = last
 
 
 @numba.njit(cache=True, nogil=True)
-def _seeds(order, edges, places, before, common, outlets, days, across, within, limit, n_outlets):
+def _seeds(order, edges, places, before, beside, common, outlets, days, across, within, limit, n_outlets, alone):
     size, found = 4096, 0
     out = np.empty((size, 4), np.uint32)
     n_marks, where, bits = 0, np.empty(1024, np.uint64), np.empty(1024, np.uint8)
     told = np.zeros(n_outlets, np.int32)
     unlimited, dated = limit == 0, within < np.inf
-    place, prior, nth = np.empty(64, np.uint64), np.empty(64, np.uint32), np.empty(64, np.int32)
+    place, prior, near, nth = np.empty(64, np.uint64), np.empty(64, np.uint32), np.empty(64, np.uint64), np.empty(64, np.int32)
     for g in range(len(edges) - 1):
         m = edges[g + 1] - edges[g]
         if m < 2:
             continue
         if m > len(place):
-            place, prior, nth = np.empty(2 * m, np.uint64), np.empty(2 * m, np.uint32), np.empty(2 * m, np.int32)
-        n_articles = _group(order[edges[g]:edges[g + 1]], places, before, place, prior, nth)
+            place, prior, near, nth = np.empty(2 * m, np.uint64), np.empty(2 * m, np.uint32), np.empty(2 * m, np.uint64), np.empty(2 * m, np.int32)
+        n_articles = _group(order[edges[g]:edges[g + 1]], places, before, beside, place, prior, near, nth)
         if n_articles < 2:
             continue
         if n_articles >= RECURS:
@@ -116,6 +118,8 @@ def _seeds(order, edges, places, before, common, outlets, days, across, within, 
                     nearest = b
                 if p > 0 and q > 0 and prior[i] == prior[j] and (unlimited or common[prior[i] >> np.uint32(32 - COMMON_BITS)] <= limit):
                     continue  # the run began one word earlier, or before that
+                if not alone and not _any_equal(near[i], near[j]):
+                    continue
                 if found == size:
                     size *= 2
                     grown = np.empty((size, 4), np.uint32)
@@ -126,9 +130,21 @@ def _seeds(order, edges, places, before, common, outlets, days, across, within, 
     return out[:found, 0].copy(), out[:found, 1].copy(), out[:found, 2].copy(), out[:found, 3].copy(), where[:n_marks], bits[:n_marks]
 
 
+@numba.njit(cache=True, nogil=True, inline="always")
+def _any_equal(x, y):
+    """Whether any byte of the upper halves is equal, or any of the lower: each of x with y as it stands and turned by one, two and three bytes."""
+    for _ in range(4):
+        differ = x ^ y
+        if (differ - np.uint64(0x0101010101010101)) & ~differ & np.uint64(0x8080808080808080):
+            return True
+        y = (y & np.uint64(0x00FFFFFF00FFFFFF)) << np.uint64(8) | (y & np.uint64(0xFF000000FF000000)) >> np.uint64(24)
+    return False
+
+
 @numba.njit(cache=True, nogil=True)
-def _group(rows, places, before, place, prior, nth):
-    """One shingle's places in order, what stands before each, and the how-manieth of its article each is; returns the number of articles."""
+def _group(rows, places, before, beside, place, prior, near, nth):
+    """One shingle's places in order, what stands before and beside each, and the how-manieth of its article each is; returns the number
+    of articles."""
     m = len(rows)
     if m > 32:
         here = np.empty(m, np.uint64)
@@ -136,12 +152,12 @@ def _group(rows, places, before, place, prior, nth):
             here[i] = places[rows[i]]
         rows = rows[np.argsort(here)]
     for i in range(m):
-        at, said = places[rows[i]], before[rows[i]]
+        at, said, around = places[rows[i]], before[rows[i]], beside[rows[i]]
         k = i
         while k > 0 and place[k - 1] > at:
-            place[k], prior[k] = place[k - 1], prior[k - 1]
+            place[k], prior[k], near[k] = place[k - 1], prior[k - 1], near[k - 1]
             k -= 1
-        place[k], prior[k] = at, said
+        place[k], prior[k], near[k] = at, said, around
     n_articles = 0
     for i in range(m):
         same = i > 0 and place[i] >> np.uint64(32) == place[i - 1] >> np.uint64(32)

@@ -10,9 +10,11 @@ import numpy as np
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 PARTITIONS = 256  # shares of the hashes whose counters stay in the processor's cache while they are worked on
-CHUNK = 2_000_000  # words that are split into them at once
+COUNTED, COLLECTED = 8_000_000, 2_500_000  # words that are split into them at once, by 8 and by 28 bytes
 MOST_BITS = 28  # 2^28 counters of two bits, 64 MiB: a sixteenth full with the words of an archive of 100 MB
 COMMON_BITS = 20
+ROW = {"hash": np.uint64, "place": np.uint64, "before": np.uint32, "beside": np.uint64}
+CONTEXT = 4
 
 
 def bucket_bits(n_words: int, most: int = MOST_BITS) -> int:
@@ -34,9 +36,11 @@ def count(words: np.ndarray, bounds: np.ndarray, n: int, buckets: np.ndarray) ->
     buckets : uint8 array of shape (2^bits / 4,)
         Counters of two bits, by the first bits of the shingle's hash; changed in place.
     """
-    for first, stop in _chunks(bounds):
-        hashes, _, _, _ = _partition(words, bounds[first:stop + 1], n, 0, False)
-        _count(hashes, buckets)
+    chunks = list(_chunks(bounds, COUNTED))
+    columns = _room(bounds, chunks, whole=False)
+    for first, stop in chunks:
+        edges = _partition(words, bounds[first:stop + 1], n, 0, *columns)
+        _count(columns[0][:edges[-1]], buckets)
 
 
 def merge(buckets: np.ndarray, others: np.ndarray) -> None:
@@ -67,24 +71,33 @@ def collect(words: np.ndarray, bounds: np.ndarray, n: int, buckets: np.ndarray, 
     range : int
     rows : dict of arrays of shape (n_rows,)
         hash (uint64), place (uint64: number of the article and, in the lower 32 bits, the shingle's first word), before
-        (uint32: the upper half of the hash of the shingle one word before; 0 at the beginning of an article).
+        (uint32: the upper half of the hash of the shingle one word before; 0 at the beginning of an article), beside (uint64: a byte of
+        the hash of each of the CONTEXT words before, in its upper half, and behind; 0 where there is none).
     """
-    for start, stop in _chunks(bounds):
-        hashes, places, before, edges = _partition(words, bounds[start:stop + 1], n, first + start, True)
-        _keep(hashes, places, before, edges, buckets, common)
+    chunks = list(_chunks(bounds, COLLECTED))
+    columns = _room(bounds, chunks, whole=True)
+    for start, stop in chunks:
+        edges = _partition(words, bounds[start:stop + 1], n, first + start, *columns)
+        _keep(*columns, edges, buckets, common)
         edges = edges[np.arange(ranges + 1) * PARTITIONS // ranges]
         for r in range(ranges):
             rows = slice(edges[r], edges[r + 1])
-            yield r, {"hash": hashes[rows].copy(), "place": places[rows].copy(), "before": before[rows].copy()}
+            yield r, {name: values[rows].copy() for name, values in zip(ROW, columns)}
 
 
-def _chunks(bounds: np.ndarray) -> Iterator[tuple[int, int]]:
-    """Articles, some at once."""
+def _chunks(bounds: np.ndarray, words: int) -> Iterator[tuple[int, int]]:
+    """Articles, about so many words at once."""
     first = 0
     while first < len(bounds) - 1:
-        stop = max(int(np.searchsorted(bounds, bounds[first] + CHUNK, side="right")) - 1, first + 1)
+        stop = max(int(np.searchsorted(bounds, bounds[first] + words, side="right")) - 1, first + 1)
         yield first, stop
         first = stop
+
+
+def _room(bounds: np.ndarray, chunks: list[tuple[int, int]], *, whole: bool) -> tuple[np.ndarray, ...]:
+    """Arrays for the shingles of the largest chunk, used again for each: fresh pages would take longer than the work."""
+    size = max((int(bounds[stop] - bounds[first]) for first, stop in chunks), default=0)
+    return tuple(np.empty(size if whole or name == "hash" else 0, kind) for name, kind in ROW.items())
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
@@ -106,22 +119,23 @@ def _first(words, at, n):
 
 
 @numba.njit(cache=True, nogil=True)
-def _partition(words, bounds, n, first, whole):
-    """Shingles in the order of their partitions (in `whole` with place and with what stands before), and where each begins."""
-    edges = np.zeros(PARTITIONS + 1, np.int64)
+def _partition(words, bounds, n, first, hashes, places, befores, besides):
+    """Put shingles in the order of their partitions (where there is room, with place and with what stands before); returns where each begins."""
+    edges, whole = np.zeros(PARTITIONS + 1, np.int64), len(places) > 0
+    at = edges[:-1].copy()
     for fill in (False, True):
         if fill:
             for k in range(PARTITIONS):
                 edges[k + 1] += edges[k]
             at = edges[:-1].copy()
-            size = edges[-1] if whole else 0
-            hashes, places, befores = np.empty(edges[-1], np.uint64), np.empty(size, np.uint64), np.empty(size, np.uint32)
         for a in range(len(bounds) - 1):
             stop = bounds[a + 1] - n + 1
             if bounds[a] >= stop:
                 continue
             rolling, power = _first(words, bounds[a], n)
-            before = np.uint32(0)
+            before, left, right = np.uint32(0), np.uint64(0), np.uint64(0)
+            for i in range(min(CONTEXT, bounds[a + 1] - bounds[a] - n)):
+                right |= words[bounds[a] + n + i] >> np.uint64(56) << np.uint64(8 * i)
             for i in range(bounds[a], stop):
                 mixed = _mixed(rolling)
                 k = np.int64(mixed >> np.uint64(56))
@@ -133,10 +147,15 @@ def _partition(words, bounds, n, first, whole):
                     if whole:
                         places[to], befores[to] = np.uint64(first + a) << np.uint64(32) | np.uint64(i - bounds[a]), before
                         before = np.uint32(mixed >> np.uint64(32))
+                        besides[to] = left << np.uint64(32) | right
+                        left = (left << np.uint64(8) | words[i] >> np.uint64(56)) & np.uint64(0xFFFFFFFF)
+                        right >>= np.uint64(8)
+                        if i + n + CONTEXT < bounds[a + 1]:
+                            right |= words[i + n + CONTEXT] >> np.uint64(56) << np.uint64(24)
                     at[k] = to + 1
                 if i + 1 < stop:
                     rolling = (rolling - words[i] * power) * _BASE + words[i + n]
-    return hashes, places, befores, edges
+    return edges
 
 
 @numba.njit(cache=True, nogil=True)
@@ -154,22 +173,25 @@ def _count(hashes, buckets):
     shift = _shift(buckets)
     for h in hashes:
         bucket = h >> shift
-        two = np.uint8((bucket & np.uint64(3)) << np.uint64(1))
-        if buckets[bucket >> np.uint64(2)] >> two & np.uint8(3) < 2:
-            buckets[bucket >> np.uint64(2)] += np.uint8(1) << two
+        at, two = bucket >> np.uint64(2), np.uint8((bucket & np.uint64(3)) << np.uint64(1))
+        byte = buckets[at]
+        buckets[at] = byte + (np.uint8(byte >> two & np.uint8(3) < 2) << two)  # no branch, as none could be foretold
 
 
 @numba.njit(cache=True, nogil=True)
-def _keep(hashes, places, befores, edges, buckets, common):
+def _keep(hashes, places, befores, besides, edges, buckets, common):
     """Move the rows that may stand elsewhere too to the front, and the edges with them."""
-    shift, kept, i = _shift(buckets), 0, 0
+    shift, kept, first = _shift(buckets), 0, 0
+    rows = np.empty(np.diff(edges).max() + 1, np.int64)
     for k in range(PARTITIONS):
-        stop = edges[k + 1]
-        while i < stop:
+        found = 0
+        for i in range(first, edges[k + 1]):
             bucket = hashes[i] >> shift
-            if buckets[bucket >> np.uint64(2)] >> np.uint8((bucket & np.uint64(3)) << np.uint64(1)) & np.uint8(3) > 1:
-                hashes[kept], places[kept], befores[kept] = hashes[i], places[i], befores[i]
-                common[hashes[i] >> np.uint64(64 - COMMON_BITS)] += np.uint32(1)
-                kept += 1
-            i += 1
+            rows[found] = i
+            found += buckets[bucket >> np.uint64(2)] >> np.uint8((bucket & np.uint64(3)) << np.uint64(1)) & np.uint8(3) > 1
+        first = edges[k + 1]
+        for i in rows[:found]:
+            hashes[kept], places[kept], befores[kept], besides[kept] = hashes[i], places[i], befores[i], besides[i]
+            common[hashes[kept] >> np.uint64(64 - COMMON_BITS)] += np.uint32(1)
+            kept += 1
         edges[k + 1] = kept

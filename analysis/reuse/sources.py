@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 from ..errors import Fault, FeaturesError
 from ..features import PRIVATE, Features
 from ..readers import Archive
-from ..text.scan import scan_many
-from .store import Columns, join
+from ..text.scan import Scanned
+from .store import Columns
 
 BYTES_A_WORD = 6  # of English text
 SHIPPED_N = 5
@@ -44,20 +44,18 @@ class Texts:
         return f"{self.archive.path.resolve()} {about.st_size} {about.st_mtime_ns} {len(self.archive)}"
 
     def read(self, first: int, stop: int) -> tuple[Columns, np.ndarray, list[Fault]]:
-        pieces, sizes, faults = [], [], []
+        scanned, faults = Scanned(int(1.1 * self.sizes[first:stop].sum())), []
         for number, texts, told in self.archive.texts(first, stop):
             offsets = np.frombuffer(texts.buffers()[1], np.int64 if pa.types.is_large_string(texts.type) else np.int32)
             offsets = offsets[texts.offset:texts.offset + len(texts) + 1].astype(np.int64)
             data = np.frombuffer(texts.buffers()[2], np.uint8) if texts.buffers()[2] else np.empty(0, np.uint8)
-            start, end, hashes, bounds = scan_many(data, offsets)
-            pieces.append({"hash": hashes, "start": start, "end": end})
-            sizes.append(np.diff(bounds))
+            words = scanned.add(data, offsets)
             faults += told
             bad = {fault.row for fault in told}
             faults += [Fault(self.archive.path.name, int(row), "has no word; left out") for row in
-                       self.archive.rows[number + np.flatnonzero(sizes[-1] == 0)] if row not in bad]
-        none = {"hash": np.empty(0, np.uint64), "start": np.empty(0, np.int32), "end": np.empty(0, np.int32)}
-        return join([none, *pieces]), np.concatenate([np.empty(0, np.int64), *sizes]), faults
+                       self.archive.rows[number + np.flatnonzero(words == 0)] if row not in bad]
+        start, end, hashes, sizes = scanned.words()
+        return {"hash": hashes, "start": start, "end": end}, sizes, faults
 
 
 def _text_sizes(archive: Archive) -> np.ndarray:

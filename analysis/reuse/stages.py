@@ -18,6 +18,7 @@ from ..errors import Fault
 from . import shingles
 from .align import COLUMNS, align
 from .seeds import seeds
+from .shingles import CONTEXT
 from .store import Columns, Store, Sums, join
 
 ALL = "all"
@@ -157,9 +158,10 @@ def seeds_part(job: Job, part: str) -> dict[tuple[str, str], Sums]:
 
     def found() -> Iterator[tuple[str, Columns]]:
         options = job.options
-        for seeded, marked in seeds(rows["hash"], rows["place"], rows["before"], job.get("common", ALL)["n"], job.outlets, job.days,
+        for seeded, marked in seeds(rows, job.get("common", ALL)["n"], job.outlets, job.days,
                                     across_outlets=options.across_outlets, within_days=options.within_days,
-                                    max_articles=options.max_articles, pairs=PAIRS_AT_ONCE) if rows is not None else ():
+                                    max_articles=options.max_articles, alone=options.n >= options.min_words or options.max_gap >= CONTEXT
+                                    or options.width > 1, pairs=PAIRS_AT_ONCE) if rows is not None else ():
             a, b = (np.searchsorted(job.firsts, seeded[side], side="right") - 1 for side in "ab")
             yield from _split(seeded, a * len(job.blocks) + b, lambda key: f"{key // len(job.blocks)}x{key % len(job.blocks)}")
             marks.extend(_split(marked, np.searchsorted(job.firsts, marked["place"] >> np.uint64(32), side="right") - 1, str))

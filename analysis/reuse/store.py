@@ -45,21 +45,20 @@ class Store(Protocol):
 class Memory:
     """Parts held in this process."""
 
-    parts: dict[tuple[str, str], dict[str, Columns]] = field(default_factory=dict)
+    parts: dict[tuple[str, str], dict[str, list[Columns]]] = field(default_factory=dict)
 
     def put(self, step: str, part: str, tables: Iterable[tuple[str, Columns]]) -> Sums:
-        made: dict[str, list[Columns]] = {}
+        made = self.parts[step, part] = {}
         for key, columns in tables:
             if _rows(columns):
                 made.setdefault(key, []).append(columns)
-        self.parts[step, part] = {key: join(pieces) for key, pieces in made.items()}
-        return {key: (_rows(columns), 0) for key, columns in self.parts[step, part].items()}
+        return {key: (sum(map(_rows, pieces)), 0) for key, pieces in made.items()}
 
     def sums(self, step: str, part: str) -> Sums | None:
         return None  # a run in memory has nothing to go on from
 
     def get(self, step: str, part: str, key: str, expected: tuple[int, int]) -> Columns:
-        return self.parts[step, part][key]
+        return join(self.parts[step, part][key])
 
     def drop(self, step: str) -> None:
         for held in [k for k in self.parts if k[0] == step]:

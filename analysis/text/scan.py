@@ -38,30 +38,60 @@ def scan(text: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return start[:n].copy(), end[:n].copy(), hashes[:n].copy()
 
 
-def scan_many(data: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Find the words of many texts that stand one after the other, as Arrow keeps a column of strings.
+class Scanned:
+    """Words of many texts, in arrays that grow: used again from batch to batch, as fresh memory would take longer than the work.
 
     Parameters
     ----------
-    data : uint8 array of shape (n_bytes,)
-        Valid UTF-8.
-    offsets : int array of shape (n_texts + 1,)
-        Where each text begins in `data`, in bytes.
-
-    Returns
-    -------
-    start, end, hashes
-        As `scan` gives them, of one text after the other.
-    bounds : int64 array of shape (n_texts + 1,)
-        Where each text's words begin among them.
+    room : int
+        Words that are expected.
     """
-    start, end, hashes, bounds, odd = _scan_many(data, offsets, *_tables())
-    text = np.searchsorted(bounds, odd, side="right") - 1
-    for t in np.unique(text):
-        whole = data[offsets[t]:offsets[t + 1]].tobytes().decode("utf-8")
-        for i in odd[text == t]:
-            hashes[i] = word_hash(normalise(whole[start[i]:end[i]]))
-    return start, end, hashes, bounds
+
+    def __init__(self, room: int = 0):
+        self._arrays = _room(room)
+        self._used = 0
+        self._sizes: list[np.ndarray] = []
+
+    def add(self, data: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+        """Find the words of texts that stand one after the other, as Arrow keeps a column of strings.
+
+        Parameters
+        ----------
+        data : uint8 array of shape (n_bytes,)
+            Valid UTF-8.
+        offsets : int64 array of shape (n_texts + 1,)
+            Where each text begins in `data`, in bytes.
+
+        Returns
+        -------
+        int64 array of shape (n_texts,)
+            Words of each text.
+        """
+        if (needed := self._used + int(offsets[-1] - offsets[0])) > len(self._arrays[0]):  # no text has more words than bytes
+            larger = _room(max(needed, self._used * 3 // 2))
+            for array, old in zip(larger, self._arrays):
+                array[:self._used] = old[:self._used]
+            self._arrays = larger
+        start, end, hashes = (array[self._used:] for array in self._arrays)
+        bounds, odd = _scan_many(data, offsets, *_tables(), start, end, hashes)
+        text = np.searchsorted(bounds, odd, side="right") - 1
+        for t in np.unique(text):
+            whole = data[offsets[t]:offsets[t + 1]].tobytes().decode("utf-8")
+            for i in odd[text == t]:
+                hashes[i] = word_hash(normalise(whole[start[i]:end[i]]))
+        self._used += int(bounds[-1])
+        self._sizes.append(np.diff(bounds))
+        return self._sizes[-1]
+
+    def words(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Start, end and hashes of all words so far, as `scan` gives them, and how many words each text has."""
+        return *(array[:self._used] for array in self._arrays), np.concatenate([np.empty(0, np.int64), *self._sizes])
+
+
+@numba.njit(cache=True)
+def _room(size):
+    """Arrays for start, end and hash; numpy's own would ask for huge pages, for which the kernel takes longer than the scan itself."""
+    return np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.uint64)
 
 
 @functools.cache
@@ -147,39 +177,26 @@ def _scan(points, kind, folded, is_word, start, end, hashes, simple):
 
 
 @numba.njit(cache=True, nogil=True)
-def _scan_many(data, offsets, kind, folded, is_word):
+def _scan_many(data, offsets, kind, folded, is_word, start, end, hashes):
     n_texts = len(offsets) - 1
     longest = 0
     for t in range(n_texts):
         longest = max(longest, offsets[t + 1] - offsets[t])
-    points, one_start, one_end = np.empty(longest, np.uint32), np.empty(longest, np.int32), np.empty(longest, np.int32)
-    one_hash, simple = np.empty(longest, np.uint64), np.empty(longest, np.bool_)
-    size = (offsets[n_texts] - offsets[0]) // 4 + 64
-    start, end, hashes = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.uint64)
-    bounds, odd, n_odd, found = np.zeros(n_texts + 1, np.int64), np.empty(64, np.int64), 0, 0
+    points, simple = np.empty(longest, np.uint32), np.empty(longest, np.bool_)
+    bounds, odd, n_odd = np.zeros(n_texts + 1, np.int64), np.empty(64, np.int64), 0
     for t in range(n_texts):
-        n = _decode(data, offsets[t], offsets[t + 1], points)
-        count = _scan(points[:n], kind, folded, is_word, one_start, one_end, one_hash, simple)
-        if found + count > size:
-            size = 2 * (found + count)
-            start, end, hashes = _grown(start, found, size), _grown(end, found, size), _grown(hashes, found, size)
+        n, found = _decode(data, offsets[t], offsets[t + 1], points), bounds[t]
+        count = _scan(points[:n], kind, folded, is_word, start[found:], end[found:], hashes[found:], simple)
         for i in range(count):
-            start[found], end[found], hashes[found] = one_start[i], one_end[i], one_hash[i]
             if not simple[i]:
                 if n_odd == len(odd):
-                    odd = _grown(odd, n_odd, 2 * n_odd)
-                odd[n_odd] = found
+                    larger = np.empty(2 * n_odd, np.int64)
+                    larger[:n_odd] = odd
+                    odd = larger
+                odd[n_odd] = found + i
                 n_odd += 1
-            found += 1
-        bounds[t + 1] = found
-    return start[:found], end[:found], hashes[:found], bounds, odd[:n_odd]
-
-
-@numba.njit(cache=True, nogil=True)
-def _grown(array, used, size):
-    larger = np.empty(size, array.dtype)
-    larger[:used] = array[:used]
-    return larger
+        bounds[t + 1] = found + count
+    return bounds, odd[:n_odd]
 
 
 @numba.njit(cache=True, nogil=True)

@@ -1,0 +1,67 @@
+"""Counting and collecting of shingles against plain sets."""
+
+from collections import Counter
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.reuse import shingles
+from analysis.reuse.seeds import _any_equal
+from analysis.reuse.shingles import COMMON_BITS, CONTEXT, bucket_bits, collect, count, merge
+
+ARTICLES = st.lists(st.lists(st.integers(0, 6), max_size=25), max_size=6)
+
+
+def hashed(word):
+    return (word + 1) * 0x9E3779B97F4A7C15 % 2**64
+
+
+def arrays(articles):
+    words = np.array([hashed(w) for a in articles for w in a], np.uint64)
+    return words, np.r_[0, np.cumsum([len(a) for a in articles])].astype(np.int64)
+
+
+@given(ARTICLES, st.integers(1, 4), st.integers(1, 5), st.integers(1, 30))
+@settings(max_examples=200, deadline=None)
+def test_every_shingle_that_stands_twice_is_collected_with_what_stands_around_it(articles, n, ranges, chunk):
+    usual, shingles.COUNTED, shingles.COLLECTED = (shingles.COUNTED, shingles.COLLECTED), chunk, chunk
+    try:
+        words, bounds = arrays(articles)
+        buckets, common = np.zeros(1 << bucket_bits(len(words)) - 2, np.uint8), np.zeros(1 << COMMON_BITS, np.uint32)
+        count(words, bounds, n, buckets)
+        rows = [(r, *row) for r, part in collect(words, bounds, n, buckets, common, first=3, ranges=ranges)
+                for row in zip(*(part[name].tolist() for name in ("hash", "place", "before", "beside")))]
+    finally:
+        shingles.COUNTED, shingles.COLLECTED = usual
+    places = {(a, i): tuple(article[i:i + n]) for a, article in enumerate(articles) for i in range(len(article) - n + 1)}
+    times = Counter(places.values())
+    found = {((place >> 32) - 3, place & 0xFFFFFFFF): (r, h, before, beside) for r, h, place, before, beside in rows}
+    assert len(found) == len(rows) == common.sum()
+    assert {place for place, words_ in places.items() if times[words_] > 1} <= set(found)
+    assert len({(places[place], h) for place, (_, h, _, _) in found.items()}) == len({places[p] for p in found}) == len({h for _, h, _, _ in found.values()})
+    assert len({(h, r) for r, h, _, _ in found.values()}) == len({h for _, h, _, _ in found.values()})  # equal shingles are in one range
+    for (a, i), (_, _, before, beside) in found.items():
+        prints = [hashed(w) >> 56 for w in articles[a]]
+        left, right = prints[max(0, i - CONTEXT):i][::-1], prints[i + n:i + n + CONTEXT]
+        assert beside == sum(b << 32 + 8 * k for k, b in enumerate(left)) + sum(b << 8 * k for k, b in enumerate(right))
+        assert (before == 0) == (i == 0)
+
+
+@given(ARTICLES, ARTICLES, st.integers(1, 3))
+@settings(max_examples=100, deadline=None)
+def test_parts_counted_apart_and_merged_are_as_counted_together(one, other, n):
+    size = 1 << 8
+    together, apart, more = (np.zeros(size, np.uint8) for _ in range(3))
+    count(*arrays(one + other), n, together)
+    count(*arrays(one), n, apart)
+    count(*arrays(other), n, more)
+    merge(apart, more)
+    assert np.array_equal(together, apart)
+
+
+@given(st.lists(st.integers(0, 255), min_size=16, max_size=16))
+def test_words_beside_two_places_are_compared_each_with_each(given_bytes):
+    x, y = given_bytes[:8], given_bytes[8:]
+    as_number = [np.uint64(sum(b << 8 * k for k, b in enumerate(side))) for side in (x, y)]
+    assert _any_equal(*as_number) == any(a == b for half in (slice(0, 4), slice(4, 8)) for a in x[half] for b in y[half])
