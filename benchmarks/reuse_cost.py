@@ -3,8 +3,10 @@
     python -m benchmarks.reuse_cost --articles FILE.parquet [--project 10000000] [--workers 100] [--memory 4GB] [--within-days D]
 
 Each part runs spilled, as on a cluster (`benchmarks.reuse_scale --memory-limit`), in a process of its own. The model: reading, counting and hashing
-cost so much a word; finding seeds and growing passages so much a seed; and there are `c N^alpha` seeds in N articles (a line through the logarithms). All
-stages' CPU seconds are added and divided by the workers, as no stage waits for one task; reading the words of pairs of blocks comes on top, in bytes.
+cost so much a word; finding seeds so much a row (a shingle that may stand twice) and a seed; growing passages so much a seed and a word of each pair of
+blocks that is read (nonnegative least squares over the parts). N articles have `c N^alpha` seeds (a line through the logarithms; alpha is taken as 1 if it
+is less). The CPU seconds of all steps are divided by the workers, as no step waits for one task; what the disks take is not in it: the bytes are given.
+Within a window of days, of an archive in order of date, only blocks next to each other have seeds, and no others are read.
 """
 
 from __future__ import annotations
@@ -17,12 +19,13 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+from scipy.optimize import nnls
 
 from analysis.reuse.engines import in_bytes, plan
 from analysis.reuse.stages import Options
 
 SHARES = (0.125, 0.25, 0.5, 1.0)
-A_SEED, A_WORD = 16, 16  # bytes in the store
+A_SEED, A_WORD, A_ROW = 16, 16, 28  # bytes in the store
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -35,7 +38,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--within-days", type=float, help="compare only articles so many days apart")
     options = parser.parse_args(arguments)
     runs = [measure(options.articles, round(share * options.rows), options.within_days) for share in SHARES]
-    print(json.dumps({"runs": runs, **fit_and_project(runs, options.project, options.workers, options.memory)}))
+    print(json.dumps({"runs": runs, **fit_and_project(runs, options.project, options.workers, options.memory, options.within_days is not None)}))
 
 
 def measure(articles: Path, rows: int, within_days: float | None) -> dict:
@@ -45,30 +48,45 @@ def measure(articles: Path, rows: int, within_days: float | None) -> dict:
                    "--out", Path(folder) / "passages.parquet", *(["--within-days", str(within_days)] if within_days is not None else [])]
         result = json.loads(subprocess.run(list(map(str, command)), check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout)
     spilled = result["bytes_spilled"]
-    return {"articles": result["articles"], "words": spilled["words"] // A_WORD, "seeds": spilled.get("seeds", 0) // A_SEED, "passages": result["passages"],
-            "row_bytes": spilled["rows"], "mark_bytes": spilled["marks"], "cpu_seconds": result["cpu_seconds"]}
+    words = spilled["words"] // A_WORD
+    return {"articles": result["articles"], "words": words, "rows": spilled["rows"] // A_ROW, "seeds": spilled["seeds"] // A_SEED,
+            "read": round(words * (result["blocks"] + 1) / 2), "passages": result["passages"], "mark_bytes": spilled["marks"],
+            "cpu_seconds": result["cpu_seconds"]}
 
 
-def fit_and_project(runs: list[dict], articles: int, workers: int, memory: str) -> dict:
+def fit_and_project(runs: list[dict], articles: int, workers: int, memory: str, window: bool) -> dict:
     """The model and what it says of so many articles."""
     largest = runs[-1]
     n = np.array([run["articles"] for run in runs], float)
-    alpha, log_c = np.polyfit(np.log(n), np.log([max(run["seeds"], 1) for run in runs]), 1)
+    slope, log_c = np.polyfit(np.log(n), np.log([max(run["seeds"], 1) for run in runs]), 1)
+    alpha = max(float(slope), 1.0)
     by_word = {step: largest["cpu_seconds"][step] / largest["words"] for step in ("words", "counting", "shingles")}
-    by_seed = {step: largest["cpu_seconds"][step] / max(largest["seeds"], 1) for step in ("seeds", "passages")}
-    words = largest["words"] / largest["articles"] * articles
-    seeds = float(np.exp(log_c) * articles**alpha)
+    seeding = _fit(runs, "seeds", ("rows", "seeds"))
+    growing = _fit(runs, "passages", ("read", "seeds"))
+    scale = articles / largest["articles"]
+    words, rows, seeds = largest["words"] * scale, largest["rows"] * scale, largest["seeds"] * scale**alpha
     job = plan(None, _Sized(articles, words / articles), Options(), in_bytes(memory), least=2 * workers)
     blocks = len(job.blocks)
-    cpu = sum(by_word.values()) * words + sum(by_seed.values()) * seeds
-    shuffled = (largest["row_bytes"] + largest["mark_bytes"]) / largest["words"] * words + A_SEED * seeds
-    block_bytes = A_WORD * words / blocks
-    said = {"articles": articles, "words": words, "seeds": seeds, "cpu_hours": cpu / 3600, "hours": cpu / 3600 / workers, "workers": workers,
-            "memory_a_task": memory, "blocks": blocks, "ranges": job.ranges, "gb_words": A_WORD * words / 1e9, "gb_shuffled": shuffled / 1e9,
-            "gb_read_by_pairs_of_blocks_at_most": block_bytes * blocks * (blocks + 1) / 2 / 1e9}
-    return {"model": {"alpha": round(float(alpha), 3), "ns_a_word": {k: round(v * 1e9, 1) for k, v in by_word.items()},
-                      "ns_a_seed": {k: round(v * 1e9, 1) for k, v in by_seed.items()}},
+    read = words * (2 if window else (blocks + 1) / 2)
+    cpu = {"words": by_word["words"] * words, "counting": by_word["counting"] * words, "shingles": by_word["shingles"] * words,
+           "seeds": seeding["rows"] * rows + seeding["seeds"] * seeds, "passages": growing["read"] * read + growing["seeds"] * seeds}
+    total = sum(cpu.values())
+    said = {"articles": articles, "words": words, "rows": rows, "seeds": seeds, "cpu_hours": {step: float(f"{s / 3600:.2g}") for step, s in cpu.items()},
+            "cpu_hours_all": total / 3600, "workers": workers, "hours": total / 3600 / workers, "memory_a_task": memory, "blocks": blocks, "ranges": job.ranges,
+            "gb_words": A_WORD * words / 1e9, "gb_shuffled": (A_ROW * rows + largest["mark_bytes"] * scale + A_SEED * seeds) / 1e9,
+            "gb_read_by_pairs_of_blocks": A_WORD * read / 1e9}
+    return {"model": {"alpha": round(float(slope), 3), "ns_a_word": _ns(by_word), "ns_of_seeds": _ns(seeding), "ns_of_passages": _ns(growing)},
             "projection": {k: float(f"{v:.3g}") if isinstance(v, float) else v for k, v in said.items()}}
+
+
+def _fit(runs: list[dict], step: str, causes: tuple[str, str]) -> dict[str, float]:
+    """CPU seconds of a step for each of two causes."""
+    found, _ = nnls(np.array([[run[cause] for cause in causes] for run in runs], float), np.array([run["cpu_seconds"][step] for run in runs]))
+    return dict(zip(causes, found.tolist()))
+
+
+def _ns(costs: dict[str, float]) -> dict[str, float]:
+    return {name: round(seconds * 1e9, 1) for name, seconds in costs.items()}
 
 
 class _Sized:
