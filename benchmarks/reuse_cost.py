@@ -3,7 +3,7 @@
     python -m benchmarks.reuse_cost --articles FILE.parquet [--project 10000000] [--workers 100] [--memory 4GB] [--within-days D]
 
 Each part runs spilled, as on a cluster (`benchmarks.reuse_scale --memory-limit`), in a process of its own. The model: reading, counting and hashing
-cost so much a word; finding seeds so much a row (a shingle that may stand twice) and a seed; growing passages so much a seed and a word of each pair of
+cost so much a word and a pass (each slice of the hashes is counted in one); finding seeds so much a row (a shingle that may stand twice) and a seed; growing passages so much a seed and a word of each pair of
 blocks that is read (nonnegative least squares over the parts). N articles have `c N^alpha` seeds (a line through the logarithms; alpha is taken as 1 if it
 is less). The CPU seconds of all steps are divided by the workers, as no step waits for one task; what the disks take is not in it: the bytes are given.
 Within a window of days, of an archive in order of date, only blocks next to each other have seeds, and no others are read.
@@ -50,7 +50,7 @@ def measure(articles: Path, rows: int, within_days: float | None) -> dict:
     spilled = result["bytes_spilled"]
     words = spilled["words"] // A_WORD
     return {"articles": result["articles"], "words": words, "rows": spilled["rows"] // A_ROW, "seeds": spilled["seeds"] // A_SEED,
-            "read": round(words * (result["blocks"] + 1) / 2), "passages": result["passages"], "mark_bytes": spilled["marks"],
+            "passes": words * result["slices"], "read": round(words * (result["blocks"] + 1) / 2), "passages": result["passages"], "mark_bytes": spilled["marks"],
             "cpu_seconds": result["cpu_seconds"]}
 
 
@@ -60,7 +60,8 @@ def fit_and_project(runs: list[dict], articles: int, workers: int, memory: str, 
     n = np.array([run["articles"] for run in runs], float)
     slope, log_c = np.polyfit(np.log(n), np.log([max(run["seeds"], 1) for run in runs]), 1)
     alpha = max(float(slope), 1.0)
-    by_word = {step: largest["cpu_seconds"][step] / largest["words"] for step in ("words", "counting", "shingles")}
+    reading = {"words": largest["cpu_seconds"]["words"] / largest["words"]}
+    counting, hashing = (_fit(runs, step, ("words", "passes")) for step in ("counting", "shingles"))
     seeding = _fit(runs, "seeds", ("rows", "seeds"))
     growing = _fit(runs, "passages", ("read", "seeds"))
     scale = articles / largest["articles"]
@@ -68,14 +69,18 @@ def fit_and_project(runs: list[dict], articles: int, workers: int, memory: str, 
     job = plan(None, _Sized(articles, words / articles), Options(), in_bytes(memory), least=2 * workers)
     blocks = len(job.blocks)
     read = words * (2 if window else (blocks + 1) / 2)
-    cpu = {"words": by_word["words"] * words, "counting": by_word["counting"] * words, "shingles": by_word["shingles"] * words,
+    passes = words * job.n_slices
+    cpu = {"words": reading["words"] * words, "counting": counting["words"] * words + counting["passes"] * passes,
+           "shingles": hashing["words"] * words + hashing["passes"] * passes,
            "seeds": seeding["rows"] * rows + seeding["seeds"] * seeds, "passages": growing["read"] * read + growing["seeds"] * seeds}
     total = sum(cpu.values())
-    said = {"articles": articles, "words": words, "rows": rows, "seeds": seeds, "cpu_hours": {step: float(f"{s / 3600:.2g}") for step, s in cpu.items()},
-            "cpu_hours_all": total / 3600, "workers": workers, "hours": total / 3600 / workers, "memory_a_task": memory, "blocks": blocks, "ranges": job.ranges,
-            "gb_words": A_WORD * words / 1e9, "gb_shuffled": (A_ROW * rows + largest["mark_bytes"] * scale + A_SEED * seeds) / 1e9,
+    said = {"articles": articles, "words": words, "rows": rows, "seeds": seeds,
+            "cpu_hours": {step: float(f"{seconds / 3600:.2g}") for step, seconds in cpu.items()}, "cpu_hours_all": total / 3600,
+            "workers": workers, "hours": total / 3600 / workers, "memory_a_task": memory, "blocks": blocks, "ranges": job.ranges,
+            "slices": job.n_slices, "gb_words": A_WORD * words / 1e9, "gb_shuffled": (A_ROW * rows + largest["mark_bytes"] * scale + A_SEED * seeds) / 1e9,
             "gb_read_by_pairs_of_blocks": A_WORD * read / 1e9}
-    return {"model": {"alpha": round(float(slope), 3), "ns_a_word": _ns(by_word), "ns_of_seeds": _ns(seeding), "ns_of_passages": _ns(growing)},
+    costs = {"words": reading, "counting": counting, "shingles": hashing, "seeds": seeding, "passages": growing}
+    return {"model": {"alpha": round(float(slope), 3), "ns": {step: _ns(cost) for step, cost in costs.items()}},
             "projection": {k: float(f"{v:.3g}") if isinstance(v, float) else v for k, v in said.items()}}
 
 

@@ -81,7 +81,7 @@ def measure(options: argparse.Namespace) -> dict:
         pairs = len(np.unique(found["a"].astype(np.int64) << 32 | found["b"]))
         said = {"articles": len(archive) - bad, "bytes": text_bytes(archive), "seconds": watch.wall(), "cpu_seconds": watch.cpu(), "base_mb": base,
                 "peak_mb": peak_mb(), "passages": len(found["a"]), "pairs": pairs, "engine": options.engine, "memory_limit": options.memory_limit,
-                "max_articles": options.max_articles, "blocks": watched.blocks, "ranges": watched.ranges}
+                "max_articles": options.max_articles, **watched.plan}
         if watched.spilled:
             said["bytes_spilled"] = {step: sum(files.values()) for step, files in watched.spilled.items()}
         if workers is not None:
@@ -184,7 +184,7 @@ class _Watched:
         if isinstance(job.store, Folder):
             for file in job.store.path.glob("*.parquet"):
                 self.spilled[file.name.split("-")[0]][file.name] = file.stat().st_size
-        self.blocks, self.ranges = len(job.blocks), job.ranges
+        self.plan = {"blocks": len(job.blocks), "ranges": job.ranges, "slices": job.n_slices}
         return made
 
 

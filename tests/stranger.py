@@ -87,7 +87,7 @@ def _fingerprint(data: bytes) -> bytes:
     """The hash of five words that text reuse counts by."""
     words = np.frombuffer(data, np.uint64)
     every, common = np.full(256, 0b10101010, np.uint8), np.zeros(1 << COMMON_BITS, np.uint32)
-    return next(rows["hash"] for _, rows in collect(words, np.array([0, len(words)]), 5, every, common)).tobytes()
+    return next(rows["hash"] for _, rows in collect(words, np.array([0, len(words)]), 5, lambda _: every, common)).tobytes()
 
 
 class Stranger:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -34,7 +35,7 @@ class Spilled(Local):
     @contextlib.contextmanager
     def open(self, source, options):
         with engines.scratch_folder(self.scratch, source, options, None) as folder:
-            yield engines.plan(Folder(folder), source, options, least=4)
+            yield replace(engines.plan(Folder(folder), source, options, least=4), n_slices=4)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analysis.reuse import shingles
 from analysis.reuse.seeds import _any_equal
-from analysis.reuse.shingles import COMMON_BITS, CONTEXT, bucket_bits, collect, count, merge
+from analysis.reuse.shingles import COMMON_BITS, CONTEXT, PARTITIONS, collect, count, merge, slices
 
 ARTICLES = st.lists(st.lists(st.integers(0, 6), max_size=25), max_size=6)
 
@@ -22,15 +22,16 @@ def arrays(articles):
     return words, np.r_[0, np.cumsum([len(a) for a in articles])].astype(np.int64)
 
 
-@given(ARTICLES, st.integers(1, 4), st.integers(1, 5), st.integers(1, 30))
+@given(ARTICLES, st.integers(1, 4), st.integers(1, 5), st.integers(1, 30), st.sampled_from([1, 2, 16, 256]))
 @settings(max_examples=200, deadline=None)
-def test_every_shingle_that_stands_twice_is_collected_with_what_stands_around_it(articles, n, ranges, chunk):
+def test_every_shingle_that_stands_twice_is_collected_with_what_stands_around_it(articles, n, ranges, chunk, n_slices):
     usual, shingles.COUNTED, shingles.COLLECTED = (shingles.COUNTED, shingles.COLLECTED), chunk, chunk
     try:
         words, bounds = arrays(articles)
-        buckets, common = np.zeros(1 << bucket_bits(len(words)) - 2, np.uint8), np.zeros(1 << COMMON_BITS, np.uint32)
-        count(words, bounds, n, buckets)
-        rows = [(r, *row) for r, part in collect(words, bounds, n, buckets, common, first=3, ranges=ranges)
+        tables, common = [np.zeros(1 << 8, np.uint8) for _ in range(n_slices)], np.zeros(1 << COMMON_BITS, np.uint32)
+        for part, buckets in enumerate(tables):
+            count(words, bounds, n, buckets, part=part, n_slices=n_slices)
+        rows = [(r, *row) for r, part in collect(words, bounds, n, tables.__getitem__, common, first=3, ranges=ranges, n_slices=n_slices)
                 for row in zip(*(part[name].tolist() for name in ("hash", "place", "before", "beside")))]
     finally:
         shingles.COUNTED, shingles.COLLECTED = usual
@@ -65,3 +66,8 @@ def test_words_beside_two_places_are_compared_each_with_each(given_bytes):
     x, y = given_bytes[:8], given_bytes[8:]
     as_number = [np.uint64(sum(b << 8 * k for k, b in enumerate(side))) for side in (x, y)]
     assert _any_equal(*as_number) == any(a == b for half in (slice(0, 4), slice(4, 8)) for a in x[half] for b in y[half])
+
+
+def test_large_archives_are_counted_slice_by_slice():
+    assert slices(10) == (1, 10) and slices(18_000_000, 28) == (1, 28) and slices(30_000_000, 28) == (2, 28)
+    assert slices(10**10, 28) == (PARTITIONS, 28) and slices(10**10, 31) == (64, 31)

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import EngineError, OptionError
-from .shingles import MOST_BITS, PARTITIONS, bucket_bits
+from .shingles import PARTITIONS, SLICE_BITS, slices
 from .stages import Job, Options, Source
 from .store import Folder, Memory, Store, give_back
 
@@ -64,9 +64,9 @@ class Local:
             progress.add()
         return made
 
-    def shares(self, blocks: list[str]) -> list[str]:
-        """Blocks that are counted in one table."""
-        return [",".join(blocks)]
+    def shares(self, n_blocks: int) -> list[str]:
+        """Running blocks that are counted in one table: "first..last"."""
+        return [f"0..{n_blocks - 1}"]
 
 
 @dataclass(frozen=True)
@@ -118,10 +118,10 @@ class Dask:
             self.client.cancel([f for f in futures if not f.done()])
         return made
 
-    def shares(self, blocks: list[str]) -> list[str]:
-        """Blocks that one task counts in one table."""
-        n = max(1, min(len(blocks), sum(self.client.nthreads().values())))
-        return [",".join(share) for share in np.array_split(np.array(blocks), n)]
+    def shares(self, n_blocks: int) -> list[str]:
+        """Running blocks that one task counts in one table: "first..last"."""
+        n = max(1, min(n_blocks, sum(self.client.nthreads().values())))
+        return [f"{share[0]}..{share[-1]}" for share in np.array_split(np.arange(n_blocks), n)]
 
     def _seen_by_all(self, folder: Path) -> None:
         blind = [worker for worker, sees in self.client.run(_sees, str(folder)).items() if not sees]
@@ -150,7 +150,7 @@ def _sees(folder: str) -> bool:
 def plan(store: Store, source: Source, options: Options, limit: int | None = None, *, least: int = 1) -> Job:
     """Split a run so that no step takes more than a limit.
 
-    The largest are: two blocks with their words, characters and marks; one block with the counters of all shingles; and
+    The largest are: two blocks with their words, characters and marks; one block with the counters of a slice of the shingles; and
     one range of hashes with its seeds. There are at least `least` blocks and ranges, so that as many workers find work.
     """
     n_words = int(source.sizes.sum())
@@ -160,9 +160,9 @@ def plan(store: Store, source: Source, options: Options, limit: int | None = Non
     number = (before / block).astype(np.int64) if len(source.sizes) else np.zeros(0, np.int64)
     firsts = np.r_[np.flatnonzero(np.r_[True, number[1:] != number[:-1]]) if len(number) else 0, len(source.sizes)].astype(np.int64)
     rows = 3_000_000 if limit is None else limit // 200
-    most = MOST_BITS if limit is None else max(min(MOST_BITS, int(np.log2(limit / 6)) + 2), 12)
+    n_slices, bits = slices(n_words, SLICE_BITS if limit is None else int(np.log2(limit / 8)) + 2)
     ranges = min(max(int(0.4 * n_words // rows) + 1, least), PARTITIONS)
-    return Job(store, source, options, source.outlets, source.days, firsts, ranges, bucket_bits(n_words, most))
+    return Job(store, source, options, source.outlets, source.days, firsts, ranges, n_slices, bits)
 
 
 @contextlib.contextmanager

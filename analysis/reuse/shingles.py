@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numba
 import numpy as np
@@ -11,18 +11,27 @@ _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 PARTITIONS = 256  # shares of the hashes whose counters stay in the processor's cache while they are worked on
 COUNTED, COLLECTED = 8_000_000, 2_500_000  # words that are split into them at once, by 8 and by 28 bytes
-MOST_BITS = 28  # 2^28 counters of two bits, 64 MiB: a sixteenth full with the words of an archive of 100 MB
+SLICE_BITS = 28  # 2^28 counters of two bits, 64 MiB: a sixteenth full with the words of an archive of 100 MB
 COMMON_BITS = 20
 ROW = {"hash": np.uint64, "place": np.uint64, "before": np.uint32, "beside": np.uint64}
 CONTEXT = 4
 
 
-def bucket_bits(n_words: int, most: int = MOST_BITS) -> int:
-    """How many counters n words need, as a power of two: sixteen for each word, so that few words share one."""
-    return int(min(max(np.ceil(np.log2(16 * max(n_words, 1))), 10), most))
+def slices(n_words: int, most: int = SLICE_BITS) -> tuple[int, int]:
+    """How many counters n words need: about sixteen for each word, so that few words share one.
+
+    Returns
+    -------
+    n_slices : int
+        Equal shares of the hashes, a power of two up to PARTITIONS, that are counted one after the other.
+    bits : int
+        Counters of one slice, as a power of two, up to `most`.
+    """
+    bits = max(round(np.log2(16 * max(n_words, 1))), 10)
+    return min(1 << max(bits - most, 0), PARTITIONS), min(bits, most)
 
 
-def count(words: np.ndarray, bounds: np.ndarray, n: int, buckets: np.ndarray) -> None:
+def count(words: np.ndarray, bounds: np.ndarray, n: int, buckets: np.ndarray, *, part: int = 0, n_slices: int = 1) -> None:
     """Count the shingles of some articles, up to two.
 
     Parameters
@@ -34,13 +43,15 @@ def count(words: np.ndarray, bounds: np.ndarray, n: int, buckets: np.ndarray) ->
     n : int
         Words of a shingle.
     buckets : uint8 array of shape (2^bits / 4,)
-        Counters of two bits, by the first bits of the shingle's hash; changed in place.
+        Counters of two bits, by the first bits of the shingle's hash behind those that tell the slice; changed in place.
+    part, n_slices : int
+        Which slice of the hashes is counted, of how many.
     """
     chunks = list(_chunks(bounds, COUNTED))
     columns = _room(bounds, chunks, whole=False)
     for first, stop in chunks:
-        edges = _partition(words, bounds[first:stop + 1], n, 0, *columns)
-        _count(columns[0][:edges[-1]], buckets)
+        edges = _partition(words, bounds[first:stop + 1], n, 0, *_share(part, n_slices), *columns)
+        _count(columns[0][:edges[-1]], buckets, n_slices)
 
 
 def merge(buckets: np.ndarray, others: np.ndarray) -> None:
@@ -51,20 +62,24 @@ def merge(buckets: np.ndarray, others: np.ndarray) -> None:
         buckets |= both
 
 
-def collect(words: np.ndarray, bounds: np.ndarray, n: int, buckets: np.ndarray, common: np.ndarray, *, first: int = 0,
-            ranges: int = 1) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
+def collect(words: np.ndarray, bounds: np.ndarray, n: int, tables: Callable[[int], np.ndarray], common: np.ndarray, *, first: int = 0,
+            ranges: int = 1, n_slices: int = 1) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
     """Shingles that may stand elsewhere too, by range of hashes.
 
     Parameters
     ----------
-    words, bounds, n, buckets
-        See `count`; the counters are those of the whole archive.
+    words, bounds, n
+        See `count`.
+    tables : callable
+        Gives the counters of a slice, of the whole archive.
     common : uint32 array of shape (2^COMMON_BITS,)
         To which the rows are added by the first bits of their hash.
     first : int
         Number of the first article.
     ranges : int
         Into how many ranges the hashes are split.
+    n_slices : int
+        Slices of the hashes that were counted.
 
     Yields
     ------
@@ -76,13 +91,20 @@ def collect(words: np.ndarray, bounds: np.ndarray, n: int, buckets: np.ndarray, 
     """
     chunks = list(_chunks(bounds, COLLECTED))
     columns = _room(bounds, chunks, whole=True)
-    for start, stop in chunks:
-        edges = _partition(words, bounds[start:stop + 1], n, first + start, *columns)
-        _keep(*columns, edges, buckets, common)
-        edges = edges[np.arange(ranges + 1) * PARTITIONS // ranges]
-        for r in range(ranges):
-            rows = slice(edges[r], edges[r + 1])
-            yield r, {name: values[rows].copy() for name, values in zip(ROW, columns)}
+    for part in range(n_slices):
+        buckets = tables(part)
+        for start, stop in chunks:
+            edges = _partition(words, bounds[start:stop + 1], n, first + start, *_share(part, n_slices), *columns)
+            _keep(*columns, edges, buckets, n_slices, common)
+            edges = edges[np.arange(ranges + 1) * PARTITIONS // ranges]
+            for r in np.flatnonzero(np.diff(edges)):
+                rows = slice(edges[r], edges[r + 1])
+                yield int(r), {name: values[rows].copy() for name, values in zip(ROW, columns)}
+
+
+def _share(part: int, n_slices: int) -> tuple[int, int]:
+    """First and last (exclusive) partition of a slice."""
+    return part * PARTITIONS // n_slices, (part + 1) * PARTITIONS // n_slices
 
 
 def _chunks(bounds: np.ndarray, words: int) -> Iterator[tuple[int, int]]:
@@ -119,8 +141,8 @@ def _first(words, at, n):
 
 
 @numba.njit(cache=True, nogil=True)
-def _partition(words, bounds, n, first, hashes, places, befores, besides):
-    """Put shingles in the order of their partitions (where there is room, with place and with what stands before); returns where each begins."""
+def _partition(words, bounds, n, first, low, high, hashes, places, befores, besides):
+    """Put the shingles of some partitions in their order (where there is room, with place and with what stands around); returns where each begins."""
     edges, whole = np.zeros(PARTITIONS + 1, np.int64), len(places) > 0
     at = edges[:-1].copy()
     for fill in (False, True):
@@ -140,19 +162,21 @@ def _partition(words, bounds, n, first, hashes, places, befores, besides):
                 mixed = _mixed(rolling)
                 k = np.int64(mixed >> np.uint64(56))
                 if not fill:
-                    edges[k + 1] += 1
+                    edges[k + 1] += low <= k < high
                 else:
-                    to = at[k]
-                    hashes[to] = mixed
+                    if low <= k < high:
+                        to = at[k]
+                        hashes[to] = mixed
+                        if whole:
+                            places[to], befores[to] = np.uint64(first + a) << np.uint64(32) | np.uint64(i - bounds[a]), before
+                            besides[to] = left << np.uint64(32) | right
+                        at[k] = to + 1
                     if whole:
-                        places[to], befores[to] = np.uint64(first + a) << np.uint64(32) | np.uint64(i - bounds[a]), before
                         before = np.uint32(mixed >> np.uint64(32))
-                        besides[to] = left << np.uint64(32) | right
                         left = (left << np.uint64(8) | words[i] >> np.uint64(56)) & np.uint64(0xFFFFFFFF)
                         right >>= np.uint64(8)
                         if i + n + CONTEXT < bounds[a + 1]:
                             right |= words[i + n + CONTEXT] >> np.uint64(56) << np.uint64(24)
-                    at[k] = to + 1
                 if i + 1 < stop:
                     rolling = (rolling - words[i] * power) * _BASE + words[i + n]
     return edges
@@ -169,24 +193,24 @@ def _shift(buckets):
 
 
 @numba.njit(cache=True, nogil=True)
-def _count(hashes, buckets):
-    shift = _shift(buckets)
+def _count(hashes, buckets, n_slices):
+    shift, slices = _shift(buckets), np.uint64(n_slices)
     for h in hashes:
-        bucket = h >> shift
+        bucket = h * slices >> shift
         at, two = bucket >> np.uint64(2), np.uint8((bucket & np.uint64(3)) << np.uint64(1))
         byte = buckets[at]
         buckets[at] = byte + (np.uint8(byte >> two & np.uint8(3) < 2) << two)  # no branch, as none could be foretold
 
 
 @numba.njit(cache=True, nogil=True)
-def _keep(hashes, places, befores, besides, edges, buckets, common):
+def _keep(hashes, places, befores, besides, edges, buckets, n_slices, common):
     """Move the rows that may stand elsewhere too to the front, and the edges with them."""
-    shift, kept, first = _shift(buckets), 0, 0
+    shift, slices, kept, first = _shift(buckets), np.uint64(n_slices), 0, 0
     rows = np.empty(np.diff(edges).max() + 1, np.int64)
     for k in range(PARTITIONS):
         found = 0
         for i in range(first, edges[k + 1]):
-            bucket = hashes[i] >> shift
+            bucket = hashes[i] * slices >> shift
             rows[found] = i
             found += buckets[bucket >> np.uint64(2)] >> np.uint8((bucket & np.uint64(3)) << np.uint64(1)) & np.uint8(3) > 1
         first = edges[k + 1]

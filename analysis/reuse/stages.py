@@ -72,8 +72,10 @@ class Job:
     outlets, days : arrays of shape (n_articles,)
     firsts : int64 array of shape (n_blocks + 1,)
         First article of each block.
-    ranges, bits : int
-        Ranges of hashes; counters of shingles as a power of two.
+    ranges : int
+        Of hashes.
+    n_slices, bits : int
+        Slices of the hashes that are counted one after the other, and counters of each as a power of two.
     made : dict
         Rows and checksums by (step, part).
     """
@@ -85,6 +87,7 @@ class Job:
     days: np.ndarray
     firsts: np.ndarray
     ranges: int
+    n_slices: int
     bits: int
     made: dict[tuple[str, str], Sums] = field(default_factory=dict, repr=False)
 
@@ -127,13 +130,15 @@ def words_part(job: Job, part: str) -> tuple[dict[tuple[str, str], Sums], list[F
 
 
 def count_part(job: Job, part: str) -> dict[tuple[str, str], Sums]:
-    """Count the shingles of the blocks named in `part` ("0,1,2")."""
+    """Count the shingles of running blocks in one slice: "0..5.1" are blocks 0 to 5 in slice 1."""
     if made := done(job, part, "buckets"):
         return made
+    blocks, slice_ = part.rsplit(".", 1)
+    first, last = map(int, blocks.split(".."))
     buckets = np.zeros(1 << job.bits - 2, np.uint8)
-    for block in part.split(","):
+    for block in job.blocks[first:last + 1]:
         columns, bounds = job.words(block)
-        shingles.count(columns["hash"], bounds, job.options.n - job.options.width + 1, buckets)
+        shingles.count(columns["hash"], bounds, job.options.n - job.options.width + 1, buckets, part=int(slice_), n_slices=job.n_slices)
     return {("buckets", part): job.store.put("buckets", part, [(ALL, {"n": buckets.view(np.uint64)})])}
 
 
@@ -143,8 +148,9 @@ def rows_part(job: Job, part: str) -> dict[tuple[str, str], Sums]:
         return made
     columns, bounds = job.words(part)
     common = np.zeros(1 << shingles.COMMON_BITS, np.uint32)
-    rows = shingles.collect(columns["hash"], bounds, job.options.n - job.options.width + 1, job.get("buckets", ALL)["n"].view(np.uint8), common,
-                            first=int(job.firsts[int(part)]), ranges=job.ranges)
+    rows = shingles.collect(columns["hash"], bounds, job.options.n - job.options.width + 1,
+                            lambda slice_: job.get("buckets", f"{ALL}.{slice_}")["n"].view(np.uint8), common,
+                            first=int(job.firsts[int(part)]), ranges=job.ranges, n_slices=job.n_slices)
     return {("rows", part): job.store.put("rows", part, ((str(r), found) for r, found in rows)),
             ("common", part): job.store.put("common", part, [(ALL, {"n": common})])}
 
@@ -237,10 +243,13 @@ def find_passages(source: Source, options: Options, engine) -> tuple[Columns, li
         made = engine.map(words_part, job, blocks, "words", here=not source.anywhere)
         faults = [fault for _, told in made for fault in told]
         job = job.with_made([one for one, _ in made])
-        job = job.with_made(engine.map(count_part, job, engine.shares(blocks), "counting"))
-        job = _merged(job, "buckets", lambda one, other: shingles.merge(one.view(np.uint8), other.view(np.uint8)))
+        shares = [f"{share}.{slice_}" for slice_ in range(job.n_slices) for share in engine.shares(len(blocks))]
+        job = job.with_made(engine.map(count_part, job, shares, "counting"))
+        for slice_ in range(job.n_slices):
+            parts = [share for share in shares if share.endswith(f".{slice_}")]
+            job = _merged(job, "buckets", parts, f"{ALL}.{slice_}", lambda one, other: shingles.merge(one.view(np.uint8), other.view(np.uint8)))
         job = job.with_made(engine.map(rows_part, job, blocks, "shingles"))
-        job = _merged(job, "common", lambda one, other: np.add(one, other, out=one))
+        job = _merged(job, "common", blocks, ALL, lambda one, other: np.add(one, other, out=one))
         job.store.drop("buckets")
         job = job.with_made(engine.map(seeds_part, job, [str(r) for r in range(job.ranges)], "seeds"))
         job.store.drop("rows")
@@ -253,11 +262,9 @@ def find_passages(source: Source, options: Options, engine) -> tuple[Columns, li
     return {name: values[order] for name, values in found.items()}, faults
 
 
-def _merged(job: Job, step: str, add) -> Job:
+def _merged(job: Job, step: str, parts: list[str], name: str, add) -> Job:
     """The same table of counts of several parts as one."""
-    parts = [part for made, part in job.made if made == step]
     total = job.get(step, parts[0])["n"].copy()
     for part in parts[1:]:
         add(total, job.get(step, part)["n"])
-    job = job.with_made([{(step, ALL): job.store.put(step, ALL, [(ALL, {"n": total})])}])
-    return job
+    return job.with_made([{(step, name): job.store.put(step, name, [(ALL, {"n": total})])}])
