@@ -255,8 +255,8 @@ def test_articles_that_are_kept_may_move_to_other_row_groups(many, tmp_path, wor
 def test_several_processes_that_are_killed_end_and_what_they_finished_is_taken_up(many, tmp_path, monkeypatch):
     code = ("import os, signal, sys\nfrom analysis import extract, load_corpus\nfrom analysis.extract import corpus as whole\n"
             "def killed(*_): os.kill(os.getpid(), signal.SIGKILL)\n"
-            "if __name__ == '__main__':\n    whole.CHUNK = 2\n    whole._Progress.add = killed\n"
-            "    extract(load_corpus(sys.argv[1]), encoder=None, workers=2)\n")
+            "whole.CHUNK = 2\nwhole._Progress.add = killed\n"
+            "extract(load_corpus(sys.argv[1]), encoder=None, workers=2)\n")  # no __main__ guard: the processes must not run it again
     script = put(tmp_path / "killed.py", code)
     # it returns when nobody holds the other end of its output any more: the processes that it started have ended too
     done = subprocess.run([sys.executable, str(script), str(many)], cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
@@ -39,7 +41,8 @@ def extract_chunks(plan: Plan, chunks: list[list[tuple[str, str, str]]], *, work
     theirs, ours = context.Pipe(duplex=False)
     pool = concurrent.futures.ProcessPoolExecutor(min(workers, len(chunks)), context, _begin, (plan, theirs))
     try:
-        futures = [pool.submit(_chunk, number, rows) for number, rows in enumerate(chunks)]
+        with _main_hidden(unless=type(plan.encoder).__module__ == "__main__"):
+            futures = [pool.submit(_chunk, number, rows) for number, rows in enumerate(chunks)]
         for future in concurrent.futures.as_completed(futures):
             chunk = future.result()
             tell(len(chunk.counted), chunk.resumed)
@@ -54,6 +57,20 @@ def extract_chunks(plan: Plan, chunks: list[list[tuple[str, str, str]]], *, work
         pool.shutdown(cancel_futures=True)
         ours.close()
         theirs.close()
+
+
+@contextlib.contextmanager
+def _main_hidden(*, unless: bool) -> Iterator[None]:
+    """Let no new process run the user's script once more, which starts processes itself where it has no ``if __name__ == "__main__"``."""
+    main = sys.modules["__main__"]
+    hidden = {} if unless else {name: getattr(main, name) for name in ("__file__", "__spec__") if hasattr(main, name)}
+    for name in hidden:
+        setattr(main, name, None)
+    try:
+        yield
+    finally:
+        for name, value in hidden.items():
+            setattr(main, name, value)
 
 
 def _begin(plan: Plan, alive: multiprocessing.connection.Connection) -> None:
