@@ -66,7 +66,7 @@ def fit_and_project(runs: list[dict], articles: int, workers: int, memory: str, 
     growing = _fit(runs, "passages", ("read", "seeds"))
     scale = articles / largest["articles"]
     words, rows, seeds = largest["words"] * scale, largest["rows"] * scale, largest["seeds"] * scale**alpha
-    job = plan(None, _Sized(articles, words / articles), Options(), in_bytes(memory), least=2 * workers)
+    job = plan(_Sized(articles, words / articles), Options(), in_bytes(memory), least=2 * workers)
     blocks = len(job.blocks)
     read = words * (2 if window else (blocks + 1) / 2)
     passes = words * job.n_slices

@@ -34,8 +34,9 @@ class Spilled(Local):
 
     @contextlib.contextmanager
     def open(self, source, options):
-        with engines.scratch_folder(self.scratch, source, options, None) as folder:
-            yield replace(engines.plan(Folder(folder), source, options, least=4), n_slices=4)
+        job = replace(engines.plan(source, options, least=4), n_slices=4)
+        with engines.scratch_folder(self.scratch, job) as folder:
+            yield replace(job, store=Folder(folder))
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +134,7 @@ def test_what_a_shuffle_loses_stops_the_run(archive, tmp_path, step, harm):
 
     with pytest.raises(EngineError, match="arrived|missing or damaged"):
         find_passages(archive, Options(), Losing(scratch=tmp_path, say=quiet))
+    equal(find_passages(archive, Options(), Spilled(scratch=tmp_path, say=quiet))[0], find_passages(archive, Options(), Local())[0])
 
 
 def test_a_stopped_run_goes_on_from_its_finished_parts(archive, tmp_path):
@@ -204,6 +206,6 @@ def test_long_steps_say_how_far_they_are(monkeypatch):
 
 
 def test_blocks_hold_every_article_once(archive):
-    job = engines.plan(None, archive, Options(), least=4)
+    job = engines.plan(archive, Options(), least=4)
     assert job.firsts[0] == 0 and job.firsts[-1] == len(TEXTS) and (np.diff(job.firsts) > 0).all() and len(job.blocks) >= 4
     assert stages.Options() == Options()

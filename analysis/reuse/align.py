@@ -43,7 +43,7 @@ def align(seeds: dict[str, np.ndarray], a_words, a_bounds, a_first, a_marks, b_w
     Returns
     -------
     int32 array of shape (n_passages, 8)
-        COLUMNS; positions and lengths in words, `flags` as in the marks; sorted by all columns.
+        COLUMNS; positions and lengths in words, `flags` as in the marks; in the order of the pairs of articles.
 
     References
     ----------

@@ -18,7 +18,7 @@ import numpy as np
 from ..errors import EngineError, OptionError
 from .shingles import PARTITIONS, SLICE_BITS, slices
 from .stages import Job, Options, Source
-from .store import Folder, Memory, Store, give_back
+from .store import Folder, Memory, give_back
 
 LEAST = 250_000_000  # bytes; what the system and Arrow keep of freed memory is a good part of less
 QUIET = 5.0  # seconds before a step says how far it is
@@ -51,11 +51,12 @@ class Local:
     @contextlib.contextmanager
     def open(self, source: Source, options: Options) -> Iterator[Job]:
         limit = in_bytes(self.memory_limit)
+        job = plan(source, options, limit)
         if limit is None and self.scratch is None:
-            yield plan(Memory(), source, options)
+            yield job
             return
-        with scratch_folder(self.scratch, source, options, limit) as folder:
-            yield plan(Folder(folder), source, options, limit)
+        with scratch_folder(self.scratch, job) as folder:
+            yield replace(job, store=Folder(folder))
 
     def map(self, function, job: Job, parts: list[str], step: str, here: bool = True) -> list:
         progress, made = Progress(step, len(parts), self.say), []
@@ -97,9 +98,10 @@ class Dask:
         if not workers:
             raise EngineError("the Dask cluster has no worker; start some, and wait with client.wait_for_workers(1).")
         limit = in_bytes(self.memory_limit) or int(min((w["memory_limit"] or 2**32) / w["nthreads"] for w in workers)) // 2
-        with scratch_folder(self.scratch, source, options, limit) as folder:
+        job = plan(source, options, limit, least=2 * sum(w["nthreads"] for w in workers))
+        with scratch_folder(self.scratch, job) as folder:
             self._seen_by_all(folder)
-            yield plan(Folder(folder), source, options, limit, least=2 * sum(w["nthreads"] for w in workers))
+            yield replace(job, store=Folder(folder))
 
     def map(self, function, job: Job, parts: list[str], step: str, here: bool = False) -> list:
         if here:
@@ -147,8 +149,8 @@ def _sees(folder: str) -> bool:
     return Path(folder).is_dir()
 
 
-def plan(store: Store, source: Source, options: Options, limit: int | None = None, *, least: int = 1) -> Job:
-    """Split a run so that no step takes more than a limit.
+def plan(source: Source, options: Options, limit: int | None = None, *, least: int = 1) -> Job:
+    """Split a run so that no step takes more than a limit; its parts lie in memory.
 
     The largest are: two blocks with their words, characters and marks; one block with the counters of a slice of the shingles; and
     one range of hashes with its seeds. There are at least `least` blocks and ranges, so that as many workers find work.
@@ -162,17 +164,17 @@ def plan(store: Store, source: Source, options: Options, limit: int | None = Non
     rows = 3_000_000 if limit is None else limit // 200
     n_slices, bits = slices(n_words, SLICE_BITS if limit is None else int(np.log2(limit / 8)) + 2)
     ranges = min(max(int(0.4 * n_words // rows) + 1, least), PARTITIONS)
-    return Job(store, source, options, source.outlets, source.days, firsts, ranges, n_slices, bits)
+    return Job(Memory(), source, options, source.outlets, source.days, firsts, ranges, n_slices, bits)
 
 
 @contextlib.contextmanager
-def scratch_folder(scratch: str | Path | None, source: Source, options: Options, limit: int | None) -> Iterator[Path]:
-    """A folder that is removed at the end; in a named one, the parts of a killed run with the same input and options stay usable."""
+def scratch_folder(scratch: str | Path | None, job: Job) -> Iterator[Path]:
+    """A folder that is removed at the end; in a named one, the parts of a killed run with the same input, options and plan stay usable."""
     if scratch is None:
         with tempfile.TemporaryDirectory(prefix="twicetold-reuse-") as folder:
             yield Path(folder)
         return
-    said = (VERSION, options, limit, source.digest())
+    said = (VERSION, job.options, job.source.digest(), job.firsts.tolist(), job.ranges, job.n_slices, job.bits)
     folder = Path(scratch) / f"reuse-{hashlib.sha256(repr(said).encode()).hexdigest()[:16]}"
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.glob(".*.parquet.*"):  # half parts of the killed run

@@ -35,8 +35,8 @@ def seeds(rows: dict[str, np.ndarray], common: np.ndarray, outlets: np.ndarray, 
     within_days : float
         Compare only articles at most so many days apart; one without a date with all.
     max_articles : int
-        A shingle in more articles than this starts runs only between an article and the next that has it and may be compared;
-        0 for no limit.
+        A shingle in more articles than this starts runs only between an article and the next, of about so many, that has it and may
+        be compared; 0 for no limit.
     alone : bool
         Whether to give also shingles beside which no word can be equal, within CONTEXT words: not even a gap lets them grow.
     pairs : int
@@ -108,7 +108,7 @@ def _seeds(order, edges, places, before, beside, common, outlets, days, across, 
             if nth[i] >= REPEATS:
                 continue
             nearest = np.int64(-1)
-            for j in range(i + 1, m):
+            for j in range(i + 1, m if everyone else min(m, i + 1 + REPEATS * limit)):
                 b, q = np.int64(place[j] >> np.uint64(32)), np.int64(place[j] & np.uint64(0xFFFFFFFF))
                 if a == b or nth[j] >= REPEATS or across and outlets[a] == outlets[b] and outlets[a] >= 0 or dated and abs(days[a] - days[b]) > within:
                     continue

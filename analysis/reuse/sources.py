@@ -85,7 +85,7 @@ class Tokens:
         self._edges = np.r_[0, np.cumsum(rows)]
 
     def digest(self) -> str:
-        return f"{self._features.form} {self._features.digest}"
+        return self._features.manifest["tables"]["tokens" if self._private else "ngrams"]["sha256"] + self._features.digest
 
     def read(self, first: int, stop: int) -> tuple[Columns, np.ndarray, list[Fault]]:
         names = ["article_id", "hash", *(("start", "end") if self._private else ())]

@@ -116,12 +116,14 @@ class Folder:
                         values[at:at + len(batch)] = batch[name].to_numpy()
                     at += len(batch)
         except (OSError, pa.ArrowException, KeyError, ValueError) as error:
+            path.unlink(missing_ok=True)  # so that the next run makes it anew
             raise EngineError(f"{path} is missing or damaged ({str(error).splitlines()[0][:120]}): the {key} of {step} {part} are lost. "
                               "Nothing was returned; run it again.") from None
         if rows > 1 << 16:
             give_back()
         found = _rows(columns), checksum(columns)
         if found != expected:
+            path.unlink(missing_ok=True)
             raise EngineError(f"{path}: of {expected[0]:,} rows of {step} {part} for {key} (checksum {expected[1]:016x}) {found[0]:,} arrived "
                               f"(checksum {found[1]:016x}). Nothing was returned; run it again.")
         return columns
