@@ -25,7 +25,7 @@ from analysis.reuse.engines import in_bytes, plan
 from analysis.reuse.stages import Options
 
 SHARES = (0.125, 0.25, 0.5, 1.0)
-A_SEED, A_WORD, A_ROW = 16, 16, 28  # bytes in the store
+A_SEED, A_HASH, A_WORD, A_ROW = 16, 8, 16, 28  # bytes in the store; a word has a hash and its characters
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -48,7 +48,7 @@ def measure(articles: Path, rows: int, within_days: float | None) -> dict:
                    "--out", Path(folder) / "passages.parquet", *(["--within-days", str(within_days)] if within_days is not None else [])]
         result = json.loads(subprocess.run(list(map(str, command)), check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout)
     spilled = result["bytes_spilled"]
-    words = spilled["words"] // A_WORD
+    words = spilled["words"] // A_HASH
     return {"articles": result["articles"], "words": words, "rows": spilled["rows"] // A_ROW, "seeds": spilled["seeds"] // A_SEED,
             "passes": words * result["slices"], "read": round(words * (result["blocks"] + 1) / 2), "passages": result["passages"], "mark_bytes": spilled["marks"],
             "cpu_seconds": result["cpu_seconds"]}

@@ -157,12 +157,12 @@ def plan(source: Source, options: Options, limit: int | None = None, *, least: i
     """
     n_words = int(source.sizes.sum())
     block = max(n_words // least, 1000) + 1
-    block = block if limit is None else min(block, limit // 150)
+    block = block if limit is None else min(block, limit // 60)
     before = np.cumsum(source.sizes) - source.sizes
     number = (before / block).astype(np.int64) if len(source.sizes) else np.zeros(0, np.int64)
     firsts = np.r_[np.flatnonzero(np.r_[True, number[1:] != number[:-1]]) if len(number) else 0, len(source.sizes)].astype(np.int64)
     rows = 3_000_000 if limit is None else limit // 200
-    n_slices, bits = slices(n_words, SLICE_BITS if limit is None else int(np.log2(limit / 8)) + 2)
+    n_slices, bits = slices(n_words, SLICE_BITS if limit is None else int(np.log2(limit / 5)) + 2)
     ranges = min(max(int(0.4 * n_words // rows) + 1, least), PARTITIONS)
     return Job(Memory(), source, options, source.outlets, source.days, firsts, ranges, n_slices, bits)
 

@@ -8,6 +8,7 @@ one range, is in memory at once, and what a step reads is what the step before i
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -108,11 +109,11 @@ class Job:
     def with_made(self, made: list[dict[tuple[str, str], Sums]]) -> Job:
         return replace(self, made={**self.made, **{key: sums for one in made for key, sums in one.items()}})
 
-    def words(self, block: str) -> tuple[Columns, np.ndarray]:
-        """Words of a block and where each article begins among them."""
+    def words(self, block: str) -> tuple[np.ndarray, np.ndarray]:
+        """Hashes of the words of a block, and where each article begins among them."""
         sizes = self.get("sizes", block) or {"n": np.empty(0, np.int64)}
-        columns = self.get("words", block) or {"hash": np.empty(0, np.uint64), "start": np.empty(0, np.int32), "end": np.empty(0, np.int32)}
-        return columns, np.r_[0, np.cumsum(sizes["n"])]
+        words = self.get("words", block) or {"hash": np.empty(0, np.uint64)}
+        return words["hash"], np.r_[0, np.cumsum(sizes["n"])]
 
 
 def done(job: Job, part: str, *steps: str) -> dict[tuple[str, str], Sums] | None:
@@ -125,7 +126,9 @@ def words_part(job: Job, part: str) -> tuple[dict[tuple[str, str], Sums], list[F
     """Read the words of a block."""
     first, stop = job.firsts[int(part)], job.firsts[int(part) + 1]
     columns, sizes, faults = job.source.read(first, stop)
-    return {("words", part): job.store.put("words", part, [(ALL, columns)]),
+    spans = {name: columns[name] for name in ("start", "end")}
+    return {("words", part): job.store.put("words", part, [(ALL, {"hash": columns["hash"]})]),
+            ("spans", part): job.store.put("spans", part, [(ALL, spans)]),
             ("sizes", part): job.store.put("sizes", part, [(ALL, {"n": sizes})])}, faults
 
 
@@ -137,8 +140,8 @@ def count_part(job: Job, part: str) -> dict[tuple[str, str], Sums]:
     first, last = map(int, blocks.split(".."))
     buckets = np.zeros(1 << job.bits - 2, np.uint8)
     for block in job.blocks[first:last + 1]:
-        columns, bounds = job.words(block)
-        shingles.count(columns["hash"], bounds, job.options.n - job.options.width + 1, buckets, part=int(slice_), n_slices=job.n_slices)
+        words, bounds = job.words(block)
+        shingles.count(words, bounds, job.options.n - job.options.width + 1, buckets, part=int(slice_), n_slices=job.n_slices)
     return {("buckets", part): job.store.put("buckets", part, [(ALL, {"n": buckets.view(np.uint64)})])}
 
 
@@ -146,9 +149,9 @@ def rows_part(job: Job, part: str) -> dict[tuple[str, str], Sums]:
     """Shingles of a block that may stand elsewhere too, by range of hashes."""
     if made := done(job, part, "rows", "common"):
         return made
-    columns, bounds = job.words(part)
+    words, bounds = job.words(part)
     common = np.zeros(1 << shingles.COMMON_BITS, np.uint32)
-    rows = shingles.collect(columns["hash"], bounds, job.options.n - job.options.width + 1,
+    rows = shingles.collect(words, bounds, job.options.n - job.options.width + 1,
                             lambda slice_: job.get("buckets", f"{ALL}.{slice_}")["n"].view(np.uint8), common,
                             first=int(job.firsts[int(part)]), ranges=job.ranges, n_slices=job.n_slices)
     return {("rows", part): job.store.put("rows", part, ((str(r), found) for r, found in rows)),
@@ -190,10 +193,11 @@ def passages_part(job: Job, part: str) -> dict[tuple[str, str], Sums]:
                 passages = align(seeded, a.hashes, a.bounds, a.first, a.marks, b.hashes, b.bounds, b.first, b.marks, n=job.options.n,
                                  width=job.options.width, min_words=job.options.min_words, max_gap=job.options.max_gap)
                 table = dict(zip(COLUMNS, passages.T.copy()))
-                for side, block in (("a", a), ("b", b)):
+                for side, block in (("a", a), ("b", b)) if len(passages) else ():
                     at = block.bounds[table[side] - block.first] + table[f"{side}_position"]
-                    table[f"{side}_start"] = block.starts[at]
-                    table[f"{side}_end"] = block.ends[at + table[f"{side}_words"] - 1]
+                    spans = block.spans()
+                    table[f"{side}_start"], table[f"{side}_end"] = spans["start"][at], spans["end"][at + table[f"{side}_words"] - 1]
+                    del spans
                 yield ALL, table
                 del b
 
@@ -201,11 +205,11 @@ def passages_part(job: Job, part: str) -> dict[tuple[str, str], Sums]:
 
 
 class _Block:
-    """Words of a block, where each article begins among them, and their marks."""
+    """Words of a block, where each article begins among them, their marks, and how to read their characters."""
 
     def __init__(self, job: Job, part: str, ranges: list[str]):
-        columns, self.bounds = job.words(part)
-        self.hashes, self.starts, self.ends = columns["hash"], columns["start"], columns["end"]
+        self.hashes, self.bounds = job.words(part)
+        self.spans = functools.partial(job.get, "spans", part)
         self.first = int(job.firsts[int(part)])
         self.marks = np.zeros(self.bounds[-1], np.uint8)
         for r in ranges:

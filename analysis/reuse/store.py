@@ -160,16 +160,24 @@ def checksum(columns: Columns) -> int:
         mixed = np.zeros(min(AT_ONCE, _rows(columns) - first), np.uint64)
         for name in sorted(columns):
             _stir(mixed, columns[name][first:first + AT_ONCE])
-        total += int(mixed.sum(dtype=np.uint64))
+        total += int(_sum(mixed))
     return total % 2**64
 
 
 @numba.njit(cache=True, nogil=True)
 def _stir(mixed, values):
     for i in range(len(mixed)):  # wrap-around is the arithmetic of the hash
-        x = (mixed[i] ^ np.uint64(values[i])) * np.uint64(0x9E3779B97F4A7C15)
-        x ^= x >> np.uint64(29)
-        mixed[i] = x * np.uint64(0xBF58476D1CE4E5B9) + np.uint64(1)
+        mixed[i] = (mixed[i] + np.uint64(values[i]) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+
+
+@numba.njit(cache=True, nogil=True)
+def _sum(mixed):
+    total = np.uint64(0)
+    for x in mixed:
+        x ^= x >> np.uint64(32)
+        x *= np.uint64(0xBF58476D1CE4E5B9)
+        total += x ^ x >> np.uint64(29)
+    return total
 
 
 def _rows(columns: Columns) -> int:
