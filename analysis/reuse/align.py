@@ -150,7 +150,7 @@ def _sorted(b, p, q):
     keys = np.empty(len(b), np.uint64)
     for k in range(len(b)):
         keys[k] = np.uint64(b[k]) << np.uint64(32) | np.uint64(p[k])
-    order = np.argsort(keys)
+    order = np.argsort(keys, kind="mergesort")
     b, p, q = b[order], p[order], q[order]
     for k in range(1, len(b)):  # those of the same place in a by their place in b
         at, j = q[k], k
