@@ -193,7 +193,9 @@ def passages_part(job: Job, part: str) -> dict[tuple[str, str], Sums]:
                 passages = align(seeded, a.hashes, a.bounds, a.first, a.marks, b.hashes, b.bounds, b.first, b.marks, n=job.options.n,
                                  width=job.options.width, min_words=job.options.min_words, max_gap=job.options.max_gap)
                 table = dict(zip(COLUMNS, passages.T.copy()))
-                for side, block in (("a", a), ("b", b)) if len(passages) else ():
+                if not len(passages):
+                    continue
+                for side, block in (("a", a), ("b", b)):
                     at = block.bounds[table[side] - block.first] + table[f"{side}_position"]
                     spans = block.spans()
                     table[f"{side}_start"], table[f"{side}_end"] = spans["start"][at], spans["end"][at + table[f"{side}_words"] - 1]
@@ -259,11 +261,22 @@ def find_passages(source: Source, options: Options, engine) -> tuple[Columns, li
         job.store.drop("rows")
         job = job.with_made(engine.map(passages_part, job, blocks, "passages"))
         job.store.drop("seeds")
-        found = job.gather("passages", blocks, ALL)
-    if found is None:
-        return {name: np.empty(0, np.int32) for name in (*COLUMNS, *CHARACTERS)}, faults
-    order = np.lexsort([found[name] for name in reversed(COLUMNS)])
-    return {name: values[order] for name, values in found.items()}, faults
+        return _in_order(job), faults
+
+
+def _in_order(job: Job) -> Columns:
+    """All passages, sorted; those of one block at a time, as its articles stand before those of the next."""
+    rows = [job.made["passages", block].get(ALL, (0, 0))[0] for block in job.blocks]
+    found = {name: np.empty(sum(rows), np.int32) for name in (*COLUMNS, *CHARACTERS)}
+    at = 0
+    for block, n in zip(job.blocks, rows):
+        if n:
+            part = job.get("passages", block)
+            order = np.lexsort([part[name] for name in reversed(COLUMNS)])
+            for name, values in found.items():
+                values[at:at + n] = part[name][order]
+            at += n
+    return found
 
 
 def _merged(job: Job, step: str, parts: list[str], name: str, add) -> Job:
