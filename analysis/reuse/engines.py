@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from ..errors import EngineError, OptionError
 from .shingles import PARTITIONS, SLICE_BITS, slices
@@ -135,10 +136,13 @@ class Dask:
 def _run(function, job: Job, part: str):
     if isinstance(job.store, Memory):
         return function(job, part)
+    usual = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())  # the others keep much of what was freed
     try:
         return function(job, part)
     finally:
         give_back()
+        pa.set_memory_pool(usual)
 
 
 def _run_on(part: str, function, job: Job):
@@ -157,11 +161,11 @@ def plan(source: Source, options: Options, limit: int | None = None, *, least: i
     """
     n_words = int(source.sizes.sum())
     block = max(n_words // least, 1000) + 1
-    block = block if limit is None else min(block, limit // 60)
+    block = block if limit is None else min(block, limit // 90)
     before = np.cumsum(source.sizes) - source.sizes
     number = (before / block).astype(np.int64) if len(source.sizes) else np.zeros(0, np.int64)
     firsts = np.r_[np.flatnonzero(np.r_[True, number[1:] != number[:-1]]) if len(number) else 0, len(source.sizes)].astype(np.int64)
-    rows = 3_000_000 if limit is None else limit // 200
+    rows = 3_000_000 if limit is None else limit // 250
     n_slices, bits = slices(n_words, SLICE_BITS if limit is None else int(np.log2(limit / 5)) + 2)
     ranges = min(max(int(0.4 * n_words // rows) + 1, least), PARTITIONS)
     return Job(Memory(), source, options, source.outlets, source.days, firsts, ranges, n_slices, bits)
