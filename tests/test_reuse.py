@@ -123,3 +123,12 @@ def test_what_too_many_articles_carry_is_listed_between_neighbours_and_cuts_no_p
     assert len(pairs(texts, min_words=6)) == 21
     outlets = dict(zip("abcdefg", "XXYXYYX"))
     assert pairs(texts, outlets=outlets, max_articles=3, min_words=6, across_outlets=True) == {("a", "c"), ("b", "c"), ("c", "d"), ("d", "e"), ("e", "g"), ("f", "g")}
+
+
+@pytest.mark.parametrize("times", [7, 8, 9, 30])
+@pytest.mark.parametrize("max_articles", [2, 50, None])
+def test_a_formula_that_recurs_in_an_article_hides_no_copy_behind_it(times, max_articles):
+    copy = " ".join(f"w{i}" for i in range(60))
+    text = " ".join(f"so say we all of us {i}x" for i in range(times)) + f" so say we all of us {copy}"
+    table = find_reuse(features_of({"a": text, "b": f"other words. so say we all of us {copy}"}), max_articles=max_articles).table
+    assert table["n_matching"].max() == 66

@@ -73,6 +73,7 @@ def _seeds(order, edges, places, before, beside, common, outlets, days, across, 
     n_marks, where, bits = 0, np.empty(1024, np.uint64), np.empty(1024, np.uint8)
     told = np.zeros(n_outlets, np.int32)
     unlimited, dated = limit == 0, within < np.inf
+    certain = REPEATS if unlimited else min(limit, REPEATS)  # of no more rows none is past REPEATS, nor in too many articles
     place, prior, near, nth = np.empty(64, np.uint64), np.empty(64, np.uint32), np.empty(64, np.uint64), np.empty(64, np.int32)
     for g in range(len(edges) - 1):
         m = edges[g + 1] - edges[g]
@@ -107,17 +108,22 @@ def _seeds(order, edges, places, before, beside, common, outlets, days, across, 
             a, p = np.int64(place[i] >> np.uint64(32)), np.int64(place[i] & np.uint64(0xFFFFFFFF))
             if nth[i] >= REPEATS:
                 continue
-            nearest = np.int64(-1)
-            for j in range(i + 1, m if everyone else min(m, i + 1 + REPEATS * limit)):
+            nearest, looked = np.int64(-1), 0
+            for j in range(i + 1, m):
                 b, q = np.int64(place[j] >> np.uint64(32)), np.int64(place[j] & np.uint64(0xFFFFFFFF))
-                if a == b or nth[j] >= REPEATS or across and outlets[a] == outlets[b] and outlets[a] >= 0 or dated and abs(days[a] - days[b]) > within:
+                if a == b or nth[j] >= REPEATS:
+                    continue
+                looked += 1
+                if not everyone and looked > REPEATS * limit:
+                    break
+                if across and outlets[a] == outlets[b] and outlets[a] >= 0 or dated and abs(days[a] - days[b]) > within:
                     continue
                 if not everyone:
                     if nearest >= 0 and b != nearest:
                         break
                     nearest = b
-                if p > 0 and q > 0 and prior[i] == prior[j] and (unlimited or common[prior[i] >> np.uint32(32 - COMMON_BITS)] <= limit):
-                    continue  # the run began one word earlier, or before that
+                if p > 0 and q > 0 and prior[i] == prior[j] and common[prior[i] >> np.uint32(32 - COMMON_BITS)] <= certain:
+                    continue  # the run began one word earlier, or before that, at a shingle that surely started it
                 if not alone and not _any_equal(near[i], near[j]):
                     continue
                 if found == size:
