@@ -30,6 +30,8 @@ def test_a_folder_remembers_what_was_finished_and_nothing_else(tmp_path):
     whole = (tmp_path / "rows-0.parquet").read_bytes()
     (tmp_path / "rows-1.parquet").write_bytes(whole[:len(whole) // 2])
     assert Folder(tmp_path).sums("rows", "1") is None
+    (tmp_path / "rows-1.parquet").write_bytes(whole)
+    assert Folder(tmp_path).sums("rows", "1") is None, "it is another part's"
 
 
 def test_an_interruption_leaves_no_part(tmp_path):

@@ -88,7 +88,7 @@ class Folder:
                 groups.append(key)
                 writer.write_table(table, row_group_size=rows)
             writer = writer or pq.ParquetWriter(name, pa.schema([]))
-            writer.add_key_value_metadata({"groups": json.dumps(groups), "sums": json.dumps(sums)})
+            writer.add_key_value_metadata({"part": target.name, "groups": json.dumps(groups), "sums": json.dumps(sums)})
             writer.close()
             os.replace(name, target)
         except BaseException:
@@ -99,9 +99,11 @@ class Folder:
     def sums(self, step: str, part: str) -> Sums | None:
         try:
             said = pq.read_metadata(self._file(step, part)).metadata
+            if said[b"part"].decode() != self._file(step, part).name:
+                return None
             return {key: tuple(pair) for key, pair in json.loads(said[b"sums"]).items()}
         except (OSError, pa.ArrowException, KeyError, ValueError):
-            return None  # not there, or damaged: it is made anew
+            return None  # not there, damaged, or another part's: it is made anew
 
     def get(self, step: str, part: str, key: str, expected: tuple[int, int]) -> Columns:
         path = self._file(step, part)
