@@ -54,6 +54,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--within-days", type=float, default=np.inf)
     parser.add_argument("--across-outlets", action="store_true")
     options = parser.parse_args(arguments)
+    if options.rows is not None and options.rows < 1:
+        parser.error(f"--rows {options.rows} was given; allowed are numbers from 1")
+    if not options.out.parent.is_dir():
+        parser.error(f"--out {options.out} was given; there is no folder {options.out.parent}")
     try:
         print(json.dumps(measure(options)))
     except TwicetoldError as error:

@@ -4,6 +4,7 @@ import datetime
 import json
 
 import pandas as pd
+import pytest
 
 from analysis.text import words_of
 from benchmarks import extract_scale, harbour, reuse_scale, units
@@ -22,6 +23,16 @@ def test_reuse_scale_gives_the_characters_of_passages_and_tells_bad_rows(tmp_pat
     assert all(f"row {row} " in said.err for row in (3, 4, 5))
     row = pd.read_parquet(tmp_path / "out.parquet").iloc[0]
     assert texts[0][row["a_start"]:row["a_end"]] == SHARED and texts[1][row["b_start"]:row["b_end"]] == SHARED.upper()
+
+
+@pytest.mark.parametrize("option", [("--n", "-3"), ("--max-gap", "-5"), ("--min-words", "2"), ("--max-articles", "1"), ("--within-days", "nan"), ("--rows", "0")])
+def test_reuse_scale_refuses_what_cannot_be(tmp_path, capsys, option):
+    pd.DataFrame({"id": ["a"], "text": [SHARED]}).to_parquet(tmp_path / "in.parquet")
+    try:
+        assert reuse_scale.main(["--articles", str(tmp_path / "in.parquet"), "--out", str(tmp_path / "out.parquet"), *option]) == 1
+    except SystemExit as stop:
+        assert stop.code == 2
+    assert "was given; allowed" in capsys.readouterr().err and not (tmp_path / "out.parquet").exists()
 
 
 def test_extract_scale_counts_what_was_extracted_and_tells_bad_rows(tmp_path, capsys):

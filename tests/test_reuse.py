@@ -88,7 +88,9 @@ def test_the_shared_form_gives_the_same_passages():
     pd.testing.assert_frame_equal(find_reuse(shared, n=7).table[columns], find_reuse(private, n=7).table[columns])
 
 
-@pytest.mark.parametrize("options", [{"n": 0}, {"min_words": 3}, {"max_gap": -1}, {"n": "5"}])
+@pytest.mark.parametrize("options", [{"n": 0}, {"min_words": 3}, {"max_gap": -1}, {"n": "5"}, {"n": 5.0}, {"max_gap": float("inf")}, {"max_gap": 10**9},
+                                     {"min_words": 2**70}, {"max_articles": 1}, {"max_articles": -1}, {"within_days": -1},
+                                     {"within_days": float("nan")}, {"across_outlets": "no"}, {"engine": "dask"}])
 def test_a_wrong_option_is_told(options):
     with pytest.raises(OptionError, match="was given; allowed"):
         passages("one two three", "one two three", **options)

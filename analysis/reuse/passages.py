@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..errors import OptionError
+from ..errors import OptionError, choose
 from ..features import PRIVATE, Features
 from ..results import Result, at_least
 from ..views import article_credits, origin, quoted_mask, word_sums
@@ -103,6 +103,8 @@ def find_reuse(features: Features, *, n: int = 5, min_words: int = 8, max_gap: i
     at_least("family_share", family_share, 0)
     if memory_limit is not None and engine is not None:
         raise OptionError("memory_limit and engine were given; give the limit to the engine, such as engine=Local(memory_limit=\"400MB\").")
+    if engine is not None and not hasattr(engine, "open"):
+        raise OptionError(f"engine={engine!r} was given; allowed are Local(...) and Dask(client, ...) of analysis.reuse.")
     articles = features.table("articles")
     params = {"n": n, "min_words": min_words, "max_gap": max_gap, "across_outlets": across_outlets, "within_days": within_days,
               "max_articles": max_articles, "family_share": family_share, **origin(features)}
@@ -115,16 +117,13 @@ def find_reuse(features: Features, *, n: int = 5, min_words: int = 8, max_gap: i
 
 
 def _options(features, n, min_words, max_gap, across_outlets, within_days, max_articles) -> Options:
-    at_least("n", n, 1)
-    at_least("min_words", min_words, n)
-    at_least("max_gap", max_gap, 0)
-    for name, given, least in (("within_days", within_days, 0), ("max_articles", max_articles, 2)):
-        if given is not None:
-            at_least(name, given, least)
-    if features.form != PRIVATE and n < SHIPPED_N:
+    if max_articles == 0:
+        at_least("max_articles", max_articles, 2)  # no limit is None here
+    choose("across_outlets", across_outlets, (True, False))
+    if features.form != PRIVATE and isinstance(n, int) and n < SHIPPED_N:
         raise OptionError(f"n={n} was given; the shared form holds runs of {SHIPPED_N} words, so allowed are {SHIPPED_N} and more.")
     return Options(n, 1 if features.form == PRIVATE else SHIPPED_N, min_words, max_gap, across_outlets,
-                   np.inf if within_days is None else float(within_days), max_articles or 0)
+                   np.inf if within_days is None else within_days, max_articles or 0)
 
 
 def flag_names(flags: np.ndarray) -> np.ndarray:

@@ -11,11 +11,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from numbers import Integral
 from typing import Protocol
 
 import numpy as np
 
-from ..errors import Fault
+from ..errors import Fault, OptionError
+from ..results import at_least
 from . import shingles
 from .align import COLUMNS, align
 from .seeds import seeds
@@ -24,6 +26,7 @@ from .store import Columns, Store, Sums, join
 
 ALL = "all"
 CHARACTERS = ("a_start", "a_end", "b_start", "b_end")
+MOST = 1_000_000  # of any option that counts words or articles
 PAIRS_AT_ONCE = 4_000_000  # comparisons of two places between two writes
 
 
@@ -60,6 +63,19 @@ class Options:
     across_outlets: bool = False
     within_days: float = np.inf
     max_articles: int = 50
+
+    def __post_init__(self):
+        """Raise `OptionError` for what the compiled loops could not take."""
+        for name, least in (("n", self.width), ("min_words", self.n), ("max_gap", 0)):
+            _whole(name, getattr(self, name), least)
+        at_least("within_days", self.within_days, 0)
+        if self.max_articles != 0:
+            _whole("max_articles", self.max_articles, 2)
+
+
+def _whole(name: str, given, least: int) -> None:
+    if not isinstance(given, Integral) or isinstance(given, bool) or not least <= given <= MOST:
+        raise OptionError(f"{name}={given!r} was given; allowed are whole numbers from {least} to {MOST:,}.")
 
 
 @dataclass(frozen=True)
