@@ -56,6 +56,9 @@ def test_bad_rows_are_told_and_the_rest_is_kept(tmp_path):
     (pa.array([datetime.datetime(2024, 8, 11, 12), None, datetime.datetime(1, 11, 30)], pa.timestamp("us")), [19946.5, None, None]),
     (pa.array([datetime.date(2024, 8, 11), None, datetime.date(1970, 1, 2)]), [19946, None, 1]),
     (pa.array(["2024-08-11T18:00+02:00", "", None]), [19946 + 16 / 24, None, None]),
+    (pa.array([1723334400 * 10**9 + 1, None, -9 * 10**18], pa.timestamp("ns")), [19946, None, -9 * 10**9 / 86400]),
+    (pa.array([19946, None, -2**31], pa.int32()).cast(pa.date32()), [19946, None, None]),
+    (pa.array([1723334400000, None, 9 * 10**17], pa.int64()).cast(pa.timestamp("ms", tz="UTC")), [19946, None, None]),
     (pa.array([None, None, None]), [None, None, None])])
 def test_dates_of_every_kind_are_read(tmp_path, dates, days):
     archive = read_archive(table(tmp_path / "in.parquet", id=["a", "b", "c"], date=dates, text=["x"] * 3))
@@ -85,6 +88,20 @@ def test_a_text_that_is_not_utf8_or_no_string_is_told(tmp_path):
     assert texts_of(archive) == ["ok!", ""] and told(faults_of(archive), 2, "not UTF-8")
     numbers = read_archive(table(tmp_path / "numbers.parquet", id=["a", "b"], text=[1, 2]))
     assert told(faults_of(numbers), 1, "type int64") and texts_of(numbers) == ["", ""]
+
+
+def test_ids_outlets_and_dates_that_are_not_utf8_are_told(tmp_path):
+    broken = pa.array([b"ok", b"\xff\xfe", b"too"], pa.binary())
+    for column, row in (("id", 2), ("outlet", 2), ("date", 2)):
+        columns = {"id": ["a", "b", "c"], "outlet": ["x"] * 3, "date": [""] * 3, "text": ["one", "two", "three"]} | {column: broken}
+        archive = read_archive(table(tmp_path / "in.parquet", **columns))
+        assert told(archive.faults, row, "not UTF-8") and len(archive) == (2 if column == "id" else 3)
+
+
+@pytest.mark.parametrize("column, values", [("id", [["a"]]), ("outlet", [{"x": 1}]), ("date", pa.array([5], pa.time32("s"))), ("date", pa.array([5], pa.duration("s")))])
+def test_a_column_of_another_kind_is_told(tmp_path, column, values):
+    with pytest.raises(CorpusError, match=f"the column '{column}' holds .*; needed are"):
+        read_archive(table(tmp_path / "in.parquet", **({"id": ["a"], "text": ["x"]} | {column: values})))
 
 
 def test_a_table_without_its_columns_or_that_is_none_is_told(tmp_path):

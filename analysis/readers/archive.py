@@ -17,7 +17,8 @@ from ..errors import CorpusError, Fault
 
 LONGEST_TEXT = 5_000_000  # characters; a text of more is a whole book or a damaged cell
 FIRST_YEAR = 1600
-BATCH = 500
+BATCH, MOST_BYTES = 500, 8_000_000  # rows and bytes that are read at once
+UNITS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 SHOWN = 20  # bad rows that are told one by one; of more only the numbers are
 
 
@@ -68,7 +69,8 @@ class Archive:
             n_rows = file.metadata.row_group(group).num_rows
             if done < len(wanted) and row + n_rows >= wanted[done]:
                 at = row
-                for batch in file.iter_batches(size, row_groups=[group], columns=["text"], use_threads=False):
+                held = file.metadata.row_group(group).total_byte_size  # all columns; the texts are nearly all of it
+                for batch in file.iter_batches(int(np.clip(MOST_BYTES * n_rows // max(held, 1), 1, size)), row_groups=[group], columns=["text"], use_threads=False):
                     upto = int(np.searchsorted(wanted, at + len(batch), side="right"))
                     if upto > done:
                         yield first + done, *_sound(batch["text"], wanted[done:upto] - at - 1, wanted[done:upto], self.path.name)
@@ -101,7 +103,11 @@ def read_archive(path: str | Path, *, rows: int | None = None) -> Archive:
         table = pq.read_table(path, columns=[c for c in ("id", "outlet", "date") if c in names]).slice(0, rows)
     except (OSError, ValueError, pa.ArrowException) as error:
         raise CorpusError(path, [Fault(path.name, None, f"not readable as Parquet: {str(error).splitlines()[0][:160]}")]) from None
-    ids = _strings(table["id"])
+    for name in table.column_names:
+        kind = table[name].type
+        if pa.types.is_nested(kind) or name == "date" and (pa.types.is_time(kind) or pa.types.is_duration(kind)):
+            raise CorpusError(path, [Fault(path.name, None, f"the column {name!r} holds {kind}; needed are strings, numbers or dates.")])
+    ids, broken = _strings(table["id"], path.name, "id")
     names = ids.fill_null("").dictionary_encode()
     codes = names.indices.to_numpy()
     first = np.unique(codes, return_index=True)[1][codes] if len(codes) else codes  # codes count up by first appearance
@@ -111,10 +117,11 @@ def read_archive(path: str | Path, *, rows: int | None = None) -> Archive:
     faults += [Fault(path.name, int(row) + 1, f"has the id {ids[int(row)].as_py()!r:.100} of row {first[row] + 1} a second time; left out")
                for row in np.flatnonzero(doubled)]
     kept = np.flatnonzero(~empty & ~doubled)
-    outlets = _strings(table["outlet"]) if "outlet" in table.column_names else pa.array([""] * len(ids), pa.string())
+    outlets, told = _strings(table["outlet"], path.name, "outlet") if "outlet" in table.column_names else (pa.array([""] * len(ids), pa.string()), [])
+    broken += told
     days, told = _days(table["date"], path.name) if "date" in table.column_names else (np.full(len(ids), np.nan), [])
     good = set((kept + 1).tolist())
-    faults += [fault for fault in told if fault.row in good]
+    faults += [fault for fault in told if fault.row in good] + broken
     return Archive(path, ids.take(kept), outlets.take(kept).fill_null(""), days[kept], kept + 1, sorted(faults))
 
 
@@ -130,11 +137,23 @@ def tell(faults: list[Fault], say: Callable[[str], None] = lambda line: print(li
             say(f"{len(told) - SHOWN:,} more rows likewise ({kind} ...): {', '.join(str(f.row) for f in told[SHOWN:])}")
 
 
-def _strings(column: pa.ChunkedArray) -> pa.StringArray:
-    """A column as plain strings without white space around them; numbers are written out."""
+def _strings(column: pa.ChunkedArray, name: str, what: str) -> tuple[pa.StringArray, list[Fault]]:
+    """A column as plain strings without white space around them, and the cells that are not UTF-8, which are empty; numbers are written out."""
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
-    return pc.utf8_trim_whitespace(column.cast(pa.string()).combine_chunks())
+    try:
+        strings = column.cast(pa.string())
+        strings.validate(full=True)
+        return pc.utf8_trim_whitespace(strings.combine_chunks()), []
+    except pa.ArrowInvalid:
+        cells, faults = [], []
+        for row, cell in enumerate(column.cast(pa.binary()).to_pylist(), start=1):
+            try:
+                cells.append(cell if cell is None else cell.decode("utf-8").strip())
+            except UnicodeDecodeError:
+                cells.append("")
+                faults.append(Fault(name, row, f"has {cell[:20]!r} as {what}, which is not UTF-8; read without it"))
+        return pa.array(cells, pa.string()), faults
 
 
 def _days(column: pa.ChunkedArray, name: str) -> tuple[np.ndarray, list[Fault]]:
@@ -143,13 +162,15 @@ def _days(column: pa.ChunkedArray, name: str) -> tuple[np.ndarray, list[Fault]]:
     soon = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1)).timestamp() / 86400
     first = datetime.date(FIRST_YEAR, 1, 1).toordinal() - datetime.date(1970, 1, 1).toordinal()
     if pa.types.is_temporal(column.type):
-        stamps = column.cast(pa.timestamp("us")) if pa.types.is_date(column.type) else column.cast(pa.timestamp("us", tz=column.type.tz))
-        given = stamps.cast(pa.int64()).to_numpy().astype(float) / 86400e6
+        kind = column.type
+        a_day = 86400 * UNITS[kind.unit] if pa.types.is_timestamp(kind) else 1 if pa.types.is_date32(kind) else 86400 * UNITS["ms"]
         known = column.is_valid().to_numpy()
-        days[known] = given[known]
-        shown = lambda row: str(np.datetime64(round(given[row] * 86400), "s"))[:10]  # noqa: E731
+        numbers = column.cast(pa.int32() if pa.types.is_date32(kind) else pa.int64())  # no other unit: that could lose data, or not hold the date
+        days[known] = numbers.drop_null().to_numpy() / a_day
+        shown = lambda row: str(np.datetime64(int(days[row]), "D"))  # noqa: E731
     else:
-        cells = _strings(column).fill_null("").to_pylist()
+        strings, faults = _strings(column, name, "date")
+        cells = strings.fill_null("").to_pylist()
         for row, cell in enumerate(cells):
             try:
                 days[row] = _day(cell) if cell else np.nan
