@@ -134,3 +134,8 @@ def test_a_formula_that_recurs_in_an_article_hides_no_copy_behind_it(times, max_
     text = " ".join(f"so say we all of us {i}x" for i in range(times)) + f" so say we all of us {copy}"
     table = find_reuse(features_of({"a": text, "b": f"other words. so say we all of us {copy}"}), max_articles=max_articles).table
     assert table["n_matching"].max() == 66
+
+
+def test_neighbours_that_repeat_a_phrase_very_often_are_listed():
+    phrase = "so say we all of us and so we say it "
+    assert len(pairs({f"a{i}": phrase * 100 + f"only{i}" for i in range(6)}, max_articles=3)) == 5

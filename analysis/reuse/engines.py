@@ -23,7 +23,7 @@ from .store import Folder, Memory, give_back
 
 LEAST = 250_000_000  # bytes; what the system and Arrow keep of freed memory is a good part of less
 QUIET = 5.0  # seconds before a step says how far it is
-VERSION = 1  # of what the parts hold
+VERSION = 2  # of what the parts hold
 
 
 def _print(line: str) -> None:

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 import numba
 import numpy as np
 
-from .shingles import COMMON_BITS
+from .shingles import COMMON_BITS, REPEATS
 
 BOILERPLATE, MANY = 1, 2  # bits of a mark
 RECURS = 5  # articles of one outlet in which a shingle stands that counts as the outlet's boilerplate
 CARRIED = 10  # articles in which a shingle stands that many carry
-REPEATS = 8  # times that a shingle may start runs in one article; a text of one phrase over and over would start n² of them
 
 
 def seeds(rows: dict[str, np.ndarray], common: np.ndarray, outlets: np.ndarray, days: np.ndarray, *,
@@ -73,7 +72,6 @@ def _seeds(order, edges, places, before, beside, common, outlets, days, across, 
     n_marks, where, bits = 0, np.empty(1024, np.uint64), np.empty(1024, np.uint8)
     told = np.zeros(n_outlets, np.int32)
     unlimited, dated = limit == 0, within < np.inf
-    certain = REPEATS if unlimited else min(limit, REPEATS)  # of no more rows none is past REPEATS, nor in too many articles
     place, prior, near, nth = np.empty(64, np.uint64), np.empty(64, np.uint32), np.empty(64, np.uint64), np.empty(64, np.int32)
     for g in range(len(edges) - 1):
         m = edges[g + 1] - edges[g]
@@ -122,7 +120,8 @@ def _seeds(order, edges, places, before, beside, common, outlets, days, across, 
                     if nearest >= 0 and b != nearest:
                         break
                     nearest = b
-                if p > 0 and q > 0 and prior[i] == prior[j] and common[prior[i] >> np.uint32(32 - COMMON_BITS)] <= certain:
+                if p > 0 and q > 0 and prior[i] == prior[j] and not prior[i] & np.uint32(1) and (
+                        unlimited or common[prior[i] >> np.uint32(32 - COMMON_BITS)] <= limit):
                     continue  # the run began one word earlier, or before that, at a shingle that surely started it
                 if not alone and not _any_equal(near[i], near[j]):
                     continue

@@ -15,6 +15,8 @@ SLICE_BITS = 28  # 2^28 counters of two bits, 64 MiB: a sixteenth full with the 
 COMMON_BITS = 20
 ROW = {"hash": np.uint64, "place": np.uint64, "before": np.uint32, "beside": np.uint64}
 CONTEXT = 4
+REPEATS = 8  # times that a shingle may start runs in one article; a text of one phrase over and over would start n² of them
+CROWD = 4096  # counters of an article's shingles, so few that they stay at hand
 
 
 def slices(n_words: int, most: int = SLICE_BITS) -> tuple[int, int]:
@@ -86,7 +88,8 @@ def collect(words: np.ndarray, bounds: np.ndarray, n: int, tables: Callable[[int
     range : int
     rows : dict of arrays of shape (n_rows,)
         hash (uint64), place (uint64: number of the article and, in the lower 32 bits, the shingle's first word), before
-        (uint32: the upper half of the hash of the shingle one word before; 0 at the beginning of an article), beside (uint64: a byte of
+        (uint32: 31 bits of the hash of the shingle one word before, and behind them 1 if that may stand in the article more than
+        REPEATS times; 0 at the beginning of an article), beside (uint64: a byte of
         the hash of each of the CONTEXT words before, in its upper half, and behind; 0 where there is none).
     """
     chunks = list(_chunks(bounds, COLLECTED))
@@ -141,9 +144,22 @@ def _first(words, at, n):
 
 
 @numba.njit(cache=True, nogil=True)
+def _crowd(words, first, stop, n, crowd):
+    """Count an article's shingles by the last bits of their hash, up to one more than REPEATS."""
+    crowd[:] = 0
+    rolling, power = _first(words, first, n)
+    for i in range(first, stop):
+        k = _mixed(rolling) % np.uint64(CROWD)
+        crowd[k] += crowd[k] <= REPEATS
+        if i + 1 < stop:
+            rolling = (rolling - words[i] * power) * _BASE + words[i + n]
+
+
+@numba.njit(cache=True, nogil=True)
 def _partition(words, bounds, n, first, low, high, hashes, places, befores, besides):
     """Put the shingles of some partitions in their order (where there is room, with place and with what stands around); returns where each begins."""
     edges, whole = np.zeros(PARTITIONS + 1, np.int64), len(places) > 0
+    crowd = np.zeros(CROWD, np.uint8)
     at = edges[:-1].copy()
     for fill in (False, True):
         if fill:
@@ -156,6 +172,8 @@ def _partition(words, bounds, n, first, low, high, hashes, places, befores, besi
                 continue
             rolling, power = _first(words, bounds[a], n)
             before, left, right = np.uint32(0), np.uint64(0), np.uint64(0)
+            if fill and whole:
+                _crowd(words, bounds[a], stop, n, crowd)
             for i in range(min(CONTEXT, bounds[a + 1] - bounds[a] - n)):
                 right |= words[bounds[a] + n + i] >> np.uint64(56) << np.uint64(8 * i)
             for i in range(bounds[a], stop):
@@ -172,7 +190,7 @@ def _partition(words, bounds, n, first, low, high, hashes, places, befores, besi
                             besides[to] = left << np.uint64(32) | right
                         at[k] = to + 1
                     if whole:
-                        before = np.uint32(mixed >> np.uint64(32))
+                        before = np.uint32(mixed >> np.uint64(32)) & np.uint32(0xFFFFFFFE) | np.uint32(crowd[mixed % np.uint64(CROWD)] > REPEATS)
                         left = (left << np.uint64(8) | words[i] >> np.uint64(56)) & np.uint64(0xFFFFFFFF)
                         right >>= np.uint64(8)
                         if i + n + CONTEXT < bounds[a + 1]:
