@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 from dataclasses import dataclass, field, fields
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -87,5 +88,5 @@ def few(n_articles: int) -> tuple[str, ...]:
 
 def at_least(name: str, given, least) -> None:
     """Raise `OptionError` unless a number is at least `least`."""
-    if not isinstance(given, (int, float)) or isinstance(given, bool) or not given >= least:
+    if not isinstance(given, Real) or isinstance(given, bool) or not given >= least:
         raise OptionError(f"{name}={given!r} was given; allowed are numbers from {least}.")

@@ -101,7 +101,7 @@ class _Sized:
     anywhere = True
 
     def __init__(self, articles: int, words: float):
-        self.sizes = np.full(articles, words)
+        self.sizes = self.measured = np.full(articles, words)
         self.outlets, self.days = np.empty(0, np.int32), np.empty(0)
 
 

@@ -18,23 +18,24 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis.errors import TwicetoldError
-from analysis.files import write_bytes
-from analysis.readers.archive import Archive, read_archive, tell
+from analysis.files import writing
+from analysis.readers.archive import read_archive, tell
 from analysis.reuse.engines import Dask, Local
-from analysis.reuse.passages import flag_names
+from analysis.reuse.passages import FLAGS, flag_names
 from analysis.reuse.sources import Texts
-from analysis.reuse.stages import Options, find_passages
+from analysis.reuse.stages import CHARACTERS, COLUMNS, Options, finding
 from analysis.reuse.store import Columns, Folder
 
 SIDES = ("a", "b")
+GROUP = 1 << 17  # rows
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -77,14 +78,13 @@ def measure(options: argparse.Namespace) -> dict:
         archive = read_archive(options.articles, rows=options.rows)
         watch.lap("rows")
         watched = watch.watched(engine)
-        found, faults = find_passages(Texts(archive), chosen, watched)
-        write(options.out, found, archive.ids)
+        with finding(Texts(archive), chosen, watched) as (pieces, faults):
+            passages, pairs = write(options.out, pieces, archive.ids)
         watch.lap("write")
         tell([*archive.faults, *faults])
         bad = len({fault.row for fault in faults})
-        pairs = len(np.unique(found["a"].astype(np.int64) << 32 | found["b"]))
-        said = {"articles": len(archive) - bad, "bytes": text_bytes(archive), "seconds": watch.wall(), "cpu_seconds": watch.cpu(), "base_mb": base,
-                "peak_mb": peak_mb(), "passages": len(found["a"]), "pairs": pairs, "engine": options.engine, "memory_limit": options.memory_limit,
+        said = {"articles": len(archive) - bad, "bytes": int(archive.text_bytes().sum()), "seconds": watch.wall(), "cpu_seconds": watch.cpu(), "base_mb": base,
+                "peak_mb": peak_mb(), "passages": passages, "pairs": pairs, "engine": options.engine, "memory_limit": options.memory_limit,
                 "max_articles": options.max_articles, **watched.plan}
         if watched.spilled:
             said["bytes_spilled"] = {step: sum(files.values()) for step, files in watched.spilled.items()}
@@ -119,28 +119,36 @@ def _tiny(limit) -> None:
         path = Path(folder) / "tiny.parquet"
         pq.write_table(pa.table({"id": ["a", "b", "c"], "outlet": ["x", "y", "z"], "date": ["", "", ""],
                                  "text": [words, f"so {words.replace('five', 'v')} no ﬁne", f"{words} {words}"]}), path)
-        found, _ = find_passages(Texts(read_archive(path)), Options(n=3, min_words=4, max_articles=50), Local(limit))
-        write(Path(folder) / "out.parquet", found, pa.array(["a", "b", "c"]))
+        with finding(Texts(read_archive(path)), Options(n=3, min_words=4, max_articles=50), Local(limit)) as (pieces, _):
+            write(Path(folder) / "out.parquet", pieces, pa.array(["a", "b", "c"]))
 
 
-def write(path: Path, found: Columns, ids: pa.Array) -> None:
-    """One row for each passage, in characters."""
+def write(path: Path, pieces: Iterable[Columns], ids: pa.Array) -> tuple[int, int]:
+    """One row for each passage, in characters, so many to a row group whatever the pieces are; returns the passages and the pairs of articles."""
+    passages = pairs = 0
+    waiting = _rows({name: np.empty(0, np.int32) for name in (*COLUMNS, *CHARACTERS)}, ids)
+    with writing(path) as file, pq.ParquetWriter(file, waiting.schema, compression="zstd") as writer:
+        for found in pieces:
+            passages += len(found["a"])
+            pairs += int(np.count_nonzero(np.diff(found["a"]) | np.diff(found["b"]))) + 1  # sorted, and a pair is in one piece
+            for first in range(0, len(found["a"]), GROUP):
+                waiting = pa.concat_tables([waiting, _rows({name: values[first:first + GROUP] for name, values in found.items()}, ids)])
+                while len(waiting) >= GROUP:
+                    writer.write_table(waiting[:GROUP])
+                    waiting = waiting[GROUP:]
+        writer.write_table(waiting)
+    return passages, pairs
+
+
+def _rows(found: Columns, ids: pa.Array) -> pa.Table:
     columns = {}
     for side in SIDES:
-        columns[f"{side}_id"] = pa.DictionaryArray.from_arrays(pa.array(found[side]), ids)
+        columns[f"{side}_id"] = ids.take(pa.array(found[side]))
         columns |= {f"{side}_{end}": found[f"{side}_{end}"] for end in ("start", "end")}
     n_words = np.maximum(found["a_words"], found["b_words"])
-    flags = np.unique(found["flags"], return_inverse=True)
     columns |= {"n_words": n_words, "n_matching": found["n_matching"], "identity": found["n_matching"] / n_words,
-                "flags": pa.DictionaryArray.from_arrays(pa.array(flags[1].astype(np.int32)), pa.array(flag_names(flags[0]), pa.string()))}
-    sink = pa.BufferOutputStream()
-    pq.write_table(pa.table(columns), sink, compression="zstd")
-    write_bytes(path, sink.getvalue())
-
-
-def text_bytes(archive: Archive) -> int:
-    """Bytes of all texts that were read."""
-    return sum(pc.sum(pc.binary_length(texts)).as_py() or 0 for _, texts, _ in archive.texts())
+                "flags": pa.DictionaryArray.from_arrays(pa.array(found["flags"]), pa.array(flag_names(np.arange(sum(FLAGS) + 1)), pa.string()))}
+    return pa.table(columns)
 
 
 class Watch:

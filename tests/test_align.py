@@ -19,7 +19,7 @@ class Given:
 
     def __init__(self, *articles):
         self._articles = articles
-        self.sizes = np.array([len(a) for a in articles], float)
+        self.sizes = self.measured = np.array([len(a) for a in articles], float)
         self.outlets, self.days = np.full(len(articles), -1, np.int32), np.full(len(articles), np.nan)
 
     def read(self, first, stop):

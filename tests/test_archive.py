@@ -65,7 +65,8 @@ def test_dates_of_every_kind_are_read(tmp_path, dates, days):
     assert [None if np.isnan(d) else round(float(d), 6) for d in archive.days] == [None if d is None else round(d, 6) for d in days]
 
 
-@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.dictionary(pa.int32(), pa.string())])
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary(),
+                                  pa.dictionary(pa.int32(), pa.string()), pa.dictionary(pa.int32(), pa.large_string())])
 def test_strings_of_every_kind_and_numbers_as_ids_are_read(tmp_path, kind):
     path = table(tmp_path / "in.parquet", id=[7, 8, 9], outlet=pa.array(["o", None, "o"]).cast(kind), text=pa.array(["é x", "ﬁ", "漢"]).cast(kind))
     archive = read_archive(path)
@@ -98,7 +99,7 @@ def test_ids_outlets_and_dates_that_are_not_utf8_are_told(tmp_path):
         assert told(archive.faults, row, "not UTF-8") and len(archive) == (2 if column == "id" else 3)
 
 
-@pytest.mark.parametrize("column, values", [("id", [["a"]]), ("outlet", [{"x": 1}]), ("date", pa.array([5], pa.time32("s"))), ("date", pa.array([5], pa.duration("s")))])
+@pytest.mark.parametrize("column, values", [("id", [["a"]]), ("text", [["a"]]), ("text", [{"x": "a"}]), ("outlet", [{"x": 1}]), ("date", pa.array([5], pa.time32("s"))), ("date", pa.array([5], pa.duration("s")))])
 def test_a_column_of_another_kind_is_told(tmp_path, column, values):
     with pytest.raises(CorpusError, match=f"the column '{column}' holds .*; needed are"):
         read_archive(table(tmp_path / "in.parquet", **({"id": ["a"], "text": ["x"]} | {column: values})))
@@ -112,6 +113,38 @@ def test_a_table_without_its_columns_or_that_is_none_is_told(tmp_path):
         read_archive(tmp_path / "no.parquet")
     with pytest.raises(CorpusError, match="not readable as Parquet"):
         read_archive(tmp_path / "nowhere.parquet")
+
+
+def test_of_two_columns_of_one_name_none_is_chosen(tmp_path):
+    pq.write_table(pa.Table.from_arrays([pa.array(["a"])] * 3, names=["id", "text", "text"]), tmp_path / "in.parquet")
+    with pytest.raises(CorpusError, match="two columns text; leave one"):
+        read_archive(tmp_path / "in.parquet")
+
+
+def test_articles_in_a_damaged_part_of_the_file_are_told_and_the_rest_is_read(tmp_path):
+    path, rng = tmp_path / "in.parquet", np.random.default_rng(0)
+    texts = ["".join(rng.choice(list("abcdefg "), 4000)) for _ in range(6)]
+    pq.write_table(pa.table({"id": list("abcdef"), "text": texts}), path, row_group_size=2, use_dictionary=False)
+    column = pq.read_metadata(path).row_group(1).column(1)
+    data = bytearray(path.read_bytes())
+    data[column.data_page_offset:column.data_page_offset + column.total_compressed_size] = bytes(column.total_compressed_size)
+    path.write_bytes(data)
+    archive = read_archive(path)
+    assert texts_of(archive) == [*texts[:2], "", "", *texts[4:]] and {f.row for f in faults_of(archive) if "damaged part" in f.problem} == {3, 4}
+    _, faults = find_passages(Texts(archive), Options(), Local("250MB"))
+    assert {f.row for f in faults} == {3, 4}
+
+
+def test_blocks_are_read_one_after_the_other_or_in_any_order(tmp_path):
+    archive = read_archive(table(tmp_path / "in.parquet", id=[f"a{i}" for i in range(9)], text=[f"t{i} so" if i != 4 else None for i in range(9)]))
+    whole, sizes, faults = Texts(archive).read(0, 9)
+    assert [f.row for f in faults] == [5] and sizes.tolist() == [2] * 4 + [0] + [2] * 4
+    for edges in ([0, 3, 5, 6, 9], [0, 1, 9]):
+        for blocks in (list(zip(edges, edges[1:])), list(zip(edges, edges[1:]))[::-1]):
+            source = Texts(archive)
+            read = {block: source.read(*block) for block in blocks}
+            assert np.array_equal(np.concatenate([read[block][0]["hash"] for block in sorted(blocks)]), whole["hash"])
+            assert [f.row for block in blocks for f in read[block][2]] == [5]
 
 
 def test_an_archive_without_an_article_gives_no_passage(tmp_path):

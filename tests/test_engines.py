@@ -15,7 +15,7 @@ import pytest
 
 from analysis.errors import EngineError, OptionError
 from analysis.readers import read_archive
-from analysis.reuse import Dask, Local, engines, find_reuse, stages
+from analysis.reuse import Dask, Local, engines, find_reuse, stages, store
 from analysis.reuse.sources import Texts
 from analysis.reuse.stages import Options, find_passages
 from analysis.reuse.store import Folder
@@ -181,6 +181,29 @@ def test_workers_that_do_not_see_the_scratch_folder_are_told(archive, cluster, m
     monkeypatch.setattr(engines, "_sees", lambda folder: False)
     with pytest.raises(EngineError, match="workers do not see .* scratch="):
         find_passages(archive, Options(), Dask(cluster))
+
+
+def test_a_scratch_folder_that_cannot_be_used_is_told(archive, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(EngineError, match="file/x cannot be used as scratch folder .*; name another"):
+        find_passages(archive, Options(), Local(scratch=tmp_path / "file" / "x"))
+
+
+def test_two_runs_do_not_share_a_scratch_folder(archive, tmp_path):
+    with Spilled(scratch=tmp_path).open(archive, Options()), pytest.raises(EngineError, match="in use by another run"):
+        find_passages(archive, Options(), Spilled(scratch=tmp_path))
+    find_passages(archive, Options(), Spilled(scratch=tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_part_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store.pq.ParquetWriter, "write_table", full)
+    with pytest.raises(EngineError, match="rows-3.parquet cannot be written .No space left on device.: mend that, or name another"):
+        Folder(tmp_path).put("rows", "3", [("all", {"n": np.arange(3)})])
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("limit", ["10MB", "lots", "-5", 0])

@@ -1,5 +1,8 @@
 """Passages against a planted truth and a plain reference."""
 
+import json
+
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -94,6 +97,13 @@ def test_the_shared_form_gives_the_same_passages():
 def test_a_wrong_option_is_told(options):
     with pytest.raises(OptionError, match="was given; allowed"):
         passages("one two three", "one two three", **options)
+
+
+def test_numbers_of_numpy_are_numbers():
+    texts = "one two three four five six seven eight nine", "so one two three four five six seven eight nine"
+    same = passages(*texts, n=np.int64(5), min_words=np.int32(8), within_days=np.float32(3), max_articles=np.uint8(50))
+    pd.testing.assert_frame_equal(same.table, passages(*texts).table)
+    assert json.dumps(same.params)
 
 
 SPEECH = "we have counted every box twice and nothing at all is missing"

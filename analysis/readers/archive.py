@@ -19,6 +19,7 @@ LONGEST_TEXT = 5_000_000  # characters; a text of more is a whole book or a dama
 FIRST_YEAR = 1600
 BATCH, MOST_BYTES = 500, 8_000_000  # rows and bytes that are read at once
 UNITS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+BYTES = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view, pa.types.is_string_view, pa.types.is_fixed_size_binary)
 SHOWN = 20  # bad rows that are told one by one; of more only the numbers are
 
 
@@ -63,20 +64,37 @@ class Archive:
             Why not.
         """
         wanted = self.rows[first:stop]
-        file = pq.ParquetFile(self.path, buffer_size=1 << 20)
-        row = done = 0
+        file = pq.ParquetFile(self.path, buffer_size=1 << 20, pre_buffer=False)  # else a whole row group is held
+        at = done = 0  # rows of the file, articles
         for group in range(file.num_row_groups):
-            n_rows = file.metadata.row_group(group).num_rows
-            if done < len(wanted) and row + n_rows >= wanted[done]:
-                at = row
-                held = file.metadata.row_group(group).total_byte_size  # all columns; the texts are nearly all of it
-                for batch in file.iter_batches(int(np.clip(MOST_BYTES * n_rows // max(held, 1), 1, size)), row_groups=[group], columns=["text"], use_threads=False):
-                    upto = int(np.searchsorted(wanted, at + len(batch), side="right"))
-                    if upto > done:
-                        yield first + done, *_sound(batch["text"], wanted[done:upto] - at - 1, wanted[done:upto], self.path.name)
-                        done = upto
-                    at += len(batch)
-            row += n_rows
+            after = at + file.metadata.row_group(group).num_rows
+            upto = int(np.searchsorted(wanted, after, side="right"))
+            try:
+                for batch in _batches(file, group, size) if upto > done else ():
+                    these = wanted[done:int(np.searchsorted(wanted, at + len(batch), side="right"))]
+                    if len(these):
+                        yield first + done, *_sound(batch["text"], these - at - 1, these, self.path.name)
+                    done, at = done + len(these), at + len(batch)
+                    if done == upto:
+                        break
+            except (OSError, pa.ArrowException) as error:
+                why = f"lies in a damaged part of the file ({str(error).splitlines()[0][:80]}); left out"
+                yield first + done, pa.array([""] * (upto - done), pa.string()), [Fault(self.path.name, int(row), why) for row in wanted[done:upto]]
+                done = upto
+            at = after
+            if done == len(wanted):
+                return
+
+    def text_bytes(self) -> np.ndarray:
+        """Bytes of each article's text, read from the file; 0 where it cannot be used."""
+        return np.concatenate([np.zeros(0, np.int64), *(pc.binary_length(texts).to_numpy(zero_copy_only=False) for _, texts, _ in self.texts())])
+
+
+def _batches(file: pq.ParquetFile, group: int, size: int) -> Iterator[pa.RecordBatch]:
+    """The texts of a row group, so many at once as their mean length allows."""
+    about = file.metadata.row_group(group)
+    rows = MOST_BYTES * about.num_rows // max(about.total_byte_size, 1)  # of all columns; the texts are nearly all of it
+    yield from file.iter_batches(int(np.clip(rows, 1, size)), row_groups=[group], columns=["text"], use_threads=False)
 
 
 def read_archive(path: str | Path, *, rows: int | None = None) -> Archive:
@@ -96,15 +114,18 @@ def read_archive(path: str | Path, *, rows: int | None = None) -> Archive:
     """
     path = Path(path)
     try:
-        names = pq.read_schema(path).names
+        schema = pq.read_schema(path)
+        names = schema.names
         if missing := [c for c in ("id", "text") if c not in names]:
             raise CorpusError(path, [Fault(path.name, None, f"the table lacks {', '.join(missing)}; needed are id and text, outlet and date if "
                                            f"there are; given are {', '.join(names)}.")])
+        if twice := [c for c in ("id", "text", "outlet", "date") if names.count(c) > 1]:
+            raise CorpusError(path, [Fault(path.name, None, f"the table has two columns {', '.join(twice)}; leave one of them.")])
         table = pq.read_table(path, columns=[c for c in ("id", "outlet", "date") if c in names]).slice(0, rows)
     except (OSError, ValueError, pa.ArrowException) as error:
         raise CorpusError(path, [Fault(path.name, None, f"not readable as Parquet: {str(error).splitlines()[0][:160]}")]) from None
-    for name in table.column_names:
-        kind = table[name].type
+    for name in (*table.column_names, "text"):
+        kind = schema.field(name).type
         if pa.types.is_nested(kind) or name == "date" and (pa.types.is_time(kind) or pa.types.is_duration(kind)):
             raise CorpusError(path, [Fault(path.name, None, f"the column {name!r} holds {kind}; needed are strings, numbers or dates.")])
     ids, broken = _strings(table["id"], path.name, "id")
@@ -194,6 +215,8 @@ def _sound(column: pa.Array, places: np.ndarray, rows: np.ndarray, name: str) ->
     """The texts at some places of a batch, empty where they cannot be used, and why not."""
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
+    if any(test(column.type) for test in BYTES):
+        column = column.cast(pa.large_binary()).view(pa.large_string())
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return pa.array([""] * len(rows)), [Fault(name, int(row), f"has a text of type {column.type}; needed are strings; left out") for row in rows]
     texts = column if len(places) == len(column) else column.take(pa.array(places))

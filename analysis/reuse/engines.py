@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
+import os
 import re
 import shutil
 import sys
@@ -14,14 +16,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 
 from ..errors import EngineError, OptionError
 from .shingles import PARTITIONS, SLICE_BITS, slices
 from .stages import Job, Options, Source
 from .store import Folder, Memory, give_back
 
-LEAST = 250_000_000  # bytes; what the system and Arrow keep of freed memory is a good part of less
+LEAST = 250_000_000  # bytes; tables of fixed size take a good part of less
+LEAST_PARTS = 5  # of a limited run: few articles can have very many passages
 QUIET = 5.0  # seconds before a step says how far it is
 VERSION = 2  # of what the parts hold
 
@@ -52,7 +54,7 @@ class Local:
     @contextlib.contextmanager
     def open(self, source: Source, options: Options) -> Iterator[Job]:
         limit = in_bytes(self.memory_limit)
-        job = plan(source, options, limit)
+        job = plan(source, options, limit, least=1 if limit is None else LEAST_PARTS, exact=limit is not None)
         if limit is None and self.scratch is None:
             yield job
             return
@@ -99,7 +101,7 @@ class Dask:
         if not workers:
             raise EngineError("the Dask cluster has no worker; start some, and wait with client.wait_for_workers(1).")
         limit = in_bytes(self.memory_limit) or int(min((w["memory_limit"] or 2**32) / w["nthreads"] for w in workers)) // 2
-        job = plan(source, options, limit, least=2 * sum(w["nthreads"] for w in workers))
+        job = plan(source, options, limit, least=2 * sum(w["nthreads"] for w in workers), exact=self.memory_limit is not None)
         with scratch_folder(self.scratch, job) as folder:
             self._seen_by_all(folder)
             yield replace(job, store=Folder(folder))
@@ -136,13 +138,10 @@ class Dask:
 def _run(function, job: Job, part: str):
     if isinstance(job.store, Memory):
         return function(job, part)
-    usual = pa.default_memory_pool()
-    pa.set_memory_pool(pa.system_memory_pool())  # the others keep much of what was freed
     try:
         return function(job, part)
     finally:
         give_back()
-        pa.set_memory_pool(usual)
 
 
 def _run_on(part: str, function, job: Job):
@@ -153,18 +152,20 @@ def _sees(folder: str) -> bool:
     return Path(folder).is_dir()
 
 
-def plan(source: Source, options: Options, limit: int | None = None, *, least: int = 1) -> Job:
+def plan(source: Source, options: Options, limit: int | None = None, *, least: int = 1, exact: bool = False) -> Job:
     """Split a run so that no step takes more than a limit; its parts lie in memory.
 
     The largest are: two blocks with their words, characters and marks; one block with the counters of a slice of the shingles; and
-    one range of hashes with its seeds. There are at least `least` blocks and ranges, so that as many workers find work.
+    one range of hashes with its seeds. There are at least `least` blocks and ranges, so that as many workers find work. An `exact`
+    plan costs a reading of all texts, and holds where their lengths differ much.
     """
-    n_words = int(source.sizes.sum())
+    sizes = source.measured if exact else source.sizes
+    n_words = int(sizes.sum())
     block = max(n_words // least, 1000) + 1
     block = block if limit is None else min(block, limit // 90)
-    before = np.cumsum(source.sizes) - source.sizes
-    number = (before / block).astype(np.int64) if len(source.sizes) else np.zeros(0, np.int64)
-    firsts = np.r_[np.flatnonzero(np.r_[True, number[1:] != number[:-1]]) if len(number) else 0, len(source.sizes)].astype(np.int64)
+    before = np.cumsum(sizes) - sizes
+    number = (before / block).astype(np.int64)
+    firsts = np.r_[np.flatnonzero(np.r_[True, number[1:] != number[:-1]]) if len(number) else 0, len(sizes)].astype(np.int64)
     rows = 3_000_000 if limit is None else limit // 250
     n_slices, bits = slices(n_words, SLICE_BITS if limit is None else int(np.log2(limit / 5)) + 2)
     ranges = min(max(int(0.4 * n_words // rows) + 1, least), PARTITIONS)
@@ -174,17 +175,42 @@ def plan(source: Source, options: Options, limit: int | None = None, *, least: i
 @contextlib.contextmanager
 def scratch_folder(scratch: str | Path | None, job: Job) -> Iterator[Path]:
     """A folder that is removed at the end; in a named one, the parts of a killed run with the same input, options and plan stay usable."""
-    if scratch is None:
-        with tempfile.TemporaryDirectory(prefix="twicetold-reuse-") as folder:
-            yield Path(folder)
-        return
-    said = (VERSION, job.options, job.source.digest(), job.firsts.tolist(), job.ranges, job.n_slices, job.bits)
-    folder = Path(scratch) / f"reuse-{hashlib.sha256(repr(said).encode()).hexdigest()[:16]}"
-    folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob(".*.parquet.*"):  # half parts of the killed run
-        left.unlink(missing_ok=True)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        if scratch is None:
+            folder = Path(tempfile.mkdtemp(prefix="twicetold-reuse-"))
+        else:
+            said = (VERSION, job.options, job.source.digest(), job.firsts.tolist(), job.ranges, job.n_slices, job.bits)
+            folder = Path(scratch) / f"reuse-{hashlib.sha256(repr(said).encode()).hexdigest()[:16]}"
+            folder.mkdir(parents=True, exist_ok=True)
+        held = _hold(folder)
+    except OSError as error:
+        raise EngineError(f"{scratch or tempfile.gettempdir()} cannot be used as scratch folder ({error.strerror or error}); name another "
+                          "with scratch=...") from None
+    try:
+        for left in folder.glob(".*.parquet.*"):  # half parts of the killed run
+            left.unlink(missing_ok=True)
+        yield folder
+    except BaseException:
+        if scratch is None:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(held)
+
+
+def _hold(folder: Path) -> int:
+    """Keep other processes from the folder until the handle is closed or this process ends, where the file system can do that."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise EngineError(f"{folder} is in use by another run of the same input and options; wait for its end, or name another scratch folder.") from None
+    except OSError:
+        pass  # some file systems of clusters have no locks
+    return handle
 
 
 def in_bytes(said: int | str | None) -> int | None:

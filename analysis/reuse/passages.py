@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
@@ -106,8 +107,9 @@ def find_reuse(features: Features, *, n: int = 5, min_words: int = 8, max_gap: i
     if engine is not None and not hasattr(engine, "open"):
         raise OptionError(f"engine={engine!r} was given; allowed are Local(...) and Dask(client, ...) of analysis.reuse.")
     articles = features.table("articles")
-    params = {"n": n, "min_words": min_words, "max_gap": max_gap, "across_outlets": across_outlets, "within_days": within_days,
-              "max_articles": max_articles, "family_share": family_share, **origin(features)}
+    params = {"n": options.n, "min_words": options.min_words, "max_gap": options.max_gap, "across_outlets": across_outlets,
+              "within_days": within_days if within_days is None else float(within_days), "max_articles": options.max_articles or None,
+              "family_share": float(family_share), **origin(features)}
     if features.form != PRIVATE and features.has_result("passages") and options == Options(width=SHIPPED_N):
         found, params["measured_on"] = _shipped(features, articles), "results"
     else:
@@ -120,7 +122,7 @@ def _options(features, n, min_words, max_gap, across_outlets, within_days, max_a
     if max_articles == 0:
         at_least("max_articles", max_articles, 2)  # no limit is None here
     choose("across_outlets", across_outlets, (True, False))
-    if features.form != PRIVATE and isinstance(n, int) and n < SHIPPED_N:
+    if features.form != PRIVATE and isinstance(n, Integral) and n < SHIPPED_N:
         raise OptionError(f"n={n} was given; the shared form holds runs of {SHIPPED_N} words, so allowed are {SHIPPED_N} and more.")
     return Options(n, 1 if features.form == PRIVATE else SHIPPED_N, min_words, max_gap, across_outlets,
                    np.inf if within_days is None else within_days, max_articles or 0)

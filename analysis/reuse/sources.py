@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+import functools
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -26,10 +28,24 @@ class Texts:
 
     archive: Archive
     anywhere: bool = True
+    _open: dict[int, Iterator] = field(default_factory=dict, repr=False, compare=False)  # the reader that stands before an article
 
-    @property
+    def __getstate__(self) -> dict:
+        return {**self.__dict__, "_open": {}}
+
+    @functools.cached_property
     def sizes(self) -> np.ndarray:
-        return _text_sizes(self.archive)
+        """As if all articles of a row group were of the same length."""
+        about = pq.ParquetFile(self.archive.path).metadata
+        column = next(i for i in range(about.num_columns) if about.schema.column(i).path == "text")
+        groups = [about.row_group(i) for i in range(about.num_row_groups)]
+        edges = np.cumsum([g.num_rows for g in groups])
+        mean = np.array([g.column(column).total_uncompressed_size / max(g.num_rows, 1) / BYTES_A_WORD for g in groups])
+        return mean[np.searchsorted(edges, self.archive.rows - 1, side="right")] if len(self.archive) else np.zeros(0)
+
+    @functools.cached_property
+    def measured(self) -> np.ndarray:
+        return self.archive.text_bytes() / BYTES_A_WORD
 
     @property
     def outlets(self) -> np.ndarray:
@@ -44,8 +60,9 @@ class Texts:
         return f"{self.archive.path.resolve()} {about.st_size} {about.st_mtime_ns} {len(self.archive)}"
 
     def read(self, first: int, stop: int) -> tuple[Columns, np.ndarray, list[Fault]]:
-        scanned, faults = Scanned(int(1.1 * self.sizes[first:stop].sum())), []
-        for number, texts, told in self.archive.texts(first, stop):
+        sizes = self.__dict__.get("measured", self.sizes)
+        scanned, faults = Scanned(int(1.1 * sizes[first:stop].sum())), []
+        for number, texts, told in self._texts(first, stop):
             offsets = np.frombuffer(texts.buffers()[1], np.int64 if pa.types.is_large_string(texts.type) else np.int32)
             offsets = offsets[texts.offset:texts.offset + len(texts) + 1].astype(np.int64)
             data = np.frombuffer(texts.buffers()[2], np.uint8) if texts.buffers()[2] else np.empty(0, np.uint8)
@@ -57,15 +74,21 @@ class Texts:
         start, end, hashes, sizes = scanned.words()
         return {"hash": hashes, "start": start, "end": end}, sizes, faults
 
-
-def _text_sizes(archive: Archive) -> np.ndarray:
-    """Words of each article, as if all of a row group were of the same length."""
-    about = pq.ParquetFile(archive.path).metadata
-    column = next(i for i in range(about.num_columns) if about.schema.column(i).path == "text")
-    groups = [about.row_group(i) for i in range(about.num_row_groups)]
-    edges = np.cumsum([g.num_rows for g in groups])
-    mean = np.array([g.column(column).total_uncompressed_size / max(g.num_rows, 1) / BYTES_A_WORD for g in groups])
-    return mean[np.searchsorted(edges, archive.rows - 1, side="right")] if len(archive) else np.zeros(0)
+    def _texts(self, first: int, stop: int) -> Iterator[tuple[int, pa.Array, list[Fault]]]:
+        """The texts of some articles, from where the last call ended if they follow it: a row group can be read from its start only."""
+        batches = self._open.pop(first, None) or self.archive.texts(first)
+        self._open.clear()
+        for number, texts, told in batches:
+            if (n := stop - number) >= len(texts):
+                yield number, texts, told
+            else:
+                row = self.archive.rows[stop]
+                yield number, texts[:n], [fault for fault in told if fault.row < row]
+                batches = itertools.chain([(stop, texts[n:], [fault for fault in told if fault.row >= row])], batches)
+            if n <= len(texts):
+                if stop < len(self.archive):
+                    self._open[stop] = batches
+                return
 
 
 class Tokens:
@@ -79,7 +102,7 @@ class Tokens:
         self.outlets, self.days = outlets, days
         self._ids = articles["article_id"].tolist()
         self._words = articles["n_tokens"].to_numpy(np.int64)
-        self.sizes = self._words.astype(float)
+        self.sizes = self.measured = self._words.astype(float)
         self._private = features.form == PRIVATE
         rows = self._words if self._private else np.maximum(self._words - SHIPPED_N + 1, 0)
         self._edges = np.r_[0, np.cumsum(rows)]

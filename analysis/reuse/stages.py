@@ -8,6 +8,7 @@ one range, is in memory at once, and what a step reads is what the step before i
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -27,7 +28,7 @@ from .store import Columns, Store, Sums, join
 ALL = "all"
 CHARACTERS = ("a_start", "a_end", "b_start", "b_end")
 MOST = 1_000_000  # of any option that counts words or articles
-PAIRS_AT_ONCE = 4_000_000  # comparisons of two places between two writes
+PAIRS_AT_ONCE = 1_000_000  # comparisons of two places between two writes
 
 
 class Source(Protocol):
@@ -36,7 +37,9 @@ class Source(Protocol):
     Attributes
     ----------
     sizes : float array of shape (n_articles,)
-        Words of each article, as far as is known.
+        Words of each article, as far as is known at once.
+    measured : float array of shape (n_articles,)
+        The same, if need be by reading all texts.
     outlets, days : arrays of shape (n_articles,)
         See `analysis.reuse.seeds`.
     anywhere : bool
@@ -44,6 +47,7 @@ class Source(Protocol):
     """
 
     sizes: np.ndarray
+    measured: np.ndarray
     outlets: np.ndarray
     days: np.ndarray
     anywhere: bool
@@ -67,15 +71,16 @@ class Options:
     def __post_init__(self):
         """Raise `OptionError` for what the compiled loops could not take."""
         for name, least in (("n", self.width), ("min_words", self.n), ("max_gap", 0)):
-            _whole(name, getattr(self, name), least)
+            object.__setattr__(self, name, _whole(name, getattr(self, name), least))
         at_least("within_days", self.within_days, 0)
         if self.max_articles != 0:
-            _whole("max_articles", self.max_articles, 2)
+            object.__setattr__(self, "max_articles", _whole("max_articles", self.max_articles, 2))
 
 
-def _whole(name: str, given, least: int) -> None:
+def _whole(name: str, given, least: int) -> int:
     if not isinstance(given, Integral) or isinstance(given, bool) or not least <= given <= MOST:
         raise OptionError(f"{name}={given!r} was given; allowed are whole numbers from {least} to {MOST:,}.")
+    return int(given)
 
 
 @dataclass(frozen=True)
@@ -260,6 +265,13 @@ def find_passages(source: Source, options: Options, engine) -> tuple[Columns, li
     faults : list of Fault
         Rows of the source that could not be used.
     """
+    with finding(source, options, engine) as (pieces, faults):
+        return join([{name: np.empty(0, np.int32) for name in (*COLUMNS, *CHARACTERS)}, *pieces]), faults
+
+
+@contextlib.contextmanager
+def finding(source: Source, options: Options, engine) -> Iterator[tuple[Iterator[Columns], list[Fault]]]:
+    """As `find_passages`, but the passages one block of articles after the other, for those that are too many for the memory."""
     with engine.open(source, options) as job:
         blocks = job.blocks
         made = engine.map(words_part, job, blocks, "words", here=not source.anywhere)
@@ -277,22 +289,13 @@ def find_passages(source: Source, options: Options, engine) -> tuple[Columns, li
         job.store.drop("rows")
         job = job.with_made(engine.map(passages_part, job, blocks, "passages"))
         job.store.drop("seeds")
-        return _in_order(job), faults
+        yield (in_order(found) for block in blocks if (found := job.get("passages", block)) is not None), faults
 
 
-def _in_order(job: Job) -> Columns:
-    """All passages, sorted; those of one block at a time, as its articles stand before those of the next."""
-    rows = [job.made["passages", block].get(ALL, (0, 0))[0] for block in job.blocks]
-    found = {name: np.empty(sum(rows), np.int32) for name in (*COLUMNS, *CHARACTERS)}
-    at = 0
-    for block, n in zip(job.blocks, rows):
-        if n:
-            part = job.get("passages", block)
-            order = np.lexsort([part[name] for name in reversed(COLUMNS)])
-            for name, values in found.items():
-                values[at:at + n] = part[name][order]
-            at += n
-    return found
+def in_order(found: Columns) -> Columns:
+    """Passages sorted by all of COLUMNS; the articles of a block stand before those of the next, so that blocks can be sorted alone."""
+    order = np.lexsort([found[name] for name in reversed(COLUMNS)])
+    return {name: found[name][order] for name in (*COLUMNS, *CHARACTERS)}
 
 
 def _merged(job: Job, step: str, parts: list[str], name: str, add) -> Job:

@@ -73,10 +73,11 @@ class Folder:
 
     def put(self, step: str, part: str, tables: Iterable[tuple[str, Columns]]) -> Sums:
         target = self._file(step, part)
-        handle, name = tempfile.mkstemp(dir=self.path, prefix=f".{target.name}.")
-        os.close(handle)
         sums: Sums = {}
+        name = None
         try:
+            handle, name = tempfile.mkstemp(dir=self.path, prefix=f".{target.name}.")
+            os.close(handle)
             writer, groups = None, []
             for key, columns in tables:
                 if not (rows := _rows(columns)):
@@ -91,8 +92,12 @@ class Folder:
             writer.add_key_value_metadata({"part": target.name, "groups": json.dumps(groups), "sums": json.dumps(sums)})
             writer.close()
             os.replace(name, target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
+        except BaseException as error:
+            if name is not None:
+                Path(name).unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                raise EngineError(f"{target} cannot be written ({error.strerror or error}): mend that, or name another folder with scratch=... "
+                                  "Nothing was returned; a run in a named folder goes on from its finished parts.") from None
             raise
         return sums
 
@@ -108,7 +113,7 @@ class Folder:
     def get(self, step: str, part: str, key: str, expected: tuple[int, int]) -> Columns:
         path = self._file(step, part)
         try:
-            with pq.ParquetFile(path, buffer_size=1 << 20) as file:
+            with pq.ParquetFile(path, buffer_size=1 << 20, pre_buffer=False) as file:
                 groups = [i for i, k in enumerate(json.loads(file.metadata.metadata[b"groups"])) if k == key]
                 rows = sum(file.metadata.row_group(i).num_rows for i in groups)
                 columns = {field.name: np.empty(rows, field.type.to_pandas_dtype()) for field in file.schema_arrow}
