@@ -26,7 +26,7 @@ import pyarrow.parquet as pq
 from .errors import Fault, FeaturesError
 from .files import new_folder, recover
 
-EXTRACTOR_VERSION = 3
+EXTRACTOR_VERSION = 4
 MANIFEST = "features.json"
 PRIVATE, SHARED = "private", "shared"
 
@@ -40,7 +40,7 @@ SCHEMAS: dict[str, dict[str, list[tuple[str, pa.DataType]]]] = {
         "sentences": [_ID, _SENTENCE, ("paragraph", pa.int32()), ("start", pa.int32()), ("end", pa.int32()),
                       ("n_tokens", pa.int32()), ("quoted_share", pa.float64())],
         "tokens": [_ID, ("position", pa.int32()), _SENTENCE, ("start", pa.int32()), ("end", pa.int32()),
-                   ("hash", pa.uint64()), ("quoted", pa.bool_())],
+                   ("hash", pa.uint64()), ("stem", pa.uint64()), ("quoted", pa.bool_())],
         "terms": [_ID, _SENTENCE, ("term", pa.string()), ("is_name", pa.bool_()), ("count", pa.int32())],
         "hits": [_ID, _SENTENCE, ("entry", pa.string()), ("kind", pa.string()), ("pattern", pa.string()),
                  ("start", pa.int32()), ("end", pa.int32())],
@@ -49,6 +49,7 @@ SCHEMAS: dict[str, dict[str, list[tuple[str, pa.DataType]]]] = {
                    ("n_words", pa.int32()), ("direct", pa.bool_()), ("scare", pa.bool_()), ("speaker", pa.string()),
                    ("description", pa.string()), ("verb", pa.string()), ("unnamed", pa.bool_())],
         "credits": [_ID, _SENTENCE, ("kind", pa.string()), ("name", pa.string()), ("start", pa.int32()), ("end", pa.int32())],
+        "values": [_ID, _SENTENCE, ("kind", pa.string()), ("value", pa.string()), ("start", pa.int32()), ("end", pa.int32())],
         "vectors": [_ID, _SENTENCE, ("embedding", pa.list_(pa.float16()))],
         "keys": [_ID, ("component", pa.string()), ("key", pa.string())],
     },

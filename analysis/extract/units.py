@@ -13,9 +13,12 @@ from ..models import Encoder
 from ..text import Tokens, find_blocks, find_credits, find_quotes, find_sentences, normalise
 from ..text.scan import scan
 from ..text.speakers import SCARE_WORDS, Attribution, attribute
+from ..text.tokens import word_hash
+from ..text.values import find_values
 
+STEM_CHARACTERS = 6  # a stem for every alphabet; measured beside a stemmer of English in docs/methods.md
 Columns = dict[str, list | np.ndarray]
-UNIT_TABLES = ("articles", "sentences", "tokens", "terms", "quotes", "credits")
+UNIT_TABLES = ("articles", "sentences", "tokens", "terms", "quotes", "credits", "values")
 
 
 class Remembered(dict):
@@ -34,6 +37,7 @@ class Remembered(dict):
 
 
 _NORMAL = Remembered(normalise)
+_STEM = Remembered(lambda word: word_hash(word[:STEM_CHARACTERS]))
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Units:
     numbers : int64 array of shape (n_tokens,)
         Which of them each token is.
     tables : dict
-        Columns of `articles` (one row), `sentences`, `tokens`, `terms`, `quotes` and `credits`, without article_id.
+        Columns of `articles` (one row), `sentences`, `tokens`, `terms`, `quotes`, `credits` and `values`, without article_id.
     """
 
     tokens: Tokens
@@ -99,12 +103,13 @@ def extract_units(article: Article) -> Units:
     n_quoted = np.bincount(sentence, weights=quoted, minlength=len(spans))
     kept = [i for i in range(len(quotes)) if last[i] > first[i]]
     credits = find_credits(text, english=english)
+    values = find_values(text, spans, english=english)
     tables: dict[str, Columns] = {
         "articles": {"n_chars": [len(text)], "n_tokens": [len(tokens)], "n_sentences": [len(spans)], "sha256": [article.sha256]},
         "sentences": {"sentence": np.arange(len(spans)), "paragraph": [p for _, _, p in spans], "start": starts,
                       "end": [e for _, e, _ in spans], "n_tokens": n_tokens, "quoted_share": n_quoted / np.maximum(n_tokens, 1)},
         "tokens": {"position": np.arange(len(tokens)), "sentence": sentence, "start": tokens.start, "end": tokens.end,
-                   "hash": hashes, "quoted": quoted},
+                   "hash": hashes, "stem": _stems(vocabulary)[numbers], "quoted": quoted},
         "terms": _terms(vocabulary, numbers, sentence, upper, tells),
         "quotes": {"sentence": [int(np.searchsorted(starts, quotes[i].start, side="right") - 1) for i in kept],
                    "position": [int(first[i]) for i in kept], "start": [quotes[i].start for i in kept],
@@ -115,6 +120,9 @@ def extract_units(article: Article) -> Units:
         "credits": {"sentence": [max(int(np.searchsorted(starts, c.start, side="right")) - 1, 0) for c in credits],
                     "kind": [c.kind for c in credits], "name": [c.name for c in credits], "start": [c.start for c in credits],
                     "end": [c.end for c in credits]},
+        "values": {"sentence": [max(int(np.searchsorted(starts, v.start, side="right")) - 1, 0) for v in values],
+                   "kind": [v.kind for v in values], "value": [v.value for v in values], "start": [v.start for v in values],
+                   "end": [v.end for v in values]},
     }
     return Units(tokens, sentence, spans, upper & tells, vocabulary, numbers, tables)
 
@@ -131,6 +139,11 @@ def _tells(upper: np.ndarray, sentence: np.ndarray, n_sentences: int) -> np.ndar
     counted = np.bincount(sentence, weights=upper & ~opens, minlength=n_sentences), np.bincount(sentence, minlength=n_sentences) - 1
     share = counted[0] / np.maximum(counted[1], 1)
     return ~opens & (share[sentence] < 0.6)
+
+
+def _stems(vocabulary: list[str]) -> np.ndarray:
+    """Hash of the first characters of each word."""
+    return np.fromiter(map(_STEM.__getitem__, vocabulary), np.uint64, len(vocabulary))
 
 
 def _terms(vocabulary: list[str], numbers: np.ndarray, sentence: np.ndarray, upper: np.ndarray, tells: np.ndarray) -> Columns:
