@@ -32,7 +32,7 @@ _WHEN = (rf"(?:[ ](?:first|out|earlier|late|early|this|last|week|month|year|toda
          rf"{_DAY})){{0,4}}")
 _MADE = (r"obtained|revealed|disclosed|quoted|cited|released|conducted|aired|broadcast|posted|compiled|reviewed|seen|viewed|interviewed|uncovered|"
          r"unearthed|commissioned|printed|detailed|reporting|reports?|story|stories|articles?|accounts?|analysis|investigation|survey|polls?|"
-         r"interviews?|editorial|[Oo]p-[Ee]d|column|essay|profile")
+         r"interviews?|editorial|[Oo]p-[Ee]d|column|essay|profile|scoop|dispatch")
 _CUE = (
     r"\b(?:tell|tells|telling|told)"
     r"|\b(?i:according[ ]to)"
@@ -59,7 +59,7 @@ AND = regex.compile(rf"(?:,|,?[ ](?:and|or|&)|[ ]?/|-)[ ]?(?:(?:to|with|by|in|on
 _ADVERB = (rf"(?:[ ](?:has|had|have|also|first|previously|since|later|then|earlier|recently|once|on|last|this|week|month|year|is|was|were|are|"
            rf"the[ ]first[ ]to|in|\p{{Ll}}{{2,15}}ly|{_DAY}|{_MONTH}|\d\d?)){{0,5}}")
 _PIECE = (r"(?:reports?|stor(?:y|ies)|articles?|polls?|surveys?|investigations?|analys[ie]s|accounts?|exclusive|interviews?|editorials?|[Oo]p-[Ee]ds?|"
-          r"columns?|exposé|profiles?|pieces?|exit[ ]polls?)\b")
+          r"columns?|exposé|profiles?|pieces?|scoops?|dispatch(?:es)?|exit[ ]polls?)\b")
 _NO_REPORT = (r"(?![ ](?:for[ ](?:duty|work)|to[ ]work|(?:(?:an?|its|their|net|record|strong|higher|lower)[ ])*"
               r"(?:profit|loss|earnings|revenue|quarterly|circulation)))")
 _NO_LINK = r"(?!(?:and|or|as|by|for|to|in|of|on|with|this|that|the|is|was|has|had)\b)"
@@ -67,10 +67,23 @@ RIGHT = regex.compile(
     r"(?:\.com)?(?:"
     rf"(?P<person>[’']s?(?:[ ]\p{{Lu}}[\p{{L}}.’'-]{{0,20}}){{1,4}})?(?:,[ ](?:citing|quoting|which|in|the|a)[ ][^.\n;“”\"]{{1,90}}?,)?{_ADVERB}"
     rf"(?:[ ](?P<report>report|reports|reported|reporting){_NO_REPORT}\b"
-    r"|[ ](?:wrote|writes|noted|notes|revealed|reveals|disclosed|quoted|quotes|quoting|cited|cites|confirmed|obtained|published|editorialized|"
-    r"projected|projects|calculated|documented|detailed|uncovered|learned|estimated|observed|explained|described|pointed[ ]out)\b"
+    r"|[ ](?:wrote|writes|noted|notes|revealed|reveals|disclosed|quoted|quotes|quoting|cited|cites|confirmed|obtained|published|printed|"
+    r"editorialized|projected|projects|calculated|documented|detailed|uncovered|learned|estimated|observed|explained|described|pointed[ ]out)\b"
     r"|[ ](?P<weak>said|says|stated|found|finds|claimed|suggested|suggests|added|adds|argued|argues)\b(?![ ](?:it|its|in[ ]a[ ]statement|they|he|she)\b))"
     rf"|(?:[’']s?|/\p{{Lu}}[\w ]{{1,25}}?)?(?:[ ]{_NO_LINK}\p{{Ll}}[\p{{Ll}}-]{{1,15}})?[ ](?P<piece>{_PIECE})|(?P<label>:[ ]?[“\"]))")
+
+# --- sentences that credit an outlet by what it is: "the wire service reported", "according to the newspaper" ---
+
+_OUTLET_NOUN = (r"(?P<sure>wire[ ]service|news[ ]agency|newspaper|magazine)|paper|daily|weekly|tabloid|broadcaster|network|publication|"
+                r"(?P<agency>agency)")
+_FOUND = (r"(?:reported|reports|wrote|writes|revealed|reveals|published|printed|uncovered|dug[ ]up|unearthed|obtained|disclosed|quoted|cited|"
+          r"(?P<weak>said|says|found|finds|added|adds|noted|notes))\b(?![ ](?:it|its|they)[ ](?:is|was|has|had|would|will|are|were)\b|"
+          r"[ ]in[ ]a[ ]statement\b|[ ]a[ ](?:retraction|correction|profit|loss)\b)")
+BY_NOUN = regex.compile(
+    rf"(?<!\w)(?:(?P<cue>(?i:according[ ]to)|(?:told|tell|telling))[ ]the[ ](?:{_OUTLET_NOUN})\b(?![ ](?:of|for|\p{{Lu}}))|"
+    rf"[Tt]he[ ](?:{_OUTLET_NOUN})(?:[ ](?:has|had|have|also|first|later|then)){{0,2}}[ ]{_FOUND})")
+NOUN = re.compile(r"he (?:wire service|news agency|newspaper|magazine|paper|daily|weekly|tabloid|broadcaster|network|publication|agency)\b")
+NEWS_AGENCY = regex.compile(r"\b(?:news[ ]agency|wire[ ]service|newswire)\b")
 
 # --- lines ---
 
@@ -85,7 +98,8 @@ _OF_A_NAME = r"(?:\p{Lu}\.?|(?!(?:Images|Photos?|Next|Previous|An|The|AFP|AP|Reu
 PHOTO_BEFORE = regex.compile(
     rf"(?<=(?P<lead>(?:{_OF_A_NAME}[ ]){{1,3}}\p{{Lu}}[\p{{L}}’'-]{{1,20}}[ ]?(?:/[ ]?(?:AFP|Pool|POOL|FILE|EPA|Reuters|AP)[ ]?)?/[ ]?|\|[ ]|"
     r"\p{L}\p{Ll}{1,20}[ ]via[ ]))")
-PHOTO_END = regex.compile(r"(?:/\p{Lu}[\w ]{1,20})?(?:[ \t]*(?:[)\r\n]|$)|[ ](?!Poll|Survey|News)\p{Lu})")
+PHOTO_END = regex.compile(r"(?!(?:/\p{Lu}\w*(?:[ ]\p{Lu}\w*){0,3})?[ ](?:[Pp]olls?|[Ss]urveys?)\b)"
+                          r"(?:/\p{Lu}[\w ]{1,20})?(?:[ \t]*(?:[)\r\n]|$)|[ ](?!Poll|Survey|News)\p{Lu})")
 PHOTO = regex.compile(
     r"\((?:FILE[ ])?(?:Photo|PHOTO|Photograph|Image|Picture)s?(?:[ ][Cc]redit|[ ][Cc]ourtesy)?(?:[ ]by|:|[ ]of)[ ]?(?P<name>[^()\n]{2,90})\)"
     r"|\b(?:Photo|Image|Picture)s?(?:[ ](?:[Cc]redit|[Cc]ourtesy)(?:[ ]of)?:?|[ ](?:by|via))[ ]"
@@ -106,7 +120,7 @@ CONTRIBUTED = regex.compile(
     rf"|[ ](?:to|for)[ ]{_ARTICLE}|(?P<bare>(?=[ \t.)]*(?:[\r\n]|$))))")
 _NAMES = r"(?P<names>(?:[^\n;:().]|(?<=\b\p{Lu})\.){3,200}?)(?=[\n;:()]|(?<!\b\p{Lu})\.|$|[ ]was[ ]|[ ]were[ ])"
 _OPENS = r"(?:^|[\n(]|[.!?”\"][ ]|[—–-][ ]?)"
-REPORTING_BY = regex.compile(rf"(?<=\b(?P<lead>(?:[Ww]ith[ ])?[Aa]dditional[ ]r)|{_OPENS}(?P<lead>With[ ]r|R))eporting[ ]by[ ]{_NAMES}")
+REPORTING_BY = regex.compile(rf"(?<=\b(?P<lead>(?:[Ww]ith[ ])?[Aa]dditional[ ]r)|{_OPENS}(?P<lead>With[ ]r|R))eporting(?:[ ]by|:)[ ]{_NAMES}")
 CONTRIBUTING = regex.compile(rf"(?<={_OPENS}(?P<lead>))Contributing:[ ]{_NAMES}")
 FILES_FROM = regex.compile(
     rf"(?<=\b(?P<lead>(?:contains|includes|uses)[ ](?:information|material|reporting|content))|"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from .outlets import LONGEST_NAME, Named, Names, listed_name
 
 KINDS = ("agency_line", "contribution", "outlet", "photo", "rights")
 LINE, LONG_LINE = 90, 300  # characters of a line that are read before an agency's name, and for helpers
+CUE = 14  # characters of "According to t" before the noun that an outlet goes by
 AROUND = 12  # characters before the word that tells a notice
 
 
@@ -25,7 +27,8 @@ class Credit:
         "agency_line" (a dateline or byline of an agency), "contribution" (who helped to report), "outlet" (another outlet is the
         source of what is told), "photo" or "rights" (a notice of copyright).
     name : str
-        As `analysis/data/outlets.csv` has it, else as the text has it, in at most six words; empty if it has more.
+        As `analysis/data/outlets.csv` has it, else as the text has it, in at most six words; empty if it has more, or where the text
+        says no name ("a wire service reported").
     """
 
     start: int
@@ -61,7 +64,7 @@ def find_credits(text: str, *, english: bool = True) -> list[Credit]:
     for named in names.found:
         if named in taken:
             continue
-        line = _line(text, named) if named.listed else None
+        line = _line(text, named) if named.listed else _line_of_unlisted(text, named)
         if line is None:
             rest.append(named)
         elif lines and line.name == lines[-1].name and line.start < lines[-1].end + 2:
@@ -70,7 +73,8 @@ def find_credits(text: str, *, english: bool = True) -> list[Credit]:
             lines.append(line)
     found += lines
     if english:
-        found += _told(text, rest)
+        told = _told(text, rest)
+        found += told + _by_noun(text, told)
     return sorted(set(found))
 
 
@@ -94,6 +98,22 @@ def _line(text: str, named: Named) -> Credit | None:
         if by and (named.agency or by["by"]):
             return Credit(begin, end, "agency_line", named.name)
     return None
+
+
+def _line_of_unlisted(text: str, named: Named) -> Credit | None:
+    """The dateline, byline or bracketed last line of an outlet that the list lacks: only where its whole name stands."""
+    if not named.sure or not named.full:
+        return None
+    if text[named.start - 1:named.start] == "(" and text.startswith(")", named.end):
+        bracket, after = named.start - 1, named.end + 1
+        begin = _line_start(text, bracket)
+        if begin is None or not en.PLACE.fullmatch(text, begin, bracket):
+            return None
+        ends = en.LINE_END.match(text, after) if begin == bracket else en.DASH.match(text, after)
+        return Credit(begin, after, "agency_line", named.name) if ends else None
+    begin = _line_start(text, named.begin) if en.LINE_END.match(text, named.end) else None
+    by = en.BYLINE.fullmatch(text, begin, named.begin) if begin is not None else None
+    return Credit(begin, named.end, "agency_line", named.name) if by and by["by"] else None
 
 
 def _dateline(text: str, named: Named) -> Credit | None:
@@ -135,6 +155,23 @@ def _told(text: str, names: list[Named]) -> list[Credit]:
                 text, names[i].end, names[i + 1].begin):
             spans[i] = (names[i].begin, spans[i + 1][1])
     return [Credit(*span, "outlet", names[i].name) for i, span in spans.items()]
+
+
+def _by_noun(text: str, told: list[Credit]) -> list[Credit]:
+    """Outlets that go by what they are ("the wire service reported"): the outlet that was credited last, else none by name.
+
+    "The agency" is most often an authority: it is read only behind a credit, in a text that speaks of a news agency.
+    """
+    told, found = sorted(told, key=lambda credit: credit.end), []
+    ends = [credit.end for credit in told]
+    first_agency = en.NEWS_AGENCY.search(text) if "he agency " in text else None
+    for match in filter(None, (en.BY_NOUN.search(text, max(noun.start() - CUE, 0), noun.end() + LINE) for noun in en.NOUN.finditer(text))):
+        before = bisect_right(ends, match.start())
+        if match["agency"] and not (before and first_agency and first_agency.end() <= match.start()):
+            continue
+        if before or match["sure"] and not match["weak"] and not match["cue"]:
+            found.append(Credit(*match.span(), "outlet", told[before - 1].name if before else ""))
+    return found
 
 
 def _is_told(text: str, named: Named, cue) -> bool:
@@ -179,7 +216,8 @@ def _formulas(text: str, names: Names, english: bool) -> list[Credit]:
             if begin is None:
                 continue
             found += _helpers(text, (begin, place), (begin, said.end()), names, listed_only=said["bare"] is not None)
-    for cue, pattern in (("eporting by ", en.REPORTING_BY), ("Contributing: ", en.CONTRIBUTING), (" from ", en.FILES_FROM)):
+    for cue, pattern in (("eporting by ", en.REPORTING_BY), ("eporting: ", en.REPORTING_BY), ("Contributing: ", en.CONTRIBUTING),
+                         (" from ", en.FILES_FROM)):
         for place in _places(text, cue):
             if said := pattern.match(text, place):
                 found += _helpers(text, said.span("names"), (said.start("lead"), said.end()), names)

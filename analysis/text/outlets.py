@@ -78,7 +78,7 @@ def _find_names(text: str) -> list[Named]:
             continue
         named = _listed(text, word.end(), by_last.get(last, ()))
         if named is None and last in en.HEADS:
-            named = _structural(text, word.start(), word.end(), last)
+            named = _structural(text, word.start(), word.end(), last, last in longer)
         if named is None:
             continue
         if named.full:
@@ -105,8 +105,9 @@ def _listed(text: str, end: int, forms) -> Named | None:
     return None
 
 
-def _structural(text: str, start: int, end: int, last: str) -> Named | None:
-    """A name that the list lacks: capitalised words before a word such as Herald, or such a word alone behind "the"."""
+def _structural(text: str, start: int, end: int, last: str, introduced: bool) -> Named | None:
+    """A name that the list lacks: capitalised words before a word such as Herald, or such a word alone behind "the"; "the Wire" and the
+    like name an outlet alone only where a longer name introduced it."""
     if text[start - 1:start] in ("@", "#", "&") or en.JOINED.match(text, end):
         return None
     words = 1
@@ -114,7 +115,7 @@ def _structural(text: str, start: int, end: int, last: str) -> Named | None:
         start, words = before.start("word"), words + 1
     article = _article(text, start)
     name = text[start:end]
-    if words == 1 and (not article or last not in en.SHORT) or not article and last not in en.BARE or en.NO_OUTLET.search(name):
+    if words == 1 and (not article or last not in en.SHORT and not introduced) or not article and last not in en.BARE or en.NO_OUTLET.search(name):
         return None
     begin = start - 4 * bool(article)
     if listed := outlets()[1].get(name.removesuffix(" News").removesuffix(" Magazine")):
