@@ -109,3 +109,9 @@ def require_language(features: Features, measure: str, language: str, hint: str)
         shown = ", ".join(f"{a} ({code})" for a, code in other.head(5).itertuples(index=False))
         raise LanguageError(f"{measure} is made for {language!r}, but {len(other)} of {len(articles)} articles are in "
                             f"another language: {shown}. {hint}")
+
+
+def publication_days(articles: pd.DataFrame) -> np.ndarray:
+    """Days since 1970, with the time of day where it is known; NaN where no date is."""
+    when = pd.to_datetime(articles["published"].replace("", None), utc=True, format="ISO8601", errors="coerce")
+    return ((when - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)).to_numpy(float)
