@@ -16,10 +16,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.corpus import Article, load_corpus
+from analysis.corpus import load_corpus
 from analysis.extract import extract_articles
 from analysis.extract.units import extract_units
+from analysis.models import load_encoder
 from analysis.reuse import find_reuse
+from analysis.reuse.disagreements import disagreements
 from analysis.text import words_of
 
 DRAWS = 2000
@@ -44,11 +46,14 @@ def evaluate(folder: Path, *, show: bool = False) -> dict:
     seconds = time.process_time() - started
     texts = {a.article_id: a.text for a in articles}
     gold = {name: pd.read_csv(folder / "gold" / f"{name}.csv", keep_default_na=False)
-            for name in ("sentences", "quotations", "scare_quotes", "passages")}
+            for name in ("sentences", "quotations", "scare_quotes", "passages", "disagreements")}
     log = (lambda *said: print(*said, file=sys.stderr)) if show else (lambda *said: None)
     result = {"corpus": corpus.name, "articles": len(articles), "cpu_ms_per_article": round(1000 * seconds / len(articles), 1)}
     result |= _sentences(units, gold["sentences"], texts, log)
-    result |= _passages(units, articles, gold["passages"], log)
+    features = extract_articles(articles, encoder=load_encoder())
+    result |= _passages(units, find_reuse(features, kinds=("verbatim",)).table, gold["passages"], log)
+    result |= _kinds(units, find_reuse(features).table, gold["passages"])
+    result |= _disagreements(disagreements(features).table, gold["disagreements"], log)
     result |= _quotations(units, gold["quotations"], gold["scare_quotes"], texts, log)
     return result
 
@@ -65,10 +70,9 @@ def _sentences(units, gold, texts, log) -> dict:
     return scores("sentence", rows, "sentence ends")
 
 
-def _passages(units, articles: list[Article], gold, log) -> dict:
+def _passages(units, table: pd.DataFrame, gold, log) -> dict:
     """Words of either side that stand in a verbatim or quoted passage of a pair of articles in the corpus; those found in one that
     the gold calls rewritten are not wrong, as passages grow over changed words."""
-    table = find_reuse(extract_articles(articles)).table
     gold = gold[gold["source_id"].isin(units)]
     true, rewritten, found = {}, {}, {}
     for row in gold.itertuples():
@@ -92,6 +96,45 @@ def _passages(units, articles: list[Article], gold, log) -> dict:
     result = scores("passage", rows, "words on both sides")
     result["passage_recall"], result["passage_precision"] = (result["passage"][k] for k in ("recall", "precision"))
     return result
+
+
+def _kinds(units, table: pd.DataFrame, gold: pd.DataFrame) -> dict:
+    """Words of either side that stand in a passage of any kind; and recall by the kind of the gold's row (of reworded ones by how the gold
+    came by them: see its README)."""
+    gold = gold[gold["source_id"].isin(units)]
+    kinds = np.where(gold["kind"] == "rewritten", gold["passage_id"].str.extract("^([a-z]+)", expand=False), gold["kind"])
+    true: dict[str, dict] = {"all": {}} | {kind: {} for kind in kinds}
+    for kind, row in zip(kinds, gold.itertuples()):
+        for article, start, end in ((row.article_id, row.start, row.end), (row.source_id, row.source_start, row.source_end)):
+            for name in ("all", kind):
+                _cover(true[name], units, {row.article_id, row.source_id}, article, start, end)
+    found: dict = {}
+    for row in table.itertuples():
+        for article, start, end in ((row.a, row.a_start, row.a_end), (row.b, row.b_start, row.b_end)):
+            _cover(found, units, {row.a, row.b}, article, start, end)
+    pairs = sorted({key[0] for key in true["all"]} | {key[0] for key in found})
+
+    def rows(kind: str) -> list[tuple[int, int, int]]:
+        sides = [[(true[kind].get((pair, article), set()), found.get((pair, article), set())) for article in pair] for pair in pairs]
+        return [tuple(map(sum, zip(*((len(t & f), len(f), len(t)) for t, f in pair)))) for pair in sides]
+
+    recall = {kind: round(sum(r[0] for r in rows(kind)) / sum(r[2] for r in rows(kind)), 4) for kind in sorted(true) if kind != "all"}
+    return scores("every_kind", rows("all"), "words on both sides") | {"every_kind_recall": recall}
+
+
+def _disagreements(table: pd.DataFrame, gold: pd.DataFrame, log) -> dict:
+    """Gold rows that are listed: the same two articles, spans that meet on both sides."""
+    hits = []
+    for row in gold.itertuples():
+        sides = ((row.article_id, row.start, row.end), (row.other_id, row.other_start, row.other_end))
+        hit = False
+        for (a, a_start, a_end), (b, b_start, b_end) in (sides, sides[::-1]):
+            same = table[(table["a"] == a) & (table["b"] == b)]
+            hit |= bool(((same["a_start"] < a_end) & (same["a_end"] > a_start) & (same["b_start"] < b_end) & (same["b_end"] > b_start)).any())
+        hits.append(hit)
+        if not hit:
+            log("disagreement", row.kind, row.about, row.article_id, row.text, row.other_id, row.other_text)
+    return {"disagreements": {"recall": round(float(np.mean(hits)), 4), "n_right": int(np.sum(hits)), "n_gold": len(hits), "n_listed": len(table)}}
 
 
 def _cover(covered: dict, units, pair: set, article: str, start: int, end: int) -> None:

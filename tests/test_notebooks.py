@@ -31,7 +31,7 @@ def project(tmp_path_factory):
     root = tmp_path_factory.mktemp("project")
     for name in ("harbour", "amnesty2024"):
         shutil.copytree(ROOT / "corpus" / name, root / "corpus" / name, ignore=shutil.ignore_patterns("private"))
-    extract(load_corpus("harbour", root=root / "corpus"), encoder=None)
+    extract(load_corpus("harbour", root=root / "corpus"))
     return root
 
 
@@ -52,7 +52,16 @@ def test_the_notebooks_give_the_committed_figures_numbers(corpus, project, monke
     for name in sorted(FIGURES):
         said, says = (json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for folder in (committed, drawn))
         assert {k: v for k, v in said.items() if k != "packages"} == {k: v for k, v in says.items() if k != "packages"}
-        _equal(pd.read_csv(committed / f"{name}.csv"), pd.read_csv(drawn / f"{name}.csv"))
+        _equal(*(_on_any_processor(name, pd.read_csv(folder / f"{name}.csv")) for folder in (committed, drawn)))
+
+
+def _on_any_processor(name, table):
+    """Without what hangs on embeddings: their last digits, and so which sentences mean the same, differ from processor to processor."""
+    if name == "alignment":
+        return table[table["meaning"].isna()].drop(columns="passage").reset_index(drop=True)
+    if name == "sharing":
+        return table[table["a_shared"] > 0].drop(columns=["n_passages", "a_rewritten", "b_rewritten"]).reset_index(drop=True)
+    return table.drop(columns=["own", "rewritten"]) if name == "words" else table
 
 
 def _equal(committed, drawn):

@@ -177,8 +177,12 @@ def test_the_shipped_tables_are_what_extraction_gives(fresh):
 def test_the_shipped_results_are_what_the_private_form_gives(fresh):
     shipped = load_features(AMNESTY / "features")
     results = result_tables(fresh[1])
-    assert set(results) == set(shipped.manifest["results"]) == {"passages", "similarity"}
-    pd.testing.assert_frame_equal(shipped.result("passages"), results["passages"], check_dtype=False, rtol=0, atol=1e-12)
+    assert set(results) == set(shipped.manifest["results"]) == {"passages", "passage_sentences", "similarity"}
+    sides = [one[one["meaning"].isna()].drop(columns="passage").reset_index(drop=True) for one in (shipped.result("passages"), results["passages"])]
+    pd.testing.assert_frame_equal(*sides, check_dtype=False, rtol=0, atol=1e-12)
+    meant = [set(map(tuple, one[one["meaning"].notna()][["a", "b", "a_position", "b_position"]].to_numpy().tolist()))
+             for one in (shipped.result("passages"), results["passages"])]
+    assert len(meant[0] & meant[1]) >= 0.8 * len(meant[0] | meant[1])  # embeddings differ a little from processor to processor
     there, here = shipped.result("similarity"), results["similarity"]
     assert there[["a", "b"]].equals(here[["a", "b"]])
     np.testing.assert_allclose(there["cosine"], here["cosine"], rtol=0, atol=0.02)

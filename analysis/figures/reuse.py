@@ -7,10 +7,11 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
 from ..reuse import Reuse
-from .style import AMBER, BLUE, DOUBLE, INK, PALE, SINGLE, SKY, legend_below, number, styled
+from .style import AMBER, BLUE, DOUBLE, GREEN, INK, PALE, SINGLE, SKY, legend_below, number, styled
 
 PARTS = {"own": ("its own words", PALE, ""), "quoted": ("quoted", SKY, ""),
-         "shared_quoted": ("quoted and shared", BLUE, ""), "shared": ("shared, not quoted", AMBER, "////")}
+         "shared_quoted": ("quoted and shared", BLUE, ""), "shared": ("shared, not quoted", AMBER, "////"),
+         "rewritten": ("rewritten", GREEN, "....")}
 
 
 def _square(result: Reuse) -> tuple[float, float]:
@@ -24,7 +25,8 @@ def plot_sharing(result: Reuse, *, ax: Axes | None = None) -> Axes:
     ids = result.articles["article_id"].tolist()
     place = {a: i for i, a in enumerate(ids)}
     share = np.zeros((len(ids), len(ids)))
-    for row in result.pairs.itertuples():
+    verbatim = result.pairs[result.pairs["a_shared"] > 0]
+    for row in verbatim.itertuples():
         share[place[row.a], place[row.b]] = row.a_share
         share[place[row.b], place[row.a]] = row.b_share
     top = max(share.max(), 0.01)
@@ -46,10 +48,10 @@ def plot_sharing(result: Reuse, *, ax: Axes | None = None) -> Axes:
     for side in ax.spines.values():
         side.set_visible(False)
     pairs = len(ids) * (len(ids) - 1) // 2
-    total = result.pairs["a_shared"] + result.pairs["b_shared"]
-    title = f"{len(result.pairs)} of {number(pairs, 'pair')} share passages of {result.params['min_words']}+ words"
+    total = verbatim["a_shared"] + verbatim["b_shared"]
+    title = f"{len(verbatim)} of {number(pairs, 'pair')} share passages of {result.params['min_words']}+ equal words"
     if len(total):
-        best = result.pairs.loc[total.idxmax()]
+        best = verbatim.loc[total.idxmax()]
         tied = " (as others do)" if (total == total.max()).sum() > 1 else ""
         title += f";\n{best['a']} and {best['b']} most: {best['a_shared']} and {best['b_shared']} words{tied}"
     ax.set_title(title)
@@ -58,35 +60,38 @@ def plot_sharing(result: Reuse, *, ax: Axes | None = None) -> Axes:
 
 @styled(lambda result: (DOUBLE, 0.8))
 def plot_alignment(result: Reuse, pair: tuple[str, str], *, ax: Axes | None = None) -> Axes:
-    """Two articles as two lines, their shared passages as bands between them; dark where both mostly quote."""
+    """Two articles as two lines, their passages as bands between them: equal words in orange, dark where both mostly quote; rewritten ones green."""
     a, b = pair
     table = result.table[(result.table["a"] == a) & (result.table["b"] == b)]
     words = result.articles.set_index("article_id")["n_words"]
     for name, y in ((a, 1), (b, 0)):
         ax.plot([0, words[name]], [y, y], color=INK, linewidth=2.5, solid_capstyle="butt")
         ax.text(-6, y, name, ha="right", va="center")
-    for row in table.itertuples():
+    for row in table.sort_values("kind", key=lambda kind: kind == "verbatim", kind="stable").itertuples():  # equal words on top
         corners = [(row.a_position, 1), (row.a_position + row.a_words, 1), (row.b_position + row.b_words, 0), (row.b_position, 0)]
-        ax.add_patch(Polygon(corners, closed=True, facecolor=BLUE if row.quoted else AMBER, edgecolor=INK, linewidth=0.4, alpha=0.85))
+        colour = GREEN if row.kind != "verbatim" else BLUE if row.quoted else AMBER
+        ax.add_patch(Polygon(corners, closed=True, facecolor=colour, edgecolor=INK, linewidth=0.4, alpha=0.85 if row.kind == "verbatim" else 0.55))
     ax.set_xlim(0, words.max())
     ax.set_ylim(-0.25, 1.25)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     shared = result.pairs[(result.pairs["a"] == a) & (result.pairs["b"] == b)].iloc[0]
-    ax.set_title(f"{number(len(table), 'passage')}, {shared['a_shared']} and {shared['b_shared']} words", fontweight="normal", fontsize=7)
+    ax.set_title(f"equal: {shared['a_shared']} and {shared['b_shared']} words; rewritten: {shared['a_rewritten']} and {shared['b_rewritten']} more",
+                 fontweight="normal", fontsize=7)
     return ax
 
 
 def alignment_title(result: Reuse, shown: int) -> str:
     """What the figure of pairs shows, in a sentence."""
-    quoted, n = int(result.table["quoted"].sum()), len(result.table)
-    said = f"{quoted} of {number(n, 'shared passage')} stand{'s' * (n == 1)} mostly in quotation marks on both sides (dark blue)"
+    verbatim = result.table["kind"] == "verbatim"
+    n, quoted, rewritten = int(verbatim.sum()), int((verbatim & result.table["quoted"]).sum()), int((~verbatim).sum())
+    said = f"{number(n, 'passage')} of equal words (orange; {quoted} quoted on both sides, dark blue), {rewritten} rewritten (green)"
     return said if shown >= len(result.pairs) else f"{said}; shown are the {shown} of {len(result.pairs)} pairs that share most words"
 
 
 @styled(lambda result: (SINGLE, 1.2 + 0.19 * len(result.articles)))
 def plot_words(result: Reuse, *, ax: Axes | None = None) -> Axes:
-    """Each article's words: its own, quoted, shared, and both."""
+    """Each article's words: its own, quoted, shared, both, and rewritten."""
     table = result.articles
     y, left = np.arange(len(table)), np.zeros(len(table))
     total = table["n_words"].clip(lower=1)
@@ -98,7 +103,7 @@ def plot_words(result: Reuse, *, ax: Axes | None = None) -> Axes:
     ax.invert_yaxis()
     ax.set_xlim(0, 100)
     ax.set_xlabel("percent of the article's words")
-    shared = (table["shared"] + table["shared_quoted"]) / total
+    shared = (table["shared"] + table["shared_quoted"] + table["rewritten"]) / total
     ax.set_title(f"{table['article_id'][shared.idxmax()]} shares {shared.max():.0%} of its words with others,\n"
                  f"{table['article_id'][shared.idxmin()]} {shared.min():.0%}" if len(table) > 1 else "The article's words")
     legend_below(ax, below=0.42, x=0.42)

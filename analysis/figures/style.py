@@ -14,7 +14,7 @@ from matplotlib.transforms import ScaledTranslation
 
 SINGLE, DOUBLE = 3.5, 7.2  # inches: one and two columns
 # Wong (2011), doi.org/10.1038/nmeth.1618, in an order of falling lightness
-PALE, AMBER, SKY, ORANGE, BLUE, INK = "#d9d9d9", "#f0c04a", "#7fc3ea", "#d55e00", "#0072b2", "#222222"
+PALE, AMBER, SKY, GREEN, ORANGE, BLUE, INK = "#d9d9d9", "#f0c04a", "#7fc3ea", "#66b89c", "#d55e00", "#0072b2", "#222222"
 NEGATIVE, POSITIVE, NEUTRAL = ORANGE, BLUE, "#8c8c8c"
 STYLE = {
     "font.family": "DejaVu Sans", "font.size": 7, "axes.titlesize": 7.5, "axes.titleweight": "bold", "axes.titlelocation": "left",
