@@ -5,6 +5,8 @@ from __future__ import annotations
 import numba
 import numpy as np
 import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from ..features import Features
 from .rewrites import SUMMARISED, Stems, candidates, find_rewrites, index_stems
@@ -13,6 +15,7 @@ from .stages import Options
 from .store import Columns
 
 KINDS = ("verbatim", "rewritten", "summarised")
+NEAR_COPY = 0.9  # of the words of either article in verbatim passages
 MOSTLY = 0.95  # of a rewritten passage's words on both sides in verbatim passages of the pair: then those are what happened
 
 
@@ -43,6 +46,12 @@ def rewritten_passages(features: Features, verbatim: Columns, outlets: np.ndarra
         SEEDS, numbered by the passages.
     """
     stems = stems_of(features)
+    pairs = worth_a_look(stems, verbatim, outlets, days, options)
+    return known_kinds(stems, pairs, verbatim, tokens=features.table("tokens", ["start", "end"]), kinds=kinds)
+
+
+def worth_a_look(stems: Stems, verbatim: Columns, outlets: np.ndarray, days: np.ndarray, options: Options) -> np.ndarray:
+    """Pairs of articles that share a verbatim passage or several sentences' rare words and are not copies of one text: int64, shape (n_pairs, 2)."""
 
     def comparable(a: np.ndarray, b: np.ndarray) -> np.ndarray:
         apart = (outlets[a] != outlets[b]) | (outlets[a] < 0) if options.across_outlets else np.ones(len(a), bool)
@@ -51,7 +60,17 @@ def rewritten_passages(features: Features, verbatim: Columns, outlets: np.ndarra
     plain = verbatim["flags"] & BOILERPLATE == 0
     shared = np.stack([verbatim["a"][plain], verbatim["b"][plain]], axis=1).astype(np.int64).reshape(-1, 2)
     pairs = np.unique(np.concatenate([candidates(stems, comparable=comparable), shared]), axis=0)
-    return known_kinds(stems, pairs, verbatim, tokens=features.table("tokens", ["start", "end"]), kinds=kinds)
+    return pairs[~_near_copies(pairs, verbatim, np.diff(stems.bounds))]
+
+
+def _near_copies(pairs: np.ndarray, verbatim: Columns, sizes: np.ndarray) -> np.ndarray:
+    """Pairs of articles of which hardly a word is left to be rewritten: copies of one text, directly or through other copies."""
+    key = np.unique(verbatim["a"].astype(np.int64) << 32 | verbatim["b"])
+    a, b = key >> 32, key & 0xFFFFFFFF
+    whole = ({"a": a, "b": b, f"{side}_position": np.zeros(len(key), np.int64), f"{side}_words": sizes[end]} for side, end in (("a", a), ("b", b)))
+    copies = np.minimum(*(covered(one, verbatim, side) for one, side in zip(whole, "ab"))) >= NEAR_COPY
+    _, text = connected_components(coo_array((np.ones(copies.sum()), (a[copies], b[copies])), shape=(len(sizes), len(sizes))), directed=False)
+    return text[pairs[:, 0]] == text[pairs[:, 1]]
 
 
 def known_kinds(stems: Stems, pairs: np.ndarray, verbatim: Columns, tokens: pd.DataFrame, kinds: tuple[str, ...] = KINDS) -> tuple[Columns, Columns]:
