@@ -7,11 +7,11 @@ from .extract import extract
 from .features import Features, load_features
 from .framing import frames, keyness
 from .overview import overview
-from .reuse import find_reuse
+from .reuse import disagreements, find_reuse, lineage, missing_source, rebuilt_text
 from .sentiment import sentiment
 from .share import share
 from .show import show
 from .vectors import similarity, vectorise
 
-__all__ = ["Features", "cluster", "extract", "find_reuse", "frames", "keyness", "load_corpus", "load_features", "open_features",
-           "overview", "sentiment", "share", "show", "similarity", "vectorise"]
+__all__ = ["Features", "cluster", "disagreements", "extract", "find_reuse", "frames", "keyness", "lineage", "load_corpus", "load_features",
+           "missing_source", "open_features", "overview", "rebuilt_text", "sentiment", "share", "show", "similarity", "vectorise"]

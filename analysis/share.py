@@ -18,8 +18,9 @@ from .errors import CorpusError, Fault
 from .extract import extract
 from .features import SCHEMAS, SHARED, Features, corpus_digest, save
 from .files import write_bytes
-from .reuse import find_reuse
+from .reuse import disagreements, find_reuse, missing_source
 from .reuse.marks import NAMES
+from .reuse.missing import RESULTS
 from .reuse.passages import SHIPPED_N
 from .text import words_of
 from .text.tokens import word_hash
@@ -142,11 +143,14 @@ def keyed_ngrams(tokens: pd.DataFrame, article_ids: list[str], key: bytes, n: in
 
 
 def result_tables(private: Features) -> dict[str, pd.DataFrame]:
-    """What only the private form can give: the characters of shared passages, and how alike articles are in embeddings."""
+    """What only the private form can give: passages with their characters, where articles disagree, the shape of missing sources, and how alike
+    articles are in embeddings."""
     reuse = find_reuse(private)
     passages = reuse.table.drop(columns=NAMES)
     results = {"passages": passages.astype({c: "int32" for c in passages.columns if c.endswith(("_start", "_end"))}),
-               "passage_sentences": reuse.sentences}
+               "passage_sentences": reuse.sentences, "disagreements": disagreements(private).table}
+    source = missing_source(private, reuse=reuse)
+    results |= dict(zip(RESULTS, (source.table, source.variants, source.stemma)))
     if private.has("vectors") and set(private.table("vectors", ["article_id"])["article_id"]) == set(private.article_ids):
         results["similarity"] = similarity(private, method="embeddings").table
     return results

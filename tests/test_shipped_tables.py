@@ -16,6 +16,7 @@ import yaml
 
 from analysis import extract, load_corpus, load_features
 from analysis.corpus import texts_folder
+from analysis.reuse.missing import RESULTS
 from analysis.share import LONGEST_STRING, corpus_key, result_tables, shared_tables
 from analysis.text import words_of
 from tests.places import AMNESTY, ROOT
@@ -177,7 +178,7 @@ def test_the_shipped_tables_are_what_extraction_gives(fresh):
 def test_the_shipped_results_are_what_the_private_form_gives(fresh):
     shipped = load_features(AMNESTY / "features")
     results = result_tables(fresh[1])
-    assert set(results) == set(shipped.manifest["results"]) == {"passages", "passage_sentences", "similarity"}
+    assert set(results) == set(shipped.manifest["results"]) == {"passages", "passage_sentences", "disagreements", *RESULTS, "similarity"}
     sides = [one[one["meaning"].isna()].drop(columns="passage").reset_index(drop=True) for one in (shipped.result("passages"), results["passages"])]
     pd.testing.assert_frame_equal(*sides, check_dtype=False, rtol=0, atol=1e-12)
     meant = [set(map(tuple, one[one["meaning"].notna()][["a", "b", "a_position", "b_position"]].to_numpy().tolist()))

@@ -9,9 +9,9 @@ from matplotlib.patches import Polygon
 from ..reuse import Reuse
 from .style import AMBER, BLUE, DOUBLE, GREEN, INK, PALE, SINGLE, SKY, legend_below, number, styled
 
-PARTS = {"own": ("its own words", PALE, ""), "quoted": ("quoted", SKY, ""),
-         "shared_quoted": ("quoted and shared", BLUE, ""), "shared": ("shared, not quoted", AMBER, "////"),
-         "rewritten": ("rewritten", GREEN, "....")}
+PARTS = {"own": ("its own words", PALE, ""), "quoted": ("quoted", SKY, ""), "shared_quoted": ("quoted, and in others too", BLUE, ""),
+         "shared_credited": ("equal, credited", AMBER, "////"), "shared": ("equal, uncredited", AMBER, ""),
+         "rewritten_credited": ("rewritten, credited", GREEN, "////"), "rewritten": ("rewritten, uncredited", GREEN, "")}
 
 
 def _square(result: Reuse) -> tuple[float, float]:
@@ -91,8 +91,8 @@ def alignment_title(result: Reuse, shown: int) -> str:
 
 @styled(lambda result: (SINGLE, 1.2 + 0.19 * len(result.articles)))
 def plot_words(result: Reuse, *, ax: Axes | None = None) -> Axes:
-    """Each article's words: its own, quoted, shared, both, and rewritten."""
-    table = result.articles
+    """Each article's words: its own, quoted, and those that others have too, equal or rewritten, credited or not."""
+    table = result.articles.assign(**{name: result.articles[name] - result.articles[f"{name}_credited"] for name in ("shared", "rewritten")})
     y, left = np.arange(len(table)), np.zeros(len(table))
     total = table["n_words"].clip(lower=1)
     for part, (label, colour, hatch) in PARTS.items():
@@ -103,7 +103,7 @@ def plot_words(result: Reuse, *, ax: Axes | None = None) -> Axes:
     ax.invert_yaxis()
     ax.set_xlim(0, 100)
     ax.set_xlabel("percent of the article's words")
-    shared = (table["shared"] + table["shared_quoted"] + table["rewritten"]) / total
+    shared = result.articles[["shared", "shared_quoted", "rewritten"]].sum(axis=1) / total
     ax.set_title(f"{table['article_id'][shared.idxmax()]} shares {shared.max():.0%} of its words with others,\n"
                  f"{table['article_id'][shared.idxmin()]} {shared.min():.0%}" if len(table) > 1 else "The article's words")
     legend_below(ax, below=0.42, x=0.42)

@@ -16,7 +16,7 @@ from .coverage import cover, shared
 from .engines import Dask, Local
 from .families import families
 from .kinds import KINDS, rewritten_passages, similarity
-from .marks import MARKS, mark
+from .marks import CREDITED, MARKS, mark
 from .seeds import BOILERPLATE, MANY
 from .sources import SHIPPED_N, Tokens, outlet_codes
 from .stages import CHARACTERS, Options, find_passages
@@ -47,7 +47,8 @@ class Reuse(Result):
         or summarised ones only).
     articles : DataFrame
         article_id, n_words, own, quoted, shared, shared_quoted (in verbatim passages), rewritten (in others, and not quoted): every word is counted
-        in just one of the five; boilerplate: words in passages so flagged, counted among the shared too; credits: the agencies and outlets that it credits.
+        in just one of the five; shared_credited, rewritten_credited: those of the shared and rewritten ones that the article reports or credits to
+        somebody; boilerplate: words in passages so flagged, counted among the shared too; credits: the agencies and outlets that it credits.
     families : DataFrame
         See `analysis.reuse.families.families`.
     sentences : DataFrame
@@ -178,20 +179,6 @@ def _result(found: Columns, rewritten: Columns, seeds: Columns | None, features:
     columns["quoted"] = np.minimum(columns["a_quoted"], columns["b_quoted"]) >= MOSTLY
     unknown = params["measured_on"] == "shared features"
     columns |= {name: pd.array([pd.NA] * len(kind) if unknown else every[name], "Int64") for name in CHARACTERS}
-    masks = {name: np.zeros(bounds[-1], bool) for name in ("shared", "boilerplate", "rewritten")}
-    verbatim = every["kind"] == 0
-    for side in "ab":
-        for name, rows in (("shared", verbatim), ("boilerplate", columns["boilerplate"] & verbatim), ("rewritten", ~verbatim)):
-            cover(masks[name], begins[side][rows], (begins[side] + every[f"{side}_words"])[rows])
-    masks["rewritten"] &= ~masks["shared"] & ~quoted
-    per_article = pd.DataFrame({
-        "article_id": articles["article_id"], "n_words": np.diff(bounds),
-        "own": word_sums(~masks["shared"] & ~quoted & ~masks["rewritten"], bounds), "quoted": word_sums(~masks["shared"] & quoted, bounds),
-        "shared": word_sums(masks["shared"] & ~quoted, bounds), "shared_quoted": word_sums(masks["shared"] & quoted, bounds),
-        "rewritten": word_sums(masks["rewritten"], bounds), "boilerplate": word_sums(masks["boilerplate"], bounds)})
-    credited = article_credits(features).groupby("article_id", sort=False)["name"].agg(lambda names: ", ".join(dict.fromkeys(filter(None, names))))
-    per_article["credits"] = [credited.get(article, "") for article in articles["article_id"]]
-    kin = families(found, articles, share=params["family_share"])
     table = pd.DataFrame(columns)
     marks = mark(features, table)
     if params["measured_on"] == "results":
@@ -199,6 +186,21 @@ def _result(found: Columns, rewritten: Columns, seeds: Columns | None, features:
         owners = owners[owners["kind"].isin(params["kinds"])]
         marks = marks.assign(**{name: owners[name].to_numpy() for name in MARKS})
     table = table.join(marks)
+    masks = {name: np.zeros(bounds[-1], bool) for name in ("shared", "boilerplate", "rewritten", "credited")}
+    verbatim = every["kind"] == 0
+    for side in "ab":
+        for name, rows in (("shared", verbatim), ("boilerplate", columns["boilerplate"] & verbatim), ("rewritten", ~verbatim), ("credited", table[f"{side}_mark"].isin(CREDITED).to_numpy())):
+            cover(masks[name], begins[side][rows], (begins[side] + every[f"{side}_words"])[rows])
+    masks["rewritten"] &= ~masks["shared"] & ~quoted
+    per_article = pd.DataFrame({
+        "article_id": articles["article_id"], "n_words": np.diff(bounds),
+        "own": word_sums(~masks["shared"] & ~quoted & ~masks["rewritten"], bounds), "quoted": word_sums(~masks["shared"] & quoted, bounds),
+        "shared": word_sums(masks["shared"] & ~quoted, bounds), "shared_quoted": word_sums(masks["shared"] & quoted, bounds),
+        "rewritten": word_sums(masks["rewritten"], bounds), "shared_credited": word_sums(masks["shared"] & ~quoted & masks["credited"], bounds),
+        "rewritten_credited": word_sums(masks["rewritten"] & masks["credited"], bounds), "boilerplate": word_sums(masks["boilerplate"], bounds)})
+    credited = article_credits(features).groupby("article_id", sort=False)["name"].agg(lambda names: ", ".join(dict.fromkeys(filter(None, names))))
+    per_article["credits"] = [credited.get(article, "") for article in articles["article_id"]]
+    kin = families(found, articles, share=params["family_share"])
     pairs = _pairs(every, ids, articles["n_tokens"].to_numpy(np.int64))
     return Reuse(table, params, pairs, per_article, kin, _sentences(seeds, first))
 
