@@ -130,7 +130,7 @@ def score(pairs: pd.DataFrame, cases: pd.DataFrame, found: pd.DataFrame) -> dict
     """Plagdet by obfuscation and in all, and how many pairs without a case have a detection."""
     true, detected = by_pair(cases), by_pair(found)
     said: dict = {}
-    for kind, part in [*pairs.groupby("obfuscation"), ("all", pairs)]:
+    for kind, part in [*(pairs.groupby("obfuscation") if "obfuscation" in pairs else ()), ("all", pairs)]:
         keys = list(zip(part["suspicious"], part["source"]))
         bare = [key for key in keys if not true.get(key)]
         false = sum(bool(detected.get(key)) for key in bare)

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from ..reuse import MissingSource
 from .style import BLUE, DOUBLE, INK, ORANGE, PALE, number, styled
 
+SHOWN = 40  # articles
 SURE = 0.7  # probability from which a line is drawn whole
 
 
@@ -22,8 +23,8 @@ def plot_stemma(result: MissingSource, *, family: str | None = None, ax: Axes | 
     """A missing source (that with most words if not named) and from whom each article had its text, with the probability of that."""
     family = family or family_names(result)[0]
     tree = result.stemma[(result.stemma["family"] == family) & result.stemma["in_tree"]]
-    parents = dict(zip(tree["child"], tree["parent"]))
-    sure = dict(zip(tree["child"], tree["probability"]))
+    parents = _most(result, family, dict(zip(tree["child"], tree["parent"])))
+    sure = {child: p for child, p in zip(tree["child"], tree["probability"]) if child in parents}
     children: dict[str, list[str]] = {}
     for child, parent in parents.items():
         children.setdefault(parent, []).append(child)
@@ -50,9 +51,9 @@ def plot_stemma(result: MissingSource, *, family: str | None = None, ax: Axes | 
     ax.set_ylim(max(place.values()) + 0.7, min(place.values()) - 0.8)
     ax.set_axis_off()
     doubtful = sum(p < SURE for p in sure.values())
-    ax.set_title(f"{number(len(parents), 'article')} draw on a text that the corpus lacks;\n"
-                 f"from whom {doubtful} of them had it is less than {SURE:.0%} sure (dashed)" if doubtful else
-                 f"{number(len(parents), 'article')} draw on a text that the corpus lacks")
+    said = f"{number(len(tree), 'article')} draw on a text that the corpus seems to lack"
+    said += "" if len(parents) == len(tree) else f", shown are {len(parents)}"
+    ax.set_title(f"{said};\nfrom whom {doubtful} of them had it is less than {SURE:.0%} sure (dashed)" if doubtful else said)
     return ax
 
 
@@ -61,7 +62,7 @@ def plot_rebuilt(result: MissingSource, *, family: str | None = None, ax: Axes |
     """The rebuilt words of a missing source (that with most words if not named) in their order, and which articles carry each."""
     family = family or family_names(result)[0]
     table = carried(result, family)
-    witnesses = list(dict.fromkeys(table["article_id"]))
+    witnesses = list(dict.fromkeys(table["article_id"]))[:SHOWN]
     for y, witness in enumerate(witnesses):
         places = table.loc[table["article_id"] == witness, "word"].to_numpy()
         ax.vlines(places, y - 0.38, y + 0.38, color=BLUE, linewidth=0.9)
@@ -85,5 +86,15 @@ def carried(result: MissingSource, family: str) -> pd.DataFrame:
     return table[["word", "article_id", "segment", "n_variants", "confidence"]].reset_index(drop=True)
 
 
+def _most(result: MissingSource, family: str, parents: dict[str, str]) -> dict[str, str]:
+    """The articles that carry most words, with all above them."""
+    kept: dict[str, str] = {}
+    for article in dict.fromkeys(carried(result, family)["article_id"]):
+        while len(kept) < SHOWN and article in parents and article not in kept:
+            kept[article] = parents[article]
+            article = parents[article]
+    return {child: parent for child, parent in parents.items() if child in kept and (parent in kept or parent == family)}
+
+
 def _members(result: MissingSource) -> int:
-    return int(result.stemma.loc[result.stemma["in_tree"], "family"].value_counts().max()) if len(result.stemma) else 0
+    return min(int(result.stemma.loc[result.stemma["in_tree"], "family"].value_counts().max()), SHOWN) if len(result.stemma) else 0

@@ -12,7 +12,7 @@ from ..views import article_credits, quoted_mask, sentence_spans
 from .coverage import cover
 from .naming import Known, read_words
 
-CREDITED = ("credited", "reported", "credit line")
+CREDITED = ("credited", "credit line")
 MARKS = ["a_mark", "b_mark", "a_credits_b", "b_credits_a", "speech"]
 NAMES = ["a_credit", "b_credit", "a_credit_sentence", "b_credit_sentence", "a_speaker", "b_speaker"]  # not in the shared form
 MOSTLY = 0.5  # share of a passage's words

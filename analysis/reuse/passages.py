@@ -47,8 +47,8 @@ class Reuse(Result):
         or summarised ones only).
     articles : DataFrame
         article_id, n_words, own, quoted, shared, shared_quoted (in verbatim passages), rewritten (in others, and not quoted): every word is counted
-        in just one of the five; shared_credited, rewritten_credited: those of the shared and rewritten ones that the article reports or credits to
-        somebody; boilerplate: words in passages so flagged, counted among the shared too; credits: the agencies and outlets that it credits.
+        in just one of the five; shared_credited, rewritten_credited: those of the shared and rewritten ones that the article credits to an outlet, an
+        agency or the other's author; boilerplate: words in passages so flagged, counted among the shared too; credits: the agencies and outlets that it credits.
     families : DataFrame
         See `analysis.reuse.families.families`.
     sentences : DataFrame
@@ -99,7 +99,8 @@ def find_reuse(features: Features, *, n: int = 5, min_words: int = 8, max_gap: i
         each pair of articles looked at: for an archive of many thousands give ``kinds=("verbatim",)``, or `within_days`. From shared features
         they come only as the owner's.
     memory_limit : int or str, optional
-        Bytes, or such as "400MB", above what the process holds already; short for ``engine=Local(memory_limit)``.
+        Bytes, or such as "400MB", above what the process holds already; short for ``engine=Local(memory_limit)``. It holds for the search of verbatim
+        passages: give ``kinds=("verbatim",)`` too where all of it must be kept.
     engine : Local or Dask, optional
         Who runs it: see `analysis.reuse.engines`. The passages are the same with any.
 
