@@ -53,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
                                                                 "(by default up to 1,000 articles, on the CPU)")
     vectors.add_argument("--no-vectors", action="store_true", help="leave out sentence embeddings, which take most of the time")
     vectors.add_argument("--model", type=Path, metavar="DIR", help="embed with a sentence encoder of your own: model.onnx and tokenizer.json")
+    extract.add_argument("--values", action="store_true", help="find numbers, dates, times and names, however many articles there are "
+                                                               "(by default up to 1,000 articles)")
     extract.add_argument("--workers", type=int, metavar="N", help="processes for many articles (default: one for each core)")
     extract.set_defaults(command=_extract)
 
@@ -105,7 +107,7 @@ def _extract(options) -> None:
     elif options.vectors or options.model is not None:
         encoder = load_encoder(options.model, gpu=gpu_found())
     for name in options.names:
-        extract(load_corpus(name, root=_corpora(options)), encoder=encoder, workers=options.workers)
+        extract(load_corpus(name, root=_corpora(options)), encoder=encoder, values=options.values or None, workers=options.workers)
 
 
 def _share(options) -> None:

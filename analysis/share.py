@@ -148,7 +148,9 @@ def result_tables(private: Features) -> dict[str, pd.DataFrame]:
     reuse = find_reuse(private)
     passages = reuse.table.drop(columns=NAMES)
     results = {"passages": passages.astype({c: "int32" for c in passages.columns if c.endswith(("_start", "_end"))}),
-               "passage_sentences": reuse.sentences, "disagreements": disagreements(private).table}
+               "passage_sentences": reuse.sentences}
+    if private.has("values"):
+        results["disagreements"] = disagreements(private).table
     source = missing_source(private, reuse=reuse)
     results |= dict(zip(RESULTS, (source.table, source.variants, source.stemma)))
     if private.has("vectors") and set(private.table("vectors", ["article_id"])["article_id"]) == set(private.article_ids):

@@ -17,7 +17,7 @@ from .entries import Matcher, apply_entry
 from .gather import Gathered
 from .kept import Kept
 from .parts import read_part, write_part
-from .units import UNIT_TABLES, extract_units, sentence_vectors
+from .units import UNIT_TABLES, extract_units, sentence_values, sentence_vectors
 
 CHUNK = 200  # articles; also those of a row group of the tables
 Tell = Callable[[int, bool], None]  # takes how many articles more are done, and whether a run that was stopped had done them
@@ -33,6 +33,8 @@ class Plan:
         Folder of the texts.
     entries : tuple of Entry
     encoder : Encoder or None
+    values : bool
+        Whether numbers, dates, times and names are wanted.
     kept : Path or None
         Features of the last extraction.
     parts : Path or None
@@ -42,6 +44,7 @@ class Plan:
     texts: Path
     entries: tuple[Entry, ...]
     encoder: Encoder | None
+    values: bool
     kept: Path | None
     parts: Path | None
 
@@ -76,7 +79,7 @@ class Extractor:
         self._plan = plan
         self._entries = {f"{entry.kind}/{entry.name}": (entry, entry.digest, Matcher(entry)) for entry in plan.entries}
         self._kept = Kept(plan.kept)
-        self._names = [name for name in SCHEMAS[PRIVATE] if name != "vectors" or plan.encoder is not None]
+        self._names = [name for name in SCHEMAS[PRIVATE] if (name != "vectors" or plan.encoder is not None) and (name != "values" or plan.values)]
 
     def chunk(self, number: int, rows: list[tuple[str, str, str]], tell: Tell = lambda n, resumed: None) -> Chunk:
         """Extract articles given as (article_id, file, language)."""
@@ -106,6 +109,8 @@ class Extractor:
         """Components of an article, in the order of their rows, and the key of all that each is made from."""
         base = digest_of(EXTRACTOR_VERSION, article.sha256, article.language)
         wanted = {"units": base} | {name: digest_of(base, digest) for name, (_, digest, _) in self._entries.items()}
+        if self._plan.values:
+            wanted["values"] = digest_of(base, "values")
         if self._plan.encoder is not None and article.language.split("-")[0] == "en":
             wanted["vectors"] = digest_of(base, self._plan.encoder.digest)
         return wanted
@@ -117,6 +122,8 @@ class Extractor:
                 tables = self._kept.rows(article.article_id, component)
             elif component == "units":
                 tables = ((name, units.tables[name]) for name in UNIT_TABLES)
+            elif component == "values":
+                tables = (("values", sentence_values(article, units)),)
             elif component == "vectors":
                 tables = (("vectors", sentence_vectors(article, units, self._plan.encoder)),)
             else:

@@ -38,7 +38,8 @@ def article_table(corpus: Corpus) -> pd.DataFrame:
     return corpus.metadata[[*first, *rest]].reset_index(drop=True)
 
 
-def extract(corpus: Corpus, *, encoder: Encoder | None = DEFAULT, workers: int | None = None, say: Callable[[str], None] = print) -> Features:
+def extract(corpus: Corpus, *, encoder: Encoder | None = DEFAULT, values: bool | None = None, workers: int | None = None,
+            say: Callable[[str], None] = print) -> Features:
     """Extract the private features of a corpus into `private/` of its folder.
 
     Articles, codebook entries and vectors that have not changed since the last extraction are kept; the new features
@@ -53,6 +54,9 @@ def extract(corpus: Corpus, *, encoder: Encoder | None = DEFAULT, workers: int |
     encoder : Encoder, optional
         Embeds the sentences of English articles; none if None. If not given, the default model for a corpus of at most 1,000
         articles, else none (how long it would take is told). With several processes it must be one that can be pickled.
+    values : bool, optional
+        Whether to find numbers, dates, times and names, which `disagreements` compares. If not given, as with vectors: for at most 1,000
+        articles, or where they are there already.
     workers : int, optional
         Processes; as many as there are cores if not given. Few articles are extracted in this one.
     say : callable
@@ -73,10 +77,14 @@ def extract(corpus: Corpus, *, encoder: Encoder | None = DEFAULT, workers: int |
         encoder = default_encoder(corpus, last, workers=workers, say=say)
     elif encoder is not None and len(corpus.metadata) > LIMIT:
         say(f"{corpus.name}: {estimate(corpus, encoder, workers=workers)}")
+    if values is None:
+        values = len(corpus.metadata) <= LIMIT or last is not None and last.has("values")
+        if not values:
+            say(f"{corpus.name}: numbers, dates and names are left out, as in every corpus of more than {LIMIT:,} articles, unless you ask for them (--values)")
     rows = list(corpus.metadata[["article_id", "file", "language"]].itertuples(index=False, name=None))
     chunks = [rows[first:first + CHUNK] for first in range(0, len(rows), CHUNK)]
     parts = corpus.folder / PARTS
-    plan = Plan(corpus.texts, corpus.codebook.entries, encoder, last and corpus.folder / PRIVATE, parts if len(chunks) > 1 else None)
+    plan = Plan(corpus.texts, corpus.codebook.entries, encoder, values, last and corpus.folder / PRIVATE, parts if len(chunks) > 1 else None)
     progress = _Progress(corpus.name, len(rows), say)
     done = sorted(extract_chunks(plan, chunks, workers=workers, tell=progress.add), key=lambda chunk: chunk.number)
     articles = article_table(corpus).join(pa.concat_tables(chunk.counted for chunk in done).to_pandas()[COUNTS])

@@ -53,8 +53,8 @@ class Kept:
 
     def rows(self, article: str, component: str) -> Iterator[tuple[str, dict]]:
         """The rows of one article that a component made, by table, as columns."""
-        if component in ("units", "vectors"):
-            wanted = [(name, (article,)) for name in (UNIT_TABLES if component == "units" else ("vectors",))]
+        if component in ("units", "values", "vectors"):
+            wanted = [(name, (article,)) for name in (UNIT_TABLES if component == "units" else (component,))]
         else:
             kind, entry = component.split("/", 1)
             wanted = [("hits", (article, kind, entry))] + [("scores", (article, entry))] * (kind == "dictionary")

@@ -11,7 +11,7 @@ from ..models import Encoder
 from .corpus import entry_list
 from .entries import Matcher, apply_entry
 from .gather import Gathered
-from .units import UNIT_TABLES, extract_units, sentence_vectors
+from .units import UNIT_TABLES, extract_units, sentence_values, sentence_vectors
 
 ABOUT = ("outlet", "published", "author", "url")
 
@@ -38,6 +38,7 @@ def extract_articles(articles: Iterable[Article], *, codebook: Codebook = Codebo
         made[0] = "articles", {column: [value] for column, value in about.items()} | units.tables["articles"]
         for entry, matcher in matchers:
             made += apply_entry(units, entry, matcher).items()
+        made.append(("values", sentence_values(article, units)))
         if encoder is not None:
             made.append(("vectors", sentence_vectors(article, units, encoder)))
         for table, columns in made:

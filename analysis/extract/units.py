@@ -18,7 +18,7 @@ from ..text.values import find_values
 
 STEM_CHARACTERS = 6  # a stem for every alphabet; measured beside a stemmer of English in docs/methods.md
 Columns = dict[str, list | np.ndarray]
-UNIT_TABLES = ("articles", "sentences", "tokens", "terms", "quotes", "credits", "values")
+UNIT_TABLES = ("articles", "sentences", "tokens", "terms", "quotes", "credits")
 
 
 class Remembered(dict):
@@ -58,7 +58,7 @@ class Units:
     numbers : int64 array of shape (n_tokens,)
         Which of them each token is.
     tables : dict
-        Columns of `articles` (one row), `sentences`, `tokens`, `terms`, `quotes`, `credits` and `values`, without article_id.
+        Columns of `articles` (one row), `sentences`, `tokens`, `terms`, `quotes` and `credits`, without article_id.
     """
 
     tokens: Tokens
@@ -103,7 +103,6 @@ def extract_units(article: Article) -> Units:
     n_quoted = np.bincount(sentence, weights=quoted, minlength=len(spans))
     kept = [i for i in range(len(quotes)) if last[i] > first[i]]
     credits = find_credits(text, english=english)
-    values = find_values(text, spans, english=english)
     tables: dict[str, Columns] = {
         "articles": {"n_chars": [len(text)], "n_tokens": [len(tokens)], "n_sentences": [len(spans)], "sha256": [article.sha256]},
         "sentences": {"sentence": np.arange(len(spans)), "paragraph": [p for _, _, p in spans], "start": starts,
@@ -120,11 +119,16 @@ def extract_units(article: Article) -> Units:
         "credits": {"sentence": [max(int(np.searchsorted(starts, c.start, side="right")) - 1, 0) for c in credits],
                     "kind": [c.kind for c in credits], "name": [c.name for c in credits], "start": [c.start for c in credits],
                     "end": [c.end for c in credits]},
-        "values": {"sentence": [max(int(np.searchsorted(starts, v.start, side="right")) - 1, 0) for v in values],
-                   "kind": [v.kind for v in values], "value": [v.value for v in values], "start": [v.start for v in values],
-                   "end": [v.end for v in values]},
     }
     return Units(tokens, sentence, spans, upper & tells, vocabulary, numbers, tables)
+
+
+def sentence_values(article: Article, units: Units) -> Columns:
+    """Columns of `values`: the numbers, dates, times and names of every sentence."""
+    values = find_values(article.text, units.spans, english=article.language.split("-")[0] == "en")
+    starts = units.tables["sentences"]["start"]
+    return {"sentence": [max(int(np.searchsorted(starts, v.start, side="right")) - 1, 0) for v in values], "kind": [v.kind for v in values],
+            "value": [v.value for v in values], "start": [v.start for v in values], "end": [v.end for v in values]}
 
 
 def sentence_vectors(article: Article, units: Units, encoder: Encoder) -> Columns:

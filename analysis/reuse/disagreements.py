@@ -62,7 +62,7 @@ def disagreements(features: Features, *, min_score: float = 0.18, within_days: f
     Raises
     ------
     FeaturesError
-        If the shared form is given, and the owner has not shipped the result.
+        If the features hold no values, or if the shared form is given and the owner has not shipped the result.
     OptionError
         If an option has a value that is not allowed.
 
@@ -76,6 +76,9 @@ def disagreements(features: Features, *, min_score: float = 0.18, within_days: f
     params = {"min_score": float(min_score), "within_days": within_days if within_days is None else float(within_days), **origin(features)}
     articles = features.table("articles")
     if features.form == PRIVATE:
+        if not features.has("values"):
+            raise FeaturesError(f"{features.where}: the features hold no numbers, dates and names, which a corpus of more than 1,000 articles has only if "
+                                "asked: run `twicetold extract --values`.")
         told = Told(features, articles)
         pairs = pd.DataFrame(columns=["i", "j", "score"])
         if len(told.values):
