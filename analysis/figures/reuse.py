@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
+from ..errors import OptionError
 from ..reuse import Reuse
 from .style import AMBER, BLUE, DOUBLE, GREEN, INK, PALE, SINGLE, SKY, legend_below, number, styled
 
@@ -62,6 +63,10 @@ def plot_sharing(result: Reuse, *, ax: Axes | None = None) -> Axes:
 def plot_alignment(result: Reuse, pair: tuple[str, str], *, ax: Axes | None = None) -> Axes:
     """Two articles as two lines, their passages as bands between them: equal words in orange, dark where both mostly quote; rewritten ones green."""
     a, b = pair
+    known = result.pairs[(result.pairs["a"].isin(pair)) & (result.pairs["b"].isin(pair))]
+    if known.empty:
+        raise OptionError(f"pair={pair!r} was given; allowed are two articles that share passages: see the table `pairs` of the result.")
+    a, b = known[["a", "b"]].iloc[0]
     table = result.table[(result.table["a"] == a) & (result.table["b"] == b)]
     words = result.articles.set_index("article_id")["n_words"]
     for name, y in ((a, 1), (b, 0)):

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from ..errors import OptionError, choose
 from ..reuse import MissingSource
-from .style import BLUE, DOUBLE, INK, ORANGE, PALE, number, styled
+from .style import BLUE, DOUBLE, INK, NEUTRAL, ORANGE, PALE, number, styled
 
 SHOWN = 40  # articles
 SURE = 0.7  # probability from which a line is drawn whole
@@ -21,7 +22,7 @@ def family_names(result: MissingSource) -> list[str]:
 @styled(lambda result: (DOUBLE, 0.9 + 0.24 * max(_members(result), 2)))
 def plot_stemma(result: MissingSource, *, family: str | None = None, ax: Axes | None = None) -> Axes:
     """A missing source (that with most words if not named) and from whom each article had its text, with the probability of that."""
-    family = family or family_names(result)[0]
+    family = _chosen(result, family)
     tree = result.stemma[(result.stemma["family"] == family) & result.stemma["in_tree"]]
     parents = _most(result, family, dict(zip(tree["child"], tree["parent"])))
     sure = {child: p for child, p in zip(tree["child"], tree["probability"]) if child in parents}
@@ -39,7 +40,8 @@ def plot_stemma(result: MissingSource, *, family: str | None = None, ax: Axes | 
     walk(family)
     for child, parent in parents.items():
         x, y = (depth[parent], depth[child]), (place[parent], place[child])
-        ax.plot([x[0], x[0] + 0.12, x[0] + 0.12, x[1]], [y[0], y[0], y[1], y[1]], color=BLUE if sure[child] >= SURE else ORANGE,
+        ax.plot([x[0], x[0] + 0.12, x[0] + 0.12], [y[0], y[0], y[1]], color=NEUTRAL, linewidth=1.3, zorder=0)
+        ax.plot([x[0] + 0.12, x[1]], [y[1], y[1]], color=BLUE if sure[child] >= SURE else ORANGE,
                 linestyle="-" if sure[child] >= SURE else (0, (4, 2)), linewidth=1.3, zorder=1, solid_capstyle="round")
         ax.text(x[1] - 0.03, y[1] - 0.08, f"{sure[child]:.0%}", ha="right", va="bottom", fontsize=6.5)
     for node, level in depth.items():
@@ -60,7 +62,7 @@ def plot_stemma(result: MissingSource, *, family: str | None = None, ax: Axes | 
 @styled(lambda result: (DOUBLE, 0.9 + 0.17 * max(_members(result), 2)))
 def plot_rebuilt(result: MissingSource, *, family: str | None = None, ax: Axes | None = None) -> Axes:
     """The rebuilt words of a missing source (that with most words if not named) in their order, and which articles carry each."""
-    family = family or family_names(result)[0]
+    family = _chosen(result, family)
     table = carried(result, family)
     witnesses = list(dict.fromkeys(table["article_id"]))[:SHOWN]
     for y, witness in enumerate(witnesses):
@@ -84,6 +86,15 @@ def carried(result: MissingSource, family: str) -> pd.DataFrame:
     most = table["article_id"].value_counts()
     table = table.assign(most=table["article_id"].map(most)).sort_values(["most", "article_id", "word"], ascending=[False, True, True])
     return table[["word", "article_id", "segment", "n_variants", "confidence"]].reset_index(drop=True)
+
+
+def _chosen(result: MissingSource, family: str | None) -> str:
+    names = family_names(result)
+    if not names:
+        raise OptionError("the result names no missing source, so there is nothing to draw; see `family_names(result)`.")
+    if family is not None:
+        choose("family", family, names)
+    return family or names[0]
 
 
 def _most(result: MissingSource, family: str, parents: dict[str, str]) -> dict[str, str]:

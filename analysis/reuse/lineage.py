@@ -32,7 +32,7 @@ class Lineage(Result):
     Attributes
     ----------
     table : DataFrame
-        One row per pair: a, b, n_passages, n_words (equal words, as far as passages tell), p_a_from_b, p_b_from_a, p_common (sum 1; from
+        One row per pair: a, b, n_passages, n_words (words of a in passages), p_a_from_b, p_b_from_a, p_common (sum 1; from
         one another directly or through others, or both from a third in the corpus or not), verdict ("a from b", "b from a", "common source",
         "cannot tell"), evidence (what weighs most, with its weight).
     passages : DataFrame
@@ -85,15 +85,16 @@ def lineage(features: Features, *, reuse: Reuse | None = None, least: float = 0.
     if reuse is not None and not isinstance(reuse, Reuse):
         raise OptionError(f"reuse={reuse!r} was given; allowed is a result of find_reuse.")
     reuse = find_reuse(features) if reuse is None else reuse
+    if reuse.params["digest"] != features.digest:
+        raise OptionError(f"reuse was given, but it was measured on other features (corpus {reuse.params['corpus']}); give find_reuse of these features.")
     pairs, passages = gather(features, reuse.table)
     weights = read_weights()
     by_pair, by_passage = (_judged(found, weights[level], least) for found, level in ((pairs, "pair"), (passages, "passage")))
     listed = _listed(pairs, weights["pair"])
     plain = reuse.table[~reuse.table["boilerplate"].to_numpy(bool)]
-    plain = plain.assign(equal=plain["identity"].fillna(0) * plain[["a_words", "b_words"]].max(axis=1))
-    counted = plain.groupby(["a", "b"], sort=False)["equal"].agg(["size", "sum"]).reindex(pd.MultiIndex.from_frame(pairs.keys))
-    by_pair.insert(2, "n_passages", counted["size"].to_numpy(np.int64))
-    by_pair.insert(3, "n_words", counted["sum"].round().to_numpy(np.int64))
+    keys = pd.MultiIndex.from_frame(pairs.keys)
+    by_pair.insert(2, "n_passages", plain.groupby(["a", "b"], sort=False).size().reindex(keys).to_numpy(np.int64))
+    by_pair.insert(3, "n_words", reuse.pairs.set_index(["a", "b"])[["a_shared", "a_rewritten"]].sum(axis=1).reindex(keys).to_numpy(np.int64))
     by_pair["evidence"] = _named(by_pair, listed)
     return Lineage(by_pair, {"least": float(least), **origin(features)}, by_passage, listed.drop(columns="place"))
 
@@ -147,6 +148,7 @@ def _named(pairs: pd.DataFrame, listed: pd.DataFrame) -> list[str]:
     """The heaviest evidence of each pair in one line; what weighs the same on either direction says nothing."""
     said = listed[~listed["evidence"].eq("common")]
     order = said.assign(heavy=said["weight"].abs()).sort_values(["place", "heavy"], ascending=[True, False], kind="stable")
+    order = order[order["value"] > 0].drop_duplicates(["place", "says"])  # the other way round the same is said by its mirror
     order = order[order.groupby("place").cumcount() < LISTED]
     lines: dict[int, list[str]] = {}
     for place, says, weight, towards in order[["place", "says", "weight", "towards"]].itertuples(index=False):

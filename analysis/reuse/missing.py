@@ -148,6 +148,11 @@ def rebuilt_text(result: MissingSource, texts: Mapping[str, str], features: Feat
     ------
     OptionError
         If the text of a witness is not given.
+
+    Examples
+    --------
+    >>> texts = {article.article_id: article.text for article in load_corpus("harbour").articles()}  # doctest: +SKIP
+    >>> rebuilt_text(missing_source(features), texts, features)  # doctest: +SKIP
     """
     if lacking := sorted(set(result.table["article_id"]) - set(texts)):
         raise OptionError(f"texts lack {', '.join(lacking)}; give the text of every article that the result names.")
