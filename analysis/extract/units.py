@@ -16,7 +16,7 @@ from ..text.speakers import SCARE_WORDS, Attribution, attribute
 from ..text.tokens import word_hash
 from ..text.values import find_values
 
-STEM_CHARACTERS = 6  # a stem for every alphabet; measured beside a stemmer of English in docs/methods.md
+STEM_CHARACTERS = 6  # a stem for every alphabet; see benchmarks/PAN13.md
 Columns = dict[str, list | np.ndarray]
 UNIT_TABLES = ("articles", "sentences", "tokens", "terms", "quotes", "credits")
 

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-import regex
-
 from . import english as en
 from . import forms
 from .people import without_possessive
