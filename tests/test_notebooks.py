@@ -66,8 +66,10 @@ def _on_any_processor(name, table):
         return table[table["a_shared"] > 0].drop(columns=["n_passages", "a_rewritten", "b_rewritten"]).reset_index(drop=True)
     if name == "words":
         return table.drop(columns=["own", "rewritten", "rewritten_credited"])
-    if name in ("stemma", "rebuilt"):
-        return table[[]].head(0)
+    if name == "stemma":
+        return table.loc[table["in_tree"], ["child"]].sort_values("child", ignore_index=True)
+    if name == "rebuilt":
+        return table[["article_id"]].drop_duplicates().sort_values("article_id", ignore_index=True)
     return table
 
 
