@@ -55,6 +55,10 @@ def _outdated(corpus: Corpus, features: Features) -> list[Fault]:
     changed = sorted(e for e in here.keys() | made.keys() if here.get(e) != made.get(e, {}).get("digest"))
     if changed:
         faults.append(Fault("codebook.yml", None, f"the shipped features lack or differ in {', '.join(changed)}; {mend}."))
+    about, told = corpus.codebook.about, features.manifest["codebook"]
+    different = sorted(section for section in about.keys() | told.keys() if about.get(section) != told.get(section))
+    if different:
+        faults.append(Fault("codebook.yml", None, f"the shipped features were made with other {', '.join(different)}; {mend}."))
     stored = features.table("articles")
     listed = corpus.metadata
     if stored["article_id"].tolist() != listed["article_id"].tolist():

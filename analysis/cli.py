@@ -53,6 +53,10 @@ def _parser() -> argparse.ArgumentParser:
                                                                 "(by default up to 1,000 articles, on the CPU)")
     vectors.add_argument("--no-vectors", action="store_true", help="leave out sentence embeddings, which take most of the time")
     vectors.add_argument("--model", type=Path, metavar="DIR", help="embed with a sentence encoder of your own: model.onnx and tokenizer.json")
+    tone = extract.add_mutually_exclusive_group()
+    tone.add_argument("--tone", action="store_true", help="judge the tone towards actors at every mention, however many articles there are "
+                                                          "(by default up to 1,000 articles)")
+    tone.add_argument("--no-tone", action="store_true", help="leave out the tone of mentions")
     extract.add_argument("--values", action="store_true", help="find numbers, dates, times and names, however many articles there are "
                                                                "(by default up to 1,000 articles)")
     extract.add_argument("--workers", type=int, metavar="N", help="processes for many articles (default: one for each core)")
@@ -100,14 +104,16 @@ def _extract(options) -> None:
     from .corpus import load_corpus
     from .extract import DEFAULT, extract
     from .models import gpu_found, load_encoder
+    from .tone import load_tone
 
     encoder = DEFAULT
     if options.no_vectors:
         encoder = None
     elif options.vectors or options.model is not None:
         encoder = load_encoder(options.model, gpu=gpu_found())
+    tone = None if options.no_tone else load_tone() if options.tone else DEFAULT
     for name in options.names:
-        extract(load_corpus(name, root=_corpora(options)), encoder=encoder, values=options.values or None, workers=options.workers)
+        extract(load_corpus(name, root=_corpora(options)), encoder=encoder, tone=tone, values=options.values or None, workers=options.workers)
 
 
 def _share(options) -> None:

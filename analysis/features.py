@@ -25,8 +25,9 @@ import pyarrow.parquet as pq
 
 from .errors import Fault, FeaturesError
 from .files import new_folder, recover
+from .text.style import STYLE
 
-EXTRACTOR_VERSION = 4
+EXTRACTOR_VERSION = 5
 MANIFEST = "features.json"
 PRIVATE, SHARED = "private", "shared"
 
@@ -45,6 +46,12 @@ SCHEMAS: dict[str, dict[str, list[tuple[str, pa.DataType]]]] = {
         "hits": [_ID, _SENTENCE, ("entry", pa.string()), ("kind", pa.string()), ("pattern", pa.string()),
                  ("start", pa.int32()), ("end", pa.int32())],
         "scores": [_ID, _SENTENCE, ("dictionary", pa.string()), ("score", pa.float64()), ("n_matched", pa.int32())],
+        "mentions": [_ID, _SENTENCE, ("actor", pa.string()), ("form", pa.string()), ("start", pa.int32()), ("end", pa.int32()),
+                     ("voice", pa.string()), ("speaker", pa.string()), ("negative", pa.float32()), ("neutral", pa.float32()),
+                     ("positive", pa.float32())],
+        "labels": [_ID, _SENTENCE, ("actor", pa.string()), ("label", pa.string()), ("construction", pa.string()), ("start", pa.int32()),
+                   ("end", pa.int32()), ("quoted", pa.bool_()), ("confidence", pa.float32())],
+        "style": [_ID, _SENTENCE, *((name, pa.int32()) for name in STYLE)],
         "quotes": [_ID, _SENTENCE, ("position", pa.int32()), ("start", pa.int32()), ("end", pa.int32()),
                    ("n_words", pa.int32()), ("direct", pa.bool_()), ("scare", pa.bool_()), ("speaker", pa.string()),
                    ("description", pa.string()), ("verb", pa.string()), ("unnamed", pa.bool_())],
@@ -63,6 +70,10 @@ SCHEMAS[SHARED] = {
     "hits": [_ID, _SENTENCE, ("entry", pa.string()), ("kind", pa.string()), ("count", pa.int32())],
     "patterns": [_ID, ("entry", pa.string()), ("kind", pa.string()), ("pattern", pa.string()), ("count", pa.int32())],
     "scores": _private["scores"],
+    "mentions": [c for c in _private["mentions"] if c[0] not in ("start", "end", "speaker")],
+    "labels": [_ID, ("actor", pa.string()), ("label", pa.string()), ("construction", pa.string()), ("quoted", pa.bool_()),
+               ("confidence", pa.float32()), ("count", pa.int32())],
+    "style": [_ID, *((name, pa.int32()) for name in STYLE)],
     "quotes": [_ID, ("position", pa.int32()), ("n_words", pa.int32()), ("direct", pa.bool_()), ("scare", pa.bool_())],
     "credits": [_ID, ("kind", pa.string()), ("name", pa.string()), ("count", pa.int32())],
     "vectors": _private["vectors"],
@@ -106,6 +117,10 @@ class Features:
     def digest(self) -> str:
         """sha256 over texts, metadata, codebook and extractor version."""
         return self.manifest["digest"]
+
+    def codebook(self, section: str) -> dict:
+        """What the codebook says of "actors" (name, aliases, side), "frames" (description, examples), "labels" (words) or "axes" (low, high), by name."""
+        return self.manifest["codebook"].get(section, {})
 
     @property
     def article_ids(self) -> list[str]:
@@ -183,16 +198,17 @@ class Features:
 
 
 def from_tables(tables: Mapping[str, pd.DataFrame | pa.Table], *, form: str = PRIVATE, corpus: str = "in memory",
-                digest: str = "", languages: list[str] | None = None, entries: dict | None = None) -> Features:
+                digest: str = "", languages: list[str] | None = None, entries: dict | None = None, codebook: dict | None = None) -> Features:
     """Features held in memory, for tests and for partitions of a cluster."""
     files = {f"{name}.parquet": _encode(_arrow(name, table, form)) for name, table in tables.items()}
     made = {name: {"rows": len(table), "sha256": _sha256(io.BytesIO(files[f"{name}.parquet"]))} for name, table in tables.items()}
-    manifest = _manifest(form, corpus, digest, languages or ["en"], entries or {}, made, {})
+    manifest = _manifest(form, corpus, digest, languages or ["en"], entries or {}, codebook or {}, made, {})
     return Features(manifest, lambda file: io.BytesIO(files[file]), f"features of {corpus}")
 
 
 def save(folder: str | Path, tables: Mapping[str, pd.DataFrame] | Iterable[Mapping[str, pd.DataFrame | pa.Table]], *, form: str, corpus: str,
-         digest: str, languages: list[str], entries: dict, results: Mapping[str, pd.DataFrame] | None = None) -> Path:
+         digest: str, languages: list[str], entries: dict, codebook: dict | None = None,
+         results: Mapping[str, pd.DataFrame] | None = None) -> Path:
     """Write features as Parquet, all of them or none; what stood in `folder` is replaced in one step.
 
     Tables may come in parts, each of which becomes a row group of every table and is forgotten when it is written.
@@ -202,7 +218,7 @@ def save(folder: str | Path, tables: Mapping[str, pd.DataFrame] | Iterable[Mappi
         if results:
             (fresh / "results").mkdir()
         shipped = _write(fresh / "results", [{name: pa.Table.from_pandas(table, preserve_index=False) for name, table in (results or {}).items()}])
-        manifest = _manifest(form, corpus, digest, languages, entries, made, shipped)
+        manifest = _manifest(form, corpus, digest, languages, entries, codebook or {}, made, shipped)
         (fresh / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return Path(folder)
 
@@ -277,7 +293,7 @@ def _load_archive(path: Path) -> Features:
 
 
 def _checked(manifest, where) -> dict:
-    needed = ("form", "corpus", "digest", "extractor", "languages", "entries", "tables", "results")
+    needed = ("form", "corpus", "digest", "extractor", "languages", "entries", "codebook", "tables", "results")
     known = set(manifest) if isinstance(manifest, dict) else set()
     if "extractor" in known and manifest["extractor"] != EXTRACTOR_VERSION:
         raise FeaturesError(f"{where}: the features are of extractor version {manifest['extractor']}, this is version "
@@ -290,6 +306,7 @@ def _checked(manifest, where) -> dict:
         ("digest", isinstance(manifest["digest"], str)),
         ("languages", isinstance(manifest["languages"], list) and all(isinstance(code, str) for code in manifest["languages"])),
         ("entries", _is_map(manifest["entries"], r"(frame|dictionary)/.+", digest=(str,), language=(str, type(None)))),
+        ("codebook", isinstance(manifest["codebook"], dict) and all(isinstance(about, (dict, list)) for about in manifest["codebook"].values())),
         # names are of known tables or plain words, so that none leads out of the folder
         ("tables", _is_map(manifest["tables"], "|".join(SCHEMAS[PRIVATE] | SCHEMAS[SHARED]), rows=(int,), sha256=(str,))),
         ("results", _is_map(manifest["results"], r"\w+", rows=(int,), sha256=(str,)))) if not sound]
@@ -335,9 +352,9 @@ def _file_problem(path: Path, about: dict, columns: list[str] | None) -> str | N
     return None
 
 
-def corpus_digest(articles: pd.DataFrame, entries: dict) -> str:
-    """Digest of what features were made from: each article's metadata and text digest, the codebook's entries."""
-    said = [EXTRACTOR_VERSION, articles.sort_values("article_id").to_dict("records"), sorted(entries.items())]
+def corpus_digest(articles: pd.DataFrame, entries: dict, codebook: dict) -> str:
+    """Digest of what features were made from: each article's metadata and text digest, the codebook."""
+    said = [EXTRACTOR_VERSION, articles.sort_values("article_id").to_dict("records"), sorted(entries.items()), codebook]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -362,9 +379,9 @@ def _encode(table: pa.Table) -> bytes:
     return sink.getvalue()
 
 
-def _manifest(form, corpus, digest, languages, entries, tables, results) -> dict:
+def _manifest(form, corpus, digest, languages, entries, codebook, tables, results) -> dict:
     return {"form": form, "corpus": corpus, "extractor": EXTRACTOR_VERSION, "digest": digest, "languages": languages,
-            "entries": entries, "tables": tables, "results": results}
+            "entries": entries, "codebook": codebook, "tables": tables, "results": results}
 
 
 def _sha256(stream) -> str:

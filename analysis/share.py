@@ -63,8 +63,8 @@ def share(corpus: Corpus, *, out: str | Path | None = None, vectors: bool = Fals
         say(f"careful: {len(short)} articles have fewer than {SHORT} words ({', '.join(short[:5])}); the list of a short text's words "
             "says nearly all of it")
     save(corpus.folder / "features", tables, form=SHARED, corpus=corpus.name,
-         digest=corpus_digest(tables["articles"], manifest["entries"]), languages=manifest["languages"],
-         entries=manifest["entries"], results=result_tables(private))
+         digest=corpus_digest(tables["articles"], manifest["entries"], manifest["codebook"]), languages=manifest["languages"],
+         entries=manifest["entries"], codebook=manifest["codebook"], results=result_tables(private))
     out = Path(out or f"{corpus.name}.zip")
     write_bytes(out, _archive(corpus, tables["articles"]))
     say(f"{corpus.folder / 'features'} and {out}: {', '.join(tables)}; no text, no running words")
@@ -112,6 +112,9 @@ def shared_tables(private: Features, key: bytes, *, vectors: bool = False, say: 
         "quotes": private.table("quotes"),
         "credits": sum_credits(private.table("credits")),
     }
+    for name in ("mentions", "labels", "style"):
+        if private.has(name):
+            tables[name] = _counted_by_article(name, private.table(name))
     if vectors:
         tables["vectors"] = private.table("vectors")
     for name, columns in SCHEMAS[SHARED].items():
@@ -122,6 +125,18 @@ def shared_tables(private: Features, key: bytes, *, vectors: bool = False, say: 
     places = {a: i for i, a in enumerate(private.article_ids)}
     tables["hits"] = tables["hits"].sort_values(order, key=lambda c: c.map(places) if c.name == "article_id" else c, ignore_index=True)
     return tables
+
+
+def _counted_by_article(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Labels and style without the sentence; mentions in the order of sentences, actors and forms, not of the text."""
+    if name == "mentions":
+        places = {a: i for i, a in enumerate(dict.fromkeys(table["article_id"]))}
+        return table.sort_values(["article_id", "sentence", "actor", "form", "voice", "negative"], kind="stable",
+                                 key=lambda c: c.map(places) if c.name == "article_id" else c, ignore_index=True)
+    if name == "style":
+        return table.drop(columns="sentence").groupby("article_id", sort=False).sum().reset_index()
+    keys = ["article_id", "actor", "label", "construction", "quoted", "confidence"]
+    return table.groupby(keys, sort=True).size().rename("count").reset_index()
 
 
 def keyed_ngrams(tokens: pd.DataFrame, article_ids: list[str], key: bytes, n: int = SHIPPED_N) -> pd.DataFrame:
@@ -194,8 +209,32 @@ def _refuse_long_names(corpus: Corpus) -> None:
               for a, row in rows if len(words_of(a)) > LONGEST_STRING]
     faults += [Fault("codebook.yml", None, f"{e.kind} {e.name!r} holds {w!r}, more than {LONGEST_STRING} words of a text; shorten it.")
                for e in corpus.codebook.entries for w in e.weights if len(words_of(w)) > LONGEST_STRING]
+    faults += [Fault("codebook.yml", None, f"{section}/{name} holds {w!r}, more than {LONGEST_STRING} words of a text; shorten it.")
+               for section in ("labels", "axes") for name, about in corpus.codebook.about[section].items()
+               for words in about.values() for w in words if len(words_of(w)) > LONGEST_STRING]
+    faults += _copied_examples(corpus)
     if faults:
         raise CorpusError(corpus.folder, faults)
+
+
+def _copied_examples(corpus: Corpus) -> list[Fault]:
+    """Examples of frames that stand in the texts, or a piece of them longer than a cell may be."""
+    examples = {example: name for name, about in corpus.codebook.about["frames"].items() for example in about["examples"]}
+    if not examples:
+        return []
+    runs = {}
+    for example, name in examples.items():
+        words = words_of(example)
+        for i in range(len(words) - LONGEST_STRING):
+            runs[tuple(words[i:i + LONGEST_STRING + 1])] = name, example
+    found = {}
+    for article in corpus.articles():
+        words = words_of(article.text)
+        for run in zip(*(words[i:] for i in range(LONGEST_STRING + 1))):
+            if run in runs:
+                found.setdefault(runs[run], article.article_id)
+    return [Fault("codebook.yml", None, f"frames/{name}: the example {example!r:.40} shares more than {LONGEST_STRING} running words with {a}; "
+                  "write it in words of your own.") for (name, example), a in found.items()]
 
 
 def _archive(corpus: Corpus, articles: pd.DataFrame) -> bytes:

@@ -66,5 +66,5 @@ def ship(folder):
     private = extract_small(folder)
     key = corpus_key(load_corpus(folder))
     save(folder / "features", shared_tables(private, key, say=quiet), form=SHARED, corpus=folder.name, digest=private.digest,
-         languages=private.manifest["languages"], entries=private.manifest["entries"])
+         languages=private.manifest["languages"], entries=private.manifest["entries"], codebook=private.manifest["codebook"])
     return folder / "features"

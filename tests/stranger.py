@@ -515,7 +515,7 @@ class Stranger:
         def agrees(a, text):
             sha256 = hashlib.sha256(text.encode()).hexdigest()
             return sha256 == digests.get(a) or len(self.ids) == 1 and self.features.digest == corpus_digest(
-                articles.assign(sha256=sha256), self.features.manifest["entries"])
+                articles.assign(sha256=sha256), self.features.manifest["entries"], self.features.manifest["codebook"])
 
         for a in self.ids:
             words = sorted(self.bag[a].elements())

@@ -46,14 +46,14 @@ def test_a_digest_changes_with_a_word_a_weight_and_the_language_and_not_with_the
 
 
 @pytest.mark.parametrize("line, words", [
-    ("frame: {}", ["unknown key 'frame'", "actors, frames, dictionaries, tone"]),
+    ("frame: {}", ["unknown key 'frame'", "actors, frames, labels, axes, dictionaries, tone, use"]),
     ("frames: 5", ["frames is 5", "words"]),
     ("frames: 0", ["frames is 0"]),
     ("frames: []", ["frames is []"]),
-    ("frames: {x: null}", ["frames/x is None", "description, words"]),
+    ("frames: {x: null}", ["frames/x is None", "description, examples, words"]),
     ("frames: {x: [a]}", ["frames/x is ['a']"]),
     ("frames: {'': {words: [a]}}", ["a name"]),
-    ("frames: {x: {word: [a]}}", ["frames/x", "unknown key 'word'", "description, words"]),
+    ("frames: {x: {word: [a]}}", ["frames/x", "unknown key 'word'", "description, examples, words"]),
     ("frames: {x: {words: a}}", ["frame 'x'", "list", "'a'"]),
     ("frames: {x: {words: {a: b}}}", ["frame 'x'", "list"]),
     ("frames: {x: {words: null}}", ["frame 'x'", "list", "None"]),

@@ -37,7 +37,7 @@ def change(folder, **keys):
 def test_what_is_saved_is_loaded(tmp_path, made):
     tables = {name: made.table(name) for name in made.manifest["tables"]}
     folder = save(tmp_path / "saved", tables, form=PRIVATE, corpus="small", digest=made.digest, languages=["en"],
-                  entries=made.manifest["entries"])
+                  entries=made.manifest["entries"], codebook=made.manifest["codebook"])
     loaded = load_features(folder)
     assert loaded.manifest == made.manifest and check_features(folder) == []
     for name in made.manifest["tables"]:

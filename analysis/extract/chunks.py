@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from ..codebook import Entry
+from ..codebook import Codebook
 from ..corpus import Article
 from ..features import EXTRACTOR_VERSION, PRIVATE, SCHEMAS
 from ..models import Encoder
+from ..text.actors import Actors
+from ..tone import ToneModel
+from .actors import actor_tables
 from .entries import Matcher, apply_entry
 from .gather import Gathered
 from .kept import Kept
@@ -31,8 +34,10 @@ class Plan:
     ----------
     texts : Path
         Folder of the texts.
-    entries : tuple of Entry
+    codebook : Codebook
     encoder : Encoder or None
+    tone : ToneModel or None
+        Judges the tone of every mention of an actor.
     values : bool
         Whether numbers, dates, times and names are wanted.
     kept : Path or None
@@ -42,8 +47,9 @@ class Plan:
     """
 
     texts: Path
-    entries: tuple[Entry, ...]
+    codebook: Codebook
     encoder: Encoder | None
+    tone: ToneModel | None
     values: bool
     kept: Path | None
     parts: Path | None
@@ -77,7 +83,9 @@ class Extractor:
 
     def __init__(self, plan: Plan):
         self._plan = plan
-        self._entries = {f"{entry.kind}/{entry.name}": (entry, entry.digest, Matcher(entry)) for entry in plan.entries}
+        self._entries = {f"{entry.kind}/{entry.name}": (entry, entry.digest, Matcher(entry)) for entry in plan.codebook.entries}
+        self._actors = Actors(plan.codebook.actors)
+        self._actors_from = plan.codebook.actors_digest, plan.tone and plan.tone.digest
         self._kept = Kept(plan.kept)
         self._names = [name for name in SCHEMAS[PRIVATE] if (name != "vectors" or plan.encoder is not None) and (name != "values" or plan.values)]
 
@@ -109,6 +117,8 @@ class Extractor:
         """Components of an article, in the order of their rows, and the key of all that each is made from."""
         base = digest_of(EXTRACTOR_VERSION, article.sha256, article.language)
         wanted = {"units": base} | {name: digest_of(base, digest) for name, (_, digest, _) in self._entries.items()}
+        if self._plan.codebook.actors and article.language.split("-")[0] == "en":
+            wanted["actors"] = digest_of(base, *self._actors_from)
         if self._plan.values:
             wanted["values"] = digest_of(base, "values")
         if self._plan.encoder is not None and article.language.split("-")[0] == "en":
@@ -122,6 +132,8 @@ class Extractor:
                 tables = self._kept.rows(article.article_id, component)
             elif component == "units":
                 tables = ((name, units.tables[name]) for name in UNIT_TABLES)
+            elif component == "actors":
+                tables = actor_tables(article, units, self._actors, self._plan.tone).items()
             elif component == "values":
                 tables = (("values", sentence_values(article, units)),)
             elif component == "vectors":

@@ -14,6 +14,7 @@ from ..corpus import COUNTED, Corpus
 from ..errors import FeaturesError, OptionError
 from ..features import PRIVATE, SCHEMAS, Features, corpus_digest, load_features, save
 from ..models import Encoder
+from ..tone import ToneModel, load_tone
 from .chunks import CHUNK, Chunk, Plan
 from .embedding import LIMIT, default_encoder, estimate
 from .kept import last_features
@@ -38,7 +39,7 @@ def article_table(corpus: Corpus) -> pd.DataFrame:
     return corpus.metadata[[*first, *rest]].reset_index(drop=True)
 
 
-def extract(corpus: Corpus, *, encoder: Encoder | None = DEFAULT, values: bool | None = None, workers: int | None = None,
+def extract(corpus: Corpus, *, encoder: Encoder | None = DEFAULT, tone: ToneModel | None = DEFAULT, values: bool | None = None, workers: int | None = None,
             say: Callable[[str], None] = print) -> Features:
     """Extract the private features of a corpus into `private/` of its folder.
 
@@ -54,6 +55,8 @@ def extract(corpus: Corpus, *, encoder: Encoder | None = DEFAULT, values: bool |
     encoder : Encoder, optional
         Embeds the sentences of English articles; none if None. If not given, the default model for a corpus of at most 1,000
         articles, else none (how long it would take is told). With several processes it must be one that can be pickled.
+    tone : ToneModel, optional
+        Judges the tone towards the codebook's actors at every mention; none if None. If not given, as with vectors: for at most 1,000 articles.
     values : bool, optional
         Whether to find numbers, dates, times and names, which `disagreements` compares. If not given, as with vectors: for at most 1,000
         articles, or where they are there already.
@@ -77,6 +80,8 @@ def extract(corpus: Corpus, *, encoder: Encoder | None = DEFAULT, values: bool |
         encoder = default_encoder(corpus, last, workers=workers, say=say)
     elif encoder is not None and len(corpus.metadata) > LIMIT:
         say(f"{corpus.name}: {estimate(corpus, encoder, workers=workers)}")
+    if tone is DEFAULT:
+        tone = load_tone() if corpus.codebook.actors and len(corpus.metadata) <= LIMIT else None
     if values is None:
         values = len(corpus.metadata) <= LIMIT or last is not None and last.has("values")
         if not values:
@@ -84,13 +89,13 @@ def extract(corpus: Corpus, *, encoder: Encoder | None = DEFAULT, values: bool |
     rows = list(corpus.metadata[["article_id", "file", "language"]].itertuples(index=False, name=None))
     chunks = [rows[first:first + CHUNK] for first in range(0, len(rows), CHUNK)]
     parts = corpus.folder / PARTS
-    plan = Plan(corpus.texts, corpus.codebook.entries, encoder, values, last and corpus.folder / PRIVATE, parts if len(chunks) > 1 else None)
+    plan = Plan(corpus.texts, corpus.codebook, encoder, tone, values, last and corpus.folder / PRIVATE, parts if len(chunks) > 1 else None)
     progress = _Progress(corpus.name, len(rows), say)
     done = sorted(extract_chunks(plan, chunks, workers=workers, tell=progress.add), key=lambda chunk: chunk.number)
     articles = article_table(corpus).join(pa.concat_tables(chunk.counted for chunk in done).to_pandas()[COUNTS])
     listed = entry_list(corpus.codebook)
-    save(corpus.folder / PRIVATE, _tables(done, articles), form=PRIVATE, corpus=corpus.name, digest=corpus_digest(articles, listed),
-         languages=corpus.datasheet["languages"], entries=listed)
+    save(corpus.folder / PRIVATE, _tables(done, articles), form=PRIVATE, corpus=corpus.name, digest=corpus_digest(articles, listed, corpus.codebook.about),
+         languages=corpus.datasheet["languages"], entries=listed, codebook=corpus.codebook.about)
     shutil.rmtree(parts, ignore_errors=True)
     found = sum(len(chunk.counted) for chunk in done if chunk.resumed)
     say(f"{corpus.name}: features of {len(rows)} articles, {sum(chunk.n_new for chunk in done)} of them extracted or added to"

@@ -14,6 +14,7 @@ from ..errors import FeaturesError
 from ..features import PRIVATE, Features, check_features, load_features
 from .units import UNIT_TABLES
 
+_TABLES = {"units": UNIT_TABLES, "actors": ("mentions", "labels"), "values": ("values",), "vectors": ("vectors",)}
 _BY_ENTRY = {"hits": ["article_id", "kind", "entry"], "scores": ["article_id", "dictionary"]}
 
 
@@ -24,7 +25,7 @@ def last_features(folder: Path) -> Features | None:
         return None
     features = load_features(folder)
     names = list(features.manifest["tables"])
-    if features.form != PRIVATE or not {*UNIT_TABLES, "hits", "scores", "keys"} <= set(names):
+    if features.form != PRIVATE or not {*UNIT_TABLES, *_TABLES["actors"], "hits", "scores", "keys"} <= set(names):
         return None
     groups = {pq.read_metadata(folder / f"{name}.parquet").num_row_groups for name in names}
     return features if len(groups) == 1 else None
@@ -53,8 +54,8 @@ class Kept:
 
     def rows(self, article: str, component: str) -> Iterator[tuple[str, dict]]:
         """The rows of one article that a component made, by table, as columns."""
-        if component in ("units", "values", "vectors"):
-            wanted = [(name, (article,)) for name in (UNIT_TABLES if component == "units" else (component,))]
+        if component in _TABLES:
+            wanted = [(name, (article,)) for name in _TABLES[component]]
         else:
             kind, entry = component.split("/", 1)
             wanted = [("hits", (article, kind, entry))] + [("scores", (article, entry))] * (kind == "dictionary")

@@ -8,6 +8,9 @@ from ..codebook import Codebook
 from ..corpus import Article
 from ..features import PRIVATE, SCHEMAS, Features, corpus_digest, from_tables
 from ..models import Encoder
+from ..text.actors import Actors
+from ..tone import ToneModel
+from .actors import actor_tables
 from .corpus import entry_list
 from .entries import Matcher, apply_entry
 from .gather import Gathered
@@ -17,7 +20,7 @@ ABOUT = ("outlet", "published", "author", "url")
 
 
 def extract_articles(articles: Iterable[Article], *, codebook: Codebook = Codebook(), encoder: Encoder | None = None,
-                     name: str = "in memory") -> Features:
+                     tone: ToneModel | None = None, name: str = "in memory") -> Features:
     """Private features of articles that no corpus folder holds.
 
     Parameters
@@ -26,10 +29,13 @@ def extract_articles(articles: Iterable[Article], *, codebook: Codebook = Codebo
     codebook : Codebook, optional
     encoder : Encoder, optional
         Embeds every sentence if given.
+    tone : ToneModel, optional
+        Judges the tone of every mention of an actor if given.
     name : str
         What results call the corpus.
     """
     gathered = Gathered([table for table in SCHEMAS[PRIVATE] if table != "keys" and (table != "vectors" or encoder is not None)])
+    actors = Actors(codebook.actors)
     matchers = [(entry, Matcher(entry)) for entry in codebook.entries]
     for article in articles:
         units = extract_units(article)
@@ -38,6 +44,8 @@ def extract_articles(articles: Iterable[Article], *, codebook: Codebook = Codebo
         made[0] = "articles", {column: [value] for column, value in about.items()} | units.tables["articles"]
         for entry, matcher in matchers:
             made += apply_entry(units, entry, matcher).items()
+        if codebook.actors and article.language.split("-")[0] == "en":
+            made += actor_tables(article, units, actors, tone).items()
         made.append(("values", sentence_values(article, units)))
         if encoder is not None:
             made.append(("vectors", sentence_vectors(article, units, encoder)))
@@ -45,5 +53,5 @@ def extract_articles(articles: Iterable[Article], *, codebook: Codebook = Codebo
             gathered.add(table, article.article_id, columns)
     tables = gathered.tables()
     listed = entry_list(codebook)
-    return from_tables(tables, corpus=name, digest=corpus_digest(tables["articles"].to_pandas(), listed), entries=listed,
+    return from_tables(tables, corpus=name, digest=corpus_digest(tables["articles"].to_pandas(), listed, codebook.about), entries=listed, codebook=codebook.about,
                        languages=sorted(set(tables["articles"]["language"].to_pylist())))

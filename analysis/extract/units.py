@@ -10,15 +10,16 @@ import numpy as np
 
 from ..corpus import Article
 from ..models import Encoder
-from ..text import Tokens, find_blocks, find_credits, find_quotes, find_sentences, normalise
+from ..text import Quote, Tokens, find_blocks, find_credits, find_quotes, find_sentences, normalise
 from ..text.scan import scan
 from ..text.speakers import SCARE_WORDS, Attribution, attribute
 from ..text.tokens import word_hash
+from ..text.style import count_style
 from ..text.values import find_values
 
 STEM_CHARACTERS = 6  # a stem for every alphabet; see benchmarks/PAN13.md
 Columns = dict[str, list | np.ndarray]
-UNIT_TABLES = ("articles", "sentences", "tokens", "terms", "quotes", "credits")
+UNIT_TABLES = ("articles", "sentences", "tokens", "terms", "quotes", "credits", "style")
 
 
 class Remembered(dict):
@@ -58,7 +59,11 @@ class Units:
     numbers : int64 array of shape (n_tokens,)
         Which of them each token is.
     tables : dict
-        Columns of `articles` (one row), `sentences`, `tokens`, `terms`, `quotes` and `credits`, without article_id.
+        Columns of `articles` (one row), `sentences`, `tokens`, `terms`, `quotes`, `credits` and `style`, without article_id.
+    quotes : list of Quote
+        Those that hold a word.
+    scare : list of bool
+        Which of them are scare quotes.
     """
 
     tokens: Tokens
@@ -68,6 +73,8 @@ class Units:
     vocabulary: list[str]
     numbers: np.ndarray
     tables: dict[str, Columns]
+    quotes: list[Quote]
+    scare: list[bool]
 
     @cached_property
     def sentence_list(self) -> list[int]:
@@ -119,8 +126,9 @@ def extract_units(article: Article) -> Units:
         "credits": {"sentence": [max(int(np.searchsorted(starts, c.start, side="right")) - 1, 0) for c in credits],
                     "kind": [c.kind for c in credits], "name": [c.name for c in credits], "start": [c.start for c in credits],
                     "end": [c.end for c in credits]},
+        "style": {"sentence": np.arange(len(spans)), **count_style(text, tokens, sentence, starts, quoted, english=english)},
     }
-    return Units(tokens, sentence, spans, upper & tells, vocabulary, numbers, tables)
+    return Units(tokens, sentence, spans, upper & tells, vocabulary, numbers, tables, [quotes[i] for i in kept], [said[i].scare for i in kept])
 
 
 def sentence_values(article: Article, units: Units) -> Columns:
