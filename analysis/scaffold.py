@@ -27,7 +27,7 @@ collected: When, from where, and with which tool.
 """
 
 CODEBOOK = """\
-# Actors: whom the articles are about, with every name they go by.
+# Actors: whom the articles are about, with every name they go by (kind: group for those who are no single person).
 actors:
   example: {name: An Example, aliases: [Example, An Example], side: government}
 # Frames: words (a trailing * stands for any ending) and phrases that mark a way of telling the story.
@@ -38,6 +38,8 @@ frames:
   responsibility:
     description: Who caused the issue or must solve it
     words: [accountab*, answerable, blame*, cause*, duty, duties, fault*, negligen*, responsib*, solution*]
+# Codebooks that come along: label_families, generic_news_frames, policy_frames, axes.
+use: [label_families]
 # Dictionaries: word lists with scores. vader comes along (English); your own: {file: mine.csv, language: en}
 # with a file that begins with the header word,score.
 dictionaries:
