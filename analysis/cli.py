@@ -87,8 +87,9 @@ def _new(options) -> None:
 
 
 def _check(options) -> int:
-    from .corpus import corpus_folder
     from .checks import check
+    from .codebook import read_codebook
+    from .corpus import corpus_folder
 
     faulty = 0
     for name in options.names:
@@ -96,7 +97,8 @@ def _check(options) -> int:
         faults = check(folder)
         faulty += bool(faults)
         said = f"{len(faults)} fault{'s' * (len(faults) != 1)}" if faults else "no fault found"
-        print("\n  - ".join([f"{folder}: {said}.", *map(str, faults)]))
+        noted = [] if faults else [note for entry in read_codebook(folder / "codebook.yml")[0].entries for note in entry.notes]
+        print("\n  - ".join([f"{folder}: {said}.", *map(str, faults), *map(str, noted)]))
     return 1 if faulty else 0
 
 
