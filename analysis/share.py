@@ -18,6 +18,7 @@ from .errors import CorpusError, Fault
 from .extract import extract
 from .features import SCHEMAS, SHARED, Features, corpus_digest, save
 from .files import write_bytes
+from .framing.keyness import keyness_results
 from .reuse import disagreements, find_reuse, missing_source
 from .reuse.marks import NAMES
 from .reuse.missing import RESULTS
@@ -64,7 +65,7 @@ def share(corpus: Corpus, *, out: str | Path | None = None, vectors: bool = Fals
             "says nearly all of it")
     save(corpus.folder / "features", tables, form=SHARED, corpus=corpus.name,
          digest=corpus_digest(tables["articles"], manifest["entries"], manifest["codebook"]), languages=manifest["languages"],
-         entries=manifest["entries"], codebook=manifest["codebook"], results=result_tables(private))
+         entries=manifest["entries"], codebook=manifest["codebook"], results=result_tables(private) | keyness_results(private, tables["articles"]))
     out = Path(out or f"{corpus.name}.zip")
     write_bytes(out, _archive(corpus, tables["articles"]))
     say(f"{corpus.folder / 'features'} and {out}: {', '.join(tables)}; no text, no running words")
