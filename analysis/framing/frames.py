@@ -1,21 +1,29 @@
-"""Frames: how much of an article the codebook's frame words make up."""
+"""Frames three ways: by the codebook's words, by prototypes in embedding space, by a model learned from coded sentences."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from ..errors import FeaturesError
+from ..errors import OptionError, choose
 from ..features import Features
+from ..models import Encoder
 from ..results import Result, at_least, bootstrap, few, generator, interval
 from ..views import origin, pattern_counts, sentence_hits, sentence_spans
+from .coded import learn
+from .codes import Codes, read_codes
+from .prototypes import LIKE, frame_names, prototype_scores
+
+METHODS = ("words", "prototypes", "coded")
+KEYS = ["article_id", "sentence"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Frames(Result):
-    """Shares of frame words.
+    """Shares of frame words; the other methods return more (`SentenceFrames`, `CodedFrames`).
 
     Attributes
     ----------
@@ -32,21 +40,80 @@ class Frames(Result):
     words: pd.DataFrame
 
 
-def frames(features: Features, *, draws: int = 1000, level: float = 0.95, seed: int = 0) -> Frames:
-    """Measure the share of words that match each frame of the codebook.
+@dataclass(frozen=True, eq=False, repr=False)
+class SentenceFrames(Frames):
+    """Probabilities of frames, sentence by sentence.
+
+    Attributes
+    ----------
+    table : DataFrame
+        article_id, frame, n_carrying (sentences that carry it), n_sentences, share (mean probability of its sentences), low, high.
+    sentences : DataFrame
+        article_id, sentence, position (of its first word), start, end (characters; empty in the shared form), frame, n_words, score, probability;
+        the sentences that carry a frame.
+    words : DataFrame
+        article_id, frame, pattern, count, and of "coded" also pull. Of "prototypes" the codebook's words that matched, each of which raises the
+        score of its sentence; of "coded" the ten words that pull most towards the frame.
+    scores : DataFrame
+        article_id, sentence, frame, score, probability, carries: every sentence and frame.
+    """
+
+    scores: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CodedFrames(SentenceFrames):
+    """Probabilities of frames from a coded sheet, with how well they are found.
+
+    Attributes
+    ----------
+    quality : DataFrame
+        frame, n_coded (sentences), n_articles, precision, recall, f1, low, high: of coded sentences that the model had not seen, the interval of F1
+        by bootstrap over articles. The last row is the mean of frames.
+    """
+
+    quality: pd.DataFrame
+
+
+def frames(features: Features, *, method: str = "words", coded: Codes | str | Path | pd.DataFrame | None = None, encoder: Encoder | None = None,
+           draws: int = 1000, level: float = 0.95, seed: int = 0) -> Frames:
+    """Measure how much of each article each frame takes.
+
+    "words" counts matches of the codebook's words. "prototypes" scores sentences by their nearness to a frame's description and examples
+    (`analysis.framing.prototypes`). "coded" learns frames from sentences that a person coded (`analysis.framing.coded`), and says how well it finds
+    them. The first two need no coding; only the last comes with a measure of how right it is on your texts.
 
     Parameters
     ----------
     features : Features
-        Either form; reads `hits`, `sentences` (and `patterns` in the shared form).
+        "words": either form; reads `hits`, `sentences` (and `patterns` in the shared form). "prototypes": the private form with `vectors`, or the
+        shared form with the shipped result. "coded": the private form with `vectors`.
+    method : {"words", "prototypes", "coded"}
+    coded : Codes, path or DataFrame
+        For "coded", the sheet (see `read_codes`).
+    encoder : Encoder, optional
+        For "prototypes" and "coded", the model that embedded the sentences; the default one if not given.
     draws, level, seed
-        Bootstrap over the sentences of each article: number of draws, level of the interval, seed.
+        Bootstrap over the sentences of each article (over articles for `quality`): number of draws, level of the interval, seed; the seed also
+        draws the folds of "coded".
 
     Returns
     -------
     Frames
-        Shares are matches per word of the article, from 0 to 1. An interval from few sentences is wide; one
-        around no match at all is 0 to 0 and says nothing of the words the codebook lacks.
+        Shares from 0 to 1: of "words", matches per word of the article; of the others, the mean probability of its sentences (`SentenceFrames`,
+        `CodedFrames`). An interval from few sentences is wide; one around no match at all is 0 to 0 and says nothing of the words the
+        codebook lacks.
+
+    Raises
+    ------
+    OptionError
+        If the method is unknown, or a sheet is given to another method than "coded", or none to it.
+    FeaturesError
+        If the codebook names no frames, or the features lack what the method reads.
+    LanguageError
+        If sentences in another language than English would have to be compared by their embeddings.
+    CorpusError
+        If the sheet has faults; all of them are listed with their rows.
 
     References
     ----------
@@ -54,9 +121,44 @@ def frames(features: Features, *, draws: int = 1000, level: float = 0.95, seed: 
     https://doi.org/10.1111/j.1460-2466.2000.tb02843.x
     """
     at_least("draws", draws, 1)
-    names = [entry.split("/", 1)[1] for entry in features.manifest["entries"] if entry.startswith("frame/")]
-    if not names:
-        raise FeaturesError(f"{features.corpus}: the codebook names no frames; add some to codebook.yml and extract again.")
+    choose("method", method, METHODS)
+    if (coded is not None) != (method == "coded"):
+        raise OptionError(f'method={method!r} was given {"no" if coded is None else "a"} coded sheet; allowed is a sheet with method="coded" only, '
+                          "which needs one (see `read_codes`).")
+    if method == "words":
+        return _by_words(features, draws, level, seed)
+    if method == "prototypes":
+        frame_names(features)
+        scores, params, notes = prototype_scores(features, encoder)
+        scores = scores.assign(carries=scores["probability"] >= LIKE)
+        words = pattern_counts(features, "frame").rename(columns={"entry": "frame"})
+    else:
+        learned = learn(features, coded if isinstance(coded, Codes) else read_codes(coded), encoder=encoder, draws=draws, level=level, seed=seed)
+        scores, words, params, notes = learned.scores, learned.words, learned.params, learned.notes
+    params = {"method": method, "draws": draws, "level": level, "seed": seed, **origin(features), **params}
+    table = _by_article(scores, draws, level, seed)
+    spans = sentence_spans(features)[[*KEYS, "position", "start", "end", "n_tokens"]].rename(columns={"n_tokens": "n_words"})
+    sentences = scores[scores["carries"]].drop(columns="carries").merge(spans, on=KEYS, how="left")
+    sentences = sentences[[*KEYS, "position", "start", "end", "frame", "n_words", "score", "probability"]]
+    notes = (*few(table["article_id"].nunique()), *notes)
+    if method == "prototypes":
+        return SentenceFrames(table, params, sentences, words, scores, notes=notes)
+    return CodedFrames(table, params, sentences, words, scores, learned.quality, notes=notes)
+
+
+def _by_article(scores: pd.DataFrame, draws: int, level: float, seed: int) -> pd.DataFrame:
+    """Mean probability of each article's sentences, with bootstrap intervals over them."""
+    names = list(dict.fromkeys(scores["frame"]))
+    rows = []
+    for article, part in scores.groupby("article_id", sort=False):
+        matrix, carries = (part[column].to_numpy(float).reshape(-1, len(names)) for column in ("probability", "carries"))
+        low, high = interval(bootstrap(matrix, np.ones(len(matrix)), draws=draws, rng=generator(seed, "frames", article)), level)
+        rows += [(article, name, int(carries[:, i].sum()), len(matrix), matrix[:, i].mean(), low[i], high[i]) for i, name in enumerate(names)]
+    return pd.DataFrame(rows, columns=["article_id", "frame", "n_carrying", "n_sentences", "share", "low", "high"])
+
+
+def _by_words(features: Features, draws: int, level: float, seed: int) -> Frames:
+    names = frame_names(features)
     spans = sentence_spans(features)
     hits = sentence_hits(features, "frame")
     rows = []
