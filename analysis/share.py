@@ -18,7 +18,10 @@ from .errors import CorpusError, Fault
 from .extract import extract
 from .features import SCHEMAS, SHARED, Features, corpus_digest, save
 from .files import write_bytes
+from .clusters import result_tables as cluster_tables
+from .framing import Sources, prototypes, sources
 from .framing.keyness import keyness_results
+from .framing.sources import RESULTS as VOICES
 from .reuse import disagreements, find_reuse, missing_source
 from .reuse.marks import NAMES
 from .reuse.missing import RESULTS
@@ -30,6 +33,7 @@ from .views import sum_credits, sum_terms
 
 SHORT = 50  # words
 LONGEST_STRING = 6  # words; a longer cell could carry a headline or a sentence
+SHOWN_WORDS = 5  # of a label or a description, which are words of the text in order
 KEY_FILE = "twicetold.key"
 SALT = b"twicetold shared n-grams, version 1"
 
@@ -137,6 +141,7 @@ def _counted_by_article(name: str, table: pd.DataFrame) -> pd.DataFrame:
     if name == "style":
         return table.drop(columns="sentence").groupby("article_id", sort=False).sum().reset_index()
     keys = ["article_id", "actor", "label", "construction", "quoted", "confidence"]
+    table = table.assign(label=table["label"].map(_cut))
     return table.groupby(keys, sort=True).size().rename("count").reset_index()
 
 
@@ -169,9 +174,24 @@ def result_tables(private: Features) -> dict[str, pd.DataFrame]:
         results["disagreements"] = disagreements(private).table
     source = missing_source(private, reuse=reuse)
     results |= dict(zip(RESULTS, (source.table, source.variants, source.stemma)))
+    if private.has("labels"):
+        results |= cluster_tables(private)
+    results |= {name: table for name, table in zip(VOICES, _short(sources(private)))}
     if private.has("vectors") and set(private.table("vectors", ["article_id"])["article_id"]) == set(private.article_ids):
         results["similarity"] = similarity(private, method="embeddings").table
+        if private.codebook("frames"):
+            results[prototypes.RESULT] = prototypes.result_table(private)
     return results
+
+
+def _short(voices: Sources) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Who speaks, with descriptions of the unnamed cut short: they are words of the text in order."""
+    tables = (voices.table, voices.verb_counts, voices.unnamed)
+    return tuple(table.assign(**{c: table[c].map(_cut) for c in ("speaker", "description") if c in table}) for table in tables)
+
+
+def _cut(words: str) -> str:
+    return " ".join(words.split()[:SHOWN_WORDS])
 
 
 def keyed_digest(sha256: str, key: bytes) -> str:

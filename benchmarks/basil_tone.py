@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import resource
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from analysis.codebook import Codebook
 from analysis.corpus import Article
 from analysis.extract import extract_articles
 from analysis.results import generator
+from analysis.text import find_sentences
 from analysis.tone import load_tone
 from analysis.towards import VOICES, tone_towards
 
@@ -120,21 +122,24 @@ def most_negative(pairs: pd.DataFrame) -> dict:
 
 
 def polarity(spans: pd.DataFrame) -> dict:
-    """AUC of the tone of marked spans: negative against positive ones; the sentence with its target, or with the span where it does not name the target."""
+    """AUC of the tone of marked spans, negative against positive ones: in the sentence that holds the span, towards the mention of its target nearest to
+    the span, or towards the span itself where the sentence does not name the target."""
     tone, vader = load_tone(), SentimentIntensityAnalyzer()
-    spans = spans[spans["start"].notna() & (spans["start"].astype(str) != "")]
-    sentences, places = [], []
+    spans = spans[spans["paragraph"].notna() & spans["start"].notna()]
+    sentences, places, named = [], [], 0
     for row in spans.itertuples():
-        text = str(row.paragraph)
         start, end = int(row.start), int(row.end)
-        names = sorted({alias for part in str(row.target).split(",") for alias in aliases(part.strip()) if alias}, key=len, reverse=True)
-        found = next(((at, at + len(name)) for name in names if (at := text.find(name)) >= 0), (start, end))
+        first, last = next(((s, e) for s, e, _ in find_sentences(row.paragraph) if s <= start < e), (0, len(row.paragraph)))
+        text, start, end = row.paragraph[first:last], start - first, min(end, last) - first
+        names = [alias for part in str(row.target).split(",") if part.strip() for alias in aliases(part.strip())]
+        found = [(at.start(), at.end()) for name in names for at in re.finditer(rf"\b{re.escape(name)}\b", text)]
+        named += bool(found)
         sentences.append(text)
-        places.append(found)
+        places.append(min(found, key=lambda place: (abs(place[0] - start), -place[1])) if found else (start, end))
     chances = tone.predict(sentences, places)
     scored = pd.DataFrame({"event": spans["article_id"].str.split("-").str[0].to_numpy(), "positive": (spans["polarity"] == "pos").to_numpy(),
                            "tone": chances[:, 2] - chances[:, 0], "vader": [vader.polarity_scores(s)["compound"] for s in spans["span"].astype(str)]})
-    return {"spans": {"n": len(scored), "n_positive": int(scored["positive"].sum()),
+    return {"spans": {"n": len(scored), "n_named": named, "n_positive": int(scored["positive"].sum()),
                       **{name: _interval(scored, lambda t, column=column: roc_auc_score(t["positive"], t[column])) for name, column in
                          (("auc", "tone"), ("vader", "vader"))}}}
 

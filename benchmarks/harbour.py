@@ -54,7 +54,7 @@ def evaluate(folder: Path, *, show: bool = False) -> dict:
     result |= _passages(units, find_reuse(features, kinds=("verbatim",)).table, gold["passages"], log)
     result |= _kinds(units, find_reuse(features).table, gold["passages"])
     result |= _disagreements(disagreements(features).table, gold["disagreements"], log)
-    result |= _quotations(units, gold["quotations"], gold["scare_quotes"], texts, log)
+    result |= quotation_scores(units, gold["quotations"], gold["scare_quotes"], texts, log)
     return result
 
 
@@ -143,11 +143,11 @@ def _cover(covered: dict, units, pair: set, article: str, start: int, end: int) 
     covered.setdefault((tuple(sorted(pair)), article), set()).update(inside.tolist())
 
 
-def _quotations(units, gold, scare, texts, log) -> dict:
+def quotation_scores(units, gold, scare, texts, log) -> dict:
     """Direct quotations, matched if both ends are right; scare quotes do not count as quotations."""
     rows, speakers, scares = [], [], []
     for article, unit in units.items():
-        table = pd.DataFrame(unit.tables["quotes"])
+        table = pd.DataFrame(unit.tables["quotes"]).query("direct")
         true = {(r.start, r.end): r for r in gold[(gold["article_id"] == article) & (gold["direct"] == "yes")].itertuples()}
         marks = {(r.start, r.end) for r in scare[scare["article_id"] == article].itertuples()}
         found = {(r.start, r.end): r for r in table.itertuples() if not r.scare}
@@ -164,7 +164,7 @@ def _quotations(units, gold, scare, texts, log) -> dict:
                 log("speaker", article, f"gold {true[span].speaker!r}, found {found[span].speaker!r}", repr(texts[article][slice(*span)][:40]))
         speakers.append((right, len(true.keys() & found.keys())))
     result = scores("quotation", rows, "direct quotations, both ends exact") | scores("scare_quote", scares, "scare quotes, both ends exact")
-    low, high = _interval(np.array(speakers, float), lambda s: s[0] / s[1])
+    low, high = interval(np.array(speakers, float), lambda s: s[0] / s[1])
     right, n = np.sum(speakers, axis=0)
     result["speaker_accuracy"] = round(right / n, 4)
     result["speaker"] = {"accuracy": round(right / n, 4), "interval": [low, high], "n": int(n), "unit": "direct quotations found"}
@@ -184,12 +184,13 @@ def scores(name: str, rows: list[tuple[int, int, int]], unit: str) -> dict:
     detail: dict = {}
     for measure, compute in measures.items():
         detail[measure] = round(float(compute(counts.sum(axis=0))), 4)
-        detail[f"{measure}_interval"] = list(_interval(counts, compute))
+        detail[f"{measure}_interval"] = list(interval(counts, compute))
     hit, n_found, n_true = (int(x) for x in counts.sum(axis=0))
     return {f"{name}_f1": detail["f1"], name: detail | {"n_right": hit, "n_found": n_found, "n_gold": n_true, "unit": unit}}
 
 
-def _interval(counts: np.ndarray, compute) -> tuple[float, float]:
+def interval(counts: np.ndarray, compute) -> tuple[float, float]:
+    """95 % bootstrap interval of `compute` on the sum of resampled rows."""
     rng = np.random.default_rng(0)
     draws = [compute(counts[rng.integers(len(counts), size=len(counts))].sum(axis=0)) for _ in range(DRAWS)]
     low, high = np.quantile(draws, [0.025, 0.975])

@@ -56,17 +56,19 @@ def test_harbour_prints_its_keys_and_reaches_what_was_asked(capsys):
 
 
 def test_units_reads_marked_articles_and_scores_them(tmp_path):
-    marked = "# how they came about\n=== one\n{q:Ada Orr|“We rowed all night,”} said Ada Orr.¦ It was {s:“fun”}.¦\n"
+    marked = "# how they came about\n=== one\n{q:Ada Orr|“We rowed all night,”} said Ada Orr.¦ It was {s:“fun”}.¦ Ada Orr said {r:Ada Orr|it was late}.¦\n"
     (tmp_path / "some.txt").write_text(marked, encoding="utf-8")
-    text, ends, quotes, scare = units.read(tmp_path / "some.txt")["one"]
-    assert text == "“We rowed all night,” said Ada Orr. It was “fun”."
-    assert [text[s:e] for s, e in [*quotes, *scare]] == ["“We rowed all night,”", "“fun”"] and ends == {35, 49}
+    text, ends, quotes, scare, stated = units.read(tmp_path / "some.txt")["one"]
+    assert text == "“We rowed all night,” said Ada Orr. It was “fun”. Ada Orr said it was late."
+    assert [text[s:e] for s, e in [*quotes, *scare, *stated]] == ["“We rowed all night,”", "“fun”", "it was late"] and ends == {35, 49, 75}
     result = units.evaluate(tmp_path / "some.txt")
     assert (result["sentence_f1"], result["quotation_f1"], result["scare_quote_f1"], result["speaker_accuracy"]) == (1, 1, 1, 1)
+    assert [result["reported"][score] for score in ("recall", "precision", "speaker_accuracy", "n_gold")] == [1, 1, 1, 1]
 
 
 def test_the_marked_articles_hold_what_is_claimed():
     articles = {path.stem: units.read(path) for path in units.ARTICLES.glob("*.txt")}
-    assert {name: len(part) for name, part in articles.items()} == {"tester": 8, "fresh": 3}
-    assert sum(len(quotes) for part in articles.values() for _, _, quotes, _ in part.values()) == 91
+    assert {name: len(part) for name, part in articles.items()} == {"tester": 8, "fresh": 3, "voices": 5}
+    assert sum(len(quotes) for part in articles.values() for _, _, quotes, _, _ in part.values()) == 105
+    assert sum(len(stated) for part in articles.values() for *_, stated in part.values()) == 44
     assert all(len(words_of(text)) > 80 for part in articles.values() for text, *_ in part.values())

@@ -11,6 +11,8 @@ import numpy as np
 from ..corpus import Article
 from ..models import Encoder
 from ..text import Quote, Tokens, find_blocks, find_credits, find_quotes, find_sentences, normalise
+from ..text.people import People
+from ..text.reported import Reported, find_reported, speaks
 from ..text.scan import scan
 from ..text.speakers import SCARE_WORDS, Attribution, attribute
 from ..text.tokens import word_hash
@@ -93,8 +95,11 @@ def extract_units(article: Article) -> Units:
     sentence = (np.searchsorted(starts, tokens.start, side="right") - 1).astype(np.int32)
     first = np.searchsorted(tokens.start, [q.inner_start for q in quotes])
     last = np.searchsorted(tokens.start, [q.inner_end for q in quotes])
+    stated: list[Reported] = []
     if english:
-        said = attribute(text, quotes, blocks, spans)
+        people = People(text, quotes) if quotes or speaks(tokens.words) else None
+        said = attribute(text, quotes, blocks, spans, people)
+        stated = find_reported(text, tokens, spans, quotes, said, people)
     else:  # who speaks is read by English verbs; elsewhere short quotations alone are told apart
         said = [Attribution(scare=b - a <= SCARE_WORDS) for a, b in zip(first, last)]
     quoted = np.zeros(len(tokens), bool)
@@ -117,18 +122,24 @@ def extract_units(article: Article) -> Units:
         "tokens": {"position": np.arange(len(tokens)), "sentence": sentence, "start": tokens.start, "end": tokens.end,
                    "hash": hashes, "stem": _stems(vocabulary)[numbers], "quoted": quoted},
         "terms": _terms(vocabulary, numbers, sentence, upper, tells),
-        "quotes": {"sentence": [int(np.searchsorted(starts, quotes[i].start, side="right") - 1) for i in kept],
-                   "position": [int(first[i]) for i in kept], "start": [quotes[i].start for i in kept],
-                   "end": [quotes[i].end for i in kept], "n_words": [int(last[i] - first[i]) for i in kept],
-                   "direct": [True] * len(kept), "scare": [said[i].scare for i in kept], "speaker": [said[i].speaker for i in kept],
-                   "description": [said[i].description for i in kept], "verb": [said[i].verb for i in kept],
-                   "unnamed": [said[i].unnamed for i in kept]},
+        "quotes": _voices([(quotes[i].start, quotes[i].end, int(first[i]), int(last[i]), True, said[i]) for i in kept]
+                          + [(r.start, r.end, r.first, r.last, False, r.attribution) for r in stated], starts),
         "credits": {"sentence": [max(int(np.searchsorted(starts, c.start, side="right")) - 1, 0) for c in credits],
                     "kind": [c.kind for c in credits], "name": [c.name for c in credits], "start": [c.start for c in credits],
                     "end": [c.end for c in credits]},
         "style": {"sentence": np.arange(len(spans)), **count_style(text, tokens, sentence, starts, quoted, english=english)},
     }
     return Units(tokens, sentence, spans, upper & tells, vocabulary, numbers, tables, [quotes[i] for i in kept], [said[i].scare for i in kept])
+
+
+def _voices(rows: list[tuple[int, int, int, int, bool, Attribution]], starts: np.ndarray) -> Columns:
+    """Columns of `quotes` from start, end, first and last word, whether it is direct, and attribution."""
+    rows.sort(key=lambda row: (row[0], -row[1]))
+    start, end, first, last, direct, said = (list(column) for column in zip(*rows)) if rows else ([],) * 6
+    return {"sentence": (np.searchsorted(starts, start, side="right") - 1).tolist(), "position": first, "start": start, "end": end,
+            "n_words": [b - a for a, b in zip(first, last)], "direct": direct, "scare": [a.scare for a in said],
+            "speaker": [a.speaker for a in said], "description": [a.description for a in said], "verb": [a.verb for a in said],
+            "unnamed": [a.unnamed for a in said]}
 
 
 def sentence_values(article: Article, units: Units) -> Columns:

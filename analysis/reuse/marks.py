@@ -9,7 +9,6 @@ import pandas as pd
 
 from ..features import PRIVATE, Features
 from ..views import article_credits, quoted_mask, sentence_spans
-from .coverage import cover
 from .naming import Known, read_words
 
 CREDITED = ("credited", "credit line")
@@ -180,9 +179,6 @@ def _read(features: Features, places: pd.Index, bounds: np.ndarray, known: Known
     told = np.zeros(len(table), bool)
     told[_sentence_of(begin, words.said_at)] = True
     reported = np.repeat(told, np.diff(begin))
-    statements = features.table("quotes", ["article_id", "position", "n_words", "direct"]).query("not direct")
-    at = bounds[places.get_indexer(statements["article_id"])] + statements["position"].to_numpy(np.int64)
-    cover(reported, at, at + statements["n_words"].to_numpy(np.int64))
     found = _Credits(where, first[where] + credits["sentence"].to_numpy(np.int64), known.keys(name), name, np.isin(kind, WHOLE),
                      np.where(words.told, 0, REACH), ~known.is_outlet(name) & (kind != "outlet"))[kind != "photo"]
     also = _Credits(words.article, _sentence_of(begin, words.named_at), words.key, known.names(words.key), np.zeros(len(words.key), bool),

@@ -24,7 +24,7 @@ VERBS = frozenset(
     "suggests testified testifies thundered urged urges vowed vows wailed whispered whinged yelled yells screamed bellowed barked "
     "chanted recommended recommends demanded demands ordered predicts predicted branded brands dubbed dubs labelled labeled labels "
     "put puts goes went ran thinks thought believes signed dismissed dismisses praised condemned hailed blasted slammed accused "
-    "quoted quoting cites citing cited answered answers doubted doubts spoke speaks doubt".split())
+    "quoted quoting cites citing cited answered answers doubted doubts spoke speaks doubt compared compares likened likens".split())
 PRONOUNS = {"he": "m", "she": "f", "they": "p", "it": "n", "i": "1", "we": "1", "who": "r", "you": "2"}
 DETERMINERS = ("the|a|an|one|two|three|four|five|several|some|many|another|both|his|her|their|its|our|my|your|this|that|these|those|each|every|no|"
                 "mr|mrs|ms|dr")
@@ -74,7 +74,13 @@ ORGANISATION = frozenset(
     "party court committee commission association office police agency house senate congress parliament government administration "
     "club church bank institute society federation board bureau service services news times post journal herald courier gazette lifting "
     "industries holdings quay harbour harbor street road avenue square hospital station city port county state states nations workers residents "
-    "building bridge tower park committee army navy force".split())
+    "building bridge tower park committee army navy force press division foundation center centre magazine review radio television channel "
+    "forces military republicans democrats".split())
+ANYBODY = frozenset(  # who stays unnamed although a sentence begins with a capital
+    "officials critics sources experts analysts police witnesses residents prosecutors researchers scientists records documents reports polls studies "
+    "observers supporters opponents organisers organizers protesters investigators authorities economists lawyers doctors neighbours neighbors workers "
+    "teachers parents students voters campaigners activists insiders aides advisers leaders figures statistics friends relatives colleagues others some "
+    "many most pundits historians surveys accounts".split())
 COMPANY = frozenset("company firm builder builders maker manufacturer contractor operator".split())
 FORMS = frozenset("inc ltd plc corp llc co gmbh".split())
 _SOMEBODY = (
@@ -88,12 +94,14 @@ PLURAL = regex.compile(r"\b(?:two|three|four|five|six|several|some|many|both)[ ]
                        r"(?:people|men|women|officials|sources|dockers|workers|residents|neighbou?rs|witnesses|colleagues|officers|employees|"
                        r"lawyers|diplomats|aides|advis[eo]rs|experts|analysts|engineers|drivers|ministers|executives|insiders|traders)\b"
                        r"(?:[ ]+(?:familiar|briefed|close|involved)[ ][^,.;:“”\"]{3,40}?(?=[ ](?:said|say|told)\b|[,.]))?", regex.IGNORECASE)
+INITIALS = regex.compile(r"(?:\p{Lu}\.){2}$")  # U.S.
 POSSESSIVE = "’s", "'s"
 OF_SOMEBODY = regex.compile(r"s[’']|[’']s ")
 OWNER = regex.compile(r"[\p{L} ]+[’']s (?=\p{Lu}[\p{Ll}-]+ \p{Lu})")  # "Labour's Ada Orr"
 CAPITALISED = regex.compile(r"\b\p{Lu}[\p{L}’-]+")
 BESIDE = regex.compile(r"[’'\p{L}]*,\s+([^,.;]{3,60})[,.;]")
 NOT_WHITE = regex.compile(r"\S")
+SINCE_BREAK = regex.compile(r"(?r)(?:(?!\b(?:that|and|but|said)\b)[^.;:“”\"])*")
 DETERMINED = regex.compile(rf"(?i:{DETERMINERS})\b")
 OF_OTHERS = regex.compile(rf"(?i:{DETERMINERS})\s.*\b(?:for|of|at|from|in|to|on|with)\s")
 TRAILING_NAME = regex.compile(rf"{NAME}$")
@@ -122,10 +130,16 @@ SPEAKS = regex.compile(rf"{PARTY}(?:{ASIDE}[ ]\p{{Ll}}+(?:s|ed)\b|(?:{ASIDE})?{A
 ACT = (r"is|was|has|had|did|does|will|would|could|may|might|can|must|isn[’']t|wasn[’']t|didn[’']t|left|came|took|met|gave|got|won|lost|made|"
         r"saw|knew|felt|sat|stood|rose|beat|fell|kept|heard|found|held|led|became|began|chose|grew|sent|sold|taught|wore")
 DOES = regex.compile(rf"{PARTY}(?:,[ ](?:an?|the|his|her|my|their|its)\b|(?:{ASIDE})?{ADVERB}[ ]+(?:{ANY_VERB}|{ACT}|\p{{Ll}}{{2,}}ed)\b)")
+SUBORDINATE = regex.compile(r"\b(?:that|if|because|when|while|whether|than|though|although)[ ](?:(?:\p{Lu}\p{L}*\.?|the)[ ]){0,2}$")
+OBJECT = regex.compile(rf"\b(?:told|tells|asked|to|with|against|about|of|toward|towards|over)[ ](?:(?:{TITLE})\.?[ ]|\p{{Lu}}\p{{L}}*[ ]|the[ ]){{0,2}}$")
+TRAILS = regex.compile(r",[ ](?P<verb>saying|adding|writing|calling|telling|tweeting|declaring|insisting|warning|arguing|claiming|noting|describing)\b"
+                       r"(?=[^,.;:“”\"]{0,60}[,:]?\s*$)")
 SMALL = regex.compile(r"\b\p{Ll}+\b")
 STOP_FIRST = frozenset("the a an but and or when while if as in on at by for with after before then so yesterday today monday tuesday "
                         "wednesday thursday friday saturday sunday asked his her their its our my this that these those it he she they "
-                        "we i not no yes there here what who why how where also still even only just now".split())
+                        "we i not no yes republican republicans democrat democratic liberal conservative american british catholic there here what who why how where also still even only just now however meanwhile instead moreover "
+                        "furthermore nevertheless nonetheless although though because since until unless despite perhaps maybe should would "
+                        "could can do does did has have is are was were whether under over during between nearly".split())
 NO_NAME = ORGANISATION | STOP_FIRST | frozenset(
     "nan gran granny grandad mum mom dad you everyone everybody nobody somebody someone anyone people each both some many most all one two "
     "three another nothing january february march april may june july august september october november december".split()) | TITLE_WORDS

@@ -12,6 +12,7 @@ from . import english as en
 from .quotes import Quote
 from .tokens import words_of
 
+RECENT = 6  # mentions among which a pronoun looks for a subject
 NEAR = 200  # mentions back to which a role is looked up
 
 
@@ -57,7 +58,7 @@ class People:
             within.update(word.start() for word in en.CAPITALISED.finditer(text, start, end) if word.end() < end)
             if _words(name) & en.ORGANISATION or en.OF_SOMEBODY.search(name):
                 self.organisations.append((start, name))
-            elif " " in name:
+            elif " " in name and last_name(name) not in en.STOP_FIRST:
                 begins[end] = start + (owner.end() if owned and (owner := en.OWNER.match(words)) else 0)
                 key = last_name(name)
                 if len(name) > len(fullest.get(key, "")):
@@ -83,6 +84,8 @@ class People:
             if key in self.full:
                 mentions.append((start, self.full[key]))
                 self.roles.append((start, self.full[key], end))
+        self._ends = {start: end for start, _, end in self.roles}
+        self._begins = {start: begins[end] for start, end in self._ends.items() if end in begins}
         self.mentions, self._weak = self._outside(mentions), self._outside(weak)
 
     @cached_property
@@ -114,7 +117,8 @@ class People:
         """The words beside a mention, in which its role may stand."""
         if start not in self._beside:
             after = en.BESIDE.match(self._text, end, end + 80)
-            self._beside[start] = {*words_of(self._text[max(0, start - 60):start])[-6:], *(words_of(after[1]) if after else ())}
+            before = en.SINCE_BREAK.search(self._text, max(0, start - 60), start)
+            self._beside[start] = {*words_of(before[0])[-6:], *(words_of(after[1]) if after else ())}
         return self._beside[start]
 
     def last_before(self, place: int, *, since: int = 0, unnamed: bool = False) -> str | None:
@@ -125,18 +129,33 @@ class People:
                 return mentions[last][1]
         return None
 
+    def _subject_before(self, place: int) -> str | None:
+        """Whom a pronoun goes back to: whoever was mentioned last, but for those whom somebody told or spoke of."""
+        for start, name in _latest(self._anyone, place)[:RECENT]:
+            begin, end = self._begins.get(start, start), self._ends.get(start, start + len(name))
+            before = self._text[max(0, begin - 40):begin]
+            spoken_of = en.OBJECT.search(before) and self._text[end:end + 2].lstrip()[:1] in ("", ".", ",", "”", '"')
+            if not spoken_of and not en.SUBORDINATE.search(before):
+                return name
+        return None
+
     def resolve(self, subject: str, place: int, found: list[Attribution]) -> tuple[str, bool]:
         """Fullest name or description of a subject that stands at `place`, and whether it stays unnamed."""
-        bare = without_possessive(" ".join(subject.split())).strip(" ,.")
+        bare = without_possessive(" ".join(subject.split())).strip(" ,")
+        bare = bare if en.INITIALS.search(bare) else bare.rstrip(" ,.")
         lower = bare.casefold()
         if bare in self.names:
             return bare, False
         if lower in ("he", "she", "his", "her", "who", "you"):
-            last = self.last_before(place, unnamed=True)
+            last = self._subject_before(place) or self.last_before(place, unnamed=True)
             return (last, last in self._described) if last else (bare, True)
         if lower in en.PRONOUNS or lower == "their":
-            previous = next((a for a in reversed(found) if a.speaker), None)
+            previous = next((a for a in found[:-NEAR:-1] if a.speaker), None)
             return (previous.speaker, previous.unnamed) if previous else (bare, True)
+        if lower.startswith(("his ", "her ")) and len(lower.split()) <= 3 and lower[-1].isalpha() and not any(c.isupper() for c in bare[1:]):
+            owner = self.last_before(place)
+            body = lower.split()[-1] in en.ORGANISATION
+            return (f"{owner}'s {bare.split(' ', 1)[1]}", not body) if owner else (bare, True)
         if lower in ("one", "another", "one of them", "both"):
             group = bisect_left(self.groups, (place,)) - 1
             name = self.groups[group][1] if group >= 0 else ""
@@ -147,6 +166,8 @@ class People:
             for part in (name, name.split(" of ")[0]):
                 if last_name(part) in self.full:
                     return self.full[last_name(part)], False
+        if lower in en.ANYBODY:
+            return bare, True
         if lower.split()[:1] and lower.split()[0] in ("the", "this", "that"):
             return self._in_role(bare, place, found)
         named = bare[:1].isupper() and not en.DETERMINED.match(bare) and not bare.split()[-1].islower()

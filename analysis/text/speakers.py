@@ -16,7 +16,8 @@ _NO_END = frozenset("and or but that its the a been being be is are was were has
 LONGEST_DESCRIPTION = 6
 
 
-def attribute(text: str, quotes: list[Quote], blocks: list[tuple[int, int]], sentences: list[tuple[int, int, int]]) -> list[Attribution]:
+def attribute(text: str, quotes: list[Quote], blocks: list[tuple[int, int]], sentences: list[tuple[int, int, int]],
+              people: People | None = None) -> list[Attribution]:
     """Name the speaker of each quotation.
 
     An attribution is looked for after the quotation, then before it in its sentence; a quotation without one
@@ -25,7 +26,7 @@ def attribute(text: str, quotes: list[Quote], blocks: list[tuple[int, int]], sen
     """
     if not quotes:
         return []
-    people = People(text, quotes)
+    people = People(text, quotes) if people is None else people
     found: list[Attribution] = []
     block_starts, sentence_starts = [s for s, _ in blocks], [s for s, _, _ in sentences]
     for number, quote in enumerate(quotes):
@@ -79,6 +80,9 @@ def _find(text: str, quote: Quote, right: int, stop: int, begin: int, people: Pe
     if coordinate and (not said or coordinate[-1].start("verb") >= max(m.start("verb") for m in said)):
         if (match := en.LEADING.match(before)) and _is_subject(match["subject"]):
             return match["subject"], coordinate[-1]["verb"].lower(), begin + match.start("subject")
+    if (match := en.TRAILS.search(before)) and (not said or match.start("verb") > max(m.start("verb") for m in said)):
+        if (leads := en.LEADING.match(before)) and _is_subject(leads["subject"]):
+            return leads["subject"], match["verb"], begin + leads.start("subject")
     if said:
         # the last verb, with the longest subject that leads to it
         return _said(max(said, key=lambda m: (m.start("verb"), -m.start("subject"))), begin)
@@ -104,6 +108,8 @@ def _said(match, offset: int) -> tuple[str, str, int]:
 
 def _is_subject(subject: str) -> bool:
     words = subject.casefold().split()
+    if words[:1] == ["that"] and len(words) > 1 and (subject.split()[1][0].isupper() or en.DETERMINED.match(words[1])):
+        return False  # "that Mr. Orr lacked": a clause
     # nobody speaks in the passive: "The cartel has been | accused"
     return bool(words) and words[-1] not in _NO_END and not (
         len(words) == 1 and words[0] in en.STOP_FIRST and words[0] not in en.PRONOUNS and words[0] not in ("one", "his", "her", "their"))
