@@ -7,6 +7,7 @@ from .extract import extract
 from .features import Features, load_features
 from .framing import axes, frames, keyness, labels, profile, read_codes, sources, stance, word_shift
 from .overview import overview
+from .pulls import tone_pulls
 from .reuse import disagreements, find_reuse, lineage, missing_source, rebuilt_text
 from .sentiment import sentiment
 from .share import share
@@ -17,4 +18,4 @@ from .vectors import similarity, vectorise
 
 __all__ = ["Features", "axes", "cluster", "disagreements", "draw_sample", "extract", "find_reuse", "frames", "keyness", "labels", "lineage", "load_corpus",
            "load_features", "missing_source", "open_features", "overview", "profile", "read_codes", "read_key", "read_sheets", "rebuilt_text", "sentiment",
-           "share", "show", "similarity", "sources", "stance", "tone_towards", "validate", "vectorise", "word_shift", "write_sheets"]
+           "share", "show", "similarity", "sources", "stance", "tone_pulls", "tone_towards", "validate", "vectorise", "word_shift", "write_sheets"]

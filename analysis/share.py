@@ -18,6 +18,7 @@ from .errors import CorpusError, Fault
 from .extract import extract
 from .features import SCHEMAS, SHARED, Features, corpus_digest, save
 from .files import write_bytes
+from . import pulls
 from .clusters import result_tables as cluster_tables
 from .framing import Sources, prototypes, sources
 from .framing.keyness import keyness_results
@@ -69,7 +70,7 @@ def share(corpus: Corpus, *, out: str | Path | None = None, vectors: bool = Fals
             "says nearly all of it")
     save(corpus.folder / "features", tables, form=SHARED, corpus=corpus.name,
          digest=corpus_digest(tables["articles"], manifest["entries"], manifest["codebook"]), languages=manifest["languages"],
-         entries=manifest["entries"], codebook=manifest["codebook"], results=result_tables(private) | keyness_results(private, tables["articles"]))
+         entries=manifest["entries"], codebook=manifest["codebook"], results=result_tables(private) | keyness_results(private, tables["articles"]) | _pulls(private, corpus))
     out = Path(out or f"{corpus.name}.zip")
     write_bytes(out, _archive(corpus, tables["articles"]))
     say(f"{corpus.folder / 'features'} and {out}: {', '.join(tables)}; no text, no running words")
@@ -114,7 +115,7 @@ def shared_tables(private: Features, key: bytes, *, vectors: bool = False, say: 
         "hits": counted.groupby(["article_id", "sentence", "entry", "kind"], sort=False)["count"].sum().reset_index(),
         "patterns": counted.groupby(["article_id", "entry", "kind", "pattern"], sort=True)["count"].sum().reset_index(),
         "scores": private.table("scores"),
-        "quotes": private.table("quotes"),
+        "quotes": private.table("quotes").query("direct"),  # where a statement begins and ends tells its verb
         "credits": sum_credits(private.table("credits")),
     }
     for name in ("mentions", "labels", "style"):
@@ -182,6 +183,13 @@ def result_tables(private: Features) -> dict[str, pd.DataFrame]:
         if private.codebook("frames"):
             results[prototypes.RESULT] = prototypes.result_table(private)
     return results
+
+
+def _pulls(private: Features, corpus: Corpus) -> dict[str, pd.DataFrame]:
+    """The words behind the tone, where it was judged: actor, side and word, without a place."""
+    if not private.has("mentions") or private.table("mentions", ["negative"])["negative"].isna().all():
+        return {}
+    return {pulls.RESULT: pulls.tone_pulls(private, corpus=corpus).table}
 
 
 def _short(voices: Sources) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

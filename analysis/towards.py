@@ -29,8 +29,9 @@ class Towards(Result):
     ----------
     table : DataFrame
         group, actor, voice ("outlet", "quoted", "reported"), n_mentions, n_sentences, n_articles, negative, neutral, positive (mean
-        probabilities), tone (positive less negative, from -1 to 1), low, high, unit ("sentence" or "article": what was drawn). An actor whom a
-        group never mentions in a voice has n_mentions 0 and no tone.
+        probabilities), tone (positive less negative, from -1 to 1), low, high, unit ("sentence" or "article": what was drawn), shrunk (the tone drawn
+        towards the mean of its voice, the more the fewer its mentions: order groups and actors by this). An actor whom a group never mentions
+        in a voice has n_mentions 0 and no tone.
     course : DataFrame
         actor, voice, part ("lead", "body", "end"), n_mentions, n_articles, tone, low, high.
     speakers : DataFrame
@@ -55,6 +56,11 @@ def tone_towards(features: Features, *, actors: list[str] | None = None, by: str
 
     The tone of a mention is :math:`p_{positive} - p_{negative}`, the probabilities that extraction's tone model gives for the sentence and
     the place of the mention in it. An estimate is the mean over mentions, by voice: the outlet's own, in direct quotation, in reported statements.
+
+    Few mentions make extreme means. With :math:`\sigma^2` the variance of mentions within a cell of the table and :math:`\tau^2` that of the cells' true
+    tones (both by the analysis of variance, each voice by itself), the tone of :math:`n` mentions is drawn towards the mean of the voice :math:`m`:
+
+    .. math:: shrunk = m + \frac{n\tau^2}{n\tau^2 + \sigma^2} (tone - m)
 
     Parameters
     ----------
@@ -84,6 +90,7 @@ def tone_towards(features: Features, *, actors: list[str] | None = None, by: str
     References
     ----------
     Hamborg, F., and Donnay, K. (2021). NewsMTSC. EACL 2021. https://doi.org/10.18653/v1/2021.eacl-main.142
+    Efron, B., and Morris, C. (1975). Data analysis using Stein's estimator and its generalizations. JASA 70(350). https://doi.org/10.1080/01621459.1975.10479864
     """
     at_least("draws", draws, 1)
     if not 0 < level < 1:
@@ -115,6 +122,10 @@ def tone_towards(features: Features, *, actors: list[str] | None = None, by: str
                 rows.append((group, actor, voice, *_estimate(part, draws, level, generator(seed, "towards", by, str(group), actor, voice))))
     columns = ["n_mentions", "n_sentences", "n_articles", *CHANCES, "tone", "low", "high", "unit"]
     table = pd.DataFrame(rows, columns=["group", "actor", "voice", *columns])
+    table["shrunk"] = np.nan
+    for voice in VOICES:
+        cells = table.index[(table["voice"] == voice) & (table["n_mentions"] > 0)]
+        table.loc[cells, "shrunk"] = shrunken(table.loc[cells], mentions[mentions["voice"] == voice])
     course = _apart(mentions, ["actor", "voice", "part"], draws, level, seed, columns).drop(columns=[*CHANCES, "n_sentences", "unit"])
     course = course.sort_values(["actor", "voice", "part"], key=_order(chosen), ignore_index=True)
     named = mentions[mentions["speaker"] != ""]
@@ -159,6 +170,19 @@ def _estimate(part: pd.DataFrame, draws: int, level: float, rng: np.random.Gener
         times = rng.multinomial(len(counts), np.full(len(counts), 1 / len(counts)), size=draws).astype(float)
         low, high = interval((times @ sums) / (times @ counts), level)
     return len(part), n_sentences, n_articles, *part[CHANCES].mean(), part["tone"].mean(), low, high, unit
+
+
+def shrunken(cells: pd.DataFrame, mentions: pd.DataFrame) -> np.ndarray:
+    """The tones of cells drawn towards the mean of their mentions by empirical Bayes; all at the mean where cells differ no more than mentions do."""
+    n, tone = cells["n_mentions"].to_numpy(float), cells["tone"].to_numpy()
+    if len(cells) < 2 or n.max() < 2:
+        return tone  # nothing tells how much mentions of one cell differ
+    mean, total = mentions["tone"].mean(), n.sum()
+    within = max((mentions["tone"]**2).sum() - (n * tone**2).sum(), 0) / (total - len(cells))
+    between = ((n * (tone - mean)**2).sum() / (len(cells) - 1) - within) / ((total - (n**2).sum() / total) / (len(cells) - 1))
+    if between <= 0:
+        return np.full(len(cells), mean)
+    return mean + n * between / (n * between + within) * (tone - mean)
 
 
 def _apart(mentions: pd.DataFrame, keys: list[str], draws: int, level: float, seed: int, columns: list[str]) -> pd.DataFrame:

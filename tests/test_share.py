@@ -18,6 +18,9 @@ from analysis.corpus import check_corpus
 from analysis.errors import FeaturesError, TextsNeeded, TwicetoldError
 from analysis.features import PRIVATE, SCHEMAS, SHARED, _arrow, _encode, from_tables
 from analysis.reuse.marks import MARKS, NAMES
+from analysis.clusters import RESULTS as CLUSTERS
+from analysis.framing.keyness import SHIPPED as KEYNESS
+from analysis.framing.sources import RESULTS as VOICES
 from analysis.reuse.missing import RESULTS
 from analysis.share import KEY_FILE, SALT, corpus_key, keyed_ngrams, shared_tables
 from analysis.text import tokenise, words_of
@@ -484,7 +487,8 @@ def test_a_truncated_or_damaged_archive_is_refused(archive, tmp_path):
 def test_the_shared_form_has_the_tables_and_columns_of_its_contract(archive):
     features = load_features(archive)
     assert set(features.manifest["tables"]) == set(SCHEMAS[SHARED]) - {"vectors"}
-    assert set(features.manifest["results"]) == {"passages", "passage_sentences", "disagreements", *RESULTS, "similarity"}
+    assert set(features.manifest["results"]) == {"passages", "passage_sentences", "disagreements", *RESULTS, "similarity", "frame_prototypes", *KEYNESS, *VOICES,
+                                                  *CLUSTERS, "tone_pulls"}
     for name in features.manifest["tables"]:
         columns = [c for c, _ in SCHEMAS[SHARED][name]]
         assert features.table(name).columns.tolist()[:len(columns)] == columns

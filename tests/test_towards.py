@@ -100,3 +100,24 @@ def test_no_mention_at_all_is_no_crash():
 def test_the_same_seed_gives_the_same_intervals_and_the_input_stays():
     features = made([("a1", s, "mayor", "name", "outlet", "", s / 10, .1) for s in range(9)])
     pd.testing.assert_frame_equal(tone_towards(features).table, tone_towards(features).table)
+
+
+def test_few_mentions_are_drawn_further_towards_the_mean():
+    rng = np.random.default_rng(1)
+    rows = [("a1", int(s % 10), "mayor", "name", "outlet", "", .9 - .3 * rng.random(), .05) for s in range(30)]
+    rows += [("a1", int(s % 10), "baker", "name", "outlet", "", .05, .9 - .3 * rng.random()) for s in range(30)]
+    rows += [("b1", 0, "mayor", "name", "outlet", "", .95, .05)]
+    result = tone_towards(made(rows))
+    many, one = estimate(result, "a1", "mayor"), estimate(result, "b1", "mayor")
+    assert many["tone"] < many["shrunk"] < 0 and one["tone"] < one["shrunk"] < 0
+    assert one["shrunk"] - one["tone"] > 5 * (many["shrunk"] - many["tone"])
+
+
+def test_the_shrunken_tone_is_that_of_the_analysis_of_variance():
+    cells = {("a1", "mayor"): [.1, .3], ("b1", "mayor"): [.7, .9], ("a1", "baker"): [.5]}
+    rows = [(a, i, actor, "name", "outlet", "", 0, tone) for (a, actor), tones in cells.items() for i, tone in enumerate(tones)]
+    result = tone_towards(made(rows))
+    within, n0 = (.02 + .02) / 2, (5 - (4 + 4 + 1) / 5) / 2
+    between = ((2 * .3**2 + 2 * .3**2) / 2 - within) / n0
+    assert estimate(result, "a1", "mayor")["shrunk"] == pytest.approx(.5 - .3 * 2 * between / (2 * between + within), abs=1e-5)
+    assert estimate(result, "a1", "baker")["shrunk"] == pytest.approx(.5, abs=1e-5)

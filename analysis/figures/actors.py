@@ -78,7 +78,7 @@ def plot_labels(result: Labels, actor: str | None = None, *, top: int = TOP, ax:
     ax.spines["bottom"].set_visible(False)
     ax.grid(axis="both", color="#ececec", linewidth=0.5)
     ax.set_axisbelow(True)
-    ax.set_title(wrapped(_title(uses, order), DOUBLE * 1.05))
+    ax.set_title(wrapped(_title(uses, order), DOUBLE * 0.85))
     dots = [Line2D([], [], linestyle="none", marker="o", markersize=4.5, markerfacecolor=BLUE, markeredgewidth=0, label="in its own words"),
             Line2D([], [], linestyle="none", marker="o", markersize=7, markerfacecolor="none", markeredgecolor=ORANGE, label="in quotation marks")]
     legend_below(ax, dots, [d.get_label() for d in dots], below=0.08)

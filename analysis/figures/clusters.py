@@ -17,7 +17,7 @@ COLOURS = {"labels": BLUE, "voices": SKY, "frames": GREEN, "axes": "#cc79a7", "t
 MOST_MERGES = 12
 
 
-@styled(lambda result: (DOUBLE, 2.1 + 0.24 * len(result.table)))
+@styled(lambda result: (DOUBLE, 2.2 + max(0.24 * len(result.table), 1.9)))
 def plot_clusters(result: Clusters, *, ax: Axes | None = None) -> Axes:
     """Profiles in the order of the dendrogram, which stands on the left with each merge's stability and the block that makes most of it."""
     table, profile = result.table, result.profile.loc[:, result.profile.abs().max() > 0]
@@ -55,7 +55,7 @@ def plot_clusters(result: Clusters, *, ax: Axes | None = None) -> Axes:
     last = result.merges["mainly"].iloc[-1].replace("_", " ")
     note(ax, " ".join(["Cells: standard deviations from the mean (violet more, orange less). Left: share of resamplings of sentences that give the same "
                        "group, and the block that makes most of the distance bridged" + (f" (of the last one: {last})." if last else "."), *result.notes]),
-         width=DOUBLE * 0.9, below=0.2 + (0.06 if steep == 90 else 0.037) * longest)
+         width=DOUBLE * 0.9, below=0.2 + (0.053 if steep == 90 else 0.037) * longest)
     return ax
 
 

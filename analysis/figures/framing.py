@@ -12,6 +12,7 @@ from ..framing import Frames, Keyness
 from .style import BLUE, DOUBLE, INK, NEUTRAL, SINGLE, number, styled
 
 TOP = 8
+LONGEST_NAME = 24  # letters over a panel
 SHOWN = 6  # frames that a page's width holds
 
 
@@ -39,7 +40,7 @@ def plot_keyness(result: Keyness, group: str, *, ax: Axes | None = None, top: in
                 color="#444444", bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5})
     shown = result.table.groupby("group", sort=False).head(top)
     ax.set_xlim(min(shown["low"].min(), 0) - 0.1, shown["high"].max() + 0.1)
-    ax.set_title(str(group))
+    ax.set_title(str(group) if len(str(group)) <= LONGEST_NAME else f"{str(group)[:LONGEST_NAME - 1].rstrip()}…")
     return ax
 
 

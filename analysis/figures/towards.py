@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
@@ -23,7 +22,7 @@ def plot_towards(result: Towards, actor: str, *, ax: Axes | None = None) -> Axes
     for voice in VOICES:
         marker, colour, shift = LOOK[voice]
         part = table[table["voice"] == voice]
-        y = part["group"].map(place) + shift
+        y = np.array([place[group] for group in part["group"]], float) + shift
         ax.hlines(y, part["low"], part["high"], color=colour, linewidth=1.4 if voice == "outlet" else 0.8)
         for enough in (True, False):
             rows = ((part["n_mentions"] >= FEW_MENTIONS) == enough).to_numpy()
@@ -34,7 +33,7 @@ def plot_towards(result: Towards, actor: str, *, ax: Axes | None = None) -> Axes
         ax.axhline(i - 0.5, color="#eeeeee", linewidth=0.5)
     silent = [place[g] for g in groups if g not in set(table["group"])]
     for y in silent:
-        ax.text(-0.97, y, "not mentioned", color=NEUTRAL, va="center", fontsize=6)
+        ax.text(-0.97, y, "none", color=NEUTRAL, va="center")
     ax.set_yticks(range(len(groups)), groups)
     ax.set_ylim(len(groups) - 0.5, -0.5)
     ax.set_xlim(-1, 1)

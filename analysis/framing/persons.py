@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -12,14 +13,14 @@ class Persons:
     """Forms of names brought together.
 
     A shorter form goes for a longer one where the longer begins or ends with it ("Orr" and "Ada Orr", "Kestrow" and "Kestrow Lifting Inc.") and no other
-    longer name does, unless that one is a form of the same name ("A. Orr"). Spelling is not forgiven.
+    longer name does, unless that one is a form of the same name ("A. Orr"). Accents may be missing; other spelling is not forgiven.
 
     Parameters
     ----------
     names : iterable of str
         Every naming of a speaker.
     actors : mapping of str to dict
-        The codebook's actors with their `name`.
+        The codebook's actors with their `name` and `aliases`.
     """
 
     def __init__(self, names: Iterable[str], actors: Mapping[str, dict]):
@@ -41,6 +42,7 @@ class Persons:
             same.setdefault(words[name], name)
         self._fullest = {name: same[words[best.get(name, name)]] for name in counts}
         self._actors = {key: _words(actor["name"]) for key, actor in actors.items()}
+        self._aliases = {key: {_words(alias) for alias in actor.get("aliases", [])} for key, actor in actors.items()}
 
     def fullest(self, name: str) -> str:
         """The fullest form of a name that was given."""
@@ -49,14 +51,18 @@ class Persons:
     def actor(self, name: str) -> str:
         """The key of the one actor whose name a name is, or is a part of, or has as a part; empty if there is none or more than one."""
         its = _words(name)
-        exact = [key for key, words in self._actors.items() if words == its]
+        exact = [key for key, words in self._actors.items() if words == its or its in self._aliases[key]]
         near = exact or [key for key, words in self._actors.items() if its and words and (_within(its, words) or _within(words, its))]
         return near[0] if len(near) == 1 else ""
 
 
 def _words(name: str) -> tuple[str, ...]:
-    words = words_of(name)
+    words = [_plain(word) for word in words_of(name)]
     return tuple(words[1:] if words[:1] == ["the"] else words)
+
+
+def _plain(word: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 
 def _within(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
