@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import io
@@ -14,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from .corpus import Corpus
-from .errors import CorpusError, Fault
+from .errors import CorpusError, Fault, FeaturesError
 from .extract import extract
 from .features import SCHEMAS, SHARED, Features, corpus_digest, save
 from .files import write_bytes
@@ -181,7 +182,8 @@ def result_tables(private: Features) -> dict[str, pd.DataFrame]:
     if private.has("vectors") and set(private.table("vectors", ["article_id"])["article_id"]) == set(private.article_ids):
         results["similarity"] = similarity(private, method="embeddings").table
         if private.codebook("frames"):
-            results[prototypes.RESULT] = prototypes.result_table(private)
+            with contextlib.suppress(FeaturesError):  # sentences were embedded by a model of the owner's, which is not at hand here
+                results[prototypes.RESULT] = prototypes.result_table(private)
     return results
 
 

@@ -33,7 +33,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, default=Path(__file__).parents[1] / "corpus" / "harbour")
     parser.add_argument("--errors", action="store_true", help="list every error on standard error")
     options = parser.parse_args(arguments)
-    print(json.dumps(evaluate(options.data, show=options.errors)))
+    from . import harbour_labels, harbour_voices  # which import from this module
+
+    result = evaluate(options.data, show=options.errors)
+    more = harbour_voices.evaluate(options.data) | harbour_labels.evaluate(options.data, show=options.errors)
+    print(json.dumps(more | result))
 
 
 def evaluate(folder: Path, *, show: bool = False) -> dict:

@@ -4,7 +4,8 @@
 
 FILE is Parquet with the columns sentence, from, to, polarity (-1, 0, 1) and id, whose first three parts name the article. Each member is trained
 on all articles but those of one fold and scored on that fold, so the printed numbers, and the temperature, are of articles that the scoring members never
-saw. Sentences that stand in a --without file are left out. The same file gives the same bytes on the same kind of processor.
+saw. Sentences that stand in a --without file are left out. Copies are added in training: two sentences joined into one, so that a member must tell
+whose judgement is whose, and mentions renamed, so that it cannot go by names alone. The same file gives the same bytes on the same kind of processor.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import regex
 from scipy.optimize import minimize_scalar
 from threadpoolctl import threadpool_limits
 
@@ -30,6 +32,11 @@ LAYERS = (3, 4)
 FOLDS = 5
 TIMES = 2  # members for each fold and layer, drawn apart
 ROUNDS = 6  # passes over the training mentions
+ADDED = {"joined": 0.5, "renamed": 0.4}  # copies that a round adds, as a share of the training mentions
+PAIRS, RENAMED = 0.65, 0.6  # pairs tried for each mention; the share of names that is replaced
+LONGEST = 260  # characters of a sentence that is joined with another
+PRONOUNS = frozenset("he she they it him her his i you we them their my our me us".split())
+JOINS = (" ", "; ", ", while ", ", but ")
 BATCH = 64
 RATE = 2e-3  # of learning, at its highest
 DECAY = 1e-2
@@ -55,15 +62,18 @@ def main(arguments: list[str] | None = None) -> None:
 
 def train(table: pd.DataFrame) -> tuple[dict[str, np.ndarray], dict]:
     """Weights as `analysis.tone.HeadTone` reads them, and what the held-out folds say of them."""
-    mentions = Mentions(table)
-    coded = table["polarity"].to_numpy().astype(int) + 1
     articles = pd.factorize(table["id"].str.split("_").str[:3].str.join("_"))[0]
     fold = generator(0, "folds").permutation(articles.max() + 1)[articles] % FOLDS
+    added = copies(table, fold)
+    mentions = Mentions(pd.concat([table, added], ignore_index=True))
+    every = np.concatenate([table["polarity"], added["polarity"]]).astype(int) + 1
+    coded = every[:len(table)]
     members = []
     scores = np.zeros((TIMES * len(LAYERS), len(table), 3), F32)  # of members that never saw the mention's article
     for time, k, layer in itertools.product(range(TIMES), range(FOLDS), range(len(LAYERS))):
         held = np.flatnonzero(fold == k)
-        member = _fit(mentions, layer, coded, np.flatnonzero(fold != k), generator(k, str(LAYERS[layer]), str(time)))
+        pools = {kind: len(table) + np.flatnonzero((added["fold"] != k) & (added["kind"] == kind)) for kind in ADDED}
+        member = _fit(mentions, layer, every, np.flatnonzero(fold != k), pools, generator(k, str(LAYERS[layer]), str(time)))
         scores[time * len(LAYERS) + layer, held] = member.scores(mentions, held)
         members.append(member)
     temperature = _temperature(scores, coded)
@@ -74,8 +84,39 @@ def train(table: pd.DataFrame) -> tuple[dict[str, np.ndarray], dict]:
                "spread": mentions.spread, "temperature": np.array(temperature)}
     held_out = {"macro_f1": macro_f1(coded, shares.argmax(axis=1)), "loss": _loss(scores.mean(axis=0), coded, apart),
                 "calibration_error": calibration_error(coded, shares), "temperature": apart}
-    return arrays, {"mentions": len(table), "members": len(members), "held_out": {name: round(value, 4) for name, value in held_out.items()},
-                    "temperature": round(temperature, 4)}
+    contrast = (table.groupby("sentence")["polarity"].transform("nunique") > 1).to_numpy()  # sentences that judge two mentions differently
+    held_out["macro_f1_in_contrast"] = macro_f1(coded[contrast], shares[contrast].argmax(axis=1))
+    return arrays, {"mentions": len(table), "copies": added["kind"].value_counts().to_dict(), "members": len(members),
+                    "held_out": {name: round(value, 4) for name, value in held_out.items()}, "temperature": round(temperature, 4)}
+
+
+def copies(table: pd.DataFrame, fold: np.ndarray) -> pd.DataFrame:
+    """Altered copies of sentences, a row a mention: sentence, from, to, polarity, fold and kind.
+
+    "joined": two sentences of one fold in one, both mentions keep what was coded of them. Half of the pairs that were coded alike are left
+    out, and so is a pair where both are pronouns or one sentence names the other's mention, of whom the joined sentence would then say more.
+    "renamed": a sentence whose mention bears another mention's name, as that name was not what was judged.
+    """
+    rng, rows = generator(0, "copies"), []
+    sentence, start, end, coded = (table[name].tolist() for name in ("sentence", "from", "to", "polarity"))
+    names = [s[a:b] for s, a, b in zip(sentence, start, end)]
+    last = [regex.sub(r"['’]s$", "", name.lower().strip()).split(" ")[-1] for name in names]
+    for k in range(FOLDS):
+        some = np.flatnonzero((fold == k) & (table["sentence"].str.len() < LONGEST))
+        for i, j in rng.choice(some, (int(PAIRS * len(some)), 2)):
+            join = JOINS[rng.integers(len(JOINS))]
+            alike = coded[i] == coded[j] and rng.random() < 0.5
+            if alike or {last[i], last[j]} <= PRONOUNS or last[i] in sentence[j].lower() or last[j] in sentence[i].lower():
+                continue
+            head = sentence[i].rstrip() if join == " " else regex.sub(r"[.!?…]+(?=[\"”’']*$)", "", sentence[i].rstrip())
+            if end[i] <= len(head):
+                both, shift = head + join + sentence[j], len(head) + len(join)
+                rows += [(both, start[i], end[i], coded[i], k, "joined"), (both, start[j] + shift, end[j] + shift, coded[j], k, "joined")]
+    proper = [i for i, name in enumerate(names) if name[:1].isupper() and name.lower() not in PRONOUNS and len(name) < 30]
+    for i, j in rng.permutation([proper, rng.permutation(proper)], axis=1).T[:int(RENAMED * len(proper))]:
+        renamed = sentence[i][:start[i]] + names[j] + sentence[i][end[i]:]
+        rows.append((renamed, start[i], start[i] + len(names[j]), coded[i], fold[i], "renamed"))
+    return pd.DataFrame(rows, columns=["sentence", "from", "to", "polarity", "fold", "kind"])
 
 
 def _loss(scores: np.ndarray, coded: np.ndarray, temperature: float) -> float:
@@ -220,13 +261,18 @@ class Member:
         return out
 
 
-def _fit(mentions: Mentions, layer: int, coded: np.ndarray, rows: np.ndarray, rng: np.random.Generator) -> Member:
-    """Cross-entropy over batches of about one length; the rate rises over the first tenth and falls to 0."""
+def _fit(mentions: Mentions, layer: int, coded: np.ndarray, rows: np.ndarray, pools: dict[str, np.ndarray], rng: np.random.Generator) -> Member:
+    """Cross-entropy over batches of about one length, each round with other copies drawn from the pools.
+
+    The rate rises over the first tenth and falls to 0.
+    """
     member = Member(layer, rng)
-    n_batches = max(1, len(rows) // BATCH)
+    sizes = {kind: min(int(ADDED[kind] * len(rows)), len(pool)) for kind, pool in pools.items()}
+    n_batches = max(1, (len(rows) + sum(sizes.values())) // BATCH)
     steps, done = ROUNDS * n_batches, 0
     for _ in range(ROUNDS):
-        batches = np.array_split(rows[np.argsort(mentions.sizes[rows] + 6 * rng.random(len(rows)))], n_batches)
+        drawn = np.concatenate([rows, *(rng.choice(pools[kind], n, replace=False) for kind, n in sizes.items())])
+        batches = np.array_split(drawn[np.argsort(mentions.sizes[drawn] + 6 * rng.random(len(drawn)))], n_batches)
         for i in rng.permutation(n_batches):
             some = batches[i]
             shares = softmax(member.forward(*mentions.batch(some, layer), training=True))

@@ -69,6 +69,21 @@ def test_derivatives_are_those_of_small_steps(monkeypatch):
         assert (value[0] - value[1]) / 2e-5 == pytest.approx(slopes[name][place], rel=1e-4), name
 
 
+def test_copies_keep_what_was_coded_and_stay_in_their_fold():
+    kinds = {"Adler": (1, 0), "Brandt": (-1, 0), "Cole": (1, 1), "Diaz": (-1, 1), "Egan": (0, 1), "she": (0, 0)}  # polarity, fold
+    rows = [(f"In {year} {name} spoke.", 8, 8 + len(name), polarity, fold) for year in range(1990, 2000) for name, (polarity, fold) in kinds.items()]
+    table = pd.DataFrame(rows, columns=["sentence", "from", "to", "polarity", "fold"])
+    found = tone_train.copies(table, table["fold"].to_numpy())
+    found["name"] = [s[a:b] for s, a, b in zip(found["sentence"], found["from"], found["to"])]
+    joined = found[found["kind"] == "joined"]
+    assert len(joined) > 10 and [kinds[name] for name in joined["name"]] == list(zip(joined["polarity"], joined["fold"]))
+    for sentence, both in joined.groupby("sentence"):
+        assert both["name"].nunique() == 2 and both["fold"].nunique() == 1 and any(join in sentence for join in tone_train.JOINS)
+    renamed = found[found["kind"] == "renamed"]
+    assert len(renamed) == int(tone_train.RENAMED * 50) and set(renamed["name"]) <= set(kinds) - {"she"}
+    assert found.equals(tone_train.copies(table, table["fold"].to_numpy()).assign(name=found["name"]))
+
+
 def test_training_learns_and_gives_the_same_bytes_twice(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(tone_train, "FOLDS", 2)
     monkeypatch.setattr(tone_train, "BATCH", 16)

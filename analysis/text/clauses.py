@@ -167,7 +167,7 @@ class Clauses:
             return None
         far = min(self.b, n + REACH)
         that = next((x for x in range(n, far) if words[x] == "that"), None)
-        if that is not None and {"clause", "that", "listener"} & takes:
+        if that is not None and that + 1 < self.b and {"clause", "that", "listener"} & takes:
             between = range(n, that)
             plain = not any(self.finite(x) and not self.capital(x) for x in between) and not any(self.breaks(x, rp.HARD) for x in range(i, that))
             aside = any(self.breaks(x) for x in range(i, that)) and "," not in self.gap(that - 1)
