@@ -176,8 +176,9 @@ def result_tables(private: Features) -> dict[str, pd.DataFrame]:
         results["disagreements"] = disagreements(private).table
     source = missing_source(private, reuse=reuse)
     results |= dict(zip(RESULTS, (source.table, source.variants, source.stemma)))
-    if private.has("labels"):
-        results |= cluster_tables(private)
+    if len(private.article_ids) > 1:
+        with contextlib.suppress(FeaturesError):  # nothing to compare: no frames, actors or dictionaries
+            results |= cluster_tables(private)
     results |= {name: table for name, table in zip(VOICES, _short(sources(private)))}
     if private.has("vectors") and set(private.table("vectors", ["article_id"])["article_id"]) == set(private.article_ids):
         results["similarity"] = similarity(private, method="embeddings").table

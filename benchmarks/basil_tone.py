@@ -32,7 +32,7 @@ from analysis.towards import VOICES, shrunken, tone_towards
 DRAWS = 1000
 CODES = {"neg": -1, "neu": 0, "pos": 1}
 MOST = 20  # pairs scored most negative
-PARTIES = {"republican": ["Republicans", "Republican", "GOP"], "democrat": ["Democrats", "Democratic"], "democractic": ["Democrats", "Democratic"]}
+PARTIES = {"republican": ["Republicans", "GOP"], "democratic": ["Democrats"], "democractic": ["Democrats"]}
 GENERIC = frozenset("act acts administration agency association campaign catholics commission committee companies company congress council court courts department "
                     "force government house institute lawmakers leaders officials party police program programs security senate service state union voters".split())
 

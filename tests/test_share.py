@@ -315,7 +315,7 @@ def test_a_headline_as_article_id_is_not_shipped(tmp_path):
 # --- the archive elsewhere ---
 
 MEASURES = {"overview": overview, "keyness": functools.partial(keyness, by="outlet"), "frames": functools.partial(frames, draws=50),
-            "sentiment": functools.partial(sentiment, draws=50), "cluster": functools.partial(cluster, draws=20), "find_reuse": find_reuse}
+            "sentiment": functools.partial(sentiment, draws=50), "cluster": cluster, "find_reuse": find_reuse}
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 import zipfile
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from ..errors import ModelError, OptionError
 from ..models import MINILM_SHA256
@@ -126,15 +128,21 @@ class HeadTone:
         mentions: dict[str, list[int]] = {}
         for i, sentence in enumerate(sentences):
             mentions.setdefault(sentence, []).append(i)
-        for sentence, places in mentions.items():
-            for i, (inputs, first, last) in zip(places, self._reader.read(sentence, [spans[i] for i in places])):
-                rows[i] = softmax(self._scores(inputs, first, last) / np.float32(self._temperature))
+        with _pools().limit(limits=1):  # the order of sums stays the same, and products so small only lose time in threads
+            for sentence, places in mentions.items():
+                for i, (inputs, first, last) in zip(places, self._reader.read(sentence, [spans[i] for i in places])):
+                    rows[i] = softmax(self._scores(inputs, first, last) / np.float32(self._temperature))
         return rows
 
     def _scores(self, inputs: np.ndarray, first: int, last: int) -> np.ndarray:
         bucket = distance_buckets(inputs.shape[1], first, last)
         return sum(forward(w, (inputs[layer] - centre) / spread, bucket, first, last).sum(axis=0)
                    for layer, centre, spread, w in self._groups) / self._n_members
+
+
+@functools.cache
+def _pools() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def forward(w: dict[str, np.ndarray], x: np.ndarray, bucket: np.ndarray, first: int, last: int) -> np.ndarray:
