@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from .corpus import Corpus
-from .errors import FeaturesError, OptionError, TextsNeeded
+from .errors import FeaturesError, TextsNeeded, choose
 from .features import SHARED, Features
 from .results import Result, at_least
 from .text import tokenise
 from .tone import ToneModel, load_tone
-from .towards import tone_towards
+from .towards import VOICES, tone_towards
 from .views import origin
 
 RESULT = "tone_pulls"
@@ -67,6 +67,7 @@ def tone_pulls(features: Features, *, corpus: Corpus | None = None, voice: str =
     """
     at_least("most", most, 1)
     at_least("top", top, 1)
+    choose("voice", voice, VOICES)
     if features.form == SHARED:
         if not features.has_result(RESULT):
             raise FeaturesError(f"{features.where}: the words behind the tone need the texts, and the owner has not shipped the result.")
@@ -75,8 +76,6 @@ def tone_pulls(features: Features, *, corpus: Corpus | None = None, voice: str =
         raise TextsNeeded(f"{features.corpus}: words are left out of sentences, so corpus=load_corpus(...) with its texts is needed.")
     mentions = tone_towards(features, draws=1).mentions
     mentions = mentions[mentions["voice"] == voice]
-    if voice not in ("outlet", "quoted", "reported"):
-        raise OptionError(f"voice={voice!r} was given; allowed are 'outlet', 'quoted', 'reported'.")
     ends = []
     for _, part in mentions.groupby("actor", sort=False):
         ranked = part.sort_values(["tone", "article_id", "start"], kind="stable")

@@ -116,7 +116,7 @@ def shared_tables(private: Features, key: bytes, *, vectors: bool = False, say: 
         "hits": counted.groupby(["article_id", "sentence", "entry", "kind"], sort=False)["count"].sum().reset_index(),
         "patterns": counted.groupby(["article_id", "entry", "kind", "pattern"], sort=True)["count"].sum().reset_index(),
         "scores": private.table("scores"),
-        "quotes": private.table("quotes").query("direct"),  # where a statement begins and ends tells its verb
+        "quotes": private.table("quotes").query("direct").reset_index(drop=True),  # where a statement begins and ends tells its verb
         "credits": sum_credits(private.table("credits")),
     }
     for name in ("mentions", "labels", "style"):

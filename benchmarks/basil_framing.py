@@ -35,6 +35,8 @@ from analysis.models import load_encoder
 from analysis.results import generator
 from analysis.tone import load_tone
 
+from . import basil_voices
+
 SIDES = Path(__file__).with_name("basil_sides.csv")
 USE = ["label_families", "axes", "generic_news_frames", "policy_frames"]
 RESTARTS, DRAWS = 400, 1000
@@ -47,13 +49,15 @@ LEFT, RIGHT = "democratic", "republican"
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.basil_framing", description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True, help="folder with articles.parquet and actor_tone.parquet")
+    parser.add_argument("--data", type=Path, required=True, help="folder with articles.parquet, actor_tone.parquet and spans.parquet")
     parser.add_argument("--permutations", type=int, default=99, help="of outlets within events")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
     articles = pd.read_parquet(options.data / "articles.parquet")
     tone = pd.read_parquet(options.data / "actor_tone.parquet")
-    print(json.dumps(evaluate(articles, tone[tone["actor"] != "main event"], options.permutations, options.seed)))
+    spans = pd.read_parquet(options.data / "spans.parquet")
+    said = basil_voices.evaluate(articles, spans)
+    print(json.dumps(evaluate(articles, tone[tone["actor"] != "main event"], options.permutations, options.seed) | {"voices": said}))
 
 
 def evaluate(articles: pd.DataFrame, tone: pd.DataFrame, permutations: int, seed: int) -> dict:

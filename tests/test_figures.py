@@ -4,15 +4,21 @@ import pytest
 from matplotlib.text import Text
 
 from analysis.clusters import cluster
-from analysis.figures import (panels, plot_alignment, plot_clusters, plot_frames, plot_keyness, plot_overview, plot_sentiment,
-                              plot_sharing, plot_words, save_figure)
+from analysis.codebook import Codebook
+from analysis.corpus import Article
+from analysis.extract import extract_articles
+from analysis.figures import (panels, plot_alignment, plot_clusters, plot_frames, plot_keyness, plot_labels, plot_merges, plot_overview, plot_sentiment,
+                              plot_sharing, plot_topic_vs_framing, plot_towards, plot_voices, plot_word_shift, plot_words, save_figure)
+from analysis.figures.towards import towards_title
 from analysis.figures.save import settle
 from analysis.figures.style import DOUBLE, SINGLE
-from analysis.framing import frames, keyness
+from analysis.framing import frames, keyness, labels, sources, word_shift
 from analysis.overview import overview
 from analysis.reuse import find_reuse
 from analysis.sentiment import sentiment
+from analysis.towards import tone_towards
 from tests.memory import features_of
+from tests.test_towards import made
 
 SHARED = "the crane had been overdue for inspection since the spring of last year"
 TEXTS = {"first_one": f"“{SHARED},” he said. They blame money. A good day it was. They fear it and they blame it.",
@@ -25,21 +31,29 @@ def drawn():
     features = features_of(TEXTS, frames={"human_interest": ["fear"], "money": ["money"], "blame": ["blame"]},
                            dictionaries={"mine": {"good": 1.0, "bad": -1.0}})
     words, reuse = keyness(features), find_reuse(features)
+    grouped = cluster(features, draws=20)
+    named = extract_articles([Article(a, f"Mayor Ada Orr, the embattled chief, said it was fine. “It is fine,” said Ada Orr. {text}", "en", {})
+                              for a, text in TEXTS.items()], codebook=Codebook(actors={"orr": {"name": "Ada Orr", "aliases": ["Orr"]}}))
+    called, voices, shift = labels(named, by="article_id"), sources(named), word_shift(features, a="first_one", b="c", by="article_id", draws=50)
+    tone = tone_towards(made([(a, s, who, "name", voice, "", .1 * s, .3) for a in ("a1", "b1") for s in range(6) for who in ("mayor", "baker")
+                              for voice in ("outlet", "quoted")]))
     return {"overview": (plot_overview(overview(features)), overview(features)),
             "keyness": (panels(plot_keyness, words, words.groups, columns=3, title="Words", label="log-odds"), words),
             "frames": (plot_frames(frames(features)), frames(features)),
             "sentiment": (plot_sentiment(sentiment(features)), sentiment(features)),
-            "clusters": (plot_clusters(cluster(features, draws=20)), cluster(features, draws=20)),
+            "clusters": (plot_clusters(grouped), grouped), "merges": (plot_merges(grouped), grouped), "topic": (plot_topic_vs_framing(grouped), grouped),
+            "labels": (plot_labels(called), called), "voices": (plot_voices(voices), voices), "shift": (plot_word_shift(shift), shift),
+            "towards": (panels(plot_towards, tone, tone.actors, columns=2, title=towards_title(tone)), tone),
             "sharing": (plot_sharing(reuse), reuse), "words": (plot_words(reuse), reuse),
             "alignment": (panels(plot_alignment, reuse, [("first_one", "b<b>$x$")], columns=2, title="Where"), reuse)}
 
 
-NAMES = ["overview", "keyness", "frames", "sentiment", "clusters", "sharing", "words", "alignment"]
+NAMES = ["overview", "keyness", "frames", "sentiment", "clusters", "merges", "topic", "labels", "voices", "shift", "towards", "sharing", "words", "alignment"]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_it_fits_a_column_and_nothing_is_cut_or_small(drawn, name):
-    figure = drawn[name][0] if name in ("keyness", "alignment") else drawn[name][0].figure
+    figure = drawn[name][0] if name in ("keyness", "alignment", "towards") else drawn[name][0].figure
     width, height = figure.get_size_inches()
     assert SINGLE <= width <= DOUBLE and height <= 9.5
     settle(figure)

@@ -65,7 +65,7 @@ def plot_labels(result: Labels, actor: str | None = None, *, top: int = TOP, ax:
                     markeredgecolor=ORANGE if quoted else BLUE, markeredgewidth=1.1 if quoted else 0)
     for (x, row), count in total.items():
         if count > 1:
-            ax.annotate(str(count), (x, row), xytext=(6, 0), textcoords="offset points", va="center", ha="left", fontsize=6, color=INK)
+            ax.annotate(str(count), (x, row), xytext=(6, 0), textcoords="offset points", va="center", ha="left", fontsize=7, color=INK)
     ax.set_yticks([row for row, _ in ticks], [label if len(label) <= LONGEST else label[:LONGEST - 1] + "…" for _, (_, label) in ticks])
     for text, (_, key) in zip(ax.get_yticklabels(), ticks):
         text.set_fontweight("bold" if key in sure else "normal")

@@ -82,7 +82,7 @@ def plot_verbs(result: Sources, *, ax: Axes | None = None) -> Axes:
         sure = row.p_adjusted < 0.05
         ax.plot(x, y, "o", markersize=2 + 2 * row.count ** 0.5, color=BLUE, markerfacecolor=BLUE if sure else "white")
         said = row.verbs.replace(" (1)", "").split(", ")
-        ax.text(x + 0.07, y, ", ".join(said[:2]) + (" …" if len(said) > 2 else ""), va="center", ha="left", fontsize=6,
+        ax.text(x + 0.07, y, ", ".join(said[:2]) + (" …" if len(said) > 2 else ""), va="center", ha="left", fontsize=7,
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})
     ax.set_xticks(range(len(classes)), classes)
     ax.set_xlim(-0.2, max(len(classes), 1) - 0.2)
