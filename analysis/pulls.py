@@ -84,9 +84,11 @@ def tone_pulls(features: Features, *, corpus: Corpus | None = None, voice: str =
     spans = features.table("sentences").set_index(["article_id", "sentence"])[["start", "end"]]
     texts = {a.article_id: a.text for a in corpus.articles()}
     model = load_tone() if model is None else model
-    rows = [row for mention in chosen.itertuples() for row in _left_out(mention, texts[mention.article_id], *spans.loc[(mention.article_id, mention.sentence)], model, top)]
+    rows = [row for mention in chosen.itertuples()
+            for row in _left_out(mention, texts[mention.article_id], *spans.loc[(mention.article_id, mention.sentence)], model, top)]
     found = pd.DataFrame(rows, columns=list(_empty().columns))
-    table = found.assign(side=[SIDES[int(tone > 0)] for tone in found["tone"]]).groupby(["actor", "side", "word"], sort=False)["pull"].agg(["size", "mean"]).reset_index()
+    found_sides = found.assign(side=[SIDES[int(tone > 0)] for tone in found["tone"]])
+    table = found_sides.groupby(["actor", "side", "word"], sort=False)["pull"].agg(["size", "mean"]).reset_index()
     table = table.rename(columns={"size": "n", "mean": "pull"}).astype({"pull": float})
     table["pull"] = table["pull"].round(3)
     table = table.sort_values(["actor", "side", "pull", "word"], key=lambda c: c.abs() * -1 if c.name == "pull" else c, kind="stable", ignore_index=True)

@@ -69,9 +69,10 @@ def share(corpus: Corpus, *, out: str | Path | None = None, vectors: bool = Fals
     if short:
         say(f"careful: {len(short)} articles have fewer than {SHORT} words ({', '.join(short[:5])}); the list of a short text's words "
             "says nearly all of it")
+    results = result_tables(private) | keyness_results(private, tables["articles"]) | _pulls(private, corpus)
     save(corpus.folder / "features", tables, form=SHARED, corpus=corpus.name,
          digest=corpus_digest(tables["articles"], manifest["entries"], manifest["codebook"]), languages=manifest["languages"],
-         entries=manifest["entries"], codebook=manifest["codebook"], results=result_tables(private) | keyness_results(private, tables["articles"]) | _pulls(private, corpus))
+         entries=manifest["entries"], codebook=manifest["codebook"], results=results)
     out = Path(out or f"{corpus.name}.zip")
     write_bytes(out, _archive(corpus, tables["articles"]))
     say(f"{corpus.folder / 'features'} and {out}: {', '.join(tables)}; no text, no running words")
