@@ -87,10 +87,12 @@ def score_pairs(mentions: pd.DataFrame, codes: pd.DataFrame, forms: tuple[str, .
     """Mean tone by article, actor and voice beside the coders' code."""
     mentions = mentions[mentions["form"].isin(forms)]
     keys = ["event", "article_id", "actor"]
-    by_voice = mentions.groupby([*keys, "voice"]).agg(tone=("tone", "mean"), vader=("vader", "mean"), n=("tone", "size")).reset_index()
+    mentions = mentions.assign(blame=-mentions["negative"])
+    means = {"tone": ("tone", "mean"), "blame": ("blame", "mean"), "vader": ("vader", "mean"), "n": ("tone", "size")}
+    by_voice = mentions.groupby([*keys, "voice"]).agg(**means).reset_index()
     for voice, part in by_voice.groupby("voice"):
         by_voice.loc[part.index, "shrunk"] = shrunken(part.rename(columns={"n": "n_mentions"}), mentions[mentions["voice"] == voice])
-    every = mentions.groupby(keys).agg(tone=("tone", "mean"), vader=("vader", "mean"), n=("tone", "size")).reset_index().assign(voice="all")
+    every = mentions.groupby(keys).agg(**means).reset_index().assign(voice="all")
     return pd.concat([by_voice, every], ignore_index=True).merge(codes[["article_id", "actor", "code"]], on=["article_id", "actor"])
 
 
@@ -102,7 +104,7 @@ def correlations(pairs: pd.DataFrame) -> dict:
         if part["code"].nunique() > 1:
             result[voice] = {"n_pairs": len(part), "n_mentions": int(part["n"].sum()),
                              **{name: _interval(part, lambda t, column=column: spearmanr(t[column], t["code"])[0])
-                                for name, column in (("rank_correlation", "tone"), ("shrunk", "shrunk"), ("vader", "vader")) if part[column].notna().all()}}
+                                for name, column in (("rank_correlation", "tone"), ("shrunk", "shrunk"), ("negative_alone", "blame"), ("vader", "vader")) if part[column].notna().all()}}
     return {"by_voice": result}
 
 
@@ -119,7 +121,7 @@ def most_negative(pairs: pd.DataFrame) -> dict:
     own = pairs[pairs["voice"] == "outlet"]
     codes = {value: code for code, value in CODES.items()}
     return {f"most_negative_{MOST}": {name: own.nsmallest(MOST, column)["code"].map(codes).value_counts().to_dict()
-                                      for name, column in (("model", "tone"), ("shrunk", "shrunk"), ("vader", "vader"))},
+                                      for name, column in (("model", "tone"), ("shrunk", "shrunk"), ("negative_alone", "blame"), ("vader", "vader"))},
             "share_coded_neg": round(float((own["code"] == -1).mean()), 3)}
 
 
@@ -149,7 +151,7 @@ def polarity(spans: pd.DataFrame) -> dict:
 def _interval(table: pd.DataFrame, statistic) -> dict:
     """A statistic with the 95 % interval of drawing whole events."""
     rng = generator(0, "basil tone")
-    table = table.drop(columns=table.columns.difference(["event", "tone", "vader", "code", "positive", "shrunk"]))
+    table = table.drop(columns=table.columns.difference(["event", "tone", "vader", "code", "positive", "shrunk", "blame"]))
     places = list(table.reset_index(drop=True).groupby("event").indices.values())
     drawn = []
     for _ in range(DRAWS):
