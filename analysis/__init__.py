@@ -13,9 +13,9 @@ from .sentiment import sentiment
 from .share import share
 from .show import show
 from .towards import tone_towards
-from .validation import draw_sample, read_key, read_sheets, validate, write_sheets
+from .validation import coding_units, draw_sample, read_key, read_sheets, validate, write_sheets
 from .vectors import similarity, vectorise
 
-__all__ = ["Features", "axes", "cluster", "disagreements", "draw_sample", "extract", "find_reuse", "frames", "keyness", "labels", "lineage", "load_corpus",
+__all__ = ["Features", "axes", "cluster", "coding_units", "disagreements", "draw_sample", "extract", "find_reuse", "frames", "keyness", "labels", "lineage", "load_corpus",
            "load_features", "missing_source", "open_features", "overview", "profile", "read_codes", "read_key", "read_sheets", "rebuilt_text", "sentiment",
            "share", "show", "similarity", "sources", "stance", "tone_pulls", "tone_towards", "validate", "vectorise", "word_shift", "write_sheets"]

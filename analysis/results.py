@@ -82,6 +82,8 @@ def few(n_articles: int) -> tuple[str, ...]:
     """The warning that goes with a small corpus."""
     if n_articles >= FEW_ARTICLES:
         return ()
+    if n_articles == 1:
+        return ("Only 1 article: read this as a description of it, not as an estimate for its outlet.",)
     return (f"Only {n_articles} articles: read this as a description of these articles, not as an estimate "
             "for their outlets.",)
 

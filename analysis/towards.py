@@ -131,8 +131,9 @@ def tone_towards(features: Features, *, actors: list[str] | None = None, by: str
     named = mentions[mentions["speaker"] != ""]
     speakers = _apart(named, ["actor", "voice", "speaker"], draws, level, seed, columns).drop(columns=[*CHANCES, "n_articles", "unit"])
     speakers = speakers.sort_values(["actor", "voice", "n_mentions", "speaker"], key=_order(chosen, descending="n_mentions"), ignore_index=True)
+    silent = [a for a in features.article_ids if a not in set(mentions["article_id"])]
     params = {"actors": chosen, "by": by, "forms": list(forms), "draws": draws, "level": level, "seed": seed, **origin(features)}
-    return Towards(table, params, course, speakers, mentions.drop(columns=["group", "part"]), notes=_notes(table, chosen, len(articles)))
+    return Towards(table, params, course, speakers, mentions.drop(columns=["group", "part"]), notes=_notes(table, chosen, silent, len(articles)))
 
 
 def _mentions(features: Features, actors: list[str], forms: tuple[str, ...]) -> pd.DataFrame:
@@ -202,10 +203,13 @@ def _order(actors: list[str], descending: str = ""):
     return key
 
 
-def _notes(table: pd.DataFrame, actors: list[str], n_articles: int) -> tuple[str, ...]:
+def _notes(table: pd.DataFrame, actors: list[str], silent: list[str], n_articles: int) -> tuple[str, ...]:
     total = table.groupby("actor")["n_mentions"].sum()
     never = [actor for actor in actors if not total.get(actor, 0)]
     notes = [f"Never mentioned: {', '.join(never)}. They have no tone, which is another thing than a neutral one."] if never else []
+    if silent and len(never) < len(actors):
+        notes.append(f"{len(silent)} of {n_articles} articles mention none of the actors ({', '.join(silent[:5])}{', …' * (len(silent) > 5)}); names "
+                     "in small letters are not found.")
     rare = int(((table["n_mentions"] > 0) & (table["n_mentions"] < FEW_MENTIONS)).sum())
     if rare:
         notes.append(f"{rare} of {int((table['n_mentions'] > 0).sum())} estimates rest on fewer than {FEW_MENTIONS} mentions.")

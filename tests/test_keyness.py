@@ -323,3 +323,8 @@ def test_a_word_that_fills_the_corpus_and_texts_without_words():
     with pytest.raises(FeaturesError, match="leaves 0"):
         keyness(features_of({"a": "12 34.", "b": "56 78."}))
     assert keyness(features_of({"a": "red green red", "b": "12 34."}), min_count=1, draws=10).table["z"].notna().all()
+
+
+def test_words_that_news_is_made_of_are_no_stop_words():
+    texts = {"a": "The bill passed. The bill was signed after a fire.", "b": "Nobody came. It rained and rained on the quay."}
+    assert {"bill", "fire"} <= set(keyness(features_of(texts), min_count=1).table["term"])

@@ -2,6 +2,8 @@
 
 import pytest
 
+from analysis.corpus import Article
+from analysis.extract import extract_articles
 from analysis.text import find_blocks, find_quotes, find_sentences
 from analysis.text.speakers import attribute
 
@@ -95,3 +97,12 @@ def test_a_long_quotation_without_any_speaker_stays_without():
 ])
 def test_nobody_is_named_who_did_not_speak(text, speaker):
     assert said(text)[-1].speaker == speaker
+
+
+@pytest.mark.parametrize("text, speaker", [
+    ('Tom Orr came by. "I love the bridge," said Ada Orr.', "Ada Orr"), ('Ada Orr came by. "I love the bridge," said Tom Orr.', "Tom Orr"),
+    ('Will Smith came by. Jane Smith said: "I love the bridge today."', "Jane Smith"), ('Ada Orr came. "It is a fine day for it," said A. Orr.', "Ada Orr"),
+    ('Ada Orr came. "It is a fine day for it," said Ms. Orr.', "Ada Orr")])
+def test_a_namesake_who_came_first_does_not_speak(text, speaker):
+    features = extract_articles([Article("a", text, "en", {})])
+    assert features.table("quotes")["speaker"].tolist() == [speaker]

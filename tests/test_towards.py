@@ -46,6 +46,7 @@ def test_who_is_never_mentioned_has_no_tone_and_is_named():
     silent = estimate(result, "b1", "nobody")
     assert silent["n_mentions"] == 0 and np.isnan(silent["tone"]) and np.isnan(silent["low"])
     assert any("nobody" in note and "baker" in note for note in result.notes)
+    assert any("1 of 2 articles mention none of the actors (b1)" in note for note in result.notes)
     one = estimate(result, "a1", "mayor")
     assert one["n_mentions"] == 1 and np.isnan(one["low"])  # one sentence has no interval
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from ..codebook import Entry
 from ..errors import FeaturesError
@@ -18,7 +17,7 @@ from ..text import words_of
 from ..text.style import STYLE
 from ..text.verbs import verb_of
 from ..views import ENGLISH, sentence_hits
-from .counted import word_counts
+from .counted import STOP, word_counts
 from .embedded import axis_vectors, checked_axes, word_vectors
 
 SHORT, LONG = 8, 30  # words of a sentence
@@ -207,7 +206,7 @@ def function_words(features: Features) -> Counts:
         raise FeaturesError("function words are known for English only")
     _needs(features, "terms", "sentence")
     terms = features.table("terms")
-    terms = terms[terms["term"].isin(ENGLISH_STOP_WORDS)]
+    terms = terms[terms["term"].isin(STOP)]
     totals = terms.groupby("term")["count"].sum().reset_index().sort_values(["count", "term"], ascending=[False, True])
     names, words = totals["term"].tolist()[:COMMON], _words(features)
     if not names:

@@ -164,8 +164,9 @@ class People:
         name = strip_titles(en.OWNER.sub("", trailing.group())) if trailing else ""
         if name and not en.OF_OTHERS.match(lower):
             for part in (name, name.split(" of ")[0]):
-                if last_name(part) in self.full:
-                    return self.full[last_name(part)], False
+                known = self.full.get(last_name(part))
+                if known is not None:
+                    return (known if _may_be(part, known) else part), False
         if lower in en.ANYBODY:
             return bare, True
         if lower.split()[:1] and lower.split()[0] in ("the", "this", "that"):
@@ -234,6 +235,12 @@ def _named(text: str, capitals: list[tuple[int, int, str]], keys: dict[str, str]
 @lru_cache(1 << 14)
 def _words(name: str) -> frozenset[str]:
     return frozenset(words_of(name))
+
+
+def _may_be(name: str, known: str) -> bool:
+    """Whether a name may be another form of one with the same last word: a first name of its own ("Ada Orr", "Tom Orr") or initials tell."""
+    first, other = (one.split()[0].rstrip(".").casefold() for one in (name, known))
+    return min(len(name.split()), len(known.split())) < 2 or first == other or min(len(first), len(other)) == 1 and first[0] == other[0] or other in name.casefold().split()
 
 
 def strip_titles(name: str) -> str:
