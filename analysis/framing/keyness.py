@@ -153,8 +153,8 @@ def keyness(features: Features, *, by: str | Mapping[str, str] | pd.Series = "ar
             continue
         counts = count(features, unit=unit or "article", **filters)
         usual = None if background is None else background_counts(background, n_words=n_words, drop=not stop_words and english(features), **filters)
-        if n_words > 1 and against == "background" and not usual.sum():
-            continue
+        if n_words > 1 and (counts.matrix.shape[1] < 2 or against == "background" and not usual.sum()):
+            continue  # of one phrase alone no share can be compared
         others = None if pool is None else count(pool, unit=unit or "article", **filters)
         made = contrast(counts, groups.codes, len(groups.names), story=story, usual=usual, others=others, against=against, prior=float(prior), min_count=min_count)
         if n_words == 1 and (counts.matrix.shape[1] < 2 or not len(made.terms)):

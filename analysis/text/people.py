@@ -237,10 +237,13 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(words_of(name))
 
 
+_OPENERS = en.STOP_FIRST | frozenset("later earlier meanwhile however afterwards again instead once perhaps soon often sometimes besides thus".split())
+
+
 def _may_be(name: str, known: str) -> bool:
     """Whether a name may be another form of one with the same last word: a first name of its own ("Ada Orr", "Tom Orr") or initials tell."""
     first, other = (one.split()[0].rstrip(".").casefold() for one in (name, known))
-    return min(len(name.split()), len(known.split())) < 2 or first == other or min(len(first), len(other)) == 1 and first[0] == other[0] or other in name.casefold().split()
+    return first in _OPENERS or first.endswith("ly") or min(len(name.split()), len(known.split())) < 2 or first == other or min(len(first), len(other)) == 1 and first[0] == other[0] or other in name.casefold().split()
 
 
 def strip_titles(name: str) -> str:
