@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from .attached import beside
@@ -28,6 +29,8 @@ class Actors:
     def __init__(self, actors: Mapping[str, dict]):
         self.keys = list(actors)
         self._names = Names(actors)
+        words = [re.findall(r"\w+", fold(str(name)).casefold()) for a in actors.values() for name in (a["name"], *a.get("aliases", []))]
+        self._probes = {word for its in words if its for word in (max(its, key=len), its[-1])}
 
     def find(self, text: str, sentences: list[tuple[int, int, int]], quotes: list[Quote], scare: list[bool]) -> tuple[list[Mention], list[Label]]:
         """Mentions and labels of one English text, each in the order of the text.
@@ -35,6 +38,9 @@ class Actors:
         A label's confidence says how its bearer was told: 1.0 where the label stands at the name, .95 set off by commas, .9 linked to a name by a verb,
         .75 linked to a pronoun; a bare description has less, by how it was traced back (see `analysis.text.epithets`).
         """
+        plain = fold(text).casefold()
+        if not any(probe in plain for probe in self._probes):
+            return [], []  # most articles of an archive name none of them
         run = Running(text, sentences, quotes, scare)
         named = self._names.find(run)
         if not named:
