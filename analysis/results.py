@@ -92,3 +92,11 @@ def at_least(name: str, given, least) -> None:
     """Raise `OptionError` unless a number is at least `least`."""
     if not isinstance(given, Real) or isinstance(given, bool) or not given >= least:
         raise OptionError(f"{name}={given!r} was given; allowed are numbers from {least}.")
+
+
+def holm(p: np.ndarray) -> np.ndarray:
+    """Holm's adjustment of the p values that are numbers (Holm 1979)."""
+    adjusted, order = np.full(len(p), np.nan), np.argsort(np.where(np.isnan(p), 2, p), kind="stable")
+    order = order[~np.isnan(p[order])]
+    adjusted[order] = np.minimum(1, np.maximum.accumulate(p[order] * np.arange(len(order), 0, -1)))
+    return adjusted

@@ -14,7 +14,7 @@ from ..codebook import Entry
 from ..errors import FeaturesError, OptionError, choose
 from ..extract.entries import Matcher
 from ..features import PRIVATE, Features
-from ..results import Result, at_least, few, generator
+from ..results import Result, at_least, few, generator, holm
 from ..text import words_of
 from ..views import origin
 from .counted import ENOUGH_ARTICLES, Grouping, grouping
@@ -197,7 +197,7 @@ def _tested(uses: pd.DataFrame, what: str, actors: list[str], *, names: list[str
                 rows.append((actor, label, name, row[g], n[g], row[g] / n[g], articles.get((label, name), 0), p))
     table = pd.DataFrame(rows, columns=["actor", what, "group", "count", "n", "share", "n_articles", "p"])
     first = np.array(once, bool)
-    table["p_holm"] = _holm(table["p"].to_numpy(float), first)
+    table["p_holm"] = holm(np.where(first, table["p"].to_numpy(float), np.nan))
     if len(names) == 2:
         table["p_holm"] = table.groupby(["actor", what], sort=False)["p_holm"].transform("max")
     n_tests = int((first & ~np.isnan(np.array(tests, float))).sum())
@@ -234,15 +234,6 @@ def _fisher(a: int, n: int, c: int, m: int) -> float:
 def _least(k: int, n: int, m: int) -> float:
     """The smallest p of a table with these margins: all k uses on one side as far as they fit."""
     return min(_fisher(a, n, k - a, m) for a in (min(k, n), max(k - m, 0)))
-
-
-def _holm(p: np.ndarray, once: np.ndarray) -> np.ndarray:
-    """Holm's correction of those that are `once`; the others stay empty."""
-    out = np.full(len(p), np.nan)
-    tested = np.flatnonzero(once & ~np.isnan(p))
-    order = tested[np.argsort(p[tested], kind="stable")]
-    out[order] = np.minimum(np.maximum.accumulate(p[order] * np.arange(len(order), 0, -1)), 1) if len(order) else []
-    return out
 
 
 def _wilson(count: np.ndarray, n: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:

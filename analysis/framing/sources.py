@@ -13,7 +13,7 @@ from scipy.stats import fisher_exact
 
 from ..errors import FeaturesError, OptionError
 from ..features import PRIVATE, Features
-from ..results import Result, at_least, bootstrap, few, generator, interval
+from ..results import Result, at_least, bootstrap, few, generator, holm, interval
 from ..text import listed_name, words_of
 from ..text.english import ANYBODY, DETERMINERS
 from ..text.outlets import Names
@@ -255,15 +255,7 @@ def _verb_classes(counts: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
             listed = ", ".join(f"{verb} ({c})" for verb, c in sorted(verbs.items(), key=lambda v: (-v[1], v[0])))
             rows.append((group, name, k, n, k / n if n else np.nan, listed, p))
     out = pd.DataFrame(rows, columns=["group", "verb_class", "count", "n", "share", "verbs", "p"])
-    return out.assign(p_adjusted=_holm(out["p"].to_numpy(float)))
-
-
-def _holm(p: np.ndarray) -> np.ndarray:
-    """Holm's adjustment of the p values that are numbers (Holm 1979)."""
-    adjusted, order = np.full(len(p), np.nan), np.argsort(np.where(np.isnan(p), 2, p), kind="stable")
-    order = order[~np.isnan(p[order])]
-    adjusted[order] = np.minimum(1, np.maximum.accumulate(p[order] * np.arange(len(order), 0, -1)))
-    return adjusted
+    return out.assign(p_adjusted=holm(out["p"].to_numpy(float)))
 
 
 def _unnamed(table: pd.DataFrame) -> pd.DataFrame:
