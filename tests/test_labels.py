@@ -11,7 +11,8 @@ from analysis.errors import FeaturesError, OptionError
 from analysis.extract import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
 from analysis.figures.actors import plot_labels
-from analysis.framing.actors import _holm, _wilson, labels, plain_label
+from analysis.framing.actors import _wilson, labels, plain_label
+from analysis.results import holm
 
 BOOK = Codebook(actors={"orr": {"name": "Ada Orr", "aliases": ["Orr"]}, "crale": {"name": "Ben Crale", "aliases": ["Crale"]}},
                 labels={"regime": {"words": ["dictator*", "regime"]}, "office": {"words": ["president*", "prime minister"]}})
@@ -138,7 +139,7 @@ def test_options_are_checked(option, given):
 
 def test_holm_and_wilson_as_published():
     # Holm (1979): the smallest times the number of tests, the next times one less, never falling
-    assert _holm(np.array([0.04, 0.01, np.nan, 0.03]), np.ones(4, bool))[[1, 3, 0]] == pytest.approx([0.03, 0.06, 0.06])
+    assert holm(np.array([0.04, 0.01, np.nan, 0.03]))[[1, 3, 0]] == pytest.approx([0.03, 0.06, 0.06])
     low, high = _wilson(np.array([0.0, 81.0]), np.array([10.0, 263.0]), 0.95)
     assert (low[1], high[1]) == (pytest.approx(0.2553, abs=1e-4), pytest.approx(0.3662, abs=1e-4))  # Newcombe (1998), table I, method 3
     assert low[0] == 0 and high[0] == pytest.approx(0.2775, abs=1e-4)

@@ -11,7 +11,8 @@ from analysis.extract import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
 from analysis.figures.voices import plot_verbs, plot_voices
 from analysis.framing.persons import Persons
-from analysis.framing.sources import RESULTS, _holm, sources
+from analysis.framing.sources import RESULTS, sources
+from analysis.results import holm
 from analysis.share import shared_tables
 
 ONE = ("Mayor Ada Orr was there. Orr said the bridge was safe. “It will stand for ever,” she boasted. Rolf Penn, a fitter, claimed that it was “old”. "
@@ -82,7 +83,7 @@ def test_classes_of_verbs_are_counted_and_tested():
 
 def test_holm_as_published():
     # the example of Holm's procedure in Wright (1992), doi.org/10.2307/2532694, in kind: sorted p times what is left, made monotone
-    assert _holm(np.array([0.01, 0.04, 0.03, np.nan, 0.005])) == pytest.approx([0.03, 0.06, 0.06, np.nan, 0.02], nan_ok=True)
+    assert holm(np.array([0.01, 0.04, 0.03, np.nan, 0.005])) == pytest.approx([0.03, 0.06, 0.06, np.nan, 0.02], nan_ok=True)
 
 
 def test_scare_quotes_have_places_and_no_words():
