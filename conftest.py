@@ -1,4 +1,6 @@
-"""Tests and nbval's kernels draw into a folder of their own, so that committed figures are compared and never overwritten."""
+"""Tests and nbval's kernels draw into a folder of their own, so that committed figures are compared
+and never overwritten.
+"""
 
 import os
 import tempfile

@@ -70,4 +70,6 @@ class OptionError(TwicetoldError, ValueError):
 def choose(name: str, given, allowed) -> None:
     """Raise `OptionError` unless `given` is one of `allowed`."""
     if given not in allowed:
-        raise OptionError(f"{name}={given!r} was given; allowed are {', '.join(map(repr, allowed))}.")
+        raise OptionError(
+            f"{name}={given!r} was given; allowed are {', '.join(map(repr, allowed))}."
+        )

@@ -39,7 +39,9 @@ class Encoder(Protocol):
     digest: str
 
     def encode(self, sentences: Sequence[str]) -> np.ndarray:
-        """Embed sentences: float32 array of shape (n_sentences, n_dimensions), each row of length 1."""
+        """Embed sentences: float32 array of shape (n_sentences, n_dimensions), each row of length
+        1.
+        """
 
 
 class OnnxEncoder:
@@ -48,17 +50,27 @@ class OnnxEncoder:
     Parameters
     ----------
     model : path
-        ONNX file with the inputs input_ids, attention_mask (and token_type_ids), whose first output has the shape
-        (batch, pieces, dimensions).
+        ONNX file with the inputs input_ids, attention_mask (and token_type_ids), whose first output
+        has the shape (batch, pieces, dimensions).
     tokenizer : tokenizers.Tokenizer
     name, digest : str
     gpu : bool
-        Run on the GPU (onnxruntime-gpu). Batches and another order of sums change last digits, so the digest differs.
+        Run on the GPU (onnxruntime-gpu). Batches and another order of sums change last digits, so
+        the digest differs.
     folder : Path or None
         What `load_encoder` was given; another process loads the model from there again.
     """
 
-    def __init__(self, model: Path, tokenizer: tokenizers.Tokenizer, *, name: str, digest: str, gpu: bool = False, folder: Path | None = None):
+    def __init__(
+        self,
+        model: Path,
+        tokenizer: tokenizers.Tokenizer,
+        *,
+        name: str,
+        digest: str,
+        gpu: bool = False,
+        folder: Path | None = None,
+    ):
         self.name, self.digest = name, digest + ("-gpu" if gpu else "")
         self.device = "GPU" if gpu else "CPU"
         self._loaded_with = folder, gpu
@@ -66,12 +78,19 @@ class OnnxEncoder:
         options.intra_op_num_threads = 1  # the order of sums, and so the last digits, stay the same
         options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(str(model), options, providers=[*([GPU] if gpu else []), "CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime raises its own classes, which share no root but Exception
+            self._session = onnxruntime.InferenceSession(
+                str(model), options, providers=[*([GPU] if gpu else []), "CPUExecutionProvider"]
+            )
+        except (
+            Exception
+        ) as error:  # onnxruntime raises its own classes, which share no root but Exception
             raise ModelError(f"{model} is not a model that onnxruntime can load: {error}") from None
         self._inputs = {i.name for i in self._session.get_inputs()}
         if not {"input_ids", "attention_mask"} <= self._inputs:
-            raise ModelError(f"{model} takes {', '.join(sorted(self._inputs))}; needed are input_ids and attention_mask.")
+            raise ModelError(
+                f"{model} takes {', '.join(sorted(self._inputs))}; needed are input_ids and"
+                " attention_mask."
+            )
         self._tokenizer = tokenizer
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_PIECES)
@@ -80,24 +99,35 @@ class OnnxEncoder:
         return load_encoder, self._loaded_with
 
     def encode(self, sentences: Sequence[str]) -> np.ndarray:
-        """Embed sentences, on the CPU one by one: int8 scales depend on all that stands in a batch, so a batch would make a
-        sentence's vector depend on its neighbours."""
-        pieces = [np.array(self._tokenizer.encode(sentence).ids, np.int64) for sentence in sentences]
+        """Embed sentences, on the CPU one by one: int8 scales depend on all that stands in a batch,
+        so a batch would make a sentence's vector depend on its neighbours.
+        """
+        pieces = [
+            np.array(self._tokenizer.encode(sentence).ids, np.int64) for sentence in sentences
+        ]
         size = BATCH if self.device == "GPU" else 1
         # sentences of one length go together, so that nothing is padded
-        order = sorted(range(len(pieces)), key=lambda i: len(pieces[i])) if size > 1 else range(len(pieces))
+        order = (
+            sorted(range(len(pieces)), key=lambda i: len(pieces[i]))
+            if size > 1
+            else range(len(pieces))
+        )
         rows: list[np.ndarray] = [np.empty(0)] * len(pieces)
         for _, same in itertools.groupby(order, key=lambda i: len(pieces[i])):
             same = list(same)
             for first in range(0, len(same), size):
-                batch = same[first:first + size]
+                batch = same[first : first + size]
                 for i, states in zip(batch, self._states(np.stack([pieces[i] for i in batch]))):
                     mean = states.mean(axis=0)
                     rows[i] = mean / max(float(np.linalg.norm(mean)), 1e-12)
         return np.stack(rows).astype(np.float32) if rows else np.empty((0, 0), np.float32)
 
     def _states(self, ids: np.ndarray) -> np.ndarray:
-        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        feed = {
+            "input_ids": ids,
+            "attention_mask": np.ones_like(ids),
+            "token_type_ids": np.zeros_like(ids),
+        }
         return self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})[0]
 
 
@@ -128,14 +158,32 @@ def load_encoder(folder: str | Path | None = None, gpu: bool = False) -> Encoder
     """
     if folder is None:
         model, tokenizer = minilm()
-        return OnnxEncoder(model, tokenizer, name="all-MiniLM-L6-v2 (int8)", digest=MINILM_SHA256, gpu=gpu)
+        return OnnxEncoder(
+            model, tokenizer, name="all-MiniLM-L6-v2 (int8)", digest=MINILM_SHA256, gpu=gpu
+        )
     folder = Path(folder)
     model = folder / "model.onnx"
-    vocabulary = next((folder / f for f in ("tokenizer.json", "vocab.txt") if (folder / f).is_file()), None)
+    vocabulary = next(
+        (folder / f for f in ("tokenizer.json", "vocab.txt") if (folder / f).is_file()), None
+    )
     if not model.is_file() or vocabulary is None:
-        raise ModelError(f"{folder} holds {_names(folder)}; needed are model.onnx and tokenizer.json (or vocab.txt).")
-    tokenizer = tokenizers.Tokenizer.from_file(str(vocabulary)) if vocabulary.suffix == ".json" else _wordpiece(vocabulary)
-    return OnnxEncoder(model, tokenizer, name=folder.name, digest=_sha256(model) + _sha256(vocabulary), gpu=gpu, folder=folder)
+        raise ModelError(
+            f"{folder} holds {_names(folder)}; needed are model.onnx and tokenizer.json (or"
+            " vocab.txt)."
+        )
+    tokenizer = (
+        tokenizers.Tokenizer.from_file(str(vocabulary))
+        if vocabulary.suffix == ".json"
+        else _wordpiece(vocabulary)
+    )
+    return OnnxEncoder(
+        model,
+        tokenizer,
+        name=folder.name,
+        digest=_sha256(model) + _sha256(vocabulary),
+        gpu=gpu,
+        folder=folder,
+    )
 
 
 def minilm() -> tuple[Path, tokenizers.Tokenizer]:
@@ -159,7 +207,10 @@ def _wordpiece(vocabulary: Path) -> tokenizers.Tokenizer:
 def _verify(path: Path, expected: str) -> None:
     found = _sha256(path) if path.is_file() else "missing"
     if found != expected:
-        raise ModelError(f"{path} has the sha256 {found}, published was {expected}; run `make clean setup` again.")
+        raise ModelError(
+            f"{path} has the sha256 {found}, published was {expected}; run `make clean setup`"
+            " again."
+        )
 
 
 def _sha256(path: Path) -> str:
@@ -168,4 +219,8 @@ def _sha256(path: Path) -> str:
 
 
 def _names(folder: Path) -> str:
-    return ", ".join(sorted(p.name for p in folder.iterdir())) if folder.is_dir() else "nothing (no such folder)"
+    return (
+        ", ".join(sorted(p.name for p in folder.iterdir()))
+        if folder.is_dir()
+        else "nothing (no such folder)"
+    )

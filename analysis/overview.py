@@ -13,7 +13,9 @@ from .views import origin, quoted_mask, word_sums
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Overview(Result):
-    """`table`: article_id, outlet, published, language, n_words, n_sentences, n_quotations, quoted_words, quoted_share."""
+    """`table`: article_id, outlet, published, language, n_words, n_sentences, n_quotations,
+    quoted_words, quoted_share.
+    """
 
 
 def overview(features: Features) -> Overview:
@@ -24,7 +26,9 @@ def overview(features: Features) -> Overview:
     features : Features
         Either form; reads `articles` and `quotes`.
     """
-    table = features.table("articles", ["article_id", "outlet", "published", "language", "n_tokens", "n_sentences"])
+    table = features.table(
+        "articles", ["article_id", "outlet", "published", "language", "n_tokens", "n_sentences"]
+    )
     quotes = features.table("quotes", ["article_id", "direct", "scare"])
     counts = quotes[quotes["direct"] & ~quotes["scare"]].groupby("article_id").size()
     bounds = np.r_[0, np.cumsum(table["n_tokens"].to_numpy(np.int64))]

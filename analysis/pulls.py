@@ -27,30 +27,42 @@ class Pulls(Result):
     Attributes
     ----------
     table : DataFrame
-        actor, side ("negative", "positive"), word, n (mentions whose sentence holds it), pull (mean change of the tone that the word makes, from -2 to 2).
+        actor, side ("negative", "positive"), word, n (mentions whose sentence holds it), pull (mean
+        change of the tone that the word makes, from -2 to 2).
     mentions : DataFrame
-        article_id, sentence, mention_start, mention_end, actor, tone, start, end (of the word), word, pull; empty in the shared form.
+        article_id, sentence, mention_start, mention_end, actor, tone, start, end (of the word),
+        word, pull; empty in the shared form.
     """
 
     mentions: pd.DataFrame
 
 
-def tone_pulls(features: Features, *, corpus: Corpus | None = None, voice: str = "outlet", most: int = 5, top: int = 4,
-               model: ToneModel | None = None) -> Pulls:
+def tone_pulls(
+    features: Features,
+    *,
+    corpus: Corpus | None = None,
+    voice: str = "outlet",
+    most: int = 5,
+    top: int = 4,
+    model: ToneModel | None = None,
+) -> Pulls:
     """Find the words behind the tone of each actor's most negative and most positive mentions.
 
-    Each word of a mention's sentence but the mention itself is left out in turn, and the tone read again: what changes is the word's pull.
-    Pulls of a sentence need not sum to its tone, as words work together.
+    Each word of a mention's sentence but the mention itself is left out in turn, and the tone read
+    again: what changes is the word's pull. Pulls of a sentence need not sum to its tone, as words
+    work together.
 
     Parameters
     ----------
     features : Features
-        The private form with tones; from the shared form it is the owner's result, if it is shipped.
+        The private form with tones; from the shared form it is the owner's result, if it is
+        shipped.
     corpus : Corpus, optional
         With its texts; not needed for the shared form.
     voice : {"outlet", "quoted", "reported"}
     most : int
-        Mentions of each actor at either end of the scale; a mention counts on its own side of 0 only.
+        Mentions of each actor at either end of the scale; a mention counts on its own side of 0
+        only.
     top : int
         Words kept of each mention, those that pull most to its side.
     model : ToneModel, optional
@@ -63,17 +75,26 @@ def tone_pulls(features: Features, *, corpus: Corpus | None = None, voice: str =
 
     References
     ----------
-    Li, J., Monroe, W., and Jurafsky, D. (2016). Understanding neural networks through representation erasure. https://arxiv.org/abs/1612.08220
+    Li, J., Monroe, W., and Jurafsky, D. (2016). Understanding neural networks through
+    representation erasure. https://arxiv.org/abs/1612.08220
     """
     at_least("most", most, 1)
     at_least("top", top, 1)
     choose("voice", voice, VOICES)
     if features.form == SHARED:
         if not features.has_result(RESULT):
-            raise FeaturesError(f"{features.where}: the words behind the tone need the texts, and the owner has not shipped the result.")
-        return Pulls(features.result(RESULT), {**origin(features), "measured_on": "results"}, _empty())
+            raise FeaturesError(
+                f"{features.where}: the words behind the tone need the texts, and the owner has not"
+                " shipped the result."
+            )
+        return Pulls(
+            features.result(RESULT), {**origin(features), "measured_on": "results"}, _empty()
+        )
     if corpus is None or corpus.texts is None:
-        raise TextsNeeded(f"{features.corpus}: words are left out of sentences, so corpus=load_corpus(...) with its texts is needed.")
+        raise TextsNeeded(
+            f"{features.corpus}: words are left out of sentences, so corpus=load_corpus(...) with"
+            " its texts is needed."
+        )
     mentions = tone_towards(features, draws=1).mentions
     mentions = mentions[mentions["voice"] == voice]
     ends = []
@@ -84,21 +105,43 @@ def tone_pulls(features: Features, *, corpus: Corpus | None = None, voice: str =
     spans = features.table("sentences").set_index(["article_id", "sentence"])[["start", "end"]]
     texts = {a.article_id: a.text for a in corpus.articles()}
     model = load_tone() if model is None else model
-    rows = [row for mention in chosen.itertuples()
-            for row in _left_out(mention, texts[mention.article_id], *spans.loc[(mention.article_id, mention.sentence)], model, top)]
+    rows = [
+        row
+        for mention in chosen.itertuples()
+        for row in _left_out(
+            mention,
+            texts[mention.article_id],
+            *spans.loc[(mention.article_id, mention.sentence)],
+            model,
+            top,
+        )
+    ]
     found = pd.DataFrame(rows, columns=list(_empty().columns))
     found_sides = found.assign(side=[SIDES[int(tone > 0)] for tone in found["tone"]])
-    table = found_sides.groupby(["actor", "side", "word"], sort=False)["pull"].agg(["size", "mean"]).reset_index()
+    table = (
+        found_sides.groupby(["actor", "side", "word"], sort=False)["pull"]
+        .agg(["size", "mean"])
+        .reset_index()
+    )
     table = table.rename(columns={"size": "n", "mean": "pull"}).astype({"pull": float})
     table["pull"] = table["pull"].round(3)
-    table = table.sort_values(["actor", "side", "pull", "word"], key=lambda c: c.abs() * -1 if c.name == "pull" else c, kind="stable", ignore_index=True)
+    table = table.sort_values(
+        ["actor", "side", "pull", "word"],
+        key=lambda c: c.abs() * -1 if c.name == "pull" else c,
+        kind="stable",
+        ignore_index=True,
+    )
     params = {"voice": voice, "most": most, "top": top, "model": model.name, **origin(features)}
     return Pulls(table, params, found)
 
 
 def _left_out(mention, text: str, first: int, last: int, model: ToneModel, top: int) -> list[tuple]:
     """The words that pull a mention's sentence most to its side."""
-    sentence, start, end = text[first:last], int(mention.start) - first, min(int(mention.end), last) - first
+    sentence, start, end = (
+        text[first:last],
+        int(mention.start) - first,
+        min(int(mention.end), last) - first,
+    )
     tokens = tokenise(sentence)
     places = [(int(s), int(e)) for s, e in zip(tokens.start, tokens.end) if e <= start or s >= end]
     places = sorted(sorted(places, key=lambda p: min(abs(p[0] - end), abs(start - p[1])))[:LONGEST])
@@ -106,14 +149,47 @@ def _left_out(mention, text: str, first: int, last: int, model: ToneModel, top: 
     moved = [(start - (e - s), end - (e - s)) if e <= start else (start, end) for s, e in places]
     chances = model.predict([sentence, *shorter], [(start, end), *moved]) if places else []
     tones = [float(c[2] - c[0]) for c in chances]
-    pulls = sorted(((tones[0] - tone) * (1 if tones[0] > 0 else -1), -i) for i, tone in enumerate(tones[1:]))[::-1] if places else []
+    pulls = (
+        sorted(
+            ((tones[0] - tone) * (1 if tones[0] > 0 else -1), -i)
+            for i, tone in enumerate(tones[1:])
+        )[::-1]
+        if places
+        else []
+    )
     kept = [(-i, pull) for pull, i in pulls[:top] if pull > 0]
     words = tokens.words
     at = {(int(s), int(e)): w for s, e, w in zip(tokens.start, tokens.end, words)}
     sign = 1 if tones and tones[0] > 0 else -1
-    return [(mention.article_id, mention.sentence, mention.start, mention.end, mention.actor, mention.tone, first + places[i][0], first + places[i][1],
-             at[places[i]], round(sign * pull, 4)) for i, pull in kept]
+    return [
+        (
+            mention.article_id,
+            mention.sentence,
+            mention.start,
+            mention.end,
+            mention.actor,
+            mention.tone,
+            first + places[i][0],
+            first + places[i][1],
+            at[places[i]],
+            round(sign * pull, 4),
+        )
+        for i, pull in kept
+    ]
 
 
 def _empty() -> pd.DataFrame:
-    return pd.DataFrame(columns=["article_id", "sentence", "mention_start", "mention_end", "actor", "tone", "start", "end", "word", "pull"])
+    return pd.DataFrame(
+        columns=[
+            "article_id",
+            "sentence",
+            "mention_start",
+            "mention_end",
+            "actor",
+            "tone",
+            "start",
+            "end",
+            "word",
+            "pull",
+        ]
+    )

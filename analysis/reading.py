@@ -23,35 +23,68 @@ def read_utf8(path: Path, name: str | None = None) -> tuple[str, list[Fault]]:
             return "", [Fault(name, None, "is no file; remove it and put a file there.")]
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        return "", [Fault(name, None, "the file is missing; `twicetold new` writes one to start from.")]
+        return "", [
+            Fault(name, None, "the file is missing; `twicetold new` writes one to start from.")
+        ]
     except UnicodeDecodeError as error:
-        row = error.object[:error.start].count(b"\n") + 1
-        return "", [Fault(name, row, f"the byte 0x{error.object[error.start]:02x} is not UTF-8; save the file as UTF-8.")]
+        row = error.object[: error.start].count(b"\n") + 1
+        return "", [
+            Fault(
+                name,
+                row,
+                f"the byte 0x{error.object[error.start]:02x} is not UTF-8; save the file as UTF-8.",
+            )
+        ]
     except OSError as error:
         return "", [Fault(name, None, f"cannot be read: {error.strerror}.")]
     if "\0" in text:
-        return "", [Fault(name, text.count("\n", 0, text.index("\0")) + 1, "holds a NUL character, as UTF-16 does; save the file as UTF-8.")]
+        return "", [
+            Fault(
+                name,
+                text.count("\n", 0, text.index("\0")) + 1,
+                "holds a NUL character, as UTF-16 does; save the file as UTF-8.",
+            )
+        ]
     return text, []
 
 
 class _Loader(yaml.SafeLoader):
-    """PyYAML's safe loader without aliases, of which a few lines can stand for gigabytes, and with characters that can be written."""
+    """PyYAML's safe loader without aliases, of which a few lines can stand for gigabytes, and with
+    characters that can be written.
+    """
 
     def compose_node(self, parent, index):
         if self.check_event(yaml.AliasEvent):
-            raise ComposerError(None, None, "an alias (*name) is not allowed; write its content out", self.peek_event().start_mark)
+            raise ComposerError(
+                None,
+                None,
+                "an alias (*name) is not allowed; write its content out",
+                self.peek_event().start_mark,
+            )
         return super().compose_node(parent, index)
 
     def construct_object(self, node, deep=False):
         try:
             return super().construct_object(node, deep)
-        except (ValueError, LookupError, AttributeError, OverflowError):  # PyYAML's, of a date, number or tag that is none
-            raise ConstructorError(None, None, f"{node.value!r:.60} is not what it looks like; put it in quotes", node.start_mark) from None
+        except (
+            ValueError,
+            LookupError,
+            AttributeError,
+            OverflowError,
+        ):  # PyYAML's, of a date, number or tag that is none
+            raise ConstructorError(
+                None,
+                None,
+                f"{node.value!r:.60} is not what it looks like; put it in quotes",
+                node.start_mark,
+            ) from None
 
     def construct_scalar(self, node):
         value = super().construct_scalar(node)
         if isinstance(value, str) and re.search("[\0\ud800-\udfff]", value):
-            raise ConstructorError(None, None, f"{value!r} holds NUL or half a character", node.start_mark)
+            raise ConstructorError(
+                None, None, f"{value!r} holds NUL or half a character", node.start_mark
+            )
         return value
 
 
@@ -82,8 +115,25 @@ def load_yaml(text: str, name: str) -> tuple[yaml.Node | None, object, list[Faul
         return node, None if node is None else loader.construct_document(node), []
     except yaml.YAMLError as error:
         mark, position = getattr(error, "problem_mark", None), getattr(error, "position", None)
-        row = mark.line + 1 if mark else None if position is None else text.count("\n", 0, position) + 1
-        return None, None, [Fault(name, row, f"not valid YAML: {getattr(error, 'problem', None) or str(error).splitlines()[0]}.")]
+        row = (
+            mark.line + 1
+            if mark
+            else None
+            if position is None
+            else text.count("\n", 0, position) + 1
+        )
+        return (
+            None,
+            None,
+            [
+                Fault(
+                    name,
+                    row,
+                    "not valid YAML:"
+                    f" {getattr(error, 'problem', None) or str(error).splitlines()[0]}.",
+                )
+            ],
+        )
     except RecursionError:
         return None, None, [Fault(name, None, "not valid YAML: nested too deeply.")]
 
@@ -94,11 +144,19 @@ def _walk(node, keys, rows, faults, name) -> None:
     for key, value in node.value:
         row = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarNode) or key.tag != "tag:yaml.org,2002:str":
-            faults.append(Fault(name, row, f"the name {key.value!r} is not read as text; put it in quotes."))
+            faults.append(
+                Fault(name, row, f"the name {key.value!r} is not read as text; put it in quotes.")
+            )
             continue
         at = (*keys, key.value)
         if at in rows:
-            faults.append(Fault(name, row, f"{'/'.join(map(str, at))} stands twice, first in row {rows[at]}; keep one."))
+            faults.append(
+                Fault(
+                    name,
+                    row,
+                    f"{'/'.join(map(str, at))} stands twice, first in row {rows[at]}; keep one.",
+                )
+            )
         else:
             rows[at] = row
             _walk(value, at, rows, faults, name)

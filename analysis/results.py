@@ -1,4 +1,6 @@
-"""What measures return: small frozen tables that show themselves, and the bootstrap that they share."""
+"""What measures return: small frozen tables that show themselves, and the bootstrap that they
+share.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ class Result:
     table : pandas.DataFrame
         One row per estimate; each measure documents its columns.
     params : dict
-        The options, the corpus digest and `measured_on`: "private features", "shared features" or "results".
+        The options, the corpus digest and `measured_on`: "private features", "shared features" or
+        "results".
     notes : tuple of str
         Warnings that belong beside every use of the numbers, such as a corpus too small.
     """
@@ -35,7 +38,9 @@ class Result:
 
     def __repr__(self) -> str:
         extra = [f.name for f in fields(self) if f.name not in ("table", "params", "notes")]
-        head = f"<{type(self).__name__}: {len(self.table)} rows" + (f"; also {', '.join(extra)}>" if extra else ">")
+        head = f"<{type(self).__name__}: {len(self.table)} rows" + (
+            f"; also {', '.join(extra)}>" if extra else ">"
+        )
         return "\n".join([head, *self.notes])
 
     def _repr_html_(self) -> str:
@@ -43,7 +48,9 @@ class Result:
         return f"{notes}{self.table.to_html(index=False, max_rows=30, escape=True, border=0)}"
 
 
-def bootstrap(numerators: np.ndarray, denominators: np.ndarray, *, draws: int, rng: np.random.Generator) -> np.ndarray:
+def bootstrap(
+    numerators: np.ndarray, denominators: np.ndarray, *, draws: int, rng: np.random.Generator
+) -> np.ndarray:
     """Resample units (sentences) and return the ratio of sums in each draw.
 
     Parameters
@@ -83,9 +90,15 @@ def few(n_articles: int) -> tuple[str, ...]:
     if n_articles >= FEW_ARTICLES:
         return ()
     if n_articles == 1:
-        return ("Only 1 article: read this as a description of it, not as an estimate for its outlet.",)
-    return (f"Only {n_articles} articles: read this as a description of these articles, not as an estimate "
-            "for their outlets.",)
+        return (
+            "Only 1 article: read this as a description of it, not as an estimate for its outlet.",
+        )
+    return (
+        (
+            f"Only {n_articles} articles: read this as a description of these articles, not as an"
+            " estimate for their outlets."
+        ),
+    )
 
 
 def at_least(name: str, given, least) -> None:
@@ -96,7 +109,10 @@ def at_least(name: str, given, least) -> None:
 
 def holm(p: np.ndarray) -> np.ndarray:
     """Holm's adjustment of the p values that are numbers (Holm 1979)."""
-    adjusted, order = np.full(len(p), np.nan), np.argsort(np.where(np.isnan(p), 2, p), kind="stable")
+    adjusted, order = (
+        np.full(len(p), np.nan),
+        np.argsort(np.where(np.isnan(p), 2, p), kind="stable"),
+    )
     order = order[~np.isnan(p[order])]
     adjusted[order] = np.minimum(1, np.maximum.accumulate(p[order] * np.arange(len(order), 0, -1)))
     return adjusted

@@ -20,17 +20,20 @@ title: A corpus of news articles
 description: >-
   What these articles are about, who chose them, how and why, and what they do not speak for.
 languages: [{languages}]
-# withheld: the texts stay on this machine, git ignores them. shared: they may go into the repository.
+# withheld: the texts stay on this machine, git ignores them. shared: they may go into the
+# repository.
 texts: withheld
 licence: Who holds the rights in the texts.
 collected: When, from where, and with which tool.
 """
 
 CODEBOOK = """\
-# Actors: whom the articles are about, with every name they go by (kind: group for those who are no single person).
+# Actors: whom the articles are about, with every name they go by (kind: group for those who are no
+# single person).
 actors:
   example: {name: An Example, aliases: [Example, An Example], side: government}
-# Frames: words (a trailing * stands for any ending) and phrases that mark a way of telling the story.
+# Frames: words (a trailing * stands for any ending) and phrases that mark a way of telling the
+# story.
 frames:
   conflict:
     description: Disagreement between people, groups or states
@@ -40,7 +43,8 @@ frames:
     words: [accountab*, answerable, blame*, cause*, duty, duties, fault*, negligen*, responsib*, solution*]
 # Codebooks that come along: label_families, generic_news_frames, policy_frames, axes.
 use: [label_families]
-# Dictionaries: word lists with scores. vader comes along (English); your own: {file: mine.csv, language: en}
+# Dictionaries: word lists with scores. vader comes along (English); your own: {file: mine.csv,
+# language: en}
 # with a file that begins with the header word,score.
 dictionaries:
   vader: {package: vader, language: en}
@@ -56,7 +60,9 @@ private/
 """
 
 
-def new_corpus(name: str, *, root: str | Path = "corpus", table: str | Path | None = None, language: str = "en") -> Path:
+def new_corpus(
+    name: str, *, root: str | Path = "corpus", table: str | Path | None = None, language: str = "en"
+) -> Path:
     """Write `corpus/<name>` with a datasheet, a codebook and, from a table, metadata and texts.
 
     Raises
@@ -68,11 +74,31 @@ def new_corpus(name: str, *, root: str | Path = "corpus", table: str | Path | No
     """
     folder = Path(root) / name
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}", name):
-        raise CorpusError(folder, [Fault(name, None, "a corpus's name has 1 to 60 letters, digits, dashes or underscores.")])
+        raise CorpusError(
+            folder,
+            [
+                Fault(
+                    name,
+                    None,
+                    "a corpus's name has 1 to 60 letters, digits, dashes or underscores.",
+                )
+            ],
+        )
     if folder.exists():
-        raise CorpusError(folder, [Fault(str(folder), None, "is there already; choose another name or remove it yourself.")])
+        raise CorpusError(
+            folder,
+            [
+                Fault(
+                    str(folder),
+                    None,
+                    "is there already; choose another name or remove it yourself.",
+                )
+            ],
+        )
     if not LANGUAGE.fullmatch(language):
-        raise OptionError(f"language={language!r} was given; allowed are codes such as en, de or pt-BR.")
+        raise OptionError(
+            f"language={language!r} was given; allowed are codes such as en, de or pt-BR."
+        )
     articles = read_table(table, language=language) if table is not None else []
     own = [c for c in (articles[0].about if articles else {}) if c not in COLUMNS]
     sink = io.StringIO()
@@ -85,7 +111,11 @@ def new_corpus(name: str, *, root: str | Path = "corpus", table: str | Path | No
             (fresh / "articles" / article.about["file"]).write_bytes(article.text.encode("utf-8"))
         # in quotes, because YAML reads a name of digits as a number, and Norwegian's code as false
         languages = ", ".join(map(json.dumps, sorted({a.language for a in articles}) or [language]))
-        for file, text in (("corpus.yml", DATASHEET.format(name=json.dumps(name), languages=languages)), ("codebook.yml", CODEBOOK),
-                           (".gitignore", IGNORE), ("metadata.csv", sink.getvalue())):
+        for file, text in (
+            ("corpus.yml", DATASHEET.format(name=json.dumps(name), languages=languages)),
+            ("codebook.yml", CODEBOOK),
+            (".gitignore", IGNORE),
+            ("metadata.csv", sink.getvalue()),
+        ):
             (fresh / file).write_text(text, encoding="utf-8", newline="\n")
     return folder

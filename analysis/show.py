@@ -7,7 +7,11 @@ import pandas as pd
 from .corpus import Corpus
 from .errors import OptionError
 
-SPANS = {"text": ("article_id", "start", "end"), "a_text": ("a", "a_start", "a_end"), "b_text": ("b", "b_start", "b_end")}
+SPANS = {
+    "text": ("article_id", "start", "end"),
+    "a_text": ("a", "a_start", "a_end"),
+    "b_text": ("b", "b_start", "b_end"),
+}
 
 
 def show(table: pd.DataFrame, corpus: Corpus, *, withheld: bool = False) -> pd.DataFrame:
@@ -16,15 +20,18 @@ def show(table: pd.DataFrame, corpus: Corpus, *, withheld: bool = False) -> pd.D
     Parameters
     ----------
     table : DataFrame
-        With article_id, start and end, or the same of two articles (a, a_start, a_end, b, ...), in characters.
+        With article_id, start and end, or the same of two articles (a, a_start, a_end, b, ...), in
+        characters.
     corpus : Corpus
     withheld : bool
-        Show words also where the corpus's texts may not be shared. What you then save or print carries them.
+        Show words also where the corpus's texts may not be shared. What you then save or print
+        carries them.
 
     Returns
     -------
     DataFrame
-        The table with a column `text` (or `a_text` and `b_text`); unchanged where the texts are withheld.
+        The table with a column `text` (or `a_text` and `b_text`); unchanged where the texts are
+        withheld.
 
     Raises
     ------
@@ -33,10 +40,18 @@ def show(table: pd.DataFrame, corpus: Corpus, *, withheld: bool = False) -> pd.D
     """
     columns = {name: span for name, span in SPANS.items() if set(span) <= set(table.columns)}
     if not columns:
-        raise OptionError(f"the table has no offsets; needed are article_id, start and end, given are {', '.join(table.columns)}.")
+        raise OptionError(
+            "the table has no offsets; needed are article_id, start and end, given are"
+            f" {', '.join(table.columns)}."
+        )
     if corpus.withheld and not withheld:
         return table
     texts = {a.article_id: a.text for a in corpus.articles()}
-    words = {name: ["" if pd.isna(s) or pd.isna(e) else texts[a][int(s):int(e)] for a, s, e in table[list(span)].itertuples(index=False)]
-             for name, span in columns.items()}
+    words = {
+        name: [
+            "" if pd.isna(s) or pd.isna(e) else texts[a][int(s) : int(e)]
+            for a, s, e in table[list(span)].itertuples(index=False)
+        ]
+        for name, span in columns.items()
+    }
     return table.assign(**words)

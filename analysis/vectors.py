@@ -42,24 +42,36 @@ class Vectors:
     def similarity(self) -> pd.DataFrame:
         """Cosine between rows, named by article (and sentence)."""
         product = self.matrix @ self.matrix.T
-        names = self.rows["article_id"] if self.rows.shape[1] == 1 else pd.MultiIndex.from_frame(self.rows)
+        names = (
+            self.rows["article_id"]
+            if self.rows.shape[1] == 1
+            else pd.MultiIndex.from_frame(self.rows)
+        )
         cosine = product.toarray() if sparse.issparse(product) else product
         return pd.DataFrame(np.asarray(cosine, float).clip(-1, 1), index=names, columns=names)
 
 
-def vectorise(features: Features, *, method: str = "tfidf", unit: str = "article", dimensions: int = 50,
-              min_articles: int = 1, seed: int = 0) -> Vectors:
+def vectorise(
+    features: Features,
+    *,
+    method: str = "tfidf",
+    unit: str = "article",
+    dimensions: int = 50,
+    min_articles: int = 1,
+    seed: int = 0,
+) -> Vectors:
     r"""Turn articles or sentences into vectors.
 
     "tfidf" weighs a word that stands :math:`c` times in a row and in :math:`d` of :math:`n` rows as
-    :math:`(1+\ln c)\,(1+\ln\frac{1+n}{1+d})`. "lsa" projects those on their first `dimensions` singular vectors, the sign of
-    each fixed so that its heaviest word is positive. "embeddings" are those of extraction's sentence encoder; an
-    article's is the mean of its sentences'.
+    :math:`(1+\ln c)\,(1+\ln\frac{1+n}{1+d})`. "lsa" projects those on their first `dimensions`
+    singular vectors, the sign of each fixed so that its heaviest word is positive. "embeddings" are
+    those of extraction's sentence encoder; an article's is the mean of its sentences'.
 
     Parameters
     ----------
     features : Features
-        "tfidf" and "lsa" of articles read `terms` in either form; sentences and "embeddings" need the private form.
+        "tfidf" and "lsa" of articles read `terms` in either form; sentences and "embeddings" need
+        the private form.
     method : {"tfidf", "lsa", "embeddings"}
     unit : {"article", "sentence"}
     dimensions : int
@@ -85,33 +97,56 @@ def vectorise(features: Features, *, method: str = "tfidf", unit: str = "article
     if method == "embeddings":
         return _embeddings(features, unit, params)
     if unit == "sentence" and features.form != PRIVATE:
-        raise FeaturesError(f"{features.where}: the words of single sentences are only in the private form; "
-                            'use unit="article", or extract where the texts are.')
+        raise FeaturesError(
+            f"{features.where}: the words of single sentences are only in the private form; "
+            'use unit="article", or extract where the texts are.'
+        )
     terms = features.table("terms") if unit == "sentence" else article_terms(features)
     keys = ["article_id", "sentence"] if unit == "sentence" else ["article_id"]
-    rows = features.table("sentences", keys) if unit == "sentence" else pd.DataFrame({"article_id": features.article_ids})
+    rows = (
+        features.table("sentences", keys)
+        if unit == "sentence"
+        else pd.DataFrame({"article_id": features.article_ids})
+    )
     place = {key: i for i, key in enumerate(rows.itertuples(index=False, name=None))}
     spread = terms.groupby("term")["count"].size()
     columns = sorted(spread.index[spread >= min_articles])
     if not columns:
-        raise OptionError(f"min_articles={min_articles} leaves no word of {len(spread)}; choose a smaller number.")
+        raise OptionError(
+            f"min_articles={min_articles} leaves no word of {len(spread)}; choose a smaller number."
+        )
     terms = terms[terms["term"].isin(set(columns))]
     where = {term: i for i, term in enumerate(columns)}
     row = [place[key] for key in terms[keys].itertuples(index=False, name=None)]
-    weight = ((1 + np.log(terms["count"].to_numpy(float)))
-              * (1 + np.log((1 + len(rows)) / (1 + spread.loc[terms["term"]].to_numpy(float)))))
-    matrix = normalize(sparse.csr_array((weight, (row, [where[t] for t in terms["term"]])), shape=(len(rows), len(columns))))
-    params |= {"weighting": "(1 + ln count) (1 + ln((1 + rows) / (1 + rows with the word))), length 1", "min_articles": min_articles}
+    weight = (1 + np.log(terms["count"].to_numpy(float))) * (
+        1 + np.log((1 + len(rows)) / (1 + spread.loc[terms["term"]].to_numpy(float)))
+    )
+    matrix = normalize(
+        sparse.csr_array(
+            (weight, (row, [where[t] for t in terms["term"]])), shape=(len(rows), len(columns))
+        )
+    )
+    params |= {
+        "weighting": "(1 + ln count) (1 + ln((1 + rows) / (1 + rows with the word))), length 1",
+        "min_articles": min_articles,
+    }
     if method == "tfidf":
         return Vectors(matrix, rows, columns, params)
     k = min(dimensions, len(rows) - 1, len(columns) - 1)
     if k < 1:
-        raise FeaturesError(f"lsa needs at least two rows and two words; there are {len(rows)} and {len(columns)}.")
+        raise FeaturesError(
+            f"lsa needs at least two rows and two words; there are {len(rows)} and {len(columns)}."
+        )
     svd = TruncatedSVD(k, algorithm="arpack", random_state=seed)
     projected = svd.fit_transform(matrix)
     heaviest = np.abs(svd.components_.round(9)).argmax(axis=1)
     projected *= np.sign(svd.components_[np.arange(k), heaviest])
-    return Vectors(normalize(projected), rows, [f"lsa {i}" for i in range(1, k + 1)], params | {"dimensions": k, "seed": seed})
+    return Vectors(
+        normalize(projected),
+        rows,
+        [f"lsa {i}" for i in range(1, k + 1)],
+        params | {"dimensions": k, "seed": seed},
+    )
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -132,17 +167,29 @@ def similarity(features: Features, *, method: str = "tfidf") -> Similarity:
     choose("method", method, METHODS)
     if method == "embeddings" and not features.has("vectors") and features.has_result("similarity"):
         require_language(features, "the sentence encoder", ENGLISH, 'Use method="tfidf" or "lsa".')
-        return Similarity(features.result("similarity"), {"method": method, **origin(features), "measured_on": "results"})
+        return Similarity(
+            features.result("similarity"),
+            {"method": method, **origin(features), "measured_on": "results"},
+        )
     vectors = vectorise(features, method=method)
     cosine = vectors.similarity()
-    rows = [(a, b, cosine.iat[i, j]) for i, a in enumerate(cosine.index) for j, b in enumerate(cosine.columns) if i < j]
+    rows = [
+        (a, b, cosine.iat[i, j])
+        for i, a in enumerate(cosine.index)
+        for j, b in enumerate(cosine.columns)
+        if i < j
+    ]
     return Similarity(pd.DataFrame(rows, columns=["a", "b", "cosine"]), vectors.params)
 
 
 def _embeddings(features: Features, unit: str, params: dict) -> Vectors:
     require_language(features, "the sentence encoder", ENGLISH, 'Use method="tfidf" or "lsa".')
     table = features.table("vectors")
-    matrix = np.stack(table["embedding"].to_numpy()).astype(np.float32) if len(table) else np.empty((0, 0), np.float32)
+    matrix = (
+        np.stack(table["embedding"].to_numpy()).astype(np.float32)
+        if len(table)
+        else np.empty((0, 0), np.float32)
+    )
     columns = [f"dimension {i}" for i in range(1, matrix.shape[1] + 1)]
     if unit == "sentence":
         return Vectors(normalize(matrix), table[["article_id", "sentence"]], columns, params)

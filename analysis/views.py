@@ -14,15 +14,26 @@ ENGLISH = "en"
 
 def origin(features: Features) -> dict:
     """Which corpus, texts and codebook a result comes from, and what it was measured on."""
-    return {"corpus": features.corpus, "digest": features.digest, "measured_on": f"{features.form} features"}
+    return {
+        "corpus": features.corpus,
+        "digest": features.digest,
+        "measured_on": f"{features.form} features",
+    }
 
 
 def sentence_spans(features: Features) -> pd.DataFrame:
-    """Sentences with `position`, the place of their first word in the article (from 0); characters only in the private form."""
+    """Sentences with `position`, the place of their first word in the article (from 0); characters
+    only in the private form.
+    """
     sentences = features.table("sentences")
     if features.form != PRIVATE:
-        sentences = sentences.assign(start=pd.array([pd.NA] * len(sentences), "Int64"), end=pd.array([pd.NA] * len(sentences), "Int64"))
-    before = sentences.groupby("article_id", sort=False)["n_tokens"].cumsum() - sentences["n_tokens"]
+        sentences = sentences.assign(
+            start=pd.array([pd.NA] * len(sentences), "Int64"),
+            end=pd.array([pd.NA] * len(sentences), "Int64"),
+        )
+    before = (
+        sentences.groupby("article_id", sort=False)["n_tokens"].cumsum() - sentences["n_tokens"]
+    )
     return sentences.assign(position=before)
 
 
@@ -43,8 +54,9 @@ def pattern_counts(features: Features, kind: str) -> pd.DataFrame:
     table = table[table["kind"] == kind]
     if features.form == PRIVATE:
         table = table.groupby(keys, sort=False).size().rename("count").reset_index()
-    return table[[*keys, "count"]].sort_values([*keys[:2], "count", "pattern"], ascending=[True, True, False, True],
-                                               ignore_index=True)
+    return table[[*keys, "count"]].sort_values(
+        [*keys[:2], "count", "pattern"], ascending=[True, True, False, True], ignore_index=True
+    )
 
 
 def article_terms(features: Features) -> pd.DataFrame:
@@ -56,9 +68,13 @@ def article_terms(features: Features) -> pd.DataFrame:
 
 
 def sum_terms(terms: pd.DataFrame) -> pd.DataFrame:
-    """Sentences' words summed by article; a word is a name there if it is one in most of its sentences."""
+    """Sentences' words summed by article; a word is a name there if it is one in most of its
+    sentences.
+    """
     weighed = terms.assign(names=terms["is_name"] * terms["count"])
-    summed = weighed.groupby(["article_id", "term"], sort=True)[["names", "count"]].sum().reset_index()
+    summed = (
+        weighed.groupby(["article_id", "term"], sort=True)[["names", "count"]].sum().reset_index()
+    )
     summed.insert(2, "is_name", summed.pop("names") * 2 > summed["count"])
     return summed.astype({"count": np.int32})
 
@@ -66,9 +82,10 @@ def sum_terms(terms: pd.DataFrame) -> pd.DataFrame:
 def article_credits(features: Features) -> pd.DataFrame:
     """Credits counted by article: article_id, kind, name (as the list of outlets has it), count.
 
-    A credit of an outlet that the list lacks has an empty name. Lines of people and agencies that it lacks (who helped to report, took
-    the photograph, holds the rights) are left out: each is a formula, which its mere presence would give away. `credits` of the private
-    form has them all, with names and places.
+    A credit of an outlet that the list lacks has an empty name. Lines of people and agencies that
+    it lacks (who helped to report, took the photograph, holds the rights) are left out: each is a
+    formula, which its mere presence would give away. `credits` of the private form has them all,
+    with names and places.
     """
     credits = features.table("credits")
     if features.form == PRIVATE:
@@ -81,15 +98,25 @@ def sum_credits(credits: pd.DataFrame) -> pd.DataFrame:
     keys = ["article_id", "kind", "name"]
     listed = credits.assign(name=credits["name"].map(listed_name))
     listed = listed[(listed["kind"] == "outlet") | (listed["name"] != "")]
-    return listed.groupby(keys, sort=True).size().rename("count").reset_index().astype({"count": np.int32})
+    return (
+        listed.groupby(keys, sort=True)
+        .size()
+        .rename("count")
+        .reset_index()
+        .astype({"count": np.int32})
+    )
 
 
 def quoted_mask(features: Features, bounds: np.ndarray) -> np.ndarray:
-    """Whether each word of the corpus stands inside quotation marks (scare quotes left out); `bounds` says where each article begins."""
+    """Whether each word of the corpus stands inside quotation marks (scare quotes left out);
+    `bounds` says where each article begins.
+    """
     mask = np.zeros(bounds[-1], bool)
     quotes = features.table("quotes", ["article_id", "position", "n_words", "direct", "scare"])
     quotes = quotes[quotes["direct"] & ~quotes["scare"]]
-    first = bounds[pd.Index(features.article_ids).get_indexer(quotes["article_id"])] + quotes["position"].to_numpy(np.int64)
+    first = bounds[pd.Index(features.article_ids).get_indexer(quotes["article_id"])] + quotes[
+        "position"
+    ].to_numpy(np.int64)
     for start, end in zip(first.tolist(), (first + quotes["n_words"].to_numpy(np.int64)).tolist()):
         mask[start:end] = True
     return mask
@@ -107,11 +134,15 @@ def require_language(features: Features, measure: str, language: str, hint: str)
     other = articles[articles["language"].str.split("-").str[0] != language.split("-")[0]]
     if len(other):
         shown = ", ".join(f"{a} ({code})" for a, code in other.head(5).itertuples(index=False))
-        raise LanguageError(f"{measure} is made for {language!r}, but {len(other)} of {len(articles)} articles are in "
-                            f"another language: {shown}. {hint}")
+        raise LanguageError(
+            f"{measure} is made for {language!r}, but {len(other)} of {len(articles)} articles are"
+            f" in another language: {shown}. {hint}"
+        )
 
 
 def publication_days(articles: pd.DataFrame) -> np.ndarray:
     """Days since 1970, with the time of day where it is known; NaN where no date is."""
-    when = pd.to_datetime(articles["published"].replace("", None), utc=True, format="ISO8601", errors="coerce")
+    when = pd.to_datetime(
+        articles["published"].replace("", None), utc=True, format="ISO8601", errors="coerce"
+    )
     return ((when - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)).to_numpy(float)

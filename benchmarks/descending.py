@@ -1,4 +1,6 @@
-"""Families of articles made from real ones, with where every word came from; `benchmarks.descent` says how."""
+"""Families of articles made from real ones, with where every word came from; `benchmarks.descent`
+says how.
+"""
 
 from __future__ import annotations
 
@@ -24,19 +26,30 @@ _WORD = regex.compile(r"\S+\s*")
 
 @dataclass
 class Draft:
-    """A text being made: pieces of text, each with the articles that it passed through, the latest last, and its word in the first of them."""
+    """A text being made: pieces of text, each with the articles that it passed through, the latest
+    last, and its word in the first of them.
+    """
 
     name: str
     pieces: list[str] = field(default_factory=list)
     chains: list[tuple[str, ...]] = field(default_factory=list)
     words: list[int] = field(default_factory=list)
-    sentence: list[int] = field(default_factory=list)  # of each piece, in order, for those who copy from it
+    sentence: list[int] = field(
+        default_factory=list
+    )  # of each piece, in order, for those who copy from it
 
     @property
     def text(self) -> str:
         return "".join(self.pieces)
 
-    def add(self, pieces: list[str], chains: list[tuple[str, ...]], words: list[int], *, own: bool = False) -> None:
+    def add(
+        self,
+        pieces: list[str],
+        chains: list[tuple[str, ...]],
+        words: list[int],
+        *,
+        own: bool = False,
+    ) -> None:
         """Put pieces at the end, as a sentence of their own."""
         number = self.sentence[-1] + 1 if self.sentence else 0
         self.pieces += pieces
@@ -52,7 +65,8 @@ class Family:
     Attributes
     ----------
     scenario : str
-        "hidden" (the source is not among the articles), "kept", "chain" (kept or not, each from the one before) or "speech".
+        "hidden" (the source is not among the articles), "kept", "chain" (kept or not, each from the
+        one before) or "speech".
     changed : float
         Share of copied words that were changed.
     articles : list of Article
@@ -83,7 +97,11 @@ def make(articles: pd.DataFrame, families: int, *, seed: int = 0) -> list[Family
     seed : int
     """
     rng = np.random.default_rng(seed)
-    order = iter(np.concatenate([rng.permutation(len(articles)) for _ in range(1 + 12 * families // len(articles))]))
+    order = iter(
+        np.concatenate(
+            [rng.permutation(len(articles)) for _ in range(1 + 12 * families // len(articles))]
+        )
+    )
     texts, outlets = articles["text"].tolist(), articles["outlet"].fillna("").tolist()
     some = rng.choice(len(texts), size=min(200, len(texts)), replace=False)
     vocabulary = [w for i in some for w in texts[i].split() if w.isalpha() and w.isascii()]
@@ -91,7 +109,9 @@ def make(articles: pd.DataFrame, families: int, *, seed: int = 0) -> list[Family
 
 
 def owners(draft: Draft) -> tuple[list[tuple[str, ...]], list[int]]:
-    """The chain of each word of a draft's text as extraction counts words, and its place in the source's pieces."""
+    """The chain of each word of a draft's text as extraction counts words, and its place in the
+    source's pieces.
+    """
     edges = np.cumsum([len(piece) for piece in draft.pieces])
     place = np.searchsorted(edges, scan(draft.text)[0], side="right")
     return [draft.chains[i] for i in place], [draft.words[i] for i in place]
@@ -127,12 +147,23 @@ def _family(name: str, texts, outlets, order, vocabulary, rng) -> Family:
         if scenario == "speech":
             _speak(child, host_draft, source, quotation, rng)
         else:
-            _compose(child, [drafts[p] for p in from_], [outlet[p] for p in from_], host_draft, changed, vocabulary, rng)
+            _compose(
+                child,
+                [drafts[p] for p in from_],
+                [outlet[p] for p in from_],
+                host_draft,
+                changed,
+                vocabulary,
+                rng,
+            )
         drafts[child.name] = child
     kept = scenario == "kept" or scenario == "chain" and rng.random() < 0.5
     dates = _dates(drafts, parents, rng)
-    made = [Article(d.name, d.text, "en", {"outlet": outlet[d.name], "published": dates[d.name]}) for d in drafts.values()
-            if d.name != source.name or kept]
+    made = [
+        Article(d.name, d.text, "en", {"outlet": outlet[d.name], "published": dates[d.name]})
+        for d in drafts.values()
+        if d.name != source.name or kept
+    ]
     order_of = rng.permutation(len(made))
     return Family(str(scenario), changed, [made[i] for i in order_of], drafts, source.name)
 
@@ -153,7 +184,15 @@ def _draft(name: str, text: str) -> Draft:
     return draft
 
 
-def _compose(child: Draft, parents: list[Draft], outlets: list[str], host: Draft, changed: float, vocabulary, rng) -> None:
+def _compose(
+    child: Draft,
+    parents: list[Draft],
+    outlets: list[str],
+    host: Draft,
+    changed: float,
+    vocabulary,
+    rng,
+) -> None:
     """Copied sentences of the parents among the host's own, some cut, some changed, some credited."""
     blocks = [_taken(parent, changed, vocabulary, rng) for parent in parents]
     credit = rng.random() < 0.4
@@ -165,13 +204,32 @@ def _compose(child: Draft, parents: list[Draft], outlets: list[str], host: Draft
     rest = own[lead:n_own]
     if credit:
         outlet = outlets[0] or "Reuters"
-        _say(child, rng.choice([f"As {outlet} reported, the matter is not closed. ", f"According to {outlet}, more is to come. ", f"({outlet}) — ",
-                                f"This was first reported by {outlet}. "]))
+        _say(
+            child,
+            rng.choice(
+                [
+                    f"As {outlet} reported, the matter is not closed. ",
+                    f"According to {outlet}, more is to come. ",
+                    f"({outlet}) — ",
+                    f"This was first reported by {outlet}. ",
+                ]
+            ),
+        )
     had: set[tuple[str, int]] = set()
     for block in blocks:
-        taken = {(chain[0], word) for _, chains, words in block for chain, word in zip(chains, words) if chain}
+        taken = {
+            (chain[0], word)
+            for _, chains, words in block
+            for chain, word in zip(chains, words)
+            if chain
+        }
         for pieces, chains, words in block:
-            if np.mean([bool(chain) and (chain[0], word) in had for chain, word in zip(chains, words)]) > 0.3:
+            if (
+                np.mean(
+                    [bool(chain) and (chain[0], word) in had for chain, word in zip(chains, words)]
+                )
+                > 0.3
+            ):
                 continue  # no one tells the same twice
             child.add(pieces, chains, words)
             if rest and rng.random() < 0.12:
@@ -182,39 +240,49 @@ def _compose(child: Draft, parents: list[Draft], outlets: list[str], host: Draft
 
 
 def _taken(parent: Draft, changed: float, vocabulary, rng) -> list:
-    """What is copied of a parent: its beginning, some runs of sentences, one to three sentences, or all; sentences may lose a part."""
+    """What is copied of a parent: its beginning, some runs of sentences, one to three sentences, or
+    all; sentences may lose a part.
+    """
     rows = _sentences(parent)
     way = rng.random()
     if way < 0.35:
-        rows = rows[:max(1, int(np.ceil(rng.uniform(0.3, 0.9) * len(rows))))]
+        rows = rows[: max(1, int(np.ceil(rng.uniform(0.3, 0.9) * len(rows))))]
     elif way < 0.55:
         at = int(rng.integers(0, len(rows)))
-        rows = rows[at:at + int(rng.integers(1, 4))]
+        rows = rows[at : at + int(rng.integers(1, 4))]
     elif way < 0.9:
         kept, at = [], int(rng.integers(0, 3))
         while at < len(rows):
             run = int(rng.integers(1, 6))
-            kept += rows[at:at + run]
+            kept += rows[at : at + run]
             at += run + int(rng.integers(1, 6))
         rows = kept or rows[:2]
     cut = rng.random() < 0.4
     out = []
     for low, high in rows:
         if cut and high - low > 20 and rng.random() < 0.3:
-            low, high = (low + int(rng.integers(4, 9)), high) if rng.random() < 0.5 else (low, high - int(rng.integers(4, 9)))
+            low, high = (
+                (low + int(rng.integers(4, 9)), high)
+                if rng.random() < 0.5
+                else (low, high - int(rng.integers(4, 9)))
+            )
         out.append(_spun(parent, low, high, changed, vocabulary, rng))
     return [block for block in out if block[0]]
 
 
-def _spun(parent: Draft, low: int, high: int, changed: float, vocabulary, rng) -> tuple[list, list, list]:
-    """A stretch with some of its words replaced, left out, or given a word before them; new words are the child's own."""
+def _spun(
+    parent: Draft, low: int, high: int, changed: float, vocabulary, rng
+) -> tuple[list, list, list]:
+    """A stretch with some of its words replaced, left out, or given a word before them; new words
+    are the child's own.
+    """
     pieces, chains, words = [], [], []
     ways = rng.random(high - low)
     for i, way in zip(range(low, high), ways):
         new = (vocabulary[int(rng.integers(len(vocabulary)))], (), -1)
         old = (parent.pieces[i], parent.chains[i], parent.words[i])
         if way < 0.6 * changed:
-            space = old[0][len(old[0].rstrip()):]
+            space = old[0][len(old[0].rstrip()) :]
             made = [(new[0] + space, *new[1:])]
         elif way < 0.8 * changed:
             made = []
@@ -246,7 +314,9 @@ def _say(child: Draft, sentence: str) -> None:
 
 def _quotation(source: Draft, rng) -> tuple[int, int]:
     """A sentence or two to be quoted."""
-    rows = [(low, high) for low, high in _sentences(source) if 12 <= high - low <= 45] or _sentences(source)[:1]
+    rows = [
+        (low, high) for low, high in _sentences(source) if 12 <= high - low <= 45
+    ] or _sentences(source)[:1]
     return rows[int(rng.integers(len(rows)))]
 
 
@@ -260,24 +330,36 @@ def _speak(child: Draft, host: Draft, speech: Draft, quotation: tuple[int, int],
     for row in own[:at]:
         _put(child, host, row)
     child.add(pieces, speech.chains[low:high], speech.words[low:high])
-    _say(child, rng.choice(["he told reporters. ", "she said on the steps. ", "the speaker said. "]))
+    _say(
+        child, rng.choice(["he told reporters. ", "she said on the steps. ", "the speaker said. "])
+    )
     for row in own[at:]:
         _put(child, host, row)
 
 
 def _dates(drafts: dict[str, Draft], parents: dict[str, list[str]], rng) -> dict[str, str]:
-    """When each was published, as its page says: with the time, as a day, or not at all; some say the wrong day."""
+    """When each was published, as its page says: with the time, as a day, or not at all; some say
+    the wrong day.
+    """
     when = {}
-    start = pd.Timestamp("2020-01-01", tz="UTC") + pd.Timedelta(hours=float(rng.uniform(0, 24 * 365)))
+    start = pd.Timestamp("2020-01-01", tz="UTC") + pd.Timedelta(
+        hours=float(rng.uniform(0, 24 * 365))
+    )
     for name in drafts:
         latest = max((when[p] for p in parents.get(name, ())), default=start)
-        when[name] = latest + pd.Timedelta(hours=float(rng.exponential(HOURS)) if name in parents else 0.0)
+        when[name] = latest + pd.Timedelta(
+            hours=float(rng.exponential(HOURS)) if name in parents else 0.0
+        )
     form = rng.choice(["time", "day", "mixed", "none", "equal"], p=[0.25, 0.25, 0.3, 0.1, 0.1])
     said = {}
     for name, moment in when.items():
         if rng.random() < WRONG_DATE:
             moment = moment + pd.Timedelta(hours=float(rng.exponential(48) * rng.choice([-1, 1])))
         this = str(rng.choice(["time", "day", "none"])) if form == "mixed" else form
-        said[name] = {"time": moment.isoformat(timespec="seconds"), "day": moment.date().isoformat(), "none": "",
-                      "equal": start.date().isoformat()}[this]
+        said[name] = {
+            "time": moment.isoformat(timespec="seconds"),
+            "day": moment.date().isoformat(),
+            "none": "",
+            "equal": start.date().isoformat(),
+        }[this]
     return said

@@ -2,19 +2,24 @@
 
     python -m benchmarks.descent --articles FILE.parquet [--families 50] [--seed 0] [--fit]
 
-FILE has the columns id, outlet, date, text. Half of its articles, by a hash of the id, are for fitting (`--fit` writes the weights to
-`analysis/data/lineage.csv`), the others for measuring. A family has a source and 2 to 8 articles (chains 2 or 3, speeches 2 to 4) that are
-made of pieces of it among sentences of other real articles, which no other family has: the beginning (35 %), one to three sentences (20 %),
-runs of sentences (35 %) or all of it (10 %); some sentences lose their beginning or end; 0, 5, 10, 20 or 30 % of the copied words are
-changed (60 % replaced, 20 % left out, 20 % get a word before them); 40 % credit whom they copy; a fifth copies from another copy, a fifth
-from both; a quarter of these are of the same outlet as that copy. In half of the families the source is hidden, in a quarter it stays among
-the articles; the rest are chains from copy to copy (15 %) and articles that only quote the same speech (10 %). Dates carry a time, a day,
-or are missing, or all equal; some (4 %) are wrong.
+FILE has the columns id, outlet, date, text. Half of its articles, by a hash of the id, are for
+fitting (`--fit` writes the weights to `analysis/data/lineage.csv`), the others for measuring. A
+family has a source and 2 to 8 articles (chains 2 or 3, speeches 2 to 4) that are made of pieces of
+it among sentences of other real articles, which no other family has: the beginning (35 %), one to
+three sentences (20 %), runs of sentences (35 %) or all of it (10 %); some sentences lose their
+beginning or end; 0, 5, 10, 20 or 30 % of the copied words are changed (60 % replaced, 20 % left
+out, 20 % get a word before them); 40 % credit whom they copy; a fifth copies from another copy, a
+fifth from both; a quarter of these are of the same outlet as that copy. In half of the families the
+source is hidden, in a quarter it stays among the articles; the rest are chains from copy to copy
+(15 %) and articles that only quote the same speech (10 %). Dates carry a time, a day, or are
+missing, or all equal; some (4 %) are wrong.
 
-The truth of a pair or passage is what most of its words are: passed through the other article, or both from one source that neither is. Measured
-are accuracy and Brier score (sum of squares over the three answers, 0 to 2) of all pairs and passages, how many get a verdict and how many of
-those are right, and how often answers given with a probability are true. Of the missing source: recall, by words of the hidden article
-that at least two articles took from it independently; precision, by rebuilt words; and how many neighbours stand in the source's order.
+The truth of a pair or passage is what most of its words are: passed through the other article, or
+both from one source that neither is. Measured are accuracy and Brier score (sum of squares over the
+three answers, 0 to 2) of all pairs and passages, how many get a verdict and how many of those are
+right, and how often answers given with a probability are true. Of the missing source: recall, by
+words of the hidden article that at least two articles took from it independently; precision, by
+rebuilt words; and how many neighbours stand in the source's order.
 """
 
 from __future__ import annotations
@@ -33,7 +38,14 @@ from analysis.extract import extract_articles
 from analysis.features import Features
 from analysis.reuse import Reuse, find_reuse
 from analysis.reuse.evidence import Evidence, gather
-from analysis.reuse.lineage import PROBABILITIES, UNDECIDED, VERDICTS, WEIGHTS, lineage, probabilities
+from analysis.reuse.lineage import (
+    PROBABILITIES,
+    UNDECIDED,
+    VERDICTS,
+    WEIGHTS,
+    lineage,
+    probabilities,
+)
 from analysis.reuse.missing import missing_source
 
 from .descending import Family, make, owners
@@ -44,30 +56,51 @@ BINS = np.linspace(1 / 3, 1, 6)
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.descent", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.descent", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("--articles", type=Path, required=True)
     parser.add_argument("--families", type=int, default=50)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--fit", action="store_true", help="fit the weights on the other half of the articles and write them first")
+    parser.add_argument(
+        "--fit",
+        action="store_true",
+        help="fit the weights on the other half of the articles and write them first",
+    )
     options = parser.parse_args(arguments)
     articles = read(options.articles)
-    for_fitting = np.array([hashlib.sha256(i.encode()).digest()[0] % 2 == 0 for i in articles["id"]])
+    for_fitting = np.array(
+        [hashlib.sha256(i.encode()).digest()[0] % 2 == 0 for i in articles["id"]]
+    )
     fitted = {}
     if options.fit:
         fitted = fit(make(articles[for_fitting], options.families, seed=options.seed))
-    print(json.dumps({"families": options.families, "seed": options.seed, **fitted,
-                      **measure(make(articles[~for_fitting], options.families, seed=options.seed))}))
+    print(
+        json.dumps(
+            {
+                "families": options.families,
+                "seed": options.seed,
+                **fitted,
+                **measure(make(articles[~for_fitting], options.families, seed=options.seed)),
+            }
+        )
+    )
 
 
 def fit(families: list[Family]) -> dict:
     """Fit and write the weights; how many pairs and passages they were fitted on."""
     features, reuse, truths = prepare(families)
     said, rows = {}, []
-    for level, found, truth in zip(("pair", "passage"), gather(features, reuse.table), truths(reuse)):
+    for level, found, truth in zip(
+        ("pair", "passage"), gather(features, reuse.table), truths(reuse)
+    ):
         known = truth >= 0
         directed, common = fit_weights(found, truth)
-        rows += [(level, name, f"{weight:.3f}") for names, weights in ((found.directed, directed), (found.shared, common))
-                 for name, weight in zip(names, weights)]
+        rows += [
+            (level, name, f"{weight:.3f}")
+            for names, weights in ((found.directed, directed), (found.shared, common))
+            for name, weight in zip(names, weights)
+        ]
         said[f"fitted_{level}s"] = int(known.sum())
     with WEIGHTS.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
@@ -78,29 +111,51 @@ def fit(families: list[Family]) -> dict:
 def fit_weights(found: Evidence, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Weights that make the truth most probable, less a ridge (log-likelihood of the softmax)."""
     rows = np.flatnonzero(truth >= 0)
-    some = Evidence(found.keys.iloc[rows], found.a_from_b[rows], found.b_from_a[rows], found.common[rows], found.directed, found.shared)
+    some = Evidence(
+        found.keys.iloc[rows],
+        found.a_from_b[rows],
+        found.b_from_a[rows],
+        found.common[rows],
+        found.directed,
+        found.shared,
+    )
     hit = np.eye(3)[truth[rows]]
     n = some.a_from_b.shape[1]
 
     def loss(weights):
         p = probabilities(some, weights[:n], weights[n:])
         rest = p - hit
-        slope = np.r_[some.a_from_b.T @ rest[:, 0] + some.b_from_a.T @ rest[:, 1], some.common.T @ rest[:, 2]]
-        return -np.log(np.maximum((p * hit).sum(axis=1), 1e-12)).sum() + RIDGE * (weights ** 2).sum() / 2, slope + RIDGE * weights
+        slope = np.r_[
+            some.a_from_b.T @ rest[:, 0] + some.b_from_a.T @ rest[:, 1], some.common.T @ rest[:, 2]
+        ]
+        return (
+            -np.log(np.maximum((p * hit).sum(axis=1), 1e-12)).sum()
+            + RIDGE * (weights**2).sum() / 2,
+            slope + RIDGE * weights,
+        )
 
     weights = minimize(loss, np.zeros(n + some.common.shape[1]), jac=True, method="L-BFGS-B").x
     return weights[:n], weights[n:]
 
 
 def prepare(families: list[Family]) -> tuple[Features, Reuse, object]:
-    """Features and passages of all families together, and a function from passages to the truth of pairs and of passages."""
+    """Features and passages of all families together, and a function from passages to the truth of
+    pairs and of passages.
+    """
     features = extract_articles(article for family in families for article in family.articles)
-    chains = {name: owners(draft)[0] for family in families for name, draft in family.drafts.items()}
+    chains = {
+        name: owners(draft)[0] for family in families for name, draft in family.drafts.items()
+    }
 
     def truths(reuse: Reuse) -> tuple[np.ndarray, np.ndarray]:
         table = reuse.table[~reuse.table["boilerplate"].to_numpy(bool)].reset_index(drop=True)
         votes = np.array([_votes(chains, row) for row in table.itertuples()]).reshape(-1, 3)
-        pairs = table.assign(**dict(zip("012", (votes * ~table["quoted"].to_numpy(bool)[:, None]).T)), q0=votes[:, 0], q1=votes[:, 1], q2=votes[:, 2])
+        pairs = table.assign(
+            **dict(zip("012", (votes * ~table["quoted"].to_numpy(bool)[:, None]).T)),
+            q0=votes[:, 0],
+            q1=votes[:, 1],
+            q2=votes[:, 2],
+        )
         order = pd.Index(features.article_ids)
         key = order.get_indexer(pairs["a"]).astype(np.int64) << 32 | order.get_indexer(pairs["b"])
         summed = pairs.groupby(key)[["0", "1", "2", "q0", "q1", "q2"]].sum()
@@ -112,10 +167,13 @@ def prepare(families: list[Family]) -> tuple[Features, Reuse, object]:
 
 def _votes(chains: dict, row) -> tuple[int, int, int]:
     """Words of a passage that a had from b, that b had from a, and that both had from a third."""
-    a = chains[row.a][row.a_position:row.a_position + row.a_words]
-    b = chains[row.b][row.b_position:row.b_position + row.b_words]
+    a = chains[row.a][row.a_position : row.a_position + row.a_words]
+    b = chains[row.b][row.b_position : row.b_position + row.b_words]
     roots = {chain[0] for chain in a} & {chain[0] for chain in b}
-    from_b, from_a = sum(row.b in chain[:-1] for chain in a), sum(row.a in chain[:-1] for chain in b)
+    from_b, from_a = (
+        sum(row.b in chain[:-1] for chain in a),
+        sum(row.a in chain[:-1] for chain in b),
+    )
     both = sum(chain[0] in roots and len(chain) > 1 and row.b not in chain for chain in a)
     return from_b, from_a, both if not (from_b or from_a) or both > max(from_b, from_a) else 0
 
@@ -130,15 +188,28 @@ def measure(families: list[Family]) -> dict:
     judged = lineage(features, reuse=reuse)
     family_of = {article.article_id: family for family in families for article in family.articles}
     said: dict = {"articles": len(family_of)}
-    for level, table, truth in zip(("pairs", "passages"), (judged.table, judged.passages), truths(reuse)):
+    for level, table, truth in zip(
+        ("pairs", "passages"), (judged.table, judged.passages), truths(reuse)
+    ):
         said[level] = direction(table, truth)
         part = table.assign(truth=truth)[truth >= 0]
         of = [family_of[a] for a in part["a"]]
         if level == "pairs":
-            said["pairs_by_changed"] = {f"{c:g}": direction(g, g["truth"].to_numpy()) for c, g in part.groupby([f.changed for f in of])}
-            said["pairs_by_witnesses"] = {n: direction(g, g["truth"].to_numpy()) for n, g in part.groupby([_band(len(f.articles)) for f in of])}
-            said["pairs_by_scenario"] = {n: direction(g, g["truth"].to_numpy()) for n, g in part.groupby([f.scenario for f in of])}
-    return said | {"missing": rebuilt(families, missing_source(features, reuse=reuse, lineage=judged).table)}
+            said["pairs_by_changed"] = {
+                f"{c:g}": direction(g, g["truth"].to_numpy())
+                for c, g in part.groupby([f.changed for f in of])
+            }
+            said["pairs_by_witnesses"] = {
+                n: direction(g, g["truth"].to_numpy())
+                for n, g in part.groupby([_band(len(f.articles)) for f in of])
+            }
+            said["pairs_by_scenario"] = {
+                n: direction(g, g["truth"].to_numpy())
+                for n, g in part.groupby([f.scenario for f in of])
+            }
+    return said | {
+        "missing": rebuilt(families, missing_source(features, reuse=reuse, lineage=judged).table)
+    }
 
 
 def _band(n: int) -> str:
@@ -148,7 +219,11 @@ def _band(n: int) -> str:
 def direction(table: pd.DataFrame, truth: np.ndarray) -> dict:
     """Accuracy, Brier score, verdicts and calibration of those whose truth is known."""
     known = truth >= 0
-    p, truth, verdict = table[PROBABILITIES].to_numpy()[known], truth[known], table["verdict"].to_numpy()[known]
+    p, truth, verdict = (
+        table[PROBABILITIES].to_numpy()[known],
+        truth[known],
+        table["verdict"].to_numpy()[known],
+    )
     if not len(p):
         return {"n": 0}
     decided = verdict != UNDECIDED
@@ -156,41 +231,97 @@ def direction(table: pd.DataFrame, truth: np.ndarray) -> dict:
     top, hit = p.max(axis=1), p.argmax(axis=1) == truth
     band = np.clip(np.digitize(top, BINS) - 1, 0, len(BINS) - 2)
     shares = np.bincount(truth, minlength=3) / len(truth)
-    return {"n": len(p), "accuracy": round(float(hit.mean()), 4), "brier": round(float(((p - np.eye(3)[truth]) ** 2).sum(axis=1).mean()), 4),
-            "brier_of_shares": round(float(1 - (shares ** 2).sum()), 4), "decided": round(float(decided.mean()), 4),
-            "decided_right": round(float(right[decided].mean()), 4) if decided.any() else None,
-            "calibration": [[round(float(top[band == k].mean()), 3), round(float(hit[band == k].mean()), 3), int((band == k).sum())]
-                            for k in range(len(BINS) - 1) if (band == k).any()]}
+    return {
+        "n": len(p),
+        "accuracy": round(float(hit.mean()), 4),
+        "brier": round(float(((p - np.eye(3)[truth]) ** 2).sum(axis=1).mean()), 4),
+        "brier_of_shares": round(float(1 - (shares**2).sum()), 4),
+        "decided": round(float(decided.mean()), 4),
+        "decided_right": round(float(right[decided].mean()), 4) if decided.any() else None,
+        "calibration": [
+            [
+                round(float(top[band == k].mean()), 3),
+                round(float(hit[band == k].mean()), 3),
+                int((band == k).sum()),
+            ]
+            for k in range(len(BINS) - 1)
+            if (band == k).any()
+        ],
+    }
 
 
 def rebuilt(families: list[Family], table: pd.DataFrame) -> dict:
-    """Recall and precision of rebuilt words, in all and by witnesses and share of words changed; families that miss no source."""
-    by_article = {article.article_id: n for n, family in enumerate(families) for article in family.articles}
-    table = table.assign(of=[by_article[a] for a in table["article_id"]]) if len(table) else table.assign(of=pd.Series(dtype=int))
+    """Recall and precision of rebuilt words, in all and by witnesses and share of words changed;
+    families that miss no source.
+    """
+    by_article = {
+        article.article_id: n for n, family in enumerate(families) for article in family.articles
+    }
+    table = (
+        table.assign(of=[by_article[a] for a in table["article_id"]])
+        if len(table)
+        else table.assign(of=pd.Series(dtype=int))
+    )
     rows = []
     for n, family in enumerate(families):
         words = table[table["of"] == n]
         where = {name: owners(draft) for name, draft in family.drafts.items()}
-        ours = [(where[w.article_id][0][w.position][0] == family.source, where[w.article_id][1][w.position]) for w in words.itertuples()]
+        ours = [
+            (
+                where[w.article_id][0][w.position][0] == family.source,
+                where[w.article_id][1][w.position],
+            )
+            for w in words.itertuples()
+        ]
         heads: dict[int, set] = {}
         for article in family.articles:
             for chain, word in zip(*where[article.article_id]):
                 if chain[0] == family.source and len(chain) > 1:
                     heads.setdefault(word, set()).add(chain[1])
-        due = {word for word, several in heads.items() if len(several) > 1} if family.missing else set()
+        due = (
+            {word for word, several in heads.items() if len(several) > 1}
+            if family.missing
+            else set()
+        )
         right = [word for good, word in ours if good]
-        steps = [x <= y for (g, x), (h, y), s, t in zip(ours, ours[1:], words["segment"], words["segment"][1:]) if g and h]
+        steps = [
+            x <= y
+            for (g, x), (h, y), s, t in zip(ours, ours[1:], words["segment"], words["segment"][1:])
+            if g and h
+        ]
         truly = family.missing and family.scenario != "speech"
-        rows.append({"missing": truly, "scenario": family.scenario, "changed": f"{family.changed:g}", "witnesses": _band(len(family.articles)),
-                     "found": len(words) > 0, "due": len(due) if truly else 0, "hit": len(due & set(right)) if truly else 0, "words": len(words),
-                     "right": len(right) if family.missing else 0, "steps": len(steps), "ordered": sum(steps)})
+        rows.append(
+            {
+                "missing": truly,
+                "scenario": family.scenario,
+                "changed": f"{family.changed:g}",
+                "witnesses": _band(len(family.articles)),
+                "found": len(words) > 0,
+                "due": len(due) if truly else 0,
+                "hit": len(due & set(right)) if truly else 0,
+                "words": len(words),
+                "right": len(right) if family.missing else 0,
+                "steps": len(steps),
+                "ordered": sum(steps),
+            }
+        )
     counts = pd.DataFrame(rows)
     due = counts[counts["missing"]]
-    return {**_counted(due), "families_found": round(float(due.loc[due["due"] > 0, "found"].mean()), 4),
-            "named_though_kept": [int(counts.loc[~counts["missing"] & counts["scenario"].isin(["kept", "chain"]), "found"].sum()),
-                                  int((~counts["missing"] & counts["scenario"].isin(["kept", "chain"])).sum())],
-            "words_though_kept": int(counts.loc[~counts["missing"], "words"].sum()),
-            "by_changed": {k: _counted(g) for k, g in due.groupby("changed")}, "by_witnesses": {k: _counted(g) for k, g in due.groupby("witnesses")}}
+    return {
+        **_counted(due),
+        "families_found": round(float(due.loc[due["due"] > 0, "found"].mean()), 4),
+        "named_though_kept": [
+            int(
+                counts.loc[
+                    ~counts["missing"] & counts["scenario"].isin(["kept", "chain"]), "found"
+                ].sum()
+            ),
+            int((~counts["missing"] & counts["scenario"].isin(["kept", "chain"])).sum()),
+        ],
+        "words_though_kept": int(counts.loc[~counts["missing"], "words"].sum()),
+        "by_changed": {k: _counted(g) for k, g in due.groupby("changed")},
+        "by_witnesses": {k: _counted(g) for k, g in due.groupby("witnesses")},
+    }
 
 
 def _counted(rows: pd.DataFrame) -> dict:
@@ -199,8 +330,14 @@ def _counted(rows: pd.DataFrame) -> dict:
     def share(a, b):
         return round(float(total[a] / total[b]), 4) if total[b] else None
 
-    return {"families": len(rows), "recall": share("hit", "due"), "precision": share("right", "words"), "in_order": share("ordered", "steps"),
-            "n_due": int(total["due"]), "n_rebuilt": int(total["words"])}
+    return {
+        "families": len(rows),
+        "recall": share("hit", "due"),
+        "precision": share("right", "words"),
+        "in_order": share("ordered", "steps"),
+        "n_due": int(total["due"]),
+        "n_rebuilt": int(total["words"]),
+    }
 
 
 if __name__ == "__main__":

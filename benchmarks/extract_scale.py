@@ -2,11 +2,13 @@
 
     python -m benchmarks.extract_scale --articles FILE.parquet [--rows N] [--workers W]
 
-FILE has the columns id and text, and outlet and date if there are. Its articles become a corpus folder in a temporary place (stage
-`corpus`), with the codebook that `twicetold new` scaffolds, and are extracted (stage `extract`). Printed are the articles and bytes of text,
-seconds and CPU seconds by stage (of all processes, starting them included), the memory of the largest process at its peak, and the rows of
-every table. Rows that cannot be used are told on standard error and left out; an article with an absurd date stays, without the date. What
-`twicetold check` says of a corpus beyond that (mojibake, the same text twice in an outlet) does not matter here.
+FILE has the columns id and text, and outlet and date if there are. Its articles become a corpus
+folder in a temporary place (stage `corpus`), with the codebook that `twicetold new` scaffolds, and
+are extracted (stage `extract`). Printed are the articles and bytes of text, seconds and CPU seconds
+by stage (of all processes, starting them included), the memory of the largest process at its peak,
+and the rows of every table. Rows that cannot be used are told on standard error and left out; an
+article with an absurd date stays, without the date. What `twicetold check` says of a corpus beyond
+that (mojibake, the same text twice in an outlet) does not matter here.
 """
 
 from __future__ import annotations
@@ -34,10 +36,14 @@ from analysis.text.scan import scan
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.extract_scale", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.extract_scale", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("--articles", type=Path, required=True)
     parser.add_argument("--rows", type=int, default=None, help="only the first N rows")
-    parser.add_argument("--workers", type=int, default=None, help="processes (default: one for each core)")
+    parser.add_argument(
+        "--workers", type=int, default=None, help="processes (default: one for each core)"
+    )
     options = parser.parse_args(arguments)
     started, seconds, cpu_seconds = (time.monotonic(), cpu()), {}, {}
 
@@ -49,13 +55,35 @@ def main(arguments: list[str] | None = None) -> None:
     with tempfile.TemporaryDirectory(prefix="twicetold-") as place:
         corpus, size = make_corpus(options.articles, options.rows, Path(place) / "archive")
         written = lap("corpus", started)
-        features = extract(corpus, encoder=None, workers=options.workers, say=lambda line: print(line, file=sys.stderr))
+        features = extract(
+            corpus,
+            encoder=None,
+            workers=options.workers,
+            say=lambda line: print(line, file=sys.stderr),
+        )
         lap("extract", written)
         lap("all", started)
         rows = {name: about["rows"] for name, about in features.manifest["tables"].items()}
-    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
-    print(json.dumps({"articles": len(corpus.metadata), "bytes": size, "seconds": seconds, "cpu_seconds": cpu_seconds,
-                      "peak_mb": peak, "peak_of": "largest process", "rows": rows}))
+    peak = (
+        max(
+            resource.getrusage(who).ru_maxrss
+            for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        )
+        // 1024
+    )
+    print(
+        json.dumps(
+            {
+                "articles": len(corpus.metadata),
+                "bytes": size,
+                "seconds": seconds,
+                "cpu_seconds": cpu_seconds,
+                "peak_mb": peak,
+                "peak_of": "largest process",
+                "rows": rows,
+            }
+        )
+    )
 
 
 def make_corpus(path: Path, rows: int | None, folder: Path) -> tuple[Corpus, int]:
@@ -75,7 +103,13 @@ def make_corpus(path: Path, rows: int | None, folder: Path) -> tuple[Corpus, int
                 faults.append(Fault(path.name, row, "has a text without a word; left out"))
                 continue
             day = archive.days[i]
-            published = "" if day != day else (datetime.date(1970, 1, 1) + datetime.timedelta(days=int(day // 1))).isoformat()
+            published = (
+                ""
+                if day != day
+                else (
+                    datetime.date(1970, 1, 1) + datetime.timedelta(days=int(day // 1))
+                ).isoformat()
+            )
             data = text.encode("utf-8")
             (folder / "articles" / f"{row}.txt").write_bytes(data)
             size += len(data)
@@ -85,7 +119,15 @@ def make_corpus(path: Path, rows: int | None, folder: Path) -> tuple[Corpus, int
         csv.writer(stream).writerows([COLUMNS, *kept])
     (folder / "codebook.yml").write_text(CODEBOOK, encoding="utf-8")
     metadata = pd.DataFrame(kept, columns=list(COLUMNS), dtype=str)
-    return Corpus(folder, {"name": folder.name, "languages": ["en"], "texts": "withheld"}, metadata, read_codebook(folder / "codebook.yml")[0]), size
+    return (
+        Corpus(
+            folder,
+            {"name": folder.name, "languages": ["en"], "texts": "withheld"},
+            metadata,
+            read_codebook(folder / "codebook.yml")[0],
+        ),
+        size,
+    )
 
 
 def cpu() -> float:

@@ -2,12 +2,15 @@
 
     python -m benchmarks.gvfc --data headlines.parquet [--draws 30]
 
-Each headline is an article, and everything is what `analysis.framing.frames` gives for it: by prototypes from `gvfc_frames.yml`, learned from 16
-coded headlines a frame (many draws, each tested on all other headlines), and learned in five folds. A headline's frame is the one with the highest
-mean score. The same is said without the codebook (no descriptions, examples and words). Intervals are by bootstrap over headlines; of the draws'
-mean, over draws. "chosen_on" is the half of the headlines on which the weight of a matched word was chosen, "other_half" the rest.
+Each headline is an article, and everything is what `analysis.framing.frames` gives for it: by
+prototypes from `gvfc_frames.yml`, learned from 16 coded headlines a frame (many draws, each tested
+on all other headlines), and learned in five folds. A headline's frame is the one with the highest
+mean score. The same is said without the codebook (no descriptions, examples and words). Intervals
+are by bootstrap over headlines; of the draws' mean, over draws. "chosen_on" is the half of the
+headlines on which the weight of a matched word was chosen, "other_half" the rest.
 
-Liu, S., and others (2019). Detecting Frames in News Headlines. CoNLL, 504-514. https://doi.org/10.18653/v1/K19-1047
+Liu, S., and others (2019). Detecting Frames in News Headlines. CoNLL, 504-514.
+https://doi.org/10.18653/v1/K19-1047
 """
 
 from __future__ import annotations
@@ -35,7 +38,9 @@ PER_CLASS, FOLDS, RESAMPLED = 16, 5, 2000
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.gvfc", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.gvfc", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("--data", type=Path, required=True, help="headlines.parquet")
     parser.add_argument("--draws", type=int, default=30, help="draws of coded examples")
     options = parser.parse_args(arguments)
@@ -56,8 +61,16 @@ def evaluate(table: pd.DataFrame, *, draws: int = 30) -> dict:
     started = time.process_time()
     found = predicted(frames(features, method="prototypes", draws=1))
     seconds["prototypes"] = time.process_time() - started
-    result = {"corpus": "GVFC", "headlines": len(gold), "frames": len(said), "prototypes": scored(gold, found)}
-    result["prototypes"] |= {"chosen_on": macro(gold[half], found[half]), "other_half": macro(gold[~half], found[~half])}
+    result = {
+        "corpus": "GVFC",
+        "headlines": len(gold),
+        "frames": len(said),
+        "prototypes": scored(gold, found),
+    }
+    result["prototypes"] |= {
+        "chosen_on": macro(gold[half], found[half]),
+        "other_half": macro(gold[~half], found[~half]),
+    }
     for suffix, entries in (("", features), ("_without_codebook", without_codebook(features))):
         started = time.process_time()
         result[f"coded_16{suffix}"] = few_shot(entries, gold, draws)
@@ -68,14 +81,23 @@ def evaluate(table: pd.DataFrame, *, draws: int = 30) -> dict:
 
 def headline_features(headlines: list[str], said: dict[str, dict]) -> Features:
     """Features of headlines, each an article of its own."""
-    entries = tuple(Entry("frame", name, dict.fromkeys(about["words"], 1.0)) for name, about in said.items())
+    entries = tuple(
+        Entry("frame", name, dict.fromkeys(about["words"], 1.0)) for name, about in said.items()
+    )
     articles = [Article(f"h{i:04d}", headline, "en", {}) for i, headline in enumerate(headlines)]
-    return extract_articles(articles, codebook=Codebook(frames=said, entries=entries), encoder=load_encoder(), name="GVFC")
+    return extract_articles(
+        articles,
+        codebook=Codebook(frames=said, entries=entries),
+        encoder=load_encoder(),
+        name="GVFC",
+    )
 
 
 def without_codebook(features: Features) -> Features:
     """The same features as if the codebook named no frames."""
-    return Features(features.manifest | {"entries": {}, "codebook": {}}, features._read, features.where)
+    return Features(
+        features.manifest | {"entries": {}, "codebook": {}}, features._read, features.where
+    )
 
 
 def predicted(result: SentenceFrames) -> np.ndarray:
@@ -87,7 +109,9 @@ def predicted(result: SentenceFrames) -> np.ndarray:
 def sheet(features: Features, gold: np.ndarray, chosen: np.ndarray) -> pd.DataFrame:
     """The coded sheet of some headlines: every sentence of one has its code."""
     rows = features.table("sentences", ["article_id", "sentence"])
-    codes = pd.DataFrame({"article_id": np.array(features.article_ids)[chosen], "frame": gold[chosen]})
+    codes = pd.DataFrame(
+        {"article_id": np.array(features.article_ids)[chosen], "frame": gold[chosen]}
+    )
     return rows.merge(codes, on="article_id")
 
 
@@ -96,24 +120,51 @@ def few_shot(features: Features, gold: np.ndarray, draws: int) -> dict:
     values = []
     for draw in range(draws):
         rng = np.random.default_rng(draw)
-        chosen = np.concatenate([rng.choice(np.flatnonzero(gold == name), PER_CLASS, replace=False) for name in np.unique(gold)])
+        chosen = np.concatenate(
+            [
+                rng.choice(np.flatnonzero(gold == name), PER_CLASS, replace=False)
+                for name in np.unique(gold)
+            ]
+        )
         rest = np.setdiff1d(np.arange(len(gold)), chosen)
-        found = predicted(frames(features, method="coded", coded=sheet(features, gold, chosen), draws=1))
+        found = predicted(
+            frames(features, method="coded", coded=sheet(features, gold, chosen), draws=1)
+        )
         values.append(f1_score(gold[rest], found[rest], average="macro"))
     rng = np.random.default_rng(0)
     means = [np.mean(rng.choice(values, len(values))) for _ in range(RESAMPLED)]
-    return {"macro_f1": round(float(np.mean(values)), 4), "interval": _bounds(means), "sd": round(float(np.std(values, ddof=1)), 4), "n_draws": draws,
-            "n_coded": PER_CLASS * len(np.unique(gold)), "n_tested": len(gold) - PER_CLASS * len(np.unique(gold)), "unit": "draws"}
+    return {
+        "macro_f1": round(float(np.mean(values)), 4),
+        "interval": _bounds(means),
+        "sd": round(float(np.std(values, ddof=1)), 4),
+        "n_draws": draws,
+        "n_coded": PER_CLASS * len(np.unique(gold)),
+        "n_tested": len(gold) - PER_CLASS * len(np.unique(gold)),
+        "unit": "draws",
+    }
 
 
 def supervised(features: Features, gold: np.ndarray) -> dict:
-    """Macro-F1 of five stratified folds; and how far the mean probability of a frame is from the share of headlines that have it."""
+    """Macro-F1 of five stratified folds; and how far the mean probability of a frame is from the
+    share of headlines that have it.
+    """
     found, certain = np.empty(len(gold), gold.dtype), []
     for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(gold, gold):
         result = frames(features, method="coded", coded=sheet(features, gold, train), draws=1)
         found[test] = predicted(result)[test]
-        shares = result.table.pivot(index="article_id", columns="frame", values="share").sort_index().iloc[test]
-        certain.append(pd.DataFrame({"p": shares.to_numpy().ravel(), "true": (gold[test][:, None] == shares.columns.to_numpy()).ravel()}))
+        shares = (
+            result.table.pivot(index="article_id", columns="frame", values="share")
+            .sort_index()
+            .iloc[test]
+        )
+        certain.append(
+            pd.DataFrame(
+                {
+                    "p": shares.to_numpy().ravel(),
+                    "true": (gold[test][:, None] == shares.columns.to_numpy()).ravel(),
+                }
+            )
+        )
     pairs = pd.concat(certain)
     bins = pairs.groupby(np.minimum((pairs["p"] * 10).astype(int), 9))
     error = (bins["p"].mean() - bins["true"].mean()).abs() @ bins.size() / len(pairs)
@@ -123,10 +174,18 @@ def supervised(features: Features, gold: np.ndarray) -> dict:
 def scored(gold: np.ndarray, found: np.ndarray) -> dict:
     """Macro-F1 with its interval over headlines, and F1 by frame."""
     rng = np.random.default_rng(0)
-    values = [macro(gold[i], found[i]) for i in (rng.integers(len(gold), size=len(gold)) for _ in range(RESAMPLED))]
+    values = [
+        macro(gold[i], found[i])
+        for i in (rng.integers(len(gold), size=len(gold)) for _ in range(RESAMPLED))
+    ]
     by_frame = f1_score(gold, found, average=None, labels=list(dict.fromkeys(sorted(gold))))
-    return {"macro_f1": macro(gold, found), "interval": _bounds(values), "n": len(gold), "unit": "headlines",
-            "f1": {name: round(float(f), 3) for name, f in zip(sorted(set(gold)), by_frame)}}
+    return {
+        "macro_f1": macro(gold, found),
+        "interval": _bounds(values),
+        "n": len(gold),
+        "unit": "headlines",
+        "f1": {name: round(float(f), 3) for name, f in zip(sorted(set(gold)), by_frame)},
+    }
 
 
 def macro(gold: np.ndarray, found: np.ndarray) -> float:

@@ -1,11 +1,15 @@
-"""Labels and mentions of actors against the gold of `corpus/harbour`, and labels in texts written for this test alone: one JSON line.
+"""Labels and mentions of actors against the gold of `corpus/harbour`, and labels in texts written
+for this test alone: one JSON line.
 
     python -m benchmarks.harbour_labels [--data corpus/harbour] [--errors]
 
-A found label is right if the actor is and the two spans share at least half of the words of the longer; each gold label counts once.
-The rules were made on harbour, so its figures are those of development. `labels_fresh.json` holds three sets of invented news texts, each
-written and annotated before the rules had seen it: `f1_when_first_scored` is the figure for texts not seen in development; the errors of the
-first and of the second set then went into the rules, those of the third did not. `harbour_pronouns.csv` says of every "he" and "she" of harbour which actor is meant, if one is.
+A found label is right if the actor is and the two spans share at least half of the words of the
+longer; each gold label counts once. The rules were made on harbour, so its figures are those of
+development. `labels_fresh.json` holds three sets of invented news texts, each written and annotated
+before the rules had seen it: `f1_when_first_scored` is the figure for texts not seen in
+development; the errors of the first and of the second set then went into the rules, those of the
+third did not. `harbour_pronouns.csv` says of every "he" and "she" of harbour which actor is meant,
+if one is.
 """
 
 from __future__ import annotations
@@ -31,7 +35,9 @@ HALF, SURE, ROUNDS = 0.5, 0.5, 20
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.harbour_labels", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.harbour_labels", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("--data", type=Path, default=HERE.parent / "corpus" / "harbour")
     parser.add_argument("--errors", action="store_true", help="list every error on standard error")
     options = parser.parse_args(arguments)
@@ -46,22 +52,61 @@ def evaluate(folder: Path, *, show: bool = False) -> dict:
     articles = list(load_corpus(folder).articles())
     units = {a.article_id: extract_units(a) for a in articles}
     gold = pd.read_csv(folder / "gold" / "labels.csv", keep_default_na=False)
-    texts = [(a.article_id, a.text, units[a.article_id], actors, gold[gold["article_id"] == a.article_id].to_dict("records")) for a in articles]
-    result = {"corpus": folder.name, **_labels("label", texts, log), "label_fresh": {
-        name: {"f1_when_first_scored": first, **_labels("label", fresh, log)} for name, first, fresh in _fresh()}}
+    texts = [
+        (
+            a.article_id,
+            a.text,
+            units[a.article_id],
+            actors,
+            gold[gold["article_id"] == a.article_id].to_dict("records"),
+        )
+        for a in articles
+    ]
+    result = {
+        "corpus": folder.name,
+        **_labels("label", texts, log),
+        "label_fresh": {
+            name: {"f1_when_first_scored": first, **_labels("label", fresh, log)}
+            for name, first, fresh in _fresh()
+        },
+    }
     result["pronoun"] = _pronouns(articles, units, actors, log)
     started = time.process_time()
     for _ in range(ROUNDS):
         for a in articles:
-            actors.find(a.text, units[a.article_id].spans, units[a.article_id].quotes, units[a.article_id].scare)
-    return result | {"label_ms_per_article": round(1000 * (time.process_time() - started) / ROUNDS / len(articles), 2)}
+            actors.find(
+                a.text,
+                units[a.article_id].spans,
+                units[a.article_id].quotes,
+                units[a.article_id].scare,
+            )
+    return result | {
+        "label_ms_per_article": round(
+            1000 * (time.process_time() - started) / ROUNDS / len(articles), 2
+        )
+    }
 
 
 def _fresh() -> list[tuple[str, float, list[tuple[str, str, Units, Actors, list[dict]]]]]:
     """The sets of fresh texts: name, F1 when first scored, texts."""
     sets = json.loads((HERE / "labels_fresh.json").read_text(encoding="utf-8"))
-    return [(s["set"], s["f1_when_first_scored"], [
-        (t["id"], t["text"], extract_units(Article(t["id"], t["text"], "en", {})), Actors(t["actors"]), t["labels"]) for t in s["texts"]]) for s in sets]
+    return [
+        (
+            s["set"],
+            s["f1_when_first_scored"],
+            [
+                (
+                    t["id"],
+                    t["text"],
+                    extract_units(Article(t["id"], t["text"], "en", {})),
+                    Actors(t["actors"]),
+                    t["labels"],
+                )
+                for t in s["texts"]
+            ],
+        )
+        for s in sets
+    ]
 
 
 def _labels(name: str, texts: list[tuple[str, str, Units, Actors, list[dict]]], log) -> dict:
@@ -71,30 +116,83 @@ def _labels(name: str, texts: list[tuple[str, str, Units, Actors, list[dict]]], 
         found = [label for label in found if label.confidence >= SURE]
         pairs = match(text, gold, found)
         rows.append((len(pairs), len(found), len(gold)))
-        exact.append((sum((gold[i]["start"], gold[i]["end"]) == (found[j].start, found[j].end) for i, j in pairs.items()), len(found), len(gold)))
-        constructions += [(g["construction"], i in pairs, i in pairs and found[pairs[i]].construction == g["construction"])
-                          for i, g in enumerate(gold)]
-        confidences += [(round(label.confidence, 2), j in pairs.values()) for j, label in enumerate(found)]
+        exact.append(
+            (
+                sum(
+                    (gold[i]["start"], gold[i]["end"]) == (found[j].start, found[j].end)
+                    for i, j in pairs.items()
+                ),
+                len(found),
+                len(gold),
+            )
+        )
+        constructions += [
+            (
+                g["construction"],
+                i in pairs,
+                i in pairs and found[pairs[i]].construction == g["construction"],
+            )
+            for i, g in enumerate(gold)
+        ]
+        confidences += [
+            (round(label.confidence, 2), j in pairs.values()) for j, label in enumerate(found)
+        ]
         for i, g in enumerate(gold):
             if i not in pairs:
-                log("missed", article, g["actor"], g["construction"], repr(text[max(0, g["start"] - 40):g["start"]]), repr(text[g["start"]:g["end"]]))
+                log(
+                    "missed",
+                    article,
+                    g["actor"],
+                    g["construction"],
+                    repr(text[max(0, g["start"] - 40) : g["start"]]),
+                    repr(text[g["start"] : g["end"]]),
+                )
         for j, label in enumerate(found):
             if j not in pairs.values():
-                log("wrong", article, label.actor, label.construction, label.confidence, repr(text[max(0, label.start - 40):label.start]),
-                    repr(text[label.start:label.end]))
+                log(
+                    "wrong",
+                    article,
+                    label.actor,
+                    label.construction,
+                    label.confidence,
+                    repr(text[max(0, label.start - 40) : label.start]),
+                    repr(text[label.start : label.end]),
+                )
     kinds = pd.DataFrame(constructions, columns=["kind", "found", "same"])
-    sure = pd.DataFrame(confidences, columns=["confidence", "right"]).groupby("confidence")["right"].agg(["mean", "size"])
+    sure = (
+        pd.DataFrame(confidences, columns=["confidence", "right"])
+        .groupby("confidence")["right"]
+        .agg(["mean", "size"])
+    )
     right = scores(name, rows, "labels, actor right and half of the words shared")
-    return right | scores(f"{name}_exact", exact, "labels, actor and both ends right") | {
-        f"{name}_construction": {"agreement": round(float(kinds.loc[kinds["found"], "same"].mean()), 4), "n": int(kinds["found"].sum()), "recall": {
-            kind: [round(float(part["found"].mean()), 4), len(part)] for kind, part in kinds.groupby("kind")}},
-        f"{name}_confidence": {f"{c:.2f}": [round(float(row["mean"]), 4), int(row["size"])] for c, row in sure.iterrows()}}
+    return (
+        right
+        | scores(f"{name}_exact", exact, "labels, actor and both ends right")
+        | {
+            f"{name}_construction": {
+                "agreement": round(float(kinds.loc[kinds["found"], "same"].mean()), 4),
+                "n": int(kinds["found"].sum()),
+                "recall": {
+                    kind: [round(float(part["found"].mean()), 4), len(part)]
+                    for kind, part in kinds.groupby("kind")
+                },
+            },
+            f"{name}_confidence": {
+                f"{c:.2f}": [round(float(row["mean"]), 4), int(row["size"])]
+                for c, row in sure.iterrows()
+            },
+        }
+    )
 
 
 def match(text: str, gold: list[dict], found: list[Label]) -> dict[int, int]:
     """Which found label is which gold one: the best overlaps first."""
-    pairs = sorted((-shared(text, (g["start"], g["end"]), (label.start, label.end)), i, j)
-                   for i, g in enumerate(gold) for j, label in enumerate(found) if g["actor"] == label.actor)
+    pairs = sorted(
+        (-shared(text, (g["start"], g["end"]), (label.start, label.end)), i, j)
+        for i, g in enumerate(gold)
+        for j, label in enumerate(found)
+        if g["actor"] == label.actor
+    )
     matched: dict[int, int] = {}
     for share, i, j in pairs:
         if -share >= HALF and i not in matched and j not in matched.values():
@@ -104,7 +202,7 @@ def match(text: str, gold: list[dict], found: list[Label]) -> dict[int, int]:
 
 def shared(text: str, a: tuple[int, int], b: tuple[int, int]) -> float:
     """Share of the longer span's words that both hold."""
-    both = text[max(a[0], b[0]):min(a[1], b[1])].split()
+    both = text[max(a[0], b[0]) : min(a[1], b[1])].split()
     return len(both) / max(len(text[slice(*a)].split()), len(text[slice(*b)].split()))
 
 
@@ -113,13 +211,25 @@ def _pronouns(articles: list[Article], units: dict[str, Units], actors: Actors, 
     rows = []
     for a in articles:
         unit = units[a.article_id]
-        part = dict(gold.loc[gold["article_id"] == a.article_id, ["start", "actor"]].itertuples(index=False))
-        found = {m.start: m.actor for m in actors.find(a.text, unit.spans, unit.quotes, unit.scare)[0] if m.form == "pronoun" and m.start in part}
+        part = dict(
+            gold.loc[gold["article_id"] == a.article_id, ["start", "actor"]].itertuples(index=False)
+        )
+        found = {
+            m.start: m.actor
+            for m in actors.find(a.text, unit.spans, unit.quotes, unit.scare)[0]
+            if m.form == "pronoun" and m.start in part
+        }
         right = sum(part[start] == actor for start, actor in found.items())
         rows.append((right, len(found), sum(actor != "" for actor in part.values())))
         for start, actor in found.items():
             if part[start] != actor:
-                log("pronoun", a.article_id, start, f"gold {part[start]!r}, found {actor!r}", repr(a.text[max(0, start - 60):start + 4]))
+                log(
+                    "pronoun",
+                    a.article_id,
+                    start,
+                    f"gold {part[start]!r}, found {actor!r}",
+                    repr(a.text[max(0, start - 60) : start + 4]),
+                )
     return scores("pronoun", np.array(rows).tolist(), "he and she, the right actor")["pronoun"]
 
 

@@ -2,9 +2,11 @@
 
     python -m benchmarks.newsmtsc --test FILE [FILE ...] --out predictions.parquet
 
-Each FILE is Parquet with the columns sentence, from, to and polarity (-1, 0, 1). `--out` gets its columns, `predicted` (-1, 0, 1) and the probabilities
-`negative`, `neutral` and `positive`. Printed are macro-F1 with a 95 % bootstrap interval over sentences, F1 of each class, the expected calibration error
-over ten bins of the highest probability, and CPU-seconds a mention, encoding included.
+Each FILE is Parquet with the columns sentence, from, to and polarity (-1, 0, 1). `--out` gets its
+columns, `predicted` (-1, 0, 1) and the probabilities `negative`, `neutral` and `positive`. Printed
+are macro-F1 with a 95 % bootstrap interval over sentences, F1 of each class, the expected
+calibration error over ten bins of the highest probability, and CPU-seconds a mention, encoding
+included.
 """
 
 from __future__ import annotations
@@ -26,45 +28,73 @@ BINS = 10
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.newsmtsc", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.newsmtsc", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("--test", type=Path, nargs="+", action="extend", required=True)
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--weights", type=Path, help="other weights than those that ship, as benchmarks.tone_train writes them")
+    parser.add_argument(
+        "--weights",
+        type=Path,
+        help="other weights than those that ship, as benchmarks.tone_train writes them",
+    )
     options = parser.parse_args(arguments)
     model = load_tone(options.weights)
     model.predict(["Warm."], [(0, 4)])  # what is loaded once is not counted
     tables, result = [], {}
     for file in options.test:
         table, seconds = predictions(pd.read_parquet(file), model)
-        result[file.stem] = scores(table) | {"cpu_seconds_per_mention": round(seconds / max(len(table), 1), 4)}
+        result[file.stem] = scores(table) | {
+            "cpu_seconds_per_mention": round(seconds / max(len(table), 1), 4)
+        }
         tables.append(table)
     if options.out:
         pd.concat(tables, ignore_index=True).to_parquet(options.out, index=False)
-    print(json.dumps({"model": model.name, "digest": model.digest[:12]} | (result if len(tables) > 1 else result[options.test[0].stem])))
+    print(
+        json.dumps(
+            {"model": model.name, "digest": model.digest[:12]}
+            | (result if len(tables) > 1 else result[options.test[0].stem])
+        )
+    )
 
 
 def predictions(table: pd.DataFrame, model: ToneModel) -> tuple[pd.DataFrame, float]:
-    """A copy with the columns predicted, negative, neutral and positive, and the CPU-seconds that it took."""
+    """A copy with the columns predicted, negative, neutral and positive, and the CPU-seconds that
+    it took.
+    """
     spans = list(zip(table["from"].astype(int), table["to"].astype(int)))
     started = time.process_time()
     shares = model.predict(table["sentence"].tolist(), spans)
     seconds = time.process_time() - started
-    return table.assign(predicted=shares.argmax(axis=1) - 1, **dict(zip(CLASSES, shares.T))), seconds
+    return (
+        table.assign(predicted=shares.argmax(axis=1) - 1, **dict(zip(CLASSES, shares.T))),
+        seconds,
+    )
 
 
 def scores(table: pd.DataFrame) -> dict:
     """Agreement with the coders of a table that `predictions` returned."""
-    coded, predicted = table["polarity"].to_numpy().astype(int) + 1, table["predicted"].to_numpy() + 1
+    coded, predicted = (
+        table["polarity"].to_numpy().astype(int) + 1,
+        table["predicted"].to_numpy() + 1,
+    )
     sentences = pd.factorize(table["sentence"])[0]
     counts = np.zeros((sentences.max() + 1, 3, 3))
     np.add.at(counts, (sentences, coded, predicted), 1)
     rng = generator(0, "newsmtsc")
-    drawn = [_f1(rng.multinomial(len(counts), np.full(len(counts), 1 / len(counts))), counts).mean() for _ in range(DRAWS)]
+    drawn = [
+        _f1(rng.multinomial(len(counts), np.full(len(counts), 1 / len(counts))), counts).mean()
+        for _ in range(DRAWS)
+    ]
     each = _f1(np.ones(len(counts)), counts)
-    return {"n": len(table), "sentences": len(counts), "macro_f1": round(float(each.mean()), 4),
-            "interval": [round(float(q), 4) for q in np.quantile(drawn, [0.025, 0.975])],
-            **{f"f1_{name}": round(float(f1), 4) for name, f1 in zip(CLASSES, each)},
-            "calibration_error": round(calibration_error(coded, table[list(CLASSES)].to_numpy()), 4)}
+    return {
+        "n": len(table),
+        "sentences": len(counts),
+        "macro_f1": round(float(each.mean()), 4),
+        "interval": [round(float(q), 4) for q in np.quantile(drawn, [0.025, 0.975])],
+        **{f"f1_{name}": round(float(f1), 4) for name, f1 in zip(CLASSES, each)},
+        "calibration_error": round(calibration_error(coded, table[list(CLASSES)].to_numpy()), 4),
+    }
 
 
 def macro_f1(coded: np.ndarray, predicted: np.ndarray) -> float:
@@ -75,22 +105,28 @@ def macro_f1(coded: np.ndarray, predicted: np.ndarray) -> float:
 
 
 def _f1(times: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """F1 of each class, each sentence's confusion matrix counted a number of times: 2 right / (coded + predicted)."""
+    """F1 of each class, each sentence's confusion matrix counted a number of times: 2 right /
+    (coded + predicted).
+    """
     matrix = np.tensordot(times, counts, 1)
     return 2 * np.diagonal(matrix) / np.maximum(matrix.sum(axis=0) + matrix.sum(axis=1), 1)
 
 
 def calibration_error(coded: np.ndarray, shares: np.ndarray) -> float:
-    """Expected calibration error: over ten bins of the highest probability, the mean distance of that probability's mean from the share that is right.
+    """Expected calibration error: over ten bins of the highest probability, the mean distance of
+    that probability's mean from the share that is right.
 
     References
     ----------
-    Guo, C., and others (2017). On calibration of modern neural networks. ICML 34. https://arxiv.org/abs/1706.04599
+    Guo, C., and others (2017). On calibration of modern neural networks. ICML 34.
+    https://arxiv.org/abs/1706.04599
     """
     surest = shares.max(axis=1)
     right = shares.argmax(axis=1) == coded
     bins = np.minimum((surest * BINS).astype(int), BINS - 1)
-    return float(sum(abs((surest - right)[bins == b].sum()) for b in range(BINS)) / max(len(coded), 1))
+    return float(
+        sum(abs((surest - right)[bins == b].sum()) for b in range(BINS)) / max(len(coded), 1)
+    )
 
 
 if __name__ == "__main__":

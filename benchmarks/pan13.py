@@ -1,14 +1,18 @@
 """Passages of every kind against PAN 2013 text alignment: one JSON line.
 
-    python -m benchmarks.pan13 --data DIR --out detections.parquet [--half development|check] [--limit N]
+    python -m benchmarks.pan13 --data DIR --out detections.parquet [--half development|check]
+    [--limit N]
 
-DIR holds documents.parquet (document, role, text), pairs.parquet (suspicious, source, obfuscation) and, if it is to be scored, cases.parquet
-(a pair with suspicious_offset, suspicious_length, source_offset, source_length in characters). The pairs given are compared, and no others.
-Written are the detections: suspicious, source, suspicious_offset, suspicious_length, source_offset, source_length, kind. Printed are plagdet and
-its parts (see `benchmarks.pan`) of each obfuscation and of all, over the half chosen (else over both), what is found in pairs that share nothing, and
-CPU seconds a pair. The halves are made of connected components of the graph of pairs, so that no document stands in both; the constants of
-`analysis.reuse.growing` were chosen on the development half. `whole_source` is the same with the source's side of every summary drawn out to the
-whole document, which the corpus counts as its source, and which would not be true of news.
+DIR holds documents.parquet (document, role, text), pairs.parquet (suspicious, source, obfuscation)
+and, if it is to be scored, cases.parquet (a pair with suspicious_offset, suspicious_length,
+source_offset, source_length in characters). The pairs given are compared, and no others. Written
+are the detections: suspicious, source, suspicious_offset, suspicious_length, source_offset,
+source_length, kind. Printed are plagdet and its parts (see `benchmarks.pan`) of each obfuscation
+and of all, over the half chosen (else over both), what is found in pairs that share nothing, and
+CPU seconds a pair. The halves are made of connected components of the graph of pairs, so that no
+document stands in both; the constants of `analysis.reuse.growing` were chosen on the development
+half. `whole_source` is the same with the source's side of every summary drawn out to the whole
+document, which the corpus counts as its source, and which would not be true of news.
 """
 
 from __future__ import annotations
@@ -36,42 +40,71 @@ from analysis.reuse.stages import Options, find_passages
 from .pan import Passage, evaluate
 
 HALVES = ("development", "check")
-ALONE = 20  # equal words of a verbatim passage that counts where nothing else was found; shorter ones are phrases that recur
+# equal words of a verbatim passage that counts where nothing else was found; shorter ones are
+# phrases that recur
+ALONE = 20
 INSIDE = 0.0  # of a verbatim passage's words on one side in rewritten ones of the pair: then it is part of one
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.pan13", description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True, help="folder with documents.parquet, pairs.parquet and perhaps cases.parquet")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.pan13", description=__doc__.splitlines()[0]
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        required=True,
+        help="folder with documents.parquet, pairs.parquet and perhaps cases.parquet",
+    )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--half", choices=HALVES)
     parser.add_argument("--limit", type=int, help="only the first N pairs of each obfuscation")
     options = parser.parse_args(arguments)
     try:
-        documents, pairs = (pd.read_parquet(options.data / f"{name}.parquet") for name in ("documents", "pairs"))
+        documents, pairs = (
+            pd.read_parquet(options.data / f"{name}.parquet") for name in ("documents", "pairs")
+        )
     except OSError as error:
         parser.error(f"--data {options.data} was given: {error}")
     pairs = pairs.assign(half=halves(pairs))
     if options.half:
         pairs = pairs[pairs["half"] == options.half]
     if options.limit:
-        pairs = pairs.groupby("obfuscation", sort=False).head(options.limit) if "obfuscation" in pairs else pairs.head(options.limit)
+        pairs = (
+            pairs.groupby("obfuscation", sort=False).head(options.limit)
+            if "obfuscation" in pairs
+            else pairs.head(options.limit)
+        )
     try:
         found, seconds = detect(documents, pairs)
     except TwicetoldError as error:
         print(f"pan13: {error}", file=sys.stderr)
         return 1
     found.to_parquet(options.out)
-    said = {"pairs": len(pairs), "half": options.half or "both", "detections": len(found), "kinds": found["kind"].value_counts().to_dict(),
-            "cpu_seconds": seconds, "cpu_seconds_a_pair": round(sum(seconds.values()) / max(len(pairs), 1), 4)}
+    said = {
+        "pairs": len(pairs),
+        "half": options.half or "both",
+        "detections": len(found),
+        "kinds": found["kind"].value_counts().to_dict(),
+        "cpu_seconds": seconds,
+        "cpu_seconds_a_pair": round(sum(seconds.values()) / max(len(pairs), 1), 4),
+    }
     if (options.data / "cases.parquet").is_file():
         cases = pd.read_parquet(options.data / "cases.parquet")
         lengths = documents.drop_duplicates("document").set_index("document")["text"].str.len()
         said |= score(pairs, cases, found)
-        wide = (found["kind"] == "summarised") & (found["source_length"] >= found["suspicious_length"])
-        whole = found.assign(source_offset=found["source_offset"].mask(wide, 0),
-                             source_length=np.where(wide, found["source"].map(lengths), found["source_length"]))
-        said["whole_source"] = {name: value["plagdet"] for name, value in score(pairs, cases, whole).items() if "plagdet" in value}
+        wide = (found["kind"] == "summarised") & (
+            found["source_length"] >= found["suspicious_length"]
+        )
+        whole = found.assign(
+            source_offset=found["source_offset"].mask(wide, 0),
+            source_length=np.where(wide, found["source"].map(lengths), found["source_length"]),
+        )
+        said["whole_source"] = {
+            name: value["plagdet"]
+            for name, value in score(pairs, cases, whole).items()
+            if "plagdet" in value
+        }
     print(json.dumps(said))
     return 0
 
@@ -80,9 +113,14 @@ def halves(pairs: pd.DataFrame) -> np.ndarray:
     """Which half each pair is in: by connected component, drawn by a hash of its first document."""
     names = pd.Index(pd.unique(pd.concat([pairs["suspicious"], pairs["source"]])))
     a, b = names.get_indexer(pairs["suspicious"]), names.get_indexer(pairs["source"])
-    _, component = connected_components(coo_array((np.ones(len(a)), (a, b)), shape=(len(names), len(names))), directed=False)
+    _, component = connected_components(
+        coo_array((np.ones(len(a)), (a, b)), shape=(len(names), len(names))), directed=False
+    )
     first = pairs["suspicious"].groupby(component[a]).min()
-    drawn = {c: HALVES[int(hashlib.sha256(name.encode()).hexdigest(), 16) % 2] for c, name in first.items()}
+    drawn = {
+        c: HALVES[int(hashlib.sha256(name.encode()).hexdigest(), 16) % 2]
+        for c, name in first.items()
+    }
     return np.array([drawn[c] for c in component[a]], dtype=object)
 
 
@@ -92,18 +130,34 @@ def detect(documents: pd.DataFrame, pairs: pd.DataFrame) -> tuple[pd.DataFrame, 
     names = pd.Index(pd.unique(pd.concat([pairs["suspicious"], pairs["source"]])))
     _passages(texts[names[:2]].tolist(), np.array([[0, 1]]))
     seconds: dict[str, float] = {}
-    couples = np.sort(np.stack([names.get_indexer(pairs["suspicious"]), names.get_indexer(pairs["source"])], axis=1), axis=1)
+    couples = np.sort(
+        np.stack(
+            [names.get_indexer(pairs["suspicious"]), names.get_indexer(pairs["source"])], axis=1
+        ),
+        axis=1,
+    )
     found = _passages(texts[names].tolist(), np.unique(couples, axis=0), seconds)
     tables = []
     for suspicious, source in (("a", "b"), ("b", "a")):
-        table = pd.DataFrame({"suspicious": names[found[suspicious]], "source": names[found[source]], "kind": np.array(KINDS)[found["kind"]]})
+        table = pd.DataFrame(
+            {
+                "suspicious": names[found[suspicious]],
+                "source": names[found[source]],
+                "kind": np.array(KINDS)[found["kind"]],
+            }
+        )
         for column, side in (("suspicious", suspicious), ("source", source)):
-            table[f"{column}_offset"], table[f"{column}_length"] = found[f"{side}_start"], found[f"{side}_end"] - found[f"{side}_start"]
+            table[f"{column}_offset"], table[f"{column}_length"] = (
+                found[f"{side}_start"],
+                found[f"{side}_end"] - found[f"{side}_start"],
+            )
         tables.append(table.merge(pairs[["suspicious", "source"]].drop_duplicates()))
     return pd.concat(tables, ignore_index=True), seconds
 
 
-def _passages(texts: list[str], couples: np.ndarray, seconds: dict | None = None) -> dict[str, np.ndarray]:
+def _passages(
+    texts: list[str], couples: np.ndarray, seconds: dict | None = None
+) -> dict[str, np.ndarray]:
     clock = [time.process_time()]
 
     def lap(name: str) -> None:
@@ -114,23 +168,36 @@ def _passages(texts: list[str], couples: np.ndarray, seconds: dict | None = None
     features = extract_articles([Article(str(i), text) for i, text in enumerate(texts)])
     lap("features")
     unknown = np.full(len(texts), -1, np.int32)
-    verbatim, _ = find_passages(Tokens(features, unknown, np.full(len(texts), np.nan)), Options(), Local())
+    verbatim, _ = find_passages(
+        Tokens(features, unknown, np.full(len(texts), np.nan)), Options(), Local()
+    )
     wanted = {(a, b) for a, b in couples.tolist()}
-    inside = np.array([pair in wanted for pair in zip(verbatim["a"].tolist(), verbatim["b"].tolist())], bool)
+    inside = np.array(
+        [pair in wanted for pair in zip(verbatim["a"].tolist(), verbatim["b"].tolist())], bool
+    )
     verbatim = {name: values[inside] for name, values in verbatim.items()}
     lap("verbatim")
-    rewritten, _ = known_kinds(stems_of(features), couples, verbatim, tokens=features.table("tokens", ["start", "end"]))
+    rewritten, _ = known_kinds(
+        stems_of(features), couples, verbatim, tokens=features.table("tokens", ["start", "end"])
+    )
     lap("rewritten")
-    alone = (np.maximum(*(covered(verbatim, rewritten, side) for side in "ab")) <= INSIDE) & (verbatim["n_matching"] >= ALONE)
+    alone = (np.maximum(*(covered(verbatim, rewritten, side) for side in "ab")) <= INSIDE) & (
+        verbatim["n_matching"] >= ALONE
+    )
     names = ("a", "b", "a_start", "a_end", "b_start", "b_end")
-    return {name: np.r_[verbatim[name][alone], rewritten[name]] for name in names} | {"kind": np.r_[np.zeros(alone.sum(), int), rewritten["kind"]]}
+    return {name: np.r_[verbatim[name][alone], rewritten[name]] for name in names} | {
+        "kind": np.r_[np.zeros(alone.sum(), int), rewritten["kind"]]
+    }
 
 
 def score(pairs: pd.DataFrame, cases: pd.DataFrame, found: pd.DataFrame) -> dict:
     """Plagdet by obfuscation and in all, and how many pairs without a case have a detection."""
     true, detected = by_pair(cases), by_pair(found)
     said: dict = {}
-    for kind, part in [*(pairs.groupby("obfuscation") if "obfuscation" in pairs else ()), ("all", pairs)]:
+    for kind, part in [
+        *(pairs.groupby("obfuscation") if "obfuscation" in pairs else ()),
+        ("all", pairs),
+    ]:
         keys = list(zip(part["suspicious"], part["source"]))
         bare = [key for key in keys if not true.get(key)]
         false = sum(bool(detected.get(key)) for key in bare)
@@ -144,8 +211,14 @@ def by_pair(table: pd.DataFrame) -> dict[tuple[str, str], list[Passage]]:
     """Passages by (suspicious, source)."""
     listed: dict[tuple[str, str], list[Passage]] = {}
     for row in table.itertuples():
-        listed.setdefault((row.suspicious, row.source), []).append(Passage(
-            row.suspicious_offset, row.suspicious_offset + row.suspicious_length, row.source_offset, row.source_offset + row.source_length))
+        listed.setdefault((row.suspicious, row.source), []).append(
+            Passage(
+                row.suspicious_offset,
+                row.suspicious_offset + row.suspicious_length,
+                row.source_offset,
+                row.source_offset + row.source_length,
+            )
+        )
     return listed
 
 

@@ -1,21 +1,27 @@
 """Passages found in real articles in which copies were planted: one JSON line.
 
-    python -m benchmarks.planted --articles FILE.parquet [--rows N] [--cases N] [--seed 0] [--write FOLDER] [--passages FILE]
+    python -m benchmarks.planted --articles FILE.parquet [--rows N] [--cases N] [--seed 0] [--write
+    FOLDER] [--passages FILE]
 
-FILE has the columns id, outlet, date, text. A case is one host article, drawn at random, that takes one piece from a source article
-(a quarter of the cases: one piece from each of 2 to 4). Kinds of pieces: `whole` (the host becomes the copy), `start` (the host becomes the first
-30 to 80 % of the source's sentences), `paragraph`, `sentences` (one to three running ones), and runs of an exact number of words from the
-beginning of a sentence on (`20-29`, `30-49`, `50-99`, `100+`, at most 300), set between two sentences or paragraphs of the host. Every kind comes
-verbatim and with 5, 10, 20 and 30 % of its words changed: of these 60 % are replaced by a word drawn from the corpus, 20 % left out, and 20 % get
-a drawn word put before them. Half of the verbatim pieces are dressed anew (capitals, curly or straight marks, commas left out).
-No piece is mostly boilerplate: runs of eight words that stand in more than 20 articles.
+FILE has the columns id, outlet, date, text. A case is one host article, drawn at random, that takes
+one piece from a source article (a quarter of the cases: one piece from each of 2 to 4). Kinds of
+pieces: `whole` (the host becomes the copy), `start` (the host becomes the first 30 to 80 % of the
+source's sentences), `paragraph`, `sentences` (one to three running ones), and runs of an exact
+number of words from the beginning of a sentence on (`20-29`, `30-49`, `50-99`, `100+`, at most
+300), set between two sentences or paragraphs of the host. Every kind comes verbatim and with 5, 10,
+20 and 30 % of its words changed: of these 60 % are replaced by a word drawn from the corpus, 20 %
+left out, and 20 % get a drawn word put before them. Half of the verbatim pieces are dressed anew
+(capitals, curly or straight marks, commas left out). No piece is mostly boilerplate: runs of eight
+words that stand in more than 20 articles.
 
-The finder is `benchmarks.reuse_scale` on the table with the hosts in place (or whatever wrote `--passages` for the same options). Counted are
-words of either side of a pair of host and source. The gold is the piece from its first to its last unchanged word, so changed words inside it count
-as copied. Recall: found gold words by gold words. Precision: found gold words by found words, where a word does not count as wrong that the
-two share anyway: one in eight running words that stand in the source and in the host outside the piece too (before planting, or
-with another piece), or twice in the source. Every number comes with a 95 % bootstrap interval over cases. Kinds and totals count pieces of 20
-words and more; shorter ones stand under the length `1-19`.
+The finder is `benchmarks.reuse_scale` on the table with the hosts in place (or whatever wrote
+`--passages` for the same options). Counted are words of either side of a pair of host and source.
+The gold is the piece from its first to its last unchanged word, so changed words inside it count as
+copied. Recall: found gold words by gold words. Precision: found gold words by found words, where a
+word does not count as wrong that the two share anyway: one in eight running words that stand in the
+source and in the host outside the piece too (before planting, or with another piece), or twice in
+the source. Every number comes with a 95 % bootstrap interval over cases. Kinds and totals count
+pieces of 20 words and more; shorter ones stand under the length `1-19`.
 """
 
 from __future__ import annotations
@@ -43,18 +49,29 @@ SHARED = 8  # running words that two articles share by more than chance
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.planted", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.planted", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("--articles", type=Path, required=True)
     parser.add_argument("--rows", type=int, default=None, help="only the first N rows")
     parser.add_argument("--cases", type=int, default=400, help="host articles (default: 400)")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--write", type=Path, default=None, help="keep articles.parquet, gold.parquet and passages.parquet in this folder")
-    parser.add_argument("--passages", type=Path, default=None, help="score this file instead of running the finder")
+    parser.add_argument(
+        "--write",
+        type=Path,
+        default=None,
+        help="keep articles.parquet, gold.parquet and passages.parquet in this folder",
+    )
+    parser.add_argument(
+        "--passages", type=Path, default=None, help="score this file instead of running the finder"
+    )
     options = parser.parse_args(arguments)
     articles = read(options.articles, options.rows)
     planted, gold = planting.plant(articles, options.cases, seed=options.seed)
     with contextlib.ExitStack() as stack:
-        folder = options.write or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="twicetold-planted-")))
+        folder = options.write or Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="twicetold-planted-"))
+        )
         folder.mkdir(parents=True, exist_ok=True)
         planted.to_parquet(folder / "articles.parquet")
         gold.to_parquet(folder / "gold.parquet")
@@ -63,8 +80,18 @@ def main(arguments: list[str] | None = None) -> None:
             passages = folder / "passages.parquet"
             cost = find(folder / "articles.parquet", passages)
         counts = score(planted, gold, pd.read_parquet(passages))
-    print(json.dumps({"articles": len(planted), "cases": int(gold["case"].nunique()), "pieces": len(gold), "seed": options.seed,
-                      "cpu_seconds": cost.get("cpu_seconds"), **summary(counts)}))
+    print(
+        json.dumps(
+            {
+                "articles": len(planted),
+                "cases": int(gold["case"].nunique()),
+                "pieces": len(gold),
+                "seed": options.seed,
+                "cpu_seconds": cost.get("cpu_seconds"),
+                **summary(counts),
+            }
+        )
+    )
 
 
 def read(path: Path, rows: int | None = None) -> pd.DataFrame:
@@ -103,7 +130,9 @@ def score(articles: pd.DataFrame, gold: pd.DataFrame, passages: pd.DataFrame) ->
     """
     texts = dict(zip(articles["id"], articles["text"]))
     pairs = set(zip(gold["host"], gold["source"]))
-    one = passages[["a_id", "a_start", "a_end", "b_id", "b_start", "b_end"]].astype({"a_id": str, "b_id": str})
+    one = passages[["a_id", "a_start", "a_end", "b_id", "b_start", "b_end"]].astype(
+        {"a_id": str, "b_id": str}
+    )
     other = one.rename(columns=lambda name: {"a": "b", "b": "a"}[name[0]] + name[1:])
     both = pd.concat([one, other])
     both = both[both["a_id"].isin(gold["host"]) & both["b_id"].isin(gold["source"])]
@@ -113,9 +142,15 @@ def score(articles: pd.DataFrame, gold: pd.DataFrame, passages: pd.DataFrame) ->
     rows = []
     for piece in gold.itertuples():
         host, source = scan(texts[piece.host]), scan(texts[piece.source])
-        here, there = (_within(host, [(piece.host_start, piece.host_end)]), _within(source, [(piece.source_start, piece.source_end)]))
+        here, there = (
+            _within(host, [(piece.host_start, piece.host_end)]),
+            _within(source, [(piece.source_start, piece.source_end)]),
+        )
         passages_of = found[piece.host, piece.source]
-        got = (_within(host, [(r.a_start, r.a_end) for r in passages_of]), _within(source, [(r.b_start, r.b_end) for r in passages_of]))
+        got = (
+            _within(host, [(r.a_start, r.a_end) for r in passages_of]),
+            _within(source, [(r.b_start, r.b_end) for r in passages_of]),
+        )
         anyway = shared_anyway(host[2], here, source[2], there)
         right = sum(int((g & f).sum()) for g, f in zip((here, there), got))
         wrong = sum(int((f & ~g & ~s).sum()) for g, f, s in zip((here, there), got, anyway))
@@ -123,48 +158,71 @@ def score(articles: pd.DataFrame, gold: pd.DataFrame, passages: pd.DataFrame) ->
     return gold.assign(**dict(zip(("n_right", "n_found", "n_gold"), np.array(rows, np.int64).T)))
 
 
-def _within(words: tuple[np.ndarray, np.ndarray, np.ndarray], spans: list[tuple[int, int]]) -> np.ndarray:
+def _within(
+    words: tuple[np.ndarray, np.ndarray, np.ndarray], spans: list[tuple[int, int]]
+) -> np.ndarray:
     """Which words stand in one of the spans of characters."""
     inside = np.zeros(len(words[0]), bool)
     for start, end in spans:
-        inside[np.searchsorted(words[0], start):np.searchsorted(words[1], end, side="right")] = True
+        inside[np.searchsorted(words[0], start) : np.searchsorted(words[1], end, side="right")] = (
+            True
+        )
     return inside
 
 
-def shared_anyway(host: np.ndarray, here: np.ndarray, source: np.ndarray, there: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Words of both sides in `SHARED` running ones that the pair has in common without the piece, or that the source has twice."""
+def shared_anyway(
+    host: np.ndarray, here: np.ndarray, source: np.ndarray, there: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Words of both sides in `SHARED` running ones that the pair has in common without the piece,
+    or that the source has twice.
+    """
     known: dict[bytes, list[int]] = {}
     for q in range(len(source) - SHARED + 1):
-        known.setdefault(source[q:q + SHARED].tobytes(), []).append(q)
+        known.setdefault(source[q : q + SHARED].tobytes(), []).append(q)
     marked = np.zeros(len(host), bool), np.zeros(len(source), bool)
     for p in range(len(host) - SHARED + 1):
-        places = known.get(host[p:p + SHARED].tobytes(), ())
-        if places and not here[p:p + SHARED].all():
-            marked[0][p:p + SHARED] = True
+        places = known.get(host[p : p + SHARED].tobytes(), ())
+        if places and not here[p : p + SHARED].all():
+            marked[0][p : p + SHARED] = True
             for q in places:
-                marked[1][q:q + SHARED] = True
+                marked[1][q : q + SHARED] = True
     for places in known.values():
         if len(places) > 1:
             for q in places:
-                marked[1][q:q + SHARED] = True
+                marked[1][q : q + SHARED] = True
     return marked
 
 
 def summary(counts: pd.DataFrame) -> dict:
     """Recall and precision by share changed, and within each share by kind and by length."""
-    band = np.array([name for _, name in BANDS])[np.searchsorted([least for least, _ in BANDS], counts["n_words"], side="right") - 1]
+    band = np.array([name for _, name in BANDS])[
+        np.searchsorted([least for least, _ in BANDS], counts["n_words"], side="right") - 1
+    ]
     counts = counts.assign(length=band)
     long = counts["n_words"] >= SHORTEST
-    result: dict = {"all": estimate(counts[long]), "by_kind": _by(counts[long], "kind"), "by_length": _by(counts, "length"), "by_changed": {}}
+    result: dict = {
+        "all": estimate(counts[long]),
+        "by_kind": _by(counts[long], "kind"),
+        "by_length": _by(counts, "length"),
+        "by_changed": {},
+    }
     for changed, part in counts.groupby("changed"):
         of_it = part["n_words"] >= SHORTEST
-        result["by_changed"][f"{changed:g}"] = {**estimate(part[of_it]), "by_kind": _by(part[of_it], "kind"), "by_length": _by(part, "length")}
+        result["by_changed"][f"{changed:g}"] = {
+            **estimate(part[of_it]),
+            "by_kind": _by(part[of_it], "kind"),
+            "by_length": _by(part, "length"),
+        }
     return result
 
 
 def _by(counts: pd.DataFrame, column: str) -> dict:
     order = [*planting.KINDS, *(name for _, name in BANDS)]
-    return {name: estimate(counts[counts[column] == name]) for name in dict.fromkeys(order) if (counts[column] == name).any()}
+    return {
+        name: estimate(counts[counts[column] == name])
+        for name in dict.fromkeys(order)
+        if (counts[column] == name).any()
+    }
 
 
 def estimate(counts: pd.DataFrame) -> dict:
@@ -176,9 +234,14 @@ def estimate(counts: pd.DataFrame) -> dict:
         if not below:
             said |= {name: None, f"{name}_interval": None}
             continue
-        samples = bootstrap(by_case[:, :1], by_case[:, column], draws=DRAWS, rng=np.random.default_rng(0))
+        samples = bootstrap(
+            by_case[:, :1], by_case[:, column], draws=DRAWS, rng=np.random.default_rng(0)
+        )
         low, high = interval(samples)
-        said |= {name: round(right / below, 4), f"{name}_interval": [round(float(low[0]), 4), round(float(high[0]), 4)]}
+        said |= {
+            name: round(right / below, 4),
+            f"{name}_interval": [round(float(low[0]), 4), round(float(high[0]), 4)],
+        }
     return said | {"n_pieces": len(counts), "n_words": int(n_gold)}
 
 

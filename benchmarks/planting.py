@@ -50,8 +50,11 @@ class Piece:
     n_changed: int
 
 
-def plant(articles: pd.DataFrame, cases: int, *, seed: int = 0) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Plant pieces of some articles in others; no article is a host or a source twice, and no piece is mostly boilerplate.
+def plant(
+    articles: pd.DataFrame, cases: int, *, seed: int = 0
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Plant pieces of some articles in others; no article is a host or a source twice, and no piece
+    is mostly boilerplate.
 
     Parameters
     ----------
@@ -66,15 +69,18 @@ def plant(articles: pd.DataFrame, cases: int, *, seed: int = 0) -> tuple[pd.Data
     articles : DataFrame
         With the new texts of the hosts.
     gold : DataFrame
-        case, host, source (ids), host_start, host_end, source_start, source_end (characters), kind, changed (share asked for),
-        n_words, n_changed: one row for each piece.
+        case, host, source (ids), host_start, host_end, source_start, source_end (characters), kind,
+        changed (share asked for), n_words, n_changed: one row for each piece.
     """
     rng = np.random.default_rng(seed)
     texts = articles["text"].tolist()
     ids = articles["id"].tolist()
     sizes = np.where(rng.random(cases) < SEVERAL, rng.integers(2, 5, cases), 1)
     if cases < 1 or cases + sizes.sum() > len(texts):
-        raise OptionError(f"{cases} cases were asked for of {len(texts)} articles; allowed are 1 to about {int(len(texts) / 2.5)}.")
+        raise OptionError(
+            f"{cases} cases were asked for of {len(texts)} articles; allowed are 1 to about"
+            f" {int(len(texts) / 2.5)}."
+        )
     order = rng.permutation(len(texts))
     hosts, sources = order[:cases], iter(order[cases:])
     words = _words(texts, rng)
@@ -88,13 +94,42 @@ def plant(articles: pd.DataFrame, cases: int, *, seed: int = 0) -> tuple[pd.Data
             while kind in ALONE and sizes[case] > 1:
                 kind = KINDS[rng.integers(len(ALONE), len(KINDS))]
             source = next(sources)
-            pieces.append((kind, changed, source, cut(texts[source], kind, changed, words, rng, common)))
+            pieces.append(
+                (kind, changed, source, cut(texts[source], kind, changed, words, rng, common))
+            )
         texts[host], places = _put(texts[host], pieces, rng)
         for (kind, changed, source, piece), place in zip(pieces, places):
-            rows.append((case, ids[host], ids[source], place + piece.start, place + piece.end, piece.source_start, piece.source_end,
-                         kind, changed, piece.n_words, piece.n_changed))
-    gold = pd.DataFrame(rows, columns=["case", "host", "source", "host_start", "host_end", "source_start", "source_end", "kind", "changed",
-                                       "n_words", "n_changed"])
+            rows.append(
+                (
+                    case,
+                    ids[host],
+                    ids[source],
+                    place + piece.start,
+                    place + piece.end,
+                    piece.source_start,
+                    piece.source_end,
+                    kind,
+                    changed,
+                    piece.n_words,
+                    piece.n_changed,
+                )
+            )
+    gold = pd.DataFrame(
+        rows,
+        columns=[
+            "case",
+            "host",
+            "source",
+            "host_start",
+            "host_end",
+            "source_start",
+            "source_end",
+            "kind",
+            "changed",
+            "n_words",
+            "n_changed",
+        ],
+    )
     return articles.assign(text=texts), gold
 
 
@@ -108,12 +143,19 @@ def _plan(rng: np.random.Generator):
 def _words(texts: list[str], rng: np.random.Generator) -> list[str]:
     """Words to put in: plain ones of some articles, as often as they stand there."""
     some = (texts[i] for i in rng.choice(len(texts), size=min(200, len(texts)), replace=False))
-    return [text[s:e] for text in some for s, e in zip(*scan(text)[:2]) if text[s:e].isalpha() and text[s:e].isascii()]
+    return [
+        text[s:e]
+        for text in some
+        for s, e in zip(*scan(text)[:2])
+        if text[s:e].isalpha() and text[s:e].isascii()
+    ]
 
 
 def boilerplate(texts: list[str]) -> np.ndarray:
     """Hashes of `RUN` running words that stand in more than `MANY` articles, sorted."""
-    found, counts = np.unique(np.concatenate([np.unique(runs(scan(text)[2])) for text in texts]), return_counts=True)
+    found, counts = np.unique(
+        np.concatenate([np.unique(runs(scan(text)[2])) for text in texts]), return_counts=True
+    )
     return found[counts > MANY]
 
 
@@ -121,12 +163,19 @@ def runs(hashes: np.ndarray, size: int = RUN) -> np.ndarray:
     """Hashes of every run of so many words, in order."""
     mixed = np.zeros(max(len(hashes) - size + 1, 0), np.uint64)
     for k in range(size):  # wrap-around is the arithmetic of the hash
-        mixed = (mixed ^ hashes[k:k + len(mixed)]) * _ODD
+        mixed = (mixed ^ hashes[k : k + len(mixed)]) * _ODD
         mixed ^= mixed >> np.uint64(29)
     return mixed
 
 
-def cut(text: str, kind: str, changed: float, words: list[str], rng: np.random.Generator, common: np.ndarray = np.empty(0, np.uint64)) -> Piece:
+def cut(
+    text: str,
+    kind: str,
+    changed: float,
+    words: list[str],
+    rng: np.random.Generator,
+    common: np.ndarray = np.empty(0, np.uint64),
+) -> Piece:
     """Take a piece of one kind from a source and change a share of its words.
 
     Parameters
@@ -150,18 +199,35 @@ def cut(text: str, kind: str, changed: float, words: list[str], rng: np.random.G
     start, end, hashes = scan(text)
     sentences = np.array(find_sentences(text))
     is_common = np.isin(runs(hashes), common)
-    spans = _spans(kind, np.searchsorted(start, sentences[:, 0]), np.searchsorted(start, sentences[:, 1]), sentences, len(start), rng)
-    own = [(a, b) for a, b in spans if b - a < RUN or is_common[a:b - RUN + 1].mean() < 0.5]
+    spans = _spans(
+        kind,
+        np.searchsorted(start, sentences[:, 0]),
+        np.searchsorted(start, sentences[:, 1]),
+        sentences,
+        len(start),
+        rng,
+    )
+    own = [(a, b) for a, b in spans if b - a < RUN or is_common[a : b - RUN + 1].mean() < 0.5]
     a, b = (own or spans)[rng.integers(len(own or spans))]
     stop = int(end[b - 1])
     closed = int(sentences[np.searchsorted(sentences[:, 1], stop), 1])
     if b == len(start) or start[b] >= closed:  # closing marks belong to a whole sentence
         stop = closed
-    return _change(text[start[a]:stop], int(start[a]), changed, words, rng)
+    return _change(text[start[a] : stop], int(start[a]), changed, words, rng)
 
 
-def _spans(kind: str, first: np.ndarray, last: np.ndarray, sentences: np.ndarray, n: int, rng: np.random.Generator) -> list[tuple[int, int]]:
-    """Pieces of one kind that a source has: first word and the word after the last. `first` and `last` are those of its sentences."""
+def _spans(
+    kind: str,
+    first: np.ndarray,
+    last: np.ndarray,
+    sentences: np.ndarray,
+    n: int,
+    rng: np.random.Generator,
+) -> list[tuple[int, int]]:
+    """Pieces of one kind that a source has: first word and the word after the last.
+
+    `first` and `last` are those of its sentences.
+    """
     if kind == "start":
         spans = [(0, int(last[int(np.ceil(rng.uniform(0.3, 0.8) * len(sentences))) - 1]))]
     elif kind == "paragraph":
@@ -182,19 +248,23 @@ def _paragraphs(sentences: np.ndarray) -> list[np.ndarray]:
     return np.split(np.arange(len(sentences)), np.flatnonzero(np.diff(sentences[:, 2])) + 1)
 
 
-def _change(text: str, offset: int, changed: float, words: list[str], rng: np.random.Generator) -> Piece:
+def _change(
+    text: str, offset: int, changed: float, words: list[str], rng: np.random.Generator
+) -> Piece:
     start, end, hashes = scan(text)
     n = len(start)
     count = round(changed * n)
     if count == 0:
         new = _dress(text, rng)
         begins, ends, _ = scan(new)
-        return Piece(new, int(begins[0]), int(ends[-1]), offset + int(start[0]), offset + int(end[-1]), n, 0)
+        return Piece(
+            new, int(begins[0]), int(ends[-1]), offset + int(start[0]), offset + int(end[-1]), n, 0
+        )
     ways = dict(zip(rng.choice(n, size=count, replace=False).tolist(), _ways(count)))
     parts, length, done = [], 0, 0
     kept = []  # unchanged words: where each stands now and where it stood
     for i in range(n):
-        between, word, way = text[done:start[i]], text[start[i]:end[i]], ways.get(i)
+        between, word, way = text[done : start[i]], text[start[i] : end[i]], ways.get(i)
         if way == "left out":
             between, word = between.rstrip(), ""
         elif way == "replaced":
@@ -206,7 +276,15 @@ def _change(text: str, offset: int, changed: float, words: list[str], rng: np.ra
         if way in (None, "put before"):
             kept.append((length - len(word), length, int(start[i]), int(end[i])))
         done = end[i]
-    return Piece("".join([*parts, text[done:]]), kept[0][0], kept[-1][1], offset + kept[0][2], offset + kept[-1][3], n, count)
+    return Piece(
+        "".join([*parts, text[done:]]),
+        kept[0][0],
+        kept[-1][1],
+        offset + kept[0][2],
+        offset + kept[-1][3],
+        n,
+        count,
+    )
 
 
 def _ways(count: int) -> list[str]:
@@ -235,10 +313,22 @@ def _put(host: str, pieces: list, rng: np.random.Generator) -> tuple[str, list[i
     if pieces[0][0] in ALONE:
         return pieces[0][3].text, [0]
     sentences = np.array(find_sentences(host))
-    places = []  # a sentence takes one piece after it, so that two do not touch, unless there are more pieces than sentences
+    places = (
+        []
+        # a sentence takes one piece after it, so that two do not touch, unless there are more pieces
+        # than sentences
+    )
     for kind, _, _, piece in pieces:
-        ends = [rows[-1] for rows in _paragraphs(sentences)] if kind == "paragraph" else range(len(sentences))
-        free = [i for i in ends if i not in places] or [i for i in range(len(sentences)) if i not in places] or range(len(sentences))
+        ends = (
+            [rows[-1] for rows in _paragraphs(sentences)]
+            if kind == "paragraph"
+            else range(len(sentences))
+        )
+        free = (
+            [i for i in ends if i not in places]
+            or [i for i in range(len(sentences)) if i not in places]
+            or range(len(sentences))
+        )
         places.append(free[rng.integers(len(free))])
     parts, begins, done, length = [], {}, 0, 0
     for i in np.argsort(places):
@@ -249,7 +339,7 @@ def _put(host: str, pieces: list, rng: np.random.Generator) -> tuple[str, list[i
         begins[i] = length
         length += len(pieces[i][3].text)
         done = at
-        if host[done:done + 1].strip():
+        if host[done : done + 1].strip():
             parts.append(" ")
             length += 1
     return "".join([*parts, host[done:]]), [begins[i] for i in range(len(pieces))]

@@ -1,10 +1,11 @@
-"""Dictionary polarity of sentences against coders' polarity towards a target (NewsMTSC): one JSON line.
+"""Dictionary polarity of sentences against coders' polarity towards a target (NewsMTSC): one JSON
+line.
 
     python -m benchmarks.polarity --data DIR
 
-DIR holds `train.parquet` and `dev-rw.parquet` with the columns sentence and polarity (-1, 0, 1). Printed are Spearman's rank
-correlations, each with its 95 % bootstrap interval over sentences, for the score of `analysis.sentiment` with the VADER lexicon, and for VADER's own
-compound score.
+DIR holds `train.parquet` and `dev-rw.parquet` with the columns sentence and polarity (-1, 0, 1).
+Printed are Spearman's rank correlations, each with its 95 % bootstrap interval over sentences, for
+the score of `analysis.sentiment` with the VADER lexicon, and for VADER's own compound score.
 """
 
 from __future__ import annotations
@@ -27,10 +28,17 @@ DRAWS = 1000
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.polarity", description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True, help="folder with train.parquet and dev-rw.parquet")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.polarity", description=__doc__.splitlines()[0]
+    )
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder with train.parquet and dev-rw.parquet"
+    )
     options = parser.parse_args(arguments)
-    table = pd.concat([pd.read_parquet(options.data / f"{name}.parquet") for name in ("train", "dev-rw")], ignore_index=True)
+    table = pd.concat(
+        [pd.read_parquet(options.data / f"{name}.parquet") for name in ("train", "dev-rw")],
+        ignore_index=True,
+    )
     codebook, _ = read_codebook(Path(__file__).parents[1] / "corpus" / "harbour" / "codebook.yml")
     entry = next(e for e in codebook.entries if e.name == "vader")
     matcher = Matcher(entry)
@@ -41,15 +49,29 @@ def main(arguments: list[str] | None = None) -> None:
     vader = SentimentIntensityAnalyzer()
     theirs = np.array([vader.polarity_scores(text)["compound"] for text in table["sentence"]])
     coded = table["polarity"].astype(int).to_numpy()
-    print(json.dumps({"sentences": len(table), "twicetold": _correlation(ours, coded), "vader_compound": _correlation(theirs, coded)}))
+    print(
+        json.dumps(
+            {
+                "sentences": len(table),
+                "twicetold": _correlation(ours, coded),
+                "vader_compound": _correlation(theirs, coded),
+            }
+        )
+    )
 
 
 def _correlation(score: np.ndarray, coded: np.ndarray) -> dict:
     a, b = rankdata(score), rankdata(coded)
     rng = np.random.default_rng(0)
-    draws = [np.corrcoef(a[i], b[i])[0, 1] for i in (rng.integers(len(a), size=len(a)) for _ in range(DRAWS))]
+    draws = [
+        np.corrcoef(a[i], b[i])[0, 1]
+        for i in (rng.integers(len(a), size=len(a)) for _ in range(DRAWS))
+    ]
     low, high = np.quantile(draws, [0.025, 0.975])
-    return {"spearman": round(float(np.corrcoef(a, b)[0, 1]), 3), "interval": [round(float(low), 3), round(float(high), 3)]}
+    return {
+        "spearman": round(float(np.corrcoef(a, b)[0, 1]), 3),
+        "interval": [round(float(low), 3), round(float(high), 3)],
+    }
 
 
 if __name__ == "__main__":

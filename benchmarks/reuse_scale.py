@@ -1,11 +1,13 @@
 """Passages in an archive, from one Parquet file to another: one JSON line.
 
-    python -m benchmarks.reuse_scale --articles FILE.parquet --out passages.parquet [--engine local|dask] [--memory-limit 400MB] [--rows N]
+    python -m benchmarks.reuse_scale --articles FILE.parquet --out passages.parquet [--engine
+    local|dask] [--memory-limit 400MB] [--rows N]
 
-FILE has the columns id, outlet, date, text. Only tokens are extracted. Printed are the articles and bytes of text read, seconds and CPU seconds by
-stage (compilation apart, under `compile`, not in `all`; with dask those of all workers), memory after imports and compilation (`base_mb`) and
-at its peak (of this process; with dask also of the largest worker), passages and pairs of articles, and where something is spilled its bytes by step.
-Bad rows are told on standard error.
+FILE has the columns id, outlet, date, text. Only tokens are extracted. Printed are the articles and
+bytes of text read, seconds and CPU seconds by stage (compilation apart, under `compile`, not in
+`all`; with dask those of all workers), memory after imports and compilation (`base_mb`) and at its
+peak (of this process; with dask also of the largest worker), passages and pairs of articles, and
+where something is spilled its bytes by step. Bad rows are told on standard error.
 """
 
 from __future__ import annotations
@@ -39,19 +41,38 @@ GROUP = 1 << 17  # rows
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.reuse_scale", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.reuse_scale", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("--articles", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--engine", choices=("local", "dask"), default="local")
-    parser.add_argument("--workers", type=int, default=2, help="dask: processes of the cluster on this machine (default: 2)")
-    parser.add_argument("--memory-limit", help="such as 400MB, above what the process holds after imports and compilation")
-    parser.add_argument("--scratch", type=Path, help="a folder for what is spilled; a killed run goes on from it")
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=2,
+        help="dask: processes of the cluster on this machine (default: 2)",
+    )
+    parser.add_argument(
+        "--memory-limit",
+        help="such as 400MB, above what the process holds after imports and compilation",
+    )
+    parser.add_argument(
+        "--scratch", type=Path, help="a folder for what is spilled; a killed run goes on from it"
+    )
     parser.add_argument("--rows", type=int, help="only the first N rows")
     parser.add_argument("--n", type=int, default=Options.n)
     parser.add_argument("--min-words", type=int, default=Options.min_words)
     parser.add_argument("--max-gap", type=int, default=Options.max_gap)
-    parser.add_argument("--max-articles", type=int, default=Options.max_articles,
-                        help="what stands in more articles is listed between each and the next only; 0: no limit (default: 50)")
+    parser.add_argument(
+        "--max-articles",
+        type=int,
+        default=Options.max_articles,
+        help=(
+            "what stands in more articles is listed between each and the next only; 0: no limit"
+            " (default: 50)"
+        ),
+    )
     parser.add_argument("--within-days", type=float, default=np.inf)
     parser.add_argument("--across-outlets", action="store_true")
     options = parser.parse_args(arguments)
@@ -69,7 +90,15 @@ def main(arguments: list[str] | None = None) -> int:
 
 def measure(options: argparse.Namespace) -> dict:
     """Run, write the passages, and say what it took."""
-    chosen = Options(options.n, 1, options.min_words, options.max_gap, options.across_outlets, options.within_days, options.max_articles)
+    chosen = Options(
+        options.n,
+        1,
+        options.min_words,
+        options.max_gap,
+        options.across_outlets,
+        options.within_days,
+        options.max_articles,
+    )
     with cluster(options) as (engine, workers):
         watch = Watch(workers)
         warm_up(options, workers)
@@ -83,11 +112,24 @@ def measure(options: argparse.Namespace) -> dict:
         watch.lap("write")
         tell([*archive.faults, *faults])
         bad = len({fault.row for fault in faults})
-        said = {"articles": len(archive) - bad, "bytes": int(archive.text_bytes().sum()), "seconds": watch.wall(), "cpu_seconds": watch.cpu(), "base_mb": base,
-                "peak_mb": peak_mb(), "passages": passages, "pairs": pairs, "engine": options.engine, "memory_limit": options.memory_limit,
-                "max_articles": options.max_articles, **watched.plan}
+        said = {
+            "articles": len(archive) - bad,
+            "bytes": int(archive.text_bytes().sum()),
+            "seconds": watch.wall(),
+            "cpu_seconds": watch.cpu(),
+            "base_mb": base,
+            "peak_mb": peak_mb(),
+            "passages": passages,
+            "pairs": pairs,
+            "engine": options.engine,
+            "memory_limit": options.memory_limit,
+            "max_articles": options.max_articles,
+            **watched.plan,
+        }
         if watched.spilled:
-            said["bytes_spilled"] = {step: sum(files.values()) for step, files in watched.spilled.items()}
+            said["bytes_spilled"] = {
+                step: sum(files.values()) for step, files in watched.spilled.items()
+            }
         if workers is not None:
             said["worker_peak_mb"] = max(workers.run(peak_mb).values())
         return said
@@ -101,7 +143,12 @@ def cluster(options: argparse.Namespace):
         return
     from distributed import Client, LocalCluster
 
-    with LocalCluster(n_workers=options.workers, threads_per_worker=1, dashboard_address=":0", silence_logs=40) as here, Client(here) as client:
+    with (
+        LocalCluster(
+            n_workers=options.workers, threads_per_worker=1, dashboard_address=":0", silence_logs=40
+        ) as here,
+        Client(here) as client,
+    ):
         yield Dask(client, options.scratch, options.memory_limit), client
 
 
@@ -117,22 +164,48 @@ def _tiny(limit) -> None:
     words = "one two three four five six seven eight nine ten"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tiny.parquet"
-        pq.write_table(pa.table({"id": ["a", "b", "c"], "outlet": ["x", "y", "z"], "date": ["", "", ""],
-                                 "text": [words, f"so {words.replace('five', 'v')} no ﬁne", f"{words} {words}"]}), path)
-        with finding(Texts(read_archive(path)), Options(n=3, min_words=4, max_articles=50), Local(limit)) as (pieces, _):
+        pq.write_table(
+            pa.table(
+                {
+                    "id": ["a", "b", "c"],
+                    "outlet": ["x", "y", "z"],
+                    "date": ["", "", ""],
+                    "text": [words, f"so {words.replace('five', 'v')} no ﬁne", f"{words} {words}"],
+                }
+            ),
+            path,
+        )
+        with finding(
+            Texts(read_archive(path)), Options(n=3, min_words=4, max_articles=50), Local(limit)
+        ) as (pieces, _):
             write(Path(folder) / "out.parquet", pieces, pa.array(["a", "b", "c"]))
 
 
 def write(path: Path, pieces: Iterable[Columns], ids: pa.Array) -> tuple[int, int]:
-    """One row for each passage, in characters, so many to a row group whatever the pieces are; returns the passages and the pairs of articles."""
+    """One row for each passage, in characters, so many to a row group whatever the pieces are;
+    returns the passages and the pairs of articles.
+    """
     passages = pairs = 0
     waiting = _rows({name: np.empty(0, np.int32) for name in (*COLUMNS, *CHARACTERS)}, ids)
-    with writing(path) as file, pq.ParquetWriter(file, waiting.schema, compression="zstd") as writer:
+    with (
+        writing(path) as file,
+        pq.ParquetWriter(file, waiting.schema, compression="zstd") as writer,
+    ):
         for found in pieces:
             passages += len(found["a"])
-            pairs += int(np.count_nonzero(np.diff(found["a"]) | np.diff(found["b"]))) + 1  # sorted, and a pair is in one piece
+            pairs += (
+                int(np.count_nonzero(np.diff(found["a"]) | np.diff(found["b"]))) + 1
+            )  # sorted, and a pair is in one piece
             for first in range(0, len(found["a"]), GROUP):
-                waiting = pa.concat_tables([waiting, _rows({name: values[first:first + GROUP] for name, values in found.items()}, ids)])
+                waiting = pa.concat_tables(
+                    [
+                        waiting,
+                        _rows(
+                            {name: values[first : first + GROUP] for name, values in found.items()},
+                            ids,
+                        ),
+                    ]
+                )
                 while len(waiting) >= GROUP:
                     writer.write_table(waiting[:GROUP])
                     waiting = waiting[GROUP:]
@@ -146,8 +219,14 @@ def _rows(found: Columns, ids: pa.Array) -> pa.Table:
         columns[f"{side}_id"] = ids.take(pa.array(found[side]))
         columns |= {f"{side}_{end}": found[f"{side}_{end}"] for end in ("start", "end")}
     n_words = np.maximum(found["a_words"], found["b_words"])
-    columns |= {"n_words": n_words, "n_matching": found["n_matching"], "identity": found["n_matching"] / n_words,
-                "flags": pa.DictionaryArray.from_arrays(pa.array(found["flags"]), pa.array(flag_names(np.arange(sum(FLAGS) + 1)), pa.string()))}
+    columns |= {
+        "n_words": n_words,
+        "n_matching": found["n_matching"],
+        "identity": found["n_matching"] / n_words,
+        "flags": pa.DictionaryArray.from_arrays(
+            pa.array(found["flags"]), pa.array(flag_names(np.arange(sum(FLAGS) + 1)), pa.string())
+        ),
+    }
     return pa.table(columns)
 
 
@@ -160,7 +239,9 @@ class Watch:
         self._laps: dict[str, tuple[float, float]] = {}
 
     def _now(self) -> tuple[float, float]:
-        elsewhere = sum(self._workers.run(time.process_time).values()) if self._workers is not None else 0.0
+        elsewhere = (
+            sum(self._workers.run(time.process_time).values()) if self._workers is not None else 0.0
+        )
         return time.monotonic(), time.process_time() + elsewhere
 
     def lap(self, name: str) -> None:
@@ -175,7 +256,11 @@ class Watch:
 
     def _of(self, which: int) -> dict[str, float]:
         said = {name: round(lap[which], 3) for name, lap in self._laps.items()}
-        return said | {"all": round(sum(lap[which] for name, lap in self._laps.items() if name != "compile"), 3)}
+        return said | {
+            "all": round(
+                sum(lap[which] for name, lap in self._laps.items() if name != "compile"), 3
+            )
+        }
 
     def wall(self) -> dict[str, float]:
         return self._of(0)
@@ -202,7 +287,7 @@ class _Watched:
 
 def peak_mb() -> float:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1024 if sys.platform != "darwin" else 1024 ** 2), 1)
+    return round(peak / (1024 if sys.platform != "darwin" else 1024**2), 1)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
     python -m benchmarks.rewrites_scale --articles FILE.parquet [--rows N] [--within-days 7]
 
-FILE has the columns id, outlet, date, text. Printed are CPU seconds by stage (features: sentences, words and stems; verbatim; index of the stems;
-candidates: pairs of articles worth a closer look; rewrites), how many pairs were looked at, the passages by kind, and the peak of memory.
+FILE has the columns id, outlet, date, text. Printed are CPU seconds by stage (features: sentences,
+words and stems; verbatim; index of the stems; candidates: pairs of articles worth a closer look;
+rewrites), how many pairs were looked at, the passages by kind, and the peak of memory.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ from .reuse_scale import peak_mb
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.rewrites_scale", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.rewrites_scale", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("--articles", type=Path, required=True)
     parser.add_argument("--rows", type=int)
     parser.add_argument("--within-days", type=float, default=7)
@@ -47,7 +50,9 @@ def main(arguments: list[str] | None = None) -> int:
     known: dict[str, int] = {}
     for _, texts, _ in archive.texts():
         for text in texts.to_pylist():
-            starts = np.array([s for s, _, _ in find_sentences(text, find_quotes(text), find_blocks(text))] or [0])
+            starts = np.array(
+                [s for s, _, _ in find_sentences(text, find_quotes(text), find_blocks(text))] or [0]
+            )
             s, e, _ = scan(text)
             words = [text[i:j] for i, j in zip(s.tolist(), e.tolist())]
             for word in set(words) - known.keys():
@@ -65,12 +70,28 @@ def main(arguments: list[str] | None = None) -> int:
     lap("index")
     pairs = worth_a_look(stems, verbatim, source.outlets, source.days, chosen)
     lap("candidates")
-    found, _ = known_kinds(stems, pairs, verbatim, tokens=pd.DataFrame({"start": np.concatenate(start), "end": np.concatenate(end)}))
+    found, _ = known_kinds(
+        stems,
+        pairs,
+        verbatim,
+        tokens=pd.DataFrame({"start": np.concatenate(start), "end": np.concatenate(end)}),
+    )
     lap("rewrites")
     kinds = pd.Series(np.array(KINDS)[found["kind"]]).value_counts().to_dict()
-    print(json.dumps({"articles": len(archive), "words": int(sum(sizes)), "within_days": options.within_days, "cpu_seconds": laps | {
-        "all": round(sum(laps.values()), 2)}, "pairs": len(pairs), "ms_a_pair": round(1000 * laps["rewrites"] / max(len(pairs), 1), 2),
-        "passages": {"verbatim": len(verbatim["a"]), **kinds}, "peak_mb": peak_mb()}))
+    print(
+        json.dumps(
+            {
+                "articles": len(archive),
+                "words": int(sum(sizes)),
+                "within_days": options.within_days,
+                "cpu_seconds": laps | {"all": round(sum(laps.values()), 2)},
+                "pairs": len(pairs),
+                "ms_a_pair": round(1000 * laps["rewrites"] / max(len(pairs), 1), 2),
+                "passages": {"verbatim": len(verbatim["a"]), **kinds},
+                "peak_mb": peak_mb(),
+            }
+        )
+    )
     return 0
 
 

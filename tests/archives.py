@@ -11,17 +11,19 @@ BOX = "sign up here for the daily letter of this paper and never miss a story ag
 
 
 def texts_that_share(n=60, *, seed=0):
-    """Texts of about 120 words; every third takes 25 to 60 words of the one before it, some of them changed; outlet A has a box below."""
+    """Texts of about 120 words; every third takes 25 to 60 words of the one before it, some of them
+    changed; outlet A has a box below.
+    """
     rng = np.random.default_rng(seed)
     texts = []
     for i in range(n):
         words = WORDS[rng.integers(len(WORDS), size=120)].tolist()
         if i % 3 == 2:
             size, first = int(rng.integers(25, 60)), int(rng.integers(0, 50))
-            taken = texts[-1].split()[first:first + size]
+            taken = texts[-1].split()[first : first + size]
             for k in rng.integers(len(taken), size=len(taken) // 12):
                 taken[k] = "changed"
-            words[40:40 + len(taken)] = taken
+            words[40 : 40 + len(taken)] = taken
         texts.append(" ".join(words) + (f". {BOX}." if i % 4 == 0 else "."))
     return texts
 
@@ -32,12 +34,24 @@ def outlet(i):
 
 def archive_file(path, texts):
     """The texts as a table with id, outlet, date, text."""
-    pd.DataFrame({"id": [f"a{i}" for i in range(len(texts))], "outlet": [outlet(i) for i in range(len(texts))],
-                  "date": [f"2024-08-{1 + i % 28:02d}" for i in range(len(texts))], "text": texts}).to_parquet(path)
+    pd.DataFrame(
+        {
+            "id": [f"a{i}" for i in range(len(texts))],
+            "outlet": [outlet(i) for i in range(len(texts))],
+            "date": [f"2024-08-{1 + i % 28:02d}" for i in range(len(texts))],
+            "text": texts,
+        }
+    ).to_parquet(path)
     return path
 
 
 def archive_features(texts):
     """Full private features of the same articles."""
-    return extract_articles([Article(f"a{i}", text, "en", {"outlet": outlet(i), "published": f"2024-08-{1 + i % 28:02d}"})
-                             for i, text in enumerate(texts)])
+    return extract_articles(
+        [
+            Article(
+                f"a{i}", text, "en", {"outlet": outlet(i), "published": f"2024-08-{1 + i % 28:02d}"}
+            )
+            for i, text in enumerate(texts)
+        ]
+    )

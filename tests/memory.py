@@ -5,9 +5,20 @@ from analysis.corpus import Article
 from analysis.extract import extract_articles
 
 
-def features_of(texts, *, frames=None, dictionaries=None, language="en", encoder=None, outlets=None):
-    """Private features; `texts` maps ids to texts, `frames` names to words, `dictionaries` names to weights."""
-    entries = [Entry("frame", name, dict.fromkeys(words, 1.0)) for name, words in (frames or {}).items()]
-    entries += [Entry("dictionary", name, weights, "en") for name, weights in (dictionaries or {}).items()]
-    articles = [Article(a, text, language, {"outlet": (outlets or {}).get(a, "")}) for a, text in texts.items()]
+def features_of(
+    texts, *, frames=None, dictionaries=None, language="en", encoder=None, outlets=None
+):
+    """Private features; `texts` maps ids to texts, `frames` names to words, `dictionaries` names to
+    weights.
+    """
+    entries = [
+        Entry("frame", name, dict.fromkeys(words, 1.0)) for name, words in (frames or {}).items()
+    ]
+    entries += [
+        Entry("dictionary", name, weights, "en") for name, weights in (dictionaries or {}).items()
+    ]
+    articles = [
+        Article(a, text, language, {"outlet": (outlets or {}).get(a, "")})
+        for a, text in texts.items()
+    ]
     return extract_articles(articles, codebook=Codebook(entries=tuple(entries)), encoder=encoder)

@@ -18,24 +18,47 @@ dictionaries:
 tone: [mayor]
 """
 DICTIONARY = "word,score\ngood,1\nbad,-2\nawful*,-1\n"
-TEXTS = {"a1": "The mayor accused the council. It was a bad day.\n", "b1": "Nobody clashed here. The day was good, the night was good.\n"}
+TEXTS = {
+    "a1": "The mayor accused the council. It was a bad day.\n",
+    "b1": "Nobody clashed here. The day was good, the night was good.\n",
+}
 
 
-def write_corpus(folder, texts=None, *, language="en", codebook=CODEBOOK, dictionary=DICTIONARY, **columns):
-    """A corpus folder named as its last part; `texts` maps ids to texts or bytes, `columns` ids to cells."""
+def write_corpus(
+    folder, texts=None, *, language="en", codebook=CODEBOOK, dictionary=DICTIONARY, **columns
+):
+    """A corpus folder named as its last part; `texts` maps ids to texts or bytes, `columns` ids to
+    cells.
+    """
     texts = TEXTS if texts is None else texts
     (folder / "articles").mkdir(parents=True)
     for article, text in texts.items():
-        (folder / "articles" / f"{article}.txt").write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
-    rows = [{"article_id": a, "file": f"{a}.txt", "outlet": f"Outlet {a}", "published": "2024-08-01", "language": language}
-            | {name: cells[a] for name, cells in columns.items() if a in cells} for a in texts]
+        (folder / "articles" / f"{article}.txt").write_bytes(
+            text if isinstance(text, bytes) else text.encode("utf-8")
+        )
+    rows = [
+        {
+            "article_id": a,
+            "file": f"{a}.txt",
+            "outlet": f"Outlet {a}",
+            "published": "2024-08-01",
+            "language": language,
+        }
+        | {name: cells[a] for name, cells in columns.items() if a in cells}
+        for a in texts
+    ]
     sink = io.StringIO()
-    writer = csv.DictWriter(sink, [*COLUMNS, *(c for c in columns if c not in COLUMNS)], restval="", lineterminator="\n")
+    writer = csv.DictWriter(
+        sink, [*COLUMNS, *(c for c in columns if c not in COLUMNS)], restval="", lineterminator="\n"
+    )
     writer.writeheader()
     writer.writerows(rows)
     put(folder / "metadata.csv", sink.getvalue())
-    put(folder / "corpus.yml", f"name: {folder.name}\ntitle: Small\ndescription: For tests\nlanguages: [{language}]\n"
-                               "texts: shared\nlicence: CC0-1.0\ncollected: Written for tests\n")
+    put(
+        folder / "corpus.yml",
+        f"name: {folder.name}\ntitle: Small\ndescription: For tests\nlanguages: [{language}]\n"
+        "texts: shared\nlicence: CC0-1.0\ncollected: Written for tests\n",
+    )
     put(folder / "codebook.yml", codebook)
     put(folder / "mine.csv", dictionary)
     return folder
@@ -49,7 +72,10 @@ def put(path, content):
 
 def told(faults, file, *words, row=...):
     """Whether a fault names this file (and row) and all these words."""
-    return any(f.file == file and (row is ... or f.row == row) and all(w in f.problem for w in words) for f in faults)
+    return any(
+        f.file == file and (row is ... or f.row == row) and all(w in f.problem for w in words)
+        for f in faults
+    )
 
 
 def quiet(*_):
@@ -65,6 +91,14 @@ def ship(folder):
     """Shared features in a corpus folder, as `share` leaves them, without embeddings and results."""
     private = extract_small(folder)
     key = corpus_key(load_corpus(folder))
-    save(folder / "features", shared_tables(private, key, say=quiet), form=SHARED, corpus=folder.name, digest=private.digest,
-         languages=private.manifest["languages"], entries=private.manifest["entries"], codebook=private.manifest["codebook"])
+    save(
+        folder / "features",
+        shared_tables(private, key, say=quiet),
+        form=SHARED,
+        corpus=folder.name,
+        digest=private.digest,
+        languages=private.manifest["languages"],
+        entries=private.manifest["entries"],
+        codebook=private.manifest["codebook"],
+    )
     return folder / "features"

@@ -1,4 +1,6 @@
-"""A stranger who has an archive of shared features, the package and English, and never the texts, and reads what can be read."""
+"""A stranger who has an archive of shared features, the package and English, and never the texts,
+and reads what can be read.
+"""
 
 import functools
 import hashlib
@@ -20,48 +22,97 @@ from analysis.text import tokenise, words_of
 from analysis.text.outlets import outlets
 from analysis.text.tokens import word_hash
 
-SUBJECTS = {"he": 1, "she": 1, "they": .3, "i": .1, "it": .1, "we": .05, "who": .05}
-VERBS = {"said": 1, "says": .8, "added": .4, "told": .2, "wrote": .2, "asked": .2, "explained": .2, "warned": .2, "insisted": .2,
-         "replied": .2, "announced": .1}
+SUBJECTS = {"he": 1, "she": 1, "they": 0.3, "i": 0.1, "it": 0.1, "we": 0.05, "who": 0.05}
+VERBS = {
+    "said": 1,
+    "says": 0.8,
+    "added": 0.4,
+    "told": 0.2,
+    "wrote": 0.2,
+    "asked": 0.2,
+    "explained": 0.2,
+    "warned": 0.2,
+    "insisted": 0.2,
+    "replied": 0.2,
+    "announced": 0.1,
+}
 # words that stand before the one they belong to
-LEADING = frozenset("the a an his her their its our my your this that these those no every each one two three four five six seven eight "
-                    "nine ten in on at of to for from by with".split())
-PHRASES = [tuple(p.split()) for p in (
-    "no|yes|never|nothing|nobody|none|why|how|what|who|when|where|again|then|now|silence|maybe|perhaps|really|indeed|exactly|enough|"
-    "sorry|advertisement|sponsored|exclusive|breaking|updated|correction|analysis|opinion|explainer|read more|share this|follow us|"
-    "sign up|subscribe now|related articles|related stories|more to follow|not yet|not now|not so|not quite|not any more|not at all|"
-    "not good|not enough|no one|no one knows|no one did|nobody knows|nobody did|nobody asked|no comment|no problem|no good|no more|"
-    "no doubt|no wonder|no way|so what|so far|now what|what now|what next|what then|what happened|what's next|what happens next|"
-    "what happens now|what we know|what we don't know|why it matters|why now|why not|who knows|who is to blame|who was it|how so|how come|"
-    "how much|what else|what for|and yet|and then|and so|but no|but why|of course|that is all|that's all|that's it|that is it|that is that|"
-    "that was it|it was not|it is not|it did not|it's not|it isn't|it wasn't|he did not|she did not|they did not|he was not|she was not|"
-    "they were not|he was wrong|she was right|we will see|we shall see|time will tell|i don't know|we don't know|i do not know|thank you|"
-    "good luck|never again|never mind|once again|over and over|on and on|dead wrong|too late|too little|two years ago|last week|last year|"
-    "last month|this week|this year|years ago|photo credit|file photo|to be continued|with agencies|all rights reserved|the end|"
-    "the answer is no|they said nothing|he said nothing|she said nothing|they waited|they knew|they lied|he knew|she knew|we knew|"
-    "she laughed|he laughed|she nodded|he shrugged|she paused|he paused|it happened|it matters|it worked|it failed|it was late|"
-    "it was over|it was raining|it is over|it's over|enough is enough").split("|")]
-FIVES = [tuple(p.split()) for p in (
-    "at the end of the|the end of the day|for the first time in|by the end of the|in the middle of the|on the other side of|"
-    "as a result of the|the rest of the world|one of the most important|it is not clear whether|it was not clear whether|"
-    "it was not immediately clear|did not respond to a|did not immediately respond to|not immediately respond to a|"
-    "respond to a request for|to a request for comment|a request for comment on|said in a statement on|said in a statement that|"
-    "according to a person familiar|in the wake of the|at the time of the|the head of the agency|the president of the united|"
-    "president of the united states|of the united states and|the united states and the|of the house of representatives|"
-    "in the united states and|told reporters on monday that|the first time since the|is one of the most|was one of the most|"
-    "to be one of the|that there is no evidence|there is no evidence that|all over the world and|and the fact that the|"
-    "due to the fact that|in the face of the|in the hands of the|under the terms of the|a spokesman for the ministry|"
-    "for more than two decades|more than half of the|for the rest of the|at the top of the|at the bottom of the").split("|")]
+LEADING = frozenset(
+    "the a an his her their its our my your this that these those no every each one two three four"
+    " five six seven eight nine ten in on at of to for from by with".split()
+)
+PHRASES = [
+    tuple(p.split())
+    for p in (
+        "no|yes|never|nothing|nobody|none|why|how|what|who|when|where|again|then|now|silence|maybe|perhaps|really|indeed|exactly|enough|sorry|advertisement|sponsored|exclusive|breaking|updated|correction|analysis|opinion|explainer|read"
+        " more|share this|follow us|sign up|subscribe now|related articles|related stories|more to"
+        " follow|not yet|not now|not so|not quite|not any more|not at all|not good|not enough|no"
+        " one|no one knows|no one did|nobody knows|nobody did|nobody asked|no comment|no problem|no"
+        " good|no more|no doubt|no wonder|no way|so what|so far|now what|what now|what next|what"
+        " then|what happened|what's next|what happens next|what happens now|what we know|what we"
+        " don't know|why it matters|why now|why not|who knows|who is to blame|who was it|how so|how"
+        " come|how much|what else|what for|and yet|and then|and so|but no|but why|of course|that is"
+        " all|that's all|that's it|that is it|that is that|that was it|it was not|it is not|it did"
+        " not|it's not|it isn't|it wasn't|he did not|she did not|they did not|he was not|she was"
+        " not|they were not|he was wrong|she was right|we will see|we shall see|time will tell|i"
+        " don't know|we don't know|i do not know|thank you|good luck|never again|never mind|once"
+        " again|over and over|on and on|dead wrong|too late|too little|two years ago|last week|last"
+        " year|last month|this week|this year|years ago|photo credit|file photo|to be"
+        " continued|with agencies|all rights reserved|the end|the answer is no|they said nothing|he"
+        " said nothing|she said nothing|they waited|they knew|they lied|he knew|she knew|we"
+        " knew|she laughed|he laughed|she nodded|he shrugged|she paused|he paused|it happened|it"
+        " matters|it worked|it failed|it was late|it was over|it was raining|it is over|it's"
+        " over|enough is enough"
+    ).split("|")
+]
+FIVES = [
+    tuple(p.split())
+    for p in (
+        "at the end of the|the end of the day|for the first time in|by the end of the|in the middle"
+        " of the|on the other side of|as a result of the|the rest of the world|one of the most"
+        " important|it is not clear whether|it was not clear whether|it was not immediately"
+        " clear|did not respond to a|did not immediately respond to|not immediately respond to"
+        " a|respond to a request for|to a request for comment|a request for comment on|said in a"
+        " statement on|said in a statement that|according to a person familiar|in the wake of"
+        " the|at the time of the|the head of the agency|the president of the united|president of"
+        " the united states|of the united states and|the united states and the|of the house of"
+        " representatives|in the united states and|told reporters on monday that|the first time"
+        " since the|is one of the most|was one of the most|to be one of the|that there is no"
+        " evidence|there is no evidence that|all over the world and|and the fact that the|due to"
+        " the fact that|in the face of the|in the hands of the|under the terms of the|a spokesman"
+        " for the ministry|for more than two decades|more than half of the|for the rest of the|at"
+        " the top of the|at the bottom of the"
+    ).split("|")
+]
 # what stands in a line that credits somebody, by kind; {} is who
-CREDIT_LINES = {"contribution": ["{} contributed to this report", "the {} contributed to this report", "{} contributed to this story",
-                                 "{} contributed to this article", "the {} contributed to this article", "additional reporting by {}"],
-                "rights": ["all rights reserved", "{} all rights reserved", "copyright {}", "© {}"],
-                "agency_line": ["by {}", "by the {}", "the {}", "{}"], "photo": ["{} photo", "photo by {}", "photo {}", "{}"]}
-CREDIT_TAILS = {"contribution": [("contributed", "to", "this", w) for w in ("report", "story", "article")], "rights": [("all", "rights", "reserved")]}
-SLOTS = ["the {} of the {}", "of the {} of the", "in the {} of the", "to the {} of the", "the {} said in a", "at the {} of the"]
+CREDIT_LINES = {
+    "contribution": [
+        "{} contributed to this report",
+        "the {} contributed to this report",
+        "{} contributed to this story",
+        "{} contributed to this article",
+        "the {} contributed to this article",
+        "additional reporting by {}",
+    ],
+    "rights": ["all rights reserved", "{} all rights reserved", "copyright {}", "© {}"],
+    "agency_line": ["by {}", "by the {}", "the {}", "{}"],
+    "photo": ["{} photo", "photo by {}", "photo {}", "{}"],
+}
+CREDIT_TAILS = {
+    "contribution": [("contributed", "to", "this", w) for w in ("report", "story", "article")],
+    "rights": [("all", "rights", "reserved")],
+}
+SLOTS = [
+    "the {} of the {}",
+    "of the {} of the",
+    "in the {} of the",
+    "to the {} of the",
+    "the {} said in a",
+    "at the {} of the",
+]
 
 
-def clear(weights, least=.6):
+def clear(weights, least=0.6):
     """The best of some guesses and its share, where it is clearly the best."""
     total = sum(weights.values())
     best = max(weights, key=weights.get) if total else None
@@ -70,12 +121,12 @@ def clear(weights, least=.6):
 
 def marks(n):
     """How likely n characters stand behind the last word of a sentence."""
-    return {0: .12, 1: .75, 2: .1, 3: .03}.get(n, 0)
+    return {0: 0.12, 1: 0.75, 2: 0.1, 3: 0.03}.get(n, 0)
 
 
 def spaces(n):
     """How likely n characters more than one stand between two words."""
-    return {0: .88, 1: .1, 2: .015, 3: .005}.get(n, 0)
+    return {0: 0.88, 1: 0.1, 2: 0.015, 3: 0.005}.get(n, 0)
 
 
 @functools.cache
@@ -87,15 +138,29 @@ def _fingerprint(data: bytes) -> bytes:
     """The hash of five words that text reuse counts by."""
     words = np.frombuffer(data, np.uint64)
     every, common = np.full(256, 0b10101010, np.uint8), np.zeros(1 << COMMON_BITS, np.uint32)
-    return next(rows["hash"] for _, rows in collect(words, np.array([0, len(words)]), 5, lambda _: every, common)).tobytes()
+    return next(
+        rows["hash"]
+        for _, rows in collect(words, np.array([0, len(words)]), 5, lambda _: every, common)
+    ).tobytes()
 
 
 class Stranger:
-    """Reads an archive and guesses: `guesses` maps (article, position) to word, way and weight; `named` those that the columns
-    outlet and author say, which the archive names on purpose; `placed` maps (article, sentence) to words that stand in it."""
+    """Reads an archive and guesses: `guesses` maps (article, position) to word, way and weight;
+    `named` those that the columns outlet and author say, which the archive names on purpose;
+    `placed` maps (article, sentence) to words that stand in it."""
 
-    STEPS = ("look_up_hashes", "read_row_order", "cover_entries", "measure_words", "read_short_sentences", "read_attributions",
-             "read_metadata", "read_credits", "compare_versions", "try_digests")
+    STEPS = (
+        "look_up_hashes",
+        "read_row_order",
+        "cover_entries",
+        "measure_words",
+        "read_short_sentences",
+        "read_attributions",
+        "read_metadata",
+        "read_credits",
+        "compare_versions",
+        "try_digests",
+    )
 
     def __init__(self, path, folder, steps=STEPS):
         with zipfile.ZipFile(path) as archive:
@@ -106,14 +171,24 @@ class Stranger:
         self.lexicon = {(e.kind, e.name): e.weights for e in self.codebook.entries}
         self.metadata = pd.read_csv(home / "metadata.csv", keep_default_na=False, dtype=str)
         self.tables = {name: self.features.table(name) for name in self.features.manifest["tables"]}
-        self.passages = self.features.result("passages") if self.features.has_result("passages") else None
+        self.passages = (
+            self.features.result("passages") if self.features.has_result("passages") else None
+        )
         self.ids = self.features.article_ids
         self.guesses, self.named, self.placed, self.turned = {}, {}, defaultdict(Counter), set()
         terms = dict(iter(self.tables["terms"].groupby("article_id", sort=False)))
-        self.bag = {a: Counter(dict(zip(terms[a]["term"], terms[a]["count"]))) if a in terms else Counter() for a in self.ids}
-        self.names = {a: set(terms[a]["term"][terms[a]["is_name"]]) if a in terms else set() for a in self.ids}
+        self.bag = {
+            a: Counter(dict(zip(terms[a]["term"], terms[a]["count"]))) if a in terms else Counter()
+            for a in self.ids
+        }
+        self.names = {
+            a: set(terms[a]["term"][terms[a]["is_name"]]) if a in terms else set() for a in self.ids
+        }
         spans = self.tables["sentences"]
-        spans = spans.assign(position=spans.groupby("article_id", sort=False)["n_tokens"].cumsum() - spans["n_tokens"])
+        spans = spans.assign(
+            position=spans.groupby("article_id", sort=False)["n_tokens"].cumsum()
+            - spans["n_tokens"]
+        )
         self.sentences = {a: [] for a in self.ids}
         for row in spans.itertuples(index=False):
             self.sentences[row.article_id].append(row)
@@ -130,7 +205,9 @@ class Stranger:
                 into[article, place] = (word, way, weight)
 
     def find_twins(self):
-        """Positions that hold the same word, by equal hashes; the words that every article of theirs has."""
+        """Positions that hold the same word, by equal hashes; the words that every article of
+        theirs has.
+        """
         offsets = dict(zip(self.ids, np.cumsum([0, *(self.size[a] for a in self.ids)])))
         parent = list(range(sum(self.size.values())))
 
@@ -141,19 +218,25 @@ class Stranger:
             return i
 
         first = {}
-        for a, p, h in self.tables["ngrams"][["article_id", "position", "hash"]].itertuples(index=False):
+        for a, p, h in self.tables["ngrams"][["article_id", "position", "hash"]].itertuples(
+            index=False
+        ):
             here = int(offsets[a]) + p
             there = first.setdefault(h, here)
             for k in range(5):
                 parent[root(here + k)] = root(there + k)
-        self.twin = {(a, p): root(int(offsets[a]) + p) for a in self.ids for p in range(self.size[a])}
+        self.twin = {
+            (a, p): root(int(offsets[a]) + p) for a in self.ids for p in range(self.size[a])
+        }
         self.where, fitting, made = defaultdict(Counter), {}, {}
         for (a, _), twin in self.twin.items():
             self.where[twin][a] += 1
         for twin, articles in self.where.items():
             key = tuple(sorted(articles.items()))
             if key not in made:
-                made[key] = frozenset(w for w in self.bag[key[0][0]] if all(self.bag[a][w] >= n for a, n in key))
+                made[key] = frozenset(
+                    w for w in self.bag[key[0][0]] if all(self.bag[a][w] >= n for a, n in key)
+                )
             fitting[twin] = made[key]
         self.fitting = {place: fitting[twin] for place, twin in self.twin.items()}
 
@@ -161,24 +244,48 @@ class Stranger:
         return all(w in self.fitting[article, position + i] for i, w in enumerate(words))
 
     def find_anchors(self):
-        """Characters of some words: from passages and quotations exactly, from sentences but for marks."""
-        self.start, self.end, self.opens, self.closes = ({a: {} for a in self.ids} for _ in range(4))
+        """Characters of some words: from passages and quotations exactly, from sentences but for
+        marks.
+        """
+        self.start, self.end, self.opens, self.closes = (
+            {a: {} for a in self.ids} for _ in range(4)
+        )
         for a in self.ids:
             for s in self.sentences[a]:
                 if s.n_tokens and hasattr(s, "start"):
-                    self.opens[a][s.position], self.closes[a][s.position + s.n_tokens - 1] = s.start, s.end
+                    self.opens[a][s.position], self.closes[a][s.position + s.n_tokens - 1] = (
+                        s.start,
+                        s.end,
+                    )
         if "start" in self.tables["quotes"]:
             for q in self.tables["quotes"].itertuples(index=False):
-                self.start[q.article_id][q.position], self.end[q.article_id][q.position + q.n_words - 1] = q.start + 1, q.end - 2
-        rows = list(self.passages.itertuples(index=False)) if self.passages is not None and "a_start" in self.passages else []
+                (
+                    self.start[q.article_id][q.position],
+                    self.end[q.article_id][q.position + q.n_words - 1],
+                ) = (q.start + 1, q.end - 2)
+        rows = (
+            list(self.passages.itertuples(index=False))
+            if self.passages is not None and "a_start" in self.passages
+            else []
+        )
         rows = [r for r in rows if not pd.isna(r.a_start)]
         for r in rows:
-            self.start[r.a][r.a_position], self.end[r.a][r.a_position + r.a_words - 1] = r.a_start, r.a_end
-            self.start[r.b][r.b_position], self.end[r.b][r.b_position + r.b_words - 1] = r.b_start, r.b_end
+            self.start[r.a][r.a_position], self.end[r.a][r.a_position + r.a_words - 1] = (
+                r.a_start,
+                r.a_end,
+            )
+            self.start[r.b][r.b_position], self.end[r.b][r.b_position + r.b_words - 1] = (
+                r.b_start,
+                r.b_end,
+            )
         equal = [r for r in rows if r.identity == 1 and r.a_end - r.a_start == r.b_end - r.b_start]
-        for _, r in itertools.product(range(2), equal):  # what is known of one side holds on the other
-            for x, y, p, q, c, d in ((r.a, r.b, r.a_position, r.b_position, r.a_start, r.b_start),
-                                     (r.b, r.a, r.b_position, r.a_position, r.b_start, r.a_start)):
+        for _, r in itertools.product(
+            range(2), equal
+        ):  # what is known of one side holds on the other
+            for x, y, p, q, c, d in (
+                (r.a, r.b, r.a_position, r.b_position, r.a_start, r.b_start),
+                (r.b, r.a, r.b_position, r.a_position, r.b_start, r.a_start),
+            ):
                 for anchors in (self.start, self.end):
                     for place, at in list(anchors[x].items()):
                         if p <= place < p + r.a_words:
@@ -188,34 +295,89 @@ class Stranger:
 
     def keys_to_try(self):
         yield b""
-        said = [self.name, "twicetold", "harbour", "key", "secret", "salt", "", SALT.decode(), KEY_FILE, self.features.digest]
-        said += [about["sha256"] for part in ("tables", "results") for about in self.features.manifest[part].values()]
+        said = [
+            self.name,
+            "twicetold",
+            "harbour",
+            "key",
+            "secret",
+            "salt",
+            "",
+            SALT.decode(),
+            KEY_FILE,
+            self.features.digest,
+        ]
+        said += [
+            about["sha256"]
+            for part in ("tables", "results")
+            for about in self.features.manifest[part].values()
+        ]
         said += [about["digest"] for about in self.features.manifest["entries"].values()]
         articles = self.tables["articles"]
-        said += [cell for column in articles if articles[column].dtype.kind not in "iuf" for cell in articles[column]]
-        said += [bytes.fromhex(s) for s in said if re.fullmatch("[0-9a-f]{64}", s)] + [bytes(32), bytes(64), SALT]
+        said += [
+            cell
+            for column in articles
+            if articles[column].dtype.kind not in "iuf"
+            for cell in articles[column]
+        ]
+        said += [bytes.fromhex(s) for s in said if re.fullmatch("[0-9a-f]{64}", s)] + [
+            bytes(32),
+            bytes(64),
+            SALT,
+        ]
         joined = []
         if "sha256" in articles:
             digests = articles.sort_values("article_id")["sha256"].tolist()
             raw = list(map(bytes.fromhex, digests))
-            joined = ["".join(digests).encode(), "\n".join(digests).encode(), b"".join(raw), b"".join((32).to_bytes(8, "little") + d for d in raw)]
+            joined = [
+                "".join(digests).encode(),
+                "\n".join(digests).encode(),
+                b"".join(raw),
+                b"".join((32).to_bytes(8, "little") + d for d in raw),
+            ]
         keys = [s if isinstance(s, bytes) else s.encode() for s in said]
-        keys += [f(x).digest() for x in joined for f in (hashlib.sha256, hashlib.sha512, hashlib.blake2b)]
+        keys += [
+            f(x).digest() for x in joined for f in (hashlib.sha256, hashlib.sha512, hashlib.blake2b)
+        ]
         yield from dict.fromkeys(k[:64] for k in keys)
-        for k in [b"", self.name.encode(), self.features.digest.encode(), bytes.fromhex(self.features.digest), *keys[-11:-2:3]]:
+        for k in [
+            b"",
+            self.name.encode(),
+            self.features.digest.encode(),
+            bytes.fromhex(self.features.digest),
+            *keys[-11:-2:3],
+        ]:
             yield hashlib.scrypt(k, salt=SALT, n=2**14, r=8, p=1, dklen=32)
 
     def runs_to_try(self):
-        lines = [words_of(lead + cell) for cell in self.metadata.to_numpy().ravel() for lead in ("", "By ") if cell]
-        aliases = [words_of(x) for e in self.codebook.actors.values() for x in [e["name"], *e.get("aliases", [])]]
-        runs = {tuple(x[i:i + 5]) for x in lines for i in range(len(x) - 4)} | set(FIVES)
-        runs |= {tuple(f"{lead} {' '.join(x)} {tail}".split())[:5] for x in aliases for lead in ("the", "of the", "that", "and")
-                 for tail in ("has been a", "said in a", "said that the")}
+        lines = [
+            words_of(lead + cell)
+            for cell in self.metadata.to_numpy().ravel()
+            for lead in ("", "By ")
+            if cell
+        ]
+        aliases = [
+            words_of(x)
+            for e in self.codebook.actors.values()
+            for x in [e["name"], *e.get("aliases", [])]
+        ]
+        runs = {tuple(x[i : i + 5]) for x in lines for i in range(len(x) - 4)} | set(FIVES)
+        runs |= {
+            tuple(f"{lead} {' '.join(x)} {tail}".split())[:5]
+            for x in aliases
+            for lead in ("the", "of the", "that", "and")
+            for tail in ("has been a", "said in a", "said that the")
+        }
         for a in self.ids:
             content = [w for w in self.bag[a] if len(w) > 4]
             often = sorted(content, key=lambda w: -self.bag[a][w])[:10]
             for slot in SLOTS:
-                runs |= {tuple(slot.format(*x).split()) for x in (itertools.permutations(often, 2) if slot.count("{") == 2 else zip(content))}
+                runs |= {
+                    tuple(slot.format(*x).split())
+                    for x in (
+                        itertools.permutations(often, 2) if slot.count("{") == 2 else zip(content)
+                    )
+                }
         vocabulary = set().union(*self.bag.values())
         return [r for r in runs if len(r) == 5 and vocabulary.issuperset(r)]
 
@@ -227,13 +389,23 @@ class Stranger:
         runs = self.runs_to_try()
         packed = [b"".join(map(packed_word, run)) for run in runs]
         plain = [_fingerprint]
-        keyed = (lambda data, key=key: hashlib.blake2b(data, key=key, digest_size=8).digest() for key in self.keys_to_try())
+        keyed = (
+            lambda data, key=key: hashlib.blake2b(data, key=key, digest_size=8).digest()
+            for key in self.keys_to_try()
+        )
         for way in itertools.chain(plain, keyed):
-            found = [(place, run) for run, data in zip(runs, packed) if (h := way(data)) in there for place in there[h]]
+            found = [
+                (place, run)
+                for run, data in zip(runs, packed)
+                if (h := way(data)) in there
+                for place in there[h]
+            ]
             for (a, p), run in found:
                 self.guess(a, p, run, "hash", 1)
             if found:
-                self.walk(way, {(a, p): h for h, places in there.items() for a, p in places}, dict(found))
+                self.walk(
+                    way, {(a, p): h for h, places in there.items() for a, p in places}, dict(found)
+                )
                 return
 
     def walk(self, way, hashes, known):
@@ -245,7 +417,14 @@ class Stranger:
                 if place in hashes and place not in known:
                     shared = b"".join(map(packed_word, run[1:] if step > 0 else run[:-1]))
                     for word in self.fitting[a, place[1] + 4 if step > 0 else place[1]]:
-                        if way(shared + packed_word(word) if step > 0 else packed_word(word) + shared) == hashes[place]:
+                        if (
+                            way(
+                                shared + packed_word(word)
+                                if step > 0
+                                else packed_word(word) + shared
+                            )
+                            == hashes[place]
+                        ):
                             near = (*run[1:], word) if step > 0 else (word, *run[:-1])
                             known[place] = near
                             todo.append((place, near))
@@ -258,7 +437,7 @@ class Stranger:
         """Rows that are not sorted may stand in the order of the text."""
         for a, rows in self.tables["terms"].groupby("article_id", sort=False):
             if rows["term"].tolist() != sorted(rows["term"]):
-                self.guess(a, 0, rows["term"].tolist()[:6], "order of rows", .9)
+                self.guess(a, 0, rows["term"].tolist()[:6], "order of rows", 0.9)
 
     def words_for(self, article, pattern):
         if pattern.endswith("*") and " " not in pattern:
@@ -266,9 +445,14 @@ class Stranger:
         return [tuple(words_of(pattern))]
 
     def cover_entries(self):
-        """Which of the codebook's words stand in which sentence: an exact cover of counts and scores."""
+        """Which of the codebook's words stand in which sentence: an exact cover of counts and
+        scores.
+        """
         tables, stock, todo = self.tables, defaultdict(Counter), defaultdict(dict)
-        score = {(r.article_id, r.sentence, r.dictionary): r.score for r in tables["scores"].itertuples(index=False)}
+        score = {
+            (r.article_id, r.sentence, r.dictionary): r.score
+            for r in tables["scores"].itertuples(index=False)
+        }
         for r in tables["patterns"].itertuples(index=False):
             stock[r.article_id, r.kind, r.entry][r.pattern] = r.count
         for r in tables["hits"].itertuples(index=False):
@@ -279,7 +463,9 @@ class Stranger:
                 moved, patterns = False, sorted(p for p in left if left[p])
                 for s, k in sorted(sentences.items(), key=lambda x: x[1]):
                     mean = score.get((a, s, entry)) if kind == "dictionary" else None
-                    fits = self.covers(patterns, left, k, None if mean is None else mean * k, weights)
+                    fits = self.covers(
+                        patterns, left, k, None if mean is None else mean * k, weights
+                    )
                     plain = {c for c, signs in fits if all(g > 0 for g in signs)}
                     if len({c for c, _ in fits}) != 1 and not (k == 1 and len(plain) == 1):
                         continue
@@ -290,20 +476,31 @@ class Stranger:
                     for pattern, sign in zip(*chosen):
                         words = self.words_for(a, pattern)
                         for word in words[0] if len(words) == 1 else ():
-                            self.placed[a, s][word] = max(self.placed[a, s][word], Counter(chosen[0])[pattern])
+                            self.placed[a, s][word] = max(
+                                self.placed[a, s][word], Counter(chosen[0])[pattern]
+                            )
                             if sign < 0:
                                 self.turned.add((a, s, word))
 
     @staticmethod
     def covers(patterns, left, k, total, weights):
         if len(patterns) == 1:
-            return [(tuple(patterns) * k, (1,) * k)] if total is None or abs(weights[patterns[0]] * k - total) < 1e-6 else (
-                [(tuple(patterns), (-1,))] if k == 1 else [])
+            return (
+                [(tuple(patterns) * k, (1,) * k)]
+                if total is None or abs(weights[patterns[0]] * k - total) < 1e-6
+                else ([(tuple(patterns), (-1,))] if k == 1 else [])
+            )
         found = []
         for combination in itertools.combinations_with_replacement(patterns, k) if k <= 3 else ():
             if all(left[p] >= n for p, n in Counter(combination).items()):
-                for signs in itertools.product((1, -1), repeat=k) if total is not None else [(1,) * k]:
-                    if total is None or abs(sum(g * weights[p] for g, p in zip(signs, combination)) - total) < 1e-6:
+                for signs in (
+                    itertools.product((1, -1), repeat=k) if total is not None else [(1,) * k]
+                ):
+                    if (
+                        total is None
+                        or abs(sum(g * weights[p] for g, p in zip(signs, combination)) - total)
+                        < 1e-6
+                    ):
                         found.append((combination, signs))
         return found
 
@@ -316,18 +513,32 @@ class Stranger:
                 if p in start and p in end:
                     ways.append(lambda n, d=end[p] - start[p]: float(n == d))
                 elif p in start and (p + 1 in start or p in closes):
-                    ways.append((lambda n, d=closes[p] - start[p]: marks(d - n)) if p in closes else
-                                (lambda n, d=start[p + 1] - start[p]: spaces(d - n - 1)))
+                    ways.append(
+                        (lambda n, d=closes[p] - start[p]: marks(d - n))
+                        if p in closes
+                        else (lambda n, d=start[p + 1] - start[p]: spaces(d - n - 1))
+                    )
                 elif p in end and (p - 1 in end or p in opens):
-                    ways.append((lambda n, d=end[p] - opens[p]: {0: .9, 1: .1}.get(d - n, 0)) if p in opens else
-                                (lambda n, d=end[p] - end[p - 1]: spaces(d - n - 1)))
+                    ways.append(
+                        (lambda n, d=end[p] - opens[p]: {0: 0.9, 1: 0.1}.get(d - n, 0))
+                        if p in opens
+                        else (lambda n, d=end[p] - end[p - 1]: spaces(d - n - 1))
+                    )
                 elif p in opens and p in closes:
                     ways.append(lambda n, d=closes[p] - opens[p]: marks(d - n))
                 elif p - 1 in end and (p + 1 in start or p in closes):
-                    ways.append((lambda n, d=closes[p] - end[p - 1]: marks(d - n - 1)) if p in closes else
-                                (lambda n, d=start[p + 1] - end[p - 1]: spaces(d - n - 2)))
+                    ways.append(
+                        (lambda n, d=closes[p] - end[p - 1]: marks(d - n - 1))
+                        if p in closes
+                        else (lambda n, d=start[p + 1] - end[p - 1]: spaces(d - n - 2))
+                    )
                 if ways or len(self.fitting[a, p]) == 1:
-                    best, sure = clear({w: self.bag[a][w] * np.prod([way(len(w)) for way in ways]) for w in self.fitting[a, p]})
+                    best, sure = clear(
+                        {
+                            w: self.bag[a][w] * np.prod([way(len(w)) for way in ways])
+                            for w in self.fitting[a, p]
+                        }
+                    )
                     self.guess(a, p, [best] if best else [], "length", sure)
 
     def read_short_sentences(self):
@@ -343,11 +554,18 @@ class Stranger:
                 for words in (p for p in PHRASES if len(p) == n and self.fits(a, s.position, p)):
                     said = Counter(key for w in words for key in self.said_by(w))
                     extra = None if length is None else length - len(" ".join(words))
-                    if said == hits[a, s.sentence] and not Counter(words) - self.bag[a] and extra in (None, 1) and (
-                            n == 1 or any(len(w) > 5 or w in self.placed[a, s.sentence] for w in words)):
+                    if (
+                        said == hits[a, s.sentence]
+                        and not Counter(words) - self.bag[a]
+                        and extra in (None, 1)
+                        and (
+                            n == 1
+                            or any(len(w) > 5 or w in self.placed[a, s.sentence] for w in words)
+                        )
+                    ):
                         fitting[words] = 1
                 best, sure = clear(fitting)
-                self.guess(a, s.position, best or (), "phrase", sure * .9)
+                self.guess(a, s.position, best or (), "phrase", sure * 0.9)
                 known = list(self.placed[a, s.sentence].elements())
                 if len(known) == n - 1 and n <= 3:
                     known += self.last_word(a, s, known, length)
@@ -357,8 +575,11 @@ class Stranger:
     @functools.cache
     def said_by(self, word):
         """The entries of the codebook that match a word."""
-        return [key for key, weights in self.lexicon.items() if word in weights or any(
-            p.endswith("*") and word.startswith(p[:-1]) for p in weights)]
+        return [
+            key
+            for key, weights in self.lexicon.items()
+            if word in weights or any(p.endswith("*") and word.startswith(p[:-1]) for p in weights)
+        ]
 
     @staticmethod
     def length(sentence):
@@ -367,8 +588,11 @@ class Stranger:
     def last_word(self, a, s, known, length):
         """The one word of a short sentence that is not known."""
         rest = None if length is None else length - sum(map(len, known)) - len(known)
-        weights = {w: (self.bag[a][w] - known.count(w)) * (1 if rest is None else marks(rest - len(w))) for w in self.bag[a]
-                   if not any(w in lexicon for lexicon in self.lexicon.values())}
+        weights = {
+            w: (self.bag[a][w] - known.count(w)) * (1 if rest is None else marks(rest - len(w)))
+            for w in self.bag[a]
+            if not any(w in lexicon for lexicon in self.lexicon.values())
+        }
         if any((a, s.sentence, w) in self.turned for w in known):
             weights = {w: v for w, v in weights.items() if w in NEGATORS or w.endswith("n't")}
         best, _ = clear(weights)
@@ -379,17 +603,27 @@ class Stranger:
         for words in set(itertools.permutations(known)):
             weight = float(self.fits(a, s.position, words))
             for i, word in enumerate(words):
-                negated = any(w in NEGATORS or w.endswith("n't") for w in words[max(0, i - 3):i])
+                negated = any(w in NEGATORS or w.endswith("n't") for w in words[max(0, i - 3) : i])
                 turned = (a, s.sentence, word) in self.turned
-                weight *= 0 if turned and not negated else .01 if negated and not turned and word in self.placed[a, s.sentence] else 1
-                weight *= .3 if word in LEADING and i == len(words) - 1 else 1
+                weight *= (
+                    0
+                    if turned and not negated
+                    else (
+                        0.01 if negated and not turned and word in self.placed[a, s.sentence] else 1
+                    )
+                )
+                weight *= 0.3 if word in LEADING and i == len(words) - 1 else 1
             fitting[words] = weight
         best, sure = clear(fitting)
         self.guess(a, s.position, best or (), "order", sure)
 
     def read_attributions(self):
         """Two to four words that quotations leave over in a sentence: who said it."""
-        aliases = {tuple(words_of(x)) for e in self.codebook.actors.values() for x in [e["name"], *e.get("aliases", [])]}
+        aliases = {
+            tuple(words_of(x))
+            for e in self.codebook.actors.values()
+            for x in [e["name"], *e.get("aliases", [])]
+        }
         aliases = {x for x in aliases if len(x) > 1}
         gaps = {}
         for a, inside in self.quoted():
@@ -401,40 +635,59 @@ class Stranger:
                         gaps[a, run[0], run[-1] + 1] = (a, s, run[0], run[-1] + 1)
         left, todo = {a: self.bag[a].copy() for a in self.ids}, list(gaps.values())
         while todo:
-            best, sure, gap = max(((*clear(self.attributions(left, aliases, *gap), .6), gap) for gap in todo), key=lambda x: x[1])
+            best, sure, gap = max(
+                ((*clear(self.attributions(left, aliases, *gap), 0.6), gap) for gap in todo),
+                key=lambda x: x[1],
+            )
             if best is None:
                 return
             a, _, p, r = gap
             chain = [self.twin[a, i] for i in range(p, r)]
-            twins = {(b, x) for b in self.ids for x in range(self.size[b] - len(chain) + 1)
-                     if all(self.twin[b, x + k] == twin for k, twin in enumerate(chain))}
+            twins = {
+                (b, x)
+                for b in self.ids
+                for x in range(self.size[b] - len(chain) + 1)
+                if all(self.twin[b, x + k] == twin for k, twin in enumerate(chain))
+            }
             for b, x in twins:
                 self.guess(b, x, best, "attribution", sure)
                 left[b].subtract(best)
-            todo = [g for g in todo if g is not gap and not ((g[0], g[2]) in twins and g[3] - g[2] == len(chain))]
+            todo = [
+                g
+                for g in todo
+                if g is not gap and not ((g[0], g[2]) in twins and g[3] - g[2] == len(chain))
+            ]
 
     def quoted(self):
-        """Which words stand inside quotations: by quotations, by runs of words, by the shares of sentences."""
+        """Which words stand inside quotations: by quotations, by runs of words, by the shares of
+        sentences.
+        """
         quotes, runs = self.tables["quotes"], self.tables["ngrams"]
         for a in self.ids:
             inside, covered, shares = (np.zeros(self.size[a] + 5, bool) for _ in range(3))
-            for p, n in quotes[(quotes["article_id"] == a) & quotes["direct"] & ~quotes["scare"]][["position", "n_words"]].to_numpy():
-                inside[p:p + n] = n >= 4
+            for p, n in quotes[(quotes["article_id"] == a) & quotes["direct"] & ~quotes["scare"]][
+                ["position", "n_words"]
+            ].to_numpy():
+                inside[p : p + n] = n >= 4
             yield a, inside
             if "quoted" in runs:
                 for p in runs["position"][(runs["article_id"] == a) & runs["quoted"]]:
-                    covered[p:p + 5] = True
+                    covered[p : p + 5] = True
                 yield a, covered
             for s in self.sentences[a]:
                 if hasattr(s, "quoted_share"):
-                    shares[s.position:s.position + round(s.quoted_share * s.n_tokens)] = True
+                    shares[s.position : s.position + round(s.quoted_share * s.n_tokens)] = True
             yield a, shares
 
     def attributions(self, left, aliases, a, s, first, last):
         articles = set.intersection(*(set(self.where[self.twin[a, p]]) for p in range(first, last)))
         many = functools.cache(lambda word: min(left[b][word] for b in articles))
         weights = {}
-        groups = [({(w,): v for w, v in SUBJECTS.items()}, .65), ({(w,): 1 for w in self.names[a]}, .35), (dict.fromkeys(aliases, 1), 1)]
+        groups = [
+            ({(w,): v for w, v in SUBJECTS.items()}, 0.65),
+            ({(w,): 1 for w in self.names[a]}, 0.35),
+            (dict.fromkeys(aliases, 1), 1),
+        ]
         for subjects, mass in groups:
             found = {}
             for subject, u in subjects.items():
@@ -443,13 +696,26 @@ class Stranger:
                     if verb not in subject and many(verb) > 0:
                         found[*subject, verb] = u * v * n * many(verb)
                         if subject[0] not in SUBJECTS and first > s.position:
-                            found[verb, *subject] = .3 * u * v * n * many(verb)
-            weights |= {words: mass * v / sum(found.values()) for words, v in found.items() if self.fits(a, first, words)}
+                            found[verb, *subject] = 0.3 * u * v * n * many(verb)
+            weights |= {
+                words: mass * v / sum(found.values())
+                for words, v in found.items()
+                if self.fits(a, first, words)
+            }
         before = self.end[a].get(first - 1)
-        after = self.closes[a].get(last - 1) if last == s.position + s.n_tokens else self.start[a].get(last)
+        after = (
+            self.closes[a].get(last - 1)
+            if last == s.position + s.n_tokens
+            else self.start[a].get(last)
+        )
         if before is not None and after is not None:
-            usual = 4 if last == s.position + s.n_tokens else 6  # characters: comma, marks, spaces, full stop
-            weights = {words: v * {0: 1, 1: .1}.get(abs(after - before - len(" ".join(words)) - usual), 0) for words, v in weights.items()}
+            usual = (
+                4 if last == s.position + s.n_tokens else 6
+            )  # characters: comma, marks, spaces, full stop
+            weights = {
+                words: v * {0: 1, 1: 0.1}.get(abs(after - before - len(" ".join(words)) - usual), 0)
+                for words, v in weights.items()
+            }
         return weights
 
     def read_metadata(self):
@@ -457,42 +723,120 @@ class Stranger:
         for row in self.metadata.to_dict("records"):
             a = row["article_id"]
             for column, cell in row.items():
-                slug = re.sub(r"[-_]+", " ", cell.rstrip("/").rpartition("/")[2]) if column == "url" else cell
-                for line in (slug, f"By {slug}") if column not in ("article_id", "file", "language", "published") and cell else ():
+                slug = (
+                    re.sub(r"[-_]+", " ", cell.rstrip("/").rpartition("/")[2])
+                    if column == "url"
+                    else cell
+                )
+                for line in (
+                    (slug, f"By {slug}")
+                    if column not in ("article_id", "file", "language", "published") and cell
+                    else ()
+                ):
                     words = words_of(line)
                     for s in self.sentences[a]:
                         loose = column == "url" and len(words) > 2
-                        if words and s.n_tokens == len(words) and self.fits(a, s.position, words) and not Counter(words) - self.bag[a] and (
-                                loose or self.length(s) is None or 0 <= self.length(s) - len(line) <= 1):
+                        if (
+                            words
+                            and s.n_tokens == len(words)
+                            and self.fits(a, s.position, words)
+                            and not Counter(words) - self.bag[a]
+                            and (
+                                loose
+                                or self.length(s) is None
+                                or 0 <= self.length(s) - len(line) <= 1
+                            )
+                        ):
                             shown_on_purpose = column in ("outlet", "author")
-                            self.guess(a, s.position, words, column, .9, self.named if shown_on_purpose else None)
+                            self.guess(
+                                a,
+                                s.position,
+                                words,
+                                column,
+                                0.9,
+                                self.named if shown_on_purpose else None,
+                            )
                             break
 
     def read_credits(self):
-        """Lines that credit somebody are formulas: where a kind of credit is named, its formula is looked for."""
+        """Lines that credit somebody are formulas: where a kind of credit is named, its formula is
+        looked for.
+        """
         for row in self.tables["credits"].itertuples(index=False):
             a, kind, name = row.article_id, row.kind, " ".join(words_of(row.name))
-            names = [n for n in (name, *(" ".join(words_of(form)) for form, listed in outlets()[1].items() if listed == row.name)) if n]
-            lines = {tuple(line.format(n).split()) for line in CREDIT_LINES.get(kind, ()) for n in names or [""]}
-            where = [s for s in self.sentences[a] if getattr(row, "sentence", s.sentence) == s.sentence]
-            found = [(s, s.position, line) for s in where for line in lines if len(line) == s.n_tokens >= 2]
-            found += [(s, s.position + s.n_tokens - len(tail), tail) for s in where[-3:] for tail in CREDIT_TAILS.get(kind, ())
-                      if len(tail) < s.n_tokens <= 15]
+            names = [
+                n
+                for n in (
+                    name,
+                    *(
+                        " ".join(words_of(form))
+                        for form, listed in outlets()[1].items()
+                        if listed == row.name
+                    ),
+                )
+                if n
+            ]
+            lines = {
+                tuple(line.format(n).split())
+                for line in CREDIT_LINES.get(kind, ())
+                for n in names or [""]
+            }
+            where = [
+                s for s in self.sentences[a] if getattr(row, "sentence", s.sentence) == s.sentence
+            ]
+            found = [
+                (s, s.position, line)
+                for s in where
+                for line in lines
+                if len(line) == s.n_tokens >= 2
+            ]
+            found += [
+                (s, s.position + s.n_tokens - len(tail), tail)
+                for s in where[-3:]
+                for tail in CREDIT_TAILS.get(kind, ())
+                if len(tail) < s.n_tokens <= 15
+            ]
             ends = self.sentences[a][:2] if kind == "agency_line" else self.sentences[a][:-3:-1]
             usual = {s.sentence: weight for s, weight in zip(ends, (9, 3))}
-            best, sure = clear({(p, words): len(words) ** 3 * usual.get(s.sentence, 1) for s, p, words in found
-                                if self.fits(a, p, words) and not Counter(words) - self.bag[a]})
+            best, sure = clear(
+                {
+                    (p, words): len(words) ** 3 * usual.get(s.sentence, 1)
+                    for s, p, words in found
+                    if self.fits(a, p, words) and not Counter(words) - self.bag[a]
+                }
+            )
             self.guess(a, *(best or (0, ())), "credit", sure)
-            if hasattr(row, "start") and (length := row.end - row.start):  # "told CNN", by its characters
+            if hasattr(row, "start") and (
+                length := row.end - row.start
+            ):  # "told CNN", by its characters
                 self.read_credit_by_length(a, next(s for s in where), names, length)
 
     def read_credit_by_length(self, a, s, names, length):
         """A credit within one sentence whose number of characters is known."""
-        cues = [f"{v} {the}{{}}" for v in ("told", "according to", "reported by") for the in ("", "the ")]
-        cues += [f"{the}{{}} {first}{v}" for v in ("reported", "reports", "said") for the in ("", "the ") for first in ("", "first ")]
-        said = [tuple(words_of(cue.format(n))) for cue in cues for n in names if len(cue.format(n)) == length]
+        cues = [
+            f"{v} {the}{{}}"
+            for v in ("told", "according to", "reported by")
+            for the in ("", "the ")
+        ]
+        cues += [
+            f"{the}{{}} {first}{v}"
+            for v in ("reported", "reports", "said")
+            for the in ("", "the ")
+            for first in ("", "first ")
+        ]
+        said = [
+            tuple(words_of(cue.format(n)))
+            for cue in cues
+            for n in names
+            if len(cue.format(n)) == length
+        ]
         said = [words for words in said if len(words) <= s.n_tokens]
-        places = {(p, words): 1 for words in said for p in {s.position, s.position + s.n_tokens - len(words)} if self.fits(a, p, words)}
+        places = {
+            (p, words): 1
+            for words in said
+            for p in {s.position, s.position + s.n_tokens - len(words)}
+            if self.fits(a, p, words)
+        }
         best, sure = clear({k: v for k, v in places.items() if not Counter(k[1]) - self.bag[a]})
         self.guess(a, *(best or (0, ())), "credit", sure)
 
@@ -506,42 +850,76 @@ class Stranger:
                 continue
             leading = [w for w in more if w in LEADING]
             if len(odd) == 1 or len(odd) == 2 and len(leading) == 1:
-                self.guess(a, odd[0], sorted(more, key=lambda w: w not in LEADING), "version", .9)
+                self.guess(a, odd[0], sorted(more, key=lambda w: w not in LEADING), "version", 0.9)
 
     def try_digests(self):
         """A short text is one of the orders of its words; a published digest tells which."""
         articles = self.tables["articles"]
-        digests = dict(zip(articles["article_id"], articles["sha256"])) if "sha256" in articles else {}
+        digests = (
+            dict(zip(articles["article_id"], articles["sha256"])) if "sha256" in articles else {}
+        )
+
         def agrees(a, text):
             sha256 = hashlib.sha256(text.encode()).hexdigest()
-            return sha256 == digests.get(a) or len(self.ids) == 1 and self.features.digest == corpus_digest(
-                articles.assign(sha256=sha256), self.features.manifest["entries"], self.features.manifest["codebook"])
+            return (
+                sha256 == digests.get(a)
+                or len(self.ids) == 1
+                and self.features.digest
+                == corpus_digest(
+                    articles.assign(sha256=sha256),
+                    self.features.manifest["entries"],
+                    self.features.manifest["codebook"],
+                )
+            )
 
         for a in self.ids:
             words = sorted(self.bag[a].elements())
             for order in itertools.permutations(words) if 0 < len(words) <= 7 else ():
                 named = [w.capitalize() if w in self.names[a] else w for w in order]
-                lines = [[named[0].capitalize(), *named[1:]], named, [w.capitalize() for w in order], [w.upper() for w in order]]
-                texts = (" ".join(line) + end for line in lines for end in ("", ".", "!", "?", "\n", ".\n", "!\n", "?\n"))
+                lines = [
+                    [named[0].capitalize(), *named[1:]],
+                    named,
+                    [w.capitalize() for w in order],
+                    [w.upper() for w in order],
+                ]
+                texts = (
+                    " ".join(line) + end
+                    for line in lines
+                    for end in ("", ".", "!", "?", "\n", ".\n", "!\n", "?\n")
+                )
                 if any(agrees(a, text) for text in texts):
                     self.guess(a, 0, order, "digest", 1)
                     break
 
 
 def attack(archive, folder, articles, **options):
-    """Let a stranger loose on an archive; prints how many words were recovered, and returns those in order (of two or more
-    neighbouring words that are right) as (article, position, word, way)."""
+    """Let a stranger loose on an archive; prints how many words were recovered, and returns those
+    in order (of two or more neighbouring words that are right) as (article, position, word,
+    way)."""
     stranger = Stranger(archive, folder, **options)
     truth = {a: tokenise((articles / f"{a}.txt").read_bytes().decode()).words for a in stranger.ids}
-    right = {place for place, (word, _, _) in stranger.guesses.items() if truth[place[0]][place[1]] == word}
+    right = {
+        place
+        for place, (word, _, _) in stranger.guesses.items()
+        if truth[place[0]][place[1]] == word
+    }
     in_order = sorted((a, p) for a, p in right if (a, p - 1) in right or (a, p + 1) in right)
     named = sum(truth[a][p] == word for (a, p), (word, _, _) in stranger.named.items())
-    where = {(a, s.sentence): truth[a][s.position:s.position + s.n_tokens] for a in stranger.ids for s in stranger.sentences[a]}
-    by_sentence = sum(word in where[key] for key, words in stranger.placed.items() for word in words)
+    where = {
+        (a, s.sentence): truth[a][s.position : s.position + s.n_tokens]
+        for a in stranger.ids
+        for s in stranger.sentences[a]
+    }
+    by_sentence = sum(
+        word in where[key] for key, words in stranger.placed.items() for word in words
+    )
     n = sum(map(len, truth.values()))
     ways = Counter(stranger.guesses[place][1] for place in in_order)
-    print(f"\n{stranger.name}: {n} words, {len(stranger.guesses)} guesses, {len(right)} right"
-          f"\n(a) recovered in order: {len(in_order)} ({len(in_order) / n:.2%}); {dict(ways) or 'in no way'}"
-          f"\n(b) single words placed rightly: {len(right)} ({len(right) / n:.2%})"
-          f"\n    further {named} in lines that the columns outlet and author say; {by_sentence} of the codebook's words in their sentence")
+    print(
+        f"\n{stranger.name}: {n} words, {len(stranger.guesses)} guesses, {len(right)} right\n(a)"
+        f" recovered in order: {len(in_order)} ({len(in_order) / n:.2%});"
+        f" {dict(ways) or 'in no way'}\n(b) single words placed rightly: {len(right)}"
+        f" ({len(right) / n:.2%})\n    further {named} in lines that the columns outlet and author"
+        f" say; {by_sentence} of the codebook's words in their sentence"
+    )
     return [(*place, *stranger.guesses[place][:2]) for place in in_order]

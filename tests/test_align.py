@@ -9,7 +9,9 @@ from analysis.reuse.engines import Local
 from analysis.reuse.stages import COLUMNS, Options, find_passages
 from tests.memory import features_of
 
-LETTERS = st.lists(st.integers(0, 5), max_size=9) | st.lists(st.integers(0, 40), max_size=60)  # so few that no run stands nine times
+LETTERS = st.lists(st.integers(0, 5), max_size=9) | st.lists(
+    st.integers(0, 40), max_size=60
+)  # so few that no run stands nine times
 
 
 class Given:
@@ -20,12 +22,19 @@ class Given:
     def __init__(self, *articles):
         self._articles = articles
         self.sizes = self.measured = np.array([len(a) for a in articles], float)
-        self.outlets, self.days = np.full(len(articles), -1, np.int32), np.full(len(articles), np.nan)
+        self.outlets, self.days = (
+            np.full(len(articles), -1, np.int32),
+            np.full(len(articles), np.nan),
+        )
 
     def read(self, first, stop):
         words = np.array([w for a in self._articles[first:stop] for w in a], np.uint64)
         places = np.arange(len(words), dtype=np.int32)
-        return {"hash": words, "start": places, "end": places + 1}, np.array([len(a) for a in self._articles[first:stop]]), []
+        return (
+            {"hash": words, "start": places, "end": places + 1},
+            np.array([len(a) for a in self._articles[first:stop]]),
+            [],
+        )
 
 
 def passages(*articles, **options):
@@ -49,7 +58,9 @@ def runs_by_hand(a, b, least):
 
 
 def once_by_hand(runs):
-    """From the longest down, those of which no more than half stands in longer ones, in either article."""
+    """From the longest down, those of which no more than half stands in longer ones, in either
+    article.
+    """
     outer = []
     for i, j, k in runs:
         if not any(p <= i and i + k <= p + n and q <= j and j + k <= q + n for p, q, n in outer):
@@ -79,15 +90,19 @@ def common_words(a, b):
 def test_without_gaps_they_are_the_maximal_runs_each_word_taken_from_one_place(a, b, least):
     found = passages(a, b, n=2, min_words=least, max_gap=0)
     assert all(words == others == equal for _, _, _, words, _, others, equal in found)
-    assert sorted((p, q, equal) for _, _, p, _, q, _, equal in found) == once_by_hand(runs_by_hand(a, b, least))
+    assert sorted((p, q, equal) for _, _, p, _, q, _, equal in found) == once_by_hand(
+        runs_by_hand(a, b, least)
+    )
 
 
 @given(LETTERS, LETTERS, st.integers(0, 5))
 @settings(max_examples=200, deadline=None)
-def test_a_passage_begins_and_ends_with_equal_words_and_counts_no_more_than_are_equal(a, b, max_gap):
+def test_a_passage_begins_and_ends_with_equal_words_and_counts_no_more_than_are_equal(
+    a, b, max_gap
+):
     for _, _, p, m, q, n, equal in passages(a, b, n=3, min_words=4, max_gap=max_gap):
         assert a[p] == b[q] and a[p + m - 1] == b[q + n - 1] and m > 0 and n > 0
-        assert 4 <= equal <= common_words(a[p:p + m], b[q:q + n])
+        assert 4 <= equal <= common_words(a[p : p + m], b[q : q + n])
         assert max(m, n) - equal <= equal  # more is equal than different
 
 
@@ -95,11 +110,18 @@ def test_a_passage_begins_and_ends_with_equal_words_and_counts_no_more_than_are_
 @settings(max_examples=60, deadline=None)
 def test_changes_in_the_middle_are_passed_and_the_ends_are_found(seed, how, size):
     rng = np.random.default_rng(seed)
-    stretch, before, after, other = (rng.integers(1000, 2**62, n).tolist() for n in (30, 20, 20, 40))
+    stretch, before, after, other = (
+        rng.integers(1000, 2**62, n).tolist() for n in (30, 20, 20, 40)
+    )
     place = int(rng.integers(6, 22))
-    copy = {"change": stretch[:place] + other[:size] + stretch[place + size:], "drop": stretch[:place] + stretch[place + size:],
-            "add": stretch[:place] + other[:size] + stretch[place:]}[how]
-    [(_, _, p, m, q, n, equal)] = passages(before + stretch + after, other[10:25] + copy + other[25:])
+    copy = {
+        "change": stretch[:place] + other[:size] + stretch[place + size :],
+        "drop": stretch[:place] + stretch[place + size :],
+        "add": stretch[:place] + other[:size] + stretch[place:],
+    }[how]
+    [(_, _, p, m, q, n, equal)] = passages(
+        before + stretch + after, other[10:25] + copy + other[25:]
+    )
     assert (p, m, q, n) == (20, 30, 15, len(copy)) and equal == 30 - (size if how != "add" else 0)
 
 
@@ -132,4 +154,9 @@ def test_a_text_of_one_phrase_over_and_over_takes_no_time_of_its_square(text):
 def find_passages_of(*texts):
     from analysis.reuse import find_reuse
 
-    return find_reuse(features_of(dict(zip("ab", texts)))).table[["a", "b", "a_position", "a_words", "b_position", "b_words", "n_matching"]].to_numpy().tolist()
+    return (
+        find_reuse(features_of(dict(zip("ab", texts))))
+        .table[["a", "b", "a_position", "a_words", "b_position", "b_words", "n_matching"]]
+        .to_numpy()
+        .tolist()
+    )

@@ -1,4 +1,6 @@
-"""Axes: the formula written out, planted poles, exchangeable groups, both forms, and the axes that ship."""
+"""Axes: the formula written out, planted poles, exchangeable groups, both forms, and the axes that
+ship.
+"""
 
 import hashlib
 import json
@@ -25,7 +27,9 @@ WORDS = "crew boxes gulls water trucks sheds rope crane harbour storm ledger tid
 
 
 class Toy:
-    """Words that begin with "up" lie along one direction, "down" against it, others anywhere, as their letters say."""
+    """Words that begin with "up" lie along one direction, "down" against it, others anywhere, as
+    their letters say.
+    """
 
     name, digest = "toy", "toy"
 
@@ -39,14 +43,22 @@ class Toy:
             self.seen.append(word)
             rng = np.random.default_rng(list(hashlib.sha256(word.encode()).digest()[:8]))
             vector = rng.normal(size=8) * 0.3
-            vector[0] = 2.0 if word.startswith("up") else -2.0 if word.startswith("down") else vector[0]
+            vector[0] = (
+                2.0 if word.startswith("up") else -2.0 if word.startswith("down") else vector[0]
+            )
             rows.append(vector / np.linalg.norm(vector))
         return np.array(rows, np.float32)
 
 
 def corpus(seed, n_articles, extra=()):
     rng = np.random.default_rng(seed)
-    return {f"a{i}": " ".join(" ".join([*rng.choice(WORDS, 6), *(extra if i % 2 else ())]).capitalize() + "." for _ in range(6)) for i in range(n_articles)}
+    return {
+        f"a{i}": " ".join(
+            " ".join([*rng.choice(WORDS, 6), *(extra if i % 2 else ())]).capitalize() + "."
+            for _ in range(6)
+        )
+        for i in range(n_articles)
+    }
 
 
 def by_outlet(texts):
@@ -57,15 +69,26 @@ def test_bias_and_intensity_are_the_formula():
     features, toy = features_of({"a": "upward upward crane tide", "b": "downward rope"}), Toy()
     result = axes(features, axes=POLES, encoder=toy, draws=10)
     line = word_vectors(["up"], toy)[0].astype(float) - word_vectors(["down"], toy)[0]
-    s = {w: float(word_vectors([w], toy)[0] @ line / np.linalg.norm(line)) for w in ("upward", "crane", "tide", "downward", "rope")}
+    s = {
+        w: float(word_vectors([w], toy)[0] @ line / np.linalg.norm(line))
+        for w in ("upward", "crane", "tide", "downward", "rope")
+    }
     a, b = [s["upward"], s["upward"], s["crane"], s["tide"]], [s["downward"], s["rope"]]
     baseline = np.mean(a + b)
     assert result.table["bias"].tolist() == pytest.approx([np.mean(a), np.mean(b)])
-    assert result.table["intensity"].tolist() == pytest.approx([np.mean((np.array(x) - baseline) ** 2) for x in (a, b)])
-    assert result.table["baseline"].tolist() == pytest.approx([baseline] * 2) and result.table["n_words"].tolist() == [4, 2]
+    assert result.table["intensity"].tolist() == pytest.approx(
+        [np.mean((np.array(x) - baseline) ** 2) for x in (a, b)]
+    )
+    assert result.table["baseline"].tolist() == pytest.approx([baseline] * 2) and result.table[
+        "n_words"
+    ].tolist() == [4, 2]
     word = result.words.query("group == 'a' and pole == 'high'").iloc[0]
-    assert (word["term"], word["count"]) == ("upward", 2) and word["contribution"] == pytest.approx(2 * (s["upward"] - baseline) / 4)
-    assert result.words.groupby("group")["contribution"].sum().tolist() == pytest.approx((result.table["bias"] - baseline).tolist())
+    assert (word["term"], word["count"]) == ("upward", 2) and word["contribution"] == pytest.approx(
+        2 * (s["upward"] - baseline) / 4
+    )
+    assert result.words.groupby("group")["contribution"].sum().tolist() == pytest.approx(
+        (result.table["bias"] - baseline).tolist()
+    )
 
 
 def test_a_planted_pole_is_beyond_chance_and_its_word_pulls():
@@ -73,7 +96,10 @@ def test_a_planted_pole_is_beyond_chance_and_its_word_pulls():
     result = axes(features, axes=POLES, by="outlet", encoder=Toy(), draws=200)
     table = result.table.set_index("group")
     assert (table["p_adjusted"] <= 0.02).all() and table.loc["1", "low"] > table.loc["0", "high"]
-    assert result.words.query("group == '1' and pole == 'high'")["term"].iloc[0] == "upward" and result.params["unit"] == "article"
+    assert (
+        result.words.query("group == '1' and pole == 'high'")["term"].iloc[0] == "upward"
+        and result.params["unit"] == "article"
+    )
     assert (table["low"] < table["bias"]).all() and (table["bias"] < table["high"]).all()
 
 
@@ -81,7 +107,9 @@ def test_a_planted_pole_is_beyond_chance_and_its_word_pulls():
 def test_exchangeable_groups_lean_as_chance_gives(n_articles, unit):
     passed, features, rng = [], features_of(corpus(200, n_articles)), np.random.default_rng(7)
     for _ in range(40):
-        dealt = dict(zip(features.article_ids, map(str, rng.permutation(np.arange(n_articles) % 2))))
+        dealt = dict(
+            zip(features.article_ids, map(str, rng.permutation(np.arange(n_articles) % 2)))
+        )
         result = axes(features, axes=POLES, by=dealt, encoder=Toy(), draws=99)
         assert result.params["unit"] == unit
         passed.append(result.table["p_adjusted"].min() <= 0.05)
@@ -100,7 +128,15 @@ def test_the_shared_form_gives_the_same_biases_and_says_how_it_drew():
 
 
 def test_names_and_function_words_do_not_count_unless_asked():
-    features, toy = features_of({"a": "So said Reyes of the rope. We met Reyes. Then Reyes left.", "b": "The rope and the crane."}), Toy()
+    features, toy = (
+        features_of(
+            {
+                "a": "So said Reyes of the rope. We met Reyes. Then Reyes left.",
+                "b": "The rope and the crane.",
+            }
+        ),
+        Toy(),
+    )
     axes(features, axes=POLES, encoder=toy, draws=2)
     assert "reyes" not in toy.seen and "the" not in toy.seen and "rope" in toy.seen
     other = Toy()
@@ -111,13 +147,19 @@ def test_names_and_function_words_do_not_count_unless_asked():
 def test_the_most_frequent_words_are_embedded_and_coverage_says_which_share():
     features = features_of({"a": "rope rope rope crane", "b": "rope rope tide"})
     result = axes(features, axes=POLES, encoder=Toy(), draws=2, most=1)
-    assert result.table["coverage"].tolist() == pytest.approx([0.75, 2 / 3]) and any("67%" in note for note in result.notes)
+    assert result.table["coverage"].tolist() == pytest.approx([0.75, 2 / 3]) and any(
+        "67%" in note for note in result.notes
+    )
 
 
 def test_a_background_gives_the_baseline():
     features = features_of({"a": "upward rope", "b": "rope tide"})
-    result = axes(features, axes=POLES, encoder=Toy(), draws=100, background={"downward": 9, "rope": 1})
-    assert (result.table["baseline"] < -0.5).all() and (result.table["bias"] > result.table["baseline"]).all()
+    result = axes(
+        features, axes=POLES, encoder=Toy(), draws=100, background={"downward": 9, "rope": 1}
+    )
+    assert (result.table["baseline"] < -0.5).all() and (
+        result.table["bias"] > result.table["baseline"]
+    ).all()
 
 
 def test_the_codebooks_axes_are_the_default_and_words_are_embedded_once(tmp_path):
@@ -131,7 +173,9 @@ def test_the_codebooks_axes_are_the_default_and_words_are_embedded_once(tmp_path
 
 
 def test_a_group_without_words_has_no_bias():
-    result = axes(features_of({"a": "upward rope", "b": "12 34"}), axes=POLES, encoder=Toy(), draws=20)
+    result = axes(
+        features_of({"a": "upward rope", "b": "12 34"}), axes=POLES, encoder=Toy(), draws=20
+    )
     empty = result.table.set_index("group").loc["b"]
     assert empty[["bias", "low", "p", "p_adjusted"]].isna().all() and empty["n_words"] == 0
     assert result.table.set_index("group").loc["a", "p"] <= 1
@@ -139,17 +183,40 @@ def test_a_group_without_words_has_no_bias():
 
 def test_another_language_is_refused():
     with pytest.raises(LanguageError, match="axes"):
-        axes(features_of({"a": "Der Rat", "b": "Die Stadt"}, language="de"), axes=POLES, encoder=Toy())
+        axes(
+            features_of({"a": "Der Rat", "b": "Die Stadt"}, language="de"),
+            axes=POLES,
+            encoder=Toy(),
+        )
 
 
-@pytest.mark.parametrize("given", [{}, [], {"x": ["up"]}, {"x": {"low": [], "high": ["up"]}}, {"x": {"low": ["up"], "high": ["up"]}},
-                                   {"x": {"low": "down", "high": ["up"]}}])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        [],
+        {"x": ["up"]},
+        {"x": {"low": [], "high": ["up"]}},
+        {"x": {"low": ["up"], "high": ["up"]}},
+        {"x": {"low": "down", "high": ["up"]}},
+    ],
+)
 def test_wrong_axes_are_told(given):
     with pytest.raises(OptionError, match="allowed|keep each"):
         axes(features_of({"a": "up", "b": "down"}), axes=given, encoder=Toy())
 
 
-@pytest.mark.parametrize("options", [{"draws": 0}, {"most": 0}, {"level": 2}, {"by": "colour"}, {"background": {}}, {"background": {"12": 3}}])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"draws": 0},
+        {"most": 0},
+        {"level": 2},
+        {"by": "colour"},
+        {"background": {}},
+        {"background": {"12": 3}},
+    ],
+)
 def test_a_wrong_option_is_told(options):
     with pytest.raises(OptionError):
         axes(features_of({"a": "up rope", "b": "down rope"}), axes=POLES, encoder=Toy(), **options)
@@ -162,12 +229,22 @@ def test_the_shipped_axes_can_be_used_and_order_plain_words(tmp_path):
     shipped = read_yaml(SHIPPED / "axes.yml")[0]["axes"]
     poles = {name: {"low": a["low"], "high": a["high"]} for name, a in shipped.items()}
     assert all(set(a["low"]).isdisjoint(a["high"]) for a in poles.values())
-    features = features_of({"dark": "murder torture scandal disaster liar", "bright": "friendship delight success generosity hope"})
-    bias = axes(features, axes={n: poles[n] for n in ("good-bad", "care-harm")}, draws=2).table.pivot(index="group", columns="axis", values="bias")
+    features = features_of(
+        {
+            "dark": "murder torture scandal disaster liar",
+            "bright": "friendship delight success generosity hope",
+        }
+    )
+    bias = axes(
+        features, axes={n: poles[n] for n in ("good-bad", "care-harm")}, draws=2
+    ).table.pivot(index="group", columns="axis", values="bias")
     assert (bias.loc["bright"] > bias.loc["dark"] + 0.1).all()
 
 
-@pytest.mark.parametrize("texts", [corpus(1, 24, ("upward",)), {"a": "upward rope", "b": "12 34"}, {"a": "rope", "b": "rope"}])
+@pytest.mark.parametrize(
+    "texts",
+    [corpus(1, 24, ("upward",)), {"a": "upward rope", "b": "12 34"}, {"a": "rope", "b": "rope"}],
+)
 def test_the_figure_fits_and_names_what_leans(texts):
     features = by_outlet(texts)
     result = axes(features, axes=POLES, by="outlet", encoder=Toy(), draws=100)
@@ -183,4 +260,8 @@ def test_the_figure_fits_and_names_what_leans(texts):
 def test_the_benchmark_prints_what_it_promises(capsys):
     axes_lexicon.main(["--words", "800"])
     result = json.loads(capsys.readouterr().out)
-    assert result["words"] >= 5 and set(result["ways"]["the word"]) == {"auc", "spearman", "poles"} and len(result["ways"]) == 3 * len(axes_lexicon.CARRIERS)
+    assert (
+        result["words"] >= 5
+        and set(result["ways"]["the word"]) == {"auc", "spearman", "poles"}
+        and len(result["ways"]) == 3 * len(axes_lexicon.CARRIERS)
+    )

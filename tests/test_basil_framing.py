@@ -1,4 +1,6 @@
-"""The benchmark of outlets: its regression against scikit-learn's, its statistics on planted data, its sides of actors."""
+"""The benchmark of outlets: its regression against scikit-learn's, its statistics on planted data,
+its sides of actors.
+"""
 
 import numpy as np
 import pandas as pd
@@ -14,24 +16,43 @@ from tests.test_profile import with_column
 def test_the_regression_is_scikit_learns():
     rng = np.random.default_rng(0)
     points = np.column_stack([rng.normal(size=(90, 6)), np.ones(90)])
-    labels = np.stack([1 * (points[:, 0] + rng.normal(size=90) > 0) + (points[:, 1] > 1) for _ in range(2)])
+    labels = np.stack(
+        [1 * (points[:, 0] + rng.normal(size=90) > 0) + (points[:, 1] > 1) for _ in range(2)]
+    )
     made = basil.logistic(points, labels, 3)
     for weights, given in zip(made, labels):
-        theirs = LogisticRegression(C=1 / basil.PENALTY, tol=1e-8, max_iter=1000).fit(points[:, :-1], given)
+        theirs = LogisticRegression(C=1 / basil.PENALTY, tol=1e-8, max_iter=1000).fit(
+            points[:, :-1], given
+        )
         ours = points @ weights
-        np.testing.assert_allclose(np.exp(ours) / np.exp(ours).sum(axis=1, keepdims=True), theirs.predict_proba(points[:, :-1]), atol=5e-3)
+        np.testing.assert_allclose(
+            np.exp(ours) / np.exp(ours).sum(axis=1, keepdims=True),
+            theirs.predict_proba(points[:, :-1]),
+            atol=5e-3,
+        )
 
 
 def test_planted_outlets_are_told_and_dealt_ones_are_not():
     rng = np.random.default_rng(1)
     marks = [".", "!", "?"]
-    texts = {f"e{event:02d}-{outlet}": " ".join(f"They {rng.choice(['spoke', 'wrote', 'knew'])} of thing {event}{marks[outlet]}" for _ in range(12))
-             for event in range(12) for outlet in range(3)}
+    texts = {
+        f"e{event:02d}-{outlet}": " ".join(
+            f"They {rng.choice(['spoke', 'wrote', 'knew'])} of thing {event}{marks[outlet]}"
+            for _ in range(12)
+        )
+        for event in range(12)
+        for outlet in range(3)
+    }
     features = with_column(features_of(texts), "event", [name[:3] for name in texts])
     sample = Sample.of(features, blocks=("style",), story="event", weights=None, seed=0)
     events, outlets = np.repeat(np.arange(12), 3), np.tile(np.arange(3), 12)
     scores, right = basil.outlet_scores(sample, events, outlets, 19, 0)
-    assert scores["accuracy"] == 1 and right.all() and scores["accuracy_p"] == pytest.approx(0.05) and scores["ari_kmeans"] == 1
+    assert (
+        scores["accuracy"] == 1
+        and right.all()
+        and scores["accuracy_p"] == pytest.approx(0.05)
+        and scores["ari_kmeans"] == 1
+    )
     assert abs(scores["accuracy_by_chance"] - 1 / 3) < 0.15
     wrong = next(basil.dealt(outlets, events, 1, np.random.default_rng(2)))
     assert basil.outlet_scores(sample, events, wrong, 3, 0)[0]["accuracy"] < 0.7
@@ -49,14 +70,23 @@ def test_a_gain_is_told_from_none():
 def test_the_table_of_sides_gives_each_actor_one_side():
     table = pd.read_csv(basil.SIDES, keep_default_na=False)
     assert list(table.columns) == ["name", "actor", "party", "aliases"] and table["name"].is_unique
-    assert set(table["party"]) == {"democratic", "republican", ""} and (table.groupby("actor")["party"].nunique() == 1).all()
+    assert (
+        set(table["party"]) == {"democratic", "republican", ""}
+        and (table.groupby("actor")["party"].nunique() == 1).all()
+    )
     codebook = basil.make_codebook([*table["name"], "the weather service"])
-    assert codebook.actors["democrats"]["side"] == "democratic" and codebook.actors["the_weather_service"]["side"] == ""
+    assert (
+        codebook.actors["democrats"]["side"] == "democratic"
+        and codebook.actors["the_weather_service"]["side"] == ""
+    )
     assert {"conflict", "morality"} <= set(codebook.frames) and codebook.axes and codebook.labels
 
 
 def test_rank_correlation_within_events_forgets_the_event():
     events = np.repeat(np.arange(20), 3)
-    inside, between = np.tile([0.0, 1, 2], 20), np.repeat(np.random.default_rng(4).normal(size=20) * 50, 3)
+    inside, between = (
+        np.tile([0.0, 1, 2], 20),
+        np.repeat(np.random.default_rng(4).normal(size=20) * 50, 3),
+    )
     found = basil.correlation(inside + between, inside, events, 0)
     assert found["rho"] < 0.5 < found["within_events"] and found["n"] == 60

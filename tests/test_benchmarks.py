@@ -14,61 +14,152 @@ SHARED = "the crane had been overdue for inspection since the spring of last yea
 
 def test_reuse_scale_gives_the_characters_of_passages_and_tells_bad_rows(tmp_path, capsys):
     texts = [f"One begins so: {SHARED}.", f"Another. {SHARED.upper()}!", None, "…", f"{SHARED}"]
-    pd.DataFrame({"id": ["a", "b", "c", "d", "a"], "outlet": "", "date": "", "text": texts}).to_parquet(tmp_path / "in.parquet")
-    reuse_scale.main(["--articles", str(tmp_path / "in.parquet"), "--out", str(tmp_path / "out.parquet")])
+    pd.DataFrame(
+        {"id": ["a", "b", "c", "d", "a"], "outlet": "", "date": "", "text": texts}
+    ).to_parquet(tmp_path / "in.parquet")
+    reuse_scale.main(
+        ["--articles", str(tmp_path / "in.parquet"), "--out", str(tmp_path / "out.parquet")]
+    )
     said = capsys.readouterr()
     result = json.loads(said.out)
-    assert {"articles", "bytes", "seconds", "cpu_seconds", "base_mb", "peak_mb", "passages", "pairs"} <= set(result)
-    assert (result["articles"], result["passages"], result["pairs"]) == (2, 1, 1) and "all" in result["cpu_seconds"]
+    assert {
+        "articles",
+        "bytes",
+        "seconds",
+        "cpu_seconds",
+        "base_mb",
+        "peak_mb",
+        "passages",
+        "pairs",
+    } <= set(result)
+    assert (result["articles"], result["passages"], result["pairs"]) == (
+        2,
+        1,
+        1,
+    ) and "all" in result["cpu_seconds"]
     assert all(f"row {row} " in said.err for row in (3, 4, 5))
     row = pd.read_parquet(tmp_path / "out.parquet").iloc[0]
-    assert texts[0][row["a_start"]:row["a_end"]] == SHARED and texts[1][row["b_start"]:row["b_end"]] == SHARED.upper()
+    assert (
+        texts[0][row["a_start"] : row["a_end"]] == SHARED
+        and texts[1][row["b_start"] : row["b_end"]] == SHARED.upper()
+    )
 
 
-@pytest.mark.parametrize("option", [("--n", "-3"), ("--max-gap", "-5"), ("--min-words", "2"), ("--max-articles", "1"), ("--within-days", "nan"), ("--rows", "0")])
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--n", "-3"),
+        ("--max-gap", "-5"),
+        ("--min-words", "2"),
+        ("--max-articles", "1"),
+        ("--within-days", "nan"),
+        ("--rows", "0"),
+    ],
+)
 def test_reuse_scale_refuses_what_cannot_be(tmp_path, capsys, option):
     pd.DataFrame({"id": ["a"], "text": [SHARED]}).to_parquet(tmp_path / "in.parquet")
     try:
-        assert reuse_scale.main(["--articles", str(tmp_path / "in.parquet"), "--out", str(tmp_path / "out.parquet"), *option]) == 1
+        assert (
+            reuse_scale.main(
+                [
+                    "--articles",
+                    str(tmp_path / "in.parquet"),
+                    "--out",
+                    str(tmp_path / "out.parquet"),
+                    *option,
+                ]
+            )
+            == 1
+        )
     except SystemExit as stop:
         assert stop.code == 2
-    assert "was given; allowed" in capsys.readouterr().err and not (tmp_path / "out.parquet").exists()
+    assert (
+        "was given; allowed" in capsys.readouterr().err and not (tmp_path / "out.parquet").exists()
+    )
 
 
 def test_extract_scale_counts_what_was_extracted_and_tells_bad_rows(tmp_path, capsys):
-    texts = ["One fell. “It fell down there,” she said.", "Two fell.", None, "…", "Five.", "x" * 5_000_001]
+    texts = [
+        "One fell. “It fell down there,” she said.",
+        "Two fell.",
+        None,
+        "…",
+        "Five.",
+        "x" * 5_000_001,
+    ]
     dates = [datetime.datetime(2017, 5, 1), datetime.datetime(1, 1, 1), None, None, None, None]
-    pd.DataFrame({"id": ["a", "b", "c", "d", "a", "f"], "outlet": "", "text": texts, "date": pd.array(dates, "datetime64[us]")}).to_parquet(
-        tmp_path / "in.parquet")
+    pd.DataFrame(
+        {
+            "id": ["a", "b", "c", "d", "a", "f"],
+            "outlet": "",
+            "text": texts,
+            "date": pd.array(dates, "datetime64[us]"),
+        }
+    ).to_parquet(tmp_path / "in.parquet")
     extract_scale.main(["--articles", str(tmp_path / "in.parquet")])
     said = capsys.readouterr()
     result = json.loads(said.out)
-    assert (result["articles"], result["rows"]["sentences"], result["rows"]["quotes"]) == (2, 3, 1) and "vectors" not in result["rows"]
-    assert result["peak_mb"] > 0 and set(result["cpu_seconds"]) == set(result["seconds"]) == {"corpus", "extract", "all"}
-    assert all(f"row {row} " in said.err for row in (2, 3, 4, 5, 6)) and not said.err.startswith("row 1 ")
+    assert (result["articles"], result["rows"]["sentences"], result["rows"]["quotes"]) == (
+        2,
+        3,
+        1,
+    ) and "vectors" not in result["rows"]
+    assert result["peak_mb"] > 0 and set(result["cpu_seconds"]) == set(result["seconds"]) == {
+        "corpus",
+        "extract",
+        "all",
+    }
+    assert all(f"row {row} " in said.err for row in (2, 3, 4, 5, 6)) and not said.err.startswith(
+        "row 1 "
+    )
 
 
 def test_harbour_prints_its_keys_and_reaches_what_was_asked(capsys):
     harbour.main([])
     result = json.loads(capsys.readouterr().out)
-    assert result["sentence_f1"] >= 0.98 and result["quotation_f1"] >= 0.95 and result["speaker_accuracy"] >= 0.80
+    assert (
+        result["sentence_f1"] >= 0.98
+        and result["quotation_f1"] >= 0.95
+        and result["speaker_accuracy"] >= 0.80
+    )
     assert result["passage_precision"] >= 0.95 and result["passage_recall"] >= 0.95
 
 
 def test_units_reads_marked_articles_and_scores_them(tmp_path):
-    marked = "# how they came about\n=== one\n{q:Ada Orr|“We rowed all night,”} said Ada Orr.¦ It was {s:“fun”}.¦ Ada Orr said {r:Ada Orr|it was late}.¦\n"
+    marked = (
+        "# how they came about\n=== one\n{q:Ada Orr|“We rowed all night,”} said Ada Orr.¦ It was"
+        " {s:“fun”}.¦ Ada Orr said {r:Ada Orr|it was late}.¦\n"
+    )
     (tmp_path / "some.txt").write_text(marked, encoding="utf-8")
     text, ends, quotes, scare, stated = units.read(tmp_path / "some.txt")["one"]
     assert text == "“We rowed all night,” said Ada Orr. It was “fun”. Ada Orr said it was late."
-    assert [text[s:e] for s, e in [*quotes, *scare, *stated]] == ["“We rowed all night,”", "“fun”", "it was late"] and ends == {35, 49, 75}
+    assert [text[s:e] for s, e in [*quotes, *scare, *stated]] == [
+        "“We rowed all night,”",
+        "“fun”",
+        "it was late",
+    ] and ends == {35, 49, 75}
     result = units.evaluate(tmp_path / "some.txt")
-    assert (result["sentence_f1"], result["quotation_f1"], result["scare_quote_f1"], result["speaker_accuracy"]) == (1, 1, 1, 1)
-    assert [result["reported"][score] for score in ("recall", "precision", "speaker_accuracy", "n_gold")] == [1, 1, 1, 1]
+    assert (
+        result["sentence_f1"],
+        result["quotation_f1"],
+        result["scare_quote_f1"],
+        result["speaker_accuracy"],
+    ) == (1, 1, 1, 1)
+    assert [
+        result["reported"][score] for score in ("recall", "precision", "speaker_accuracy", "n_gold")
+    ] == [1, 1, 1, 1]
 
 
 def test_the_marked_articles_hold_what_is_claimed():
     articles = {path.stem: units.read(path) for path in units.ARTICLES.glob("*.txt")}
-    assert {name: len(part) for name, part in articles.items()} == {"tester": 8, "fresh": 3, "voices": 5}
-    assert sum(len(quotes) for part in articles.values() for _, _, quotes, _, _ in part.values()) == 105
+    assert {name: len(part) for name, part in articles.items()} == {
+        "tester": 8,
+        "fresh": 3,
+        "voices": 5,
+    }
+    assert (
+        sum(len(quotes) for part in articles.values() for _, _, quotes, _, _ in part.values())
+        == 105
+    )
     assert sum(len(stated) for part in articles.values() for *_, stated in part.values()) == 44
     assert all(len(words_of(text)) > 80 for part in articles.values() for text, *_ in part.values())

@@ -1,4 +1,6 @@
-"""The command: what it prints, what it returns, and that a fault stops it before anything is written."""
+"""The command: what it prints, what it returns, and that a fault stops it before anything is
+written.
+"""
 
 import ast
 import os
@@ -16,13 +18,16 @@ from tests.small import extract_small, put, quiet, ship, write_corpus
 
 @pytest.fixture
 def twicetold(tmp_path, capsys):
-    """Runs the command on corpora under a folder of the test's own; returns its status and what it said."""
+    """Runs the command on corpora under a folder of the test's own; returns its status and what it
+    said.
+    """
     (tmp_path / "corpus").mkdir()
 
     def twicetold(*arguments):
         status = cli.main(["--root", str(tmp_path), *map(str, arguments)])
         said = capsys.readouterr()
         return status, said.out + said.err
+
     twicetold.corpora = tmp_path / "corpus"
     return twicetold
 
@@ -37,11 +42,17 @@ def test_every_fault_of_every_corpus_is_printed_with_file_and_row(twicetold):
     first, second = (write_corpus(twicetold.corpora / name) for name in ("one", "two"))
     put(first / "articles" / "b1.txt", b"One.\n\xff")
     put(second / "codebook.yml", "tone: []\nframe: {}\n")
-    put(second / "metadata.csv", (second / "metadata.csv").read_text().replace("2024-08-01", "soon"))
+    put(
+        second / "metadata.csv", (second / "metadata.csv").read_text().replace("2024-08-01", "soon")
+    )
     status, said = twicetold("check", "one", "two")
     assert status == 1
-    for line in ("articles/b1.txt, row 2: byte 5 (0xff) is not UTF-8", "codebook.yml, row 2: unknown key 'frame'",
-                 "metadata.csv, row 2: published 'soon' is no date", "metadata.csv, row 3: published 'soon' is no date"):
+    for line in (
+        "articles/b1.txt, row 2: byte 5 (0xff) is not UTF-8",
+        "codebook.yml, row 2: unknown key 'frame'",
+        "metadata.csv, row 2: published 'soon' is no date",
+        "metadata.csv, row 3: published 'soon' is no date",
+    ):
         assert line in said
 
 
@@ -74,17 +85,28 @@ def test_a_new_corpus_is_written_and_what_comes_next_is_said(twicetold, tmp_path
     status, said = twicetold("new", "mine", "--from", table, "--language", "de")
     assert status == 0 and "twicetold check mine" in said and "make figures CORPUS=mine" in said
     assert twicetold("check", "mine")[0] == 0
-    assert (twicetold.corpora / "mine" / ".gitignore").read_text().split("\n")[1:3] == ["articles/", "private/"]
+    assert (twicetold.corpora / "mine" / ".gitignore").read_text().split("\n")[1:3] == [
+        "articles/",
+        "private/",
+    ]
     assert twicetold("new", "mine")[0] == 1
 
 
-@pytest.mark.parametrize("arguments, words", [
-    (["new", "../x"], "1 to 60 letters"), (["new", "x", "--from", "none.csv"], "no such file"), (["new", "x", "--from", "."], "must be one of"),
-    (["new", "x", "--language", "English"], "codes such as en"), (["extract", "none", "--no-vectors"], "no such folder"),
-])
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (["new", "../x"], "1 to 60 letters"),
+        (["new", "x", "--from", "none.csv"], "no such file"),
+        (["new", "x", "--from", "."], "must be one of"),
+        (["new", "x", "--language", "English"], "codes such as en"),
+        (["extract", "none", "--no-vectors"], "no such folder"),
+    ],
+)
 def test_a_refusal_is_one_message_and_status_1(twicetold, arguments, words):
     status, said = twicetold(*arguments)
-    assert status == 1 and said.startswith("twicetold: ") and words in said and "Traceback" not in said
+    assert (
+        status == 1 and said.startswith("twicetold: ") and words in said and "Traceback" not in said
+    )
     assert not list(twicetold.corpora.iterdir())
 
 
@@ -95,11 +117,20 @@ def test_wrong_usage_is_status_2(twicetold, arguments):
     assert caught.value.code == 2
 
 
-@pytest.mark.parametrize("error, status, words", [
-    (OSError(28, "No space left on device"), 1, "No space left on device; what was there before is unchanged"),
-    (KeyboardInterrupt(), 130, "what was there before is unchanged"),
-])
-def test_what_stops_the_command_from_outside_is_told_without_a_traceback(twicetold, monkeypatch, error, status, words):
+@pytest.mark.parametrize(
+    "error, status, words",
+    [
+        (
+            OSError(28, "No space left on device"),
+            1,
+            "No space left on device; what was there before is unchanged",
+        ),
+        (KeyboardInterrupt(), 130, "what was there before is unchanged"),
+    ],
+)
+def test_what_stops_the_command_from_outside_is_told_without_a_traceback(
+    twicetold, monkeypatch, error, status, words
+):
     folder = write_corpus(twicetold.corpora / "small")
     extract_small(folder)
     before = {p.name: p.read_bytes() for p in (folder / "private").iterdir()}
@@ -107,6 +138,7 @@ def test_what_stops_the_command_from_outside_is_told_without_a_traceback(twiceto
 
     def stopped(*_):
         raise error
+
     monkeypatch.setattr(room, "save", lambda *_, **__: stopped())
     got, said = twicetold("extract", "small", "--no-vectors")
     assert got == status and words in said
@@ -120,13 +152,21 @@ def test_extract_says_what_it_did(twicetold):
     assert "0 of them extracted or added to" in twicetold("extract", "small", "--no-vectors")[1]
 
 
-@pytest.mark.parametrize("spoil", [
-    lambda folder: put(folder / "articles" / "b1.txt", ""),
-    lambda folder: put(folder / "codebook.yml", "frames: 5\n"),
-    lambda folder: put(folder / "metadata.csv", "a,b\n"),
-    lambda folder: put(ship(folder) / "terms.parquet", b"PAR1"),
-    lambda folder: put(ship(folder) / "features.json", (folder / "features/features.json").read_text().replace('"extractor": ', '"extractor": 9')),
-])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda folder: put(folder / "articles" / "b1.txt", ""),
+        lambda folder: put(folder / "codebook.yml", "frames: 5\n"),
+        lambda folder: put(folder / "metadata.csv", "a,b\n"),
+        lambda folder: put(ship(folder) / "terms.parquet", b"PAR1"),
+        lambda folder: put(
+            ship(folder) / "features.json",
+            (folder / "features/features.json")
+            .read_text()
+            .replace('"extractor": ', '"extractor": 9'),
+        ),
+    ],
+)
 def test_run_stops_before_it_writes_anything_for_any_corpus(tmp_path, spoil):
     write_corpus(tmp_path / "corpus" / "sound")
     faulty = write_corpus(tmp_path / "corpus" / "faulty")
@@ -143,21 +183,61 @@ def test_run_stops_before_it_writes_anything_for_any_corpus(tmp_path, spoil):
 def test_no_network_is_used(twicetold, tmp_path, monkeypatch):
     def refused(*_, **__):
         raise AssertionError("a socket was opened")
+
     monkeypatch.setattr(socket, "socket", refused)
     monkeypatch.setattr(socket, "create_connection", refused)
-    table = put(tmp_path / "t.jsonl", '{"id": "a", "text": "One.", "url": "https://example.com/a"}\n')
+    table = put(
+        tmp_path / "t.jsonl", '{"id": "a", "text": "One.", "url": "https://example.com/a"}\n'
+    )
     assert twicetold("new", "mine", "--from", table)[0] == 0
     assert twicetold("check", "mine")[0] == 0
     assert twicetold("extract", "mine", "--no-vectors")[0] == 0
 
 
 def test_nothing_in_the_package_unpickles_or_loads_yaml_unsafely_or_speaks_to_a_network():
-    banned = {"pickle", "dill", "shelve", "marshal", "joblib", "cloudpickle", "requests", "urllib", "urllib3", "http", "httpx", "aiohttp", "socket",
-              "ftplib", "huggingface_hub"}
-    unsafe = {"read_pickle", "unsafe_load", "full_load", "FullLoader", "UnsafeLoader", "eval", "exec"}
+    banned = {
+        "pickle",
+        "dill",
+        "shelve",
+        "marshal",
+        "joblib",
+        "cloudpickle",
+        "requests",
+        "urllib",
+        "urllib3",
+        "http",
+        "httpx",
+        "aiohttp",
+        "socket",
+        "ftplib",
+        "huggingface_hub",
+    }
+    unsafe = {
+        "read_pickle",
+        "unsafe_load",
+        "full_load",
+        "FullLoader",
+        "UnsafeLoader",
+        "eval",
+        "exec",
+    }
     for path in sorted((ROOT / "analysis").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            assert not {name.split(".")[0] for name in names} & banned, f"{path.name}, line {node.lineno}"
-            said = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+            names = (
+                [a.name for a in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else []
+            )
+            assert not {name.split(".")[0] for name in names} & banned, (
+                f"{path.name}, line {node.lineno}"
+            )
+            said = (
+                node.attr
+                if isinstance(node, ast.Attribute)
+                else node.id
+                if isinstance(node, ast.Name)
+                else ""
+            )
             assert said not in unsafe, f"{path.name}, line {node.lineno}"

@@ -1,4 +1,6 @@
-"""Clusters: planted groups come back with high stability, noise does not, and each claim stands beside chance and topic."""
+"""Clusters: planted groups come back with high stability, noise does not, and each claim stands
+beside chance and topic.
+"""
 
 import matplotlib
 import numpy as np
@@ -22,8 +24,14 @@ def corpus(*kinds, frames=WORDS):
     rng = np.random.default_rng(1)
     texts = {}
     for number, kind in enumerate(kinds):
-        sentences = [f"They spoke of {kind} and more {kind} again." if rng.random() < 0.8 else "They spoke of the weather."
-                     for _ in range(40)]
+        sentences = [
+            (
+                f"They spoke of {kind} and more {kind} again."
+                if rng.random() < 0.8
+                else "They spoke of the weather."
+            )
+            for _ in range(40)
+        ]
         texts[f"a{number}"] = " ".join(sentences)
     return features_of(texts, frames=frames)
 
@@ -32,8 +40,12 @@ def block_of(values, noise=0.1):
     """A block whose features have given means, one row per article, ten sentences each."""
     values = np.asarray(values, float)
     rng = np.random.default_rng(0)
-    rows = np.repeat(values, 10, axis=0) + noise * rng.normal(size=(10 * len(values), values.shape[1]))
-    return lambda features: Counts([f"x{i}" for i in range(values.shape[1])], rows, np.ones((len(rows), 1)))
+    rows = np.repeat(values, 10, axis=0) + noise * rng.normal(
+        size=(10 * len(values), values.shape[1])
+    )
+    return lambda features: Counts(
+        [f"x{i}" for i in range(values.shape[1])], rows, np.ones((len(rows), 1))
+    )
 
 
 def ten_sentences(n):
@@ -41,14 +53,18 @@ def ten_sentences(n):
 
 
 def test_planted_groups_are_found_and_hold():
-    result = cluster(corpus("money", "money", "money", "blame", "blame"), blocks=("frames",), draws=100)
+    result = cluster(
+        corpus("money", "money", "money", "blame", "blame"), blocks=("frames",), draws=100
+    )
     assert result.table["cluster"].tolist() == [1, 1, 1, 2, 2] == result.table["cut"].tolist()
     assert (result.table["stability"] > 0.9).all()
     assert result.together.loc["a0", "a1"] > 0.9 > 0.1 > result.together.loc["a0", "a4"]
 
 
 def test_noise_gives_no_groups_and_a_small_corpus_is_told():
-    result = cluster(corpus("money", "money", "money", "money", "money"), blocks=("frames",), stable=0.95)
+    result = cluster(
+        corpus("money", "money", "money", "money", "money"), blocks=("frames",), stable=0.95
+    )
     assert result.table["size"].max() < 5
     assert any("Only 5 articles" in note for note in result.notes)
 
@@ -62,13 +78,22 @@ def test_the_tree_lists_its_members_and_all_join_at_last():
 
 def test_the_same_seed_gives_the_same_result():
     a, b = (cluster(corpus("money", "blame", "fear"), draws=30, permutations=50) for _ in range(2))
-    assert all(getattr(a, name).equals(getattr(b, name)) for name in ("table", "merges", "contributions", "together", "tests", "profile"))
+    assert all(
+        getattr(a, name).equals(getattr(b, name))
+        for name in ("table", "merges", "contributions", "together", "tests", "profile")
+    )
 
 
 def test_each_merges_shares_sum_to_one_and_name_the_block_that_differs(monkeypatch):
     monkeypatch.setitem(BLOCKS, "frames", block_of([[0, 0], [0, 0], [4, 4], [4, 4]]))
     monkeypatch.setitem(BLOCKS, "voices", block_of([[0], [9], [0], [9]], noise=0.01))
-    result = cluster(ten_sentences(4), blocks=("frames", "voices"), weights={"voices": 0.5}, draws=20, permutations=20)
+    result = cluster(
+        ten_sentences(4),
+        blocks=("frames", "voices"),
+        weights={"voices": 0.5},
+        draws=20,
+        permutations=20,
+    )
     shares = result.contributions.pivot(index="merge", columns="block", values="share")
     np.testing.assert_allclose(shares.sum(axis=1), 1)
     assert result.merges["mainly"].tolist() == ["voices", "voices", "frames"]
@@ -80,7 +105,9 @@ def test_wards_heights_are_the_sums_of_the_contributions(monkeypatch):
     monkeypatch.setitem(BLOCKS, "frames", block_of(rng.normal(size=(8, 3))))
     result = cluster(ten_sentences(8), blocks=("frames",), draws=5, permutations=5)
     weighted = result.profile.to_numpy() * result.blocks["scale"].iloc[0]
-    np.testing.assert_allclose((result.merges["height"]**2).sum() / 2, (weighted**2).sum(), rtol=1e-6)
+    np.testing.assert_allclose(
+        (result.merges["height"] ** 2).sum() / 2, (weighted**2).sum(), rtol=1e-6
+    )
 
 
 def test_outlets_show_where_the_story_is_taken_out_and_stories_where_it_is_not(monkeypatch):
@@ -91,8 +118,14 @@ def test_outlets_show_where_the_story_is_taken_out_and_stories_where_it_is_not(m
     features = with_column(ten_sentences(12), "event", [f"e{e}" for e in event])
     inside = cluster(features, blocks=("frames",), story="event", draws=30, permutations=99)
     across = cluster(features, blocks=("frames",), draws=30, permutations=99)
-    assert adjusted_rand_score(outlet, inside.table["cut"]) == 1 and inside.table["cluster"].nunique() == 2
-    assert adjusted_rand_score(outlet, across.table["cut"]) < 0.1 and adjusted_rand_score(event, across.table["cut"]) > 0.4
+    assert (
+        adjusted_rand_score(outlet, inside.table["cut"]) == 1
+        and inside.table["cluster"].nunique() == 2
+    )
+    assert (
+        adjusted_rand_score(outlet, across.table["cut"]) < 0.1
+        and adjusted_rand_score(event, across.table["cut"]) > 0.4
+    )
     assert inside.tests.set_index("test").at["structure", "p"] == pytest.approx(0.01)
 
 
@@ -104,7 +137,9 @@ def test_without_structure_p_is_spread_evenly(monkeypatch, story):
         rng = np.random.default_rng(trial)
         monkeypatch.setitem(BLOCKS, "frames", block_of(rng.normal(size=(12, 2)), noise=0))
         monkeypatch.setitem(BLOCKS, "voices", block_of(rng.normal(size=(12, 3)), noise=0))
-        tests = cluster(features, blocks=("frames", "voices"), story=story, draws=1, permutations=39, seed=trial).tests.set_index("test")
+        tests = cluster(
+            features, blocks=("frames", "voices"), story=story, draws=1, permutations=39, seed=trial
+        ).tests.set_index("test")
         values.append(tests["p"].reindex(["structure", "agreement of blocks", "topic: distances"]))
     p = pd.DataFrame(values).drop(columns="topic: distances").to_numpy()
     assert ((p <= 0.1).mean(axis=0) <= 0.25).all() and (np.abs(p.mean(axis=0) - 0.5) < 0.17).all()
@@ -113,39 +148,77 @@ def test_without_structure_p_is_spread_evenly(monkeypatch, story):
 def test_blocks_that_agree_are_told_from_blocks_that_do_not(monkeypatch):
     groups = np.repeat([0, 1], 8)
     rng = np.random.default_rng(4)
-    monkeypatch.setitem(BLOCKS, "frames", block_of(groups[:, None] + 0.1 * rng.normal(size=(16, 3))))
+    monkeypatch.setitem(
+        BLOCKS, "frames", block_of(groups[:, None] + 0.1 * rng.normal(size=(16, 3)))
+    )
     for other, below in ((groups, True), (rng.permutation(groups), False)):
-        monkeypatch.setitem(BLOCKS, "voices", block_of(other[:, None] + 0.1 * rng.normal(size=(16, 3))))
-        tests = cluster(ten_sentences(16), blocks=("frames", "voices"), draws=2, permutations=99).tests.set_index("test")
-        assert tests.at["structure", "p"] <= 0.02 and (tests.at["agreement of blocks", "p"] <= 0.02) == below
+        monkeypatch.setitem(
+            BLOCKS, "voices", block_of(other[:, None] + 0.1 * rng.normal(size=(16, 3)))
+        )
+        tests = cluster(
+            ten_sentences(16), blocks=("frames", "voices"), draws=2, permutations=99
+        ).tests.set_index("test")
+        assert (
+            tests.at["structure", "p"] <= 0.02
+            and (tests.at["agreement of blocks", "p"] <= 0.02) == below
+        )
 
 
 def test_what_the_words_alone_would_say_stands_beside():
-    same = cluster(corpus("money", "money", "money", "blame", "blame", "blame"), blocks=("frames",), draws=10, permutations=99)
+    same = cluster(
+        corpus("money", "money", "money", "blame", "blame", "blame"),
+        blocks=("frames",),
+        draws=10,
+        permutations=99,
+    )
     tests = same.tests.set_index("test")
-    assert tests.at["topic: cuts", "value"] == pytest.approx(1) and tests.at["topic: distances", "value"] > 0.5
+    assert (
+        tests.at["topic: cuts", "value"] == pytest.approx(1)
+        and tests.at["topic: distances", "value"] > 0.5
+    )
     assert same.table["topic"].tolist() == [1, 1, 1, 2, 2, 2]
-    topics = {f"a{i}": " ".join(f"The {noun} of {noun} and the {noun} have {frame} and {frame}." for _ in range(20))
-              for i, (noun, frame) in enumerate((n, f) for n in ("fishermen", "schools") for f in ("money", "blame"))}
-    other = cluster(features_of(topics, frames=WORDS), blocks=("frames",), draws=10, permutations=20)
-    assert other.table["topic"].tolist() == [1, 1, 2, 2] and other.tests.set_index("test").at["topic: cuts", "value"] < 0.1
+    topics = {
+        f"a{i}": " ".join(
+            f"The {noun} of {noun} and the {noun} have {frame} and {frame}." for _ in range(20)
+        )
+        for i, (noun, frame) in enumerate(
+            (n, f) for n in ("fishermen", "schools") for f in ("money", "blame")
+        )
+    }
+    other = cluster(
+        features_of(topics, frames=WORDS), blocks=("frames",), draws=10, permutations=20
+    )
+    assert (
+        other.table["topic"].tolist() == [1, 1, 2, 2]
+        and other.tests.set_index("test").at["topic: cuts", "value"] < 0.1
+    )
 
 
 def test_identical_articles_do_not_break_it_and_are_no_group():
     features = features_of(dict.fromkeys("abcd", "They blame money. They fear it."), frames=WORDS)
     result = cluster(features, blocks=("frames", "style"), draws=10)
-    assert len(result.table) == 4 and result.table["size"].max() == 1 and result.tests["p"].isna().all()
+    assert (
+        len(result.table) == 4
+        and result.table["size"].max() == 1
+        and result.tests["p"].isna().all()
+    )
     for plot in (plot_clusters, plot_merges, plot_topic_vs_framing):
         assert isinstance(plot(result), matplotlib.axes.Axes)
 
 
 def test_two_articles_have_one_merge_and_no_test():
     result = cluster(corpus("money", "fear"), blocks=("frames",), draws=10)
-    assert len(result.merges) == 1 and result.table["size"].tolist() == [1, 1] and result.tests["p"].isna().all()
+    assert (
+        len(result.merges) == 1
+        and result.table["size"].tolist() == [1, 1]
+        and result.tests["p"].isna().all()
+    )
 
 
 def test_articles_without_a_word_do_not_break_it():
-    features = features_of({"a": "They blame money.", "b": "", "c": "They fear it. All of it!"}, frames=WORDS)
+    features = features_of(
+        {"a": "They blame money.", "b": "", "c": "They fear it. All of it!"}, frames=WORDS
+    )
     assert len(cluster(features, blocks=("frames", "style", "voices"), draws=10).table) == 3
 
 
@@ -165,17 +238,47 @@ def test_one_article_and_wrong_options_are_told():
 def test_the_shipped_result_is_the_owners(tmp_path):
     private = corpus("money", "money", "money", "blame", "blame")
     made, about = cluster(private), private.manifest
-    save(tmp_path / "features", shared_tables(private, b"k" * 32, say=lambda *_: None), form=SHARED, corpus="small", digest="d", languages=["en"],
-         entries=about["entries"], codebook=about["codebook"], results=result_tables(private))
+    save(
+        tmp_path / "features",
+        shared_tables(private, b"k" * 32, say=lambda *_: None),
+        form=SHARED,
+        corpus="small",
+        digest="d",
+        languages=["en"],
+        entries=about["entries"],
+        codebook=about["codebook"],
+        results=result_tables(private),
+    )
     there = load_features(tmp_path / "features")
     read = cluster(there)
-    assert isinstance(read, Clusters) and read.params["measured_on"] == "results" and read.notes == made.notes
-    for name in ("table", "profile", "merges", "contributions", "together", "tests", "blocks", "topic"):
+    assert (
+        isinstance(read, Clusters)
+        and read.params["measured_on"] == "results"
+        and read.notes == made.notes
+    )
+    for name in (
+        "table",
+        "profile",
+        "merges",
+        "contributions",
+        "together",
+        "tests",
+        "blocks",
+        "topic",
+    ):
         pd.testing.assert_frame_equal(getattr(read, name), getattr(made, name), check_dtype=False)
-    assert {key: read.params[key] for key in ("blocks", "draws", "weights")} == {key: made.params[key] for key in ("blocks", "draws", "weights")}
+    assert {key: read.params[key] for key in ("blocks", "draws", "weights")} == {
+        key: made.params[key] for key in ("blocks", "draws", "weights")
+    }
     assert set(RESULTS) <= set(there.manifest["results"])
     anew = cluster(there, blocks=("frames",), draws=50)
-    assert anew.params["measured_on"] == "shared features" and anew.table["cluster"].tolist() == [1, 1, 1, 2, 2]
+    assert anew.params["measured_on"] == "shared features" and anew.table["cluster"].tolist() == [
+        1,
+        1,
+        1,
+        2,
+        2,
+    ]
 
 
 def test_the_figures_say_the_finding():

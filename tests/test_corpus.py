@@ -1,4 +1,6 @@
-"""A corpus folder: every fault is told with file and row, texts come back as they are stored, nothing outside is read."""
+"""A corpus folder: every fault is told with file and row, texts come back as they are stored,
+nothing outside is read.
+"""
 
 import os
 
@@ -7,7 +9,16 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.corpus import COLUMNS, Article, check_corpus, corpus_folder, date_problem, find_mojibake, load_corpus, text_problem
+from analysis.corpus import (
+    COLUMNS,
+    Article,
+    check_corpus,
+    corpus_folder,
+    date_problem,
+    find_mojibake,
+    load_corpus,
+    text_problem,
+)
 from analysis.errors import CorpusError, TextsNeeded
 from tests.places import AMNESTY, HARBOUR
 from tests.small import TEXTS, put, told, write_corpus
@@ -38,7 +49,10 @@ def test_a_corpus_without_fault_is_loaded_with_all_it_holds(tmp_path):
     assert corpus.name == "small" and not corpus.withheld and corpus.texts == folder / "articles"
     articles = list(corpus.articles())
     assert {a.article_id: a.text for a in articles} == TEXTS
-    assert [a.about["paper"] for a in articles] == ["daily", "weekly"], "the user's own columns are kept"
+    assert [a.about["paper"] for a in articles] == [
+        "daily",
+        "weekly",
+    ], "the user's own columns are kept"
 
 
 @pytest.mark.parametrize("corpus", [HARBOUR, AMNESTY])
@@ -52,37 +66,72 @@ def test_loading_a_faulty_corpus_raises_with_every_fault(small):
     put(small / "codebook.yml", "frame: {}\n")
     with pytest.raises(CorpusError) as caught:
         load_corpus(small)
-    assert [(f.file, f.row) for f in caught.value.faults] == [("articles/a1.txt", None), ("codebook.yml", 1), ("metadata.csv", 2)]
+    assert [(f.file, f.row) for f in caught.value.faults] == [
+        ("articles/a1.txt", None),
+        ("codebook.yml", 1),
+        ("metadata.csv", 2),
+    ]
     message = str(caught.value)
-    assert "3 faults" in message and "Nothing was written" in message and "metadata.csv, row 2: published 'yesterday'" in message
+    assert (
+        "3 faults" in message
+        and "Nothing was written" in message
+        and "metadata.csv, row 2: published 'yesterday'" in message
+    )
 
 
-@pytest.mark.parametrize("rows, row, words", [
-    (A1 + B1 + A1.replace("a1.txt", "c1.txt"), 4, ["article_id 'a1'", "doubled", "first in row 2"]),
-    (A1 + B1 + A1.replace("a1,", "c1,"), 4, ["file 'a1.txt'", "doubled", "first in row 2"]),
-    (A1 + B1 + "c1,c1.txt,,,,,en\n", 4, ["no file articles/c1.txt", "add it or remove the row"]),
-    (A1 + B1.replace("b1,", ","), 3, ["article_id ''", "letters, digits"]),
-    (A1 + B1.replace("b1,", "b 1,"), 3, ["article_id 'b 1'", "letters, digits"]),
-    (A1 + B1.replace("b1,", "../b1,"), 3, ["article_id '../b1'"]),
-    (A1 + B1.replace("b1,", "x" * 81 + ","), 3, ["article_id", "1 to 80"]),
-    (A1 + B1.replace("b1.txt", ""), 3, ["file is empty", "inside articles/"]),
-    (A1 + B1.replace("b1.txt", "../b1.txt"), 3, ["file '../b1.txt'", "leaves the corpus folder"]),
-    (A1 + B1.replace("b1.txt", "x/../../b1.txt"), 3, ["leaves the corpus folder"]),
-    (A1 + B1.replace("b1.txt", "/etc/passwd"), 3, ["file '/etc/passwd'", "leaves the corpus folder"]),
-    (A1 + B1.replace("b1.txt", "..\\b1.txt"), 3, ["leaves the corpus folder"]),
-    (A1 + B1.replace("b1.txt", "./b1.txt"), 3, ["'./b1.txt'", "give 'b1.txt'"]),
-    (A1 + B1.replace("b1.txt", "x" * 300), 3, ["longer than 255 bytes"]),
-    (A1 + B1.replace(",,,,,en", ",,,,,de"), 3, ["language 'de'", "corpus.yml", "en"]),
-    (A1 + "b1,b1.txt,,,,en\n", 3, ["6 cells", "7 columns"]),
-    (A1 + "b1,b1.txt,The Times, of London,,,,en\n", 3, ["8 cells", "7 columns"]),
-    (A1 + "\n\n" + B1.replace(",,,,,en", ",,2024-02-30,,,en"), 5, ["published '2024-02-30'"]),
-    (A1.replace(",,2024", ',"two\nlines",2024') + B1.replace(",,,,,en", ",,soon,,,en"), 4, ["published 'soon'"]),
-    (A1 + B1.replace(",,,,,", ",LibÃ©ration,,,,"), 3, ["outlet 'LibÃ©ration'", "mojibake"]),
-    (A1 + B1.replace(",,,,,", "," + "x" * 100_001 + ",,,,"), 3, ["outlet", "100,001 characters", "Remove"]),
-    (A1 + B1.replace(",,,,,", "," + "x" * 140_000 + ",,,,"), 3, ["not readable as CSV"]),
-    (A1 + B1.replace(",,,,,", ',"x,,,,'), 3, ["not readable as CSV"]),
-    (A1 + B1.replace(",,,,,", ",a\0b,,,,"), 3, ["NUL"]),
-])
+@pytest.mark.parametrize(
+    "rows, row, words",
+    [
+        (
+            A1 + B1 + A1.replace("a1.txt", "c1.txt"),
+            4,
+            ["article_id 'a1'", "doubled", "first in row 2"],
+        ),
+        (A1 + B1 + A1.replace("a1,", "c1,"), 4, ["file 'a1.txt'", "doubled", "first in row 2"]),
+        (
+            A1 + B1 + "c1,c1.txt,,,,,en\n",
+            4,
+            ["no file articles/c1.txt", "add it or remove the row"],
+        ),
+        (A1 + B1.replace("b1,", ","), 3, ["article_id ''", "letters, digits"]),
+        (A1 + B1.replace("b1,", "b 1,"), 3, ["article_id 'b 1'", "letters, digits"]),
+        (A1 + B1.replace("b1,", "../b1,"), 3, ["article_id '../b1'"]),
+        (A1 + B1.replace("b1,", "x" * 81 + ","), 3, ["article_id", "1 to 80"]),
+        (A1 + B1.replace("b1.txt", ""), 3, ["file is empty", "inside articles/"]),
+        (
+            A1 + B1.replace("b1.txt", "../b1.txt"),
+            3,
+            ["file '../b1.txt'", "leaves the corpus folder"],
+        ),
+        (A1 + B1.replace("b1.txt", "x/../../b1.txt"), 3, ["leaves the corpus folder"]),
+        (
+            A1 + B1.replace("b1.txt", "/etc/passwd"),
+            3,
+            ["file '/etc/passwd'", "leaves the corpus folder"],
+        ),
+        (A1 + B1.replace("b1.txt", "..\\b1.txt"), 3, ["leaves the corpus folder"]),
+        (A1 + B1.replace("b1.txt", "./b1.txt"), 3, ["'./b1.txt'", "give 'b1.txt'"]),
+        (A1 + B1.replace("b1.txt", "x" * 300), 3, ["longer than 255 bytes"]),
+        (A1 + B1.replace(",,,,,en", ",,,,,de"), 3, ["language 'de'", "corpus.yml", "en"]),
+        (A1 + "b1,b1.txt,,,,en\n", 3, ["6 cells", "7 columns"]),
+        (A1 + "b1,b1.txt,The Times, of London,,,,en\n", 3, ["8 cells", "7 columns"]),
+        (A1 + "\n\n" + B1.replace(",,,,,en", ",,2024-02-30,,,en"), 5, ["published '2024-02-30'"]),
+        (
+            A1.replace(",,2024", ',"two\nlines",2024') + B1.replace(",,,,,en", ",,soon,,,en"),
+            4,
+            ["published 'soon'"],
+        ),
+        (A1 + B1.replace(",,,,,", ",LibÃ©ration,,,,"), 3, ["outlet 'LibÃ©ration'", "mojibake"]),
+        (
+            A1 + B1.replace(",,,,,", "," + "x" * 100_001 + ",,,,"),
+            3,
+            ["outlet", "100,001 characters", "Remove"],
+        ),
+        (A1 + B1.replace(",,,,,", "," + "x" * 140_000 + ",,,,"), 3, ["not readable as CSV"]),
+        (A1 + B1.replace(",,,,,", ',"x,,,,'), 3, ["not readable as CSV"]),
+        (A1 + B1.replace(",,,,,", ",a\0b,,,,"), 3, ["NUL"]),
+    ],
+)
 def test_a_wrong_row_is_told_with_its_number(small, rows, row, words):
     faults = metadata(small, HEADER + rows)
     assert told(faults, "metadata.csv", *words, row=row), faults
@@ -96,7 +145,12 @@ def test_a_row_after_a_wrong_one_keeps_its_number(small):
 def test_a_file_without_a_row_is_told_by_its_name(small):
     (small / "articles" / "2024").mkdir()
     put(small / "articles" / "2024" / "c1.txt", "Forgotten.")
-    assert told(check_corpus(small), "articles/2024/c1.txt", "no row of metadata.csv", "add one or remove the file")
+    assert told(
+        check_corpus(small),
+        "articles/2024/c1.txt",
+        "no row of metadata.csv",
+        "add one or remove the file",
+    )
 
 
 def test_files_of_the_system_and_keys_beside_the_texts_are_no_articles(small):
@@ -107,22 +161,27 @@ def test_files_of_the_system_and_keys_beside_the_texts_are_no_articles(small):
 
 def test_one_text_under_two_names_is_told_unless_two_outlets_ran_it(tmp_path):
     texts = {"a1": "The same words.", "b1": "The same words.", "c1": "\nThe same words.\n"}
-    folder = write_corpus(tmp_path / "small", texts, outlet={"a1": "Echo", "b1": "Star", "c1": "Echo"})
+    folder = write_corpus(
+        tmp_path / "small", texts, outlet={"a1": "Echo", "b1": "Star", "c1": "Echo"}
+    )
     assert [f.file for f in check_corpus(folder)] == ["articles/c1.txt"]
     assert told(check_corpus(folder), "articles/c1.txt", "same text as articles/a1.txt", "keep one")
 
 
-@pytest.mark.parametrize("header, words", [
-    ("", ["empty", HEADER.strip()]),
-    (HEADER, ["no article"]),
-    (HEADER.replace(",file", ""), ["lacks file", "article_id, outlet"]),
-    (HEADER.replace(",", ";"), ["lacks article_id, file", HEADER.strip().replace(",", ";")]),
-    (HEADER.replace("author", "outlet"), ["lacks author"]),
-    (HEADER.replace("author", "outlet"), ["'outlet'", "twice"]),
-    (HEADER.strip() + ",\n", ["column 8", "no name"]),
-    (HEADER.strip() + ",sha256\n", ["'sha256'", "made by extraction", "another name"]),
-    (HEADER.strip() + ",n_tokens\n", ["'n_tokens'", "made by extraction"]),
-])
+@pytest.mark.parametrize(
+    "header, words",
+    [
+        ("", ["empty", HEADER.strip()]),
+        (HEADER, ["no article"]),
+        (HEADER.replace(",file", ""), ["lacks file", "article_id, outlet"]),
+        (HEADER.replace(",", ";"), ["lacks article_id, file", HEADER.strip().replace(",", ";")]),
+        (HEADER.replace("author", "outlet"), ["lacks author"]),
+        (HEADER.replace("author", "outlet"), ["'outlet'", "twice"]),
+        (HEADER.strip() + ",\n", ["column 8", "no name"]),
+        (HEADER.strip() + ",sha256\n", ["'sha256'", "made by extraction", "another name"]),
+        (HEADER.strip() + ",n_tokens\n", ["'n_tokens'", "made by extraction"]),
+    ],
+)
 def test_a_wrong_header_is_told_once_and_not_for_every_text(small, header, words):
     faults = metadata(small, header)
     assert told(faults, "metadata.csv", *words, row=1), faults
@@ -130,11 +189,14 @@ def test_a_wrong_header_is_told_once_and_not_for_every_text(small, header, words
         assert {f.file for f in faults} == {"metadata.csv"}
 
 
-@pytest.mark.parametrize("content, row, word", [
-    ((HEADER + A1 + B1).encode() + b"c1,c1.txt,Lib\xe9ration,,,,en\n", 4, "0xe9"),
-    ((HEADER + A1 + B1).encode("utf-16"), 1, "0xff"),
-    ((HEADER + A1 + B1).encode("utf-16-le"), 1, "NUL"),
-])
+@pytest.mark.parametrize(
+    "content, row, word",
+    [
+        ((HEADER + A1 + B1).encode() + b"c1,c1.txt,Lib\xe9ration,,,,en\n", 4, "0xe9"),
+        ((HEADER + A1 + B1).encode("utf-16"), 1, "0xff"),
+        ((HEADER + A1 + B1).encode("utf-16-le"), 1, "NUL"),
+    ],
+)
 def test_metadata_in_another_encoding_is_told_with_its_row(small, content, row, word):
     assert told(metadata(small, content), "metadata.csv", word, "UTF-8", row=row)
 
@@ -147,50 +209,91 @@ def test_other_line_ends_and_a_byte_order_mark_change_nothing(small, end):
     assert load_corpus(small).metadata.equals(plain)
 
 
-@pytest.mark.parametrize("data, row, words", [
-    (b"", None, ["empty"]),
-    (b" \n\t\n", None, ["empty"]),
-    ("…!? “”".encode(), None, ["empty", "no letter"]),
-    (b"\xef\xbb\xbf", None, ["empty"]),
-    ("The café.\nThe café.\n".encode("latin-1"), 1, ["byte 7", "0xe9", "UTF-8"]),
-    (b"One.\nTwo.\n\xff", 3, ["byte 10", "UTF-8"]),
-    ("One.\nTwo.".encode("utf-16"), 1, ["byte 0", "UTF-8"]),
-    ("One.\nTwo.".encode("utf-16-le"), 1, ["NUL", "UTF-16"]),
-    ("One\ud800".encode("utf-8", "surrogatepass"), 1, ["0xed", "UTF-8"]),
-    (b"PK\x03\x04\0\0", 1, ["NUL"]),
-    ("One.\nThe cafÃ©.".encode(), 2, ["mojibake", "character 12", "Ã©"]),
-    ("One.\nâ€œBadâ€\x9d".encode(), 2, ["mojibake", "character 5"]),
-    ("One.\nA caf\ufffd.".encode(), 2, ["mojibake", "character 10"]),
-])
+@pytest.mark.parametrize(
+    "data, row, words",
+    [
+        (b"", None, ["empty"]),
+        (b" \n\t\n", None, ["empty"]),
+        ("…!? “”".encode(), None, ["empty", "no letter"]),
+        (b"\xef\xbb\xbf", None, ["empty"]),
+        ("The café.\nThe café.\n".encode("latin-1"), 1, ["byte 7", "0xe9", "UTF-8"]),
+        (b"One.\nTwo.\n\xff", 3, ["byte 10", "UTF-8"]),
+        ("One.\nTwo.".encode("utf-16"), 1, ["byte 0", "UTF-8"]),
+        ("One.\nTwo.".encode("utf-16-le"), 1, ["NUL", "UTF-16"]),
+        ("One\ud800".encode("utf-8", "surrogatepass"), 1, ["0xed", "UTF-8"]),
+        (b"PK\x03\x04\0\0", 1, ["NUL"]),
+        ("One.\nThe cafÃ©.".encode(), 2, ["mojibake", "character 12", "Ã©"]),
+        ("One.\nâ€œBadâ€\x9d".encode(), 2, ["mojibake", "character 5"]),
+        ("One.\nA caf\ufffd.".encode(), 2, ["mojibake", "character 10"]),
+    ],
+)
 def test_a_wrong_text_is_told_with_its_file_and_row(tmp_path, data, row, words):
     folder = write_corpus(tmp_path / "small", {"a1": data, "b1": "Sound."})
     assert told(check_corpus(folder), "articles/a1.txt", *words, row=row), check_corpus(folder)
 
 
-@pytest.mark.parametrize("text", ["Привет", "naïve façade", "„Über“ – ‚so‘", "«Été»", "قال الرئيس", "日本語", "😀 ok", "Ångström ½ m²", "SÃO PAULO", "€ 5"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Привет",
+        "naïve façade",
+        "„Über“ – ‚so‘",
+        "«Été»",
+        "قال الرئيس",
+        "日本語",
+        "😀 ok",
+        "Ångström ½ m²",
+        "SÃO PAULO",
+        "€ 5",
+    ],
+)
 def test_text_of_any_script_is_sound(text):
     assert text_problem(text.encode()) is None
 
 
 @pytest.mark.parametrize("character", "éüñßÀ’”—€😀")
 def test_utf8_read_as_windows_1252_is_found_where_it_stands(character):
-    undefined = (0x81, 0x8d, 0x8f, 0x90, 0x9d)
-    mangled = "".join(chr(b) if b in undefined else bytes([b]).decode("cp1252") for b in character.encode())
+    undefined = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+    mangled = "".join(
+        chr(b) if b in undefined else bytes([b]).decode("cp1252") for b in character.encode()
+    )
     assert find_mojibake(f"Plain words {mangled} end") == 12
     assert find_mojibake(f"Plain words {character} end") is None
 
 
-@pytest.mark.parametrize("published", ["", "2024-08-01", "1689-12-31", "2024-08-01T10:00Z", "2024-08-01T10:00:30+02:00",
-                                       "2024-08-01 10:00:00-05:00"])
+@pytest.mark.parametrize(
+    "published",
+    [
+        "",
+        "2024-08-01",
+        "1689-12-31",
+        "2024-08-01T10:00Z",
+        "2024-08-01T10:00:30+02:00",
+        "2024-08-01 10:00:00-05:00",
+    ],
+)
 def test_a_date_may_be_empty_a_day_or_a_moment_with_its_zone(published):
     assert date_problem(published) is None
 
 
-@pytest.mark.parametrize("published, word", [
-    ("2024-02-30", "no date"), ("2024", "no date"), ("08/01/2024", "no date"), ("1 August 2024", "no date"), ("NaT", "no date"),
-    ("2024-08-01T25:00Z", "no date"), ("0001-01-01", "plausible"), ("0000-00-00", "no date"), ("20240801", "plausible"),
-    ("2024-W31-4", "plausible"), ("2024-08-01T10:00", "time zone"), ("2024-08-01 10:00:00", "time zone"), ("٢٠٢٤-٠٨-٠١", "no date"),
-])
+@pytest.mark.parametrize(
+    "published, word",
+    [
+        ("2024-02-30", "no date"),
+        ("2024", "no date"),
+        ("08/01/2024", "no date"),
+        ("1 August 2024", "no date"),
+        ("NaT", "no date"),
+        ("2024-08-01T25:00Z", "no date"),
+        ("0001-01-01", "plausible"),
+        ("0000-00-00", "no date"),
+        ("20240801", "plausible"),
+        ("2024-W31-4", "plausible"),
+        ("2024-08-01T10:00", "time zone"),
+        ("2024-08-01 10:00:00", "time zone"),
+        ("٢٠٢٤-٠٨-٠١", "no date"),
+    ],
+)
 def test_a_date_that_is_none_is_told_with_what_is_allowed(published, word):
     problem = date_problem(published)
     assert word in problem and repr(published) in problem and "YYYY-MM-DD" in problem
@@ -201,26 +304,29 @@ def test_no_date_at_all_makes_the_check_fail(published):
     assert date_problem(published) is None or published
 
 
-@pytest.mark.parametrize("old, new, row, words", [
-    ("title: Small", "titel: Small", 2, ["unknown key 'titel'", "title"]),
-    ("title: Small\n", "", None, ["'title' is missing"]),
-    ("title: Small", "title: Small\ntitle: Big", 3, ["title", "twice", "row 2"]),
-    ("title: Small", "title:", 2, ["title is None", "text"]),
-    ("title: Small", "title: [Small]", 2, ["title is ['Small']", "text"]),
-    ("title: Small", "title: !!python/object:os.x {}", 2, ["python/object"]),
-    ("name: small", "name: other", 1, ["'other'", "'small'", "agree"]),
-    ("name: small", "name: 2024", 1, ["2024", "'small'", "quotes"]),
-    ("languages: [en]", "languages: en", 4, ["'en'", "list of codes"]),
-    ("languages: [en]", "languages: []", 4, ["list of codes"]),
-    ("languages: [en]", "languages:", 4, ["list of codes"]),
-    ("languages: [en]", "languages: [English]", 4, ["'English'", "list of codes"]),
-    ("languages: [en]", "languages: [no]", 4, ["False", "['no']"]),
-    ("texts: shared", "texts: public", 5, ["'public'", "shared and withheld"]),
-    ("texts: shared", "texts:", 5, ["None", "shared and withheld"]),
-    ("texts: shared", "texts: {a: [b]}", 5, ["shared and withheld"]),
-    ("collected: Written for tests", "collected: 2024-13-45", 7, ["'2024-13-45'", "quotes"]),
-    ("name: small", "name: &n small\ntitle: *n", 2, ["alias"]),
-])
+@pytest.mark.parametrize(
+    "old, new, row, words",
+    [
+        ("title: Small", "titel: Small", 2, ["unknown key 'titel'", "title"]),
+        ("title: Small\n", "", None, ["'title' is missing"]),
+        ("title: Small", "title: Small\ntitle: Big", 3, ["title", "twice", "row 2"]),
+        ("title: Small", "title:", 2, ["title is None", "text"]),
+        ("title: Small", "title: [Small]", 2, ["title is ['Small']", "text"]),
+        ("title: Small", "title: !!python/object:os.x {}", 2, ["python/object"]),
+        ("name: small", "name: other", 1, ["'other'", "'small'", "agree"]),
+        ("name: small", "name: 2024", 1, ["2024", "'small'", "quotes"]),
+        ("languages: [en]", "languages: en", 4, ["'en'", "list of codes"]),
+        ("languages: [en]", "languages: []", 4, ["list of codes"]),
+        ("languages: [en]", "languages:", 4, ["list of codes"]),
+        ("languages: [en]", "languages: [English]", 4, ["'English'", "list of codes"]),
+        ("languages: [en]", "languages: [no]", 4, ["False", "['no']"]),
+        ("texts: shared", "texts: public", 5, ["'public'", "shared and withheld"]),
+        ("texts: shared", "texts:", 5, ["None", "shared and withheld"]),
+        ("texts: shared", "texts: {a: [b]}", 5, ["shared and withheld"]),
+        ("collected: Written for tests", "collected: 2024-13-45", 7, ["'2024-13-45'", "quotes"]),
+        ("name: small", "name: &n small\ntitle: *n", 2, ["alias"]),
+    ],
+)
 def test_a_wrong_datasheet_is_told_with_its_row(small, old, new, row, words):
     faults = datasheet(small, old, new)
     assert told(faults, "corpus.yml", *words, row=row), faults
@@ -242,7 +348,9 @@ def test_a_text_that_is_a_link_out_of_the_corpus_is_refused(small, tmp_path):
     put(tmp_path / "secret.txt", "Secret.")
     (small / "articles" / "a1.txt").unlink()
     (small / "articles" / "a1.txt").symlink_to(tmp_path / "secret.txt")
-    assert told(check_corpus(small), "metadata.csv", "'a1.txt'", "link that leaves the corpus folder", row=2)
+    assert told(
+        check_corpus(small), "metadata.csv", "'a1.txt'", "link that leaves the corpus folder", row=2
+    )
 
 
 def test_a_text_in_a_folder_that_is_a_link_out_of_the_corpus_is_refused(small, tmp_path):
@@ -280,7 +388,9 @@ def test_texts_that_are_missing_are_asked_for(small):
         path.unlink()
     put(small / "articles" / ".gitkeep", "")
     assert told(check_corpus(small), "articles", "missing", "texts: shared")
-    assert datasheet(small, "texts: shared", "texts: withheld") == [], "withheld texts may be absent"
+    assert datasheet(small, "texts: shared", "texts: withheld") == [], (
+        "withheld texts may be absent"
+    )
     corpus = load_corpus(small)
     with pytest.raises(TextsNeeded, match="small: the texts are not here.*TWICETOLD_TEXTS"):
         next(corpus.articles())
@@ -304,35 +414,89 @@ def test_text_is_kept_as_it_is_stored(tmp_path):
 
 def test_an_unknown_corpus_is_told_with_those_there_are(tmp_path):
     write_corpus(tmp_path / "corpus" / "small")
-    with pytest.raises(CorpusError, match="no such folder; corpora under .*: small. `twicetold new NAME`"):
+    with pytest.raises(
+        CorpusError, match="no such folder; corpora under .*: small. `twicetold new NAME`"
+    ):
         corpus_folder("smal", tmp_path / "corpus")
 
 
-CELLS = [*COLUMNS, ",", ",,", "\n", "\r\n", "\r", '"', '""', ";", "a1", "b1", "a1.txt", "b1.txt", "../x", "/x", "en", "2024-08-01T00:00",
-         "0001-01-01", "\0", "\ufeff", "é", "Ã©", "x" * 90, "\u2028"]
+CELLS = [
+    *COLUMNS,
+    ",",
+    ",,",
+    "\n",
+    "\r\n",
+    "\r",
+    '"',
+    '""',
+    ";",
+    "a1",
+    "b1",
+    "a1.txt",
+    "b1.txt",
+    "../x",
+    "/x",
+    "en",
+    "2024-08-01T00:00",
+    "0001-01-01",
+    "\0",
+    "\ufeff",
+    "é",
+    "Ã©",
+    "x" * 90,
+    "\u2028",
+]
 TABLES = st.lists(st.sampled_from(CELLS), max_size=25).map("".join)
-SHEETS = st.dictionaries(st.sampled_from(["name", "title", "languages", "texts", "licence", "x"]),
-                         st.recursive(st.none() | st.booleans() | st.floats() | st.dates() | st.text(max_size=4) | st.just("small"),
-                                      lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=2), inner, max_size=2)))
+SHEETS = st.dictionaries(
+    st.sampled_from(["name", "title", "languages", "texts", "licence", "x"]),
+    st.recursive(
+        st.none()
+        | st.booleans()
+        | st.floats()
+        | st.dates()
+        | st.text(max_size=4)
+        | st.just("small"),
+        lambda inner: (
+            st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=2), inner, max_size=2)
+        ),
+    ),
+)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.one_of(st.binary(max_size=50), TABLES.map(str.encode), TABLES.map(lambda rows: (HEADER + rows).encode())))
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.one_of(
+        st.binary(max_size=50),
+        TABLES.map(str.encode),
+        TABLES.map(lambda rows: (HEADER + rows).encode()),
+    )
+)
 def test_no_bytes_at_all_make_reading_metadata_fail(small, data):
     old = (small / "metadata.csv").read_bytes()
     assert all(str(f) for f in metadata(small, data))
     put(small / "metadata.csv", old)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.one_of(st.binary(max_size=50), SHEETS.map(lambda sheet: yaml.safe_dump(sheet).encode())))
 def test_no_bytes_at_all_make_reading_a_datasheet_fail(small, data):
     put(small / "corpus.yml", data)
     assert all(str(f) for f in check_corpus(small))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.one_of(st.binary(min_size=1, max_size=50), st.text(min_size=1).map(lambda text: text.encode("utf-8", "surrogatepass"))))
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.one_of(
+        st.binary(min_size=1, max_size=50),
+        st.text(min_size=1).map(lambda text: text.encode("utf-8", "surrogatepass")),
+    )
+)
 def test_a_text_is_either_told_or_comes_back_byte_by_byte(small, data):
     put(small / "articles" / "a1.txt", data)
     if not check_corpus(small):

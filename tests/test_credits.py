@@ -1,4 +1,6 @@
-"""Credits: planted ones are found with their names, traps are not, offsets are sound, and time grows with the length of a text."""
+"""Credits: planted ones are found with their names, traps are not, offsets are sound, and time
+grows with the length of a text.
+"""
 
 import csv
 import time
@@ -7,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis import load_features
 from analysis.text import find_credits, listed_name, words_of
 from analysis.text.credits import KINDS
 from analysis.text.outlets import LONGEST_NAME, OUTLETS
 from analysis.views import article_credits
 from tests.small import extract_small, ship, write_corpus
-from analysis import load_features
 
 PLANTED = [  # text, what is expected as (kind, name)
     ("OSLO (AP) — The ferry sank on Monday.", [("agency_line", "Associated Press")]),
@@ -23,31 +25,62 @@ PLANTED = [  # text, what is expected as (kind, name)
     ("By The Associated Press\n\nIt rained.", [("agency_line", "Associated Press")]),
     ("By Ada Orr and Bo Lind, Associated Press\nIt rained.", [("agency_line", "Associated Press")]),
     ("Nobody was hurt. (Reuters)\n", [("agency_line", "Reuters")]),
-    ("It rained.\n\nThe Associated Press contributed to this report.", [("contribution", "Associated Press")]),
-    ("It rained.\n\n• Ada Orr, Bo T. Lind and Reuters contributed to this article.",
-     [("contribution", "Ada Orr"), ("contribution", "Bo T. Lind"), ("contribution", "Reuters")]),
-    ("AP political writer Ada Orr contributed reporting from Oslo.", [("contribution", "Ada Orr"), ("contribution", "Associated Press")]),
+    (
+        "It rained.\n\nThe Associated Press contributed to this report.",
+        [("contribution", "Associated Press")],
+    ),
+    (
+        "It rained.\n\n• Ada Orr, Bo T. Lind and Reuters contributed to this article.",
+        [("contribution", "Ada Orr"), ("contribution", "Bo T. Lind"), ("contribution", "Reuters")],
+    ),
+    (
+        "AP political writer Ada Orr contributed reporting from Oslo.",
+        [("contribution", "Ada Orr"), ("contribution", "Associated Press")],
+    ),
     ("“We will see.” — Ada Orr contributed to this story.", [("contribution", "Ada Orr")]),
     ("It rained.\nWith reporting by Ada Orr", [("contribution", "Ada Orr")]),
-    ("(Additional reporting by Ada Orr in Oslo; Editing by Cy Dahl)", [("contribution", "Ada Orr")]),
+    (
+        "(Additional reporting by Ada Orr in Oslo; Editing by Cy Dahl)",
+        [("contribution", "Ada Orr")],
+    ),
     ("AFP contributed.", [("contribution", "Agence France-Presse")]),
-    ("Information from The Associated Press was used in this report.", [("contribution", "Associated Press")]),
-    ("Contributing: Ada Orr, Associated Press\n", [("contribution", "Ada Orr"), ("contribution", "Associated Press")]),
+    (
+        "Information from The Associated Press was used in this report.",
+        [("contribution", "Associated Press")],
+    ),
+    (
+        "Contributing: Ada Orr, Associated Press\n",
+        [("contribution", "Ada Orr"), ("contribution", "Associated Press")],
+    ),
     ("The Chicago Tribune reported that talks had failed.", [("outlet", "Chicago Tribune")]),
     ("The bridge is safe, an engineer told the New York Times.", [("outlet", "New York Times")]),
     ("In an interview on Sunday with CNN, the mayor wept.", [("outlet", "CNN")]),
     ("According to The Guardian, the bridge is safe.", [("outlet", "The Guardian")]),
     ("The plan, first reported by Politico, was dropped.", [("outlet", "Politico")]),
     ("The letter was obtained by the AP.", [("outlet", "Associated Press")]),
-    ("A Washington Post/ABC News poll found that few cared.", [("outlet", "ABC News"), ("outlet", "Washington Post")]),
+    (
+        "A Washington Post/ABC News poll found that few cared.",
+        [("outlet", "ABC News"), ("outlet", "Washington Post")],
+    ),
     ("Citing two officials, the Tesmere Herald reported a delay.", [("outlet", "Tesmere Herald")]),
-    ("“It is late,” she told the Port Orla Evening Gazette.", [("outlet", "Port Orla Evening Gazette")]),
+    (
+        "“It is late,” she told the Port Orla Evening Gazette.",
+        [("outlet", "Port Orla Evening Gazette")],
+    ),
     ("The Tesmere Post was first. “We knew,” the Post wrote.", [("outlet", "Tesmere Post")]),
     ("NPR's Ada Orr reports that the quay is shut.", [("outlet", "NPR")]),
     ("She said on NBC’s “Meet the Press” that she knew.", [("outlet", "NBC News")]),
-    ("He spoke to Time magazine and to the Russian news agency Interfax.", [("outlet", "Interfax"), ("outlet", "Time")]),
-    ("Copyright 2017 The Associated Press. All rights reserved. This material may not be published or broadcast.",
-     [("rights", "Associated Press")]),
+    (
+        "He spoke to Time magazine and to the Russian news agency Interfax.",
+        [("outlet", "Interfax"), ("outlet", "Time")],
+    ),
+    (
+        (
+            "Copyright 2017 The Associated Press. All rights reserved. This material may not be"
+            " published or broadcast."
+        ),
+        [("rights", "Associated Press")],
+    ),
     ("© 2016 Thomson Reuters", [("rights", "Reuters")]),
     ("Copyright © 2019 Tesmere Herald, LLC.", [("rights", "Tesmere Herald")]),
     ("The quay at dawn. (AP Photo/Ada Orr)", [("photo", "Associated Press")]),
@@ -56,14 +89,31 @@ PLANTED = [  # text, what is expected as (kind, name)
     ("The quay at dawn. Photo by Ada Orr", [("photo", "Ada Orr")]),
 ]
 TRAPS = [
-    "She teaches AP classes and set the AP exam.", "The Advanced Placement (AP) exam is hard.", "The sun reported for duty at six.",
-    "People said that it was late. Time told. Nature found a way.", "An independent report said so.", "The Independent Panel said that it had met.",
-    "Aides on the Hill said nothing.", "Mayor Michael Bloomberg said that he would run.", "He told the Post Office to wait.",
-    "He called the Washington Post a shame.", "The Foreign Affairs Ministry said no.", "CNN hosted the debate.", "CNN said in a statement that it would sue.",
-    "Ada Orr is a reporter for the Associated Press.", "All of this contributed to the chill.", "He contributed to this fund and to that one.",
-    "The copyright law of 1976 is old.", "The Cook County Medical Examiner said so.", "The New York Times reported a quarterly loss.",
-    "Reporting by letter is slow.", "Breaking News reported daily.", "They met at the Getty Museum.", "He works in the Times Square office.",
-    "The European Union said so, according to the Republic.", "The Associated Press (AP) is an agency.",
+    "She teaches AP classes and set the AP exam.",
+    "The Advanced Placement (AP) exam is hard.",
+    "The sun reported for duty at six.",
+    "People said that it was late. Time told. Nature found a way.",
+    "An independent report said so.",
+    "The Independent Panel said that it had met.",
+    "Aides on the Hill said nothing.",
+    "Mayor Michael Bloomberg said that he would run.",
+    "He told the Post Office to wait.",
+    "He called the Washington Post a shame.",
+    "The Foreign Affairs Ministry said no.",
+    "CNN hosted the debate.",
+    "CNN said in a statement that it would sue.",
+    "Ada Orr is a reporter for the Associated Press.",
+    "All of this contributed to the chill.",
+    "He contributed to this fund and to that one.",
+    "The copyright law of 1976 is old.",
+    "The Cook County Medical Examiner said so.",
+    "The New York Times reported a quarterly loss.",
+    "Reporting by letter is slow.",
+    "Breaking News reported daily.",
+    "They met at the Getty Museum.",
+    "He works in the Times Square office.",
+    "The European Union said so, according to the Republic.",
+    "The Associated Press (AP) is an agency.",
 ]
 
 
@@ -82,19 +132,36 @@ def test_what_only_looks_like_a_credit_is_none(text):
 
 
 def test_a_credit_stands_where_it_says():
-    text = "  OSLO (AP) - It rained.\n\nIt was late, she told the Tesmere Herald.\n\nAda Orr and Bo Lind contributed to this report.\n"
-    assert [text[c.start:c.end] for c in find_credits(text)] == [
-        "OSLO (AP)", "told the Tesmere Herald", *["Ada Orr and Bo Lind contributed to this report"] * 2]
+    text = (
+        "  OSLO (AP) - It rained.\n\nIt was late, she told the Tesmere Herald.\n\nAda Orr and Bo"
+        " Lind contributed to this report.\n"
+    )
+    assert [text[c.start : c.end] for c in find_credits(text)] == [
+        "OSLO (AP)",
+        "told the Tesmere Herald",
+        *["Ada Orr and Bo Lind contributed to this report"] * 2,
+    ]
 
 
 def test_in_another_language_lines_are_read_and_sentences_are_not():
-    text = "PARIS (AFP) - Le ministre a parlé.\nReuters reported, he told CNN.\nAda Orr contributed to this report.\n© 2016 Reuters"
-    assert found(text, english=False) == [("agency_line", "Agence France-Presse"), ("rights", "Reuters")]
+    text = (
+        "PARIS (AFP) - Le ministre a parlé.\nReuters reported, he told CNN.\nAda Orr contributed to"
+        " this report.\n© 2016 Reuters"
+    )
+    assert found(text, english=False) == [
+        ("agency_line", "Agence France-Presse"),
+        ("rights", "Reuters"),
+    ]
 
 
 def test_names_are_known_in_every_form():
-    assert {listed_name(form) for form in ("AP", "The AP", "the Associated Press", "Associated Press")} == {"Associated Press"}
-    assert listed_name("Agence France Presse") == "Agence France-Presse" and listed_name("Tesmere Herald") == ""
+    assert {
+        listed_name(form) for form in ("AP", "The AP", "the Associated Press", "Associated Press")
+    } == {"Associated Press"}
+    assert (
+        listed_name("Agence France Presse") == "Agence France-Presse"
+        and listed_name("Tesmere Herald") == ""
+    )
 
 
 def test_every_form_of_the_list_names_one_outlet_and_is_found_where_it_reports():
@@ -105,14 +172,58 @@ def test_every_form_of_the_list_names_one_outlet_and_is_found_where_it_reports()
         assert row["kind"] in ("agency", "outlet") and len(words_of(row["name"])) <= LONGEST_NAME
         for form in {row["name"], *row["aliases"].split(";"), *row["unsure"].split(";")} - {""}:
             assert forms.setdefault(form, row["name"]) == row["name"], form
-    missed = [form for form, name in forms.items() if "(" not in form and ("outlet", name) not in found(f"Yesterday {form} reported that it rained.")]
-    unsaid = {form for form in missed if ("outlet", forms[form]) not in found(f"That was first reported by {form}.")}
+    missed = [
+        form
+        for form, name in forms.items()
+        if "(" not in form
+        and ("outlet", name) not in found(f"Yesterday {form} reported that it rained.")
+    ]
+    unsaid = {
+        form
+        for form in missed
+        if ("outlet", forms[form]) not in found(f"That was first reported by {form}.")
+    }
     assert unsaid <= {"Getty Images", "dpa"}, "of photographs, and in datelines"
 
 
-PIECES = st.sampled_from(["AP", "(AP)", "CNN", "the ", "The ", "Times", "Herald", " told ", " reported", "contributed to this report", "©", "Copyright ",
-                          "2017", "Photo by ", "/", "| ", "\n", " ", "-", "(", ")", "Reporting by ", "Ada", "Getty Images", "according to ", ",", ". ",
-                          " and ", "’s", "“", "\ufeff", "é", "dpa", "All rights reserved"])
+PIECES = st.sampled_from(
+    [
+        "AP",
+        "(AP)",
+        "CNN",
+        "the ",
+        "The ",
+        "Times",
+        "Herald",
+        " told ",
+        " reported",
+        "contributed to this report",
+        "©",
+        "Copyright ",
+        "2017",
+        "Photo by ",
+        "/",
+        "| ",
+        "\n",
+        " ",
+        "-",
+        "(",
+        ")",
+        "Reporting by ",
+        "Ada",
+        "Getty Images",
+        "according to ",
+        ",",
+        ". ",
+        " and ",
+        "’s",
+        "“",
+        "\ufeff",
+        "é",
+        "dpa",
+        "All rights reserved",
+    ]
+)
 
 
 @settings(max_examples=400, deadline=None)
@@ -121,14 +232,32 @@ def test_offsets_of_any_text_are_sound(text):
     credits = find_credits(text)
     assert credits == sorted(set(credits)) == find_credits(text)
     for credit in credits:
-        assert 0 <= credit.start < credit.end <= len(text) and credit.kind in KINDS and len(words_of(credit.name)) <= LONGEST_NAME
+        assert (
+            0 <= credit.start < credit.end <= len(text)
+            and credit.kind in KINDS
+            and len(words_of(credit.name)) <= LONGEST_NAME
+        )
         assert not text[credit.start].isspace()
 
 
 HOSTILE = {
-    "capitals": "Ada Orr Bo Lind ", "one capital word": "A", "heads": "the Times ", "spaces": " ", "spaces behind names": "AP" + " " * 400, "commas": "AP, ",
-    "tails": "AP contributed to this report ", "helpers": "Reporting by Ada Orr, ", "marks": "© 2017 ", "photos": "Photo by Ada ", "brackets": "(AP)",
-    "lines": "(AP)\n", "told": "told told the ", "slashes": "Ada Orr/AP/", "from": "Information from Ada ", "times": "Times-Times/Times ", "advs": "CNN has also ",
+    "capitals": "Ada Orr Bo Lind ",
+    "one capital word": "A",
+    "heads": "the Times ",
+    "spaces": " ",
+    "spaces behind names": "AP" + " " * 400,
+    "commas": "AP, ",
+    "tails": "AP contributed to this report ",
+    "helpers": "Reporting by Ada Orr, ",
+    "marks": "© 2017 ",
+    "photos": "Photo by Ada ",
+    "brackets": "(AP)",
+    "lines": "(AP)\n",
+    "told": "told told the ",
+    "slashes": "Ada Orr/AP/",
+    "from": "Information from Ada ",
+    "times": "Times-Times/Times ",
+    "advs": "CNN has also ",
 }
 
 
@@ -142,28 +271,48 @@ def test_time_grows_with_the_length_of_a_text_and_not_with_its_square(name):
             find_credits(text)
             best = min(best, time.process_time() - started)
         return best
+
     find_credits(HOSTILE[name] * 100)
     short, long = seconds(20_000), seconds(160_000)
     assert long < 24 * max(short, 1e-3), f"8 times the text took {long / short:.1f} times as long"
 
 
 def test_credits_are_counted_alike_in_both_forms_and_only_listed_names_are_shared(tmp_path):
-    texts = {"b1": "OSLO (AP) - It rained, she told the Tesmere Herald. Reuters reported it.\n\nAda Orr contributed to this report.\n",
-             "a1": "Reuters reported it first. Later Reuters reported more.\n"}
+    texts = {
+        "b1": (
+            "OSLO (AP) - It rained, she told the Tesmere Herald. Reuters reported it.\n\nAda Orr"
+            " contributed to this report.\n"
+        ),
+        "a1": "Reuters reported it first. Later Reuters reported more.\n",
+    }
     folder = write_corpus(tmp_path / "small", texts)
     private, shared = extract_small(folder), load_features(ship(folder))
     table = private.table("credits")
     assert table[["article_id", "sentence", "kind", "name"]].values.tolist() == [
-        ["b1", 0, "agency_line", "Associated Press"], ["b1", 0, "outlet", "Tesmere Herald"], ["b1", 1, "outlet", "Reuters"],
-        ["b1", 2, "contribution", "Ada Orr"], ["a1", 0, "outlet", "Reuters"], ["a1", 1, "outlet", "Reuters"]]
-    assert texts["b1"][table["start"][0]:table["end"][0]] == "OSLO (AP)"
+        ["b1", 0, "agency_line", "Associated Press"],
+        ["b1", 0, "outlet", "Tesmere Herald"],
+        ["b1", 1, "outlet", "Reuters"],
+        ["b1", 2, "contribution", "Ada Orr"],
+        ["a1", 0, "outlet", "Reuters"],
+        ["a1", 1, "outlet", "Reuters"],
+    ]
+    assert texts["b1"][table["start"][0] : table["end"][0]] == "OSLO (AP)"
     counted = article_credits(shared)
     assert counted.equals(article_credits(private))
-    assert counted.values.tolist() == [["a1", "outlet", "Reuters", 2], ["b1", "agency_line", "Associated Press", 1], ["b1", "outlet", "", 1],
-                                       ["b1", "outlet", "Reuters", 1]]
+    assert counted.values.tolist() == [
+        ["a1", "outlet", "Reuters", 2],
+        ["b1", "agency_line", "Associated Press", 1],
+        ["b1", "outlet", "", 1],
+        ["b1", "outlet", "Reuters", 1],
+    ]
 
 
 def test_articles_without_credits_have_none(tmp_path):
     folder = write_corpus(tmp_path / "small")
-    assert article_credits(extract_small(folder)).columns.tolist() == ["article_id", "kind", "name", "count"]
+    assert article_credits(extract_small(folder)).columns.tolist() == [
+        "article_id",
+        "kind",
+        "name",
+        "count",
+    ]
     assert article_credits(load_features(ship(folder))).empty

@@ -41,7 +41,9 @@ class Spilled(Local):
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
-    return Texts(read_archive(archive_file(tmp_path_factory.mktemp("archive") / "articles.parquet", TEXTS)))
+    return Texts(
+        read_archive(archive_file(tmp_path_factory.mktemp("archive") / "articles.parquet", TEXTS))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +55,12 @@ def features():
 def cluster():
     from distributed import Client, LocalCluster
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50) as here, Client(here) as client:
+    with (
+        LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50
+        ) as here,
+        Client(here) as client,
+    ):
         yield client
 
 
@@ -68,7 +75,15 @@ def equal(one, other):
         assert np.array_equal(one[name], other[name]) and one[name].dtype == other[name].dtype, name
 
 
-@pytest.mark.parametrize("options", [{}, {"max_articles": 3}, {"max_articles": None, "across_outlets": True}, {"within_days": 2, "n": 6}])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"max_articles": 3},
+        {"max_articles": None, "across_outlets": True},
+        {"within_days": 2, "n": 6},
+    ],
+)
 def test_every_engine_gives_the_same_tables(features, cluster, options):
     here = find_reuse(features, **options)
     assert len(here.table) > 5
@@ -81,18 +96,32 @@ def test_tokens_alone_give_the_passages_of_full_features(archive, features):
     found, faults = find_passages(archive, Options(), Local())
     table = find_reuse(features, kinds=("verbatim",)).table
     assert faults == [] and len(table) == len(found["a"])
-    for name in ("a_position", "a_words", "b_position", "b_words", "n_matching", "a_start", "a_end", "b_start", "b_end"):
+    for name in (
+        "a_position",
+        "a_words",
+        "b_position",
+        "b_words",
+        "n_matching",
+        "a_start",
+        "a_end",
+        "b_start",
+        "b_end",
+    ):
         assert found[name].tolist() == table[name].tolist(), name
 
 
 def test_blocks_read_by_workers_give_the_same(archive, cluster):
-    equal(find_passages(archive, Options(), Local())[0], find_passages(archive, Options(), Dask(cluster))[0])
+    equal(
+        find_passages(archive, Options(), Local())[0],
+        find_passages(archive, Options(), Dask(cluster))[0],
+    )
 
 
 def slowly(function):
     def part(job, name):
         time.sleep(0.2)
         return function(job, name)
+
     return part
 
 
@@ -109,7 +138,12 @@ def test_a_worker_killed_in_mid_run_costs_no_passage(archive):
                 function = slowly(function)
             return super().map(function, job, parts, step, here)
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50) as here, Client(here) as client:
+    with (
+        LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50
+        ) as here,
+        Client(here) as client,
+    ):
         found, _ = find_passages(archive, Options(), Killing(client, say=quiet))
     equal(found, find_passages(archive, Options(), Local())[0])
 
@@ -123,18 +157,33 @@ def test_what_a_shuffle_loses_stops_the_run(archive, tmp_path, step, harm):
         def map(self, function, job, parts, name, here=True):
             made = super().map(function, job, parts, name, here)
             if name == after:
-                part = next(p for (s, p), sums in list(made[0].items() if isinstance(made[0], dict) else made[0][0].items()) if s == step and sums)
-                [key, expected] = next(iter((made[0] if isinstance(made[0], dict) else made[0][0])[step, part].items()))
+                part = next(
+                    p
+                    for (s, p), sums in list(
+                        made[0].items() if isinstance(made[0], dict) else made[0][0].items()
+                    )
+                    if s == step and sums
+                )
+                [key, expected] = next(
+                    iter((made[0] if isinstance(made[0], dict) else made[0][0])[step, part].items())
+                )
                 if harm == "file":
                     (job.store.path / f"{step}-{part}.parquet").unlink()
                 else:
                     whole = job.store.get(step, part, key, expected)
-                    job.store.put(step, part, [(key, {column: values[1:] for column, values in whole.items()})])
+                    job.store.put(
+                        step,
+                        part,
+                        [(key, {column: values[1:] for column, values in whole.items()})],
+                    )
             return made
 
     with pytest.raises(EngineError, match="arrived|missing or damaged"):
         find_passages(archive, Options(), Losing(scratch=tmp_path, say=quiet))
-    equal(find_passages(archive, Options(), Spilled(scratch=tmp_path, say=quiet))[0], find_passages(archive, Options(), Local())[0])
+    equal(
+        find_passages(archive, Options(), Spilled(scratch=tmp_path, say=quiet))[0],
+        find_passages(archive, Options(), Local())[0],
+    )
 
 
 def test_a_stopped_run_goes_on_from_its_finished_parts(archive, tmp_path):
@@ -151,7 +200,9 @@ def test_a_stopped_run_goes_on_from_its_finished_parts(archive, tmp_path):
         def map(self, function, job, parts, step, here=True):
             made = super().map(function, job, parts, step, here)
             if step == "shingles":
-                assert {f.name: f.stat().st_mtime_ns for f in job.store.path.glob("rows-*")} == stamps
+                assert {
+                    f.name: f.stat().st_mtime_ns for f in job.store.path.glob("rows-*")
+                } == stamps
             return made
 
     with pytest.raises(KeyboardInterrupt):
@@ -164,17 +215,44 @@ def test_a_stopped_run_goes_on_from_its_finished_parts(archive, tmp_path):
 
 def test_a_run_that_was_killed_leaves_nothing_that_a_new_one_reads_half(tmp_path):
     articles = archive_file(tmp_path / "in.parquet", texts_that_share(3000, seed=2))
-    command = [sys.executable, "-m", "benchmarks.reuse_scale", "--articles", articles, "--memory-limit", "300MB", "--scratch", tmp_path / "scratch"]
-    running = subprocess.Popen([*command, "--out", tmp_path / "killed.parquet"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.reuse_scale",
+        "--articles",
+        articles,
+        "--memory-limit",
+        "300MB",
+        "--scratch",
+        tmp_path / "scratch",
+    ]
+    running = subprocess.Popen(
+        [*command, "--out", tmp_path / "killed.parquet"],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     until = time.monotonic() + 60
-    while running.poll() is None and not list((tmp_path / "scratch").glob("*/common-*.parquet")) and time.monotonic() < until:
+    while (
+        running.poll() is None
+        and not list((tmp_path / "scratch").glob("*/common-*.parquet"))
+        and time.monotonic() < until
+    ):
         time.sleep(0.002)
     running.kill()
     running.wait()
     for name, place in (("again", command), ("fresh", command[:-2])):
-        subprocess.run([*place, "--out", tmp_path / f"{name}.parquet"], cwd=ROOT, check=True, capture_output=True)
+        subprocess.run(
+            [*place, "--out", tmp_path / f"{name}.parquet"],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+        )
     assert (tmp_path / "again.parquet").read_bytes() == (tmp_path / "fresh.parquet").read_bytes()
-    assert len(pd.read_parquet(tmp_path / "again.parquet")) > 500 and list((tmp_path / "scratch").iterdir()) == []
+    assert (
+        len(pd.read_parquet(tmp_path / "again.parquet")) > 500
+        and list((tmp_path / "scratch").iterdir()) == []
+    )
 
 
 def test_workers_that_do_not_see_the_scratch_folder_are_told(archive, cluster, monkeypatch):
@@ -185,12 +263,17 @@ def test_workers_that_do_not_see_the_scratch_folder_are_told(archive, cluster, m
 
 def test_a_scratch_folder_that_cannot_be_used_is_told(archive, tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(EngineError, match="file/x cannot be used as scratch folder .*; name another"):
+    with pytest.raises(
+        EngineError, match="file/x cannot be used as scratch folder .*; name another"
+    ):
         find_passages(archive, Options(), Local(scratch=tmp_path / "file" / "x"))
 
 
 def test_two_runs_do_not_share_a_scratch_folder(archive, tmp_path):
-    with Spilled(scratch=tmp_path).open(archive, Options()), pytest.raises(EngineError, match="in use by another run"):
+    with (
+        Spilled(scratch=tmp_path).open(archive, Options()),
+        pytest.raises(EngineError, match="in use by another run"),
+    ):
         find_passages(archive, Options(), Spilled(scratch=tmp_path))
     find_passages(archive, Options(), Spilled(scratch=tmp_path))
     assert list(tmp_path.iterdir()) == []
@@ -201,7 +284,12 @@ def test_a_part_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path, monk
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(store.pq.ParquetWriter, "write_table", full)
-    with pytest.raises(EngineError, match="rows-3.parquet cannot be written .No space left on device.: mend that, or name another"):
+    with pytest.raises(
+        EngineError,
+        match=(
+            "rows-3.parquet cannot be written .No space left on device.: mend that, or name another"
+        ),
+    ):
         Folder(tmp_path).put("rows", "3", [("all", {"n": np.arange(3)})])
     assert list(tmp_path.iterdir()) == []
 
@@ -214,7 +302,16 @@ def test_a_limit_that_cannot_be_kept_is_told(features, limit):
         find_reuse(features, memory_limit="400MB", engine=Local())
 
 
-@pytest.mark.parametrize("said, size", [("400MB", 400_000_000), ("1GiB", 2**30), ("0.5 GB", 500_000_000), (300_000_000, 300_000_000), (None, None)])
+@pytest.mark.parametrize(
+    "said, size",
+    [
+        ("400MB", 400_000_000),
+        ("1GiB", 2**30),
+        ("0.5 GB", 500_000_000),
+        (300_000_000, 300_000_000),
+        (None, None),
+    ],
+)
 def test_limits_are_read(said, size):
     assert engines.in_bytes(said) == size
 
@@ -225,10 +322,18 @@ def test_long_steps_say_how_far_they_are(monkeypatch):
     progress = engines.Progress("seeds", 3, lines.append)
     for _ in range(3):
         progress.add()
-    assert lines == ["seeds: 1 of 3 parts, 0.17 a second, about 12 s left", "seeds: 2 of 3 parts, 0.17 a second, about 6 s left"]
+    assert lines == [
+        "seeds: 1 of 3 parts, 0.17 a second, about 12 s left",
+        "seeds: 2 of 3 parts, 0.17 a second, about 6 s left",
+    ]
 
 
 def test_blocks_hold_every_article_once(archive):
     job = engines.plan(archive, Options(), least=4)
-    assert job.firsts[0] == 0 and job.firsts[-1] == len(TEXTS) and (np.diff(job.firsts) > 0).all() and len(job.blocks) >= 4
+    assert (
+        job.firsts[0] == 0
+        and job.firsts[-1] == len(TEXTS)
+        and (np.diff(job.firsts) > 0).all()
+        and len(job.blocks) >= 4
+    )
     assert stages.Options() == Options()

@@ -1,4 +1,6 @@
-"""Extraction: what is unchanged is kept, an interruption leaves the old features whole and is taken up again, any text has sound offsets."""
+"""Extraction: what is unchanged is kept, an interruption leaves the old features whole and is taken
+up again, any text has sound offsets.
+"""
 
 import os
 import shutil
@@ -12,8 +14,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import extract, find_reuse, frames, keyness, load_corpus, load_features, overview, sentiment
+from analysis import (
+    extract,
+    find_reuse,
+    frames,
+    keyness,
+    load_corpus,
+    load_features,
+    overview,
+    sentiment,
+)
 from analysis import features as features_room
+from analysis.checks import check
 from analysis.codebook import Entry
 from analysis.corpus import Article
 from analysis.errors import CorpusError, LanguageError, OptionError, TextsNeeded
@@ -23,7 +35,6 @@ from analysis.extract import embedding, pool
 from analysis.extract.entries import Matcher
 from analysis.extract.units import extract_units
 from analysis.features import check_features
-from analysis.checks import check
 from analysis.text import words_of
 from tests.places import ROOT
 from tests.small import CODEBOOK, TEXTS, extract_small, put, quiet, ship, told, write_corpus
@@ -51,9 +62,19 @@ def small(tmp_path):
 def work(monkeypatch):
     """What extraction does: articles whose units are made, and entries that are applied."""
     done = {"units": [], "entries": []}
-    monkeypatch.setattr(room, "extract_units", lambda article: done["units"].append(article.article_id) or extract_units(article))
+    monkeypatch.setattr(
+        room,
+        "extract_units",
+        lambda article: done["units"].append(article.article_id) or extract_units(article),
+    )
     apply_entry = room.apply_entry
-    monkeypatch.setattr(room, "apply_entry", lambda units, entry, matcher: done["entries"].append(entry.name) or apply_entry(units, entry, matcher))
+    monkeypatch.setattr(
+        room,
+        "apply_entry",
+        lambda units, entry, matcher: (
+            done["entries"].append(entry.name) or apply_entry(units, entry, matcher)
+        ),
+    )
     return done
 
 
@@ -84,14 +105,20 @@ def test_a_new_dictionary_extracts_only_what_it_adds(small, work):
     work["entries"].clear(), encoder.seen.clear()
     add_dictionary(small)
     after = extract_small(small, encoder)
-    assert work["entries"] == ["other", "other"] and not encoder.seen, "once for each article, and no sentence is embedded again"
+    assert work["entries"] == ["other", "other"] and not encoder.seen, (
+        "once for each article, and no sentence is embedded again"
+    )
     added = set(after.table("keys").itertuples(index=False, name=None)) - keys
-    assert {(article, component) for article, component, _ in added} == {("a1", "dictionary/other"), ("b1", "dictionary/other")}
+    assert {(article, component) for article, component, _ in added} == {
+        ("a1", "dictionary/other"),
+        ("b1", "dictionary/other"),
+    }
     for table in ("articles", "sentences", "tokens", "terms", "quotes", "vectors"):
         assert after.manifest["tables"][table] == before.manifest["tables"][table]
     scores = after.table("scores")
-    assert scores[scores["dictionary"] == "other"][["article_id", "score", "n_matched"]].values.tolist() == [
-        ["a1", -1.0, 1], ["b1", 1.0, 1], ["b1", -1.0, 1]]
+    assert scores[scores["dictionary"] == "other"][
+        ["article_id", "score", "n_matched"]
+    ].values.tolist() == [["a1", -1.0, 1], ["b1", 1.0, 1], ["b1", -1.0, 1]]
     assert sentiment(after, dictionary="other", draws=5).table["n_scored"].tolist() == [1, 2]
 
 
@@ -102,19 +129,41 @@ def test_features_that_were_added_to_are_those_that_are_made_at_once(small, tmp_
     extract_small(small)
     (small / "private").rename(tmp_path / "added")
     made = extract_small(small)
-    assert load_features(tmp_path / "added").manifest == made.manifest, "with the sha256 of every table"
+    assert load_features(tmp_path / "added").manifest == made.manifest, (
+        "with the sha256 of every table"
+    )
 
 
-@pytest.mark.parametrize("change, again", [
-    (lambda folder: put(folder / "articles" / "b1.txt", "Nobody clashed."), ["b1"]),
-    (lambda folder: put(folder / "articles" / "b1.txt", TEXTS["b1"].replace("\n", "\r\n")), ["b1"]),
-    (lambda folder: put(folder / "codebook.yml", CODEBOOK.replace("clash*", "clash")), ["a1", "b1"]),
-    (lambda folder: put(folder / "mine.csv", "word,score\ngood,1\n"), ["a1", "b1"]),
-    (lambda folder: put(folder / "codebook.yml", CODEBOOK.replace("Disagreement", "Quarrel")), []),
-    (lambda folder: put(folder / "metadata.csv", (folder / "metadata.csv").read_text().replace("Outlet", "Paper")), []),
-    (lambda folder: put(folder / "private" / "tokens.parquet", b"PAR1"), ["a1", "b1"]),
-    (lambda folder: put(folder / "private" / "features.json", "{"), ["a1", "b1"]),
-])
+@pytest.mark.parametrize(
+    "change, again",
+    [
+        (lambda folder: put(folder / "articles" / "b1.txt", "Nobody clashed."), ["b1"]),
+        (
+            lambda folder: put(folder / "articles" / "b1.txt", TEXTS["b1"].replace("\n", "\r\n")),
+            ["b1"],
+        ),
+        (
+            lambda folder: put(folder / "codebook.yml", CODEBOOK.replace("clash*", "clash")),
+            ["a1", "b1"],
+        ),
+        (lambda folder: put(folder / "mine.csv", "word,score\ngood,1\n"), ["a1", "b1"]),
+        (
+            lambda folder: put(
+                folder / "codebook.yml", CODEBOOK.replace("Disagreement", "Quarrel")
+            ),
+            [],
+        ),
+        (
+            lambda folder: put(
+                folder / "metadata.csv",
+                (folder / "metadata.csv").read_text().replace("Outlet", "Paper"),
+            ),
+            [],
+        ),
+        (lambda folder: put(folder / "private" / "tokens.parquet", b"PAR1"), ["a1", "b1"]),
+        (lambda folder: put(folder / "private" / "features.json", "{"), ["a1", "b1"]),
+    ],
+)
 def test_what_has_changed_is_extracted_again_and_nothing_else(small, work, change, again):
     extract_small(small)
     work["units"].clear()
@@ -137,7 +186,9 @@ def test_an_article_that_is_removed_leaves_no_row(small):
     put(small / "metadata.csv", "".join((small / "metadata.csv").read_text().splitlines(True)[:2]))
     (small / "articles" / "b1.txt").unlink()
     features = extract_small(small)
-    assert all(set(features.table(name)["article_id"]) <= {"a1"} for name in features.manifest["tables"])
+    assert all(
+        set(features.table(name)["article_id"]) <= {"a1"} for name in features.manifest["tables"]
+    )
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
@@ -149,6 +200,7 @@ def test_an_interruption_in_the_midst_leaves_the_old_features_whole(small, monke
 
     def interrupted(article):
         raise error
+
     monkeypatch.setattr(room, "extract_units", interrupted)
     with pytest.raises(error):
         extract(corpus, encoder=None, say=quiet)
@@ -161,10 +213,13 @@ def test_a_kill_while_saving_leaves_the_old_features_whole(small):
     extract_small(small)
     before = files(small)
     put(small / "articles" / "b1.txt", "Other words.")
-    code = ("import os, signal, sys; from analysis import extract, load_corpus; corpus = load_corpus(sys.argv[1])\n"
-            "sys.addaudithook(lambda event, args: str(args[0]).endswith('terms.parquet') and '.new-' in str(args[0])"
-            " and os.kill(os.getpid(), signal.SIGKILL) if event == 'open' else None)\n"
-            "extract(corpus, encoder=None)")
+    code = (
+        "import os, signal, sys; from analysis import extract, load_corpus; corpus ="
+        " load_corpus(sys.argv[1])\nsys.addaudithook(lambda event, args:"
+        " str(args[0]).endswith('terms.parquet') and '.new-' in str(args[0]) and"
+        " os.kill(os.getpid(), signal.SIGKILL) if event == 'open' else None)\nextract(corpus,"
+        " encoder=None)"
+    )
     done = subprocess.run([sys.executable, "-c", code, str(small)], cwd=ROOT, capture_output=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert files(small) == before and check_features(small / "private") == []
@@ -176,7 +231,13 @@ def many(tmp_path, monkeypatch):
     """A corpus of seven articles, extracted in chunks of two, in this process."""
     monkeypatch.setattr(whole, "CHUNK", 2)
     monkeypatch.setattr(pool, "ALONE", 10)
-    return write_corpus(tmp_path / "many", {f"a{i}": f"The mayor accused council {i}. It was a “very bad day for all”, she said.\n" for i in range(7)})
+    return write_corpus(
+        tmp_path / "many",
+        {
+            f"a{i}": f"The mayor accused council {i}. It was a “very bad day for all”, she said.\n"
+            for i in range(7)
+        },
+    )
 
 
 def parts(folder):
@@ -185,7 +246,9 @@ def parts(folder):
 
 def at_once(folder, elsewhere):
     """What extraction in one go makes of the same corpus."""
-    shutil.copytree(folder, elsewhere / folder.name, ignore=shutil.ignore_patterns("private", ".private.*"))
+    shutil.copytree(
+        folder, elsewhere / folder.name, ignore=shutil.ignore_patterns("private", ".private.*")
+    )
     return extract_small(elsewhere / folder.name).manifest
 
 
@@ -194,6 +257,7 @@ def stop_at(monkeypatch, article_id, error=KeyboardInterrupt):
         if article.article_id == article_id:
             raise error
         return extract_units(article)
+
     monkeypatch.setattr(room, "extract_units", stopped)
 
 
@@ -201,13 +265,20 @@ def test_a_row_group_of_every_table_holds_the_same_articles_in_the_order_of_the_
     features = extract_small(many)
     for name in features.manifest["tables"]:
         file = pq.ParquetFile(many / "private" / f"{name}.parquet")
-        groups = [list(dict.fromkeys(file.read_row_group(i)["article_id"].to_pylist())) for i in range(file.num_row_groups)]
-        assert len(groups) == 4 and all(set(group) <= set(wanted) and group == sorted(group) for group, wanted in zip(
-            groups, [["a0", "a1"], ["a2", "a3"], ["a4", "a5"], ["a6"]]))
+        groups = [
+            list(dict.fromkeys(file.read_row_group(i)["article_id"].to_pylist()))
+            for i in range(file.num_row_groups)
+        ]
+        assert len(groups) == 4 and all(
+            set(group) <= set(wanted) and group == sorted(group)
+            for group, wanted in zip(groups, [["a0", "a1"], ["a2", "a3"], ["a4", "a5"], ["a6"]])
+        )
     assert not (many / whole.PARTS).exists()
 
 
-def test_an_extraction_that_was_stopped_goes_on_from_its_finished_chunks(many, tmp_path, monkeypatch, work):
+def test_an_extraction_that_was_stopped_goes_on_from_its_finished_chunks(
+    many, tmp_path, monkeypatch, work
+):
     with monkeypatch.context() as patch:
         stop_at(patch, "a5")
         with pytest.raises(KeyboardInterrupt):
@@ -215,11 +286,21 @@ def test_an_extraction_that_was_stopped_goes_on_from_its_finished_chunks(many, t
     assert len(parts(many)) == 2 and not (many / "private").exists()
     lines = []
     made = extract(load_corpus(many), encoder=None, say=lines.append)
-    assert work["units"] == ["a4", "a5", "a6"] and "4 found done by a run that was stopped" in lines[-1]
+    assert (
+        work["units"] == ["a4", "a5", "a6"]
+        and "4 found done by a run that was stopped" in lines[-1]
+    )
     assert not (many / whole.PARTS).exists() and made.manifest == at_once(many, tmp_path / "other")
 
 
-@pytest.mark.parametrize("spoil", [lambda data: data[:-1], lambda data: data[:100] + bytes([data[100] ^ 1]) + data[101:], lambda data: b""])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: data[:-1],
+        lambda data: data[:100] + bytes([data[100] ^ 1]) + data[101:],
+        lambda data: b"",
+    ],
+)
 def test_a_damaged_part_file_is_made_again(many, tmp_path, monkeypatch, work, spoil):
     with monkeypatch.context() as patch:
         stop_at(patch, "a5")
@@ -228,7 +309,9 @@ def test_a_damaged_part_file_is_made_again(many, tmp_path, monkeypatch, work, sp
     first = parts(many)[0]
     first.write_bytes(spoil(first.read_bytes()))
     made = extract_small(many)
-    assert work["units"] == ["a0", "a1", "a4", "a5", "a6"] and made.manifest == at_once(many, tmp_path / "other")
+    assert work["units"] == ["a0", "a1", "a4", "a5", "a6"] and made.manifest == at_once(
+        many, tmp_path / "other"
+    )
 
 
 def test_a_part_of_other_texts_or_another_codebook_is_not_taken(many, tmp_path, monkeypatch, work):
@@ -238,7 +321,9 @@ def test_a_part_of_other_texts_or_another_codebook_is_not_taken(many, tmp_path, 
             extract_small(many)
     put(many / "articles" / "a0.txt", "Other words.")
     made = extract_small(many)
-    assert work["units"] == ["a0", "a1", "a4", "a5", "a6"] and made.manifest == at_once(many, tmp_path / "other")
+    assert work["units"] == ["a0", "a1", "a4", "a5", "a6"] and made.manifest == at_once(
+        many, tmp_path / "other"
+    )
 
 
 def test_articles_that_are_kept_may_move_to_other_row_groups(many, tmp_path, work):
@@ -252,15 +337,25 @@ def test_articles_that_are_kept_may_move_to_other_row_groups(many, tmp_path, wor
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
-def test_several_processes_that_are_killed_end_and_what_they_finished_is_taken_up(many, tmp_path, monkeypatch):
-    code = ("import os, signal, sys\nfrom analysis import extract, load_corpus\nfrom analysis.extract import corpus as whole\n"
-            "def killed(*_): os.kill(os.getpid(), signal.SIGKILL)\n"
-            "whole.CHUNK = 2\nwhole._Progress.add = killed\n"
-            "extract(load_corpus(sys.argv[1]), encoder=None, workers=2)\n")  # no __main__ guard: the processes must not run it again
+def test_several_processes_that_are_killed_end_and_what_they_finished_is_taken_up(
+    many, tmp_path, monkeypatch
+):
+    code = (  # no __main__ guard: the processes must not run it again
+        "import os, signal, sys\nfrom analysis import extract, load_corpus\nfrom analysis.extract"
+        " import corpus as whole\ndef killed(*_): os.kill(os.getpid(), signal.SIGKILL)\nwhole.CHUNK"
+        " = 2\nwhole._Progress.add = killed\nextract(load_corpus(sys.argv[1]), encoder=None,"
+        " workers=2)\n"
+    )
     script = put(tmp_path / "killed.py", code)
-    # it returns when nobody holds the other end of its output any more: the processes that it started have ended too
-    done = subprocess.run([sys.executable, str(script), str(many)], cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True,
-                          timeout=120)
+    # it returns when nobody holds the other end of its output any more: the processes that it
+    # started have ended too
+    done = subprocess.run(
+        [sys.executable, str(script), str(many)],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        timeout=120,
+    )
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert parts(many) and not (many / "private").exists()
     lines = []
@@ -268,21 +363,36 @@ def test_several_processes_that_are_killed_end_and_what_they_finished_is_taken_u
     made = extract(load_corpus(many), encoder=None, workers=2, say=lines.append)
     monkeypatch.setattr(pool, "ALONE", 10)
     assert "found done by a run that was stopped" in lines[-1]
-    assert made.manifest == at_once(many, tmp_path / "other"), "one process or several, the tables are the same"
+    assert made.manifest == at_once(many, tmp_path / "other"), (
+        "one process or several, the tables are the same"
+    )
 
 
-def test_above_the_limit_sentences_are_embedded_only_if_asked_and_the_time_is_told(small, monkeypatch):
+def test_above_the_limit_sentences_are_embedded_only_if_asked_and_the_time_is_told(
+    small, monkeypatch
+):
     encoder, lines = CountingEncoder(), []
     monkeypatch.setattr(embedding, "load_encoder", lambda: encoder)
-    assert extract(load_corpus(small), say=lines.append).has("vectors") and not any("sentences" in line for line in lines)
+    assert extract(load_corpus(small), say=lines.append).has("vectors") and not any(
+        "sentences" in line for line in lines
+    )
     monkeypatch.setattr(embedding, "LIMIT", 1)
     monkeypatch.setattr(whole, "LIMIT", 1)
     assert extract(load_corpus(small), say=quiet).has("vectors"), "what is there already is kept"
     assert not extract(load_corpus(small), encoder=None, say=quiet).has("vectors")
     assert not extract(load_corpus(small), say=lines.append).has("vectors")
-    assert any("embeddings are left out" in line and "--vectors" in line and "about 4 sentences" in line and "on the CPU" in line for line in lines)
+    assert any(
+        "embeddings are left out" in line
+        and "--vectors" in line
+        and "about 4 sentences" in line
+        and "on the CPU" in line
+        for line in lines
+    )
     lines.clear()
-    assert extract(load_corpus(small), encoder=encoder, say=lines.append).has("vectors") and "will take about" in lines[0]
+    assert (
+        extract(load_corpus(small), encoder=encoder, say=lines.append).has("vectors")
+        and "will take about" in lines[0]
+    )
 
 
 @pytest.mark.parametrize("workers", [0, -1, 1.5])
@@ -299,19 +409,30 @@ PATTERNS = st.lists(st.tuples(st.lists(WORDS, min_size=1, max_size=3), st.boolea
 @given(PATTERNS, st.lists(st.tuples(WORDS, st.booleans()), max_size=25))
 def test_the_matcher_finds_what_a_plain_search_finds(patterns, tokens):
     names = [" ".join(words) + "*" * open_end for words, open_end in patterns]
-    words, sentence = [word for word, _ in tokens], np.cumsum([begins for _, begins in tokens]).tolist()
+    words, sentence = (
+        [word for word, _ in tokens],
+        np.cumsum([begins for _, begins in tokens]).tolist(),
+    )
 
     def fits(name, place):
         wanted = name.removesuffix("*").split()
-        there = words[place:place + len(wanted)]
-        return len(there) == len(wanted) and len({*sentence[place:place + len(wanted)]}) == 1 and there[:-1] == wanted[:-1] and (
-            there[-1] == wanted[-1] or name.endswith("*") and there[-1].startswith(wanted[-1]))
+        there = words[place : place + len(wanted)]
+        return (
+            len(there) == len(wanted)
+            and len({*sentence[place : place + len(wanted)]}) == 1
+            and there[:-1] == wanted[:-1]
+            and (there[-1] == wanted[-1] or name.endswith("*") and there[-1].startswith(wanted[-1]))
+        )
 
     found, place = [], 0
     while place < len(words):
         fitting = [name for name in names if fits(name, place)]
         # the most words, a word itself before one with any ending, the longest of those
-        best = min(fitting, key=lambda name: (-len(name.split()), name.endswith("*"), -len(name), name), default=None)
+        best = min(
+            fitting,
+            key=lambda name: (-len(name.split()), name.endswith("*"), -len(name), name),
+            default=None,
+        )
         if best is not None:
             found.append((place, len(best.split()), best))
         place += len(best.split()) if best is not None else 1
@@ -331,12 +452,23 @@ def test_faults_stop_before_anything_is_written(small):
 
 def test_a_new_dictionary_without_texts_is_refused_and_says_so(small, tmp_path):
     ship(small)
-    put(small / "corpus.yml", (small / "corpus.yml").read_text().replace("texts: shared", "texts: withheld"))
+    put(
+        small / "corpus.yml",
+        (small / "corpus.yml").read_text().replace("texts: shared", "texts: withheld"),
+    )
     (small / "articles").rename(tmp_path / "elsewhere")
     assert check(small) == []
     add_dictionary(small)
-    assert told(check(small), "codebook.yml", "dictionary/other", "only be made where the texts are", "twicetold share small")
-    with pytest.raises(TextsNeeded, match="'other' was not applied.*mine.*codebook.yml.*twicetold extract"):
+    assert told(
+        check(small),
+        "codebook.yml",
+        "dictionary/other",
+        "only be made where the texts are",
+        "twicetold share small",
+    )
+    with pytest.raises(
+        TextsNeeded, match="'other' was not applied.*mine.*codebook.yml.*twicetold extract"
+    ):
         sentiment(load_features(small / "features"), dictionary="other")
     before = files(small)
     with pytest.raises(TextsNeeded, match="small: the texts are not here.*articles"):
@@ -349,7 +481,7 @@ ODD = {
     "emoji and a word": "😀🎉 👩‍👩‍👧 wow 😀",
     "a mark and windows": "\ufeff“It is bad.”\r\n\r\nShe said: “No.”\r\nNobody clashed.\r\n",
     "old line ends": "One bad day.\rNobody clashed.\r",
-    "right to left": "قال الرئيس: \"نحن هنا\". ثم غادر المدينة.\nאמר הנשיא: \"אנחנו כאן\".",
+    "right to left": 'قال الرئيس: "نحن هنا". ثم غادر المدينة.\nאמר הנשיא: "אנחנו כאן".',
     "no punctuation": "nobody knows " * 300,
     "combining and wide": "Cafe\u0301 𝔉raktur ﷺ e\u0301\u0301 ﬁne \u3000x\u00a0y a\u00adb",
     "html": "<b>Fire</b> &amp; <script>alert('bad')</script>",
@@ -359,15 +491,21 @@ ODD = {
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_offsets_of_one_article_of_any_text_point_at_what_they_name_and_measures_run(tmp_path, name):
+def test_offsets_of_one_article_of_any_text_point_at_what_they_name_and_measures_run(
+    tmp_path, name
+):
     features = extract_small(write_corpus(tmp_path / "small", {"a1": ODD[name]}))
     text = ODD[name]
     tokens, sentences = features.table("tokens"), features.table("sentences")
     assert features.table("articles")["n_chars"].tolist() == [len(text)]
-    assert [words_of(text[s:e]) for s, e in zip(tokens["start"], tokens["end"])] == [[w] for w in words_of(text)]
+    assert [words_of(text[s:e]) for s, e in zip(tokens["start"], tokens["end"])] == [
+        [w] for w in words_of(text)
+    ]
     assert sentences["n_tokens"].sum() == len(tokens) > 0
     within = sentences.set_index("sentence").loc[tokens["sentence"]]
-    assert (within["start"].to_numpy() <= tokens["start"]).all() and (tokens["start"] < within["end"].to_numpy()).all()
+    assert (within["start"].to_numpy() <= tokens["start"]).all() and (
+        tokens["start"] < within["end"].to_numpy()
+    ).all()
     uncovered = list(text)
     for start, end in zip(sentences["start"], sentences["end"]):
         uncovered[start:end] = " " * (end - start)
@@ -375,20 +513,32 @@ def test_offsets_of_one_article_of_any_text_point_at_what_they_name_and_measures
     for quote in features.table("quotes").itertuples():
         assert 0 <= quote.start < quote.end <= len(text)
     assert overview(features).table["n_words"].tolist() == [len(tokens)]
-    assert len(frames(features, draws=5).table) == 1 and len(sentiment(features, draws=5).table) == 1
+    assert (
+        len(frames(features, draws=5).table) == 1 and len(sentiment(features, draws=5).table) == 1
+    )
     assert find_reuse(features).table.empty
 
 
-@pytest.mark.parametrize("text", ["The mayor accused the council today. " * 5_400, "nobody knows " * 15_500])
+@pytest.mark.parametrize(
+    "text", ["The mayor accused the council today. " * 5_400, "nobody knows " * 15_500]
+)
 def test_two_hundred_thousand_characters_in_one_line_are_read_whole(text):
     assert len(extract_units(Article("a1", text)).tokens) == len(words_of(text))
 
 
 def test_a_german_corpus_is_measured_except_where_a_measure_is_for_english(tmp_path):
     told_twice = "Der Rat widersprach ihr am Montag heftig und lange vor dem Rathaus."
-    folder = write_corpus(tmp_path / "klein", {"a1": f"Die Bürgermeisterin sagte: „Das ist falsch und bleibt falsch.“ {told_twice}",
-                                               "b1": f"{told_twice} Niemand klagte über die Straße."}, language="de",
-                          codebook=CODEBOOK.replace("clash*, accus*, sharp words", "widersprach, klag*, ihr am Montag"))
+    folder = write_corpus(
+        tmp_path / "klein",
+        {
+            "a1": f"Die Bürgermeisterin sagte: „Das ist falsch und bleibt falsch.“ {told_twice}",
+            "b1": f"{told_twice} Niemand klagte über die Straße.",
+        },
+        language="de",
+        codebook=CODEBOOK.replace(
+            "clash*, accus*, sharp words", "widersprach, klag*, ihr am Montag"
+        ),
+    )
     encoder = CountingEncoder()
     features = extract_small(folder, encoder)
     assert not encoder.seen and features.table("vectors").empty, "the encoder is for English"
@@ -396,16 +546,28 @@ def test_a_german_corpus_is_measured_except_where_a_measure_is_for_english(tmp_p
         sentiment(features)
     passage = find_reuse(features).table.iloc[0]
     article = {a.article_id: a.text for a in load_corpus(folder).articles()}
-    assert article["a1"][passage["a_start"]:passage["a_end"]] == article["b1"][passage["b_start"]:passage["b_end"]] == told_twice[:-1]
+    assert (
+        article["a1"][passage["a_start"] : passage["a_end"]]
+        == article["b1"][passage["b_start"] : passage["b_end"]]
+        == told_twice[:-1]
+    )
     assert frames(features, draws=5).table["n_hits"].tolist() == [2, 3]
     assert "falsch" in keyness(features, min_count=1).table["term"].tolist()
     assert overview(features).table["quoted_words"].tolist() == [6, 0]
 
 
 def test_a_german_dictionary_measures_a_german_corpus(tmp_path):
-    folder = write_corpus(tmp_path / "klein", {"a1": "Das ist nicht schön.", "b1": "Schönes Wetter."}, language="de",
-                          codebook=CODEBOOK.replace("language: en", "language: de"), dictionary="word,score\nschön*,1\n")
-    assert sentiment(extract_small(folder), draws=5).table["mean"].tolist() == [1.0, 1.0], "only English negations turn a word"
+    folder = write_corpus(
+        tmp_path / "klein",
+        {"a1": "Das ist nicht schön.", "b1": "Schönes Wetter."},
+        language="de",
+        codebook=CODEBOOK.replace("language: en", "language: de"),
+        dictionary="word,score\nschön*,1\n",
+    )
+    assert sentiment(extract_small(folder), draws=5).table["mean"].tolist() == [
+        1.0,
+        1.0,
+    ], "only English negations turn a word"
 
 
 def test_private_features_that_are_a_link_stay_where_it_leads(small, tmp_path):

@@ -1,4 +1,6 @@
-"""The tables: saved and loaded whole, damage told by file, nothing outside the folder read, HTML shown as text."""
+"""The tables: saved and loaded whole, damage told by file, nothing outside the folder read, HTML
+shown as text.
+"""
 
 import json
 import shutil
@@ -11,10 +13,10 @@ from hypothesis import strategies as st
 
 from analysis import features as features_room
 from analysis import keyness, load_features, overview
+from analysis.checks import check
 from analysis.errors import FeaturesError
 from analysis.features import EXTRACTOR_VERSION, PRIVATE, SCHEMAS, check_features, from_tables, save
 from analysis.results import Result
-from analysis.checks import check
 from tests.small import extract_small, put, ship, told, write_corpus
 
 
@@ -36,8 +38,16 @@ def change(folder, **keys):
 
 def test_what_is_saved_is_loaded(tmp_path, made):
     tables = {name: made.table(name) for name in made.manifest["tables"]}
-    folder = save(tmp_path / "saved", tables, form=PRIVATE, corpus="small", digest=made.digest, languages=["en"],
-                  entries=made.manifest["entries"], codebook=made.manifest["codebook"])
+    folder = save(
+        tmp_path / "saved",
+        tables,
+        form=PRIVATE,
+        corpus="small",
+        digest=made.digest,
+        languages=["en"],
+        entries=made.manifest["entries"],
+        codebook=made.manifest["codebook"],
+    )
     loaded = load_features(folder)
     assert loaded.manifest == made.manifest and check_features(folder) == []
     for name in made.manifest["tables"]:
@@ -51,7 +61,9 @@ def test_features_in_memory_are_the_same(made):
 
 
 def test_a_table_that_is_not_there_is_told_with_those_that_are(made):
-    with pytest.raises(FeaturesError, match="no table 'vectors'; there are .*tokens.*twicetold extract"):
+    with pytest.raises(
+        FeaturesError, match="no table 'vectors'; there are .*tokens.*twicetold extract"
+    ):
         made.table("vectors")
     with pytest.raises(FeaturesError, match="no result 'passages'.*there are none"):
         made.result("passages")
@@ -70,7 +82,10 @@ def test_features_that_are_not_there_are_asked_for(tmp_path):
 @pytest.mark.parametrize("version", [0, EXTRACTOR_VERSION + 1, str(EXTRACTOR_VERSION), None])
 def test_features_of_another_version_are_refused(folder, version):
     change(folder, extractor=version)
-    with pytest.raises(FeaturesError, match=f"version {version}, this is version {EXTRACTOR_VERSION}; run `twicetold extract`"):
+    with pytest.raises(
+        FeaturesError,
+        match=f"version {version}, this is version {EXTRACTOR_VERSION}; run `twicetold extract`",
+    ):
         load_features(folder)
     assert told(check_features(folder), "private/features.json", "version", "twicetold extract")
 
@@ -97,13 +112,21 @@ def test_a_parquet_file_of_other_features_is_told(folder):
         load_features(folder).table("terms", ["term"])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.data())
 def test_one_changed_byte_anywhere_in_a_table_is_found(folder, data):
-    path = folder / f"{data.draw(st.sampled_from(['articles', 'sentences', 'tokens', 'hits']))}.parquet"
+    path = (
+        folder
+        / f"{data.draw(st.sampled_from(['articles', 'sentences', 'tokens', 'hits']))}.parquet"
+    )
     sound = path.read_bytes()
     place = data.draw(st.integers(0, len(sound) - 1))
-    put(path, sound[:place] + bytes([sound[place] ^ data.draw(st.integers(1, 255))]) + sound[place + 1:])
+    put(
+        path,
+        sound[:place] + bytes([sound[place] ^ data.draw(st.integers(1, 255))]) + sound[place + 1 :],
+    )
     assert told(check_features(folder), f"private/{path.name}", "damaged")
     try:
         load_features(folder).table(path.stem)
@@ -112,13 +135,27 @@ def test_one_changed_byte_anywhere_in_a_table_is_found(folder, data):
     put(path, sound)
 
 
-@pytest.mark.parametrize("keys", [
-    {"form": "public"}, {"form": ["shared"]}, {"corpus": 5}, {"digest": None}, {"languages": "en"}, {"languages": [1]},
-    {"entries": []}, {"entries": {"frame/x": 5}}, {"entries": {"x": {"digest": "", "language": None}}}, {"tables": []},
-    {"tables": {"articles": 5}}, {"tables": {"articles": {"rows": "2", "sha256": ""}}}, {"results": None},
-    {"tables": {"../../secret": {"rows": 1, "sha256": ""}}}, {"tables": {"/etc/passwd": {"rows": 1, "sha256": ""}}},
-    {"results": {"../articles": {"rows": 1, "sha256": ""}}},
-])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"form": "public"},
+        {"form": ["shared"]},
+        {"corpus": 5},
+        {"digest": None},
+        {"languages": "en"},
+        {"languages": [1]},
+        {"entries": []},
+        {"entries": {"frame/x": 5}},
+        {"entries": {"x": {"digest": "", "language": None}}},
+        {"tables": []},
+        {"tables": {"articles": 5}},
+        {"tables": {"articles": {"rows": "2", "sha256": ""}}},
+        {"results": None},
+        {"tables": {"../../secret": {"rows": 1, "sha256": ""}}},
+        {"tables": {"/etc/passwd": {"rows": 1, "sha256": ""}}},
+        {"results": {"../articles": {"rows": 1, "sha256": ""}}},
+    ],
+)
 def test_a_manifest_with_something_else_in_it_is_refused(folder, keys):
     change(folder, **keys)
     (key,) = keys
@@ -141,12 +178,20 @@ def test_a_folder_in_the_place_of_the_manifest_is_refused(folder):
     assert told(check_features(folder), "private/features.json", "damaged")
 
 
-TREES = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
-                     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4) | st.sampled_from(["rows", "sha256"]), inner,
-                                                                                 max_size=2))
+TREES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(
+            st.text(max_size=4) | st.sampled_from(["rows", "sha256"]), inner, max_size=2
+        )
+    ),
+)
 
 
-@settings(max_examples=35, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=35, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.data())
 def test_no_bytes_at_all_in_the_manifest_make_a_check_fail(folder, data):
     sound = (folder / "features.json").read_bytes()
@@ -156,7 +201,10 @@ def test_no_bytes_at_all_in_the_manifest_make_a_check_fail(folder, data):
         manifest[key][data.draw(st.sampled_from(sorted(manifest[key])))] = data.draw(TREES)
     else:
         manifest[key] = data.draw(TREES)
-    put(folder / "features.json", data.draw(st.just(json.dumps(manifest).encode()) | st.binary(max_size=30)))
+    put(
+        folder / "features.json",
+        data.draw(st.just(json.dumps(manifest).encode()) | st.binary(max_size=30)),
+    )
     check_features(folder)
     try:
         loaded = load_features(folder)
@@ -167,13 +215,21 @@ def test_no_bytes_at_all_in_the_manifest_make_a_check_fail(folder, data):
     put(folder / "features.json", sound)
 
 
-@pytest.mark.parametrize("make, words", [
-    (lambda path: put(path, "no archive"), "not an archive of `twicetold share`"),
-    (lambda path: zipfile.ZipFile(path, "w").close(), "not an archive of `twicetold share`"),
-    (lambda path: zip_of(path, {"small/features/features.json": "{"}), "damaged"),
-    (lambda path: zip_of(path, {"small/features/features.json": "{}"}), "lacks form"),
-    (lambda path: zip_of(path, {"a/features/features.json": "{}", "b/features/features.json": "{}"}), "not an archive"),
-])
+@pytest.mark.parametrize(
+    "make, words",
+    [
+        (lambda path: put(path, "no archive"), "not an archive of `twicetold share`"),
+        (lambda path: zipfile.ZipFile(path, "w").close(), "not an archive of `twicetold share`"),
+        (lambda path: zip_of(path, {"small/features/features.json": "{"}), "damaged"),
+        (lambda path: zip_of(path, {"small/features/features.json": "{}"}), "lacks form"),
+        (
+            lambda path: zip_of(
+                path, {"a/features/features.json": "{}", "b/features/features.json": "{}"}
+            ),
+            "not an archive",
+        ),
+    ],
+)
 def test_a_file_that_is_no_archive_is_refused(tmp_path, make, words):
     make(tmp_path / "small.zip")
     with pytest.raises(FeaturesError, match=words):
@@ -187,7 +243,11 @@ def zip_of(path, members):
 
 
 def test_an_archive_with_a_damaged_or_missing_member_is_told(tmp_path, folder):
-    members = {f"small/features/{p.name}": p.read_bytes() for p in folder.iterdir() if p.name != "quotes.parquet"}
+    members = {
+        f"small/features/{p.name}": p.read_bytes()
+        for p in folder.iterdir()
+        if p.name != "quotes.parquet"
+    }
     path = tmp_path / "small.zip"
     zip_of(path, members)
     data = bytearray(path.read_bytes())
@@ -203,9 +263,19 @@ def test_an_archive_with_a_damaged_or_missing_member_is_told(tmp_path, folder):
 
 def test_an_interrupted_save_leaves_the_old_features_whole(folder, made, monkeypatch):
     before = {p.name: p.read_bytes() for p in folder.iterdir()}
-    monkeypatch.setattr(features_room, "MANIFEST", "no/such/folder")  # the tables are written, the manifest cannot be
+    monkeypatch.setattr(
+        features_room, "MANIFEST", "no/such/folder"
+    )  # the tables are written, the manifest cannot be
     with pytest.raises(FileNotFoundError):
-        save(folder, {"tokens": made.table("tokens")}, form=PRIVATE, corpus="other", digest="", languages=["en"], entries={})
+        save(
+            folder,
+            {"tokens": made.table("tokens")},
+            form=PRIVATE,
+            corpus="other",
+            digest="",
+            languages=["en"],
+            entries={},
+        )
     assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
 
 
@@ -224,14 +294,39 @@ def test_check_refuses_private_features_in_the_place_of_shared_ones(tmp_path):
     assert told(check(folder), "features/features.json", "private form", "only the shared form")
 
 
-@pytest.mark.parametrize("change, file, words", [
-    (lambda folder: put(folder / "articles" / "a1.txt", "Other words."), "features", ["other texts of", "twicetold share small"]),
-    (lambda folder: put(folder / "mine.csv", "word,score\ngood,1\n"), "codebook.yml", ["dictionary/mine", "twicetold share small"]),
-    (lambda folder: put(folder / "metadata.csv", (folder / "metadata.csv").read_text().replace("Outlet b1", "The Times")), "metadata.csv",
-     ["outlet of b1"]),
-    (lambda folder: put(folder / "metadata.csv", "".join((folder / "metadata.csv").read_text().splitlines(True)[i] for i in (0, 2, 1))),
-     "metadata.csv", ["other articles"]),
-])
+@pytest.mark.parametrize(
+    "change, file, words",
+    [
+        (
+            lambda folder: put(folder / "articles" / "a1.txt", "Other words."),
+            "features",
+            ["other texts of", "twicetold share small"],
+        ),
+        (
+            lambda folder: put(folder / "mine.csv", "word,score\ngood,1\n"),
+            "codebook.yml",
+            ["dictionary/mine", "twicetold share small"],
+        ),
+        (
+            lambda folder: put(
+                folder / "metadata.csv",
+                (folder / "metadata.csv").read_text().replace("Outlet b1", "The Times"),
+            ),
+            "metadata.csv",
+            ["outlet of b1"],
+        ),
+        (
+            lambda folder: put(
+                folder / "metadata.csv",
+                "".join(
+                    (folder / "metadata.csv").read_text().splitlines(True)[i] for i in (0, 2, 1)
+                ),
+            ),
+            "metadata.csv",
+            ["other articles"],
+        ),
+    ],
+)
 def test_check_tells_where_shipped_features_are_outdated(tmp_path, change, file, words):
     folder = write_corpus(tmp_path / "small")
     ship(folder)
@@ -242,7 +337,10 @@ def test_check_tells_where_shipped_features_are_outdated(tmp_path, change, file,
 def test_without_texts_a_check_reads_the_private_features(tmp_path):
     folder = write_corpus(tmp_path / "small")
     extract_small(folder)
-    put(folder / "corpus.yml", (folder / "corpus.yml").read_text().replace("texts: shared", "texts: withheld"))
+    put(
+        folder / "corpus.yml",
+        (folder / "corpus.yml").read_text().replace("texts: shared", "texts: withheld"),
+    )
     (folder / "articles").rename(tmp_path / "elsewhere")
     assert check(folder) == []
     put(folder / "private" / "terms.parquet", b"PAR1")
@@ -250,7 +348,9 @@ def test_without_texts_a_check_reads_the_private_features(tmp_path):
 
 
 def test_results_show_html_in_metadata_as_text(tmp_path):
-    folder = write_corpus(tmp_path / "small", outlet={"a1": "<script>alert(1)</script>", "b1": "A & B"})
+    folder = write_corpus(
+        tmp_path / "small", outlet={"a1": "<script>alert(1)</script>", "b1": "A & B"}
+    )
     features = extract_small(folder)
     for result in (overview(features), keyness(features, by="outlet", min_count=1)):
         shown = result._repr_html_()
@@ -258,6 +358,8 @@ def test_results_show_html_in_metadata_as_text(tmp_path):
 
 
 def test_results_show_html_in_columns_and_notes_as_text():
-    shown = Result(pd.DataFrame({"<b>x</b>": ["<img src=x>"]}), {}, notes=("<i>note</i>",))._repr_html_()
+    shown = Result(
+        pd.DataFrame({"<b>x</b>": ["<img src=x>"]}), {}, notes=("<i>note</i>",)
+    )._repr_html_()
     assert not any(tag in shown for tag in ("<b>", "<img", "<i>"))
     assert all(text in shown for text in ("&lt;b&gt;", "&lt;img", "&lt;i&gt;note"))

@@ -12,7 +12,8 @@ from analysis.files import new_folder, recover, write_bytes, write_text
 from tests.places import ROOT
 from tests.small import put
 
-# kills itself before the n-th step that it takes on the file system, the steps told by Python's audit events
+# kills itself before the n-th step that it takes on the file system, the steps told by Python's
+# audit events
 KILLED = """
 import importlib.util, os, signal, sys
 spec = importlib.util.spec_from_file_location("files", sys.argv[1])
@@ -63,16 +64,32 @@ def test_whatever_interrupts_the_writing_leaves_the_old_folder_whole(folder, err
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
-def test_a_kill_at_any_step_leaves_the_old_folder_or_the_new_one_whole_and_the_next_writer_succeeds(folder):
+def test_a_kill_at_any_step_leaves_the_old_folder_or_the_new_one_whole_and_the_next_writer_succeeds(
+    folder,
+):
     seen = set()
     for moment in range(60):
         with new_folder(folder) as fresh:
             put(fresh / "a", "old")
             put(fresh / "b", "old")
-        done = subprocess.run([sys.executable, "-S", "-E", "-c", KILLED, str(ROOT / "analysis" / "files.py"), str(folder), str(moment)])
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-S",
+                "-E",
+                "-c",
+                KILLED,
+                str(ROOT / "analysis" / "files.py"),
+                str(folder),
+                str(moment),
+            ]
+        )
         recover(folder)
         state = content(folder)
-        assert state in ({"a": "old", "b": "old"}, {"a": "new", "b": "new"}), f"killed at step {moment}"
+        assert state in (
+            {"a": "old", "b": "old"},
+            {"a": "new", "b": "new"},
+        ), f"killed at step {moment}"
         seen.add(state["a"])
         if done.returncode == 0:
             break

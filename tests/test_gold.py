@@ -1,4 +1,6 @@
-"""The gold of `harbour`: every offset points at what it names, and there is as much of it as is claimed."""
+"""The gold of `harbour`: every offset points at what it names, and there is as much of it as is
+claimed.
+"""
 
 import shutil
 
@@ -11,12 +13,18 @@ from tests.places import HARBOUR
 GOLD = HARBOUR / "gold"
 SPANS = {
     "sentences": [("article_id", "start", "end", "text")],
-    "passages": [("article_id", "start", "end", "text"), ("source_id", "source_start", "source_end", "source_text")],
+    "passages": [
+        ("article_id", "start", "end", "text"),
+        ("source_id", "source_start", "source_end", "source_text"),
+    ],
     "quotations": [("article_id", "start", "end", "text")],
     "scare_quotes": [("article_id", "start", "end", "text")],
     "labels": [("article_id", "start", "end", "text")],
     "claims_articles": [("article_id", "start", "end", "text")],
-    "disagreements": [("article_id", "start", "end", "text"), ("other_id", "other_start", "other_end", "other_text")],
+    "disagreements": [
+        ("article_id", "start", "end", "text"),
+        ("other_id", "other_start", "other_end", "other_text"),
+    ],
 }
 
 
@@ -34,7 +42,11 @@ def texts():
 def test_every_offset_points_at_what_it_names(name, texts):
     table = read(name)
     for article, start, end, text in SPANS[name]:
-        wrong = [row for row in table.to_dict("records") if texts[row[article]][row[start]:row[end]] != row[text] or not row[text]]
+        wrong = [
+            row
+            for row in table.to_dict("records")
+            if texts[row[article]][row[start] : row[end]] != row[text] or not row[text]
+        ]
         assert not wrong
 
 
@@ -67,17 +79,33 @@ def test_no_article_is_a_pure_case(texts):
 
 
 def test_the_coded_mentions_are_those_extraction_finds_with_the_tone_that_the_key_says(tmp_path):
-    """The key is renewed when the model changes; a few mentions may fall otherwise on another processor."""
+    """The key is renewed when the model changes; a few mentions may fall otherwise on another
+    processor.
+    """
     folder = tmp_path / "harbour"
     shutil.copytree(HARBOUR, folder, ignore=shutil.ignore_patterns("private", "gold"))
-    mentions = tone_towards(extract(load_corpus(folder), encoder=None, say=lambda line: None), draws=1).mentions
+    mentions = tone_towards(
+        extract(load_corpus(folder), encoder=None, say=lambda line: None), draws=1
+    ).mentions
     key = read_key(HARBOUR / "gold" / "coding" / "key.csv")
     both = key.merge(mentions, on=["article_id", "start", "end", "actor"], suffixes=("", "_now"))
     assert len(both) == len(key) == 120
     now = both[["negative", "neutral", "positive"]].to_numpy().argmax(axis=1) - 1
-    assert (now == both["predicted"]).mean() >= 0.97 and (both["tone"] - both["tone_now"]).abs().mean() < 0.02
+    assert (now == both["predicted"]).mean() >= 0.97 and (
+        both["tone"] - both["tone_now"]
+    ).abs().mean() < 0.02
 
 
 def test_every_coded_sheet_is_filled_in():
-    codes = read_sheets(HARBOUR / "gold" / "coding" / "sheets", HARBOUR / "gold" / "coding" / "key.csv")
-    assert codes.table.groupby("coder").size().to_dict() == {"coder_a": 120, "coder_b": 120, "coder_c": 120} and codes.missing.empty
+    codes = read_sheets(
+        HARBOUR / "gold" / "coding" / "sheets", HARBOUR / "gold" / "coding" / "key.csv"
+    )
+    assert (
+        codes.table.groupby("coder").size().to_dict()
+        == {
+            "coder_a": 120,
+            "coder_b": 120,
+            "coder_c": 120,
+        }
+        and codes.missing.empty
+    )

@@ -14,13 +14,27 @@ from analysis.figures.actors import plot_labels
 from analysis.framing.actors import _wilson, labels, plain_label
 from analysis.results import holm
 
-BOOK = Codebook(actors={"orr": {"name": "Ada Orr", "aliases": ["Orr"]}, "crale": {"name": "Ben Crale", "aliases": ["Crale"]}},
-                labels={"regime": {"words": ["dictator*", "regime"]}, "office": {"words": ["president*", "prime minister"]}})
+BOOK = Codebook(
+    actors={
+        "orr": {"name": "Ada Orr", "aliases": ["Orr"]},
+        "crale": {"name": "Ben Crale", "aliases": ["Crale"]},
+    },
+    labels={
+        "regime": {"words": ["dictator*", "regime"]},
+        "office": {"words": ["president*", "prime minister"]},
+    },
+)
 DICTATOR, PRESIDENT = "Dictator Ada Orr spoke.", "President Ada Orr spoke."
 
 
 def features(texts, codebook=BOOK, outlets=None):
-    return extract_articles([Article(a, text, "en", {"outlet": (outlets or {}).get(a, a)}) for a, text in texts.items()], codebook=codebook)
+    return extract_articles(
+        [
+            Article(a, text, "en", {"outlet": (outlets or {}).get(a, a)})
+            for a, text in texts.items()
+        ],
+        codebook=codebook,
+    )
 
 
 def shared(private):
@@ -28,8 +42,15 @@ def shared(private):
     keys = ["article_id", "actor", "label", "construction", "quoted", "confidence"]
     table = private.table("labels").groupby(keys, sort=False).size().rename("count").reset_index()
     tables = {"articles": private.table("articles"), "labels": table}
-    return from_tables({name: tables[name][[c for c, _ in SCHEMAS[SHARED][name]]] for name in tables}, form=SHARED, corpus=private.corpus,
-                       digest=private.digest, languages=["en"], entries={}, codebook=private.manifest["codebook"])
+    return from_tables(
+        {name: tables[name][[c for c, _ in SCHEMAS[SHARED][name]]] for name in tables},
+        form=SHARED,
+        corpus=private.corpus,
+        digest=private.digest,
+        languages=["en"],
+        entries={},
+        codebook=private.manifest["codebook"],
+    )
 
 
 def test_counts_shares_and_exact_test():
@@ -51,7 +72,10 @@ def test_a_label_used_once_is_counted_and_not_tested():
 def test_families_with_wildcards_and_several_words():
     text = "Prime Minister Ada Orr spoke. Dictator Ada Orr spoke. Singer Ada Orr spoke."
     families = labels(features({"red": text, "blue": text})).families.set_index(["family", "group"])
-    assert families.loc[("office", "red"), ["count", "n"]].tolist() == [1, 3] and families.loc[("regime", "red"), "count"] == 1
+    assert (
+        families.loc[("office", "red"), ["count", "n"]].tolist() == [1, 3]
+        and families.loc[("regime", "red"), "count"] == 1
+    )
     assert families.loc[("regime", "red"), "low"] < 1 / 3 < families.loc[("regime", "red"), "high"]
     own = labels(features({"red": text, "blue": text}), families={"song": ["sing*"]}).families
     assert set(own["family"]) == {"song"} and own["count"].tolist() == [1, 1]
@@ -65,7 +89,9 @@ def test_own_words_and_quoted():
 
 def test_the_bar_of_confidence():
     book = features({"red": "Ada Orr spoke. The kingpin left.", "blue": PRESIDENT})
-    assert "kingpin" in set(labels(book).table["label"]) and "kingpin" not in set(labels(book, min_confidence=0.9).table["label"])
+    assert "kingpin" in set(labels(book).table["label"]) and "kingpin" not in set(
+        labels(book, min_confidence=0.9).table["label"]
+    )
 
 
 def test_one_article_only():
@@ -75,13 +101,17 @@ def test_one_article_only():
 
 
 def test_identical_articles_do_not_differ():
-    result = labels(features({a: f"{DICTATOR} {PRESIDENT}" for a in ("a", "b", "c")}))
+    result = labels(features(dict.fromkeys(("a", "b", "c"), f"{DICTATOR} {PRESIDENT}")))
     assert (result.table["p"] == 1).all() and result.table["share"].eq(0.5).all()
 
 
 def test_no_label_and_no_actor():
     empty = labels(features({"red": "It rained.", "blue": "Orr left."}))
-    assert empty.table.empty and empty.families.empty and any("No actor" in note for note in empty.notes)
+    assert (
+        empty.table.empty
+        and empty.families.empty
+        and any("No actor" in note for note in empty.notes)
+    )
     with pytest.raises(FeaturesError, match="names no actors"):
         labels(features({"red": DICTATOR}, Codebook()))
 
@@ -92,17 +122,28 @@ def test_unknown_outlets_are_a_group_of_their_own():
 
 
 def test_by_article_or_by_groups_of_ones_own():
-    book = features({"a": DICTATOR, "b": PRESIDENT, "c": PRESIDENT}, outlets=dict.fromkeys("abc", "Red"))
+    book = features(
+        {"a": DICTATOR, "b": PRESIDENT, "c": PRESIDENT}, outlets=dict.fromkeys("abc", "Red")
+    )
     assert set(labels(book, by="article_id").table["group"]) == {"a", "b", "c"}
     mine = labels(book, by={"a": "left", "b": "right"})
-    assert set(mine.table["group"]) == {"left", "right"} and mine.uses["article_id"].tolist() == ["a", "b"]
+    assert set(mine.table["group"]) == {"left", "right"} and mine.uses["article_id"].tolist() == [
+        "a",
+        "b",
+    ]
 
 
 def test_many_articles_are_dealt_anew():
-    texts = {f"{side}{i}": (DICTATOR if side == "red" else PRESIDENT) for side in ("red", "blue") for i in range(12)}
+    texts = {
+        f"{side}{i}": DICTATOR if side == "red" else PRESIDENT
+        for side in ("red", "blue")
+        for i in range(12)
+    }
     outlets = {a: a.rstrip("0123456789") for a in texts}
     result = labels(features(texts, outlets=outlets), draws=200)
-    assert result.params["test"] == "articles dealt anew" and result.table["p"].tolist() == pytest.approx([1 / 201] * 4)
+    assert result.params["test"] == "articles dealt anew" and result.table[
+        "p"
+    ].tolist() == pytest.approx([1 / 201] * 4)
     again = labels(features(texts, outlets=outlets), draws=200)
     pd.testing.assert_frame_equal(result.table, again.table)
     # one article that repeats itself is no outlet's habit
@@ -111,27 +152,52 @@ def test_many_articles_are_dealt_anew():
 
 
 def test_the_shared_form_counts_alike():
-    private = features({"red": f"{DICTATOR} {DICTATOR} Critics call Orr “a liar”.", "blue": PRESIDENT})
+    private = features(
+        {"red": f"{DICTATOR} {DICTATOR} Critics call Orr “a liar”.", "blue": PRESIDENT}
+    )
     ours, theirs = labels(private), labels(shared(private))
     columns = ["actor", "label", "group", "count", "n", "share", "p", "p_holm"]
     pd.testing.assert_frame_equal(ours.table[columns], theirs.table[columns])
-    assert theirs.uses["start"].isna().all() and theirs.uses["count"].sum() == len(ours.uses) and ours.uses["start"].notna().all()
+    assert (
+        theirs.uses["start"].isna().all()
+        and theirs.uses["count"].sum() == len(ours.uses)
+        and ours.uses["start"].notna().all()
+    )
 
 
 def test_offsets_of_uses_point_at_the_label():
     text = "The embattled chief executive Ada Orr spoke."
     uses = labels(features({"red": text})).uses
-    assert [text[s:e] for s, e in zip(uses["start"], uses["end"])] == ["embattled", "chief executive"]
+    assert [text[s:e] for s, e in zip(uses["start"], uses["end"])] == [
+        "embattled",
+        "chief executive",
+    ]
 
 
-@pytest.mark.parametrize("label, plain", [("the minister's", "minister"), ("A Liar", "liar"), ("our brave minister", "brave minister"),
-                                          ("the", "the")])
+@pytest.mark.parametrize(
+    "label, plain",
+    [
+        ("the minister's", "minister"),
+        ("A Liar", "liar"),
+        ("our brave minister", "brave minister"),
+        ("the", "the"),
+    ],
+)
 def test_labels_are_written_one_way(label, plain):
     assert plain_label(label) == plain
 
 
-@pytest.mark.parametrize("option, given", [("quoted", "both"), ("min_confidence", 2), ("min_confidence", "x"), ("draws", 0), ("by", "colour"),
-                                           ("families", {"a": "word"})])
+@pytest.mark.parametrize(
+    "option, given",
+    [
+        ("quoted", "both"),
+        ("min_confidence", 2),
+        ("min_confidence", "x"),
+        ("draws", 0),
+        ("by", "colour"),
+        ("families", {"a": "word"}),
+    ],
+)
 def test_options_are_checked(option, given):
     with pytest.raises(OptionError, match=option):
         labels(features({"red": DICTATOR}), **{option: given})
@@ -139,20 +205,36 @@ def test_options_are_checked(option, given):
 
 def test_holm_and_wilson_as_published():
     # Holm (1979): the smallest times the number of tests, the next times one less, never falling
-    assert holm(np.array([0.04, 0.01, np.nan, 0.03]))[[1, 3, 0]] == pytest.approx([0.03, 0.06, 0.06])
+    assert holm(np.array([0.04, 0.01, np.nan, 0.03]))[[1, 3, 0]] == pytest.approx(
+        [0.03, 0.06, 0.06]
+    )
     low, high = _wilson(np.array([0.0, 81.0]), np.array([10.0, 263.0]), 0.95)
-    assert (low[1], high[1]) == (pytest.approx(0.2553, abs=1e-4), pytest.approx(0.3662, abs=1e-4))  # Newcombe (1998), table I, method 3
+    assert (low[1], high[1]) == (
+        pytest.approx(0.2553, abs=1e-4),
+        pytest.approx(0.3662, abs=1e-4),
+    )  # Newcombe (1998), table I, method 3
     assert low[0] == 0 and high[0] == pytest.approx(0.2775, abs=1e-4)
 
 
 def test_figure_says_who_is_called_what():
-    result = labels(features({"red": f"{DICTATOR} {DICTATOR} Critics call Orr “a liar”. Mayor Ben Crale left.", "blue": PRESIDENT}))
+    result = labels(
+        features(
+            {
+                "red": f"{DICTATOR} {DICTATOR} Critics call Orr “a liar”. Mayor Ben Crale left.",
+                "blue": PRESIDENT,
+            }
+        )
+    )
     ax = plot_labels(result)
     assert [t.get_text() for t in ax.get_xticklabels()] == ["red", "blue"]
-    assert {"dictator", "liar", "president", "mayor"} == {t.get_text() for t in ax.get_yticklabels()}
+    assert {"dictator", "liar", "president", "mayor"} == {
+        t.get_text() for t in ax.get_yticklabels()
+    }
     assert "2" in {t.get_text() for t in ax.texts} and "orr" in ax.get_title(loc="left")
     only = plot_labels(result, "orr", top=1)
-    assert [t.get_text() for t in only.get_yticklabels()] == ["dictator"] and any("2 more labels" in t.get_text() for t in only.texts)
+    assert [t.get_text() for t in only.get_yticklabels()] == ["dictator"] and any(
+        "2 more labels" in t.get_text() for t in only.texts
+    )
     assert "No actor" in plot_labels(labels(features({"red": "It rained."}))).get_title(loc="left")
     with pytest.raises(OptionError, match="nobody"):
         plot_labels(result, "nobody")

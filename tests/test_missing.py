@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.errors import FeaturesError, OptionError
-from analysis.features import SHARED, SCHEMAS, from_tables
+from analysis.features import SCHEMAS, SHARED, from_tables
 from analysis.reuse import find_reuse
 from analysis.reuse.collate import equal_words, untangle
 from analysis.reuse.lineage import lineage
@@ -18,7 +18,10 @@ KEPT = {"a": (0, 1, 2, 3), "b": (0, 1, 3, 4), "c": (1, 2, 4, 5), "d": (0, 2, 3, 
 
 
 def witnesses():
-    return {k: " ".join([words(30, 200 + i), *(PARTS[p] for p in kept), words(30, 300 + i)]) for i, (k, kept) in enumerate(KEPT.items())}
+    return {
+        k: " ".join([words(30, 200 + i), *(PARTS[p] for p in kept), words(30, 300 + i)])
+        for i, (k, kept) in enumerate(KEPT.items())
+    }
 
 
 def common(features, **options):
@@ -26,7 +29,9 @@ def common(features, **options):
     reuse = find_reuse(features)
     judged = lineage(features, reuse=reuse)
     sure = {"p_a_from_b": 0.05, "p_b_from_a": 0.05, "p_common": 0.9}
-    judged = type(judged)(judged.table.assign(**sure), judged.params, judged.passages.assign(**sure), judged.evidence)
+    judged = type(judged)(
+        judged.table.assign(**sure), judged.params, judged.passages.assign(**sure), judged.evidence
+    )
     return missing_source(features, reuse=reuse, lineage=judged, **options)
 
 
@@ -51,31 +56,62 @@ def test_variants_are_listed_and_the_reading_of_most_is_the_text():
     body = words(120, 7).split()
     other = {k: list(body) for k in "abcd"}
     other["b"][60] = "Zanzibar"
-    del other["c"][90], other["a"][:10], other["d"][-10:], other["b"][-10:], other["c"][:10]  # none has it all
-    texts = {k: f"{words(20, 400 + ord(k))} {' '.join(v)} {words(20, 500 + ord(k))}" for k, v in other.items()}
+    del (
+        other["c"][90],
+        other["a"][:10],
+        other["d"][-10:],
+        other["b"][-10:],
+        other["c"][:10],
+    )  # none has it all
+    texts = {
+        k: f"{words(20, 400 + ord(k))} {' '.join(v)} {words(20, 500 + ord(k))}"
+        for k, v in other.items()
+    }
     features = features_of(texts)
     found = common(features)
-    assert words_of(" ".join(rebuilt_text(found, texts, features).values())) == words_of(" ".join(body))
+    assert words_of(" ".join(rebuilt_text(found, texts, features).values())) == words_of(
+        " ".join(body)
+    )
     assert dict(zip(found.variants["article_id"], found.variants["n_words"])) == {"b": 1, "c": 0}
     changed = found.table[found.table["n_variants"] > 0]
-    assert changed["place"].tolist() == [61, 91] and (changed["confidence"] < found.table["confidence"].max()).all()
+    assert (
+        changed["place"].tolist() == [61, 91]
+        and (changed["confidence"] < found.table["confidence"].max()).all()
+    )
 
 
 def test_no_source_is_missing_where_one_article_gave_it_to_the_others():
     source = " ".join(PARTS)
-    features = features_of({"s": source, **{k: f"{words(30, 600 + i)} {PARTS[i]} {PARTS[i + 1]}" for i, k in enumerate("abc")}})
+    features = features_of(
+        {
+            "s": source,
+            **{k: f"{words(30, 600 + i)} {PARTS[i]} {PARTS[i + 1]}" for i, k in enumerate("abc")},
+        }
+    )
     reuse = find_reuse(features)
     judged = lineage(features, reuse=reuse)
     from_s = (judged.passages["a"] == "s").to_numpy()
-    p = judged.passages.assign(p_a_from_b=0.05, p_b_from_a=np.where(from_s, 0.9, 0.05), p_common=np.where(from_s, 0.05, 0.9))
-    assert missing_source(features, reuse=reuse, lineage=type(judged)(judged.table, judged.params, p, judged.evidence)).table.empty
+    p = judged.passages.assign(
+        p_a_from_b=0.05,
+        p_b_from_a=np.where(from_s, 0.9, 0.05),
+        p_common=np.where(from_s, 0.05, 0.9),
+    )
+    assert missing_source(
+        features, reuse=reuse, lineage=type(judged)(judged.table, judged.params, p, judged.evidence)
+    ).table.empty
 
 
 def test_a_speech_alone_is_no_source_and_with_its_surroundings_is():
     speech = "“" + words(25, 5)[:-1].replace(".", ",") + "”"
-    alone = {k: f"{words(60, s)} She said: {speech} {words(60, s + 1)}" for k, s in (("a", 50), ("b", 60))}
+    alone = {
+        k: f"{words(60, s)} She said: {speech} {words(60, s + 1)}"
+        for k, s in (("a", 50), ("b", 60))
+    }
     assert common(features_of(alone)).table.empty
-    around = {k: f"{words(60, s)} {PARTS[0]} {speech} {PARTS[1]} {words(60, s + 1)}" for k, s in (("a", 50), ("b", 60))}
+    around = {
+        k: f"{words(60, s)} {PARTS[0]} {speech} {PARTS[1]} {words(60, s + 1)}"
+        for k, s in (("a", 50), ("b", 60))
+    }
     assert len(common(features_of(around)).table) >= 100
 
 
@@ -86,10 +122,22 @@ def test_the_stemma_is_a_tree_whose_probabilities_sum_to_one():
     assert (found.stemma.groupby("child")["probability"].sum() <= 1 + 1e-9).all()
 
 
-@pytest.mark.parametrize("texts", [
-    {"a": " ".join(PARTS[:2] * 2), "b": PARTS[0], "c": PARTS[0] + PARTS[1]}, {"a": PARTS[0], "b": PARTS[0]}, {"a": "", "b": PARTS[1]},
-    {"a": "One short sentence stands here alone, and no more.", "b": "One short sentence stands here alone, and no more."},
-    {"a": "港口将关闭至周一。" + PARTS[0] + PARTS[1], "b": "Der Hafen bleibt zu. " + PARTS[0] + PARTS[1]}])
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"a": " ".join(PARTS[:2] * 2), "b": PARTS[0], "c": PARTS[0] + PARTS[1]},
+        {"a": PARTS[0], "b": PARTS[0]},
+        {"a": "", "b": PARTS[1]},
+        {
+            "a": "One short sentence stands here alone, and no more.",
+            "b": "One short sentence stands here alone, and no more.",
+        },
+        {
+            "a": "港口将关闭至周一。" + PARTS[0] + PARTS[1],
+            "b": "Der Hafen bleibt zu. " + PARTS[0] + PARTS[1],
+        },
+    ],
+)
 def test_hostile_texts_invent_nothing(texts):
     features = features_of(texts)
     found = common(features, min_words=1)
@@ -108,7 +156,9 @@ def test_five_hundred_near_copies_are_one_text():
         texts[f"n{n}"] = " ".join(mine)
     features = features_of(texts)
     found = common(features)
-    assert words_of(" ".join(rebuilt_text(found, texts, features).values())) == words_of(" ".join(body))
+    assert words_of(" ".join(rebuilt_text(found, texts, features).values())) == words_of(
+        " ".join(body)
+    )
 
 
 def test_it_needs_the_private_form_and_texts_of_all_witnesses():
@@ -118,7 +168,10 @@ def test_it_needs_the_private_form_and_texts_of_all_witnesses():
         missing_source(features, min_words=0)
     with pytest.raises(OptionError, match="lack"):
         rebuilt_text(missing_source(features), {}, features)
-    lacking = from_tables({"articles": features.table("articles")[[name for name, _ in SCHEMAS[SHARED]["articles"]]]}, form=SHARED)
+    lacking = from_tables(
+        {"articles": features.table("articles")[[name for name, _ in SCHEMAS[SHARED]["articles"]]]},
+        form=SHARED,
+    )
     with pytest.raises(FeaturesError, match="only the private form has"):
         missing_source(lacking)
 
@@ -138,7 +191,9 @@ def _longest(a, b):
     best = [[0] * (len(b) + 1) for _ in range(len(a) + 1)]
     for i in range(len(a)):
         for j in range(len(b)):
-            best[i + 1][j + 1] = best[i][j] + 1 if a[i] == b[j] else max(best[i][j + 1], best[i + 1][j])
+            best[i + 1][j + 1] = (
+                best[i][j] + 1 if a[i] == b[j] else max(best[i][j + 1], best[i + 1][j])
+            )
     return best[-1][-1]
 
 

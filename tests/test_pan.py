@@ -37,7 +37,8 @@ def test_two_halves_are_whole_but_grainy():
 
 
 def test_overlapping_detections_count_a_character_once():
-    # 100 to 180 and 120 to 200 cover the suspicious side; 300 to 350 of the source twice: (100 + 50) of 200 are recalled
+    # 100 to 180 and 120 to 200 cover the suspicious side; 300 to 350 of the source twice: (100 +
+    # 50) of 200 are recalled
     twice = [Passage(100, 180, 300, 350), Passage(120, 200, 300, 350)]
     assert values(([CASE], twice))[:3] == (1, 0.75, 2)
 
@@ -48,7 +49,8 @@ def test_a_detection_that_meets_on_one_side_only_detects_nothing():
 
 
 def test_averages_run_over_detections_and_over_cases():
-    # Detections: one all right, one all wrong → .5. Cases: found, half found (60 of 120), missed → .5.
+    # Detections: one all right, one all wrong → .5. Cases: found, half found (60 of 120), missed →
+    # .5.
     # Granularity over the two detected cases: 1. F1 of .6667 and .5 with three detections.
     first, second, third = CASE, Passage(500, 560, 700, 760), Passage(0, 40, 900, 940)
     detections = [first, Passage(500, 530, 700, 730), Passage(800, 900, 0, 100)]
@@ -58,7 +60,8 @@ def test_averages_run_over_detections_and_over_cases():
 
 
 def test_a_detection_over_two_cases():
-    # 0 to 100 and 0 to 100 holds two cases of 40 + 40 characters: precision 160 of 200, both found whole, granularity 1
+    # 0 to 100 and 0 to 100 holds two cases of 40 + 40 characters: precision 160 of 200, both found
+    # whole, granularity 1
     cases = [Passage(0, 40, 0, 40), Passage(60, 100, 60, 100)]
     assert values((cases, [Passage(0, 100, 0, 100)]))[:3] == (0.8, 1, 1)
 
@@ -69,13 +72,42 @@ def test_nothing_found_scores_nothing():
 
 @pytest.fixture
 def folder(tmp_path):
-    shared = "the crane had been overdue for inspection since the spring of last year and nobody had said so"
-    texts = {"s1": f"One begins so. {shared}.", "s2": "Nothing of this is anywhere else.", "o1": f"{shared}. Thus it ends.", "o2": "Quite another tale."}
-    documents = pd.DataFrame({"document": list(texts), "role": ["suspicious"] * 2 + ["source"] * 2, "text": list(texts.values())})
+    shared = (
+        "the crane had been overdue for inspection since the spring of last year and nobody had"
+        " said so"
+    )
+    texts = {
+        "s1": f"One begins so. {shared}.",
+        "s2": "Nothing of this is anywhere else.",
+        "o1": f"{shared}. Thus it ends.",
+        "o2": "Quite another tale.",
+    }
+    documents = pd.DataFrame(
+        {
+            "document": list(texts),
+            "role": ["suspicious"] * 2 + ["source"] * 2,
+            "text": list(texts.values()),
+        }
+    )
     documents.to_parquet(tmp_path / "documents.parquet")
-    pd.DataFrame({"suspicious": ["s1", "s2"], "source": ["o1", "o2"], "obfuscation": ["no-obfuscation", "no-plagiarism"]}).to_parquet(tmp_path / "pairs.parquet")
-    pd.DataFrame({"suspicious": ["s1"], "source": ["o1"], "obfuscation": ["no-obfuscation"], "suspicious_offset": [15], "suspicious_length": [len(shared)],
-                  "source_offset": [0], "source_length": [len(shared)]}).to_parquet(tmp_path / "cases.parquet")
+    pd.DataFrame(
+        {
+            "suspicious": ["s1", "s2"],
+            "source": ["o1", "o2"],
+            "obfuscation": ["no-obfuscation", "no-plagiarism"],
+        }
+    ).to_parquet(tmp_path / "pairs.parquet")
+    pd.DataFrame(
+        {
+            "suspicious": ["s1"],
+            "source": ["o1"],
+            "obfuscation": ["no-obfuscation"],
+            "suspicious_offset": [15],
+            "suspicious_length": [len(shared)],
+            "source_offset": [0],
+            "source_length": [len(shared)],
+        }
+    ).to_parquet(tmp_path / "cases.parquet")
     return tmp_path
 
 
@@ -83,7 +115,12 @@ def test_the_command_finds_a_copied_case(folder, capsys):
     pan.main(["--data", str(folder)])
     result = json.loads(capsys.readouterr().out)
     assert (result["pairs"], result["n_cases"], result["plagdet"]) == (1, 1, 1)
-    assert result["no-plagiarism"] == {"pairs": 1, "pairs_with_passages": 0, "passages": 0, "characters": 0}
+    assert result["no-plagiarism"] == {
+        "pairs": 1,
+        "pairs_with_passages": 0,
+        "passages": 0,
+        "characters": 0,
+    }
 
 
 def test_an_unknown_obfuscation_is_told(folder):

@@ -1,4 +1,6 @@
-"""Profiles: values are ratios of sums, stories are taken out, blocks weigh alike, what is missing stands at the mean."""
+"""Profiles: values are ratios of sums, stories are taken out, blocks weigh alike, what is missing
+stands at the mean.
+"""
 
 import numpy as np
 import pandas as pd
@@ -12,28 +14,45 @@ from analysis.share import shared_tables
 from tests.memory import features_of
 
 FRAMES = {"money": ["money", "bank*"], "fear": ["fear"]}
-TEXTS = {"a": 'Money is all. He said "fear is a poor guide", and money talks. Banks fear it.', "b": "Nobody spoke! The night was long and, they say, cold.",
-         "c": "They fear money. We feared banks; banks fear us. It is cold."}
+TEXTS = {
+    "a": 'Money is all. He said "fear is a poor guide", and money talks. Banks fear it.',
+    "b": "Nobody spoke! The night was long and, they say, cold.",
+    "c": "They fear money. We feared banks; banks fear us. It is cold.",
+}
 
 
 def with_column(features, name, values):
     """The same features with a column of the user's own in `articles`."""
     tables = {table: features.table(table) for table in features.manifest["tables"]}
     tables["articles"][name] = values
-    return from_tables(tables, form=features.form, entries=features.manifest["entries"], codebook=features.manifest["codebook"])
+    return from_tables(
+        tables,
+        form=features.form,
+        entries=features.manifest["entries"],
+        codebook=features.manifest["codebook"],
+    )
 
 
 def shared(features):
-    return from_tables(shared_tables(features, b"k" * 32, say=lambda *_: None), form=SHARED, entries=features.manifest["entries"],
-                       codebook=features.manifest["codebook"])
+    return from_tables(
+        shared_tables(features, b"k" * 32, say=lambda *_: None),
+        form=SHARED,
+        entries=features.manifest["entries"],
+        codebook=features.manifest["codebook"],
+    )
 
 
 def test_values_are_ratios_of_sums_over_sentences():
     features = features_of(TEXTS, frames=FRAMES)
     table = profile(features, blocks=("frames",)).table.set_index(["article_id", "feature"])
-    assert table.loc[("a", "money"), "value"] == pytest.approx(3 / 16) and table.loc[("a", "money"), "n"] == 16
+    assert (
+        table.loc[("a", "money"), "value"] == pytest.approx(3 / 16)
+        and table.loc[("a", "money"), "n"] == 16
+    )
     assert table.loc[("b", "fear"), "value"] == 0
-    assert (table["low"] <= table["value"] + 1e-12).all() and (table["value"] <= table["high"] + 1e-12).all()
+    assert (table["low"] <= table["value"] + 1e-12).all() and (
+        table["value"] <= table["high"] + 1e-12
+    ).all()
 
 
 def test_columns_are_standardised_over_articles_and_blocks_weigh_the_same():
@@ -42,31 +61,61 @@ def test_columns_are_standardised_over_articles_and_blocks_weigh_the_same():
     np.testing.assert_allclose(differ.mean(), 0, atol=1e-12)
     np.testing.assert_allclose(differ.std(ddof=0), 1)
     assert largest(made) == pytest.approx({"frames": 1, "style": 1, "voices": 1})
-    heavy = profile(features_of(TEXTS, frames=FRAMES), blocks=("frames", "style"), weights={"style": 2})
+    heavy = profile(
+        features_of(TEXTS, frames=FRAMES), blocks=("frames", "style"), weights={"style": 2}
+    )
     assert largest(heavy) == pytest.approx({"frames": 1, "style": 2})
 
 
 def largest(made):
-    """The standard deviation of each block along the line on which it varies most, by a plain decomposition."""
-    weighted, of = (made.matrix * made.weights).to_numpy(), np.array([c.split(": ")[0] for c in made.matrix.columns])
-    return {name: np.sqrt(np.linalg.eigvalsh(weighted[:, of == name].T @ weighted[:, of == name]).max() / len(weighted)) for name in dict.fromkeys(of)}
+    """The standard deviation of each block along the line on which it varies most, by a plain
+    decomposition.
+    """
+    weighted, of = (
+        (made.matrix * made.weights).to_numpy(),
+        np.array([c.split(": ")[0] for c in made.matrix.columns]),
+    )
+    return {
+        name: np.sqrt(
+            np.linalg.eigvalsh(weighted[:, of == name].T @ weighted[:, of == name]).max()
+            / len(weighted)
+        )
+        for name in dict.fromkeys(of)
+    }
 
 
 def test_default_blocks_hold_neither_style_nor_content():
     assert not set(FRAMING) & {"style", "function_words", "content"}
     made = profile(features_of(TEXTS, frames=FRAMES), draws=10)
-    assert set(made.params["blocks"]) <= set(FRAMING) and any("Left out" in said for said in made.notes)
-    assert any("how a house writes" in said for said in profile(features_of(TEXTS), blocks=("style",), draws=10).notes)
+    assert set(made.params["blocks"]) <= set(FRAMING) and any(
+        "Left out" in said for said in made.notes
+    )
+    assert any(
+        "how a house writes" in said
+        for said in profile(features_of(TEXTS), blocks=("style",), draws=10).notes
+    )
 
 
 def test_a_storys_mean_is_taken_out():
-    features = with_column(features_of({**TEXTS, "d": TEXTS["a"] + " Money! Money! Money!", "e": "They spoke of money and money."}, frames=FRAMES), "event",
-                           ["one", "one", "two", "two", "alone"])
+    features = with_column(
+        features_of(
+            {
+                **TEXTS,
+                "d": TEXTS["a"] + " Money! Money! Money!",
+                "e": "They spoke of money and money.",
+            },
+            frames=FRAMES,
+        ),
+        "event",
+        ["one", "one", "two", "two", "alone"],
+    )
     made = profile(features, blocks=("frames", "style"), story="event", draws=10)
     stories = np.array(["one", "one", "two", "two", "alone"])
     for story in set(stories):
         np.testing.assert_allclose(made.matrix[stories == story].mean(), 0, atol=1e-12)
-    assert (made.matrix.loc["e"] == 0).all() and any("one article only" in said for said in made.notes)
+    assert (made.matrix.loc["e"] == 0).all() and any(
+        "one article only" in said for said in made.notes
+    )
 
 
 def test_what_cannot_be_counted_stands_at_the_mean_and_is_marked(monkeypatch):
@@ -76,25 +125,36 @@ def test_what_cannot_be_counted_stands_at_the_mean_and_is_marked(monkeypatch):
     monkeypatch.setitem(BLOCKS, "frames", half)
     features = features_of(dict.fromkeys("abc", "One sentence only"))
     made = profile(features, blocks=("frames",), draws=10)
-    assert made.table["imputed"].tolist() == [False, True, False] and np.isnan(made.table["value"].iloc[1])
+    assert made.table["imputed"].tolist() == [False, True, False] and np.isnan(
+        made.table["value"].iloc[1]
+    )
     np.testing.assert_allclose(made.matrix["frames: x"], np.array([-1, 0, 1]) / np.sqrt(2 / 3))
     assert made.blocks["n_imputed"].tolist() == [1]
 
 
 def test_constant_features_and_identical_articles_say_nothing():
-    made = profile(features_of(dict.fromkeys("abcd", TEXTS["a"]), frames=FRAMES), blocks=("frames", "style"), draws=10)
+    made = profile(
+        features_of(dict.fromkeys("abcd", TEXTS["a"]), frames=FRAMES),
+        blocks=("frames", "style"),
+        draws=10,
+    )
     assert (made.matrix == 0).all().all() and made.blocks["n_features"].tolist() == [0, 0]
 
 
 def test_the_same_sentences_are_drawn_in_every_block_and_whatever_else_is_asked():
     features = features_of(TEXTS, frames=FRAMES)
-    one, two = (Sample.of(features, blocks=blocks, story=None, weights=None, seed=3) for blocks in (("frames",), ("style", "frames")))
+    one, two = (
+        Sample.of(features, blocks=blocks, story=None, weights=None, seed=3)
+        for blocks in (("frames",), ("style", "frames"))
+    )
     alone, beside = (next(iter(sample.resample(0, 20))) for sample in (one, two))
     np.testing.assert_allclose(alone, beside[:, -2:])
 
 
 def test_draws_are_profiles_of_resampled_sentences():
-    sample = Sample.of(features_of(TEXTS, frames=FRAMES), blocks=("frames",), story=None, weights=None, seed=0)
+    sample = Sample.of(
+        features_of(TEXTS, frames=FRAMES), blocks=("frames",), story=None, weights=None, seed=0
+    )
     drawn = np.concatenate(list(sample.draws(300)))
     assert drawn.shape == (300, 3, 2) and np.abs(drawn.mean(axis=1)).max() < 1e-9
     assert len(np.unique(drawn.round(9), axis=0)) > 20
@@ -104,7 +164,9 @@ def test_the_shared_form_gives_what_it_can():
     private = features_of(TEXTS, frames=FRAMES, dictionaries={"mine": {"poor": -1.0, "cold": -0.5}})
     there = shared(private)
     for block in ("frames", "polarity"):
-        pd.testing.assert_frame_equal(profile(private, blocks=(block,)).table, profile(there, blocks=(block,)).table)
+        pd.testing.assert_frame_equal(
+            profile(private, blocks=(block,)).table, profile(there, blocks=(block,)).table
+        )
     voices = profile(there, blocks=("voices",), draws=10)
     whole = profile(private, blocks=("voices",), draws=10).matrix
     pd.testing.assert_frame_equal(voices.matrix, whole[voices.matrix.columns])
@@ -131,11 +193,17 @@ def test_wrong_options_are_told():
 
 def test_one_article_has_a_profile_at_the_mean():
     made = profile(features_of({"a": TEXTS["a"]}, frames=FRAMES), blocks=("frames",), draws=20)
-    assert (made.matrix == 0).all().all() and made.table["value"].tolist() == pytest.approx([3 / 16, 2 / 16])
+    assert (made.matrix == 0).all().all() and made.table["value"].tolist() == pytest.approx(
+        [3 / 16, 2 / 16]
+    )
 
 
 def test_texts_of_other_kinds_do_not_break_it():
-    features = features_of({"a": "WORDS WITHOUT AN END AND WITHOUT A STOP", "b": "", "c": "Und auf Deutsch?"}, frames=FRAMES, language="de")
+    features = features_of(
+        {"a": "WORDS WITHOUT AN END AND WITHOUT A STOP", "b": "", "c": "Und auf Deutsch?"},
+        frames=FRAMES,
+        language="de",
+    )
     made = profile(features, blocks=("frames", "style", "voices"), draws=10)
     assert np.isfinite(made.matrix.to_numpy()).all()
     with pytest.raises(FeaturesError, match="English only"):

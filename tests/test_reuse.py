@@ -17,7 +17,10 @@ from analysis.share import keyed_ngrams
 from analysis.views import sum_credits
 from tests.memory import features_of
 
-WORDS = "alpha beta gamma delta epsilon zeta eta theta iota kappa lam mu nu xi omicron pi rho sigma tau upsilon".split()
+WORDS = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lam mu nu xi omicron pi rho sigma tau"
+    " upsilon".split()
+)
 
 
 def passages(*texts, **options):
@@ -26,17 +29,22 @@ def passages(*texts, **options):
 
 def test_a_planted_passage_is_found_with_its_offsets():
     shared = "the crane had been overdue for inspection since the spring of last year"
-    a, b = f"One begins so. Then: {shared}, they wrote.", f"Another text. {shared.upper()} and more."
+    a, b = (
+        f"One begins so. Then: {shared}, they wrote.",
+        f"Another text. {shared.upper()} and more.",
+    )
     row = passages(a, b).table.iloc[0]
-    assert a[row["a_start"]:row["a_end"]] == shared
-    assert b[row["b_start"]:row["b_end"]] == shared.upper()
+    assert a[row["a_start"] : row["a_end"]] == shared
+    assert b[row["b_start"] : row["b_end"]] == shared.upper()
     assert (row["n_matching"], row["identity"]) == (13, 1.0)
 
 
 def test_small_gaps_are_tolerated_and_large_ones_are_not():
     left, right = WORDS[:7], WORDS[7:15]
     a = " ".join([*left, *right])
-    assert passages(a, " ".join([*left, "x", "y", *right])).table[["a_words", "b_words", "n_matching"]].values.tolist() == [[15, 17, 15]]
+    assert passages(a, " ".join([*left, "x", "y", *right])).table[
+        ["a_words", "b_words", "n_matching"]
+    ].values.tolist() == [[15, 17, 15]]
     far = passages(a, " ".join([*left, *"qrstuvw", *right]), min_words=7).table
     assert far["n_matching"].tolist() == [7, 8]
 
@@ -63,45 +71,102 @@ def test_reuse_is_symmetric(order):
     texts = [" ".join(WORDS[:12]), " ".join(["x", *WORDS[2:15]]), " ".join([*WORDS[5:18], "y"])]
     names = "abc"
     found = find_reuse(features_of({names[i]: texts[i] for i in order})).table
-    pairs = {frozenset([(r.a, r.a_start, r.a_end), (r.b, r.b_start, r.b_end)]) for r in found.itertuples()}
+    pairs = {
+        frozenset([(r.a, r.a_start, r.a_end), (r.b, r.b_start, r.b_end)])
+        for r in found.itertuples()
+    }
     straight = find_reuse(features_of(dict(zip(names, texts)))).table
-    assert pairs == {frozenset([(r.a, r.a_start, r.a_end), (r.b, r.b_start, r.b_end)]) for r in straight.itertuples()}
+    assert pairs == {
+        frozenset([(r.a, r.a_start, r.a_end), (r.b, r.b_start, r.b_end)])
+        for r in straight.itertuples()
+    }
 
 
 def test_every_word_of_an_article_is_counted_once():
     shared = "the crane had been overdue for inspection since the spring"
-    result = passages(f"“{shared},” he said. More words here.", f"Yes: {shared}. “It was late again,” she said.", "Nothing alike at all.")
+    result = passages(
+        f"“{shared},” he said. More words here.",
+        f"Yes: {shared}. “It was late again,” she said.",
+        "Nothing alike at all.",
+    )
     parts = result.articles[["own", "quoted", "shared", "shared_quoted"]].sum(axis=1)
     assert (parts == result.articles["n_words"]).all()
-    assert result.articles["shared_quoted"].tolist()[0] == 10 and result.articles["shared"].tolist()[1] == 10
+    assert (
+        result.articles["shared_quoted"].tolist()[0] == 10
+        and result.articles["shared"].tolist()[1] == 10
+    )
 
 
 def test_the_shared_form_gives_the_same_passages():
-    texts = {"a": " ".join([*WORDS[:12], "x", *WORDS[12:]]), "b": " ".join(["q", *WORDS]), "c": "short"}
+    texts = {
+        "a": " ".join([*WORDS[:12], "x", *WORDS[12:]]),
+        "b": " ".join(["q", *WORDS]),
+        "c": "short",
+    }
     private = features_of(texts)
     tables = {name: private.table(name) for name in ("articles", "sentences", "quotes")}
     tables["credits"] = sum_credits(private.table("credits"))
     tables["ngrams"] = keyed_ngrams(private.table("tokens"), private.article_ids, b"k" * 32)
     shared = from_tables(tables, form=SHARED)
-    columns = ["a", "b", "a_position", "a_words", "b_position", "b_words", "n_matching", "a_quoted", "b_quoted", "quoted"]
-    pd.testing.assert_frame_equal(find_reuse(shared).table[columns], find_reuse(private).table[columns])
+    columns = [
+        "a",
+        "b",
+        "a_position",
+        "a_words",
+        "b_position",
+        "b_words",
+        "n_matching",
+        "a_quoted",
+        "b_quoted",
+        "quoted",
+    ]
+    pd.testing.assert_frame_equal(
+        find_reuse(shared).table[columns], find_reuse(private).table[columns]
+    )
     assert find_reuse(shared).table["a_start"].isna().all()
     with pytest.raises(OptionError, match="runs of 5"):
         find_reuse(shared, n=4, min_words=4)
-    pd.testing.assert_frame_equal(find_reuse(shared, n=7).table[columns], find_reuse(private, n=7).table[columns])
+    pd.testing.assert_frame_equal(
+        find_reuse(shared, n=7).table[columns], find_reuse(private, n=7).table[columns]
+    )
 
 
-@pytest.mark.parametrize("options", [{"n": 0}, {"min_words": 3}, {"max_gap": -1}, {"n": "5"}, {"n": 5.0}, {"max_gap": float("inf")}, {"max_gap": 10**9},
-                                     {"min_words": 2**70}, {"max_articles": 1}, {"max_articles": -1}, {"within_days": -1},
-                                     {"within_days": float("nan")}, {"across_outlets": "no"}, {"engine": "dask"}])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"n": 0},
+        {"min_words": 3},
+        {"max_gap": -1},
+        {"n": "5"},
+        {"n": 5.0},
+        {"max_gap": float("inf")},
+        {"max_gap": 10**9},
+        {"min_words": 2**70},
+        {"max_articles": 1},
+        {"max_articles": -1},
+        {"within_days": -1},
+        {"within_days": float("nan")},
+        {"across_outlets": "no"},
+        {"engine": "dask"},
+    ],
+)
 def test_a_wrong_option_is_told(options):
     with pytest.raises(OptionError, match="was given; allowed"):
         passages("one two three", "one two three", **options)
 
 
 def test_numbers_of_numpy_are_numbers():
-    texts = "one two three four five six seven eight nine", "so one two three four five six seven eight nine"
-    same = passages(*texts, n=np.int64(5), min_words=np.int32(8), within_days=np.float32(3), max_articles=np.uint8(50))
+    texts = (
+        "one two three four five six seven eight nine",
+        "so one two three four five six seven eight nine",
+    )
+    same = passages(
+        *texts,
+        n=np.int64(5),
+        min_words=np.int32(8),
+        within_days=np.float32(3),
+        max_articles=np.uint8(50),
+    )
     pd.testing.assert_frame_equal(same.table, passages(*texts).table)
     assert json.dumps(same.params)
 
@@ -110,18 +175,46 @@ SPEECH = "we have counted every box twice and nothing at all is missing"
 
 
 def pairs(texts, published=None, outlets=None, **options):
-    articles = [Article(a, text, "en", {"outlet": (outlets or {}).get(a, ""), "published": (published or {}).get(a, "")}) for a, text in texts.items()]
-    return set(find_reuse(extract_articles(articles), **options).table[["a", "b"]].itertuples(index=False, name=None))
+    articles = [
+        Article(
+            a,
+            text,
+            "en",
+            {"outlet": (outlets or {}).get(a, ""), "published": (published or {}).get(a, "")},
+        )
+        for a, text in texts.items()
+    ]
+    return set(
+        find_reuse(extract_articles(articles), **options)
+        .table[["a", "b"]]
+        .itertuples(index=False, name=None)
+    )
 
 
 def test_one_outlets_articles_need_not_be_compared_with_each_other():
     texts = dict.fromkeys("abc", SPEECH)
-    assert pairs(texts, outlets={"a": "Echo", "b": "Echo", "c": ""}, across_outlets=True) == {("a", "c"), ("b", "c")}
+    assert pairs(texts, outlets={"a": "Echo", "b": "Echo", "c": ""}, across_outlets=True) == {
+        ("a", "c"),
+        ("b", "c"),
+    }
 
 
 def test_articles_far_apart_in_time_need_not_be_compared():
-    texts, published = dict.fromkeys("abcd", SPEECH), {"a": "2024-08-01", "b": "2024-08-03", "c": "2024-08-09T23:00+02:00"}
-    assert pairs(texts, published, within_days=7) == {("a", "b"), ("b", "c"), ("a", "d"), ("b", "d"), ("c", "d")}
+    texts, published = (
+        dict.fromkeys("abcd", SPEECH),
+        {
+            "a": "2024-08-01",
+            "b": "2024-08-03",
+            "c": "2024-08-09T23:00+02:00",
+        },
+    )
+    assert pairs(texts, published, within_days=7) == {
+        ("a", "b"),
+        ("b", "c"),
+        ("a", "d"),
+        ("b", "d"),
+        ("c", "d"),
+    }
 
 
 def test_what_too_many_articles_carry_is_listed_between_neighbours_and_cuts_no_passage():
@@ -129,20 +222,39 @@ def test_what_too_many_articles_carry_is_listed_between_neighbours_and_cuts_no_p
     texts = {a: f"{box} only{a}" for a in "cdefg"}
     texts |= {"a": f"{SPEECH} {box} {' '.join(WORDS)}", "b": f"{SPEECH} {box} {' '.join(WORDS)}"}
     texts = dict(sorted(texts.items()))
-    assert pairs(texts, max_articles=3, min_words=6) == {("a", "b"), ("b", "c"), ("c", "d"), ("d", "e"), ("e", "f"), ("f", "g")}
+    assert pairs(texts, max_articles=3, min_words=6) == {
+        ("a", "b"),
+        ("b", "c"),
+        ("c", "d"),
+        ("d", "e"),
+        ("e", "f"),
+        ("f", "g"),
+    }
     table = find_reuse(features_of(texts), max_articles=3, min_words=6).table
     assert table[["a_words", "n_matching"]].values.tolist()[0] == [12 + 6 + 20, 12 + 6 + 20]
     assert len(pairs(texts, min_words=6)) == 21
     outlets = dict(zip("abcdefg", "XXYXYYX"))
-    assert pairs(texts, outlets=outlets, max_articles=3, min_words=6, across_outlets=True) == {("a", "c"), ("b", "c"), ("c", "d"), ("d", "e"), ("e", "g"), ("f", "g")}
+    assert pairs(texts, outlets=outlets, max_articles=3, min_words=6, across_outlets=True) == {
+        ("a", "c"),
+        ("b", "c"),
+        ("c", "d"),
+        ("d", "e"),
+        ("e", "g"),
+        ("f", "g"),
+    }
 
 
 @pytest.mark.parametrize("times", [7, 8, 9, 30])
 @pytest.mark.parametrize("max_articles", [2, 50, None])
 def test_a_formula_that_recurs_in_an_article_hides_no_copy_behind_it(times, max_articles):
     copy = " ".join(f"w{i}" for i in range(60))
-    text = " ".join(f"so say we all of us {i}x" for i in range(times)) + f" so say we all of us {copy}"
-    table = find_reuse(features_of({"a": text, "b": f"other words. so say we all of us {copy}"}), max_articles=max_articles).table
+    text = (
+        " ".join(f"so say we all of us {i}x" for i in range(times)) + f" so say we all of us {copy}"
+    )
+    table = find_reuse(
+        features_of({"a": text, "b": f"other words. so say we all of us {copy}"}),
+        max_articles=max_articles,
+    ).table
     assert table["n_matching"].max() == 66
 
 

@@ -14,10 +14,20 @@ def scores(text):
     return sentiment(features_of({"a": text}, dictionaries=MINE)).sentences["score"].tolist()
 
 
-@pytest.mark.parametrize("text, score", [
-    ("A good day.", 1.0), ("A bad day.", -1.0), ("Awfully late.", -0.5), ("A good and bad day.", 0.0), ("A day.", 0.0),
-    ("It was not good.", -1.0), ("It wasn’t a good day.", -1.0), ("Not that they thought it any good.", 1.0), ("We met the Good family.", 0.0),
-])
+@pytest.mark.parametrize(
+    "text, score",
+    [
+        ("A good day.", 1.0),
+        ("A bad day.", -1.0),
+        ("Awfully late.", -0.5),
+        ("A good and bad day.", 0.0),
+        ("A day.", 0.0),
+        ("It was not good.", -1.0),
+        ("It wasn’t a good day.", -1.0),
+        ("Not that they thought it any good.", 1.0),
+        ("We met the Good family.", 0.0),
+    ],
+)
 def test_the_score_is_the_mean_weight_of_known_words(text, score):
     assert scores(text) == [score]
 
@@ -27,7 +37,9 @@ def test_a_negation_does_not_reach_over_a_sentence_end():
 
 
 def test_the_mean_is_of_sentences_with_its_n_and_interval():
-    result = sentiment(features_of({"a": "A good day. A bad day. A good one. A day."}, dictionaries=MINE))
+    result = sentiment(
+        features_of({"a": "A good day. A bad day. A good one. A day."}, dictionaries=MINE)
+    )
     row = result.table.iloc[0]
     assert (row["mean"], row["n_sentences"], row["n_scored"]) == (0.25, 4, 3)
     assert row["low"] < 0.25 < row["high"]
@@ -35,7 +47,12 @@ def test_the_mean_is_of_sentences_with_its_n_and_interval():
 
 
 def test_repeating_a_text_does_not_move_its_mean():
-    one, ten = (sentiment(features_of({"a": "A good day. A day.\n" * n}, dictionaries=MINE)).table["mean"][0] for n in (1, 10))
+    one, ten = (
+        sentiment(features_of({"a": "A good day. A day.\n" * n}, dictionaries=MINE)).table["mean"][
+            0
+        ]
+        for n in (1, 10)
+    )
     assert one == ten
 
 

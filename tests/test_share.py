@@ -1,4 +1,6 @@
-"""The archive that carries the shared form: a stranger attacks it; it loads elsewhere; its key, its cells, its bytes."""
+"""The archive that carries the shared form: a stranger attacks it; it loads elsewhere; its key, its
+cells, its bytes.
+"""
 
 import functools
 import hashlib
@@ -12,15 +14,26 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from analysis import cluster, extract, find_reuse, frames, keyness, load_corpus, load_features, overview, sentiment, share
+from analysis import (
+    cluster,
+    extract,
+    find_reuse,
+    frames,
+    keyness,
+    load_corpus,
+    load_features,
+    overview,
+    sentiment,
+    share,
+)
 from analysis.checks import check
+from analysis.clusters import RESULTS as CLUSTERS
 from analysis.corpus import check_corpus
 from analysis.errors import FeaturesError, TextsNeeded, TwicetoldError
 from analysis.features import PRIVATE, SCHEMAS, SHARED, _arrow, _encode, from_tables
-from analysis.reuse.marks import MARKS, NAMES
-from analysis.clusters import RESULTS as CLUSTERS
 from analysis.framing.keyness import SHIPPED as KEYNESS
 from analysis.framing.sources import RESULTS as VOICES
+from analysis.reuse.marks import MARKS, NAMES
 from analysis.reuse.missing import RESULTS
 from analysis.share import KEY_FILE, SALT, corpus_key, keyed_ngrams, shared_tables
 from analysis.text import tokenise, words_of
@@ -38,15 +51,25 @@ LONG_SLUG = "https://example.com/news/2023/09/{}"
 
 
 def copy_harbour(root):
-    """harbour with texts that may not be shared, addresses made of headlines, and a column that quotes."""
+    """harbour with texts that may not be shared, addresses made of headlines, and a column that
+    quotes.
+    """
     folder = root / "harbour"
     shutil.copytree(HARBOUR, folder, ignore=shutil.ignore_patterns("gold", "private", "features"))
     said = (folder / "corpus.yml").read_text(encoding="utf-8")
-    (folder / "corpus.yml").write_text(said.replace("texts: shared", "texts: withheld"), encoding="utf-8")
+    (folder / "corpus.yml").write_text(
+        said.replace("texts: shared", "texts: withheld"), encoding="utf-8"
+    )
     table = pd.read_csv(folder / "metadata.csv", keep_default_na=False, dtype=str)
     slugs = ["-".join(words_of(title)) for title in table["title"]]
-    table["url"] = [LONG_SLUG.format(slug) if slug.count("-") >= 6 else url for slug, url in zip(slugs, table["url"])]
-    table["quote"] = [max((folder / "articles" / file).read_text(encoding="utf-8").splitlines(), key=len) for file in table["file"]]
+    table["url"] = [
+        LONG_SLUG.format(slug) if slug.count("-") >= 6 else url
+        for slug, url in zip(slugs, table["url"])
+    ]
+    table["quote"] = [
+        max((folder / "articles" / file).read_text(encoding="utf-8").splitlines(), key=len)
+        for file in table["file"]
+    ]
     table.to_csv(folder / "metadata.csv", index=False, lineterminator="\n")
     return folder
 
@@ -88,7 +111,13 @@ class Encoder:
     name = digest = "words"
 
     def encode(self, sentences):
-        rows = [sum((np.random.default_rng(word_hash(w)).normal(size=16) for w in words_of(s)), np.full(16, 1e-3)) for s in sentences]
+        rows = [
+            sum(
+                (np.random.default_rng(word_hash(w)).normal(size=16) for w in words_of(s)),
+                np.full(16, 1e-3),
+            )
+            for s in sentences
+        ]
         return np.array([r / np.linalg.norm(r) for r in rows], np.float32)
 
 
@@ -100,6 +129,7 @@ def quick_share(corpus, out, say=lambda line: None, encoder=Encoder(), **options
 
 # --- the attack ---
 
+
 def test_no_running_words_of_harbour_are_recovered(owner, tmp_path):
     in_order = attack(owner[1], tmp_path, owner[0].texts)
     assert in_order == []
@@ -108,37 +138,71 @@ def test_no_running_words_of_harbour_are_recovered(owner, tmp_path):
 def careless(archive, private, way):
     """An archive as it would be without one of the precautions."""
     files = members(archive)
-    name = {"headline": "metadata.csv"}.get(way, {"terms": "features/terms.parquet", "quotes": "features/quotes.parquet", "credits": "features/credits.parquet"}.get(
-        way, "features/ngrams.parquet"))
+    name = {"headline": "metadata.csv"}.get(
+        way,
+        {
+            "terms": "features/terms.parquet",
+            "quotes": "features/quotes.parquet",
+            "credits": "features/credits.parquet",
+        }.get(way, "features/ngrams.parquet"),
+    )
     if way == "headline":
-        table = pd.read_csv(io.BytesIO(files["harbour/metadata.csv"]), keep_default_na=False, dtype=str)
-        table["title"] = pd.read_csv(HARBOUR / "metadata.csv", keep_default_na=False, dtype=str)["title"]
+        table = pd.read_csv(
+            io.BytesIO(files["harbour/metadata.csv"]), keep_default_na=False, dtype=str
+        )
+        table["title"] = pd.read_csv(HARBOUR / "metadata.csv", keep_default_na=False, dtype=str)[
+            "title"
+        ]
         files["harbour/metadata.csv"] = table.to_csv(index=False).encode()
         return files
     if way == "terms":
         table = load_features(archive).table("terms")
-        first = {(a, w): i for a in private.article_ids for i, w in reversed(list(enumerate(
-            tokenise((HARBOUR / "articles" / f"{a}.txt").read_text(encoding="utf-8")).words)))}
+        first = {
+            (a, w): i
+            for a in private.article_ids
+            for i, w in reversed(
+                list(
+                    enumerate(
+                        tokenise(
+                            (HARBOUR / "articles" / f"{a}.txt").read_text(encoding="utf-8")
+                        ).words
+                    )
+                )
+            )
+        }
         table["place"] = [first[key] for key in zip(table["article_id"], table["term"])]
         table = table.sort_values(["article_id", "place"]).drop(columns="place")
     elif way in ("quotes", "credits"):
         table = private.table(way)
     else:
-        key = {"no key": b"", "stretched key": hashlib.scrypt(load_features(archive).digest.encode(), salt=SALT, n=2**14, r=8, p=1, dklen=32)}[way]
+        key = {
+            "no key": b"",
+            "stretched key": hashlib.scrypt(
+                load_features(archive).digest.encode(), salt=SALT, n=2**14, r=8, p=1, dklen=32
+            ),
+        }[way]
         table = keyed_ngrams(private.table("tokens"), private.article_ids, key)
-    for name, table in {name: table, **({"features/sentences.parquet": private.table("sentences")} if way == "quotes" else {})}.items():
+    for name, table in {
+        name: table,
+        **({"features/sentences.parquet": private.table("sentences")} if way == "quotes" else {}),
+    }.items():
         sink = io.BytesIO()
         table.to_parquet(sink, index=False)
         files[f"harbour/{name}"] = sink.getvalue()
         manifest = json.loads(files["harbour/features/features.json"])
-        manifest["tables"][name[len("features/"):-len(".parquet")]]["rows"] = len(table)
+        manifest["tables"][name[len("features/") : -len(".parquet")]]["rows"] = len(table)
         files["harbour/features/features.json"] = json.dumps(manifest).encode()
     return files
 
 
 CARELESS = {  # what the stranger finds it by, and how many words at least
-    "no key": ("look_up_hashes", "hash", 1000), "stretched key": ("look_up_hashes", "hash", 1000), "terms": ("read_row_order", "order of rows", 30),
-    "quotes": ("read_attributions", "attribution", 12), "headline": ("read_metadata", "title", 40), "credits": ("read_credits", "credit", 6)}
+    "no key": ("look_up_hashes", "hash", 1000),
+    "stretched key": ("look_up_hashes", "hash", 1000),
+    "terms": ("read_row_order", "order of rows", 30),
+    "quotes": ("read_attributions", "attribution", 12),
+    "headline": ("read_metadata", "title", 40),
+    "credits": ("read_credits", "credit", 6),
+}
 
 
 @pytest.mark.parametrize("way", CARELESS)
@@ -150,46 +214,126 @@ def test_the_stranger_finds_what_a_careless_form_gives_away(way, archive, privat
 
 
 VADER = "dictionaries:\n  vader: {package: vader, language: en}\n"
-BODY = ("The crane on the northern quay was inspected in March by two engineers of the port. They wrote that its bolts had rusted "
-        "through and should be replaced before winter, and their report was filed by a clerk. The port has since moved most of its "
-        "freight to the southern quay, where a second crane was put up last year by the same builder. {}\n")
+BODY = (
+    "The crane on the northern quay was inspected in March by two engineers of the port. They wrote"
+    " that its bolts had rusted through and should be replaced before winter, and their report was"
+    " filed by a clerk. The port has since moved most of its freight to the southern quay, where a"
+    " second crane was put up last year by the same builder. {}\n"
+)
 PLANTED = {
-    "headlines": ({"h1": "Ports minister denies crane warning\n", "h2": "Dockers strike after quay collapse",
-                   "h3": "Inquiry blames rusted bolts."}, ""),
+    "headlines": (
+        {
+            "h1": "Ports minister denies crane warning\n",
+            "h2": "Dockers strike after quay collapse",
+            "h3": "Inquiry blames rusted bolts.",
+        },
+        "",
+    ),
     "one headline": ({"h1": "Ports minister denies warning\n"}, ""),
-    "negations": ({"n1": BODY.format("No hope. That is how the dockers speak of it now. Never honest. The quay stays closed."),
-                   "n2": BODY.format("Nobody else was asked about the bolts, and the clerk has left.")}, VADER),
-    "versions": ({"v1": BODY.format("The toll stood at three dockers on Monday evening, the port said."),
-                  "v2": BODY.format("The toll stood at nine sailors on Monday evening, the port said.")}, ""),
-    "tags": ({"t1": BODY.format("“We have asked for new bolts every spring since the crane came,” she said. Her name is not known."),
-              "t2": BODY.format("Another clerk could not be reached for the whole of Monday.")}, ""),
-    "helpers": ({"c1": BODY.format("It was never moved, the clerk told the Tesmere Herald.") + "\nAda Orr and Bo Lind contributed to this report.\n",
-                 "c2": BODY.format("Nobody else was asked, Reuters reported.") + "\nPhoto by Ada Orr\n© 2023 Quay Press\n"}, ""),
-    "agency": ({"g1": BODY.format("Nobody else was asked about the bolts.") + "\nThe Associated Press contributed to this report.\n",
-                "g2": "By Ada Orr, Associated Press\n\n" + BODY.format("The clerk has left.")}, ""),
+    "negations": (
+        {
+            "n1": BODY.format(
+                "No hope. That is how the dockers speak of it now. Never honest. The quay stays"
+                " closed."
+            ),
+            "n2": BODY.format("Nobody else was asked about the bolts, and the clerk has left."),
+        },
+        VADER,
+    ),
+    "versions": (
+        {
+            "v1": BODY.format("The toll stood at three dockers on Monday evening, the port said."),
+            "v2": BODY.format("The toll stood at nine sailors on Monday evening, the port said."),
+        },
+        "",
+    ),
+    "tags": (
+        {
+            "t1": BODY.format(
+                "“We have asked for new bolts every spring since the crane came,” she said. Her"
+                " name is not known."
+            ),
+            "t2": BODY.format("Another clerk could not be reached for the whole of Monday."),
+        },
+        "",
+    ),
+    "helpers": (
+        {
+            "c1": (
+                BODY.format("It was never moved, the clerk told the Tesmere Herald.")
+                + "\nAda Orr and Bo Lind contributed to this report.\n"
+            ),
+            "c2": (
+                BODY.format("Nobody else was asked, Reuters reported.")
+                + "\nPhoto by Ada Orr\n© 2023 Quay Press\n"
+            ),
+        },
+        "",
+    ),
+    "agency": (
+        {
+            "g1": (
+                BODY.format("Nobody else was asked about the bolts.")
+                + "\nThe Associated Press contributed to this report.\n"
+            ),
+            "g2": "By Ada Orr, Associated Press\n\n" + BODY.format("The clerk has left."),
+        },
+        "",
+    ),
 }
 
 
 # What remains, said in docs/sharing.md: two words, in cases made to give them away.
-REMAINS = {"negations": "a sentence of two words, one a negation and one in the dictionary, is told by the sign of its score",
-           "agency": "where the credits name a listed agency, the formula that credits it can be found",
-           "versions": "where a corpus holds two versions of one text, words that differ stand between equal n-grams"}
+REMAINS = {
+    "negations": (
+        "a sentence of two words, one a negation and one in the dictionary, is told by the sign of"
+        " its score"
+    ),
+    "agency": "where the credits name a listed agency, the formula that credits it can be found",
+    "versions": (
+        "where a corpus holds two versions of one text, words that differ stand between equal"
+        " n-grams"
+    ),
+}
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.xfail(reason=REMAINS[name], strict=True) if name in REMAINS else ())
-                                  for name in PLANTED])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(
+            name,
+            marks=pytest.mark.xfail(reason=REMAINS[name], strict=True) if name in REMAINS else (),
+        )
+        for name in PLANTED
+    ],
+)
 def test_no_running_words_of_hard_cases_are_recovered(name, tmp_path):
     texts, codebook = PLANTED[name]
-    corpus = load_corpus(write_corpus(tmp_path / "corpus" / name.replace(" ", "-"), texts, codebook=codebook))
-    steps = [step for step in Stranger.STEPS if step != "look_up_hashes"]  # that was tried, slowly, on harbour
-    in_order = attack(quick_share(corpus, tmp_path / "archive.zip"), tmp_path / "unpacked", corpus.texts, steps=steps)
+    corpus = load_corpus(
+        write_corpus(tmp_path / "corpus" / name.replace(" ", "-"), texts, codebook=codebook)
+    )
+    steps = [
+        step for step in Stranger.STEPS if step != "look_up_hashes"
+    ]  # that was tried, slowly, on harbour
+    in_order = attack(
+        quick_share(corpus, tmp_path / "archive.zip"),
+        tmp_path / "unpacked",
+        corpus.texts,
+        steps=steps,
+    )
     assert in_order == []
 
 
 def test_a_language_without_spaces_ships_no_clauses(tmp_path):
-    texts = {"z1": "港口部长周一在记者会上否认曾经收到任何有关起重机安全的警告，工会领袖要求他立即辞职。\n",
-             "z2": "码头工人因起重机倒塌事故举行罢工，港务局表示将对事故原因展开独立调查。\n"}
-    corpus = load_corpus(write_corpus(tmp_path / "corpus" / "chinese", texts, language="zh", codebook=""))
+    texts = {
+        "z1": (
+            "港口部长周一在记者会上否认曾经收到任何有关起重机安全的警告，工会领袖要求他立即辞职。\n"
+        ),
+        "z2": "码头工人因起重机倒塌事故举行罢工，港务局表示将对事故原因展开独立调查。\n",
+    }
+    corpus = load_corpus(
+        write_corpus(tmp_path / "corpus" / "chinese", texts, language="zh", codebook="")
+    )
     try:
         archive = quick_share(corpus, tmp_path / "archive.zip", encoder=None)
     except TwicetoldError:
@@ -202,15 +346,22 @@ def test_a_language_without_spaces_ships_no_clauses(tmp_path):
 def test_other_languages_are_shared_with_the_default_encoder(languages, tmp_path):
     texts = {"a": "Der Kran fiel um. Niemand war da.\n", "b": "The quay was empty, she said.\n"}
     folder = write_corpus(tmp_path / "corpus" / "ports", texts, codebook="")
-    table = pd.read_csv(folder / "metadata.csv", keep_default_na=False, dtype=str).assign(language=languages)
+    table = pd.read_csv(folder / "metadata.csv", keep_default_na=False, dtype=str).assign(
+        language=languages
+    )
     table.to_csv(folder / "metadata.csv", index=False, lineterminator="\n")
     said = (folder / "corpus.yml").read_text(encoding="utf-8")
-    (folder / "corpus.yml").write_text(said.replace("[en]", f"[{', '.join(sorted(set(languages)))}]"), encoding="utf-8")
+    (folder / "corpus.yml").write_text(
+        said.replace("[en]", f"[{', '.join(sorted(set(languages)))}]"), encoding="utf-8"
+    )
     features = load_features(quick_share(load_corpus(folder), tmp_path / "archive.zip"))
-    assert features.table("articles")["language"].tolist() == list(languages) and not features.has("vectors")
+    assert features.table("articles")["language"].tolist() == list(languages) and not features.has(
+        "vectors"
+    )
 
 
 # --- nothing is hidden in the files ---
+
 
 def test_parquet_files_hold_no_more_than_the_tables_that_they_show(archive):
     features, files = load_features(archive), members(archive)
@@ -224,58 +375,101 @@ def test_the_zip_holds_no_more_than_its_members(archive):
     with zipfile.ZipFile(archive) as opened:
         listed = opened.infolist()
         assert [i.filename for i in listed] == sorted(i.filename for i in listed)
-        assert {(i.date_time, i.extra, i.comment) for i in listed} == {((1980, 1, 1, 0, 0, 0), b"", b"")} and opened.comment == b""
-        assert not [i.filename for i in listed if "articles/" in i.filename or "private" in i.filename or i.filename.endswith((".txt", ".key"))]
-        size = sum(30 + len(i.filename) + i.compress_size + 46 + len(i.filename) for i in listed) + 22
+        assert {(i.date_time, i.extra, i.comment) for i in listed} == {
+            ((1980, 1, 1, 0, 0, 0), b"", b"")
+        } and opened.comment == b""
+        assert not [
+            i.filename
+            for i in listed
+            if "articles/" in i.filename
+            or "private" in i.filename
+            or i.filename.endswith((".txt", ".key"))
+        ]
+        size = (
+            sum(30 + len(i.filename) + i.compress_size + 46 + len(i.filename) for i in listed) + 22
+        )
     assert archive.stat().st_size == size
 
 
 def test_the_order_of_rows_does_not_tell_the_order_of_words(private):
     key = bytes(range(32))
     rng = np.random.default_rng(0)
-    tables = {name: private.table(name) for name in private.manifest["tables"] if name not in ("keys", "vectors")}
+    tables = {
+        name: private.table(name)
+        for name in private.manifest["tables"]
+        if name not in ("keys", "vectors")
+    }
     mixed = dict(tables)
     for name in ("terms", "hits", "scores"):
         shuffled = tables[name].sample(frac=1, random_state=rng)
         places = {a: i for i, a in enumerate(private.article_ids)}
-        mixed[name] = shuffled.sort_values(["article_id", "sentence"], kind="stable", ignore_index=True,
-                                           key=lambda c: c.map(places) if c.name == "article_id" else c)
-    asked = [shared_tables(from_tables(t, entries=private.manifest["entries"]), key, say=print) for t in (tables, mixed)]
+        mixed[name] = shuffled.sort_values(
+            ["article_id", "sentence"],
+            kind="stable",
+            ignore_index=True,
+            key=lambda c: c.map(places) if c.name == "article_id" else c,
+        )
+    asked = [
+        shared_tables(from_tables(t, entries=private.manifest["entries"]), key, say=print)
+        for t in (tables, mixed)
+    ]
     for name in asked[0]:
         pd.testing.assert_frame_equal(asked[0][name], asked[1][name])
-    for name, order in {"terms": ["article_id", "term"], "patterns": ["article_id", "entry", "kind", "pattern"]}.items():
-        assert asked[0][name][order].equals(asked[0][name][order].sort_values(order, ignore_index=True))
+    for name, order in {
+        "terms": ["article_id", "term"],
+        "patterns": ["article_id", "entry", "kind", "pattern"],
+    }.items():
+        assert asked[0][name][order].equals(
+            asked[0][name][order].sort_values(order, ignore_index=True)
+        )
 
 
 def running(words, n=7):
-    return {tuple(words[i:i + n]) for i in range(len(words) - n + 1)}
+    return {tuple(words[i : i + n]) for i in range(len(words) - n + 1)}
 
 
 def decompressed(archive):
-    """Every byte of an archive as packed, as unpacked, and with the columns of its tables neither coded nor packed."""
+    """Every byte of an archive as packed, as unpacked, and with the columns of its tables neither
+    coded nor packed.
+    """
     files = members(archive)
     for name in [n for n in files if n.endswith(".parquet")]:
         table, sink = pq.read_table(io.BytesIO(files[name])), io.BytesIO()
-        pq.write_table(table, sink, compression="none", use_dictionary=False, column_encoding="PLAIN")
+        pq.write_table(
+            table, sink, compression="none", use_dictionary=False, column_encoding="PLAIN"
+        )
         files[name + " plain"] = sink.getvalue()
-        files[name + " cells"] = "\n".join(str(v) for c in table.columns for v in c.to_pylist() if isinstance(v, str)).encode()
-    return archive.read_bytes() + b"".join(files[n] for n in sorted(files) if not n.endswith(".cells")), files
+        files[name + " cells"] = "\n".join(
+            str(v) for c in table.columns for v in c.to_pylist() if isinstance(v, str)
+        ).encode()
+    return (
+        archive.read_bytes()
+        + b"".join(files[n] for n in sorted(files) if not n.endswith(".cells")),
+        files,
+    )
 
 
 def test_no_seven_running_words_get_into_the_archive(owner):
     corpus, archive, said = owner
     data, files = decompressed(archive)
     lines = [*corpus.metadata["title"], *corpus.metadata["url"], *corpus.metadata["quote"]]
-    forbidden = set().union(*(running(words_of(line)) for line in lines), *(running(words_of(a.text)) for a in corpus.articles()))
+    forbidden = set().union(
+        *(running(words_of(line)) for line in lines),
+        *(running(words_of(a.text)) for a in corpus.articles()),
+    )
     for name, content in files.items():
         for line in content.decode("utf-8", "ignore").splitlines():
             assert not running(words_of(line)) & forbidden, name
     for text in [*lines, *(a.text for a in corpus.articles())]:
         tokens = tokenise(text)
         for i in range(len(tokens) - 6):
-            assert text[tokens.start[i]:tokens.end[i + 6]].encode() not in data
-    assert all(any(f"of {column!r}" in line for line in said) for column in ("title", "url", "quote"))
-    shipped = pd.read_csv(io.BytesIO(files["harbour/metadata.csv"]), keep_default_na=False, dtype=str)
+            assert text[tokens.start[i] : tokens.end[i + 6]].encode() not in data
+    assert all(
+        any(f"of {column!r}" in line for line in said) for column in ("title", "url", "quote")
+    )
+    shipped = pd.read_csv(
+        io.BytesIO(files["harbour/metadata.csv"]), keep_default_na=False, dtype=str
+    )
     own = load_features(archive).table("articles")
     for column in ("title", "url", "quote"):
         for table in (shipped, own):
@@ -291,31 +485,51 @@ def test_dates_and_other_plain_columns_are_shipped_whole(owner):
 
 def test_a_long_phrase_of_the_codebook_is_not_counted_in_the_archive(tmp_path):
     phrase = "the crane on the northern quay was inspected"
-    corpus = load_corpus(write_corpus(tmp_path / "corpus" / "phrases", {"a": BODY.format("One."), "b": BODY.format("Two.")},
-                                      codebook=f"frames:\n  report: {{description: Phrases, words: [{phrase}, crane]}}\n"))
+    corpus = load_corpus(
+        write_corpus(
+            tmp_path / "corpus" / "phrases",
+            {"a": BODY.format("One."), "b": BODY.format("Two.")},
+            codebook=f"frames:\n  report: {{description: Phrases, words: [{phrase}, crane]}}\n",
+        )
+    )
     try:
         archive = quick_share(corpus, tmp_path / "archive.zip")
     except TwicetoldError:
         return
-    assert load_features(archive).table("patterns")["pattern"].map(lambda p: len(words_of(p))).max() <= 6
+    assert (
+        load_features(archive).table("patterns")["pattern"].map(lambda p: len(words_of(p))).max()
+        <= 6
+    )
 
 
 def test_a_headline_as_article_id_is_not_shipped(tmp_path):
     long_id = "seven-dead-as-crane-no-4-falls-across-st-orla-quay"
-    corpus = load_corpus(write_corpus(tmp_path / "corpus" / "slugs", {long_id: BODY.format("One."), "b": BODY.format("Two.")}))
+    corpus = load_corpus(
+        write_corpus(
+            tmp_path / "corpus" / "slugs", {long_id: BODY.format("One."), "b": BODY.format("Two.")}
+        )
+    )
     try:
         archive = quick_share(corpus, tmp_path / "archive.zip")
     except TwicetoldError:
         return
     assert long_id.encode() not in decompressed(archive)[0]
     features = load_features(archive)
-    assert all(features.article_ids) and set(features.table("sentences")["article_id"]) == set(features.article_ids)
+    assert all(features.article_ids) and set(features.table("sentences")["article_id"]) == set(
+        features.article_ids
+    )
 
 
 # --- the archive elsewhere ---
 
-MEASURES = {"overview": overview, "keyness": functools.partial(keyness, by="outlet"), "frames": functools.partial(frames, draws=50),
-            "sentiment": functools.partial(sentiment, draws=50), "cluster": cluster, "find_reuse": find_reuse}
+MEASURES = {
+    "overview": overview,
+    "keyness": functools.partial(keyness, by="outlet"),
+    "frames": functools.partial(frames, draws=50),
+    "sentiment": functools.partial(sentiment, draws=50),
+    "cluster": cluster,
+    "find_reuse": find_reuse,
+}
 
 
 @pytest.fixture(scope="module")
@@ -329,7 +543,10 @@ def elsewhere(archive, tmp_path_factory):
 
 @pytest.mark.parametrize("name", MEASURES)
 def test_measures_run_elsewhere_and_give_the_same(name, archive, elsewhere, private):
-    packed, unpacked = (MEASURES[name](load_features(place)).table for place in (archive, elsewhere / "harbour" / "features"))
+    packed, unpacked = (
+        MEASURES[name](load_features(place)).table
+        for place in (archive, elsewhere / "harbour" / "features")
+    )
     pd.testing.assert_frame_equal(packed, unpacked)
     there = MEASURES[name](private).table
     columns = [c for c in packed if not c.endswith(("_start", "_end")) and c not in NAMES]
@@ -339,16 +556,23 @@ def test_measures_run_elsewhere_and_give_the_same(name, archive, elsewhere, priv
 def test_passages_of_both_forms_are_the_same_by_position(archive, private):
     for options in ({}, {"n": 6, "max_gap": 0, "kinds": ("verbatim",)}):
         shared, own = (find_reuse(f, **options) for f in (load_features(archive), private))
-        unknown = ("_start", "_end", *(MARKS if options else ()))  # of passages that are not the owner's
+        unknown = (
+            "_start",
+            "_end",
+            *(MARKS if options else ()),
+        )  # of passages that are not the owner's
         positions = [c for c in shared.table if not c.endswith(unknown) and c not in NAMES]
         assert len(shared.table) > 20
         pd.testing.assert_frame_equal(shared.table[positions], own.table[positions])
         pd.testing.assert_frame_equal(shared.pairs, own.pairs)
         counts = [c for c in own.articles if not (options and c.endswith("_credited"))]
         pd.testing.assert_frame_equal(shared.articles[counts], own.articles[counts])
-    # elsewhere words count as equal only within runs of five, so that passages with changed words come out shorter, never longer
+    # elsewhere words count as equal only within runs of five, so that passages with changed words
+    # come out shorter, never longer
     shared, own = (find_reuse(f, min_words=5).articles for f in (load_features(archive), private))
-    assert (shared[["shared", "shared_quoted"]] <= own[["shared", "shared_quoted"]]).all(axis=None) and len(shared) == len(own)
+    assert (shared[["shared", "shared_quoted"]] <= own[["shared", "shared_quoted"]]).all(
+        axis=None
+    ) and len(shared) == len(own)
     shipped = load_features(archive).result("passages")
     default = find_reuse(private).table
     pd.testing.assert_frame_equal(shipped, default[list(shipped)], check_dtype=False)
@@ -382,14 +606,25 @@ def test_the_same_archive_is_made_in_another_folder(tmp_path):
 
 # --- the key ---
 
+
 def test_the_key_depends_on_every_byte_of_the_texts(tmp_path):
     texts = {"a1": "Nobody saw the crane fall.\n", "b1": "The quay was empty at noon.\n"}
-    changed = [texts, {"a1": texts["a1"] + texts["b1"][:4], "b1": texts["b1"][4:]}, {"a1": texts["b1"], "b1": texts["a1"]},
-               {"a1": "\ufeff" + texts["a1"], "b1": texts["b1"]}, texts | {"c1": "A third text.\n"}]
+    changed = [
+        texts,
+        {"a1": texts["a1"] + texts["b1"][:4], "b1": texts["b1"][4:]},
+        {"a1": texts["b1"], "b1": texts["a1"]},
+        {"a1": "\ufeff" + texts["a1"], "b1": texts["b1"]},
+        texts | {"c1": "A third text.\n"},
+    ]
     for a in texts:
         for i in (0, 7, len(texts[a]) - 2, len(texts[a]) - 1):
-            changed.append(texts | {a: texts[a][:i] + chr(ord(texts[a][i]) ^ 1) + texts[a][i + 1:]})
-    keys = [corpus_key(load_corpus(write_corpus(tmp_path / str(i) / "small", t))) for i, t in enumerate(changed)]
+            changed.append(
+                texts | {a: texts[a][:i] + chr(ord(texts[a][i]) ^ 1) + texts[a][i + 1 :]}
+            )
+    keys = [
+        corpus_key(load_corpus(write_corpus(tmp_path / str(i) / "small", t)))
+        for i, t in enumerate(changed)
+    ]
     assert len(set(keys)) == len(changed) and {len(k) for k in keys} == {32}
     assert corpus_key(load_corpus(write_corpus(tmp_path / "again" / "small", texts))) == keys[0]
 
@@ -397,14 +632,20 @@ def test_the_key_depends_on_every_byte_of_the_texts(tmp_path):
 def test_a_random_key_is_kept_beside_the_texts_and_used(tmp_path):
     folder = write_corpus(tmp_path / "corpus" / "small")
     derived = load_features(quick_share(load_corpus(folder), tmp_path / "0.zip")).table("ngrams")
-    first = load_features(quick_share(load_corpus(folder), tmp_path / "1.zip", random_key=True)).table("ngrams")
+    first = load_features(
+        quick_share(load_corpus(folder), tmp_path / "1.zip", random_key=True)
+    ).table("ngrams")
     key = (folder / "articles" / KEY_FILE).read_bytes()
     assert KEY_FILE.endswith(".key") and len(key) == 32
     assert not set(first["hash"]) & set(derived["hash"])
     assert check_corpus(folder) == [] and len(load_corpus(folder).metadata) == 2
-    pd.testing.assert_frame_equal(load_features(quick_share(load_corpus(folder), tmp_path / "2.zip")).table("ngrams"), first)
+    pd.testing.assert_frame_equal(
+        load_features(quick_share(load_corpus(folder), tmp_path / "2.zip")).table("ngrams"), first
+    )
     assert (folder / "articles" / KEY_FILE).read_bytes() == key
-    (folder / "articles" / "c1.txt").write_text("A third article that came later than the others.\n", encoding="utf-8")
+    (folder / "articles" / "c1.txt").write_text(
+        "A third article that came later than the others.\n", encoding="utf-8"
+    )
     with (folder / "metadata.csv").open("a", encoding="utf-8") as table:
         table.write("c1,c1.txt,Outlet,2024-08-02,,,en\n")
     grown = load_features(quick_share(load_corpus(folder), tmp_path / "3.zip")).table("ngrams")
@@ -430,11 +671,20 @@ def odd_archives(files):
     manifest = files[MANIFEST_NAME]
     yield "no manifest", {n: d for n, d in files.items() if n != MANIFEST_NAME}
     yield "two manifests", files | {"other/features/features.json": manifest}
-    yield "another folder's manifest", {n: d for n, d in files.items() if n != MANIFEST_NAME} | {"features.json": manifest}
+    yield (
+        "another folder's manifest",
+        {n: d for n, d in files.items() if n != MANIFEST_NAME} | {"features.json": manifest},
+    )
     yield "not JSON", files | {MANIFEST_NAME: b"{"}
     yield "a list", files | {MANIFEST_NAME: b"[]"}
-    yield "of another version", files | {MANIFEST_NAME: manifest.replace(b'"extractor": ', b'"extractor": 9')}
-    yield "tables that leave the archive", files | {MANIFEST_NAME: manifest.replace(b'"sentences"', b'"../../../sentences"')}
+    yield (
+        "of another version",
+        files | {MANIFEST_NAME: manifest.replace(b'"extractor": ', b'"extractor": 9')},
+    )
+    yield (
+        "tables that leave the archive",
+        files | {MANIFEST_NAME: manifest.replace(b'"sentences"', b'"../../../sentences"')},
+    )
     yield "empty", {}
 
 
@@ -444,7 +694,9 @@ def everything(folder):
 
 def read_all(path):
     features = load_features(path)
-    return [features.table(name) for name in features.manifest["tables"]] + [features.result(name) for name in features.manifest["results"]]
+    return [features.table(name) for name in features.manifest["tables"]] + [
+        features.result(name) for name in features.manifest["results"]
+    ]
 
 
 def test_odd_archives_are_refused_and_nothing_is_written(archive, tmp_path, monkeypatch):
@@ -461,7 +713,11 @@ def test_odd_archives_are_refused_and_nothing_is_written(archive, tmp_path, monk
 def test_members_that_lead_outside_are_never_written(archive, tmp_path, monkeypatch):
     (tmp_path / "inside").mkdir()
     monkeypatch.chdir(tmp_path / "inside")
-    files = members(archive) | {"../evil.txt": b"x", "/tmp/twicetold-evil.txt": b"x", "harbour/features/../../../evil.txt": b"x"}
+    files = members(archive) | {
+        "../evil.txt": b"x",
+        "/tmp/twicetold-evil.txt": b"x",
+        "harbour/features/../../../evil.txt": b"x",
+    }
     path = put_members(tmp_path / "inside" / "odd.zip", files)
     before = everything(tmp_path)
     assert len(read_all(path)) > 8
@@ -476,7 +732,7 @@ def test_a_truncated_or_damaged_archive_is_refused(archive, tmp_path):
             read_all(path)
     whole = read_all(archive)
     for place in range(5, len(data), len(data) // 60):
-        path.write_bytes(data[:place] + bytes([data[place] ^ 0x5A]) + data[place + 1:])
+        path.write_bytes(data[:place] + bytes([data[place] ^ 0x5A]) + data[place + 1 :])
         try:
             found = read_all(path)
         except FeaturesError:
@@ -487,16 +743,27 @@ def test_a_truncated_or_damaged_archive_is_refused(archive, tmp_path):
 def test_the_shared_form_has_the_tables_and_columns_of_its_contract(archive):
     features = load_features(archive)
     assert set(features.manifest["tables"]) == set(SCHEMAS[SHARED]) - {"vectors"}
-    assert set(features.manifest["results"]) == {"passages", "passage_sentences", "disagreements", *RESULTS, "similarity", *KEYNESS, *VOICES,
-                                                  *CLUSTERS, "tone_pulls"}
+    assert set(features.manifest["results"]) == {
+        "passages",
+        "passage_sentences",
+        "disagreements",
+        *RESULTS,
+        "similarity",
+        *KEYNESS,
+        *VOICES,
+        *CLUSTERS,
+        "tone_pulls",
+    }
     for name in features.manifest["tables"]:
         columns = [c for c, _ in SCHEMAS[SHARED][name]]
-        assert features.table(name).columns.tolist()[:len(columns)] == columns
+        assert features.table(name).columns.tolist()[: len(columns)] == columns
     assert "sentence" not in features.table("terms")
 
 
 def test_vectors_go_along_only_if_asked(tmp_path):
     corpus = load_corpus(write_corpus(tmp_path / "corpus" / "small"))
-    without, along = (load_features(quick_share(corpus, tmp_path / f"{v}.zip", vectors=v)) for v in (False, True))
+    without, along = (
+        load_features(quick_share(corpus, tmp_path / f"{v}.zip", vectors=v)) for v in (False, True)
+    )
     assert (without.has("vectors"), along.has("vectors")) == (False, True)
     assert len(along.table("vectors")) == len(along.table("sentences"))

@@ -18,7 +18,13 @@ WORDS = "red blue green amber violet grey".split()
 
 
 def two(a, b, **options):
-    return word_shift(features_of({"a": a, "b": b}), a="a", b="b", by="article_id", **{"draws": 20, "stop_words": True, **options})
+    return word_shift(
+        features_of({"a": a, "b": b}),
+        a="a",
+        b="b",
+        by="article_id",
+        **{"draws": 20, "stop_words": True, **options},
+    )
 
 
 def text_of(counts):
@@ -33,21 +39,29 @@ counts = st.lists(st.integers(0, 6), min_size=6, max_size=6).filter(any)
 def test_contributions_sum_to_the_divergence_of_scipy(one, other):
     p, q = (np.array(c) / sum(c) for c in (one, other))
     result = two(text_of(one), text_of(other), draws=2)
-    assert result.total["total"].iloc[0] == pytest.approx(jensenshannon(p, q, base=2) ** 2, abs=1e-9)
+    assert result.total["total"].iloc[0] == pytest.approx(
+        jensenshannon(p, q, base=2) ** 2, abs=1e-9
+    )
     assert result.table["contribution"].sum() == pytest.approx(result.total["total"].iloc[0])
     assert (result.table["contribution"] >= -1e-12).all()
     variation = two(text_of(one), text_of(other), draws=2, measure="proportion")
     assert variation.total["total"].iloc[0] == pytest.approx(np.abs(p - q).sum() / 2)
     weights = dict(zip(WORDS, [3.0, -2.0, 0.0, 1.0, 5.0, -1.0]))
     average = two(text_of(one), text_of(other), draws=2, weights=weights)
-    assert average.total["total"].iloc[0] == pytest.approx((p - q) @ np.array(list(weights.values())))
+    assert average.total["total"].iloc[0] == pytest.approx(
+        (p - q) @ np.array(list(weights.values()))
+    )
     assert average.table["contribution"].sum() == pytest.approx(average.total["total"].iloc[0])
 
 
 def test_no_word_in_common_is_one_bit_and_the_same_words_none():
     assert two("red red", "blue").total["total"].iloc[0] == pytest.approx(1)
     same = two("red. blue.", "red. blue.")
-    assert same.total["total"].iloc[0] == 0 and same.total["p"].iloc[0] == 1 and (same.table["group"] == "").all()
+    assert (
+        same.total["total"].iloc[0] == 0
+        and same.total["p"].iloc[0] == 1
+        and (same.table["group"] == "").all()
+    )
 
 
 def test_each_word_is_written_out():
@@ -59,20 +73,35 @@ def test_each_word_is_written_out():
 
 def test_the_mirror_has_the_same_contributions():
     one, other = two("red red blue", "blue green"), two("blue green", "red red blue")
-    assert np.allclose(one.table.set_index("term")["contribution"].sort_index(), other.table.set_index("term")["contribution"].sort_index())
+    assert np.allclose(
+        one.table.set_index("term")["contribution"].sort_index(),
+        other.table.set_index("term")["contribution"].sort_index(),
+    )
     weights = {"red": 2, "blue": -1, "green": 0}
-    assert two("red red blue", "blue green", weights=weights).total["total"].iloc[0] == pytest.approx(
-        -two("blue green", "red red blue", weights=weights).total["total"].iloc[0])
+    assert two("red red blue", "blue green", weights=weights).total["total"].iloc[
+        0
+    ] == pytest.approx(-two("blue green", "red red blue", weights=weights).total["total"].iloc[0])
 
 
 def corpus(seed, extra=""):
     rng = np.random.default_rng(seed)
-    return {f"a{i}": " ".join(" ".join(rng.choice(WORDS, 6)).capitalize() + (extra if i % 2 else "") + "." for _ in range(6)) for i in range(24)}
+    return {
+        f"a{i}": " ".join(
+            " ".join(rng.choice(WORDS, 6)).capitalize() + (extra if i % 2 else "") + "."
+            for _ in range(6)
+        )
+        for i in range(24)
+    }
 
 
 def test_a_planted_difference_is_beyond_chance_and_its_word_leads():
     texts = corpus(1, " scandal")
-    result = word_shift(features_of(texts, outlets={a: str(i % 2) for i, a in enumerate(texts)}), a="0", b="1", draws=200)
+    result = word_shift(
+        features_of(texts, outlets={a: str(i % 2) for i, a in enumerate(texts)}),
+        a="0",
+        b="1",
+        draws=200,
+    )
     assert result.params["unit"] == "article" and result.total["p"].iloc[0] < 0.02
     first = result.table.iloc[0]
     assert (first["term"], first["group"]) == ("scandal", "1") and first["low"] > 0
@@ -91,21 +120,44 @@ def test_exchangeable_groups_differ_as_chance_gives():
 def test_the_shared_form_gives_the_same_without_chance():
     features = features_of({"a": "Red red blue. Green box.", "b": "Blue box. Green rope."})
     shared = from_tables(shared_tables(features, b"k" * 32, say=lambda line: None), form=SHARED)
-    own, theirs = (word_shift(f, a="a", b="b", by="article_id", draws=5) for f in (features, shared))
-    assert np.allclose(own.table["contribution"], theirs.table["contribution"]) and theirs.table["low"].isna().all() and np.isnan(theirs.total["p"].iloc[0])
+    own, theirs = (
+        word_shift(f, a="a", b="b", by="article_id", draws=5) for f in (features, shared)
+    )
+    assert (
+        np.allclose(own.table["contribution"], theirs.table["contribution"])
+        and theirs.table["low"].isna().all()
+        and np.isnan(theirs.total["p"].iloc[0])
+    )
     assert "not known" in theirs.notes[0]
 
 
 def test_words_without_a_weight_are_left_out_and_counted():
-    total = two("red red blue grey", "red green grey grey", weights={"RED": 1, "blue": -1}).total.iloc[0]
+    total = two(
+        "red red blue grey", "red green grey grey", weights={"RED": 1, "blue": -1}
+    ).total.iloc[0]
     assert (total["coverage_a"], total["coverage_b"]) == (0.75, 0.25)
 
 
-@pytest.mark.parametrize("options", [{"a": "c"}, {"b": "a"}, {"measure": "kl"}, {"measure": "average"}, {"weights": {}}, {"weights": {"red": "much"}},
-                                     {"measure": "jsd", "weights": {"red": 1}}, {"draws": 0}, {"level": 1.0}])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"a": "c"},
+        {"b": "a"},
+        {"measure": "kl"},
+        {"measure": "average"},
+        {"weights": {}},
+        {"weights": {"red": "much"}},
+        {"measure": "jsd", "weights": {"red": 1}},
+        {"draws": 0},
+        {"level": 1.0},
+    ],
+)
 def test_a_wrong_option_is_told(options):
     with pytest.raises(OptionError, match="allowed|given|give"):
-        word_shift(features_of({"a": "red", "b": "blue"}), **{"a": "a", "b": "b", "by": "article_id", **options})
+        word_shift(
+            features_of({"a": "red", "b": "blue"}),
+            **{"a": "a", "b": "b", "by": "article_id", **options},
+        )
 
 
 def test_a_group_without_words_is_told():
@@ -115,8 +167,22 @@ def test_a_group_without_words_is_told():
         two("red", "blue", weights={"red": 1})
 
 
-@pytest.mark.parametrize("options", [{}, {"measure": "proportion"}, {"weights": {"red": 1, "blue": -2, "green": 0.5, "amber": -0.5}}])
-@pytest.mark.parametrize("texts", [("Red red blue. Green grey. Amber box.", "Blue blue green. Amber rope."), ("red", "blue"), ("red", "red")])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"measure": "proportion"},
+        {"weights": {"red": 1, "blue": -2, "green": 0.5, "amber": -0.5}},
+    ],
+)
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("Red red blue. Green grey. Amber box.", "Blue blue green. Amber rope."),
+        ("red", "blue"),
+        ("red", "red"),
+    ],
+)
 def test_the_figure_fits_and_its_title_says_what_was_found(texts, options):
     result = two(*texts, **options)
     figure = plot_word_shift(result).figure
@@ -124,4 +190,6 @@ def test_the_figure_fits_and_its_title_says_what_was_found(texts, options):
     (x0, y0), (x1, y1) = figure.get_tightbbox().get_points()
     width, height = figure.get_size_inches()
     assert x0 >= -0.01 and y0 >= -0.01 and x1 <= width + 0.01 and y1 <= height + 0.01
-    assert f"differ by {result.total['total'].iloc[0]:.2f}" in figure.axes[0].get_title(loc="left").replace("\n", " ")
+    assert f"differ by {result.total['total'].iloc[0]:.2f}" in figure.axes[0].get_title(
+        loc="left"
+    ).replace("\n", " ")

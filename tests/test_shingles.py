@@ -22,30 +22,72 @@ def arrays(articles):
     return words, np.r_[0, np.cumsum([len(a) for a in articles])].astype(np.int64)
 
 
-@given(ARTICLES, st.integers(1, 4), st.integers(1, 5), st.integers(1, 30), st.sampled_from([1, 2, 16, 256]))
+@given(
+    ARTICLES,
+    st.integers(1, 4),
+    st.integers(1, 5),
+    st.integers(1, 30),
+    st.sampled_from([1, 2, 16, 256]),
+)
 @settings(max_examples=200, deadline=None)
-def test_every_shingle_that_stands_twice_is_collected_with_what_stands_around_it(articles, n, ranges, chunk, n_slices):
-    usual, shingles.COUNTED, shingles.COLLECTED = (shingles.COUNTED, shingles.COLLECTED), chunk, chunk
+def test_every_shingle_that_stands_twice_is_collected_with_what_stands_around_it(
+    articles, n, ranges, chunk, n_slices
+):
+    usual, shingles.COUNTED, shingles.COLLECTED = (
+        (shingles.COUNTED, shingles.COLLECTED),
+        chunk,
+        chunk,
+    )
     try:
         words, bounds = arrays(articles)
-        tables, common = [np.zeros(1 << 8, np.uint8) for _ in range(n_slices)], np.zeros(1 << COMMON_BITS, np.uint32)
+        tables, common = (
+            [np.zeros(1 << 8, np.uint8) for _ in range(n_slices)],
+            np.zeros(1 << COMMON_BITS, np.uint32),
+        )
         for part, buckets in enumerate(tables):
             count(words, bounds, n, buckets, part=part, n_slices=n_slices)
-        rows = [(r, *row) for r, part in collect(words, bounds, n, tables.__getitem__, common, first=3, ranges=ranges, n_slices=n_slices)
-                for row in zip(*(part[name].tolist() for name in ("hash", "place", "before", "beside")))]
+        rows = [
+            (r, *row)
+            for r, part in collect(
+                words,
+                bounds,
+                n,
+                tables.__getitem__,
+                common,
+                first=3,
+                ranges=ranges,
+                n_slices=n_slices,
+            )
+            for row in zip(*(part[name].tolist() for name in ("hash", "place", "before", "beside")))
+        ]
     finally:
         shingles.COUNTED, shingles.COLLECTED = usual
-    places = {(a, i): tuple(article[i:i + n]) for a, article in enumerate(articles) for i in range(len(article) - n + 1)}
+    places = {
+        (a, i): tuple(article[i : i + n])
+        for a, article in enumerate(articles)
+        for i in range(len(article) - n + 1)
+    }
     times = Counter(places.values())
-    found = {((place >> 32) - 3, place & 0xFFFFFFFF): (r, h, before, beside) for r, h, place, before, beside in rows}
+    found = {
+        ((place >> 32) - 3, place & 0xFFFFFFFF): (r, h, before, beside)
+        for r, h, place, before, beside in rows
+    }
     assert len(found) == len(rows) == common.sum()
     assert {place for place, words_ in places.items() if times[words_] > 1} <= set(found)
-    assert len({(places[place], h) for place, (_, h, _, _) in found.items()}) == len({places[p] for p in found}) == len({h for _, h, _, _ in found.values()})
-    assert len({(h, r) for r, h, _, _ in found.values()}) == len({h for _, h, _, _ in found.values()})  # equal shingles are in one range
+    assert (
+        len({(places[place], h) for place, (_, h, _, _) in found.items()})
+        == len({places[p] for p in found})
+        == len({h for _, h, _, _ in found.values()})
+    )
+    assert len({(h, r) for r, h, _, _ in found.values()}) == len(
+        {h for _, h, _, _ in found.values()}
+    )  # equal shingles are in one range
     for (a, i), (_, _, before, beside) in found.items():
         prints = [hashed(w) >> 56 for w in articles[a]]
-        left, right = prints[max(0, i - CONTEXT):i][::-1], prints[i + n:i + n + CONTEXT]
-        assert beside == sum(b << 32 + 8 * k for k, b in enumerate(left)) + sum(b << 8 * k for k, b in enumerate(right))
+        left, right = prints[max(0, i - CONTEXT) : i][::-1], prints[i + n : i + n + CONTEXT]
+        assert beside == sum(b << 32 + 8 * k for k, b in enumerate(left)) + sum(
+            b << 8 * k for k, b in enumerate(right)
+        )
         assert (before == 0) == (i == 0)
 
 
@@ -65,9 +107,15 @@ def test_parts_counted_apart_and_merged_are_as_counted_together(one, other, n):
 def test_words_beside_two_places_are_compared_each_with_each(given_bytes):
     x, y = given_bytes[:8], given_bytes[8:]
     as_number = [np.uint64(sum(b << 8 * k for k, b in enumerate(side))) for side in (x, y)]
-    assert _any_equal(*as_number) == any(a == b for half in (slice(0, 4), slice(4, 8)) for a in x[half] for b in y[half])
+    assert _any_equal(*as_number) == any(
+        a == b for half in (slice(0, 4), slice(4, 8)) for a in x[half] for b in y[half]
+    )
 
 
 def test_large_archives_are_counted_slice_by_slice():
-    assert slices(10) == (1, 10) and slices(18_000_000, 28) == (1, 28) and slices(30_000_000, 28) == (2, 28)
+    assert (
+        slices(10) == (1, 10)
+        and slices(18_000_000, 28) == (1, 28)
+        and slices(30_000_000, 28) == (2, 28)
+    )
     assert slices(10**10, 28) == (PARTITIONS, 28) and slices(10**10, 31) == (64, 31)

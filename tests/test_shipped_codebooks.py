@@ -1,13 +1,35 @@
-"""The codebooks that come with the package load without faults, and hold what their authors defined."""
+"""The codebooks that come with the package load without faults, and hold what their authors
+defined.
+"""
 
 import pytest
 
 from analysis.codebook import SHIPPED, read_codebook, read_yaml
 
-GENERIC = ["attribution_of_responsibility", "human_interest", "conflict", "morality", "economic_consequences"]
-POLICY = ["economic", "capacity_and_resources", "morality_and_ethics", "fairness_and_equality", "legality_constitutionality_jurisprudence",
-          "policy_prescription_and_evaluation", "crime_and_punishment", "security_and_defense", "health_and_safety", "quality_of_life",
-          "cultural_identity", "public_opinion", "political", "external_regulation_and_reputation", "other"]
+GENERIC = [
+    "attribution_of_responsibility",
+    "human_interest",
+    "conflict",
+    "morality",
+    "economic_consequences",
+]
+POLICY = [
+    "economic",
+    "capacity_and_resources",
+    "morality_and_ethics",
+    "fairness_and_equality",
+    "legality_constitutionality_jurisprudence",
+    "policy_prescription_and_evaluation",
+    "crime_and_punishment",
+    "security_and_defense",
+    "health_and_safety",
+    "quality_of_life",
+    "cultural_identity",
+    "public_opinion",
+    "political",
+    "external_regulation_and_reputation",
+    "other",
+]
 
 
 def loaded(folder, *names):
@@ -18,14 +40,22 @@ def loaded(folder, *names):
     return codebook
 
 
-@pytest.mark.parametrize("name, frames", [("generic_news_frames", GENERIC), ("policy_frames", POLICY)])
+@pytest.mark.parametrize(
+    "name, frames", [("generic_news_frames", GENERIC), ("policy_frames", POLICY)]
+)
 def test_the_frames_are_the_published_ones(tmp_path, name, frames):
     codebook = loaded(tmp_path, name)
     assert list(codebook.frames) == frames == [entry.name for entry in codebook.entries]
     assert not codebook.actors and not codebook.dictionaries
 
 
-@pytest.mark.parametrize("name, doi", [("generic_news_frames", "10.1111/j.1460-2466.2000.tb02843.x"), ("policy_frames", "10.3115/v1/P15-2072")])
+@pytest.mark.parametrize(
+    "name, doi",
+    [
+        ("generic_news_frames", "10.1111/j.1460-2466.2000.tb02843.x"),
+        ("policy_frames", "10.3115/v1/P15-2072"),
+    ],
+)
 def test_every_frame_can_be_measured_each_way(tmp_path, name, doi):
     for frame, about in loaded(tmp_path, name).frames.items():
         assert about["description"] and 3 <= len(about["examples"]) <= 6, frame
@@ -40,4 +70,8 @@ def test_both_can_be_used_at_once(tmp_path):
 
 def test_the_benchmark_of_headlines_has_nine_frames():
     said, _, faults = read_yaml(SHIPPED.parents[2] / "benchmarks" / "gvfc_frames.yml")
-    assert not faults and len(said["frames"]) == 9 and all(about["words"] and about["examples"] for about in said["frames"].values())
+    assert (
+        not faults
+        and len(said["frames"]) == 9
+        and all(about["words"] and about["examples"] for about in said["frames"].values())
+    )

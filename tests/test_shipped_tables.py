@@ -1,4 +1,6 @@
-"""What the repository ships about texts that may not be shared: no running words, and what extraction gives afresh."""
+"""What the repository ships about texts that may not be shared: no running words, and what
+extraction gives afresh.
+"""
 
 import functools
 import json
@@ -15,8 +17,8 @@ import pytest
 import yaml
 
 from analysis import extract, load_corpus, load_features
-from analysis.corpus import texts_folder
 from analysis.clusters import RESULTS as CLUSTERS
+from analysis.corpus import texts_folder
 from analysis.framing.keyness import SHIPPED as KEYNESS
 from analysis.framing.sources import RESULTS as VOICES
 from analysis.reuse.missing import RESULTS
@@ -27,8 +29,13 @@ from tests.places import AMNESTY, ROOT
 TABLES = sorted((AMNESTY / "features").rglob("*.parquet"))
 FIGURES = sorted((ROOT / "figures" / "amnesty2024").glob("*.csv"))
 TEXTS = Path(os.environ.get("TWICETOLD_TEXTS", "")) / "amnesty2024" / "articles"
-needs_texts = pytest.mark.skipif(not os.environ.get("TWICETOLD_TEXTS") or not TEXTS.is_dir(), reason=(
-    "needs the five texts, which the repository may not hold: set TWICETOLD_TEXTS to a folder with amnesty2024/articles"))
+needs_texts = pytest.mark.skipif(
+    not os.environ.get("TWICETOLD_TEXTS") or not TEXTS.is_dir(),
+    reason=(
+        "needs the five texts, which the repository may not hold: set TWICETOLD_TEXTS to a folder"
+        " with amnesty2024/articles"
+    ),
+)
 
 
 def strings(value):
@@ -67,17 +74,29 @@ def long_ones(cells):
 
 # --- without the texts ---
 
+
 def test_the_tables_are_there():
     names = {p.relative_to(AMNESTY / "features").with_suffix("").as_posix() for p in TABLES}
     manifest = json.loads((AMNESTY / "features" / "features.json").read_text(encoding="utf-8"))
     assert names == set(manifest["tables"]) | {f"results/{name}" for name in manifest["results"]}
-    assert {"articles", "sentences", "ngrams", "terms", "hits", "scores", "quotes", "results/passages"} <= names
+    assert {
+        "articles",
+        "sentences",
+        "ngrams",
+        "terms",
+        "hits",
+        "scores",
+        "quotes",
+        "results/passages",
+    } <= names
     assert not {"tokens", "vectors", "values"} & names and manifest["form"] == "shared" and FIGURES
 
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda p: p.stem)
 def test_no_cell_of_a_shipped_table_holds_more_than_six_words(path):
-    assert [cell for cell in long_ones(parquet_strings(path)) if not cell.startswith("note: ")] == []  # what a result tells its reader
+    assert [
+        cell for cell in long_ones(parquet_strings(path)) if not cell.startswith("note: ")
+    ] == []  # what a result tells its reader
 
 
 @pytest.mark.parametrize("path", [*FIGURES, AMNESTY / "metadata.csv"], ids=lambda p: p.stem)
@@ -87,7 +106,9 @@ def test_no_cell_of_a_shipped_csv_holds_more_than_six_words(path):
 
 def test_no_name_or_pattern_of_the_codebook_holds_more_than_six_words():
     said = yaml.safe_load((AMNESTY / "codebook.yml").read_text(encoding="utf-8"))
-    prose = {frame["description"] for frame in said["frames"].values()}  # the owner's, and compared with the texts below
+    prose = {
+        frame["description"] for frame in said["frames"].values()
+    }  # the owner's, and compared with the texts below
     assert long_ones(cell for cell in strings(said) if cell not in prose) == []
 
 
@@ -108,7 +129,7 @@ def forbidden():
     runs = set()
     for path in sorted(TEXTS.glob("*.txt")):
         words = words_of(path.read_bytes().decode("utf-8"))
-        runs |= {tuple(words[i:i + N]) for i in range(len(words) - N + 1)}
+        runs |= {tuple(words[i : i + N]) for i in range(len(words) - N + 1)}
     return runs
 
 
@@ -132,8 +153,17 @@ def readings(path):
 
 
 def tracked():
-    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True)
-    return [ROOT / name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    return [
+        ROOT / name
+        for name in listed.stdout.decode().split("\0")
+        if name and (ROOT / name).is_file()
+    ]
 
 
 @needs_texts
@@ -144,7 +174,11 @@ def test_no_file_of_the_repository_holds_six_running_words_of_the_texts():
         for text in readings(path):
             words = words_of(text)
             for i in range(len(words) - N + 1):
-                if (words[i], words[i + 1]) in heads and (run := tuple(words[i:i + N])) in runs and run not in ALLOWED:
+                if (
+                    (words[i], words[i + 1]) in heads
+                    and (run := tuple(words[i : i + N])) in runs
+                    and run not in ALLOWED
+                ):
                     found.setdefault(path.relative_to(ROOT).as_posix(), set()).add(i)
     assert len(runs) > 3000
     assert found == {}, "files and the places of the words; what they hold is not printed"
@@ -154,7 +188,9 @@ def test_no_file_of_the_repository_holds_six_running_words_of_the_texts():
 def fresh(tmp_path_factory):
     """The corpus extracted afresh from the texts, in a folder of its own."""
     folder = tmp_path_factory.mktemp("fresh") / "amnesty2024"
-    shutil.copytree(AMNESTY, folder, ignore=shutil.ignore_patterns("private", "features", "articles"))
+    shutil.copytree(
+        AMNESTY, folder, ignore=shutil.ignore_patterns("private", "features", "articles")
+    )
     assert texts_folder(folder, "amnesty2024") == TEXTS
     corpus = load_corpus(folder)
     return corpus, extract(corpus, say=lambda line: None)
@@ -177,22 +213,53 @@ def test_the_shipped_tables_are_what_extraction_gives(fresh):
             if name == "mentions":  # embeddings differ a little from processor to processor
                 assert np.abs(there[column] - table[column]).mean() < 0.02, column
             else:
-                np.testing.assert_allclose(there[column], table[column], rtol=0, atol=1e-9, err_msg=f"{name}.{column}")
+                np.testing.assert_allclose(
+                    there[column], table[column], rtol=0, atol=1e-9, err_msg=f"{name}.{column}"
+                )
 
 
 @needs_texts
 def test_the_shipped_results_are_what_the_private_form_gives(fresh):
     shipped = load_features(AMNESTY / "features")
     results = result_tables(fresh[1])
-    assert set(results) == {"passages", "passage_sentences", "disagreements", *RESULTS, "similarity", "frame_prototypes", *VOICES, *CLUSTERS}
+    assert set(results) == {
+        "passages",
+        "passage_sentences",
+        "disagreements",
+        *RESULTS,
+        "similarity",
+        "frame_prototypes",
+        *VOICES,
+        *CLUSTERS,
+    }
     assert set(shipped.manifest["results"]) == set(results) | {*KEYNESS, "tone_pulls"}
     for name in VOICES:
-        pd.testing.assert_frame_equal(shipped.result(name), results[name].reset_index(drop=True), check_dtype=False, rtol=0, atol=1e-9)
-    sides = [one[one["meaning"].isna()].drop(columns="passage").reset_index(drop=True) for one in (shipped.result("passages"), results["passages"])]
+        pd.testing.assert_frame_equal(
+            shipped.result(name),
+            results[name].reset_index(drop=True),
+            check_dtype=False,
+            rtol=0,
+            atol=1e-9,
+        )
+    sides = [
+        one[one["meaning"].isna()].drop(columns="passage").reset_index(drop=True)
+        for one in (shipped.result("passages"), results["passages"])
+    ]
     pd.testing.assert_frame_equal(*sides, check_dtype=False, rtol=0, atol=1e-12)
-    meant = [set(map(tuple, one[one["meaning"].notna()][["a", "b", "a_position", "b_position"]].to_numpy().tolist()))
-             for one in (shipped.result("passages"), results["passages"])]
-    assert len(meant[0] & meant[1]) >= 0.8 * len(meant[0] | meant[1])  # embeddings differ a little from processor to processor
+    meant = [
+        set(
+            map(
+                tuple,
+                one[one["meaning"].notna()][["a", "b", "a_position", "b_position"]]
+                .to_numpy()
+                .tolist(),
+            )
+        )
+        for one in (shipped.result("passages"), results["passages"])
+    ]
+    assert len(meant[0] & meant[1]) >= 0.8 * len(
+        meant[0] | meant[1]
+    )  # embeddings differ a little from processor to processor
     there, here = shipped.result("similarity"), results["similarity"]
     assert there[["a", "b"]].equals(here[["a", "b"]])
     np.testing.assert_allclose(there["cosine"], here["cosine"], rtol=0, atol=0.02)

@@ -15,16 +15,29 @@ from analysis.framing.sources import RESULTS, sources
 from analysis.results import holm
 from analysis.share import shared_tables
 
-ONE = ("Mayor Ada Orr was there. Orr said the bridge was safe. “It will stand for ever,” she boasted. Rolf Penn, a fitter, claimed that it was “old”. "
-       "A man who lives nearby said it was closed. Reuters reported that it was open. The river was brown.")
-TWO = "It rained. “Never,” Orr said. “We have never closed it,” she said. Nobody came to the “grand” opening."
+ONE = (
+    "Mayor Ada Orr was there. Orr said the bridge was safe. “It will stand for ever,” she boasted."
+    " Rolf Penn, a fitter, claimed that it was “old”. A man who lives nearby said it was closed."
+    " Reuters reported that it was open. The river was brown."
+)
+TWO = (
+    "It rained. “Never,” Orr said. “We have never closed it,” she said. Nobody came to the “grand”"
+    " opening."
+)
 
 
 def features_of(*texts, language="en", codebook=None):
-    features = extract_articles([Article(f"a{i}", text, language, {"outlet": "Bell" if i else "Quay"}) for i, text in enumerate(texts)])
+    features = extract_articles(
+        [
+            Article(f"a{i}", text, language, {"outlet": "Bell" if i else "Quay"})
+            for i, text in enumerate(texts)
+        ]
+    )
     if codebook is None:
         return features
-    return from_tables({name: features.table(name) for name in features.manifest["tables"]}, codebook=codebook)
+    return from_tables(
+        {name: features.table(name) for name in features.manifest["tables"]}, codebook=codebook
+    )
 
 
 def by_speaker(result, group="a0"):
@@ -34,68 +47,136 @@ def by_speaker(result, group="a0"):
 def test_words_go_to_who_says_them_and_the_rest_to_the_outlet():
     result = sources(features_of(ONE, TWO), draws=50)
     rows = by_speaker(result)
-    assert rows.loc["Ada Orr", ["n_direct", "n_reported", "direct_words", "reported_words", "words"]].tolist() == [1, 1, 5, 4, 9]
-    assert rows.loc["Rolf Penn", ["n_direct", "n_reported", "reported_words"]].tolist() == [0, 1, 3] or rows.loc["Rolf Penn", "words"] == 3
+    assert rows.loc[
+        "Ada Orr", ["n_direct", "n_reported", "direct_words", "reported_words", "words"]
+    ].tolist() == [1, 1, 5, 4, 9]
+    assert (
+        rows.loc["Rolf Penn", ["n_direct", "n_reported", "reported_words"]].tolist() == [0, 1, 3]
+        or rows.loc["Rolf Penn", "words"] == 3
+    )
     assert rows.loc["Reuters", "voice"] == "media"
     unnamed = rows[rows["voice"] == "unnamed"]
-    assert unnamed.index.tolist() == ["a man who lives nearby"] and unnamed["unnamed"].all() and unnamed["description"].tolist() == ["a man who lives nearby"]
+    assert (
+        unnamed.index.tolist() == ["a man who lives nearby"]
+        and unnamed["unnamed"].all()
+        and unnamed["description"].tolist() == ["a man who lives nearby"]
+    )
     for group, part in result.table.groupby("group"):
         assert part["words"].sum() == part["n_words"].iloc[0]
-        assert part["share"].sum() == pytest.approx(1) and part["voice_share"].sum() == pytest.approx(1)
+        assert part["share"].sum() == pytest.approx(1) and part[
+            "voice_share"
+        ].sum() == pytest.approx(1)
         assert part.iloc[0]["voice"] == "outlet" and np.isnan(part.iloc[0]["voice_share"])
-    assert (result.table["low"] <= result.table["share"] + 1e-9).all() and (result.table["high"] >= result.table["share"] - 1e-9).all()
+    assert (result.table["low"] <= result.table["share"] + 1e-9).all() and (
+        result.table["high"] >= result.table["share"] - 1e-9
+    ).all()
 
 
 def test_a_quotation_within_a_statement_counts_once():
-    rows = by_speaker(sources(features_of("Ada Orr was there. Orr said the bridge was “as safe as a house” on Monday."), draws=2))
+    rows = by_speaker(
+        sources(
+            features_of(
+                "Ada Orr was there. Orr said the bridge was “as safe as a house” on Monday."
+            ),
+            draws=2,
+        )
+    )
     assert rows.loc["Ada Orr", ["direct_words", "reported_words", "words"]].tolist() == [5, 5, 10]
 
 
 def test_one_person_in_several_articles_has_the_fullest_name():
     result = sources(features_of(ONE, TWO), draws=2)
-    assert "Ada Orr" in set(by_speaker(result, "a1").index) and "Orr" not in set(result.table["speaker"])
+    assert "Ada Orr" in set(by_speaker(result, "a1").index) and "Orr" not in set(
+        result.table["speaker"]
+    )
     outlets = sources(features_of(ONE, TWO), by="outlet", draws=2)
     assert list(dict.fromkeys(outlets.table["group"])) == ["Quay", "Bell"]
 
 
 def test_forms_of_names():
-    persons = Persons(["Ada Orr", "Orr", "A. Orr", "Kestrow", "Kestrow Lifting Inc.", "the Kestrow", "Penn", "Rolf Penn", "Bo Penn", "Lind"], {
-        "orr": {"name": "Ada Orr"}, "penn": {"name": "Rolf Penn"}, "other": {"name": "Bo Penn"}})
-    assert [persons.fullest(n) for n in ("Orr", "A. Orr", "Kestrow", "the Kestrow", "Penn", "Lind")] == [
-        "Ada Orr", "Ada Orr", "Kestrow Lifting Inc.", "Kestrow Lifting Inc.", "Penn", "Lind"]
-    assert [persons.actor(n) for n in ("Ada Orr", "Orr", "Rolf Penn", "Penn", "Nobody")] == ["orr", "orr", "penn", "", ""]
+    persons = Persons(
+        [
+            "Ada Orr",
+            "Orr",
+            "A. Orr",
+            "Kestrow",
+            "Kestrow Lifting Inc.",
+            "the Kestrow",
+            "Penn",
+            "Rolf Penn",
+            "Bo Penn",
+            "Lind",
+        ],
+        {"orr": {"name": "Ada Orr"}, "penn": {"name": "Rolf Penn"}, "other": {"name": "Bo Penn"}},
+    )
+    assert [
+        persons.fullest(n) for n in ("Orr", "A. Orr", "Kestrow", "the Kestrow", "Penn", "Lind")
+    ] == ["Ada Orr", "Ada Orr", "Kestrow Lifting Inc.", "Kestrow Lifting Inc.", "Penn", "Lind"]
+    assert [persons.actor(n) for n in ("Ada Orr", "Orr", "Rolf Penn", "Penn", "Nobody")] == [
+        "orr",
+        "orr",
+        "penn",
+        "",
+        "",
+    ]
 
 
 def test_actors_of_the_codebook_are_named():
-    result = sources(features_of(ONE, TWO, codebook={"actors": {"mayor": {"name": "Ada Orr", "side": ""}}}), draws=2)
-    assert set(result.table.loc[result.table["speaker"] == "Ada Orr", "actor"]) == {"mayor"} and (result.table["actor"] != "").sum() == 2
+    result = sources(
+        features_of(ONE, TWO, codebook={"actors": {"mayor": {"name": "Ada Orr", "side": ""}}}),
+        draws=2,
+    )
+    assert (
+        set(result.table.loc[result.table["speaker"] == "Ada Orr", "actor"]) == {"mayor"}
+        and (result.table["actor"] != "").sum() == 2
+    )
 
 
 def test_classes_of_verbs_are_counted_and_tested():
-    doubt = "Ada Orr was there. " + " ".join(f"Orr claimed that the bridge number {i} was safe." for i in range(8))
-    plain = "Ada Orr was there. " + " ".join(f"Orr said that the bridge number {i} was safe." for i in range(8))
+    doubt = "Ada Orr was there. " + " ".join(
+        f"Orr claimed that the bridge number {i} was safe." for i in range(8)
+    )
+    plain = "Ada Orr was there. " + " ".join(
+        f"Orr said that the bridge number {i} was safe." for i in range(8)
+    )
     result = sources(features_of(doubt, plain), draws=2)
     doubting = result.verbs.set_index(["group", "verb_class"]).loc[("a0", "doubting")]
-    assert doubting["count"] == 8 and doubting["verbs"] == "claim (8)" and doubting["p"] == pytest.approx(2 / 12870) and doubting["p_adjusted"] < 0.05
-    assert result.verb_counts.query("group == 'a1'")[["speaker", "verb", "verb_class", "n_reported"]].values.tolist() == [["Ada Orr", "say", "neutral", 8]]
+    assert (
+        doubting["count"] == 8
+        and doubting["verbs"] == "claim (8)"
+        and doubting["p"] == pytest.approx(2 / 12870)
+        and doubting["p_adjusted"] < 0.05
+    )
+    assert result.verb_counts.query("group == 'a1'")[
+        ["speaker", "verb", "verb_class", "n_reported"]
+    ].values.tolist() == [["Ada Orr", "say", "neutral", 8]]
     assert sources(features_of(doubt), draws=2).verbs["p"].isna().all()
 
 
 def test_holm_as_published():
-    # the example of Holm's procedure in Wright (1992), doi.org/10.2307/2532694, in kind: sorted p times what is left, made monotone
-    assert holm(np.array([0.01, 0.04, 0.03, np.nan, 0.005])) == pytest.approx([0.03, 0.06, 0.06, np.nan, 0.02], nan_ok=True)
+    # the example of Holm's procedure in Wright (1992), doi.org/10.2307/2532694, in kind: sorted p
+    # times what is left, made monotone
+    assert holm(np.array([0.01, 0.04, 0.03, np.nan, 0.005])) == pytest.approx(
+        [0.03, 0.06, 0.06, np.nan, 0.02], nan_ok=True
+    )
 
 
 def test_scare_quotes_have_places_and_no_words():
     features = features_of(ONE, TWO)
     scare = sources(features, draws=2).scare
-    assert scare["article_id"].tolist() == ["a1"] and scare["n_words"].tolist() == [1] and scare["sentence"].tolist() == [3]
-    assert TWO[scare["start"][0]:scare["end"][0]] == "“grand”"
+    assert (
+        scare["article_id"].tolist() == ["a1"]
+        and scare["n_words"].tolist() == [1]
+        and scare["sentence"].tolist() == [3]
+    )
+    assert TWO[scare["start"][0] : scare["end"][0]] == "“grand”"
 
 
 def shared_of(features, result=None):
     tables = shared_tables(features, b"k" * 32, say=lambda _: None)
-    shared = from_tables({name: tables[name] for name in SCHEMAS[SHARED] if name in tables}, form=SHARED)
+    shared = from_tables(
+        {name: tables[name] for name in SCHEMAS[SHARED] if name in tables}, form=SHARED
+    )
     if result is not None:
         shipped = dict(zip(RESULTS, (result.table, result.verb_counts, result.unnamed)))
         shared.manifest["results"] = {name: {"rows": len(table)} for name, table in shipped.items()}
@@ -109,7 +190,10 @@ def test_the_shared_form_has_the_owners_result():
     result = sources(shared_of(features, own), draws=20)
     pd.testing.assert_frame_equal(result.table, own.table)
     pd.testing.assert_frame_equal(result.verbs, own.verbs)
-    assert result.scare[["article_id", "sentence", "n_words"]].values.tolist() == own.scare[["article_id", "sentence", "n_words"]].values.tolist()
+    assert (
+        result.scare[["article_id", "sentence", "n_words"]].values.tolist()
+        == own.scare[["article_id", "sentence", "n_words"]].values.tolist()
+    )
     assert result.scare["start"].isna().all() and result.params["measured_on"] == "results"
     with pytest.raises(FeaturesError, match="has not shipped"):
         sources(shared_of(features))
@@ -123,30 +207,60 @@ def test_wrong_options_are_told(options):
         sources(features_of(ONE), **options)
 
 
-@pytest.mark.parametrize("texts", [
-    ("It rained.",), ("no punctuation at all and nobody says a thing",), ("THE MAYOR SAID THE BRIDGE WAS SAFE",), (ONE, ONE, ONE), (ONE.replace("“", '"').replace("”", '"'),),
-    ("““””",), ("said", "x"), ("“A long quotation of nobody at all.”", "It rained.")], ids=range(8))
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("It rained.",),
+        ("no punctuation at all and nobody says a thing",),
+        ("THE MAYOR SAID THE BRIDGE WAS SAFE",),
+        (ONE, ONE, ONE),
+        (ONE.replace("“", '"').replace("”", '"'),),
+        ("““””",),
+        ("said", "x"),
+        ("“A long quotation of nobody at all.”", "It rained."),
+    ],
+    ids=range(8),
+)
 def test_odd_corpora_are_measured_and_drawn(texts):
     result = sources(features_of(*texts), draws=10)
-    assert (result.table.groupby("group")["words"].sum() == result.table.groupby("group")["n_words"].first()).all()
+    assert (
+        result.table.groupby("group")["words"].sum()
+        == result.table.groupby("group")["n_words"].first()
+    ).all()
     assert isinstance(plot_voices(result), Axes) and isinstance(plot_verbs(result), Axes)
     assert repr(result) and result._repr_html_()
 
 
 def test_identical_articles_have_identical_voices():
     table = sources(features_of(ONE, ONE), draws=10).table
-    first, second = (table[table["group"] == group].drop(columns=["group", "low", "high", "voice_low", "voice_high"]).reset_index(drop=True) for group in ("a0", "a1"))
+    first, second = (
+        table[table["group"] == group]
+        .drop(columns=["group", "low", "high", "voice_low", "voice_high"])
+        .reset_index(drop=True)
+        for group in ("a0", "a1")
+    )
     pd.testing.assert_frame_equal(first, second)
 
 
 def test_straight_and_curly_marks_give_the_same():
-    curly, straight = (sources(features_of(t), draws=2).table["words"].tolist() for t in (ONE, ONE.replace("“", '"').replace("”", '"')))
+    curly, straight = (
+        sources(features_of(t), draws=2).table["words"].tolist()
+        for t in (ONE, ONE.replace("“", '"').replace("”", '"'))
+    )
     assert curly == straight
 
 
 def test_other_languages_have_quotations_without_speakers():
-    result = sources(features_of("Der Minister sagte: „Die alte Brücke ist sehr sicher.“ Er nannte sie „alt“.", language="de"), draws=2)
-    assert result.table["voice"].tolist() == ["outlet", "unattributed"] and result.table["n_direct"].tolist() == [0, 1]
+    result = sources(
+        features_of(
+            "Der Minister sagte: „Die alte Brücke ist sehr sicher.“ Er nannte sie „alt“.",
+            language="de",
+        ),
+        draws=2,
+    )
+    assert result.table["voice"].tolist() == ["outlet", "unattributed"] and result.table[
+        "n_direct"
+    ].tolist() == [0, 1]
     assert len(result.scare) == 1 and any("English only" in note for note in result.notes)
 
 
@@ -159,7 +273,26 @@ def test_the_input_is_left_as_it_was_and_the_seed_decides():
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.sampled_from(["Orr", "Ada Orr", "A. Orr", "Bo Orr", "the Orr", "Orr Inc", "Kestrow", "Kestrow Orr", "x", "Ada"]), min_size=1, max_size=12))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Orr",
+                "Ada Orr",
+                "A. Orr",
+                "Bo Orr",
+                "the Orr",
+                "Orr Inc",
+                "Kestrow",
+                "Kestrow Orr",
+                "x",
+                "Ada",
+            ]
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
 def test_the_fullest_name_is_a_given_one_and_final(names):
     persons = Persons(names, {})
     for name in names:

@@ -1,4 +1,6 @@
-"""Tone towards a mention: of whom, not only of what; the same in any company; hostile input ends in an answer or a clear message."""
+"""Tone towards a mention: of whom, not only of what; the same in any company; hostile input ends in
+an answer or a clear message.
+"""
 
 import copy
 import io
@@ -24,7 +26,9 @@ from analysis.tone.words import CHANNELS, SCALE, channels
 
 def tone(sentence, mention, after=0):
     start = sentence.index(mention, after)
-    negative, neutral, positive = load_tone().predict([sentence], [(start, start + len(mention))])[0]
+    negative, neutral, positive = load_tone().predict([sentence], [(start, start + len(mention))])[
+        0
+    ]
     return positive - negative
 
 
@@ -54,8 +58,12 @@ def test_mentions_of_one_sentence_share_a_pass_of_the_encoder(monkeypatch):
     model = copy.copy(load_tone())
     passes = []
     states = model._reader._encoder.states
-    monkeypatch.setattr(model._reader._encoder, "states", lambda ids: passes.append(len(ids)) or states(ids))
-    model.predict(["Adler praised Brandt."] * 3 + ["Brandt left."], [(0, 5), (14, 20), (0, 5), (0, 6)])
+    monkeypatch.setattr(
+        model._reader._encoder, "states", lambda ids: passes.append(len(ids)) or states(ids)
+    )
+    model.predict(
+        ["Adler praised Brandt."] * 3 + ["Brandt left."], [(0, 5), (14, 20), (0, 5), (0, 6)]
+    )
     assert len(passes) == 2
 
 
@@ -63,11 +71,24 @@ def test_nothing_asked_gives_no_rows():
     assert load_tone().predict([], []).shape == (0, 3)
 
 
-@pytest.mark.parametrize("sentence, span", [
-    ("Adler lied", (0, 5)), ("They blamed Adler", (12, 17)), ("Adler", (0, 5)),  # at either end
-    ("The old  Dr.\n Adler   left.", (9, 19)), ("They met  Adler , then left.", (8, 16)),  # whitespace inside and around
-    ("😀", (0, 1)), ("قال الوزير إن الخطة ناجحة.", (4, 10)), ("השר שיקר לציבור", (0, 3)), ("e\u0301lise 😡 lied\u200f.", (0, 7)),
-    ("x" * 5000 + " Adler lied.", (5001, 5006)), ("Adler" * 2000, (3, 8)), ("\0 Adler \x1b[0m lied", (2, 7)), ("a" * 4999 + "b", (0, 5000))])
+@pytest.mark.parametrize(
+    "sentence, span",
+    [
+        ("Adler lied", (0, 5)),
+        ("They blamed Adler", (12, 17)),
+        ("Adler", (0, 5)),  # at either end
+        ("The old  Dr.\n Adler   left.", (9, 19)),
+        ("They met  Adler , then left.", (8, 16)),  # whitespace inside and around
+        ("😀", (0, 1)),
+        ("قال الوزير إن الخطة ناجحة.", (4, 10)),
+        ("השר שיקר לציבור", (0, 3)),
+        ("e\u0301lise 😡 lied\u200f.", (0, 7)),
+        ("x" * 5000 + " Adler lied.", (5001, 5006)),
+        ("Adler" * 2000, (3, 8)),
+        ("\0 Adler \x1b[0m lied", (2, 7)),
+        ("a" * 4999 + "b", (0, 5000)),
+    ],
+)
 def test_hostile_mentions_get_an_answer(sentence, span):
     row = load_tone().predict([sentence], [span])[0]
     assert np.isfinite(row).all() and np.isclose(row.sum(), 1, atol=1e-5)
@@ -85,15 +106,33 @@ def test_whitespace_around_a_mention_changes_nothing():
 
 def test_in_a_long_sentence_the_words_around_the_mention_count():
     filler = "The ships lay in the harbour and the cranes stood still, " * 90
-    bad = filler + "and Adler, a corrupt and incompetent liar, was convicted of shameful fraud, " + filler
+    bad = (
+        filler
+        + "and Adler, a corrupt and incompetent liar, was convicted of shameful fraud, "
+        + filler
+    )
     assert len(bad) > 5000 and tone(bad, "Adler") < -0.3
-    good = bad.replace("a corrupt and incompetent liar, was convicted of shameful fraud", "an admired heroine, was honoured for her bravery")
+    good = bad.replace(
+        "a corrupt and incompetent liar, was convicted of shameful fraud",
+        "an admired heroine, was honoured for her bravery",
+    )
     assert tone(good, "Adler") > 0.3
 
 
-@pytest.mark.parametrize("sentence, span", [("", (0, 0)), ("", (0, 1)), ("Adler", (0, 6)), ("Adler", (-1, 3)), ("Adler", (3, 3)),
-                                            ("Adler", (4, 2)),
-                                            ("Adler  left", (5, 7)), (" ", (0, 1)), ("a\u200b \u200bb", (3, 4))])
+@pytest.mark.parametrize(
+    "sentence, span",
+    [
+        ("", (0, 0)),
+        ("", (0, 1)),
+        ("Adler", (0, 6)),
+        ("Adler", (-1, 3)),
+        ("Adler", (3, 3)),
+        ("Adler", (4, 2)),
+        ("Adler  left", (5, 7)),
+        (" ", (0, 1)),
+        ("a\u200b \u200bb", (3, 4)),
+    ],
+)
 def test_what_cannot_be_a_mention_is_refused_with_its_offsets(sentence, span):
     with pytest.raises(OptionError, match=rf"\({span[0]}, {span[1]}\)"):
         load_tone().predict([sentence], [span])
@@ -118,24 +157,56 @@ def test_any_text_gets_shares_or_a_clear_error(sentence, start, end):
 def test_another_process_gets_the_same_model():
     again = pickle.loads(pickle.dumps(load_tone()))
     assert again.digest == load_tone().digest
-    assert np.array_equal(again.predict(["Adler lied."], [(0, 5)]), load_tone().predict(["Adler lied."], [(0, 5)]))
+    assert np.array_equal(
+        again.predict(["Adler lied."], [(0, 5)]), load_tone().predict(["Adler lied."], [(0, 5)])
+    )
 
 
 def test_the_members_scores_follow_the_formula():
     rng = np.random.default_rng(0)
-    shapes = {"project": (6, 4), "place": (25, 4), "project_bias": (4,), "query": (4, 2, 3), "key": (4, 2, 3), "value": (4, 2, 3), "near": (25, 2),
-              "hidden": (14, 5), "hidden_bias": (5,), "out": (5, 3), "out_bias": (3,)}
-    w = {name: rng.standard_normal((2, *shape)).astype(np.float32) for name, shape in shapes.items()}
+    shapes = {
+        "project": (6, 4),
+        "place": (25, 4),
+        "project_bias": (4,),
+        "query": (4, 2, 3),
+        "key": (4, 2, 3),
+        "value": (4, 2, 3),
+        "near": (25, 2),
+        "hidden": (14, 5),
+        "hidden_bias": (5,),
+        "out": (5, 3),
+        "out_bias": (3,),
+    }
+    w = {
+        name: rng.standard_normal((2, *shape)).astype(np.float32) for name, shape in shapes.items()
+    }
     x, bucket = rng.standard_normal((7, 6)).astype(np.float32), distance_buckets(7, 2, 4)
     for m, found in enumerate(forward(w, x, bucket, 2, 4)):
-        g = np.array([np.maximum(0, x[t] @ w["project"][m] + w["place"][m, bucket[t]] + w["project_bias"][m]) for t in range(7)])
+        g = np.array(
+            [
+                np.maximum(
+                    0, x[t] @ w["project"][m] + w["place"][m, bucket[t]] + w["project_bias"][m]
+                )
+                for t in range(7)
+            ]
+        )
         u = g[2:4].mean(axis=0)
         parts = [u]
         for head in range(2):
             q = u @ w["query"][m, :, head]
-            a = softmax(np.array([q @ (g[t] @ w["key"][m, :, head]) / np.sqrt(3) + w["near"][m, bucket[t], head] for t in range(7)]))
+            a = softmax(
+                np.array(
+                    [
+                        q @ (g[t] @ w["key"][m, :, head]) / np.sqrt(3)
+                        + w["near"][m, bucket[t], head]
+                        for t in range(7)
+                    ]
+                )
+            )
             parts.append(sum(a[t] * (g[t] @ w["value"][m, :, head]) for t in range(7)))
-        h = np.maximum(0, np.concatenate([*parts, g.mean(axis=0)]) @ w["hidden"][m] + w["hidden_bias"][m])
+        h = np.maximum(
+            0, np.concatenate([*parts, g.mean(axis=0)]) @ w["hidden"][m] + w["hidden_bias"][m]
+        )
         assert np.allclose(found, h @ w["out"][m] + w["out_bias"][m], atol=1e-4)
 
 
@@ -155,9 +226,15 @@ def test_a_layers_states_do_not_depend_on_which_others_are_asked():
 def test_a_model_rewritten_to_its_own_output_gives_the_same_embedding():
     path, tokenizer = models.minilm()
     whole = models.load_encoder()
-    session = onnxruntime.InferenceSession(with_outputs(path.read_bytes(), ["last_hidden_state"]), providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(
+        with_outputs(path.read_bytes(), ["last_hidden_state"]), providers=["CPUExecutionProvider"]
+    )
     ids = np.array(tokenizer.encode("The crane fell.").ids, np.int64)[None]
-    feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+    feed = {
+        "input_ids": ids,
+        "attention_mask": np.ones_like(ids),
+        "token_type_ids": np.zeros_like(ids),
+    }
     mean = session.run(None, feed)[0][0].mean(axis=0)
     assert np.allclose(mean / np.linalg.norm(mean), whole.encode(["The crane fell."])[0], atol=1e-5)
 
@@ -172,16 +249,28 @@ def test_a_window_holds_the_mention_wherever_it_stands():
     reader = Reader([4])
     sentence = "word " * 400
     for start in (0, 5, 1000, 1995):
-        (inputs, first, last), = reader.read(sentence, [(start, start + 4)])
-        assert inputs.shape == (1, MAX_PIECES, 384 + len(CHANNELS)) and 1 <= first < last <= MAX_PIECES - 1
+        ((inputs, first, last),) = reader.read(sentence, [(start, start + 4)])
+        assert (
+            inputs.shape == (1, MAX_PIECES, 384 + len(CHANNELS))
+            and 1 <= first < last <= MAX_PIECES - 1
+        )
 
 
 def test_channels_stand_at_the_words_they_are_of():
     table = channels("She's not “bad”, he said.") * SCALE
     named = dict(zip(CHANNELS, table.T))
-    assert named["blame"][11:14].tolist() == pytest.approx([1.25] * 3) and named["valence"][11] == pytest.approx(-1.25)
-    assert named["negation"][6:9].all() and named["speech"][20:24].all() and named["quoted"][10:14].all() and not named["quoted"][15:].any()
-    assert not named["praise"].any() and named["capital"][:5].all() and not named["capital"][5:].any()
+    assert named["blame"][11:14].tolist() == pytest.approx([1.25] * 3) and named["valence"][
+        11
+    ] == pytest.approx(-1.25)
+    assert (
+        named["negation"][6:9].all()
+        and named["speech"][20:24].all()
+        and named["quoted"][10:14].all()
+        and not named["quoted"][15:].any()
+    )
+    assert (
+        not named["praise"].any() and named["capital"][:5].all() and not named["capital"][5:].any()
+    )
 
 
 def test_weights_are_small_and_their_bytes_depend_on_nothing_but_the_arrays(tmp_path):
@@ -190,7 +279,11 @@ def test_weights_are_small_and_their_bytes_depend_on_nothing_but_the_arrays(tmp_
         arrays = dict(stored)
     save_head(tmp_path / "a.npz", arrays)
     save_head(tmp_path / "b.npz", dict(reversed(arrays.items())))
-    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes() == WEIGHTS.read_bytes()
+    assert (
+        (tmp_path / "a.npz").read_bytes()
+        == (tmp_path / "b.npz").read_bytes()
+        == WEIGHTS.read_bytes()
+    )
     assert load_tone(tmp_path / "a.npz").digest == load_tone().digest
 
 
@@ -210,17 +303,30 @@ def test_other_arrays_than_a_heads_are_refused():
 
 def test_a_model_of_ones_own_fits_the_same_interface(tmp_path, monkeypatch):
     (tmp_path / "config.json").write_text("{}")
-    labels = types.SimpleNamespace(config=types.SimpleNamespace(id2label={0: "Positive", 1: "Negative", 2: "Neutral"}))
+    labels = types.SimpleNamespace(
+        config=types.SimpleNamespace(id2label={0: "Positive", 1: "Negative", 2: "Neutral"})
+    )
 
     class Pipeline:
         model = labels
 
         def __call__(self, pairs, **_):
-            return [[{"label": "Positive", "score": 0.7}, {"label": "Neutral", "score": 0.2}, {"label": "Negative", "score": 0.1}] for _ in pairs]
+            return [
+                [
+                    {"label": "Positive", "score": 0.7},
+                    {"label": "Neutral", "score": 0.2},
+                    {"label": "Negative", "score": 0.1},
+                ]
+                for _ in pairs
+            ]
 
-    monkeypatch.setitem(sys.modules, "transformers", types.SimpleNamespace(pipeline=lambda *_, **__: Pipeline()))
+    monkeypatch.setitem(
+        sys.modules, "transformers", types.SimpleNamespace(pipeline=lambda *_, **__: Pipeline())
+    )
     own = TransformersTone(tmp_path)
-    assert np.allclose(own.predict(["Adler left."], [(0, 5)]), [[0.1, 0.2, 0.7]]) and own.predict([], []).shape == (0, 3)
+    assert np.allclose(own.predict(["Adler left."], [(0, 5)]), [[0.1, 0.2, 0.7]]) and own.predict(
+        [], []
+    ).shape == (0, 3)
     with pytest.raises(OptionError, match=r"\(0, 50\)"):
         own.predict(["Adler left."], [(0, 50)])
     labels.config.id2label = {0: "LABEL_0"}

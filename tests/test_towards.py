@@ -1,4 +1,6 @@
-"""Tone towards actors: planted mentions come back as means with their n, and nobody's silence is a zero."""
+"""Tone towards actors: planted mentions come back as means with their n, and nobody's silence is a
+zero.
+"""
 
 import numpy as np
 import pandas as pd
@@ -8,41 +10,109 @@ from analysis.errors import FeaturesError, LanguageError, OptionError
 from analysis.features import from_tables
 from analysis.towards import tone_towards
 
-ACTORS = {"mayor": {"name": "Ada Mayor", "aliases": [], "side": "town"}, "baker": {"name": "Bo Baker", "aliases": [], "side": ""},
-          "nobody": {"name": "No Body", "aliases": [], "side": ""}}
+ACTORS = {
+    "mayor": {"name": "Ada Mayor", "aliases": [], "side": "town"},
+    "baker": {"name": "Bo Baker", "aliases": [], "side": ""},
+    "nobody": {"name": "No Body", "aliases": [], "side": ""},
+}
 
 
-def made(mentions, *, articles=("a1", "b1"), sentences=10, language="en", outlets=None, actors=ACTORS, tone=()):
-    """Features with planted mentions: (article, sentence, actor, form, voice, speaker, negative, positive)."""
+def made(
+    mentions,
+    *,
+    articles=("a1", "b1"),
+    sentences=10,
+    language="en",
+    outlets=None,
+    actors=ACTORS,
+    tone=(),
+):
+    """Features with planted mentions: (article, sentence, actor, form, voice, speaker, negative,
+    positive).
+    """
     n = len(articles)
-    columns = {"outlet": outlets or [f"Outlet {a}" for a in articles], "published": ["2024-08-01"] * n, "author": [""] * n, "url": [""] * n,
-               "language": [language] * n, "n_chars": [1000] * n, "n_tokens": [10 * sentences] * n, "n_sentences": [sentences] * n, "sha256": [""] * n}
-    spans = pd.DataFrame([(a, s, 0, 100 * s, 100 * s + 90, 10, 0.0) for a in articles for s in range(sentences)],
-                         columns=["article_id", "sentence", "paragraph", "start", "end", "n_tokens", "quoted_share"])
-    rows = [(a, s, actor, form, 100 * s, 100 * s + 5, voice, speaker, neg, 1 - neg - pos, pos) for a, s, actor, form, voice, speaker, neg, pos in mentions]
-    table = pd.DataFrame(rows, columns=["article_id", "sentence", "actor", "form", "start", "end", "voice", "speaker", "negative", "neutral", "positive"])
-    return from_tables({"articles": pd.DataFrame({"article_id": list(articles), **columns}), "sentences": spans, "mentions": table},
-                       codebook={"actors": actors, "tone": list(tone)})
+    columns = {
+        "outlet": outlets or [f"Outlet {a}" for a in articles],
+        "published": ["2024-08-01"] * n,
+        "author": [""] * n,
+        "url": [""] * n,
+        "language": [language] * n,
+        "n_chars": [1000] * n,
+        "n_tokens": [10 * sentences] * n,
+        "n_sentences": [sentences] * n,
+        "sha256": [""] * n,
+    }
+    spans = pd.DataFrame(
+        [(a, s, 0, 100 * s, 100 * s + 90, 10, 0.0) for a in articles for s in range(sentences)],
+        columns=["article_id", "sentence", "paragraph", "start", "end", "n_tokens", "quoted_share"],
+    )
+    rows = [
+        (a, s, actor, form, 100 * s, 100 * s + 5, voice, speaker, neg, 1 - neg - pos, pos)
+        for a, s, actor, form, voice, speaker, neg, pos in mentions
+    ]
+    table = pd.DataFrame(
+        rows,
+        columns=[
+            "article_id",
+            "sentence",
+            "actor",
+            "form",
+            "start",
+            "end",
+            "voice",
+            "speaker",
+            "negative",
+            "neutral",
+            "positive",
+        ],
+    )
+    return from_tables(
+        {
+            "articles": pd.DataFrame({"article_id": list(articles), **columns}),
+            "sentences": spans,
+            "mentions": table,
+        },
+        codebook={"actors": actors, "tone": list(tone)},
+    )
 
 
 def estimate(result, group, actor, voice="outlet"):
     table = result.table
-    return table[(table["group"] == group) & (table["actor"] == actor) & (table["voice"] == voice)].iloc[0]
+    return table[
+        (table["group"] == group) & (table["actor"] == actor) & (table["voice"] == voice)
+    ].iloc[0]
 
 
 def test_means_by_voice_are_those_planted():
-    result = tone_towards(made([("a1", 0, "mayor", "name", "outlet", "", .8, .1), ("a1", 1, "mayor", "name", "outlet", "", .4, .1),
-                                ("a1", 2, "mayor", "name", "quoted", "Bo Baker", .1, .9)]))
+    result = tone_towards(
+        made(
+            [
+                ("a1", 0, "mayor", "name", "outlet", "", 0.8, 0.1),
+                ("a1", 1, "mayor", "name", "outlet", "", 0.4, 0.1),
+                ("a1", 2, "mayor", "name", "quoted", "Bo Baker", 0.1, 0.9),
+            ]
+        )
+    )
     own = estimate(result, "a1", "mayor")
-    assert own["tone"] == pytest.approx(-.5, abs=1e-6) and own["negative"] == pytest.approx(.6, abs=1e-6) and own["n_mentions"] == own["n_sentences"] == 2
-    assert own["low"] == pytest.approx(-.7, abs=1e-6) and own["high"] == pytest.approx(-.3, abs=1e-6) and own["unit"] == "sentence"
-    assert estimate(result, "a1", "mayor", "quoted")["tone"] == pytest.approx(.8, abs=1e-6)
-    assert result.speakers[["actor", "voice", "speaker", "n_mentions"]].values.tolist() == [["mayor", "quoted", "Bo Baker", 1]]
+    assert (
+        own["tone"] == pytest.approx(-0.5, abs=1e-6)
+        and own["negative"] == pytest.approx(0.6, abs=1e-6)
+        and own["n_mentions"] == own["n_sentences"] == 2
+    )
+    assert (
+        own["low"] == pytest.approx(-0.7, abs=1e-6)
+        and own["high"] == pytest.approx(-0.3, abs=1e-6)
+        and own["unit"] == "sentence"
+    )
+    assert estimate(result, "a1", "mayor", "quoted")["tone"] == pytest.approx(0.8, abs=1e-6)
+    assert result.speakers[["actor", "voice", "speaker", "n_mentions"]].values.tolist() == [
+        ["mayor", "quoted", "Bo Baker", 1]
+    ]
     assert len(result.mentions) == 3 and result.mentions["position"].tolist() == [0, 10, 20]
 
 
 def test_who_is_never_mentioned_has_no_tone_and_is_named():
-    result = tone_towards(made([("a1", 0, "mayor", "name", "outlet", "", .8, .1)]))
+    result = tone_towards(made([("a1", 0, "mayor", "name", "outlet", "", 0.8, 0.1)]))
     silent = estimate(result, "b1", "nobody")
     assert silent["n_mentions"] == 0 and np.isnan(silent["tone"]) and np.isnan(silent["low"])
     assert any("nobody" in note and "baker" in note for note in result.notes)
@@ -52,35 +122,75 @@ def test_who_is_never_mentioned_has_no_tone_and_is_named():
 
 
 def test_pronouns_count_only_where_asked_for():
-    features = made([("a1", 0, "mayor", "name", "outlet", "", .8, .1), ("a1", 1, "mayor", "pronoun", "outlet", "", .1, .8)])
+    features = made(
+        [
+            ("a1", 0, "mayor", "name", "outlet", "", 0.8, 0.1),
+            ("a1", 1, "mayor", "pronoun", "outlet", "", 0.1, 0.8),
+        ]
+    )
     assert estimate(tone_towards(features), "a1", "mayor")["n_mentions"] == 1
-    assert estimate(tone_towards(features, forms=("name", "pronoun")), "a1", "mayor")["n_mentions"] == 2
+    assert (
+        estimate(tone_towards(features, forms=("name", "pronoun")), "a1", "mayor")["n_mentions"]
+        == 2
+    )
 
 
 def test_whole_articles_are_drawn_where_a_group_has_several():
     articles = tuple(f"a{i}" for i in range(8))
-    features = made([(a, s, "mayor", "name", "outlet", "", .5, i / 20) for i, a in enumerate(articles) for s in range(3)], articles=articles, outlets=["One"] * 8)
+    features = made(
+        [
+            (a, s, "mayor", "name", "outlet", "", 0.5, i / 20)
+            for i, a in enumerate(articles)
+            for s in range(3)
+        ],
+        articles=articles,
+        outlets=["One"] * 8,
+    )
     own = estimate(tone_towards(features, by="outlet"), "One", "mayor")
-    assert own["unit"] == "article" and own["n_articles"] == 8 and own["low"] < own["tone"] < own["high"]
+    assert (
+        own["unit"] == "article"
+        and own["n_articles"] == 8
+        and own["low"] < own["tone"] < own["high"]
+    )
 
 
 def test_the_course_tells_lead_body_and_end():
-    result = tone_towards(made([("a1", 0, "mayor", "name", "outlet", "", 1, 0), ("a1", 5, "mayor", "name", "outlet", "", 0, 0),
-                                ("a1", 9, "mayor", "name", "outlet", "", 0, 1)]))
-    assert result.course[["part", "tone"]].values.tolist() == [["lead", -1.0], ["body", 0.0], ["end", 1.0]]
+    result = tone_towards(
+        made(
+            [
+                ("a1", 0, "mayor", "name", "outlet", "", 1, 0),
+                ("a1", 5, "mayor", "name", "outlet", "", 0, 0),
+                ("a1", 9, "mayor", "name", "outlet", "", 0, 1),
+            ]
+        )
+    )
+    assert result.course[["part", "tone"]].values.tolist() == [
+        ["lead", -1.0],
+        ["body", 0.0],
+        ["end", 1.0],
+    ]
 
 
 def test_the_codebook_says_whose_tone_is_measured():
-    features = made([("a1", 0, "mayor", "name", "outlet", "", .8, .1)], tone=["mayor"])
-    assert tone_towards(features).actors == ["mayor"] and tone_towards(features, actors=["baker"]).actors == ["baker"]
+    features = made([("a1", 0, "mayor", "name", "outlet", "", 0.8, 0.1)], tone=["mayor"])
+    assert tone_towards(features).actors == ["mayor"] and tone_towards(
+        features, actors=["baker"]
+    ).actors == ["baker"]
 
 
-@pytest.mark.parametrize("options, words", [
-    ({"actors": ["king"]}, ["king", "mayor"]), ({"by": "town"}, ["town", "outlet"]), ({"forms": "nickname"}, ["nickname", "pronoun"]),
-    ({"level": 1.5}, ["1.5", "0.95"]), ({"draws": 0}, ["draws=0"])])
+@pytest.mark.parametrize(
+    "options, words",
+    [
+        ({"actors": ["king"]}, ["king", "mayor"]),
+        ({"by": "town"}, ["town", "outlet"]),
+        ({"forms": "nickname"}, ["nickname", "pronoun"]),
+        ({"level": 1.5}, ["1.5", "0.95"]),
+        ({"draws": 0}, ["draws=0"]),
+    ],
+)
 def test_wrong_options_are_told(options, words):
     with pytest.raises(OptionError) as error:
-        tone_towards(made([("a1", 0, "mayor", "name", "outlet", "", .8, .1)]), **options)
+        tone_towards(made([("a1", 0, "mayor", "name", "outlet", "", 0.8, 0.1)]), **options)
     assert all(word in str(error.value) for word in words)
 
 
@@ -90,24 +200,34 @@ def test_what_is_missing_is_told():
     with pytest.raises(FeaturesError, match="--tone"):
         tone_towards(made([("a1", 0, "mayor", "name", "outlet", "", np.nan, np.nan)]))
     with pytest.raises(LanguageError):
-        tone_towards(made([("a1", 0, "mayor", "name", "outlet", "", .8, .1)], language="de"))
+        tone_towards(made([("a1", 0, "mayor", "name", "outlet", "", 0.8, 0.1)], language="de"))
 
 
 def test_no_mention_at_all_is_no_crash():
     result = tone_towards(made([]))
-    assert result.table["n_mentions"].sum() == 0 and result.course.empty and "Never mentioned: mayor, baker, nobody" in result.notes[0]
+    assert (
+        result.table["n_mentions"].sum() == 0
+        and result.course.empty
+        and "Never mentioned: mayor, baker, nobody" in result.notes[0]
+    )
 
 
 def test_the_same_seed_gives_the_same_intervals_and_the_input_stays():
-    features = made([("a1", s, "mayor", "name", "outlet", "", s / 10, .1) for s in range(9)])
+    features = made([("a1", s, "mayor", "name", "outlet", "", s / 10, 0.1) for s in range(9)])
     pd.testing.assert_frame_equal(tone_towards(features).table, tone_towards(features).table)
 
 
 def test_few_mentions_are_drawn_further_towards_the_mean():
     rng = np.random.default_rng(1)
-    rows = [("a1", int(s % 10), "mayor", "name", "outlet", "", .9 - .3 * rng.random(), .05) for s in range(30)]
-    rows += [("a1", int(s % 10), "baker", "name", "outlet", "", .05, .9 - .3 * rng.random()) for s in range(30)]
-    rows += [("b1", 0, "mayor", "name", "outlet", "", .95, .05)]
+    rows = [
+        ("a1", int(s % 10), "mayor", "name", "outlet", "", 0.9 - 0.3 * rng.random(), 0.05)
+        for s in range(30)
+    ]
+    rows += [
+        ("a1", int(s % 10), "baker", "name", "outlet", "", 0.05, 0.9 - 0.3 * rng.random())
+        for s in range(30)
+    ]
+    rows += [("b1", 0, "mayor", "name", "outlet", "", 0.95, 0.05)]
     result = tone_towards(made(rows))
     many, one = estimate(result, "a1", "mayor"), estimate(result, "b1", "mayor")
     assert many["tone"] < many["shrunk"] < 0 and one["tone"] < one["shrunk"] < 0
@@ -115,10 +235,16 @@ def test_few_mentions_are_drawn_further_towards_the_mean():
 
 
 def test_the_shrunken_tone_is_that_of_the_analysis_of_variance():
-    cells = {("a1", "mayor"): [.1, .3], ("b1", "mayor"): [.7, .9], ("a1", "baker"): [.5]}
-    rows = [(a, i, actor, "name", "outlet", "", 0, tone) for (a, actor), tones in cells.items() for i, tone in enumerate(tones)]
+    cells = {("a1", "mayor"): [0.1, 0.3], ("b1", "mayor"): [0.7, 0.9], ("a1", "baker"): [0.5]}
+    rows = [
+        (a, i, actor, "name", "outlet", "", 0, tone)
+        for (a, actor), tones in cells.items()
+        for i, tone in enumerate(tones)
+    ]
     result = tone_towards(made(rows))
-    within, n0 = (.02 + .02) / 2, (5 - (4 + 4 + 1) / 5) / 2
-    between = ((2 * .3**2 + 2 * .3**2) / 2 - within) / n0
-    assert estimate(result, "a1", "mayor")["shrunk"] == pytest.approx(.5 - .3 * 2 * between / (2 * between + within), abs=1e-5)
-    assert estimate(result, "a1", "baker")["shrunk"] == pytest.approx(.5, abs=1e-5)
+    within, n0 = (0.02 + 0.02) / 2, (5 - (4 + 4 + 1) / 5) / 2
+    between = ((2 * 0.3**2 + 2 * 0.3**2) / 2 - within) / n0
+    assert estimate(result, "a1", "mayor")["shrunk"] == pytest.approx(
+        0.5 - 0.3 * 2 * between / (2 * between + within), abs=1e-5
+    )
+    assert estimate(result, "a1", "baker")["shrunk"] == pytest.approx(0.5, abs=1e-5)

@@ -1,4 +1,6 @@
-"""Values: planted numbers, dates, times and names are read in one normal form; offsets are sound; nothing breaks the reader."""
+"""Values: planted numbers, dates, times and names are read in one normal form; offsets are sound;
+nothing breaks the reader.
+"""
 
 import time
 
@@ -11,29 +13,100 @@ from analysis.text.values import KINDS, find_values
 
 PLANTED = [  # text, kind, what is expected as (value, words of the text)
     ("Seven died and twenty-three were hurt.", "number", [("7", "Seven"), ("23", "twenty-three")]),
-    ("Two hundred and fifty men, a dozen boats, three dozen eggs.", "number",
-     [("250", "Two hundred and fifty"), ("12", "a dozen"), ("36", "three dozen")]),
-    ("It fell 15 per cent, or 15%, or fifteen percent.", "number", [("15 %", "15 per cent"), ("15 %", "15%"), ("15 %", "fifteen percent")]),
-    ("A 900-tonne crane, a 1,200-ton monster.", "number", [("900 tonne", "900-tonne"), ("1200 tonne", "1,200-ton")]),
-    ("It cost 4.7 million crowns, $4.7m and US$2bn.", "number",
-     [("4700000 crown", "4.7 million crowns"), ("4700000 dollar", "$4.7m"), ("2000000000 dollar", "$2bn")]),
-    ("Odile, 71, the 63-year-old, a girl aged 9.", "number", [("71 year-old", "71"), ("63 year-old", "63-year-old"), ("9 year-old", "9")]),
-    ("Crane No. 4 stood within 14 days of the THREE days.", "number", [("4 No.", "4"), ("14 day", "14 days"), ("3 day", "THREE days")]),
+    (
+        "Two hundred and fifty men, a dozen boats, three dozen eggs.",
+        "number",
+        [("250", "Two hundred and fifty"), ("12", "a dozen"), ("36", "three dozen")],
+    ),
+    (
+        "It fell 15 per cent, or 15%, or fifteen percent.",
+        "number",
+        [("15 %", "15 per cent"), ("15 %", "15%"), ("15 %", "fifteen percent")],
+    ),
+    (
+        "A 900-tonne crane, a 1,200-ton monster.",
+        "number",
+        [("900 tonne", "900-tonne"), ("1200 tonne", "1,200-ton")],
+    ),
+    (
+        "It cost 4.7 million crowns, $4.7m and US$2bn.",
+        "number",
+        [
+            ("4700000 crown", "4.7 million crowns"),
+            ("4700000 dollar", "$4.7m"),
+            ("2000000000 dollar", "$2bn"),
+        ],
+    ),
+    (
+        "Odile, 71, the 63-year-old, a girl aged 9.",
+        "number",
+        [("71 year-old", "71"), ("63 year-old", "63-year-old"), ("9 year-old", "9")],
+    ),
+    (
+        "Crane No. 4 stood within 14 days of the THREE days.",
+        "number",
+        [("4 No.", "4"), ("14 day", "14 days"), ("3 day", "THREE days")],
+    ),
     ("One of them, no one, one person died.", "number", [("1", "one")]),
     ("Nothing: 9/11, 3-1, F-16, 555-1234, 1.2.3, the 1990s, x7K.", "number", []),
-    ("On 12 June, June 12, Sept. 3 and the 4th of July.", "date",
-     [("XXXX-06-12", "12 June"), ("XXXX-06-12", "June 12"), ("XXXX-09-03", "Sept. 3"), ("XXXX-07-04", "4th of July")]),
-    ("Sunday, Sept. 3, and Friday.", "date", [("XXXX-09-03 Sun", "Sunday, Sept. 3"), ("Fri", "Friday")]),
-    ("In 1998, in March 2022, on May 3, 2024, on 2024-05-03.", "date",
-     [("1998", "1998"), ("2022-03", "March 2022"), ("2024-05-03", "May 3, 2024"), ("2024-05-03", "2024-05-03")]),
-    ("In May they may march; last March they did.", "date", [("XXXX-05", "May"), ("XXXX-03", "March")]),
+    (
+        "On 12 June, June 12, Sept. 3 and the 4th of July.",
+        "date",
+        [
+            ("XXXX-06-12", "12 June"),
+            ("XXXX-06-12", "June 12"),
+            ("XXXX-09-03", "Sept. 3"),
+            ("XXXX-07-04", "4th of July"),
+        ],
+    ),
+    (
+        "Sunday, Sept. 3, and Friday.",
+        "date",
+        [("XXXX-09-03 Sun", "Sunday, Sept. 3"), ("Fri", "Friday")],
+    ),
+    (
+        "In 1998, in March 2022, on May 3, 2024, on 2024-05-03.",
+        "date",
+        [
+            ("1998", "1998"),
+            ("2022-03", "March 2022"),
+            ("2024-05-03", "May 3, 2024"),
+            ("2024-05-03", "2024-05-03"),
+        ],
+    ),
+    (
+        "In May they may march; last March they did.",
+        "date",
+        [("XXXX-05", "May"), ("XXXX-03", "March")],
+    ),
     ("2000 people came in 2000.", "date", [("2000", "2000")]),
     ("OSLO, Aug. 12 — It fell.\nUpdated: 7 September, 11.40 p.m.", "date", []),
-    ("At 6:42 a.m., 6.20 a.m., 10pm ET, at 18:30 or by 6:42, at noon, not in a film of 02:17.", "time",
-     [("06:42", "6:42 a.m."), ("06:20", "6.20 a.m."), ("22:00 ET", "10pm ET"), ("18:30", "18:30"), ("06:42?", "6:42"), ("12:00", "noon")]),
-    ("A letter by J. Harlan Prewitt of St. Orla Quay. Then Mr. Prewitt left.", "name",
-     [("Harlan Prewitt", "J. Harlan Prewitt"), ("Saint Orla Quay", "St. Orla Quay"), ("Harlan Prewitt", "Prewitt")]),
-    ("Yesterday President Ada Orr’s aide met Secretary of State Bo Lind.", "name", [("Ada Orr", "Ada Orr"), ("Bo Lind", "Bo Lind")]),
+    (
+        "At 6:42 a.m., 6.20 a.m., 10pm ET, at 18:30 or by 6:42, at noon, not in a film of 02:17.",
+        "time",
+        [
+            ("06:42", "6:42 a.m."),
+            ("06:20", "6.20 a.m."),
+            ("22:00 ET", "10pm ET"),
+            ("18:30", "18:30"),
+            ("06:42?", "6:42"),
+            ("12:00", "noon"),
+        ],
+    ),
+    (
+        "A letter by J. Harlan Prewitt of St. Orla Quay. Then Mr. Prewitt left.",
+        "name",
+        [
+            ("Harlan Prewitt", "J. Harlan Prewitt"),
+            ("Saint Orla Quay", "St. Orla Quay"),
+            ("Harlan Prewitt", "Prewitt"),
+        ],
+    ),
+    (
+        "Yesterday President Ada Orr’s aide met Secretary of State Bo Lind.",
+        "name",
+        [("Ada Orr", "Ada Orr"), ("Bo Lind", "Bo Lind")],
+    ),
     ("Crane Falls On Quay In Oslo", "name", []),
 ]
 
@@ -44,7 +117,7 @@ def values_of(text, **options):
 
 @pytest.mark.parametrize("text, kind, expected", PLANTED)
 def test_planted(text, kind, expected):
-    assert [(v.value, text[v.start:v.end]) for v in values_of(text) if v.kind == kind] == expected
+    assert [(v.value, text[v.start : v.end]) for v in values_of(text) if v.kind == kind] == expected
 
 
 def test_other_languages_have_digits_only():
@@ -52,11 +125,19 @@ def test_other_languages_have_digits_only():
     assert [v.value for v in values_of(text, english=False)] == ["12", "1200", "4.7", "15 %"]
 
 
-ODD = st.text(st.sampled_from("AaJune 12,.:;%$£’'“”-–—\n\t0123456789ßİſǅ一٣²½\u00a0\u0301\ud800")
-              | st.characters(), max_size=80)
-WORDS = st.lists(st.sampled_from(
-    "Seven twenty three hundred million and a dozen per cent $ 15 % 4.7 1,200 -ton June May Monday , . No. 4 a.m. 6:42 noon St. J. "
-    "Mr. Ada Orr of the \n “ ” ( ) — 2024 1998 9999999999999999999999 63-year-old , 71, 31".split(" ")), max_size=25).map(" ".join)
+ODD = st.text(
+    st.sampled_from("AaJune 12,.:;%$£’'“”-–—\n\t0123456789ßİſǅ一٣²½\u00a0\u0301\ud800")
+    | st.characters(),
+    max_size=80,
+)
+WORDS = st.lists(
+    st.sampled_from(
+        "Seven twenty three hundred million and a dozen per cent $ 15 % 4.7 1,200 -ton June May"
+        " Monday , . No. 4 a.m. 6:42 noon St. J. Mr. Ada Orr of the \n “ ” ( ) — 2024 1998"
+        " 9999999999999999999999 63-year-old , 71, 31".split(" ")
+    ),
+    max_size=25,
+).map(" ".join)
 
 
 @settings(max_examples=300, deadline=None)
@@ -65,15 +146,23 @@ def test_offsets_point_at_what_they_name(text, english):
     found = find_values(text, [(0, len(text), 0)] if text else [], english=english)
     assert found == sorted(found)
     for value in found:
-        said = text[value.start:value.end]
-        assert 0 <= value.start < value.end <= len(text) and said == said.strip() and value.kind in KINDS and value.value
+        said = text[value.start : value.end]
+        assert (
+            0 <= value.start < value.end <= len(text)
+            and said == said.strip()
+            and value.kind in KINDS
+            and value.value
+        )
         assert value.kind == "name" or any(c.isalnum() for c in said)
         if value.kind == "number":
             float(value.value.split(" ")[0])
     assert all(a.end <= b.start for a, b in zip(found, found[1:]))
 
 
-@pytest.mark.parametrize("part", ["1", "1,", "one ", "A. ", "Ada ", "of ", "$", "June ", "12:", "twenty-", "a ", "Ada’s "])
+@pytest.mark.parametrize(
+    "part",
+    ["1", "1,", "one ", "A. ", "Ada ", "of ", "$", "June ", "12:", "twenty-", "a ", "Ada’s "],
+)
 def test_time_grows_with_length(part):
     text = part * (200_000 // len(part))
     began = time.perf_counter()

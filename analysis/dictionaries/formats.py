@@ -1,4 +1,6 @@
-"""The file formats of dictionaries: each is read into rows of a pattern with its category, or with its score."""
+"""The file formats of dictionaries: each is read into rows of a pattern with its category, or with
+its score.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,16 @@ import yaml
 from ..errors import Fault
 from ..reading import load_yaml, read_utf8
 
-FORMATS = {".csv": "csv", ".lc3": "lexicoder", ".lcd": "lexicoder", ".ykd": "yoshikoder", ".dic": "liwc", ".dicx": "liwc",
-           ".yml": "yaml", ".yaml": "yaml"}
+FORMATS = {
+    ".csv": "csv",
+    ".lc3": "lexicoder",
+    ".lcd": "lexicoder",
+    ".ykd": "yoshikoder",
+    ".dic": "liwc",
+    ".dicx": "liwc",
+    ".yml": "yaml",
+    ".yaml": "yaml",
+}
 STRICT = ("csv", "yaml")  # files that their owner writes; the others are read as they were bought
 LARGEST = 16 << 20  # bytes; the largest dictionaries that are sold have less than two
 DEEPEST = 50
@@ -25,7 +35,9 @@ _CONDITION = re.compile(r"<of>|\(\d|/\d")
 
 
 class Row(NamedTuple):
-    """One pattern of a dictionary file, with the path of its category from the top, or with its score as it is written."""
+    """One pattern of a dictionary file, with the path of its category from the top, or with its
+    score as it is written.
+    """
 
     number: int
     pattern: str
@@ -58,15 +70,18 @@ def read_rows(path: Path, name: str, format: str) -> tuple[list[Row], list[Fault
 
     Notes
     -----
-    Lexicoder 3 (`.lc3`): a line `+name` (a colour such as `#AA0000` may follow) opens a category, every other line is a pattern of it.
-    Lexicoder 2 (`.lcd`) and Yoshikoder (`.ykd`): XML, categories `cnode` that hold patterns `pnode`.
-    LIWC (`.dic`): numbered categories between two lines `%`, then patterns with the numbers of their categories; `.dicx`: a CSV with a
-    column for each category. A `.dic` row with a condition, such as `<of>` or `(02 134)`, is left out and noted.
-    quanteda: YAML, categories that hold lists of patterns or categories; `__` holds those of the category itself.
-    CSV: the header word,score or word,category.
+    Lexicoder 3 (`.lc3`): a line `+name` (a colour such as `#AA0000` may follow) opens a category,
+    every other line is a pattern of it. Lexicoder 2 (`.lcd`) and Yoshikoder (`.ykd`): XML,
+    categories `cnode` that hold patterns `pnode`. LIWC (`.dic`): numbered categories between two
+    lines `%`, then patterns with the numbers of their categories; `.dicx`: a CSV with a column for
+    each category. A `.dic` row with a condition, such as `<of>` or `(02 134)`, is left out and
+    noted. quanteda: YAML, categories that hold lists of patterns or categories; `__` holds those of
+    the category itself. CSV: the header word,score or word,category.
     """
     if path.stat().st_size > LARGEST:
-        raise Unreadable(name, None, f"is larger than {LARGEST >> 20} MiB; a dictionary is not that large.")
+        raise Unreadable(
+            name, None, f"is larger than {LARGEST >> 20} MiB; a dictionary is not that large."
+        )
     if format in STRICT:
         text, faults = read_utf8(path, name)
         if faults:
@@ -76,16 +91,22 @@ def read_rows(path: Path, name: str, format: str) -> tuple[list[Row], list[Fault
     if text.lstrip().startswith("<") and format != "liwc":
         rows, more = _yoshikoder(text, name)
     elif format == "yoshikoder":
-        raise Unreadable(name, 1, "is no XML; a Yoshikoder dictionary begins with <?xml or <dictionary.")
+        raise Unreadable(
+            name, 1, "is no XML; a Yoshikoder dictionary begins with <?xml or <dictionary."
+        )
     elif format == "lexicoder":
         rows, more = _lexicoder(text, name)
     else:
-        rows, more = (_dicx if text.lstrip().casefold().startswith(("dicterm", '"dicterm')) else _liwc)(text, name)
+        rows, more = (
+            _dicx if text.lstrip().casefold().startswith(("dicterm", '"dicterm')) else _liwc
+        )(text, name)
     return rows, notes + more
 
 
 def _decoded(path: Path, name: str) -> tuple[str, list[Fault]]:
-    """The text of a file in UTF-8, in UTF-16 with its mark, or else in Windows-1252, the Latin alphabet of older files."""
+    """The text of a file in UTF-8, in UTF-16 with its mark, or else in Windows-1252, the Latin
+    alphabet of older files.
+    """
     data, notes = path.read_bytes(), []
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
@@ -94,11 +115,27 @@ def _decoded(path: Path, name: str) -> tuple[str, list[Fault]]:
         try:
             text = data.decode("cp1252")
         except UnicodeDecodeError as error:
-            row = data[:error.start].count(b"\n") + 1
-            raise Unreadable(name, row, f"the byte 0x{data[error.start]:02x} is neither UTF-8 nor Windows-1252; save the file as UTF-8.") from None
-        notes.append(Fault(name, None, "is not UTF-8; it was read as Windows-1252 (Latin). Save it as UTF-8 if letters with accents come out wrong."))
+            row = data[: error.start].count(b"\n") + 1
+            raise Unreadable(
+                name,
+                row,
+                f"the byte 0x{data[error.start]:02x} is neither UTF-8 nor Windows-1252; save the"
+                " file as UTF-8.",
+            ) from None
+        notes.append(
+            Fault(
+                name,
+                None,
+                "is not UTF-8; it was read as Windows-1252 (Latin). Save it as UTF-8 if letters"
+                " with accents come out wrong.",
+            )
+        )
     if "\0" in text:
-        raise Unreadable(name, text.count("\n", 0, text.index("\0")) + 1, "holds a NUL character; save the file as UTF-8.")
+        raise Unreadable(
+            name,
+            text.count("\n", 0, text.index("\0")) + 1,
+            "holds a NUL character; save the file as UTF-8.",
+        )
     return text.replace("\r\n", "\n").replace("\r", "\n"), notes
 
 
@@ -109,7 +146,12 @@ def _lexicoder(text: str, name: str) -> tuple[list[Row], list[Fault]]:
         if line.startswith("+"):
             category = _COLOUR.sub("", line.lstrip("+")).strip()
         elif line and category is None:
-            raise Unreadable(name, number, f"{line!r:.60} stands before the first category; a Lexicoder file begins with a line such as +positive.")
+            raise Unreadable(
+                name,
+                number,
+                f"{line!r:.60} stands before the first category; a Lexicoder file begins with a"
+                " line such as +positive.",
+            )
         elif line:
             rows.append(Row(number, line, (category,)))
     return rows, []
@@ -123,20 +165,32 @@ def _yoshikoder(text: str, name: str) -> tuple[list[Row], list[Fault]]:
         if len(open_nodes) > DEEPEST:
             raise Unreadable(name, parser.CurrentLineNumber, "holds categories nested too deeply.")
         if tag == "pnode":
-            rows.append(Row(parser.CurrentLineNumber, attributes.get("name", ""), tuple(n for n in open_nodes if n)))
+            rows.append(
+                Row(
+                    parser.CurrentLineNumber,
+                    attributes.get("name", ""),
+                    tuple(n for n in open_nodes if n),
+                )
+            )
         open_nodes.append(attributes.get("name", "") if tag == "cnode" else "")
 
     def doctype(*_):  # entities of a few lines can stand for gigabytes
-        raise Unreadable(name, parser.CurrentLineNumber, "declares a document type; remove that line.")
+        raise Unreadable(
+            name, parser.CurrentLineNumber, "declares a document type; remove that line."
+        )
 
     parser.StartElementHandler, parser.EndElementHandler = start, lambda tag: open_nodes.pop()
     parser.StartDoctypeDeclHandler = doctype
     try:
         parser.Parse(text.lstrip().encode("utf-8", "replace"), True)
     except expat.ExpatError as error:
-        raise Unreadable(name, error.lineno, f"not valid XML: {expat.ErrorString(error.code)}.") from None
+        raise Unreadable(
+            name, error.lineno, f"not valid XML: {expat.ErrorString(error.code)}."
+        ) from None
     tops = {row.category[:1] for row in rows}
-    if len(tops) == 1 and all(len(row.category) > 1 for row in rows):  # the node of the dictionary itself
+    if len(tops) == 1 and all(
+        len(row.category) > 1 for row in rows
+    ):  # the node of the dictionary itself
         rows = [row._replace(category=row.category[1:]) for row in rows]
     return rows, []
 
@@ -145,14 +199,24 @@ def _liwc(text: str, name: str) -> tuple[list[Row], list[Fault]]:
     lines = list(enumerate(text.split("\n"), start=1))
     marks = [i for i, (_, line) in enumerate(lines) if line.strip() == "%"]
     if len(marks) < 2:
-        raise Unreadable(name, None, "has no list of categories between two lines %; a LIWC dictionary begins with one.")
+        raise Unreadable(
+            name,
+            None,
+            "has no list of categories between two lines %; a LIWC dictionary begins with one.",
+        )
     categories, rows, notes = {}, [], []
-    for number, line in lines[marks[0] + 1:marks[1]]:
+    for number, line in lines[marks[0] + 1 : marks[1]]:
         if found := _NUMBERED.fullmatch(line.strip()):
-            categories[int(found[1])] = found[2].split(" (")[0].strip()  # 2015 has "posemo (Positive Emotion)"
+            categories[int(found[1])] = (
+                found[2].split(" (")[0].strip()
+            )  # 2015 has "posemo (Positive Emotion)"
         elif line.strip():
-            raise Unreadable(name, number, f"{line.strip()!r:.60} is no category; needed are a number and a name.")
-    for number, line in lines[marks[1] + 1:]:
+            raise Unreadable(
+                name,
+                number,
+                f"{line.strip()!r:.60} is no category; needed are a number and a name.",
+            )
+    for number, line in lines[marks[1] + 1 :]:
         line = line.strip()
         pattern, tab, said = line.partition("\t")
         numbers = said.split()
@@ -162,14 +226,34 @@ def _liwc(text: str, name: str) -> tuple[list[Row], list[Fault]]:
                 numbers.insert(0, words.pop())
             pattern = " ".join(words)
         if _CONDITION.search(said or line):
-            notes.append(Fault(name, number, f"{line!r:.60} is counted on a condition that cannot be applied; it is left out."))
+            notes.append(
+                Fault(
+                    name,
+                    number,
+                    f"{line!r:.60} is counted on a condition that cannot be applied; it is left"
+                    " out.",
+                )
+            )
         elif line and not (numbers and all(n.isdecimal() for n in numbers)):
-            raise Unreadable(name, number, f"{line!r:.60} has no numbers of categories behind the word.")
+            raise Unreadable(
+                name, number, f"{line!r:.60} has no numbers of categories behind the word."
+            )
         else:
             unknown = [n for n in numbers if int(n) not in categories]
             if unknown:
-                notes.append(Fault(name, number, f"{pattern!r:.60} has the category {', '.join(unknown)}, which the file does not name; that is left out."))
-            rows += [Row(number, pattern.strip(), (categories[int(n)],)) for n in numbers if int(n) in categories]
+                notes.append(
+                    Fault(
+                        name,
+                        number,
+                        f"{pattern!r:.60} has the category {', '.join(unknown)}, which the file"
+                        " does not name; that is left out.",
+                    )
+                )
+            rows += [
+                Row(number, pattern.strip(), (categories[int(n)],))
+                for n in numbers
+                if int(n) in categories
+            ]
     return rows, notes
 
 
@@ -181,7 +265,12 @@ def _dicx(text: str, name: str) -> tuple[list[Row], list[Fault]]:
             if cell.strip().casefold() == "x":
                 rows.append(Row(number, cells[0].strip(), (category.split(" (")[0].strip(),)))
             elif cell.strip():
-                raise Unreadable(name, number, f"{cell!r:.60} was given for {category!r:.40}; a cell of a .dicx file holds X or nothing.")
+                raise Unreadable(
+                    name,
+                    number,
+                    f"{cell!r:.60} was given for {category!r:.40}; a cell of a .dicx file holds X"
+                    " or nothing.",
+                )
     return rows, []
 
 
@@ -189,14 +278,22 @@ def _csv(text: str, name: str) -> tuple[list[Row], list[Fault]]:
     lines = _cells(text, name)
     header = [cell.strip() for cell in lines[0][1][:2]] if lines else []
     if header not in (["word", "score"], ["word", "category"]):
-        raise Unreadable(name, 1, "must begin with the header word,score or word,category; a file of another kind needs `format` "
-                                  f"({', '.join(sorted(set(FORMATS.values())))}).")
+        raise Unreadable(
+            name,
+            1,
+            "must begin with the header word,score or word,category; a file of another kind needs"
+            f" `format` ({', '.join(sorted(set(FORMATS.values())))}).",
+        )
     if header[1] == "score":
-        return [Row(number, cells[0], score=",".join(cells[1:2])) for number, cells in lines[1:]], []
+        return [
+            Row(number, cells[0], score=",".join(cells[1:2])) for number, cells in lines[1:]
+        ], []
     rows = []
     for number, cells in lines[1:]:
         if len(cells) < 2 or not cells[1].strip():
-            raise Unreadable(name, number, f"{cells!r} was given; needed are a word and a category.")
+            raise Unreadable(
+                name, number, f"{cells!r} was given; needed are a word and a category."
+            )
         rows.append(Row(number, cells[0], (cells[1].strip(),)))
     return rows, []
 
@@ -228,12 +325,20 @@ def _nested(node: yaml.Node, path: tuple[str, ...], rows: list[Row], name: str) 
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise Unreadable(name, key.start_mark.line + 1, "a list or mapping stands where the name of a category should.")
+                raise Unreadable(
+                    name,
+                    key.start_mark.line + 1,
+                    "a list or mapping stands where the name of a category should.",
+                )
             _nested(value, path if key.value == "__" else (*path, key.value), rows, name)
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
             if isinstance(value, yaml.SequenceNode):
-                raise Unreadable(name, value.start_mark.line + 1, "a list stands within a list; write words, or categories with their words.")
+                raise Unreadable(
+                    name,
+                    value.start_mark.line + 1,
+                    "a list stands within a list; write words, or categories with their words.",
+                )
             _nested(value, path, rows, name)
     elif node.value.strip():
         rows.append(Row(number, node.value, path))

@@ -15,7 +15,8 @@ from .formats import FORMATS, Row, Unreadable, read_rows
 
 PACKAGED = {"vader": ("vaderSentiment", "vader_lexicon.txt", "en")}
 NEGATED = ("neg_positive", "neg_negative")
-# the whole set of a file's categories → what counts unless its owner says otherwise; and the same for some of many categories
+# the whole set of a file's categories → what counts unless its owner says otherwise; and the same
+# for some of many categories
 LEXICODER = {"positive": 1.0, "negative": -1.0, "neg_positive": -1.0, "neg_negative": 1.0}
 LIWC = ({"posemo": 1.0, "negemo": -1.0}, {"tone_pos": 1.0, "tone_neg": -1.0})
 DEFAULT_WEIGHTS = (LEXICODER, *LIWC)
@@ -35,7 +36,8 @@ class Dictionary:
         Pattern → weight, the heaviest 1 or -1.
     language : str
     negate : bool
-        Whether a negation before a word turns its sign; not where the dictionary lists negated phrases itself.
+        Whether a negation before a word turns its sign; not where the dictionary lists negated
+        phrases itself.
     categories : dict of str to str
         Pattern → its categories that count, joined by commas; empty for a dictionary of scores.
     notes : tuple of Fault
@@ -56,17 +58,18 @@ def load_dictionary(name: str, entry: dict, folder: Path) -> tuple[Dictionary | 
     ----------
     name : str
     entry : dict
-        Either `package` ("vader"), or `file` (one name inside the folder, or a list of two or more that are read as one, as Lexicoder's
-        two are) with `language`, and if needed `format` (by default from the file's ending), `weights` (category → number) and
-        `negate` (whether negations turn the sign: by default, unless categories of negated phrases count).
+        Either `package` ("vader"), or `file` (one name inside the folder, or a list of two or more
+        that are read as one, as Lexicoder's two are) with `language`, and if needed `format` (by
+        default from the file's ending), `weights` (category → number) and `negate` (whether
+        negations turn the sign: by default, unless categories of negated phrases count).
     folder : Path
         The corpus folder.
 
     Returns
     -------
     Dictionary or None, list of Fault
-        None where there are faults. A pattern in several categories has the sum of their weights. Of nested categories, the weight that is
-        named for the innermost one counts.
+        None where there are faults. A pattern in several categories has the sum of their weights.
+        Of nested categories, the weight that is named for the innermost one counts.
 
     Raises
     ------
@@ -75,23 +78,27 @@ def load_dictionary(name: str, entry: dict, folder: Path) -> tuple[Dictionary | 
 
     References
     ----------
-    Young, L., and Soroka, S. (2012). Affective news: the automated coding of sentiment in political texts. Political Communication 29(2).
-    https://doi.org/10.1080/10584609.2012.671234
+    Young, L., and Soroka, S. (2012). Affective news: the automated coding of sentiment in political
+    texts. Political Communication 29(2). https://doi.org/10.1080/10584609.2012.671234
 
-    Pennebaker, J. W., Boyd, R. L., Jordan, K., and Blackburn, K. (2015). The development and psychometric properties of LIWC2015.
-    University of Texas at Austin. https://doi.org/10.15781/T29G6Z
+    Pennebaker, J. W., Boyd, R. L., Jordan, K., and Blackburn, K. (2015). The development and
+    psychometric properties of LIWC2015. University of Texas at Austin.
+    https://doi.org/10.15781/T29G6Z
 
     Examples
     --------
     In codebook.yml::
 
         dictionaries:
-          lsd: {file: [LSD2015.lc3, LSD2015_NEG.lc3], language: en}
-          liwc: {file: LIWC2015_English.dic, language: en, weights: {anger: -1, anx: -1, sad: -1, posemo: 1}}
+          lsd: {file: [LSD2015.lc3, LSD2015_NEG.lc3], language: en} liwc: {file:
+          LIWC2015_English.dic, language: en, weights: {anger: -1, anx: -1, sad: -1, posemo: 1}}
     """
     if ("package" in entry) == ("file" in entry):
-        raise ValueError(f"dictionary {name!r} needs either `package` ({', '.join(PACKAGED)}) or `file`, "
-                         f"a CSV with the columns word and score, or a file of the kind {', '.join(sorted(set(FORMATS.values()) - {'csv'}))}.")
+        raise ValueError(
+            f"dictionary {name!r} needs either `package` ({', '.join(PACKAGED)}) or `file`, a CSV"
+            " with the columns word and score, or a file of the kind"
+            f" {', '.join(sorted(set(FORMATS.values()) - {'csv'}))}."
+        )
     negate = entry.get("negate")
     if "negate" in entry and not isinstance(negate, bool):
         raise ValueError(f"dictionary {name!r}: negate is {negate!r}; allowed are true and false.")
@@ -113,7 +120,10 @@ def load_dictionary(name: str, entry: dict, folder: Path) -> tuple[Dictionary | 
     scored = any(row.score is not None for _, row in rows)
     weights, categories, negated = {}, {}, False
     if scored and "weights" in entry:
-        raise ValueError(f"dictionary {name!r}: its words have scores; `weights` are for categories. Remove them.")
+        raise ValueError(
+            f"dictionary {name!r}: its words have scores; `weights` are for categories. Remove"
+            " them."
+        )
     if scored:
         weights, faults = _scores(rows, doubled="file" in entry)
     elif rows:
@@ -123,29 +133,58 @@ def load_dictionary(name: str, entry: dict, folder: Path) -> tuple[Dictionary | 
         notes += more
     heaviest = max(map(abs, weights.values()), default=0.0)
     if not heaviest and not faults:
-        faults = [Fault(rows[0][0] if rows else files[0][0], None, "holds no word with a score other than 0.")]
+        faults = [
+            Fault(
+                rows[0][0] if rows else files[0][0],
+                None,
+                "holds no word with a score other than 0.",
+            )
+        ]
     if faults:
         return None, faults
-    return Dictionary({w: s / heaviest for w, s in weights.items()}, language, not negated if negate is None else negate, categories, tuple(notes)), []
+    return (
+        Dictionary(
+            {w: s / heaviest for w, s in weights.items()},
+            language,
+            not negated if negate is None else negate,
+            categories,
+            tuple(notes),
+        ),
+        [],
+    )
 
 
 def is_pattern(given) -> bool:
-    """Whether something is a word or a phrase of words, each with at most one * at its end, of which the first is no mere *."""
+    """Whether something is a word or a phrase of words, each with at most one * at its end, of
+    which the first is no mere *.
+    """
     # without a letter or digit it could match no word of a text
-    return isinstance(given, str) and any(c.isalnum() for c in given) and all("*" not in word[:-1] for word in given.split()) \
+    return (
+        isinstance(given, str)
+        and any(c.isalnum() for c in given)
+        and all("*" not in word[:-1] for word in given.split())
         and given.split()[0] != "*"
+    )
 
 
 def _package(name: str, entry: dict) -> tuple[str, list[tuple[str, Row]]]:
     if entry["package"] not in list(PACKAGED):
-        raise ValueError(f"dictionary {name!r} names the package {entry['package']!r}; allowed are {', '.join(PACKAGED)}.")
+        raise ValueError(
+            f"dictionary {name!r} names the package {entry['package']!r}; allowed are"
+            f" {', '.join(PACKAGED)}."
+        )
     _, file, language = PACKAGED[entry["package"]]
     if entry.get("language", language) != language:
-        raise ValueError(f"dictionary {name!r} says language {entry['language']!r}, but the package "
-                         f"{entry['package']} is for {language!r}: scores do not cross languages.")
+        raise ValueError(
+            f"dictionary {name!r} says language {entry['language']!r}, but the package "
+            f"{entry['package']} is for {language!r}: scores do not cross languages."
+        )
     for key in ("format", "weights"):
         if key in entry:
-            raise ValueError(f"dictionary {name!r}: `{key}` goes with a file of your own, not with a package; remove it.")
+            raise ValueError(
+                f"dictionary {name!r}: `{key}` goes with a file of your own, not with a package;"
+                " remove it."
+            )
     return language, _packaged(entry["package"])
 
 
@@ -154,22 +193,41 @@ def _packaged(name: str) -> list[tuple[str, Row]]:
     """Rows of a dictionary that comes in a package; emoticons are no words."""
     package, file, _ = PACKAGED[name]
     text = importlib.resources.files(package).joinpath(file).read_text(encoding="utf-8")
-    lines = [(number, line.split("\t")[:2]) for number, line in enumerate(text.splitlines(), start=1) if "\t" in line]
-    return [(file, Row(number, word, score=score)) for number, (word, score) in lines if any(c.isalpha() for c in word)]
+    lines = [
+        (number, line.split("\t")[:2])
+        for number, line in enumerate(text.splitlines(), start=1)
+        if "\t" in line
+    ]
+    return [
+        (file, Row(number, word, score=score))
+        for number, (word, score) in lines
+        if any(c.isalpha() for c in word)
+    ]
 
 
 def _files(name: str, entry: dict, folder: Path) -> tuple[str, list[tuple[str, str]]]:
     """The language of a dictionary, and its files with their formats."""
     language, given, format = entry.get("language"), entry["file"], entry.get("format")
     if not isinstance(language, str) or not LANGUAGE.fullmatch(language):
-        raise ValueError(f"dictionary {name!r} needs `language`, a code such as en: scores do not cross languages.")
+        raise ValueError(
+            f"dictionary {name!r} needs `language`, a code such as en: scores do not cross"
+            " languages."
+        )
     files = given if isinstance(given, list) and len(given) > 1 else [given]
     for file in files:
         if not isinstance(file, str) or not _inside(folder / file, folder):
-            raise ValueError(f"dictionary {name!r}: no file {file!r} inside the corpus folder; write one name, or a list of two or more.")
+            raise ValueError(
+                f"dictionary {name!r}: no file {file!r} inside the corpus folder; write one name,"
+                " or a list of two or more."
+            )
     if format is not None and format not in list(FORMATS.values()):
-        raise ValueError(f"dictionary {name!r}: format is {format!r}; allowed are {', '.join(sorted(set(FORMATS.values())))}.")
-    return language, [(file, format or FORMATS.get(Path(file).suffix.lower(), "csv")) for file in files]
+        raise ValueError(
+            f"dictionary {name!r}: format is {format!r}; allowed are"
+            f" {', '.join(sorted(set(FORMATS.values())))}."
+        )
+    return language, [
+        (file, format or FORMATS.get(Path(file).suffix.lower(), "csv")) for file in files
+    ]
 
 
 def _inside(path: Path, folder: Path) -> bool:
@@ -188,61 +246,109 @@ def _scores(rows: list[tuple[str, Row]], *, doubled: bool) -> tuple[dict[str, fl
         try:
             word, score = " ".join(row.pattern.lower().split()), float(row.score or "")
         except ValueError:
-            faults.append(Fault(file, row.number, f"{given!r} was given; needed are a word and a number."))
+            faults.append(
+                Fault(file, row.number, f"{given!r} was given; needed are a word and a number.")
+            )
             continue
         if not is_pattern(word) or not abs(score) < float("inf"):
-            faults.append(Fault(file, row.number, f"{given!r} was given; a word has a letter or digit and may end in one *, "
-                                                  "and its score must be finite."))
+            faults.append(
+                Fault(
+                    file,
+                    row.number,
+                    f"{given!r} was given; a word has a letter or digit and may end in one *, "
+                    "and its score must be finite.",
+                )
+            )
         elif weights.setdefault(word, score) != score and doubled:
-            faults.append(Fault(file, row.number, f"scores {word!r} a second time, differently; keep one."))
+            faults.append(
+                Fault(file, row.number, f"scores {word!r} a second time, differently; keep one.")
+            )
     return weights, faults
 
 
 def _weights(name: str, entry: dict, rows: list[tuple[str, Row]]) -> dict[str, float]:
-    """Category, in small letters → weight: as the owner says, or as is usual for the file's categories."""
+    """Category, in small letters → weight: as the owner says, or as is usual for the file's
+    categories.
+    """
     paths = dict.fromkeys(row.category for _, row in rows)
     known = {key for path in paths for key in _names(path)}
     tops = {".".join(path).casefold() for path in paths}
     found = [".".join(path) for path in paths]
-    listed = ", ".join(found[:SHOWN]) + (f" and {len(found) - SHOWN} more" if len(found) > SHOWN else "")
+    listed = ", ".join(found[:SHOWN]) + (
+        f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    )
     if "weights" not in entry:
         if {"positive", "negative"} <= tops <= set(LEXICODER):
             return {category: weight for category, weight in LEXICODER.items() if category in tops}
         for usual in LIWC:
             if set(usual) <= known:
                 return usual
-        raise ValueError(f"dictionary {name!r} needs `weights`, the categories that count and how, such as {{positive: 1, negative: -1}}; "
-                         f"the file holds {listed}.")
+        raise ValueError(
+            f"dictionary {name!r} needs `weights`, the categories that count and how, such as"
+            f" {{positive: 1, negative: -1}}; the file holds {listed}."
+        )
     given = entry["weights"]
-    if not isinstance(given, dict) or not all(isinstance(k, str) and isinstance(w, Real) and not isinstance(w, bool) and abs(w) < MOST
-                                              for k, w in given.items()) or not any(given.values()):
-        raise ValueError(f"dictionary {name!r}: weights is {given!r:.200}; it must map categories to numbers, not all 0, such as "
-                         f"{{positive: 1, negative: -1}}; the file holds {listed}.")
+    if (
+        not isinstance(given, dict)
+        or not all(
+            isinstance(k, str) and isinstance(w, Real) and not isinstance(w, bool) and abs(w) < MOST
+            for k, w in given.items()
+        )
+        or not any(given.values())
+    ):
+        raise ValueError(
+            f"dictionary {name!r}: weights is {given!r:.200}; it must map categories to numbers,"
+            f" not all 0, such as {{positive: 1, negative: -1}}; the file holds {listed}."
+        )
     unknown = [category for category in given if category.casefold() not in known]
     if unknown:
-        raise ValueError(f"dictionary {name!r}: weights names {', '.join(map(repr, unknown))}, which the file does not hold; it holds {listed}.")
+        raise ValueError(
+            f"dictionary {name!r}: weights names {', '.join(map(repr, unknown))}, which the file"
+            f" does not hold; it holds {listed}."
+        )
     return {category.casefold(): float(weight) for category, weight in given.items()}
 
 
 def _names(path: tuple[str, ...]) -> list[str]:
-    """What a nested category may be called, the innermost first: by all names from the top, or by its own."""
-    return [name.casefold() for depth in range(len(path), 0, -1) for name in (".".join(path[:depth]), path[depth - 1])]
+    """What a nested category may be called, the innermost first: by all names from the top, or by
+    its own.
+    """
+    return [
+        name.casefold()
+        for depth in range(len(path), 0, -1)
+        for name in (".".join(path[:depth]), path[depth - 1])
+    ]
 
 
-def _sums(rows: list[tuple[str, Row]], counted: dict[str, float]) -> tuple[dict[str, float], dict[str, str], list[Fault]]:
-    """Weights and categories of the patterns that count, and notes on those that no word of a text can match."""
-    weight = {path: next((counted[n] for n in _names(path) if n in counted), 0.0) for path in dict.fromkeys(row.category for _, row in rows)}
+def _sums(
+    rows: list[tuple[str, Row]], counted: dict[str, float]
+) -> tuple[dict[str, float], dict[str, str], list[Fault]]:
+    """Weights and categories of the patterns that count, and notes on those that no word of a text
+    can match.
+    """
+    weight = {
+        path: next((counted[n] for n in _names(path) if n in counted), 0.0)
+        for path in dict.fromkeys(row.category for _, row in rows)
+    }
     held: dict[str, dict[tuple[str, ...], float]] = {}
     notes: dict[tuple[str, int], Fault] = {}
     for file, row in rows:
         if weight[row.category]:
             pattern = re.sub(r"\*+", "*", " ".join(row.pattern.lower().split()))
             if why := _unmatched(pattern):
-                notes[file, row.number] = Fault(file, row.number, f"{row.pattern!r:.60} is left out: {why}.")
+                notes[file, row.number] = Fault(
+                    file, row.number, f"{row.pattern!r:.60} is left out: {why}."
+                )
             else:
                 held.setdefault(pattern, {})[row.category] = weight[row.category]
-    return ({pattern: sum(weights.values()) for pattern, weights in held.items()},
-            {pattern: ", ".join(".".join(path) for path in weights) for pattern, weights in held.items()}, list(notes.values()))
+    return (
+        {pattern: sum(weights.values()) for pattern, weights in held.items()},
+        {
+            pattern: ", ".join(".".join(path) for path in weights)
+            for pattern, weights in held.items()
+        },
+        list(notes.values()),
+    )
 
 
 def _unmatched(pattern: str) -> str:

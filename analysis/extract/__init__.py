@@ -1,4 +1,6 @@
-"""Extraction: texts to tables, one article at a time and in chunks over all cores; the only room that reads an article's text."""
+"""Extraction: texts to tables, one article at a time and in chunks over all cores; the only room
+that reads an article's text.
+"""
 
 from .corpus import DEFAULT, article_table, entry_list, extract
 from .memory import extract_articles

@@ -23,7 +23,9 @@ from .parts import read_part, write_part
 from .units import UNIT_TABLES, extract_units, sentence_values, sentence_vectors
 
 CHUNK = 200  # articles; also those of a row group of the tables
-Tell = Callable[[int, bool], None]  # takes how many articles more are done, and whether a run that was stopped had done them
+Tell = Callable[
+    [int, bool], None
+]  # takes how many articles more are done, and whether a run that was stopped had done them
 
 
 @dataclass(frozen=True)
@@ -83,21 +85,41 @@ class Extractor:
 
     def __init__(self, plan: Plan):
         self._plan = plan
-        self._entries = {f"{entry.kind}/{entry.name}": (entry, entry.digest, Matcher(entry)) for entry in plan.codebook.entries}
+        self._entries = {
+            f"{entry.kind}/{entry.name}": (entry, entry.digest, Matcher(entry))
+            for entry in plan.codebook.entries
+        }
         self._actors = Actors(plan.codebook.actors)
         self._actors_from = plan.codebook.actors_digest, plan.tone and plan.tone.digest
         self._kept = Kept(plan.kept)
-        self._names = [name for name in SCHEMAS[PRIVATE] if (name != "vectors" or plan.encoder is not None) and (name != "values" or plan.values)]
+        self._names = [
+            name
+            for name in SCHEMAS[PRIVATE]
+            if (name != "vectors" or plan.encoder is not None) and (name != "values" or plan.values)
+        ]
 
-    def chunk(self, number: int, rows: list[tuple[str, str, str]], tell: Tell = lambda n, resumed: None) -> Chunk:
+    def chunk(
+        self, number: int, rows: list[tuple[str, str, str]], tell: Tell = lambda n, resumed: None
+    ) -> Chunk:
         """Extract articles given as (article_id, file, language)."""
-        articles = [Article(identity, (self._plan.texts / file).read_bytes().decode("utf-8"), language) for identity, file, language in rows]
+        articles = [
+            Article(identity, (self._plan.texts / file).read_bytes().decode("utf-8"), language)
+            for identity, file, language in rows
+        ]
         wanted = [self._wanted(article) for article in articles]
-        fresh = [{component for component, key in keys.items() if not self._kept.holds(article.article_id, component, key)}
-                 for article, keys in zip(articles, wanted)]
+        fresh = [
+            {
+                component
+                for component, key in keys.items()
+                if not self._kept.holds(article.article_id, component, key)
+            }
+            for article, keys in zip(articles, wanted)
+        ]
         path, tables = None, None
         if self._plan.parts is not None:
-            made_from = [(article.article_id, *keys.items()) for article, keys in zip(articles, wanted)]
+            made_from = [
+                (article.article_id, *keys.items()) for article, keys in zip(articles, wanted)
+            ]
             path = self._plan.parts / f"{number:06d}-{digest_of(self._names, made_from)[:32]}.arrow"
             tables = read_part(path)
         resumed = tables is not None
@@ -111,12 +133,22 @@ class Extractor:
             tables = gathered.tables()
             if path is not None:
                 write_part(path, tables)
-        return Chunk(number, tables["articles"], sum(map(bool, fresh)), resumed, tables if path is None else path)
+        return Chunk(
+            number,
+            tables["articles"],
+            sum(map(bool, fresh)),
+            resumed,
+            tables if path is None else path,
+        )
 
     def _wanted(self, article: Article) -> dict[str, str]:
-        """Components of an article, in the order of their rows, and the key of all that each is made from."""
+        """Components of an article, in the order of their rows, and the key of all that each is
+        made from.
+        """
         base = digest_of(EXTRACTOR_VERSION, article.sha256, article.language)
-        wanted = {"units": base} | {name: digest_of(base, digest) for name, (_, digest, _) in self._entries.items()}
+        wanted = {"units": base} | {
+            name: digest_of(base, digest) for name, (_, digest, _) in self._entries.items()
+        }
         if self._plan.codebook.actors and article.language.split("-")[0] == "en":
             wanted["actors"] = digest_of(base, *self._actors_from)
         if self._plan.values:
@@ -125,7 +157,9 @@ class Extractor:
             wanted["vectors"] = digest_of(base, self._plan.encoder.digest)
         return wanted
 
-    def _add(self, gathered: Gathered, article: Article, wanted: dict[str, str], fresh: set[str]) -> None:
+    def _add(
+        self, gathered: Gathered, article: Article, wanted: dict[str, str], fresh: set[str]
+    ) -> None:
         units = extract_units(article) if fresh else None
         for component in wanted:
             if component not in fresh:
@@ -143,7 +177,9 @@ class Extractor:
                 tables = apply_entry(units, entry, matcher).items()
             for name, columns in tables:
                 gathered.add(name, article.article_id, columns)
-        gathered.add("keys", article.article_id, {"component": list(wanted), "key": list(wanted.values())})
+        gathered.add(
+            "keys", article.article_id, {"component": list(wanted), "key": list(wanted.values())}
+        )
 
 
 def digest_of(*said) -> str:

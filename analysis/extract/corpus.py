@@ -1,4 +1,6 @@
-"""Extraction of a corpus: in chunks, over all cores; what is new is extracted, what is unchanged is kept."""
+"""Extraction of a corpus: in chunks, over all cores; what is new is extracted, what is unchanged is
+kept.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ EVERY = 5  # seconds between lines of progress
 
 def entry_list(codebook: Codebook) -> dict[str, dict]:
     """What features say of the codebook's entries: "kind/name" → digest and language."""
-    return {f"{e.kind}/{e.name}": {"digest": e.digest, "language": e.language} for e in codebook.entries}
+    return {
+        f"{e.kind}/{e.name}": {"digest": e.digest, "language": e.language} for e in codebook.entries
+    }
 
 
 def article_table(corpus: Corpus) -> pd.DataFrame:
@@ -39,27 +43,37 @@ def article_table(corpus: Corpus) -> pd.DataFrame:
     return corpus.metadata[[*first, *rest]].reset_index(drop=True)
 
 
-def extract(corpus: Corpus, *, encoder: Encoder | None = DEFAULT, tone: ToneModel | None = DEFAULT, values: bool | None = None, workers: int | None = None,
-            say: Callable[[str], None] = print) -> Features:
+def extract(
+    corpus: Corpus,
+    *,
+    encoder: Encoder | None = DEFAULT,
+    tone: ToneModel | None = DEFAULT,
+    values: bool | None = None,
+    workers: int | None = None,
+    say: Callable[[str], None] = print,
+) -> Features:
     """Extract the private features of a corpus into `private/` of its folder.
 
-    Articles, codebook entries and vectors that have not changed since the last extraction are kept; the new features
-    take the place of the old ones in one step. A corpus of many articles is extracted in chunks by several processes, and never
-    stands in memory as a whole; finished chunks lie in `.private.parts/` of its folder until then, so that an
-    extraction that was stopped or killed goes on from them.
+    Articles, codebook entries and vectors that have not changed since the last extraction are kept;
+    the new features take the place of the old ones in one step. A corpus of many articles is
+    extracted in chunks by several processes, and never stands in memory as a whole; finished chunks
+    lie in `.private.parts/` of its folder until then, so that an extraction that was stopped or
+    killed goes on from them.
 
     Parameters
     ----------
     corpus : Corpus
         With its texts.
     encoder : Encoder, optional
-        Embeds the sentences of English articles; none if None. If not given, the default model for a corpus of at most 1,000
-        articles, else none (how long it would take is told). With several processes it must be one that can be pickled.
+        Embeds the sentences of English articles; none if None. If not given, the default model for
+        a corpus of at most 1,000 articles, else none (how long it would take is told). With several
+        processes it must be one that can be pickled.
     tone : ToneModel, optional
-        Judges the tone towards the codebook's actors at every mention; none if None. If not given, as with vectors: for at most 1,000 articles.
+        Judges the tone towards the codebook's actors at every mention; none if None. If not given,
+        as with vectors: for at most 1,000 articles.
     values : bool, optional
-        Whether to find numbers, dates, times and names, which `disagreements` compares. If not given, as with vectors: for at most 1,000
-        articles, or where they are there already.
+        Whether to find numbers, dates, times and names, which `disagreements` compares. If not
+        given, as with vectors: for at most 1,000 articles, or where they are there already.
     workers : int, optional
         Processes; as many as there are cores if not given. Few articles are extracted in this one.
     say : callable
@@ -85,31 +99,66 @@ def extract(corpus: Corpus, *, encoder: Encoder | None = DEFAULT, tone: ToneMode
     if values is None:
         values = len(corpus.metadata) <= LIMIT or last is not None and last.has("values")
         if not values:
-            say(f"{corpus.name}: numbers, dates and names are left out, as in every corpus of more than {LIMIT:,} articles, unless you ask for them (--values)")
-    rows = list(corpus.metadata[["article_id", "file", "language"]].itertuples(index=False, name=None))
-    chunks = [rows[first:first + CHUNK] for first in range(0, len(rows), CHUNK)]
+            say(
+                f"{corpus.name}: numbers, dates and names are left out, as in every corpus of more"
+                f" than {LIMIT:,} articles, unless you ask for them (--values)"
+            )
+    rows = list(
+        corpus.metadata[["article_id", "file", "language"]].itertuples(index=False, name=None)
+    )
+    chunks = [rows[first : first + CHUNK] for first in range(0, len(rows), CHUNK)]
     parts = corpus.folder / PARTS
-    plan = Plan(corpus.texts, corpus.codebook, encoder, tone, values, last and corpus.folder / PRIVATE, parts if len(chunks) > 1 else None)
+    plan = Plan(
+        corpus.texts,
+        corpus.codebook,
+        encoder,
+        tone,
+        values,
+        last and corpus.folder / PRIVATE,
+        parts if len(chunks) > 1 else None,
+    )
     progress = _Progress(corpus.name, len(rows), say)
-    done = sorted(extract_chunks(plan, chunks, workers=workers, tell=progress.add), key=lambda chunk: chunk.number)
-    articles = article_table(corpus).join(pa.concat_tables(chunk.counted for chunk in done).to_pandas()[COUNTS])
+    done = sorted(
+        extract_chunks(plan, chunks, workers=workers, tell=progress.add),
+        key=lambda chunk: chunk.number,
+    )
+    articles = article_table(corpus).join(
+        pa.concat_tables(chunk.counted for chunk in done).to_pandas()[COUNTS]
+    )
     listed = entry_list(corpus.codebook)
-    save(corpus.folder / PRIVATE, _tables(done, articles), form=PRIVATE, corpus=corpus.name, digest=corpus_digest(articles, listed, corpus.codebook.about),
-         languages=corpus.datasheet["languages"], entries=listed, codebook=corpus.codebook.about)
+    save(
+        corpus.folder / PRIVATE,
+        _tables(done, articles),
+        form=PRIVATE,
+        corpus=corpus.name,
+        digest=corpus_digest(articles, listed, corpus.codebook.about),
+        languages=corpus.datasheet["languages"],
+        entries=listed,
+        codebook=corpus.codebook.about,
+    )
     shutil.rmtree(parts, ignore_errors=True)
     found = sum(len(chunk.counted) for chunk in done if chunk.resumed)
-    say(f"{corpus.name}: features of {len(rows)} articles, {sum(chunk.n_new for chunk in done)} of them extracted or added to"
-        + (f" ({found} found done by a run that was stopped)" if found else "") + f", in {time.monotonic() - progress.started:.1f} s")
+    say(
+        f"{corpus.name}: features of {len(rows)} articles, {sum(chunk.n_new for chunk in done)} of"
+        " them extracted or added to"
+        + (f" ({found} found done by a run that was stopped)" if found else "")
+        + f", in {time.monotonic() - progress.started:.1f} s"
+    )
     return load_features(corpus.folder / PRIVATE)
 
 
-def _tables(done: list[Chunk], articles: pd.DataFrame) -> Iterator[dict[str, pa.Table | pd.DataFrame]]:
+def _tables(
+    done: list[Chunk], articles: pd.DataFrame
+) -> Iterator[dict[str, pa.Table | pd.DataFrame]]:
     """The tables of chunk after chunk; one at a time is in memory."""
     first = 0
     for chunk in done:
         tables = chunk.tables if isinstance(chunk.tables, dict) else read_part(chunk.tables)
         if tables is None:
-            raise FeaturesError(f"{chunk.tables} was changed or removed while it was needed; run `twicetold extract` again.")
+            raise FeaturesError(
+                f"{chunk.tables} was changed or removed while it was needed; run `twicetold"
+                " extract` again."
+            )
         stop = first + len(chunk.counted)
         yield tables | {"articles": articles.iloc[first:stop]}
         first = stop
@@ -130,5 +179,7 @@ class _Progress:
         now = time.monotonic()
         if now - self._told > EVERY and self._done > self._resumed:
             self._told, rate = now, (self._done - self._resumed) / (now - self.started)
-            self._say(f"{self._name}: {self._done:,} of {self._total:,} articles, {rate:.3g} a second, "
-                      f"about {(self._total - self._done) / rate:.0f} s left")
+            self._say(
+                f"{self._name}: {self._done:,} of {self._total:,} articles, {rate:.3g} a second, "
+                f"about {(self._total - self._done) / rate:.0f} s left"
+            )

@@ -1,4 +1,6 @@
-"""Whether sentences are embedded: by default in small corpora, in large ones only if asked, as it may take hours."""
+"""Whether sentences are embedded: by default in small corpora, in large ones only if asked, as it
+may take hours.
+"""
 
 from __future__ import annotations
 
@@ -16,34 +18,51 @@ from .chunks import digest_of
 from .kept import Kept
 
 LIMIT = 1_000  # articles up to which sentences are embedded unless it is refused
-SAMPLED, TIMED = 12, 24  # articles whose sentences are counted, and sentences whose embedding is timed
+SAMPLED, TIMED = (
+    12,
+    24,
+)  # articles whose sentences are counted, and sentences whose embedding is timed
 
 
-def default_encoder(corpus: Corpus, last: Features | None, *, workers: int, say: Callable[[str], None]) -> Encoder | None:
-    """The default model for a small corpus, or where its vectors are there already; none for a large one, which is told."""
+def default_encoder(
+    corpus: Corpus, last: Features | None, *, workers: int, say: Callable[[str], None]
+) -> Encoder | None:
+    """The default model for a small corpus, or where its vectors are there already; none for a
+    large one, which is told.
+    """
     encoder = load_encoder()
     if len(corpus.metadata) <= LIMIT or last is not None and _made_with(last, encoder):
         return encoder
-    say(f"{corpus.name}: sentence embeddings are left out, as in every corpus of more than {LIMIT:,} articles. If you ask for them "
-        f"(--vectors), {estimate(corpus, encoder, workers=workers)}")
+    say(
+        f"{corpus.name}: sentence embeddings are left out, as in every corpus of more than"
+        f" {LIMIT:,} articles. If you ask for them (--vectors),"
+        f" {estimate(corpus, encoder, workers=workers)}"
+    )
     return None
 
 
 def estimate(corpus: Corpus, encoder: Encoder, *, workers: int = 1) -> str:
-    """How long embedding all sentences of a corpus would take here, from some sentences that are embedded for it."""
+    """How long embedding all sentences of a corpus would take here, from some sentences that are
+    embedded for it.
+    """
     folder, files = corpus.texts, corpus.metadata["file"]
-    texts = [(folder / files.iloc[i]).read_bytes().decode("utf-8") for i in np.unique(np.linspace(0, len(files) - 1, SAMPLED).astype(int))]
+    texts = [
+        (folder / files.iloc[i]).read_bytes().decode("utf-8")
+        for i in np.unique(np.linspace(0, len(files) - 1, SAMPLED).astype(int))
+    ]
     sentences = [text[start:end] for text in texts for start, end, _ in find_sentences(text)]
     size = sum((folder / file).stat().st_size for file in files)
     total = round(len(sentences) * size / sum(len(text.encode()) for text in texts))
-    timed = sentences[::max(1, len(sentences) // TIMED)]
+    timed = sentences[:: max(1, len(sentences) // TIMED)]
     encoder.encode(timed[:1])  # the first takes longer
     started = time.perf_counter()
     encoder.encode(timed)
     each = (time.perf_counter() - started) / len(timed)
     device = getattr(encoder, "device", "CPU")
-    return (f"the about {total:,} sentences will take about {_duration(total * each / workers)} on the {device} "
-            f"({each * 1000:.1f} ms each, {workers} at a time; timed on {len(timed)}).")
+    return (
+        f"the about {total:,} sentences will take about {_duration(total * each / workers)} on the"
+        f" {device} ({each * 1000:.1f} ms each, {workers} at a time; timed on {len(timed)})."
+    )
 
 
 def _made_with(features: Features, encoder: Encoder) -> bool:
@@ -52,12 +71,22 @@ def _made_with(features: Features, encoder: Encoder) -> bool:
         return False
     kept = Kept(Path(features.where))
     articles = features.table("articles", ["article_id", "sha256", "language"])
-    return any(kept.holds(a, "vectors", digest_of(digest_of(features.manifest["extractor"], sha256, language), encoder.digest))
-               for a, sha256, language in articles.itertuples(index=False))
+    return any(
+        kept.holds(
+            a,
+            "vectors",
+            digest_of(digest_of(features.manifest["extractor"], sha256, language), encoder.digest),
+        )
+        for a, sha256, language in articles.itertuples(index=False)
+    )
 
 
 def _duration(seconds: float) -> str:
     for unit, size in (("hours", 3600), ("minutes", 60)):
         if seconds >= 1.5 * size:
-            return f"{seconds / size:.0f} {unit}" if seconds >= 10 * size else f"{seconds / size:.1f} {unit}"
+            return (
+                f"{seconds / size:.0f} {unit}"
+                if seconds >= 10 * size
+                else f"{seconds / size:.1f} {unit}"
+            )
     return f"{max(seconds, 1):.0f} seconds"

@@ -1,4 +1,6 @@
-"""What the last extraction made, read row group by row group, for articles and entries that have not changed."""
+"""What the last extraction made, read row group by row group, for articles and entries that have
+not changed.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +16,30 @@ from ..errors import FeaturesError
 from ..features import PRIVATE, Features, check_features, load_features
 from .units import UNIT_TABLES
 
-_TABLES = {"units": UNIT_TABLES, "actors": ("mentions", "labels"), "values": ("values",), "vectors": ("vectors",)}
+_TABLES = {
+    "units": UNIT_TABLES,
+    "actors": ("mentions", "labels"),
+    "values": ("values",),
+    "vectors": ("vectors",),
+}
 _BY_ENTRY = {"hits": ["article_id", "kind", "entry"], "scores": ["article_id", "dictionary"]}
 
 
 def last_features(folder: Path) -> Features | None:
-    """The private features in a folder; None if there are none, of another version, damaged, or written before all tables
-    had the same articles in the same row group."""
+    """The private features in a folder; None if there are none, of another version, damaged, or
+    written before all tables had the same articles in the same row group.
+    """
     if check_features(folder):
         return None
     features = load_features(folder)
     names = list(features.manifest["tables"])
-    if features.form != PRIVATE or not {*UNIT_TABLES, *_TABLES["actors"], "hits", "scores", "keys"} <= set(names):
+    if features.form != PRIVATE or not {
+        *UNIT_TABLES,
+        *_TABLES["actors"],
+        "hits",
+        "scores",
+        "keys",
+    } <= set(names):
         return None
     groups = {pq.read_metadata(folder / f"{name}.parquet").num_row_groups for name in names}
     return features if len(groups) == 1 else None
@@ -40,14 +54,25 @@ class Kept:
             return
         try:
             features = load_features(folder)
-            self._keys = {(a, c): key for a, c, key in features.table("keys").itertuples(index=False)}
+            self._keys = {
+                (a, c): key for a, c, key in features.table("keys").itertuples(index=False)
+            }
         except FeaturesError:  # replaced meanwhile
             return
-        self._files = {name: pq.ParquetFile(folder / f"{name}.parquet") for name in features.manifest["tables"] if name != "keys"}
+        self._files = {
+            name: pq.ParquetFile(folder / f"{name}.parquet")
+            for name in features.manifest["tables"]
+            if name != "keys"
+        }
         articles = self._files["articles"]
-        self._group_of = {article: group for group in range(articles.num_row_groups)
-                          for article in articles.read_row_group(group, ["article_id"])["article_id"].to_pylist()}
-        self._group = lru_cache(2)(self._read_group)  # the articles of a chunk stand in one group or two
+        self._group_of = {
+            article: group
+            for group in range(articles.num_row_groups)
+            for article in articles.read_row_group(group, ["article_id"])["article_id"].to_pylist()
+        }
+        self._group = lru_cache(2)(
+            self._read_group
+        )  # the articles of a chunk stand in one group or two
 
     def holds(self, article: str, component: str, key: str) -> bool:
         return self._keys.get((article, component)) == key
@@ -58,13 +83,28 @@ class Kept:
             wanted = [(name, (article,)) for name in _TABLES[component]]
         else:
             kind, entry = component.split("/", 1)
-            wanted = [("hits", (article, kind, entry))] + [("scores", (article, entry))] * (kind == "dictionary")
+            wanted = [("hits", (article, kind, entry))] + [("scores", (article, entry))] * (
+                kind == "dictionary"
+            )
         tables = self._group(self._group_of[article])
         for name, key in wanted:
             if (rows := tables[name].get(key)) is not None:
-                yield name, {column: rows[column].to_numpy() for column in rows.columns if column != "article_id"}
+                yield (
+                    name,
+                    {
+                        column: rows[column].to_numpy()
+                        for column in rows.columns
+                        if column != "article_id"
+                    },
+                )
 
     def _read_group(self, group: int) -> dict[str, dict[tuple, pd.DataFrame]]:
         columns = {"articles": ["article_id", *COUNTED]}  # the metadata may have changed since
-        tables = {name: file.read_row_group(group, columns.get(name)).to_pandas() for name, file in self._files.items()}
-        return {name: dict(iter(table.groupby(_BY_ENTRY.get(name, ["article_id"]), sort=False))) for name, table in tables.items()}
+        tables = {
+            name: file.read_row_group(group, columns.get(name)).to_pandas()
+            for name, file in self._files.items()
+        }
+        return {
+            name: dict(iter(table.groupby(_BY_ENTRY.get(name, ["article_id"]), sort=False)))
+            for name, table in tables.items()
+        }

@@ -19,8 +19,14 @@ from .units import UNIT_TABLES, extract_units, sentence_values, sentence_vectors
 ABOUT = ("outlet", "published", "author", "url")
 
 
-def extract_articles(articles: Iterable[Article], *, codebook: Codebook = Codebook(), encoder: Encoder | None = None,
-                     tone: ToneModel | None = None, name: str = "in memory") -> Features:
+def extract_articles(
+    articles: Iterable[Article],
+    *,
+    codebook: Codebook = Codebook(),
+    encoder: Encoder | None = None,
+    tone: ToneModel | None = None,
+    name: str = "in memory",
+) -> Features:
     """Private features of articles that no corpus folder holds.
 
     Parameters
@@ -34,14 +40,26 @@ def extract_articles(articles: Iterable[Article], *, codebook: Codebook = Codebo
     name : str
         What results call the corpus.
     """
-    gathered = Gathered([table for table in SCHEMAS[PRIVATE] if table != "keys" and (table != "vectors" or encoder is not None)])
+    gathered = Gathered(
+        [
+            table
+            for table in SCHEMAS[PRIVATE]
+            if table != "keys" and (table != "vectors" or encoder is not None)
+        ]
+    )
     actors = Actors(codebook.actors)
     matchers = [(entry, Matcher(entry)) for entry in codebook.entries]
     for article in articles:
         units = extract_units(article)
-        about = {"language": article.language, **{column: str(article.about.get(column, "")) for column in ABOUT}}
+        about = {
+            "language": article.language,
+            **{column: str(article.about.get(column, "")) for column in ABOUT},
+        }
         made = [(table, units.tables[table]) for table in UNIT_TABLES]
-        made[0] = "articles", {column: [value] for column, value in about.items()} | units.tables["articles"]
+        made[0] = (
+            "articles",
+            {column: [value] for column, value in about.items()} | units.tables["articles"],
+        )
         for entry, matcher in matchers:
             made += apply_entry(units, entry, matcher).items()
         if codebook.actors and article.language.split("-")[0] == "en":
@@ -53,5 +71,11 @@ def extract_articles(articles: Iterable[Article], *, codebook: Codebook = Codebo
             gathered.add(table, article.article_id, columns)
     tables = gathered.tables()
     listed = entry_list(codebook)
-    return from_tables(tables, corpus=name, digest=corpus_digest(tables["articles"].to_pandas(), listed, codebook.about), entries=listed, codebook=codebook.about,
-                       languages=sorted(set(tables["articles"]["language"].to_pylist())))
+    return from_tables(
+        tables,
+        corpus=name,
+        digest=corpus_digest(tables["articles"].to_pandas(), listed, codebook.about),
+        entries=listed,
+        codebook=codebook.about,
+        languages=sorted(set(tables["articles"]["language"].to_pylist())),
+    )

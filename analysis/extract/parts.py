@@ -1,4 +1,6 @@
-"""Part files: the tables of a finished chunk, written whole and read only if not a byte has changed."""
+"""Part files: the tables of a finished chunk, written whole and read only if not a byte has
+changed.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ def write_part(path: Path, tables: dict[str, pa.Table]) -> None:
     """Write tables as one Arrow stream behind the other, and their sha256."""
     sink = pa.BufferOutputStream()
     for name, table in tables.items():
-        with pa.ipc.new_stream(sink, table.schema.with_metadata({"table": name}), options=_LZ4) as stream:
+        with pa.ipc.new_stream(
+            sink, table.schema.with_metadata({"table": name}), options=_LZ4
+        ) as stream:
             stream.write_table(table)
     data = sink.getvalue().to_pybytes()
     write_bytes(path, data + hashlib.sha256(data).digest())

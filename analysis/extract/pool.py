@@ -25,7 +25,9 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def extract_chunks(plan: Plan, chunks: list[list[tuple[str, str, str]]], *, workers: int, tell: Tell) -> Iterator[Chunk]:
+def extract_chunks(
+    plan: Plan, chunks: list[list[tuple[str, str, str]]], *, workers: int, tell: Tell
+) -> Iterator[Chunk]:
     """Extract chunks, in any order.
 
     Raises
@@ -39,7 +41,9 @@ def extract_chunks(plan: Plan, chunks: list[list[tuple[str, str, str]]], *, work
         return
     context = multiprocessing.get_context("spawn")
     theirs, ours = context.Pipe(duplex=False)
-    pool = concurrent.futures.ProcessPoolExecutor(min(workers, len(chunks)), context, _begin, (plan, theirs))
+    pool = concurrent.futures.ProcessPoolExecutor(
+        min(workers, len(chunks)), context, _begin, (plan, theirs)
+    )
     try:
         with _main_hidden(unless=type(plan.encoder).__module__ == "__main__"):
             futures = [pool.submit(_chunk, number, rows) for number, rows in enumerate(chunks)]
@@ -48,8 +52,10 @@ def extract_chunks(plan: Plan, chunks: list[list[tuple[str, str, str]]], *, work
             tell(len(chunk.counted), chunk.resumed)
             yield chunk
     except BrokenProcessPool:
-        raise TwicetoldError("a process of the extraction was killed, perhaps for want of memory; finished chunks are kept. Run it again, "
-                             "with fewer --workers if it happens again.") from None
+        raise TwicetoldError(
+            "a process of the extraction was killed, perhaps for want of memory; finished chunks"
+            " are kept. Run it again, with fewer --workers if it happens again."
+        ) from None
     except BaseException:
         ours.close()
         raise
@@ -61,9 +67,15 @@ def extract_chunks(plan: Plan, chunks: list[list[tuple[str, str, str]]], *, work
 
 @contextlib.contextmanager
 def _main_hidden(*, unless: bool) -> Iterator[None]:
-    """Let no new process run the user's script once more, which starts processes itself where it has no ``if __name__ == "__main__"``."""
+    """Let no new process run the user's script once more, which starts processes itself where it
+    has no ``if __name__ == "__main__"``.
+    """
     main = sys.modules["__main__"]
-    hidden = {} if unless else {name: getattr(main, name) for name in ("__file__", "__spec__") if hasattr(main, name)}
+    hidden = (
+        {}
+        if unless
+        else {name: getattr(main, name) for name in ("__file__", "__spec__") if hasattr(main, name)}
+    )
     for name in hidden:
         setattr(main, name, None)
     try:
@@ -75,13 +87,17 @@ def _main_hidden(*, unless: bool) -> Iterator[None]:
 
 def _begin(plan: Plan, alive: multiprocessing.connection.Connection) -> None:
     global _extractor
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one says when to stop
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # the process that started this one says when to stop
     threading.Thread(target=_end_with, args=(alive,), daemon=True).start()
     _extractor = Extractor(plan)
 
 
 def _end_with(alive: multiprocessing.connection.Connection) -> None:
-    alive.poll(None)  # nothing is ever sent: it returns when the other end is closed, or its process is gone
+    alive.poll(
+        None
+    )  # nothing is ever sent: it returns when the other end is closed, or its process is gone
     os._exit(1)
 
 

@@ -15,8 +15,8 @@ from ..text.people import People
 from ..text.reported import Reported, find_reported, speaks
 from ..text.scan import scan
 from ..text.speakers import SCARE_WORDS, Attribution, attribute
-from ..text.tokens import word_hash
 from ..text.style import count_style
+from ..text.tokens import word_hash
 from ..text.values import find_values
 
 STEM_CHARACTERS = 6  # a stem for every alphabet; see benchmarks/PAN13.md
@@ -25,7 +25,9 @@ UNIT_TABLES = ("articles", "sentences", "tokens", "terms", "quotes", "credits", 
 
 
 class Remembered(dict):
-    """What a function gives for each word, called once a word, as the words of an archive recur; too many are all forgotten."""
+    """What a function gives for each word, called once a word, as the words of an archive recur;
+    too many are all forgotten.
+    """
 
     MOST = 1 << 17
 
@@ -55,13 +57,15 @@ class Units:
     spans : list of (start, end, paragraph)
         The sentences.
     capital : bool array of shape (n_tokens,)
-        Capitalised where neither a sentence begins nor a headline capitalises most words: part of a name.
+        Capitalised where neither a sentence begins nor a headline capitalises most words: part of a
+        name.
     vocabulary : list of str
         The distinct words, sorted.
     numbers : int64 array of shape (n_tokens,)
         Which of them each token is.
     tables : dict
-        Columns of `articles` (one row), `sentences`, `tokens`, `terms`, `quotes`, `credits` and `style`, without article_id.
+        Columns of `articles` (one row), `sentences`, `tokens`, `terms`, `quotes`, `credits` and
+        `style`, without article_id.
     quotes : list of Quote
         Those that hold a word.
     scare : list of bool
@@ -116,38 +120,103 @@ def extract_units(article: Article) -> Units:
     kept = [i for i in range(len(quotes)) if last[i] > first[i]]
     credits = find_credits(text, english=english)
     tables: dict[str, Columns] = {
-        "articles": {"n_chars": [len(text)], "n_tokens": [len(tokens)], "n_sentences": [len(spans)], "sha256": [article.sha256]},
-        "sentences": {"sentence": np.arange(len(spans)), "paragraph": [p for _, _, p in spans], "start": starts,
-                      "end": [e for _, e, _ in spans], "n_tokens": n_tokens, "quoted_share": n_quoted / np.maximum(n_tokens, 1)},
-        "tokens": {"position": np.arange(len(tokens)), "sentence": sentence, "start": tokens.start, "end": tokens.end,
-                   "hash": hashes, "stem": _stems(vocabulary)[numbers], "quoted": quoted},
+        "articles": {
+            "n_chars": [len(text)],
+            "n_tokens": [len(tokens)],
+            "n_sentences": [len(spans)],
+            "sha256": [article.sha256],
+        },
+        "sentences": {
+            "sentence": np.arange(len(spans)),
+            "paragraph": [p for _, _, p in spans],
+            "start": starts,
+            "end": [e for _, e, _ in spans],
+            "n_tokens": n_tokens,
+            "quoted_share": n_quoted / np.maximum(n_tokens, 1),
+        },
+        "tokens": {
+            "position": np.arange(len(tokens)),
+            "sentence": sentence,
+            "start": tokens.start,
+            "end": tokens.end,
+            "hash": hashes,
+            "stem": _stems(vocabulary)[numbers],
+            "quoted": quoted,
+        },
         "terms": _terms(vocabulary, numbers, sentence, upper, tells),
-        "quotes": _voices([(quotes[i].start, quotes[i].end, int(first[i]), int(last[i]), True, said[i]) for i in kept]
-                          + [(r.start, r.end, r.first, r.last, False, r.attribution) for r in stated], starts),
-        "credits": {"sentence": [max(int(np.searchsorted(starts, c.start, side="right")) - 1, 0) for c in credits],
-                    "kind": [c.kind for c in credits], "name": [c.name for c in credits], "start": [c.start for c in credits],
-                    "end": [c.end for c in credits]},
-        "style": {"sentence": np.arange(len(spans)), **count_style(text, tokens, sentence, starts, quoted, english=english)},
+        "quotes": _voices(
+            [
+                (quotes[i].start, quotes[i].end, int(first[i]), int(last[i]), True, said[i])
+                for i in kept
+            ]
+            + [(r.start, r.end, r.first, r.last, False, r.attribution) for r in stated],
+            starts,
+        ),
+        "credits": {
+            "sentence": [
+                max(int(np.searchsorted(starts, c.start, side="right")) - 1, 0) for c in credits
+            ],
+            "kind": [c.kind for c in credits],
+            "name": [c.name for c in credits],
+            "start": [c.start for c in credits],
+            "end": [c.end for c in credits],
+        },
+        "style": {
+            "sentence": np.arange(len(spans)),
+            **count_style(text, tokens, sentence, starts, quoted, english=english),
+        },
     }
-    return Units(tokens, sentence, spans, upper & tells, vocabulary, numbers, tables, [quotes[i] for i in kept], [said[i].scare for i in kept])
+    return Units(
+        tokens,
+        sentence,
+        spans,
+        upper & tells,
+        vocabulary,
+        numbers,
+        tables,
+        [quotes[i] for i in kept],
+        [said[i].scare for i in kept],
+    )
 
 
-def _voices(rows: list[tuple[int, int, int, int, bool, Attribution]], starts: np.ndarray) -> Columns:
-    """Columns of `quotes` from start, end, first and last word, whether it is direct, and attribution."""
+def _voices(
+    rows: list[tuple[int, int, int, int, bool, Attribution]], starts: np.ndarray
+) -> Columns:
+    """Columns of `quotes` from start, end, first and last word, whether it is direct, and
+    attribution.
+    """
     rows.sort(key=lambda row: (row[0], -row[1]))
-    start, end, first, last, direct, said = (list(column) for column in zip(*rows)) if rows else ([],) * 6
-    return {"sentence": (np.searchsorted(starts, start, side="right") - 1).tolist(), "position": first, "start": start, "end": end,
-            "n_words": [b - a for a, b in zip(first, last)], "direct": direct, "scare": [a.scare for a in said],
-            "speaker": [a.speaker for a in said], "description": [a.description for a in said], "verb": [a.verb for a in said],
-            "unnamed": [a.unnamed for a in said]}
+    start, end, first, last, direct, said = (
+        (list(column) for column in zip(*rows)) if rows else ([],) * 6
+    )
+    return {
+        "sentence": (np.searchsorted(starts, start, side="right") - 1).tolist(),
+        "position": first,
+        "start": start,
+        "end": end,
+        "n_words": [b - a for a, b in zip(first, last)],
+        "direct": direct,
+        "scare": [a.scare for a in said],
+        "speaker": [a.speaker for a in said],
+        "description": [a.description for a in said],
+        "verb": [a.verb for a in said],
+        "unnamed": [a.unnamed for a in said],
+    }
 
 
 def sentence_values(article: Article, units: Units) -> Columns:
     """Columns of `values`: the numbers, dates, times and names of every sentence."""
     values = find_values(article.text, units.spans, english=article.language.split("-")[0] == "en")
     starts = units.tables["sentences"]["start"]
-    return {"sentence": [max(int(np.searchsorted(starts, v.start, side="right")) - 1, 0) for v in values], "kind": [v.kind for v in values],
-            "value": [v.value for v in values], "start": [v.start for v in values], "end": [v.end for v in values]}
+    return {
+        "sentence": [
+            max(int(np.searchsorted(starts, v.start, side="right")) - 1, 0) for v in values
+        ],
+        "kind": [v.kind for v in values],
+        "value": [v.value for v in values],
+        "start": [v.start for v in values],
+        "end": [v.end for v in values],
+    }
 
 
 def sentence_vectors(article: Article, units: Units, encoder: Encoder) -> Columns:
@@ -157,9 +226,14 @@ def sentence_vectors(article: Article, units: Units, encoder: Encoder) -> Column
 
 
 def _tells(upper: np.ndarray, sentence: np.ndarray, n_sentences: int) -> np.ndarray:
-    """At which tokens a capital tells something: not at the beginning of a sentence, nor in a headline that capitalises most words."""
+    """At which tokens a capital tells something: not at the beginning of a sentence, nor in a
+    headline that capitalises most words.
+    """
     opens = np.r_[True, sentence[1:] != sentence[:-1]] if len(upper) else np.empty(0, bool)
-    counted = np.bincount(sentence, weights=upper & ~opens, minlength=n_sentences), np.bincount(sentence, minlength=n_sentences) - 1
+    counted = (
+        np.bincount(sentence, weights=upper & ~opens, minlength=n_sentences),
+        np.bincount(sentence, minlength=n_sentences) - 1,
+    )
     share = counted[0] / np.maximum(counted[1], 1)
     return ~opens & (share[sentence] < 0.6)
 
@@ -169,9 +243,26 @@ def _stems(vocabulary: list[str]) -> np.ndarray:
     return np.fromiter(map(_STEM.__getitem__, vocabulary), np.uint64, len(vocabulary))
 
 
-def _terms(vocabulary: list[str], numbers: np.ndarray, sentence: np.ndarray, upper: np.ndarray, tells: np.ndarray) -> Columns:
-    """Words by sentence; a word is a name if in the article it stands capitalised more often than not, where that tells."""
-    told = np.bincount(numbers, weights=np.where(upper, 1, -1) * (tells | ~upper), minlength=len(vocabulary))
-    pairs, counts = np.unique(sentence.astype(np.int64) * len(vocabulary) + numbers, return_counts=True)
+def _terms(
+    vocabulary: list[str],
+    numbers: np.ndarray,
+    sentence: np.ndarray,
+    upper: np.ndarray,
+    tells: np.ndarray,
+) -> Columns:
+    """Words by sentence; a word is a name if in the article it stands capitalised more often than
+    not, where that tells.
+    """
+    told = np.bincount(
+        numbers, weights=np.where(upper, 1, -1) * (tells | ~upper), minlength=len(vocabulary)
+    )
+    pairs, counts = np.unique(
+        sentence.astype(np.int64) * len(vocabulary) + numbers, return_counts=True
+    )
     where, which = np.divmod(pairs, max(len(vocabulary), 1))
-    return {"sentence": where, "term": [vocabulary[w] for w in which.tolist()], "is_name": told[which] > 0, "count": counts}
+    return {
+        "sentence": where,
+        "term": [vocabulary[w] for w in which.tolist()],
+        "is_name": told[which] > 0,
+        "count": counts,
+    }

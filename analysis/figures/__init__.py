@@ -15,6 +15,29 @@ from .towards import plot_towards
 from .validation import plot_validation
 from .voices import plot_verbs, plot_voices
 
-__all__ = ["AXES_LABEL", "axes_title", "carried", "panels", "plot_alignment", "plot_axes", "plot_clusters", "plot_frames", "plot_keyness", "plot_labels",
-           "plot_merges", "plot_overview", "plot_rebuilt", "plot_sentiment", "plot_sharing", "plot_stemma", "plot_topic_vs_framing", "plot_towards",
-           "plot_validation", "plot_verbs", "plot_voices", "plot_word_shift", "plot_words", "save_figure"]
+__all__ = [
+    "AXES_LABEL",
+    "axes_title",
+    "carried",
+    "panels",
+    "plot_alignment",
+    "plot_axes",
+    "plot_clusters",
+    "plot_frames",
+    "plot_keyness",
+    "plot_labels",
+    "plot_merges",
+    "plot_overview",
+    "plot_rebuilt",
+    "plot_sentiment",
+    "plot_sharing",
+    "plot_stemma",
+    "plot_topic_vs_framing",
+    "plot_towards",
+    "plot_validation",
+    "plot_verbs",
+    "plot_voices",
+    "plot_word_shift",
+    "plot_words",
+    "save_figure",
+]

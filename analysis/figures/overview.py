@@ -21,7 +21,9 @@ def plot_overview(result: Overview, *, ax: Axes | None = None) -> Axes:
     ax.invert_yaxis()
     ax.set_xlabel("words")
     share = table["quoted_words"].sum() / max(table["n_words"].sum(), 1)
-    ax.set_title(f"{number(len(table), 'article')} of {table['n_words'].min():,} to {table['n_words'].max():,} words;\n"
-                 f"{share:.0%} of all words stand in quotation marks")
+    ax.set_title(
+        f"{number(len(table), 'article')} of {table['n_words'].min():,} to"
+        f" {table['n_words'].max():,} words;\n{share:.0%} of all words stand in quotation marks"
+    )
     legend_below(ax, below=0.42, x=0.42)
     return ax

@@ -37,8 +37,14 @@ class Saved:
         return self.svg
 
 
-def save_figure(drawn: Axes | Figure, name: str, result: Result, *, table: pd.DataFrame | None = None,
-                folder: str | Path | None = None) -> Saved:
+def save_figure(
+    drawn: Axes | Figure,
+    name: str,
+    result: Result,
+    *,
+    table: pd.DataFrame | None = None,
+    folder: str | Path | None = None,
+) -> Saved:
     """Write `name`.svg, .pdf, .csv and .json into `figures/<corpus>/`.
 
     Parameters
@@ -46,7 +52,8 @@ def save_figure(drawn: Axes | Figure, name: str, result: Result, *, table: pd.Da
     drawn : Axes or Figure
     name : str
     result : Result
-        Its `table` becomes the CSV (with a column `measured_on`), its `params` and `notes` the JSON.
+        Its `table` becomes the CSV (with a column `measured_on`), its `params` and `notes` the
+        JSON.
     table : DataFrame, optional
         The table that was drawn, if it is another one of the result's.
     folder : path, optional
@@ -59,16 +66,25 @@ def save_figure(drawn: Axes | Figure, name: str, result: Result, *, table: pd.Da
     figure = drawn if isinstance(drawn, Figure) else drawn.figure
     table = result.table if table is None else table
     rows = table.assign(measured_on=result.params["measured_on"])
-    about = {"corpus": corpus, "digest": result.params["digest"], "measured_on": result.params["measured_on"],
-             "parameters": {k: v for k, v in result.params.items() if k not in ("corpus", "digest", "measured_on")},
-             "notes": list(result.notes), "packages": {p: importlib.metadata.version(p) for p in PACKAGES}}
+    about = {
+        "corpus": corpus,
+        "digest": result.params["digest"],
+        "measured_on": result.params["measured_on"],
+        "parameters": {
+            k: v for k, v in result.params.items() if k not in ("corpus", "digest", "measured_on")
+        },
+        "notes": list(result.notes),
+        "packages": {p: importlib.metadata.version(p) for p in PACKAGES},
+    }
     with matplotlib.rc_context(STYLE):
         settle(figure)
         svg = _render(figure, "svg", {"Date": None, "Creator": None})
         pdf = _render(figure, "pdf", {"CreationDate": None, "Creator": None, "Producer": None})
     write_bytes(folder / f"{name}.svg", svg)
     write_bytes(folder / f"{name}.pdf", pdf)
-    write_text(folder / f"{name}.csv", rows.to_csv(index=False, float_format="%.9g", lineterminator="\n"))
+    write_text(
+        folder / f"{name}.csv", rows.to_csv(index=False, float_format="%.9g", lineterminator="\n")
+    )
     write_text(folder / f"{name}.json", json.dumps(about, indent=1, ensure_ascii=False) + "\n")
     return Saved(f"figures/{corpus}", name, svg.decode("utf-8"))
 

@@ -1,4 +1,6 @@
-"""One look for all figures: a journal's column widths, 7 points, colours that survive colour blindness and grey print."""
+"""One look for all figures: a journal's column widths, 7 points, colours that survive colour
+blindness and grey print.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +16,43 @@ from matplotlib.transforms import ScaledTranslation
 
 SINGLE, DOUBLE = 3.5, 7.2  # inches: one and two columns
 # Wong (2011), doi.org/10.1038/nmeth.1618, in an order of falling lightness
-PALE, AMBER, SKY, GREEN, ORANGE, BLUE, INK = "#d9d9d9", "#f0c04a", "#7fc3ea", "#66b89c", "#d55e00", "#0072b2", "#222222"
+PALE, AMBER, SKY, GREEN, ORANGE, BLUE, INK = (
+    "#d9d9d9",
+    "#f0c04a",
+    "#7fc3ea",
+    "#66b89c",
+    "#d55e00",
+    "#0072b2",
+    "#222222",
+)
 NEGATIVE, POSITIVE, NEUTRAL = ORANGE, BLUE, "#8c8c8c"
 STYLE = {
-    "font.family": "DejaVu Sans", "font.size": 7, "axes.titlesize": 7.5, "axes.titleweight": "bold", "axes.titlelocation": "left",
-    "axes.labelsize": 7, "xtick.labelsize": 7, "ytick.labelsize": 7, "legend.fontsize": 7, "figure.titlesize": 8,
-    "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.6, "xtick.major.width": 0.6,
-    "ytick.major.width": 0.6, "xtick.major.size": 2.5, "ytick.major.size": 2.5, "lines.linewidth": 1.0,
-    "patch.linewidth": 0.5, "hatch.linewidth": 0.5, "legend.frameon": False, "figure.constrained_layout.use": True,
+    "font.family": "DejaVu Sans",
+    "font.size": 7,
+    "axes.titlesize": 7.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 7,
+    "xtick.labelsize": 7,
+    "ytick.labelsize": 7,
+    "legend.fontsize": 7,
+    "figure.titlesize": 8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.6,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 2.5,
+    "lines.linewidth": 1.0,
+    "patch.linewidth": 0.5,
+    "hatch.linewidth": 0.5,
+    "legend.frameon": False,
+    "figure.constrained_layout.use": True,
     "text.parse_math": False,  # a $ in a text is a dollar
-    "svg.hashsalt": "twicetold", "svg.fonttype": "path", "pdf.fonttype": 42,
+    "svg.hashsalt": "twicetold",
+    "svg.fonttype": "path",
+    "pdf.fonttype": 42,
 }
 
 
@@ -35,6 +64,7 @@ def styled(size: Callable) -> Callable:
     size : callable
         ``size(result) -> (width, height)`` in inches of that figure.
     """
+
     def wrap(plot):
         @functools.wraps(plot)
         def draw(result, *args, ax: Axes | None = None, **options) -> Axes:
@@ -43,12 +73,23 @@ def styled(size: Callable) -> Callable:
                     ax = Figure(figsize=size(result)).add_subplot()
                 plot(result, *args, ax=ax, **options)
             return ax
+
         return draw
+
     return wrap
 
 
-def panels(plot: Callable, result, items: Iterable, *, columns: int, title: str, width: float = DOUBLE,
-           height: float = 1.5, label: str = "") -> Figure:
+def panels(
+    plot: Callable,
+    result,
+    items: Iterable,
+    *,
+    columns: int,
+    title: str,
+    width: float = DOUBLE,
+    height: float = 1.5,
+    label: str = "",
+) -> Figure:
     """Draw one panel for each item: ``plot(result, item, ax=...)``.
 
     Parameters
@@ -71,7 +112,7 @@ def panels(plot: Callable, result, items: Iterable, *, columns: int, title: str,
         axes = figure.subplots(rows, columns, squeeze=False).ravel()
         for item, ax in zip(items, axes):
             plot(result, item, ax=ax)
-        for ax in axes[len(items):]:
+        for ax in axes[len(items) :]:
             ax.remove()
         figure.suptitle(wrapped(title, width), x=0.01, ha="left", fontweight="bold")
         if label:
@@ -86,17 +127,36 @@ def wrapped(text: str, width: float) -> str:
 
 def note(ax: Axes, text: str, *, width: float, below: float) -> None:
     """Put a remark under the axes, `below` inches under their lower edge."""
-    ax.annotate(textwrap.fill(text, int(width * 19)), (0, 0), xytext=(0, -72 * below), xycoords="axes fraction",
-                textcoords="offset points", fontsize=7, va="top", ha="left", color="#444444", annotation_clip=False)
+    ax.annotate(
+        textwrap.fill(text, int(width * 19)),
+        (0, 0),
+        xytext=(0, -72 * below),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        fontsize=7,
+        va="top",
+        ha="left",
+        color="#444444",
+        annotation_clip=False,
+    )
 
 
 def legend_below(ax: Axes, *handles, below: float, ncols: int = 2, x: float = 0.5) -> None:
     """Put the legend `below` inches under the axes."""
     place = ax.transAxes + ScaledTranslation(0, -below, ax.figure.dpi_scale_trans)
-    ax.legend(*handles, loc="upper center", bbox_to_anchor=(x, 0), bbox_transform=place, ncols=ncols, columnspacing=1,
-              handlelength=1.4, borderaxespad=0, borderpad=0)
+    ax.legend(
+        *handles,
+        loc="upper center",
+        bbox_to_anchor=(x, 0),
+        bbox_transform=place,
+        ncols=ncols,
+        columnspacing=1,
+        handlelength=1.4,
+        borderaxespad=0,
+        borderpad=0,
+    )
 
 
 def number(n: int, noun: str, plural: str | None = None) -> str:
-    """"1 article", "2 articles"."""
+    """ "1 article", "2 articles"."""
     return f"{n:,} {noun if n == 1 else plural or noun + 's'}"

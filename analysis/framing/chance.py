@@ -1,4 +1,6 @@
-"""Chance: how large the largest differences between groups become when their sentences or articles are shuffled."""
+"""Chance: how large the largest differences between groups become when their sentences or articles
+are shuffled.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ class Tail:
     largest: np.ndarray
 
     def table(self, groups: list[str]) -> pd.DataFrame:
-        """group ("" for the largest anywhere), z, chance: the last step of each run of equal chances."""
+        """Group ("" for the largest anywhere), z, chance: the last step of each run of equal
+        chances.
+        """
         rows = []
         for name, values in [("", self.largest), *zip(groups, self.words)]:
             last = np.flatnonzero(np.r_[values[1:] != values[:-1], True])
@@ -51,11 +55,15 @@ class Tail:
         """From what `table` gave."""
         made = {}
         for name, rows in table.groupby("group"):
-            made[name] = rows["chance"].to_numpy(float)[np.searchsorted(steps(rows["z"].to_numpy(float)), np.arange(STEPS))]
+            made[name] = rows["chance"].to_numpy(float)[
+                np.searchsorted(steps(rows["z"].to_numpy(float)), np.arange(STEPS))
+            ]
         return cls(np.array([made[g] for g in groups]), made[""])
 
     def judge(self, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """p_adjusted and false_discovery of the z of every word, an array of shape (n_groups, n_words) each."""
+        """p_adjusted and false_discovery of the z of every word, an array of shape (n_groups,
+        n_words) each.
+        """
         at = steps(z)
         share = np.empty(z.shape)
         for group, places in enumerate(at):
@@ -65,8 +73,18 @@ class Tail:
         return self.largest[at], share
 
 
-def shuffle(units: sparse.csr_array, labels: np.ndarray, story: np.ndarray, n_labels: int, observed: np.ndarray, z_of: Callable[[np.ndarray], np.ndarray], *,
-            draws: int, level: float, rng: np.random.Generator) -> tuple[Tail, pd.DataFrame]:
+def shuffle(
+    units: sparse.csr_array,
+    labels: np.ndarray,
+    story: np.ndarray,
+    n_labels: int,
+    observed: np.ndarray,
+    z_of: Callable[[np.ndarray], np.ndarray],
+    *,
+    draws: int,
+    level: float,
+    rng: np.random.Generator,
+) -> tuple[Tail, pd.DataFrame]:
     """Compare groups whose units (sentences or articles) are dealt out anew.
 
     Parameters
@@ -74,7 +92,8 @@ def shuffle(units: sparse.csr_array, labels: np.ndarray, story: np.ndarray, n_la
     units : csr_array of shape (n_units, n_columns)
         Counts.
     labels : int array of shape (n_units,)
-        The group of each unit; those from `len(observed)` on are no group but what groups are compared with.
+        The group of each unit; those from `len(observed)` on are no group but what groups are
+        compared with.
     story : int array of shape (n_units,)
         Units are exchanged with those of the same story.
     n_labels : int
@@ -87,8 +106,8 @@ def shuffle(units: sparse.csr_array, labels: np.ndarray, story: np.ndarray, n_la
     -------
     Tail
     DataFrame
-        place (of the group), threshold, observed, expected, low, high, p; one row per group for each of `THRESHOLDS` and for the ``|z|`` of its
-        tenth word.
+        place (of the group), threshold, observed, expected, low, high, p; one row per group for
+        each of `THRESHOLDS` and for the ``|z|`` of its tenth word.
     """
     n_groups, n_words = observed.shape
     at = steps(observed)
@@ -107,7 +126,15 @@ def shuffle(units: sparse.csr_array, labels: np.ndarray, story: np.ndarray, n_la
     reached = np.bincount(largest, minlength=STEPS)[::-1].cumsum()[::-1]
     seen = (at[:, :, None] >= limits[:, None, :]).sum(axis=1)
     low, high = np.quantile(above, [(1 - level) / 2, (1 + level) / 2], axis=0)
-    chance = pd.DataFrame({"place": np.repeat(np.arange(n_groups), limits.shape[1]), "threshold": limits.ravel() * STEP, "observed": seen.ravel(),
-                           "expected": above.mean(axis=0).ravel(), "low": low.ravel(), "high": high.ravel(),
-                           "p": ((1 + (above >= seen).sum(axis=0)) / (draws + 1)).ravel()})
+    chance = pd.DataFrame(
+        {
+            "place": np.repeat(np.arange(n_groups), limits.shape[1]),
+            "threshold": limits.ravel() * STEP,
+            "observed": seen.ravel(),
+            "expected": above.mean(axis=0).ravel(),
+            "low": low.ravel(),
+            "high": high.ravel(),
+            "p": ((1 + (above >= seen).sum(axis=0)) / (draws + 1)).ravel(),
+        }
+    )
     return Tail(words, (1 + reached) / (draws + 1)), chance

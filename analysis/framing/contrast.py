@@ -1,4 +1,6 @@
-"""Contrast: the log-odds of words, each group against the rest or a background, and the same for shuffled units."""
+"""Contrast: the log-odds of words, each group against the rest or a background, and the same for
+shuffled units.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,21 @@ from scipy.stats import norm
 from .chance import Tail, shuffle
 from .counted import Counts, one_hot
 
-CONTRAST = ["group", "term", "count", "count_rest", "rate", "rate_rest", "log_odds", "low", "high", "z", "familywise", "p_adjusted", "false_discovery"]
+CONTRAST = [
+    "group",
+    "term",
+    "count",
+    "count_rest",
+    "rate",
+    "rate_rest",
+    "log_odds",
+    "low",
+    "high",
+    "z",
+    "familywise",
+    "p_adjusted",
+    "false_discovery",
+]
 
 
 @dataclass(frozen=True)
@@ -66,12 +82,12 @@ class Contrast:
         if self.fixed is not None:
             return self.fixed[None]
         if self.n_labels > self.n_groups:
-            return sums[self.n_groups:]
+            return sums[self.n_groups :]
         return sums.sum(axis=0, keepdims=True) - sums
 
     def log_odds(self, sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Log-odds and their standard deviation, as `keyness` has the formula."""
-        own, rest = sums[:self.n_groups], self.other(sums)
+        own, rest = sums[: self.n_groups], self.other(sums)
         a, b = own[:, :-1] + self.alpha, rest[:, :-1] + self.alpha
         delta = np.log(a / (own[:, -1:] + self.prior - a) * ((rest[:, -1:] + self.prior - b) / b))
         return delta, np.sqrt(1 / a + 1 / b)
@@ -80,31 +96,72 @@ class Contrast:
         delta, sd = self.log_odds(sums)
         return delta / sd
 
-    def shuffled(self, draws: int, level: float, rng: np.random.Generator) -> tuple[Tail, pd.DataFrame]:
+    def shuffled(
+        self, draws: int, level: float, rng: np.random.Generator
+    ) -> tuple[Tail, pd.DataFrame]:
         """See `analysis.framing.chance.shuffle`."""
-        return shuffle(self.units, self.labels, self.story, self.n_labels, self.z, self.z_of, draws=draws, level=level, rng=rng)
+        return shuffle(
+            self.units,
+            self.labels,
+            self.story,
+            self.n_labels,
+            self.z,
+            self.z_of,
+            draws=draws,
+            level=level,
+            rng=rng,
+        )
 
     def table(self, groups: list[str], level: float, tail: Tail | None) -> pd.DataFrame:
         """`CONTRAST`, in the order of groups, within each the words from the highest z."""
-        own, rest = self.sums[:self.n_groups], np.broadcast_to(self.other(self.sums), (self.n_groups, len(self.terms) + 1))
+        own, rest = (
+            self.sums[: self.n_groups],
+            np.broadcast_to(self.other(self.sums), (self.n_groups, len(self.terms) + 1)),
+        )
         delta, sd = self.log_odds(self.sums)
-        width, strict = norm.ppf(0.5 + level / 2), norm.ppf(1 - (1 - level) / 2 / max(len(self.terms), 1))
+        width, strict = (
+            norm.ppf(0.5 + level / 2),
+            norm.ppf(1 - (1 - level) / 2 / max(len(self.terms), 1)),
+        )
         unknown = np.full(self.z.shape, np.nan)
         adjusted, discovery = (unknown, unknown) if tail is None else tail.judge(self.z)
-        table = pd.DataFrame({
-            "group": np.repeat(np.array(groups, object), len(self.terms)), "term": np.tile(self.terms.to_numpy(object), len(groups)),
-            "count": own[:, :-1].ravel().astype(np.int64), "count_rest": rest[:, :-1].ravel().astype(np.int64),
-            "rate": (1000 * own[:, :-1] / np.maximum(own[:, -1:], 1)).ravel(),
-            "rate_rest": (1000 * rest[:, :-1] / np.maximum(rest[:, -1:], 1)).ravel(),
-            "log_odds": delta.ravel(), "low": (delta - width * sd).ravel(), "high": (delta + width * sd).ravel(), "z": self.z.ravel(),
-            "familywise": np.abs(self.z).ravel() > strict, "p_adjusted": adjusted.ravel(), "false_discovery": discovery.ravel()}, columns=CONTRAST)
+        table = pd.DataFrame(
+            {
+                "group": np.repeat(np.array(groups, object), len(self.terms)),
+                "term": np.tile(self.terms.to_numpy(object), len(groups)),
+                "count": own[:, :-1].ravel().astype(np.int64),
+                "count_rest": rest[:, :-1].ravel().astype(np.int64),
+                "rate": (1000 * own[:, :-1] / np.maximum(own[:, -1:], 1)).ravel(),
+                "rate_rest": (1000 * rest[:, :-1] / np.maximum(rest[:, -1:], 1)).ravel(),
+                "log_odds": delta.ravel(),
+                "low": (delta - width * sd).ravel(),
+                "high": (delta + width * sd).ravel(),
+                "z": self.z.ravel(),
+                "familywise": np.abs(self.z).ravel() > strict,
+                "p_adjusted": adjusted.ravel(),
+                "false_discovery": discovery.ravel(),
+            },
+            columns=CONTRAST,
+        )
         place = np.repeat(np.arange(len(groups)), len(self.terms))
-        order = np.lexsort((np.tile(np.arange(len(self.terms)), len(groups)), -table["z"].round(9), place))
+        order = np.lexsort(
+            (np.tile(np.arange(len(self.terms)), len(groups)), -table["z"].round(9), place)
+        )
         return table.iloc[order].reset_index(drop=True)
 
 
-def contrast(counts: Counts, codes: np.ndarray, n_groups: int, *, story: np.ndarray, usual: pd.Series | None, others: Counts | None, against: str, prior: float,
-             min_count: int) -> Contrast:
+def contrast(
+    counts: Counts,
+    codes: np.ndarray,
+    n_groups: int,
+    *,
+    story: np.ndarray,
+    usual: pd.Series | None,
+    others: Counts | None,
+    against: str,
+    prior: float,
+    min_count: int,
+) -> Contrast:
     """Set groups against each other or a background.
 
     Parameters
@@ -135,8 +192,13 @@ def contrast(counts: Counts, codes: np.ndarray, n_groups: int, *, story: np.ndar
     alpha = prior * (totals[tested] + known) / max(everything, 1)
     fixed = None
     if others is not None:
-        units = sparse.vstack([units, _with_all(_columns(others, terms), others.matrix.sum(axis=1))], format="csr")
-        labels, story = (np.r_[known_of, np.full(others.matrix.shape[0], new)] for known_of, new in ((labels, n_groups), (story, 0)))
+        units = sparse.vstack(
+            [units, _with_all(_columns(others, terms), others.matrix.sum(axis=1))], format="csr"
+        )
+        labels, story = (
+            np.r_[known_of, np.full(others.matrix.shape[0], new)]
+            for known_of, new in ((labels, n_groups), (story, 0))
+        )
     elif against == "background":
         fixed = np.r_[known, usual.sum()]
     return Contrast(sparse.csr_array(units), labels, story, n_groups, terms, alpha, prior, fixed)
@@ -150,5 +212,7 @@ def _columns(counts: Counts, terms: pd.Index) -> sparse.csr_array:
     """The columns of these words, empty where the counts lack one."""
     place = counts.terms.get_indexer(terms)
     there = np.flatnonzero(place >= 0)
-    spread = sparse.csr_array((np.ones(len(there)), (place[there], there)), shape=(counts.matrix.shape[1], len(terms)))
+    spread = sparse.csr_array(
+        (np.ones(len(there)), (place[there], there)), shape=(counts.matrix.shape[1], len(terms))
+    )
     return counts.matrix @ spread

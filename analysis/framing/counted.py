@@ -1,4 +1,6 @@
-"""Words and phrases counted by sentence or article, and articles put into groups: where keyness, word shifts and axes begin."""
+"""Words and phrases counted by sentence or article, and articles put into groups: where keyness,
+word shifts and axes begin.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +23,14 @@ LETTER = r"[^\W\d_]"
 ENOUGH_ARTICLES, ENOUGH_IN_GROUP = 20, 6  # from here on whole articles are resampled and exchanged
 AT_ONCE = 1 << 20  # cells of the sums held in memory
 # scikit-learn's list, without the words on it that news is made of
-_CONTENT = frozenset("amount bill bottom call computer cry describe detail fill find fire found front interest mill mine move serious show side sincere system thick "
-                     "thin top".split())
+_CONTENT = frozenset(
+    "amount bill bottom call computer cry describe detail fill find fire found front interest mill"
+    " mine move serious show side sincere system thick thin top".split()
+)
 STOP = {word.replace("'", "") for word in ENGLISH_STOP_WORDS - _CONTENT} | set(
-    "said says say s t u also mr mrs ms dont didnt doesnt isnt wasnt arent werent wont cant couldnt wouldnt hasnt "
-    "havent hadnt its thats theres were im ive id hes shes theyre".split())
+    "said says say s t u also mr mrs ms dont didnt doesnt isnt wasnt arent werent wont cant couldnt"
+    " wouldnt hasnt havent hadnt its thats theres were im ive id hes shes theyre".split()
+)
 
 
 @dataclass(frozen=True)
@@ -53,26 +58,42 @@ class Grouping:
 
 
 def grouping(features: Features, by: str | Mapping[str, str] | pd.Series) -> Grouping:
-    """Put articles into groups by a column of `articles`, or by a mapping or Series from article ids to groups.
+    """Put articles into groups by a column of `articles`, or by a mapping or Series from article
+    ids to groups.
 
     An empty cell is the group "(unknown)"; articles that a mapping does not name are left out.
     """
     articles = features.table("articles")
     if isinstance(by, str):
         if by not in articles:
-            raise OptionError(f"by={by!r} was given; allowed are columns of the articles: {', '.join(articles.columns)}. "
-                              "Groups of your own are given as a mapping from article_id to group.")
+            raise OptionError(
+                f"by={by!r} was given; allowed are columns of the articles:"
+                f" {', '.join(articles.columns)}. Groups of your own are given as a mapping from"
+                " article_id to group."
+            )
         said, label = articles[by], by
     elif isinstance(by, Mapping | pd.Series):
         given = pd.Series(by, dtype=object)
         strange = [str(a) for a in given.index if a not in set(articles["article_id"])]
         if strange or given.index.has_duplicates or given.empty:
-            what = f"names {', '.join(strange[:5])}" if strange else "names an article twice" if len(given) else "is empty"
-            raise OptionError(f"by {what}; allowed is a mapping from each article_id of {features.corpus} to its group.")
+            what = (
+                f"names {', '.join(strange[:5])}"
+                if strange
+                else "names an article twice"
+                if len(given)
+                else "is empty"
+            )
+            raise OptionError(
+                f"by {what}; allowed is a mapping from each article_id of {features.corpus} to its"
+                " group."
+            )
         said, label = articles["article_id"].map(given), "(given)"
         articles = articles.assign(left_out=~articles["article_id"].isin(given.index))
     else:
-        raise OptionError(f"by={by!r:.60} was given; allowed are a column of the articles or a mapping from article_id to group.")
+        raise OptionError(
+            f"by={by!r:.60} was given; allowed are a column of the articles or a mapping from"
+            " article_id to group."
+        )
     said = said.where(said.notna() & (said.astype(str) != ""), UNKNOWN).astype(str)
     kept = ~articles["left_out"] if "left_out" in articles else pd.Series(True, articles.index)
     names = list(dict.fromkeys(said[kept]))
@@ -99,7 +120,9 @@ class Counts:
 
 
 def exchanged(features: Features, sizes: np.ndarray) -> str | None:
-    """What may be exchanged between groups of these sizes: whole articles where there are enough, else sentences, if this form has them."""
+    """What may be exchanged between groups of these sizes: whole articles where there are enough,
+    else sentences, if this form has them.
+    """
     if sizes.sum() >= ENOUGH_ARTICLES and sizes.min() >= ENOUGH_IN_GROUP:
         return "article"
     return "sentence" if features.form == PRIVATE else None
@@ -107,7 +130,9 @@ def exchanged(features: Features, sizes: np.ndarray) -> str | None:
 
 def english(features: Features) -> bool:
     """Whether every article is English, the one language with a list of function words."""
-    return set(features.table("articles", ["language"])["language"].str.split("-").str[0]) == {ENGLISH}
+    return set(features.table("articles", ["language"])["language"].str.split("-").str[0]) == {
+        ENGLISH
+    }
 
 
 def word_counts(features: Features, *, unit: str, names: bool, stop_words: bool) -> Counts:
@@ -128,17 +153,22 @@ def word_counts(features: Features, *, unit: str, names: bool, stop_words: bool)
 
 
 def phrase_counts(features: Features, *, unit: str, names: bool, stop_words: bool) -> Counts:
-    """Count phrases of two words that stand side by side in a sentence, one character apart; private form only.
+    """Count phrases of two words that stand side by side in a sentence, one character apart;
+    private form only.
 
-    Neither word may be a function word, unless `stop_words`, nor a name, unless `names`. `tokens` has the order of words as hashes, and `terms` the
-    words behind them.
+    Neither word may be a function word, unless `stop_words`, nor a name, unless `names`. `tokens`
+    has the order of words as hashes, and `terms` the words behind them.
     """
     tokens = features.table("tokens", ["article_id", "sentence", "start", "end", "hash"])
     terms = features.table("terms", ["article_id", "term", "is_name"])
     words, codes = _sorted_codes(terms["term"])
     hashes = np.array([word_hash(word) for word in words], np.uint64)
     order = np.argsort(hashes)
-    word = order[np.searchsorted(hashes, tokens["hash"].to_numpy(np.uint64), sorter=order)] if len(words) else np.empty(0, np.int64)
+    word = (
+        order[np.searchsorted(hashes, tokens["hash"].to_numpy(np.uint64), sorter=order)]
+        if len(words)
+        else np.empty(0, np.int64)
+    )
     ids = pd.Index(features.article_ids)
     article, sentence = ids.get_indexer(tokens["article_id"]), tokens["sentence"].to_numpy(np.int64)
     usable = np.asarray(words.str.contains(LETTER, regex=True))
@@ -153,35 +183,62 @@ def phrase_counts(features: Features, *, unit: str, names: bool, stop_words: boo
     beside = (article[a] == article[b]) & (sentence[a] == sentence[b]) & usable[a] & usable[b]
     beside &= tokens["start"].to_numpy()[b] - tokens["end"].to_numpy()[a] == 1
     pair, which = np.unique(word[a][beside] * len(words) + word[b][beside], return_inverse=True)
-    phrases = pd.Index([f"{words[p // len(words)]} {words[p % len(words)]}" for p in pair.tolist()], dtype=object)
+    phrases = pd.Index(
+        [f"{words[p // len(words)]} {words[p % len(words)]}" for p in pair.tolist()], dtype=object
+    )
     phrases, codes = _sorted_codes(phrases[which] if len(pair) else phrases)
     owners, first = _units(features, unit)
     row = (article if unit == "article" else first[article] + sentence)[a][beside]
     return _counts(row, codes, np.ones(len(row), np.int64), phrases, owners)
 
 
-def background_counts(background: Features | Mapping[str, float] | pd.DataFrame, *, n_words: int = 1, names: bool, stop_words: bool,
-                      drop: bool) -> pd.Series:
-    """Counts of a background corpus by word, or by phrase of two words: of Features, a mapping from word to count, or a table with the columns
-    term and count. `drop` says whether English function words are to be dropped from the latter two."""
+def background_counts(
+    background: Features | Mapping[str, float] | pd.DataFrame,
+    *,
+    n_words: int = 1,
+    names: bool,
+    stop_words: bool,
+    drop: bool,
+) -> pd.Series:
+    """Counts of a background corpus by word, or by phrase of two words: of Features, a mapping from
+    word to count, or a table with the columns term and count. `drop` says whether English function
+    words are to be dropped from the latter two.
+    """
     if isinstance(background, Features):
         if n_words > 1 and background.form != PRIVATE:
             return pd.Series(dtype=float)
-        counts = (word_counts if n_words == 1 else phrase_counts)(background, unit="article", names=names, stop_words=stop_words)
+        counts = (word_counts if n_words == 1 else phrase_counts)(
+            background, unit="article", names=names, stop_words=stop_words
+        )
         return pd.Series(counts.matrix.sum(axis=0), counts.terms)
     if isinstance(background, pd.DataFrame) and {"term", "count"} <= set(background):
         said = background.groupby("term")["count"].sum()
     elif isinstance(background, Mapping | pd.Series):
         said = pd.Series(background)
     else:
-        raise OptionError(f"background={background!r:.60} was given; allowed are Features, a mapping from word to count, or a table with the columns "
-                          "term and count.")
-    said = pd.Series(pd.to_numeric(said, errors="coerce").to_numpy(float), pd.Index(said.index.astype(str).str.lower(), dtype=object))
+        raise OptionError(
+            f"background={background!r:.60} was given; allowed are Features, a mapping from word to"
+            " count, or a table with the columns term and count."
+        )
+    said = pd.Series(
+        pd.to_numeric(said, errors="coerce").to_numpy(float),
+        pd.Index(said.index.astype(str).str.lower(), dtype=object),
+    )
     if said.empty or not np.isfinite(said).all() or (said < 0).any():
-        raise OptionError("background has words without a count; allowed are numbers from 0, one for each word.")
+        raise OptionError(
+            "background has words without a count; allowed are numbers from 0, one for each word."
+        )
     said = said.groupby(level=0).sum()
-    kept = np.array([len(words) == n_words and all(re.search(LETTER, w) and not (drop and w.replace("'", "") in STOP) for w in words)
-                     for words in map(str.split, said.index)], bool)
+    kept = np.array(
+        [
+            len(words) == n_words
+            and all(
+                re.search(LETTER, w) and not (drop and w.replace("'", "") in STOP) for w in words
+            )
+            for words in map(str.split, said.index)
+        ],
+        bool,
+    )
     return said[kept]
 
 
@@ -191,14 +248,24 @@ def stories(features: Features, within: str | None) -> np.ndarray:
     if within is None:
         return np.zeros(len(articles), np.int64)
     if within not in articles:
-        raise OptionError(f"within={within!r} was given; allowed are columns of the articles: {', '.join(articles.columns)}.")
+        raise OptionError(
+            f"within={within!r} was given; allowed are columns of the articles:"
+            f" {', '.join(articles.columns)}."
+        )
     return _sorted_codes(articles[within])[1]
 
 
-def dealt(units: sparse.csr_array | np.ndarray, labels: np.ndarray, story: np.ndarray, n: int, draws: int,
-          rng: np.random.Generator) -> Iterator[np.ndarray]:
-    """Sums by group, of shape (n, n_columns), of units that are dealt to the groups anew, `draws` times; each group keeps its number of units of
-    each story."""
+def dealt(
+    units: sparse.csr_array | np.ndarray,
+    labels: np.ndarray,
+    story: np.ndarray,
+    n: int,
+    draws: int,
+    rng: np.random.Generator,
+) -> Iterator[np.ndarray]:
+    """Sums by group, of shape (n, n_columns), of units that are dealt to the groups anew, `draws`
+    times; each group keeps its number of units of each story.
+    """
     size = max(AT_ONCE // (n * units.shape[1]), 1)
     order = np.argsort(story, kind="stable")
     for first in range(0, draws, size):
@@ -207,20 +274,32 @@ def dealt(units: sparse.csr_array | np.ndarray, labels: np.ndarray, story: np.nd
             block[i, order] = labels[np.lexsort((rng.random(len(labels)), story))] + n * i
         block = block.ravel()
         places = np.tile(np.arange(len(labels)), len(block) // max(len(labels), 1))
-        sums = sparse.csr_array((np.ones(len(block)), (block, places)), shape=(n * min(size, draws - first), len(labels))) @ units
-        yield from (sums.toarray() if sparse.issparse(sums) else sums).reshape(-1, n, units.shape[1])
+        sums = (
+            sparse.csr_array(
+                (np.ones(len(block)), (block, places)),
+                shape=(n * min(size, draws - first), len(labels)),
+            )
+            @ units
+        )
+        yield from (sums.toarray() if sparse.issparse(sums) else sums).reshape(
+            -1, n, units.shape[1]
+        )
 
 
 def one_hot(labels: np.ndarray, n: int) -> sparse.csr_array:
     """Matrix of shape (n, n_units) that sums units by group."""
-    return sparse.csr_array((np.ones(len(labels)), (labels, np.arange(len(labels)))), shape=(n, len(labels)))
+    return sparse.csr_array(
+        (np.ones(len(labels)), (labels, np.arange(len(labels)))), shape=(n, len(labels))
+    )
 
 
 def require_sentences(features: Features, what: str) -> None:
     """Raise `FeaturesError` unless the form has sentences' words."""
     if features.form != PRIVATE:
-        raise FeaturesError(f"{features.where}: {what} needs the words of single sentences, which only the private form has; "
-                            "extract where the texts are.")
+        raise FeaturesError(
+            f"{features.where}: {what} needs the words of single sentences, which only the private"
+            " form has; extract where the texts are."
+        )
 
 
 def _sorted_codes(strings) -> tuple[pd.Index, np.ndarray]:

@@ -1,4 +1,6 @@
-"""Archives: a Parquet table of many articles, read batch by batch; bad rows are told and left out, the rest goes on."""
+"""Archives: a Parquet table of many articles, read batch by batch; bad rows are told and left out,
+the rest goes on.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,13 @@ LONGEST_TEXT = 5_000_000  # characters; a text of more is a whole book or a dama
 FIRST_YEAR = 1600
 BATCH, MOST_BYTES = 500, 8_000_000  # rows and bytes that are read at once
 UNITS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
-BYTES = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view, pa.types.is_string_view, pa.types.is_fixed_size_binary)
+BYTES = (
+    pa.types.is_binary,
+    pa.types.is_large_binary,
+    pa.types.is_binary_view,
+    pa.types.is_string_view,
+    pa.types.is_fixed_size_binary,
+)
 SHOWN = 20  # bad rows that are told one by one; of more only the numbers are
 
 
@@ -51,7 +59,9 @@ class Archive:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def texts(self, first: int = 0, stop: int | None = None, *, size: int = BATCH) -> Iterator[tuple[int, pa.Array, list[Fault]]]:
+    def texts(
+        self, first: int = 0, stop: int | None = None, *, size: int = BATCH
+    ) -> Iterator[tuple[int, pa.Array, list[Fault]]]:
         """Read the texts of the articles from `first` to `stop` (exclusive), batch by batch.
 
         Yields
@@ -64,22 +74,36 @@ class Archive:
             Why not.
         """
         wanted = self.rows[first:stop]
-        file = pq.ParquetFile(self.path, buffer_size=1 << 20, pre_buffer=False)  # else a whole row group is held
+        file = pq.ParquetFile(
+            self.path, buffer_size=1 << 20, pre_buffer=False
+        )  # else a whole row group is held
         at = done = 0  # rows of the file, articles
         for group in range(file.num_row_groups):
             after = at + file.metadata.row_group(group).num_rows
             upto = int(np.searchsorted(wanted, after, side="right"))
             try:
                 for batch in _batches(file, group, size) if upto > done else ():
-                    these = wanted[done:int(np.searchsorted(wanted, at + len(batch), side="right"))]
+                    these = wanted[
+                        done : int(np.searchsorted(wanted, at + len(batch), side="right"))
+                    ]
                     if len(these):
-                        yield first + done, *_sound(batch["text"], these - at - 1, these, self.path.name)
+                        yield (
+                            first + done,
+                            *_sound(batch["text"], these - at - 1, these, self.path.name),
+                        )
                     done, at = done + len(these), at + len(batch)
                     if done == upto:
                         break
             except (OSError, pa.ArrowException) as error:
-                why = f"lies in a damaged part of the file ({str(error).splitlines()[0][:80]}); left out"
-                yield first + done, pa.array([""] * (upto - done), pa.string()), [Fault(self.path.name, int(row), why) for row in wanted[done:upto]]
+                why = (
+                    f"lies in a damaged part of the file ({str(error).splitlines()[0][:80]});"
+                    " left out"
+                )
+                yield (
+                    first + done,
+                    pa.array([""] * (upto - done), pa.string()),
+                    [Fault(self.path.name, int(row), why) for row in wanted[done:upto]],
+                )
                 done = upto
             at = after
             if done == len(wanted):
@@ -87,14 +111,26 @@ class Archive:
 
     def text_bytes(self) -> np.ndarray:
         """Bytes of each article's text, read from the file; 0 where it cannot be used."""
-        return np.concatenate([np.zeros(0, np.int64), *(pc.binary_length(texts).to_numpy(zero_copy_only=False) for _, texts, _ in self.texts())])
+        return np.concatenate(
+            [
+                np.zeros(0, np.int64),
+                *(
+                    pc.binary_length(texts).to_numpy(zero_copy_only=False)
+                    for _, texts, _ in self.texts()
+                ),
+            ]
+        )
 
 
 def _batches(file: pq.ParquetFile, group: int, size: int) -> Iterator[pa.RecordBatch]:
     """The texts of a row group, so many at once as their mean length allows."""
     about = file.metadata.row_group(group)
-    rows = MOST_BYTES * about.num_rows // max(about.total_byte_size, 1)  # of all columns; the texts are nearly all of it
-    yield from file.iter_batches(int(np.clip(rows, 1, size)), row_groups=[group], columns=["text"], use_threads=False)
+    rows = (
+        MOST_BYTES * about.num_rows // max(about.total_byte_size, 1)
+    )  # of all columns; the texts are nearly all of it
+    yield from file.iter_batches(
+        int(np.clip(rows, 1, size)), row_groups=[group], columns=["text"], use_threads=False
+    )
 
 
 def read_archive(path: str | Path, *, rows: int | None = None) -> Archive:
@@ -110,44 +146,110 @@ def read_archive(path: str | Path, *, rows: int | None = None) -> Archive:
     Raises
     ------
     CorpusError
-        If it is no Parquet file or lacks a column. Single bad rows raise nothing: they are in `faults`.
+        If it is no Parquet file or lacks a column. Single bad rows raise nothing: they are in
+        `faults`.
     """
     path = Path(path)
     try:
         schema = pq.read_schema(path)
         names = schema.names
         if missing := [c for c in ("id", "text") if c not in names]:
-            raise CorpusError(path, [Fault(path.name, None, f"the table lacks {', '.join(missing)}; needed are id and text, outlet and date if "
-                                           f"there are; given are {', '.join(names)}.")])
+            raise CorpusError(
+                path,
+                [
+                    Fault(
+                        path.name,
+                        None,
+                        f"the table lacks {', '.join(missing)}; needed are id and text, outlet and"
+                        f" date if there are; given are {', '.join(names)}.",
+                    )
+                ],
+            )
         if twice := [c for c in ("id", "text", "outlet", "date") if names.count(c) > 1]:
-            raise CorpusError(path, [Fault(path.name, None, f"the table has two columns {', '.join(twice)}; leave one of them.")])
-        table = pq.read_table(path, columns=[c for c in ("id", "outlet", "date") if c in names]).slice(0, rows)
+            raise CorpusError(
+                path,
+                [
+                    Fault(
+                        path.name,
+                        None,
+                        f"the table has two columns {', '.join(twice)}; leave one of them.",
+                    )
+                ],
+            )
+        table = pq.read_table(
+            path, columns=[c for c in ("id", "outlet", "date") if c in names]
+        ).slice(0, rows)
     except (OSError, ValueError, pa.ArrowException) as error:
-        raise CorpusError(path, [Fault(path.name, None, f"not readable as Parquet: {str(error).splitlines()[0][:160]}")]) from None
+        raise CorpusError(
+            path,
+            [
+                Fault(
+                    path.name, None, f"not readable as Parquet: {str(error).splitlines()[0][:160]}"
+                )
+            ],
+        ) from None
     for name in (*table.column_names, "text"):
         kind = schema.field(name).type
-        if pa.types.is_nested(kind) or name == "date" and (pa.types.is_time(kind) or pa.types.is_duration(kind)):
-            raise CorpusError(path, [Fault(path.name, None, f"the column {name!r} holds {kind}; needed are strings, numbers or dates.")])
+        if (
+            pa.types.is_nested(kind)
+            or name == "date"
+            and (pa.types.is_time(kind) or pa.types.is_duration(kind))
+        ):
+            raise CorpusError(
+                path,
+                [
+                    Fault(
+                        path.name,
+                        None,
+                        f"the column {name!r} holds {kind}; needed are strings, numbers or dates.",
+                    )
+                ],
+            )
     ids, broken = _strings(table["id"], path.name, "id")
     names = ids.fill_null("").dictionary_encode()
     codes = names.indices.to_numpy()
-    first = np.unique(codes, return_index=True)[1][codes] if len(codes) else codes  # codes count up by first appearance
+    first = (
+        np.unique(codes, return_index=True)[1][codes] if len(codes) else codes
+    )  # codes count up by first appearance
     empty = pc.equal(pc.utf8_length(ids.fill_null("")), 0).to_numpy(zero_copy_only=False)
     doubled = (first != np.arange(len(codes))) & ~empty
-    faults = [Fault(path.name, int(row) + 1, "has no id; left out") for row in np.flatnonzero(empty)]
-    faults += [Fault(path.name, int(row) + 1, f"has the id {ids[int(row)].as_py()!r:.100} of row {first[row] + 1} a second time; left out")
-               for row in np.flatnonzero(doubled)]
+    faults = [
+        Fault(path.name, int(row) + 1, "has no id; left out") for row in np.flatnonzero(empty)
+    ]
+    faults += [
+        Fault(
+            path.name,
+            int(row) + 1,
+            f"has the id {ids[int(row)].as_py()!r:.100} of row {first[row] + 1} a second time;"
+            " left out",
+        )
+        for row in np.flatnonzero(doubled)
+    ]
     kept = np.flatnonzero(~empty & ~doubled)
-    outlets, told = _strings(table["outlet"], path.name, "outlet") if "outlet" in table.column_names else (pa.array([""] * len(ids), pa.string()), [])
+    outlets, told = (
+        _strings(table["outlet"], path.name, "outlet")
+        if "outlet" in table.column_names
+        else (pa.array([""] * len(ids), pa.string()), [])
+    )
     broken += told
-    days, told = _days(table["date"], path.name) if "date" in table.column_names else (np.full(len(ids), np.nan), [])
+    days, told = (
+        _days(table["date"], path.name)
+        if "date" in table.column_names
+        else (np.full(len(ids), np.nan), [])
+    )
     good = set((kept + 1).tolist())
     faults += [fault for fault in told if fault.row in good] + broken
-    return Archive(path, ids.take(kept), outlets.take(kept).fill_null(""), days[kept], kept + 1, sorted(faults))
+    return Archive(
+        path, ids.take(kept), outlets.take(kept).fill_null(""), days[kept], kept + 1, sorted(faults)
+    )
 
 
-def tell(faults: list[Fault], say: Callable[[str], None] = lambda line: print(line, file=sys.stderr)) -> None:
-    """Tell bad rows, one line each; of a fault that very many rows have, the further ones by number."""
+def tell(
+    faults: list[Fault], say: Callable[[str], None] = lambda line: print(line, file=sys.stderr)
+) -> None:
+    """Tell bad rows, one line each; of a fault that very many rows have, the further ones by
+    number.
+    """
     kinds: dict[str, list[Fault]] = {}
     for fault in sorted(faults, key=lambda f: f.row or 0):
         kinds.setdefault(" ".join(fault.problem.split()[:3]), []).append(fault)
@@ -155,11 +257,16 @@ def tell(faults: list[Fault], say: Callable[[str], None] = lambda line: print(li
         for fault in told[:SHOWN]:
             say(f"row {fault.row} {fault.problem}")
         if len(told) > SHOWN:
-            say(f"{len(told) - SHOWN:,} more rows likewise ({kind} ...): {', '.join(str(f.row) for f in told[SHOWN:])}")
+            say(
+                f"{len(told) - SHOWN:,} more rows likewise ({kind} ...):"
+                f" {', '.join(str(f.row) for f in told[SHOWN:])}"
+            )
 
 
 def _strings(column: pa.ChunkedArray, name: str, what: str) -> tuple[pa.StringArray, list[Fault]]:
-    """A column as plain strings without white space around them, and the cells that are not UTF-8, which are empty; numbers are written out."""
+    """A column as plain strings without white space around them, and the cells that are not UTF-8,
+    which are empty; numbers are written out.
+    """
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     try:
@@ -173,20 +280,34 @@ def _strings(column: pa.ChunkedArray, name: str, what: str) -> tuple[pa.StringAr
                 cells.append(cell if cell is None else cell.decode("utf-8").strip())
             except UnicodeDecodeError:
                 cells.append("")
-                faults.append(Fault(name, row, f"has {cell[:20]!r} as {what}, which is not UTF-8; read without it"))
+                faults.append(
+                    Fault(
+                        name,
+                        row,
+                        f"has {cell[:20]!r} as {what}, which is not UTF-8; read without it",
+                    )
+                )
         return pa.array(cells, pa.string()), faults
 
 
 def _days(column: pa.ChunkedArray, name: str) -> tuple[np.ndarray, list[Fault]]:
     """Days since 1970, NaN where there is no date or an absurd one."""
     days, faults = np.full(len(column), np.nan), []
-    soon = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1)).timestamp() / 86400
+    soon = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)).timestamp() / 86400
     first = datetime.date(FIRST_YEAR, 1, 1).toordinal() - datetime.date(1970, 1, 1).toordinal()
     if pa.types.is_temporal(column.type):
         kind = column.type
-        a_day = 86400 * UNITS[kind.unit] if pa.types.is_timestamp(kind) else 1 if pa.types.is_date32(kind) else 86400 * UNITS["ms"]
+        a_day = (
+            86400 * UNITS[kind.unit]
+            if pa.types.is_timestamp(kind)
+            else 1
+            if pa.types.is_date32(kind)
+            else 86400 * UNITS["ms"]
+        )
         known = column.is_valid().to_numpy()
-        numbers = column.cast(pa.int32() if pa.types.is_date32(kind) else pa.int64())  # no other unit: that could lose data, or not hold the date
+        numbers = column.cast(
+            pa.int32() if pa.types.is_date32(kind) else pa.int64()
+        )  # no other unit: that could lose data, or not hold the date
         days[known] = numbers.drop_null().to_numpy() / a_day
         shown = lambda row: str(np.datetime64(int(days[row]), "D"))  # noqa: E731
     else:
@@ -196,41 +317,69 @@ def _days(column: pa.ChunkedArray, name: str) -> tuple[np.ndarray, list[Fault]]:
             try:
                 days[row] = _day(cell) if cell else np.nan
             except ValueError:
-                faults.append(Fault(name, row + 1, f"has the date {cell!r:.40}, which is none; read without a date"))
+                faults.append(
+                    Fault(
+                        name,
+                        row + 1,
+                        f"has the date {cell!r:.40}, which is none; read without a date",
+                    )
+                )
         shown = lambda row: cells[row][:40]  # noqa: E731
     for row in np.flatnonzero((days < first) | (days > soon)):
         why = f"lies before {FIRST_YEAR}" if days[row] < first else "lies in the future"
-        faults.append(Fault(name, int(row) + 1, f"has the date {shown(row)}, which {why}; read without a date"))
+        faults.append(
+            Fault(
+                name, int(row) + 1, f"has the date {shown(row)}, which {why}; read without a date"
+            )
+        )
         days[row] = np.nan
     return days, faults
 
 
 def _day(cell: str) -> float:
     when = datetime.datetime.fromisoformat(cell)
-    when = when if when.tzinfo else when.replace(tzinfo=datetime.timezone.utc)
-    return (when - datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)) / datetime.timedelta(days=1)
+    when = when if when.tzinfo else when.replace(tzinfo=datetime.UTC)
+    return (when - datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)) / datetime.timedelta(days=1)
 
 
-def _sound(column: pa.Array, places: np.ndarray, rows: np.ndarray, name: str) -> tuple[pa.Array, list[Fault]]:
+def _sound(
+    column: pa.Array, places: np.ndarray, rows: np.ndarray, name: str
+) -> tuple[pa.Array, list[Fault]]:
     """The texts at some places of a batch, empty where they cannot be used, and why not."""
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     if any(test(column.type) for test in BYTES):
         column = column.cast(pa.large_binary()).view(pa.large_string())
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
-        return pa.array([""] * len(rows)), [Fault(name, int(row), f"has a text of type {column.type}; needed are strings; left out") for row in rows]
+        return pa.array([""] * len(rows)), [
+            Fault(name, int(row), f"has a text of type {column.type}; needed are strings; left out")
+            for row in rows
+        ]
     texts = column if len(places) == len(column) else column.take(pa.array(places))
-    problems: dict[int, str] = {int(i): "has no text; left out" for i in np.flatnonzero(texts.is_null())}
+    problems: dict[int, str] = {
+        int(i): "has no text; left out" for i in np.flatnonzero(texts.is_null())
+    }
     try:
         texts.validate(full=True)
     except pa.ArrowInvalid:
-        problems |= {i: "has a text that is not UTF-8; left out" for i in range(len(texts)) if texts[i].is_valid and not _decodes(texts[i])}
+        problems |= {
+            i: "has a text that is not UTF-8; left out"
+            for i in range(len(texts))
+            if texts[i].is_valid and not _decodes(texts[i])
+        }
     lengths = pc.binary_length(texts).to_numpy(zero_copy_only=False)
     for i in np.flatnonzero(np.nan_to_num(lengths) > LONGEST_TEXT):
-        if i not in problems and (n := pc.utf8_length(texts[int(i):int(i) + 1])[0].as_py()) > LONGEST_TEXT:
-            problems[int(i)] = f"has a text of {n:,} characters; allowed are {LONGEST_TEXT:,}; left out"
+        if (
+            i not in problems
+            and (n := pc.utf8_length(texts[int(i) : int(i) + 1])[0].as_py()) > LONGEST_TEXT
+        ):
+            problems[int(i)] = (
+                f"has a text of {n:,} characters; allowed are {LONGEST_TEXT:,}; left out"
+            )
     if problems:
-        texts = pa.array(["" if i in problems else texts[i].as_py() for i in range(len(texts))], texts.type)
+        texts = pa.array(
+            ["" if i in problems else texts[i].as_py() for i in range(len(texts))], texts.type
+        )
     return texts, [Fault(name, int(rows[i]), problem) for i, problem in sorted(problems.items())]
 
 

@@ -16,9 +16,15 @@ from ..codebook import LANGUAGE, read_utf8
 from ..corpus import Article, cell_problem, date_problem, header_problems, text_problem
 from ..errors import CorpusError, Fault
 
-KNOWN_AS = {"article_id": ("article_id", "id", "doc_id"), "text": ("text", "content", "body"),
-            "outlet": ("outlet", "source", "publisher", "publication"), "published": ("published", "date", "published_at"),
-            "author": ("author", "authors", "byline"), "url": ("url", "link"), "language": ("language", "lang")}
+KNOWN_AS = {
+    "article_id": ("article_id", "id", "doc_id"),
+    "text": ("text", "content", "body"),
+    "outlet": ("outlet", "source", "publisher", "publication"),
+    "published": ("published", "date", "published_at"),
+    "author": ("author", "authors", "byline"),
+    "url": ("url", "link"),
+    "language": ("language", "lang"),
+}
 SUFFIXES = (".csv", ".jsonl", ".parquet")
 ID_GIVEN = "id_given"
 
@@ -29,9 +35,10 @@ def read_table(path: str | Path, *, language: str = "en") -> list[Article]:
     Parameters
     ----------
     path : path
-        `.csv`, `.jsonl` or `.parquet`. Columns: article_id (or id) and text; if there are, outlet (source), published
-        (date), author, url, language; any others are kept as they are. An id is
-        cleaned of all but letters, digits, dots, dashes and underscores; `id_given` then holds what it was.
+        `.csv`, `.jsonl` or `.parquet`. Columns: article_id (or id) and text; if there are, outlet
+        (source), published (date), author, url, language; any others are kept as they are. An id is
+        cleaned of all but letters, digits, dots, dashes and underscores; `id_given` then holds what
+        it was.
     language : str
         Of articles whose row does not say.
 
@@ -42,13 +49,26 @@ def read_table(path: str | Path, *, language: str = "en") -> list[Article]:
     """
     path = Path(path)
     columns, rows = _load(path)
-    names = {field: next((c for k in known for c in columns if c.lower() == k), None) for field, known in KNOWN_AS.items()}
+    names = {
+        field: next((c for k in known for c in columns if c.lower() == k), None)
+        for field, known in KNOWN_AS.items()
+    }
     head = 1 if path.suffix.lower() == ".csv" else None
-    faults = [Fault(path.name, head, f"no column {f!r} (or {', '.join(KNOWN_AS[f][1:])}); there are "
-                    f"{', '.join(map(str, columns[:50]))}.") for f in ("article_id", "text") if names[f] is None]
+    faults = [
+        Fault(
+            path.name,
+            head,
+            f"no column {f!r} (or {', '.join(KNOWN_AS[f][1:])}); there are "
+            f"{', '.join(map(str, columns[:50]))}.",
+        )
+        for f in ("article_id", "text")
+        if names[f] is None
+    ]
     faults += [Fault(path.name, head, p) for p in header_problems(columns)]
     if "file" in columns:
-        faults.append(Fault(path.name, head, "the column 'file' is made here; give yours another name."))
+        faults.append(
+            Fault(path.name, head, "the column 'file' is made here; give yours another name.")
+        )
     if not rows:
         faults.append(Fault(path.name, None, "the table holds no row."))
     if faults:
@@ -60,24 +80,44 @@ def read_table(path: str | Path, *, language: str = "en") -> list[Article]:
     texts: dict[bytes, int] = {}
     files: set[str] = set()
     for row, cells in rows:
-        about = {f: _cell(cells.get(c)) if c is not None else "" for f, c in names.items() if f != "text"}
+        about = {
+            f: _cell(cells.get(c)) if c is not None else "" for f, c in names.items() if f != "text"
+        }
         about["published"] = re.sub(r"[ T]00:00:00(\.0+)?$", "", about["published"])
         about["language"] = about["language"] or language
         given, text = about["article_id"], cells.get(names["text"])
-        identity = about["article_id"] = re.sub(r"[^A-Za-z0-9_.-]+", "-", given).lstrip("-._").rstrip("-.")[:80]
-        # where a file system takes capitals and small letters for the same, one text would overwrite the other
-        about["file"] = f"{identity}.txt" if identity.lower() not in files else f"{identity[:60]}.{row}.txt"
+        identity = about["article_id"] = (
+            re.sub(r"[^A-Za-z0-9_.-]+", "-", given).lstrip("-._").rstrip("-.")[:80]
+        )
+        # where a file system takes capitals and small letters for the same, one text would
+        # overwrite the other
+        about["file"] = (
+            f"{identity}.txt" if identity.lower() not in files else f"{identity[:60]}.{row}.txt"
+        )
         files.add(about["file"][:-4].lower())
         about |= {c: _cell(cells.get(c)) for c in own}
-        problems = [_id_problem(given, identity, ids.get(identity)), date_problem(about["published"]),
-                    *(cell_problem(c, cell) for c, cell in (about | {"article_id": given}).items())]
+        problems = [
+            _id_problem(given, identity, ids.get(identity)),
+            date_problem(about["published"]),
+            *(cell_problem(c, cell) for c, cell in (about | {"article_id": given}).items()),
+        ]
         if not LANGUAGE.fullmatch(about["language"]):
-            problems.append(f"language {about['language']!r} is no code; allowed are such as en, de or pt-BR.")
+            problems.append(
+                f"language {about['language']!r} is no code; allowed are such as en, de or pt-BR."
+            )
         if not isinstance(text, str):
-            problems.append("the text is missing." if _cell(text) == "" else f"the text is {text!r:.60}; needed is a string.")
+            problems.append(
+                "the text is missing."
+                if _cell(text) == ""
+                else f"the text is {text!r:.60}; needed is a string."
+            )
         elif problem := text_problem(text.encode("utf-8", "surrogatepass")):
             problems.append(problem[1])
-        elif (first := texts.setdefault((hashlib.sha256(text.strip().encode()).digest(), about["outlet"]), row)) != row:
+        elif (
+            first := texts.setdefault(
+                (hashlib.sha256(text.strip().encode()).digest(), about["outlet"]), row
+            )
+        ) != row:
             problems.append(f"the same text as row {first}, of the same outlet; keep one.")
         ids.setdefault(identity, (row, given))
         faults += [Fault(path.name, row, p) for p in problems if p is not None]
@@ -100,8 +140,10 @@ def _id_problem(given: str, identity: str, before: tuple[int, str] | None) -> st
         return None
     if before[1] == given:
         return f"the id {given!r} is doubled, first in row {before[0]}; keep one."
-    return (f"the id {given!r:.100} becomes {identity!r}, as {before[1]!r:.100} of row {before[0]} does: an id has 1 to 80 letters, "
-            "digits, dots, dashes or underscores. Change one.")
+    return (
+        f"the id {given!r:.100} becomes {identity!r}, as {before[1]!r:.100} of row {before[0]}"
+        " does: an id has 1 to 80 letters, digits, dots, dashes or underscores. Change one."
+    )
 
 
 def _load(path: Path) -> tuple[list[str], list[tuple[int, dict]]]:
@@ -122,14 +164,19 @@ def _load(path: Path) -> tuple[list[str], list[tuple[int, dict]]]:
         if not faults:
             columns, rows, faults = (_csv if kind == ".csv" else _jsonl)(text, path.name)
     except (ValueError, OverflowError, OSError, pa.ArrowException) as error:
-        raise fault(f"not readable as {kind[1:]}: {(str(error).strip() or type(error).__name__).splitlines()[0]}") from None
+        raise fault(
+            f"not readable as {kind[1:]}:"
+            f" {(str(error).strip() or type(error).__name__).splitlines()[0]}"
+        ) from None
     if faults:
         raise CorpusError(path, faults)
     return columns, rows
 
 
 def _csv(text: str, name: str) -> tuple[list[str], list[tuple[int, dict]], list[Fault]]:
-    usual = csv.field_size_limit(max(len(text), csv.field_size_limit()))  # a cell holds a whole text
+    usual = csv.field_size_limit(
+        max(len(text), csv.field_size_limit())
+    )  # a cell holds a whole text
     rows: list[list[str]] = []
     try:
         rows.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
@@ -139,10 +186,24 @@ def _csv(text: str, name: str) -> tuple[list[str], list[tuple[int, dict]], list[
         csv.field_size_limit(usual)
     header = [c.strip() for c in rows[0]] if rows else []
     if len(header) == 1 and ";" in header[0]:
-        return [], [], [Fault(name, 1, "cells are separated by semicolons; save the table as CSV with commas, or as UTF-8 CSV.")]
+        return (
+            [],
+            [],
+            [
+                Fault(
+                    name,
+                    1,
+                    "cells are separated by semicolons; save the table as CSV with commas, or as"
+                    " UTF-8 CSV.",
+                )
+            ],
+        )
     kept = [(row, cells) for row, cells in enumerate(rows[1:], start=2) if cells]
-    faults = [Fault(name, row, f"{len(cells)} cells, but the header has {len(header)} columns.")
-              for row, cells in kept if len(cells) != len(header)]
+    faults = [
+        Fault(name, row, f"{len(cells)} cells, but the header has {len(header)} columns.")
+        for row, cells in kept
+        if len(cells) != len(header)
+    ]
     return header, [(row, dict(zip(header, cells))) for row, cells in kept], faults
 
 
@@ -159,7 +220,14 @@ def _jsonl(text: str, name: str) -> tuple[list[str], list[tuple[int, dict]], lis
         if isinstance(cells, dict):
             rows.append((row, cells))
         else:
-            faults.append(Fault(name, row, f"{line.strip():.60} was given; needed is an object such as {{\"id\": ..., \"text\": ...}}."))
+            faults.append(
+                Fault(
+                    name,
+                    row,
+                    f'{line.strip():.60} was given; needed is an object such as {{"id": ...,'
+                    ' "text": ...}.',
+                )
+            )
     return list(dict.fromkeys(c for _, cells in rows for c in cells)), rows, faults
 
 
@@ -172,7 +240,10 @@ def _object(pairs: list[tuple]) -> dict:
 def _parquet(path: Path) -> tuple[list[str], list[tuple[int, dict]]]:
     table = pq.read_table(path)
     columns = [column.to_pylist() for column in table.columns]
-    return table.column_names, [(row, dict(zip(table.column_names, cells))) for row, cells in enumerate(zip(*columns), start=1)]
+    return table.column_names, [
+        (row, dict(zip(table.column_names, cells)))
+        for row, cells in enumerate(zip(*columns), start=1)
+    ]
 
 
 def _cell(value) -> str:

@@ -12,14 +12,30 @@ ONCE = 0.5  # share of a passage that may stand in longer ones of the same pair
 MOST = 0.5  # share of a passage's shingles with a mark that gives the passage its flag
 
 
-def align(seeds: dict[str, np.ndarray], a_words, a_bounds, a_first, a_marks, b_words, b_bounds, b_first, b_marks, *,
-          n: int, width: int = 1, min_words: int = 8, max_gap: int = 3) -> np.ndarray:
+def align(
+    seeds: dict[str, np.ndarray],
+    a_words,
+    a_bounds,
+    a_first,
+    a_marks,
+    b_words,
+    b_bounds,
+    b_first,
+    b_marks,
+    *,
+    n: int,
+    width: int = 1,
+    min_words: int = 8,
+    max_gap: int = 3,
+) -> np.ndarray:
     """Grow seeds to passages.
 
-    From the run of equal words at a seed the passage grows to either side. A word changed, put in or left out is a
-    difference; growth goes on over differences once more equal words than differences follow, and ends where the
-    differences outnumber the equal words by more than `max_gap`. Words are taken from one place: of the passages of one pair, from
-    the one with most equal words down, those are left out of which in either article more than half stands in passages kept.
+    From the run of equal words at a seed the passage grows to either side. A word changed, put in
+    or left out is a difference; growth goes on over differences once more equal words than
+    differences follow, and ends where the differences outnumber the equal words by more than
+    `max_gap`. Words are taken from one place: of the passages of one pair, from the one with most
+    equal words down, those are left out of which in either article more than half stands in
+    passages kept.
 
     Parameters
     ----------
@@ -36,22 +52,43 @@ def align(seeds: dict[str, np.ndarray], a_words, a_bounds, a_first, a_marks, b_w
     n : int
         Words of a shingle.
     width : int
-        Running words that begin at a place of which `a_words` holds the hash: 1, or 5 for the shared form, in which two words
-        count as equal where they stand in an equal run of five.
+        Running words that begin at a place of which `a_words` holds the hash: 1, or 5 for the
+        shared form, in which two words count as equal where they stand in an equal run of five.
     min_words, max_gap : int
 
     Returns
     -------
     int32 array of shape (n_passages, 8)
-        COLUMNS; positions and lengths in words, `flags` as in the marks; in the order of the pairs of articles.
+        COLUMNS; positions and lengths in words, `flags` as in the marks; in the order of the pairs
+        of articles.
 
     References
     ----------
-    Zhang, Z., Schwartz, S., Wagner, L. and Miller, W. (2000). A greedy algorithm for aligning DNA sequences. Journal of
-    Computational Biology 7, 203-214. doi.org/10.1089/10665270050081478 (the growth over differences).
+    Zhang, Z., Schwartz, S., Wagner, L. and Miller, W. (2000). A greedy algorithm for aligning DNA
+    sequences. Journal of Computational Biology 7, 203-214. doi.org/10.1089/10665270050081478 (the
+    growth over differences).
     """
-    edges, b, p, q = _by_article(seeds["a"], seeds["b"], seeds["p"], seeds["q"], a_first, len(a_bounds) - 1)
-    return _align(edges, b, p, q, a_words, a_bounds, a_first, a_marks, b_words, b_bounds, b_first, b_marks, n, width, min_words, max_gap)
+    edges, b, p, q = _by_article(
+        seeds["a"], seeds["b"], seeds["p"], seeds["q"], a_first, len(a_bounds) - 1
+    )
+    return _align(
+        edges,
+        b,
+        p,
+        q,
+        a_words,
+        a_bounds,
+        a_first,
+        a_marks,
+        b_words,
+        b_bounds,
+        b_first,
+        b_marks,
+        n,
+        width,
+        min_words,
+        max_gap,
+    )
 
 
 @numba.njit(cache=True, nogil=True)
@@ -62,7 +99,12 @@ def _by_article(a, b, p, q, first, n_articles):
         edges[a[i] - first + 1] += 1
     for k in range(n_articles):
         edges[k + 1] += edges[k]
-    at, out_b, out_p, out_q = edges[:-1].copy(), np.empty_like(b), np.empty_like(p), np.empty_like(q)
+    at, out_b, out_p, out_q = (
+        edges[:-1].copy(),
+        np.empty_like(b),
+        np.empty_like(p),
+        np.empty_like(q),
+    )
     for i in range(len(a)):
         to = at[a[i] - first]
         out_b[to], out_p[to], out_q[to] = b[i], p[i], q[i]
@@ -71,17 +113,49 @@ def _by_article(a, b, p, q, first, n_articles):
 
 
 @numba.njit(cache=True, nogil=True)
-def _align(edges, seed_b, seed_p, seed_q, a_words, a_bounds, a_first, a_marks, b_words, b_bounds, b_first, b_marks, n, width, min_words, max_gap):
+def _align(
+    edges,
+    seed_b,
+    seed_p,
+    seed_q,
+    a_words,
+    a_bounds,
+    a_first,
+    a_marks,
+    b_words,
+    b_bounds,
+    b_first,
+    b_marks,
+    n,
+    width,
+    min_words,
+    max_gap,
+):
     out, found = np.empty((1024, 8), np.int32), 0
-    here = np.empty((64, 5), np.int64)  # passages of one pair: first and end (exclusive) in a, the same in b, equal words
-    a_covered, b_covered = np.zeros(_longest(a_bounds), np.bool_), np.zeros(_longest(b_bounds), np.bool_)
-    runs = np.empty((16, 2), np.int64)  # the latest runs of the pair: diagonal, and end (exclusive) in a
+    here = np.empty(
+        (64, 5), np.int64
+    )  # passages of one pair: first and end (exclusive) in a, the same in b, equal words
+    a_covered, b_covered = (
+        np.zeros(_longest(a_bounds), np.bool_),
+        np.zeros(_longest(b_bounds), np.bool_),
+    )
+    runs = np.empty(
+        (16, 2), np.int64
+    )  # the latest runs of the pair: diagonal, and end (exclusive) in a
     scratch = np.empty((4, 4 * max_gap + 9), np.int64)
     touched = np.uint64(0)
     for article in range(len(edges) - 1):
         a, a0, a1 = a_first + article, a_bounds[article], a_bounds[article + 1]
-        sb, sp, sq = _sorted(seed_b[edges[article]:edges[article + 1]], seed_p[edges[article]:edges[article + 1]], seed_q[edges[article]:edges[article + 1]])
-        for k in range(len(sb)):  # all loads at once: one after the other, as the growth needs them, each would wait for memory
+        sb, sp, sq = _sorted(
+            seed_b[edges[article] : edges[article + 1]],
+            seed_p[edges[article] : edges[article + 1]],
+            seed_q[edges[article] : edges[article + 1]],
+        )
+        for k in range(
+            len(sb)
+            # all loads at once: one after the other, as the growth needs them, each would wait for
+            # memory
+        ):
             touched ^= b_words[b_bounds[sb[k] - b_first] + sq[k]]
         i, last = 0, len(sb)
         while i < last:
@@ -99,19 +173,30 @@ def _align(edges, seed_b, seed_p, seed_q, a_words, a_bounds, a_first, a_marks, b
                         break
                 if again:
                     continue
-                while p > 0 and q > 0 and _same(a_words, a0, a0 + p - 1, b_words, b0, b0 + q - 1, width):
+                while (
+                    p > 0
+                    and q > 0
+                    and _same(a_words, a0, a0 + p - 1, b_words, b0, b0 + q - 1, width)
+                ):
                     p, q = p - 1, q - 1
                 e, f = _run_end(a_words, a0, a1, a0 + p, b_words, b0, b1, b0 + q, n, width)
                 runs[n_runs % len(runs)] = p - q, e - a0
                 n_runs += 1
                 inside = e == a0 + p
                 for k in range(kept - 1, -1, -1):
-                    if here[k, 0] <= p and e - a0 <= here[k, 1] and here[k, 2] <= q and f - b0 <= here[k, 3]:
+                    if (
+                        here[k, 0] <= p
+                        and e - a0 <= here[k, 1]
+                        and here[k, 2] <= q
+                        and f - b0 <= here[k, 3]
+                    ):
                         inside = True
                         break
                 if inside:
                     continue
-                first_a, end_a, first_b, end_b, equal = _grow(a_words, a0, a1, a0 + p, e, b_words, b0, b1, b0 + q, f, width, max_gap, scratch)
+                first_a, end_a, first_b, end_b, equal = _grow(
+                    a_words, a0, a1, a0 + p, e, b_words, b0, b1, b0 + q, f, width, max_gap, scratch
+                )
                 if equal < min_words:
                     continue
                 if kept == len(here):
@@ -129,8 +214,19 @@ def _align(edges, seed_b, seed_p, seed_q, a_words, a_bounds, a_first, a_marks, b
                     grown = np.empty((2 * found, 8), np.int32)
                     grown[:found] = out
                     out = grown
-                flags = _flags(a_marks, a0 + here[k, 0], a0 + here[k, 1], n) | _flags(b_marks, b0 + here[k, 2], b0 + here[k, 3], n)
-                out[found] = (a, b, here[k, 0], here[k, 1] - here[k, 0], here[k, 2], here[k, 3] - here[k, 2], here[k, 4], flags)
+                flags = _flags(a_marks, a0 + here[k, 0], a0 + here[k, 1], n) | _flags(
+                    b_marks, b0 + here[k, 2], b0 + here[k, 3], n
+                )
+                out[found] = (
+                    a,
+                    b,
+                    here[k, 0],
+                    here[k, 1] - here[k, 0],
+                    here[k, 2],
+                    here[k, 3] - here[k, 2],
+                    here[k, 4],
+                    flags,
+                )
                 found += 1
     scratch[0, 0] = np.int64(touched & np.uint64(1))  # so that the loads are not left out
     return out[:found].copy()
@@ -174,7 +270,9 @@ def _same(a_words, a0, i, b_words, b0, j, width):
 
 @numba.njit(cache=True, nogil=True)
 def _run_end(a_words, a0, a1, p, b_words, b0, b1, q, n, width):
-    """End (exclusive) of the run of equal words that begins at (p, q); its beginning where the words differ, though their hash does not."""
+    """End (exclusive) of the run of equal words that begins at (p, q); its beginning where the
+    words differ, though their hash does not.
+    """
     for k in range(n - width + 1):
         if a_words[p + k] != b_words[q + k]:
             return p, q
@@ -186,12 +284,29 @@ def _run_end(a_words, a0, a1, p, b_words, b0, b1, q, n, width):
 
 @numba.njit(cache=True, nogil=True)
 def _grow(a_words, a0, a1, i, e, b_words, b0, b1, j, f, width, max_gap, scratch):
-    """First and end (exclusive) of the passage around a run of equal words, in either article, and its equal words."""
+    """First and end (exclusive) of the passage around a run of equal words, in either article, and
+    its equal words.
+    """
     equal = e - i
-    if _near(a_words, a0, i - 1, min(i - a0, max_gap + 1), b_words, b0, j - 1, min(j - b0, max_gap + 1), -1, width):
-        da, db, more = _over(a_words, a0, a1, i - 1, b_words, b0, b1, j - 1, -1, width, max_gap, scratch)
+    if _near(
+        a_words,
+        a0,
+        i - 1,
+        min(i - a0, max_gap + 1),
+        b_words,
+        b0,
+        j - 1,
+        min(j - b0, max_gap + 1),
+        -1,
+        width,
+    ):
+        da, db, more = _over(
+            a_words, a0, a1, i - 1, b_words, b0, b1, j - 1, -1, width, max_gap, scratch
+        )
         i, j, equal = i - da, j - db, equal + more
-    if _near(a_words, a0, e, min(a1 - e, max_gap + 1), b_words, b0, f, min(b1 - f, max_gap + 1), 1, width):
+    if _near(
+        a_words, a0, e, min(a1 - e, max_gap + 1), b_words, b0, f, min(b1 - f, max_gap + 1), 1, width
+    ):
         da, db, more = _over(a_words, a0, a1, e, b_words, b0, b1, f, 1, width, max_gap, scratch)
         e, f, equal = e + da, f + db, equal + more
     return i, e, j, f, equal
@@ -216,10 +331,11 @@ def _near(a_words, a0, i, a_size, b_words, b0, j, b_size, step, width):
 
 @numba.njit(cache=True, nogil=True)
 def _over(a_words, a0, a1, i, b_words, b0, b1, j, step, width, max_gap, scratch):
-    """Over differences in one direction from (i, j), where the words differ: by how many words the passage grows in either
-    article, and how many of them are equal.
+    """Over differences in one direction from (i, j), where the words differ: by how many words the
+    passage grows in either article, and how many of them are equal.
 
-    `reach` is how far in a the best path with so many differences comes, by how many more words of a than of b it holds.
+    `reach` is how far in a the best path with so many differences comes, by how many more words of
+    a than of b it holds.
     """
     grown_a, grown_b, equal, zero = 0, 0, 0, 2 * max_gap + 4
     reach, value, old_reach, old_value = scratch[0], scratch[1], scratch[2], scratch[3]
@@ -227,7 +343,7 @@ def _over(a_words, a0, a1, i, b_words, b0, b1, j, step, width, max_gap, scratch)
         a_left, b_left = (a1 - i, b1 - j) if step > 0 else (i - a0 + 1, j - b0 + 1)
         best, best_a, best_b, differences = 0, 0, 0, 0
         low, high = 0, 0  # between which the paths go on
-        old_reach[zero - 1:zero + 2] = -1
+        old_reach[zero - 1 : zero + 2] = -1
         old_reach[zero], old_value[zero] = 0, 0
         while best == 0 and low <= high and differences < 2 * max_gap + 2:
             differences += 1
@@ -239,13 +355,19 @@ def _over(a_words, a0, a1, i, b_words, b0, b1, j, step, width, max_gap, scratch)
                 far, equals = np.int64(-1), np.int64(0)
                 if old_reach[k] >= 0:  # a word changed
                     far, equals = old_reach[k] + 1, old_value[k]
-                if d > low and old_reach[k - 1] >= 0 and old_reach[k - 1] + 1 > far:  # one more in a
+                if (
+                    d > low and old_reach[k - 1] >= 0 and old_reach[k - 1] + 1 > far
+                ):  # one more in a
                     far, equals = old_reach[k - 1] + 1, old_value[k - 1]
                 if d < high and old_reach[k + 1] > far:  # one more in b
                     far, equals = old_reach[k + 1], old_value[k + 1]
                 if far < 0 or far > a_left or far - d > b_left or equals - differences < -max_gap:
                     continue
-                while far < a_left and far - d < b_left and _same(a_words, a0, i + step * far, b_words, b0, j + step * (far - d), width):
+                while (
+                    far < a_left
+                    and far - d < b_left
+                    and _same(a_words, a0, i + step * far, b_words, b0, j + step * (far - d), width)
+                ):
                     far, equals = far + 1, equals + 1
                 reach[k], value[k] = far, equals
                 new_low, new_high = min(new_low, d), max(new_high, d)
@@ -261,18 +383,20 @@ def _over(a_words, a0, a1, i, b_words, b0, b1, j, step, width, max_gap, scratch)
 
 @numba.njit(cache=True, nogil=True)
 def _select(here, kept, a_covered, b_covered):
-    """Keep a pair's passages from the longest down, none of which half stands in those kept, in order of place."""
+    """Keep a pair's passages from the longest down, none of which half stands in those kept, in
+    order of place.
+    """
     rank = np.empty(kept, np.int64)
     for k in range(kept):
         rank[k] = -here[k, 4]
     good = np.zeros(kept, np.bool_)
     for k in np.argsort(rank, kind="mergesort"):
-        in_a, in_b = a_covered[here[k, 0]:here[k, 1]], b_covered[here[k, 2]:here[k, 3]]
+        in_a, in_b = a_covered[here[k, 0] : here[k, 1]], b_covered[here[k, 2] : here[k, 3]]
         if in_a.sum() <= ONCE * len(in_a) and in_b.sum() <= ONCE * len(in_b):
             good[k], in_a[:], in_b[:] = True, True, True
     n = 0
     for k in range(kept):
-        a_covered[here[k, 0]:here[k, 1]], b_covered[here[k, 2]:here[k, 3]] = False, False
+        a_covered[here[k, 0] : here[k, 1]], b_covered[here[k, 2] : here[k, 3]] = False, False
         if good[k]:
             here[n] = here[k]
             n += 1

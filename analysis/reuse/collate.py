@@ -1,4 +1,6 @@
-"""Collation: which words of several articles are the same word of one text, and in which order they stood in it."""
+"""Collation: which words of several articles are the same word of one text, and in which order they
+stood in it.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +9,15 @@ from collections import defaultdict
 import numba
 import numpy as np
 
-DRIFT = 24  # by how many words two sides of a passage may drift apart besides the difference of their lengths
+# by how many words two sides of a passage may drift apart besides the difference of their lengths
+DRIFT = 24
 JUMP = 8  # words that may stand between two shared words that still follow one upon the other
 
 
 @numba.njit(cache=True, nogil=True)
 def equal_words(a, b, least_run):
-    """Places of equal words in the longest common subsequence of two short texts, near the diagonal.
+    """Places of equal words in the longest common subsequence of two short texts, near the
+    diagonal.
 
     Parameters
     ----------
@@ -27,7 +31,10 @@ def equal_words(a, b, least_run):
     int32 array of shape (n_equal, 2)
     """
     n, m = len(a), len(b)
-    low, high = min(0, m - n) - DRIFT, max(0, m - n) + DRIFT  # diagonals, as place in b less place in a
+    low, high = (
+        min(0, m - n) - DRIFT,
+        max(0, m - n) + DRIFT,
+    )  # diagonals, as place in b less place in a
     width = high - low + 1
     best = np.zeros((n + 1, width + 1), np.int32)
     for i in range(n - 1, -1, -1):
@@ -83,7 +90,9 @@ class Columns:
         self.surest: dict[int, float] = {}
 
     def link(self, x: int, y: int, direct: bool, common: float) -> None:
-        """Two words are the same; `direct` if one article had it from the other, `common` how probably both had it from a third."""
+        """Two words are the same; `direct` if one article had it from the other, `common` how
+        probably both had it from a third.
+        """
         one, other = self._of.get(x, x), self._of.get(y, y)
         if one != other:
             here = self.members.get(one, {int(self._article[x]): x})
@@ -131,7 +140,8 @@ def follow(columns: dict[int, dict[int, int]]) -> dict[tuple[int, int], set[int]
 
 
 def untangle(nodes: list[int], votes: dict[tuple[int, int], float]) -> list[int]:
-    """Order nodes as most votes have it: of a circle, the step with fewest votes is dropped; ties go by the order given.
+    """Order nodes as most votes have it: of a circle, the step with fewest votes is dropped; ties
+    go by the order given.
 
     Parameters
     ----------
@@ -167,8 +177,12 @@ def untangle(nodes: list[int], votes: dict[tuple[int, int], float]) -> list[int]
     return out
 
 
-def heaviest(order: list[int], steps: dict[int, list[tuple[int, float]]], weight: dict[int, float]) -> list[int]:
-    """The path through columns in order that most articles carry (Lee 2003, doi.org/10.1093/bioinformatics/btg109)."""
+def heaviest(
+    order: list[int], steps: dict[int, list[tuple[int, float]]], weight: dict[int, float]
+) -> list[int]:
+    """The path through columns in order that most articles carry (Lee 2003,
+    doi.org/10.1093/bioinformatics/btg109).
+    """
     place = {node: k for k, node in enumerate(order)}
     best, back = {}, {}
     for node in order:

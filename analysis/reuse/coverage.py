@@ -1,4 +1,6 @@
-"""Coverage: which words of an article stand in passages, counted without a loop over passages in Python."""
+"""Coverage: which words of an article stand in passages, counted without a loop over passages in
+Python.
+"""
 
 from __future__ import annotations
 
@@ -35,10 +37,14 @@ def unions(keys, first, end):
 def cover(mask, first, end):
     """Set a mask of words to True in every interval."""
     for i in range(len(first)):
-        mask[first[i]:end[i]] = True
+        mask[first[i] : end[i]] = True
 
 
 def shared(keys: np.ndarray, first: np.ndarray, words: np.ndarray) -> np.ndarray:
     """Words that intervals of any order cover, for each key in ascending order."""
     order = np.lexsort((first, keys))
-    return unions(keys[order].astype(np.int64), first[order].astype(np.int64), (first + words)[order].astype(np.int64))
+    return unions(
+        keys[order].astype(np.int64),
+        first[order].astype(np.int64),
+        (first + words)[order].astype(np.int64),
+    )

@@ -9,29 +9,54 @@ COSINE = DICE = 0.30  # of two sentences where growth begins
 ALIKE, WORDS_TOO = 0.74, 0.5  # cosine of what two sentences mean, plus half of that of their words
 REACHES = np.array([50, 25, 100, 200])  # words to either side of the place that corresponds
 WINDOW = 40  # words that growth looks ahead
-SHARE, LEAST_SHARE, MOST_SHARE = 0.6, 0.4, 0.97  # of words that have their like: at the start, and bounds of its estimate
+SHARE, LEAST_SHARE, MOST_SHARE = (
+    0.6,
+    0.4,
+    0.97,
+)  # of words that have their like: at the start, and bounds of its estimate
 LEAST_CHANCE, MOST_CHANCE = 3e-3, 0.95  # no single word decides
 ELSEWHERE = 50  # words that the rest of an article counts for at least
 ROUNDS = 40
 CONDENSED = 3.0  # times as long as its summary
 LEAST_A_WORD = 0.4  # log-odds of each word of a summary
-MOST_NEAR = 0.8  # of the telling words of a summary that stand within twice its length in the other article
+MOST_NEAR = (
+    0.8  # of the telling words of a summary that stand within twice its length in the other article
+)
 PASSAGES_BEST = 0.75  # of a summary's log-odds; passages that reach so much of it are what happened
 TELLING = 0.3  # chance below which a word says where a summary begins and ends
 
 
-def grow_pair(stems, a: int, b: int, least: float, least_summary: float) -> tuple[np.ndarray, np.ndarray]:
-    """Passages of two articles: rows of a_position, a_words, b_position, b_words, n_matching, score, similarity, meaning, kind; and the pairs of
-    sentences that made each: its number, both sentences, their cosine."""
+def grow_pair(
+    stems, a: int, b: int, least: float, least_summary: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Passages of two articles: rows of a_position, a_words, b_position, b_words, n_matching,
+    score, similarity, meaning, kind; and the pairs of sentences that made each: its number, both
+    sentences, their cosine.
+    """
     sides = []
     for article in (a, b):
-        words, entries = slice(*stems.bounds[article:article + 2]), slice(*stems.entry_bounds[article:article + 2])
+        words, entries = (
+            slice(*stems.bounds[article : article + 2]),
+            slice(*stems.entry_bounds[article : article + 2]),
+        )
         code = stems.code[words]
         order = stems.order[words]
         groups = slice(stems.group_bounds[article], stems.group_bounds[article + 1])
-        first = stems.group_first[groups.start:groups.stop + 1] - stems.bounds[article]
-        sides.append((code, code[order], order, stems.chance[code], first, stems.group_size[groups], stems.entry_code[entries],
-                      stems.entry_group[entries] - groups.start, stems.entry_weight[entries], stems.group_sentence[groups]))
+        first = stems.group_first[groups.start : groups.stop + 1] - stems.bounds[article]
+        sides.append(
+            (
+                code,
+                code[order],
+                order,
+                stems.chance[code],
+                first,
+                stems.group_size[groups],
+                stems.entry_code[entries],
+                stems.entry_group[entries] - groups.start,
+                stems.entry_weight[entries],
+                stems.group_sentence[groups],
+            )
+        )
     return _pair(*sides, stems.alike(a, b), least, least_summary)
 
 
@@ -42,7 +67,10 @@ def _pair(a, b, meaning, least, least_summary):
     xb, xe = np.searchsorted(ys, x), np.searchsorted(ys, x, side="right")
     yb, ye = np.searchsorted(xs, y), np.searchsorted(xs, y, side="right")
     cosine, seeds = _seeds(a_code, a_group, a_weight, a_size, b_code, b_group, b_weight, b_size)
-    grown, n = np.empty((16, 8)), 0  # a first, a end, b first, b end, score, matching, kind, meaning
+    grown, n = (
+        np.empty((16, 8)),
+        0,
+    )  # a first, a end, b first, b end, score, matching, kind, meaning
     for k in np.argsort(-seeds[:, 3], kind="mergesort"):
         i, j = int(seeds[k, 0]), int(seeds[k, 1])
         at_a, at_b = (a_first[i] + a_first[i + 1]) // 2, (b_first[j] + b_first[j + 1]) // 2
@@ -53,7 +81,21 @@ def _pair(a, b, meaning, least, least_summary):
             continue
         best = np.zeros(6)
         for reach in REACHES:
-            one = _grow(px, xb, xe, xo, py, yb, ye, yo, a_first[i], a_first[i + 1], b_first[j], b_first[j + 1], reach)
+            one = _grow(
+                px,
+                xb,
+                xe,
+                xo,
+                py,
+                yb,
+                ye,
+                yo,
+                a_first[i],
+                a_first[i + 1],
+                b_first[j],
+                b_first[j + 1],
+                reach,
+            )
             if one[4] > best[4]:
                 best = one
             if best[4] < 0.5 * least:
@@ -72,25 +114,41 @@ def _pair(a, b, meaning, least, least_summary):
         else:
             one = _summary(px, xb, xe, yo)
         n_kept = _with_summary(kept, n_kept, one, turned, least_summary)
-    kept, n_kept, seeds = _with_meaning(kept, n_kept, seeds, cosine, meaning, a_first, b_first, px, xb, xe, xo, py, yb, ye, yo)
+    kept, n_kept, seeds = _with_meaning(
+        kept, n_kept, seeds, cosine, meaning, a_first, b_first, px, xb, xe, xo, py, yb, ye, yo
+    )
     rows = np.empty((n_kept, 9))
     for k in range(n_kept):
         g = kept[k]
         words = min(g[1] - g[0], g[3] - g[2]) if g[6] == 2.0 else max(g[1] - g[0], g[3] - g[2])
-        rows[k] = np.array([g[0], g[1] - g[0], g[2], g[3] - g[2], g[5], g[4], min(g[5] / words, 1.0), g[7], g[6]])
+        rows[k] = np.array(
+            [g[0], g[1] - g[0], g[2], g[3] - g[2], g[5], g[4], min(g[5] / words, 1.0), g[7], g[6]]
+        )
     made, m = np.empty((len(seeds) * max(n_kept, 1), 4)), 0
     for g in range(n_kept):
         for s in range(len(seeds)):
             i, j = int(seeds[s, 0]), int(seeds[s, 1])
-            if a_first[i] < kept[g, 1] and a_first[i + 1] > kept[g, 0] and b_first[j] < kept[g, 3] and b_first[j + 1] > kept[g, 2]:
-                made[m, 0], made[m, 1], made[m, 2], made[m, 3] = g, a_sentence[i], b_sentence[j], seeds[s, 2]
+            if (
+                a_first[i] < kept[g, 1]
+                and a_first[i + 1] > kept[g, 0]
+                and b_first[j] < kept[g, 3]
+                and b_first[j + 1] > kept[g, 2]
+            ):
+                made[m, 0], made[m, 1], made[m, 2], made[m, 3] = (
+                    g,
+                    a_sentence[i],
+                    b_sentence[j],
+                    seeds[s, 2],
+                )
                 m += 1
     return rows, made[:m].copy()
 
 
 @numba.njit(cache=True, nogil=True)
 def _seeds(a_code, a_group, a_weight, a_size, b_code, b_group, b_weight, b_size):
-    """Cosines of all pairs of sentences; and those alike: both, their cosine, and that times the root of the lesser number of stems, so that longer ones come first."""
+    """Cosines of all pairs of sentences; and those alike: both, their cosine, and that times the
+    root of the lesser number of stems, so that longer ones come first.
+    """
     cosine = np.zeros((len(a_size), len(b_size)), np.float32)
     common = np.zeros((len(a_size), len(b_size)), np.int32)
     i = j = 0
@@ -118,28 +176,35 @@ def _seeds(a_code, a_group, a_weight, a_size, b_code, b_group, b_weight, b_size)
                     larger = np.empty((2 * n, 4))
                     larger[:n] = out
                     out = larger
-                out[n, 0], out[n, 1], out[n, 2], out[n, 3] = i, j, cosine[i, j], cosine[i, j] * np.sqrt(min(a_size[i], b_size[j]))
+                out[n, 0], out[n, 1], out[n, 2], out[n, 3] = (
+                    i,
+                    j,
+                    cosine[i, j],
+                    cosine[i, j] * np.sqrt(min(a_size[i], b_size[j])),
+                )
                 n += 1
     return cosine, out[:n].copy()
 
 
 @numba.njit(cache=True, nogil=True)
 def _grow(px, xb, xe, xo, py, yb, ye, yo, i0, i1, j0, j1, reach):
-    """The stretch around words i0 to i1 of one article and j0 to j1 of the other of the greatest log-odds: both stretches, the lesser log-odds, the lesser number of matches."""
+    """The stretch around words i0 to i1 of one article and j0 to j1 of the other of the greatest
+    log-odds: both stretches, the lesser log-odds, the lesser number of matches.
+    """
     share, a_score, b_score, a_hits, b_hits = SHARE, 0.0, 0.0, 0, 0
     nothing = np.zeros(6)
     score, hit = np.empty(max(len(xo), len(yo))), np.empty(max(len(xo), len(yo)), np.bool_)
     for _ in range(ROUNDS):
         low, high = max(0, i0 - WINDOW), min(len(xo), i1 + WINDOW)
         _score(px, xb, xe, yo, low, high, i0, i1, j0, j1, share, reach, score, hit)
-        p, q, a_score = _heaviest(score[:high - low])
+        p, q, a_score = _heaviest(score[: high - low])
         if q <= p:
             return nothing
         a_hits = hit[p:q].sum()
         k0, k1 = low + p, low + q
         low, high = max(0, j0 - WINDOW), min(len(yo), j1 + WINDOW)
         _score(py, yb, ye, xo, low, high, j0, j1, k0, k1, share, reach, score, hit)
-        p, q, b_score = _heaviest(score[:high - low])
+        p, q, b_score = _heaviest(score[: high - low])
         if q <= p:
             return nothing
         b_hits = hit[p:q].sum()
@@ -154,12 +219,16 @@ def _grow(px, xb, xe, xo, py, yb, ye, yo, i0, i1, j0, j1, reach):
 
 @numba.njit(cache=True, nogil=True)
 def _score(px, begins, stops, yo, low, high, i0, i1, j0, j1, share, reach, score, hit):
-    """Log-odds of each word from `low` to `high` of one article, and whether it has its like near the place that corresponds in the other.
+    """Log-odds of each word from `low` to `high` of one article, and whether it has its like near
+    the place that corresponds in the other.
 
-    Its likes are yo[begins[t]:stops[t]]."""
+    Its likes are yo[begins[t]:stops[t]].
+    """
     slope = (j1 - j0) / max(i1 - i0, 1)
     for t in range(low, high):
-        middle = j0 + (t - i0) if t < i0 else j1 + (t - i1) if t >= i1 else j0 + int((t - i0) * slope)
+        middle = (
+            j0 + (t - i0) if t < i0 else j1 + (t - i1) if t >= i1 else j0 + int((t - i0) * slope)
+        )
         first, end = middle - reach, middle + reach + 1
         near, found = 0, False
         begin, stop = begins[t], stops[t]
@@ -195,8 +264,10 @@ def _heaviest(score):
 
 @numba.njit(cache=True, nogil=True)
 def _summary(px, begins, stops, yo):
-    """The stretch of one article that another as a whole most explains, the stretch of the other from the first to the last telling word of
-    it, the log-odds, the matches, and the share of the telling words that stand close together in the other."""
+    """The stretch of one article that another as a whole most explains, the stretch of the other
+    from the first to the last telling word of it, the log-odds, the matches, and the share of the
+    telling words that stand close together in the other.
+    """
     score, hit = np.empty(len(px)), stops > begins
     chance = 1.0 - np.exp(-px.astype(np.float64) * len(yo))
     for t in range(len(px)):
@@ -215,7 +286,9 @@ def _summary(px, begins, stops, yo):
         return np.zeros(7)
     order = np.argsort(place[:n])
     near = _most_within(place[:n][order], stem[:n][order], 2 * (q - p), len(yo))
-    return np.array([p, q, place[order[0]], place[order[-1]] + 1, total, hit[p:q].sum(), near / n_telling])
+    return np.array(
+        [p, q, place[order[0]], place[order[-1]] + 1, total, hit[p:q].sum(), near / n_telling]
+    )
 
 
 @numba.njit(cache=True, nogil=True)
@@ -235,11 +308,17 @@ def _most_within(place, stem, width, n_stems):
 
 @numba.njit(cache=True, nogil=True)
 def _with_summary(kept, n, one, turned, least):
-    """Add a summary unless it is weak, no longer than what it sums up, or made of passages already found; it takes in what it holds."""
+    """Add a summary unless it is weak, no longer than what it sums up, or made of passages already
+    found; it takes in what it holds.
+    """
     side = 2 if turned else 0
     other = 2 - side
     length = one[side + 1] - one[side]
-    if one[4] < max(least, LEAST_A_WORD * length) or one[other + 1] - one[other] < CONDENSED * length or one[6] > MOST_NEAR:
+    if (
+        one[4] < max(least, LEAST_A_WORD * length)
+        or one[other + 1] - one[other] < CONDENSED * length
+        or one[6] > MOST_NEAR
+    ):
         return n
     explained = 0.0
     for g in range(n):
@@ -257,8 +336,12 @@ def _with_summary(kept, n, one, turned, least):
 
 
 @numba.njit(cache=True, nogil=True)
-def _with_meaning(kept, n, seeds, cosine, meaning, a_first, b_first, px, xb, xe, xo, py, yb, ye, yo):
-    """Add sentences that mean the same and stand in no passage yet, running ones joined; they join the pairs of sentences too."""
+def _with_meaning(
+    kept, n, seeds, cosine, meaning, a_first, b_first, px, xb, xe, xo, py, yb, ye, yo
+):
+    """Add sentences that mean the same and stand in no passage yet, running ones joined; they join
+    the pairs of sentences too.
+    """
     first, n_seeds = n, len(seeds)
     score, hit = np.empty(max(len(xo), len(yo))), np.empty(max(len(xo), len(yo)), np.bool_)
     for i in range(meaning.shape[0]):
@@ -283,9 +366,12 @@ def _with_meaning(kept, n, seeds, cosine, meaning, a_first, b_first, px, xb, xe,
         i0, i1, j0, j1 = int(kept[g, 0]), int(kept[g, 1]), int(kept[g, 2]), int(kept[g, 3])
         reach = max(i1 - i0, j1 - j0)
         _score(px, xb, xe, yo, i0, i1, i0, i1, j0, j1, SHARE, reach, score, hit)
-        a_score, a_hits = score[:i1 - i0].sum(), hit[:i1 - i0].sum()
+        a_score, a_hits = score[: i1 - i0].sum(), hit[: i1 - i0].sum()
         _score(py, yb, ye, xo, j0, j1, j0, j1, i0, i1, SHARE, reach, score, hit)
-        kept[g, 4], kept[g, 5] = min(a_score, score[:j1 - j0].sum()), min(a_hits, hit[:j1 - j0].sum())
+        kept[g, 4], kept[g, 5] = (
+            min(a_score, score[: j1 - j0].sum()),
+            min(a_hits, hit[: j1 - j0].sum()),
+        )
     return kept, n, seeds[:n_seeds]
 
 
@@ -304,7 +390,9 @@ def _push_seed(seeds, n, i, j, cosine):
 
 @numba.njit(cache=True, nogil=True)
 def _taken(one, kept, n):
-    """Whether most of a passage's words, on one side, or part of them on both, stand in stronger ones."""
+    """Whether most of a passage's words, on one side, or part of them on both, stand in stronger
+    ones.
+    """
     for g in range(n):
         a = min(one[1], kept[g, 1]) - max(one[0], kept[g, 0])
         b = min(one[3], kept[g, 3]) - max(one[2], kept[g, 2])

@@ -1,4 +1,6 @@
-"""Whom articles name: outlets and authors of the corpus, by the keys of their names, and where the words of articles name them."""
+"""Whom articles name: outlets and authors of the corpus, by the keys of their names, and where the
+words of articles name them.
+"""
 
 from __future__ import annotations
 
@@ -24,21 +26,37 @@ SECTION = regex.compile(r"\s*\([^()]*\)|\s+[-–—|:]\s.*")
 ONLINE = regex.compile(r"\s+(?:Online|Web|Digital)\b|\.(?:com|org|net)$")
 SERVICE = regex.compile(r"\s+(?:News|TV|Radio|Magazine)$")
 AND = regex.compile(r"[,;|&/]|\band\b|\bwith\b|^\s*by\b", regex.IGNORECASE)
-# what outlets do to news; "said" and the like are any speaker's, so a name of one word ("the courier said") needs a verb of the first set
-PRINTED = frozenset("reported reports printed prints published publishes wrote writes revealed reveals uncovered unearthed disclosed broke "
-                    "obtained".split())
+# what outlets do to news; "said" and the like are any speaker's, so a name of one word ("the
+# courier said") needs a verb of the first set
+PRINTED = frozenset(
+    "reported reports printed prints published publishes wrote writes revealed reveals uncovered"
+    " unearthed disclosed broke obtained".split()
+)
 SAID = frozenset(
-    "said says told tells stated states added adds claimed claims argued argues warned warns announced explained explains noted notes insisted "
-    "insists denied denies acknowledged acknowledges confirmed admitted admits alleged alleges maintained maintains vowed vows promised "
-    "suggested suggests complained conceded testified estimated recalled recommended urged pledged accused".split())
+    "said says told tells stated states added adds claimed claims argued argues warned warns"
+    " announced explained explains noted notes insisted insists denied denies acknowledged"
+    " acknowledges confirmed admitted admits alleged alleges maintained maintains vowed vows"
+    " promised suggested suggests complained conceded testified estimated recalled recommended"
+    " urged pledged accused".split()
+)
 # what somebody told an outlet is that person's account; what follows it is the writer's own again
-TOLD = frozenset("told tell tells telling interview interviews interviewed spoke speaking talking talked said says saying appeared appearing "
-                 "appearance statement statements comments remarks gave".split())
-BETWEEN = frozenset("has have had first also later then since already previously itself exclusively".split())
+TOLD = frozenset(
+    "told tell tells telling interview interviews interviewed spoke speaking talking talked said"
+    " says saying appeared appearing appearance statement statements comments remarks gave".split()
+)
+BETWEEN = frozenset(
+    "has have had first also later then since already previously itself exclusively".split()
+)
 VIA = frozenset("citing quoting via told per".split())
 BY = frozenset("by in from to".split())
-BEFORE_BY = frozenset("reported published printed obtained revealed seen broadcast posted first according interview statement".split())
-PIECE = frozenset("report reports reporting story article scoop investigation column editorial account interview exclusive".split())
+BEFORE_BY = frozenset(
+    "reported published printed obtained revealed seen broadcast posted first according interview"
+    " statement".split()
+)
+PIECE = frozenset(
+    "report reports reporting story article scoop investigation column editorial account interview"
+    " exclusive".split()
+)
 
 
 def name_key(name: str) -> str:
@@ -68,13 +86,17 @@ class Known:
         self._outlet, outlets = pd.factorize(articles["outlet"].fillna(""))
         self._named = (articles["outlet"].fillna("") != "").to_numpy()
         self._author, authors = pd.factorize(articles["author"].fillna(""))
-        self.patterns: list[tuple[str, bool, int, bool]] = []  # words, whether behind "the", key, whether of a person
+        self.patterns: list[
+            tuple[str, bool, int, bool]
+        ] = []  # words, whether behind "the", key, whether of a person
         self._of_author = self._pairs(authors, self._author_names)
         people = set(self._codes)
         self._of_outlet = self._pairs(outlets, self._outlet_names)
         # an outlet that bears an author's name is that person's, who may be a source as anybody may
         self._outlets = set(self._codes) - people
-        self.patterns = [pattern for pattern in self.patterns if pattern[3] or pattern[0] not in people]
+        self.patterns = [
+            pattern for pattern in self.patterns if pattern[3] or pattern[0] not in people
+        ]
 
     def keys(self, names: Iterable[str]) -> np.ndarray:
         """A number for the key of each name; -1 for an empty one."""
@@ -86,8 +108,15 @@ class Known:
 
     def is_outlet(self, names: Iterable[str]) -> np.ndarray:
         """Whether a name is an outlet's: of the corpus, of the list, or by its last word."""
-        told = {name: bool(listed_name(name)) or name_key(name) in self._outlets or name.split()[-1:] and name.split()[-1] in HEADS
-                for name in dict.fromkeys(names)}
+        told = {
+            name: (
+                bool(listed_name(name))
+                or name_key(name) in self._outlets
+                or name.split()[-1:]
+                and name.split()[-1] in HEADS
+            )
+            for name in dict.fromkeys(names)
+        }
         return np.fromiter((bool(told[name]) for name in names), bool)
 
     def belongs(self, articles: np.ndarray, keys: np.ndarray) -> np.ndarray:
@@ -111,30 +140,44 @@ class Known:
         return code
 
     def _pairs(self, groups: pd.Index, names_of) -> np.ndarray:
-        pairs = [(number, self._code(name)) for number, group in enumerate(groups) for name in names_of(group)]
+        pairs = [
+            (number, self._code(name))
+            for number, group in enumerate(groups)
+            for name in names_of(group)
+        ]
         return np.array(sorted(set(pairs)), np.int64).reshape(-1, 2)
 
     def _outlet_names(self, outlet: str) -> list[str]:
-        """The outlet's name, without its section, as the list has it, and its short form ("the Courier")."""
+        """The outlet's name, without its section, as the list has it, and its short form ("the
+        Courier").
+        """
         plain = SECTION.sub("", outlet)
         listed = _listed(outlet) or _listed(plain)
         if not listed and name_key(plain):
-            self.patterns.append((name_key(plain), plain.lower().startswith("the "), self._code(plain), False))
+            self.patterns.append(
+                (name_key(plain), plain.lower().startswith("the "), self._code(plain), False)
+            )
         last = plain.split()[-1:]
         short = last if len(plain.split()) > 1 and last and last[0] in HEADS else []
         return list(filter(name_key, dict.fromkeys([plain, outlet, listed, *short])))
 
     def _author_names(self, authors: str) -> list[str]:
-        names = [name for name in (part.strip() for part in AND.split(SECTION.sub("", authors))) if 2 <= len(words_of(name)) <= LONGEST]
+        names = [
+            name
+            for name in (part.strip() for part in AND.split(SECTION.sub("", authors)))
+            if 2 <= len(words_of(name)) <= LONGEST
+        ]
         self.patterns += [(name_key(name), False, self._code(name), True) for name in names]
         return names
 
 
 @dataclass(frozen=True)
 class Words:
-    """What the words of articles tell: which stand in credit lines (`line`), which credits are of what was `told` an outlet, where somebody
-    says something (`said_at`, words of the corpus), and where outlets and authors of the corpus are named (`named_at`, their `article`,
-    `key`, whether `personal`)."""
+    """What the words of articles tell: which stand in credit lines (`line`), which credits are of
+    what was `told` an outlet, where somebody says something (`said_at`, words of the corpus), and
+    where outlets and authors of the corpus are named (`named_at`, their `article`, `key`, whether
+    `personal`).
+    """
 
     line: np.ndarray
     told: np.ndarray
@@ -145,21 +188,35 @@ class Words:
     personal: np.ndarray
 
 
-def read_words(features: Features, bounds: np.ndarray, known: Known, credits: tuple[np.ndarray, np.ndarray, np.ndarray],
-               is_line: np.ndarray) -> Words:
+def read_words(
+    features: Features,
+    bounds: np.ndarray,
+    known: Known,
+    credits: tuple[np.ndarray, np.ndarray, np.ndarray],
+    is_line: np.ndarray,
+) -> Words:
     """Read `tokens` part by part; `credits` are article, first and last character of each credit."""
     line, told = np.zeros(bounds[-1], bool), np.zeros(len(is_line), bool)
     search = _Search(known.patterns)
     said, at, which = ([np.empty(0, np.int64)] for _ in range(3))
     first = 0
     while first < len(bounds) - 1:
-        stop = max(int(np.searchsorted(bounds, bounds[first] + AT_ONCE, side="right")) - 1, first + 1)
-        table = features.rows("tokens", ["start", "end", "hash", "quoted"], int(bounds[first]), int(bounds[stop]))
-        start, end, hashes, quoted = (table[name].to_numpy() for name in ("start", "end", "hash", "quoted"))
-        article = np.repeat(np.arange(stop - first), np.diff(bounds[first:stop + 1]))
+        stop = max(
+            int(np.searchsorted(bounds, bounds[first] + AT_ONCE, side="right")) - 1, first + 1
+        )
+        table = features.rows(
+            "tokens", ["start", "end", "hash", "quoted"], int(bounds[first]), int(bounds[stop])
+        )
+        start, end, hashes, quoted = (
+            table[name].to_numpy() for name in ("start", "end", "hash", "quoted")
+        )
+        article = np.repeat(np.arange(stop - first), np.diff(bounds[first : stop + 1]))
         here = np.flatnonzero((credits[0] >= first) & (credits[0] < stop))
         place = article << 32 | start
-        edges = [np.searchsorted(place, (credits[0][here] - first) << 32 | credits[i][here]) for i in (1, 2)]
+        edges = [
+            np.searchsorted(place, (credits[0][here] - first) << 32 | credits[i][here])
+            for i in (1, 2)
+        ]
         cover(line, *(bounds[first] + edge[is_line[here]] for edge in edges))
         told[here] = np.r_[_among(hashes, TOLD), False][edges[0]]
         speaks = _among(hashes, SAID) & ~quoted
@@ -170,9 +227,23 @@ def read_words(features: Features, bounds: np.ndarray, known: Known, credits: tu
             which.append(np.full(len(found), number))
         first = stop
     named, number = np.concatenate(at), np.concatenate(which)
-    key, personal = (np.array([pattern[i] for pattern in known.patterns], kind)[number] if len(number) else np.empty(0, kind)
-                     for i, kind in ((2, np.int64), (3, bool)))
-    return Words(line, told, np.concatenate(said), named, np.searchsorted(bounds, named, side="right") - 1, key, personal)
+    key, personal = (
+        (
+            np.array([pattern[i] for pattern in known.patterns], kind)[number]
+            if len(number)
+            else np.empty(0, kind)
+        )
+        for i, kind in ((2, np.int64), (3, bool))
+    )
+    return Words(
+        line,
+        told,
+        np.concatenate(said),
+        named,
+        np.searchsorted(bounds, named, side="right") - 1,
+        key,
+        personal,
+    )
 
 
 def _hashes(words: Iterable[str]) -> np.ndarray:
@@ -193,7 +264,9 @@ def _mixed(columns: Iterable[np.ndarray]) -> np.ndarray:
 
 
 class _Search:
-    """Names in words: an author's anywhere, an outlet's beside a word that makes it a source ("printed", "according to", "'s report")."""
+    """Names in words: an author's anywhere, an outlet's beside a word that makes it a source
+    ("printed", "according to", "'s report").
+    """
 
     def __init__(self, patterns: list[tuple[str, bool, int, bool]]):
         by_length: dict[int, list[tuple[np.ndarray, int, bool]]] = {}
@@ -207,13 +280,22 @@ class _Search:
         for length, forms in by_length.items():
             codes = _mixed(np.array([form for form, _, _ in forms], np.uint64).T)
             order = np.argsort(codes, kind="stable")
-            self._tables.append((length, codes[order], np.array([forms[i][1] for i in order]), np.array([forms[i][2] for i in order])))
+            self._tables.append(
+                (
+                    length,
+                    codes[order],
+                    np.array([forms[i][1] for i in order]),
+                    np.array([forms[i][2] for i in order]),
+                )
+            )
 
-    def find(self, hashes: np.ndarray, article: np.ndarray, spaced: np.ndarray) -> Iterable[tuple[np.ndarray, int]]:
+    def find(
+        self, hashes: np.ndarray, article: np.ndarray, spaced: np.ndarray
+    ) -> Iterable[tuple[np.ndarray, int]]:
         for length, codes, numbers, owned in self._tables:
             if len(hashes) < length:
                 continue
-            runs = _mixed([hashes[i:len(hashes) - length + 1 + i] for i in range(length)])
+            runs = _mixed([hashes[i : len(hashes) - length + 1 + i] for i in range(length)])
             which = np.minimum(np.searchsorted(codes, runs), len(codes) - 1)
             found = np.flatnonzero(codes[which] == runs)
             found = found[article[found] == article[found + length - 1]]
@@ -222,14 +304,25 @@ class _Search:
                 places = found[which[found] == form]
                 personal, the = self._patterns[number][3], self._patterns[number][1]
                 if not personal:
-                    places = places[_is_source(hashes, spaced, places, length, bool(owned[form]), the)]
+                    places = places[
+                        _is_source(hashes, spaced, places, length, bool(owned[form]), the)
+                    ]
                 yield places, number
 
 
-def _is_source(hashes: np.ndarray, spaced: np.ndarray, places: np.ndarray, length: int, owned: bool, the: bool) -> np.ndarray:
-    """Whether the name at each place, of so many words, is what something is from; `spaced` says behind which words a mere space stands."""
+def _is_source(
+    hashes: np.ndarray, spaced: np.ndarray, places: np.ndarray, length: int, owned: bool, the: bool
+) -> np.ndarray:
+    """Whether the name at each place, of so many words, is what something is from; `spaced` says
+    behind which words a mere space stands.
+    """
+
     def at(offsets: np.ndarray, words: Iterable[str]) -> np.ndarray:
-        return (offsets >= 0) & (offsets < len(hashes)) & _among(hashes[np.clip(offsets, 0, len(hashes) - 1)], words)
+        return (
+            (offsets >= 0)
+            & (offsets < len(hashes))
+            & _among(hashes[np.clip(offsets, 0, len(hashes) - 1)], words)
+        )
 
     behind_the = at(places - 1, {"the"})
     if owned:

@@ -1,12 +1,29 @@
-"""Quantities: what a value measures, whether two say the same, and how far they are from each other."""
+"""Quantities: what a value measures, whether two say the same, and how far they are from each
+other.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-_LENGTHS = {"second": ("time", 1 / 60), "minute": ("time", 1), "hour": ("time", 60), "day": ("time", 1440), "week": ("time", 10080),
-            "month": ("months", 1), "year": ("months", 12), "cm": ("metres", 0.01), "m": ("metres", 1), "km": ("metres", 1000),
-            "foot": ("feet", 1), "yard": ("feet", 3), "inch": ("feet", 1 / 12), "mile": ("feet", 5280), "kg": ("mass", 0.001), "tonne": ("mass", 1)}
+_LENGTHS = {
+    "second": ("time", 1 / 60),
+    "minute": ("time", 1),
+    "hour": ("time", 60),
+    "day": ("time", 1440),
+    "week": ("time", 10080),
+    "month": ("months", 1),
+    "year": ("months", 12),
+    "cm": ("metres", 0.01),
+    "m": ("metres", 1),
+    "km": ("metres", 1000),
+    "foot": ("feet", 1),
+    "yard": ("feet", 3),
+    "inch": ("feet", 1 / 12),
+    "mile": ("feet", 5280),
+    "kg": ("mass", 0.001),
+    "tonne": ("mass", 1),
+}
 
 
 @lru_cache(1 << 16)
@@ -15,9 +32,15 @@ def read_value(kind: str, value: str) -> tuple[str, tuple]:
     if kind == "number":
         number, _, unit = value.partition(" ")
         dimension, factor = _LENGTHS.get(unit, (unit, 1))
-        digits = number.replace(".", "").rstrip("0").lstrip("0") if "." in number else number.rstrip("0")
-        last = len(number.partition(".")[0]) - len(digits) if "." not in number else -len(number.partition(".")[2])
-        return dimension, (float(number) * factor, 10.0 ** last * factor, unit)
+        digits = (
+            number.replace(".", "").rstrip("0").lstrip("0") if "." in number else number.rstrip("0")
+        )
+        last = (
+            len(number.partition(".")[0]) - len(digits)
+            if "." not in number
+            else -len(number.partition(".")[2])
+        )
+        return dimension, (float(number) * factor, 10.0**last * factor, unit)
     if kind == "time":
         clock, _, zone = value.partition(" ")
         return "time of day", (int(clock[:2]) * 60 + int(clock[3:5]), clock.endswith("?"), zone)

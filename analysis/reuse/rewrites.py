@@ -1,4 +1,6 @@
-"""Rewritten and summarised passages: stretches in which two articles share more of their words, in whatever order and form, than chance lets them."""
+"""Rewritten and summarised passages: stretches in which two articles share more of their words, in
+whatever order and form, than chance lets them.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,19 @@ RARE = 200  # sentences that a word may stand in to bring sentences together
 HIT = 0.2  # part of the cosine of two sentences that rare words alone must make
 HITS = 2  # pairs of sentences that two articles must have for a closer look
 AT_ONCE = 20_000  # sentences whose likes are looked up at once
-FIELDS = ("a", "b", "a_position", "a_words", "b_position", "b_words", "n_matching", "score", "similarity", "meaning", "kind")
+FIELDS = (
+    "a",
+    "b",
+    "a_position",
+    "a_words",
+    "b_position",
+    "b_words",
+    "n_matching",
+    "score",
+    "similarity",
+    "meaning",
+    "kind",
+)
 SEEDS = ("passage", "a_sentence", "b_sentence", "similarity")
 
 
@@ -52,7 +66,8 @@ class Stems:
     n_groups_of : int64 array of shape (n_stems,)
         Sentences that have each stem.
     meaning : float32 array of shape (n_groups, n_dimensions)
-        Embedding of each sentence less the mean of all, of length 1; without dimensions where there are none.
+        Embedding of each sentence less the mean of all, of length 1; without dimensions where there
+        are none.
     """
 
     code: np.ndarray
@@ -71,15 +86,22 @@ class Stems:
     meaning: np.ndarray
 
     def alike(self, a: int, b: int) -> np.ndarray:
-        """Cosines of the meanings of the sentences of two articles; without rows where there are no embeddings."""
+        """Cosines of the meanings of the sentences of two articles; without rows where there are no
+        embeddings.
+        """
         if not self.meaning.shape[1]:
             return np.zeros((0, 0), np.float32)
-        one, other = (self.meaning[self.group_bounds[k]:self.group_bounds[k + 1]] for k in (a, b))
+        one, other = (self.meaning[self.group_bounds[k] : self.group_bounds[k + 1]] for k in (a, b))
         return one @ other.T
 
 
-def index_stems(stems: np.ndarray, sentences: np.ndarray, bounds: np.ndarray, vectors: np.ndarray | None = None,
-                first_vector: np.ndarray | None = None) -> Stems:
+def index_stems(
+    stems: np.ndarray,
+    sentences: np.ndarray,
+    bounds: np.ndarray,
+    vectors: np.ndarray | None = None,
+    first_vector: np.ndarray | None = None,
+) -> Stems:
     """Index the words of a corpus.
 
     Parameters
@@ -101,37 +123,66 @@ def index_stems(stems: np.ndarray, sentences: np.ndarray, bounds: np.ndarray, ve
     n_groups = int(group[-1]) + 1 if len(group) else 0
     key = group.astype(np.int64) * max(len(names), 1) + code
     entries, counts = np.unique(key, return_counts=True)
-    entry_group, entry_code = (entries // max(len(names), 1)).astype(np.int32), (entries % max(len(names), 1)).astype(np.int32)
+    entry_group, entry_code = (
+        (entries // max(len(names), 1)).astype(np.int32),
+        (entries % max(len(names), 1)).astype(np.int32),
+    )
     n_groups_of = np.bincount(entry_code, minlength=len(names))
     weight = counts * np.log((1 + n_groups) / (1 + n_groups_of[entry_code]))
     norm = np.sqrt(np.bincount(entry_group, weights=weight**2, minlength=n_groups))
     weight = (weight / np.maximum(norm, 1e-9)[entry_group]).astype(np.float32)
-    group_first = np.r_[np.flatnonzero(np.r_[True, group[1:] != group[:-1]]) if len(group) else 0, len(group)].astype(np.int64)[:n_groups + 1]
+    group_first = np.r_[
+        np.flatnonzero(np.r_[True, group[1:] != group[:-1]]) if len(group) else 0, len(group)
+    ].astype(np.int64)[: n_groups + 1]
     group_bounds = np.searchsorted(group_first[:n_groups], bounds).astype(np.int64)
-    of = np.searchsorted(group_bounds, entry_group, side="right").astype(np.int64) - 1  # article of each entry
+    of = (
+        np.searchsorted(group_bounds, entry_group, side="right").astype(np.int64) - 1
+    )  # article of each entry
     by_stem = np.lexsort((entry_group, entry_code, of))
-    return Stems(code, bounds.astype(np.int64), (order - bounds[:-1][article]).astype(np.int32),
-                 ((np.bincount(code, minlength=len(names)) + 0.5) / max(len(code), 1)).astype(np.float32), group_first, group_bounds,
-                 sentence[group_first[:n_groups]] if n_groups else np.empty(0, np.int32), entry_code[by_stem], entry_group[by_stem],
-                 weight[by_stem], np.searchsorted(of[by_stem], np.arange(len(bounds))).astype(np.int64),
-                 np.bincount(entry_group, minlength=n_groups).astype(np.int32), n_groups_of,
-                 np.zeros((n_groups, 0), np.float32) if vectors is None else _meaning(group, first_vector[article] + sentences, n_groups, vectors))
+    return Stems(
+        code,
+        bounds.astype(np.int64),
+        (order - bounds[:-1][article]).astype(np.int32),
+        ((np.bincount(code, minlength=len(names)) + 0.5) / max(len(code), 1)).astype(np.float32),
+        group_first,
+        group_bounds,
+        sentence[group_first[:n_groups]] if n_groups else np.empty(0, np.int32),
+        entry_code[by_stem],
+        entry_group[by_stem],
+        weight[by_stem],
+        np.searchsorted(of[by_stem], np.arange(len(bounds))).astype(np.int64),
+        np.bincount(entry_group, minlength=n_groups).astype(np.int32),
+        n_groups_of,
+        (
+            np.zeros((n_groups, 0), np.float32)
+            if vectors is None
+            else _meaning(group, first_vector[article] + sentences, n_groups, vectors)
+        ),
+    )
 
 
 def _meaning(group: np.ndarray, row: np.ndarray, n_groups: int, vectors: np.ndarray) -> np.ndarray:
-    """Embeddings of sentences, short ones joined as their words are, less the mean of all: what every sentence of a corpus says is no likeness."""
+    """Embeddings of sentences, short ones joined as their words are, less the mean of all: what
+    every sentence of a corpus says is no likeness.
+    """
     from scipy.sparse import coo_array
 
-    words = coo_array((np.ones(len(group), np.float32), (group, row)), shape=(n_groups, len(vectors))).tocsr()
+    words = coo_array(
+        (np.ones(len(group), np.float32), (group, row)), shape=(n_groups, len(vectors))
+    ).tocsr()
     unit = vectors.astype(np.float32)
     unit /= np.maximum(np.linalg.norm(unit, axis=1, keepdims=True), 1e-9)
     summed = words @ (unit - unit.mean(axis=0, keepdims=True))
-    return np.ascontiguousarray(summed / np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-9), np.float32)
+    return np.ascontiguousarray(
+        summed / np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-9), np.float32
+    )
 
 
 @numba.njit(cache=True)
 def _groups(sentences, bounds, least):
-    """Number of each word's sentence in the corpus, short sentences joined to the next (the last of an article to the one before)."""
+    """Number of each word's sentence in the corpus, short sentences joined to the next (the last of
+    an article to the one before).
+    """
     group, first = np.empty(len(sentences), np.int32), np.empty(len(sentences), np.int32)
     number = -1
     for article in range(len(bounds) - 1):
@@ -168,12 +219,15 @@ def candidates(stems: Stems, *, comparable) -> np.ndarray:
 
     n_articles, n_groups = len(stems.bounds) - 1, len(stems.group_size)
     rare = (stems.n_groups_of[stems.entry_code] > 1) & (stems.n_groups_of[stems.entry_code] <= RARE)
-    table = csr_array((stems.entry_weight[rare], (stems.entry_group[rare], stems.entry_code[rare])), shape=(n_groups, len(stems.chance)))
+    table = csr_array(
+        (stems.entry_weight[rare], (stems.entry_group[rare], stems.entry_code[rare])),
+        shape=(n_groups, len(stems.chance)),
+    )
     turned = table.T.tocsr()
     article = np.repeat(np.arange(n_articles), np.diff(stems.group_bounds))
     keys = []
     for first in range(0, n_groups, AT_ONCE):
-        alike = (table[first:first + AT_ONCE] @ turned).tocoo()
+        alike = (table[first : first + AT_ONCE] @ turned).tocoo()
         a, b = article[alike.row + first], article[alike.col]
         kept = (alike.data >= HIT) & (a < b)
         a, b = a[kept], b[kept]
@@ -184,16 +238,25 @@ def candidates(stems: Stems, *, comparable) -> np.ndarray:
     return np.stack([pairs // max(n_articles, 1), pairs % max(n_articles, 1)], axis=1)
 
 
-def find_rewrites(stems: Stems, pairs: np.ndarray, *, least: float = LEAST_SCORE, least_summary: float = LEAST_SUMMARY) -> tuple[Columns, Columns]:
+def find_rewrites(
+    stems: Stems,
+    pairs: np.ndarray,
+    *,
+    least: float = LEAST_SCORE,
+    least_summary: float = LEAST_SUMMARY,
+) -> tuple[Columns, Columns]:
     """Rewritten and summarised passages of pairs of articles.
 
-    Sentences that are alike (cosine of their words weighted by rarity, and Dice's coefficient, above .30; Sanchez-Perez and others 2014) are
-    where a passage begins. From there it grows to the stretch of either article that most tells against chance: each word of one
-    article scores ln(c / q) if its stem stands in the other near the place that corresponds, and ln((1 - c) / (1 - q)) if not. c is the
-    share of words that have their like in the passage, q the chance that one does anyway, from how frequent the stem is in
-    the corpus and elsewhere in that article; the stretch is the one of greatest sum (Karlin and Altschul 1990). "Near" is 25, 50, 100 or 200
-    words, whichever scores most: how far a writer moved the words is estimated for each passage, as is c. A summary is a stretch of one
-    article that has its like scattered over at least three times as many words of the other.
+    Sentences that are alike (cosine of their words weighted by rarity, and Dice's coefficient,
+    above .30; Sanchez-Perez and others 2014) are where a passage begins. From there it grows to the
+    stretch of either article that most tells against chance: each word of one article scores ln(c /
+    q) if its stem stands in the other near the place that corresponds, and ln((1 - c) / (1 - q)) if
+    not. c is the share of words that have their like in the passage, q the chance that one does
+    anyway, from how frequent the stem is in the corpus and elsewhere in that article; the stretch
+    is the one of greatest sum (Karlin and Altschul 1990). "Near" is 25, 50, 100 or 200 words,
+    whichever scores most: how far a writer moved the words is estimated for each passage, as is c.
+    A summary is a stretch of one article that has its like scattered over at least three times as
+    many words of the other.
 
     Parameters
     ----------
@@ -205,17 +268,19 @@ def find_rewrites(stems: Stems, pairs: np.ndarray, *, least: float = LEAST_SCORE
     Returns
     -------
     passages : dict of arrays
-        FIELDS: articles; first word and length on either side; words that have their like in the other's stretch (the lesser of
-        the two sides); score (the lesser of the log-odds of the two sides; of a summary that of the summary alone); similarity (n_matching over
-        the words of that side); kind.
+        FIELDS: articles; first word and length on either side; words that have their like in the
+        other's stretch (the lesser of the two sides); score (the lesser of the log-odds of the two
+        sides; of a summary that of the summary alone); similarity (n_matching over the words of
+        that side); kind.
     seeds : dict of arrays
         SEEDS: number of the passage, sentences of either article, their cosine.
 
     References
     ----------
-    Sanchez-Perez, M., Sidorov, G. and Gelbukh, A. (2014). A winning approach to text alignment for text reuse detection at PAN 2014.
-    CLEF. Karlin, S. and Altschul, S. (1990). Methods for assessing the statistical significance of molecular sequence features by using
-    general scoring schemes. PNAS 87, 2264-2268. doi.org/10.1073/pnas.87.6.2264
+    Sanchez-Perez, M., Sidorov, G. and Gelbukh, A. (2014). A winning approach to text alignment for
+    text reuse detection at PAN 2014. CLEF. Karlin, S. and Altschul, S. (1990). Methods for
+    assessing the statistical significance of molecular sequence features by using general scoring
+    schemes. PNAS 87, 2264-2268. doi.org/10.1073/pnas.87.6.2264
     """
     found: list[np.ndarray] = []
     sentences: list[np.ndarray] = []
@@ -231,5 +296,13 @@ def find_rewrites(stems: Stems, pairs: np.ndarray, *, least: float = LEAST_SCORE
     rows = np.concatenate([np.empty((0, len(FIELDS))), *found])
     seeded = np.concatenate([np.empty((0, len(SEEDS))), *sentences])
     real = ("score", "similarity", "meaning")
-    return ({name: rows[:, k].astype(np.float64 if name in real else np.int32) for k, name in enumerate(FIELDS)},
-            {name: seeded[:, k].astype(np.float64 if name in real else np.int32) for k, name in enumerate(SEEDS)})
+    return (
+        {
+            name: rows[:, k].astype(np.float64 if name in real else np.int32)
+            for k, name in enumerate(FIELDS)
+        },
+        {
+            name: seeded[:, k].astype(np.float64 if name in real else np.int32)
+            for k, name in enumerate(SEEDS)
+        },
+    )

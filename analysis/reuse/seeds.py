@@ -1,4 +1,6 @@
-"""Seeds: where a run of equal words begins in two articles; and which words recur within an outlet or in many articles."""
+"""Seeds: where a run of equal words begins in two articles; and which words recur within an outlet
+or in many articles.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +12,24 @@ import numpy as np
 from .shingles import COMMON_BITS, REPEATS
 
 BOILERPLATE, MANY = 1, 2  # bits of a mark
-RECURS = 5  # articles of one outlet in which a shingle stands that counts as the outlet's boilerplate
+RECURS = (
+    5  # articles of one outlet in which a shingle stands that counts as the outlet's boilerplate
+)
 CARRIED = 10  # articles in which a shingle stands that many carry
 
 
-def seeds(rows: dict[str, np.ndarray], common: np.ndarray, outlets: np.ndarray, days: np.ndarray, *,
-          across_outlets: bool = False, within_days: float = np.inf, max_articles: int = 0,
-          alone: bool = True, pairs: int = 1 << 62) -> Iterator[tuple[dict[str, np.ndarray], dict[str, np.ndarray]]]:
+def seeds(
+    rows: dict[str, np.ndarray],
+    common: np.ndarray,
+    outlets: np.ndarray,
+    days: np.ndarray,
+    *,
+    across_outlets: bool = False,
+    within_days: float = np.inf,
+    max_articles: int = 0,
+    alone: bool = True,
+    pairs: int = 1 << 62,
+) -> Iterator[tuple[dict[str, np.ndarray], dict[str, np.ndarray]]]:
     """Find where runs of equal shingles begin, so many comparisons at once.
 
     Parameters
@@ -34,52 +47,111 @@ def seeds(rows: dict[str, np.ndarray], common: np.ndarray, outlets: np.ndarray, 
     within_days : float
         Compare only articles at most so many days apart; one without a date with all.
     max_articles : int
-        A shingle in more articles than this starts runs only between an article and the next, of about so many, that has it and may
-        be compared; 0 for no limit.
+        A shingle in more articles than this starts runs only between an article and the next, of
+        about so many, that has it and may be compared; 0 for no limit.
     alone : bool
-        Whether to give also shingles beside which no word can be equal, within CONTEXT words: not even a gap lets them grow.
+        Whether to give also shingles beside which no word can be equal, within CONTEXT words: not
+        even a gap lets them grow.
     pairs : int
         Comparisons of two places between two yields.
 
     Yields
     ------
     seeds : dict of uint32 arrays
-        a, b (articles, a < b), p, q (first word in either). A run that a common shingle interrupts may have several.
+        a, b (articles, a < b), p, q (first word in either). A run that a common shingle interrupts
+        may have several.
     marks : dict of arrays
-        place (uint64, as in the rows), bits (uint8): BOILERPLATE where the shingle stands in at least RECURS articles
-        of the article's outlet, MANY where it stands in at least CARRIED articles.
+        place (uint64, as in the rows), bits (uint8): BOILERPLATE where the shingle stands in at
+        least RECURS articles of the article's outlet, MANY where it stands in at least CARRIED
+        articles.
     """
     order = np.argsort(rows["hash"])
     ordered = rows["hash"][order]
-    edges = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1], True]) if len(order) else np.zeros(1, np.int64)
+    edges = (
+        np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1], True])
+        if len(order)
+        else np.zeros(1, np.int64)
+    )
     del ordered
     n_outlets = int(outlets.max()) + 1 if len(outlets) else 0
     size = np.diff(edges)
-    compared = np.cumsum(np.where((size > 1) & ((size <= REPEATS * max_articles) | (max_articles == 0)), size * (size - 1) // 2, 0))
+    compared = np.cumsum(
+        np.where(
+            (size > 1) & ((size <= REPEATS * max_articles) | (max_articles == 0)),
+            size * (size - 1) // 2,
+            0,
+        )
+    )
     first = 0
     while first < len(size):
-        last = max(int(np.searchsorted(compared, (compared[first - 1] if first else 0) + pairs, side="right")), first + 1)
-        a, b, p, q, where, bits = _seeds(order, edges[first:last + 1], rows["place"], rows["before"], rows["beside"], common, outlets, days,
-                                         across_outlets, within_days, max_articles, n_outlets, alone)
+        last = max(
+            int(
+                np.searchsorted(
+                    compared, (compared[first - 1] if first else 0) + pairs, side="right"
+                )
+            ),
+            first + 1,
+        )
+        a, b, p, q, where, bits = _seeds(
+            order,
+            edges[first : last + 1],
+            rows["place"],
+            rows["before"],
+            rows["beside"],
+            common,
+            outlets,
+            days,
+            across_outlets,
+            within_days,
+            max_articles,
+            n_outlets,
+            alone,
+        )
         yield {"a": a, "b": b, "p": p, "q": q}, {"place": where, "bits": bits}
         first = last
 
 
 @numba.njit(cache=True, nogil=True)
-def _seeds(order, edges, places, before, beside, common, outlets, days, across, within, limit, n_outlets, alone):
+def _seeds(
+    order,
+    edges,
+    places,
+    before,
+    beside,
+    common,
+    outlets,
+    days,
+    across,
+    within,
+    limit,
+    n_outlets,
+    alone,
+):
     size, found = 4096, 0
     out = np.empty((size, 4), np.uint32)
     n_marks, where, bits = 0, np.empty(1024, np.uint64), np.empty(1024, np.uint8)
     told = np.zeros(n_outlets, np.int32)
     unlimited, dated = limit == 0, within < np.inf
-    place, prior, near, nth = np.empty(64, np.uint64), np.empty(64, np.uint32), np.empty(64, np.uint64), np.empty(64, np.int32)
+    place, prior, near, nth = (
+        np.empty(64, np.uint64),
+        np.empty(64, np.uint32),
+        np.empty(64, np.uint64),
+        np.empty(64, np.int32),
+    )
     for g in range(len(edges) - 1):
         m = edges[g + 1] - edges[g]
         if m < 2:
             continue
         if m > len(place):
-            place, prior, near, nth = np.empty(2 * m, np.uint64), np.empty(2 * m, np.uint32), np.empty(2 * m, np.uint64), np.empty(2 * m, np.int32)
-        n_articles = _group(order[edges[g]:edges[g + 1]], places, before, beside, place, prior, near, nth)
+            place, prior, near, nth = (
+                np.empty(2 * m, np.uint64),
+                np.empty(2 * m, np.uint32),
+                np.empty(2 * m, np.uint64),
+                np.empty(2 * m, np.int32),
+            )
+        n_articles = _group(
+            order[edges[g] : edges[g + 1]], places, before, beside, place, prior, near, nth
+        )
         if n_articles < 2:
             continue
         if n_articles >= RECURS:
@@ -108,21 +180,37 @@ def _seeds(order, edges, places, before, beside, common, outlets, days, across, 
                 continue
             nearest, looked = np.int64(-1), 0
             for j in range(i + 1, m):
-                b, q = np.int64(place[j] >> np.uint64(32)), np.int64(place[j] & np.uint64(0xFFFFFFFF))
+                b, q = (
+                    np.int64(place[j] >> np.uint64(32)),
+                    np.int64(place[j] & np.uint64(0xFFFFFFFF)),
+                )
                 if a == b or nth[j] >= REPEATS:
                     continue
                 looked += 1
                 if not everyone and looked > REPEATS * limit:
                     break
-                if across and outlets[a] == outlets[b] and outlets[a] >= 0 or dated and abs(days[a] - days[b]) > within:
+                if (
+                    across
+                    and outlets[a] == outlets[b]
+                    and outlets[a] >= 0
+                    or dated
+                    and abs(days[a] - days[b]) > within
+                ):
                     continue
                 if not everyone:
                     if nearest >= 0 and b != nearest:
                         break
                     nearest = b
-                if p > 0 and q > 0 and prior[i] == prior[j] and not prior[i] & np.uint32(1) and (
-                        unlimited or common[prior[i] >> np.uint32(32 - COMMON_BITS)] <= limit):
-                    continue  # the run began one word earlier, or before that, at a shingle that surely started it
+                if (
+                    p > 0
+                    and q > 0
+                    and prior[i] == prior[j]
+                    and not prior[i] & np.uint32(1)
+                    and (unlimited or common[prior[i] >> np.uint32(32 - COMMON_BITS)] <= limit)
+                ):
+                    # the run began one word earlier, or before that, at a shingle that surely
+                    # started it
+                    continue
                 if not alone and not _any_equal(near[i], near[j]):
                     continue
                 if found == size:
@@ -132,30 +220,44 @@ def _seeds(order, edges, places, before, beside, common, outlets, days, across, 
                     out = grown
                 out[found] = a, b, p, q
                 found += 1
-    return out[:found, 0].copy(), out[:found, 1].copy(), out[:found, 2].copy(), out[:found, 3].copy(), where[:n_marks], bits[:n_marks]
+    return (
+        out[:found, 0].copy(),
+        out[:found, 1].copy(),
+        out[:found, 2].copy(),
+        out[:found, 3].copy(),
+        where[:n_marks],
+        bits[:n_marks],
+    )
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
 def _any_equal(x, y):
-    """Whether any byte of the upper halves is equal, or any of the lower: each of x with y as it stands and turned by one, two and three bytes."""
+    """Whether any byte of the upper halves is equal, or any of the lower: each of x with y as it
+    stands and turned by one, two and three bytes.
+    """
     for _ in range(4):
         differ = x ^ y
         if (differ - np.uint64(0x0101010101010101)) & ~differ & np.uint64(0x8080808080808080):
             return True
-        y = (y & np.uint64(0x00FFFFFF00FFFFFF)) << np.uint64(8) | (y & np.uint64(0xFF000000FF000000)) >> np.uint64(24)
+        y = (y & np.uint64(0x00FFFFFF00FFFFFF)) << np.uint64(8) | (
+            y & np.uint64(0xFF000000FF000000)
+        ) >> np.uint64(24)
     return False
 
 
 @numba.njit(cache=True, nogil=True)
 def _group(rows, places, before, beside, place, prior, near, nth):
-    """One shingle's places in order, what stands before and beside each, and the how-manieth of its article each is; returns the number
-    of articles."""
+    """One shingle's places in order, what stands before and beside each, and the how-manieth of its
+    article each is; returns the number of articles.
+    """
     m = len(rows)
     if m > 32:
         here = np.empty(m, np.uint64)
         for i in range(m):
             here[i] = places[rows[i]]
-        rows = rows[np.argsort(here, kind="mergesort")]  # quicksort takes the square of the time on the places of a few long texts
+        rows = rows[
+            np.argsort(here, kind="mergesort")
+        ]  # quicksort takes the square of the time on the places of a few long texts
     for i in range(m):
         at, said, around = places[rows[i]], before[rows[i]], beside[rows[i]]
         k = i
@@ -174,5 +276,5 @@ def _group(rows, places, before, beside, place, prior, near, nth):
 @numba.njit(cache=True, nogil=True)
 def _larger(array, size):
     grown = np.empty(size, array.dtype)
-    grown[:len(array)] = array
+    grown[: len(array)] = array
     return grown

@@ -1,4 +1,6 @@
-"""Shingles: hashes of running words; which of them stand more than once, found by counting before anything is sorted."""
+"""Shingles: hashes of running words; which of them stand more than once, found by counting before
+anything is sorted.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +12,19 @@ import numpy as np
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 PARTITIONS = 256  # shares of the hashes whose counters stay in the processor's cache while they are worked on
-COUNTED, COLLECTED = 8_000_000, 2_500_000  # words that are split into them at once, by 8 and by 28 bytes
-SLICE_BITS = 28  # 2^28 counters of two bits, 64 MiB: a sixteenth full with the words of an archive of 100 MB
+COUNTED, COLLECTED = (
+    8_000_000,
+    2_500_000,
+)  # words that are split into them at once, by 8 and by 28 bytes
+SLICE_BITS = (
+    28  # 2^28 counters of two bits, 64 MiB: a sixteenth full with the words of an archive of 100 MB
+)
 COMMON_BITS = 20
 ROW = {"hash": np.uint64, "place": np.uint64, "before": np.uint32, "beside": np.uint64}
 CONTEXT = 4
-REPEATS = 8  # times that a shingle may start runs in one article; a text of one phrase over and over would start n² of them
+# times that a shingle may start runs in one article; a text of one phrase over and over would start
+# n² of them
+REPEATS = 8
 CROWD = 4096  # counters of an article's shingles, so few that they stay at hand
 
 
@@ -25,7 +34,8 @@ def slices(n_words: int, most: int = SLICE_BITS) -> tuple[int, int]:
     Returns
     -------
     n_slices : int
-        Equal shares of the hashes, a power of two up to PARTITIONS, that are counted one after the other.
+        Equal shares of the hashes, a power of two up to PARTITIONS, that are counted one after the
+        other.
     bits : int
         Counters of one slice, as a power of two, up to `most`.
     """
@@ -33,7 +43,15 @@ def slices(n_words: int, most: int = SLICE_BITS) -> tuple[int, int]:
     return min(1 << max(bits - most, 0), PARTITIONS), min(bits, most)
 
 
-def count(words: np.ndarray, bounds: np.ndarray, n: int, buckets: np.ndarray, *, part: int = 0, n_slices: int = 1) -> None:
+def count(
+    words: np.ndarray,
+    bounds: np.ndarray,
+    n: int,
+    buckets: np.ndarray,
+    *,
+    part: int = 0,
+    n_slices: int = 1,
+) -> None:
     """Count the shingles of some articles, up to two.
 
     Parameters
@@ -45,15 +63,16 @@ def count(words: np.ndarray, bounds: np.ndarray, n: int, buckets: np.ndarray, *,
     n : int
         Words of a shingle.
     buckets : uint8 array of shape (2^bits / 4,)
-        Counters of two bits, by the first bits of the shingle's hash behind those that tell the slice; changed in place.
+        Counters of two bits, by the first bits of the shingle's hash behind those that tell the
+        slice; changed in place.
     part, n_slices : int
         Which slice of the hashes is counted, of how many.
     """
     chunks = list(_chunks(bounds, COUNTED))
     columns = _room(bounds, chunks, whole=False)
     for first, stop in chunks:
-        edges = _partition(words, bounds[first:stop + 1], n, 0, *_share(part, n_slices), *columns)
-        _count(columns[0][:edges[-1]], buckets, n_slices)
+        edges = _partition(words, bounds[first : stop + 1], n, 0, *_share(part, n_slices), *columns)
+        _count(columns[0][: edges[-1]], buckets, n_slices)
 
 
 def merge(buckets: np.ndarray, others: np.ndarray) -> None:
@@ -64,8 +83,17 @@ def merge(buckets: np.ndarray, others: np.ndarray) -> None:
         buckets |= both
 
 
-def collect(words: np.ndarray, bounds: np.ndarray, n: int, tables: Callable[[int], np.ndarray], common: np.ndarray, *, first: int = 0,
-            ranges: int = 1, n_slices: int = 1) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
+def collect(
+    words: np.ndarray,
+    bounds: np.ndarray,
+    n: int,
+    tables: Callable[[int], np.ndarray],
+    common: np.ndarray,
+    *,
+    first: int = 0,
+    ranges: int = 1,
+    n_slices: int = 1,
+) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
     """Shingles that may stand elsewhere too, by range of hashes.
 
     Parameters
@@ -87,17 +115,20 @@ def collect(words: np.ndarray, bounds: np.ndarray, n: int, tables: Callable[[int
     ------
     range : int
     rows : dict of arrays of shape (n_rows,)
-        hash (uint64), place (uint64: number of the article and, in the lower 32 bits, the shingle's first word), before
-        (uint32: 31 bits of the hash of the shingle one word before, and behind them 1 if that may stand in the article more than
-        REPEATS times; 0 at the beginning of an article), beside (uint64: a byte of
-        the hash of each of the CONTEXT words before, in its upper half, and behind; 0 where there is none).
+        hash (uint64), place (uint64: number of the article and, in the lower 32 bits, the shingle's
+        first word), before (uint32: 31 bits of the hash of the shingle one word before, and behind
+        them 1 if that may stand in the article more than REPEATS times; 0 at the beginning of an
+        article), beside (uint64: a byte of the hash of each of the CONTEXT words before, in its
+        upper half, and behind; 0 where there is none).
     """
     chunks = list(_chunks(bounds, COLLECTED))
     columns = _room(bounds, chunks, whole=True)
     for part in range(n_slices):
         buckets = tables(part)
         for start, stop in chunks:
-            edges = _partition(words, bounds[start:stop + 1], n, first + start, *_share(part, n_slices), *columns)
+            edges = _partition(
+                words, bounds[start : stop + 1], n, first + start, *_share(part, n_slices), *columns
+            )
             _keep(*columns, edges, buckets, n_slices, common)
             edges = edges[np.arange(ranges + 1) * PARTITIONS // ranges]
             for r in np.flatnonzero(np.diff(edges)):
@@ -119,10 +150,16 @@ def _chunks(bounds: np.ndarray, words: int) -> Iterator[tuple[int, int]]:
         first = stop
 
 
-def _room(bounds: np.ndarray, chunks: list[tuple[int, int]], *, whole: bool) -> tuple[np.ndarray, ...]:
-    """Arrays for the shingles of the largest chunk, used again for each: fresh pages would take longer than the work."""
+def _room(
+    bounds: np.ndarray, chunks: list[tuple[int, int]], *, whole: bool
+) -> tuple[np.ndarray, ...]:
+    """Arrays for the shingles of the largest chunk, used again for each: fresh pages would take
+    longer than the work.
+    """
     size = max((int(bounds[stop] - bounds[first]) for first, stop in chunks), default=0)
-    return tuple(np.empty(size if whole or name == "hash" else 0, kind) for name, kind in ROW.items())
+    return tuple(
+        np.empty(size if whole or name == "hash" else 0, kind) for name, kind in ROW.items()
+    )
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
@@ -134,7 +171,9 @@ def _mixed(rolling):
 
 @numba.njit(cache=True, nogil=True)
 def _first(words, at, n):
-    """The rolling hash of the shingle at a place, and the base's power that its first word is multiplied by."""
+    """The rolling hash of the shingle at a place, and the base's power that its first word is
+    multiplied by.
+    """
     rolling, power = np.uint64(0), np.uint64(1)
     for k in range(n):  # wrap-around is the arithmetic of the hash
         rolling = rolling * _BASE + words[at + k]
@@ -157,7 +196,9 @@ def _crowd(words, first, stop, n, crowd):
 
 @numba.njit(cache=True, nogil=True)
 def _partition(words, bounds, n, first, low, high, hashes, places, befores, besides):
-    """Put the shingles of some partitions in their order (where there is room, with place and with what stands around); returns where each begins."""
+    """Put the shingles of some partitions in their order (where there is room, with place and with
+    what stands around); returns where each begins.
+    """
     edges, whole = np.zeros(PARTITIONS + 1, np.int64), len(places) > 0
     crowd = np.zeros(CROWD, np.uint8)
     at = edges[:-1].copy()
@@ -186,12 +227,19 @@ def _partition(words, bounds, n, first, low, high, hashes, places, befores, besi
                         to = at[k]
                         hashes[to] = mixed
                         if whole:
-                            places[to], befores[to] = np.uint64(first + a) << np.uint64(32) | np.uint64(i - bounds[a]), before
+                            places[to], befores[to] = (
+                                np.uint64(first + a) << np.uint64(32) | np.uint64(i - bounds[a]),
+                                before,
+                            )
                             besides[to] = left << np.uint64(32) | right
                         at[k] = to + 1
                     if whole:
-                        before = np.uint32(mixed >> np.uint64(32)) & np.uint32(0xFFFFFFFE) | np.uint32(crowd[mixed % np.uint64(CROWD)] > REPEATS)
-                        left = (left << np.uint64(8) | words[i] >> np.uint64(56)) & np.uint64(0xFFFFFFFF)
+                        before = np.uint32(mixed >> np.uint64(32)) & np.uint32(
+                            0xFFFFFFFE
+                        ) | np.uint32(crowd[mixed % np.uint64(CROWD)] > REPEATS)
+                        left = (left << np.uint64(8) | words[i] >> np.uint64(56)) & np.uint64(
+                            0xFFFFFFFF
+                        )
                         right >>= np.uint64(8)
                         if i + n + CONTEXT < bounds[a + 1]:
                             right |= words[i + n + CONTEXT] >> np.uint64(56) << np.uint64(24)
@@ -217,7 +265,9 @@ def _count(hashes, buckets, n_slices):
         bucket = h * slices >> shift
         at, two = bucket >> np.uint64(2), np.uint8((bucket & np.uint64(3)) << np.uint64(1))
         byte = buckets[at]
-        buckets[at] = byte + (np.uint8(byte >> two & np.uint8(3) < 2) << two)  # no branch, as none could be foretold
+        buckets[at] = byte + (
+            np.uint8(byte >> two & np.uint8(3) < 2) << two
+        )  # no branch, as none could be foretold
 
 
 @numba.njit(cache=True, nogil=True)
@@ -230,10 +280,19 @@ def _keep(hashes, places, befores, besides, edges, buckets, n_slices, common):
         for i in range(first, edges[k + 1]):
             bucket = hashes[i] * slices >> shift
             rows[found] = i
-            found += buckets[bucket >> np.uint64(2)] >> np.uint8((bucket & np.uint64(3)) << np.uint64(1)) & np.uint8(3) > 1
+            found += (
+                buckets[bucket >> np.uint64(2)] >> np.uint8((bucket & np.uint64(3)) << np.uint64(1))
+                & np.uint8(3)
+                > 1
+            )
         first = edges[k + 1]
         for i in rows[:found]:
-            hashes[kept], places[kept], befores[kept], besides[kept] = hashes[i], places[i], befores[i], besides[i]
+            hashes[kept], places[kept], befores[kept], besides[kept] = (
+                hashes[i],
+                places[i],
+                befores[i],
+                besides[i],
+            )
             common[hashes[kept] >> np.uint64(64 - COMMON_BITS)] += np.uint32(1)
             kept += 1
         edges[k + 1] = kept

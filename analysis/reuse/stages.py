@@ -1,9 +1,12 @@
-"""The steps from words to passages, each a function of a job and the name of a part: engines run them here or elsewhere.
+"""The steps from words to passages, each a function of a job and the name of a part: engines run
+them here or elsewhere.
 
-    words ─▶ count: which shingles may stand twice ─▶ rows, by range of hashes ─▶ seeds and marks, by blocks ─▶ passages
+    words ─▶ count: which shingles may stand twice ─▶ rows, by range of hashes ─▶ seeds and marks,
+    by blocks ─▶ passages
 
-A block holds some running articles, a range an equal share of all hashes. Nothing but the words of two blocks, or the rows of
-one range, is in memory at once, and what a step reads is what the step before it wrote, row for row.
+A block holds some running articles, a range an equal share of all hashes. Nothing but the words of
+two blocks, or the rows of one range, is in memory at once, and what a step reads is what the step
+before it wrote, row for row.
 """
 
 from __future__ import annotations
@@ -53,7 +56,9 @@ class Source(Protocol):
     anywhere: bool
 
     def read(self, first: int, stop: int) -> tuple[Columns, np.ndarray, list[Fault]]:
-        """Words of some articles (hash, start, end), how many each article has, and which rows are bad."""
+        """Words of some articles (hash, start, end), how many each article has, and which rows are
+        bad.
+        """
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,9 @@ class Options:
 
 def _whole(name: str, given, least: int) -> int:
     if not isinstance(given, Integral) or isinstance(given, bool) or not least <= given <= MOST:
-        raise OptionError(f"{name}={given!r} was given; allowed are whole numbers from {least} to {MOST:,}.")
+        raise OptionError(
+            f"{name}={given!r} was given; allowed are whole numbers from {least} to {MOST:,}."
+        )
     return int(given)
 
 
@@ -97,7 +104,8 @@ class Job:
     ranges : int
         Of hashes.
     n_slices, bits : int
-        Slices of the hashes that are counted one after the other, and counters of each as a power of two.
+        Slices of the hashes that are counted one after the other, and counters of each as a power
+        of two.
     made : dict
         Rows and checksums by (step, part).
     """
@@ -128,7 +136,9 @@ class Job:
         return join(pieces) if pieces else None
 
     def with_made(self, made: list[dict[tuple[str, str], Sums]]) -> Job:
-        return replace(self, made={**self.made, **{key: sums for one in made for key, sums in one.items()}})
+        return replace(
+            self, made={**self.made, **{key: sums for one in made for key, sums in one.items()}}
+        )
 
     def words(self, block: str) -> tuple[np.ndarray, np.ndarray]:
         """Hashes of the words of a block, and where each article begins among them."""
@@ -148,9 +158,11 @@ def words_part(job: Job, part: str) -> tuple[dict[tuple[str, str], Sums], list[F
     first, stop = job.firsts[int(part)], job.firsts[int(part) + 1]
     columns, sizes, faults = job.source.read(first, stop)
     spans = {name: columns[name] for name in ("start", "end")}
-    return {("words", part): job.store.put("words", part, [(ALL, {"hash": columns["hash"]})]),
-            ("spans", part): job.store.put("spans", part, [(ALL, spans)]),
-            ("sizes", part): job.store.put("sizes", part, [(ALL, {"n": sizes})])}, faults
+    return {
+        ("words", part): job.store.put("words", part, [(ALL, {"hash": columns["hash"]})]),
+        ("spans", part): job.store.put("spans", part, [(ALL, spans)]),
+        ("sizes", part): job.store.put("sizes", part, [(ALL, {"n": sizes})]),
+    }, faults
 
 
 def count_part(job: Job, part: str) -> dict[tuple[str, str], Sums]:
@@ -160,10 +172,19 @@ def count_part(job: Job, part: str) -> dict[tuple[str, str], Sums]:
     blocks, slice_ = part.rsplit(".", 1)
     first, last = map(int, blocks.split(".."))
     buckets = np.zeros(1 << job.bits - 2, np.uint8)
-    for block in job.blocks[first:last + 1]:
+    for block in job.blocks[first : last + 1]:
         words, bounds = job.words(block)
-        shingles.count(words, bounds, job.options.n - job.options.width + 1, buckets, part=int(slice_), n_slices=job.n_slices)
-    return {("buckets", part): job.store.put("buckets", part, [(ALL, {"n": buckets.view(np.uint64)})])}
+        shingles.count(
+            words,
+            bounds,
+            job.options.n - job.options.width + 1,
+            buckets,
+            part=int(slice_),
+            n_slices=job.n_slices,
+        )
+    return {
+        ("buckets", part): job.store.put("buckets", part, [(ALL, {"n": buckets.view(np.uint64)})])
+    }
 
 
 def rows_part(job: Job, part: str) -> dict[tuple[str, str], Sums]:
@@ -172,11 +193,20 @@ def rows_part(job: Job, part: str) -> dict[tuple[str, str], Sums]:
         return made
     words, bounds = job.words(part)
     common = np.zeros(1 << shingles.COMMON_BITS, np.uint32)
-    rows = shingles.collect(words, bounds, job.options.n - job.options.width + 1,
-                            lambda slice_: job.get("buckets", f"{ALL}.{slice_}")["n"].view(np.uint8), common,
-                            first=int(job.firsts[int(part)]), ranges=job.ranges, n_slices=job.n_slices)
-    return {("rows", part): job.store.put("rows", part, ((str(r), found) for r, found in rows)),
-            ("common", part): job.store.put("common", part, [(ALL, {"n": common})])}
+    rows = shingles.collect(
+        words,
+        bounds,
+        job.options.n - job.options.width + 1,
+        lambda slice_: job.get("buckets", f"{ALL}.{slice_}")["n"].view(np.uint8),
+        common,
+        first=int(job.firsts[int(part)]),
+        ranges=job.ranges,
+        n_slices=job.n_slices,
+    )
+    return {
+        ("rows", part): job.store.put("rows", part, ((str(r), found) for r, found in rows)),
+        ("common", part): job.store.put("common", part, [(ALL, {"n": common})]),
+    }
 
 
 def seeds_part(job: Job, part: str) -> dict[tuple[str, str], Sums]:
@@ -188,13 +218,36 @@ def seeds_part(job: Job, part: str) -> dict[tuple[str, str], Sums]:
 
     def found() -> Iterator[tuple[str, Columns]]:
         options = job.options
-        for seeded, marked in seeds(rows, job.get("common", ALL)["n"], job.outlets, job.days,
-                                    across_outlets=options.across_outlets, within_days=options.within_days,
-                                    max_articles=options.max_articles, alone=options.n >= options.min_words or options.max_gap >= CONTEXT
-                                    or options.width > 1, pairs=PAIRS_AT_ONCE) if rows is not None else ():
+        for seeded, marked in (
+            seeds(
+                rows,
+                job.get("common", ALL)["n"],
+                job.outlets,
+                job.days,
+                across_outlets=options.across_outlets,
+                within_days=options.within_days,
+                max_articles=options.max_articles,
+                alone=options.n >= options.min_words
+                or options.max_gap >= CONTEXT
+                or options.width > 1,
+                pairs=PAIRS_AT_ONCE,
+            )
+            if rows is not None
+            else ()
+        ):
             a, b = (np.searchsorted(job.firsts, seeded[side], side="right") - 1 for side in "ab")
-            yield from _split(seeded, a * len(job.blocks) + b, lambda key: f"{key // len(job.blocks)}x{key % len(job.blocks)}")
-            marks.extend(_split(marked, np.searchsorted(job.firsts, marked["place"] >> np.uint64(32), side="right") - 1, str))
+            yield from _split(
+                seeded,
+                a * len(job.blocks) + b,
+                lambda key: f"{key // len(job.blocks)}x{key % len(job.blocks)}",
+            )
+            marks.extend(
+                _split(
+                    marked,
+                    np.searchsorted(job.firsts, marked["place"] >> np.uint64(32), side="right") - 1,
+                    str,
+                )
+            )
 
     made = {("seeds", part): job.store.put("seeds", part, found())}
     return made | {("marks", part): job.store.put("marks", part, marks)}
@@ -208,18 +261,34 @@ def passages_part(job: Job, part: str) -> dict[tuple[str, str], Sums]:
 
     def found() -> Iterator[tuple[str, Columns]]:
         a = _Block(job, part, ranges)
-        for other in job.blocks[int(part):]:
+        for other in job.blocks[int(part) :]:
             if (seeded := job.gather("seeds", ranges, f"{part}x{other}")) is not None:
                 b = a if other == part else _Block(job, other, ranges)
-                passages = align(seeded, a.hashes, a.bounds, a.first, a.marks, b.hashes, b.bounds, b.first, b.marks, n=job.options.n,
-                                 width=job.options.width, min_words=job.options.min_words, max_gap=job.options.max_gap)
+                passages = align(
+                    seeded,
+                    a.hashes,
+                    a.bounds,
+                    a.first,
+                    a.marks,
+                    b.hashes,
+                    b.bounds,
+                    b.first,
+                    b.marks,
+                    n=job.options.n,
+                    width=job.options.width,
+                    min_words=job.options.min_words,
+                    max_gap=job.options.max_gap,
+                )
                 table = dict(zip(COLUMNS, passages.T.copy()))
                 if not len(passages):
                     continue
                 for side, block in (("a", a), ("b", b)):
                     at = block.bounds[table[side] - block.first] + table[f"{side}_position"]
                     spans = block.spans()
-                    table[f"{side}_start"], table[f"{side}_end"] = spans["start"][at], spans["end"][at + table[f"{side}_words"] - 1]
+                    table[f"{side}_start"], table[f"{side}_end"] = (
+                        spans["start"][at],
+                        spans["end"][at + table[f"{side}_words"] - 1],
+                    )
                     del spans
                 yield ALL, table
                 del b
@@ -228,7 +297,9 @@ def passages_part(job: Job, part: str) -> dict[tuple[str, str], Sums]:
 
 
 class _Block:
-    """Words of a block, where each article begins among them, their marks, and how to read their characters."""
+    """Words of a block, where each article begins among them, their marks, and how to read their
+    characters.
+    """
 
     def __init__(self, job: Job, part: str, ranges: list[str]):
         self.hashes, self.bounds = job.words(part)
@@ -238,7 +309,9 @@ class _Block:
         for r in ranges:
             if (found := job.get("marks", r, part)) is not None:
                 article = (found["place"] >> np.uint64(32)).astype(np.int64) - self.first
-                self.marks[self.bounds[article] + (found["place"] & np.uint64(0xFFFFFFFF)).astype(np.int64)] = found["bits"]
+                self.marks[
+                    self.bounds[article] + (found["place"] & np.uint64(0xFFFFFFFF)).astype(np.int64)
+                ] = found["bits"]
 
 
 def _split(columns: Columns, keys: np.ndarray, name) -> Iterator[tuple[str, Columns]]:
@@ -266,34 +339,62 @@ def find_passages(source: Source, options: Options, engine) -> tuple[Columns, li
         Rows of the source that could not be used.
     """
     with finding(source, options, engine) as (pieces, faults):
-        return join([{name: np.empty(0, np.int32) for name in (*COLUMNS, *CHARACTERS)}, *pieces]), faults
+        return (
+            join([{name: np.empty(0, np.int32) for name in (*COLUMNS, *CHARACTERS)}, *pieces]),
+            faults,
+        )
 
 
 @contextlib.contextmanager
-def finding(source: Source, options: Options, engine) -> Iterator[tuple[Iterator[Columns], list[Fault]]]:
-    """As `find_passages`, but the passages one block of articles after the other, for those that are too many for the memory."""
+def finding(
+    source: Source, options: Options, engine
+) -> Iterator[tuple[Iterator[Columns], list[Fault]]]:
+    """As `find_passages`, but the passages one block of articles after the other, for those that
+    are too many for the memory.
+    """
     with engine.open(source, options) as job:
         blocks = job.blocks
         made = engine.map(words_part, job, blocks, "words", here=not source.anywhere)
         faults = [fault for _, told in made for fault in told]
         job = job.with_made([one for one, _ in made])
-        shares = [f"{share}.{slice_}" for slice_ in range(job.n_slices) for share in engine.shares(len(blocks))]
+        shares = [
+            f"{share}.{slice_}"
+            for slice_ in range(job.n_slices)
+            for share in engine.shares(len(blocks))
+        ]
         job = job.with_made(engine.map(count_part, job, shares, "counting"))
         for slice_ in range(job.n_slices):
             parts = [share for share in shares if share.endswith(f".{slice_}")]
-            job = _merged(job, "buckets", parts, f"{ALL}.{slice_}", lambda one, other: shingles.merge(one.view(np.uint8), other.view(np.uint8)))
+            job = _merged(
+                job,
+                "buckets",
+                parts,
+                f"{ALL}.{slice_}",
+                lambda one, other: shingles.merge(one.view(np.uint8), other.view(np.uint8)),
+            )
         job = job.with_made(engine.map(rows_part, job, blocks, "shingles"))
         job = _merged(job, "common", blocks, ALL, lambda one, other: np.add(one, other, out=one))
         job.store.drop("buckets")
-        job = job.with_made(engine.map(seeds_part, job, [str(r) for r in range(job.ranges)], "seeds"))
+        job = job.with_made(
+            engine.map(seeds_part, job, [str(r) for r in range(job.ranges)], "seeds")
+        )
         job.store.drop("rows")
         job = job.with_made(engine.map(passages_part, job, blocks, "passages"))
         job.store.drop("seeds")
-        yield (in_order(found) for block in blocks if (found := job.get("passages", block)) is not None), faults
+        yield (
+            (
+                in_order(found)
+                for block in blocks
+                if (found := job.get("passages", block)) is not None
+            ),
+            faults,
+        )
 
 
 def in_order(found: Columns) -> Columns:
-    """Passages sorted by all of COLUMNS; the articles of a block stand before those of the next, so that blocks can be sorted alone."""
+    """Passages sorted by all of COLUMNS; the articles of a block stand before those of the next, so
+    that blocks can be sorted alone.
+    """
     order = np.lexsort([found[name] for name in reversed(COLUMNS)])
     return {name: found[name][order] for name in (*COLUMNS, *CHARACTERS)}
 

@@ -1,4 +1,6 @@
-"""Stores: where the parts of a run lie between its steps, in memory or as Parquet in a scratch folder, checked when they are read."""
+"""Stores: where the parts of a run lie between its steps, in memory or as Parquet in a scratch
+folder, checked when they are read.
+"""
 
 from __future__ import annotations
 
@@ -29,13 +31,17 @@ class Store(Protocol):
     """What the steps of a run ask of the place where its parts lie."""
 
     def put(self, step: str, part: str, tables: Iterable[tuple[str, Columns]]) -> Sums:
-        """Keep one part's tables by key (those of one key are one table), all or none; returns their rows and checksums."""
+        """Keep one part's tables by key (those of one key are one table), all or none; returns
+        their rows and checksums.
+        """
 
     def sums(self, step: str, part: str) -> Sums | None:
         """Rows and checksums of a part that was finished; None if it was not."""
 
     def get(self, step: str, part: str, key: str, expected: tuple[int, int]) -> Columns:
-        """One table of one part; raises `EngineError` if its rows or checksum are not those expected."""
+        """One table of one part; raises `EngineError` if its rows or checksum are not those
+        expected.
+        """
 
     def drop(self, step: str) -> None:
         """Forget what a step made, where that frees memory."""
@@ -85,19 +91,30 @@ class Folder:
                 before = sums.get(key, (0, 0))
                 sums[key] = before[0] + rows, (before[1] + checksum(columns)) % 2**64
                 table = pa.table(columns)
-                writer = writer or pq.ParquetWriter(name, table.schema, compression="none", use_dictionary=False, write_statistics=False)
+                writer = writer or pq.ParquetWriter(
+                    name,
+                    table.schema,
+                    compression="none",
+                    use_dictionary=False,
+                    write_statistics=False,
+                )
                 groups.append(key)
                 writer.write_table(table, row_group_size=rows)
             writer = writer or pq.ParquetWriter(name, pa.schema([]))
-            writer.add_key_value_metadata({"part": target.name, "groups": json.dumps(groups), "sums": json.dumps(sums)})
+            writer.add_key_value_metadata(
+                {"part": target.name, "groups": json.dumps(groups), "sums": json.dumps(sums)}
+            )
             writer.close()
             os.replace(name, target)
         except BaseException as error:
             if name is not None:
                 Path(name).unlink(missing_ok=True)
             if isinstance(error, OSError):
-                raise EngineError(f"{target} cannot be written ({error.strerror or error}): mend that, or name another folder with scratch=... "
-                                  "Nothing was returned; a run in a named folder goes on from its finished parts.") from None
+                raise EngineError(
+                    f"{target} cannot be written ({error.strerror or error}): mend that, or name"
+                    " another folder with scratch=... Nothing was returned; a run in a named"
+                    " folder goes on from its finished parts."
+                ) from None
             raise
         return sums
 
@@ -114,25 +131,39 @@ class Folder:
         path = self._file(step, part)
         try:
             with pq.ParquetFile(path, buffer_size=1 << 20, pre_buffer=False) as file:
-                groups = [i for i, k in enumerate(json.loads(file.metadata.metadata[b"groups"])) if k == key]
+                groups = [
+                    i
+                    for i, k in enumerate(json.loads(file.metadata.metadata[b"groups"]))
+                    if k == key
+                ]
                 rows = sum(file.metadata.row_group(i).num_rows for i in groups)
-                columns = {field.name: np.empty(rows, field.type.to_pandas_dtype()) for field in file.schema_arrow}
+                columns = {
+                    field.name: np.empty(rows, field.type.to_pandas_dtype())
+                    for field in file.schema_arrow
+                }
                 at = 0
-                for batch in file.iter_batches(1 << 16, row_groups=groups, use_threads=False):  # so that nothing is in memory twice
+                for batch in file.iter_batches(
+                    1 << 16, row_groups=groups, use_threads=False
+                ):  # so that nothing is in memory twice
                     for name, values in columns.items():
-                        values[at:at + len(batch)] = batch[name].to_numpy()
+                        values[at : at + len(batch)] = batch[name].to_numpy()
                     at += len(batch)
         except (OSError, pa.ArrowException, KeyError, ValueError) as error:
             path.unlink(missing_ok=True)  # so that the next run makes it anew
-            raise EngineError(f"{path} is missing or damaged ({str(error).splitlines()[0][:120]}): the {key} of {step} {part} are lost. "
-                              "Nothing was returned; run it again.") from None
+            raise EngineError(
+                f"{path} is missing or damaged ({str(error).splitlines()[0][:120]}): the {key} of"
+                f" {step} {part} are lost. Nothing was returned; run it again."
+            ) from None
         if rows > 1 << 16:
             give_back()
         found = _rows(columns), checksum(columns)
         if found != expected:
             path.unlink(missing_ok=True)
-            raise EngineError(f"{path}: of {expected[0]:,} rows of {step} {part} for {key} (checksum {expected[1]:016x}) {found[0]:,} arrived "
-                              f"(checksum {found[1]:016x}). Nothing was returned; run it again.")
+            raise EngineError(
+                f"{path}: of {expected[0]:,} rows of {step} {part} for {key} (checksum"
+                f" {expected[1]:016x}) {found[0]:,} arrived (checksum {found[1]:016x}). Nothing was"
+                " returned; run it again."
+            )
         return columns
 
     def drop(self, step: str) -> None:
@@ -143,7 +174,9 @@ class Folder:
 
 
 def give_back() -> None:
-    """Return freed memory to the system, else what one part took would count while the next is worked on."""
+    """Return freed memory to the system, else what one part took would count while the next is
+    worked on.
+    """
     pa.default_memory_pool().release_unused()
     if trim := getattr(_libc(), "malloc_trim", None):  # glibc alone has it, and alone needs it
         trim(0)
@@ -157,7 +190,11 @@ def _libc():
 
 def join(pieces: list[Columns]) -> Columns:
     """Tables with the same columns, one after the other."""
-    return pieces[0] if len(pieces) == 1 else {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
+    return (
+        pieces[0]
+        if len(pieces) == 1
+        else {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
+    )
 
 
 def checksum(columns: Columns) -> int:
@@ -166,7 +203,7 @@ def checksum(columns: Columns) -> int:
     for first in range(0, _rows(columns), AT_ONCE):
         mixed = np.zeros(min(AT_ONCE, _rows(columns) - first), np.uint64)
         for name in sorted(columns):
-            _stir(mixed, columns[name][first:first + AT_ONCE])
+            _stir(mixed, columns[name][first : first + AT_ONCE])
         total += int(_sum(mixed))
     return total % 2**64
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from .coverage import shared
 
-PARTNERS = 12  # articles that share most with one: enough to witness, and linear in articles of a large family
+# articles that share most with one: enough to witness, and linear in articles of a large family
+PARTNERS = 12
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,14 @@ class Sides:
     partners: np.ndarray
 
 
-def sides(a: np.ndarray, b: np.ndarray, places: dict[str, np.ndarray], same: np.ndarray, n_articles: int) -> Sides:
+def sides(
+    a: np.ndarray, b: np.ndarray, places: dict[str, np.ndarray], same: np.ndarray, n_articles: int
+) -> Sides:
     """Put passages on both their sides; `places` holds a_position, a_words, b_position, b_words."""
     key = np.r_[a << 32 | b, b << 32 | a]
-    first, words = (np.r_[places[f"a_{name}"], places[f"b_{name}"]] for name in ("position", "words"))
+    first, words = (
+        np.r_[places[f"a_{name}"], places[f"b_{name}"]] for name in ("position", "words")
+    )
     order = np.lexsort((first, key))
     keys = np.unique(key)
     n_shared = shared(key, first, words) if len(key) else np.zeros(0, np.int64)
@@ -74,7 +79,9 @@ def _equal(key, first, words, same, article, other, start, end):
 
 
 @numba.njit(cache=True, nogil=True)
-def _on_passage(key, first, words, same, partners, a, b, a_first, a_words, b_first, b_words, equal, out):
+def _on_passage(
+    key, first, words, same, partners, a, b, a_first, a_words, b_first, b_words, equal, out
+):
     for i in range(len(a)):
         size = max(a_words[i], b_words[i])
         n, more_a, more_b, between, most = 0, 0.0, 0.0, 0.0, 0.0
@@ -89,8 +96,14 @@ def _on_passage(key, first, words, same, partners, a, b, a_first, a_words, b_fir
                     seen = seen or side == 1 and partners[a[i], m] == c
                 if seen:
                     continue
-                with_a = _equal(key, first, words, same, a[i], c, a_first[i], a_first[i] + a_words[i]) / size
-                with_b = _equal(key, first, words, same, b[i], c, b_first[i], b_first[i] + b_words[i]) / size
+                with_a = (
+                    _equal(key, first, words, same, a[i], c, a_first[i], a_first[i] + a_words[i])
+                    / size
+                )
+                with_b = (
+                    _equal(key, first, words, same, b[i], c, b_first[i], b_first[i] + b_words[i])
+                    / size
+                )
                 if with_a == 0 and with_b == 0:
                     continue
                 n += 1
@@ -99,7 +112,13 @@ def _on_passage(key, first, words, same, partners, a, b, a_first, a_words, b_fir
                 most = max(most, with_a, with_b)
                 between = max(between, min(with_a, with_b) - equal[i] / size)
         if n:
-            out[i, 0], out[i, 1], out[i, 2], out[i, 3], out[i, 4] = n, more_a / n, more_b / n, between, most
+            out[i, 0], out[i, 1], out[i, 2], out[i, 3], out[i, 4] = (
+                n,
+                more_a / n,
+                more_b / n,
+                between,
+                most,
+            )
 
 
 @numba.njit(cache=True, nogil=True)
@@ -121,7 +140,7 @@ def _beside(key, first, words, partners, sizes, a, b, out):
     for i in range(len(a)):
         pair = (a[i], b[i])
         for side in range(2):
-            masks[side, :sizes[pair[side]]] = 0
+            masks[side, : sizes[pair[side]]] = 0
             _paint(key, first, words, pair[side], pair[1 - side], masks[side], -1)
         for side in range(2):
             for k in range(partners.shape[1]):
@@ -143,20 +162,36 @@ def _beside(key, first, words, partners, sizes, a, b, out):
                 out[i, 2] = max(out[i, 2], least)
 
 
-def on_passages(seen: Sides, a: np.ndarray, b: np.ndarray, places: dict[str, np.ndarray], equal: np.ndarray) -> np.ndarray:
+def on_passages(
+    seen: Sides, a: np.ndarray, b: np.ndarray, places: dict[str, np.ndarray], equal: np.ndarray
+) -> np.ndarray:
     """What thirds share on each passage.
 
     Returns
     -------
     float64 array of shape (n_passages, 5)
-        Third articles that have words of it; by how much more of it they have in common with a than with b, and with b than with a
-        (mean share of the longer side, 0 to 1); by how much more a third has in common with both than they with each other; the share of it
-        that the third with most of it has.
+        Third articles that have words of it; by how much more of it they have in common with a than
+        with b, and with b than with a (mean share of the longer side, 0 to 1); by how much more a
+        third has in common with both than they with each other; the share of it that the third with
+        most of it has.
     """
     out = np.zeros((len(a), 5))
     if len(seen.key):
-        _on_passage(seen.key, seen.first, seen.words, seen.same, seen.partners, a, b, places["a_position"], places["a_words"],
-                    places["b_position"], places["b_words"], equal.astype(float), out)
+        _on_passage(
+            seen.key,
+            seen.first,
+            seen.words,
+            seen.same,
+            seen.partners,
+            a,
+            b,
+            places["a_position"],
+            places["a_words"],
+            places["b_position"],
+            places["b_words"],
+            equal.astype(float),
+            out,
+        )
     return out
 
 
@@ -166,7 +201,8 @@ def beside(seen: Sides, a: np.ndarray, b: np.ndarray, sizes: np.ndarray) -> np.n
     Returns
     -------
     int64 array of shape (n_pairs, 3)
-        Words of a, of b, and the fewer of either that one third has: who copied one of the pair lacks what only the other has.
+        Words of a, of b, and the fewer of either that one third has: who copied one of the pair
+        lacks what only the other has.
     """
     out = np.zeros((len(a), 3), np.int64)
     if len(seen.key):

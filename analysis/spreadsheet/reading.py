@@ -16,15 +16,28 @@ LARGEST = 32 << 20  # bytes of a file, and of what it unpacks to
 MOST_FILES = 1_000
 MOST_CELLS = 1_000_000
 MOST_COLUMNS = 16_384
-_DAMAGED = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, expat.ExpatError, NotImplementedError, RuntimeError, EOFError, OSError, LookupError,
-            ValueError, TypeError)
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    expat.ExpatError,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    LookupError,
+    ValueError,
+    TypeError,
+)
 
 
 def read_table(path: str | Path) -> list[tuple[int, list[str]]]:
-    """Rows of a CSV or of the first sheet of an .xlsx, each with its number in the file; empty rows are left out.
+    """Rows of a CSV or of the first sheet of an .xlsx, each with its number in the file; empty rows
+    are left out.
 
-    A CSV may be in UTF-8 (with its mark or without), UTF-16 with its mark, or Windows-1252, and separated by commas, semicolons or tabs.
-    Numbers of an .xlsx come as text, whole ones without ".0"; a cell with a formula comes as "=" and the formula.
+    A CSV may be in UTF-8 (with its mark or without), UTF-16 with its mark, or Windows-1252, and
+    separated by commas, semicolons or tabs. Numbers of an .xlsx come as text, whole ones without
+    ".0"; a cell with a formula comes as "=" and the formula.
 
     Raises
     ------
@@ -34,12 +47,17 @@ def read_table(path: str | Path) -> list[tuple[int, list[str]]]:
     path = Path(path)
     try:
         if path.stat().st_size > LARGEST:
-            raise SpreadsheetError(f"{path.name} is larger than {LARGEST >> 20} MiB; that is no coding sheet.")
+            raise SpreadsheetError(
+                f"{path.name} is larger than {LARGEST >> 20} MiB; that is no coding sheet."
+            )
         data = path.read_bytes()
     except OSError as error:
         raise SpreadsheetError(f"{path.name} cannot be read: {error.strerror}.") from None
     if data[:4] == b"\xd0\xcf\x11\xe0":
-        raise SpreadsheetError(f"{path.name} is in the old format of Excel, or locked with a password; save it as .xlsx or as CSV.")
+        raise SpreadsheetError(
+            f"{path.name} is in the old format of Excel, or locked with a password; save it as"
+            " .xlsx or as CSV."
+        )
     if data[:2] == b"PK" or path.suffix.lower() == ".xlsx":
         return _xlsx(data, path.name)
     return _csv(data, path.name)
@@ -55,7 +73,9 @@ def _csv(data: bytes, name: str) -> list[tuple[int, list[str]]]:
     else:
         raise SpreadsheetError(f"{name} is in an unknown encoding; save it as CSV in UTF-8.")
     if "\0" in text:
-        raise SpreadsheetError(f"{name} holds NUL characters and is no CSV; save it as CSV in UTF-8.")
+        raise SpreadsheetError(
+            f"{name} holds NUL characters and is no CSV; save it as CSV in UTF-8."
+        )
     first = text.split("\n", 1)[0].rstrip("\r")
     told = re.fullmatch("sep=(.)", first)  # what Excel writes for itself
     delimiter = told[1] if told else max(",;\t", key=first.count)
@@ -75,8 +95,14 @@ def _xlsx(data: bytes, name: str) -> list[tuple[int, list[str]]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = {member.filename: member for member in archive.infolist()}
-            if len(archive.infolist()) > MOST_FILES or sum(member.file_size for member in members.values()) > LARGEST:
-                raise SpreadsheetError(f"{name} unpacks to more than {LARGEST >> 20} MiB or {MOST_FILES:,} files; it was not opened.")
+            if (
+                len(archive.infolist()) > MOST_FILES
+                or sum(member.file_size for member in members.values()) > LARGEST
+            ):
+                raise SpreadsheetError(
+                    f"{name} unpacks to more than {LARGEST >> 20} MiB or {MOST_FILES:,} files; it"
+                    " was not opened."
+                )
             if "xl/workbook.xml" not in members:
                 raise SpreadsheetError(f"{name} is no .xlsx file; save it as .xlsx or as CSV.")
             book, relations, strings = _Book(), _Relations(), _Strings()
@@ -87,10 +113,19 @@ def _xlsx(data: bytes, name: str) -> list[tuple[int, list[str]]]:
             sheet = _Rows(strings.found)
             _parse(archive, relations.found[book.first], sheet)
     except _TooMuch:
-        raise SpreadsheetError(f"{name} holds more than {MOST_CELLS:,} cells or {LARGEST >> 20} MiB; that is no coding sheet.") from None
+        raise SpreadsheetError(
+            f"{name} holds more than {MOST_CELLS:,} cells or {LARGEST >> 20} MiB; that is no coding"
+            " sheet."
+        ) from None
     except _DAMAGED:
-        raise SpreadsheetError(f"{name} is damaged or no .xlsx file; save it again, or as CSV.") from None
-    return [(number, [cells.get(i, "") for i in range(max(cells) + 1)]) for number, cells in sheet.found if any(map(str.strip, cells.values()))]
+        raise SpreadsheetError(
+            f"{name} is damaged or no .xlsx file; save it again, or as CSV."
+        ) from None
+    return [
+        (number, [cells.get(i, "") for i in range(max(cells) + 1)])
+        for number, cells in sheet.found
+        if any(map(str.strip, cells.values()))
+    ]
 
 
 class _TooMuch(Exception):
@@ -98,7 +133,9 @@ class _TooMuch(Exception):
 
 
 class _Part:
-    """Takes what the parser finds in a part of an .xlsx file: tags without their namespace, and text."""
+    """Takes what the parser finds in a part of an .xlsx file: tags without their namespace, and
+    text.
+    """
 
     def open(self, tag: str, about: dict[str, str]) -> None:
         pass
@@ -123,6 +160,7 @@ def _parse(archive: zipfile.ZipFile, name: str, part: _Part) -> None:
 
     def doctype(*_):  # entities of a few lines can stand for gigabytes
         raise ValueError("a document type")
+
     parser.StartDoctypeDeclHandler = doctype
     parser.Parse(data, True)
 
@@ -134,7 +172,9 @@ class _Book(_Part):
 
     def open(self, tag, about):
         if tag == "sheet" and self.first is None:
-            self.first = next((value for key, value in about.items() if key.rpartition(":")[2] == "id"), None)
+            self.first = next(
+                (value for key, value in about.items() if key.rpartition(":")[2] == "id"), None
+            )
 
 
 class _Relations(_Part):
@@ -150,7 +190,9 @@ class _Relations(_Part):
 
 
 class _Strings(_Part):
-    """The shared strings; the readings aloud (phonetic runs) that Excel keeps beside Japanese are no part of them."""
+    """The shared strings; the readings aloud (phonetic runs) that Excel keeps beside Japanese are
+    no part of them.
+    """
 
     def __init__(self):
         self.found: list[str] = []
@@ -185,7 +227,11 @@ class _Rows(_Part):
             self.found.append((self._row, {}))
         elif tag == "c":
             self._column = _column(about["r"]) if "r" in about else self._column + 1
-            self._kind, self._texts, self._formula = about.get("t", "n"), {"v": "", "t": "", "f": ""}, False
+            self._kind, self._texts, self._formula = (
+                about.get("t", "n"),
+                {"v": "", "t": "", "f": ""},
+                False,
+            )
         elif tag in ("v", "t", "f"):
             self._inside, self._formula = tag, self._formula or tag == "f"
 
@@ -225,8 +271,16 @@ def _column(place: str) -> int:
 
 def _number(text: str) -> str:
     value = float(text) if text.strip() else None
-    return "" if value is None else str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return (
+        ""
+        if value is None
+        else str(int(value))
+        if value.is_integer() and abs(value) < 1e15
+        else repr(value)
+    )
 
 
 def _unescaped(text: str) -> str:
-    return ESCAPE.sub(lambda found: "" if 0xD800 <= int(found[1], 16) <= 0xDFFF else chr(int(found[1], 16)), text)
+    return ESCAPE.sub(
+        lambda found: "" if 0xD800 <= int(found[1], 16) <= 0xDFFF else chr(int(found[1], 16)), text
+    )

@@ -1,4 +1,6 @@
-"""Units of a text, all with offsets in characters: lines joined to blocks, tokens, quotations, sentences, credits."""
+"""Units of a text, all with offsets in characters: lines joined to blocks, tokens, quotations,
+sentences, credits.
+"""
 
 from .credits import Credit, find_credits
 from .outlets import listed_name
@@ -6,4 +8,16 @@ from .quotes import Quote, find_quotes
 from .sentences import find_blocks, find_sentences
 from .tokens import Tokens, normalise, tokenise, words_of
 
-__all__ = ["Credit", "Quote", "Tokens", "find_blocks", "find_credits", "find_quotes", "find_sentences", "listed_name", "normalise", "tokenise", "words_of"]
+__all__ = [
+    "Credit",
+    "Quote",
+    "Tokens",
+    "find_blocks",
+    "find_credits",
+    "find_quotes",
+    "find_sentences",
+    "listed_name",
+    "normalise",
+    "tokenise",
+    "words_of",
+]

@@ -29,14 +29,25 @@ class Actors:
     def __init__(self, actors: Mapping[str, dict]):
         self.keys = list(actors)
         self._names = Names(actors)
-        words = [re.findall(r"\w+", fold(str(name)).casefold()) for a in actors.values() for name in (a["name"], *a.get("aliases", []))]
+        words = [
+            re.findall(r"\w+", fold(str(name)).casefold())
+            for a in actors.values()
+            for name in (a["name"], *a.get("aliases", []))
+        ]
         self._probes = {word for its in words if its for word in (max(its, key=len), its[-1])}
 
-    def find(self, text: str, sentences: list[tuple[int, int, int]], quotes: list[Quote], scare: list[bool]) -> tuple[list[Mention], list[Label]]:
+    def find(
+        self,
+        text: str,
+        sentences: list[tuple[int, int, int]],
+        quotes: list[Quote],
+        scare: list[bool],
+    ) -> tuple[list[Mention], list[Label]]:
         """Mentions and labels of one English text, each in the order of the text.
 
-        A label's confidence says how its bearer was told: 1.0 where the label stands at the name, .95 set off by commas, .9 linked to a name by a verb,
-        .75 linked to a pronoun; a bare description has less, by how it was traced back (see `analysis.text.epithets`).
+        A label's confidence says how its bearer was told: 1.0 where the label stands at the name,
+        .95 set off by commas, .9 linked to a name by a verb, .75 linked to a pronoun; a bare
+        description has less, by how it was traced back (see `analysis.text.epithets`).
         """
         plain = fold(text).casefold()
         if not any(probe in plain for probe in self._probes):
@@ -51,19 +62,35 @@ class Actors:
         named = sorted([*named, *descriptions], key=lambda m: (m.first, -m.last))
         pronouns = resolve(run, named, [*at_names, *bare], self._names)
         linked = beside(run, [*pronouns, *descriptions], group)
-        mentions = [Mention(m.actor, m.form, *_span(run, m)) for m in sorted([*named, *pronouns], key=lambda m: m.first)]
+        mentions = [
+            Mention(m.actor, m.form, *_span(run, m))
+            for m in sorted([*named, *pronouns], key=lambda m: m.first)
+        ]
         labels, taken = [], set()
-        for w in sorted([*at_names, *bare, *linked], key=lambda w: (-w.confidence, w.first, w.last)):
+        for w in sorted(
+            [*at_names, *bare, *linked], key=lambda w: (-w.confidence, w.first, w.last)
+        ):
             if not taken.isdisjoint(range(w.first, w.last + 1)):
                 continue
             taken.update(range(w.first, w.last + 1))
             start = run.start[w.first]
-            labels.append(Label(w.actor, w.construction, start, run.end[w.last], run.in_marks(start), w.confidence))
+            labels.append(
+                Label(
+                    w.actor,
+                    w.construction,
+                    start,
+                    run.end[w.last],
+                    run.in_marks(start),
+                    w.confidence,
+                )
+            )
         return mentions, sorted(labels, key=lambda label: (label.start, label.end, label.actor))
 
 
 def _span(run: Running, mention: Named) -> tuple[int, int]:
-    """Characters of a mention: without the possessive's ending, and of "Orban-led" or "anti-Orban" the name alone."""
+    """Characters of a mention: without the possessive's ending, and of "Orban-led" or "anti-Orban"
+    the name alone.
+    """
     start, end, word = run.start[mention.first], run.end[mention.last], run.words[mention.last]
     if mention.part:
         start += max(fold(run.text[start:end]).rfind(mention.part), 0) if word[:1].islower() else 0

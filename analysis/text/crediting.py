@@ -1,4 +1,6 @@
-"""How articles give credit: words that end outlets' names, the phrases around them, and the lines of agencies, helpers and rights."""
+"""How articles give credit: words that end outlets' names, the phrases around them, and the lines
+of agencies, helpers and rights.
+"""
 
 from __future__ import annotations
 
@@ -8,31 +10,53 @@ import regex
 
 WORD = re.compile(r"[A-Z]\w*")  # `re` scans for it in half the time
 WORD_OR_DPA = re.compile(r"[A-Z]\w*|\bdpa\b")  # the one agency in small letters
-WORD_BEFORE = regex.compile(r"(?<=(?<![\w.’'-])(?P<word>\p{Lu}[\w&-]{0,24}|\p{Lu}\p{Ll}{0,2}\.|(?:\p{Lu}\.){2,4}|&)[ ])")
-# the last words of outlets' names; those of the second set name other things too, those of the third need no "the" before them
-HEADS = frozenset("Times Post Journal Herald Gazette News Tribune Chronicle Courier Telegraph Observer Examiner Inquirer Sentinel Dispatch "
-                  "Enquirer Ledger Wire Weekly Magazine Advertiser Argus Globe Register Bee Star Sun Mirror Record Mail Express Press TV "
-                  "Radio Broadcasting".split())
-WEAK = frozenset("Globe Register Bee Star Sun Mirror Record Mail Express Press TV Radio Broadcasting Ledger Wire Dispatch".split())
+WORD_BEFORE = regex.compile(
+    r"(?<=(?<![\w.’'-])(?P<word>\p{Lu}[\w&-]{0,24}|\p{Lu}\p{Ll}{0,2}\.|(?:\p{Lu}\.){2,4}|&)[ ])"
+)
+# the last words of outlets' names; those of the second set name other things too, those of the
+# third need no "the" before them
+HEADS = frozenset(
+    "Times Post Journal Herald Gazette News Tribune Chronicle Courier Telegraph Observer Examiner"
+    " Inquirer Sentinel Dispatch Enquirer Ledger Wire Weekly Magazine Advertiser Argus Globe"
+    " Register Bee Star Sun Mirror Record Mail Express Press TV Radio Broadcasting".split()
+)
+WEAK = frozenset(
+    "Globe Register Bee Star Sun Mirror Record Mail Express Press TV Radio Broadcasting Ledger Wire"
+    " Dispatch".split()
+)
 BARE = frozenset("News Wire Magazine TV Radio".split())
-SHORT = HEADS - frozenset("News Wire Magazine TV Radio Broadcasting Press Mail Express Weekly".split())
+SHORT = HEADS - frozenset(
+    "News Wire Magazine TV Radio Broadcasting Press Mail Express Weekly".split()
+)
 NO_PART = frozenset(
-    "The A An In On At By For From With And But Or As If When While After Before According Told Says Said His Her Its Their Our Your This "
-    "That These Those Then Now So Not No Yes He She They We I It You What Who Where Why How Mr Mrs Ms Mr. Mrs. Ms. Dr. Sen. Rep. Gov. President "
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Via Per Citing Both Like Since Until Even Also Only Read See".split())
-NO_OUTLET = regex.compile(r"(?<!Free )Press$|Federal Register|Medical Examiner|Congressional Record|^(?:Breaking|Fake|Good|Bad|Big|Top|Latest|Local|"
-                          r"More|Other|World|Related|Cable|Network|Evening|National Cash|Public)[ ]\p{L}+$")
+    "The A An In On At By For From With And But Or As If When While After Before According Told"
+    " Says Said His Her Its Their Our Your This That These Those Then Now So Not No Yes He She They"
+    " We I It You What Who Where Why How Mr Mrs Ms Mr. Mrs. Ms. Dr. Sen. Rep. Gov. President Monday"
+    " Tuesday Wednesday Thursday Friday Saturday Sunday Via Per Citing Both Like Since Until Even"
+    " Also Only Read See".split()
+)
+NO_OUTLET = regex.compile(
+    r"(?<!Free )Press$|Federal Register|Medical Examiner|Congressional"
+    r" Record|^(?:Breaking|Fake|Good|Bad|Big|Top|Latest|Local|"
+    r"More|Other|World|Related|Cable|Network|Evening|National Cash|Public)[ ]\p{L}+$"
+)
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\p{Ll}*\b"
 
 # --- sentences that credit an outlet ---
 
 _FEW = r"(?:,?[ ][\w’'-]{1,20}){0,3}"
-_WHEN = (rf"(?:[ ](?:first|out|earlier|late|early|this|last|week|month|year|today|recently|yesterday|online|published|that[ ]appeared|on|"
-         rf"{_DAY})){{0,4}}")
-_MADE = (r"obtained|revealed|disclosed|quoted|cited|released|conducted|aired|broadcast|posted|compiled|reviewed|seen|viewed|interviewed|uncovered|"
-         r"unearthed|commissioned|printed|detailed|reporting|reports?|story|stories|articles?|accounts?|analysis|investigation|survey|polls?|"
-         r"interviews?|editorial|[Oo]p-[Ee]d|column|essay|profile|scoop|dispatch")
+_WHEN = (
+    rf"(?:["
+    rf" ](?:first|out|earlier|late|early|this|last|week|month|year|today|recently|yesterday|online|published|that["
+    rf" ]appeared|on|"
+    rf"{_DAY})){{0,4}}"
+)
+_MADE = (
+    r"obtained|revealed|disclosed|quoted|cited|released|conducted|aired|broadcast|posted|compiled|reviewed|seen|viewed|interviewed|uncovered|"
+    r"unearthed|commissioned|printed|detailed|reporting|reports?|story|stories|articles?|accounts?|analysis|investigation|survey|polls?|"
+    r"interviews?|editorial|[Oo]p-[Ee]d|column|essay|profile|scoop|dispatch"
+)
 _CUE = (
     r"\b(?:tell|tells|telling|told)"
     r"|\b(?i:according[ ]to)"
@@ -46,88 +70,165 @@ _CUE = (
     rf"|\b(?:wrote|writes|[Ww]riting|written|argued){_FEW}[ ]in"
     r"|\b(?:[Cc]iting|cited|cites|[Qq]uoting|quoted|quotes|[Pp]er|[Vv]ia|H/T:?|[Hh]at[ ]tip:?)"
     r"|\b(?P<inverted>reports|reported|writes|wrote|notes|noted|adds|added|explains)"
-    r"|\b(?:[Cc]lick[ ](?:here[ ])?(?:for|to[ ]read)[ ]more|[Rr]ead[ ]more)[ ](?:from|at|on|in)")
-_MEDIUM = (r"(?:(?:newspapers?|paper|daily|weekly|website|site|network|station|broadcaster|magazine|agency|news|official|political|wire|radio|"
-           r"state-(?:run|owned|controlled)|television|TV|cable|state|local|conservative|liberal|public|online|service|tabloid|"
-           r"\p{Lu}\p{Ll}{2,10}(?:an|ish|ese))[ ]){0,4}")
+    r"|\b(?:[Cc]lick[ ](?:here[ ])?(?:for|to[ ]read)[ ]more|[Rr]ead[ ]more)[ ](?:from|at|on|in)"
+)
+_MEDIUM = (
+    r"(?:(?:newspapers?|paper|daily|weekly|website|site|network|station|broadcaster|magazine|agency|news|official|political|wire|radio|"
+    r"state-(?:run|owned|controlled)|television|TV|cable|state|local|conservative|liberal|public|online|service|tabloid|"
+    r"\p{Lu}\p{Ll}{2,10}(?:an|ish|ese))[ ]){0,4}"
+)
 LEFT = regex.compile(rf"(?<=(?P<cue>{_CUE})[ ](?:an?[ ]|[Tt]he[ ])?{_MEDIUM}[“\"‘']?)")
 CLAUSE_END = regex.compile(
-    r"(?:[’']s)?(?:[ ]\p{Lu}[\p{L}.’-]+){0,3}(?:[.,;:)—–]|[ ][—–-]|\s*$|[ ](?:that|earlier|last|this|on|in)\b)", regex.MULTILINE)
+    r"(?:[’']s)?(?:[ ]\p{Lu}[\p{L}.’-]+){0,3}(?:[.,;:)—–]|[ ][—–-]|\s*$|["
+    r" ](?:that|earlier|last|this|on|in)\b)",
+    regex.MULTILINE,
+)
 JOINED = regex.compile(r"[-–/&]\p{L}")
-NAME_AFTER = regex.compile(rf"[ ](?:of[ ]|and[ ]\p{{Lu}}\p{{Ll}}+[ ](?:Co|Inc)\b)?(?!{_DAY}|{_MONTH}|(?:I|He|She|They|It|We)\b)\p{{Lu}}")
-AND = regex.compile(rf"(?:,|,?[ ](?:and|or|&)|[ ]?/|-)[ ]?(?:(?:to|with|by|in|on)[ ])?(?:an?[ ]|the[ ])?{_MEDIUM}")
-_ADVERB = (rf"(?:[ ](?:has|had|have|also|first|previously|since|later|then|earlier|recently|once|on|last|this|week|month|year|is|was|were|are|"
-           rf"the[ ]first[ ]to|in|\p{{Ll}}{{2,15}}ly|{_DAY}|{_MONTH}|\d\d?)){{0,5}}")
-_PIECE = (r"(?:reports?|stor(?:y|ies)|articles?|polls?|surveys?|investigations?|analys[ie]s|accounts?|exclusive|interviews?|editorials?|[Oo]p-[Ee]ds?|"
-          r"columns?|exposé|profiles?|pieces?|scoops?|dispatch(?:es)?|exit[ ]polls?)\b")
-_NO_REPORT = (r"(?![ ](?:for[ ](?:duty|work)|to[ ]work|(?:(?:an?|its|their|net|record|strong|higher|lower)[ ])*"
-              r"(?:profit|loss|earnings|revenue|quarterly|circulation)))")
+NAME_AFTER = regex.compile(
+    r"[ ](?:of[ ]|and[ ]\p{Lu}\p{Ll}+["
+    rf" ](?:Co|Inc)\b)?(?!{_DAY}|{_MONTH}|(?:I|He|She|They|It|We)\b)\p{{Lu}}"
+)
+AND = regex.compile(
+    rf"(?:,|,?[ ](?:and|or|&)|[ ]?/|-)[ ]?(?:(?:to|with|by|in|on)[ ])?(?:an?[ ]|the[ ])?{_MEDIUM}"
+)
+_ADVERB = (
+    rf"(?:["
+    rf" ](?:has|had|have|also|first|previously|since|later|then|earlier|recently|once|on|last|this|week|month|year|is|was|were|are|"
+    rf"the[ ]first[ ]to|in|\p{{Ll}}{{2,15}}ly|{_DAY}|{_MONTH}|\d\d?)){{0,5}}"
+)
+_PIECE = (
+    r"(?:reports?|stor(?:y|ies)|articles?|polls?|surveys?|investigations?|analys[ie]s|accounts?|exclusive|interviews?|editorials?|[Oo]p-[Ee]ds?|"
+    r"columns?|exposé|profiles?|pieces?|scoops?|dispatch(?:es)?|exit[ ]polls?)\b"
+)
+_NO_REPORT = (
+    r"(?![ ](?:for[ ](?:duty|work)|to["
+    r" ]work|(?:(?:an?|its|their|net|record|strong|higher|lower)[ ])*"
+    r"(?:profit|loss|earnings|revenue|quarterly|circulation)))"
+)
 _NO_LINK = r"(?!(?:and|or|as|by|for|to|in|of|on|with|this|that|the|is|was|has|had)\b)"
 RIGHT = regex.compile(
     r"(?:\.com)?(?:"
-    rf"(?P<person>[’']s?(?:[ ]\p{{Lu}}[\p{{L}}.’'-]{{0,20}}){{1,4}})?(?:,[ ](?:citing|quoting|which|in|the|a)[ ][^.\n;“”\"]{{1,90}}?,)?{_ADVERB}"
+    r"(?P<person>[’']s?(?:[ ]\p{Lu}[\p{L}.’'-]{0,20}){1,4})?(?:,["
+    rf" ](?:citing|quoting|which|in|the|a)[ ][^.\n;“”\"]{{1,90}}?,)?{_ADVERB}"
     rf"(?:[ ](?P<report>report|reports|reported|reporting){_NO_REPORT}\b"
     r"|[ ](?:wrote|writes|noted|notes|revealed|reveals|disclosed|quoted|quotes|quoting|cited|cites|confirmed|obtained|published|printed|"
-    r"editorialized|projected|projects|calculated|documented|detailed|uncovered|learned|estimated|observed|explained|described|pointed[ ]out)\b"
-    r"|[ ](?P<weak>said|says|stated|found|finds|claimed|suggested|suggests|added|adds|argued|argues)\b(?![ ](?:it|its|in[ ]a[ ]statement|they|he|she)\b))"
-    rf"|(?:[’']s?|/\p{{Lu}}[\w ]{{1,25}}?)?(?:[ ]{_NO_LINK}\p{{Ll}}[\p{{Ll}}-]{{1,15}})?[ ](?P<piece>{_PIECE})|(?P<label>:[ ]?[“\"]))")
+    r"editorialized|projected|projects|calculated|documented|detailed|uncovered|learned|estimated|observed|explained|described|pointed["
+    r" ]out)\b"
+    r"|[ ](?P<weak>said|says|stated|found|finds|claimed|suggested|suggests|added|adds|argued|argues)\b(?!["
+    r" ](?:it|its|in[ ]a[ ]statement|they|he|she)\b))"
+    rf"|(?:[’']s?|/\p{{Lu}}[\w ]{{1,25}}?)?(?:[ ]{_NO_LINK}\p{{Ll}}[\p{{Ll}}-]{{1,15}})?["
+    rf" ](?P<piece>{_PIECE})|(?P<label>:[ ]?[“\"]))"
+)
 
-# --- sentences that credit an outlet by what it is: "the wire service reported", "according to the newspaper" ---
+# --- sentences that credit an outlet by what it is: "the wire service reported", "according to the
+# newspaper" ---
 
-_OUTLET_NOUN = (r"(?P<sure>wire[ ]service|news[ ]agency|newspaper|magazine)|paper|daily|weekly|tabloid|broadcaster|network|publication|"
-                r"(?P<agency>agency)")
-_FOUND = (r"(?:reported|reports|wrote|writes|revealed|reveals|published|printed|uncovered|dug[ ]up|unearthed|obtained|disclosed|quoted|cited|"
-          r"(?P<weak>said|says|found|finds|added|adds|noted|notes))\b(?![ ](?:it|its|they)[ ](?:is|was|has|had|would|will|are|were)\b|"
-          r"[ ]in[ ]a[ ]statement\b|[ ]a[ ](?:retraction|correction|profit|loss)\b)")
+_OUTLET_NOUN = (
+    r"(?P<sure>wire[ ]service|news["
+    r" ]agency|newspaper|magazine)|paper|daily|weekly|tabloid|broadcaster|network|publication|"
+    r"(?P<agency>agency)"
+)
+_FOUND = (
+    r"(?:reported|reports|wrote|writes|revealed|reveals|published|printed|uncovered|dug["
+    r" ]up|unearthed|obtained|disclosed|quoted|cited|"
+    r"(?P<weak>said|says|found|finds|added|adds|noted|notes))\b(?![ ](?:it|its|they)["
+    r" ](?:is|was|has|had|would|will|are|were)\b|"
+    r"[ ]in[ ]a[ ]statement\b|[ ]a[ ](?:retraction|correction|profit|loss)\b)"
+)
 BY_NOUN = regex.compile(
-    rf"(?<!\w)(?:(?P<cue>(?i:according[ ]to)|(?:told|tell|telling))[ ]the[ ](?:{_OUTLET_NOUN})\b(?![ ](?:of|for|\p{{Lu}}))|"
-    rf"[Tt]he[ ](?:{_OUTLET_NOUN})(?:[ ](?:has|had|have|also|first|later|then)){{0,2}}[ ]{_FOUND})")
-NOUN = re.compile(r"he (?:wire service|news agency|newspaper|magazine|paper|daily|weekly|tabloid|broadcaster|network|publication|agency)\b")
+    r"(?<!\w)(?:(?P<cue>(?i:according[ ]to)|(?:told|tell|telling))[ ]the["
+    rf" ](?:{_OUTLET_NOUN})\b(?![ ](?:of|for|\p{{Lu}}))|"
+    rf"[Tt]he[ ](?:{_OUTLET_NOUN})(?:[ ](?:has|had|have|also|first|later|then)){{0,2}}[ ]{_FOUND})"
+)
+NOUN = re.compile(
+    r"he (?:wire service|news"
+    r" agency|newspaper|magazine|paper|daily|weekly|tabloid|broadcaster|network|publication|agency)\b"
+)
 NEWS_AGENCY = regex.compile(r"\b(?:news[ ]agency|wire[ ]service|newswire)\b")
 
 # --- lines ---
 
-PLACE = regex.compile(r"[\s*•—–-]*(?:\p{Lu}[\w.’'/-]{0,30}(?:,?[ ](?:(?:\p{Lu}|\d)[\w.’'/-]{0,30}|of|de|la|the|al-\p{Lu}\w{0,30})){0,8},?[ ]*)?")
+PLACE = regex.compile(
+    r"[\s*•—–-]*(?:\p{Lu}[\w.’'/-]{0,30}(?:,?["
+    r" ](?:(?:\p{Lu}|\d)[\w.’'/-]{0,30}|of|de|la|the|al-\p{Lu}\w{0,30})){0,8},?[ ]*)?"
+)
 DASH = regex.compile(r"\s{0,2}[-—–]")
 CAPITAL = regex.compile(r"[ ]{1,2}[“\"‘']?\p{Lu}")
-LINE_END = regex.compile(r"(?:[ ](?:[Ss]taff|[Ww]riters?|[Rr]eporters?|[Cc]orrespondents?))*[ \t.]*(?=[\r\n]|$)")
+LINE_END = regex.compile(
+    r"(?:[ ](?:[Ss]taff|[Ww]riters?|[Rr]eporters?|[Cc]orrespondents?))*[ \t.]*(?=[\r\n]|$)"
+)
 _PEOPLE = r"\p{Lu}[\p{L}.’'-]{0,20}(?:,?[ ](?:and[ ])?\p{Lu}[\p{L}.’'-]{0,20}){1,7}"
-BYLINE = regex.compile(rf"[\s•—–-]*(?P<by>(?:By|BY|by|From|FROM|Source:)[ ]+)?(?:{_PEOPLE}(?:,|[ ]?[|/—–-]|[ ]of|[ ]for)[ ]?)?(?:[Tt]he[ ]|THE[ ])?")
-PHOTO_AFTER = regex.compile(r"[ ](?:Photos?\b|PHOTOS?\b|Pool[ ]Photo\b|photo:)(?:[ ]?/[ ]?[^()\n|]{1,60}(?=\)))?")
+BYLINE = regex.compile(
+    rf"[\s•—–-]*(?P<by>(?:By|BY|by|From|FROM|Source:)[ ]+)?(?:{_PEOPLE}(?:,|[ ]?[|/—–-]|[ ]of|["
+    r" ]for)[ ]?)?(?:[Tt]he[ ]|THE[ ])?"
+)
+PHOTO_AFTER = regex.compile(
+    r"[ ](?:Photos?\b|PHOTOS?\b|Pool[ ]Photo\b|photo:)(?:[ ]?/[ ]?[^()\n|]{1,60}(?=\)))?"
+)
 _OF_A_NAME = r"(?:\p{Lu}\.?|(?!(?:Images|Photos?|Next|Previous|An|The|AFP|AP|Reuters|Landov|In|On)\b)\p{Lu}[\p{L}’'-]{1,20})"
 PHOTO_BEFORE = regex.compile(
-    rf"(?<=(?P<lead>(?:{_OF_A_NAME}[ ]){{1,3}}\p{{Lu}}[\p{{L}}’'-]{{1,20}}[ ]?(?:/[ ]?(?:AFP|Pool|POOL|FILE|EPA|Reuters|AP)[ ]?)?/[ ]?|\|[ ]|"
-    r"\p{L}\p{Ll}{1,20}[ ]via[ ]))")
-PHOTO_END = regex.compile(r"(?!(?:/\p{Lu}\w*(?:[ ]\p{Lu}\w*){0,3})?[ ](?:[Pp]olls?|[Ss]urveys?)\b)"
-                          r"(?:/\p{Lu}[\w ]{1,20})?(?:[ \t]*(?:[)\r\n]|$)|[ ](?!Poll|Survey|News)\p{Lu})")
+    rf"(?<=(?P<lead>(?:{_OF_A_NAME}[ ]){{1,3}}\p{{Lu}}[\p{{L}}’'-]{{1,20}}[ ]?(?:/["
+    r" ]?(?:AFP|Pool|POOL|FILE|EPA|Reuters|AP)[ ]?)?/[ ]?|\|[ ]|"
+    r"\p{L}\p{Ll}{1,20}[ ]via[ ]))"
+)
+PHOTO_END = regex.compile(
+    r"(?!(?:/\p{Lu}\w*(?:[ ]\p{Lu}\w*){0,3})?[ ](?:[Pp]olls?|[Ss]urveys?)\b)"
+    r"(?:/\p{Lu}[\w ]{1,20})?(?:[ \t]*(?:[)\r\n]|$)|[ ](?!Poll|Survey|News)\p{Lu})"
+)
 PHOTO = regex.compile(
-    r"\((?:FILE[ ])?(?:Photo|PHOTO|Photograph|Image|Picture)s?(?:[ ][Cc]redit|[ ][Cc]ourtesy)?(?:[ ]by|:|[ ]of)[ ]?(?P<name>[^()\n]{2,90})\)"
+    r"\((?:FILE[ ])?(?:Photo|PHOTO|Photograph|Image|Picture)s?(?:[ ][Cc]redit|[ ][Cc]ourtesy)?(?:["
+    r" ]by|:|[ ]of)[ ]?(?P<name>[^()\n]{2,90})\)"
     r"|\b(?:Photo|Image|Picture)s?(?:[ ](?:[Cc]redit|[Cc]ourtesy)(?:[ ]of)?:?|[ ](?:by|via))[ ]"
-    r"(?P<name>\p{Lu}[\p{L}’'-]{0,20}(?:(?:[ ]|[ ]?[/,][ ]?)(?:\p{Lu}\.|\p{Lu}[\p{L}’'-]{0,20})){0,6})")
+    r"(?P<name>\p{Lu}[\p{L}’'-]{0,20}(?:(?:[ ]|[ ]?[/,]["
+    r" ]?)(?:\p{Lu}\.|\p{Lu}[\p{L}’'-]{0,20})){0,6})"
+)
 FIRST = regex.compile(r"[^,/|]*")
 RIGHTS = regex.compile(
-    r"(?:(?P<mark>(?:(?i:copyright)[ ])?©(?:[ ](?i:copyright)\b)?|(?i:copyright)[ ]?\([cC]\))|\b(?i:copyright)|\([cC]\)(?=[ ]?\d{4}))[ ,]{0,2}"
+    r"(?:(?P<mark>(?:(?i:copyright)[ ])?©(?:[ ](?i:copyright)\b)?|(?i:copyright)["
+    r" ]?\([cC]\))|\b(?i:copyright)|\([cC]\)(?=[ ]?\d{4}))[ ,]{0,2}"
     r"(?:(?P<year>\d{4}(?:[ ]?[-–][ ]?\d{2,4})?)[ ,]{0,2})?(?:(?i:by)[ ])?"
-    r"(?P<name>(?:[Tt]he[ ]|THE[ ])?(?!All\b|BY\b)\p{Lu}[\w’'&-]{0,30}(?:\.\w{1,20})?(?:[ ](?:(?!All\b)\p{Lu}[\w’'&-]{0,30}(?:\.\w{1,20})?|of|and|&|de|la)){0,6})"
-    r"(?:,?[ ](?:LLC|Inc|Ltd|Corp|LP|L\.P|L\.L\.C)\b\.?)?(?:[.,]?[ ]?(?i:all[ ]rights[ ]reserved)\.?(?:[ ]This[ ]material[ ]may[ ]not[ ]be[ ][^.\n]{1,120}\.)?)?")
+    r"(?P<name>(?:[Tt]he[ ]|THE[ ])?(?!All\b|BY\b)\p{Lu}[\w’'&-]{0,30}(?:\.\w{1,20})?(?:["
+    r" ](?:(?!All\b)\p{Lu}[\w’'&-]{0,30}(?:\.\w{1,20})?|of|and|&|de|la)){0,6})"
+    r"(?:,?[ ](?:LLC|Inc|Ltd|Corp|LP|L\.P|L\.L\.C)\b\.?)?(?:[.,]?[ ]?(?i:all[ ]rights["
+    r" ]reserved)\.?(?:[ ]This[ ]material[ ]may[ ]not[ ]be[ ][^.\n]{1,120}\.)?)?"
+)
 COMPANY = regex.compile(r",?[ ](?:LLC|Inc|Ltd|Corp|LP|Digital Network|Company|Co)\.?$")
 
 # --- who helped ---
 
-_ARTICLE = r"(?:this|the|that|these|those)[ ](?:\p{Ll}+[ ])?(?:report|story|article|post|piece|analysis|dispatch|column|reporting|stories|reports)\b"
+_ARTICLE = (
+    r"(?:this|the|that|these|those)[ ](?:\p{Ll}+["
+    r" ])?(?:report|story|article|post|piece|analysis|dispatch|column|reporting|stories|reports)\b"
+)
 CONTRIBUTED = regex.compile(
-    rf"[ ]contributed(?:[ ](?:additional[ ]|data[ ])?(?:reporting|research)\b(?:[ ](?:to|for)[ ]{_ARTICLE})?(?:[ ]from[ ]\p{{Lu}}[^\n.;:]{{1,60}})?"
-    rf"|[ ](?:to|for)[ ]{_ARTICLE}|(?P<bare>(?=[ \t.)]*(?:[\r\n]|$))))")
-_NAMES = r"(?P<names>(?:[^\n;:().]|(?<=\b\p{Lu})\.){3,200}?)(?=[\n;:()]|(?<!\b\p{Lu})\.|$|[ ]was[ ]|[ ]were[ ])"
+    r"[ ]contributed(?:[ ](?:additional[ ]|data[ ])?(?:reporting|research)\b(?:[ ](?:to|for)["
+    rf" ]{_ARTICLE})?(?:[ ]from[ ]\p{{Lu}}[^\n.;:]{{1,60}})?"
+    rf"|[ ](?:to|for)[ ]{_ARTICLE}|(?P<bare>(?=[ \t.)]*(?:[\r\n]|$))))"
+)
+_NAMES = (
+    r"(?P<names>(?:[^\n;:().]|(?<=\b\p{Lu})\.){3,200}?)(?=[\n;:()]|(?<!\b\p{Lu})\.|$|[ ]was[ ]|["
+    r" ]were[ ])"
+)
 _OPENS = r"(?:^|[\n(]|[.!?”\"][ ]|[—–-][ ]?)"
-REPORTING_BY = regex.compile(rf"(?<=\b(?P<lead>(?:[Ww]ith[ ])?[Aa]dditional[ ]r)|{_OPENS}(?P<lead>With[ ]r|R))eporting(?:[ ]by|:)[ ]{_NAMES}")
+REPORTING_BY = regex.compile(
+    rf"(?<=\b(?P<lead>(?:[Ww]ith[ ])?[Aa]dditional[ ]r)|{_OPENS}(?P<lead>With[ ]r|R))eporting(?:["
+    rf" ]by|:)[ ]{_NAMES}"
+)
 CONTRIBUTING = regex.compile(rf"(?<={_OPENS}(?P<lead>))Contributing:[ ]{_NAMES}")
 FILES_FROM = regex.compile(
     rf"(?<=\b(?P<lead>(?:contains|includes|uses)[ ](?:information|material|reporting|content))|"
-    rf"{_OPENS}(?P<lead>With[ ](?:files|reports|reporting|material)|(?P<used>Information|Material|Reporting|Some[ ]information)))"
-    rf"[ ]from[ ]{_NAMES}(?(used)[ ]w(?:as|ere)[ ](?:also[ ])?(?:used|included))")
+    rf"{_OPENS}(?P<lead>With["
+    r" ](?:files|reports|reporting|material)|(?P<used>Information|Material|Reporting|Some["
+    r" ]information)))"
+    rf"[ ]from[ ]{_NAMES}(?(used)[ ]w(?:as|ere)[ ](?:also[ ])?(?:used|included))"
+)
 SENTENCE_END = regex.compile(r"(?:(?<!\b\p{Lu}|\b[JS]r)[.!?]|[”\"])[ ]+(?=[\p{Lu}•—–-])")
 SEVERAL = regex.compile(r",?[ ]and[ ]|[,;&][ ]?")
-PERSON = regex.compile(r"(?:\p{Lu}[\p{L}’'-]{1,24}|\p{Lu}\.(?:\p{Lu}\.)?)(?:[ ](?:\p{Lu}[\p{L}’'-]{0,24}\.?|de|van|von|al|bin|el|der|la)){1,4}")
-ROLE = regex.compile(r".*\b(?:[Ee]ditors?|[Rr]eporters?|[Cc]orrespondents?|[Ww]riters?|[Pp]roducers?|[Cc]olumnists?|[Aa]nalysts?|[Dd]irectors?)\b")
+PERSON = regex.compile(
+    r"(?:\p{Lu}[\p{L}’'-]{1,24}|\p{Lu}\.(?:\p{Lu}\.)?)(?:["
+    r" ](?:\p{Lu}[\p{L}’'-]{0,24}\.?|de|van|von|al|bin|el|der|la)){1,4}"
+)
+ROLE = regex.compile(
+    r".*\b(?:[Ee]ditors?|[Rr]eporters?|[Cc]orrespondents?|[Ww]riters?|[Pp]roducers?|[Cc]olumnists?|[Aa]nalysts?|[Dd]irectors?)\b"
+)
 ELSEWHERE = regex.compile(r"[ ](?:in|from|at|of|with|on)[ ].*")

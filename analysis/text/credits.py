@@ -10,7 +10,10 @@ from . import crediting as en
 from .outlets import LONGEST_NAME, Named, Names, listed_name
 
 KINDS = ("agency_line", "contribution", "outlet", "photo", "rights")
-LINE, LONG_LINE = 90, 300  # characters of a line that are read before an agency's name, and for helpers
+LINE, LONG_LINE = (
+    90,
+    300,
+)  # characters of a line that are read before an agency's name, and for helpers
 CUE = 14  # characters of "According to t" before the noun that an outlet goes by
 AROUND = 12  # characters before the word that tells a notice
 
@@ -22,13 +25,15 @@ class Credit:
     Attributes
     ----------
     start, end : int
-        Characters of the text that say so, end exclusive; several names in one phrase may share them.
+        Characters of the text that say so, end exclusive; several names in one phrase may share
+        them.
     kind : str
-        "agency_line" (a dateline or byline of an agency), "contribution" (who helped to report), "outlet" (another outlet is the
-        source of what is told), "photo" or "rights" (a notice of copyright).
+        "agency_line" (a dateline or byline of an agency), "contribution" (who helped to report),
+        "outlet" (another outlet is the source of what is told), "photo" or "rights" (a notice of
+        copyright).
     name : str
-        As `analysis/data/outlets.csv` has it, else as the text has it, in at most six words; empty if it has more, or where the text
-        says no name ("a wire service reported").
+        As `analysis/data/outlets.csv` has it, else as the text has it, in at most six words; empty
+        if it has more, or where the text says no name ("a wire service reported").
     """
 
     start: int
@@ -44,12 +49,14 @@ def find_credits(text: str, *, english: bool = True) -> list[Credit]:
     ----------
     text : str
     english : bool
-        Whether to read sentences too; lines of agencies, photographs and rights are read in any language.
+        Whether to read sentences too; lines of agencies, photographs and rights are read in any
+        language.
 
     Returns
     -------
     list of Credit
-        In order. What an article says of its own outlet is among them: only the metadata tell which that is.
+        In order. What an article says of its own outlet is among them: only the metadata tell which
+        that is.
 
     Examples
     --------
@@ -80,17 +87,20 @@ def find_credits(text: str, *, english: bool = True) -> list[Credit]:
 
 # --- lines ---
 
+
 def _line(text: str, named: Named) -> Credit | None:
     """The credit of a photograph, dateline or byline that a listed name is part of."""
     start, end = named.start, named.end
     if photo := en.PHOTO_AFTER.match(text, end):
         return Credit(start, photo.end(), "photo", named.name)
-    if (photo := en.PHOTO_BEFORE.match(text, start)) and (named.agency or en.PHOTO_END.match(text, end)):
+    if (photo := en.PHOTO_BEFORE.match(text, start)) and (
+        named.agency or en.PHOTO_END.match(text, end)
+    ):
         if not listed_name(photo["lead"].rstrip(" /")):
             return Credit(photo.start("lead"), end, "photo", named.name)
     if text[start:end] == "Getty Images":
         return Credit(start, end, "photo", named.name)
-    if text[start - 1:start] == "(" and text.startswith(")", end):
+    if text[start - 1 : start] == "(" and text.startswith(")", end):
         return _dateline(text, named)
     if named.sure and en.LINE_END.match(text, end):
         begin = _line_start(text, start)
@@ -101,10 +111,12 @@ def _line(text: str, named: Named) -> Credit | None:
 
 
 def _line_of_unlisted(text: str, named: Named) -> Credit | None:
-    """The dateline, byline or bracketed last line of an outlet that the list lacks: only where its whole name stands."""
+    """The dateline, byline or bracketed last line of an outlet that the list lacks: only where its
+    whole name stands.
+    """
     if not named.sure or not named.full:
         return None
-    if text[named.start - 1:named.start] == "(" and text.startswith(")", named.end):
+    if text[named.start - 1 : named.start] == "(" and text.startswith(")", named.end):
         bracket, after = named.start - 1, named.end + 1
         begin = _line_start(text, bracket)
         if begin is None or not en.PLACE.fullmatch(text, begin, bracket):
@@ -117,15 +129,27 @@ def _line_of_unlisted(text: str, named: Named) -> Credit | None:
 
 
 def _dateline(text: str, named: Named) -> Credit | None:
-    """"OSLO (AP) - It rained": a place or nothing before the name, a dash or a sentence behind it; or an agency behind the last sentence."""
+    """ "OSLO (AP) - It rained": a place or nothing before the name, a dash or a sentence behind it;
+    or an agency behind the last sentence.
+    """
     bracket, after = named.start - 1, named.end + 1
     begin = _line_start(text, bracket)
     if begin is not None and en.PLACE.fullmatch(text, begin, bracket):
         place = text[begin:bracket].split()
-        stands_for = "".join(word[0] for word in place).endswith(text[named.start:named.end])  # Advanced Placement (AP)
-        if not stands_for and not listed_name(" ".join(place)) and (en.DASH.match(text, after) or named.sure and en.CAPITAL.match(text, after)):
+        stands_for = "".join(word[0] for word in place).endswith(
+            text[named.start : named.end]
+        )  # Advanced Placement (AP)
+        if (
+            not stands_for
+            and not listed_name(" ".join(place))
+            and (en.DASH.match(text, after) or named.sure and en.CAPITAL.match(text, after))
+        ):
             return Credit(begin, after, "agency_line", named.name)
-    if named.agency and en.LINE_END.match(text, after) and text[max(bracket - LINE, 0):bracket].rstrip()[-1:] in tuple(".!?”\""):
+    if (
+        named.agency
+        and en.LINE_END.match(text, after)
+        and text[max(bracket - LINE, 0) : bracket].rstrip()[-1:] in tuple('.!?”"')
+    ):
         return Credit(bracket, after, "agency_line", named.name)
     return None
 
@@ -135,39 +159,62 @@ def _line_start(text: str, place: int, reach: int = LINE) -> int | None:
     before = max(text.rfind(mark, max(place - reach, 0), place) for mark in "\n\r")
     if before < 0 and place > reach:
         return None
-    return place - len(text[before + 1:place].lstrip())
+    return place - len(text[before + 1 : place].lstrip())
 
 
 # --- sentences ---
 
+
 def _told(text: str, names: list[Named]) -> list[Credit]:
-    """Names behind "told", "according to" or "reported by" and before "reported"; and names listed beside those."""
+    """Names behind "told", "according to" or "reported by" and before "reported"; and names listed
+    beside those.
+    """
     spans: dict[int, tuple[int, int]] = {}
     for i, named in enumerate(names):
         if (cue := en.LEFT.match(text, named.begin)) and _is_told(text, named, cue):
             spans[i] = (cue.start("cue"), named.end)
         elif (verb := en.RIGHT.match(text, named.end)) and _tells(named, verb):
             spans[i] = (named.begin, verb.end())
-        elif i - 1 in spans and spans[i - 1][1] == names[i - 1].end and named.sure and en.AND.fullmatch(text, names[i - 1].end, named.begin):
+        elif (
+            i - 1 in spans
+            and spans[i - 1][1] == names[i - 1].end
+            and named.sure
+            and en.AND.fullmatch(text, names[i - 1].end, named.begin)
+        ):
             spans[i] = (spans[i - 1][0], named.end)
     for i in range(len(names) - 2, -1, -1):
-        if i not in spans and i + 1 in spans and spans[i + 1][1] > names[i + 1].end and names[i].sure and en.AND.fullmatch(
-                text, names[i].end, names[i + 1].begin):
+        if (
+            i not in spans
+            and i + 1 in spans
+            and spans[i + 1][1] > names[i + 1].end
+            and names[i].sure
+            and en.AND.fullmatch(text, names[i].end, names[i + 1].begin)
+        ):
             spans[i] = (names[i].begin, spans[i + 1][1])
     return [Credit(*span, "outlet", names[i].name) for i, span in spans.items()]
 
 
 def _by_noun(text: str, told: list[Credit]) -> list[Credit]:
-    """Outlets that go by what they are ("the wire service reported"): the outlet that was credited last, else none by name.
+    """Outlets that go by what they are ("the wire service reported"): the outlet that was credited
+    last, else none by name.
 
-    "The agency" is most often an authority: it is read only behind a credit, in a text that speaks of a news agency.
+    "The agency" is most often an authority: it is read only behind a credit, in a text that speaks
+    of a news agency.
     """
     told, found = sorted(told, key=lambda credit: credit.end), []
     ends = [credit.end for credit in told]
     first_agency = en.NEWS_AGENCY.search(text) if "he agency " in text else None
-    for match in filter(None, (en.BY_NOUN.search(text, max(noun.start() - CUE, 0), noun.end() + LINE) for noun in en.NOUN.finditer(text))):
+    for match in filter(
+        None,
+        (
+            en.BY_NOUN.search(text, max(noun.start() - CUE, 0), noun.end() + LINE)
+            for noun in en.NOUN.finditer(text)
+        ),
+    ):
         before = bisect_right(ends, match.start())
-        if match["agency"] and not (before and first_agency and first_agency.end() <= match.start()):
+        if match["agency"] and not (
+            before and first_agency and first_agency.end() <= match.start()
+        ):
             continue
         if before or match["sure"] and not match["weak"] and not match["cue"]:
             found.append(Credit(*match.span(), "outlet", told[before - 1].name if before else ""))
@@ -177,7 +224,9 @@ def _by_noun(text: str, told: list[Credit]) -> list[Credit]:
 def _is_told(text: str, named: Named, cue) -> bool:
     if cue["inverted"]:
         return named.listed and named.sure and en.CLAUSE_END.match(text, named.end) is not None
-    if not (named.listed and named.full and named.sure and not _perhaps_no_name(named)) and en.NAME_AFTER.match(text, named.end):
+    if not (
+        named.listed and named.full and named.sure and not _perhaps_no_name(named)
+    ) and en.NAME_AFTER.match(text, named.end):
         return False
     return named.sure or bool(cue["sure"] or named.the)
 
@@ -190,11 +239,12 @@ def _tells(named: Named, verb) -> bool:
 
 
 def _perhaps_no_name(named: Named) -> bool:
-    """"the Hill" and "the Sun" may be places and things; "The Hill" is the outlet."""
+    """ "the Hill" and "the Sun" may be places and things; "The Hill" is the outlet."""
     return named.the == "the" and named.name.startswith("The ")
 
 
 # --- formulas ---
+
 
 def _formulas(text: str, names: Names, english: bool) -> list[Credit]:
     """Notices of rights, lines of photographers and of those who helped."""
@@ -202,22 +252,49 @@ def _formulas(text: str, names: Names, english: bool) -> list[Credit]:
     for notice in _near(text, ("©", "opyright", "OPYRIGHT", "(c)"), en.RIGHTS):
         listed = [n.name for n in names.within(*notice.span("name")) if n.listed]
         if listed or notice["mark"] or notice["year"]:
-            found.append(Credit(*notice.span(), "rights", listed[0] if listed else _clean(en.COMPANY.sub("", notice["name"]))))
+            found.append(
+                Credit(
+                    *notice.span(),
+                    "rights",
+                    listed[0] if listed else _clean(en.COMPANY.sub("", notice["name"])),
+                )
+            )
     for photo in _near(text, ("Photo", "PHOTO", "Image", "Picture"), en.PHOTO):
         listed = [n.name for n in names.within(*photo.span()) if n.listed]
-        found.append(Credit(*photo.span(), "photo", listed[-1] if listed else _clean(en.FIRST.match(photo["name"])[0])))
+        found.append(
+            Credit(
+                *photo.span(),
+                "photo",
+                listed[-1] if listed else _clean(en.FIRST.match(photo["name"])[0]),
+            )
+        )
     if not english:
         return found
     for place in _places(text, " contributed"):
         if said := en.CONTRIBUTED.match(text, place):
             begin = _line_start(text, place, LONG_LINE)
-            ends = [m.end() for m in en.SENTENCE_END.finditer(text, max(place - LONG_LINE, 0) if begin is None else begin, place)]
+            ends = [
+                m.end()
+                for m in en.SENTENCE_END.finditer(
+                    text, max(place - LONG_LINE, 0) if begin is None else begin, place
+                )
+            ]
             begin = ends[-1] if ends else begin
             if begin is None:
                 continue
-            found += _helpers(text, (begin, place), (begin, said.end()), names, listed_only=said["bare"] is not None)
-    for cue, pattern in (("eporting by ", en.REPORTING_BY), ("eporting: ", en.REPORTING_BY), ("Contributing: ", en.CONTRIBUTING),
-                         (" from ", en.FILES_FROM)):
+            found += _helpers(
+                text,
+                (begin, place),
+                (begin, said.end()),
+                names,
+                listed_only=said["bare"] is not None,
+            )
+    for cue, pattern in (
+        ("eporting by ", en.REPORTING_BY),
+        ("eporting: ", en.REPORTING_BY),
+        ("Contributing: ", en.CONTRIBUTING),
+        (" from ", en.FILES_FROM),
+    ):
         for place in _places(text, cue):
             if said := pattern.match(text, place):
                 found += _helpers(text, said.span("names"), (said.start("lead"), said.end()), names)
@@ -241,13 +318,21 @@ def _near(text: str, cues: tuple[str, ...], pattern) -> Iterator:
             end = match.end()
 
 
-def _helpers(text: str, where: tuple[int, int], span: tuple[int, int], names: Names, listed_only: bool = False) -> list[Credit]:
+def _helpers(
+    text: str,
+    where: tuple[int, int],
+    span: tuple[int, int],
+    names: Names,
+    listed_only: bool = False,
+) -> list[Credit]:
     """Outlets and people in an enumeration of those who helped."""
     who = []
     for start, end in _parts(text, *where):
         outlets = names.within(start, end)
         who += [n.name for n in outlets]
-        rest = en.ROLE.sub("", en.ELSEWHERE.sub("", text[max([start, *(n.end for n in outlets)]):end]))
+        rest = en.ROLE.sub(
+            "", en.ELSEWHERE.sub("", text[max([start, *(n.end for n in outlets)]) : end])
+        )
         if not listed_only and (people := en.PERSON.findall(rest)):
             who.append(_clean(people[-1]))
     return [Credit(*span, "contribution", name) for name in dict.fromkeys(who)]

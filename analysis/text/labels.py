@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-TITLE, MODIFIER, APPOSITIVE, NOUN, PREDICATE = CONSTRUCTIONS = ("title", "modifier", "appositive", "noun", "predicate")
-# how sure the bearer of a label is: the words stand at the name; before or behind it between commas; a verb links them
+TITLE, MODIFIER, APPOSITIVE, NOUN, PREDICATE = CONSTRUCTIONS = (
+    "title",
+    "modifier",
+    "appositive",
+    "noun",
+    "predicate",
+)
+# how sure the bearer of a label is: the words stand at the name; before or behind it between
+# commas; a verb links them
 BESIDE, ASIDE, LINKED, THROUGH_PRONOUN = 1.0, 0.95, 0.9, 0.75
 
 
 @dataclass(frozen=True)
 class Label:
-    """What an actor is called: actor, construction, start, end, whether it stands in quotation marks, and how sure its bearer is (0 to 1)."""
+    """What an actor is called: actor, construction, start, end, whether it stands in quotation
+    marks, and how sure its bearer is (0 to 1).
+    """
 
     actor: str
     construction: str

@@ -12,12 +12,21 @@ from .running import WORD, Running, bare, fold
 NAME, TITLE, POSSESSIVE, PRONOUN = FORMS = ("name", "title", "possessive", "pronoun")
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 # words before a month; some of them stand before names too
-_DATED = frozenset("in on by since until till from through during before after between early late mid last next this every each of to and the a or".split())
+_DATED = frozenset(
+    "in on by since until till from through during before after between early late mid last next"
+    " this every each of to and the a or".split()
+)
 _ALSO_NAMES = frozenset("of to by and after before from the".split())
-_PEOPLES = frozenset("french dutch greek swiss czech thai afghan cuban texan african moroccan saudi yemeni welsh labour tory".split())
+_PEOPLES = frozenset(
+    "french dutch greek swiss czech thai afghan cuban texan african moroccan saudi yemeni welsh"
+    " labour tory".split()
+)
 _ALSO_VERBS = frozenset("plan bill base store camp rule house office staff".split())
 _MODALS = frozenset("will may can".split())
-_ACTS = frozenset("is was has had will would could should might can did does says said told isn't wasn't hasn't hadn't won't wouldn't".split())
+_ACTS = frozenset(
+    "is was has had will would could should might can did does says said told isn't wasn't hasn't"
+    " hadn't won't wouldn't".split()
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,9 @@ class Mention:
 
 @dataclass(frozen=True)
 class Named:
-    """A mention in words: first and last word (inclusive), and the name where it is but a part of the word ("Orban-led")."""
+    """A mention in words: first and last word (inclusive), and the name where it is but a part of
+    the word ("Orban-led").
+    """
 
     actor: str
     form: str
@@ -68,23 +79,49 @@ class Names:
         self.group = {key: is_group(about) for key, about in actors.items()}
         self.female: dict[str, bool] = {}  # what the codebook tells of an actor by a title
         self.titles: list[tuple[str, list[str]]] = []  # aliases that are titles, in small letters
-        self.company = {key: self.group[key] and bool({w.strip(".,").lower() for w in about["name"].split()} & en.FORMS) for key, about in actors.items()}
+        self.company = {
+            key: (
+                self.group[key]
+                and bool({w.strip(".,").lower() for w in about["name"].split()} & en.FORMS)
+            )
+            for key, about in actors.items()
+        }
         for alias, keys in bearers.items():
             found = list(WORD.finditer(alias))
             words = tuple(fold(m.group()) for m in found)
             if words and words[0].lower() in ("mr", "mrs", "ms", "miss"):
                 self.female.update(dict.fromkeys(keys, words[0].lower() in roles.FEMALE))
-            if len(words) > 1 and words[0].lower() == "the":  # the article belongs to a name only where it does in small letters too
-                words, found = (words[1:], found[1:]) if words[0] == "The" or any(w[0].isupper() for w in words[1:]) else (words, found)
+            if (
+                len(words) > 1 and words[0].lower() == "the"
+            ):  # the article belongs to a name only where it does in small letters too
+                words, found = (
+                    (words[1:], found[1:])
+                    if words[0] == "The" or any(w[0].isupper() for w in words[1:])
+                    else (words, found)
+                )
             if not words:
                 continue
-            gaps = tuple(_gap(alias[a.end():b.start()]) for a, b in zip(found, found[1:]))
+            gaps = tuple(_gap(alias[a.end() : b.start()]) for a, b in zip(found, found[1:]))
             last = words[-1].lower()
-            role = roles.is_person(last) and last not in roles.COMMON and not any(fold(alias) == fold(actors[k]["name"]) for k in keys)
-            form = TITLE if words[0][0].islower() or role and len(words) > 1 and words[-1][0].isupper() else NAME
+            role = (
+                roles.is_person(last)
+                and last not in roles.COMMON
+                and not any(fold(alias) == fold(actors[k]["name"]) for k in keys)
+            )
+            form = (
+                TITLE
+                if words[0][0].islower() or role and len(words) > 1 and words[-1][0].isupper()
+                else NAME
+            )
             if form == TITLE:
                 self.titles += [(key, [w.lower() for w in words]) for key in keys]
-            entry = _Alias(words, gaps, tuple(dict.fromkeys(keys)), form, len(words) == 1 and words[0].lower() in roles.COMMON)
+            entry = _Alias(
+                words,
+                gaps,
+                tuple(dict.fromkeys(keys)),
+                form,
+                len(words) == 1 and words[0].lower() in roles.COMMON,
+            )
             self.first.setdefault(words[0].lower(), []).append(entry)
         for entries in self.first.values():
             entries.sort(key=lambda a: (-len(a.words), a.words))
@@ -108,28 +145,59 @@ class Names:
             i += len(hit.words)
         if not raw:
             return found
-        sure = {key for alias, _, _ in raw if not alias.common and alias.form == NAME for key in alias.actors}
-        sure |= {key for alias, i, _ in raw if alias.common and i and run.joined(i) and run.lower[i - 1] in roles.COURTESY for key in alias.actors}
-        small = {w for w in run.words if w.islower()} if any(len(a.words) == 1 for a, _, _ in raw) else set()
+        sure = {
+            key
+            for alias, _, _ in raw
+            if not alias.common and alias.form == NAME
+            for key in alias.actors
+        }
+        sure |= {
+            key
+            for alias, i, _ in raw
+            if alias.common and i and run.joined(i) and run.lower[i - 1] in roles.COURTESY
+            for key in alias.actors
+        }
+        small = (
+            {w for w in run.words if w.islower()}
+            if any(len(a.words) == 1 for a, _, _ in raw)
+            else set()
+        )
         others = _other_bearers(run, raw)
         for alias, i, j in raw:
             single = len(alias.words) == 1
-            if single and alias.form == NAME and not self._is_name(run, alias, i, small, sure, others):
+            if (
+                single
+                and alias.form == NAME
+                and not self._is_name(run, alias, i, small, sure, others)
+            ):
                 continue
             if alias.form == NAME and not self._alone(run, i, j, single):
                 continue
             if len(alias.actors) > 1:
-                actor = max((a for a in alias.actors if a in last_of), key=last_of.get, default=None)
+                actor = max(
+                    (a for a in alias.actors if a in last_of), key=last_of.get, default=None
+                )
                 if actor is None:
                     continue
             else:
                 actor = alias.actors[0]
                 last_of[actor] = i
             part = alias.words[0] if single and _is_compound(run, alias, i) else ""
-            form = POSSESSIVE if alias.form == NAME and (part or _modifies(run, i, j)) else alias.form
+            form = (
+                POSSESSIVE if alias.form == NAME and (part or _modifies(run, i, j)) else alias.form
+            )
             found.append(Named(actor, form, i, j, part))
-        return [m for m, after in zip(found, [*found[1:], None])
-                if not (m.form == TITLE and after and after.actor == m.actor and after.first == m.last + 1 and run.joined(after.first))]
+        return [
+            m
+            for m, after in zip(found, [*found[1:], None])
+            if not (
+                m.form == TITLE
+                and after
+                and after.actor == m.actor
+                and after.first == m.last + 1
+                and run.joined(after.first)
+            )
+        ]
 
     def _in_compound(self, word: str) -> list[_Alias] | None:
         """Names of one word in "Orban-led" and "anti-Orban"."""
@@ -149,49 +217,116 @@ class Names:
             return True
         for k, said in enumerate(alias.words):
             word = run.words[i + k]
-            if k and (_gap(run.gaps[i + k]) != alias.gaps[k - 1] or run.gaps[i + k].count("\n") > 1):
+            if k and (
+                _gap(run.gaps[i + k]) != alias.gaps[k - 1] or run.gaps[i + k].count("\n") > 1
+            ):
                 return False
             if word != said and not (i + k == last and bare(word) == said):
                 if said.islower():
                     if bare(word).lower() != said:
                         return False
-                elif not (word.isupper() and len(said) > 1 and bare(word) == said.upper() and _shouted(run, i + k)):
+                elif not (
+                    word.isupper()
+                    and len(said) > 1
+                    and bare(word) == said.upper()
+                    and _shouted(run, i + k)
+                ):
                     return False
         return True
 
-    def _is_name(self, run: Running, alias: _Alias, i: int, small: set[str], sure: set[str], others: set[tuple[str, str]]) -> bool:
-        """Whether a single word is the actor's name there: no month, no verb at the beginning of a sentence, no part of somebody else's name."""
+    def _is_name(
+        self,
+        run: Running,
+        alias: _Alias,
+        i: int,
+        small: set[str],
+        sure: set[str],
+        others: set[tuple[str, str]],
+    ) -> bool:
+        """Whether a single word is the actor's name there: no month, no verb at the beginning of a
+        sentence, no part of somebody else's name.
+        """
         word, lower = run.words[i], run.lower[i]
         before = run.lower[i - 1] if i and run.joined(i) else ""
         if (before, lower) in others:
             return False
         if not (alias.common or lower in small):
             return True
-        titled = before in roles.COURTESY or before in roles.PERSONS and run.words[i - 1][:1].isupper()
+        titled = (
+            before in roles.COURTESY or before in roles.PERSONS and run.words[i - 1][:1].isupper()
+        )
         if titled:
             return True
         after = run.lower[i + 1] if i + 1 < len(run) and run.joined(i + 1) else ""
         acts = after in _ACTS or after in roles.SPEAKABLE
         if lower in roles.MONTHS or lower in roles.DAYS:
-            if before in _DATED - _ALSO_NAMES or before.isdigit() or after[:1].isdigit() or (
-                    run.gaps[i + 1] in (" ", ", ") and i + 1 < len(run) and run.lower[i + 1][:4].isdigit()):
+            if (
+                before in _DATED - _ALSO_NAMES
+                or before.isdigit()
+                or after[:1].isdigit()
+                or (
+                    run.gaps[i + 1] in (" ", ", ")
+                    and i + 1 < len(run)
+                    and run.lower[i + 1][:4].isdigit()
+                )
+            ):
                 return False
             known = any(a in sure for a in alias.actors)
-            does = run.opens(i) and after[-1:] == "s" and not after.endswith(("ions", "ers", "ments", "ities", "ors", "ays")) or after.endswith("ed")
-            return (acts or does) and known or known and not run.opens(i) and before not in _DATED or known and run.owned[i] and before not in _DATED or (
-                acts and after in ("said", "says", "told", "has", "had", "did", "insisted", "was"))
-        if not run.opens(i) and not run.headline[run.sentence[i]] and not run.shouted[run.sentence[i]]:
+            does = (
+                run.opens(i)
+                and after[-1:] == "s"
+                and not after.endswith(("ions", "ers", "ments", "ities", "ors", "ays"))
+                or after.endswith("ed")
+            )
+            return (
+                (acts or does)
+                and known
+                or known
+                and not run.opens(i)
+                and before not in _DATED
+                or known
+                and run.owned[i]
+                and before not in _DATED
+                or (
+                    acts
+                    and after in ("said", "says", "told", "has", "had", "did", "insisted", "was")
+                )
+            )
+        if (
+            not run.opens(i)
+            and not run.headline[run.sentence[i]]
+            and not run.shouted[run.sentence[i]]
+        ):
             return lower not in roles.SMALL or before not in ("", "and", "or")
         known = any(a in sure for a in alias.actors)
-        return acts or run.owned[i] or after in roles.MODIFIED or after.endswith("ed") and len(after) > 4 or known and (
-            lower not in roles.SMALL and lower not in _MODALS or run.gaps[i + 1][:1] == "," or after.endswith("s") and len(after) > 3)
+        return (
+            acts
+            or run.owned[i]
+            or after in roles.MODIFIED
+            or after.endswith("ed")
+            and len(after) > 4
+            or known
+            and (
+                lower not in roles.SMALL
+                and lower not in _MODALS
+                or run.gaps[i + 1][:1] == ","
+                or after.endswith("s")
+                and len(after) > 3
+            )
+        )
 
     def _alone(self, run: Running, i: int, j: int, single: bool) -> bool:
-        """Whether a name is no part of a longer one: a place, a tower, a relative of the same surname."""
+        """Whether a name is no part of a longer one: a place, a tower, a relative of the same
+        surname.
+        """
         before, after = run.gaps[i][-1:], run.gaps[j + 1]
         if before in "-\u2010\u2011_@#&/" and before and not run.gaps[i][:-1]:
             return before in "/#@&"
-        if after[:1] in ("-", "&") and run.words[min(j + 1, len(run) - 1)][:1].isupper() and len(after) == 1:
+        if (
+            after[:1] in ("-", "&")
+            and run.words[min(j + 1, len(run) - 1)][:1].isupper()
+            and len(after) == 1
+        ):
             return False
         headline = run.headline[run.sentence[i]] or run.shouted[run.sentence[i]]
         if j + 1 < len(run) and not run.owned[j] and "-" not in run.words[j]:
@@ -199,26 +334,64 @@ class Names:
             if after == ", " and lower in roles.STATES and word[:1].isupper():
                 return False
             if run.joined(j + 1) and (after == " " or after == "\u00a0"):
-                if lower in roles.ROAD and (word[:1].isupper() or headline) and lower not in _SUFFIXES:
+                if (
+                    lower in roles.ROAD
+                    and (word[:1].isupper() or headline)
+                    and lower not in _SUFFIXES
+                ):
                     return False
-                if single and not headline and word[:1].isupper() and word.isalpha() and not word.isupper() and not (
-                        lower in roles.RULES or lower in roles.MODIFIED or lower in roles.MONTHS or lower in roles.DAYS or lower in _SUFFIXES):
+                if (
+                    single
+                    and not headline
+                    and word[:1].isupper()
+                    and word.isalpha()
+                    and not word.isupper()
+                    and not (
+                        lower in roles.RULES
+                        or lower in roles.MODIFIED
+                        or lower in roles.MONTHS
+                        or lower in roles.DAYS
+                        or lower in _SUFFIXES
+                    )
+                ):
                     return False
-        if single and i and run.joined(i) and run.gaps[i] in (" ", "\u00a0", ". ", ".\u00a0") and not headline:
+        if (
+            single
+            and i
+            and run.joined(i)
+            and run.gaps[i] in (" ", "\u00a0", ". ", ".\u00a0")
+            and not headline
+        ):
             word, lower = run.words[i - 1], run.lower[i - 1]
-            if word[:1].isupper() and not run.owned[i - 1] and not may_stand_before(run, i - 1, lower):
+            if (
+                word[:1].isupper()
+                and not run.owned[i - 1]
+                and not may_stand_before(run, i - 1, lower)
+            ):
                 return False
         return True
 
 
 def is_group(about: dict) -> bool:
-    """Whether an actor is a body rather than a person: as the codebook says, else by the words of the name."""
+    """Whether an actor is a body rather than a person: as the codebook says, else by the words of
+    the name.
+    """
     if "kind" in about:
         return about["kind"] == "group"
     words = [fold(w).strip(".,").lower() for w in about["name"].split()]
-    return bool(words) and (words[0] in ("the", "los", "les", "die") or bool(set(words) & (en.ORGANISATION - {"house", "city", "force", "bank", "page"}))
-                            or words[-1] in en.FORMS or words[-1] in roles.RULES or len(words) == 1 and about["name"].isupper() and len(about["name"]) > 1
-                            or len(words) > 1 and (words[-1] in roles.BODIES or words[-1].endswith("s") and words[-1][:-1] in roles.PERSONS))
+    return bool(words) and (
+        words[0] in ("the", "los", "les", "die")
+        or bool(set(words) & (en.ORGANISATION - {"house", "city", "force", "bank", "page"}))
+        or words[-1] in en.FORMS
+        or words[-1] in roles.RULES
+        or len(words) == 1
+        and about["name"].isupper()
+        and len(about["name"]) > 1
+        or len(words) > 1
+        and (
+            words[-1] in roles.BODIES or words[-1].endswith("s") and words[-1][:-1] in roles.PERSONS
+        )
+    )
 
 
 def _is_compound(run: Running, alias: _Alias, i: int) -> bool:
@@ -232,33 +405,70 @@ def _gap(gap: str) -> str:
 
 def _shouted(run: Running, i: int) -> bool:
     """Whether a word in capitals stands in a line of them, or beside another."""
-    return run.shouted[run.sentence[i]] or any(0 <= k < len(run) and run.sentence[k] == run.sentence[i] and run.words[k].isupper() and len(run.words[k]) > 2
-                                               for k in (i - 1, i + 1))
+    return run.shouted[run.sentence[i]] or any(
+        0 <= k < len(run)
+        and run.sentence[k] == run.sentence[i]
+        and run.words[k].isupper()
+        and len(run.words[k]) > 2
+        for k in (i - 1, i + 1)
+    )
 
 
 def may_stand_before(run: Running, i: int, lower: str) -> bool:
     """Whether a capitalised word before a surname is no first name of somebody else."""
-    return (run.opens(i) and (lower in roles.STOP or lower in roles.JUDGING or roles.is_adjective(lower)) or lower in roles.PERSONS or lower in roles.FOREIGN
-            or lower in roles.COURTESY or lower in en.TITLE_WORDS or lower in roles.STOP or lower in roles.MONTHS or lower in roles.DAYS
-            or run.words[i].isupper() and len(lower) > 1 or lower in roles.FORMER or lower in roles.JUDGING
-            or lower.endswith(("ian", "ese", "ish", "ican", "uelan", "erman", "inian", "ean", "aqi", "aeli", "stani")) or lower in _PEOPLES or "-" in lower
-            or roles.is_person(lower)
-            or run.opens(i) and lower.endswith(("ing", "ed", "ly")))
+    return (
+        run.opens(i)
+        and (lower in roles.STOP or lower in roles.JUDGING or roles.is_adjective(lower))
+        or lower in roles.PERSONS
+        or lower in roles.FOREIGN
+        or lower in roles.COURTESY
+        or lower in en.TITLE_WORDS
+        or lower in roles.STOP
+        or lower in roles.MONTHS
+        or lower in roles.DAYS
+        or run.words[i].isupper()
+        and len(lower) > 1
+        or lower in roles.FORMER
+        or lower in roles.JUDGING
+        or lower.endswith(
+            ("ian", "ese", "ish", "ican", "uelan", "erman", "inian", "ean", "aqi", "aeli", "stani")
+        )
+        or lower in _PEOPLES
+        or "-" in lower
+        or roles.is_person(lower)
+        or run.opens(i)
+        and lower.endswith(("ing", "ed", "ly"))
+    )
 
 
 def _other_bearers(run: Running, raw: list[tuple[_Alias, int, int]]) -> set[tuple[str, str]]:
-    """First names and surnames of others that share a surname with an actor, where capitals tell: they hold in headlines too."""
+    """First names and surnames of others that share a surname with an actor, where capitals tell:
+    they hold in headlines too.
+    """
     found = set()
     for alias, i, _ in raw:
-        if len(alias.words) == 1 and i and run.joined(i) and not run.headline[run.sentence[i]] and not run.shouted[run.sentence[i]]:
+        if (
+            len(alias.words) == 1
+            and i
+            and run.joined(i)
+            and not run.headline[run.sentence[i]]
+            and not run.shouted[run.sentence[i]]
+        ):
             word = run.words[i - 1]
-            if word[:1].isupper() and not run.opens(i - 1) and not run.owned[i - 1] and not may_stand_before(run, i - 1, run.lower[i - 1]):
+            if (
+                word[:1].isupper()
+                and not run.opens(i - 1)
+                and not run.owned[i - 1]
+                and not may_stand_before(run, i - 1, run.lower[i - 1])
+            ):
                 found.add((run.lower[i - 1], run.lower[i]))
     return found
 
 
 def _modifies(run: Running, i: int, j: int) -> bool:
-    """Whether a name stands before a noun of its bearer's: "Orban's", "the Orban government", "Orban-led"."""
+    """Whether a name stands before a noun of its bearer's: "Orban's", "the Orban government",
+    "Orban-led".
+    """
     if run.owned[j]:
         return True
     after = j + 1
@@ -267,5 +477,12 @@ def _modifies(run: Running, i: int, j: int) -> bool:
     lower = run.lower[after]
     if lower in roles.MODIFIED:
         return lower not in _ALSO_VERBS or i > 0 and run.lower[i - 1] in roles.DETERMINERS
-    return bool(i and run.joined(i) and run.lower[i - 1] in ("the", "a", "this", "that") and run.words[after].islower() and lower not in roles.STOP
-                and lower not in roles.SPEAKABLE and not lower.endswith("ed"))
+    return bool(
+        i
+        and run.joined(i)
+        and run.lower[i - 1] in ("the", "a", "this", "that")
+        and run.words[after].islower()
+        and lower not in roles.STOP
+        and lower not in roles.SPEAKABLE
+        and not lower.endswith("ed")
+    )

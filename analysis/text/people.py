@@ -1,4 +1,6 @@
-"""People: who is named in an article, by which fullest name, and whom a pronoun or a role goes back to (English)."""
+"""People: who is named in an article, by which fullest name, and whom a pronoun or a role goes back
+to (English).
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ class Attribution:
     Attributes
     ----------
     speaker : str
-        The fullest name that the article gives, or the description of someone unnamed; empty if none was found.
+        The fullest name that the article gives, or the description of someone unnamed; empty if
+        none was found.
     description : str
         How an unnamed speaker is described, at most six words.
     verb : str
@@ -41,7 +44,9 @@ class Attribution:
 
 
 class People:
-    """Who is mentioned in a text and where: people by their fullest names, the words beside them, organisations, the unnamed."""
+    """Who is mentioned in a text and where: people by their fullest names, the words beside them,
+    organisations, the unnamed.
+    """
 
     def __init__(self, text: str, quotes: list[Quote]):
         self.organisations: list[tuple[int, str]] = []
@@ -55,11 +60,17 @@ class People:
             start, end, words = match.start(), match.end(), match.group()
             owned = "’s " in words or "'s " in words
             name = strip_titles(en.OWNER.sub("", words) if owned else words)
-            within.update(word.start() for word in en.CAPITALISED.finditer(text, start, end) if word.end() < end)
+            within.update(
+                word.start()
+                for word in en.CAPITALISED.finditer(text, start, end)
+                if word.end() < end
+            )
             if _words(name) & en.ORGANISATION or en.OF_SOMEBODY.search(name):
                 self.organisations.append((start, name))
             elif " " in name and last_name(name) not in en.STOP_FIRST:
-                begins[end] = start + (owner.end() if owned and (owner := en.OWNER.match(words)) else 0)
+                begins[end] = start + (
+                    owner.end() if owned and (owner := en.OWNER.match(words)) else 0
+                )
                 key = last_name(name)
                 if len(name) > len(fullest.get(key, "")):
                     fullest[key] = name
@@ -70,7 +81,9 @@ class People:
         self.names = set(self.full.values())
         self.roles: list[tuple[int, str, int]] = []
         mentions: list[tuple[int, str]] = []
-        weak: list[tuple[int, str]] = []  # names that nothing shows to be a person's, and nothing a place's
+        weak: list[
+            tuple[int, str]
+        ] = []  # names that nothing shows to be a person's, and nothing a place's
         for start, end, word in capitals:
             key = keys[word]
             doubtful = key in perhaps and end in begins
@@ -118,7 +131,10 @@ class People:
         if start not in self._beside:
             after = en.BESIDE.match(self._text, end, end + 80)
             before = en.SINCE_BREAK.search(self._text, max(0, start - 60), start)
-            self._beside[start] = {*words_of(before[0])[-6:], *(words_of(after[1]) if after else ())}
+            self._beside[start] = {
+                *words_of(before[0])[-6:],
+                *(words_of(after[1]) if after else ()),
+            }
         return self._beside[start]
 
     def last_before(self, place: int, *, since: int = 0, unnamed: bool = False) -> str | None:
@@ -130,17 +146,27 @@ class People:
         return None
 
     def _subject_before(self, place: int) -> str | None:
-        """Whom a pronoun goes back to: whoever was mentioned last, but for those whom somebody told or spoke of."""
+        """Whom a pronoun goes back to: whoever was mentioned last, but for those whom somebody told
+        or spoke of.
+        """
         for start, name in _latest(self._anyone, place)[:RECENT]:
             begin, end = self._begins.get(start, start), self._ends.get(start, start + len(name))
-            before = self._text[max(0, begin - 40):begin]
-            spoken_of = en.OBJECT.search(before) and self._text[end:end + 2].lstrip()[:1] in ("", ".", ",", "”", '"')
+            before = self._text[max(0, begin - 40) : begin]
+            spoken_of = en.OBJECT.search(before) and self._text[end : end + 2].lstrip()[:1] in (
+                "",
+                ".",
+                ",",
+                "”",
+                '"',
+            )
             if not spoken_of and not en.SUBORDINATE.search(before):
                 return name
         return None
 
     def resolve(self, subject: str, place: int, found: list[Attribution]) -> tuple[str, bool]:
-        """Fullest name or description of a subject that stands at `place`, and whether it stays unnamed."""
+        """Fullest name or description of a subject that stands at `place`, and whether it stays
+        unnamed.
+        """
         bare = without_possessive(" ".join(subject.split())).strip(" ,")
         bare = bare if en.INITIALS.search(bare) else bare.rstrip(" ,.")
         lower = bare.casefold()
@@ -152,7 +178,12 @@ class People:
         if lower in en.PRONOUNS or lower == "their":
             previous = next((a for a in found[:-NEAR:-1] if a.speaker), None)
             return (previous.speaker, previous.unnamed) if previous else (bare, True)
-        if lower.startswith(("his ", "her ")) and len(lower.split()) <= 3 and lower[-1].isalpha() and not any(c.isupper() for c in bare[1:]):
+        if (
+            lower.startswith(("his ", "her "))
+            and len(lower.split()) <= 3
+            and lower[-1].isalpha()
+            and not any(c.isupper() for c in bare[1:])
+        ):
             owner = self.last_before(place)
             body = lower.split()[-1] in en.ORGANISATION
             return (f"{owner}'s {bare.split(' ', 1)[1]}", not body) if owner else (bare, True)
@@ -171,19 +202,27 @@ class People:
             return bare, True
         if lower.split()[:1] and lower.split()[0] in ("the", "this", "that"):
             return self._in_role(bare, place, found)
-        named = bare[:1].isupper() and not en.DETERMINED.match(bare) and not bare.split()[-1].islower()
+        named = (
+            bare[:1].isupper() and not en.DETERMINED.match(bare) and not bare.split()[-1].islower()
+        )
         return bare, not named
 
     def _in_role(self, bare: str, place: int, found: list[Attribution]) -> tuple[str, bool]:
-        """Whom "the minister", "the company" or "the official" means: who fits and is named most, the nearest of them."""
+        """Whom "the minister", "the company" or "the official" means: who fits and is named most,
+        the nearest of them.
+        """
         words = words_of(bare)
         head = words[-1]
         for _, organisation in _latest(self.organisations, place):
             said = _words(organisation)
             if head in said or head in en.COMPANY and said & en.FORMS:
                 return organisation, False
-        fits = [person for start, person, end in _latest(self.roles, place)
-                if head in (role := self._role(start, end)) and (head in en.TITLE_WORDS or len(set(words) & role) >= min(2, len(words) - 1))]
+        fits = [
+            person
+            for start, person, end in _latest(self.roles, place)
+            if head in (role := self._role(start, end))
+            and (head in en.TITLE_WORDS or len(set(words) & role) >= min(2, len(words) - 1))
+        ]
         if fits:
             return max(dict.fromkeys(fits), key=[name for _, name in self.mentions].count), False
         for a in found[:-NEAR:-1]:
@@ -198,38 +237,62 @@ class People:
 def _latest(mentions: list[tuple], place: int) -> list[tuple]:
     """The last mentions before a place, the nearest first."""
     stop = bisect_left(mentions, (place,))
-    return mentions[max(0, stop - NEAR):stop][::-1]
+    return mentions[max(0, stop - NEAR) : stop][::-1]
 
 
-def _named(text: str, capitals: list[tuple[int, int, str]], keys: dict[str, str], fullest: dict[str, str], begins: dict[int, int],
-           within: set[int]) -> tuple[dict[str, str], set[str]]:
-    """Last names of those whom the text treats as people, by a title, an age, an apposition or a verb of theirs; and the
-    last words of other names that it does not treat as places or outlets either."""
+def _named(
+    text: str,
+    capitals: list[tuple[int, int, str]],
+    keys: dict[str, str],
+    fullest: dict[str, str],
+    begins: dict[int, int],
+    within: set[int],
+) -> tuple[dict[str, str], set[str]]:
+    """Last names of those whom the text treats as people, by a title, an age, an apposition or a
+    verb of theirs; and the last words of other names that it does not treat as places or outlets
+    either.
+    """
     people, places, odd = Counter(), Counter(), set()
     shown: dict[str, str] = {}
     small = set(en.SMALL.findall(text))
-    no_name = {word for word, key in keys.items() if key not in fullest and (key in en.NO_NAME or key in small or word.isupper())}
+    no_name = {
+        word
+        for word, key in keys.items()
+        if key not in fullest and (key in en.NO_NAME or key in small or word.isupper())
+    }
     for start, end, word in capitals:
         key = keys[word]
         single = key not in fullest
         if word in no_name or single and start in within:
             continue
         begin = begins.get(end, start)
-        behind = found.lastgroup if (found := en.BEHIND.match(text[max(0, begin - 60):begin])) else None
+        behind = (
+            found.lastgroup
+            if (found := en.BEHIND.match(text[max(0, begin - 60) : begin]))
+            else None
+        )
         if behind == "byline":
             continue
         shown.setdefault(key, without_possessive(word))
         if behind == "place":
             places[key] += 1
-        elif behind == "person" or text[begin:begin + 2] in en.TITLES_BEGIN and en.TITLED.match(text, begin, end) or (
-                text[end:end + 1] in (",", " ") and en.HUMAN.match(text, end, end + 20)):
+        elif (
+            behind == "person"
+            or text[begin : begin + 2] in en.TITLES_BEGIN
+            and en.TITLED.match(text, begin, end)
+            or (text[end : end + 1] in (",", " ") and en.HUMAN.match(text, end, end + 20))
+        ):
             people[key] += 1
         elif behind == "preposition":
             odd.add(key)
         elif (en.SPEAKS if single else en.DOES).match(text, end, end + 160):
             people[key] += 1
     named = {key: shown[key] for key in people if people[key] >= places[key]}
-    return named, {key for key, name in fullest.items() if key not in named and key not in odd and not places[key] and not name.isupper()}
+    return named, {
+        key
+        for key, name in fullest.items()
+        if key not in named and key not in odd and not places[key] and not name.isupper()
+    }
 
 
 @lru_cache(1 << 14)
@@ -237,20 +300,35 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(words_of(name))
 
 
-_OPENERS = en.STOP_FIRST | frozenset("later earlier meanwhile however afterwards again instead once perhaps soon often sometimes besides thus".split())
+_OPENERS = en.STOP_FIRST | frozenset(
+    "later earlier meanwhile however afterwards again instead once perhaps soon often sometimes"
+    " besides thus".split()
+)
 
 
 def _may_be(name: str, known: str) -> bool:
-    """Whether a name may be another form of one with the same last word: a first name of its own ("Ada Orr", "Tom Orr") or initials tell."""
+    """Whether a name may be another form of one with the same last word: a first name of its own
+    ("Ada Orr", "Tom Orr") or initials tell.
+    """
     first, other = (one.split()[0].rstrip(".").casefold() for one in (name, known))
-    return first in _OPENERS or first.endswith("ly") or min(len(name.split()), len(known.split())) < 2 or first == other or min(len(first), len(other)) == 1 and first[0] == other[0] or other in name.casefold().split()
+    return (
+        first in _OPENERS
+        or first.endswith("ly")
+        or min(len(name.split()), len(known.split())) < 2
+        or first == other
+        or min(len(first), len(other)) == 1
+        and first[0] == other[0]
+        or other in name.casefold().split()
+    )
 
 
 def strip_titles(name: str) -> str:
     """The name behind its titles: "U.S. President Ada Orr" is "Ada Orr"."""
     words = name.replace("\u00a0", " ").split()
-    titles = [i for i, word in enumerate(words[:-1]) if word.rstrip(".").casefold() in en.TITLE_WORDS]
-    words = words[titles[-1] + 1:] if titles else words
+    titles = [
+        i for i, word in enumerate(words[:-1]) if word.rstrip(".").casefold() in en.TITLE_WORDS
+    ]
+    words = words[titles[-1] + 1 :] if titles else words
     while len(words) > 1 and words[0].rstrip(".").casefold() in en.STOP_FIRST:
         words = words[1:]
     return without_possessive(" ".join(words))

@@ -17,33 +17,71 @@ _CONTINUES = regex.compile(r"\s*(?:[\p{Ll}—–,;!?:)\]]|\.(?!\.))")
 # a line that stops after such a word, or after "A fresh", was broken at a link
 _UNFINISHED = regex.compile(
     r"(?:[,—–]|\b(?:a|an|the|of|in|on|at|to|for|from|by|with|and|or|but|as|that|which|who|his|her|its|their|has|have|had|is|are|was|"
-    r"were|be|been|will|would|could|not|than|into|over|under|between|about|former|said|says))\s*$|^\s*(?:A|An|The)\s\p{Ll}+\s*$")
+    r"were|be|been|will|would|could|not|than|into|over|under|between|about|former|said|says))\s*$|^\s*(?:A|An|The)\s\p{Ll}+\s*$"
+)
 _LIST_ITEM = regex.compile(r"\s*(?:[•·▪*–—-]|\d{1,2}[.)]|\(?[a-z]\))\s+\S")
 # same length, so that offsets stay: the splitter knows straight marks best
-_PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "‹": "'", "›": "'", "\u00a0": " ",
-                        "\u202f": " ", "\u2009": " ", "\ufeff": " ", "\t": " "})
-_PERHAPS_LOST = regex.compile(r"[.!?][\"”’']?[\"“‘]?\p{Lu}\p{Ll}")  # in few texts, so that the next need not look at the others
-_LOST_SPACE = regex.compile(r"(?<=[\p{Ll}\)\d]{2}[.!?][\"”’']?)(?=[\"“‘]?\p{Lu}\p{Ll}+(?:[\s’',;!?]|\.(?:\s|$)|$))")
+_PLAIN = str.maketrans(
+    {
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "‘": "'",
+        "’": "'",
+        "‚": "'",
+        "‹": "'",
+        "›": "'",
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2009": " ",
+        "\ufeff": " ",
+        "\t": " ",
+    }
+)
+_PERHAPS_LOST = regex.compile(
+    r"[.!?][\"”’']?[\"“‘]?\p{Lu}\p{Ll}"
+)  # in few texts, so that the next need not look at the others
+_LOST_SPACE = regex.compile(
+    r"(?<=[\p{Ll}\)\d]{2}[.!?][\"”’']?)(?=[\"“‘]?\p{Lu}\p{Ll}+(?:[\s’',;!?]|\.(?:\s|$)|$))"
+)
 _TITLES = regex.compile(
     r"(?:^|[\s(\"“‘'])(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sr|Sra|St|Ste|Rev|Fr|Hon|Gov|Sen|Rep|Gen|Col|Maj|Capt|Cmdr|Lt|Sgt|Cpl|Pvt|Insp|Supt|Det|"
-    r"Const|Bro|Msgr|Amb|Atty|Pres|Sec|Messrs|No|Nos|Vol|Fig|pp|vs|cf|approx|e\.g|i\.e|\p{Lu})\.\s*$")
-_ADDRESS = regex.compile(r"\b(?:on|in|off|at|near|of|along|from)\s+(?:\p{Lu}[\p{L}’']*\s+){1,3}(?:St|Ave|Rd|Blvd)\.\s*$")
-_STARTERS = regex.compile(r"[\"“‘'(]*(?:The|A|An|He|She|It|They|We|I|You|His|Her|Its|Their|Our|But|And|In|On|At|For|If|When|While|After|Before|That|"
-                          r"This|There|These|Those|Then|Now|So|Not|No|Yes|As|By|To|What|Who|Where|Why|How|Asked|One|Two|Nobody)\b")
-_BEFORE_DIGIT = regex.compile(r"(?:^|[\s(])(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|ca?|pp?|art|sec|ch|nos?)\.$")
+    r"Const|Bro|Msgr|Amb|Atty|Pres|Sec|Messrs|No|Nos|Vol|Fig|pp|vs|cf|approx|e\.g|i\.e|\p{Lu})\.\s*$"
+)
+_ADDRESS = regex.compile(
+    r"\b(?:on|in|off|at|near|of|along|from)\s+(?:\p{Lu}[\p{L}’']*\s+){1,3}(?:St|Ave|Rd|Blvd)\.\s*$"
+)
+_STARTERS = regex.compile(
+    r"[\"“‘'(]*(?:The|A|An|He|She|It|They|We|I|You|His|Her|Its|Their|Our|But|And|In|On|At|For|If|When|While|After|Before|That|"
+    r"This|There|These|Those|Then|Now|So|Not|No|Yes|As|By|To|What|Who|Where|Why|How|Asked|One|Two|Nobody)\b"
+)
+_BEFORE_DIGIT = regex.compile(
+    r"(?:^|[\s(])(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|ca?|pp?|art|sec|ch|nos?)\.$"
+)
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\p{Ll}*\b"
-_ORDINAL, _MONTH_AHEAD = regex.compile(r"(?<!\d)\d{1,2}\.$"), regex.compile(_MONTH)  # "on the 3. October"
+_ORDINAL, _MONTH_AHEAD = (
+    regex.compile(r"(?<!\d)\d{1,2}\.$"),
+    regex.compile(_MONTH),
+)  # "on the 3. October"
 _CLOCK = regex.compile(r"\b[ap]\.\s?m\.$", regex.IGNORECASE)
-_OF_THE_CLOCK = regex.compile(rf"{_MONTH}|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)(?:\p{{Ll}}*day)?\b|\p{{Lu}}{{1,3}}T\b|UTC\b|"
-                              r"(?:Eastern|Central|Mountain|Pacific|Greenwich|Atlantic|Standard|Daylight)\b")
+_OF_THE_CLOCK = regex.compile(
+    rf"{_MONTH}|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)(?:\p{{Ll}}*day)?\b|\p{{Lu}}{{1,3}}T\b|UTC\b|"
+    r"(?:Eastern|Central|Mountain|Pacific|Greenwich|Atlantic|Standard|Daylight)\b"
+)
 # a letter that names a thing ("Plan B.") ends a sentence before a word that is nobody's surname
 _LETTER = regex.compile(r"\S\s\p{Lu}\.$")
 _NO_SURNAME = regex.compile(r"(?!(?:A|An|He|So|No|To|On|As|I|We|You|By)\b)")
 # where a sentence may end: a mark, then white space, then a capital, a digit or an opening mark
-_BOUNDARY = regex.compile(r"([.!?…][\"'”’“‘»«)\]]*)\s+(?=[\"“‘„‚'«»‹›(\[]*[\p{Lu}\p{N}]|[\"“‘„‚«»‹›(\[•@#]|\p{So}|\p{Ll}+\p{Lu})")
+_BOUNDARY = regex.compile(
+    r"([.!?…][\"'”’“‘»«)\]]*)\s+(?=[\"“‘„‚'«»‹›(\[]*[\p{Lu}\p{N}]|[\"“‘„‚«»‹›(\[•@#]|\p{So}|\p{Ll}+\p{Lu})"
+)
 _INITIALS = regex.compile(r"(?:^|[\s.(])\p{L}\.$")
 # read backwards from the end, where a search would try every beginning
-_SURE_END = regex.compile(r"(?r)(?:[\p{Ll}\d%)’'\"”“‘»«][.!?…][\"'”’“‘»«)\]]*|[!?…][\"'”’“‘»«)\]]*|[.][\"'”’“‘»«)\]]+)")
+_SURE_END = regex.compile(
+    r"(?r)(?:[\p{Ll}\d%)’'\"”“‘»«][.!?…][\"'”’“‘»«)\]]*|[!?…][\"'”’“‘»«)\]]*|[.][\"'”’“‘»«)\]]+)"
+)
 
 
 def find_blocks(text: str) -> list[tuple[int, int]]:
@@ -62,7 +100,11 @@ def find_blocks(text: str) -> list[tuple[int, int]]:
         start = line.start() + line.group().index(stripped)
         end = start + len(stripped)
         first, last = blocks[-1] if blocks else (0, 0)
-        if blocks and text.count("\n", last, start) == 1 and _joins(text[max(first, last - LINE_END):last], stripped):
+        if (
+            blocks
+            and text.count("\n", last, start) == 1
+            and _joins(text[max(first, last - LINE_END) : last], stripped)
+        ):
             blocks[-1] = (first, end)
         else:
             blocks.append((start, end))
@@ -72,16 +114,19 @@ def find_blocks(text: str) -> list[tuple[int, int]]:
 def _joins(before: str, line: str) -> bool:
     if _LIST_ITEM.match(line) or _TERMINAL.search(before):
         return False
-    last = before[before.rfind("\n") + 1:]
+    last = before[before.rfind("\n") + 1 :]
     return bool(_CONTINUES.match(line) or _UNFINISHED.search(last))
 
 
-def find_sentences(text: str, quotes: list[Quote] | None = None, blocks: list[tuple[int, int]] | None = None) -> list[tuple[int, int, int]]:
+def find_sentences(
+    text: str, quotes: list[Quote] | None = None, blocks: list[tuple[int, int]] | None = None
+) -> list[tuple[int, int, int]]:
     """Split a text into sentences.
 
-    The splitter is nupunkt's (Punkt; Kiss and Strunk 2006, doi.org/10.1162/coli.2006.32.4.485), trained on English; on
-    it stand four rules: no sentence runs over two blocks; none ends inside a quotation; none ends after a title or
-    initial; one ends where the space after its full stop was lost.
+    The splitter is nupunkt's (Punkt; Kiss and Strunk 2006, doi.org/10.1162/coli.2006.32.4.485),
+    trained on English; on it stand four rules: no sentence runs over two blocks; none ends inside a
+    quotation; none ends after a title or initial; one ends where the space after its full stop was
+    lost.
 
     Returns
     -------
@@ -108,12 +153,17 @@ def find_sentences(text: str, quotes: list[Quote] | None = None, blocks: list[tu
 
 
 def _cuts(block: str, lost: bool) -> list[int]:
-    """Offsets in a block at which a new sentence begins; `lost` says whether the space after a full stop may be lost somewhere."""
+    """Offsets in a block at which a new sentence begins; `lost` says whether the space after a full
+    stop may be lost somewhere.
+    """
     cuts = {m.start() for m in _LOST_SPACE.finditer(block)} if lost else set()
     unsure = set()
     for boundary in _BOUNDARY.finditer(block):
         place = boundary.end()
-        before, after = block[max(0, boundary.end(1) - WINDOW):boundary.end(1)], block[place:place + WINDOW]
+        before, after = (
+            block[max(0, boundary.end(1) - WINDOW) : boundary.end(1)],
+            block[place : place + WINDOW],
+        )
         ends = _ends(before, after)
         if ends:
             cuts.add(place)
@@ -128,8 +178,15 @@ def _ends(before: str, after: str) -> bool | None:
     """Whether a sentence ends between two pieces of text; None leaves it to the splitter."""
     if _TITLES.search(before):
         starts = _STARTERS.match(after) is not None
-        return starts and bool(_ADDRESS.search(before) or _LETTER.search(before) and _NO_SURNAME.match(after))
-    if _BEFORE_DIGIT.search(before) and after[0].isdigit() or _ORDINAL.search(before) and _MONTH_AHEAD.match(after):
+        return starts and bool(
+            _ADDRESS.search(before) or _LETTER.search(before) and _NO_SURNAME.match(after)
+        )
+    if (
+        _BEFORE_DIGIT.search(before)
+        and after[0].isdigit()
+        or _ORDINAL.search(before)
+        and _MONTH_AHEAD.match(after)
+    ):
         return False
     if _CLOCK.search(before) and after[0].isupper():
         return not _OF_THE_CLOCK.match(after)
@@ -137,8 +194,9 @@ def _ends(before: str, after: str) -> bool | None:
 
 
 def _surely_ends(before: str, after: str) -> bool:
-    """Whether a sentence ends here though the splitter may see no end: after a word in small letters or a closed mark, or
-    after initials where the next word is one that opens sentences."""
+    """Whether a sentence ends here though the splitter may see no end: after a word in small
+    letters or a closed mark, or after initials where the next word is one that opens sentences.
+    """
     if _INITIALS.search(before):
         return bool(_STARTERS.match(after)) and "." in before[-4:-1]
     return _SURE_END.match(before) is not None

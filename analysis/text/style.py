@@ -1,4 +1,6 @@
-"""Style: marks, long words and small words of each sentence, as counts; how a text is written, not what it says (words: English)."""
+"""Style: marks, long words and small words of each sentence, as counts; how a text is written, not
+what it says (words: English).
+"""
 
 from __future__ import annotations
 
@@ -7,17 +9,45 @@ import numpy as np
 from .tokens import Tokens
 
 # (name, characters)
-MARKS = {"commas": ",،、，", "colons": ":;：；", "dashes": "–—―", "brackets": "()[]", "exclamations": "!¡！", "questions": "?¿？",
-         "ellipses": "…", "digits": "0123456789"}
-_I = frozenset("i me my mine myself we us our ours ourselves i'm i've i'd i'll we're we've we'll we'd let's".split())
+MARKS = {
+    "commas": ",،、，",
+    "colons": ":;：；",
+    "dashes": "–—―",
+    "brackets": "()[]",
+    "exclamations": "!¡！",
+    "questions": "?¿？",
+    "ellipses": "…",
+    "digits": "0123456789",
+}
+_I = frozenset(
+    "i me my mine myself we us our ours ourselves i'm i've i'd i'll we're we've we'll we'd let's".split()
+)
 _YOU = frozenset("you your yours yourself yourselves you're you've you'll you'd".split())
-_HEDGES = frozenset("perhaps maybe possibly probably apparently seemingly reportedly allegedly arguably presumably likely unlikely suggest suggests suggested seem "
-                    "seems seemed appear appears appeared somewhat rather roughly approximately about around could may might".split())
-_BOOSTERS = frozenset("very really totally completely utterly absolutely clearly obviously certainly definitely extremely deeply highly never always "
-                      "must every everyone nobody everything nothing".split())
-_MODALS = frozenset("can could may might must shall should will would can't couldn't mustn't shouldn't won't wouldn't".split())
-_SMALL = frozenset("the a an of to in and that is was for on with as by at from it be are were this which or but not have has had been its".split())
-WORDS = {"first_person": _I, "second_person": _YOU, "hedges": _HEDGES, "boosters": _BOOSTERS, "modals": _MODALS, "small_words": _SMALL}
+_HEDGES = frozenset(
+    "perhaps maybe possibly probably apparently seemingly reportedly allegedly arguably presumably"
+    " likely unlikely suggest suggests suggested seem seems seemed appear appears appeared somewhat"
+    " rather roughly approximately about around could may might".split()
+)
+_BOOSTERS = frozenset(
+    "very really totally completely utterly absolutely clearly obviously certainly definitely"
+    " extremely deeply highly never always must every everyone nobody everything nothing".split()
+)
+_MODALS = frozenset(
+    "can could may might must shall should will would can't couldn't mustn't shouldn't won't"
+    " wouldn't".split()
+)
+_SMALL = frozenset(
+    "the a an of to in and that is was for on with as by at from it be are were this which or but"
+    " not have has had been its".split()
+)
+WORDS = {
+    "first_person": _I,
+    "second_person": _YOU,
+    "hedges": _HEDGES,
+    "boosters": _BOOSTERS,
+    "modals": _MODALS,
+    "small_words": _SMALL,
+}
 LONG = 7  # letters
 STYLE = ("letters", *MARKS, "capitals", "long_words", "contractions", *WORDS, "in_marks")
 
@@ -27,7 +57,15 @@ for _number, _characters in enumerate(MARKS.values(), start=1):
         _CLASS[ord(_character)] = _number
 
 
-def count_style(text: str, tokens: Tokens, sentence: np.ndarray, starts: np.ndarray, quoted: np.ndarray, *, english: bool = True) -> dict[str, np.ndarray]:
+def count_style(
+    text: str,
+    tokens: Tokens,
+    sentence: np.ndarray,
+    starts: np.ndarray,
+    quoted: np.ndarray,
+    *,
+    english: bool = True,
+) -> dict[str, np.ndarray]:
     """Count what makes the style of each sentence.
 
     Parameters
@@ -46,8 +84,9 @@ def count_style(text: str, tokens: Tokens, sentence: np.ndarray, starts: np.ndar
     Returns
     -------
     dict of int32 arrays of shape (n_sentences,)
-        By the names of `STYLE`: letters (and digits of words), marks by kind, words in capitals (two letters and more), words of seven
-        letters and more, contractions, words of the lists, and words in quotation marks.
+        By the names of `STYLE`: letters (and digits of words), marks by kind, words in capitals
+        (two letters and more), words of seven letters and more, contractions, words of the lists,
+        and words in quotation marks.
     """
     n = len(starts)
     codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
@@ -55,18 +94,39 @@ def count_style(text: str, tokens: Tokens, sentence: np.ndarray, starts: np.ndar
     places = np.flatnonzero(classes)
     where = np.maximum(np.searchsorted(starts, places, side="right") - 1, 0)
     width = len(MARKS) + 1
-    marks = np.bincount(where * width + classes[places], minlength=n * width).reshape(n, width) if n else np.zeros((0, width), np.int64)
+    marks = (
+        np.bincount(where * width + classes[places], minlength=n * width).reshape(n, width)
+        if n
+        else np.zeros((0, width), np.int64)
+    )
     length = (tokens.end - tokens.start).astype(np.int64)
-    shouted = np.fromiter((text[s:e].isupper() for s, e in zip(tokens.start.tolist(), tokens.end.tolist())), bool, len(tokens)) & (length > 1)
+    shouted = np.fromiter(
+        (text[s:e].isupper() for s, e in zip(tokens.start.tolist(), tokens.end.tolist())),
+        bool,
+        len(tokens),
+    ) & (length > 1)
 
     def per_sentence(weights: np.ndarray) -> np.ndarray:
         return np.bincount(sentence, weights=weights, minlength=n)[:n]
 
     def listed(known: frozenset[str]) -> np.ndarray:
-        return per_sentence(np.fromiter((w in known for w in tokens.words), bool, len(tokens))) if english else np.zeros(n)
+        return (
+            per_sentence(np.fromiter((w in known for w in tokens.words), bool, len(tokens)))
+            if english
+            else np.zeros(n)
+        )
 
-    counts = {"letters": per_sentence(length), **{name: marks[:, i] for i, name in enumerate(MARKS, start=1)}, "capitals": per_sentence(shouted),
-              "long_words": per_sentence(length >= LONG),
-              "contractions": per_sentence(np.fromiter(("'" in w and not w.endswith("'s") for w in tokens.words), bool, len(tokens))),
-              **{name: listed(known) for name, known in WORDS.items()}, "in_marks": per_sentence(quoted)}
+    counts = {
+        "letters": per_sentence(length),
+        **{name: marks[:, i] for i, name in enumerate(MARKS, start=1)},
+        "capitals": per_sentence(shouted),
+        "long_words": per_sentence(length >= LONG),
+        "contractions": per_sentence(
+            np.fromiter(
+                ("'" in w and not w.endswith("'s") for w in tokens.words), bool, len(tokens)
+            )
+        ),
+        **{name: listed(known) for name, known in WORDS.items()},
+        "in_marks": per_sentence(quoted),
+    }
     return {name: np.asarray(values, np.int64).astype(np.int32) for name, values in counts.items()}

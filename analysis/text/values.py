@@ -1,4 +1,6 @@
-"""Values: the numbers, dates, times of day and names of a text, in a normal form in which equal ones are equal."""
+"""Values: the numbers, dates, times of day and names of a text, in a normal form in which equal
+ones are equal.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,11 @@ from . import forms
 from .people import without_possessive
 
 KINDS = ("number", "date", "time", "name")
-SHOUTED = 0.8  # share of words with a capital from which a sentence is a headline in capitals, and tells no names
-_SENT = "sent"  # stands for a date or time that tells of the article; it keeps its digits from being read as a number
+# share of words with a capital from which a sentence is a headline in capitals, and tells no names
+SHOUTED = 0.8
+# stands for a date or time that tells of the article; it keeps its digits from being read as a
+# number
+_SENT = "sent"
 
 
 @dataclass(frozen=True, order=True)
@@ -28,10 +33,12 @@ class Value:
     kind : str
         One of `KINDS`.
     value : str
-        Numbers: decimal digits and the unit, if it is a known one ("900 tonne", "15 %", "4700000 crown", "71 year-old", "4 No.").
-        Dates: ISO 8601-2 with X for what is not said, then the weekday ("XXXX-06-12", "1998", "XXXX-09-03 Sun", "Fri").
-        Times: "06:42", with the zone if there is one, and with "?" where nothing says which half of the day. Names: without titles and
-        initials, as fully as the article has them anywhere ("Marguerite Tolland" for "Ms. Tolland").
+        Numbers: decimal digits and the unit, if it is a known one ("900 tonne", "15 %", "4700000
+        crown", "71 year-old", "4 No."). Dates: ISO 8601-2 with X for what is not said, then the
+        weekday ("XXXX-06-12", "1998", "XXXX-09-03 Sun", "Fri"). Times: "06:42", with the zone if
+        there is one, and with "?" where nothing says which half of the day. Names: without titles
+        and initials, as fully as the article has them anywhere ("Marguerite Tolland" for "Ms.
+        Tolland").
     """
 
     start: int
@@ -43,15 +50,18 @@ class Value:
 def find_values(text: str, spans: list[tuple], *, english: bool = True) -> list[Value]:
     """Find the values of a text.
 
-    The date of a dateline and the times at which an article was sent or changed are left out: they tell of the article, not of its story.
+    The date of a dateline and the times at which an article was sent or changed are left out: they
+    tell of the article, not of its story.
 
     Parameters
     ----------
     text : str
     spans : list of (start, end, ...)
-        Its sentences, as `find_sentences` gives them; names that only begin a sentence are doubtful.
+        Its sentences, as `find_sentences` gives them; names that only begin a sentence are
+        doubtful.
     english : bool
-        Elsewhere only digits are read (with points between thousands), as number words, months and names differ by language.
+        Elsewhere only digits are read (with points between thousands), as number words, months and
+        names differ by language.
 
     Returns
     -------
@@ -61,11 +71,14 @@ def find_values(text: str, spans: list[tuple], *, english: bool = True) -> list[
     Examples
     --------
     >>> [(v.kind, v.value) for v in find_values("At 6.20 a.m. on June 12 the 1,200-ton crane hit Ada Orr, 71.", [(0, 60, 0)])]
-    [('time', '06:20'), ('date', 'XXXX-06-12'), ('number', '1200 tonne'), ('name', 'Ada Orr'), ('number', '71 year-old')]
+    [('time', '06:20'), ('date', 'XXXX-06-12'), ('number', '1200 tonne'), ('name', 'Ada Orr'),
+    ('number', '71 year-old')]
     """
     if not english:
-        return [Value(m.start(), m.end(), "number", _number(_plain(m["number"]), m["unit1"] or ""))
-                for m in _matches(text, forms.DIGIT_START, forms.LOCAL_DIGITS)]
+        return [
+            Value(m.start(), m.end(), "number", _number(_plain(m["number"]), m["unit1"] or ""))
+            for m in _matches(text, forms.DIGIT_START, forms.LOCAL_DIGITS)
+        ]
     ages = {m.start("age") if m["age"] else m.start("aged"): m for m in forms.AGE.finditer(text)}
     found: list[Value] = []
     for match in _matches(text, forms.DIGIT_START, forms.DIGITS):
@@ -91,6 +104,7 @@ def _matches(text: str, begins: re.Pattern, pattern: re.Pattern) -> Iterator[re.
 
 # --- numbers, dates, times ---
 
+
 def _from_digits(text: str, m: re.Match, ages: dict[int, re.Match]) -> Value | None:
     start, end = m.span()
     if m["iso"]:
@@ -98,13 +112,22 @@ def _from_digits(text: str, m: re.Match, ages: dict[int, re.Match]) -> Value | N
     if m["hour"] or m["hour24"]:
         hour, minute = int(m["hour"] or m["hour24"]), m["minute"] or m["minute24"] or "00"
         bare = m["hour24"] and not m["zone2"]
-        if hour > (12 if m["half"] else 24) or bare and not forms.TIME_LEADS.search(text, max(0, start - 9), start):
+        if (
+            hour > (12 if m["half"] else 24)
+            or bare
+            and not forms.TIME_LEADS.search(text, max(0, start - 9), start)
+        ):
             return None
         hour = hour % 12 + 12 * (m["half"] in "pP") if m["half"] else hour
         sure = m["half"] or hour > 12 or (m["hour24"] or "").startswith("0")
         zone = m["zone1"] or m["zone2"]
         kind = _SENT if _about_sending(text, start, end) else "time"
-        return Value(start, end, kind, f"{hour:02d}:{minute}" + ("" if sure else "?") + (f" {zone}" if zone else ""))
+        return Value(
+            start,
+            end,
+            kind,
+            f"{hour:02d}:{minute}" + ("" if sure else "?") + (f" {zone}" if zone else ""),
+        )
     if m["month1"]:
         return _date(text, start, end, m["year1"], m["month1"], m["day"])
     if m["year2"]:
@@ -130,7 +153,9 @@ def _from_words(text: str, m: re.Match) -> Value | None:
     start, end = m.span()
     if m["words"]:
         number, unit = _spelled(m["words"].casefold()), _unit(m["unit1"])
-        if number is None or number == 1 and not unit and not forms.ONE_COUNTS.match(text, end):  # "one" is mostly a pronoun
+        if (
+            number is None or number == 1 and not unit and not forms.ONE_COUNTS.match(text, end)
+        ):  # "one" is mostly a pronoun
             return None
         return Value(start, end, "number", _number(number, unit))
     if m["fortnight"]:
@@ -142,15 +167,28 @@ def _from_words(text: str, m: re.Match) -> Value | None:
     name = m["month1"]
     year, day = m["year1"] or m["year2"], m["day"]
     if not year and not day:
-        ambiguous = name in ("May", "March", "August", "April", "June", "July")  # also verbs and given names
+        ambiguous = name in (
+            "May",
+            "March",
+            "August",
+            "April",
+            "June",
+            "July",
+        )  # also verbs and given names
         if len(name.rstrip(".")) <= 4 and name not in ("May", "June", "July"):
             return None
-        if ambiguous and not forms.MONTH_LEADS.search(text, max(0, start - 9), start) or text[end:end + 2].strip().isupper():
+        if (
+            ambiguous
+            and not forms.MONTH_LEADS.search(text, max(0, start - 9), start)
+            or text[end : end + 2].strip().isupper()
+        ):
             return None
     return _date(text, start, end, year, name, day)
 
 
-def _date(text: str, start: int, end: int, year: str | None, month: str, day: str | None) -> Value | None:
+def _date(
+    text: str, start: int, end: int, year: str | None, month: str, day: str | None
+) -> Value | None:
     if day and not 1 <= int(day) <= 31:
         return None
     said = f"{year or 'XXXX'}-{forms.MONTHS[month[:3]]}" + (f"-{int(day):02d}" if day else "")
@@ -158,11 +196,16 @@ def _date(text: str, start: int, end: int, year: str | None, month: str, day: st
 
 
 def _about_sending(text: str, start: int, end: int) -> bool:
-    """Whether a date or time stands in a dateline, or in a line that says when the article was sent or changed."""
+    """Whether a date or time stands in a dateline, or in a line that says when the article was sent
+    or changed.
+    """
     begin = text.rfind("\n", max(0, start - 60), start) + 1 or max(0, start - 60)
     if forms.SENDING.search(text, max(begin, start - 40), start):
         return True
-    return forms.DATELINE.match(text, end) is not None and forms.PLACE.fullmatch(text, begin, start) is not None
+    return (
+        forms.DATELINE.match(text, end) is not None
+        and forms.PLACE.fullmatch(text, begin, start) is not None
+    )
 
 
 def _joined(text: str, found: list[Value]) -> list[Value]:
@@ -172,8 +215,13 @@ def _joined(text: str, found: list[Value]) -> list[Value]:
         last = kept[-1] if kept else None
         if last is not None and value.start < last.end:
             continue
-        if last is not None and value.kind == last.kind == "date" and len(last.value) == 3 and len(value.value) == 10 and (
-                text[last.end:value.start] in (", ", " ", ", the ", " the ")):
+        if (
+            last is not None
+            and value.kind == last.kind == "date"
+            and len(last.value) == 3
+            and len(value.value) == 10
+            and (text[last.end : value.start] in (", ", " ", ", the ", " the "))
+        ):
             kept[-1] = Value(last.start, value.end, "date", f"{value.value} {last.value}")
         else:
             kept.append(value)
@@ -211,14 +259,23 @@ def _plain(number: str) -> Decimal:
 def _number(number: Decimal | int, unit: str) -> str:
     digits = f"{Decimal(number):f}"
     digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
-    return f"{digits.lstrip('0') or '0'} {unit}".strip() if not digits.startswith("0.") else f"{digits} {unit}".strip()
+    return (
+        f"{digits.lstrip('0') or '0'} {unit}".strip()
+        if not digits.startswith("0.")
+        else f"{digits} {unit}".strip()
+    )
 
 
 def _unit(form: str | None) -> str:
-    return next((unit for pattern, unit in forms.UNIT_FORMS if pattern.fullmatch(form)), "") if form else ""
+    return (
+        next((unit for pattern, unit in forms.UNIT_FORMS if pattern.fullmatch(form)), "")
+        if form
+        else ""
+    )
 
 
 # --- names ---
+
 
 def _names(text: str, spans: list[tuple]) -> list[Value]:
     """Names with the fullest form that the article has of each."""
@@ -229,15 +286,35 @@ def _names(text: str, spans: list[tuple]) -> list[Value]:
         place = bisect_right(begins, m.start()) - 1
         words = [(w.start(), w.end(), w.group()) for w in forms.SPACED.finditer(m.group())]
         capitals[place] += sum(word[:1].isupper() for _, _, word in words)
-        behind = text[max(0, m.start() - 2):m.start()]
-        opens = place < 0 or not text[begins[place]:m.start()].strip(forms.OPENING) or behind[-1:] in "“\"‘" or behind in forms.STARTS
+        behind = text[max(0, m.start() - 2) : m.start()]
+        opens = (
+            place < 0
+            or not text[begins[place] : m.start()].strip(forms.OPENING)
+            or behind[-1:] in '“"‘'
+            or behind in forms.STARTS
+        )
         runs += [(place, *part) for part in _parts(m.start(), words, opens)]
-    shouted = {i for i, (start, end, *_) in enumerate(spans) if capitals[i] >= SHOUTED * (text.count(" ", start, end) + 1) and capitals[i] > 3}
+    shouted = {
+        i
+        for i, (start, end, *_) in enumerate(spans)
+        if capitals[i] >= SHOUTED * (text.count(" ", start, end) + 1) and capitals[i] > 3
+    }
     runs = [run for run in runs if run[0] not in shouted]
-    small = {word for *_, words, _ in runs for word in words if word.isupper() and len(word) > 2 and re.search(rf"\b{word.lower()}\b", text)}
-    runs = [run for run in runs if not small.issuperset(run[3])]  # a word in capitals for its loudness
+    small = {
+        word
+        for *_, words, _ in runs
+        for word in words
+        if word.isupper() and len(word) > 2 and re.search(rf"\b{word.lower()}\b", text)
+    }
+    runs = [
+        run for run in runs if not small.issuperset(run[3])
+    ]  # a word in capitals for its loudness
     sure = {word for _, _, _, words, opens in runs for word in words[opens:]}
-    kept = [(start, end, words) for _, start, end, words, opens in runs if not (opens and len(words) == 1 and words[0] not in sure)]
+    kept = [
+        (start, end, words)
+        for _, start, end, words, opens in runs
+        if not (opens and len(words) == 1 and words[0] not in sure)
+    ]
     fullest: dict[str, set[str]] = {}
     for _, _, words in kept:
         if len(words) > 1:
@@ -245,21 +322,36 @@ def _names(text: str, spans: list[tuple]) -> list[Value]:
     found = []
     for start, end, words in kept:
         full = fullest.get(words[0].casefold(), ()) if len(words) == 1 else ()
-        found.append(Value(start, end, "name", next(iter(full)) if len(full) == 1 else " ".join(words)))
+        found.append(
+            Value(start, end, "name", next(iter(full)) if len(full) == 1 else " ".join(words))
+        )
     return found
 
 
-def _parts(offset: int, words: list[tuple[int, int, str]], opens: bool) -> Iterator[tuple[int, int, list[str], bool]]:
-    """A run of capitals without titles, initials, weekdays and words that only open the sentence; possessives end a name."""
+def _parts(
+    offset: int, words: list[tuple[int, int, str]], opens: bool
+) -> Iterator[tuple[int, int, list[str], bool]]:
+    """A run of capitals without titles, initials, weekdays and words that only open the sentence;
+    possessives end a name.
+    """
     part: list[tuple[int, int, str]] = []
     for i, (start, end, word) in enumerate([*words, (0, 0, "")]):
         bare = word.rstrip(".").casefold()
         own = without_possessive(word)
-        drop = not word or bare in forms.NO_NAME or own.casefold() in forms.NO_NAME or forms.CONTRACTED.match(word) is not None or (
-            word[1:2] == "-" and len(words) == 1)  # R-Wis.
+        drop = (
+            not word
+            or bare in forms.NO_NAME
+            or own.casefold() in forms.NO_NAME
+            or forms.CONTRACTED.match(word) is not None
+            or (word[1:2] == "-" and len(words) == 1)
+        )  # R-Wis.
         following = words[i + 1][2].casefold() if i + 1 < len(words) else ""
-        title = bare in forms.TITLES and bool(following) and following not in en.ORGANISATION or (
-            not part and (word.islower() or bare == "state" and i > 1 and bool(following)))  # Secretary of State Ada Orr
+        title = (
+            bare in forms.TITLES
+            and bool(following)
+            and following not in en.ORGANISATION
+            or (not part and (word.islower() or bare == "state" and i > 1 and bool(following)))
+        )  # Secretary of State Ada Orr
         if not drop and not title:
             part.append((start, end - (len(word) - len(own)), own))
         if part and (drop or title or own != word):
@@ -268,10 +360,23 @@ def _parts(offset: int, words: list[tuple[int, int, str]], opens: bool) -> Itera
             part = []
 
 
-def _named(offset: int, part: list[tuple[int, int, str]], opens: bool) -> Iterator[tuple[int, int, list[str], bool]]:
+def _named(
+    offset: int, part: list[tuple[int, int, str]], opens: bool
+) -> Iterator[tuple[int, int, list[str], bool]]:
     while part and part[-1][2].islower():
         part = part[:-1]
-    words = ["Saint" if word == "St." else word.rstrip(".") if len(word) > 2 else word for _, _, word in part]
-    words = [word for word in words if not (len(word.replace(".", "")) == 1 and word.isupper() or word.endswith("."))]
-    if words and not all(word.casefold() in en.TITLE_WORDS for word in words) and any(len(word) > 1 for word in words):
+    words = [
+        "Saint" if word == "St." else word.rstrip(".") if len(word) > 2 else word
+        for _, _, word in part
+    ]
+    words = [
+        word
+        for word in words
+        if not (len(word.replace(".", "")) == 1 and word.isupper() or word.endswith("."))
+    ]
+    if (
+        words
+        and not all(word.casefold() in en.TITLE_WORDS for word in words)
+        and any(len(word) > 1 for word in words)
+    ):
         yield offset + part[0][0], offset + part[-1][1], words, opens

@@ -1,21 +1,25 @@
 """Verbs of speech (English): their classes, and what may follow them in a reported statement.
 
-The classes follow the literature on what a reporting verb says of the reported words. *Neutral* verbs only introduce them
-(Caldas-Coulthard 1994: "neutral" say, tell, ask, and the structuring reply, answer). *Endorsing* verbs presuppose or grant that they are true
-(the factive verbs of Hooper 1975, as Recasens, Danescu-Niculescu-Mizil and Jurafsky 2013 count them among marks of epistemological bias; "endorse" in
-Martin and White 2005); *doubting* ones leave them to the speaker ("distance" in Martin and White 2005: claim; Recasens and others 2013: claim, boast).
-*Denying*, *urging* (directives and promises), *praising* and *attacking* name what the speaker does by speaking; *expressive* ones how it sounds (the
-prosodic and paralinguistic verbs of Caldas-Coulthard 1994: shout, whisper, sob). A class is a convention: the table `analysis/data/verbs.csv` says which verb
-is where, and single verbs may be argued about (insist, admit).
+The classes follow the literature on what a reporting verb says of the reported words. *Neutral*
+verbs only introduce them (Caldas-Coulthard 1994: "neutral" say, tell, ask, and the structuring
+reply, answer). *Endorsing* verbs presuppose or grant that they are true (the factive verbs of
+Hooper 1975, as Recasens, Danescu-Niculescu-Mizil and Jurafsky 2013 count them among marks of
+epistemological bias; "endorse" in Martin and White 2005); *doubting* ones leave them to the speaker
+("distance" in Martin and White 2005: claim; Recasens and others 2013: claim, boast). *Denying*,
+*urging* (directives and promises), *praising* and *attacking* name what the speaker does by
+speaking; *expressive* ones how it sounds (the prosodic and paralinguistic verbs of Caldas-Coulthard
+1994: shout, whisper, sob). A class is a convention: the table `analysis/data/verbs.csv` says which
+verb is where, and single verbs may be argued about (insist, admit).
 
 References
 ----------
-Caldas-Coulthard, C. R. (1994). On reporting reporting: the representation of speech in factual and factional narratives. In M. Coulthard (ed.),
-Advances in Written Text Analysis. Routledge, 295-308.
-Hooper, J. B. (1975). On assertive predicates. In J. P. Kimball (ed.), Syntax and Semantics 4. Academic Press, 91-124.
-Martin, J. R., and White, P. R. R. (2005). The Language of Evaluation: Appraisal in English. Palgrave. https://doi.org/10.1057/9780230511910
-Recasens, M., Danescu-Niculescu-Mizil, C., and Jurafsky, D. (2013). Linguistic models for analyzing and detecting biased language. Proceedings of ACL,
-1650-1659. https://aclanthology.org/P13-1162
+Caldas-Coulthard, C. R. (1994). On reporting reporting: the representation of speech in factual and
+factional narratives. In M. Coulthard (ed.), Advances in Written Text Analysis. Routledge, 295-308.
+Hooper, J. B. (1975). On assertive predicates. In J. P. Kimball (ed.), Syntax and Semantics 4.
+Academic Press, 91-124. Martin, J. R., and White, P. R. R. (2005). The Language of Evaluation:
+Appraisal in English. Palgrave. https://doi.org/10.1057/9780230511910 Recasens, M.,
+Danescu-Niculescu-Mizil, C., and Jurafsky, D. (2013). Linguistic models for analyzing and detecting
+biased language. Proceedings of ACL, 1650-1659. https://aclanthology.org/P13-1162
 """
 
 from __future__ import annotations
@@ -25,7 +29,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-CLASSES = ("neutral", "endorsing", "doubting", "denying", "urging", "praising", "attacking", "expressive")
+CLASSES = (
+    "neutral",
+    "endorsing",
+    "doubting",
+    "denying",
+    "urging",
+    "praising",
+    "attacking",
+    "expressive",
+)
 TABLE = Path(__file__).parents[1] / "data" / "verbs.csv"
 
 
@@ -40,9 +53,10 @@ class Verb:
     verb_class : str
         One of `CLASSES`.
     takes : frozenset of str
-        What a statement that it reports may look like: "clause" (with or without "that"), "that", "listener" (told the court that),
-        "whether", "to" (promised to), "of" (warned of), "thing" (denied the charge), "accuse" (accused her of), "urge" (urged them to).
-        Empty if it reports only quotations.
+        What a statement that it reports may look like: "clause" (with or without "that"), "that",
+        "listener" (told the court that), "whether", "to" (promised to), "of" (warned of), "thing"
+        (denied the charge), "accuse" (accused her of), "urge" (urged them to). Empty if it reports
+        only quotations.
     """
 
     lemma: str
@@ -62,6 +76,8 @@ def verbs() -> dict[str, Verb]:
 
 
 def verb_of(form: str) -> Verb | None:
-    """The verb of a form as `quotes` has it ("said", "according to"); None for one that the table lacks."""
+    """The verb of a form as `quotes` has it ("said", "according to"); None for one that the table
+    lacks.
+    """
     words = form.split()
     return verbs().get(words[0]) if words else None

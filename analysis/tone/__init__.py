@@ -4,4 +4,12 @@ from .head import HeadTone, Reader, load_head, save_head
 from .model import ToneModel, load_tone
 from .own import TransformersTone
 
-__all__ = ["HeadTone", "Reader", "ToneModel", "TransformersTone", "load_head", "load_tone", "save_head"]
+__all__ = [
+    "HeadTone",
+    "Reader",
+    "ToneModel",
+    "TransformersTone",
+    "load_head",
+    "load_tone",
+    "save_head",
+]

@@ -17,14 +17,31 @@ from ..models import MINILM_SHA256
 from .states import LayerStates, Pieces
 from .words import CHANNELS, channels
 
-NEAR, SIDES = 6, 12  # distances up to NEAR pieces have a bucket each, further ones share; SIDES buckets either side
+NEAR, SIDES = (
+    6,
+    12,
+)  # distances up to NEAR pieces have a bucket each, further ones share; SIDES buckets either side
 DISTANCES = 2 * SIDES + 1
-ARRAYS = ("project", "place", "project_bias", "query", "key", "value", "near", "hidden", "hidden_bias", "out", "out_bias")
+ARRAYS = (
+    "project",
+    "place",
+    "project_bias",
+    "query",
+    "key",
+    "value",
+    "near",
+    "hidden",
+    "hidden_bias",
+    "out",
+    "out_bias",
+)
 WIDTH = 384
 
 
 def distance_buckets(n: int, first: int, last: int) -> np.ndarray:
-    """Bucket of each piece's signed distance to a mention of the pieces `first` to `last` (exclusive): 12 inside, below before, above after."""
+    """Bucket of each piece's signed distance to a mention of the pieces `first` to `last`
+    (exclusive): 12 inside, below before, above after.
+    """
     at = np.arange(n)
     distance = np.where(at < first, at - first, np.where(at >= last, at - last + 1, 0))
     size = np.abs(distance)
@@ -46,7 +63,8 @@ class Reader:
         self._encoder = LayerStates(self.layers)
 
     def read(self, sentence: str, spans: Sequence[tuple[int, int]]):
-        """For each mention of a sentence: states (n_layers, n_pieces, 392) and the mention's first and last piece.
+        """For each mention of a sentence: states (n_layers, n_pieces, 392) and the mention's first
+        and last piece.
 
         Mentions that are read through the same window share one pass of the encoder.
 
@@ -69,36 +87,44 @@ class Reader:
         states = self._encoder.states(cut.ids[low:high])
         known = np.zeros((states.shape[1], len(CHANNELS)), np.float32)
         begin = int(cut.offsets[low, 0])
-        known[1:-1] = channels(sentence[begin:int(cut.offsets[high - 1, 1])])[cut.offsets[low:high, 0] - begin]
+        known[1:-1] = channels(sentence[begin : int(cut.offsets[high - 1, 1])])[
+            cut.offsets[low:high, 0] - begin
+        ]
         return np.concatenate([states, np.broadcast_to(known, (len(states), *known.shape))], axis=2)
 
 
 def _located(sentence: str, start: int, end: int, cut: Pieces) -> tuple[int, int]:
     if not 0 <= start < end <= len(sentence):
-        raise OptionError(f"the span ({start}, {end}) was given for a sentence of {len(sentence)} characters; "
-                          "allowed are 0 <= start < end <= its length, in characters, end exclusive.")
+        raise OptionError(
+            f"the span ({start}, {end}) was given for a sentence of {len(sentence)} characters; "
+            "allowed are 0 <= start < end <= its length, in characters, end exclusive."
+        )
     first, last = cut.within(start, end)
     if first == last:
-        raise OptionError(f"the span ({start}, {end}) holds {sentence[start:end][:40]!r}, nothing that the model can read; "
-                          "give the characters of a name or a pronoun.")
+        raise OptionError(
+            f"the span ({start}, {end}) holds {sentence[start:end][:40]!r}, nothing that the model"
+            " can read; give the characters of a name or a pronoun."
+        )
     return first, last
 
 
 class HeadTone:
     """Attention heads on the frozen default encoder.
 
-    For a mention of the pieces m in a sentence with the states x_t and signed distances d(t) to the mention:
+    For a mention of the pieces m in a sentence with the states x_t and signed distances d(t) to the
+    mention:
 
-        g_t = max(0, W x_t + p_d(t) + b)         u = mean of g_t over m
-        a_t = softmax over t of (Q u)·(K g_t) / sqrt(k) + r_d(t)          for each of the attention's heads
-        o = sum of a_t V g_t                     h = max(0, H [u, o, mean of all g_t] + c)
-        probabilities = softmax of (mean over members of (O h + e)) / temperature
+        g_t = max(0, W x_t + p_d(t) + b)         u = mean of g_t over m a_t = softmax over t of (Q
+        u)·(K g_t) / sqrt(k) + r_d(t)          for each of the attention's heads o = sum of a_t V
+        g_t                     h = max(0, H [u, o, mean of all g_t] + c) probabilities = softmax of
+        (mean over members of (O h + e)) / temperature
 
     Parameters
     ----------
     arrays : dict of arrays
-        As `benchmarks.tone_train` writes them: `layers` of the encoder, `member_layer` (index into `layers`), `centre` and
-        `spread` of each layer's states, `temperature`, and the parameters of `ARRAYS`, one row a member.
+        As `benchmarks.tone_train` writes them: `layers` of the encoder, `member_layer` (index into
+        `layers`), `centre` and `spread` of each layer's states, `temperature`, and the parameters
+        of `ARRAYS`, one row a member.
     digest : str
         Of the weights' file and of the encoder.
     path : Path or None
@@ -106,38 +132,66 @@ class HeadTone:
     """
 
     def __init__(self, arrays: dict[str, np.ndarray], *, digest: str, path: Path | None = None):
-        self.name, self.digest, self._path = "attention heads on all-MiniLM-L6-v2 (int8)", digest, path
+        self.name, self.digest, self._path = (
+            "attention heads on all-MiniLM-L6-v2 (int8)",
+            digest,
+            path,
+        )
         try:
             weights = {name: arrays[name].astype(np.float32) for name in ARRAYS}
             self._temperature = float(arrays["temperature"].item())
-            self._groups = _by_layer(weights, arrays["member_layer"], arrays["centre"].astype(np.float32), arrays["spread"].astype(np.float32))
+            self._groups = _by_layer(
+                weights,
+                arrays["member_layer"],
+                arrays["centre"].astype(np.float32),
+                arrays["spread"].astype(np.float32),
+            )
             layers = [int(layer) for layer in arrays["layers"]]
             self._n_members = len(weights["out"])
         except (KeyError, ValueError, IndexError) as error:
-            raise ModelError(f"{path or 'the arrays'}: not the weights of a tone model ({error}); train them with `python -m benchmarks.tone_train`.") from None
+            raise ModelError(
+                f"{path or 'the arrays'}: not the weights of a tone model ({error}); train them"
+                " with `python -m benchmarks.tone_train`."
+            ) from None
         self._reader = Reader(layers)
 
     def __reduce__(self):
         return load_head, (self._path,)
 
     def predict(self, sentences: Sequence[str], spans: Sequence[tuple[int, int]]) -> np.ndarray:
-        """Probabilities of negative, neutral and positive tone towards each mention; see `ToneModel`."""
+        """Probabilities of negative, neutral and positive tone towards each mention; see
+        `ToneModel`.
+        """
         if len(sentences) != len(spans):
-            raise OptionError(f"{len(sentences)} sentences and {len(spans)} spans were given; allowed is one span for each sentence.")
+            raise OptionError(
+                f"{len(sentences)} sentences and {len(spans)} spans were given; allowed is one span"
+                " for each sentence."
+            )
         rows = np.empty((len(spans), 3), np.float32)
         mentions: dict[str, list[int]] = {}
         for i, sentence in enumerate(sentences):
             mentions.setdefault(sentence, []).append(i)
-        with _pools().limit(limits=1):  # the order of sums stays the same, and products so small only lose time in threads
+        with _pools().limit(
+            limits=1
+        ):  # the order of sums stays the same, and products so small only lose time in threads
             for sentence, places in mentions.items():
-                for i, (inputs, first, last) in zip(places, self._reader.read(sentence, [spans[i] for i in places])):
-                    rows[i] = softmax(self._scores(inputs, first, last) / np.float32(self._temperature))
+                for i, (inputs, first, last) in zip(
+                    places, self._reader.read(sentence, [spans[i] for i in places])
+                ):
+                    rows[i] = softmax(
+                        self._scores(inputs, first, last) / np.float32(self._temperature)
+                    )
         return rows
 
     def _scores(self, inputs: np.ndarray, first: int, last: int) -> np.ndarray:
         bucket = distance_buckets(inputs.shape[1], first, last)
-        return sum(forward(w, (inputs[layer] - centre) / spread, bucket, first, last).sum(axis=0)
-                   for layer, centre, spread, w in self._groups) / self._n_members
+        return (
+            sum(
+                forward(w, (inputs[layer] - centre) / spread, bucket, first, last).sum(axis=0)
+                for layer, centre, spread, w in self._groups
+            )
+            / self._n_members
+        )
 
 
 @functools.cache
@@ -145,15 +199,28 @@ def _pools() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-def forward(w: dict[str, np.ndarray], x: np.ndarray, bucket: np.ndarray, first: int, last: int) -> np.ndarray:
-    """Scores of every member for one mention, shape (n_members, 3), from the standardised states x of shape (n_pieces, 392)."""
-    g = np.maximum(x @ w["project"] + w["place"][:, bucket] + w["project_bias"][:, None], 0)  # member, piece, width
+def forward(
+    w: dict[str, np.ndarray], x: np.ndarray, bucket: np.ndarray, first: int, last: int
+) -> np.ndarray:
+    """Scores of every member for one mention, shape (n_members, 3), from the standardised states x
+    of shape (n_pieces, 392).
+    """
+    g = np.maximum(
+        x @ w["project"] + w["place"][:, bucket] + w["project_bias"][:, None], 0
+    )  # member, piece, width
     u, mean = g[:, first:last].mean(axis=1), g.mean(axis=1)
-    # (Q u)·(K g) is g·(K' Q u), and the sum of a V g is V times the sum of a g: neither needs a key or a value of every piece
-    query = np.einsum("mdhk,mhk->mdh", w["key"], np.einsum("md,mdhk->mhk", u, w["query"])) / np.float32(np.sqrt(w["key"].shape[3]))
+    # (Q u)·(K g) is g·(K' Q u), and the sum of a V g is V times the sum of a g: neither needs a key
+    # or a value of every piece
+    query = np.einsum(
+        "mdhk,mhk->mdh", w["key"], np.einsum("md,mdhk->mhk", u, w["query"])
+    ) / np.float32(np.sqrt(w["key"].shape[3]))
     attention = softmax(g @ query + w["near"][:, bucket], axis=1)  # member, piece, head
     o = np.einsum("mhd,mdhk->mhk", attention.transpose(0, 2, 1) @ g, w["value"]).reshape(len(g), -1)
-    h = np.maximum(np.einsum("mr,mrh->mh", np.concatenate([u, o, mean], axis=1), w["hidden"]) + w["hidden_bias"], 0)
+    h = np.maximum(
+        np.einsum("mr,mrh->mh", np.concatenate([u, o, mean], axis=1), w["hidden"])
+        + w["hidden_bias"],
+        0,
+    )
     return np.einsum("mh,mhc->mc", h, w["out"]) + w["out_bias"]
 
 
@@ -163,13 +230,25 @@ def softmax(scores: np.ndarray, axis: int = -1) -> np.ndarray:
     return e / e.sum(axis=axis, keepdims=True)
 
 
-def _by_layer(weights: dict, member_layer: np.ndarray, centre: np.ndarray, spread: np.ndarray) -> list[tuple]:
+def _by_layer(
+    weights: dict, member_layer: np.ndarray, centre: np.ndarray, spread: np.ndarray
+) -> list[tuple]:
     """Members that read the same layer, stacked."""
     groups = []
     for layer in np.unique(member_layer):
-        of_layer = {name: np.ascontiguousarray(array[member_layer == layer]) for name, array in weights.items()}
+        of_layer = {
+            name: np.ascontiguousarray(array[member_layer == layer])
+            for name, array in weights.items()
+        }
         pad = np.zeros(len(CHANNELS), np.float32)
-        groups.append((int(layer), np.concatenate([centre[layer], pad]), np.concatenate([spread[layer], pad + 1]), of_layer))
+        groups.append(
+            (
+                int(layer),
+                np.concatenate([centre[layer], pad]),
+                np.concatenate([spread[layer], pad + 1]),
+                of_layer,
+            )
+        )
     return groups
 
 
@@ -186,8 +265,13 @@ def load_head(path: Path) -> HeadTone:
         with np.load(io.BytesIO(content), allow_pickle=False) as stored:
             arrays = dict(stored)
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise ModelError(f"{path}: no weights of a tone model ({error}); train them with `python -m benchmarks.tone_train`.") from None
-    return HeadTone(arrays, digest=hashlib.sha256(content + MINILM_SHA256.encode()).hexdigest(), path=Path(path))
+        raise ModelError(
+            f"{path}: no weights of a tone model ({error}); train them with `python -m"
+            " benchmarks.tone_train`."
+        ) from None
+    return HeadTone(
+        arrays, digest=hashlib.sha256(content + MINILM_SHA256.encode()).hexdigest(), path=Path(path)
+    )
 
 
 def save_head(path: Path, arrays: dict[str, np.ndarray]) -> None:
@@ -195,5 +279,9 @@ def save_head(path: Path, arrays: dict[str, np.ndarray]) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(arrays):
             stream = io.BytesIO()
-            np.lib.format.write_array(stream, np.asarray(arrays[name], order="C"), allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), stream.getvalue())
+            np.lib.format.write_array(
+                stream, np.asarray(arrays[name], order="C"), allow_pickle=False
+            )
+            archive.writestr(
+                zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), stream.getvalue()
+            )

@@ -1,4 +1,6 @@
-"""What is known of single words before any training: a lexicon's valence, negation, speech, quotation marks."""
+"""What is known of single words before any training: a lexicon's valence, negation, speech,
+quotation marks.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +11,18 @@ import regex
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SentimentIntensityAnalyzer
 
 CHANNELS = ("valence", "praise", "blame", "negation", "speech", "degree", "capital", "quoted")
-SCALE = 0.3  # brings the channels, most of them 0 or 1 and seldom 1, near the spread of a standardised state
+# brings the channels, most of them 0 or 1 and seldom 1, near the spread of a standardised state
+SCALE = 0.3
 WORD = regex.compile(r"[\w'’]+")
 NEGATIONS = frozenset(NEGATE) | {"no", "not", "never", "without", "nor", "neither"}
 SPEECH = frozenset(
-    "say says said saying tell tells told add adds added claim claims claimed argue argues argued accuse accuses accused blame blames "
-    "blamed criticize criticizes criticized criticised call calls called calling describe described write writes wrote tweet tweeted "
-    "warn warned warns suggest suggested believe believes believed think thinks thought according note noted state stated insist "
-    "insisted insists deny denied denies praise praised attack attacked condemn condemned denounce denounced".split())
+    "say says said saying tell tells told add adds added claim claims claimed argue argues argued"
+    " accuse accuses accused blame blames blamed criticize criticizes criticized criticised call"
+    " calls called calling describe described write writes wrote tweet tweeted warn warned warns"
+    " suggest suggested believe believes believed think thinks thought according note noted state"
+    " stated insist insisted insists deny denied denies praise praised attack attacked condemn"
+    " condemned denounce denounced".split()
+)
 
 
 @functools.cache
@@ -27,7 +33,8 @@ def _valences() -> dict[str, float]:
 def channels(sentence: str) -> np.ndarray:
     """Each character's channels: float32 array of shape (n_characters, 8).
 
-    Valence is the VADER lexicon's, halved, so from -2 to 2; its positive and negative parts follow; the others are 0 or 1. Divided by `SCALE`.
+    Valence is the VADER lexicon's, halved, so from -2 to 2; its positive and negative parts follow;
+    the others are 0 or 1. Divided by `SCALE`.
 
     References
     ----------
@@ -38,11 +45,18 @@ def channels(sentence: str) -> np.ndarray:
     for match in WORD.finditer(sentence):
         word = match.group().lower().replace("’", "'").strip("'")
         valence = valences.get(word, valences.get(word.removesuffix("'s"), 0.0)) / 2
-        table[match.start():match.end(), :7] = (valence, max(valence, 0), max(-valence, 0), word in NEGATIONS or word.endswith("n't"),
-                                                word in SPEECH, word in BOOSTER_DICT, match.group()[0].isupper())
+        table[match.start() : match.end(), :7] = (
+            valence,
+            max(valence, 0),
+            max(-valence, 0),
+            word in NEGATIONS or word.endswith("n't"),
+            word in SPEECH,
+            word in BOOSTER_DICT,
+            match.group()[0].isupper(),
+        )
     inside = False
     for at, character in enumerate(sentence):
-        if character in "“”\"":
+        if character in '“”"':
             inside = character == "“" or (character == '"' and not inside)
         table[at, 7] = inside
     return table / np.float32(SCALE)

@@ -16,28 +16,33 @@ def krippendorff_alpha(codes: Sequence[Sequence] | np.ndarray, *, metric: str = 
 
     .. math:: \\alpha = 1 - \\frac{D_o}{D_e} = 1 - (n - 1) \\frac{\\sum_{c,k} o_{ck} \\delta^2_{ck}}{\\sum_{c,k} n_c n_k \\delta^2_{ck}}
 
-    where :math:`o_{ck}` counts the pairs of codes c and k within units, each unit's pairs divided by one less than its number of codes, :math:`n_c` is
-    the sum of row c and n of all. The difference :math:`\\delta^2` is 0 or 1 for nominal codes, :math:`(c - k)^2` for interval ones, and for
-    ordinal ones the square of the number of codes from c to k, those of c and k themselves counted half.
+    where :math:`o_{ck}` counts the pairs of codes c and k within units, each unit's pairs divided
+    by one less than its number of codes, :math:`n_c` is the sum of row c and n of all. The
+    difference :math:`\\delta^2` is 0 or 1 for nominal codes, :math:`(c - k)^2` for interval ones,
+    and for ordinal ones the square of the number of codes from c to k, those of c and k themselves
+    counted half.
 
     Parameters
     ----------
     codes : array of shape (n_units, n_coders)
-        Numbers, with NaN (or None) where a coder gave no code; for the nominal metric also labels. A unit with fewer than two codes tells nothing.
+        Numbers, with NaN (or None) where a coder gave no code; for the nominal metric also labels.
+        A unit with fewer than two codes tells nothing.
     metric : {"nominal", "ordinal", "interval"}
 
     Returns
     -------
     float
-        1 for perfect agreement, 0 for what chance gives, below it for worse; NaN where no unit has two codes, or all codes are the same,
-        so that there is nothing to agree on.
+        1 for perfect agreement, 0 for what chance gives, below it for worse; NaN where no unit has
+        two codes, or all codes are the same, so that there is nothing to agree on.
 
     References
     ----------
-    Krippendorff, K. (2011). Computing Krippendorff's Alpha-Reliability. University of Pennsylvania. https://repository.upenn.edu/asc_papers/43
+    Krippendorff, K. (2011). Computing Krippendorff's Alpha-Reliability. University of Pennsylvania.
+    https://repository.upenn.edu/asc_papers/43
 
-    Hayes, A. F., and Krippendorff, K. (2007). Answering the call for a standard reliability measure for coding data. Communication Methods
-    and Measures 1(1). https://doi.org/10.1080/19312450709336664
+    Hayes, A. F., and Krippendorff, K. (2007). Answering the call for a standard reliability measure
+    for coding data. Communication Methods and Measures 1(1).
+    https://doi.org/10.1080/19312450709336664
 
     Examples
     --------
@@ -50,7 +55,10 @@ def krippendorff_alpha(codes: Sequence[Sequence] | np.ndarray, *, metric: str = 
         raise OptionError("codes must be a table of one row per unit and one column per coder.")
     given = [c for c in table.ravel() if c is not None]
     if metric != "nominal" and not all(isinstance(c, int | float | np.number) for c in given):
-        raise OptionError(f"metric={metric!r} was given; labels have no order: allowed is 'nominal', or give numbers.")
+        raise OptionError(
+            f"metric={metric!r} was given; labels have no order: allowed is 'nominal', or give"
+            " numbers."
+        )
     values = sorted(set(given), key=lambda c: (isinstance(c, str), c))
     place = {value: i for i, value in enumerate(values)}
     counts = np.zeros((len(table), len(values)))
@@ -72,11 +80,16 @@ def coincidences(counts: np.ndarray) -> np.ndarray:
     Returns
     -------
     array of shape (n_units, n_values, n_values)
-        Ordered pairs, divided by one less than the unit's number of codes; 0 for a unit with fewer than two.
+        Ordered pairs, divided by one less than the unit's number of codes; 0 for a unit with fewer
+        than two.
     """
     total = counts.sum(axis=1)
-    pairs = counts[:, :, None] * counts[:, None, :] - np.einsum("uc,ck->uck", counts, np.eye(counts.shape[1]))
-    return np.where((total > 1)[:, None, None], pairs / np.maximum(total - 1, 1)[:, None, None], 0.0)
+    pairs = counts[:, :, None] * counts[:, None, :] - np.einsum(
+        "uc,ck->uck", counts, np.eye(counts.shape[1])
+    )
+    return np.where(
+        (total > 1)[:, None, None], pairs / np.maximum(total - 1, 1)[:, None, None], 0.0
+    )
 
 
 def alphas(observed: np.ndarray, values: np.ndarray, metric: str) -> np.ndarray:
@@ -101,7 +114,9 @@ def alphas(observed: np.ndarray, values: np.ndarray, metric: str) -> np.ndarray:
     elif metric == "interval":
         delta = np.broadcast_to((values[:, None] - values[None, :]) ** 2, observed.shape)
     else:
-        middle = np.cumsum(margins, axis=1) - margins / 2  # codes up to each value, its own counted half
+        middle = (
+            np.cumsum(margins, axis=1) - margins / 2
+        )  # codes up to each value, its own counted half
         delta = (middle[:, :, None] - middle[:, None, :]) ** 2
     within = (observed * delta).sum(axis=(1, 2))
     between = (margins[:, :, None] * margins[:, None, :] * delta).sum(axis=(1, 2))
@@ -110,4 +125,8 @@ def alphas(observed: np.ndarray, values: np.ndarray, metric: str) -> np.ndarray:
 
 
 def _scale(values: list) -> np.ndarray:
-    return np.array(values, float) if all(not isinstance(v, str) for v in values) else np.arange(len(values), dtype=float)
+    return (
+        np.array(values, float)
+        if all(not isinstance(v, str) for v in values)
+        else np.arange(len(values), dtype=float)
+    )

@@ -1,4 +1,6 @@
-"""How a model's classes and scores agree with codes: F1, accuracy, rank correlation, each in many bootstrap draws at once."""
+"""How a model's classes and scores agree with codes: F1, accuracy, rank correlation, each in many
+bootstrap draws at once.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +8,20 @@ import numpy as np
 
 
 def draws_of(n_units: int, draws: int, rng: np.random.Generator) -> np.ndarray:
-    """How often each unit stands in each draw: array of shape (draws + 1, n_units), of which the first row is the sample itself."""
-    times = rng.multinomial(n_units, np.full(n_units, 1 / n_units), size=draws) if n_units else np.zeros((draws, 0))
+    """How often each unit stands in each draw: array of shape (draws + 1, n_units), of which the
+    first row is the sample itself.
+    """
+    times = (
+        rng.multinomial(n_units, np.full(n_units, 1 / n_units), size=draws)
+        if n_units
+        else np.zeros((draws, 0))
+    )
     return np.vstack([np.ones((1, n_units)), times]).astype(float)
 
 
-def f1_scores(times: np.ndarray, truth: np.ndarray, predicted: np.ndarray, n_classes: int) -> np.ndarray:
+def f1_scores(
+    times: np.ndarray, truth: np.ndarray, predicted: np.ndarray, n_classes: int
+) -> np.ndarray:
     """F1 of each class, 2 TP / (2 TP + FP + FN); NaN where a class is neither coded nor predicted.
 
     Parameters
@@ -41,14 +51,18 @@ def mean_of(scores: np.ndarray) -> np.ndarray:
 def rank_correlation(times: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Spearman's rank correlation in each draw, with weights; NaN where either does not vary.
 
-    Weighted ranks are the weight of all lower values, and half that of equal ones; with equal weights that is the usual rank with ties.
+    Weighted ranks are the weight of all lower values, and half that of equal ones; with equal
+    weights that is the usual rank with ties.
     """
     u, v = _ranks(times, x), _ranks(times, y)
     total = times.sum(axis=1, keepdims=True)
     u, v = (rank - _ratio((times * rank).sum(axis=1, keepdims=True), total) for rank in (u, v))
     # of numbers that are equal but for their last digits, nothing may be made
     spread = np.sqrt((times * u * u).sum(axis=1) * (times * v * v).sum(axis=1))
-    return _ratio((times * u * v).sum(axis=1), np.where(spread > 1e-9 * np.maximum(total[:, 0], 1) ** 2, spread, 0))
+    return _ratio(
+        (times * u * v).sum(axis=1),
+        np.where(spread > 1e-9 * np.maximum(total[:, 0], 1) ** 2, spread, 0),
+    )
 
 
 def _ranks(times: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -1,4 +1,6 @@
-"""Coding sheets: written for coders, blind to outlet and model, and read back with every fault listed."""
+"""Coding sheets: written for coders, blind to outlet and model, and read back with every fault
+listed.
+"""
 
 from __future__ import annotations
 
@@ -41,16 +43,20 @@ class Codes(Result):
     codes: tuple
 
 
-def write_sheets(sample: Sample, folder: str | Path, *, key: str | Path | None = None) -> list[Path]:
+def write_sheets(
+    sample: Sample, folder: str | Path, *, key: str | Path | None = None
+) -> list[Path]:
     """Write a sample's coding sheets and its key.
 
     Parameters
     ----------
     sample : Sample
     folder : str or Path
-        Gets two files for each coder, of which one is to be filled in: `<coder>.csv` (UTF-8) and `<coder>.xlsx` (with a list of codes to choose from).
+        Gets two files for each coder, of which one is to be filled in: `<coder>.csv` (UTF-8) and
+        `<coder>.xlsx` (with a list of codes to choose from).
     key : str or Path, optional
-        File of the key, which coders must not see: outside `folder`; beside it and named after it if not given.
+        File of the key, which coders must not see: outside `folder`; beside it and named after it
+        if not given.
 
     Returns
     -------
@@ -65,18 +71,42 @@ def write_sheets(sample: Sample, folder: str | Path, *, key: str | Path | None =
     folder = Path(folder)
     key = folder.with_name(f"{folder.name}-key.csv") if key is None else Path(key)
     if key.resolve().is_relative_to(folder.resolve()):
-        raise OptionError(f"key={str(key)!r} was given; it must lie outside {folder}, as coders get that folder.")
+        raise OptionError(
+            f"key={str(key)!r} was given; it must lie outside {folder}, as coders get that folder."
+        )
     allowed = json.dumps(list(sample.codes), ensure_ascii=False)
     table = sample.table.assign(codes=allowed)
-    contents = {key: csv_bytes([list(table.columns), *([_cell(c) for c in row] for row in table.itertuples(index=False, name=None))])}
+    contents = {
+        key: csv_bytes(
+            [
+                list(table.columns),
+                *([_cell(c) for c in row] for row in table.itertuples(index=False, name=None)),
+            ]
+        )
+    }
     for coder, sheet in sample.sheets.items():
         header = [*sheet.columns, f"code ({', '.join(map(str, sample.codes))})"]
         rows = [header, *([*row, None] for row in sheet.itertuples(index=False, name=None))]
         contents[folder / f"{coder}.csv"] = csv_bytes(rows)
         last = len(header) - 1
-        contents[folder / f"{coder}.xlsx"] = xlsx_bytes([
-            Sheet("coding", rows, [*(_WIDTHS[column] for column in sheet.columns), 18], (last, f"codes!$A$2:$A${len(sample.codes) + 1}")),
-            Sheet("codes", [["code", "meaning"], *([code, meaning] for code, meaning in sample.codes.items())], [18, 80])])
+        contents[folder / f"{coder}.xlsx"] = xlsx_bytes(
+            [
+                Sheet(
+                    "coding",
+                    rows,
+                    [*(_WIDTHS[column] for column in sheet.columns), 18],
+                    (last, f"codes!$A$2:$A${len(sample.codes) + 1}"),
+                ),
+                Sheet(
+                    "codes",
+                    [
+                        ["code", "meaning"],
+                        *([code, meaning] for code, meaning in sample.codes.items()),
+                    ],
+                    [18, 80],
+                ),
+            ]
+        )
     for path, content in contents.items():
         _keep(path, content, is_key=path == key)
     for path, content in contents.items():
@@ -85,7 +115,8 @@ def write_sheets(sample: Sample, folder: str | Path, *, key: str | Path | None =
 
 
 def read_key(path: str | Path) -> pd.DataFrame:
-    """The key of a sample: unit, coders, stratum, weight, the columns of the units, and codes (those that are allowed, as JSON).
+    """The key of a sample: unit, coders, stratum, weight, the columns of the units, and codes
+    (those that are allowed, as JSON).
 
     Raises
     ------
@@ -95,8 +126,17 @@ def read_key(path: str | Path) -> pd.DataFrame:
     rows = _table(Path(path))
     header = [cell.strip() for cell in rows[0][1]] if rows else []
     if not {"unit", "coders", "weight", "codes"} <= set(header) or len(rows) < 2:
-        raise OptionError(f"{path} is no key of a sample; give the file that `write_sheets` wrote outside the sheets' folder.")
-    table = pd.DataFrame([[plain(cell) for cell in (*cells, *[""] * len(header))[:len(header)]] for _, cells in rows[1:]], columns=header)
+        raise OptionError(
+            f"{path} is no key of a sample; give the file that `write_sheets` wrote outside the"
+            " sheets' folder."
+        )
+    table = pd.DataFrame(
+        [
+            [plain(cell) for cell in (*cells, *[""] * len(header))[: len(header)]]
+            for _, cells in rows[1:]
+        ],
+        columns=header,
+    )
     for column in table.columns.difference([*_TEXT, "codes"]):
         numbers = pd.to_numeric(table[column].where(table[column] != ""), errors="coerce")
         if (numbers.notna() | (table[column] == "")).all() and numbers.notna().any():
@@ -104,14 +144,17 @@ def read_key(path: str | Path) -> pd.DataFrame:
     return table
 
 
-def read_sheets(paths: str | Path | Sequence[str | Path] | Mapping[str, str | Path], key: str | Path | pd.DataFrame) -> Codes:
+def read_sheets(
+    paths: str | Path | Sequence[str | Path] | Mapping[str, str | Path],
+    key: str | Path | pd.DataFrame,
+) -> Codes:
     """Read the sheets that coders filled in.
 
     Parameters
     ----------
     paths : path, list of paths, or dict of coder to path
-        A folder, or files, named after their coders unless a dict says who filled in which. A coder may have filled in the CSV, the
-        .xlsx, or part of either.
+        A folder, or files, named after their coders unless a dict says who filled in which. A coder
+        may have filled in the CSV, the .xlsx, or part of either.
     key : path or DataFrame
         The sample's key, as `write_sheets` wrote it or `read_key` read it.
 
@@ -123,12 +166,14 @@ def read_sheets(paths: str | Path | Sequence[str | Path] | Mapping[str, str | Pa
     Raises
     ------
     CorpusError
-        With every fault, file and row: no column unit or code, a unit that the key does not know or that was another coder's, a code that
-        is not allowed, a unit that is coded twice, a coder who is not in the key.
+        With every fault, file and row: no column unit or code, a unit that the key does not know or
+        that was another coder's, a code that is not allowed, a unit that is coded twice, a coder
+        who is not in the key.
 
     Notes
     -----
-    Codes are read as spreadsheets rewrite them: "1.0" and "1,0" as 1, "−1" with a minus sign as -1, labels in any case.
+    Codes are read as spreadsheets rewrite them: "1.0" and "1,0" as 1, "−1" with a minus sign as -1,
+    labels in any case.
     """
     key = key if isinstance(key, pd.DataFrame) else read_key(key)
     allowed = _allowed(key)
@@ -138,21 +183,54 @@ def read_sheets(paths: str | Path | Sequence[str | Path] | Mapping[str, str | Pa
     codes: dict[tuple[str, str], tuple[object, str]] = {}
     for coder, path in _sources(paths):
         if coder not in coders:
-            faults.append(Fault(path.name, None, f"is named after no coder of the key ({', '.join(coders)}); rename it, or give a dict of coder to path."))
+            faults.append(
+                Fault(
+                    path.name,
+                    None,
+                    f"is named after no coder of the key ({', '.join(coders)}); rename it, or give"
+                    " a dict of coder to path.",
+                )
+            )
             continue
         for unit, code, fault in _read(path, coder, given, allowed):
             if fault is not None:
                 faults.append(fault)
             elif codes.setdefault((coder, unit), (code, path.name))[0] != code:
-                faults.append(Fault(path.name, None, f"codes unit {unit} as {code}, but {codes[coder, unit][1]} as {codes[coder, unit][0]}; keep one."))
+                faults.append(
+                    Fault(
+                        path.name,
+                        None,
+                        f"codes unit {unit} as {code}, but {codes[coder, unit][1]} as"
+                        f" {codes[coder, unit][0]}; keep one.",
+                    )
+                )
     if faults:
         raise CorpusError("coding sheets", faults)
-    rows = [(unit, coder, codes[coder, unit][0]) for unit, names in given.items() for coder in names if (coder, unit) in codes]
-    missing = pd.DataFrame([(unit, coder) for unit, names in given.items() for coder in names if (coder, unit) not in codes], columns=["unit", "coder"])
-    notes = [f"{coder} left {left} of {sum(coder in names for names in given.values())} units without a code."
-             for coder in coders if (left := int((missing["coder"] == coder).sum()))]
+    rows = [
+        (unit, coder, codes[coder, unit][0])
+        for unit, names in given.items()
+        for coder in names
+        if (coder, unit) in codes
+    ]
+    missing = pd.DataFrame(
+        [
+            (unit, coder)
+            for unit, names in given.items()
+            for coder in names
+            if (coder, unit) not in codes
+        ],
+        columns=["unit", "coder"],
+    )
+    notes = [
+        f"{coder} left {left} of {sum(coder in names for names in given.values())} units without a"
+        " code."
+        for coder in coders
+        if (left := int((missing["coder"] == coder).sum()))
+    ]
     table = pd.DataFrame(rows, columns=["unit", "coder", "code"])
-    return Codes(table, {"n_units": len(given), "coders": coders}, missing, allowed, notes=tuple(notes))
+    return Codes(
+        table, {"n_units": len(given), "coders": coders}, missing, allowed, notes=tuple(notes)
+    )
 
 
 def _keep(path: Path, content: bytes, *, is_key: bool) -> None:
@@ -160,17 +238,31 @@ def _keep(path: Path, content: bytes, *, is_key: bool) -> None:
     if not path.exists() or path.is_file() and path.read_bytes() == content:
         return
     if is_key:
-        raise OptionError(f"{path} is the key of another sample, without which its sheets tell nothing; choose another folder, or move both away.")
+        raise OptionError(
+            f"{path} is the key of another sample, without which its sheets tell nothing; choose"
+            " another folder, or move both away."
+        )
     try:
         rows = read_table(path)
         columns = _columns(rows[0][1]) if rows else None
-        filled = sum(len(cells) > columns[1] and bool(cells[columns[1]].strip()) for _, cells in rows[1:]) if columns else 0
+        filled = (
+            sum(
+                len(cells) > columns[1] and bool(cells[columns[1]].strip()) for _, cells in rows[1:]
+            )
+            if columns
+            else 0
+        )
     except (SpreadsheetError, OSError):
         columns = None
     if columns is None:
-        raise OptionError(f"{path} exists and is no coding sheet; choose another folder, or move it away.")
+        raise OptionError(
+            f"{path} exists and is no coding sheet; choose another folder, or move it away."
+        )
     if filled:
-        raise OptionError(f"{path} holds {filled} codes; it is not overwritten. Choose another folder, or move it away.")
+        raise OptionError(
+            f"{path} holds {filled} codes; it is not overwritten. Choose another folder, or move it"
+            " away."
+        )
 
 
 def _cell(value):
@@ -184,7 +276,9 @@ def _allowed(key: pd.DataFrame) -> tuple:
         codes = json.loads(key["codes"].iloc[0])
         return tuple(codes) if isinstance(codes, list) and codes else ()[0]
     except (KeyError, IndexError, ValueError, TypeError):
-        raise OptionError("the key does not say which codes are allowed; give the file that `write_sheets` wrote.") from None
+        raise OptionError(
+            "the key does not say which codes are allowed; give the file that `write_sheets` wrote."
+        ) from None
 
 
 def _sources(paths) -> list[tuple[str, Path]]:
@@ -192,9 +286,20 @@ def _sources(paths) -> list[tuple[str, Path]]:
     if isinstance(paths, Mapping):
         return [(coder, Path(path)) for coder, path in paths.items()]
     if isinstance(paths, str | Path):
-        paths = sorted(p for p in Path(paths).iterdir() if p.suffix.lower() in KINDS and p.name[0] not in ".~") if Path(paths).is_dir() else [paths]
+        paths = (
+            sorted(
+                p
+                for p in Path(paths).iterdir()
+                if p.suffix.lower() in KINDS and p.name[0] not in ".~"
+            )
+            if Path(paths).is_dir()
+            else [paths]
+        )
     if not (files := [(Path(path).stem, Path(path)) for path in paths]):
-        raise OptionError(f"there is no coding sheet; give files or a folder that holds some ({', '.join(KINDS)}).")
+        raise OptionError(
+            "there is no coding sheet; give files or a folder that holds some"
+            f" ({', '.join(KINDS)})."
+        )
     return files
 
 
@@ -213,7 +318,9 @@ def _columns(header: list[str]) -> tuple[int, int] | None:
     return None if unit is None or code is None else (unit, code)
 
 
-def _read(path: Path, coder: str, given: dict[str, list[str]], allowed: tuple) -> list[tuple[str, object, Fault | None]]:
+def _read(
+    path: Path, coder: str, given: dict[str, list[str]], allowed: tuple
+) -> list[tuple[str, object, Fault | None]]:
     """(unit, code, None) for each unit that a sheet codes, and ("", None, fault) for each fault."""
     try:
         rows = read_table(path)
@@ -221,20 +328,40 @@ def _read(path: Path, coder: str, given: dict[str, list[str]], allowed: tuple) -
         return [("", None, Fault(path.name, None, str(error)))]
     columns = _columns(rows[0][1]) if rows else None
     if columns is None:
-        said = f"its first row holds {', '.join(map(repr, rows[0][1][:6]))}" if rows else "it is empty"
-        return [("", None, Fault(path.name, 1, f"needs a header with the columns unit and code; {said}."))]
+        said = (
+            f"its first row holds {', '.join(map(repr, rows[0][1][:6]))}" if rows else "it is empty"
+        )
+        return [
+            (
+                "",
+                None,
+                Fault(path.name, 1, f"needs a header with the columns unit and code; {said}."),
+            )
+        ]
     found, seen = [], {}
     for number, cells in rows[1:]:
-        unit, said = ((cells[i] if i < len(cells) else "").replace("\u00a0", " ").strip() for i in columns)
+        unit, said = (
+            (cells[i] if i < len(cells) else "").replace("\u00a0", " ").strip() for i in columns
+        )
         fault, code = None, _code(said, allowed)
         if unit not in given:
-            fault = f"{unit!r:.40} is no unit of the key; remove the row, or restore the id." if unit else "has no unit; restore its id, or remove the row."
+            fault = (
+                f"{unit!r:.40} is no unit of the key; remove the row, or restore the id."
+                if unit
+                else "has no unit; restore its id, or remove the row."
+            )
         elif coder not in given[unit]:
-            fault = f"unit {unit} was not given to {coder}, but to {', '.join(given[unit])}; remove the row."
+            fault = (
+                f"unit {unit} was not given to {coder}, but to {', '.join(given[unit])}; remove the"
+                " row."
+            )
         elif unit in seen:
             fault = f"unit {unit} stands here a second time, first in row {seen[unit]}; keep one."
         elif said and code is None:
-            fault = f"the code {said!r:.40} was given for unit {unit}; allowed are {', '.join(map(str, allowed))}."
+            fault = (
+                f"the code {said!r:.40} was given for unit {unit}; allowed are"
+                f" {', '.join(map(str, allowed))}."
+            )
         seen.setdefault(unit, number)
         if fault:
             found.append(("", None, Fault(path.name, number, fault)))

@@ -1,4 +1,8 @@
-"""What the drivers share. They run on the peers' Python, so they import nothing of this project and read JSON lines, not Parquet."""
+"""What the drivers share.
+
+They run on the peers' Python, so they import nothing of this project and read JSON lines, not
+Parquet.
+"""
 
 import argparse
 import json
@@ -12,9 +16,16 @@ _WORD = re.compile(r"\w+")
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("articles", type=Path, help="JSON lines [id, text]")
-    parser.add_argument("out", type=Path, help="JSON lines [a, b], or [a, a_start, a_end, b, b_start, b_end]")
+    parser.add_argument(
+        "out", type=Path, help="JSON lines [a, b], or [a, a_start, a_end, b, b_start, b_end]"
+    )
     parser.add_argument("--threshold", type=float, default=0.5)
-    parser.add_argument("--pairs", type=Path, default=None, help="JSON lines [a, b, wanted or random]: compare only these")
+    parser.add_argument(
+        "--pairs",
+        type=Path,
+        default=None,
+        help="JSON lines [a, b, wanted or random]: compare only these",
+    )
     return parser.parse_args()
 
 
@@ -31,4 +42,8 @@ def write(path: Path, rows) -> None:
 def shingles(text: str) -> list[str]:
     """Runs of five words in small letters, each once."""
     words = _WORD.findall(text.lower())
-    return list(dict.fromkeys(" ".join(words[i:i + SHINGLE]) for i in range(max(len(words) - SHINGLE + 1, 1))))
+    return list(
+        dict.fromkeys(
+            " ".join(words[i : i + SHINGLE]) for i in range(max(len(words) - SHINGLE + 1, 1))
+        )
+    )

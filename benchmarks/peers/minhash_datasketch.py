@@ -1,4 +1,6 @@
-"""Pairs by datasketch: MinHash with 128 permutations over runs of five words, LSH, estimated Jaccard similarity of at least the threshold."""
+"""Pairs by datasketch: MinHash with 128 permutations over runs of five words, LSH, estimated
+Jaccard similarity of at least the threshold.
+"""
 
 import common
 from datasketch import MinHash, MinHashLSH
@@ -11,7 +13,11 @@ pairs, seen = [], {}
 for article, text in common.lines(given.articles):
     sketch = MinHash(num_perm=PERMUTATIONS)
     sketch.update_batch([shingle.encode() for shingle in common.shingles(text)])
-    pairs += [[other, article] for other in index.query(sketch) if seen[other].jaccard(sketch) >= given.threshold]
+    pairs += [
+        [other, article]
+        for other in index.query(sketch)
+        if seen[other].jaccard(sketch) >= given.threshold
+    ]
     index.insert(article, sketch)
     seen[article] = sketch
 common.write(given.out, pairs)

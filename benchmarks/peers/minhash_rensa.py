@@ -1,4 +1,6 @@
-"""Pairs by rensa: MinHash with 128 permutations over runs of five words, LSH, estimated Jaccard similarity of at least the threshold."""
+"""Pairs by rensa: MinHash with 128 permutations over runs of five words, LSH, estimated Jaccard
+similarity of at least the threshold.
+"""
 
 import common
 from rensa import RMinHash, RMinHashLSH
@@ -12,7 +14,11 @@ pairs, ids, seen = [], [], []
 for number, (article, text) in enumerate(common.lines(given.articles)):
     sketch = RMinHash(num_perm=PERMUTATIONS, seed=0)
     sketch.update(common.shingles(text))
-    pairs += [[ids[other], article] for other in index.query(sketch) if seen[other].jaccard(sketch) >= given.threshold]
+    pairs += [
+        [ids[other], article]
+        for other in index.query(sketch)
+        if seen[other].jaccard(sketch) >= given.threshold
+    ]
     index.insert(number, sketch)
     ids.append(article)
     seen.append(sketch)

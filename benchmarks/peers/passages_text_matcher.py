@@ -1,7 +1,9 @@
-"""Passages by text-matcher with its own settings, for the pairs named: it compares two texts at a time.
+"""Passages by text-matcher with its own settings, for the pairs named: it compares two texts at a
+time.
 
-Prints the CPU seconds of preparing the articles, and of comparing the pairs drawn at random, from which the cost of all pairs follows. Its stop
-words are a download of nltk's; scikit-learn's list stands in for them.
+Prints the CPU seconds of preparing the articles, and of comparing the pairs drawn at random, from
+which the cost of all pairs follows. Its stop words are a download of nltk's; scikit-learn's list
+stands in for them.
 """
 
 import contextlib
@@ -40,11 +42,24 @@ for a, b, why in wanted:
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             _, here, there = Matcher(ready[a], ready[b]).match()
-    except (IndexError, RecursionError, ZeroDivisionError):  # its extension runs over the ends of a text
+    except (
+        IndexError,
+        RecursionError,
+        ZeroDivisionError,
+    ):  # its extension runs over the ends of a text
         here, there = [], []
         failed += 1
     of_random += (time.process_time() - started) * (why == "random")
     rows += [[a, *span, b, *other] for span, other in zip(here, there)]
 common.write(given.out, rows)
-print(json.dumps({"articles": len(ready), "articles_cpu": of_articles, "random": sum(why == "random" for *_, why in wanted), "random_cpu": of_random,
-                  "failed": failed}))
+print(
+    json.dumps(
+        {
+            "articles": len(ready),
+            "articles_cpu": of_articles,
+            "random": sum(why == "random" for *_, why in wanted),
+            "random_cpu": of_random,
+            "failed": failed,
+        }
+    )
+)
