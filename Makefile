@@ -30,7 +30,7 @@ COMPILE = "$(UV)" pip compile -q --no-config --universal --python-version 3.11 -
 # "rebuild" where .venv is of no use: none there, its Python gone, its clone moved, its set-up cut short.
 STALE := $(shell $(PY) -c '' 2>/dev/null && test "$$(cat $(VENV)/.installed 2>/dev/null)" = "$$(pwd -P)" || echo rebuild)
 
-.PHONY: help setup figures test lab peers lock clean rebuild
+.PHONY: help setup figures test lab docs peers lock clean rebuild
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s%s\n", $$1, $$2 }'
@@ -115,6 +115,7 @@ lock: ## write the pins of requirements*.txt anew (ARGS=--upgrade for newer vers
 	@[ -n "$(UV)" ] || { echo "lock: needs uv (pip install uv)." >&2; exit 1; }
 	@$(COMPILE) $(ARGS) pyproject.toml -o requirements.txt
 	@$(COMPILE) $(ARGS) --extra lab -c requirements.txt pyproject.toml -o requirements-lab.txt
+	@$(COMPILE) $(ARGS) --extra docs -c requirements.txt pyproject.toml -o requirements-docs.txt
 	@"$(UV)" pip compile -q --no-config --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-header --no-emit-index-url \
 	  $(ARGS) benchmarks/requirements-peers.in -o benchmarks/requirements-peers.txt
 	@echo "lock: done; tests/test_environment.py says what environment.yml needs"

@@ -1,4 +1,6 @@
-"""One source of truth for the environment: pyproject.toml's ranges, the two locks, and environment.yml."""
+"""One source of truth for the environment: pyproject.toml's ranges, the two locks, and
+environment.yml.
+"""
 
 import re
 import subprocess
@@ -12,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = ("requirements.txt", "requirements-lab.txt")
+LOCKS = ("requirements.txt", "requirements-lab.txt", "requirements-docs.txt")
 
 # In two pieces each, so that this file names no host.
 INDEX_HOSTS = ("pypi" + ".org", "python" + "hosted.org", "anaconda" + ".org")
@@ -36,7 +38,9 @@ def pins(lock):
         (specifier,) = pinned.specifier
         assert specifier.operator == "==", f"{lock}: {pinned} is not pinned with =="
         name = canonicalize_name(pinned.name)
-        assert name not in found, f"{lock}: {name} has two versions; every Python must get the same one"
+        assert name not in found, (
+            f"{lock}: {name} has two versions; every Python must get the same one"
+        )
         found[name] = specifier.version
     return found
 
@@ -57,7 +61,11 @@ def conda():
     """Names and versions of environment.yml, conda's own and those under pip."""
     listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
     (by_pip,) = [item["pip"] for item in listed if isinstance(item, dict)]
-    named = [item for item in listed if isinstance(item, str) and item != "pip" and not item.startswith("python>")]
+    named = [
+        item
+        for item in listed
+        if isinstance(item, str) and item != "pip" and not item.startswith("python>")
+    ]
     found = {}
     for item in named + [item for item in by_pip if item != "-e ."]:
         name, _, version = item.partition("==")
@@ -70,8 +78,12 @@ def conda():
 def test_every_entry_has_hashes_and_names_no_place(lock):
     assert len(entries(lock)) > 50
     for entry in entries(lock):
-        assert re.search(r" --hash=sha256:[0-9a-f]{64}(\s|$)", entry), f"{lock}: no hash in {entry!r}"
-        assert not entry.startswith("-") and " @ " not in entry and "://" not in entry, f"{lock}: {entry!r}"
+        assert re.search(r" --hash=sha256:[0-9a-f]{64}(\s|$)", entry), (
+            f"{lock}: no hash in {entry!r}"
+        )
+        assert not entry.startswith("-") and " @ " not in entry and "://" not in entry, (
+            f"{lock}: {entry!r}"
+        )
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -80,18 +92,23 @@ def test_no_torch(lock):
 
 
 def test_lab_agrees_with_the_default_lock():
-    default, lab = (pins(lock) for lock in LOCKS)
+    default, lab = (pins(lock) for lock in LOCKS[:2])
     assert {name: lab.get(name) for name in default} == default
     assert "jupyterlab" in lab and "jupyterlab" not in default
 
 
-@pytest.mark.parametrize("lock, extras", [(LOCKS[0], ["test"]), (LOCKS[1], ["test", "lab"])])
+@pytest.mark.parametrize(
+    "lock, extras",
+    [(LOCKS[0], ["test"]), (LOCKS[1], ["test", "lab"]), (LOCKS[2], ["test", "docs"])],
+)
 def test_ranges_admit_the_pins(lock, extras):
     pinned = pins(lock)
     for wanted in ranges(*extras):
         version = pinned.get(canonicalize_name(wanted.name))
         assert version, f"{lock}: {wanted.name} is missing; run `make lock`"
-        assert wanted.specifier.contains(version, prereleases=True), f"{lock}: {version} is outside {wanted}"
+        assert wanted.specifier.contains(version, prereleases=True), (
+            f"{lock}: {version} is outside {wanted}"
+        )
 
 
 def test_build_backend_is_the_pinned_one():
@@ -116,7 +133,9 @@ def test_pins_are_what_runs():
 
 def test_no_file_names_an_index_host():
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
     )
     if listed.returncode:
         pytest.skip("not a git checkout")
