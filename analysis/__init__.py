@@ -1,54 +1,20 @@
-"""Twicetold: who frames a news story how, in what tone, and who took whose words."""
+"""Twicetold: who frames a news story how, in what tone, and who took whose words.
 
-from .checks import open_features
-from .clusters import cluster
-from .corpus import load_corpus
-from .extract import extract
-from .features import Features, load_features
-from .framing import axes, frames, keyness, labels, profile, read_codes, sources, stance, word_shift
-from .overview import overview
-from .pulls import tone_pulls
-from .reuse import disagreements, find_reuse, lineage, missing_source, rebuilt_text
-from .sentiment import sentiment
-from .share import share
-from .show import show
-from .towards import tone_towards
-from .validation import coding_units, draw_sample, read_key, read_sheets, validate, write_sheets
-from .vectors import similarity, vectorise
+Examples
+--------
+>>> import analysis as tw
+>>> corpus = tw.load("amnesty2024")
+>>> tw.tl.overview(corpus).table[["article_id", "n_words"]].head(2)  # doctest: +SKIP
+"""
 
-__all__ = [
-    "Features",
-    "axes",
-    "cluster",
-    "coding_units",
-    "disagreements",
-    "draw_sample",
-    "extract",
-    "find_reuse",
-    "frames",
-    "keyness",
-    "labels",
-    "lineage",
-    "load_corpus",
-    "load_features",
-    "missing_source",
-    "open_features",
-    "overview",
-    "profile",
-    "read_codes",
-    "read_key",
-    "read_sheets",
-    "rebuilt_text",
-    "sentiment",
-    "share",
-    "show",
-    "similarity",
-    "sources",
-    "stance",
-    "tone_pulls",
-    "tone_towards",
-    "validate",
-    "vectorise",
-    "word_shift",
-    "write_sheets",
-]
+from analysis.lazy import lazy_room
+
+_MODULES = {
+    "extract": "extract",
+    "load": "corpus",
+    "share": "share",
+    "show": "show",
+}
+_ROOMS = ("io", "pl", "tl", "va")
+__all__ = [*_MODULES, *_ROOMS]
+lazy_room(__name__, {name: f"{__name__}.{module}" for name, module in _MODULES.items()}, _ROOMS)

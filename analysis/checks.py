@@ -4,29 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .corpus import Corpus, check_corpus, corpus_folder, load_corpus, texts_folder
-from .errors import CorpusError, Fault, FeaturesError
-from .extract import entry_list
-from .features import SHARED, Features, check_features, load_features
-from .share import corpus_key, keyed_digest
-
-
-def open_features(corpus: str | Path, *, root: str | Path | None = None) -> Features:
-    """The features that a corpus is measured on: the shipped shared form where there is one, else
-    the private form.
-
-    Raises
-    ------
-    FeaturesError
-        If there are none yet.
-    """
-    folder = corpus_folder(corpus, root)
-    for place in (folder / "features", folder / "private"):
-        if place.is_dir():
-            return load_features(place)
-    raise FeaturesError(
-        f"{folder}: there are no features yet; run `twicetold extract {folder.name}`."
-    )
+from analysis.corpus import Corpus, check_corpus, load, texts_folder
+from analysis.errors import CorpusError, Fault
+from analysis.extract.corpus import entry_list
+from analysis.features import SHARED, Features, check_features, load_features
+from analysis.share import corpus_key, keyed_digest
 
 
 def check(folder: str | Path) -> list[Fault]:
@@ -36,7 +18,7 @@ def check(folder: str | Path) -> list[Fault]:
     if (folder / "features").is_dir():
         found = check_features(folder / "features")
         faults += found or (
-            [] if faults else _outdated(load_corpus(folder), load_features(folder / "features"))
+            [] if faults else _outdated(load(folder), load_features(folder / "features"))
         )
     elif texts_folder(folder, folder.resolve().name) is not None or faults:
         pass

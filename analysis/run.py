@@ -15,12 +15,11 @@ import nbformat
 from nbclient.exceptions import CellExecutionError
 from traitlets.config import Config
 
-from .checks import check
-from .corpus import load_corpus
-from .errors import CorpusError, TwicetoldError
-from .extract import extract
-from .files import write_text
-from .paths import project_root
+from analysis.checks import check
+from analysis.corpus import load
+from analysis.errors import CorpusError, TwicetoldError
+from analysis.extract.corpus import extract
+from analysis.files import project_root, write_text
 
 CORPORA = ("harbour", "amnesty2024")
 
@@ -62,7 +61,7 @@ def run(
     started = time.monotonic()
     loaded = []
     for name in corpora or CORPORA:
-        corpus = load_corpus(name, root=root / "corpus")
+        corpus = load(name, root=root / "corpus")
         faults = check(corpus.folder)
         if faults:
             raise CorpusError(corpus.folder, faults)

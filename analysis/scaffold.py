@@ -8,11 +8,11 @@ import json
 import re
 from pathlib import Path
 
-from .codebook import LANGUAGE
-from .corpus import COLUMNS
-from .errors import CorpusError, Fault, OptionError
-from .files import new_folder
-from .readers import read_table
+from analysis.codebook import LANGUAGE
+from analysis.corpus import COLUMNS
+from analysis.errors import CorpusError, Fault, OptionError
+from analysis.files import new_folder
+from analysis.readers.table import read_table
 
 DATASHEET = """\
 name: {name}

@@ -14,24 +14,25 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from . import pulls
-from .clusters import result_tables as cluster_tables
-from .corpus import Corpus
-from .errors import CorpusError, Fault, FeaturesError
-from .extract import extract
-from .features import SCHEMAS, SHARED, Features, corpus_digest, save
-from .files import write_bytes
-from .framing import Sources, prototypes, sources
-from .framing.keyness import keyness_results
-from .framing.sources import RESULTS as VOICES
-from .reuse import disagreements, find_reuse, missing_source
-from .reuse.marks import NAMES
-from .reuse.missing import RESULTS
-from .reuse.passages import SHIPPED_N
-from .text import words_of
-from .text.tokens import word_hash
-from .vectors import similarity
-from .views import sum_credits, sum_terms
+from analysis import tl
+from analysis.corpus import Corpus
+from analysis.errors import CorpusError, Fault, FeaturesError
+from analysis.extract.corpus import extract
+from analysis.features import SCHEMAS, SHARED, Features, corpus_digest, save
+from analysis.files import write_bytes
+from analysis.reuse.marks import NAMES
+from analysis.text.tokens import word_hash, words_of
+from analysis.tl import _frames_prototypes as prototypes
+from analysis.tl import disagreements
+from analysis.tl import tone_words as pulls
+from analysis.tl.clusters import result_tables as cluster_tables
+from analysis.tl.keyness import keyness_results
+from analysis.tl.lost_source import RESULTS
+from analysis.tl.reuse import SHIPPED_N
+from analysis.tl.similarity import similarity
+from analysis.tl.voices import RESULTS as VOICES
+from analysis.tl.voices import Voices
+from analysis.views import sum_credits, sum_terms
 
 SHORT = 50  # words
 LONGEST_STRING = 6  # words; a longer cell could carry a headline or a sentence
@@ -242,7 +243,7 @@ def result_tables(private: Features) -> dict[str, pd.DataFrame]:
     """What only the private form can give: passages with their characters, where articles disagree,
     the shape of missing sources, and how alike articles are in embeddings.
     """
-    reuse = find_reuse(private)
+    reuse = tl.reuse(private)
     passages = reuse.table.drop(columns=NAMES)
     results = {
         "passages": passages.astype(
@@ -252,14 +253,14 @@ def result_tables(private: Features) -> dict[str, pd.DataFrame]:
     }
     if private.has("values"):
         results["disagreements"] = disagreements(private).table
-    source = missing_source(private, reuse=reuse)
+    source = tl.lost_source(private, reuse=reuse)
     results |= dict(zip(RESULTS, (source.table, source.variants, source.stemma)))
     if len(private.article_ids) > 1:
         with contextlib.suppress(
             FeaturesError
         ):  # nothing to compare: no frames, actors or dictionaries
             results |= cluster_tables(private)
-    results |= {name: table for name, table in zip(VOICES, _short(sources(private)))}
+    results |= {name: table for name, table in zip(VOICES, _short(tl.voices(private)))}
     if private.has("vectors") and set(
         private.table("vectors", ["article_id"])["article_id"]
     ) == set(private.article_ids):
@@ -282,7 +283,7 @@ def _pulls(private: Features, corpus: Corpus) -> dict[str, pd.DataFrame]:
     return {pulls.RESULT: pulls.tone_pulls(private, corpus=corpus).table}
 
 
-def _short(voices: Sources) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def _short(voices: Voices) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Who speaks, with descriptions of the unnamed cut short: they are words of the text in order."""
     tables = (voices.table, voices.verb_counts, voices.unnamed)
     return tuple(

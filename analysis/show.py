@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .corpus import Corpus
-from .errors import OptionError
+from analysis.corpus import Corpus
+from analysis.errors import OptionError
 
 SPANS = {
     "text": ("article_id", "start", "end"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .errors import LanguageError
-from .features import PRIVATE, Features
-from .text import listed_name
+from analysis.errors import LanguageError
+from analysis.features import PRIVATE, Features
+from analysis.text.outlets import listed_name
 
 ENGLISH = "en"
 

@@ -22,9 +22,9 @@ import numpy as np
 from scipy.stats import rankdata, spearmanr
 
 from analysis.codebook import SHIPPED
-from analysis.framing.embedded import CARRIER, checked_axes, word_vectors
 from analysis.models import load_encoder
 from analysis.reading import read_yaml
+from analysis.tl._axis_vectors import CARRIER, checked_axes, word_vectors
 
 CARRIERS = {
     "bare": "{}",

@@ -29,14 +29,14 @@ from sklearn.metrics import adjusted_rand_score
 from analysis.codebook import Codebook, read_codebook
 from analysis.corpus import Article
 from analysis.errors import FeaturesError, ModelError
-from analysis.extract import extract_articles
+from analysis.extract.memory import extract_articles
 from analysis.features import Features, from_tables
-from analysis.framing.blocks import FRAMING
-from analysis.framing.profile import Sample
-from analysis.framing.stance import stance
+from analysis.inference import generator
 from analysis.models import load_encoder
-from analysis.results import generator
-from analysis.tone import load_tone
+from analysis.tl._blocks import FRAMING
+from analysis.tl.profile import Sample
+from analysis.tl.stance import stance
+from analysis.tone.model import load_tone
 
 from . import basil_voices
 

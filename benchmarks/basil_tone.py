@@ -22,13 +22,14 @@ from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from analysis import tl
 from analysis.codebook import Codebook
 from analysis.corpus import Article
-from analysis.extract import extract_articles
-from analysis.results import generator
-from analysis.text import find_sentences
-from analysis.tone import load_tone
-from analysis.towards import VOICES, shrunken, tone_towards
+from analysis.extract.memory import extract_articles
+from analysis.inference import generator
+from analysis.text.sentences import find_sentences
+from analysis.tl.tone import VOICES, shrunken
+from analysis.tone.model import load_tone
 
 DRAWS = 1000
 CODES = {"neg": -1, "neu": 0, "pos": 1}
@@ -130,7 +131,7 @@ def score_mentions(articles: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
         features = extract_articles(
             [Article(a, text, "en", {}) for a, text in texts.items()], codebook=codebook, tone=tone
         )
-        found = tone_towards(
+        found = tl.tone(
             features, forms=("name", "title", "possessive", "pronoun"), draws=1
         ).mentions
         spans = features.table("sentences").set_index(["article_id", "sentence"])[["start", "end"]]

@@ -23,7 +23,7 @@ import pandas as pd
 
 from analysis.corpus import Article
 from analysis.extract.units import extract_units
-from analysis.text import words_of
+from analysis.text.tokens import words_of
 from benchmarks.units import overlap, ratio
 
 BODIES = frozenset(

@@ -34,19 +34,12 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import minimize
 
-from analysis.extract import extract_articles
+from analysis import tl
+from analysis.extract.memory import extract_articles
 from analysis.features import Features
-from analysis.reuse import Reuse, find_reuse
 from analysis.reuse.evidence import Evidence, gather
-from analysis.reuse.lineage import (
-    PROBABILITIES,
-    UNDECIDED,
-    VERDICTS,
-    WEIGHTS,
-    lineage,
-    probabilities,
-)
-from analysis.reuse.missing import missing_source
+from analysis.tl.lineage import PROBABILITIES, UNDECIDED, VERDICTS, WEIGHTS, lineage, probabilities
+from analysis.tl.reuse import Reuse
 
 from .descending import Family, make, owners
 from .planted import read
@@ -162,7 +155,7 @@ def prepare(families: list[Family]) -> tuple[Features, Reuse, object]:
         plain, quoted = summed[["0", "1", "2"]].to_numpy(), summed[["q0", "q1", "q2"]].to_numpy()
         return _most(np.where(plain.sum(axis=1, keepdims=True) > 0, plain, quoted)), _most(votes)
 
-    return features, find_reuse(features), truths
+    return features, tl.reuse(features), truths
 
 
 def _votes(chains: dict, row) -> tuple[int, int, int]:
@@ -208,7 +201,7 @@ def measure(families: list[Family]) -> dict:
                 for n, g in part.groupby([f.scenario for f in of])
             }
     return said | {
-        "missing": rebuilt(families, missing_source(features, reuse=reuse, lineage=judged).table)
+        "missing": rebuilt(families, tl.lost_source(features, reuse=reuse, lineage=judged).table)
     }
 
 

@@ -2,7 +2,7 @@
 
     python -m benchmarks.gvfc --data headlines.parquet [--draws 30]
 
-Each headline is an article, and everything is what `analysis.framing.frames` gives for it: by
+Each headline is an article, and everything is what `analysis.tl.frames` gives for it: by
 prototypes from `gvfc_frames.yml`, learned from 16 coded headlines a frame (many draws, each tested
 on all other headlines), and learned in five folds. A headline's frame is the one with the highest
 mean score. The same is said without the codebook (no descriptions, examples and words). Intervals
@@ -27,10 +27,10 @@ from sklearn.model_selection import StratifiedKFold
 
 from analysis.codebook import Codebook, Entry, read_yaml
 from analysis.corpus import Article
-from analysis.extract import extract_articles
+from analysis.extract.memory import extract_articles
 from analysis.features import Features
-from analysis.framing.frames import SentenceFrames, frames
 from analysis.models import load_encoder
+from analysis.tl.frames import SentenceFrames, frames
 
 FRAMES = Path(__file__).parent / "gvfc_frames.yml"
 THEMES = [str(i) for i in range(1, 10)]  # in the order of gvfc_frames.yml

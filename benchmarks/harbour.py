@@ -17,13 +17,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.corpus import load_corpus
-from analysis.extract import extract_articles
+from analysis import tl
+from analysis.corpus import load
+from analysis.extract.memory import extract_articles
 from analysis.extract.units import extract_units
 from analysis.models import load_encoder
-from analysis.reuse import find_reuse
-from analysis.reuse.disagreements import disagreements
-from analysis.text import words_of
+from analysis.text.tokens import words_of
+from analysis.tl.disagreements import disagreements
 
 DRAWS = 2000
 SMALL_WORDS = {"the", "a", "an", "of", "to", "in", "with", "for", "at", "by"}
@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def evaluate(folder: Path, *, show: bool = False) -> dict:
     """Scores of every extractor that the gold covers."""
-    corpus = load_corpus(folder)
+    corpus = load(folder)
     articles = list(corpus.articles())
     extract_units(articles[0])  # what is compiled and looked up once is not counted
     started = time.process_time()
@@ -68,10 +68,8 @@ def evaluate(folder: Path, *, show: bool = False) -> dict:
     }
     result |= _sentences(units, gold["sentences"], texts, log)
     features = extract_articles(articles, encoder=load_encoder())
-    result |= _passages(
-        units, find_reuse(features, kinds=("verbatim",)).table, gold["passages"], log
-    )
-    result |= _kinds(units, find_reuse(features).table, gold["passages"])
+    result |= _passages(units, tl.reuse(features, kinds=("verbatim",)).table, gold["passages"], log)
+    result |= _kinds(units, tl.reuse(features).table, gold["passages"])
     result |= _disagreements(disagreements(features).table, gold["disagreements"], log)
     result |= quotation_scores(units, gold["quotations"], gold["scare_quotes"], texts, log)
     return result

@@ -19,12 +19,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.corpus import load_corpus
-from analysis.extract import extract_articles
-from analysis.reuse import find_reuse
-from analysis.reuse.lineage import PROBABILITIES, UNDECIDED, VERDICTS, lineage
-from analysis.reuse.missing import missing_source, rebuilt_text
+from analysis import tl
+from analysis.corpus import load
+from analysis.extract.memory import extract_articles
 from analysis.text.scan import scan
+from analysis.tl.lineage import PROBABILITIES, UNDECIDED, VERDICTS, lineage
+from analysis.tl.lost_source import rebuilt_text
 
 SOURCE = "wire"
 RUN = 5
@@ -44,14 +44,14 @@ def main(arguments: list[str] | None = None) -> None:
 
 def evaluate(folder: Path, *, show: bool = False) -> dict:
     """Scores of direction and of the rebuilt dispatch."""
-    articles = list(load_corpus(folder).articles())
+    articles = list(load(folder).articles())
     texts = {a.article_id: a.text for a in articles}
     gold = pd.read_csv(folder / "gold" / "passages.csv", keep_default_na=False)
     features = extract_articles(articles)
-    reuse = find_reuse(features)
+    reuse = tl.reuse(features)
     judged = lineage(features, reuse=reuse)
     log = (lambda *said: print(*said, file=sys.stderr)) if show else (lambda *said: None)
-    missing = missing_source(features, reuse=reuse, lineage=judged)
+    missing = tl.lost_source(features, reuse=reuse, lineage=judged)
     wire = (folder / "gold" / "withheld" / "wire.txt").read_text(encoding="utf-8")
     if show:
         print(

@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.codebook import read_codebook
-from analysis.corpus import Article, load_corpus
+from analysis.corpus import Article, load
 from analysis.extract.units import Units, extract_units
 from analysis.text.actors import Actors, Label
 
@@ -49,7 +49,7 @@ def evaluate(folder: Path, *, show: bool = False) -> dict:
     log = (lambda *said: print(*said, file=sys.stderr)) if show else (lambda *said: None)
     codebook, _ = read_codebook(folder / "codebook.yml")
     actors = Actors(codebook.actors)
-    articles = list(load_corpus(folder).articles())
+    articles = list(load(folder).articles())
     units = {a.article_id: extract_units(a) for a in articles}
     gold = pd.read_csv(folder / "gold" / "labels.csv", keep_default_na=False)
     texts = [

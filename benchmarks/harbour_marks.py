@@ -25,8 +25,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.corpus import Article, load_corpus
-from analysis.extract import extract_articles
+from analysis.corpus import Article, load
+from analysis.extract.memory import extract_articles
 from analysis.features import Features
 from analysis.reuse.marks import mark
 
@@ -48,7 +48,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def evaluate(folder: Path, *, show: bool = False) -> dict:
     """Accuracy of the marks by kind and relation."""
-    corpus = load_corpus(folder)
+    corpus = load(folder)
     articles = list(corpus.articles())
     text = (folder / "gold" / "withheld" / "wire.txt").read_text(encoding="utf-8")
     gold = pd.read_csv(folder / "gold" / "passages.csv", keep_default_na=False)

@@ -21,11 +21,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.corpus import load_corpus
+from analysis.corpus import load
 from analysis.extract.units import extract_units
-from analysis.text import find_blocks, find_quotes, find_sentences
 from analysis.text.people import People
+from analysis.text.quotes import find_quotes
 from analysis.text.reported import find_reported
+from analysis.text.sentences import find_blocks, find_sentences
 from analysis.text.speakers import attribute
 from analysis.text.tokens import tokenise
 from analysis.text.verbs import verb_of
@@ -51,7 +52,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def evaluate(folder: Path, *, show: bool = False) -> dict:
     """Scores of all that says who speaks."""
-    corpus = load_corpus(folder)
+    corpus = load(folder)
     articles = list(corpus.articles())
     units = {a.article_id: extract_units(a) for a in articles}
     texts = {a.article_id: a.text for a in articles}

@@ -31,7 +31,7 @@ from scipy.sparse.csgraph import connected_components
 
 from analysis.corpus import Article
 from analysis.errors import TwicetoldError
-from analysis.extract import extract_articles
+from analysis.extract.memory import extract_articles
 from analysis.reuse.engines import Local
 from analysis.reuse.kinds import KINDS, covered, known_kinds, stems_of
 from analysis.reuse.sources import Tokens

@@ -37,7 +37,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import OptionError
-from analysis.results import bootstrap, interval
+from analysis.inference import bootstrap, interval
 from analysis.text.scan import scan
 
 from . import planting, reuse_scale

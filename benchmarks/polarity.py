@@ -5,7 +5,7 @@ line.
 
 DIR holds `train.parquet` and `dev-rw.parquet` with the columns sentence and polarity (-1, 0, 1).
 Printed are Spearman's rank correlations, each with its 95 % bootstrap interval over sentences, for
-the score of `analysis.sentiment` with the VADER lexicon, and for VADER's own compound score.
+the score of `analysis.tl.sentiment` with the VADER lexicon, and for VADER's own compound score.
 """
 
 from __future__ import annotations

@@ -31,10 +31,10 @@ from analysis.errors import TwicetoldError
 from analysis.files import writing
 from analysis.readers.archive import read_archive, tell
 from analysis.reuse.engines import Dask, Local
-from analysis.reuse.passages import FLAGS, flag_names
 from analysis.reuse.sources import Texts
 from analysis.reuse.stages import CHARACTERS, COLUMNS, Options, finding
 from analysis.reuse.store import Columns, Folder
+from analysis.tl.reuse import FLAGS, flag_names
 
 SIDES = ("a", "b")
 GROUP = 1 << 17  # rows

@@ -25,9 +25,10 @@ from analysis.reuse.kinds import KINDS, known_kinds, worth_a_look
 from analysis.reuse.rewrites import index_stems
 from analysis.reuse.sources import Texts
 from analysis.reuse.stages import Options, find_passages
-from analysis.text import find_blocks, find_quotes, find_sentences, normalise
+from analysis.text.quotes import find_quotes
 from analysis.text.scan import scan
-from analysis.text.tokens import word_hash
+from analysis.text.sentences import find_blocks, find_sentences
+from analysis.text.tokens import normalise, word_hash
 
 from .reuse_scale import peak_mb
 

@@ -24,9 +24,16 @@ import regex
 from scipy.optimize import minimize_scalar
 from threadpoolctl import threadpool_limits
 
-from analysis.results import generator
-from analysis.tone import Reader, save_head
-from analysis.tone.head import ARRAYS, DISTANCES, WIDTH, distance_buckets, softmax
+from analysis.inference import generator
+from analysis.tone.head import (
+    ARRAYS,
+    DISTANCES,
+    WIDTH,
+    Reader,
+    distance_buckets,
+    save_head,
+    softmax,
+)
 from analysis.tone.model import WEIGHTS
 from analysis.tone.words import CHANNELS
 from benchmarks.newsmtsc import calibration_error, macro_f1

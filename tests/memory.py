@@ -2,7 +2,7 @@
 
 from analysis.codebook import Codebook, Entry
 from analysis.corpus import Article
-from analysis.extract import extract_articles
+from analysis.extract.memory import extract_articles
 
 
 def features_of(

@@ -3,8 +3,8 @@
 import csv
 import io
 
-from analysis import extract, load_corpus
-from analysis.corpus import COLUMNS
+from analysis import extract
+from analysis.corpus import COLUMNS, load
 from analysis.features import SHARED, save
 from analysis.share import corpus_key, shared_tables
 
@@ -84,13 +84,13 @@ def quiet(*_):
 
 def extract_small(folder, encoder=None):
     """Private features of a corpus folder, without embeddings unless an encoder is given."""
-    return extract(load_corpus(folder), encoder=encoder, say=quiet)
+    return extract(load(folder), encoder=encoder, say=quiet)
 
 
 def ship(folder):
     """Shared features in a corpus folder, as `share` leaves them, without embeddings and results."""
     private = extract_small(folder)
-    key = corpus_key(load_corpus(folder))
+    key = corpus_key(load(folder))
     save(
         folder / "features",
         shared_tables(private, key, say=quiet),

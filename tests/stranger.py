@@ -12,15 +12,13 @@ from collections import Counter, defaultdict
 import numpy as np
 import pandas as pd
 
-from analysis import load_features
 from analysis.codebook import read_codebook
 from analysis.extract.entries import NEGATORS
-from analysis.features import corpus_digest
+from analysis.features import corpus_digest, load_features
 from analysis.reuse.shingles import COMMON_BITS, collect
 from analysis.share import KEY_FILE, SALT
-from analysis.text import tokenise, words_of
 from analysis.text.outlets import outlets
-from analysis.text.tokens import word_hash
+from analysis.text.tokens import tokenise, word_hash, words_of
 
 SUBJECTS = {"he": 1, "she": 1, "they": 0.3, "i": 0.1, "it": 0.1, "we": 0.05, "who": 0.05}
 VERBS = {

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.text import find_quotes
 from analysis.text.actors import CONSTRUCTIONS, FORMS, LONGEST_LABEL, Actors
 from analysis.text.mentions import is_group
+from analysis.text.quotes import find_quotes
 from analysis.text.scan import scan
 from analysis.text.sentences import find_blocks, find_sentences
 

@@ -152,10 +152,10 @@ def test_a_text_of_one_phrase_over_and_over_takes_no_time_of_its_square(text):
 
 
 def find_passages_of(*texts):
-    from analysis.reuse import find_reuse
+    from analysis import tl
 
     return (
-        find_reuse(features_of(dict(zip("ab", texts))))
+        tl.reuse(features_of(dict(zip("ab", texts))))
         .table[["a", "b", "a_position", "a_words", "b_position", "b_words", "n_matching"]]
         .to_numpy()
         .tolist()

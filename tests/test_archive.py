@@ -10,7 +10,7 @@ import pytest
 
 from analysis.errors import CorpusError, Fault
 from analysis.readers.archive import LONGEST_TEXT, read_archive, tell
-from analysis.reuse import Local
+from analysis.reuse.engines import Local
 from analysis.reuse.sources import Texts
 from analysis.reuse.stages import Options, find_passages
 

@@ -12,12 +12,12 @@ import pytest
 from analysis.codebook import SHIPPED, read_codebook
 from analysis.errors import FeaturesError, LanguageError, OptionError
 from analysis.features import SHARED, from_tables
-from analysis.figures.axes import axes_title, plot_axes
-from analysis.figures.save import settle
-from analysis.framing.axes import axes
-from analysis.framing.embedded import word_vectors
+from analysis.pl.axes import axes_title, plot_axes
+from analysis.pl.save import settle
 from analysis.reading import read_yaml
 from analysis.share import shared_tables
+from analysis.tl._axis_vectors import word_vectors
+from analysis.tl.axes import axes
 from benchmarks import axes_lexicon
 from tests.memory import features_of
 from tests.small import CODEBOOK, write_corpus

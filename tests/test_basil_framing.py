@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from analysis.framing.profile import Sample
+from analysis.tl.profile import Sample
 from benchmarks import basil_framing as basil
 from tests.memory import features_of
 from tests.test_profile import with_column

@@ -6,7 +6,7 @@ import json
 import pandas as pd
 import pytest
 
-from analysis.text import words_of
+from analysis.text.tokens import words_of
 from benchmarks import extract_scale, harbour, reuse_scale, units
 
 SHARED = "the crane had been overdue for inspection since the spring of last year"

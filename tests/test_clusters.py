@@ -8,12 +8,13 @@ import pandas as pd
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from analysis.clusters import RESULTS, Clusters, cluster, result_tables
+from analysis import tl
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SHARED, load_features, save
-from analysis.figures.clusters import plot_clusters, plot_merges, plot_topic_vs_framing
-from analysis.framing.blocks import BLOCKS, Counts
+from analysis.pl.clusters import plot_clusters, plot_merges, plot_topic_vs_framing
 from analysis.share import shared_tables
+from analysis.tl._blocks import BLOCKS, Counts
+from analysis.tl.clusters import RESULTS, Clusters, result_tables
 from tests.memory import features_of
 from tests.test_profile import with_column
 
@@ -53,7 +54,7 @@ def ten_sentences(n):
 
 
 def test_planted_groups_are_found_and_hold():
-    result = cluster(
+    result = tl.clusters(
         corpus("money", "money", "money", "blame", "blame"), blocks=("frames",), draws=100
     )
     assert result.table["cluster"].tolist() == [1, 1, 1, 2, 2] == result.table["cut"].tolist()
@@ -62,7 +63,7 @@ def test_planted_groups_are_found_and_hold():
 
 
 def test_noise_gives_no_groups_and_a_small_corpus_is_told():
-    result = cluster(
+    result = tl.clusters(
         corpus("money", "money", "money", "money", "money"), blocks=("frames",), stable=0.95
     )
     assert result.table["size"].max() < 5
@@ -70,14 +71,16 @@ def test_noise_gives_no_groups_and_a_small_corpus_is_told():
 
 
 def test_the_tree_lists_its_members_and_all_join_at_last():
-    result = cluster(corpus("money", "blame", "fear"), blocks=("frames",), draws=20)
+    result = tl.clusters(corpus("money", "blame", "fear"), blocks=("frames",), draws=20)
     assert result.merges["size"].iloc[-1] == 3 and result.merges["members"].iloc[-1] == "a0 a1 a2"
     assert result.merges["stability"].iloc[-1] == 1
     assert sorted(result.table["place"]) == [0, 1, 2]
 
 
 def test_the_same_seed_gives_the_same_result():
-    a, b = (cluster(corpus("money", "blame", "fear"), draws=30, permutations=50) for _ in range(2))
+    a, b = (
+        tl.clusters(corpus("money", "blame", "fear"), draws=30, permutations=50) for _ in range(2)
+    )
     assert all(
         getattr(a, name).equals(getattr(b, name))
         for name in ("table", "merges", "contributions", "together", "tests", "profile")
@@ -87,7 +90,7 @@ def test_the_same_seed_gives_the_same_result():
 def test_each_merges_shares_sum_to_one_and_name_the_block_that_differs(monkeypatch):
     monkeypatch.setitem(BLOCKS, "frames", block_of([[0, 0], [0, 0], [4, 4], [4, 4]]))
     monkeypatch.setitem(BLOCKS, "voices", block_of([[0], [9], [0], [9]], noise=0.01))
-    result = cluster(
+    result = tl.clusters(
         ten_sentences(4),
         blocks=("frames", "voices"),
         weights={"voices": 0.5},
@@ -103,7 +106,7 @@ def test_each_merges_shares_sum_to_one_and_name_the_block_that_differs(monkeypat
 def test_wards_heights_are_the_sums_of_the_contributions(monkeypatch):
     rng = np.random.default_rng(5)
     monkeypatch.setitem(BLOCKS, "frames", block_of(rng.normal(size=(8, 3))))
-    result = cluster(ten_sentences(8), blocks=("frames",), draws=5, permutations=5)
+    result = tl.clusters(ten_sentences(8), blocks=("frames",), draws=5, permutations=5)
     weighted = result.profile.to_numpy() * result.blocks["scale"].iloc[0]
     np.testing.assert_allclose(
         (result.merges["height"] ** 2).sum() / 2, (weighted**2).sum(), rtol=1e-6
@@ -116,8 +119,8 @@ def test_outlets_show_where_the_story_is_taken_out_and_stories_where_it_is_not(m
     topic = rng.normal(size=(6, 4))[event] * 5
     monkeypatch.setitem(BLOCKS, "frames", block_of(topic + 0.8 * outlet[:, None], noise=0.2))
     features = with_column(ten_sentences(12), "event", [f"e{e}" for e in event])
-    inside = cluster(features, blocks=("frames",), story="event", draws=30, permutations=99)
-    across = cluster(features, blocks=("frames",), draws=30, permutations=99)
+    inside = tl.clusters(features, blocks=("frames",), story="event", draws=30, permutations=99)
+    across = tl.clusters(features, blocks=("frames",), draws=30, permutations=99)
     assert (
         adjusted_rand_score(outlet, inside.table["cut"]) == 1
         and inside.table["cluster"].nunique() == 2
@@ -137,7 +140,7 @@ def test_without_structure_p_is_spread_evenly(monkeypatch, story):
         rng = np.random.default_rng(trial)
         monkeypatch.setitem(BLOCKS, "frames", block_of(rng.normal(size=(12, 2)), noise=0))
         monkeypatch.setitem(BLOCKS, "voices", block_of(rng.normal(size=(12, 3)), noise=0))
-        tests = cluster(
+        tests = tl.clusters(
             features, blocks=("frames", "voices"), story=story, draws=1, permutations=39, seed=trial
         ).tests.set_index("test")
         values.append(tests["p"].reindex(["structure", "agreement of blocks", "topic: distances"]))
@@ -155,7 +158,7 @@ def test_blocks_that_agree_are_told_from_blocks_that_do_not(monkeypatch):
         monkeypatch.setitem(
             BLOCKS, "voices", block_of(other[:, None] + 0.1 * rng.normal(size=(16, 3)))
         )
-        tests = cluster(
+        tests = tl.clusters(
             ten_sentences(16), blocks=("frames", "voices"), draws=2, permutations=99
         ).tests.set_index("test")
         assert (
@@ -165,7 +168,7 @@ def test_blocks_that_agree_are_told_from_blocks_that_do_not(monkeypatch):
 
 
 def test_what_the_words_alone_would_say_stands_beside():
-    same = cluster(
+    same = tl.clusters(
         corpus("money", "money", "money", "blame", "blame", "blame"),
         blocks=("frames",),
         draws=10,
@@ -185,7 +188,7 @@ def test_what_the_words_alone_would_say_stands_beside():
             (n, f) for n in ("fishermen", "schools") for f in ("money", "blame")
         )
     }
-    other = cluster(
+    other = tl.clusters(
         features_of(topics, frames=WORDS), blocks=("frames",), draws=10, permutations=20
     )
     assert (
@@ -196,7 +199,7 @@ def test_what_the_words_alone_would_say_stands_beside():
 
 def test_identical_articles_do_not_break_it_and_are_no_group():
     features = features_of(dict.fromkeys("abcd", "They blame money. They fear it."), frames=WORDS)
-    result = cluster(features, blocks=("frames", "style"), draws=10)
+    result = tl.clusters(features, blocks=("frames", "style"), draws=10)
     assert (
         len(result.table) == 4
         and result.table["size"].max() == 1
@@ -207,7 +210,7 @@ def test_identical_articles_do_not_break_it_and_are_no_group():
 
 
 def test_two_articles_have_one_merge_and_no_test():
-    result = cluster(corpus("money", "fear"), blocks=("frames",), draws=10)
+    result = tl.clusters(corpus("money", "fear"), blocks=("frames",), draws=10)
     assert (
         len(result.merges) == 1
         and result.table["size"].tolist() == [1, 1]
@@ -219,25 +222,25 @@ def test_articles_without_a_word_do_not_break_it():
     features = features_of(
         {"a": "They blame money.", "b": "", "c": "They fear it. All of it!"}, frames=WORDS
     )
-    assert len(cluster(features, blocks=("frames", "style", "voices"), draws=10).table) == 3
+    assert len(tl.clusters(features, blocks=("frames", "style", "voices"), draws=10).table) == 3
 
 
 def test_one_article_and_wrong_options_are_told():
     with pytest.raises(FeaturesError, match="at least two"):
-        cluster(corpus("money"), blocks=("frames",))
+        tl.clusters(corpus("money"), blocks=("frames",))
     with pytest.raises(OptionError, match="allowed are one or more of labels, voices, frames"):
-        cluster(corpus("money", "fear"), blocks=("sentiment",))
+        tl.clusters(corpus("money", "fear"), blocks=("sentiment",))
     with pytest.raises(FeaturesError, match="block 'tone' cannot be counted"):
-        cluster(corpus("money", "fear"), blocks=("tone",))
+        tl.clusters(corpus("money", "fear"), blocks=("tone",))
     with pytest.raises(OptionError, match="from 0 to 1"):
-        cluster(corpus("money", "fear"), blocks=("frames",), stable=2)
+        tl.clusters(corpus("money", "fear"), blocks=("frames",), stable=2)
     with pytest.raises(OptionError, match="permutations=0"):
-        cluster(corpus("money", "fear"), permutations=0)
+        tl.clusters(corpus("money", "fear"), permutations=0)
 
 
 def test_the_shipped_result_is_the_owners(tmp_path):
     private = corpus("money", "money", "money", "blame", "blame")
-    made, about = cluster(private), private.manifest
+    made, about = tl.clusters(private), private.manifest
     save(
         tmp_path / "features",
         shared_tables(private, b"k" * 32, say=lambda *_: None),
@@ -250,7 +253,7 @@ def test_the_shipped_result_is_the_owners(tmp_path):
         results=result_tables(private),
     )
     there = load_features(tmp_path / "features")
-    read = cluster(there)
+    read = tl.clusters(there)
     assert (
         isinstance(read, Clusters)
         and read.params["measured_on"] == "results"
@@ -271,7 +274,7 @@ def test_the_shipped_result_is_the_owners(tmp_path):
         key: made.params[key] for key in ("blocks", "draws", "weights")
     }
     assert set(RESULTS) <= set(there.manifest["results"])
-    anew = cluster(there, blocks=("frames",), draws=50)
+    anew = tl.clusters(there, blocks=("frames",), draws=50)
     assert anew.params["measured_on"] == "shared features" and anew.table["cluster"].tolist() == [
         1,
         1,
@@ -282,7 +285,7 @@ def test_the_shipped_result_is_the_owners(tmp_path):
 
 
 def test_the_figures_say_the_finding():
-    result = cluster(corpus("money", "money", "money", "blame", "blame"), draws=50)
+    result = tl.clusters(corpus("money", "money", "money", "blame", "blame"), draws=50)
     assert plot_clusters(result).get_title(loc="left").startswith("2 groups of articles hold")
     assert "frames" in plot_merges(result).get_title(loc="left")
     assert "words agree at 1.00" in plot_topic_vs_framing(result).get_title(loc="left")

@@ -16,7 +16,7 @@ from analysis.corpus import (
     corpus_folder,
     date_problem,
     find_mojibake,
-    load_corpus,
+    load,
     text_problem,
 )
 from analysis.errors import CorpusError, TextsNeeded
@@ -44,7 +44,7 @@ def datasheet(folder, old, new):
 
 def test_a_corpus_without_fault_is_loaded_with_all_it_holds(tmp_path):
     folder = write_corpus(tmp_path / "small", paper={"a1": "daily", "b1": "weekly"})
-    corpus = load_corpus(folder)
+    corpus = load(folder)
     assert check_corpus(folder) == []
     assert corpus.name == "small" and not corpus.withheld and corpus.texts == folder / "articles"
     articles = list(corpus.articles())
@@ -65,7 +65,7 @@ def test_loading_a_faulty_corpus_raises_with_every_fault(small):
     metadata(small, HEADER + A1.replace("2024-08-01", "yesterday") + B1)
     put(small / "codebook.yml", "frame: {}\n")
     with pytest.raises(CorpusError) as caught:
-        load_corpus(small)
+        load(small)
     assert [(f.file, f.row) for f in caught.value.faults] == [
         ("articles/a1.txt", None),
         ("codebook.yml", 1),
@@ -203,10 +203,10 @@ def test_metadata_in_another_encoding_is_told_with_its_row(small, content, row, 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r"])
 def test_other_line_ends_and_a_byte_order_mark_change_nothing(small, end):
-    plain = load_corpus(small).metadata
+    plain = load(small).metadata
     old = (small / "metadata.csv").read_text()
     assert metadata(small, "\ufeff" + old.replace("\n", end)) == []
-    assert load_corpus(small).metadata.equals(plain)
+    assert load(small).metadata.equals(plain)
 
 
 @pytest.mark.parametrize(
@@ -391,7 +391,7 @@ def test_texts_that_are_missing_are_asked_for(small):
     assert datasheet(small, "texts: shared", "texts: withheld") == [], (
         "withheld texts may be absent"
     )
-    corpus = load_corpus(small)
+    corpus = load(small)
     with pytest.raises(TextsNeeded, match="small: the texts are not here.*TWICETOLD_TEXTS"):
         next(corpus.articles())
 
@@ -401,13 +401,13 @@ def test_texts_may_stand_elsewhere_by_the_environment(small, tmp_path, monkeypat
     (tmp_path / "texts" / "small").mkdir(parents=True)
     (small / "articles").rename(tmp_path / "texts" / "small" / "articles")
     monkeypatch.setenv("TWICETOLD_TEXTS", str(tmp_path / "texts"))
-    assert [a.text for a in load_corpus(small).articles()] == list(TEXTS.values())
+    assert [a.text for a in load(small).articles()] == list(TEXTS.values())
 
 
 def test_text_is_kept_as_it_is_stored(tmp_path):
     text = "\ufeff<b>Fire</b> & \r\n“smoke”\r\r\n\u2028😀 e\u0301 ﷺ \n\n"
     folder = write_corpus(tmp_path / "small", {"a1": text})
-    (article,) = load_corpus(folder).articles()
+    (article,) = load(folder).articles()
     assert article.text == text
     assert article == Article("a1", text, "en", article.about)
 
@@ -500,4 +500,4 @@ def test_no_bytes_at_all_make_reading_a_datasheet_fail(small, data):
 def test_a_text_is_either_told_or_comes_back_byte_by_byte(small, data):
     put(small / "articles" / "a1.txt", data)
     if not check_corpus(small):
-        assert next(load_corpus(small).articles()).text.encode() == data
+        assert next(load(small).articles()).text.encode() == data

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import load_features
-from analysis.text import find_credits, listed_name, words_of
-from analysis.text.credits import KINDS
-from analysis.text.outlets import LONGEST_NAME, OUTLETS
+from analysis.features import load_features
+from analysis.text.credits import KINDS, find_credits
+from analysis.text.outlets import LONGEST_NAME, OUTLETS, listed_name
+from analysis.text.tokens import words_of
 from analysis.views import article_credits
 from tests.small import extract_small, ship, write_corpus
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from analysis.codebook import Codebook, Entry, read_codebook
 from analysis.corpus import Article
-from analysis.dictionaries import DEFAULT_WEIGHTS, FORMATS, is_pattern, load_dictionary
-from analysis.extract import extract_articles
+from analysis.dictionaries.formats import FORMATS
+from analysis.dictionaries.load import DEFAULT_WEIGHTS, is_pattern, load_dictionary
 from analysis.extract.entries import Matcher
+from analysis.extract.memory import extract_articles
 from tests.small import put, told
 
 # made up for these tests: no word of a dictionary that is sold

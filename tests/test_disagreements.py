@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SHARED, from_tables
-from analysis.reuse.disagreements import COLUMNS, disagreements
-from analysis.reuse.quantities import agree
 from analysis.share import shared_tables
+from analysis.tl._quantities import agree
+from analysis.tl.disagreements import COLUMNS, disagreements
 from tests.memory import features_of
 
 TAIL = (

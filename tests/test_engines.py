@@ -13,9 +13,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis import tl
 from analysis.errors import EngineError, OptionError
-from analysis.readers import read_archive
-from analysis.reuse import Dask, Local, engines, find_reuse, stages, store
+from analysis.readers.archive import read_archive
+from analysis.reuse import engines, stages, store
+from analysis.reuse.engines import Dask, Local
 from analysis.reuse.sources import Texts
 from analysis.reuse.stages import Options, find_passages
 from analysis.reuse.store import Folder
@@ -85,16 +87,16 @@ def equal(one, other):
     ],
 )
 def test_every_engine_gives_the_same_tables(features, cluster, options):
-    here = find_reuse(features, **options)
+    here = tl.reuse(features, **options)
     assert len(here.table) > 5
-    same(here, find_reuse(features, memory_limit="300MB", **options))
-    same(here, find_reuse(features, engine=Spilled(), **options))
-    same(here, find_reuse(features, engine=Dask(cluster), **options))
+    same(here, tl.reuse(features, memory_limit="300MB", **options))
+    same(here, tl.reuse(features, engine=Spilled(), **options))
+    same(here, tl.reuse(features, engine=Dask(cluster), **options))
 
 
 def test_tokens_alone_give_the_passages_of_full_features(archive, features):
     found, faults = find_passages(archive, Options(), Local())
-    table = find_reuse(features, kinds=("verbatim",)).table
+    table = tl.reuse(features, kinds=("verbatim",)).table
     assert faults == [] and len(table) == len(found["a"])
     for name in (
         "a_position",
@@ -297,9 +299,9 @@ def test_a_part_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path, monk
 @pytest.mark.parametrize("limit", ["10MB", "lots", "-5", 0])
 def test_a_limit_that_cannot_be_kept_is_told(features, limit):
     with pytest.raises(OptionError, match="memory_limit=.* allowed are"):
-        find_reuse(features, memory_limit=limit)
+        tl.reuse(features, memory_limit=limit)
     with pytest.raises(OptionError, match="give the limit to the engine"):
-        find_reuse(features, memory_limit="400MB", engine=Local())
+        tl.reuse(features, memory_limit="400MB", engine=Local())
 
 
 @pytest.mark.parametrize(

@@ -14,28 +14,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import (
-    extract,
-    find_reuse,
-    frames,
-    keyness,
-    load_corpus,
-    load_features,
-    overview,
-    sentiment,
-)
+from analysis import extract, tl
 from analysis import features as features_room
 from analysis.checks import check
 from analysis.codebook import Entry
-from analysis.corpus import Article
+from analysis.corpus import Article, load
 from analysis.errors import CorpusError, LanguageError, OptionError, TextsNeeded
 from analysis.extract import chunks as room
 from analysis.extract import corpus as whole
 from analysis.extract import embedding, pool
 from analysis.extract.entries import Matcher
 from analysis.extract.units import extract_units
-from analysis.features import check_features
-from analysis.text import words_of
+from analysis.features import check_features, load_features
+from analysis.text.tokens import words_of
+from analysis.tl import overview, sentiment
+from analysis.tl.frames import frames
+from analysis.tl.keyness import keyness
 from tests.places import ROOT
 from tests.small import CODEBOOK, TEXTS, extract_small, put, quiet, ship, told, write_corpus
 
@@ -196,7 +190,7 @@ def test_an_interruption_in_the_midst_leaves_the_old_features_whole(small, monke
     extract_small(small)
     before = files(small)
     put(small / "articles" / "b1.txt", "Other words.")
-    corpus = load_corpus(small)
+    corpus = load(small)
 
     def interrupted(article):
         raise error
@@ -214,8 +208,8 @@ def test_a_kill_while_saving_leaves_the_old_features_whole(small):
     before = files(small)
     put(small / "articles" / "b1.txt", "Other words.")
     code = (
-        "import os, signal, sys; from analysis import extract, load_corpus; corpus ="
-        " load_corpus(sys.argv[1])\nsys.addaudithook(lambda event, args:"
+        "import os, signal, sys; from analysis import extract, load; corpus ="
+        " load(sys.argv[1])\nsys.addaudithook(lambda event, args:"
         " str(args[0]).endswith('terms.parquet') and '.new-' in str(args[0]) and"
         " os.kill(os.getpid(), signal.SIGKILL) if event == 'open' else None)\nextract(corpus,"
         " encoder=None)"
@@ -285,7 +279,7 @@ def test_an_extraction_that_was_stopped_goes_on_from_its_finished_chunks(
             extract_small(many)
     assert len(parts(many)) == 2 and not (many / "private").exists()
     lines = []
-    made = extract(load_corpus(many), encoder=None, say=lines.append)
+    made = extract(load(many), encoder=None, say=lines.append)
     assert (
         work["units"] == ["a4", "a5", "a6"]
         and "4 found done by a run that was stopped" in lines[-1]
@@ -341,9 +335,9 @@ def test_several_processes_that_are_killed_end_and_what_they_finished_is_taken_u
     many, tmp_path, monkeypatch
 ):
     code = (  # no __main__ guard: the processes must not run it again
-        "import os, signal, sys\nfrom analysis import extract, load_corpus\nfrom analysis.extract"
+        "import os, signal, sys\nfrom analysis import extract, load\nfrom analysis.extract"
         " import corpus as whole\ndef killed(*_): os.kill(os.getpid(), signal.SIGKILL)\nwhole.CHUNK"
-        " = 2\nwhole._Progress.add = killed\nextract(load_corpus(sys.argv[1]), encoder=None,"
+        " = 2\nwhole._Progress.add = killed\nextract(load(sys.argv[1]), encoder=None,"
         " workers=2)\n"
     )
     script = put(tmp_path / "killed.py", code)
@@ -360,7 +354,7 @@ def test_several_processes_that_are_killed_end_and_what_they_finished_is_taken_u
     assert parts(many) and not (many / "private").exists()
     lines = []
     monkeypatch.setattr(pool, "ALONE", 0)
-    made = extract(load_corpus(many), encoder=None, workers=2, say=lines.append)
+    made = extract(load(many), encoder=None, workers=2, say=lines.append)
     monkeypatch.setattr(pool, "ALONE", 10)
     assert "found done by a run that was stopped" in lines[-1]
     assert made.manifest == at_once(many, tmp_path / "other"), (
@@ -373,14 +367,14 @@ def test_above_the_limit_sentences_are_embedded_only_if_asked_and_the_time_is_to
 ):
     encoder, lines = CountingEncoder(), []
     monkeypatch.setattr(embedding, "load_encoder", lambda: encoder)
-    assert extract(load_corpus(small), say=lines.append).has("vectors") and not any(
+    assert extract(load(small), say=lines.append).has("vectors") and not any(
         "sentences" in line for line in lines
     )
     monkeypatch.setattr(embedding, "LIMIT", 1)
     monkeypatch.setattr(whole, "LIMIT", 1)
-    assert extract(load_corpus(small), say=quiet).has("vectors"), "what is there already is kept"
-    assert not extract(load_corpus(small), encoder=None, say=quiet).has("vectors")
-    assert not extract(load_corpus(small), say=lines.append).has("vectors")
+    assert extract(load(small), say=quiet).has("vectors"), "what is there already is kept"
+    assert not extract(load(small), encoder=None, say=quiet).has("vectors")
+    assert not extract(load(small), say=lines.append).has("vectors")
     assert any(
         "embeddings are left out" in line
         and "--vectors" in line
@@ -390,7 +384,7 @@ def test_above_the_limit_sentences_are_embedded_only_if_asked_and_the_time_is_to
     )
     lines.clear()
     assert (
-        extract(load_corpus(small), encoder=encoder, say=lines.append).has("vectors")
+        extract(load(small), encoder=encoder, say=lines.append).has("vectors")
         and "will take about" in lines[0]
     )
 
@@ -398,7 +392,7 @@ def test_above_the_limit_sentences_are_embedded_only_if_asked_and_the_time_is_to
 @pytest.mark.parametrize("workers", [0, -1, 1.5])
 def test_workers_are_a_whole_number(small, workers):
     with pytest.raises(OptionError, match="workers=.* was given; allowed are whole numbers from 1"):
-        extract(load_corpus(small), encoder=None, workers=workers)
+        extract(load(small), encoder=None, workers=workers)
 
 
 WORDS = st.sampled_from(["bad", "badly", "ba", "war", "of", "words", "not", "b", "word's"])
@@ -516,7 +510,7 @@ def test_offsets_of_one_article_of_any_text_point_at_what_they_name_and_measures
     assert (
         len(frames(features, draws=5).table) == 1 and len(sentiment(features, draws=5).table) == 1
     )
-    assert find_reuse(features).table.empty
+    assert tl.reuse(features).table.empty
 
 
 @pytest.mark.parametrize(
@@ -544,8 +538,8 @@ def test_a_german_corpus_is_measured_except_where_a_measure_is_for_english(tmp_p
     assert not encoder.seen and features.table("vectors").empty, "the encoder is for English"
     with pytest.raises(LanguageError, match=r"'mine'.*'en'.*2 of 2 articles.*a1 \(de\), b1 \(de\)"):
         sentiment(features)
-    passage = find_reuse(features).table.iloc[0]
-    article = {a.article_id: a.text for a in load_corpus(folder).articles()}
+    passage = tl.reuse(features).table.iloc[0]
+    article = {a.article_id: a.text for a in load(folder).articles()}
     assert (
         article["a1"][passage["a_start"] : passage["a_end"]]
         == article["b1"][passage["b_start"] : passage["b_end"]]

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from analysis import tl
 from analysis.corpus import Article
-from analysis.extract import extract_articles
-from analysis.reuse import find_reuse
+from analysis.extract.memory import extract_articles
 from tests.archives import WORDS
 
 BOX = "sign up here for the daily letter of this paper and never miss a story again"
@@ -18,7 +18,7 @@ def words(n, seed):
 
 def reuse(articles, **options):
     """`articles` maps ids to (outlet, date, text)."""
-    return find_reuse(
+    return tl.reuse(
         extract_articles(
             [
                 Article(a, text, "en", {"outlet": outlet, "published": date})

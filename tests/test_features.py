@@ -12,11 +12,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis import features as features_room
-from analysis import keyness, load_features, overview
 from analysis.checks import check
 from analysis.errors import FeaturesError
-from analysis.features import EXTRACTOR_VERSION, PRIVATE, SCHEMAS, check_features, from_tables, save
+from analysis.features import (
+    EXTRACTOR_VERSION,
+    PRIVATE,
+    SCHEMAS,
+    check_features,
+    from_tables,
+    load_features,
+    save,
+)
 from analysis.results import Result
+from analysis.tl import overview
+from analysis.tl.keyness import keyness
 from tests.small import extract_small, put, ship, told, write_corpus
 
 

@@ -5,36 +5,26 @@ dollars as text.
 import pytest
 from matplotlib.text import Text
 
-from analysis.clusters import cluster
+from analysis import tl
 from analysis.codebook import Codebook
 from analysis.corpus import Article
-from analysis.extract import extract_articles
-from analysis.figures import (
-    panels,
-    plot_alignment,
-    plot_clusters,
-    plot_frames,
-    plot_keyness,
-    plot_labels,
-    plot_merges,
-    plot_overview,
-    plot_sentiment,
-    plot_sharing,
-    plot_topic_vs_framing,
-    plot_towards,
-    plot_voices,
-    plot_word_shift,
-    plot_words,
-    save_figure,
-)
-from analysis.figures.save import settle
-from analysis.figures.style import DOUBLE, SINGLE
-from analysis.figures.towards import towards_title
-from analysis.framing import frames, keyness, labels, sources, word_shift
-from analysis.overview import overview
-from analysis.reuse import find_reuse
-from analysis.sentiment import sentiment
-from analysis.towards import tone_towards
+from analysis.extract.memory import extract_articles
+from analysis.pl.clusters import plot_clusters, plot_merges, plot_topic_vs_framing
+from analysis.pl.keyness import plot_frames, plot_keyness
+from analysis.pl.labels import plot_labels
+from analysis.pl.overview import plot_overview
+from analysis.pl.reuse import plot_alignment, plot_sharing, plot_words
+from analysis.pl.save import save_figure, settle
+from analysis.pl.sentiment import plot_sentiment
+from analysis.pl.style import DOUBLE, SINGLE, panels
+from analysis.pl.tone import plot_towards, towards_title
+from analysis.pl.voices import plot_voices
+from analysis.pl.word_shift import plot_word_shift
+from analysis.tl import frames, keyness
+from analysis.tl.labels import labels
+from analysis.tl.overview import overview
+from analysis.tl.sentiment import sentiment
+from analysis.tl.word_shift import word_shift
 from tests.memory import features_of
 from tests.test_towards import made
 
@@ -57,8 +47,8 @@ def drawn():
         frames={"human_interest": ["fear"], "money": ["money"], "blame": ["blame"]},
         dictionaries={"mine": {"good": 1.0, "bad": -1.0}},
     )
-    words, reuse = keyness(features), find_reuse(features)
-    grouped = cluster(features, draws=20)
+    words, reuse = keyness(features), tl.reuse(features)
+    grouped = tl.clusters(features, draws=20)
     named = extract_articles(
         [
             Article(
@@ -74,10 +64,10 @@ def drawn():
     )
     called, voices, shift = (
         labels(named, by="article_id"),
-        sources(named),
+        tl.voices(named),
         word_shift(features, a="first_one", b="c", by="article_id", draws=50),
     )
-    tone = tone_towards(
+    tone = tl.tone(
         made(
             [
                 (a, s, who, "name", voice, "", 0.1 * s, 0.3)

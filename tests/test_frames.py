@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from analysis.codebook import Codebook, Entry
 from analysis.corpus import Article
 from analysis.errors import CorpusError, FeaturesError, LanguageError, OptionError
-from analysis.extract import extract_articles
+from analysis.extract.memory import extract_articles
 from analysis.features import SHARED, Features, load_features, save
-from analysis.figures import plot_frames
-from analysis.framing.coded import MEAN, learn
-from analysis.framing.codes import read_codes
-from analysis.framing.frames import frames
-from analysis.framing.prototypes import RESULT, result_table
+from analysis.pl.keyness import plot_frames
 from analysis.share import shared_tables
+from analysis.tl._frame_codes import read_codes
+from analysis.tl._frames_coded import MEAN, learn
+from analysis.tl._frames_prototypes import RESULT, result_table
+from analysis.tl.frames import frames
 from benchmarks import gvfc
 from tests.small import quiet
 

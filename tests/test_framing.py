@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.errors import FeaturesError, OptionError
-from analysis.framing import frames, keyness
+from analysis.tl import frames, keyness
 from tests.memory import features_of
 
 FILLER = "the crew loaded boxes while gulls watched the water and trucks waited near sheds "

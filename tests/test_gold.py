@@ -7,7 +7,9 @@ import shutil
 import pandas as pd
 import pytest
 
-from analysis import extract, load_corpus, read_key, read_sheets, tone_towards
+from analysis import extract, tl
+from analysis.corpus import load
+from analysis.va.sheets import read_key, read_sheets
 from tests.places import HARBOUR
 
 GOLD = HARBOUR / "gold"
@@ -84,9 +86,7 @@ def test_the_coded_mentions_are_those_extraction_finds_with_the_tone_that_the_ke
     """
     folder = tmp_path / "harbour"
     shutil.copytree(HARBOUR, folder, ignore=shutil.ignore_patterns("private", "gold"))
-    mentions = tone_towards(
-        extract(load_corpus(folder), encoder=None, say=lambda line: None), draws=1
-    ).mentions
+    mentions = tl.tone(extract(load(folder), encoder=None, say=lambda line: None), draws=1).mentions
     key = read_key(HARBOUR / "gold" / "coding" / "key.csv")
     both = key.merge(mentions, on=["article_id", "start", "end", "actor"], suffixes=("", "_now"))
     assert len(both) == len(key) == 120

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SHARED, Features, from_tables
-from analysis.framing.chance import STEP, Tail, steps
-from analysis.framing.contrast import CONTRAST
-from analysis.framing.counted import phrase_counts, word_counts
-from analysis.framing.keyness import SHIPPED_PHRASES, keyness, keyness_results
-from analysis.results import generator
+from analysis.inference import generator
 from analysis.share import shared_tables
+from analysis.tl._contrast import CONTRAST
+from analysis.tl._null import STEP, Tail, steps
+from analysis.tl._words import phrase_counts, word_counts
+from analysis.tl.keyness import SHIPPED_PHRASES, keyness, keyness_results
 from tests.memory import features_of
 
 WORDS = (

@@ -8,11 +8,12 @@ from scipy.stats import fisher_exact
 from analysis.codebook import Codebook
 from analysis.corpus import Article
 from analysis.errors import FeaturesError, OptionError
-from analysis.extract import extract_articles
+from analysis.extract.memory import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
-from analysis.figures.actors import plot_labels
-from analysis.framing.actors import _wilson, labels, plain_label
-from analysis.results import holm
+from analysis.inference import holm
+from analysis.pl.labels import plot_labels
+from analysis.inference import wilson
+from analysis.tl.labels import labels, plain_label
 
 BOOK = Codebook(
     actors={
@@ -208,7 +209,7 @@ def test_holm_and_wilson_as_published():
     assert holm(np.array([0.04, 0.01, np.nan, 0.03]))[[1, 3, 0]] == pytest.approx(
         [0.03, 0.06, 0.06]
     )
-    low, high = _wilson(np.array([0.0, 81.0]), np.array([10.0, 263.0]), 0.95)
+    low, high = wilson(np.array([0.0, 81.0]), np.array([10.0, 263.0]), 0.95)
     assert (low[1], high[1]) == (
         pytest.approx(0.2553, abs=1e-4),
         pytest.approx(0.3662, abs=1e-4),

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis import tl
 from analysis.corpus import Article
 from analysis.errors import OptionError
-from analysis.extract import extract_articles
+from analysis.extract.memory import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
-from analysis.reuse import find_reuse
-from analysis.reuse.lineage import PROBABILITIES, VERDICTS, lineage
 from analysis.share import shared_tables
+from analysis.tl.lineage import PROBABILITIES, VERDICTS, lineage
 from tests.archives import WORDS
 from tests.memory import features_of
 
@@ -144,7 +144,7 @@ def test_every_piece_of_evidence_is_listed_with_its_weight():
 
 def test_rewritten_passages_are_judged_too():
     features = corpus(copied())
-    reuse = find_reuse(features)
+    reuse = tl.reuse(features)
     reuse = dataclasses.replace(
         reuse, table=reuse.table.assign(kind="rewritten", similarity=0.5, identity=0.4)
     )

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import load_features
+from analysis import tl
 from analysis.corpus import Article
-from analysis.extract import extract_articles
-from analysis.reuse import find_reuse
+from analysis.extract.memory import extract_articles
+from analysis.features import load_features
 from analysis.reuse.marks import mark
 from analysis.reuse.naming import Known, name_key
 from benchmarks import harbour_marks
@@ -409,7 +409,7 @@ def test_the_shared_form_tells_quotations_and_credits_of_whole_articles(tmp_path
     }
     folder = write_corpus(tmp_path / "small", texts)
     private, shared = extract_small(folder), load_features(ship(folder))
-    table = find_reuse(private).table
+    table = tl.reuse(private).table
     known, told = mark(private, table), mark(shared, table)
     sides = {
         (article, side): (known[f"{side}_mark"][i], told[f"{side}_mark"][i])
@@ -427,7 +427,7 @@ def test_the_shared_form_tells_quotations_and_credits_of_whole_articles(tmp_path
 
 def test_marks_do_not_change_the_table_and_take_the_columns_of_passages():
     features = features_of(a=PLAIN, b=f"As Reuters reported, {SHARED}.")
-    table = find_reuse(features).table
+    table = tl.reuse(features).table
     before = table.copy()
     found = mark(features, table)
     pd.testing.assert_frame_equal(table, before)

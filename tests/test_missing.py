@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
+from analysis import tl
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SCHEMAS, SHARED, from_tables
-from analysis.reuse import find_reuse
 from analysis.reuse.collate import equal_words, untangle
-from analysis.reuse.lineage import lineage
-from analysis.reuse.missing import missing_source, rebuilt_text
-from analysis.text import words_of
+from analysis.text.tokens import words_of
+from analysis.tl.lineage import lineage
+from analysis.tl.lost_source import rebuilt_text
 from tests.memory import features_of
 from tests.test_lineage import words
 
@@ -26,19 +26,19 @@ def witnesses():
 
 def common(features, **options):
     """The missing source as if lineage had said of every passage that it came from a third."""
-    reuse = find_reuse(features)
+    reuse = tl.reuse(features)
     judged = lineage(features, reuse=reuse)
     sure = {"p_a_from_b": 0.05, "p_b_from_a": 0.05, "p_common": 0.9}
     judged = type(judged)(
         judged.table.assign(**sure), judged.params, judged.passages.assign(**sure), judged.evidence
     )
-    return missing_source(features, reuse=reuse, lineage=judged, **options)
+    return tl.lost_source(features, reuse=reuse, lineage=judged, **options)
 
 
 def test_the_hidden_text_is_rebuilt_in_its_order_without_invented_words():
     texts = witnesses()
     features = features_of(texts)
-    found = missing_source(features)
+    found = tl.lost_source(features)
     said = words_of(" ".join(rebuilt_text(found, texts, features).values()))
     hidden = words_of(" ".join(PARTS))
     assert found.table["family"].unique().tolist() == ["*a"]
@@ -46,7 +46,7 @@ def test_the_hidden_text_is_rebuilt_in_its_order_without_invented_words():
 
 
 def test_each_word_names_those_who_carry_it():
-    found = missing_source(features_of(witnesses()))
+    found = tl.lost_source(features_of(witnesses()))
     assert found.table["confidence"].between(1 / 3, 1).all()
     assert set(found.table["witnesses"]) >= {"a b d", "a c d", "c d"}
     assert (found.table["n_witnesses"] == found.table["witnesses"].str.split(" ").str.len()).all()
@@ -88,7 +88,7 @@ def test_no_source_is_missing_where_one_article_gave_it_to_the_others():
             **{k: f"{words(30, 600 + i)} {PARTS[i]} {PARTS[i + 1]}" for i, k in enumerate("abc")},
         }
     )
-    reuse = find_reuse(features)
+    reuse = tl.reuse(features)
     judged = lineage(features, reuse=reuse)
     from_s = (judged.passages["a"] == "s").to_numpy()
     p = judged.passages.assign(
@@ -96,7 +96,7 @@ def test_no_source_is_missing_where_one_article_gave_it_to_the_others():
         p_b_from_a=np.where(from_s, 0.9, 0.05),
         p_common=np.where(from_s, 0.05, 0.9),
     )
-    assert missing_source(
+    assert tl.lost_source(
         features, reuse=reuse, lineage=type(judged)(judged.table, judged.params, p, judged.evidence)
     ).table.empty
 
@@ -116,7 +116,7 @@ def test_a_speech_alone_is_no_source_and_with_its_surroundings_is():
 
 
 def test_the_stemma_is_a_tree_whose_probabilities_sum_to_one():
-    found = missing_source(features_of(witnesses()))
+    found = tl.lost_source(features_of(witnesses()))
     tree = found.stemma[found.stemma["in_tree"]]
     assert sorted(tree["child"]) == list("abcd")
     assert (found.stemma.groupby("child")["probability"].sum() <= 1 + 1e-9).all()
@@ -165,15 +165,15 @@ def test_it_needs_the_private_form_and_texts_of_all_witnesses():
     texts = witnesses()
     features = features_of(texts)
     with pytest.raises(OptionError, match="min_words"):
-        missing_source(features, min_words=0)
+        tl.lost_source(features, min_words=0)
     with pytest.raises(OptionError, match="lack"):
-        rebuilt_text(missing_source(features), {}, features)
+        rebuilt_text(tl.lost_source(features), {}, features)
     lacking = from_tables(
         {"articles": features.table("articles")[[name for name, _ in SCHEMAS[SHARED]["articles"]]]},
         form=SHARED,
     )
     with pytest.raises(FeaturesError, match="only the private form has"):
-        missing_source(lacking)
+        tl.lost_source(lacking)
 
 
 def test_equal_words_are_in_order_on_both_sides_and_runs_are_as_long_as_asked():

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import extract, load_corpus
+from analysis import extract
+from analysis.corpus import load
 from tests.places import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
@@ -66,7 +67,7 @@ def project(tmp_path_factory):
         shutil.copytree(
             ROOT / "corpus" / name, root / "corpus" / name, ignore=shutil.ignore_patterns("private")
         )
-    extract(load_corpus("harbour", root=root / "corpus"))
+    extract(load("harbour", root=root / "corpus"))
     return root
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import PRIVATE, SHARED, from_tables
-from analysis.framing.blocks import BLOCKS, FRAMING, Counts
-from analysis.framing.profile import Sample, profile
 from analysis.share import shared_tables
+from analysis.tl._blocks import BLOCKS, FRAMING, Counts
+from analysis.tl.profile import Sample, profile
 from tests.memory import features_of
 
 FRAMES = {"money": ["money", "bank*"], "fear": ["fear"]}

@@ -5,10 +5,10 @@ clear message.
 import numpy as np
 import pytest
 
-from analysis import load_corpus
+from analysis import tl
+from analysis.corpus import load
 from analysis.errors import OptionError, TextsNeeded
-from analysis.extract import extract
-from analysis.pulls import tone_pulls
+from analysis.extract.corpus import extract
 from tests.small import quiet, write_corpus
 
 TEXTS = {
@@ -48,13 +48,13 @@ def made(tmp_path):
         "actors:\n  mayor: {name: Ada Mayor, aliases: [the mayor, Mayor]}\nframes:"
         " {}\ndictionaries: {}\ntone: [mayor]\n"
     )
-    corpus = load_corpus(write_corpus(tmp_path / "small", TEXTS, codebook=codebook))
+    corpus = load(write_corpus(tmp_path / "small", TEXTS, codebook=codebook))
     return corpus, extract(corpus, encoder=None, tone=Planted(), say=quiet)
 
 
 def test_the_planted_words_pull(made):
     corpus, features = made
-    result = tone_pulls(features, corpus=corpus, model=Planted(), top=1)
+    result = tl.tone_words(features, corpus=corpus, model=Planted(), top=1)
     assert set(zip(result.table["side"], result.table["word"])) == {
         ("negative", "bad"),
         ("positive", "splendid"),
@@ -70,8 +70,8 @@ def test_the_planted_words_pull(made):
 
 def test_it_needs_texts_and_a_voice_that_exists(made):
     corpus, features = made
-    with pytest.raises(TextsNeeded, match="load_corpus"):
-        tone_pulls(features)
+    with pytest.raises(TextsNeeded, match="load"):
+        tl.tone_words(features)
     with pytest.raises(OptionError, match="reported"):
-        tone_pulls(features, corpus=corpus, voice="everybody")
-    assert tone_pulls(features, corpus=corpus, model=Planted(), voice="quoted").table.empty
+        tl.tone_words(features, corpus=corpus, voice="everybody")
+    assert tl.tone_words(features, corpus=corpus, model=Planted(), voice="quoted").table.empty

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis import tl
 from analysis.corpus import Article
 from analysis.errors import OptionError
-from analysis.extract import extract_articles
+from analysis.extract.memory import extract_articles
 from analysis.features import SHARED, from_tables
-from analysis.reuse import find_reuse
 from analysis.share import keyed_ngrams
 from analysis.views import sum_credits
 from tests.memory import features_of
@@ -24,7 +24,7 @@ WORDS = (
 
 
 def passages(*texts, **options):
-    return find_reuse(features_of(dict(zip("abcdef", texts))), **options)
+    return tl.reuse(features_of(dict(zip("abcdef", texts))), **options)
 
 
 def test_a_planted_passage_is_found_with_its_offsets():
@@ -70,12 +70,12 @@ def test_marks_on_either_side_are_told():
 def test_reuse_is_symmetric(order):
     texts = [" ".join(WORDS[:12]), " ".join(["x", *WORDS[2:15]]), " ".join([*WORDS[5:18], "y"])]
     names = "abc"
-    found = find_reuse(features_of({names[i]: texts[i] for i in order})).table
+    found = tl.reuse(features_of({names[i]: texts[i] for i in order})).table
     pairs = {
         frozenset([(r.a, r.a_start, r.a_end), (r.b, r.b_start, r.b_end)])
         for r in found.itertuples()
     }
-    straight = find_reuse(features_of(dict(zip(names, texts)))).table
+    straight = tl.reuse(features_of(dict(zip(names, texts)))).table
     assert pairs == {
         frozenset([(r.a, r.a_start, r.a_end), (r.b, r.b_start, r.b_end)])
         for r in straight.itertuples()
@@ -120,14 +120,12 @@ def test_the_shared_form_gives_the_same_passages():
         "b_quoted",
         "quoted",
     ]
-    pd.testing.assert_frame_equal(
-        find_reuse(shared).table[columns], find_reuse(private).table[columns]
-    )
-    assert find_reuse(shared).table["a_start"].isna().all()
+    pd.testing.assert_frame_equal(tl.reuse(shared).table[columns], tl.reuse(private).table[columns])
+    assert tl.reuse(shared).table["a_start"].isna().all()
     with pytest.raises(OptionError, match="runs of 5"):
-        find_reuse(shared, n=4, min_words=4)
+        tl.reuse(shared, n=4, min_words=4)
     pd.testing.assert_frame_equal(
-        find_reuse(shared, n=7).table[columns], find_reuse(private, n=7).table[columns]
+        tl.reuse(shared, n=7).table[columns], tl.reuse(private, n=7).table[columns]
     )
 
 
@@ -185,7 +183,7 @@ def pairs(texts, published=None, outlets=None, **options):
         for a, text in texts.items()
     ]
     return set(
-        find_reuse(extract_articles(articles), **options)
+        tl.reuse(extract_articles(articles), **options)
         .table[["a", "b"]]
         .itertuples(index=False, name=None)
     )
@@ -230,7 +228,7 @@ def test_what_too_many_articles_carry_is_listed_between_neighbours_and_cuts_no_p
         ("e", "f"),
         ("f", "g"),
     }
-    table = find_reuse(features_of(texts), max_articles=3, min_words=6).table
+    table = tl.reuse(features_of(texts), max_articles=3, min_words=6).table
     assert table[["a_words", "n_matching"]].values.tolist()[0] == [12 + 6 + 20, 12 + 6 + 20]
     assert len(pairs(texts, min_words=6)) == 21
     outlets = dict(zip("abcdefg", "XXYXYYX"))
@@ -251,7 +249,7 @@ def test_a_formula_that_recurs_in_an_article_hides_no_copy_behind_it(times, max_
     text = (
         " ".join(f"so say we all of us {i}x" for i in range(times)) + f" so say we all of us {copy}"
     )
-    table = find_reuse(
+    table = tl.reuse(
         features_of({"a": text, "b": f"other words. so say we all of us {copy}"}),
         max_articles=max_articles,
     ).table

@@ -5,8 +5,8 @@ nothing is.
 import numpy as np
 import pytest
 
+from analysis import tl
 from analysis.errors import OptionError
-from analysis.reuse import find_reuse
 from analysis.reuse.growing import grow_pair
 from analysis.reuse.rewrites import candidates, index_stems
 from analysis.text.tokens import word_hash
@@ -60,7 +60,7 @@ def test_a_reworded_stretch_is_found_where_it_stands():
     source, other = prose(40, 2), prose(30, 3)
     copied = reworded(source[10:16], 0.3, 4)
     spun = other[:12] + copied + other[12:]
-    found = find_reuse(features_of(articles(text(source), text(spun), text(prose(40, 5)))))
+    found = tl.reuse(features_of(articles(text(source), text(spun), text(prose(40, 5)))))
     rows = found.table[found.table["kind"] == "rewritten"]
     assert set(zip(rows["a"], rows["b"])) == {("a0", "a1")}
     begin, n = sum(map(len, source[:10])), sum(map(len, source[10:16]))
@@ -91,7 +91,7 @@ def test_a_summary_is_found_with_the_stretch_that_it_sums_up():
     source = prose(60, 6)
     told = [[w for w in words if w not in COMMON][:4] for words in source[::2]]
     summary = [sum(told[k : k + 4], []) for k in range(0, len(told), 4)]
-    found = find_reuse(
+    found = tl.reuse(
         features_of(
             articles(
                 text(source),
@@ -108,7 +108,7 @@ def test_a_summary_is_found_with_the_stretch_that_it_sums_up():
 
 
 def test_independent_articles_share_nothing():
-    found = find_reuse(features_of(articles(*(text(prose(40, seed)) for seed in range(20, 28)))))
+    found = tl.reuse(features_of(articles(*(text(prose(40, seed)) for seed in range(20, 28)))))
     assert found.table.empty and found.sentences.empty
 
 
@@ -125,7 +125,7 @@ def test_independent_articles_share_nothing():
     ],
 )
 def test_odd_articles_are_taken(texts):
-    table = find_reuse(features_of(articles(*texts))).table
+    table = tl.reuse(features_of(articles(*texts))).table
     for row in table.itertuples():
         assert 0 <= row.a_start < row.a_end <= len(
             texts[int(row.a[1:])]
@@ -141,20 +141,20 @@ def test_the_kinds_wanted_are_given():
             text(source[:3] + prose(9, 40)),
         )
     )
-    every = find_reuse(features).table
+    every = tl.reuse(features).table
     assert set(every["kind"]) == {"verbatim", "rewritten"}
     for kind in ("verbatim", "rewritten"):
-        alone = find_reuse(features, kinds=(kind,)).table
+        alone = tl.reuse(features, kinds=(kind,)).table
         assert set(alone["kind"]) == {kind} and len(alone) == (every["kind"] == kind).sum()
     with pytest.raises(OptionError, match="kinds='spun' was given; allowed are 'verbatim'"):
-        find_reuse(features, kinds=("spun",))
+        tl.reuse(features, kinds=("spun",))
 
 
 def test_passages_do_not_depend_on_the_order_of_two_articles():
     source = prose(40, 2)
     spun = prose(10, 3) + reworded(source[10:16], 0.3, 4)
     one, other = (
-        find_reuse(features_of(articles(*texts)), kinds=("rewritten",)).table
+        tl.reuse(features_of(articles(*texts)), kinds=("rewritten",)).table
         for texts in ((text(source), text(spun)), (text(spun), text(source)))
     )
     assert len(one) == len(other) >= 1

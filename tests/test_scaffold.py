@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.corpus import check_corpus, load_corpus
+from analysis.corpus import check_corpus, load
 from analysis.errors import CorpusError, OptionError
-from analysis.readers import read_table
+from analysis.readers.table import read_table
 from analysis.scaffold import new_corpus
 from tests.small import extract_small, put, told
 
@@ -77,7 +77,7 @@ def test_a_new_corpus_without_a_table_asks_for_articles_only(tmp_path):
 def test_a_new_corpus_from_a_table_passes_its_check_and_holds_all_of_it(tmp_path, table, make):
     folder = new_corpus("mine", root=tmp_path / "corpus", table=make(table))
     assert check_corpus(folder) == []
-    first, second = load_corpus(folder).articles()
+    first, second = load(folder).articles()
     assert (first.text, second.text) == (
         ROWS[0]["text"],
         ROWS[1]["text"],
@@ -131,13 +131,13 @@ def test_a_language_that_is_no_code_is_refused(tmp_path, language):
 
 def test_norwegian_is_a_language(tmp_path, table):
     folder = new_corpus("mine", root=tmp_path / "corpus", table=table(csv()), language="no")
-    assert check_corpus(folder) == [] and load_corpus(folder).datasheet["languages"] == ["no"]
+    assert check_corpus(folder) == [] and load(folder).datasheet["languages"] == ["no"]
 
 
 def test_every_language_of_a_table_is_listed(tmp_path, table):
     rows = [row | {"lang": lang} for row, lang in zip(ROWS, ("pt-BR", ""))]
     folder = new_corpus("mine", root=tmp_path / "corpus", table=table(csv(rows)), language="de")
-    assert check_corpus(folder) == [] and load_corpus(folder).datasheet["languages"] == [
+    assert check_corpus(folder) == [] and load(folder).datasheet["languages"] == [
         "de",
         "pt-BR",
     ]
@@ -151,7 +151,7 @@ def test_ids_are_cleaned_and_what_they_were_is_kept(tmp_path, table):
     ]
     folder = new_corpus("mine", root=tmp_path / "corpus", table=table(csv(rows)))
     assert check_corpus(folder) == []
-    metadata = load_corpus(folder).metadata
+    metadata = load(folder).metadata
     assert metadata["article_id"].tolist() == ["https-x.com-a-b-1", "b-2", "c"]
     assert metadata["id_given"].tolist() == ["https://x.com/a?b=1", "_b/ 2", "c"]
 
@@ -376,7 +376,7 @@ def test_a_text_of_a_million_characters_is_one_cell(table):
 def test_thousands_of_columns_are_kept(tmp_path, table):
     row = {"id": "a", "text": "One."} | {f"c{i}": str(i) for i in range(1500)}
     folder = new_corpus("mine", root=tmp_path / "corpus", table=table(csv([row])))
-    assert check_corpus(folder) == [] and load_corpus(folder).metadata["c1499"].tolist() == ["1499"]
+    assert check_corpus(folder) == [] and load(folder).metadata["c1499"].tolist() == ["1499"]
 
 
 @settings(
@@ -434,4 +434,4 @@ def test_a_table_that_is_taken_makes_a_corpus_without_fault_that_holds_its_texts
     except CorpusError:
         return
     assert check_corpus(made) == []
-    assert [a.text for a in load_corpus(made).articles()] == [text for _, text, _ in rows]
+    assert [a.text for a in load(made).articles()] == [text for _, text, _ in rows]

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.text import tokenise
 from analysis.text.scan import Scanned, scan
+from analysis.text.tokens import tokenise
 
 PIECES = st.one_of(
     st.characters(exclude_categories=["Cs"]),

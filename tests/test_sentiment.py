@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.errors import LanguageError, OptionError
-from analysis.sentiment import sentiment
+from analysis.tl.sentiment import sentiment
 from tests.memory import features_of
 
 MINE = {"mine": {"good": 1.0, "bad": -1.0, "awful*": -0.5}}

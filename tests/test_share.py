@@ -14,30 +14,21 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from analysis import (
-    cluster,
-    extract,
-    find_reuse,
-    frames,
-    keyness,
-    load_corpus,
-    load_features,
-    overview,
-    sentiment,
-    share,
-)
+from analysis import extract, share, tl
 from analysis.checks import check
-from analysis.clusters import RESULTS as CLUSTERS
-from analysis.corpus import check_corpus
+from analysis.corpus import check_corpus, load
 from analysis.errors import FeaturesError, TextsNeeded, TwicetoldError
-from analysis.features import PRIVATE, SCHEMAS, SHARED, _arrow, _encode, from_tables
-from analysis.framing.keyness import SHIPPED as KEYNESS
-from analysis.framing.sources import RESULTS as VOICES
+from analysis.features import PRIVATE, SCHEMAS, SHARED, _arrow, _encode, from_tables, load_features
 from analysis.reuse.marks import MARKS, NAMES
-from analysis.reuse.missing import RESULTS
 from analysis.share import KEY_FILE, SALT, corpus_key, keyed_ngrams, shared_tables
-from analysis.text import tokenise, words_of
-from analysis.text.tokens import word_hash
+from analysis.text.tokens import tokenise, word_hash, words_of
+from analysis.tl import overview, sentiment
+from analysis.tl.clusters import RESULTS as CLUSTERS
+from analysis.tl.frames import frames
+from analysis.tl.keyness import SHIPPED as KEYNESS
+from analysis.tl.keyness import keyness
+from analysis.tl.lost_source import RESULTS
+from analysis.tl.voices import RESULTS as VOICES
 from tests.places import HARBOUR
 from tests.small import write_corpus
 from tests.stranger import Stranger, attack
@@ -78,7 +69,7 @@ def copy_harbour(root):
 def owner(tmp_path_factory):
     """The owner's folder after `share`, with the archive and what was said."""
     root = tmp_path_factory.mktemp("owner")
-    corpus, said = load_corpus(copy_harbour(root)), []
+    corpus, said = load(copy_harbour(root)), []
     archive = quick_share(corpus, root / "harbour.zip", say=said.append)
     return corpus, archive, said
 
@@ -309,7 +300,7 @@ REMAINS = {
 )
 def test_no_running_words_of_hard_cases_are_recovered(name, tmp_path):
     texts, codebook = PLANTED[name]
-    corpus = load_corpus(
+    corpus = load(
         write_corpus(tmp_path / "corpus" / name.replace(" ", "-"), texts, codebook=codebook)
     )
     steps = [
@@ -331,9 +322,7 @@ def test_a_language_without_spaces_ships_no_clauses(tmp_path):
         ),
         "z2": "码头工人因起重机倒塌事故举行罢工，港务局表示将对事故原因展开独立调查。\n",
     }
-    corpus = load_corpus(
-        write_corpus(tmp_path / "corpus" / "chinese", texts, language="zh", codebook="")
-    )
+    corpus = load(write_corpus(tmp_path / "corpus" / "chinese", texts, language="zh", codebook=""))
     try:
         archive = quick_share(corpus, tmp_path / "archive.zip", encoder=None)
     except TwicetoldError:
@@ -354,7 +343,7 @@ def test_other_languages_are_shared_with_the_default_encoder(languages, tmp_path
     (folder / "corpus.yml").write_text(
         said.replace("[en]", f"[{', '.join(sorted(set(languages)))}]"), encoding="utf-8"
     )
-    features = load_features(quick_share(load_corpus(folder), tmp_path / "archive.zip"))
+    features = load_features(quick_share(load(folder), tmp_path / "archive.zip"))
     assert features.table("articles")["language"].tolist() == list(languages) and not features.has(
         "vectors"
     )
@@ -485,7 +474,7 @@ def test_dates_and_other_plain_columns_are_shipped_whole(owner):
 
 def test_a_long_phrase_of_the_codebook_is_not_counted_in_the_archive(tmp_path):
     phrase = "the crane on the northern quay was inspected"
-    corpus = load_corpus(
+    corpus = load(
         write_corpus(
             tmp_path / "corpus" / "phrases",
             {"a": BODY.format("One."), "b": BODY.format("Two.")},
@@ -504,7 +493,7 @@ def test_a_long_phrase_of_the_codebook_is_not_counted_in_the_archive(tmp_path):
 
 def test_a_headline_as_article_id_is_not_shipped(tmp_path):
     long_id = "seven-dead-as-crane-no-4-falls-across-st-orla-quay"
-    corpus = load_corpus(
+    corpus = load(
         write_corpus(
             tmp_path / "corpus" / "slugs", {long_id: BODY.format("One."), "b": BODY.format("Two.")}
         )
@@ -527,8 +516,8 @@ MEASURES = {
     "keyness": functools.partial(keyness, by="outlet"),
     "frames": functools.partial(frames, draws=50),
     "sentiment": functools.partial(sentiment, draws=50),
-    "cluster": cluster,
-    "find_reuse": find_reuse,
+    "cluster": tl.clusters,
+    "find_reuse": tl.reuse,
 }
 
 
@@ -555,7 +544,7 @@ def test_measures_run_elsewhere_and_give_the_same(name, archive, elsewhere, priv
 
 def test_passages_of_both_forms_are_the_same_by_position(archive, private):
     for options in ({}, {"n": 6, "max_gap": 0, "kinds": ("verbatim",)}):
-        shared, own = (find_reuse(f, **options) for f in (load_features(archive), private))
+        shared, own = (tl.reuse(f, **options) for f in (load_features(archive), private))
         unknown = (
             "_start",
             "_end",
@@ -569,24 +558,24 @@ def test_passages_of_both_forms_are_the_same_by_position(archive, private):
         pd.testing.assert_frame_equal(shared.articles[counts], own.articles[counts])
     # elsewhere words count as equal only within runs of five, so that passages with changed words
     # come out shorter, never longer
-    shared, own = (find_reuse(f, min_words=5).articles for f in (load_features(archive), private))
+    shared, own = (tl.reuse(f, min_words=5).articles for f in (load_features(archive), private))
     assert (shared[["shared", "shared_quoted"]] <= own[["shared", "shared_quoted"]]).all(
         axis=None
     ) and len(shared) == len(own)
     shipped = load_features(archive).result("passages")
-    default = find_reuse(private).table
+    default = tl.reuse(private).table
     pd.testing.assert_frame_equal(shipped, default[list(shipped)], check_dtype=False)
 
 
 def test_the_folder_passes_its_checks_there_and_at_home(owner, elsewhere):
     assert check(elsewhere / "harbour") == []
-    assert load_corpus("harbour", root=elsewhere).texts is None
+    assert load("harbour", root=elsewhere).texts is None
     assert check(owner[0].folder) == []
 
 
 def test_share_needs_the_texts(elsewhere, tmp_path):
     with pytest.raises(TextsNeeded, match="articles"):
-        share(load_corpus("harbour", root=elsewhere), out=tmp_path / "none.zip", say=print)
+        share(load("harbour", root=elsewhere), out=tmp_path / "none.zip", say=print)
     assert not (tmp_path / "none.zip").exists()
 
 
@@ -599,7 +588,7 @@ def test_the_same_archive_is_made_twice(owner, tmp_path):
 def test_the_same_archive_is_made_in_another_folder(tmp_path):
     made = []
     for place in ("one", "two"):
-        corpus = load_corpus(write_corpus(tmp_path / place / "small"))
+        corpus = load(write_corpus(tmp_path / place / "small"))
         made.append(quick_share(corpus, tmp_path / place / "small.zip").read_bytes())
     assert made[0] == made[1]
 
@@ -622,25 +611,25 @@ def test_the_key_depends_on_every_byte_of_the_texts(tmp_path):
                 texts | {a: texts[a][:i] + chr(ord(texts[a][i]) ^ 1) + texts[a][i + 1 :]}
             )
     keys = [
-        corpus_key(load_corpus(write_corpus(tmp_path / str(i) / "small", t)))
+        corpus_key(load(write_corpus(tmp_path / str(i) / "small", t)))
         for i, t in enumerate(changed)
     ]
     assert len(set(keys)) == len(changed) and {len(k) for k in keys} == {32}
-    assert corpus_key(load_corpus(write_corpus(tmp_path / "again" / "small", texts))) == keys[0]
+    assert corpus_key(load(write_corpus(tmp_path / "again" / "small", texts))) == keys[0]
 
 
 def test_a_random_key_is_kept_beside_the_texts_and_used(tmp_path):
     folder = write_corpus(tmp_path / "corpus" / "small")
-    derived = load_features(quick_share(load_corpus(folder), tmp_path / "0.zip")).table("ngrams")
-    first = load_features(
-        quick_share(load_corpus(folder), tmp_path / "1.zip", random_key=True)
-    ).table("ngrams")
+    derived = load_features(quick_share(load(folder), tmp_path / "0.zip")).table("ngrams")
+    first = load_features(quick_share(load(folder), tmp_path / "1.zip", random_key=True)).table(
+        "ngrams"
+    )
     key = (folder / "articles" / KEY_FILE).read_bytes()
     assert KEY_FILE.endswith(".key") and len(key) == 32
     assert not set(first["hash"]) & set(derived["hash"])
-    assert check_corpus(folder) == [] and len(load_corpus(folder).metadata) == 2
+    assert check_corpus(folder) == [] and len(load(folder).metadata) == 2
     pd.testing.assert_frame_equal(
-        load_features(quick_share(load_corpus(folder), tmp_path / "2.zip")).table("ngrams"), first
+        load_features(quick_share(load(folder), tmp_path / "2.zip")).table("ngrams"), first
     )
     assert (folder / "articles" / KEY_FILE).read_bytes() == key
     (folder / "articles" / "c1.txt").write_text(
@@ -648,7 +637,7 @@ def test_a_random_key_is_kept_beside_the_texts_and_used(tmp_path):
     )
     with (folder / "metadata.csv").open("a", encoding="utf-8") as table:
         table.write("c1,c1.txt,Outlet,2024-08-02,,,en\n")
-    grown = load_features(quick_share(load_corpus(folder), tmp_path / "3.zip")).table("ngrams")
+    grown = load_features(quick_share(load(folder), tmp_path / "3.zip")).table("ngrams")
     pd.testing.assert_frame_equal(grown[grown["article_id"] != "c1"], first)
     for number in range(4):
         data = decompressed(tmp_path / f"{number}.zip")[0]
@@ -659,7 +648,7 @@ def test_a_damaged_key_is_refused(tmp_path):
     folder = write_corpus(tmp_path / "corpus" / "small")
     (folder / "articles" / KEY_FILE).write_bytes(b"short")
     with pytest.raises(TwicetoldError, match="32"):
-        corpus_key(load_corpus(folder))
+        corpus_key(load(folder))
 
 
 # --- archives with odd content ---
@@ -761,7 +750,7 @@ def test_the_shared_form_has_the_tables_and_columns_of_its_contract(archive):
 
 
 def test_vectors_go_along_only_if_asked(tmp_path):
-    corpus = load_corpus(write_corpus(tmp_path / "corpus" / "small"))
+    corpus = load(write_corpus(tmp_path / "corpus" / "small"))
     without, along = (
         load_features(quick_share(corpus, tmp_path / f"{v}.zip", vectors=v)) for v in (False, True)
     )

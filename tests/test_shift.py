@@ -8,10 +8,10 @@ from scipy.spatial.distance import jensenshannon
 
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SHARED, from_tables
-from analysis.figures.save import settle
-from analysis.figures.shift import plot_word_shift
-from analysis.framing.shift import word_shift
+from analysis.pl.save import settle
+from analysis.pl.word_shift import plot_word_shift
 from analysis.share import shared_tables
+from analysis.tl.word_shift import word_shift
 from tests.memory import features_of
 
 WORDS = "red blue green amber violet grey".split()

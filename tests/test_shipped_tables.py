@@ -16,14 +16,15 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from analysis import extract, load_corpus, load_features
-from analysis.clusters import RESULTS as CLUSTERS
-from analysis.corpus import texts_folder
-from analysis.framing.keyness import SHIPPED as KEYNESS
-from analysis.framing.sources import RESULTS as VOICES
-from analysis.reuse.missing import RESULTS
+from analysis import extract
+from analysis.corpus import load, texts_folder
+from analysis.features import load_features
 from analysis.share import LONGEST_STRING, corpus_key, result_tables, shared_tables
-from analysis.text import words_of
+from analysis.text.tokens import words_of
+from analysis.tl.clusters import RESULTS as CLUSTERS
+from analysis.tl.keyness import SHIPPED as KEYNESS
+from analysis.tl.lost_source import RESULTS
+from analysis.tl.voices import RESULTS as VOICES
 from tests.places import AMNESTY, ROOT
 
 TABLES = sorted((AMNESTY / "features").rglob("*.parquet"))
@@ -192,7 +193,7 @@ def fresh(tmp_path_factory):
         AMNESTY, folder, ignore=shutil.ignore_patterns("private", "features", "articles")
     )
     assert texts_folder(folder, "amnesty2024") == TEXTS
-    corpus = load_corpus(folder)
+    corpus = load(folder)
     return corpus, extract(corpus, say=lambda line: None)
 
 

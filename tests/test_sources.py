@@ -5,15 +5,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 
+from analysis import tl
 from analysis.corpus import Article
 from analysis.errors import FeaturesError, OptionError
-from analysis.extract import extract_articles
+from analysis.extract.memory import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
-from analysis.figures.voices import plot_verbs, plot_voices
-from analysis.framing.persons import Persons
-from analysis.framing.sources import RESULTS, sources
-from analysis.results import holm
+from analysis.inference import holm
+from analysis.pl.voices import plot_verbs, plot_voices
 from analysis.share import shared_tables
+from analysis.tl._persons import Persons
+from analysis.tl.voices import RESULTS
 
 ONE = (
     "Mayor Ada Orr was there. Orr said the bridge was safe. “It will stand for ever,” she boasted."
@@ -45,7 +46,7 @@ def by_speaker(result, group="a0"):
 
 
 def test_words_go_to_who_says_them_and_the_rest_to_the_outlet():
-    result = sources(features_of(ONE, TWO), draws=50)
+    result = tl.voices(features_of(ONE, TWO), draws=50)
     rows = by_speaker(result)
     assert rows.loc[
         "Ada Orr", ["n_direct", "n_reported", "direct_words", "reported_words", "words"]
@@ -74,7 +75,7 @@ def test_words_go_to_who_says_them_and_the_rest_to_the_outlet():
 
 def test_a_quotation_within_a_statement_counts_once():
     rows = by_speaker(
-        sources(
+        tl.voices(
             features_of(
                 "Ada Orr was there. Orr said the bridge was “as safe as a house” on Monday."
             ),
@@ -85,11 +86,11 @@ def test_a_quotation_within_a_statement_counts_once():
 
 
 def test_one_person_in_several_articles_has_the_fullest_name():
-    result = sources(features_of(ONE, TWO), draws=2)
+    result = tl.voices(features_of(ONE, TWO), draws=2)
     assert "Ada Orr" in set(by_speaker(result, "a1").index) and "Orr" not in set(
         result.table["speaker"]
     )
-    outlets = sources(features_of(ONE, TWO), by="outlet", draws=2)
+    outlets = tl.voices(features_of(ONE, TWO), by="outlet", draws=2)
     assert list(dict.fromkeys(outlets.table["group"])) == ["Quay", "Bell"]
 
 
@@ -122,7 +123,7 @@ def test_forms_of_names():
 
 
 def test_actors_of_the_codebook_are_named():
-    result = sources(
+    result = tl.voices(
         features_of(ONE, TWO, codebook={"actors": {"mayor": {"name": "Ada Orr", "side": ""}}}),
         draws=2,
     )
@@ -139,7 +140,7 @@ def test_classes_of_verbs_are_counted_and_tested():
     plain = "Ada Orr was there. " + " ".join(
         f"Orr said that the bridge number {i} was safe." for i in range(8)
     )
-    result = sources(features_of(doubt, plain), draws=2)
+    result = tl.voices(features_of(doubt, plain), draws=2)
     doubting = result.verbs.set_index(["group", "verb_class"]).loc[("a0", "doubting")]
     assert (
         doubting["count"] == 8
@@ -150,7 +151,7 @@ def test_classes_of_verbs_are_counted_and_tested():
     assert result.verb_counts.query("group == 'a1'")[
         ["speaker", "verb", "verb_class", "n_reported"]
     ].values.tolist() == [["Ada Orr", "say", "neutral", 8]]
-    assert sources(features_of(doubt), draws=2).verbs["p"].isna().all()
+    assert tl.voices(features_of(doubt), draws=2).verbs["p"].isna().all()
 
 
 def test_holm_as_published():
@@ -163,7 +164,7 @@ def test_holm_as_published():
 
 def test_scare_quotes_have_places_and_no_words():
     features = features_of(ONE, TWO)
-    scare = sources(features, draws=2).scare
+    scare = tl.voices(features, draws=2).scare
     assert (
         scare["article_id"].tolist() == ["a1"]
         and scare["n_words"].tolist() == [1]
@@ -186,8 +187,8 @@ def shared_of(features, result=None):
 
 def test_the_shared_form_has_the_owners_result():
     features = features_of(ONE, TWO)
-    own = sources(features, draws=20)
-    result = sources(shared_of(features, own), draws=20)
+    own = tl.voices(features, draws=20)
+    result = tl.voices(shared_of(features, own), draws=20)
     pd.testing.assert_frame_equal(result.table, own.table)
     pd.testing.assert_frame_equal(result.verbs, own.verbs)
     assert (
@@ -196,15 +197,15 @@ def test_the_shared_form_has_the_owners_result():
     )
     assert result.scare["start"].isna().all() and result.params["measured_on"] == "results"
     with pytest.raises(FeaturesError, match="has not shipped"):
-        sources(shared_of(features))
+        tl.voices(shared_of(features))
     with pytest.raises(OptionError, match="allowed is 'article_id'"):
-        sources(shared_of(features, own), by="outlet")
+        tl.voices(shared_of(features, own), by="outlet")
 
 
 @pytest.mark.parametrize("options", [{"draws": 0}, {"level": 0}, {"level": 1.5}, {"by": "nothing"}])
 def test_wrong_options_are_told(options):
     with pytest.raises(OptionError, match="allowed"):
-        sources(features_of(ONE), **options)
+        tl.voices(features_of(ONE), **options)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +223,7 @@ def test_wrong_options_are_told(options):
     ids=range(8),
 )
 def test_odd_corpora_are_measured_and_drawn(texts):
-    result = sources(features_of(*texts), draws=10)
+    result = tl.voices(features_of(*texts), draws=10)
     assert (
         result.table.groupby("group")["words"].sum()
         == result.table.groupby("group")["n_words"].first()
@@ -232,7 +233,7 @@ def test_odd_corpora_are_measured_and_drawn(texts):
 
 
 def test_identical_articles_have_identical_voices():
-    table = sources(features_of(ONE, ONE), draws=10).table
+    table = tl.voices(features_of(ONE, ONE), draws=10).table
     first, second = (
         table[table["group"] == group]
         .drop(columns=["group", "low", "high", "voice_low", "voice_high"])
@@ -244,14 +245,14 @@ def test_identical_articles_have_identical_voices():
 
 def test_straight_and_curly_marks_give_the_same():
     curly, straight = (
-        sources(features_of(t), draws=2).table["words"].tolist()
+        tl.voices(features_of(t), draws=2).table["words"].tolist()
         for t in (ONE, ONE.replace("“", '"').replace("”", '"'))
     )
     assert curly == straight
 
 
 def test_other_languages_have_quotations_without_speakers():
-    result = sources(
+    result = tl.voices(
         features_of(
             "Der Minister sagte: „Die alte Brücke ist sehr sicher.“ Er nannte sie „alt“.",
             language="de",
@@ -267,7 +268,7 @@ def test_other_languages_have_quotations_without_speakers():
 def test_the_input_is_left_as_it_was_and_the_seed_decides():
     features = features_of(ONE, TWO)
     before = features.table("quotes")
-    one, two = sources(features, draws=50, seed=1), sources(features, draws=50, seed=1)
+    one, two = tl.voices(features, draws=50, seed=1), tl.voices(features, draws=50, seed=1)
     pd.testing.assert_frame_equal(one.table, two.table)
     pd.testing.assert_frame_equal(before, features.table("quotes"))
 

@@ -3,8 +3,9 @@
 import pytest
 
 from analysis.corpus import Article
-from analysis.extract import extract_articles
-from analysis.text import find_blocks, find_quotes, find_sentences
+from analysis.extract.memory import extract_articles
+from analysis.text.quotes import find_quotes
+from analysis.text.sentences import find_blocks, find_sentences
 from analysis.text.speakers import attribute
 
 

@@ -11,15 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.spreadsheet import (
-    Sheet,
-    SpreadsheetError,
-    csv_bytes,
-    plain,
-    read_table,
-    safe,
-    xlsx_bytes,
-)
+from analysis.spreadsheet.reading import read_table
+from analysis.spreadsheet.writing import Sheet, SpreadsheetError, csv_bytes, plain, safe, xlsx_bytes
 from tests.small import put
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

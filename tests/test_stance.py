@@ -6,7 +6,7 @@ import pytest
 
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SCHEMAS, SHARED, from_tables
-from analysis.framing.stance import stance
+from analysis.tl.stance import stance
 
 ACTORS = {
     "ada": {"name": "Ada", "side": "town"},

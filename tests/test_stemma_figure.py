@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from analysis.figures import carried, plot_rebuilt, plot_stemma
-from analysis.figures.stemma import SHOWN, family_names
-from analysis.reuse import MissingSource
+from analysis.pl.lost_source import SHOWN, carried, family_names, plot_rebuilt, plot_stemma
+from analysis.tl.lost_source import LostSource
 
 
 def source(n_articles, n_words=30):
@@ -36,7 +35,7 @@ def source(n_articles, n_words=30):
         )
         for i, name in enumerate(names)
     ]
-    return MissingSource(
+    return LostSource(
         words,
         {"corpus": "made"},
         pd.DataFrame(),

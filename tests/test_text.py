@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.text import find_blocks, find_quotes, find_sentences, normalise, tokenise, words_of
+from analysis.text.quotes import find_quotes
+from analysis.text.sentences import find_blocks, find_sentences
+from analysis.text.tokens import normalise, tokenise, words_of
 
 TEXTS = st.text(
     st.one_of(st.characters(codec="utf-8"), st.sampled_from(" \n\n.!?,\"'“”‘’«»—…🚀éAaBb")),

@@ -17,9 +17,17 @@ from hypothesis import strategies as st
 
 from analysis import models
 from analysis.errors import ModelError, OptionError
-from analysis.tone import HeadTone, Reader, TransformersTone, load_head, load_tone, save_head
-from analysis.tone.head import distance_buckets, forward, softmax
-from analysis.tone.model import WEIGHTS
+from analysis.tone.head import (
+    HeadTone,
+    Reader,
+    distance_buckets,
+    forward,
+    load_head,
+    save_head,
+    softmax,
+)
+from analysis.tone.model import WEIGHTS, load_tone
+from analysis.tone.own import TransformersTone
 from analysis.tone.states import MAX_PIECES, LayerStates, with_outputs
 from analysis.tone.words import CHANNELS, SCALE, channels
 

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis import tl
 from analysis.errors import FeaturesError, LanguageError, OptionError
 from analysis.features import from_tables
-from analysis.towards import tone_towards
 
 ACTORS = {
     "mayor": {"name": "Ada Mayor", "aliases": [], "side": "town"},
@@ -84,7 +84,7 @@ def estimate(result, group, actor, voice="outlet"):
 
 
 def test_means_by_voice_are_those_planted():
-    result = tone_towards(
+    result = tl.tone(
         made(
             [
                 ("a1", 0, "mayor", "name", "outlet", "", 0.8, 0.1),
@@ -112,7 +112,7 @@ def test_means_by_voice_are_those_planted():
 
 
 def test_who_is_never_mentioned_has_no_tone_and_is_named():
-    result = tone_towards(made([("a1", 0, "mayor", "name", "outlet", "", 0.8, 0.1)]))
+    result = tl.tone(made([("a1", 0, "mayor", "name", "outlet", "", 0.8, 0.1)]))
     silent = estimate(result, "b1", "nobody")
     assert silent["n_mentions"] == 0 and np.isnan(silent["tone"]) and np.isnan(silent["low"])
     assert any("nobody" in note and "baker" in note for note in result.notes)
@@ -128,11 +128,8 @@ def test_pronouns_count_only_where_asked_for():
             ("a1", 1, "mayor", "pronoun", "outlet", "", 0.1, 0.8),
         ]
     )
-    assert estimate(tone_towards(features), "a1", "mayor")["n_mentions"] == 1
-    assert (
-        estimate(tone_towards(features, forms=("name", "pronoun")), "a1", "mayor")["n_mentions"]
-        == 2
-    )
+    assert estimate(tl.tone(features), "a1", "mayor")["n_mentions"] == 1
+    assert estimate(tl.tone(features, forms=("name", "pronoun")), "a1", "mayor")["n_mentions"] == 2
 
 
 def test_whole_articles_are_drawn_where_a_group_has_several():
@@ -146,7 +143,7 @@ def test_whole_articles_are_drawn_where_a_group_has_several():
         articles=articles,
         outlets=["One"] * 8,
     )
-    own = estimate(tone_towards(features, by="outlet"), "One", "mayor")
+    own = estimate(tl.tone(features, by="outlet"), "One", "mayor")
     assert (
         own["unit"] == "article"
         and own["n_articles"] == 8
@@ -155,7 +152,7 @@ def test_whole_articles_are_drawn_where_a_group_has_several():
 
 
 def test_the_course_tells_lead_body_and_end():
-    result = tone_towards(
+    result = tl.tone(
         made(
             [
                 ("a1", 0, "mayor", "name", "outlet", "", 1, 0),
@@ -173,9 +170,9 @@ def test_the_course_tells_lead_body_and_end():
 
 def test_the_codebook_says_whose_tone_is_measured():
     features = made([("a1", 0, "mayor", "name", "outlet", "", 0.8, 0.1)], tone=["mayor"])
-    assert tone_towards(features).actors == ["mayor"] and tone_towards(
-        features, actors=["baker"]
-    ).actors == ["baker"]
+    assert tl.tone(features).actors == ["mayor"] and tl.tone(features, actors=["baker"]).actors == [
+        "baker"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -190,21 +187,21 @@ def test_the_codebook_says_whose_tone_is_measured():
 )
 def test_wrong_options_are_told(options, words):
     with pytest.raises(OptionError) as error:
-        tone_towards(made([("a1", 0, "mayor", "name", "outlet", "", 0.8, 0.1)]), **options)
+        tl.tone(made([("a1", 0, "mayor", "name", "outlet", "", 0.8, 0.1)]), **options)
     assert all(word in str(error.value) for word in words)
 
 
 def test_what_is_missing_is_told():
     with pytest.raises(FeaturesError, match="no actors"):
-        tone_towards(made([], actors={}))
+        tl.tone(made([], actors={}))
     with pytest.raises(FeaturesError, match="--tone"):
-        tone_towards(made([("a1", 0, "mayor", "name", "outlet", "", np.nan, np.nan)]))
+        tl.tone(made([("a1", 0, "mayor", "name", "outlet", "", np.nan, np.nan)]))
     with pytest.raises(LanguageError):
-        tone_towards(made([("a1", 0, "mayor", "name", "outlet", "", 0.8, 0.1)], language="de"))
+        tl.tone(made([("a1", 0, "mayor", "name", "outlet", "", 0.8, 0.1)], language="de"))
 
 
 def test_no_mention_at_all_is_no_crash():
-    result = tone_towards(made([]))
+    result = tl.tone(made([]))
     assert (
         result.table["n_mentions"].sum() == 0
         and result.course.empty
@@ -214,7 +211,7 @@ def test_no_mention_at_all_is_no_crash():
 
 def test_the_same_seed_gives_the_same_intervals_and_the_input_stays():
     features = made([("a1", s, "mayor", "name", "outlet", "", s / 10, 0.1) for s in range(9)])
-    pd.testing.assert_frame_equal(tone_towards(features).table, tone_towards(features).table)
+    pd.testing.assert_frame_equal(tl.tone(features).table, tl.tone(features).table)
 
 
 def test_few_mentions_are_drawn_further_towards_the_mean():
@@ -228,7 +225,7 @@ def test_few_mentions_are_drawn_further_towards_the_mean():
         for s in range(30)
     ]
     rows += [("b1", 0, "mayor", "name", "outlet", "", 0.95, 0.05)]
-    result = tone_towards(made(rows))
+    result = tl.tone(made(rows))
     many, one = estimate(result, "a1", "mayor"), estimate(result, "b1", "mayor")
     assert many["tone"] < many["shrunk"] < 0 and one["tone"] < one["shrunk"] < 0
     assert one["shrunk"] - one["tone"] > 5 * (many["shrunk"] - many["tone"])
@@ -241,7 +238,7 @@ def test_the_shrunken_tone_is_that_of_the_analysis_of_variance():
         for (a, actor), tones in cells.items()
         for i, tone in enumerate(tones)
     ]
-    result = tone_towards(made(rows))
+    result = tl.tone(made(rows))
     within, n0 = (0.02 + 0.02) / 2, (5 - (4 + 4 + 1) / 5) / 2
     between = ((2 * 0.3**2 + 2 * 0.3**2) / 2 - within) / n0
     assert estimate(result, "a1", "mayor")["shrunk"] == pytest.approx(

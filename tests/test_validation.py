@@ -19,17 +19,13 @@ from scipy.stats import spearmanr
 from sklearn.metrics import f1_score
 
 from analysis.errors import CorpusError, OptionError
-from analysis.spreadsheet import Sheet, read_table, xlsx_bytes
-from analysis.validation import (
-    coding_units,
-    draw_sample,
-    krippendorff_alpha,
-    read_key,
-    read_sheets,
-    validate,
-    write_sheets,
-)
-from analysis.validation.scores import rank_correlation
+from analysis.spreadsheet.reading import read_table
+from analysis.spreadsheet.writing import Sheet, xlsx_bytes
+from analysis.va import validate
+from analysis.va.agreement import krippendorff_alpha
+from analysis.va.sample import coding_units, draw_sample
+from analysis.va.scores import rank_correlation
+from analysis.va.sheets import read_key, read_sheets, write_sheets
 from tests.small import put, told
 
 # --- samples ---

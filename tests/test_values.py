@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.text import find_blocks, find_quotes, find_sentences
+from analysis.text.quotes import find_quotes
+from analysis.text.sentences import find_blocks, find_sentences
 from analysis.text.values import KINDS, find_values
 
 PLANTED = [  # text, kind, what is expected as (value, words of the text)

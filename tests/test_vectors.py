@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from analysis.errors import FeaturesError, LanguageError, OptionError
-from analysis.vectors import similarity, vectorise
+from analysis.tl.similarity import similarity
+from analysis.tl.vectorise import vectorise
 from tests.memory import features_of
 
 TEXTS = {"a": "Red boats sail. Red sails.", "b": "Blue boats sail.", "c": "Green hills rest."}

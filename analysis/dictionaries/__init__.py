@@ -2,7 +2,13 @@
 read into weights of words.
 """
 
-from .formats import FORMATS
-from .load import DEFAULT_WEIGHTS, PACKAGED, Dictionary, is_pattern, load_dictionary
+from analysis.dictionaries.formats import FORMATS
+from analysis.dictionaries.load import (
+    DEFAULT_WEIGHTS,
+    PACKAGED,
+    Dictionary,
+    is_pattern,
+    load_dictionary,
+)
 
 __all__ = ["DEFAULT_WEIGHTS", "FORMATS", "PACKAGED", "Dictionary", "is_pattern", "load_dictionary"]

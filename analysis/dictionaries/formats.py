@@ -13,8 +13,8 @@ from xml.parsers import expat
 
 import yaml
 
-from ..errors import Fault
-from ..reading import load_yaml, read_utf8
+from analysis.errors import Fault
+from analysis.reading import load_yaml, read_utf8
 
 FORMATS = {
     ".csv": "csv",

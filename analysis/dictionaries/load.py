@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from numbers import Real
 from pathlib import Path
 
-from ..errors import Fault
-from ..reading import LANGUAGE
-from .formats import FORMATS, Row, Unreadable, read_rows
+from analysis.dictionaries.formats import FORMATS, Row, Unreadable, read_rows
+from analysis.errors import Fault
+from analysis.reading import LANGUAGE
 
 PACKAGED = {"vader": ("vaderSentiment", "vader_lexicon.txt", "en")}
 NEGATED = ("neg_positive", "neg_negative")

@@ -2,7 +2,7 @@
 that reads an article's text.
 """
 
-from .corpus import DEFAULT, article_table, entry_list, extract
-from .memory import extract_articles
+from analysis.extract.corpus import DEFAULT, article_table, entry_list, extract
+from analysis.extract.memory import extract_articles
 
 __all__ = ["DEFAULT", "article_table", "entry_list", "extract", "extract_articles"]

@@ -6,11 +6,11 @@ from bisect import bisect_right
 
 import numpy as np
 
-from ..corpus import Article
-from ..text import words_of
-from ..text.actors import LONGEST_LABEL, Actors, Mention
-from ..tone import ToneModel
-from .units import Columns, Units
+from analysis.corpus import Article
+from analysis.extract.units import Columns, Units
+from analysis.text.actors import LONGEST_LABEL, Actors, Mention
+from analysis.text.tokens import words_of
+from analysis.tone.model import ToneModel
 
 VOICES = ("outlet", "quoted", "reported")
 

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from ..codebook import Codebook
-from ..corpus import Article
-from ..features import EXTRACTOR_VERSION, PRIVATE, SCHEMAS
-from ..models import Encoder
-from ..text.actors import Actors
-from ..tone import ToneModel
-from .actors import actor_tables
-from .entries import Matcher, apply_entry
-from .gather import Gathered
-from .kept import Kept
-from .parts import read_part, write_part
-from .units import UNIT_TABLES, extract_units, sentence_values, sentence_vectors
+from analysis.codebook import Codebook
+from analysis.corpus import Article
+from analysis.extract.actors import actor_tables
+from analysis.extract.entries import Matcher, apply_entry
+from analysis.extract.gather import Gathered
+from analysis.extract.kept import Kept
+from analysis.extract.parts import read_part, write_part
+from analysis.extract.units import UNIT_TABLES, extract_units, sentence_values, sentence_vectors
+from analysis.features import EXTRACTOR_VERSION, PRIVATE, SCHEMAS
+from analysis.models import Encoder
+from analysis.text.actors import Actors
+from analysis.tone.model import ToneModel
 
 CHUNK = 200  # articles; also those of a row group of the tables
 Tell = Callable[

@@ -11,17 +11,17 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 import pyarrow as pa
 
-from ..codebook import Codebook
-from ..corpus import COUNTED, Corpus
-from ..errors import FeaturesError, OptionError
-from ..features import PRIVATE, SCHEMAS, Features, corpus_digest, load_features, save
-from ..models import Encoder
-from ..tone import ToneModel, load_tone
-from .chunks import CHUNK, Chunk, Plan
-from .embedding import LIMIT, default_encoder, estimate
-from .kept import last_features
-from .parts import read_part
-from .pool import cores, extract_chunks
+from analysis.codebook import Codebook
+from analysis.corpus import COUNTED, Corpus
+from analysis.errors import FeaturesError, OptionError
+from analysis.extract.chunks import CHUNK, Chunk, Plan
+from analysis.extract.embedding import LIMIT, default_encoder, estimate
+from analysis.extract.kept import last_features
+from analysis.extract.parts import read_part
+from analysis.extract.pool import cores, extract_chunks
+from analysis.features import PRIVATE, SCHEMAS, Features, corpus_digest, load_features, save
+from analysis.models import Encoder
+from analysis.tone.model import ToneModel, load_tone
 
 COUNTS = list(COUNTED)
 DEFAULT = object()

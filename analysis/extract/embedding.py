@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from ..corpus import Corpus
-from ..features import Features
-from ..models import Encoder, load_encoder
-from ..text import find_sentences
-from .chunks import digest_of
-from .kept import Kept
+from analysis.corpus import Corpus
+from analysis.extract.chunks import digest_of
+from analysis.extract.kept import Kept
+from analysis.features import Features
+from analysis.models import Encoder, load_encoder
+from analysis.text.sentences import find_sentences
 
 LIMIT = 1_000  # articles up to which sentences are embedded unless it is refused
 SAMPLED, TIMED = (

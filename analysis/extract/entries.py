@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from ..codebook import Entry
-from ..text import words_of
-from .units import Columns, Remembered, Units
+from analysis.codebook import Entry
+from analysis.extract.units import Columns, Remembered, Units
+from analysis.text.tokens import words_of
 
 NEGATORS = frozenset(
     "not no never neither nor none nobody nothing nowhere without cannot hardly barely scarcely"

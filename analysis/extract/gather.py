@@ -8,8 +8,8 @@ from itertools import chain
 import numpy as np
 import pyarrow as pa
 
-from ..features import PRIVATE, SCHEMAS
-from .units import Columns
+from analysis.extract.units import Columns
+from analysis.features import PRIVATE, SCHEMAS
 
 
 class Gathered:

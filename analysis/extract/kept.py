@@ -11,10 +11,10 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
-from ..corpus import COUNTED
-from ..errors import FeaturesError
-from ..features import PRIVATE, Features, check_features, load_features
-from .units import UNIT_TABLES
+from analysis.corpus import COUNTED
+from analysis.errors import FeaturesError
+from analysis.extract.units import UNIT_TABLES
+from analysis.features import PRIVATE, Features, check_features, load_features
 
 _TABLES = {
     "units": UNIT_TABLES,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..codebook import Codebook
-from ..corpus import Article
-from ..features import PRIVATE, SCHEMAS, Features, corpus_digest, from_tables
-from ..models import Encoder
-from ..text.actors import Actors
-from ..tone import ToneModel
-from .actors import actor_tables
-from .corpus import entry_list
-from .entries import Matcher, apply_entry
-from .gather import Gathered
-from .units import UNIT_TABLES, extract_units, sentence_values, sentence_vectors
+from analysis.codebook import Codebook
+from analysis.corpus import Article
+from analysis.extract.actors import actor_tables
+from analysis.extract.corpus import entry_list
+from analysis.extract.entries import Matcher, apply_entry
+from analysis.extract.gather import Gathered
+from analysis.extract.units import UNIT_TABLES, extract_units, sentence_values, sentence_vectors
+from analysis.features import PRIVATE, SCHEMAS, Features, corpus_digest, from_tables
+from analysis.models import Encoder
+from analysis.text.actors import Actors
+from analysis.tone.model import ToneModel
 
 ABOUT = ("outlet", "published", "author", "url")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from ..files import write_bytes
+from analysis.files import write_bytes
 
 _DIGEST = 32  # bytes of sha256 at the end of a part file
 _LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")

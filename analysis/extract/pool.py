@@ -12,8 +12,8 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 
-from ..errors import TwicetoldError
-from .chunks import Chunk, Extractor, Plan, Tell
+from analysis.errors import TwicetoldError
+from analysis.extract.chunks import Chunk, Extractor, Plan, Tell
 
 ALONE = 2  # chunks that take less time than to start processes
 

@@ -8,16 +8,18 @@ from functools import cached_property
 
 import numpy as np
 
-from ..corpus import Article
-from ..models import Encoder
-from ..text import Quote, Tokens, find_blocks, find_credits, find_quotes, find_sentences, normalise
-from ..text.people import People
-from ..text.reported import Reported, find_reported, speaks
-from ..text.scan import scan
-from ..text.speakers import SCARE_WORDS, Attribution, attribute
-from ..text.style import count_style
-from ..text.tokens import word_hash
-from ..text.values import find_values
+from analysis.corpus import Article
+from analysis.models import Encoder
+from analysis.text.credits import find_credits
+from analysis.text.people import People
+from analysis.text.quotes import Quote, find_quotes
+from analysis.text.reported import Reported, find_reported, speaks
+from analysis.text.scan import scan
+from analysis.text.sentences import find_blocks, find_sentences
+from analysis.text.speakers import SCARE_WORDS, Attribution, attribute
+from analysis.text.style import count_style
+from analysis.text.tokens import Tokens, normalise, word_hash
+from analysis.text.values import find_values
 
 STEM_CHARACTERS = 6  # a stem for every alphabet; see benchmarks/PAN13.md
 Columns = dict[str, list | np.ndarray]

@@ -1,6 +1,6 @@
 """Readers: one file per source format, each yielding article records."""
 
-from .archive import Archive, read_archive
-from .table import read_table
+from analysis.readers.archive import Archive, read_archive
+from analysis.readers.table import read_table
 
 __all__ = ["Archive", "read_archive", "read_table"]

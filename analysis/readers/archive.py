@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ..errors import CorpusError, Fault
+from analysis.errors import CorpusError, Fault
 
 LONGEST_TEXT = 5_000_000  # characters; a text of more is a whole book or a damaged cell
 FIRST_YEAR = 1600

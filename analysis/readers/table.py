@@ -12,9 +12,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..codebook import LANGUAGE, read_utf8
-from ..corpus import Article, cell_problem, date_problem, header_problems, text_problem
-from ..errors import CorpusError, Fault
+from analysis.codebook import LANGUAGE, read_utf8
+from analysis.corpus import Article, cell_problem, date_problem, header_problems, text_problem
+from analysis.errors import CorpusError, Fault
 
 KNOWN_AS = {
     "article_id": ("article_id", "id", "doc_id"),

@@ -1,23 +1,5 @@
-"""Text reuse: which words articles share or rewrote, where, who had them from whom, which source is
-missing, and where articles disagree.
-"""
+"""Text reuse: compiled loops, steps and engines that `tl.reuse` stands on."""
 
-from .disagreements import Disagreements, disagreements
-from .engines import Dask, Local
-from .lineage import Lineage, lineage
-from .missing import MissingSource, missing_source, rebuilt_text
-from .passages import Reuse, find_reuse
+from analysis.reuse.engines import Dask, Local
 
-__all__ = [
-    "Dask",
-    "Disagreements",
-    "Lineage",
-    "Local",
-    "MissingSource",
-    "Reuse",
-    "disagreements",
-    "find_reuse",
-    "lineage",
-    "missing_source",
-    "rebuilt_text",
-]
+__all__ = ["Dask", "Local"]

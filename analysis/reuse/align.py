@@ -5,7 +5,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from .seeds import BOILERPLATE, MANY
+from analysis.reuse.seeds import BOILERPLATE, MANY
 
 COLUMNS = ("a", "b", "a_position", "a_words", "b_position", "b_words", "n_matching", "flags")
 ONCE = 0.5  # share of a passage that may stand in longer ones of the same pair

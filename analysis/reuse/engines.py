@@ -17,10 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
-from ..errors import EngineError, OptionError
-from .shingles import PARTITIONS, SLICE_BITS, slices
-from .stages import Job, Options, Source
-from .store import Folder, Memory, give_back
+from analysis.errors import EngineError, OptionError
+from analysis.reuse.shingles import PARTITIONS, SLICE_BITS, slices
+from analysis.reuse.stages import Job, Options, Source
+from analysis.reuse.store import Folder, Memory, give_back
 
 LEAST = 250_000_000  # bytes; tables of fixed size take a good part of less
 LEAST_PARTS = 5  # of a limited run: few articles can have very many passages

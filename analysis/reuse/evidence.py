@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..features import PRIVATE, Features
-from ..text import listed_name
-from ..views import article_credits, sentence_spans
-from . import thirds
+from analysis.features import PRIVATE, Features
+from analysis.reuse import thirds
+from analysis.text.outlets import listed_name
+from analysis.views import article_credits, sentence_spans
 
 GAP = 3  # words between two passages that still follow one upon the other
 SEVERAL = 20  # words that each lacks, at which that says half of what it can

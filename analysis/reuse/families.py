@@ -7,9 +7,9 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from .coverage import shared
-from .seeds import BOILERPLATE
-from .store import Columns
+from analysis.reuse.coverage import shared
+from analysis.reuse.seeds import BOILERPLATE
+from analysis.reuse.store import Columns
 
 LEAST_WORDS = 30  # that two articles of a family share; two notes of a sentence each are no family
 

@@ -8,11 +8,11 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from ..features import Features
-from .rewrites import SUMMARISED, Stems, candidates, find_rewrites, index_stems
-from .seeds import BOILERPLATE, MANY
-from .stages import Options
-from .store import Columns
+from analysis.features import Features
+from analysis.reuse.rewrites import SUMMARISED, Stems, candidates, find_rewrites, index_stems
+from analysis.reuse.seeds import BOILERPLATE, MANY
+from analysis.reuse.stages import Options
+from analysis.reuse.store import Columns
 
 KINDS = ("verbatim", "rewritten", "summarised")
 NEAR_COPY = 0.9  # of the words of either article in verbatim passages

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..features import PRIVATE, Features
-from ..views import article_credits, quoted_mask, sentence_spans
-from .naming import Known, read_words
+from analysis.features import PRIVATE, Features
+from analysis.reuse.naming import Known, read_words
+from analysis.views import article_credits, quoted_mask, sentence_spans
 
 CREDITED = ("credited", "credit line")
 MARKS = ["a_mark", "b_mark", "a_credits_b", "b_credits_a", "speech"]
@@ -107,7 +107,7 @@ def mark(features: Features, table: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> reuse = find_reuse(open_features("harbour"))  # doctest: +SKIP
+    >>> reuse = find_reuse(load("harbour").features)  # doctest: +SKIP
     >>> mark(features, reuse.table)["a_mark"].value_counts()  # doctest: +SKIP
     """
     private = features.form == PRIVATE

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import regex
 
-from ..features import Features
-from ..text import listed_name, words_of
-from ..text.crediting import HEADS
-from ..text.tokens import MIX, word_hash
-from .coverage import cover
+from analysis.features import Features
+from analysis.reuse.coverage import cover
+from analysis.text.crediting import HEADS
+from analysis.text.outlets import listed_name
+from analysis.text.tokens import MIX, word_hash, words_of
 
 AT_ONCE = 1 << 21  # words that are read at a time
 LONGEST = 6  # words of a name

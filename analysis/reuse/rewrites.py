@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
-from .growing import grow_pair
-from .store import Columns
+from analysis.reuse.growing import grow_pair
+from analysis.reuse.store import Columns
 
 REWRITTEN, SUMMARISED = 1, 2
 LEAST_SCORE = 32.0  # natural log-odds, of either side

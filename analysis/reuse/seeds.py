@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numba
 import numpy as np
 
-from .shingles import COMMON_BITS, REPEATS
+from analysis.reuse.shingles import COMMON_BITS, REPEATS
 
 BOILERPLATE, MANY = 1, 2  # bits of a mark
 RECURS = (

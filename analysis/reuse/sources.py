@@ -12,11 +12,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..errors import Fault, FeaturesError
-from ..features import PRIVATE, Features
-from ..readers import Archive
-from ..text.scan import Scanned
-from .store import Columns
+from analysis.errors import Fault, FeaturesError
+from analysis.features import PRIVATE, Features
+from analysis.readers.archive import Archive
+from analysis.reuse.store import Columns
+from analysis.text.scan import Scanned
 
 BYTES_A_WORD = 6  # of English text
 SHIPPED_N = 5

@@ -20,13 +20,13 @@ from typing import Protocol
 
 import numpy as np
 
-from ..errors import Fault, OptionError
-from ..results import at_least
-from . import shingles
-from .align import COLUMNS, align
-from .seeds import seeds
-from .shingles import CONTEXT
-from .store import Columns, Store, Sums, join
+from analysis.errors import Fault, OptionError
+from analysis.results import at_least
+from analysis.reuse import shingles
+from analysis.reuse.align import COLUMNS, align
+from analysis.reuse.seeds import seeds
+from analysis.reuse.shingles import CONTEXT
+from analysis.reuse.store import Columns, Store, Sums, join
 
 ALL = "all"
 CHARACTERS = ("a_start", "a_end", "b_start", "b_end")

@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..errors import EngineError
+from analysis.errors import EngineError
 
 AT_ONCE = 1 << 20  # rows
 Columns = dict[str, np.ndarray]

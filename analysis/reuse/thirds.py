@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
-from .coverage import shared
+from analysis.reuse.coverage import shared
 
 # articles that share most with one: enough to witness, and linear in articles of a large family
 PARTNERS = 12

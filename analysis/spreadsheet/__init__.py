@@ -2,7 +2,7 @@
 LibreOffice or a text editor made of them.
 """
 
-from .reading import read_table
-from .writing import Sheet, SpreadsheetError, csv_bytes, plain, safe, xlsx_bytes
+from analysis.spreadsheet.reading import read_table
+from analysis.spreadsheet.writing import Sheet, SpreadsheetError, csv_bytes, plain, safe, xlsx_bytes
 
 __all__ = ["Sheet", "SpreadsheetError", "csv_bytes", "plain", "read_table", "safe", "xlsx_bytes"]

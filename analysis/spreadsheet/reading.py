@@ -10,7 +10,7 @@ import zlib
 from pathlib import Path
 from xml.parsers import expat
 
-from .writing import ESCAPE, SpreadsheetError
+from analysis.spreadsheet.writing import ESCAPE, SpreadsheetError
 
 LARGEST = 32 << 20  # bytes of a file, and of what it unpacks to
 MOST_FILES = 1_000

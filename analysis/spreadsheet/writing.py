@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from numbers import Real
 from xml.sax.saxutils import escape, quoteattr
 
-from ..errors import TwicetoldError
+from analysis.errors import TwicetoldError
 
 LONGEST = 32_767  # characters that a cell of Excel holds
 RISKY = (

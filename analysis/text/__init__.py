@@ -2,11 +2,11 @@
 sentences, credits.
 """
 
-from .credits import Credit, find_credits
-from .outlets import listed_name
-from .quotes import Quote, find_quotes
-from .sentences import find_blocks, find_sentences
-from .tokens import Tokens, normalise, tokenise, words_of
+from analysis.text.credits import Credit, find_credits
+from analysis.text.outlets import listed_name
+from analysis.text.quotes import Quote, find_quotes
+from analysis.text.sentences import find_blocks, find_sentences
+from analysis.text.tokens import Tokens, normalise, tokenise, words_of
 
 __all__ = [
     "Credit",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from .attached import beside
-from .epithets import described
-from .labels import CONSTRUCTIONS, Label
-from .mentions import FORMS, Mention, Named, Names
-from .phrases import LONGEST_LABEL
-from .pronouns import resolve
-from .quotes import Quote
-from .running import Running, fold
+from analysis.text.attached import beside
+from analysis.text.epithets import described
+from analysis.text.labels import CONSTRUCTIONS, Label
+from analysis.text.mentions import FORMS, Mention, Named, Names
+from analysis.text.phrases import LONGEST_LABEL
+from analysis.text.pronouns import resolve
+from analysis.text.quotes import Quote
+from analysis.text.running import Running, fold
 
 __all__ = ["CONSTRUCTIONS", "FORMS", "LONGEST_LABEL", "Actors", "Label", "Mention"]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from . import roles
-from .labels import (
+from analysis.text import roles
+from analysis.text.labels import (
     APPOSITIVE,
     ASIDE,
     BESIDE,
@@ -14,10 +14,19 @@ from .labels import (
     TITLE,
     Worded,
 )
-from .mentions import NAME, POSSESSIVE, PRONOUN, Named
-from .phrases import GERUNDS, LONGEST_LABEL, Phrase, modifying, names, participle, phrase, plural
-from .predicates import ENDS, LINKS, called, predicates
-from .running import Running
+from analysis.text.mentions import NAME, POSSESSIVE, PRONOUN, Named
+from analysis.text.phrases import (
+    GERUNDS,
+    LONGEST_LABEL,
+    Phrase,
+    modifying,
+    names,
+    participle,
+    phrase,
+    plural,
+)
+from analysis.text.predicates import ENDS, LINKS, called, predicates
+from analysis.text.running import Running
 
 _CLOSED = ("” ", "’ ", '" ', "' ", "] ")
 _BRETHREN = frozenset("madam comrade sister brother citizen bro".split())

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from . import english as en
-from . import reporting as rp
-from .people import Attribution
-from .quotes import Quote
-from .tokens import Tokens
-from .verbs import Verb, verbs
+from analysis.text import english as en
+from analysis.text import reporting as rp
+from analysis.text.people import Attribution
+from analysis.text.quotes import Quote
+from analysis.text.tokens import Tokens
+from analysis.text.verbs import Verb, verbs
 
 REACH = 12  # words between a verb and its "that", "to" or "of"
 SUBJECT = 24  # words of the longest subject

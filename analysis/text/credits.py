@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from . import crediting as en
-from .outlets import LONGEST_NAME, Named, Names, listed_name
+from analysis.text import crediting as en
+from analysis.text.outlets import LONGEST_NAME, Named, Names, listed_name
 
 KINDS = ("agency_line", "contribution", "outlet", "photo", "rights")
 LINE, LONG_LINE = (

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from . import roles
-from .labels import APPOSITIVE, MODIFIER, NOUN, PREDICATE, Worded
-from .mentions import TITLE, Named, Names, may_stand_before
-from .phrases import LONGEST_LABEL, names, phrase
-from .running import Running
+from analysis.text import roles
+from analysis.text.labels import APPOSITIVE, MODIFIER, NOUN, PREDICATE, Worded
+from analysis.text.mentions import TITLE, Named, Names, may_stand_before
+from analysis.text.phrases import LONGEST_LABEL, names, phrase
+from analysis.text.running import Running
 
 ALIAS, SAME, CLASS, LATEST, IN_SIGHT, INDEFINITE, ABSENT, DOUBTFUL = (
     0.9,

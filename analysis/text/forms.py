@@ -6,7 +6,7 @@ import re
 
 import regex
 
-from . import english as en
+from analysis.text import english as en
 
 ONES = dict(
     zip(

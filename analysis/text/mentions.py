@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from . import english as en
-from . import roles
-from .running import WORD, Running, bare, fold
+from analysis.text import english as en
+from analysis.text import roles
+from analysis.text.running import WORD, Running, bare, fold
 
 NAME, TITLE, POSSESSIVE, PRONOUN = FORMS = ("name", "title", "possessive", "pronoun")
 _SUFFIXES = frozenset("jr sr ii iii iv".split())

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from . import crediting as en
+from analysis.text import crediting as en
 
 OUTLETS = Path(__file__).parents[1] / "data" / "outlets.csv"
 LONGEST_NAME = 6  # words

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from . import english as en
-from .quotes import Quote
-from .tokens import words_of
+from analysis.text import english as en
+from analysis.text.quotes import Quote
+from analysis.text.tokens import words_of
 
 RECENT = 6  # mentions among which a pronoun looks for a subject
 NEAR = 200  # mentions back to which a role is looked up

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from . import roles
-from .running import Running
+from analysis.text import roles
+from analysis.text.running import Running
 
 LONGEST_LABEL = 6
 TIMES = frozenset(

@@ -4,11 +4,11 @@ of", "call her a monster".
 
 from __future__ import annotations
 
-from . import roles
-from .labels import LINKED, PREDICATE, Worded
-from .mentions import POSSESSIVE, Named
-from .phrases import TIMES, modifying, names, phrase
-from .running import Running
+from analysis.text import roles
+from analysis.text.labels import LINKED, PREDICATE, Worded
+from analysis.text.mentions import POSSESSIVE, Named
+from analysis.text.phrases import TIMES, modifying, names, phrase
+from analysis.text.running import Running
 
 LINKS = frozenset(
     "known nicknamed dubbed branded labelled labeled styled described hailed regarded seen"

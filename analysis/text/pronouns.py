@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 
-from . import roles
-from .epithets import is_head, other_people
-from .labels import Worded
-from .mentions import PRONOUN, TITLE, Named, Names
-from .running import Running
+from analysis.text import roles
+from analysis.text.epithets import is_head, other_people
+from analysis.text.labels import Worded
+from analysis.text.mentions import PRONOUN, TITLE, Named, Names
+from analysis.text.running import Running
 
 _CLAUSES = frozenset(
     "that who whom whose which when while after before because if as since until whether where but"

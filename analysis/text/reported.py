@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from . import english as en
-from . import reporting as rp
-from .clauses import LONGEST, REACH, SUBJECT, Clauses
-from .people import Attribution, People
-from .quotes import Quote
-from .tokens import Tokens
-from .verbs import verbs
+from analysis.text import english as en
+from analysis.text import reporting as rp
+from analysis.text.clauses import LONGEST, REACH, SUBJECT, Clauses
+from analysis.text.people import Attribution, People
+from analysis.text.quotes import Quote
+from analysis.text.tokens import Tokens
+from analysis.text.verbs import verbs
 
 LONGEST_DESCRIPTION = 6
 LEAST = 2  # words outside quotation marks, for a statement to be more than its quotation

@@ -4,7 +4,7 @@ or cannot be a subject.
 
 from __future__ import annotations
 
-from . import english as en
+from analysis.text import english as en
 
 BREAK = frozenset(',;:—–()“”"\n‘«»„•')
 HARD = frozenset(';:—–“”"\n«»„•')

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from . import english as en
+from analysis.text import english as en
 
 # small words that may begin a sentence
 SMALL = frozenset(

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 
-from .quotes import Quote
+from analysis.text.quotes import Quote
 
 _MARKS = "\u0300-\u036f"
 _APOSTROPHE = "'\u2019\u02bc"

@@ -14,7 +14,7 @@ import numba
 import numpy as np
 import regex
 
-from .tokens import APOSTROPHES, JOINERS, MIX, UNSPACED, normalise, word_hash
+from analysis.text.tokens import APOSTROPHES, JOINERS, MIX, UNSPACED, normalise, word_hash
 
 _CODE_POINTS = 0x110000
 _, _LETTER, _NUMBER, _INSIDE, _UNSPACED, _APOSTROPHE, _POINT, _COMMA, _MARK = range(9)

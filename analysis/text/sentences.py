@@ -7,7 +7,7 @@ from bisect import bisect_left
 import nupunkt
 import regex
 
-from .quotes import Quote, find_quotes
+from analysis.text.quotes import Quote, find_quotes
 
 WINDOW = 80  # characters beside a boundary that decide on it
 LINE_END = 200  # characters of a line's end that tell whether the next continues it

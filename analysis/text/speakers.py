@@ -6,10 +6,10 @@ from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from itertools import islice
 
-from . import english as en
-from .people import Attribution, People, last_name
-from .quotes import Quote
-from .tokens import WORD, words_of
+from analysis.text import english as en
+from analysis.text.people import Attribution, People, last_name
+from analysis.text.quotes import Quote
+from analysis.text.tokens import WORD, words_of
 
 SCARE_WORDS = 3
 _NO_END = frozenset("and or but that its the a been being be is are was were has have had".split())

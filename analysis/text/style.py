@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .tokens import Tokens
+from analysis.text.tokens import Tokens
 
 # (name, characters)
 MARKS = {

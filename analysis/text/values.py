@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from . import english as en
-from . import forms
-from .people import without_possessive
+from analysis.text import english as en
+from analysis.text import forms
+from analysis.text.people import without_possessive
 
 KINDS = ("number", "date", "time", "name")
 # share of words with a capital from which a sentence is a headline in capitals, and tells no names

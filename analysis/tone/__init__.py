@@ -1,8 +1,8 @@
 """The tone of a sentence towards one of those it names."""
 
-from .head import HeadTone, Reader, load_head, save_head
-from .model import ToneModel, load_tone
-from .own import TransformersTone
+from analysis.tone.head import HeadTone, Reader, load_head, save_head
+from analysis.tone.model import ToneModel, load_tone
+from analysis.tone.own import TransformersTone
 
 __all__ = [
     "HeadTone",

@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from ..errors import ModelError, OptionError
-from ..models import MINILM_SHA256
-from .states import LayerStates, Pieces
-from .words import CHANNELS, channels
+from analysis.errors import ModelError, OptionError
+from analysis.models import MINILM_SHA256
+from analysis.tone.states import LayerStates, Pieces
+from analysis.tone.words import CHANNELS, channels
 
 NEAR, SIDES = (
     6,

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from .head import load_head
+from analysis.tone.head import load_head
 
 WEIGHTS = Path(__file__).parents[1] / "data" / "tone.npz"
 

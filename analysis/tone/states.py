@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import onnxruntime
 
-from .. import models
-from ..errors import ModelError
+from analysis import models
+from analysis.errors import ModelError
 
 MAX_PIECES = 128  # longer sentences are read through a window around the mention
 LAYER_OUTPUTS = tuple(

@@ -1,0 +1,138 @@
+"""Articles in groups: the one `by` and the one `within` of every measure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import OptionError
+from analysis.features import Features
+from analysis.views import publication_days
+
+UNKNOWN = "(unknown)"
+PERIODS = {"week": "W", "month": "M"}  # made from the day of publication; weeks begin on Mondays
+
+By = str | Sequence[str] | Mapping[str, str] | pd.Series
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Articles in groups.
+
+    Attributes
+    ----------
+    codes : int array of shape (n_articles,)
+        The group of each article in the order of `features.article_ids`; -1 for those left out.
+    names : list of str
+        The groups, in the order of their first articles.
+    by : str
+        What results call it: the columns, or "(given)".
+    """
+
+    codes: np.ndarray
+    names: list[str]
+    by: str
+
+    @property
+    def sizes(self) -> np.ndarray:
+        """Articles of each group."""
+        return np.bincount(self.codes[self.codes >= 0], minlength=len(self.names))
+
+
+def group_articles(features: Features, by: By) -> Grouping:
+    """Put articles into groups.
+
+    Parameters
+    ----------
+    features : Features
+    by : str, sequence of str, mapping or Series
+        A column of `articles` such as "outlet"; "week" or "month" of publication; several of these,
+        whose cells are joined by " · "; or a group for each article_id, where articles that are not
+        named are left out. An empty cell is the group "(unknown)".
+
+    Raises
+    ------
+    OptionError
+        If `by` is none of these, or names an article that is not in the corpus.
+    """
+    articles = features.table("articles")
+    if isinstance(by, Mapping | pd.Series):
+        given = _given(features, pd.Series(by, dtype=object))
+        named, label = articles["article_id"].map(given), "(given)"
+        kept = articles["article_id"].isin(given.index)
+    else:
+        columns = [by] if isinstance(by, str) else by
+        if not isinstance(columns, Sequence) or not columns:
+            raise OptionError(
+                "by must be a column of the articles, several, or a mapping from article_id to"
+                f" group (got {by!r:.60})"
+            )
+        cells = [_cells(articles, column, "by") for column in columns]
+        named, label = cells[0], " · ".join(columns)
+        for more in cells[1:]:
+            named = named + " · " + more
+        kept = pd.Series(True, articles.index)
+    named = _known(named)
+    names = list(dict.fromkeys(named[kept]))
+    codes = named.map({name: i for i, name in enumerate(names)}).where(kept, -1)
+    return Grouping(codes.to_numpy(np.int64), names, label)
+
+
+def strata(features: Features, within: str | Sequence[str] | None) -> np.ndarray:
+    """Number the articles' strata: only articles of one stratum are exchanged between groups.
+
+    Parameters
+    ----------
+    features : Features
+    within : str, sequence of str or None
+        As `by` of `group_articles`; with None all articles are of one stratum.
+
+    Returns
+    -------
+    int array of shape (n_articles,)
+    """
+    articles = features.table("articles")
+    if within is None:
+        return np.zeros(len(articles), np.int64)
+    cells = [
+        _cells(articles, column, "within")
+        for column in ([within] if isinstance(within, str) else within)
+    ]
+    joined = cells[0]
+    for more in cells[1:]:
+        joined = joined + "\x1f" + more
+    return np.unique(joined.to_numpy(str), return_inverse=True)[1].astype(np.int64)
+
+
+def _cells(articles: pd.DataFrame, column: str, option: str) -> pd.Series:
+    if column in PERIODS and column not in articles:
+        days = pd.to_datetime(publication_days(articles), unit="D", origin="unix")
+        starts = pd.Series(days, articles.index).dt.to_period(PERIODS[column]).dt.start_time
+        form = "%Y-%m-%d" if column == "week" else "%Y-%m"
+        return _known(starts.dt.strftime(form))
+    if column not in articles:
+        raise OptionError(
+            f"{option} must be one or more of {', '.join(map(repr, [*articles.columns, *PERIODS]))}"
+            f" (got {column!r:.60}). Groups of your own are given as a mapping from article_id to"
+            " group."
+        )
+    return _known(articles[column])
+
+
+def _known(cells: pd.Series) -> pd.Series:
+    return cells.where(cells.notna() & (cells.astype(str) != ""), UNKNOWN).astype(str)
+
+
+def _given(features: Features, given: pd.Series) -> pd.Series:
+    strange = [str(a) for a in given.index if a not in set(features.article_ids)]
+    if strange or given.index.has_duplicates or given.empty:
+        twice = "names an article twice" if len(given) else "is empty"
+        problem = f"names {', '.join(strange[:5])}" if strange else twice
+        raise OptionError(
+            f"by must be a mapping from each article_id of {features.corpus} to its group (it"
+            f" {problem})"
+        )
+    return given

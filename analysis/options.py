@@ -1,0 +1,115 @@
+"""Options of measures, checked in one place: each name means the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from math import inf, isfinite
+from numbers import Integral, Real
+
+from analysis.errors import OptionError
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number of at least `least`."""
+
+    least: int = 0
+
+    def admits(self, given) -> bool:
+        return _is(given, Integral) and given >= self.least
+
+    def __str__(self) -> str:
+        return f"a whole number of at least {self.least}"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number from `least` to `most`; the bounds themselves only where it is `closed`."""
+
+    least: float = -inf
+    most: float = inf
+    closed: bool = True
+
+    def admits(self, given) -> bool:
+        if not _is(given, Real) or not isfinite(given):
+            return False
+        return self.least <= given <= self.most and (self.closed or self.least < given < self.most)
+
+    def __str__(self) -> str:
+        if self.most == inf:
+            return f"a number {'of at least' if self.closed else 'above'} {self.least:g}"
+        return f"a number {'from' if self.closed else 'between'} {self.least:g} {'to' if self.closed else 'and'} {self.most:g}"
+
+
+@dataclass(frozen=True)
+class Flag:
+    """True or False."""
+
+    def admits(self, given) -> bool:
+        return isinstance(given, bool)
+
+    def __str__(self) -> str:
+        return "True or False"
+
+
+RULES = {
+    "draws": Whole(1),
+    "level": Number(0, 1, closed=False),
+    "seed": Whole(0),
+    "permutations": Whole(1),
+    "min_count": Whole(1),
+    "min_articles": Whole(1),
+    "min_words": Whole(1),
+    "dimensions": Whole(1),
+    "prior": Number(0, closed=False),
+    "names": Flag(),
+    "stop_words": Flag(),
+}
+
+
+def check_options(**given) -> None:
+    """Raise `OptionError` unless each option is what its rule in `RULES` allows.
+
+    Raises
+    ------
+    OptionError
+        "draws must be a whole number of at least 1 (got 10.5)".
+
+    Examples
+    --------
+    >>> check_options(draws=1000, level=0.95, seed=0)
+    >>> check_options(draws=10.5)
+    Traceback (most recent call last):
+    ...
+    analysis.errors.OptionError: draws must be a whole number of at least 1 (got 10.5)
+    """
+    for name, value in given.items():
+        check_option(name, value, RULES[name])
+
+
+def check_option(name: str, given, rule: Whole | Number | Flag) -> None:
+    """Raise `OptionError` unless an option is what a rule allows."""
+    if not rule.admits(given):
+        raise OptionError(f"{name} must be {rule} (got {given!r:.80})")
+
+
+def check_choice(name: str, given, allowed: Collection) -> None:
+    """Raise `OptionError` unless an option is one of those allowed."""
+    if given not in allowed:
+        raise OptionError(
+            f"{name} must be one of {', '.join(map(repr, allowed))} (got {given!r:.80})"
+        )
+
+
+def check_choices(name: str, given, allowed: Collection) -> None:
+    """Raise `OptionError` unless an option holds one or more of those allowed, and nothing else."""
+    listed = isinstance(given, Collection) and not isinstance(given, str | bytes | Mapping)
+    if not listed or not given or not set(given) <= set(allowed):
+        raise OptionError(
+            f"{name} must be one or more of {', '.join(map(repr, allowed))} (got {given!r:.80})"
+        )
+
+
+def _is(given, kind: type) -> bool:
+    return isinstance(given, kind) and not isinstance(given, bool)

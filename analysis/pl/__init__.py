@@ -1,0 +1,26 @@
+"""Figures: each draws the result of the measure of the same name; one verb, one file."""
+
+from analysis.lazy import lazy_room
+
+__all__ = [  # noqa: F822  (resolved on first use)
+    "axes",
+    "clusters",
+    "disagreements",
+    "frames",
+    "keyness",
+    "labels",
+    "lineage",
+    "lost_source",
+    "overview",
+    "profile",
+    "reuse",
+    "sentiment",
+    "similarity",
+    "stance",
+    "tone",
+    "tone_words",
+    "vectorise",
+    "voices",
+    "word_shift",
+]
+lazy_room(__name__, {verb: f"{__name__}.{verb}" for verb in __all__})

@@ -1,0 +1,26 @@
+"""Measures: each takes a corpus and returns a result; one verb, one file."""
+
+from analysis.lazy import lazy_room
+
+__all__ = [  # noqa: F822  (resolved on first use)
+    "axes",
+    "clusters",
+    "disagreements",
+    "frames",
+    "keyness",
+    "labels",
+    "lineage",
+    "lost_source",
+    "overview",
+    "profile",
+    "reuse",
+    "sentiment",
+    "similarity",
+    "stance",
+    "tone",
+    "tone_words",
+    "vectorise",
+    "voices",
+    "word_shift",
+]
+lazy_room(__name__, {verb: f"{__name__}.{verb}" for verb in __all__})
