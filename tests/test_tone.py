@@ -245,6 +245,12 @@ def test_what_is_no_model_is_refused(damaged):
         with_outputs(damaged, ["x"])
 
 
+def test_a_value_that_the_model_lacks_is_named():
+    path, _ = models.minilm()
+    with pytest.raises(ModelError, match="layer_norm_99"):
+        with_outputs(path.read_bytes(), ["layer_norm_99"])
+
+
 def test_a_window_holds_the_mention_wherever_it_stands():
     reader = Reader([4])
     sentence = "word " * 400
