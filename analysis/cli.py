@@ -190,7 +190,7 @@ def _extract(options) -> None:
     from .corpus import load_corpus
     from .extract import DEFAULT, extract
     from .models import gpu_found, load_encoder
-    from .tone import load_tone
+    from .models.tone import load_tone
 
     encoder = DEFAULT
     if options.no_vectors:

@@ -9,9 +9,9 @@ import pandas as pd
 from .corpus import Corpus
 from .errors import FeaturesError, TextsNeeded, choose
 from .features import SHARED, Features
+from .models.tone import ToneModel, load_tone
 from .results import Result, at_least
 from .text import tokenise
-from .tone import ToneModel, load_tone
 from .towards import VOICES, tone_towards
 from .views import origin
 

@@ -35,8 +35,8 @@ from analysis.framing.blocks import FRAMING
 from analysis.framing.profile import Sample
 from analysis.framing.stance import stance
 from analysis.models import load_encoder
+from analysis.models.tone import load_tone
 from analysis.results import generator
-from analysis.tone import load_tone
 
 from . import basil_voices
 

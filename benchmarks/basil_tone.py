@@ -25,9 +25,9 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 from analysis.codebook import Codebook
 from analysis.corpus import Article
 from analysis.extract import extract_articles
+from analysis.models.tone import load_tone
 from analysis.results import generator
 from analysis.text import find_sentences
-from analysis.tone import load_tone
 from analysis.towards import VOICES, shrunken, tone_towards
 
 DRAWS = 1000

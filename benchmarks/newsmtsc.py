@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.models.tone import ToneModel, load_tone
 from analysis.results import generator
-from analysis.tone import ToneModel, load_tone
 
 CLASSES = ("negative", "neutral", "positive")
 DRAWS = 1000

@@ -24,11 +24,11 @@ import regex
 from scipy.optimize import minimize_scalar
 from threadpoolctl import threadpool_limits
 
+from analysis.models.tone import Reader, save_head
+from analysis.models.tone.head import ARRAYS, DISTANCES, WIDTH, distance_buckets, softmax
+from analysis.models.tone.model import WEIGHTS
+from analysis.models.tone.words import CHANNELS
 from analysis.results import generator
-from analysis.tone import Reader, save_head
-from analysis.tone.head import ARRAYS, DISTANCES, WIDTH, distance_buckets, softmax
-from analysis.tone.model import WEIGHTS
-from analysis.tone.words import CHANNELS
 from benchmarks.newsmtsc import calibration_error, macro_f1
 
 LAYERS = (3, 4)
@@ -80,7 +80,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def train(table: pd.DataFrame) -> tuple[dict[str, np.ndarray], dict]:
-    """Weights as `analysis.tone.HeadTone` reads them, and what the held-out folds say of them."""
+    """Weights as `analysis.models.tone.HeadTone` reads them, and what the held-out folds say of them."""
     articles = pd.factorize(table["id"].str.split("_").str[:3].str.join("_"))[0]
     fold = generator(0, "folds").permutation(articles.max() + 1)[articles] % FOLDS
     added = copies(table, fold)
@@ -297,7 +297,7 @@ class Member:
         return (self.rng.random(shape, dtype=F32) >= share) * F32(1 / (1 - share))
 
     def forward(self, x, bucket, inside, there, *, training: bool = False) -> np.ndarray:
-        """Scores (n_mentions, 3); see `analysis.tone.HeadTone` for the formula."""
+        """Scores (n_mentions, 3); see `analysis.models.tone.HeadTone` for the formula."""
         w, root = self.weights, F32(np.sqrt(KEY))
         if training:
             x = x * self._mask((len(x), 1, x.shape[2]), "state")

@@ -15,13 +15,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import models
 from analysis.errors import ModelError, OptionError
-from analysis.tone import HeadTone, Reader, TransformersTone, load_head, load_tone, save_head
-from analysis.tone.head import distance_buckets, forward, softmax
-from analysis.tone.model import WEIGHTS
-from analysis.tone.states import MAX_PIECES, LayerStates, with_outputs
-from analysis.tone.words import CHANNELS, SCALE, channels
+from analysis.models.encoder import load_encoder, minilm
+from analysis.models.tone import HeadTone, Reader, TransformersTone, load_head, load_tone, save_head
+from analysis.models.tone.head import distance_buckets, forward, softmax
+from analysis.models.tone.model import WEIGHTS
+from analysis.models.tone.states import MAX_PIECES, LayerStates, with_outputs
+from analysis.models.tone.words import CHANNELS, SCALE, channels
 
 
 def tone(sentence, mention, after=0):
@@ -224,8 +224,8 @@ def test_a_layers_states_do_not_depend_on_which_others_are_asked():
 
 
 def test_a_model_rewritten_to_its_own_output_gives_the_same_embedding():
-    path, tokenizer = models.minilm()
-    whole = models.load_encoder()
+    path, tokenizer = minilm()
+    whole = load_encoder()
     session = onnxruntime.InferenceSession(
         with_outputs(path.read_bytes(), ["last_hidden_state"]), providers=["CPUExecutionProvider"]
     )
@@ -246,7 +246,7 @@ def test_what_is_no_model_is_refused(damaged):
 
 
 def test_a_value_that_the_model_lacks_is_named():
-    path, _ = models.minilm()
+    path, _ = minilm()
     with pytest.raises(ModelError, match="layer_norm_99"):
         with_outputs(path.read_bytes(), ["layer_norm_99"])
 

@@ -7,9 +7,9 @@ from bisect import bisect_right
 import numpy as np
 
 from ..corpus import Article
+from ..models.tone import ToneModel
 from ..text import words_of
 from ..text.actors import LONGEST_LABEL, Actors, Mention
-from ..tone import ToneModel
 from .units import Columns, Units
 
 VOICES = ("outlet", "quoted", "reported")

@@ -13,8 +13,8 @@ from ..codebook import Codebook
 from ..corpus import Article
 from ..features import EXTRACTOR_VERSION, PRIVATE, SCHEMAS
 from ..models import Encoder
+from ..models.tone import ToneModel
 from ..text.actors import Actors
-from ..tone import ToneModel
 from .actors import actor_tables
 from .entries import Matcher, apply_entry
 from .gather import Gathered

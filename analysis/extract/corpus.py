@@ -16,7 +16,7 @@ from ..corpus import COUNTED, Corpus
 from ..errors import FeaturesError, OptionError
 from ..features import PRIVATE, SCHEMAS, Features, corpus_digest, load_features, save
 from ..models import Encoder
-from ..tone import ToneModel, load_tone
+from ..models.tone import ToneModel, load_tone
 from .chunks import CHUNK, Chunk, Plan
 from .embedding import LIMIT, default_encoder, estimate
 from .kept import last_features

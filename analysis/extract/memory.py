@@ -8,8 +8,8 @@ from ..codebook import Codebook
 from ..corpus import Article
 from ..features import PRIVATE, SCHEMAS, Features, corpus_digest, from_tables
 from ..models import Encoder
+from ..models.tone import ToneModel
 from ..text.actors import Actors
-from ..tone import ToneModel
 from .actors import actor_tables
 from .corpus import entry_list
 from .entries import Matcher, apply_entry

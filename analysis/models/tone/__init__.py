@@ -2,7 +2,7 @@
 
 from .head import HeadTone, Reader, load_head, save_head
 from .model import ToneModel, load_tone
-from .own import TransformersTone
+from .transformers import TransformersTone
 
 __all__ = [
     "HeadTone",

@@ -11,7 +11,7 @@ import numpy as np
 
 from .head import load_head
 
-WEIGHTS = Path(__file__).parents[1] / "data" / "tone.npz"
+WEIGHTS = Path(__file__).parents[2] / "data" / "tone.npz"
 
 
 class ToneModel(Protocol):

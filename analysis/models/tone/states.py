@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import onnxruntime
 
-from .. import models
-from ..errors import ModelError
+from ...errors import ModelError
+from ..encoder import inputs_of, minilm, open_session
 
 MAX_PIECES = 128  # longer sentences are read through a window around the mention
 LAYER_OUTPUTS = tuple(
@@ -65,16 +64,9 @@ class LayerStates:
     """
 
     def __init__(self, layers: Sequence[int]):
-        model, self._tokenizer = models.minilm()
+        model, self._tokenizer = minilm()
         self._names = [LAYER_OUTPUTS[layer] for layer in layers]
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # the order of sums, and so the last digits, stay the same
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            with_outputs(model.read_bytes(), self._names),
-            options,
-            providers=["CPUExecutionProvider"],
-        )
+        self._session = open_session(with_outputs(model.read_bytes(), self._names))
         self._start, self._end = (self._tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
@@ -91,12 +83,7 @@ class LayerStates:
         One sentence at a time, so that a result never depends on what else is asked.
         """
         ids = np.concatenate([[self._start], ids, [self._end]])[None].astype(np.int64)
-        feed = {
-            "input_ids": ids,
-            "attention_mask": np.ones_like(ids),
-            "token_type_ids": np.zeros_like(ids),
-        }
-        return np.concatenate(self._session.run(self._names, feed))
+        return np.concatenate(self._session.run(self._names, inputs_of(ids)))
 
 
 def with_outputs(model: bytes, names: Sequence[str]) -> bytes:

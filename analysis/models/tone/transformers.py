@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..errors import ModelError, OptionError
+from ...errors import ModelError, OptionError
 
 CLASSES = ("negative", "neutral", "positive")
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from ..errors import ModelError, OptionError
-from ..models import MINILM_SHA256
+from ...errors import ModelError, OptionError
+from ..encoder import MINILM_SHA256
 from .states import LayerStates, Pieces
 from .words import CHANNELS, channels
 
