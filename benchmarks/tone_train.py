@@ -22,10 +22,11 @@ import numpy as np
 import pandas as pd
 import regex
 from scipy.optimize import minimize_scalar
+from scipy.special import softmax
 from threadpoolctl import threadpool_limits
 
 from analysis.models.tone import Reader, save_head
-from analysis.models.tone.head import ARRAYS, DISTANCES, WIDTH, distance_buckets, softmax
+from analysis.models.tone.head import ARRAYS, DISTANCES, WIDTH, distance_buckets
 from analysis.models.tone.model import WEIGHTS
 from analysis.models.tone.words import CHANNELS
 from analysis.results import generator
@@ -109,7 +110,7 @@ def train(table: pd.DataFrame) -> tuple[dict[str, np.ndarray], dict]:
         members.append(member)
     temperature = _temperature(scores, coded)
     apart = _fitted(scores.mean(axis=0), coded)  # of the few members that may be scored on a fold
-    shares = softmax(scores.mean(axis=0) / F32(apart))
+    shares = softmax(scores.mean(axis=0) / F32(apart), axis=-1)
     arrays = {
         name: np.stack([m.weights[name] for m in members]).astype(np.float16) for name in ARRAYS
     }
@@ -193,7 +194,7 @@ def _loss(scores: np.ndarray, coded: np.ndarray, temperature: float) -> float:
     """Mean negative log-likelihood of the coders' classes."""
     return float(
         -np.log(
-            softmax(scores.astype(np.float64) / temperature)[np.arange(len(coded)), coded]
+            softmax(scores.astype(np.float64) / temperature, axis=-1)[np.arange(len(coded)), coded]
         ).mean()
     )
 
@@ -441,7 +442,8 @@ def _fit(
         )
         for i in rng.permutation(n_batches):
             some = batches[i]
-            shares = softmax(member.forward(*mentions.batch(some, layer), training=True))
+            scores = member.forward(*mentions.batch(some, layer), training=True)
+            shares = softmax(scores, axis=-1)
             shares[np.arange(len(some)), coded[some]] -= 1
             member.step(
                 member.backward(shares / F32(len(some))),

@@ -72,7 +72,7 @@ def test_other_weights_than_the_published_are_refused(tmp_path, monkeypatch):
         load_encoder.__wrapped__()
 
 
-def test_a_folder_without_a_model_is_told(tmp_path):
+def test_a_folder_without_a_model_is_refused(tmp_path):
     with pytest.raises(ModelError, match=r"needed are model.onnx and tokenizer.json"):
         load_encoder(tmp_path)
     (tmp_path / "model.onnx").write_bytes(b"broken")

@@ -14,13 +14,14 @@ import onnxruntime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import softmax
 
 from analysis.errors import ModelError, OptionError
 from analysis.models.encoder import load_encoder, minilm
 from analysis.models.tone import HeadTone, Reader, TransformersTone, load_head, load_tone, save_head
-from analysis.models.tone.head import distance_buckets, forward, softmax
+from analysis.models.tone.head import distance_buckets, forward
 from analysis.models.tone.model import WEIGHTS
-from analysis.models.tone.states import MAX_PIECES, LayerStates, with_outputs
+from analysis.models.tone.states import WINDOW, LayerStates, with_outputs
 from analysis.models.tone.words import CHANNELS, SCALE, channels
 
 
@@ -256,10 +257,7 @@ def test_a_window_holds_the_mention_wherever_it_stands():
     sentence = "word " * 400
     for start in (0, 5, 1000, 1995):
         ((inputs, first, last),) = reader.read(sentence, [(start, start + 4)])
-        assert (
-            inputs.shape == (1, MAX_PIECES, 384 + len(CHANNELS))
-            and 1 <= first < last <= MAX_PIECES - 1
-        )
+        assert inputs.shape == (1, WINDOW, 384 + len(CHANNELS)) and 1 <= first < last <= WINDOW - 1
 
 
 def test_channels_stand_at_the_words_they_are_of():

@@ -239,7 +239,7 @@ def load_encoder(folder: str | Path | None = None, gpu: bool = False) -> Encoder
     if not model.is_file() or vocabulary is None:
         held = sorted(p.name for p in folder.iterdir()) if folder.is_dir() else []
         raise ModelError(
-            f"{folder} holds {', '.join(held) or 'nothing'};"
+            f"{folder} holds {', '.join(held) or 'nothing, or is no folder'};"
             " needed are model.onnx and tokenizer.json (or vocab.txt)."
         )
     return OnnxEncoder(

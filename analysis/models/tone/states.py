@@ -10,10 +10,9 @@ import numpy as np
 from ...errors import ModelError
 from ..encoder import inputs_of, minilm, open_session
 
-MAX_PIECES = 128  # longer sentences are read through a window around the mention
-LAYER_OUTPUTS = tuple(
-    ["layer_norm", *(f"layer_norm_{2 * i}" for i in range(1, 6))]
-)  # of the embedding and of layers 1 to 5
+WINDOW = 128  # pieces around the mention that are read of a longer sentence, with two marks
+# of the embedding and of layers 1 to 5
+LAYER_OUTPUTS = ("layer_norm", *(f"layer_norm_{2 * i}" for i in range(1, 6)))
 
 
 @dataclass(frozen=True)
@@ -22,9 +21,9 @@ class Pieces:
 
     Attributes
     ----------
-    ids : array of int64, shape (n_pieces,)
+    ids : int64 array of shape (n_pieces,)
         Without the two marks that the encoder wants at either end.
-    offsets : array of int64, shape (n_pieces, 2)
+    offsets : int64 array of shape (n_pieces, 2)
         Characters of the sentence, end exclusive.
     """
 
@@ -32,17 +31,35 @@ class Pieces:
     offsets: np.ndarray
 
     def within(self, start: int, end: int) -> tuple[int, int]:
-        """The pieces that share a character with a span, as first and last (exclusive); equal where
-        there are none.
+        """The pieces that share a character with a span.
+
+        Parameters
+        ----------
+        start, end : int
+            Characters of the sentence, `end` exclusive.
+
+        Returns
+        -------
+        first, last : int
+            `last` exclusive; both 0 where there are none.
         """
         hit = np.flatnonzero((self.offsets[:, 0] < end) & (self.offsets[:, 1] > start))
         return (int(hit[0]), int(hit[-1]) + 1) if len(hit) else (0, 0)
 
     def window(self, first: int, last: int) -> tuple[int, int]:
-        """The pieces to read for a mention: all, or as many as fit around its start where the
-        sentence is too long.
+        """The pieces to read for a mention: all, or as many as fit around its start.
+
+        Parameters
+        ----------
+        first, last : int
+            Pieces of the mention, `last` exclusive.
+
+        Returns
+        -------
+        low, high : int
+            `high` exclusive; at most 126 pieces, which hold the mention's first.
         """
-        n, room = len(self.ids), MAX_PIECES - 2
+        n, room = len(self.ids), WINDOW - 2
         if n <= room:
             return 0, n
         spare = max(room - (last - first), room // 2)
@@ -53,14 +70,29 @@ class Pieces:
 class LayerStates:
     """The default encoder, asked for what its inner layers hold.
 
-    Sentence encoders are trained to say what a sentence is about; what it says of somebody stands
-    more plainly in the layers before the last. The session is cut off after the highest layer asked
-    for, so it costs less than an embedding.
+    Sentence encoders are trained to represent what a sentence is about; how it judges somebody is
+    clearer in the layers before the last. The model is cut off after the highest layer asked for,
+    so this costs less than an embedding.
 
     Parameters
     ----------
     layers : sequence of int
         From 0 (embeddings) to 5.
+
+    Raises
+    ------
+    ModelError
+        If the encoder's files are missing or damaged.
+
+    Examples
+    --------
+    >>> from analysis.models.tone.states import LayerStates
+    >>> encoder = LayerStates([3, 4])
+    >>> pieces = encoder.pieces("The crane fell.")
+    >>> pieces.offsets.tolist()
+    [[0, 3], [4, 9], [10, 14], [14, 15]]
+    >>> encoder.states(pieces.ids).shape
+    (2, 6, 384)
     """
 
     def __init__(self, layers: Sequence[int]):
@@ -72,15 +104,31 @@ class LayerStates:
         self._tokenizer.no_truncation()
 
     def pieces(self, sentence: str) -> Pieces:
-        """Cut a sentence into word pieces, however long it is."""
+        """Cut a sentence into word pieces, however long it is.
+
+        Parameters
+        ----------
+        sentence : str
+
+        Returns
+        -------
+        Pieces
+        """
         cut = self._tokenizer.encode(sentence, add_special_tokens=False)
         return Pieces(np.array(cut.ids, np.int64), np.array(cut.offsets, np.int64).reshape(-1, 2))
 
     def states(self, ids: np.ndarray) -> np.ndarray:
-        """States of pieces and of the marks at either end: float32 array of shape (n_layers,
-        n_pieces + 2, 384).
+        """States of pieces, and of the mark at either end.
 
         One sentence at a time, so that a result never depends on what else is asked.
+
+        Parameters
+        ----------
+        ids : int64 array of shape (n_pieces,)
+
+        Returns
+        -------
+        float32 array of shape (n_layers, n_pieces + 2, 384)
         """
         ids = np.concatenate([[self._start], ids, [self._end]])[None].astype(np.int64)
         return np.concatenate(self._session.run(self._names, inputs_of(ids)))
