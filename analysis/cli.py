@@ -189,8 +189,8 @@ def _check(options) -> int:
 def _extract(options) -> None:
     from analysis.corpus import load
     from analysis.extract.corpus import DEFAULT, extract
-    from analysis.models import gpu_found, load_encoder
-    from analysis.tone.model import load_tone
+    from analysis.models.encoder import gpu_found, load_encoder
+    from analysis.models.tone.model import load_tone
 
     encoder = DEFAULT
     if options.no_vectors:

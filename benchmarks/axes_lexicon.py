@@ -22,7 +22,7 @@ import numpy as np
 from scipy.stats import rankdata, spearmanr
 
 from analysis.codebook import SHIPPED
-from analysis.models import load_encoder
+from analysis.models.encoder import load_encoder
 from analysis.reading import read_yaml
 from analysis.tl._axis_vectors import CARRIER, checked_axes, word_vectors
 

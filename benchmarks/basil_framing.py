@@ -32,11 +32,11 @@ from analysis.errors import FeaturesError, ModelError
 from analysis.extract.memory import extract_articles
 from analysis.features import Features, from_tables
 from analysis.inference import generator
-from analysis.models import load_encoder
+from analysis.models.encoder import load_encoder
+from analysis.models.tone.model import load_tone
 from analysis.tl._blocks import FRAMING
 from analysis.tl.profile import Sample
 from analysis.tl.stance import stance
-from analysis.tone.model import load_tone
 
 from . import basil_voices
 

@@ -27,9 +27,9 @@ from analysis.codebook import Codebook
 from analysis.corpus import Article
 from analysis.extract.memory import extract_articles
 from analysis.inference import generator
+from analysis.models.tone.model import load_tone
 from analysis.text.sentences import find_sentences
 from analysis.tl.tone import VOICES, shrunken
-from analysis.tone.model import load_tone
 
 DRAWS = 1000
 CODES = {"neg": -1, "neu": 0, "pos": 1}

@@ -29,7 +29,7 @@ from analysis.codebook import Codebook, Entry, read_yaml
 from analysis.corpus import Article
 from analysis.extract.memory import extract_articles
 from analysis.features import Features
-from analysis.models import load_encoder
+from analysis.models.encoder import load_encoder
 from analysis.tl.frames import SentenceFrames, frames
 
 FRAMES = Path(__file__).parent / "gvfc_frames.yml"

@@ -21,7 +21,7 @@ from analysis import tl
 from analysis.corpus import load
 from analysis.extract.memory import extract_articles
 from analysis.extract.units import extract_units
-from analysis.models import load_encoder
+from analysis.models.encoder import load_encoder
 from analysis.text.tokens import words_of
 from analysis.tl.disagreements import disagreements
 

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.inference import generator
-from analysis.tone.model import ToneModel, load_tone
+from analysis.models.tone.model import ToneModel, load_tone
 
 CLASSES = ("negative", "neutral", "positive")
 DRAWS = 1000

@@ -22,20 +22,13 @@ import numpy as np
 import pandas as pd
 import regex
 from scipy.optimize import minimize_scalar
+from scipy.special import softmax
 from threadpoolctl import threadpool_limits
 
 from analysis.inference import generator
-from analysis.tone.head import (
-    ARRAYS,
-    DISTANCES,
-    WIDTH,
-    Reader,
-    distance_buckets,
-    save_head,
-    softmax,
-)
-from analysis.tone.model import WEIGHTS
-from analysis.tone.words import CHANNELS
+from analysis.models.tone.head import ARRAYS, DISTANCES, WIDTH, Reader, distance_buckets, save_head
+from analysis.models.tone.model import WEIGHTS
+from analysis.models.tone.words import CHANNELS
 from benchmarks.newsmtsc import calibration_error, macro_f1
 
 LAYERS = (3, 4)
@@ -87,7 +80,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def train(table: pd.DataFrame) -> tuple[dict[str, np.ndarray], dict]:
-    """Weights as `analysis.tone.HeadTone` reads them, and what the held-out folds say of them."""
+    """Weights as `analysis.models.tone.HeadTone` reads them, and what the held-out folds say of them."""
     articles = pd.factorize(table["id"].str.split("_").str[:3].str.join("_"))[0]
     fold = generator(0, "folds").permutation(articles.max() + 1)[articles] % FOLDS
     added = copies(table, fold)
@@ -116,7 +109,7 @@ def train(table: pd.DataFrame) -> tuple[dict[str, np.ndarray], dict]:
         members.append(member)
     temperature = _temperature(scores, coded)
     apart = _fitted(scores.mean(axis=0), coded)  # of the few members that may be scored on a fold
-    shares = softmax(scores.mean(axis=0) / F32(apart))
+    shares = softmax(scores.mean(axis=0) / F32(apart), axis=-1)
     arrays = {
         name: np.stack([m.weights[name] for m in members]).astype(np.float16) for name in ARRAYS
     }
@@ -200,7 +193,7 @@ def _loss(scores: np.ndarray, coded: np.ndarray, temperature: float) -> float:
     """Mean negative log-likelihood of the coders' classes."""
     return float(
         -np.log(
-            softmax(scores.astype(np.float64) / temperature)[np.arange(len(coded)), coded]
+            softmax(scores.astype(np.float64) / temperature, axis=-1)[np.arange(len(coded)), coded]
         ).mean()
     )
 
@@ -304,7 +297,7 @@ class Member:
         return (self.rng.random(shape, dtype=F32) >= share) * F32(1 / (1 - share))
 
     def forward(self, x, bucket, inside, there, *, training: bool = False) -> np.ndarray:
-        """Scores (n_mentions, 3); see `analysis.tone.HeadTone` for the formula."""
+        """Scores (n_mentions, 3); see `analysis.models.tone.HeadTone` for the formula."""
         w, root = self.weights, F32(np.sqrt(KEY))
         if training:
             x = x * self._mask((len(x), 1, x.shape[2]), "state")
@@ -448,7 +441,8 @@ def _fit(
         )
         for i in rng.permutation(n_batches):
             some = batches[i]
-            shares = softmax(member.forward(*mentions.batch(some, layer), training=True))
+            scores = member.forward(*mentions.batch(some, layer), training=True)
+            shares = softmax(scores, axis=-1)
             shares[np.arange(len(some)), coded[some]] -= 1
             member.step(
                 member.backward(shares / F32(len(some))),

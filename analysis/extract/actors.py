@@ -8,9 +8,9 @@ import numpy as np
 
 from analysis.corpus import Article
 from analysis.extract.units import Columns, Units
+from analysis.models.tone.model import ToneModel
 from analysis.text.actors import LONGEST_LABEL, Actors, Mention
 from analysis.text.tokens import words_of
-from analysis.tone.model import ToneModel
 
 VOICES = ("outlet", "quoted", "reported")
 

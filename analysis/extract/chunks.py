@@ -18,9 +18,9 @@ from analysis.extract.kept import Kept
 from analysis.extract.parts import read_part, write_part
 from analysis.extract.units import UNIT_TABLES, extract_units, sentence_values, sentence_vectors
 from analysis.features import EXTRACTOR_VERSION, PRIVATE, SCHEMAS
-from analysis.models import Encoder
+from analysis.models.encoder import Encoder
+from analysis.models.tone.model import ToneModel
 from analysis.text.actors import Actors
-from analysis.tone.model import ToneModel
 
 CHUNK = 200  # articles; also those of a row group of the tables
 Tell = Callable[

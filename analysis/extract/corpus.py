@@ -20,8 +20,8 @@ from analysis.extract.kept import last_features
 from analysis.extract.parts import read_part
 from analysis.extract.pool import cores, extract_chunks
 from analysis.features import PRIVATE, SCHEMAS, Features, corpus_digest, load_features, save
-from analysis.models import Encoder
-from analysis.tone.model import ToneModel, load_tone
+from analysis.models.encoder import Encoder
+from analysis.models.tone.model import ToneModel, load_tone
 
 COUNTS = list(COUNTED)
 DEFAULT = object()

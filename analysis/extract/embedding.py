@@ -14,7 +14,7 @@ from analysis.corpus import Corpus
 from analysis.extract.chunks import digest_of
 from analysis.extract.kept import Kept
 from analysis.features import Features
-from analysis.models import Encoder, load_encoder
+from analysis.models.encoder import Encoder, load_encoder
 from analysis.text.sentences import find_sentences
 
 LIMIT = 1_000  # articles up to which sentences are embedded unless it is refused

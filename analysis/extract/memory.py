@@ -12,9 +12,9 @@ from analysis.extract.entries import Matcher, apply_entry
 from analysis.extract.gather import Gathered
 from analysis.extract.units import UNIT_TABLES, extract_units, sentence_values, sentence_vectors
 from analysis.features import PRIVATE, SCHEMAS, Features, corpus_digest, from_tables
-from analysis.models import Encoder
+from analysis.models.encoder import Encoder
+from analysis.models.tone.model import ToneModel
 from analysis.text.actors import Actors
-from analysis.tone.model import ToneModel
 
 ABOUT = ("outlet", "published", "author", "url")
 

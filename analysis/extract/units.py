@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from analysis.corpus import Article
-from analysis.models import Encoder
+from analysis.models.encoder import Encoder
 from analysis.text.credits import find_credits
 from analysis.text.people import People
 from analysis.text.quotes import Quote, find_quotes

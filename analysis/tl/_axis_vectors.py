@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from analysis.errors import OptionError
-from analysis.models import Encoder
+from analysis.models.encoder import Encoder
 
 CARRIER = (  # a sentence encoder tells words apart better within one: benchmarks/axes_lexicon.py
     "The word {}."

@@ -14,7 +14,7 @@ from analysis.codebook import Entry
 from analysis.errors import FeaturesError
 from analysis.extract.entries import Matcher
 from analysis.features import PRIVATE, Features
-from analysis.models import load_encoder
+from analysis.models.encoder import load_encoder
 from analysis.text.style import STYLE
 from analysis.text.tokens import words_of
 from analysis.text.verbs import verb_of

@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from analysis.errors import FeaturesError
 from analysis.features import PRIVATE, Features
 from analysis.inference import bootstrap, generator, interval
-from analysis.models import Encoder, load_encoder
+from analysis.models.encoder import Encoder, load_encoder
 from analysis.tl._frame_codes import Codes, place_codes
 from analysis.tl._frames_prototypes import frame_prototypes, sentence_marks
 from analysis.tl.vectorise import vectorise

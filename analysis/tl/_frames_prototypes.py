@@ -10,7 +10,7 @@ from analysis.codebook import Entry
 from analysis.errors import FeaturesError
 from analysis.extract.entries import Matcher
 from analysis.features import Features
-from analysis.models import Encoder, load_encoder
+from analysis.models.encoder import Encoder, load_encoder
 from analysis.text.tokens import words_of
 from analysis.tl.vectorise import vectorise
 from analysis.views import ENGLISH, pattern_counts, require_language, sentence_hits

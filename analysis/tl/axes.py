@@ -15,7 +15,7 @@ from analysis.errors import FeaturesError, OptionError
 from analysis.features import Features
 from analysis.groups import group_articles, strata
 from analysis.inference import bootstrap, few_articles, generator, interval, one_hot, permuted_sums
-from analysis.models import Encoder, load_encoder
+from analysis.models.encoder import Encoder, load_encoder
 from analysis.results import Result, at_least
 from analysis.tl._axis_vectors import axis_vectors, checked_axes, word_vectors
 from analysis.tl._words import background_counts, exchanged, word_counts

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.errors import OptionError, choose
 from analysis.features import Features
 from analysis.inference import bootstrap, few_articles, generator, interval
-from analysis.models import Encoder
+from analysis.models.encoder import Encoder
 from analysis.results import Result, at_least
 from analysis.tl._frame_codes import Codes, read_codes
 from analysis.tl._frames_coded import learn

@@ -10,10 +10,10 @@ from analysis import tl
 from analysis.corpus import Corpus
 from analysis.errors import FeaturesError, TextsNeeded, choose
 from analysis.features import SHARED, Features
+from analysis.models.tone.model import ToneModel, load_tone
 from analysis.results import Result, at_least
 from analysis.text.tokens import tokenise
 from analysis.tl.tone import VOICES
-from analysis.tone.model import ToneModel, load_tone
 from analysis.views import origin
 
 RESULT = "tone_pulls"

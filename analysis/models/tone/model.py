@@ -9,13 +9,13 @@ from typing import Protocol
 
 import numpy as np
 
-from analysis.tone.head import load_head
+from analysis.models.tone.head import load_head
 
-WEIGHTS = Path(__file__).parents[1] / "data" / "tone.npz"
+WEIGHTS = Path(__file__).parents[2] / "data" / "tone.npz"
 
 
 class ToneModel(Protocol):
-    """Anything with these three serves.
+    """What extraction asks of a tone model; anything with these three serves.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class ToneModel(Protocol):
         Parameters
         ----------
         sentences : sequence of str
-            One for each mention; a sentence with two mentions stands twice.
+            One for each mention; a sentence with two mentions is given twice.
         spans : sequence of (start, end)
             The mention's characters in its sentence, end exclusive.
 
@@ -52,11 +52,36 @@ class ToneModel(Protocol):
 
 @functools.cache
 def load_tone(path: str | Path | None = None) -> ToneModel:
-    """The tone model that ships, or the one that `benchmarks.tone_train` wrote to `path`.
+    """The tone model that ships, or one that `benchmarks.tone_train` wrote.
+
+    Parameters
+    ----------
+    path : path, optional
+        The weights, an .npz file; those that ship if not given.
+
+    Returns
+    -------
+    ToneModel
+        The same object for the same path.
 
     Raises
     ------
     ModelError
         If the weights or the encoder are missing or damaged.
+
+    References
+    ----------
+    Hamborg, F., and Donnay, K. (2021). NewsMTSC: A dataset for (multi-)target-dependent sentiment
+    classification in political news articles. EACL. https://doi.org/10.18653/v1/2021.eacl-main.142
+
+    Examples
+    --------
+    The probability of positive less that of negative, towards each of two people in a sentence:
+
+    >>> from analysis.models.tone import load_tone
+    >>> sentence = "Adler praised the crew, but Brandt attacked them with shameful lies."
+    >>> rows = load_tone().predict([sentence, sentence], [(0, 5), (28, 34)])
+    >>> [round(float(positive - negative), 1) for negative, _, positive in rows]
+    [0.2, -0.8]
     """
     return load_head(Path(path) if path is not None else WEIGHTS)

@@ -1,5 +1,6 @@
-"""What is known of single words before any training: a lexicon's valence, negation, speech,
-quotation marks.
+"""Channels of single words, known before any training.
+
+A lexicon's valence, negation, speech, degree, capitals and quotation marks.
 """
 
 from __future__ import annotations
@@ -31,14 +32,41 @@ def _valences() -> dict[str, float]:
 
 
 def channels(sentence: str) -> np.ndarray:
-    """Each character's channels: float32 array of shape (n_characters, 8).
+    """What is known of each character's word.
 
-    Valence is the VADER lexicon's, halved, so from -2 to 2; its positive and negative parts follow;
-    the others are 0 or 1. Divided by `SCALE`.
+    Parameters
+    ----------
+    sentence : str
+
+    Returns
+    -------
+    float32 array of shape (n_characters, 8)
+        Divided by `SCALE`:
+
+        ========  =======  ===============================================
+        column    unit     meaning
+        ========  =======  ===============================================
+        valence   -2 to 2  the word's valence in the VADER lexicon, halved
+        praise    0 to 2   its positive part
+        blame     0 to 2   its negative part, as a positive number
+        negation  0 or 1   the word negates: not, never, isn't
+        speech    0 or 1   it is a verb of speech: said, claims
+        degree    0 or 1   it is a word of degree: very, slightly
+        capital   0 or 1   it begins with a capital
+        quoted    0 or 1   the character is inside quotation marks
+        ========  =======  ===============================================
 
     References
     ----------
-    Hutto, C., and Gilbert, E. (2014). VADER. ICWSM 8. https://doi.org/10.1609/icwsm.v8i1.14550
+    Hutto, C., and Gilbert, E. (2014). VADER: A parsimonious rule-based model for sentiment analysis
+    of social media text. ICWSM 8. https://doi.org/10.1609/icwsm.v8i1.14550
+
+    Examples
+    --------
+    >>> from analysis.models.tone.words import CHANNELS, SCALE, channels
+    >>> first = channels("Bad, he said.")[0] * SCALE
+    >>> {name: round(float(value), 2) for name, value in zip(CHANNELS, first) if value}
+    {'valence': -1.25, 'blame': 1.25, 'capital': 1.0}
     """
     table = np.zeros((len(sentence), len(CHANNELS)), np.float32)
     valences = _valences()

@@ -1,4 +1,4 @@
-"""A larger tone model of the user's, behind the same interface."""
+"""A larger tone model of the user's, in the transformers library."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from analysis.errors import ModelError, OptionError
+from analysis.models.encoder import sha256
 
 CLASSES = ("negative", "neutral", "positive")
 
 
 class TransformersTone:
-    """A text classifier of the transformers library, trained on pairs of a sentence and the words
-    of a mention.
+    """A text classifier, trained on pairs of a sentence and the words of a mention.
 
     Parameters
     ----------
@@ -41,49 +41,63 @@ class TransformersTone:
             from transformers import pipeline
         except ImportError:
             raise ModelError(
-                "A model of transformers needs that library and torch, which are no part of the"
-                " default install; run `pip install transformers torch`, or use load_tone()."
+                "a model of transformers needs that library and torch, which the default install"
+                " lacks; run `pip install transformers torch`, or use load_tone()."
             ) from None
         self._classify = pipeline(
             "text-classification", model=str(self._folder), top_k=None, function_to_apply="softmax"
         )
-        labels = {
-            str(label).lower(): label for label in self._classify.model.config.id2label.values()
-        }
+        found = self._classify.model.config.id2label.values()
+        labels = {str(label).lower(): label for label in found}
         if set(labels) != set(CLASSES):
             raise ModelError(
-                f"{folder} has the labels {', '.join(sorted(labels))}; allowed are"
-                f" {', '.join(CLASSES)}: set id2label in its config.json."
+                f"{folder} has the labels {', '.join(sorted(labels))};"
+                f" allowed are {', '.join(CLASSES)}: set id2label in its config.json."
             )
         self._labels = [labels[name] for name in CLASSES]
-        self.name = self._folder.name
-        self.digest = _digest(self._folder)
+        self.name, self.digest = self._folder.name, _digest(self._folder)
 
     def __reduce__(self):
         return TransformersTone, (self._folder,)
 
     def predict(self, sentences: Sequence[str], spans: Sequence[tuple[int, int]]) -> np.ndarray:
-        """Probabilities of negative, neutral and positive; see `ToneModel`."""
+        """Probabilities of negative, neutral and positive tone; see `ToneModel`.
+
+        Parameters
+        ----------
+        sentences : sequence of str
+            One for each mention.
+        spans : sequence of (start, end)
+            The mention's characters in its sentence, end exclusive.
+
+        Returns
+        -------
+        float32 array of shape (n_mentions, 3)
+            Each row adds up to 1.
+
+        Raises
+        ------
+        OptionError
+            If a span lies outside its sentence or holds only whitespace.
+        """
         pairs = []
         for sentence, (start, end) in zip(sentences, spans, strict=True):
-            if not 0 <= start < end <= len(sentence) or not sentence[start:end].strip():
+            mention = sentence[start:end].strip()
+            if not (0 <= start < end <= len(sentence) and mention):
                 raise OptionError(
                     f"the span ({start}, {end}) was given for a sentence of {len(sentence)}"
                     " characters; allowed are spans inside it that hold a word."
                 )
-            pairs.append({"text": sentence, "text_pair": sentence[start:end].strip()})
-        found = (
-            self._classify(pairs, batch_size=self._batch, truncation="only_first") if pairs else []
-        )
-        rows = [{one["label"]: one["score"] for one in each} for each in found]
-        return np.array(
-            [[row[label] for label in self._labels] for row in rows], np.float32
-        ).reshape(-1, 3)
+            pairs.append({"text": sentence, "text_pair": mention})
+        if not pairs:
+            return np.empty((0, 3), np.float32)
+        found = self._classify(pairs, batch_size=self._batch, truncation="only_first")
+        scores = [{one["label"]: one["score"] for one in each} for each in found]
+        return np.array([[row[label] for label in self._labels] for row in scores], np.float32)
 
 
 def _digest(folder: Path) -> str:
     total = hashlib.sha256()
     for file in sorted(p for p in folder.iterdir() if p.is_file()):
-        with file.open("rb") as stream:
-            total.update(file.name.encode() + hashlib.file_digest(stream, "sha256").digest())
+        total.update(file.name.encode() + bytes.fromhex(sha256(file)))
     return total.hexdigest()
