@@ -115,7 +115,7 @@ $(VENV)/.docs: requirements-docs.txt $(VENV)/.installed
 	else $(WITH_PIP) $(LOCKED) -r requirements-docs.txt; fi
 	@touch $@
 
-# Written anew each time, so that no page of a removed function is left.
+# From scratch each time, so that no page of a removed function is left.
 docs: $(VENV)/.docs ## build the documentation into docs/_build/html (no network, warnings are errors)
 	@rm -rf docs/_build docs/api
 	@$(PY) -m sphinx -W --keep-going -q -c docs . docs/_build/html $(ARGS)
@@ -123,7 +123,7 @@ docs: $(VENV)/.docs ## build the documentation into docs/_build/html (no network
 
 peers: $(PEERS)/.installed ## build .venv-peers, with the tools that benchmarks/reuse_peers.py compares text reuse with
 
-lock: ## write the pins of requirements*.txt anew (ARGS=--upgrade for newer versions)
+lock: ## renew the pins of requirements*.txt (ARGS=--upgrade for newer versions)
 	@[ -n "$(UV)" ] || { echo "lock: needs uv (pip install uv)." >&2; exit 1; }
 	@$(COMPILE) $(ARGS) pyproject.toml -o requirements.txt
 	@$(COMPILE) $(ARGS) --extra lab -c requirements.txt pyproject.toml -o requirements-lab.txt
