@@ -109,9 +109,21 @@ $(PEERS)/.installed: benchmarks/requirements-peers.txt benchmarks/requirements-p
 	eval "$$install --require-hashes --no-deps --no-build-isolation -r benchmarks/requirements-peers-source.txt"; \
 	touch $@
 
+$(VENV)/.docs: requirements-docs.txt $(VENV)/.installed
+	@echo "docs: Sphinx from requirements-docs.txt, hashes checked"
+	@if [ -n "$(UV)" ]; then $(UV_PIP) $(LOCKED) -r requirements-docs.txt; \
+	else $(WITH_PIP) $(LOCKED) -r requirements-docs.txt; fi
+	@touch $@
+
+# From scratch each time, so that no page of a removed function is left.
+docs: $(VENV)/.docs ## build the documentation into docs/_build/html (no network, warnings are errors)
+	@rm -rf docs/_build docs/api
+	@$(PY) -m sphinx -W --keep-going -q -c docs . docs/_build/html $(ARGS)
+	@echo "docs: docs/_build/html/index.html"
+
 peers: $(PEERS)/.installed ## build .venv-peers, with the tools that benchmarks/reuse_peers.py compares text reuse with
 
-lock: ## write the pins of requirements*.txt anew (ARGS=--upgrade for newer versions)
+lock: ## renew the pins of requirements*.txt (ARGS=--upgrade for newer versions)
 	@[ -n "$(UV)" ] || { echo "lock: needs uv (pip install uv)." >&2; exit 1; }
 	@$(COMPILE) $(ARGS) pyproject.toml -o requirements.txt
 	@$(COMPILE) $(ARGS) --extra lab -c requirements.txt pyproject.toml -o requirements-lab.txt
@@ -121,5 +133,5 @@ lock: ## write the pins of requirements*.txt anew (ARGS=--upgrade for newer vers
 	@echo "lock: done; tests/test_environment.py says what environment.yml needs"
 
 clean: ## remove .venv, caches and what a run of one's own wrote (never a corpus)
-	rm -rf $(VENV) $(PEERS) .pytest_cache .hypothesis .numba_cache build dist *.egg-info notebooks/executed
+	rm -rf $(VENV) $(PEERS) .pytest_cache .hypothesis .numba_cache build dist *.egg-info notebooks/executed docs/_build docs/api
 	find . -name .git -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +

@@ -1,11 +1,14 @@
-"""The code in README and CONTRIBUTING runs, links lead somewhere, and every command that is named
-exists.
+"""The code in README and CONTRIBUTING runs, links lead somewhere, and every command, measure and
+option that a page names exists.
 """
 
+import ast
+import inspect
 import re
 
 import pytest
 
+import analysis as tw
 from analysis.cli import main
 from tests.places import ROOT
 
@@ -13,18 +16,43 @@ PAGES = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
     *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs" / "questions").glob("*.md")),
     *sorted((ROOT / "benchmarks").glob("*.md")),
 ]
+
+
+def code_of(page) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL)
 
 
 @pytest.mark.parametrize("page", PAGES[:2], ids=lambda p: p.name)
 def test_the_code_runs(page, monkeypatch):
     monkeypatch.chdir(ROOT)
     names = {}
-    for block in re.findall(
-        r"```python\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL
-    ):
+    for block in code_of(page):
         exec(block, names)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_every_call_fits_its_function(page):
+    for node in (n for block in code_of(page) for n in ast.walk(ast.parse(block))):
+        if not (isinstance(node, ast.Call) and ast.unparse(node.func).startswith("tw.")):
+            continue
+        path = ast.unparse(node.func).split(".")[1:]
+        if not all(part.isidentifier() for part in path):  # a method of what a call returned
+            continue
+        function = tw
+        for part in path:
+            function = getattr(function, part)
+        keywords = {k.arg: None for k in node.keywords}
+        inspect.signature(function).bind(*node.args, **keywords)
+
+
+def test_every_measure_has_its_page():
+    pages = {p.stem for p in (ROOT / "docs" / "questions").glob("*.md")}
+    assert pages == {*tw.tl.__all__, "validate", "index"}
+    listed = (ROOT / "docs" / "questions" / "index.md").read_text(encoding="utf-8")
+    assert all(f"({name}.md)" in listed for name in pages - {"index"})
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
