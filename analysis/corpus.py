@@ -66,6 +66,7 @@ class Corpus:
     datasheet: dict = field(repr=False)
     metadata: pd.DataFrame = field(repr=False)
     codebook: Codebook = field(repr=False)
+    opened: Features | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:
@@ -90,8 +91,8 @@ class Corpus:
         FeaturesError
             If there are none yet.
         """
-        if self.folder.is_file():
-            return load_features(self.folder)
+        if self.opened is not None:
+            return self.opened
         for place in (self.folder / "features", self.folder / "private"):
             if place.is_dir():
                 return load_features(place)
@@ -171,7 +172,7 @@ def _archived(path: Path) -> Corpus:
     features = load_features(path)
     articles = features.table("articles")
     datasheet = {"name": features.corpus, "languages": features.manifest["languages"]}
-    return Corpus(path, datasheet | {"texts": "withheld"}, articles, Codebook())
+    return Corpus(path, datasheet | {"texts": "withheld"}, articles, Codebook(), features)
 
 
 def corpus_folder(corpus: str | Path, root: str | Path | None = None) -> Path:

@@ -220,7 +220,13 @@ class Features:
         return self.manifest["form"]
 
     @property
+    def measures_itself(self) -> bool:
+        """Whether it holds ordered words: else some results come from tables that were shipped."""
+        return self.form == PRIVATE
+
+    @property
     def corpus(self) -> str:
+        """The corpus's name."""
         return self.manifest["corpus"]
 
     @property

@@ -30,6 +30,11 @@ class Result:
     params: dict
     notes: tuple[str, ...] = field(default=(), kw_only=True)
 
+    @property
+    def finding(self) -> str:
+        """What the numbers say, in one sentence: the title of the figure."""
+        return ""
+
     def __repr__(self) -> str:
         extra = [f.name for f in fields(self) if f.name not in ("table", "params", "notes")]
         head = f"<{type(self).__name__}: {len(self.table)} rows" + (
@@ -40,6 +45,11 @@ class Result:
     def _repr_html_(self) -> str:
         notes = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
         return f"{notes}{self.table.to_html(index=False, max_rows=30, escape=True, border=0)}"
+
+
+def count(n: int, noun: str, plural: str | None = None) -> str:
+    """ "1 article", "2 articles"."""
+    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
 
 
 def at_least(name: str, given, least) -> None:

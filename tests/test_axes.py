@@ -13,7 +13,7 @@ from analysis.codebook import SHIPPED, read_codebook
 from analysis.errors import FeaturesError, LanguageError, OptionError
 from analysis.features import SHARED, from_tables
 from analysis.pl.axes import axes_title, plot_axes
-from analysis.pl.save import settle
+from analysis.pl.figure import settle
 from analysis.reading import read_yaml
 from analysis.share import shared_tables
 from analysis.tl._axis_vectors import word_vectors

@@ -10,11 +10,11 @@ from analysis.codebook import Codebook
 from analysis.corpus import Article
 from analysis.extract.memory import extract_articles
 from analysis.pl.clusters import plot_clusters, plot_merges, plot_topic_vs_framing
+from analysis.pl.figure import save_figure, settle
 from analysis.pl.keyness import plot_frames, plot_keyness
 from analysis.pl.labels import plot_labels
 from analysis.pl.overview import plot_overview
 from analysis.pl.reuse import plot_alignment, plot_sharing, plot_words
-from analysis.pl.save import save_figure, settle
 from analysis.pl.sentiment import plot_sentiment
 from analysis.pl.style import DOUBLE, SINGLE, panels
 from analysis.pl.tone import plot_towards, towards_title

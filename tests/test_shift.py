@@ -8,7 +8,7 @@ from scipy.spatial.distance import jensenshannon
 
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SHARED, from_tables
-from analysis.pl.save import settle
+from analysis.pl.figure import settle
 from analysis.pl.word_shift import plot_word_shift
 from analysis.share import shared_tables
 from analysis.tl.word_shift import word_shift

@@ -4,14 +4,9 @@ blindness and grey print.
 
 from __future__ import annotations
 
-import functools
-import math
 import textwrap
-from collections.abc import Callable, Iterable
 
-import matplotlib
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
 SINGLE, DOUBLE = 3.5, 7.2  # inches: one and two columns
@@ -54,70 +49,6 @@ STYLE = {
     "svg.fonttype": "path",
     "pdf.fonttype": 42,
 }
-
-
-def styled(size: Callable) -> Callable:
-    """Draw in the house style, on a figure of its own where no `ax` is given.
-
-    Parameters
-    ----------
-    size : callable
-        ``size(result) -> (width, height)`` in inches of that figure.
-    """
-
-    def wrap(plot):
-        @functools.wraps(plot)
-        def draw(result, *args, ax: Axes | None = None, **options) -> Axes:
-            with matplotlib.rc_context(STYLE):
-                if ax is None:
-                    ax = Figure(figsize=size(result)).add_subplot()
-                plot(result, *args, ax=ax, **options)
-            return ax
-
-        return draw
-
-    return wrap
-
-
-def panels(
-    plot: Callable,
-    result,
-    items: Iterable,
-    *,
-    columns: int,
-    title: str,
-    width: float = DOUBLE,
-    height: float = 1.5,
-    label: str = "",
-) -> Figure:
-    """Draw one panel for each item: ``plot(result, item, ax=...)``.
-
-    Parameters
-    ----------
-    columns : int
-    title : str
-        The finding, above all panels.
-    width : float
-        Of the figure, in inches.
-    height : float
-        Of one row of panels, in inches.
-    label : str
-        Of the horizontal axis, shared by all panels.
-    """
-    items = list(items)
-    columns = max(1, min(columns, len(items)))
-    rows = max(1, math.ceil(len(items) / columns))
-    with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(width, rows * height + 0.55))
-        axes = figure.subplots(rows, columns, squeeze=False).ravel()
-        for item, ax in zip(items, axes):
-            plot(result, item, ax=ax)
-        for ax in axes[len(items) :]:
-            ax.remove()
-        figure.suptitle(wrapped(title, width), x=0.01, ha="left", fontweight="bold")
-        if label:
-            figure.supxlabel(label, fontsize=7)
-    return figure
 
 
 def wrapped(text: str, width: float) -> str:

@@ -1,0 +1,206 @@
+"""The figure that every plot returns: what was drawn, and the numbers behind it."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import io
+import json
+import math
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from analysis.errors import OptionError
+from analysis.files import project_root, write_bytes, write_text
+from analysis.options import check_choice
+from analysis.pl.style import DOUBLE, STYLE, wrapped
+from analysis.results import Result
+
+PACKAGES = ("matplotlib", "numpy", "pandas", "scikit-learn", "scipy")
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """A drawn result; shows itself in a notebook, and saves itself with its numbers.
+
+    Attributes
+    ----------
+    canvas : matplotlib.figure.Figure
+    name : str
+        Of its files: the verb, and its kind if it is not the verb's first.
+    result : Result
+        What was drawn; its `params` and `notes` are saved as JSON.
+    table : DataFrame
+        The numbers that are drawn, which are saved as CSV.
+    """
+
+    canvas: Canvas = field(repr=False)
+    name: str
+    result: Result = field(repr=False)
+    table: pd.DataFrame = field(repr=False)
+
+    @property
+    def axes(self) -> list[Axes]:
+        """The axes drawn on, in order."""
+        return self.canvas.axes
+
+    def save(self, folder: str | Path | None = None) -> Saved:
+        """Write `name`.svg, .pdf, .csv and .json: the same bytes from the same result.
+
+        Parameters
+        ----------
+        folder : path, optional
+            Instead of `$TWICETOLD_FIGURES/<corpus>` or `figures/<corpus>`.
+
+        Returns
+        -------
+        Saved
+        """
+        params = self.result.params
+        corpus, measured_on = params["corpus"], params["measured_on"]
+        if folder is None:
+            folder = (
+                Path(os.environ.get("TWICETOLD_FIGURES") or project_root() / "figures") / corpus
+            )
+        place = Path(folder) / self.name
+        about = {
+            "corpus": corpus,
+            "digest": params["digest"],
+            "measured_on": measured_on,
+            "parameters": {
+                k: v for k, v in params.items() if k not in ("corpus", "digest", "measured_on")
+            },
+            "notes": list(self.result.notes),
+            "packages": {p: importlib.metadata.version(p) for p in PACKAGES},
+        }
+        svg = self._render("svg", {"Date": None, "Creator": None})
+        pdf = self._render("pdf", {"CreationDate": None, "Creator": None, "Producer": None})
+        rows = self.table.assign(measured_on=measured_on)
+        write_bytes(place.with_name(f"{self.name}.svg"), svg)
+        write_bytes(place.with_name(f"{self.name}.pdf"), pdf)
+        write_text(
+            place.with_name(f"{self.name}.csv"),
+            rows.to_csv(index=False, float_format="%.9g", lineterminator="\n"),
+        )
+        write_text(
+            place.with_name(f"{self.name}.json"),
+            json.dumps(about, indent=1, ensure_ascii=False) + "\n",
+        )
+        return Saved(f"figures/{corpus}", self.name, svg.decode("utf-8"))
+
+    def _repr_svg_(self) -> str:
+        return self._render("svg", {"Date": None, "Creator": None}).decode("utf-8")
+
+    def _render(self, kind: str, metadata: dict) -> bytes:
+        sink = io.BytesIO()
+        with matplotlib.rc_context(STYLE):
+            settle(self.canvas)
+            self.canvas.savefig(sink, format=kind, metadata=metadata)
+        return sink.getvalue()
+
+
+@dataclass(frozen=True)
+class Saved:
+    """Where a figure was written; shows it in a notebook."""
+
+    folder: str
+    name: str
+    svg: str = field(repr=False)
+
+    def __repr__(self) -> str:
+        return f"{self.folder}/{self.name}: .svg .pdf .csv .json"
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+
+def settle(canvas: Canvas) -> None:
+    """Lay a figure out once and for all: each further drawing would move its axes a little more."""
+    if canvas.get_layout_engine() is not None:
+        for _ in range(3):
+            canvas.draw_without_rendering()
+        canvas.set_layout_engine("none")
+
+
+@contextlib.contextmanager
+def one_axes(ax: Axes | None, width: float, height: float) -> Iterator[Axes]:
+    """The axes to draw on, in the one style: those given, or of a new figure (sizes in inches)."""
+    with matplotlib.rc_context(STYLE):
+        yield Canvas(figsize=(width, height)).add_subplot() if ax is None else ax
+
+
+@contextlib.contextmanager
+def panels(
+    ax: Axes | Sequence[Axes] | np.ndarray | None,
+    n_panels: int,
+    *,
+    columns: int,
+    title: str,
+    height: float = 1.5,
+    label: str = "",
+) -> Iterator[list[Axes]]:
+    """One axes for each panel: those given, or a grid on a new figure.
+
+    Parameters
+    ----------
+    ax : Axes, or a sequence or array of at least `n_panels` of them, or None
+    n_panels : int
+    columns : int
+    title : str
+        The finding, above all panels of a new figure.
+    height : float
+        Of one row of panels, in inches.
+    label : str
+        Of the horizontal axis that all panels of a new figure share.
+
+    Raises
+    ------
+    OptionError
+        If too few axes are given.
+    """
+    with matplotlib.rc_context(STYLE):
+        if ax is not None:
+            given = np.atleast_1d(np.asarray(ax, object)).ravel().tolist()
+            if len(given) < n_panels:
+                raise OptionError(
+                    f"ax must hold {n_panels} axes, one for each panel (got {len(given)})"
+                )
+            yield given[:n_panels]
+            return
+        columns = max(1, min(columns, n_panels))
+        rows = max(1, math.ceil(n_panels / columns))
+        canvas = Canvas(figsize=(DOUBLE, rows * height + 0.55))
+        axes = canvas.subplots(rows, columns, squeeze=False).ravel()
+        yield axes[:n_panels].tolist()
+        for spare in axes[n_panels:]:
+            spare.remove()
+        canvas.suptitle(wrapped(title, DOUBLE), x=0.01, ha="left", fontweight="bold")
+        if label:
+            canvas.supxlabel(label, fontsize=7)
+
+
+def draw_nothing(ax: Axes, reason: str) -> None:
+    """The empty state of a figure: one sentence that says why there is nothing to see."""
+    ax.set_axis_off()
+    ax.text(0.5, 0.5, wrapped(reason, 3), ha="center", va="center", transform=ax.transAxes)
+
+
+def chosen_kind(kind: str | None, kinds: Sequence[str]) -> str:
+    """The kind of a figure: the first if none is given.
+
+    Raises
+    ------
+    OptionError
+        If it is none of `kinds`.
+    """
+    kind = kinds[0] if kind is None else kind
+    check_choice("kind", kind, kinds)
+    return kind

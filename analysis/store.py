@@ -1,0 +1,84 @@
+"""Results that ship: what only the private form can give travels with the shared form as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.errors import FeaturesError
+from analysis.features import Features
+
+if TYPE_CHECKING:
+    from analysis.results import Result
+
+RESULTS = "results"  # what `measured_on` says of them
+
+
+@dataclass(frozen=True)
+class Shipment:
+    """What a measure's shipped tables are made from.
+
+    Attributes
+    ----------
+    corpus : Corpus
+        With the private features, and the texts.
+    articles : DataFrame
+        `articles` of the shared form, whose cells may name groups.
+    measure : callable
+        ``measure("reuse")`` is the result of `tl.reuse` with its default options, computed once.
+    """
+
+    corpus: object
+    articles: pd.DataFrame
+    measure: Callable[[str], Result]
+
+    @property
+    def features(self) -> Features:
+        """The private features."""
+        return self.corpus.features
+
+
+@dataclass(frozen=True)
+class Ships:
+    """A measure's declaration of the tables that ship, as `SHIPS` in its module.
+
+    Attributes
+    ----------
+    tables : tuple of str
+        Their names, in the order in which they are read back.
+    make : callable
+        ``make(shipment)`` gives the tables by name; fewer, where there is nothing to measure. They
+        hold positions, counts and scores, never running words.
+    """
+
+    tables: tuple[str, ...]
+    make: Callable[[Shipment], Mapping[str, pd.DataFrame]]
+
+    def read(self, features: Features) -> dict[str, pd.DataFrame] | None:
+        """The shipped tables by name, or None where the features measure for themselves."""
+        if features.measures_itself or not all(map(features.has_result, self.tables)):
+            return None
+        return {name: features.result(name) for name in self.tables}
+
+
+def shipped_tables(declared: Iterable[Ships], shipment: Shipment) -> dict[str, pd.DataFrame]:
+    """Make the tables of all measures; one that has nothing to measure ships nothing.
+
+    Raises
+    ------
+    ValueError
+        If a measure makes a table that it does not declare.
+    """
+    tables: dict[str, pd.DataFrame] = {}
+    for ships in declared:
+        try:
+            made = ships.make(shipment)
+        except FeaturesError:  # no frames, one group only, and the like
+            continue
+        if strange := set(made) - set(ships.tables):
+            raise ValueError(f"not declared: {', '.join(sorted(strange))}")
+        tables |= made
+    return tables
