@@ -19,8 +19,7 @@ from scipy.stats import spearmanr
 from sklearn.metrics import f1_score
 
 from analysis.errors import CorpusError, OptionError
-from analysis.spreadsheet.reading import read_table
-from analysis.spreadsheet.writing import Sheet, xlsx_bytes
+from analysis.io.sheets import Sheet, read_sheet, xlsx_bytes
 from analysis.va import validate
 from analysis.va.agreement import krippendorff_alpha
 from analysis.va.sample import coding_units, draw_sample
@@ -168,7 +167,7 @@ def test_sheets_tell_coders_nothing_of_outlet_article_order_or_model(tmp_path):
             str(tmp_path),
         ):
             assert hidden not in said, (path.name, hidden)
-        header, *rows = [cells for _, cells in read_table(path)]
+        header, *rows = [cells for _, cells in read_sheet(path)]
         assert header == ["unit", "text", "actor", "code (-1, 0, 1)"]
         assert all(
             re.fullmatch("[bcdfghjkmnpqrstvwxz]{6}", row[0])
@@ -215,7 +214,7 @@ def test_texts_that_would_run_as_formulas_do_not(tmp_path):
     for path in write_sheets(
         draw_sample(units, n=3, coders=["Ada"], codes=["=good", "bad"]), tmp_path / "s"
     ):
-        for _, cells in read_table(path)[1:]:
+        for _, cells in read_sheet(path)[1:]:
             assert not any(
                 cell.startswith(("=", "+", "@")) or cell.startswith("-") and path.stem != "s-key"
                 for cell in cells
@@ -324,7 +323,7 @@ def test_codes_come_back_from_csv_and_from_excel(drawn):
     sample, folder = drawn
     codes = [-1, 0, 1, 1, 0, -1, -1, 0]
     fill(folder / "Ada.csv", codes)
-    ben = [cells for _, cells in read_table(folder / "Ben.xlsx")]
+    ben = [cells for _, cells in read_sheet(folder / "Ben.xlsx")]
     put(
         folder / "Ben.xlsx",
         xlsx_bytes(

@@ -1,6 +1,4 @@
-"""Coding sheets: written for coders, blind to outlet and model, and read back with every fault
-listed.
-"""
+"""Coding sheets: written for coders, blind to outlet and model, and read back with all faults."""
 
 from __future__ import annotations
 
@@ -14,9 +12,8 @@ import pandas as pd
 
 from analysis.errors import CorpusError, Fault, OptionError
 from analysis.files import write_bytes
+from analysis.io.sheets import Sheet, SheetError, csv_bytes, plain, read_sheet, xlsx_bytes
 from analysis.results import Result
-from analysis.spreadsheet.reading import read_table
-from analysis.spreadsheet.writing import Sheet, SpreadsheetError, csv_bytes, plain, xlsx_bytes
 from analysis.va.sample import Sample
 
 KINDS = (".csv", ".xlsx")
@@ -116,8 +113,10 @@ def write_sheets(
 
 
 def read_key(path: str | Path) -> pd.DataFrame:
-    """The key of a sample: unit, coders, stratum, weight, the columns of the units, and codes
-    (those that are allowed, as JSON).
+    """Read the key of a sample.
+
+    Its columns are unit, coders, stratum, weight, those of the units, and codes (those that are
+    allowed, as JSON).
 
     Raises
     ------
@@ -244,7 +243,7 @@ def _keep(path: Path, content: bytes, *, is_key: bool) -> None:
             " another folder, or move both away."
         )
     try:
-        rows = read_table(path)
+        rows = read_sheet(path)
         columns = _columns(rows[0][1]) if rows else None
         filled = (
             sum(
@@ -253,7 +252,7 @@ def _keep(path: Path, content: bytes, *, is_key: bool) -> None:
             if columns
             else 0
         )
-    except (SpreadsheetError, OSError):
+    except (SheetError, OSError):
         columns = None
     if columns is None:
         raise OptionError(
@@ -306,8 +305,8 @@ def _sources(paths) -> list[tuple[str, Path]]:
 
 def _table(path: Path) -> list[tuple[int, list[str]]]:
     try:
-        return read_table(path)
-    except SpreadsheetError as error:
+        return read_sheet(path)
+    except SheetError as error:
         raise OptionError(str(error)) from None
 
 
@@ -324,8 +323,8 @@ def _read(
 ) -> list[tuple[str, object, Fault | None]]:
     """(unit, code, None) for each unit that a sheet codes, and ("", None, fault) for each fault."""
     try:
-        rows = read_table(path)
-    except SpreadsheetError as error:
+        rows = read_sheet(path)
+    except SheetError as error:
         return [("", None, Fault(path.name, None, str(error)))]
     columns = _columns(rows[0][1]) if rows else None
     if columns is None:

@@ -11,8 +11,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.spreadsheet.reading import read_table
-from analysis.spreadsheet.writing import Sheet, SpreadsheetError, csv_bytes, plain, safe, xlsx_bytes
+from analysis.io.sheets import (
+    Sheet,
+    SheetError,
+    csv_bytes,
+    plain,
+    read_sheet,
+    safe,
+    xlsx_bytes,
+)
 from tests.small import put
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -72,9 +79,9 @@ def test_a_table_comes_back_from_csv_and_from_excel(tmp_path):
         ["zz", " and spaces ", "0.5"],
         ["bb"],
     ]
-    assert [cells for _, cells in read_table(put(tmp_path / "a.xlsx", book()))] == wanted
+    assert [cells for _, cells in read_sheet(put(tmp_path / "a.xlsx", book()))] == wanted
     wanted[3] = ["bb", "", ""]
-    assert [cells for _, cells in read_table(put(tmp_path / "a.csv", csv_bytes(ROWS)))] == wanted
+    assert [cells for _, cells in read_sheet(put(tmp_path / "a.csv", csv_bytes(ROWS)))] == wanted
 
 
 def test_an_excel_file_is_well_formed_and_has_no_metadata():
@@ -133,7 +140,7 @@ def test_no_text_begins_as_a_formula_does(tmp_path, text):
         (csv_bytes([["a"], [text]]), "csv"),
         (xlsx_bytes([Sheet("a", [["a"], [text]], [9])]), "xlsx"),
     ):
-        cell = read_table(put(tmp_path / f"a.{ending}", data))[1][1][0]
+        cell = read_sheet(put(tmp_path / f"a.{ending}", data))[1][1][0]
         assert cell.startswith("'") and plain(cell) == text.replace("\r", "\n")
     assert not re.search(
         b"<f[ >]", b"".join(parts(book([["a", "b", "c"], [text, text, None]])).values())
@@ -163,7 +170,7 @@ def test_a_safe_text_begins_with_no_sign_of_a_formula_and_comes_back(text):
     )
 )
 def test_any_texts_come_back_from_excel_as_they_were(tmp_path, rows):
-    found = read_table(put(tmp_path / "a.xlsx", xlsx_bytes([Sheet("a", rows, [9] * 4)])))
+    found = read_sheet(put(tmp_path / "a.xlsx", xlsx_bytes([Sheet("a", rows, [9] * 4)])))
     wanted = [
         ["" if c is None else safe(c) if isinstance(c, str) else str(c) for c in row]
         for row in rows
@@ -191,7 +198,7 @@ def test_what_other_programs_make_of_a_file_is_read(tmp_path):
         ' t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r></is></c><c t="str"><f t="shared"'
         ' si="0"/><v>x</v></c></row>'
     )
-    rows = read_table(
+    rows = read_sheet(
         put(
             tmp_path / "a.xlsx", packed(xl__sharedStrings=strings, xl__worksheets__one=sheet(cells))
         )
@@ -217,7 +224,7 @@ def test_what_other_programs_make_of_a_file_is_read(tmp_path):
     ],
 )
 def test_csv_files_of_every_kind_are_read(tmp_path, data, rows):
-    assert read_table(put(tmp_path / "a.csv", data)) == rows
+    assert read_sheet(put(tmp_path / "a.csv", data)) == rows
 
 
 @pytest.mark.parametrize(
@@ -261,32 +268,66 @@ def test_csv_files_of_every_kind_are_read(tmp_path, data, rows):
     ],
 )
 def test_what_is_no_table_is_told(tmp_path, data, ending, words):
-    with pytest.raises(SpreadsheetError, match=words):
-        read_table(put(tmp_path / f"a.{ending}", data))
+    with pytest.raises(SheetError, match=words):
+        read_sheet(put(tmp_path / f"a.{ending}", data))
 
 
 def test_a_zip_that_lies_about_its_sizes_and_other_zips_are_refused(tmp_path):
     bomb = packed(xl__worksheets__one=" " * (40 << 20))
     lying = bomb.replace((40 << 20).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
     assert lying != bomb and len(bomb) < 100_000
-    with pytest.raises(SpreadsheetError):
-        read_table(put(tmp_path / "a.xlsx", lying))
+    with pytest.raises(SheetError):
+        read_sheet(put(tmp_path / "a.xlsx", lying))
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w") as archive:
         archive.writestr("content.xml", "<a/>")
-    with pytest.raises(SpreadsheetError, match="no .xlsx"):
-        read_table(put(tmp_path / "a.ods", sink.getvalue()))
+    with pytest.raises(SheetError, match="no .xlsx"):
+        read_sheet(put(tmp_path / "a.ods", sink.getvalue()))
 
 
 def test_missing_and_too_large_files_and_texts_are_told(tmp_path):
-    with pytest.raises(SpreadsheetError, match="none.csv cannot be read"):
-        read_table(tmp_path / "none.csv")
+    with pytest.raises(SheetError, match="none.csv cannot be read"):
+        read_sheet(tmp_path / "none.csv")
     with open(tmp_path / "a.csv", "wb") as stream:
         stream.truncate((32 << 20) + 1)
-    with pytest.raises(SpreadsheetError, match="larger than 32 MiB"):
-        read_table(tmp_path / "a.csv")
-    with pytest.raises(SpreadsheetError, match="40,000 characters"):
+    with pytest.raises(SheetError, match="larger than 32 MiB"):
+        read_sheet(tmp_path / "a.csv")
+    with pytest.raises(SheetError, match="40,000 characters"):
         xlsx_bytes([Sheet("a", [["x" * 40_000]], [9])])
+
+
+def test_texts_that_xlsxwriter_takes_for_xml_and_missing_numbers_come_back(tmp_path):
+    rows = [["<r>&</r>", "_x0001_<r>", "<dimension/>"], ["<r>_x0041_</r>", float("nan"), 0.1]]
+    found = read_sheet(put(tmp_path / "a.xlsx", xlsx_bytes([Sheet("a", rows, [9])])))
+    assert found == [(1, rows[0]), (2, ["<r>_x0041_</r>", "", "0.1"])]
+
+
+@pytest.mark.parametrize(
+    "cells, words",
+    [
+        ('<row r="2"><c/></row><row r="1"><c/></row>', "damaged"),
+        ('<row><c r="B1"/><c r="A1"/></row>', "damaged"),
+        ('<row r="9999999"><c/></row>', "damaged"),
+        ('<row><other r="XFD1" t="str"><v>x</v></other></row>' * 100, "more than 1,000,000 cells"),
+        ("<row><c>" + "<v/>" * 200_000 + "</c></row>", "too much else"),
+        ("<row><c>" + "<a>" * 200_000 + "</a>" * 200_000 + "</c></row>", "too much else"),
+    ],
+)
+def test_what_openpyxl_would_drop_or_never_finish_is_refused(tmp_path, cells, words):
+    with pytest.raises(SheetError, match=words):
+        read_sheet(put(tmp_path / "a.xlsx", packed(xl__worksheets__one=sheet(cells))))
+
+
+def test_long_texts_and_formulas_that_cells_share_are_not_multiplied(tmp_path):
+    text = f'<sst xmlns="{MAIN}"><si><t>{"_x0041_" * 10_000}</t></si></sst>'
+    cells = "<row>" + '<c t="s"><v>0</v></c>' * 1_000 + "</row>"
+    data = packed(xl__sharedStrings=text, xl__worksheets__one=sheet(cells))
+    with pytest.raises(SheetError, match="too much else"):
+        read_sheet(put(tmp_path / "a.xlsx", data))
+    shared = '<c><f t="shared" si="0"/></c>'
+    cells = f'<row><c><f t="shared" si="0">{"1+" * 100_000}1</f></c>{shared * 1_000}</row>'
+    found = read_sheet(put(tmp_path / "b.xlsx", packed(xl__worksheets__one=sheet(cells))))
+    assert found == [(1, ["=" + "1+" * 100_000 + "1", *["="] * 1_000])]
 
 
 BYTES = st.one_of(
@@ -304,6 +345,6 @@ BYTES = st.one_of(
 @given(BYTES, st.sampled_from(["csv", "xlsx"]))
 def test_no_bytes_at_all_break_the_reader(tmp_path, data, ending):
     try:
-        assert isinstance(read_table(put(tmp_path / f"a.{ending}", data)), list)
-    except SpreadsheetError as error:
+        assert isinstance(read_sheet(put(tmp_path / f"a.{ending}", data)), list)
+    except SheetError as error:
         assert str(error)
