@@ -6,7 +6,7 @@ import io
 from analysis import extract
 from analysis.corpus import COLUMNS, load
 from analysis.features import SHARED, save
-from analysis.share import corpus_key, shared_tables
+from analysis.shared_form import corpus_key, shared_tables
 
 CODEBOOK = """\
 actors:

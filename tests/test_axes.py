@@ -15,7 +15,7 @@ from analysis.features import SHARED, from_tables
 from analysis.pl.axes import axes_title, plot_axes
 from analysis.pl.figure import settle
 from analysis.reading import read_yaml
-from analysis.share import shared_tables
+from analysis.shared_form import shared_tables
 from analysis.tl._axis_vectors import word_vectors
 from analysis.tl.axes import axes
 from benchmarks import axes_lexicon

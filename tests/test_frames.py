@@ -15,7 +15,7 @@ from analysis.errors import CorpusError, FeaturesError, LanguageError, OptionErr
 from analysis.extract.memory import extract_articles
 from analysis.features import SHARED, Features, load_features, save
 from analysis.pl.keyness import plot_frames
-from analysis.share import shared_tables
+from analysis.shared_form import shared_tables
 from analysis.tl._frame_codes import read_codes
 from analysis.tl._frames_coded import MEAN, learn
 from analysis.tl._frames_prototypes import RESULT, result_table

@@ -12,7 +12,7 @@ from analysis.extract.memory import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
 from analysis.inference import holm
 from analysis.pl.voices import plot_verbs, plot_voices
-from analysis.share import shared_tables
+from analysis.shared_form import shared_tables
 from analysis.tl._persons import Persons
 from analysis.tl.voices import RESULTS
 
