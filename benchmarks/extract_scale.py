@@ -29,10 +29,10 @@ from analysis import extract
 from analysis.codebook import read_codebook
 from analysis.corpus import COLUMNS, Corpus
 from analysis.errors import Fault
-from analysis.readers import read_archive
-from analysis.readers.archive import tell
 from analysis.scaffold import CODEBOOK
 from analysis.text.scan import scan
+
+from .archive import read_archive, tell
 
 
 def main(arguments: list[str] | None = None) -> None:

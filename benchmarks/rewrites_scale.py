@@ -19,16 +19,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.extract.units import STEM_CHARACTERS
-from analysis.readers.archive import read_archive
 from analysis.reuse.engines import Local
 from analysis.reuse.kinds import KINDS, known_kinds, worth_a_look
 from analysis.reuse.rewrites import index_stems
-from analysis.reuse.sources import Texts
 from analysis.reuse.stages import Options, find_passages
 from analysis.text import find_blocks, find_quotes, find_sentences, normalise
 from analysis.text.scan import scan
 from analysis.text.tokens import word_hash
 
+from .archive import Texts, read_archive
 from .reuse_scale import peak_mb
 
 

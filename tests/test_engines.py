@@ -14,11 +14,10 @@ import pandas as pd
 import pytest
 
 from analysis.errors import EngineError, OptionError
-from analysis.readers import read_archive
 from analysis.reuse import Dask, Local, engines, find_reuse, stages, store
-from analysis.reuse.sources import Texts
 from analysis.reuse.stages import Options, find_passages
 from analysis.reuse.store import Folder
+from benchmarks.archive import Texts, read_archive
 from tests.archives import archive_features, archive_file, texts_that_share
 from tests.places import ROOT
 

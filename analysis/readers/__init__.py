@@ -1,6 +1,5 @@
 """Readers: one file per source format, each yielding article records."""
 
-from .archive import Archive, read_archive
 from .table import read_table
 
-__all__ = ["Archive", "read_archive", "read_table"]
+__all__ = ["read_table"]
