@@ -7,11 +7,9 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .dictionaries import is_pattern, load_dictionary
 from .errors import Fault
-from .reading import LANGUAGE, read_utf8, read_yaml
-
-__all__ = ["LANGUAGE", "Codebook", "Entry", "read_codebook", "read_utf8", "read_yaml"]
+from .io.dictionaries import is_pattern, load_dictionary
+from .io.yaml import read_yaml
 
 KEYS = {
     "actors": {"name", "aliases", "side", "kind"},

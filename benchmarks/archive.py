@@ -254,7 +254,7 @@ def read_archive(path: str | Path, *, rows: int | None = None) -> Archive:
 def tell(
     faults: list[Fault], say: Callable[[str], None] = lambda line: print(line, file=sys.stderr)
 ) -> None:
-    """Report bad rows, one line each; of a fault that many rows have, the further ones by number."""
+    """Report bad rows, one line each; of a fault that many have, the further ones by number."""
     kinds: dict[str, list[Fault]] = {}
     for fault in sorted(faults, key=lambda f: f.row or 0):
         kinds.setdefault(" ".join(fault.problem.split()[:3]), []).append(fault)

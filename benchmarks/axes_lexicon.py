@@ -23,8 +23,8 @@ from scipy.stats import rankdata, spearmanr
 
 from analysis.codebook import SHIPPED
 from analysis.framing.embedded import CARRIER, checked_axes, word_vectors
+from analysis.io.yaml import read_yaml
 from analysis.models import load_encoder
-from analysis.reading import read_yaml
 
 CARRIERS = {
     "bare": "{}",

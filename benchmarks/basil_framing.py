@@ -27,13 +27,13 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 
 from analysis.codebook import Codebook, read_codebook
-from analysis.corpus import Article
 from analysis.errors import FeaturesError, ModelError
 from analysis.extract import extract_articles
 from analysis.features import Features, from_tables
 from analysis.framing.blocks import FRAMING
 from analysis.framing.profile import Sample
 from analysis.framing.stance import stance
+from analysis.io.article import Article
 from analysis.models import load_encoder
 from analysis.results import generator
 from analysis.tone import load_tone

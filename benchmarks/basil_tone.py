@@ -23,8 +23,8 @@ from sklearn.metrics import roc_auc_score
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from analysis.codebook import Codebook
-from analysis.corpus import Article
 from analysis.extract import extract_articles
+from analysis.io.article import Article
 from analysis.results import generator
 from analysis.text import find_sentences
 from analysis.tone import load_tone

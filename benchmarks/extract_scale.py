@@ -27,8 +27,9 @@ import pandas as pd
 
 from analysis import extract
 from analysis.codebook import read_codebook
-from analysis.corpus import COLUMNS, Corpus
+from analysis.corpus import Corpus
 from analysis.errors import Fault
+from analysis.io.article import COLUMNS
 from analysis.scaffold import CODEBOOK
 from analysis.text.scan import scan
 

@@ -25,11 +25,12 @@ import pandas as pd
 from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold
 
-from analysis.codebook import Codebook, Entry, read_yaml
-from analysis.corpus import Article
+from analysis.codebook import Codebook, Entry
 from analysis.extract import extract_articles
 from analysis.features import Features
 from analysis.framing.frames import SentenceFrames, frames
+from analysis.io.article import Article
+from analysis.io.yaml import read_yaml
 from analysis.models import load_encoder
 
 FRAMES = Path(__file__).parent / "gvfc_frames.yml"

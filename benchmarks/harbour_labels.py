@@ -24,8 +24,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.codebook import read_codebook
-from analysis.corpus import Article, load_corpus
+from analysis.corpus import load_corpus
 from analysis.extract.units import Units, extract_units
+from analysis.io.article import Article
 from analysis.text.actors import Actors, Label
 
 from .harbour import scores

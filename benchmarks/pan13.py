@@ -29,9 +29,9 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from analysis.corpus import Article
 from analysis.errors import TwicetoldError
 from analysis.extract import extract_articles
+from analysis.io.article import Article
 from analysis.reuse.engines import Local
 from analysis.reuse.kinds import KINDS, covered, known_kinds, stems_of
 from analysis.reuse.sources import Tokens

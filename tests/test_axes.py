@@ -16,7 +16,7 @@ from analysis.figures.axes import axes_title, plot_axes
 from analysis.figures.save import settle
 from analysis.framing.axes import axes
 from analysis.framing.embedded import word_vectors
-from analysis.reading import read_yaml
+from analysis.io.yaml import read_yaml
 from analysis.share import shared_tables
 from benchmarks import axes_lexicon
 from tests.memory import features_of

@@ -27,7 +27,6 @@ from analysis import (
 from analysis import features as features_room
 from analysis.checks import check
 from analysis.codebook import Entry
-from analysis.corpus import Article
 from analysis.errors import CorpusError, LanguageError, OptionError, TextsNeeded
 from analysis.extract import chunks as room
 from analysis.extract import corpus as whole
@@ -35,6 +34,7 @@ from analysis.extract import embedding, pool
 from analysis.extract.entries import Matcher
 from analysis.extract.units import extract_units
 from analysis.features import check_features
+from analysis.io.article import Article
 from analysis.text import words_of
 from tests.places import ROOT
 from tests.small import CODEBOOK, TEXTS, extract_small, put, quiet, ship, told, write_corpus

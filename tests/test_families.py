@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis.corpus import Article
 from analysis.extract import extract_articles
+from analysis.io.article import Article
 from analysis.reuse import find_reuse
 from tests.archives import WORDS
 

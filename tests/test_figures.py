@@ -7,7 +7,6 @@ from matplotlib.text import Text
 
 from analysis.clusters import cluster
 from analysis.codebook import Codebook
-from analysis.corpus import Article
 from analysis.extract import extract_articles
 from analysis.figures import (
     panels,
@@ -31,6 +30,7 @@ from analysis.figures.save import settle
 from analysis.figures.style import DOUBLE, SINGLE
 from analysis.figures.towards import towards_title
 from analysis.framing import frames, keyness, labels, sources, word_shift
+from analysis.io.article import Article
 from analysis.overview import overview
 from analysis.reuse import find_reuse
 from analysis.sentiment import sentiment

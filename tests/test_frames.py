@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.codebook import Codebook, Entry
-from analysis.corpus import Article
 from analysis.errors import CorpusError, FeaturesError, LanguageError, OptionError
 from analysis.extract import extract_articles
 from analysis.features import SHARED, Features, load_features, save
@@ -19,6 +18,7 @@ from analysis.framing.coded import MEAN, learn
 from analysis.framing.codes import read_codes
 from analysis.framing.frames import frames
 from analysis.framing.prototypes import RESULT, result_table
+from analysis.io.article import Article
 from analysis.share import shared_tables
 from benchmarks import gvfc
 from tests.small import quiet

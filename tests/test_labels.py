@@ -6,12 +6,12 @@ import pytest
 from scipy.stats import fisher_exact
 
 from analysis.codebook import Codebook
-from analysis.corpus import Article
 from analysis.errors import FeaturesError, OptionError
 from analysis.extract import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
 from analysis.figures.actors import plot_labels
 from analysis.framing.actors import _wilson, labels, plain_label
+from analysis.io.article import Article
 from analysis.results import holm
 
 BOOK = Codebook(

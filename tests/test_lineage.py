@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.corpus import Article
 from analysis.errors import OptionError
 from analysis.extract import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
+from analysis.io.article import Article
 from analysis.reuse import find_reuse
 from analysis.reuse.lineage import PROBABILITIES, VERDICTS, lineage
 from analysis.share import shared_tables

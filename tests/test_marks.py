@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from analysis import load_features
-from analysis.corpus import Article
 from analysis.extract import extract_articles
+from analysis.io.article import Article
 from analysis.reuse import find_reuse
 from analysis.reuse.marks import mark
 from analysis.reuse.naming import Known, name_key

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.corpus import Article
 from analysis.errors import OptionError
 from analysis.extract import extract_articles
 from analysis.features import SHARED, from_tables
+from analysis.io.article import Article
 from analysis.reuse import find_reuse
 from analysis.share import keyed_ngrams
 from analysis.views import sum_credits

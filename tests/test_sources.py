@@ -5,13 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 
-from analysis.corpus import Article
 from analysis.errors import FeaturesError, OptionError
 from analysis.extract import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
 from analysis.figures.voices import plot_verbs, plot_voices
 from analysis.framing.persons import Persons
 from analysis.framing.sources import RESULTS, sources
+from analysis.io.article import Article
 from analysis.results import holm
 from analysis.share import shared_tables
 

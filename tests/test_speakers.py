@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.corpus import Article
 from analysis.extract import extract_articles
+from analysis.io.article import Article
 from analysis.text import find_blocks, find_quotes, find_sentences
 from analysis.text.speakers import attribute
 

@@ -6,7 +6,7 @@ from bisect import bisect_right
 
 import numpy as np
 
-from ..corpus import Article
+from ..io.article import Article
 from ..text import words_of
 from ..text.actors import LONGEST_LABEL, Actors, Mention
 from ..tone import ToneModel

@@ -10,8 +10,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from ..codebook import Codebook
-from ..corpus import Article
 from ..features import EXTRACTOR_VERSION, PRIVATE, SCHEMAS
+from ..io.article import Article
 from ..models import Encoder
 from ..text.actors import Actors
 from ..tone import ToneModel

@@ -12,9 +12,10 @@ import pandas as pd
 import pyarrow as pa
 
 from ..codebook import Codebook
-from ..corpus import COUNTED, Corpus
+from ..corpus import Corpus
 from ..errors import FeaturesError, OptionError
 from ..features import PRIVATE, SCHEMAS, Features, corpus_digest, load_features, save
+from ..io.article import COUNTED
 from ..models import Encoder
 from ..tone import ToneModel, load_tone
 from .chunks import CHUNK, Chunk, Plan

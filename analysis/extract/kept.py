@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
-from ..corpus import COUNTED
 from ..errors import FeaturesError
 from ..features import PRIVATE, Features, check_features, load_features
+from ..io.article import COUNTED
 from .units import UNIT_TABLES
 
 _TABLES = {

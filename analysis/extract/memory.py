@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..codebook import Codebook
-from ..corpus import Article
 from ..features import PRIVATE, SCHEMAS, Features, corpus_digest, from_tables
+from ..io.article import Article
 from ..models import Encoder
 from ..text.actors import Actors
 from ..tone import ToneModel

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ..corpus import Article
+from ..io.article import Article
 from ..models import Encoder
 from ..text import Quote, Tokens, find_blocks, find_credits, find_quotes, find_sentences, normalise
 from ..text.people import People

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..codebook import read_utf8
 from ..errors import CorpusError, Fault
 from ..features import Features
+from ..io.text import read_utf8
 from ..text import words_of
 from ..text.tokens import word_hash
 

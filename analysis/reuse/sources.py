@@ -41,7 +41,7 @@ class Tokens:
         )
 
     def read(self, first: int, stop: int) -> tuple[Columns, np.ndarray, list[Fault]]:
-        """Words of the articles from `first` to `stop` (exclusive), how many each has, and faults."""
+        """Words of articles `first` to `stop` (exclusive), how many each has, and faults."""
         names = ["article_id", "hash", *(("start", "end") if self._private else ())]
         table = self._features.rows(
             "tokens" if self._private else "ngrams",

@@ -1,8 +1,0 @@
-"""Dictionaries that people own: Lexicoder, LIWC, Yoshikoder, quanteda YAML and plain CSV files,
-read into weights of words.
-"""
-
-from .formats import FORMATS
-from .load import DEFAULT_WEIGHTS, PACKAGED, Dictionary, is_pattern, load_dictionary
-
-__all__ = ["DEFAULT_WEIGHTS", "FORMATS", "PACKAGED", "Dictionary", "is_pattern", "load_dictionary"]
