@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+from ftfy import fix_encoding
+from ftfy.fixes import fix_c1_controls
 
 from .text import decode
 
@@ -150,34 +154,16 @@ def text_problem(data: bytes) -> tuple[int | None, str] | None:
     )
 
 
-_HIGH = re.compile(
-    r"[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{2,}"
-)
-
-
 def find_mojibake(text: str) -> int | None:
-    """Offset of the first characters that are UTF-8 decoded as Windows-1252, or of a replacement
-    character.
+    """Offset of the first mojibake or replacement character, or None.
 
-    Such a run turns into valid UTF-8 when it is encoded back; real text almost never does.
+    Mojibake is UTF-8 that was read as another encoding, as `ftfy` finds and repairs it.
+    Windows-1252 that was read as Latin-1 (controls in the place of quotation marks) is none.
     """
-    first = text.find("\ufffd")
-    for run in _HIGH.finditer(text):
-        for start in range(run.start(), run.end() - 1):
-            for end in range(start + 2, min(start + 4, run.end()) + 1):
-                try:
-                    back = _cp1252(text[start:end]).decode("utf-8")
-                except (UnicodeEncodeError, UnicodeDecodeError):
-                    continue
-                # Latin-1 letters, general punctuation and emoji; other hits are capitals before a
-                # guillemet
-                if len(back) == 1 and (
-                    back <= "\xff" or "\u2000" <= back <= "\u20bf" or back > "\uffff"
-                ):
-                    return start if first < 0 else min(start, first)
-    return first if first >= 0 else None
-
-
-def _cp1252(text: str) -> bytes:
-    # the five bytes that Windows-1252 leaves undefined are read as C1 controls by most software
-    return b"".join(bytes([ord(c)]) if "\x80" <= c <= "\x9f" else c.encode("cp1252") for c in text)
+    if text.isascii():
+        return None
+    places = [text.find("\ufffd")]
+    plain, repaired = fix_c1_controls(text), fix_encoding(text)
+    if repaired != plain:
+        places.append(len(os.path.commonprefix([plain, repaired])))
+    return min((at for at in places if at >= 0), default=None)

@@ -20,6 +20,8 @@ from analysis.io.article import date_problem, find_mojibake, text_problem
         "Ångström ½ m²",
         "SÃO PAULO",
         "€ 5",
+        "the pope\x92s “words”",
+        "a line\x85 another",
     ],
 )
 def test_text_of_any_script_is_sound(text):
