@@ -8,24 +8,42 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated, Literal
 
 import pandas as pd
 
 from .codebook import Codebook, read_codebook
 from .errors import CorpusError, Fault, TextsNeeded
-from .io.article import (
-    COLUMNS,
-    Article,
-    file_problem,
-    header_problems,
-    row_problems,
-    text_problem,
-)
+from .io.article import COLUMNS, Article, file_problem, header_problems, row_problems, text_problem
 from .io.text import LANGUAGE, csv_rows, read_utf8
-from .io.yaml import read_yaml
+from .io.yaml import Keys, check_keys, needed, read_yaml
 from .paths import project_root
 
-DATASHEET = ("name", "title", "description", "languages", "texts", "licence", "collected")
+
+def _is_text(given) -> bool:
+    plain = isinstance(given, (str, int, float, datetime.date)) and not isinstance(given, bool)
+    return plain and bool(str(given).strip())
+
+
+def _are_languages(given) -> bool:
+    codes = given if isinstance(given, list) else []
+    return bool(codes) and all(isinstance(c, str) and LANGUAGE.fullmatch(c) for c in codes)
+
+
+Text = Annotated[object, needed(_is_text, "a text")]
+Languages = Annotated[
+    list, needed(_are_languages, "a list of codes such as [en] (Norwegian in quotes: ['no'])")
+]
+
+
+class _Datasheet(Keys):
+    name: object
+    title: Text
+    description: Text
+    languages: Languages
+    texts: Literal["shared", "withheld"]
+    licence: Text
+    collected: Text
 
 
 @dataclass(frozen=True)
@@ -125,8 +143,10 @@ def check_corpus(folder: str | Path) -> list[Fault]:
 
 
 def _read(folder: Path) -> tuple[Corpus | None, list[Fault]]:
-    datasheet, faults = _datasheet(folder)
-    metadata, found = _metadata(folder / "metadata.csv", datasheet.get("languages") or [])
+    datasheet, faults = _datasheet(folder / "corpus.yml")
+    languages = datasheet.get("languages")
+    languages = languages if _are_languages(languages) else []
+    metadata, found = _metadata(folder / "metadata.csv", languages)
     faults += found
     codebook, found = read_codebook(folder / "codebook.yml")
     faults += found
@@ -139,49 +159,19 @@ def _read(folder: Path) -> tuple[Corpus | None, list[Fault]]:
     return (None if faults else Corpus(folder, datasheet, metadata, codebook)), faults
 
 
-def _datasheet(folder: Path) -> tuple[dict, list[Fault]]:
-    said, rows, faults = read_yaml(folder / "corpus.yml")
+def _datasheet(path: Path) -> tuple[dict, list[Fault]]:
+    content, rows, faults = read_yaml(path)
     if faults:
         return {}, faults
-
-    def fault(key, problem):
-        faults.append(Fault("corpus.yml", rows.get((key,)), problem))
-
-    for key in said:
-        if key not in DATASHEET:
-            fault(key, f"unknown key {key!r}; allowed are {', '.join(DATASHEET)}.")
-    for key in DATASHEET:
-        if key not in said:
-            fault(key, f"the key {key!r} is missing.")
-    if "name" in said and said["name"] != folder.resolve().name:
-        fault(
-            "name",
-            f"name is {said['name']!r}, but the folder is {folder.resolve().name!r}; they must"
-            " agree (a number in quotes).",
+    faults = check_keys(_Datasheet, content, rows, path.name)
+    folder = path.resolve().parent.name
+    if content.get("name", folder) != folder:
+        problem = (
+            f"name is {content['name']!r}, but the folder is {folder!r}; they must agree (a number"
+            " in quotes)."
         )
-    if "texts" in said and said["texts"] not in ("shared", "withheld"):
-        fault("texts", f"texts is {said['texts']!r}; allowed are shared and withheld.")
-    for key in ("title", "description", "licence", "collected"):
-        given = said.get(key, "-")
-        if (
-            not isinstance(given, (str, int, float, datetime.date))
-            or isinstance(given, bool)
-            or not str(given).strip()
-        ):
-            fault(key, f"{key} is {given!r}; needed is a text.")
-    languages = said.get("languages", ["en"])
-    if (
-        not isinstance(languages, list)
-        or not languages
-        or not all(isinstance(code, str) and LANGUAGE.fullmatch(code) for code in languages)
-    ):
-        fault(
-            "languages",
-            f"languages is {languages!r}; needed is a list of codes such as [en] (Norwegian in"
-            " quotes: ['no']).",
-        )
-        said["languages"] = []
-    return said, faults
+        faults.append(Fault(path.name, rows["name",], problem))
+    return content, faults
 
 
 def _metadata(path: Path, languages: list[str]) -> tuple[pd.DataFrame, list[Fault]]:

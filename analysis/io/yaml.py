@@ -3,14 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import yaml
+from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
+from pydantic_core import PydanticCustomError
 from yaml.composer import ComposerError
 from yaml.constructor import ConstructorError
 
 from ..errors import Fault
 from .text import read_utf8
+
+NEEDED = {"bool_type": "true or false", "list_type": "a list", "string_type": "a text"}
+
+
+class Keys(BaseModel):
+    """Keys of a YAML mapping; others are faults, and no value is read as one of another type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+def needed(is_right: Callable[[object], bool], what: str) -> PlainValidator:
+    """A check of one value, for the annotation of a key."""
+
+    def check(value):
+        if not is_right(value):
+            raise PydanticCustomError("needed", what)
+        return value
+
+    return PlainValidator(check)
 
 
 class _Loader(yaml.SafeLoader):
@@ -91,3 +114,53 @@ def _walk(node, keys, rows, faults, name) -> None:
         else:
             rows[at] = row
             _walk(value, at, rows, faults, name)
+
+
+def check_keys(model: type[Keys], content: dict, rows: dict[tuple, int], name: str) -> list[Fault]:
+    """What of a YAML mapping does not fit its model, each with the row of its key."""
+    try:
+        model.model_validate(content)
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+    else:
+        return []
+    faults = []
+    for found in errors:
+        keys = tuple(key for key in found["loc"] if key != "[key]")
+        near = next((keys[:n] for n in range(len(keys), 0, -1) if keys[:n] in rows), ())
+        faults.append(Fault(name, rows.get(near), _problem(model, keys, found)))
+    return faults
+
+
+def _problem(model: type[Keys], keys: tuple, found: dict) -> str:
+    kind = found["type"]
+    inside = "/".join(map(str, keys[:-1]))
+    at = f" in {inside}" if inside else ""
+    if kind == "extra_forbidden":
+        allowed = ", ".join(_expected(model, keys[:-1])[0].model_fields)
+        return f"unknown key {keys[-1]!r}{at}; allowed are {allowed}."
+    expected, about = _expected(model, keys)
+    if kind == "missing":
+        return f"the key {keys[-1]!r} is missing{at}; needed is {about or 'it'}."
+    at = f"item {keys[-1] + 1} of {inside}" if isinstance(keys[-1], int) else "/".join(keys)
+    given = f"{at} is {found['input']!r:.80}"
+    if kind == "literal_error":
+        return f"{given}; allowed are {found['ctx']['expected']}."
+    if kind == "dict_type":
+        allowed = ", ".join(get_args(expected)[1].model_fields)
+        return f"{given}; it must map each name to the keys {allowed}."
+    if kind == "model_type":
+        return f"{given}; needed is a mapping with keys among {', '.join(expected.model_fields)}."
+    return f"{given}; needed is {about or NEEDED.get(kind, found['msg'])}."
+
+
+def _expected(model: type[Keys], keys: tuple) -> tuple[type, str | None]:
+    """Type that a model expects at a place, and its description."""
+    expected, about = model, None
+    for key in keys:
+        if isinstance(expected, type) and issubclass(expected, BaseModel):
+            field = expected.model_fields[key]
+            expected, about = field.annotation, field.description
+        else:  # a list, or a dict of names
+            expected, about = get_args(expected)[-1], None
+    return expected, about
