@@ -13,11 +13,12 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import tl
-from analysis.corpus import COUNTED, Corpus
+from analysis.corpus import Corpus
 from analysis.errors import CorpusError, Fault
 from analysis.extract.corpus import extract
 from analysis.features import SHARED, Features, corpus_digest, save
 from analysis.files import write_bytes
+from analysis.io.article import EXTRACTED
 from analysis.shared_form import LONGEST_STRING, corpus_key, shared_tables
 from analysis.store import Shipment, shipped_tables
 from analysis.text.tokens import words_of
@@ -170,7 +171,7 @@ def _copied_examples(corpus: Corpus) -> list[Fault]:
 
 def _archive(corpus: Corpus, articles: pd.DataFrame) -> bytes:
     """A zip that holds the corpus folder without texts; the same bytes from the same content."""
-    rows = articles.drop(columns=list(COUNTED))
+    rows = articles.drop(columns=list(EXTRACTED))
     rows.insert(1, "file", [f"{a}.txt" for a in rows["article_id"]])
     members = {"metadata.csv": rows.to_csv(index=False, lineterminator="\n").encode()}
     files = [corpus.folder / "corpus.yml", corpus.folder / "codebook.yml"]

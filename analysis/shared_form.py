@@ -18,9 +18,9 @@ from analysis.corpus import Corpus
 from analysis.errors import CorpusError, Fault
 from analysis.features import SCHEMAS, SHARED, Features
 from analysis.files import write_bytes
+from analysis.reuse.sources import SHIPPED_N
 from analysis.store import first_words
 from analysis.text.tokens import word_hash, words_of
-from analysis.tl.reuse import SHIPPED_N
 from analysis.views import sum_credits, sum_terms
 
 LONGEST_STRING = 6  # words; a longer cell could carry a headline or a sentence
