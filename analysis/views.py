@@ -117,8 +117,8 @@ def quoted_mask(features: Features, bounds: np.ndarray) -> np.ndarray:
     quotes = quotes[quotes["direct"] & ~quotes["scare"]]
     article = pd.Index(features.article_ids).get_indexer(quotes["article_id"])
     first = bounds[article] + quotes["position"].to_numpy(np.int64)
-    end = first + quotes["n_words"].to_numpy(np.int64)
-    for start, end in zip(first.tolist(), end.tolist()):
+    ends = first + quotes["n_words"].to_numpy(np.int64)
+    for start, end in zip(first.tolist(), ends.tolist()):
         mask[start:end] = True
     return mask
 
