@@ -23,10 +23,10 @@ from analysis.errors import CorpusError, LanguageError, OptionError, TextsNeeded
 from analysis.extract import chunks as room
 from analysis.extract import corpus as whole
 from analysis.extract import embedding, pool
-from analysis.extract.entries import Matcher
 from analysis.extract.units import extract_units
 from analysis.features import check_features, load_features
 from analysis.io.article import Article
+from analysis.matching import Matcher
 from analysis.text.tokens import words_of
 from analysis.tl import overview, sentiment
 from analysis.tl.frames import frames
@@ -439,7 +439,7 @@ def test_the_matcher_finds_what_a_plain_search_finds(patterns, tokens):
             found.append((place, len(best.split()), best))
         place += len(best.split()) if best is not None else 1
     matcher = Matcher(Entry("frame", "any", dict.fromkeys(names, 1.0)))
-    places = [place for place, word in enumerate(words) if matcher.opens[word]]
+    places = [place for place, word in enumerate(words) if matcher.opens(word)]
     assert matcher.find(words, sentence) == matcher.find(words, sentence, places) == found
 
 

@@ -12,8 +12,8 @@ import pandas as pd
 
 from analysis.codebook import Entry
 from analysis.errors import FeaturesError
-from analysis.extract.entries import Matcher
 from analysis.features import PRIVATE, Features
+from analysis.matching import Matcher
 from analysis.models.encoder import load_encoder
 from analysis.text.style import STYLE
 from analysis.text.tokens import words_of

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
+from analysis.matching import Matcher
 from analysis.codebook import Entry
 from analysis.errors import FeaturesError
-from analysis.extract.entries import Matcher
 from analysis.features import Features
 from analysis.models.encoder import Encoder, load_encoder
 from analysis.text.tokens import words_of

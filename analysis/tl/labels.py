@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import fisher_exact
 
+from analysis.matching import Matcher
 from analysis.codebook import Entry
 from analysis.errors import FeaturesError, OptionError, choose
-from analysis.extract.entries import Matcher
 from analysis.features import PRIVATE, Features
 from analysis.groups import Grouping, group_articles
 from analysis.inference import few_articles, generator, holm, wilson
