@@ -68,7 +68,7 @@ class Matcher:
 
 
 class _Node:
-    """A place in the tree of patterns, the rank of one that ends here, and the words that follow."""
+    """A place in the tree of patterns: the rank of one that ends here, the words that follow."""
 
     __slots__ = ("words", "prefixes", "lengths", "rank")
 

@@ -2,9 +2,10 @@
 
     python -m benchmarks.polarity --data DIR
 
-DIR holds `train.parquet` and `dev-rw.parquet` with the columns sentence and polarity
-towards a target (-1, 0, 1). Printed are Spearman's rank correlations, each with its 95 % bootstrap interval over sentences, for
-the score of `analysis.tl.sentiment` with the VADER lexicon, and for VADER's own compound score.
+DIR holds `train.parquet` and `dev-rw.parquet` with the columns sentence and polarity towards a
+target (-1, 0, 1). Printed are Spearman's rank correlations, each with its 95 % bootstrap interval
+over sentences, for the score of `analysis.tl.sentiment` with the VADER lexicon, and for VADER's own
+compound score.
 """
 
 from __future__ import annotations
