@@ -65,6 +65,8 @@ RULES = {
     "prior": Number(0, closed=False),
     "names": Flag(),
     "stop_words": Flag(),
+    "top": Whole(1),
+    "min_confidence": Number(0, 1),
 }
 
 
