@@ -23,6 +23,7 @@ from analysis.errors import CorpusError, LanguageError, OptionError, TextsNeeded
 from analysis.extract import chunks as room
 from analysis.extract import corpus as whole
 from analysis.extract import embedding, pool
+from analysis.extract.memory import extract_articles
 from analysis.extract.units import extract_units
 from analysis.features import check_features, load_features
 from analysis.io.article import Article
@@ -579,3 +580,9 @@ def test_private_features_that_are_a_link_stay_where_it_leads(small, tmp_path):
     add_dictionary(small)
     extract_small(small)
     assert (small / "private").is_symlink() and check_features(tmp_path / "disk") == []
+
+
+def test_features_in_memory_have_the_name_that_is_given():
+    article = Article("a", "A day.", "en", {"outlet": "Red"})
+    assert extract_articles([article], name="mine").corpus == "mine"
+    assert extract_articles([article]).corpus == "in memory"
