@@ -287,6 +287,10 @@ def frames(
     >>> import analysis as tw
     >>> result = tw.tl.frames(tw.load("amnesty2024"))
     >>> result.table[["article_id", "frame", "n_hits", "n_words"]].head(3)
+      article_id       frame  n_hits  n_words
+    0  mcclatchy        deal      16      574
+    1  mcclatchy    election      17      574
+    2  mcclatchy  repression       9      574
     """
     features = features_of(corpus)
     check_options(draws=draws, level=level, seed=seed)

@@ -182,6 +182,10 @@ def labels(
     >>> import analysis as tw
     >>> result = tw.tl.labels(tw.load("amnesty2024"), by="article_id")
     >>> result.table[["actor", "label", "group", "count", "n"]].head(3)
+        actor   label       group  count   n
+    0  maduro  regime   mcclatchy      1   4
+    1  maduro  regime      caruzo      6  19
+    2  maduro  regime  aggregator      0   4
     """
     features = features_of(corpus)
     check_options(draws=draws, level=level, seed=seed, min_confidence=min_confidence)
@@ -331,8 +335,8 @@ class _Comparison:
         return pd.DataFrame(
             {
                 "actor": actor,
-                what: pd.Index(names)[rows],
-                "group": pd.Index(self.groups)[columns],
+                what: pd.Index(names, dtype=str)[rows],
+                "group": pd.Index(self.groups, dtype=str)[columns],
                 "count": k[shown],
                 "n": n[columns],
                 "share": k[shown] / n[columns],

@@ -141,6 +141,8 @@ class Voices(Result):
 
     def _of_verbs(self) -> str:
         telling, total = self.telling_verbs, self.verbs["count"].sum()
+        if not total:
+            return "No verb introduces a speaker"
         filled = (
             "filled: more or less often than elsewhere (Holm)"
             if telling["p_adjusted"].lt(0.05).any()
@@ -205,6 +207,12 @@ def voices(
     >>> import analysis as tw
     >>> result = tw.tl.voices(tw.load("amnesty2024"))
     >>> result.table.query("voice == 'outlet'")[["group", "words", "n_words", "share"]].round(2)
+             group  words  n_words  share
+    0    mcclatchy    337      574   0.59
+    7       caruzo    577     1025   0.56
+    16  aggregator    377      555   0.68
+    24        blog    417      601   0.69
+    32   explainer    442      605   0.73
     """
     features = features_of(corpus)
     check_options(draws=draws, level=level, seed=seed)
@@ -261,7 +269,7 @@ def _quotes(features: Features, sentences: pd.DataFrame, group_of: dict) -> pd.D
     quotes = with_missing(features.table("quotes"), OFFSETS)
     begins = sentences["n_tokens"].cumsum() - sentences["n_tokens"]
     article_begins = begins.groupby(sentences["article_id"]).first()
-    quotes["first"] = quotes["position"] + quotes["article_id"].map(article_begins)
+    quotes["first"] = quotes["position"] + article_begins.reindex(quotes["article_id"]).to_numpy()
     if "sentence" not in quotes:
         place = np.searchsorted(begins, quotes["first"], side="right") - 1
         quotes["sentence"] = sentences["sentence"].to_numpy()[place]
@@ -391,7 +399,8 @@ def _verb_classes(counts: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
     table = pd.DataFrame({"count": by_class["n"].sum().reindex(cells, fill_value=0).astype(int)})
     table["n"] = table.groupby("group")["count"].transform("sum")
     table["share"] = table["count"] / table["n"]
-    table["verbs"] = by_class["listed"].agg(", ".join).reindex(cells, fill_value="")
+    listed = by_class["listed"].agg(", ".join).to_dict()
+    table["verbs"] = [listed.get(cell, "") for cell in cells]
     elsewhere = table.groupby("verb_class")["count"].transform("sum") - table["count"]
     rest = table["count"].sum() - table["n"]
     table["p"] = [

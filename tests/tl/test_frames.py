@@ -1,7 +1,9 @@
-"""Frames by prototypes and from a coded sheet: planted truths, hostile sheets, and the shared form."""
+"""Frames: planted truths, hostile sheets, the shared form, figures."""
 
 import json
 from collections import Counter
+from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -9,18 +11,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis import pl
 from analysis.codebook import Codebook, Entry
 from analysis.errors import CorpusError, FeaturesError, LanguageError, OptionError
 from analysis.extract.memory import extract_articles
 from analysis.features import SHARED, Features, load_features, save
+from analysis.io import read_frame_codes
 from analysis.io.article import Article
-from analysis.pl.keyness import plot_frames
 from analysis.shared_form import shared_tables
-from analysis.tl._frame_codes import read_codes
+from analysis.store import Shipment
+from analysis.tl import frames
 from analysis.tl._frames_coded import MEAN, learn
-from analysis.tl._frames_prototypes import RESULT, result_table
-from analysis.tl.frames import frames
+from analysis.tl._frames_prototypes import RESULT, prototype_scores
+from analysis.tl.frames import SHIPS
 from benchmarks import gvfc
+from tests.memory import features_of as in_memory
 from tests.small import quiet
 
 SEA = [
@@ -77,7 +82,10 @@ class Worlds:
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
-def features_of(texts, said=FRAMES, *, language="en", encoder=Worlds()):
+ENCODER = Worlds()
+
+
+def features_of(texts, said=FRAMES, *, language="en", encoder=ENCODER):
     entries = tuple(
         Entry("frame", name, dict.fromkeys(about["words"], 1.0)) for name, about in said.items()
     )
@@ -150,7 +158,10 @@ def test_every_score_names_the_sentences_and_words_behind_it(result):
 
 def test_prototype_scores_are_the_formula(features, result):
     encoder = Worlds()
-    unit = lambda v: v / np.linalg.norm(v)
+
+    def unit(vector):
+        return vector / np.linalg.norm(vector)
+
     vectors = encoder.encode([s + "." for text in TEXTS.values() for s in text.split(".")[:-1]])
     vectors = np.array([unit(v.astype(np.float16).astype(np.float32)) for v in vectors])
     about = FRAMES["sea"]
@@ -219,18 +230,37 @@ def test_vectors_of_another_encoder_are_told(features):
 @pytest.mark.parametrize(
     "options, words",
     [
-        ({"method": "guess"}, "allowed are 'words', 'prototypes', 'coded'"),
-        ({"method": "coded"}, "no coded sheet"),
-        ({"coded": coded_rows()}, "a coded sheet"),
-        ({"draws": 0}, "allowed"),
+        ({"method": "guess"}, "method must be one of 'words', 'prototypes', 'coded'"),
+        ({"method": "coded"}, "got no sheet"),
+        ({"coded": coded_rows()}, "got a sheet with method='words'"),
+        ({"method": "coded", "coded": 5}, "a coded sheet must be a path or a table"),
+        ({"draws": 0}, "draws must be a whole number of at least 1"),
+        ({"draws": 2.5}, "draws must be a whole number of at least 1"),
+        ({"level": 1}, "level must be a number between 0 and 1"),
+        ({"seed": None}, "seed must be a whole number of at least 0"),
     ],
 )
-def test_a_wrong_option_is_told(features, options, words):
+def test_options_are_checked(features, options, words):
     with pytest.raises(OptionError, match=words):
         frames(features, **options)
 
 
+def test_scores_ship_where_every_article_has_vectors(features, monkeypatch):
+    monkeypatch.setattr("analysis.tl._frames_prototypes.load_encoder", Worlds)
+
+    def shipment(private):
+        return Shipment(SimpleNamespace(features=private), None, None)
+
+    (name,) = SHIPS.tables
+    shipped = SHIPS.make(shipment(features))[name]
+    scores = prototype_scores(features, ["sea", "land"], Worlds())[0]
+    assert shipped["score"].tolist() == scores["score"].round(2).tolist()
+    assert SHIPS.make(shipment(features_of(TEXTS, encoder=None))) == {}
+    assert SHIPS.make(shipment(features_of(TEXTS, {}))) == {}
+
+
 def test_the_shared_form_reads_back_what_the_private_form_shipped(features, result, tmp_path):
+    scores = prototype_scores(features, ["sea", "land"], Worlds())[0]
     save(
         tmp_path / "features",
         shared_tables(features, b"k" * 32, say=quiet),
@@ -240,7 +270,7 @@ def test_the_shared_form_reads_back_what_the_private_form_shipped(features, resu
         languages=["en"],
         entries=features.manifest["entries"],
         codebook=features.manifest["codebook"],
-        results={RESULT: result_table(features, Worlds())},
+        results={RESULT: scores.assign(score=scores["score"].round(2))},
     )
     shipped = frames(load_features(tmp_path / "features"), method="prototypes", draws=200)
     pd.testing.assert_frame_equal(shipped.table, result.table)
@@ -363,7 +393,7 @@ def test_sentences_are_found_by_their_words(features):
         {"article_id": ["ports", "farms"], "sentence": [0, 1], "frame": ["sea", "land"]}
     )
     one, other = (
-        learn(features, read_codes(sheet), encoder=Worlds(), draws=10)
+        learn(features, read_frame_codes(sheet), encoder=Worlds(), draws=10)
         for sheet in (by_text, by_number)
     )
     pd.testing.assert_frame_equal(one.scores, other.scores)
@@ -375,7 +405,7 @@ def test_a_csv_is_read_as_a_table_is(tmp_path, features):
         '\ufeffarticle_id,text,frame,remark\r\nports,"The boats sailed\r\nat dawn.",sea,"x,'
         ' y"\r\n\r\nfarms,Cows grazed on the hill.,land\r\n'.encode()
     )
-    codes = read_codes(path)
+    codes = read_frame_codes(path)
     assert codes.table[["row", "article_id", "frame"]].values.tolist() == [
         [2, "ports", "sea"],
         [5, "farms", "land"],
@@ -404,7 +434,7 @@ def test_faults_of_a_sheet_are_told_with_their_rows(tmp_path, text, row, words):
     path = tmp_path / "codes.csv"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(CorpusError) as told:
-        read_codes(path)
+        read_frame_codes(path)
     assert any(
         f.file == "codes.csv" and f.row == row and words in f.problem for f in told.value.faults
     ), told.value
@@ -412,10 +442,10 @@ def test_faults_of_a_sheet_are_told_with_their_rows(tmp_path, text, row, words):
 
 def test_a_missing_and_a_latin1_sheet_are_told(tmp_path):
     with pytest.raises(CorpusError, match="missing"):
-        read_codes(tmp_path / "none.csv")
+        read_frame_codes(tmp_path / "none.csv")
     (tmp_path / "latin.csv").write_bytes("article_id,sentence,frame\na,1,é\n".encode("latin-1"))
     with pytest.raises(CorpusError, match="row 2.*UTF-8"):
-        read_codes(tmp_path / "latin.csv")
+        read_frame_codes(tmp_path / "latin.csv")
 
 
 @pytest.mark.parametrize(
@@ -482,15 +512,44 @@ def test_any_sheet_gives_shares_from_0_to_1_or_says_why_not(features, rows):
 
 
 def test_figures_of_either_method_say_what_they_draw(result, features):
-    ax = plot_frames(result)
-    assert "like the frame’s examples" in ax.get_xlabel() and ax.get_title(loc="left").startswith(
+    figure = pl.frames(result)
+    (ax,) = figure.axes
+    assert figure.name == "frames" and figure.table is result.table
+    assert "like the frame’s examples" in ax.get_xlabel()
+    assert ax.get_title(loc="left") == result.finding
+    assert result.finding.startswith(
         ("farms stands out most, in “land”", "ports stands out most, in “sea”")
     )
     learned = frames(features, method="coded", coded=coded_rows(), encoder=Worlds(), draws=10)
-    assert "learned from codes" in plot_frames(learned).get_xlabel()
+    assert "learned from codes" in pl.frames(learned).axes[0].get_xlabel()
+    words = frames(features, draws=10)
+    assert words.finding == "Of 3 frame words: “land” 2, “sea” 1"
+    dots = [line.get_xdata() for line in pl.frames(words).axes[0].lines if line.get_marker() == "o"]
+    assert [len(x) for x in dots] == [4, 4]
+    assert dots[0] == pytest.approx(100 * words.table.query("frame == 'sea'")["share"])
 
 
-def test_words_are_counted_as_before(features):
+def test_a_page_holds_the_frames_and_articles_with_the_highest_shares():
+    said = {f"frame {i}": {"words": [word]} for i, word in enumerate("a b c d e f g h".split())}
+    texts = {f"t{i:02d}": "x y z." for i in range(60)}
+    texts |= {f"t{i:02d}": "Of c and c and h and h, d e f g, and b of it." for i in range(20, 60)}
+    result = frames(features_of(texts, said, encoder=None), draws=10)
+    (ax,) = pl.frames(result).axes
+    assert result.shown == ["frame 1", "frame 2", "frame 3", "frame 4", "frame 5", "frame 7"]
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == list(texts)[20:]
+    assert "6 of 8 frames; 40 of 60 articles, by their highest share" in ax.get_xlabel()
+    assert ax.figure.get_figheight() <= 9
+
+
+def test_a_figure_without_rows_says_so(features):
+    result = frames(features, draws=10)
+    (ax,) = pl.frames(replace(result, table=result.table[:0])).axes
+    assert ax.texts[0].get_text().startswith("There is no sentence")
+    none = frames(features_of({"a": "It was so."}), draws=10)
+    assert none.finding == "No word of a frame stands in these articles"
+
+
+def test_words_are_counted(features):
     result = frames(features, draws=10)
     assert isinstance(features, Features) and list(result.table.columns) == [
         "article_id",
@@ -528,3 +587,40 @@ def test_the_benchmark_of_headlines_prints_what_it_promises(tmp_path, capsys, mo
     for name in ("prototypes", "coded_16", "supervised", "supervised_without_codebook"):
         low, high = result[name]["interval"]
         assert low <= result[name]["macro_f1"] <= high
+
+
+def test_frame_words_are_counted_by_article_and_sentence_and_traced():
+    text = "They accused him. The clashes and sharp words went on. Nothing else."
+    result = frames(
+        in_memory(
+            {"a": text, "b": "Nothing at all."},
+            frames={"conflict": ["accus*", "clash*", "sharp words"], "other": ["zebra"]},
+        )
+    )
+    row = result.table.query("article_id == 'a' and frame == 'conflict'").iloc[0]
+    assert (row["n_hits"], row["n_words"], row["n_sentences"]) == (3, 12, 3) and row[
+        "share"
+    ] == 3 / 12
+    assert row["low"] <= row["share"] <= row["high"]
+    assert result.sentences[["sentence", "n_hits"]].values.tolist() == [[0, 1], [1, 2]]
+    assert [text[s:e] for s, e in result.sentences[["start", "end"]].values] == [
+        "They accused him.",
+        "The clashes and sharp words went on.",
+    ]
+    assert dict(zip(result.words["pattern"], result.words["count"])) == {
+        "accus*": 1,
+        "clash*": 1,
+        "sharp words": 1,
+    }
+
+
+def test_a_phrase_does_not_run_over_a_sentence_end():
+    result = frames(
+        in_memory({"a": "It was sharp. Words followed."}, frames={"conflict": ["sharp words"]})
+    )
+    assert result.table["n_hits"].sum() == 0
+
+
+def test_without_frames_the_codebook_is_named():
+    with pytest.raises(FeaturesError, match="codebook names no frames"):
+        frames(in_memory({"a": "the crew loaded boxes"}))

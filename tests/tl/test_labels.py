@@ -1,18 +1,19 @@
-"""What outlets call the actors: counts, tests, families and figure, against planted truths."""
+"""Labels: counts, tests, families and figure, against planted truths."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import fisher_exact
 
+from analysis import pl
 from analysis.codebook import Codebook
 from analysis.errors import FeaturesError, OptionError
 from analysis.extract.memory import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
 from analysis.inference import holm, wilson
 from analysis.io.article import Article
-from analysis.pl.labels import plot_labels
-from analysis.tl.labels import labels, plain_label
+from analysis.tl import labels
+from analysis.tl.labels import plain_label
 
 BOOK = Codebook(
     actors={
@@ -121,7 +122,7 @@ def test_unknown_outlets_are_a_group_of_their_own():
     assert result.table["group"].tolist() == ["Red", "(unknown)"]
 
 
-def test_by_article_or_by_groups_of_ones_own():
+def test_by_article_or_by_given_groups():
     book = features(
         {"a": DICTATOR, "b": PRESIDENT, "c": PRESIDENT}, outlets=dict.fromkeys("abc", "Red")
     )
@@ -133,7 +134,7 @@ def test_by_article_or_by_groups_of_ones_own():
     ]
 
 
-def test_many_articles_are_dealt_anew():
+def test_many_articles_are_permuted():
     texts = {
         f"{side}{i}": DICTATOR if side == "red" else PRESIDENT
         for side in ("red", "blue")
@@ -141,7 +142,7 @@ def test_many_articles_are_dealt_anew():
     }
     outlets = {a: a.rstrip("0123456789") for a in texts}
     result = labels(features(texts, outlets=outlets), draws=200)
-    assert result.params["test"] == "articles dealt anew" and result.table[
+    assert result.params["test"] == "articles permuted" and result.table[
         "p"
     ].tolist() == pytest.approx([1 / 201] * 4)
     again = labels(features(texts, outlets=outlets), draws=200)
@@ -187,19 +188,44 @@ def test_labels_are_written_one_way(label, plain):
     assert plain_label(label) == plain
 
 
+def test_a_family_that_an_actor_lacks_is_counted_where_articles_are_permuted():
+    texts = {f"a{i}": f"{DICTATOR} Mayor Ben Crale left." for i in range(24)}
+    outlets = {a: "even" if int(a[1:]) % 2 else "odd" for a in texts}
+    families = labels(features(texts, outlets=outlets), draws=20).families
+    row = families[(families["actor"] == "crale") & (families["family"] == "regime")].iloc[0]
+    assert row[["count", "n"]].tolist() == [0, 12] and np.isnan(row["p"])
+
+
+def test_p_of_permuted_articles_is_that_of_all_permutations():
+    # 20 articles of one label each, 4 of 10 against 0 of 10: an uneven split of the four
+    texts = {f"{side}{i}": PRESIDENT for side in ("red", "blue") for i in range(10)}
+    texts |= {f"red{i}": DICTATOR for i in range(4)}
+    outlets = {a: a.rstrip("0123456789") for a in texts}
+    p = labels(features(texts, outlets=outlets), draws=5000).table["p"]
+    assert p.iloc[0] == pytest.approx(fisher_exact([[4, 6], [0, 10]])[1], abs=0.015)
+
+
 @pytest.mark.parametrize(
-    "option, given",
+    "option, given, needed",
     [
-        ("quoted", "both"),
-        ("min_confidence", 2),
-        ("min_confidence", "x"),
-        ("draws", 0),
-        ("by", "colour"),
-        ("families", {"a": "word"}),
+        ("quoted", "both", "one of 'all', 'own', 'quoted'"),
+        ("quoted", ["all"], "one of"),
+        ("min_confidence", 2, "a number from 0 to 1"),
+        ("min_confidence", "x", "a number from 0 to 1"),
+        ("min_confidence", True, "a number from 0 to 1"),
+        ("draws", 0, "a whole number of at least 1"),
+        ("draws", 10.5, "a whole number of at least 1"),
+        ("level", -1, "a number between 0 and 1"),
+        ("seed", "a", "a whole number of at least 0"),
+        ("by", "colour", "one or more of"),
+        ("by", 3, "a column of the articles"),
+        ("families", {"a": "word"}, "a mapping from names to lists of words"),
+        ("families", {"a": 3}, "a mapping from names to lists of words"),
+        ("families", ["word"], "a mapping from names to lists of words"),
     ],
 )
-def test_options_are_checked(option, given):
-    with pytest.raises(OptionError, match=option):
+def test_options_are_checked(option, given, needed):
+    with pytest.raises(OptionError, match=f"{option} must be {needed}"):
         labels(features({"red": DICTATOR}), **{option: given})
 
 
@@ -225,16 +251,28 @@ def test_figure_says_who_is_called_what():
             }
         )
     )
-    ax = plot_labels(result)
+    figure = pl.labels(result)
+    (ax,) = figure.axes
     assert [t.get_text() for t in ax.get_xticklabels()] == ["red", "blue"]
     assert {"dictator", "liar", "president", "mayor"} == {
         t.get_text() for t in ax.get_yticklabels()
     }
-    assert "2" in {t.get_text() for t in ax.texts} and "orr" in ax.get_title(loc="left")
-    only = plot_labels(result, "orr", top=1)
-    assert [t.get_text() for t in only.get_yticklabels()] == ["dictator"] and any(
-        "2 more labels" in t.get_text() for t in only.texts
+    assert "2" in {t.get_text() for t in ax.texts}
+    assert ax.get_title(loc="left").replace("\n", " ") == result.finding
+    assert result.finding.startswith("5 labels for 2 actors; orr has the most names: “dictator”")
+    assert (
+        figure.name == "labels" and figure.table["label"].tolist() == result.uses["label"].tolist()
     )
-    assert "No actor" in plot_labels(labels(features({"red": "It rained."}))).get_title(loc="left")
-    with pytest.raises(OptionError, match="nobody"):
-        plot_labels(result, "nobody")
+    (only,) = pl.labels(result, actor="orr", top=1).axes
+    assert [t.get_text() for t in only.get_yticklabels()] == ["dictator"]
+    assert any("2 more labels (2 uses)" in t.get_text() for t in only.texts)
+    with pytest.raises(OptionError, match="actor must be one of 'orr', 'crale'"):
+        pl.labels(result, actor="nobody")
+    with pytest.raises(OptionError, match="top must be"):
+        pl.labels(result, top=0)
+
+
+def test_a_figure_without_labels_says_so():
+    figure = pl.labels(labels(features({"red": "It rained."})))
+    assert [t.get_text() for t in figure.axes[0].texts] == ["No actor is called anything"]
+    assert figure.table.empty

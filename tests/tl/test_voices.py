@@ -1,20 +1,21 @@
+"""Voices: words go to who says them; names, verbs, scare quotes and the shared form."""
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.axes import Axes
 
-from analysis import tl
+from analysis import pl, tl
 from analysis.errors import FeaturesError, OptionError
 from analysis.extract.memory import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
 from analysis.inference import holm
 from analysis.io.article import Article
-from analysis.pl.voices import plot_verbs, plot_voices
 from analysis.shared_form import shared_tables
+from analysis.store import Shipment, first_words
 from analysis.tl._persons import Persons
-from analysis.tl.voices import RESULTS
+from analysis.tl.voices import SHIPS
 
 ONE = (
     "Mayor Ada Orr was there. Orr said the bridge was safe. “It will stand for ever,” she boasted."
@@ -62,7 +63,7 @@ def test_words_go_to_who_says_them_and_the_rest_to_the_outlet():
         and unnamed["unnamed"].all()
         and unnamed["description"].tolist() == ["a man who lives nearby"]
     )
-    for group, part in result.table.groupby("group"):
+    for _, part in result.table.groupby("group"):
         assert part["words"].sum() == part["n_words"].iloc[0]
         assert part["share"].sum() == pytest.approx(1) and part[
             "voice_share"
@@ -179,7 +180,7 @@ def shared_of(features, result=None):
         {name: tables[name] for name in SCHEMAS[SHARED] if name in tables}, form=SHARED
     )
     if result is not None:
-        shipped = dict(zip(RESULTS, (result.table, result.verb_counts, result.unnamed)))
+        shipped = dict(zip(SHIPS.tables, (result.table, result.verb_counts, result.unnamed)))
         shared.manifest["results"] = {name: {"rows": len(table)} for name, table in shipped.items()}
         shared.result = shipped.__getitem__
     return shared
@@ -198,13 +199,38 @@ def test_the_shared_form_has_the_owners_result():
     assert result.scare["start"].isna().all() and result.params["measured_on"] == "results"
     with pytest.raises(FeaturesError, match="has not shipped"):
         tl.voices(shared_of(features))
-    with pytest.raises(OptionError, match="allowed is 'article_id'"):
+    with pytest.raises(OptionError, match="by must be 'article_id'"):
         tl.voices(shared_of(features, own), by="outlet")
 
 
-@pytest.mark.parametrize("options", [{"draws": 0}, {"level": 0}, {"level": 1.5}, {"by": "nothing"}])
-def test_wrong_options_are_told(options):
-    with pytest.raises(OptionError, match="allowed"):
+def test_what_ships_cuts_descriptions_short():
+    features = features_of(ONE + " Three old fitters of the old yard said that it was closed.")
+    result = tl.voices(features, draws=5)
+    tables = SHIPS.make(Shipment(None, features.table("articles"), lambda verb: result))
+    assert tuple(tables) == SHIPS.tables
+    cut = result.table["speaker"].map(first_words)
+    assert tables["voices"]["speaker"].tolist() == cut.tolist()
+    assert (cut != result.table["speaker"]).any()
+    assert tables["voice_unnamed"]["description"].map(lambda d: len(d.split())).max() == 5
+    drop = {"columns": ["speaker", "description"]}
+    pd.testing.assert_frame_equal(tables["voices"].drop(**drop), result.table.drop(**drop))
+
+
+@pytest.mark.parametrize(
+    "options, needed",
+    [
+        ({"draws": 0}, "draws must be a whole number of at least 1"),
+        ({"draws": "a"}, "draws must be a whole number of at least 1"),
+        ({"draws": True}, "draws must be a whole number of at least 1"),
+        ({"level": 0}, "level must be a number between 0 and 1"),
+        ({"level": 1.5}, "level must be a number between 0 and 1"),
+        ({"seed": -1}, "seed must be a whole number of at least 0"),
+        ({"by": "nothing"}, "by must be one or more of"),
+        ({"by": {}}, "by must be a mapping"),
+    ],
+)
+def test_options_are_checked(options, needed):
+    with pytest.raises(OptionError, match=needed):
         tl.voices(features_of(ONE), **options)
 
 
@@ -228,7 +254,8 @@ def test_odd_corpora_are_measured_and_drawn(texts):
         result.table.groupby("group")["words"].sum()
         == result.table.groupby("group")["n_words"].first()
     ).all()
-    assert isinstance(plot_voices(result), Axes) and isinstance(plot_verbs(result), Axes)
+    for kind in ("speakers", "verbs"):
+        assert len(pl.voices(result, kind=kind).axes) == 1
     assert repr(result) and result._repr_html_()
 
 
@@ -249,6 +276,41 @@ def test_straight_and_curly_marks_give_the_same():
         for t in (ONE, ONE.replace("“", '"').replace("”", '"'))
     )
     assert curly == straight
+
+
+def test_figures_say_what_they_draw():
+    result = tl.voices(features_of(ONE, TWO), draws=2)
+    figure = pl.voices(result)
+    (ax,) = figure.axes
+    widths = pd.Series([bar.get_width() for bar in ax.patches])
+    assert figure.name == "voices" and figure.table is result.table
+    assert widths.sum() == pytest.approx(200)
+    assert ax.get_title(loc="left").replace("\n", " ") == result.finding
+    assert "Ada Orr has most (15 words)" in result.finding
+    verbs = pl.voices(result, kind="verbs")
+    assert verbs.name == "voices_verbs" and verbs.table["verb_class"].tolist() == ["doubting"]
+    said = {text.get_text() for text in verbs.axes[0].texts}
+    assert said == {"claim (2), boast"}
+    assert result.finding_of("verbs").startswith("3 of 8 verbs")
+    with pytest.raises(OptionError, match="kind must be one of 'speakers', 'verbs'"):
+        pl.voices(result, kind="pie")
+
+
+def test_empty_figures_say_why():
+    result = tl.voices(features_of("It rained."), draws=2)
+    (ax,) = pl.voices(result, kind="verbs").axes
+    assert [t.get_text() for t in ax.texts] == ["No verb introduces a speaker"]
+    assert "nobody is quoted" in pl.voices(result).axes[0].get_title(loc="left")
+
+
+def test_a_page_holds_the_groups_that_give_voices_most_words():
+    texts = ["It rained."] * 20 + [TWO] * 30
+    result = tl.voices(features_of(*texts), draws=2)
+    figure = pl.voices(result)
+    (ax,) = figure.axes
+    shown = [tick.get_text() for tick in ax.get_yticklabels()]
+    assert len(shown) == 32 and {f"a{i}" for i in range(20, 50)} <= set(shown)
+    assert figure.canvas.get_figheight() <= 9 and "32 of 50 groups" in ax.get_xlabel()
 
 
 def test_other_languages_have_quotations_without_speakers():
