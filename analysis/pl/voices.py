@@ -117,7 +117,8 @@ def _draw_speakers(ax: Axes, result: Voices, groups: list[str]) -> None:
                 colour = "white" if dark else INK
                 ax.text(left - total / 2, y, label, ha="center", va="center", color=colour)
     ax.set_xlim(0, 100)
-    ax.set_xlabel("percent of the words" + _cut(groups, result))
+    cut = _cut(groups, result, "whose voices have most words")
+    ax.set_xlabel(f"percent of the words{cut}")
     ax.spines["left"].set_visible(False)
     ax.tick_params(axis="y", length=0)
     hues = dict(zip(parts["label"], parts["colour"]))
@@ -130,15 +131,16 @@ def _draw_speakers(ax: Axes, result: Voices, groups: list[str]) -> None:
 def _draw_verbs(ax: Axes, result: Voices, groups: list[str]) -> None:
     table = result.telling_verbs
     classes = [name for name in CLASSES if name in set(table["verb_class"])]
+    letters = int(ax.figure.get_figwidth() * 0.8 / len(classes) / LETTER)
     for row in table[table["group"].isin(groups)].itertuples():
-        x, y = classes.index(row.verb_class), groups.index(row.group)
-        face = BLUE if row.p_adjusted < 0.05 else "white"
-        ax.plot(x, y, "o", markersize=2 + 2 * row.count**0.5, color=BLUE, markerfacecolor=face)
-        verbs = row.verbs.replace(" (1)", "").split(", ")
-        ax.text(
-            x + 0.07,
-            y,
-            ", ".join(verbs[:2]) + (" …" if len(verbs) > 2 else ""),
+        place = classes.index(row.verb_class), groups.index(row.group)
+        face, size = BLUE if row.p_adjusted < 0.05 else "white", 2 + 2 * row.count**0.5
+        ax.plot(*place, "o", markersize=size, color=BLUE, markerfacecolor=face, zorder=4)
+        ax.annotate(
+            _fitting(row.verbs.replace(" (1)", "").split(", "), letters - int(size / 4)),
+            place,
+            xytext=(size / 2 + 3, 0),
+            textcoords="offset points",
             va="center",
             ha="left",
             fontsize=7,
@@ -146,19 +148,25 @@ def _draw_verbs(ax: Axes, result: Voices, groups: list[str]) -> None:
         )
     ax.set_xticks(range(len(classes)), classes)
     ax.set_xlim(-0.2, len(classes) - 0.2)
-    ax.xaxis.tick_top()
-    if cut := _cut(groups, result):
-        ax.set_xlabel(cut.strip(" ()"))
+    ax.tick_params(length=0, labeltop=True, labelbottom=False)
+    ax.set_xlabel("the larger a dot, the more verbs" + _cut(groups, result, "with most of them"))
     for side in ("left", "bottom"):
         ax.spines[side].set_visible(False)
-    ax.tick_params(length=0)
     ax.grid(axis="y", color="#e6e6e6", linewidth=0.5)
     ax.set_title(result.finding_of("verbs"), pad=16)
 
 
-def _cut(groups: list[str], result: Voices) -> str:
+def _fitting(verbs: list[str], letters: int) -> str:
+    """As many verbs as fit beside a dot, at least one."""
+    n = len(verbs)
+    while n > 1 and len(", ".join(verbs[:n])) > letters - 2 * (n < len(verbs)):
+        n -= 1
+    return ", ".join(verbs[:n]) + (" …" if n < len(verbs) else "")
+
+
+def _cut(groups: list[str], result: Voices, which: str) -> str:
     n = len(result.groups)
-    return f" ({len(groups)} of {n} groups, those with most)" if len(groups) < n else ""
+    return f" (the {len(groups)} of {n} groups {which})" if len(groups) < n else ""
 
 
 def _parts(table: pd.DataFrame) -> pd.DataFrame:

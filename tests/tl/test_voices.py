@@ -310,7 +310,7 @@ def test_a_page_holds_the_groups_that_give_voices_most_words():
     (ax,) = figure.axes
     shown = [tick.get_text() for tick in ax.get_yticklabels()]
     assert len(shown) == 32 and {f"a{i}" for i in range(20, 50)} <= set(shown)
-    assert figure.canvas.get_figheight() <= 9 and "32 of 50 groups" in ax.get_xlabel()
+    assert figure.canvas.get_figheight() <= 9 and "the 32 of 50 groups whose" in ax.get_xlabel()
 
 
 def test_other_languages_have_quotations_without_speakers():
