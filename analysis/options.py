@@ -8,6 +8,7 @@ from math import inf, isfinite
 from numbers import Integral, Real
 
 from analysis.errors import OptionError
+from analysis.features import Features
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,9 @@ RULES = {
     "prior": Number(0, closed=False),
     "names": Flag(),
     "stop_words": Flag(),
+    "min_probability": Number(0.5),
+    "min_score": Number(0),
+    "within_days": Number(0),
 }
 
 
@@ -108,6 +112,17 @@ def check_choices(name: str, given, allowed: Collection) -> None:
     if not listed or not given or not set(given) <= set(allowed):
         raise OptionError(
             f"{name} must be one or more of {', '.join(map(repr, allowed))} (got {given!r:.80})"
+        )
+
+
+def check_result(name: str, given, kind: type, features: Features) -> None:
+    """Raise `OptionError` unless an option is a result of a kind, measured on this corpus."""
+    if not isinstance(given, kind):
+        raise OptionError(f"{name} must be a result of tl.{name} (got {given!r:.80})")
+    if given.params["digest"] != features.digest:
+        raise OptionError(
+            f"{name} must be measured on the same texts (got one of {given.params['corpus']}, which"
+            f" differ from those of {features.corpus}); give tl.{name} of this corpus"
         )
 
 
