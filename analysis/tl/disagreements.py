@@ -115,7 +115,9 @@ def disagreements(
     --------
     >>> import analysis as tw
     >>> found = tw.tl.disagreements(tw.load("amnesty2024"))
-    >>> found.table[["kind", "a", "b", "a_value", "b_value", "score"]].round(2)
+    >>> found.table[["kind", "a", "a_value", "b_value", "score"]].round(2).tail(1)
+         kind          a a_value b_value  score
+    1  number  mcclatchy    52 %    51 %   0.26
     """
     features = features_of(corpus)
     check_options(min_score=min_score)

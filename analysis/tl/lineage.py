@@ -76,10 +76,11 @@ class Lineage(Result):
         if self.table.empty:
             return "No two articles share a passage"
         n = self.table["verdict"].value_counts().reindex([*VERDICTS, UNDECIDED], fill_value=0)
+        passed, common, undecided = n.iloc[:2].sum(), n.iloc[2], n.iloc[3]
         return (
-            f"{count(len(self.table), 'pair')} of articles share passages: {n.iloc[:2].sum():,} had"
-            f" them one from the other,\n{n.iloc[2]:,} both from a third;"
-            f" {n.iloc[3]:,} cannot be decided"
+            f"Of {count(len(self.table), 'pair')} of articles that share passages,"
+            f" {passed or 'none'} had them one from the other, {common or 'none'} from a third"
+            + (f" ({undecided} undecided)" if undecided else "")
         )
 
 
@@ -127,7 +128,10 @@ def lineage(
     --------
     >>> import analysis as tw
     >>> found = tw.tl.lineage(tw.load("amnesty2024"))
-    >>> found.table[["a", "b", "n_words", "p_common", "verdict"]].round(2).head(3)
+    >>> found.table[["a", "b", "n_words", "p_common", "verdict"]].round(2).head(2)
+               a           b  n_words  p_common        verdict
+    0  mcclatchy      caruzo      116      0.96  common source
+    1  mcclatchy  aggregator       71      0.97  common source
     """
     features = features_of(corpus)
     check_options(min_probability=min_probability)
@@ -164,7 +168,7 @@ def probabilities(found: Evidence, weights: pd.Series) -> np.ndarray:
 @functools.cache
 def read_weights() -> dict[str, pd.Series]:
     """Weights of evidence by level ("pair" or "passage"), as `benchmarks.descent` fitted them."""
-    table = pd.read_csv(WEIGHTS, float_precision="round_trip", index_col="evidence")
+    table = pd.read_csv(WEIGHTS, index_col="evidence")
     return {level: part["weight"] for level, part in table.groupby("level")}
 
 
@@ -203,11 +207,13 @@ def _listed(found: Evidence, weights: pd.Series) -> pd.DataFrame:
     return pd.concat(parts).sort_values("pair", kind="stable", ignore_index=True)
 
 
-def _in_words(listed: pd.DataFrame, n_pairs: int) -> pd.Series:
+def _in_words(listed: pd.DataFrame, n_pairs: int) -> list[str]:
     """The heaviest evidence of each pair in one line."""
     rows = listed[(listed["evidence"] != "common") & (listed["value"] > 0)]
     rows = rows.assign(heavy=-rows["weight"].abs()).sort_values(["pair", "heavy"])
     # of what is measured in both directions, the other one says the same
     rows = rows.drop_duplicates(["pair", "says"]).groupby("pair").head(LISTED)
-    lines = rows["says"] + rows["weight"].map(" ({:+.1f} ".format) + rows["towards"] + ")"
-    return lines.groupby(rows["pair"]).agg("; ".join).reindex(range(n_pairs), fill_value="")
+    lines: list[list[str]] = [[] for _ in range(n_pairs)]
+    for pair, says, weight, towards in rows[["pair", "says", "weight", "towards"]].to_numpy():
+        lines[pair].append(f"{says} ({weight:+.1f} {towards})")
+    return ["; ".join(said) for said in lines]

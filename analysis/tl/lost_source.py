@@ -158,9 +158,12 @@ class LostSource(Result):
         Examples
         --------
         >>> import analysis as tw
-        >>> corpus = tw.load("harbour")
-        >>> texts = {article.article_id: article.text for article in corpus.articles()}
-        >>> tw.tl.lost_source(corpus).text(texts)  # doctest: +SKIP
+        >>> from analysis.extract.memory import extract_articles
+        >>> articles = list(tw.load("harbour").articles())
+        >>> found = tw.tl.lost_source(extract_articles(articles))
+        >>> text = found.text({a.article_id: a.text for a in articles})["*courier1"]
+        >>> text[:50]
+        'by Thursday evening there were nine pairs of boots'
         """
         last = self.table.groupby("article_id")["position"].max()
         spans = {a: np.column_stack(scan(texts.get(a, ""))[:2]).tolist() for a in last.index}
@@ -244,7 +247,11 @@ def lost_source(
     >>> import analysis as tw
     >>> found = tw.tl.lost_source(tw.load("amnesty2024"))
     >>> found.families, len(found.table)
-    >>> found.table[["segment", "place", "article_id", "position", "witnesses"]].head(2)
+    (['*mcclatchy'], 85)
+    >>> found.table[["segment", "place", "article_id", "position", "n_witnesses"]].head(2)
+       segment  place  article_id  position  n_witnesses
+    0        1      1  aggregator       124            3
+    1        1      2  aggregator       125            3
     """
     features = features_of(corpus)
     check_options(min_words=min_words)

@@ -1,15 +1,15 @@
-"""Disagreements: planted differences are found with their places, equal values and unlike contexts
-are not listed; hostile input.
-"""
+"""Disagreements: planted ones are found with their places, equal values and unlike contexts not."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis import pl
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SHARED, from_tables
+from analysis.pl.disagreements import SHOWN
 from analysis.shared_form import shared_tables
-from analysis.tl._quantities import agree
+from analysis.tl._contexts import agree
 from analysis.tl.disagreements import COLUMNS, disagreements
 from tests.memory import features_of
 
@@ -182,9 +182,28 @@ def test_the_shared_form_says_what_it_needs():
         disagreements(from_tables(tables, form=SHARED))
 
 
-def test_wrong_options():
-    with pytest.raises(OptionError, match="min_score"):
-        table({"a": "It rained."}, min_score="much")
+@pytest.mark.parametrize("option", ["min_score", "within_days"])
+@pytest.mark.parametrize("given", ["much", -0.1, True, float("nan")])
+def test_wrong_options_are_named(option, given):
+    with pytest.raises(OptionError, match=f"{option} must be a number of at least 0"):
+        table({"a": "It rained."}, **{option: given})
+
+
+def test_its_figure_draws_the_scores_of_the_surest():
+    texts = {f"a{i}": f"{a} {TAIL}" for i, (a, *_) in enumerate(PLANTED)}
+    texts |= {f"b{i}": f"{b} {TAIL}" for i, (_, b, *_) in enumerate(PLANTED)}
+    result = disagreements(features_of(texts))
+    figure = pl.disagreements(result)
+    (ax,) = figure.axes
+    drawn = sorted(x for line in ax.lines for x in line.get_xdata())
+    assert drawn == sorted(result.table["score"].head(SHOWN).tolist())
+    assert result.finding.startswith(f"{len(result.table)} possible disagreements")
+    assert all("≠" in label.get_text() for label in ax.get_yticklabels())
+
+
+def test_its_figure_says_where_all_agree():
+    result = disagreements(features_of({"a": "It rained.", "b": "It rained."}))
+    assert pl.disagreements(result).axes[0].texts and result.finding.startswith("No two articles")
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import tl
+from analysis import pl, tl
 from analysis.errors import OptionError
 from analysis.extract.memory import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
 from analysis.io.article import Article
+from analysis.pl.lineage import SHOWN
 from analysis.shared_form import shared_tables
 from analysis.tl.lineage import PROBABILITIES, VERDICTS, lineage
 from tests.archives import WORDS
@@ -178,9 +179,47 @@ def test_hostile_texts_are_judged_without_failing(texts):
     )
 
 
-def test_wrong_options_are_named():
+@pytest.mark.parametrize("given", [0.2, True, "0.7", None, float("nan")])
+def test_a_wrong_probability_is_named(given):
     features = features_of({"a": STORY, "b": STORY})
-    with pytest.raises(OptionError, match="least"):
-        lineage(features, least=0.2)
-    with pytest.raises(OptionError, match="find_reuse"):
+    with pytest.raises(OptionError, match="min_probability must be a number of at least 0.5"):
+        lineage(features, min_probability=given)
+
+
+def test_only_passages_of_the_same_corpus_are_taken():
+    features, other = features_of({"a": STORY, "b": STORY}), features_of({"a": STORY, "c": STORY})
+    with pytest.raises(OptionError, match="reuse must be a result of tl.reuse"):
         lineage(features, reuse=pd.DataFrame())
+    with pytest.raises(OptionError, match="reuse must be measured on the same texts"):
+        lineage(features, reuse=tl.reuse(other))
+
+
+def test_no_verdict_is_reached_above_a_probability_of_one():
+    found = lineage(corpus(copied()), min_probability=1.1)
+    assert set(found.table["verdict"]) == {"cannot tell"} and "(1 undecided)" in found.finding
+
+
+def test_its_figure_draws_the_probabilities_with_the_likelier_giver_first():
+    result = lineage(corpus(copied()))
+    row = of(result, "a", "b")
+    (ax,) = pl.lineage(result).axes
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["a → b"]
+    widths = [bar.get_width() for bar in ax.patches]
+    assert widths == pytest.approx(row[["p_b_from_a", "p_common", "p_a_from_b"]].tolist())
+    assert "1 had them one from the other" in result.finding
+
+
+def test_its_figure_draws_the_surest_of_many_pairs():
+    result = lineage(features_of({f"n{i}": f"{STORY} {words(20 + i, i)}" for i in range(9)}))
+    figure = pl.lineage(result)
+    drawn, table = figure.table, result.table
+    sure = table[["p_a_from_b", "p_b_from_a"]].max(axis=1).nlargest(SHOWN)
+    assert len(table) > SHOWN == len(drawn)
+    assert drawn[["p_a_from_b", "p_b_from_a"]].max(axis=1).min() == pytest.approx(sure.min())
+    assert f"the {SHOWN} surest of {len(table)} pairs" in figure.axes[0].get_xlabel()
+
+
+def test_its_figure_says_where_nothing_is_shared():
+    result = lineage(features_of({"a": words(50, 80), "b": words(50, 81)}))
+    assert result.table.empty and result.finding == "No two articles share a passage"
+    assert pl.lineage(result).axes[0].texts

@@ -1,17 +1,19 @@
-"""The missing source: rebuilt from articles that were made of it."""
+"""Lost sources: rebuilt from articles that were made of them; figures show what the tables say."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from analysis import tl
+from analysis import pl, tl
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SCHEMAS, SHARED, from_tables
-from analysis.reuse.collate import equal_words, untangle
+from analysis.pl.lost_source import SHOWN
 from analysis.text.tokens import words_of
+from analysis.tl._collation import equal_words, untangle
 from analysis.tl.lineage import lineage
-from analysis.tl.lost_source import rebuilt_text
+from analysis.tl.lost_source import STEMMA, VARIANTS, WORDS, LostSource
 from tests.memory import features_of
-from tests.test_lineage import words
+from tests.tl.test_lineage import words
 
 PARTS = [words(40, seed) for seed in range(100, 106)]  # the hidden text
 KEPT = {"a": (0, 1, 2, 3), "b": (0, 1, 3, 4), "c": (1, 2, 4, 5), "d": (0, 2, 3, 5)}
@@ -39,7 +41,7 @@ def test_the_hidden_text_is_rebuilt_in_its_order_without_invented_words():
     texts = witnesses()
     features = features_of(texts)
     found = tl.lost_source(features)
-    said = words_of(" ".join(rebuilt_text(found, texts, features).values()))
+    said = words_of(" ".join(found.text(texts).values()))
     hidden = words_of(" ".join(PARTS))
     assert found.table["family"].unique().tolist() == ["*a"]
     assert said == hidden
@@ -69,9 +71,7 @@ def test_variants_are_listed_and_the_reading_of_most_is_the_text():
     }
     features = features_of(texts)
     found = common(features)
-    assert words_of(" ".join(rebuilt_text(found, texts, features).values())) == words_of(
-        " ".join(body)
-    )
+    assert words_of(" ".join(found.text(texts).values())) == words_of(" ".join(body))
     assert dict(zip(found.variants["article_id"], found.variants["n_words"])) == {"b": 1, "c": 0}
     changed = found.table[found.table["n_variants"] > 0]
     assert (
@@ -156,24 +156,39 @@ def test_five_hundred_near_copies_are_one_text():
         texts[f"n{n}"] = " ".join(mine)
     features = features_of(texts)
     found = common(features)
-    assert words_of(" ".join(rebuilt_text(found, texts, features).values())) == words_of(
-        " ".join(body)
-    )
+    assert words_of(" ".join(found.text(texts).values())) == words_of(" ".join(body))
 
 
 def test_it_needs_the_private_form_and_texts_of_all_witnesses():
     texts = witnesses()
     features = features_of(texts)
-    with pytest.raises(OptionError, match="min_words"):
-        tl.lost_source(features, min_words=0)
-    with pytest.raises(OptionError, match="lack"):
-        rebuilt_text(tl.lost_source(features), {}, features)
+    found = tl.lost_source(features)
+    with pytest.raises(OptionError, match="they lack a, b, c, or have another text"):
+        found.text({})
+    with pytest.raises(OptionError, match="they lack a, or have another text"):
+        found.text(texts | {"a": "Another text."})
     lacking = from_tables(
         {"articles": features.table("articles")[[name for name, _ in SCHEMAS[SHARED]["articles"]]]},
         form=SHARED,
     )
     with pytest.raises(FeaturesError, match="only the private form has"):
         tl.lost_source(lacking)
+
+
+@pytest.mark.parametrize("given", [0, 2.5, True, "20", None])
+def test_a_wrong_number_of_words_is_named(given):
+    with pytest.raises(OptionError, match="min_words must be a whole number of at least 1"):
+        tl.lost_source(features_of(witnesses()), min_words=given)
+
+
+def test_only_results_of_the_same_corpus_are_taken():
+    features, other = features_of(witnesses()), features_of({"a": PARTS[0], "b": PARTS[0]})
+    reuse = tl.reuse(other)
+    for name, given in (("reuse", reuse), ("lineage", tl.lineage(other, reuse=reuse))):
+        with pytest.raises(OptionError, match=f"{name} must be measured on the same texts"):
+            tl.lost_source(features, **{name: given})
+        with pytest.raises(OptionError, match=f"{name} must be a result of tl.{name}"):
+            tl.lost_source(features, **{name: "mine"})
 
 
 def test_equal_words_are_in_order_on_both_sides_and_runs_are_as_long_as_asked():
@@ -199,3 +214,71 @@ def _longest(a, b):
 
 def test_the_weakest_contradiction_is_dropped():
     assert untangle([3, 1, 2], {(1, 2): 3.0, (2, 3): 3.0, (3, 1): 1.0}) == [1, 2, 3]
+
+
+def source(n_articles, n_words=30):
+    """A lost source of which many articles have every word."""
+    names = [f"a{i}" for i in range(n_articles)]
+    table = pd.DataFrame(
+        [
+            ("*a0", 1 + k // 10, k % 10, "a0", k, n_articles, " ".join(names), 0, 0.9)
+            for k in range(n_words)
+        ],
+        columns=WORDS,
+    )
+    parents = ["*a0" if i % 3 or not i else names[i - 1] for i in range(n_articles)]
+    tree = [
+        ("*a0", parent, name, 0.9 if i % 2 else 0.5, True)
+        for i, (parent, name) in enumerate(zip(parents, names))
+    ]
+    return LostSource(table, {}, pd.DataFrame(columns=VARIANTS), pd.DataFrame(tree, columns=STEMMA))
+
+
+def drawn_texts(figure):
+    return [text.get_text() for text in figure.axes[0].texts]
+
+
+def title(figure):
+    return figure.axes[0].get_title(loc="left")
+
+
+def test_every_article_and_probability_is_drawn():
+    result = source(4)
+    figure = pl.lost_source(result)
+    drawn = {"missing source", "a0", "a1", "a2", "a3", "50%", "90%"}
+    assert drawn <= set(drawn_texts(figure)) and result.families == ["*a0"]
+    assert title(figure) == result.finding
+    assert result.finding.startswith("4 articles draw on a text") and "2 of them" in result.finding
+
+
+def test_of_very_many_articles_those_with_most_words_are_drawn():
+    result = source(300)
+    figure = pl.lost_source(result)
+    assert sum(text.startswith("a") for text in drawn_texts(figure)) == SHOWN
+    assert f"shown are {SHOWN} of 300" in title(figure)
+    assert figure.canvas.get_size_inches()[1] < 12
+    assert len(pl.lost_source(result, kind="text").axes[0].get_yticks()) == SHOWN
+
+
+def test_each_word_is_carried_by_its_witnesses():
+    figure = pl.lost_source(source(3), kind="text")
+    assert len(figure.table) == 90 and figure.table.groupby("word").size().eq(3).all()
+    assert set(figure.table["segment"]) == {1, 2, 3} and figure.name == "lost_source_text"
+    assert title(figure).startswith("30 words of the missing source") and "3 stretches" in title(
+        figure
+    )
+
+
+@pytest.mark.parametrize("kind", ["stemma", "text"])
+def test_its_figure_says_where_no_source_is_lost(kind):
+    result = tl.lost_source(features_of({"a": PARTS[0], "b": PARTS[1]}))
+    assert drawn_texts(pl.lost_source(result, kind=kind)) and result.families == []
+    with pytest.raises(OptionError, match="family must be one of"):
+        pl.lost_source(result, kind=kind, family="*a")
+
+
+def test_wrong_kinds_and_families_are_named():
+    with pytest.raises(OptionError, match="kind must be one of 'stemma', 'text'"):
+        pl.lost_source(source(3), kind="tree")
+    with pytest.raises(OptionError, match="family must be one of '[*]a0'"):
+        pl.lost_source(source(3), family="*b")
