@@ -65,6 +65,7 @@ RULES = {
     "prior": Number(0, closed=False),
     "names": Flag(),
     "stop_words": Flag(),
+    "stable": Number(0, 1),
 }
 
 
