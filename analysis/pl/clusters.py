@@ -8,14 +8,14 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from analysis.pl.figure import Figure, chosen_kind, draw_nothing, one_axes
-from analysis.pl.profile import CELLS, COLOURS, draw_matrix
+from analysis.pl.profile import CELLS, COLOURS, PAGE, draw_matrix
 from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, legend_below, note
 from analysis.tl.clusters import Clusters
 
 KINDS = ("tree", "merges", "topic")
 TREE = 0.36  # share of the width
-PAGE = 9.5  # inches of height that a figure may have
 NAMED = 60  # articles that leave room for their names
+LABELLED = 20  # articles that leave room for a label at each merge
 MOST_MERGES = 12
 
 
@@ -112,8 +112,8 @@ def _dendrogram(result: Clusters, ax: Axes) -> None:
     merges, n = result.merges, len(result.table)
     stable = (merges["size"] < n) & (merges["stability"] >= result.params["stable"])
     ends = _draw_tree(ax, merges, dict(enumerate(result.table["place"])), stable.to_numpy())
-    shown = (merges["size"] < n) & (stable | (n <= NAMED))
-    for step in merges[shown].itertuples():
+    labelled = n if n <= LABELLED else MOST_MERGES
+    for step in merges[:-1].tail(labelled).itertuples():
         ax.annotate(
             f"{step.stability:.0%} {step.mainly}".strip().replace("_", " "),
             ends[step.merge],

@@ -126,9 +126,10 @@ class Clusters(Result):
         values = self.tests.set_index("test")["value"]
         if np.isnan(values["topic: cuts"]):
             return "What is framed alike, beside what is about the same"
+        agreement = round(values["topic: cuts"], 2) + 0.0  # no -0.00
         return (
-            f"Cut into {int(values['groups'])} groups, framing and words agree at"
-            f" {values['topic: cuts']:.2f} (1 the same, 0 as by chance)"
+            f"Cut into {int(values['groups'])} groups, framing and words agree at {agreement:.2f}"
+            " (1 the same, 0 as by chance)"
         )
 
 

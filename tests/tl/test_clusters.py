@@ -10,6 +10,7 @@ from sklearn.metrics import adjusted_rand_score
 from analysis import pl, tl
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SHARED, load_features, save
+from analysis.inference import permute_within
 from analysis.pl.clusters import KINDS
 from analysis.shared_form import shared_tables
 from analysis.store import Shipment
@@ -336,3 +337,12 @@ def test_a_figure_of_many_articles_fits_a_page(monkeypatch):
     result = tl.clusters(ten_sentences(70), blocks=("frames",), draws=2, permutations=2)
     for kind in KINDS:
         assert pl.clusters(result, kind=kind).canvas.get_size_inches()[1] <= 9.5
+
+
+def test_permutations_exchange_articles_of_one_stratum_only():
+    stratum = np.array([0, 1, 0, 1, 1, 0, 2])
+    orders = np.array([permute_within(stratum, np.random.default_rng(i)) for i in range(300)])
+    assert (np.sort(orders, axis=1) == np.arange(7)).all()
+    assert (stratum[orders] == stratum).all()
+    shares = [(orders[:, 0] == unit).mean() for unit in (0, 2, 5)]
+    np.testing.assert_allclose(shares, 1 / 3, atol=0.1)
