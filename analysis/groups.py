@@ -13,7 +13,7 @@ from analysis.features import Features
 from analysis.views import publication_days
 
 UNKNOWN = "(unknown)"
-PERIODS = {"week": "W", "month": "M"}  # made from the day of publication; weeks begin on Mondays
+PERIODS = {"day": "D", "week": "W", "month": "M"}  # made from the day of publication; weeks begin on Mondays
 
 By = str | Sequence[str] | Mapping[str, str] | pd.Series
 
@@ -49,7 +49,7 @@ def group_articles(features: Features, by: By) -> Grouping:
     ----------
     features : Features
     by : str, sequence of str, mapping or Series
-        A column of `articles` such as "outlet"; "week" or "month" of publication; several of these,
+        A column of `articles` such as "outlet"; "day", "week" or "month" of publication; several of these,
         whose cells are joined by " · "; or a group for each article_id, where articles that are not
         named are left out. An empty cell is the group "(unknown)".
 
@@ -111,7 +111,7 @@ def _cells(articles: pd.DataFrame, column: str, option: str) -> pd.Series:
     if column in PERIODS and column not in articles:
         days = pd.to_datetime(publication_days(articles), unit="D", origin="unix")
         starts = pd.Series(days, articles.index).dt.to_period(PERIODS[column]).dt.start_time
-        form = "%Y-%m-%d" if column == "week" else "%Y-%m"
+        form = "%Y-%m" if column == "month" else "%Y-%m-%d"
         return _known(starts.dt.strftime(form))
     if column not in articles:
         raise OptionError(
