@@ -14,7 +14,7 @@ from analysis.groups import By, group_articles
 from analysis.inference import bootstrap, few_articles, generator, interval
 from analysis.options import check_choice, check_options
 from analysis.results import Result, count
-from analysis.tl.tone import VOICES
+from analysis.tl.tone import FEW_MENTIONS, VOICES
 from analysis.views import origin
 
 TONES = ["tone_towards", "tone_against"]
@@ -64,15 +64,23 @@ class Stance(Result):
 
     @property
     def finding(self) -> str:
-        """How many groups speak better of one side than of the other."""
-        table = self.table.dropna(subset="score")
+        """In how many groups the tone towards one side is better than that towards the other."""
         towards, against = (self.params[side].replace("_", " ") for side in ("towards", "against"))
         noun = {"article_id": "article", "outlet": "outlet"}.get(self.params["by"], "group")
+        table = self.table[self.enough]
+        if table.empty:
+            return f"No {noun} mentions {towards} and {against} {FEW_MENTIONS} times each"
         better, worse = int((table["low"] > 0).sum()), int((table["high"] < 0).sum())
         return (
-            f"Of {count(len(table), noun)} that mention both, {better} speak better of {towards}"
-            f" than of {against}, {worse} worse, beyond chance"
+            f"Of {count(len(table), noun)} with {FEW_MENTIONS} mentions of each side, the tone is"
+            f" better towards {towards} than towards {against} in {better}, worse in {worse},"
+            " beyond chance"
         )
+
+    @property
+    def enough(self) -> pd.Series:
+        """Whether each group mentions both sides often enough for a finding."""
+        return self.table[COUNTS].min(axis=1) >= FEW_MENTIONS
 
 
 def stance(
@@ -137,6 +145,12 @@ def stance(
     >>> corpus = tw.load("amnesty2024")
     >>> result = tw.tl.stance(corpus, towards="government", against="opposition", draws=100)
     >>> result.table[["group", "score", "n_towards", "n_against"]].round(1)
+            group  score  n_towards  n_against
+    0   mcclatchy   -0.4         11          2
+    1      caruzo   -0.9         24          2
+    2  aggregator   -0.7         19          3
+    3        blog   -0.3         20          2
+    4   explainer   -0.6         11          1
     """
     features = features_of(corpus)
     check_options(draws=draws, level=level, seed=seed)

@@ -201,6 +201,12 @@ def tone(
     >>> result = tw.tl.tone(tw.load("amnesty2024"), actors=["maduro"], draws=100)
     >>> own = result.table[result.table["voice"] == "outlet"]
     >>> own[["group", "n_mentions", "tone"]].round(1)
+             group  n_mentions  tone
+    0    mcclatchy           9  -0.7
+    3       caruzo          21  -0.8
+    6   aggregator          12  -0.5
+    9         blog          12  -0.3
+    12   explainer           6  -0.5
     """
     features = features_of(corpus)
     check_options(draws=draws, level=level, seed=seed)
@@ -268,10 +274,12 @@ def shrunken(cells: pd.DataFrame, mentions: pd.DataFrame) -> np.ndarray:
 
     Examples
     --------
+    >>> import pandas as pd
+    >>> from analysis.tl.tone import shrunken
     >>> cells = pd.DataFrame({"n_mentions": [2, 2, 1], "tone": [0.2, 0.8, 0.5]})
     >>> mentions = pd.DataFrame({"tone": [0.1, 0.3, 0.7, 0.9, 0.5]})
     >>> shrunken(cells, mentions).round(2).tolist()
-    [0.24, 0.76, 0.5]
+    [0.23, 0.77, 0.5]
     """
     n, tone = cells["n_mentions"].to_numpy(float), cells["tone"].to_numpy()
     if len(cells) < 2 or n.max() < 2:

@@ -69,10 +69,9 @@ class ToneWords(Result):
         if table.empty:
             return "No word carries the tone of a mention"
         ends = table.loc[[table["pull"].idxmin(), table["pull"].idxmax()]].drop_duplicates()
-        named = [
-            f"“{row.word}” for {row.actor.replace('_', ' ')} ({row.pull:+.2f})"
-            for row in ends.itertuples()
-        ]
+        pulls = ends["pull"].map("{:+.2f}".format).str.replace("-", "−")
+        actors = ends["actor"].str.replace("_", " ")
+        named = [f"“{w}” for {a} ({p})" for w, a, p in zip(ends["word"], actors, pulls)]
         return f"The words that move the tone most are {' and '.join(named)}"
 
 
@@ -126,6 +125,10 @@ def tone_words(
     --------
     >>> import analysis as tw
     >>> tw.tl.tone_words(tw.load("amnesty2024")).table.head(3)
+       actor      side            word  n   pull
+    0  biden  negative  unsuccessfully  1 -0.271
+    1  biden  negative         against  1 -0.257
+    2  biden  negative     indictments  1 -0.250
     """
     features = features_of(corpus)
     check_options(most=most, top=top)
