@@ -59,7 +59,8 @@ def krippendorff_alpha(
 
     Examples
     --------
-    >>> round(krippendorff_alpha([[1, 1], [2, 2], [1, 1], [2, 1]]), 3)
+    >>> import analysis as tw
+    >>> round(tw.va.krippendorff_alpha([[1, 1], [2, 2], [1, 1], [2, 1]]), 3)
     0.533
     """
     check_choice("metric", metric, METRICS)

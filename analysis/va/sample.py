@@ -136,9 +136,13 @@ def draw_sample(
 
     Examples
     --------
+    >>> import pandas as pd
+    >>> import analysis as tw
     >>> units = pd.DataFrame({"article_id": ["a", "a", "b"], "text": ["Rain.", "Sun.", "Hail."]})
-    >>> draw_sample(units, n=2, coders=["Ada"], codes=["good", "bad"]).strata["n_drawn"].tolist()
-    [2]
+    >>> tw.va.draw_sample(units, n=2, by="article_id", coders=["Ada"], codes=["good", "bad"]).strata
+      stratum  n_units  n_drawn  n_shared  weight
+    0       a        2        1         1     2.0
+    1       b        1        1         1     1.0
     """
     by = _listed(by)
     _check_units(units, by)
@@ -227,12 +231,13 @@ def coding_units(
     Examples
     --------
     >>> import pandas as pd
+    >>> import analysis as tw
     >>> place = {"article_id": ["a"], "sentence": [1], "start": [11], "end": [23]}
     >>> sentences = pd.DataFrame(
     ...     {"article_id": ["a", "a"], "sentence": [0, 1], "start": [0, 11], "end": [10, 24]}
     ... )
     >>> mentions = pd.DataFrame(place | {"actor": ["mayor"]})
-    >>> coding_units(mentions, sentences, {"a": "It rained. Nobody came."})["text"].tolist()
+    >>> tw.va.coding_units(mentions, sentences, {"a": "It rained. Nobody came."})["text"].tolist()
     ['It rained. Nobody came.']
     """
     check_options(before=before, after=after)

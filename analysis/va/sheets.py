@@ -78,10 +78,11 @@ def write_sheets(
     Examples
     --------
     >>> from tempfile import TemporaryDirectory
-    >>> from analysis.va import draw_sample
+    >>> import pandas as pd
+    >>> import analysis as tw
     >>> units = pd.DataFrame({"article_id": ["a", "b"], "text": ["Rain.", "Sun."]})
     >>> with TemporaryDirectory() as folder:
-    ...     paths = write_sheets(draw_sample(units, n=2, coders=["Ada"]), folder + "/sheets")
+    ...     paths = tw.va.write_sheets(tw.va.draw_sample(units, n=2, coders=["Ada"]), folder + "/sheets")
     >>> [path.name for path in paths]
     ['sheets-key.csv', 'Ada.csv', 'Ada.xlsx']
     """
@@ -130,7 +131,8 @@ def read_key(path: str | Path) -> pd.DataFrame:
 
     Examples
     --------
-    >>> key = read_key("corpus/harbour/gold/coding/key.csv")
+    >>> import analysis as tw
+    >>> key = tw.va.read_key("corpus/harbour/gold/coding/key.csv")
     >>> key[["unit", "coders", "predicted", "tone"]].head(1)
          unit                     coders  predicted   tone
     0  mwkbvg  coder_a; coder_b; coder_c         -1 -0.627
@@ -190,13 +192,14 @@ def read_sheets(
 
     Examples
     --------
+    >>> import analysis as tw
     >>> coding = "corpus/harbour/gold/coding"
-    >>> codes = read_sheets(f"{coding}/sheets", f"{coding}/key.csv")
+    >>> codes = tw.va.read_sheets(f"{coding}/sheets", f"{coding}/key.csv")
     >>> codes.table.head(3)
          unit    coder  code
     0  mwkbvg  coder_a    -1
     1  mwkbvg  coder_b    -1
-    2  mwkbvg  coder_c    -1
+    2  mwkbvg  coder_c     0
     >>> codes.codes, len(codes.missing)
     ((-1, 0, 1), 0)
     """

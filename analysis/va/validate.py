@@ -168,6 +168,13 @@ def validate(
     >>> codes = tw.va.read_sheets(coding / "sheets", key)
     >>> result = tw.va.validate(codes, key, corpus=corpus, score="tone")
     >>> result.table.query("bar > 0")[["who", "measure", "of", "value", "n", "meets"]].round(2)
+           who   measure       of  value    n  meets
+    1   coders     alpha  ordinal   0.94  120   True
+    6    model        f1       -1   0.32   32  False
+    7    model        f1        0   0.79   79   True
+    8    model        f1        1   0.33    9  False
+    9    model  macro F1            0.48  120  False
+    11   model     alpha  ordinal   0.12  120  False
     """
     check_options(bar=bar, f1_bar=f1_bar, least=least, draws=draws, level=level, seed=seed)
     if classes is not None and not (isinstance(classes, Mapping) and _one_kind(classes.values())):
