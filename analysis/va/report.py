@@ -17,6 +17,22 @@ _MEASURES = {
     ("model", "f1"): "F1 of {of} of the model",
     ("model", "macro F1"): "Macro-averaged F1 of the model",
 }
+_ONE_CODER = (
+    "Only one coder, {coder}: reliability is unknown. Let a second one code part of the units."
+)
+_NO_OVERLAP = (
+    "No unit was coded by two coders: reliability is unknown. Let coders share units (overlap)."
+)
+_SAME_CODE = "The coders gave all shared units the same code: alpha is not defined."
+_WIDE = "is {value}, but its interval reaches down to {low}, below the bar of {bar}."
+_FEW = "Fewer than {least} units have the code {codes} by majority: too few for reliable estimates."
+_SPLIT = (
+    "{split} of {n} units have no code by a majority of their coders. They are left out of F1 and"
+    " of the model's alpha, and are the harder ones: these values flatter the model."
+)
+_UNKNOWN = (
+    "{unknown} of {n} coded units have no prediction and are left out of the model's estimates."
+)
 _RANK = "Spearman's rank correlation of {what} with the coders' mean code was {value} ({n} units)."
 _WEIGHTED = (
     "The sample was stratified; in what is said of the model, each unit was weighted by the inverse"
@@ -43,22 +59,13 @@ def notes_of(
     table: pd.DataFrame, params: dict, units: pd.DataFrame, classes: pd.DataFrame
 ) -> list[str]:
     """Warnings: what is below its bar, classes with few units, one coder, units left out."""
-    notes, n = [], len(units)
+    notes = []
     if len(params["coders"]) < 2:
-        notes.append(
-            f"Only one coder, {params['coders'][0]}: how reliable the codes are is unknown. Let a"
-            " second one code at least part of the units."
-        )
+        notes.append(_ONE_CODER.format(coder=params["coders"][0]))
     elif not params["n_overlap"]:
-        notes.append(
-            "No unit was coded by two coders: how reliable the codes are is unknown. Let coders"
-            " share units (overlap)."
-        )
+        notes.append(_NO_OVERLAP)
     elif np.isnan(_row(table, "coders", "alpha", params["metric"]).value):
-        notes.append(
-            "The coders gave all shared units one and the same code: alpha is not defined, and"
-            " their reliability not shown."
-        )
+        notes.append(_SAME_CODE)
     for row in table[table["meets"].notna()].itertuples():
         name, bar = _MEASURES[row.who, row.measure].format(of=row.of), _number(row.bar)
         if not row.meets:
@@ -66,27 +73,16 @@ def notes_of(
             end = "; draw no conclusions from these codes." if coded else "."
             notes.append(f"{name} is {_number(row.value)}, below the bar of {bar}{end}")
         elif row.low < row.bar and row.measure != "f1":
-            notes.append(
-                f"{name} is {_number(row.value)}, but its interval reaches down to"
-                f" {_number(row.low)}, below the bar of {bar}."
-            )
+            wide = _WIDE.format(value=_number(row.value), low=_number(row.low), bar=bar)
+            notes.append(f"{name} {wide}")
     few = classes[classes["n_majority"] < params["least"]]
     if len(few):
         listed = ", ".join(f"{row.code} ({row.n_majority})" for row in few.itertuples())
-        notes.append(
-            f"Fewer than {params['least']} units have the code {listed} by majority: too few for"
-            " reliable estimates."
-        )
+        notes.append(_FEW.format(least=params["least"], codes=listed))
     if split := int(units["majority"].isna().sum()):
-        notes.append(
-            f"{split} of {n} units have no code by a majority of their coders. They are left out of"
-            " F1 and of the model's alpha, and are the harder ones: these values flatter the model."
-        )
+        notes.append(_SPLIT.format(split=split, n=len(units)))
     if params["model"] is not None and (unknown := int(units["predicted"].isna().sum())):
-        notes.append(
-            f"{unknown} of {n} coded units have no prediction and are left out of what is said of"
-            " the model."
-        )
+        notes.append(_UNKNOWN.format(unknown=unknown, n=len(units)))
     return notes
 
 

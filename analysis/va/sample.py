@@ -183,15 +183,8 @@ def draw_sample(
     for name in names:
         own = np.flatnonzero([name in coders for coders in given_to])
         sheets[name] = shown.iloc[rng.permutation(own)].reset_index(drop=True)
-    params = {
-        "n": int(n),
-        "by": by,
-        "allocation": allocation,
-        "overlap": overlap,
-        "coders": names,
-        "seed": seed,
-        "n_units": len(units),
-    }
+    params = {"n": int(n), "by": by, "allocation": allocation, "overlap": overlap}
+    params |= {"coders": names, "seed": seed, "n_units": len(units)}
     table = key.join(drawn.drop(columns=["text", "text_start"], errors="ignore"))
     return Sample(table, params, strata, sheets, meanings, notes=(*notes, *_outlets_named(drawn)))
 
@@ -287,16 +280,12 @@ def _check_units(units: pd.DataFrame, by: list[str]) -> None:
     texts = units["text"].reset_index(drop=True)
     empty = texts[[not isinstance(text, str) or not text.strip() for text in texts]]
     if len(empty):
-        raise OptionError(
-            f"units must have a text to read in every row ({empty.iloc[0]!r:.80} in row"
-            f" {empty.index[0]}; {len(empty)} such rows)"
-        )
+        first = f"{empty.iloc[0]!r:.80} in row {empty.index[0]}; {len(empty)} such rows"
+        raise OptionError(f"units must have a text to read in every row ({first})")
     doubled = units.duplicated([column for column in _UNIT if column in units]).to_numpy()
     if doubled.any():
-        raise OptionError(
-            f"units must be different: row {doubled.argmax()} is the same as one before it"
-            f" ({doubled.sum()} such rows); drop duplicates"
-        )
+        first = f"row {doubled.argmax()} is the same as one before it; {doubled.sum()} such rows"
+        raise OptionError(f"units must be different ({first}); drop duplicates")
 
 
 def _names(coders: Sequence[str]) -> list[str]:
@@ -335,10 +324,10 @@ def _marked(row: dict) -> str:
         return text
     start, end = (int(place) - int(row.get("text_start", 0)) for place in (start, end))
     if not 0 <= start < end <= len(text):
+        unit = f"a unit of article {row['article_id']!r}"
         raise OptionError(
-            f"a unit of article {row['article_id']!r} has its target at {start} to {end} of a text"
-            f" of {len(text)} characters; start and end count from the text's beginning, or from"
-            " the article's if `text_start` says where the text begins."
+            f"{unit} has its target at {start} to {end} of a text of {len(text)} characters; count"
+            " from the text's beginning, or from the article's and give `text_start`"
         )
     return f"{text[:start]}{TARGET[0]}{text[start:end]}{TARGET[1]}{text[end:]}"
 

@@ -81,8 +81,9 @@ def write_sheets(
     >>> import pandas as pd
     >>> import analysis as tw
     >>> units = pd.DataFrame({"article_id": ["a", "b"], "text": ["Rain.", "Sun."]})
+    >>> sample = tw.va.draw_sample(units, n=2, coders=["Ada"])
     >>> with TemporaryDirectory() as folder:
-    ...     paths = tw.va.write_sheets(tw.va.draw_sample(units, n=2, coders=["Ada"]), folder + "/sheets")
+    ...     paths = tw.va.write_sheets(sample, folder + "/sheets")
     >>> [path.name for path in paths]
     ['sheets-key.csv', 'Ada.csv', 'Ada.xlsx']
     """

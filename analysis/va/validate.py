@@ -21,6 +21,7 @@ from analysis.va.report import finding_of, notes_of, paragraph_of
 from analysis.va.sample import check_columns
 from analysis.va.scores import f1_scores, mean_of, rank_correlation, samples_of
 from analysis.va.sheets import Codes
+from analysis.views import origin
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -176,7 +177,10 @@ def validate(
     9    model  macro F1            0.48  120  False
     11   model     alpha  ordinal   0.12  120  False
     """
-    check_options(bar=bar, f1_bar=f1_bar, least=least, draws=draws, level=level, seed=seed)
+    options = {"bar": bar, "f1_bar": f1_bar, "least": least}
+    options |= {"draws": draws, "level": level, "seed": seed}
+    check_options(**options)
+    about = {"corpus": "in memory", "digest": ""} if corpus is None else origin(features_of(corpus))
     if classes is not None and not (isinstance(classes, Mapping) and _one_kind(classes.values())):
         raise OptionError(f"classes must map the model's classes to codes (got {classes!r:.80})")
     if predictions is not None:
@@ -184,22 +188,20 @@ def validate(
         check_columns("predictions", predictions, ["unit", column, *scores])
     table = _given(codes)
     allowed = _allowed(codes, table["code"], _model_codes(predictions, column, classes))
-    numeric = not isinstance(allowed[0], str)
-    metrics = METRICS if numeric else METRICS[:1]
-    metric = ("ordinal" if numeric else "nominal") if metric is None else metric
-    check_choice("metric", metric, metrics)
+    if metric is None:
+        metric = "ordinal" if _numeric(allowed) else "nominal"
+    check_choice("metric", metric, _metrics(allowed))
 
     coders = list(table["coder"].unique())
     wide = table.pivot(index="unit", columns="coder", values="code").astype(object)
     wide = wide.reindex(index=table["unit"].unique(), columns=coders)
     counts = pd.DataFrame({code: (wide == code).sum(axis=1) for code in allowed})
-    units = _units(counts, numeric)
-    scale = np.array(allowed if numeric else range(len(allowed)), float)
-    rows = _among_coders(wide, counts.to_numpy(), scale, metrics, draws, seed)
+    units = _units(counts)
+    rows = _among_coders(wide, counts.to_numpy(), allowed, draws, seed)
     if predictions is not None:
-        said = _predicted(predictions, units["unit"], column, score, classes, allowed)
-        units[["predicted", "score", "weight"]] = said
-        rows += _of_model(units, scale, allowed, metrics, draws, seed)
+        found = _predicted(predictions, units["unit"], column, score, classes, allowed)
+        units[["predicted", "score", "weight"]] = found
+        rows += _of_model(units, allowed, draws, seed)
     result = pd.DataFrame(
         [(*row[:3], *_estimate(row[3], level), row[4]) for row in rows],
         columns=["who", "measure", "of", "value", "low", "high", "n"],
@@ -210,14 +212,8 @@ def validate(
     known = result[["value", "bar"]].notna().all(axis=1)
     result["meets"] = (result["value"] >= result["bar"]).astype("boolean").where(known)
     blind = isinstance(codes, Codes)
-    params = _origin(corpus) | {
-        "metric": metric,
-        "bar": bar,
-        "f1_bar": f1_bar,
-        "least": least,
-        "draws": draws,
-        "level": level,
-        "seed": seed,
+    params = about | {"measured_on": "coded sheets", "metric": metric} | options
+    params |= {
         "coders": coders,
         "n_units": len(units),
         "n_overlap": int((units["n_codes"] > 1).sum()),
@@ -232,18 +228,17 @@ def validate(
     return Validation(result, params, units, _confusion(units), classes, notes=notes)
 
 
-def _origin(corpus: Corpus | Features | None) -> dict:
-    features = None if corpus is None else features_of(corpus)
-    return {
-        "corpus": features.corpus if features else "in memory",
-        "digest": features.digest if features else "",
-        "measured_on": "coded sheets",
-    }
-
-
 def _one_kind(codes: Iterable) -> bool:
     """Whether codes are all numbers, or all labels."""
     return any(all(isinstance(code, kind) for code in codes) for kind in (Real, str))
+
+
+def _numeric(codes: Sequence) -> bool:
+    return not isinstance(codes[0], str)
+
+
+def _metrics(codes: Sequence) -> Sequence[str]:
+    return METRICS if _numeric(codes) else METRICS[:1]
 
 
 def _model_codes(predictions: pd.DataFrame | None, column: str, classes: Mapping | None) -> set:
@@ -286,9 +281,9 @@ def _allowed(codes: Codes | pd.DataFrame, given: pd.Series, also: set) -> tuple:
     return tuple(allowed if isinstance(allowed[0], str) else sorted(allowed))
 
 
-def _units(counts: pd.DataFrame, numeric: bool) -> pd.DataFrame:
+def _units(counts: pd.DataFrame) -> pd.DataFrame:
     """One row a unit, from how many coders gave it each code; nothing of the model yet."""
-    total = counts.sum(axis=1)
+    total, numeric = counts.sum(axis=1), _numeric(counts.columns)
     kind = "Float64" if numeric else "str"
     majority = counts.idxmax(axis=1).where(counts.max(axis=1) * 2 > total)
     mean = counts @ counts.columns.to_numpy(float) / total if numeric else np.nan
@@ -323,7 +318,7 @@ def _predicted(
             f"no coded unit has a prediction in {column}; give the key of the sample that was"
             " coded, with the model's class."
         )
-    numeric = not isinstance(allowed[0], str)
+    numeric = _numeric(allowed)
     predicted = said.astype("Float64" if numeric else "str")
     if score is not None:
         scores = pd.to_numeric(found[score], errors="coerce").astype(float)
@@ -336,20 +331,14 @@ def _predicted(
 
 
 def _among_coders(
-    wide: pd.DataFrame,
-    counts: np.ndarray,
-    scale: np.ndarray,
-    metrics: Sequence[str],
-    draws: int,
-    seed: int,
+    wide: pd.DataFrame, counts: np.ndarray, allowed: tuple, draws: int, seed: int
 ) -> list[tuple]:
     """Rows on the coders: who, measure, of, values in the sample and each resample, units."""
     if wide.shape[1] < 2:
         return []
     shared = counts[counts.sum(axis=1) > 1]
     times = samples_of(len(shared), draws, generator(seed, "validation", "coders"))
-    pairs = np.tensordot(times, coincidences(shared), 1)
-    rows = [("coders", "alpha", m, alphas(pairs, scale, m), len(shared)) for m in metrics]
+    rows = _alphas("coders", shared, times, allowed)
     for a, b in itertools.combinations(wide.columns, 2):
         both = wide[[a, b]].dropna()
         same = (both[a] == both[b]).to_numpy(float)
@@ -359,14 +348,7 @@ def _among_coders(
     return rows
 
 
-def _of_model(
-    units: pd.DataFrame,
-    scale: np.ndarray,
-    allowed: tuple,
-    metrics: Sequence[str],
-    draws: int,
-    seed: int,
-) -> list[tuple]:
+def _of_model(units: pd.DataFrame, allowed: tuple, draws: int, seed: int) -> list[tuple]:
     """Rows on the model, as `_among_coders` has them."""
     known = units.dropna(subset=["majority", "predicted"])
     n = len(known)
@@ -383,11 +365,10 @@ def _of_model(
     ]
     rows.append(("model", "macro F1", "", mean_of(f1), n))
     counts = np.eye(len(allowed))[truth] + np.eye(len(allowed))[predicted]
-    pairs = np.tensordot(times, coincidences(counts), 1)
-    rows += [("model", "alpha", m, alphas(pairs, scale, m), n) for m in metrics]
+    rows += _alphas("model", counts, times, allowed)
     share = times @ (truth == predicted) / np.maximum(times.sum(axis=1), 1e-12)
     rows.append(("model", "agreement", "majority", share, n))
-    if not isinstance(allowed[0], str):
+    if _numeric(allowed):
         known = units.dropna(subset=["score"])
         times = _weighted_samples(known, draws, generator(seed, "validation", "rank"))
         rank = rank_correlation(times, known["score"].to_numpy(), known["mean"].to_numpy())
@@ -395,10 +376,17 @@ def _of_model(
     return rows
 
 
+def _alphas(who: str, counts: np.ndarray, times: np.ndarray, allowed: tuple) -> list[tuple]:
+    pairs = np.tensordot(times, coincidences(counts), 1)
+    return [
+        (who, "alpha", metric, alphas(pairs, np.array(allowed), metric), len(counts))
+        for metric in _metrics(allowed)
+    ]
+
+
 def _weighted_samples(units: pd.DataFrame, draws: int, rng: np.random.Generator) -> np.ndarray:
-    return (
-        samples_of(len(units), draws, rng) * (units["weight"] / units["weight"].mean()).to_numpy()
-    )
+    weight = units["weight"] / units["weight"].mean()
+    return samples_of(len(units), draws, rng) * weight.to_numpy()
 
 
 def _estimate(samples: np.ndarray, level: float) -> tuple[float, float, float]:
