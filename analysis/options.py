@@ -65,6 +65,12 @@ RULES = {
     "prior": Number(0, closed=False),
     "names": Flag(),
     "stop_words": Flag(),
+    "overlap": Number(0, 1),
+    "bar": Number(-1, 1),
+    "f1_bar": Number(0, 1),
+    "least": Whole(0),
+    "before": Whole(0),
+    "after": Whole(0),
 }
 
 
