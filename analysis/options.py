@@ -65,6 +65,8 @@ RULES = {
     "prior": Number(0, closed=False),
     "names": Flag(),
     "stop_words": Flag(),
+    "most": Whole(1),
+    "top": Whole(1),
 }
 
 
