@@ -103,21 +103,23 @@ class Contrast:
         """
         rows = np.arange(self.n_groups)[:, None]
 
-        def counted(sums: np.ndarray) -> np.ndarray:
-            """How many words of each group fall into each step of |z|."""
+        def counted(sums: np.ndarray, least: int) -> np.ndarray:
+            """How many words of each group fall into each of at least `least` steps of |z|."""
             delta, sd = self.log_odds(sums)
-            places = steps(delta / sd) + rows * STEPS
-            return np.bincount(places.ravel(), minlength=self.n_groups * STEPS).reshape(-1, STEPS)
+            places = steps(delta / sd)
+            width = max(int(places.max()) + 1, least)
+            counts = np.bincount((places + rows * width).ravel(), minlength=self.n_groups * width)
+            return counts.reshape(-1, width)
 
-        found = reaching(counted(self.sums))
+        found = reaching(counted(self.sums, STEPS))
         tenth = (found >= min(LISTED, len(self.terms))).sum(axis=1) - 1
         limits = np.column_stack([np.tile(steps(np.array(THRESHOLDS)), (self.n_groups, 1)), tenth])
         total, largest = np.zeros((self.n_groups, STEPS)), np.empty(draws, np.int64)
         above = np.empty((draws, *limits.shape), np.int64)
         sampled = permuted_sums(self.units, self.labels, self.stratum, self.n_labels, draws, rng)
         for draw, sums in enumerate(sampled):
-            new = counted(sums)
-            total += new
+            new = counted(sums, int(limits.max()) + 1)
+            total[:, : new.shape[1]] += new
             largest[draw] = np.flatnonzero(new.any(axis=0))[-1]
             above[draw] = reaching(new)[rows, limits]
         observed = found[rows, limits]

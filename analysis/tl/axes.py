@@ -200,11 +200,19 @@ def axes(
     >>> safety = {"safety": {"low": ["danger"], "high": ["safe"]}}
     >>> leaning = tw.tl.axes(corpus, axes=safety, most=50)
     >>> leaning.table[["group", "axis", "bias", "baseline", "n_words"]].round(2)
+            group    axis  bias  baseline  n_words
+    0   mcclatchy  safety -0.04     -0.04       90
+    1      caruzo  safety -0.04     -0.04      143
+    2  aggregator  safety -0.06     -0.04       66
+    3        blog  safety -0.05     -0.04       59
+    4   explainer  safety -0.03     -0.04       84
     """
     features, background = features_of(corpus), opened(background)
     filters = {"names": names, "stop_words": stop_words}
     drawing = {"draws": draws, "level": level, "seed": seed}
     check_options(**filters, most=most, **drawing)
+    if encoder is not None and not hasattr(encoder, "digest"):
+        raise OptionError(f"encoder must be one that load_encoder gives (got {encoder!r:.60})")
     poles = _poles(features, axes)
     hint = "The encoder reads English; make a corpus of the English articles."
     require_language(features, "axes", ENGLISH, hint)

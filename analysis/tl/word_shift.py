@@ -159,6 +159,10 @@ def word_shift(
     >>> corpus = tw.load("amnesty2024")
     >>> shift = tw.tl.word_shift(corpus, a="mcclatchy", b="caruzo", by="article_id")
     >>> shift.table[["term", "group", "count_a", "count_b", "contribution"]].head(3).round(3)
+            term      group  count_a  count_b  contribution
+    0       find  mcclatchy        4        0         0.007
+    1  socialist     caruzo        0        7         0.006
+    2     united     caruzo        0        7         0.006
     """
     features = features_of(corpus)
     filters = {"names": names, "stop_words": stop_words}
