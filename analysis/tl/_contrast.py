@@ -10,25 +10,15 @@ import pandas as pd
 from scipy import sparse
 from scipy.stats import norm
 
+from analysis.groups import Grouping
 from analysis.inference import interval, one_hot, permuted_sums
 from analysis.tl._null import CHANCE, LISTED, STEP, STEPS, THRESHOLDS, Tail, reaching, steps
 from analysis.tl._words import Counts
 
-CONTRAST = [
-    "group",
-    "term",
-    "count",
-    "count_rest",
-    "rate",
-    "rate_rest",
-    "log_odds",
-    "low",
-    "high",
-    "z",
-    "familywise",
-    "p_adjusted",
-    "false_discovery",
-]
+CONTRAST = (
+    "group term count count_rest rate rate_rest log_odds low high z familywise p_adjusted"
+    " false_discovery"
+).split()
 
 
 @dataclass(frozen=True)
@@ -170,8 +160,7 @@ class Contrast:
 
 def contrast(
     counts: Counts,
-    groups: list[str],
-    codes: np.ndarray,
+    groups: Grouping,
     stratum: np.ndarray,
     *,
     usual: pd.Series | None,
@@ -185,9 +174,8 @@ def contrast(
     Parameters
     ----------
     counts : Counts
-    groups : list of str
-    codes, stratum : int array of shape (n_articles,)
-        The group of each article, -1 for those left out; and its stratum.
+    groups : Grouping
+    stratum : int array of shape (n_articles,)
     usual : Series of counts by word, or None
         The background.
     others : Counts, or None
@@ -196,7 +184,7 @@ def contrast(
     prior, min_count
         See `keyness`.
     """
-    matrix, labels, stratum = counts.grouped(codes, stratum)
+    matrix, labels, stratum = counts.grouped(groups.codes, stratum)
     totals = matrix.sum(axis=0)
     tested = totals >= min_count
     terms = counts.terms[tested]
@@ -208,24 +196,20 @@ def contrast(
     if others is not None:
         more = _with_all(_columns(others, terms), others.matrix)
         units = sparse.vstack([units, more], format="csr")
-        labels = np.r_[labels, np.full(more.shape[0], len(groups))]
+        labels = np.r_[labels, np.full(more.shape[0], len(groups.names))]
         stratum = np.r_[stratum, np.zeros(more.shape[0], np.int64)]
     elif against == "background":
         fixed = np.r_[known, usual.sum()]
-    return Contrast(groups, units, labels, stratum, terms, alpha, prior, fixed)
+    return Contrast(groups.names, units, labels, stratum, terms, alpha, prior, fixed)
 
 
 def _with_all(matrix: sparse.csr_array, every: sparse.csr_array) -> sparse.csr_array:
     """Append the count of all words as a column."""
-    totals = sparse.csr_array(every.sum(axis=1).reshape(-1, 1))
-    return sparse.csr_array(sparse.hstack([matrix, totals]))
+    return sparse.csr_array(sparse.hstack([matrix, every.sum(axis=1)[:, None]]))
 
 
 def _columns(counts: Counts, terms: pd.Index) -> sparse.csr_array:
     """The columns of these words, empty where the counts lack one."""
-    place = counts.terms.get_indexer(terms)
-    there = np.flatnonzero(place >= 0)
-    spread = sparse.csr_array(
-        (np.ones(len(there)), (place[there], there)), shape=(counts.matrix.shape[1], len(terms))
-    )
-    return counts.matrix @ spread
+    empty = sparse.csr_array((counts.matrix.shape[0], 1))
+    padded = sparse.csr_array(sparse.hstack([counts.matrix, empty]))
+    return padded[:, counts.terms.get_indexer(terms)]  # -1 where it is lacking: the last column

@@ -112,10 +112,8 @@ def phrase_counts(features: Features, *, unit: str, names: bool, stop_words: boo
     return _counts(row, codes, np.ones(len(row), np.int64), phrases, owners)
 
 
-COUNTERS: dict[int, Callable[..., Counts]] = {
-    1: word_counts,
-    2: phrase_counts,
-}  # by words of a term
+# by words of a term
+COUNTERS: dict[int, Callable[..., Counts]] = {1: word_counts, 2: phrase_counts}
 
 
 def opened(background: Background | None) -> Background | None:
@@ -125,15 +123,17 @@ def opened(background: Background | None) -> Background | None:
 
 def background_name(background: Background | None) -> str:
     """What `params` say of a background."""
-    return "" if background is None else getattr(background, "corpus", "(given)")
+    if background is None:
+        return ""
+    return background.corpus if isinstance(background, Features) else "(given)"
 
 
 def background_counts(
-    background: Background, *, n_words: int = 1, names: bool, stop_words: bool, drop: bool
+    background: Background, features: Features, *, n_words: int = 1, names: bool, stop_words: bool
 ) -> pd.Series:
     """Counts of a background by word, or by phrase of two words.
 
-    `drop` says whether English function words are dropped from counts that are given by word.
+    Of counts that are given by word, function words are dropped as the language of `features` says.
 
     Raises
     ------
@@ -156,6 +156,7 @@ def background_counts(
     if given.empty or not np.isfinite(given).all() or (given < 0).any():
         raise OptionError("background must have a count of at least 0 for each of its words")
     given = given.groupby(level=0).sum()
+    drop = not stop_words and english(features)
 
     def counts_here(term: str) -> bool:
         words = term.split()

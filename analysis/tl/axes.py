@@ -246,7 +246,7 @@ def axes(
     if background is None:
         drawn, shares = cosines, matrix.sum(axis=0)
     else:
-        usual = background_counts(background, drop=not stop_words, **filters)
+        usual = background_counts(background, features, **filters)
         usual = usual.iloc[_most(usual.to_numpy(), most)]
         if usual.empty:
             raise OptionError(
@@ -282,29 +282,24 @@ def axes(
         of_drawn = values(drawn)
         chance = (new @ of_drawn for new in drawn_counts(n_words, shares, draws, rng))
     p, p_adjusted = _p_values(found, baseline, map(_ratios, chance), draws)
-    by_axis = {
-        "bias": found[:, :n_axes],
-        "low": low[:, :n_axes],
-        "high": high[:, :n_axes],
-        "baseline": np.tile(baseline, (n_groups, 1)),
-        "p": p[:, :n_axes],
-        "p_adjusted": p_adjusted,
-        "intensity": found[:, n_axes:],
-        "intensity_low": low[:, n_axes:],
-        "intensity_high": high[:, n_axes:],
-        "p_intensity": p[:, n_axes:],
-    }
-    all_axes = {
-        "n_words": n_words,
-        "n_units": n_words if unit is None else np.bincount(labels, minlength=n_groups),
-        "coverage": n_words / np.maximum(n_all, 1),
-    }
+    n_units = n_words if unit is None else np.bincount(labels, minlength=n_groups)
     table = pd.DataFrame(
         {
             "group": np.repeat(np.array(groups.names, object), n_axes),
             "axis": list(poles) * n_groups,
-            **{name: column.ravel() for name, column in by_axis.items()},
-            **{name: np.repeat(column, n_axes) for name, column in all_axes.items()},
+            "bias": found[:, :n_axes].ravel(),
+            "low": low[:, :n_axes].ravel(),
+            "high": high[:, :n_axes].ravel(),
+            "baseline": np.tile(baseline, n_groups),
+            "p": p[:, :n_axes].ravel(),
+            "p_adjusted": p_adjusted.ravel(),
+            "intensity": found[:, n_axes:].ravel(),
+            "intensity_low": low[:, n_axes:].ravel(),
+            "intensity_high": high[:, n_axes:].ravel(),
+            "p_intensity": p[:, n_axes:].ravel(),
+            "n_words": np.repeat(n_words, n_axes),
+            "n_units": np.repeat(n_units, n_axes),
+            "coverage": np.repeat(n_words / np.maximum(n_all, 1), n_axes),
         }
     )
     params = {
@@ -372,6 +367,7 @@ def _p_values(
     n = len(baseline)
 
     def distances(ratios: np.ndarray) -> np.ndarray:
+        """Of biases from the baseline; intensities as they are."""
         return np.column_stack([np.abs(ratios[:, :n] - baseline), ratios[:, n:]])
 
     away, biases, reached = distances(found), np.empty((draws, len(found), n)), 0

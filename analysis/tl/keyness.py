@@ -25,7 +25,6 @@ from analysis.tl._words import (
     Background,
     background_counts,
     background_name,
-    english,
     opened,
     permuted_unit,
 )
@@ -120,8 +119,8 @@ class Keyness(Result):
     @property
     def verdict(self) -> str:
         """Whether a word passes with articles permuted ("beyond chance") or not ("suggestive")."""
-        passes = self.table["p_adjusted"].le(1 - self.params["level"]).any()
-        return "beyond chance" if passes and self.params["unit"] == "article" else "suggestive"
+        sure = self.params["unit"] == "article" and self.beyond_chance.any()
+        return "beyond chance" if sure else "suggestive"
 
     @property
     def finding(self) -> str:
@@ -270,15 +269,13 @@ def keyness(
         )
         usual = None
         if background is not None:
-            drop = not stop_words and english(features)
-            usual = background_counts(background, n_words=n_words, drop=drop, **filters)
+            usual = background_counts(background, features, n_words=n_words, **filters)
         n_terms = counts.matrix.shape[1]
         if n_words > 1 and (n_terms < 2 or against == "background" and not usual.sum()):
             continue  # of one phrase alone no share can be compared
         made = contrast(
             counts,
-            groups.names,
-            groups.codes,
+            groups,
             stratum,
             usual=usual,
             others=others[0] if others else None,

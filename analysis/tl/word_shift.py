@@ -236,14 +236,10 @@ def word_shift(
         "high": total + width * spread_total,
         "expected": expected,
         "p": p,
+        **_of_both("n_words", n_words.astype(int)),
+        **_of_both("n_units", units),
+        **_of_both("coverage", sums.sum(axis=1) / n_words),
     }
-    by_group = {
-        "n_words": n_words.astype(int),
-        "n_units": units,
-        "coverage": sums.sum(axis=1) / n_words,
-    }
-    for name, values in by_group.items():
-        row |= {f"{name}_a": values[0], f"{name}_b": values[1]}
     params = {
         "by": groups.by,
         "a": a,
@@ -262,6 +258,10 @@ def word_shift(
         pd.DataFrame([row]),
         notes=_notes(unit, expected, total, p, groups),
     )
+
+
+def _of_both(name: str, values: np.ndarray) -> dict:
+    return {f"{name}_a": values[0], f"{name}_b": values[1]}
 
 
 def _two(features: Features, by: By, a: str, b: str) -> Grouping:
