@@ -67,6 +67,12 @@ RULES = {
     "stop_words": Flag(),
     "most": Whole(1),
     "top": Whole(1),
+    "overlap": Number(0, 1),
+    "bar": Number(-1, 1),
+    "f1_bar": Number(0, 1),
+    "least": Whole(0),
+    "before": Whole(0),
+    "after": Whole(0),
 }
 
 
