@@ -97,10 +97,12 @@ def strata(features: Features, within: str | Sequence[str] | None) -> np.ndarray
     articles = features.table("articles")
     if within is None:
         return np.zeros(len(articles), np.int64)
-    cells = [
-        _cells(articles, column, "within")
-        for column in ([within] if isinstance(within, str) else within)
-    ]
+    columns = [within] if isinstance(within, str) else within
+    if not isinstance(columns, Sequence) or not columns:
+        raise OptionError(
+            f"within must be a column of the articles or several (got {within!r:.60})"
+        )
+    cells = [_cells(articles, column, "within") for column in columns]
     joined = cells[0]
     for more in cells[1:]:
         joined = joined + "\x1f" + more
