@@ -13,7 +13,11 @@ from analysis.features import Features
 from analysis.views import publication_days
 
 UNKNOWN = "(unknown)"
-PERIODS = {"day": "D", "week": "W", "month": "M"}  # made from the day of publication; weeks begin on Mondays
+PERIODS = {
+    "day": "D",
+    "week": "W",
+    "month": "M",
+}  # made from the day of publication; weeks begin on Mondays
 
 By = str | Sequence[str] | Mapping[str, str] | pd.Series
 

@@ -1,4 +1,7 @@
-"""Copies planted in articles, with where they stand on both sides; `benchmarks.planted` says which."""
+"""Copies planted in articles, with where they stand on both sides.
+
+`benchmarks.planted` says which.
+"""
 
 from __future__ import annotations
 
@@ -315,7 +318,7 @@ def _put(host: str, pieces: list, rng: np.random.Generator) -> tuple[str, list[i
     sentences = np.array(find_sentences(host))
     places = (
         []
-        # a sentence takes one piece after it, so that two do not touch, unless there are more pieces
+        # a sentence takes one piece after it, so that two do not touch, unless there are more
         # than sentences
     )
     for kind, _, _, piece in pieces:

@@ -22,7 +22,10 @@ spec.loader.exec_module(files)
 left = int(sys.argv[3])
 def step(event, arguments):
     global left
-    if event in ("open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "os.scandir", "shutil.rmtree"):
+    if event in (
+        "open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "os.scandir",
+        "shutil.rmtree",
+    ):
         left -= 1
         if left < 0:
             os.kill(os.getpid(), signal.SIGKILL)

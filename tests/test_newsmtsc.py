@@ -1,4 +1,7 @@
-"""Scores against coders equal scikit-learn's; training is repeatable and its derivatives are right."""
+"""Scores against coders equal scikit-learn's.
+
+Training is repeatable and its derivatives are right.
+"""
 
 import json
 

@@ -77,11 +77,15 @@ SIGNS = {
 MONTHS = {
     name[:3]: f"{i:02d}"
     for i, name in enumerate(
-        "January February March April May June July August September October November December".split(),
+        "January February March April May June July August September October November"
+        " December".split(),
         1,
     )
 }
-PEOPLE = r"people|persons?|men|man|wom[ae]n|child(?:ren)?|dead|died|killed|injured|wounded|hurt|arrested|missing"
+PEOPLE = (
+    r"people|persons?|men|man|wom[ae]n|child(?:ren)?|dead|died|killed|injured|wounded|hurt"
+    r"|arrested|missing"
+)
 
 SCALE = rf"(?:[ -](?:{'|'.join(SCALES)})(?![\w])|[ ]?(?:{'|'.join(SHORT_SCALES)})\b)"
 UNIT = "|".join(
@@ -138,7 +142,8 @@ AGE = re.compile(
 # without "p.m." or a zone, digits are a time of day only behind such a word: else they may be the
 # length of a film or a score
 TIME_LEADS = re.compile(
-    r"(?:\b(?i:at|by|until|till|from|around|about|before|after|since|between|and|to|was|is)|[–-]|\d:\d\d,)[ ]?$"
+    r"(?:\b(?i:at|by|until|till|from|around|about|before|after|since|between|and|to|was|is)"
+    r"|[–-]|\d:\d\d,)[ ]?$"
 )
 LABEL = re.compile(r"(?<![\w.])(?:No\.|Nos\.|no\.|[Nn]umber|#)[ ]?$")
 MONTH_LEADS = re.compile(
@@ -178,7 +183,8 @@ DATE_WORDS = frozenset(
     " july august september october november december sept oct nov dec feb jan aug".split()
 )
 TITLES = (en.TITLE_WORDS - en.NO_TITLES) | frozenset(
-    "rev hon chairman chairwoman chairperson ceo secretary-general ambassador commissioner attorney".split()
+    "rev hon chairman chairwoman chairperson ceo secretary-general ambassador commissioner"
+    " attorney".split()
 )
 NO_NAME = DATE_WORDS | en.STOP_FIRST | en.PREPOSITIONS | set(ONES) | set(TENS) | set(SCALES)
 OPENING = "“\"'‘([{•*-–—: \t\n>"
