@@ -4,7 +4,7 @@ in it is run.
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analysis.codebook import read_codebook, read_yaml
@@ -298,9 +298,6 @@ BOOKS = st.dictionaries(
 )
 
 
-@settings(
-    max_examples=35, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(
     st.one_of(
         st.binary(max_size=50),
@@ -316,9 +313,6 @@ def test_no_bytes_at_all_make_reading_a_codebook_fail(read, data):
     assert all(entry.digest for entry in codebook.entries)
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(
     st.one_of(
         st.binary(max_size=50),

@@ -6,7 +6,7 @@ import os
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.corpus import (
@@ -463,9 +463,6 @@ SHEETS = st.dictionaries(
 )
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(
     st.one_of(
         st.binary(max_size=50),
@@ -479,18 +476,12 @@ def test_no_bytes_at_all_make_reading_metadata_fail(small, data):
     put(small / "metadata.csv", old)
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(st.one_of(st.binary(max_size=50), SHEETS.map(lambda sheet: yaml.safe_dump(sheet).encode())))
 def test_no_bytes_at_all_make_reading_a_datasheet_fail(small, data):
     put(small / "corpus.yml", data)
     assert all(str(f) for f in check_corpus(small))
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(
     st.one_of(
         st.binary(min_size=1, max_size=50),

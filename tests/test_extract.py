@@ -11,7 +11,7 @@ import sys
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import extract, tl
@@ -399,7 +399,6 @@ WORDS = st.sampled_from(["bad", "badly", "ba", "war", "of", "words", "not", "b",
 PATTERNS = st.lists(st.tuples(st.lists(WORDS, min_size=1, max_size=3), st.booleans()), max_size=6)
 
 
-@settings(max_examples=200, deadline=None)
 @given(PATTERNS, st.lists(st.tuples(WORDS, st.booleans()), max_size=25))
 def test_the_matcher_finds_what_a_plain_search_finds(patterns, tokens):
     names = [" ".join(words) + "*" * open_end for words, open_end in patterns]

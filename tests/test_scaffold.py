@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.corpus import check_corpus, load
@@ -379,9 +379,6 @@ def test_thousands_of_columns_are_kept(tmp_path, table):
     assert check_corpus(folder) == [] and load(folder).metadata["c1499"].tolist() == ["1499"]
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(st.data(), st.sampled_from([".csv", ".jsonl", ".parquet"]))
 def test_no_bytes_at_all_make_reading_a_table_fail_but_by_name(tmp_path, data, suffix):
     pieces = [
@@ -414,9 +411,6 @@ def test_no_bytes_at_all_make_reading_a_table_fail_but_by_name(tmp_path, data, s
         assert error.faults
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(
     st.lists(
         st.tuples(st.text(max_size=5), st.text(max_size=12), st.text(max_size=5)),

@@ -13,7 +13,7 @@ import zipfile
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 from sklearn.metrics import f1_score
@@ -86,7 +86,6 @@ def test_a_stratum_that_is_too_small_is_told_and_made_up_for():
 SIZES = st.lists(st.integers(1, 30), min_size=1, max_size=6)
 
 
-@settings(max_examples=60, deadline=None)
 @given(SIZES, st.data())
 def test_every_sample_holds_what_was_asked_for(sizes, data):
     units = units_of({f"O{i}": size for i, size in enumerate(sizes)})
@@ -631,7 +630,6 @@ def naive_alpha(rows, metric):
     return 1 - observed / expected if expected else NA
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     st.lists(
         st.lists(st.sampled_from([-1, 0, 1, 4, None]), min_size=3, max_size=3),
@@ -707,7 +705,6 @@ CODED = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
 @given(CODED)
 def test_the_models_scores_are_those_of_scikit_learn_and_scipy(rows):
     predictions = pd.DataFrame(
