@@ -8,7 +8,7 @@ from analysis.corpus import Corpus, check_corpus, load, texts_folder
 from analysis.errors import CorpusError, Fault
 from analysis.extract.corpus import entry_list
 from analysis.features import SHARED, Features, check_features, load_features
-from analysis.share import corpus_key, keyed_digest
+from analysis.shared_form import corpus_key, keyed_digest
 
 
 def check(folder: str | Path) -> list[Fault]:

@@ -1,4 +1,4 @@
-"""The codebook: who the actors are, which words make a frame, which dictionaries score sentences."""
+"""The codebook: the actors, the words of frames, the dictionaries that score sentences."""
 
 from __future__ import annotations
 
@@ -6,23 +6,78 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated, Any, Literal
 
-from analysis.dictionaries.load import is_pattern, load_dictionary
+from pydantic import Field
+
 from analysis.errors import Fault
-from analysis.reading import LANGUAGE, read_utf8, read_yaml
+from analysis.io.dictionaries import is_pattern, load_dictionary
+from analysis.io.yaml import Keys, check_keys, needed, read_yaml
 
-__all__ = ["LANGUAGE", "Codebook", "Entry", "read_codebook", "read_utf8", "read_yaml"]
-
-KEYS = {
-    "actors": {"name", "aliases", "side", "kind"},
-    "frames": {"description", "words", "examples"},
-    "labels": {"description", "words"},
-    "axes": {"description", "low", "high"},
-    "dictionaries": {"package", "file", "language", "format", "weights", "negate"},
-}
 SHIPPED = Path(__file__).parent / "data" / "codebooks"
 SHIPPABLE = ("frames", "labels", "axes")  # what a shipped codebook may hold
-ACTOR_KINDS = ("person", "group")
+
+
+def _is_name(given) -> bool:
+    return isinstance(given, str) and bool(given.strip())
+
+
+def _has_word(given) -> bool:
+    return isinstance(given, str) and any(map(str.isalnum, given))
+
+
+Name = Annotated[str, needed(_is_name, "a name")]
+Word = Annotated[str, needed(_has_word, "a text with a letter or digit")]
+Pattern = Annotated[
+    str, needed(is_pattern, "a word or a phrase of words, each with at most a trailing *")
+]
+Words = Annotated[list[Word], Field(min_length=1, description="a list of words")]
+
+
+class _Actor(Keys):
+    aliases: list[Name] = Field([], description="a list of names")
+    kind: Literal["person", "group"] = "person"
+    name: Name = Field(description="a name")
+    side: str = ""
+
+
+class _Frame(Keys):
+    description: str = ""
+    examples: list[Word] = Field([], description="a list of sentences")
+    words: list[Pattern] = Field(min_length=1, description="a list of words or phrases")
+
+
+class _Labels(Keys):
+    description: str = ""
+    words: Words
+
+
+class _Axis(Keys):
+    description: str = ""
+    high: Words
+    low: Words
+
+
+class _Dictionary(Keys):  # its values are checked where it is loaded
+    file: Any = None
+    format: Any = None
+    language: Any = None
+    negate: Any = None
+    package: Any = None
+    weights: Any = None
+
+
+class _Codebook(Keys):
+    actors: dict[Name, _Actor] = {}
+    frames: dict[Name, _Frame] = {}
+    labels: dict[Name, _Labels] = {}
+    axes: dict[Name, _Axis] = {}
+    dictionaries: dict[Name, _Dictionary] = {}
+    tone: list = Field([], description="a list of actors")
+    use: list[Literal[*sorted(path.stem for path in SHIPPED.glob("*.yml"))]] = []
+
+
+SECTIONS = ("actors", "frames", "labels", "axes", "dictionaries")
 
 
 @dataclass(frozen=True)
@@ -73,8 +128,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Codebook:
-    """Actors, frames, families of labels, axes and dictionaries of one corpus (see
-    `docs/corpora.md` for the file).
+    """Actors, frames, families of labels, axes and dictionaries of one corpus.
+
+    `docs/corpora.md` describes the file.
     """
 
     actors: dict[str, dict] = field(default_factory=dict)
@@ -94,8 +150,9 @@ class Codebook:
 
     @property
     def about(self) -> dict[str, dict]:
-        """What measures need of the codebook and features carry: actors, frames' descriptions and
-        examples, families of labels, axes.
+        """What measures need of the codebook, and features carry.
+
+        Actors, frames' descriptions and examples, families of labels, axes.
         """
         return {
             "actors": {
@@ -113,100 +170,34 @@ class Codebook:
 
 
 def read_codebook(path: str | Path) -> tuple[Codebook, list[Fault]]:
-    """Read `codebook.yml`; whatever is wrong comes back as faults with their rows."""
+    """Read `codebook.yml`; where something is wrong, nothing but faults with their rows."""
     path = Path(path)
-    said, rows, faults = read_yaml(path)
+    content, rows, faults = read_yaml(path)
     if faults:
         return Codebook(), faults
-    at = path.name
+    content = {key: value for key, value in content.items() if value is not None}
+    faults = check_keys(_Codebook, content, rows, path.name)
 
     def fault(problem, *keys):
-        faults.append(Fault(at, rows.get(keys), problem))
+        faults.append(Fault(path.name, rows.get(keys), problem))
 
-    allowed = [*KEYS, "tone", "use"]
-    for key in said:
-        if key not in allowed:
-            fault(f"unknown key {key!r}; allowed are {', '.join(allowed)}.", key)
-    sections = {}
-    for section, fields in KEYS.items():
-        content, needed = said.get(section), f"the fields {', '.join(sorted(fields))}"
-        if content is not None and not isinstance(content, dict):
-            fault(f"{section} is {content!r}; it must map each name to {needed}.", section)
-        sections[section] = {}
-        for name, entry in content.items() if isinstance(content, dict) else ():
-            if not isinstance(entry, dict) or not name.strip():
-                fault(
-                    f"{section}/{name} is {entry!r}; a name must stand there, and map to {needed}.",
-                    section,
-                    name,
-                )
-                continue
-            sections[section][name] = entry
-            for key in sorted(set(entry) - fields):
-                fault(
-                    f"{section}/{name} has an unknown key {key!r}; allowed are"
-                    f" {', '.join(sorted(fields))}.",
-                    section,
-                    name,
-                    key,
-                )
-            for key in ("description", "side"):
-                if key in entry and not isinstance(entry[key], str):
-                    fault(
-                        f"{section}/{name}: {key} is {entry[key]!r}; write a text, or leave it"
-                        " out.",
-                        section,
-                        name,
-                        key,
-                    )
-
-    for shipped in _used(said.get("use"), fault):
+    sections = {section: dict(_entries(content, section)) for section in SECTIONS}
+    for shipped in _used(content):
         for section in SHIPPABLE:
-            for name, entry in (shipped.get(section) or {}).items():
-                if name in sections[section]:
-                    fault(
-                        f"{section}/{name} stands here and in a codebook named under `use`; rename"
-                        " or remove one.",
-                        section,
-                        name,
+            for name, entry in _entries(shipped, section):
+                if sections[section].setdefault(name, entry) is not entry:
+                    problem = (
+                        "stands here and in a codebook named under `use`; rename or remove one"
                     )
-                else:
-                    sections[section][name] = entry
-    for section, fields in (
-        ("labels", ("words",)),
-        ("axes", ("low", "high")),
-        ("frames", ("examples",)),
-    ):
-        for name, entry in sections[section].items():
-            for key in fields:
-                given = entry.get(key, [] if section == "frames" else None)
-                if (
-                    not isinstance(given, list)
-                    or section != "frames"
-                    and not given
-                    or not all(isinstance(w, str) and any(map(str.isalnum, w)) for w in given)
-                ):
-                    fault(
-                        f"{section}/{name} needs `{key}`, a list of"
-                        f" {'sentences' if key == 'examples' else 'words'}; given is"
-                        f" {given!r:.80}.",
-                        section,
-                        name,
-                    )
-    entries = []
-    for name, entry in sections["frames"].items():
-        words = entry.get("words")
-        wrong = [w for w in words if not is_pattern(w)] if isinstance(words, list) else [words]
-        if wrong or not words:
-            fault(
-                f"frame {name!r} needs `words`, a list of words or phrases, each with at most a"
-                " trailing *"
-                + (f"; given is {', '.join(map(repr, wrong[:5]))}." if wrong else "."),
-                "frames",
-                name,
-            )
-        else:
-            entries.append(Entry("frame", name, {" ".join(w.lower().split()): 1.0 for w in words}))
+                    fault(f"{section}/{name} {problem}.", section, name)
+    tone = content.get("tone") if isinstance(content.get("tone"), list) else []
+    for place, actor in enumerate(tone):
+        if not isinstance(actor, str) or actor not in sections["actors"]:
+            there = ", ".join(sections["actors"])
+            fault(f"tone names {actor!r}, who is not among the actors ({there}).", "tone")
+        elif actor in tone[:place]:
+            fault(f"tone names {actor!r} twice; keep one.", "tone")
+    dictionaries = []
     for name, entry in sections["dictionaries"].items():
         try:
             made, found = load_dictionary(name, entry, path.parent)
@@ -214,65 +205,26 @@ def read_codebook(path: str | Path) -> tuple[Codebook, list[Fault]]:
             fault(str(error), "dictionaries", name)
         else:
             faults += found
-            if made is not None:
-                entries.append(
-                    Entry(
-                        "dictionary",
-                        name,
-                        made.weights,
-                        made.language,
-                        made.negate,
-                        made.categories,
-                        made.notes,
-                    )
-                )
-    for name, entry in sections["actors"].items():
-        said_name, aliases = entry.get("name"), entry.get("aliases", [])
-        if (
-            not isinstance(said_name, str)
-            or not said_name.strip()
-            or not isinstance(aliases, list)
-            or not all(isinstance(a, str) and a.strip() for a in aliases)
-        ):
-            fault(
-                f"actor {name!r} needs a `name` and may have `aliases`, a list of names.",
-                "actors",
-                name,
-            )
-        if entry.get("kind", ACTOR_KINDS[0]) not in ACTOR_KINDS:
-            fault(
-                f"actor {name!r}: kind is {entry['kind']!r}; allowed are {', '.join(ACTOR_KINDS)}.",
-                "actors",
-                name,
-            )
-    tone = said.get("tone")
-    if tone is not None and not isinstance(tone, list):
-        fault(f"tone is {tone!r}; it must be a list of actors.", "tone")
-    tone = tone if isinstance(tone, list) else []
-    for place, actor in enumerate(tone):
-        if not isinstance(actor, str) or actor not in sections["actors"]:
-            fault(
-                f"tone names {actor!r}, who is not among the actors"
-                f" ({', '.join(sections['actors'])}).",
-                "tone",
-            )
-        elif actor in tone[:place]:
-            fault(f"tone names {actor!r} twice; keep one.", "tone")
-    return Codebook(**sections, tone=tuple(map(str, tone)), entries=tuple(entries)), faults
+            dictionaries.append((name, made))
+    if faults:
+        return Codebook(), faults
+    entries = [
+        Entry("frame", name, {" ".join(w.lower().split()): 1.0 for w in entry["words"]})
+        for name, entry in sections["frames"].items()
+    ] + [Entry("dictionary", name, **vars(made)) for name, made in dictionaries]
+    return Codebook(**sections, tone=tuple(tone), entries=tuple(entries)), []
 
 
-def _used(names, fault) -> list[dict]:
+def _entries(content: dict, section: str) -> list[tuple[str, dict]]:
+    """Entries of a section that are mappings, as all are in a codebook without fault."""
+    named = content.get(section)
+    if not isinstance(named, dict):
+        return []
+    return [(name, entry) for name, entry in named.items() if isinstance(entry, dict)]
+
+
+def _used(content: dict) -> list[dict]:
     """The shipped codebooks that `use` names."""
-    if names is None:
-        return []
-    shipped = sorted(path.stem for path in SHIPPED.glob("*.yml"))
-    wrong = (
-        [names] if not isinstance(names, list) else [name for name in names if name not in shipped]
-    )
-    if wrong:
-        fault(
-            f"use names {', '.join(map(repr, wrong))}; it must be a list of {', '.join(shipped)}.",
-            "use",
-        )
-        return []
-    return [read_yaml(SHIPPED / f"{name}.yml")[0] for name in dict.fromkeys(names)]
+    names = content.get("use") if isinstance(content.get("use"), list) else []
+    paths = [SHIPPED / f"{name}.yml" for name in names if isinstance(name, str)]
+    return [read_yaml(path)[0] for path in dict.fromkeys(paths) if path.is_file()]

@@ -8,11 +8,11 @@ import json
 import re
 from pathlib import Path
 
-from analysis.codebook import LANGUAGE
-from analysis.corpus import COLUMNS
 from analysis.errors import CorpusError, Fault, OptionError
 from analysis.files import new_folder
-from analysis.readers.table import read_table
+from analysis.io.article import COLUMNS
+from analysis.io.tables import read_articles
+from analysis.io.text import LANGUAGE
 
 DATASHEET = """\
 name: {name}
@@ -40,12 +40,12 @@ frames:
     words: [accus*, attack*, blame*, clash*, conflict*, critic*, demand*, oppos*, protest*, refus*]
   responsibility:
     description: Who caused the issue or must solve it
-    words: [accountab*, answerable, blame*, cause*, duty, duties, fault*, negligen*, responsib*, solution*]
-# Codebooks that come along: label_families, generic_news_frames, policy_frames, axes.
+    words: [accountab*, answerable, blame*, cause*, duty, duties, fault*, negligen*, responsib*,
+      solution*]
+# Codebooks that are in the package: label_families, generic_news_frames, policy_frames, axes.
 use: [label_families]
-# Dictionaries: word lists with scores. vader comes along (English); your own: {file: mine.csv,
-# language: en}
-# with a file that begins with the header word,score.
+# Dictionaries: word lists with scores. vader is in the package (English); your own:
+# {file: mine.csv, language: en} with a file that begins with the header word,score.
 dictionaries:
   vader: {package: vader, language: en}
 # Actors whose tone is measured.
@@ -74,32 +74,16 @@ def new_corpus(
     """
     folder = Path(root) / name
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}", name):
-        raise CorpusError(
-            folder,
-            [
-                Fault(
-                    name,
-                    None,
-                    "a corpus's name has 1 to 60 letters, digits, dashes or underscores.",
-                )
-            ],
-        )
+        problem = "a corpus's name has 1 to 60 letters, digits, dashes or underscores."
+        raise CorpusError(folder, [Fault(name, None, problem)])
     if folder.exists():
-        raise CorpusError(
-            folder,
-            [
-                Fault(
-                    str(folder),
-                    None,
-                    "is there already; choose another name or remove it yourself.",
-                )
-            ],
-        )
+        problem = "is there already; choose another name or remove it yourself."
+        raise CorpusError(folder, [Fault(str(folder), None, problem)])
     if not LANGUAGE.fullmatch(language):
         raise OptionError(
             f"language={language!r} was given; allowed are codes such as en, de or pt-BR."
         )
-    articles = read_table(table, language=language) if table is not None else []
+    articles = read_articles(table, language=language) if table is not None else []
     own = [c for c in (articles[0].about if articles else {}) if c not in COLUMNS]
     sink = io.StringIO()
     writer = csv.DictWriter(sink, [*COLUMNS, *own], lineterminator="\n")

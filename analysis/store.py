@@ -14,7 +14,7 @@ from analysis.features import Features
 if TYPE_CHECKING:
     from analysis.results import Result
 
-RESULTS = "results"  # what `measured_on` says of them
+SHIPPED_WORDS = 5  # of a label or a description, which are words of a text in order
 
 
 @dataclass(frozen=True)
@@ -82,3 +82,8 @@ def shipped_tables(declared: Iterable[Ships], shipment: Shipment) -> dict[str, p
             raise ValueError(f"not declared: {', '.join(sorted(strange))}")
         tables |= made
     return tables
+
+
+def first_words(words: str) -> str:
+    """As many running words of a text as may ship."""
+    return " ".join(words.split()[:SHIPPED_WORDS])

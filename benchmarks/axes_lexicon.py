@@ -22,8 +22,8 @@ import numpy as np
 from scipy.stats import rankdata, spearmanr
 
 from analysis.codebook import SHIPPED
+from analysis.io.yaml import read_yaml
 from analysis.models.encoder import load_encoder
-from analysis.reading import read_yaml
 from analysis.tl._axis_vectors import CARRIER, checked_axes, word_vectors
 
 CARRIERS = {

@@ -27,18 +27,17 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 
 from analysis.codebook import Codebook, read_codebook
-from analysis.corpus import Article
 from analysis.errors import FeaturesError, ModelError
 from analysis.extract.memory import extract_articles
 from analysis.features import Features, from_tables
 from analysis.inference import generator
+from analysis.io.article import Article
 from analysis.models.encoder import load_encoder
 from analysis.models.tone.model import load_tone
 from analysis.tl._blocks import FRAMING
 from analysis.tl.profile import Sample
 from analysis.tl.stance import stance
-
-from . import basil_voices
+from benchmarks import basil_voices
 
 SIDES = Path(__file__).with_name("basil_sides.csv")
 USE = ["label_families", "axes", "generic_news_frames", "policy_frames"]

@@ -21,8 +21,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.corpus import Article
 from analysis.extract.units import extract_units
+from analysis.io.article import Article
 from analysis.text.tokens import words_of
 from benchmarks.units import overlap, ratio
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import regex
 
-from analysis.corpus import Article
+from analysis.io.article import Article
 from analysis.text.scan import scan
 from analysis.text.sentences import find_sentences
 

@@ -40,9 +40,8 @@ from analysis.features import Features
 from analysis.reuse.evidence import Evidence, gather
 from analysis.tl.lineage import PROBABILITIES, UNDECIDED, VERDICTS, WEIGHTS, lineage, probabilities
 from analysis.tl.reuse import Reuse
-
-from .descending import Family, make, owners
-from .planted import read
+from benchmarks.descending import Family, make, owners
+from benchmarks.planted import read
 
 RIDGE = 1.0  # of the weights, as if each had been seen to be nothing once
 BINS = np.linspace(1 / 3, 1, 6)

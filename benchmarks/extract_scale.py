@@ -27,11 +27,12 @@ import pandas as pd
 
 from analysis import extract
 from analysis.codebook import read_codebook
-from analysis.corpus import COLUMNS, Corpus
+from analysis.corpus import Corpus
 from analysis.errors import Fault
-from analysis.readers.archive import read_archive, tell
+from analysis.io.article import COLUMNS
 from analysis.scaffold import CODEBOOK
 from analysis.text.scan import scan
+from benchmarks.archive import read_archive, tell
 
 
 def main(arguments: list[str] | None = None) -> None:

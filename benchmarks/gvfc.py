@@ -25,10 +25,11 @@ import pandas as pd
 from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold
 
-from analysis.codebook import Codebook, Entry, read_yaml
-from analysis.corpus import Article
+from analysis.codebook import Codebook, Entry
 from analysis.extract.memory import extract_articles
 from analysis.features import Features
+from analysis.io.article import Article
+from analysis.io.yaml import read_yaml
 from analysis.models.encoder import load_encoder
 from analysis.tl.frames import SentenceFrames, frames
 

@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--errors", action="store_true", help="list every error on standard error")
     options = parser.parse_args(arguments)
-    from . import harbour_labels, harbour_voices  # which import from this module
+    from benchmarks import harbour_labels, harbour_voices
 
     result = evaluate(options.data, show=options.errors)
     more = harbour_voices.evaluate(options.data) | harbour_labels.evaluate(

@@ -24,11 +24,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.codebook import read_codebook
-from analysis.corpus import Article, load
+from analysis.corpus import load
 from analysis.extract.units import Units, extract_units
-from analysis.text.actors import Actors, Label
-
-from .harbour import scores
+from analysis.io.article import Article
+from analysis.text.actors import Actors
+from analysis.text.labels import Label
+from benchmarks.harbour import scores
 
 HERE = Path(__file__).parent
 HALF, SURE, ROUNDS = 0.5, 0.5, 20

@@ -25,9 +25,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.corpus import Article, load
+from analysis.corpus import load
 from analysis.extract.memory import extract_articles
 from analysis.features import Features
+from analysis.io.article import Article
 from analysis.reuse.marks import mark
 
 DRAWS = 2000

@@ -30,7 +30,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from . import planted
+from benchmarks import planted
 
 DRAWS = 1000
 NOTHING = "no-plagiarism"

@@ -29,15 +29,14 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from analysis.corpus import Article
 from analysis.errors import TwicetoldError
 from analysis.extract.memory import extract_articles
+from analysis.io.article import Article
 from analysis.reuse.engines import Local
 from analysis.reuse.kinds import KINDS, covered, known_kinds, stems_of
 from analysis.reuse.sources import Tokens
 from analysis.reuse.stages import Options, find_passages
-
-from .pan import Passage, evaluate
+from benchmarks.pan import Passage, evaluate
 
 HALVES = ("development", "check")
 # equal words of a verbatim passage that counts where nothing else was found; shorter ones are

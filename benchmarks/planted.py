@@ -39,8 +39,7 @@ import pandas as pd
 from analysis.errors import OptionError
 from analysis.inference import bootstrap, interval
 from analysis.text.scan import scan
-
-from . import planting, reuse_scale
+from benchmarks import planting, reuse_scale
 
 DRAWS = 2000
 SHORTEST = 20

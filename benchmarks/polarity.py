@@ -20,9 +20,9 @@ from scipy.stats import rankdata
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from analysis.codebook import read_codebook
-from analysis.corpus import Article
 from analysis.extract.entries import Matcher, apply_entry
 from analysis.extract.units import extract_units
+from analysis.io.article import Article
 
 DRAWS = 1000
 

@@ -33,8 +33,7 @@ import pandas as pd
 from analysis.errors import OptionError
 from analysis.files import write_text
 from analysis.text.scan import scan
-
-from . import planted, planting
+from benchmarks import planted, planting
 
 ROOT = Path(__file__).resolve().parents[1]
 DRIVERS = Path(__file__).with_name("peers")

@@ -29,12 +29,11 @@ import pyarrow.parquet as pq
 
 from analysis.errors import TwicetoldError
 from analysis.files import writing
-from analysis.readers.archive import read_archive, tell
 from analysis.reuse.engines import Dask, Local
-from analysis.reuse.sources import Texts
 from analysis.reuse.stages import CHARACTERS, COLUMNS, Options, finding
 from analysis.reuse.store import Columns, Folder
 from analysis.tl.reuse import FLAGS, flag_names
+from benchmarks.archive import Texts, read_archive, tell
 
 SIDES = ("a", "b")
 GROUP = 1 << 17  # rows
@@ -182,9 +181,7 @@ def _tiny(limit) -> None:
 
 
 def write(path: Path, pieces: Iterable[Columns], ids: pa.Array) -> tuple[int, int]:
-    """One row for each passage, in characters, so many to a row group whatever the pieces are;
-    returns the passages and the pairs of articles.
-    """
+    """Write one row for each passage, in characters; returns the passages and pairs of articles."""
     passages = pairs = 0
     waiting = _rows({name: np.empty(0, np.int32) for name in (*COLUMNS, *CHARACTERS)}, ids)
     with (

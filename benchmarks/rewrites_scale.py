@@ -19,18 +19,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.extract.units import STEM_CHARACTERS
-from analysis.readers.archive import read_archive
 from analysis.reuse.engines import Local
 from analysis.reuse.kinds import KINDS, known_kinds, worth_a_look
 from analysis.reuse.rewrites import index_stems
-from analysis.reuse.sources import Texts
 from analysis.reuse.stages import Options, find_passages
 from analysis.text.quotes import find_quotes
 from analysis.text.scan import scan
 from analysis.text.sentences import find_blocks, find_sentences
 from analysis.text.tokens import normalise, word_hash
-
-from .reuse_scale import peak_mb
+from benchmarks.archive import Texts, read_archive
+from benchmarks.reuse_scale import peak_mb
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -20,8 +20,8 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.corpus import Article
 from analysis.extract.units import extract_units
+from analysis.io.article import Article
 from benchmarks.harbour import interval, same_speaker, scores
 
 ARTICLES = Path(__file__).parent / "articles"

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from analysis.corpus import Article
 from analysis.extract.memory import extract_articles
+from analysis.io.article import Article
 
 WORDS = np.array([f"w{chr(97 + i % 26)}{chr(97 + i // 26 % 26)}{i}" for i in range(2000)])
 BOX = "sign up here for the daily letter of this paper and never miss a story again"

@@ -1,8 +1,8 @@
 """Features of texts given in a test."""
 
 from analysis.codebook import Codebook, Entry
-from analysis.corpus import Article
 from analysis.extract.memory import extract_articles
+from analysis.io.article import Article
 
 
 def features_of(

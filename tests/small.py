@@ -2,11 +2,16 @@
 
 import csv
 import io
+import json
 
-from analysis import extract
-from analysis.corpus import COLUMNS, load
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis import extract, load
 from analysis.features import SHARED, save
-from analysis.share import corpus_key, shared_tables
+from analysis.io.article import COLUMNS
+from analysis.shared_form import corpus_key, shared_tables
 
 CODEBOOK = """\
 actors:
@@ -22,6 +27,33 @@ TEXTS = {
     "a1": "The mayor accused the council. It was a bad day.\n",
     "b1": "Nobody clashed here. The day was good, the night was good.\n",
 }
+
+ARTICLES = [
+    {
+        "id": "a1",
+        "text": "“No,” she said.\r\nNothing <b>more</b>.",
+        "source": "The Times",
+        "date": "2024-08-01",
+        "desk": "city",
+    },
+    {"id": "b1", "text": "Nobody came.", "source": "Le Café, Paris", "date": "", "desk": ""},
+]
+
+
+def csv_of(rows=ARTICLES, **options):
+    return pd.DataFrame(rows).to_csv(index=False, **options)
+
+
+def jsonl_of(*rows):
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+def put_table(path, content):
+    """Writes a table of articles, of text, bytes or Arrow, and returns its path."""
+    if isinstance(content, pa.Table):
+        pq.write_table(content, path)
+        return path
+    return put(path, content)
 
 
 def write_corpus(

@@ -16,7 +16,7 @@ from analysis.codebook import read_codebook
 from analysis.extract.entries import NEGATORS
 from analysis.features import corpus_digest, load_features
 from analysis.reuse.shingles import COMMON_BITS, collect
-from analysis.share import KEY_FILE, SALT
+from analysis.shared_form import KEY_FILE, SALT
 from analysis.text.outlets import outlets
 from analysis.text.tokens import tokenise, word_hash, words_of
 

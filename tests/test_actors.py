@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.text.actors import CONSTRUCTIONS, FORMS, LONGEST_LABEL, Actors
+from analysis.text.actors import FORMS, Actors
+from analysis.text.labels import CONSTRUCTIONS
 from analysis.text.mentions import is_group
+from analysis.text.phrases import LONGEST_LABEL
 from analysis.text.quotes import find_quotes
 from analysis.text.scan import scan
 from analysis.text.sentences import find_blocks, find_sentences

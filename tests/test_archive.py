@@ -9,10 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.errors import CorpusError, Fault
-from analysis.readers.archive import LONGEST_TEXT, read_archive, tell
 from analysis.reuse.engines import Local
-from analysis.reuse.sources import Texts
 from analysis.reuse.stages import Options, find_passages
+from benchmarks.archive import LONGEST_TEXT, Texts, read_archive, tell
 
 SHARED = "the crane had been overdue for inspection since the spring of last year"
 

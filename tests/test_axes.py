@@ -12,10 +12,10 @@ import pytest
 from analysis.codebook import SHIPPED, read_codebook
 from analysis.errors import FeaturesError, LanguageError, OptionError
 from analysis.features import SHARED, from_tables
+from analysis.io.yaml import read_yaml
 from analysis.pl.axes import axes_title, plot_axes
 from analysis.pl.figure import settle
-from analysis.reading import read_yaml
-from analysis.share import shared_tables
+from analysis.shared_form import shared_tables
 from analysis.tl._axis_vectors import word_vectors
 from analysis.tl.axes import axes
 from benchmarks import axes_lexicon

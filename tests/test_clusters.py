@@ -12,7 +12,7 @@ from analysis import tl
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SHARED, load_features, save
 from analysis.pl.clusters import plot_clusters, plot_merges, plot_topic_vs_framing
-from analysis.share import shared_tables
+from analysis.shared_form import shared_tables
 from analysis.tl._blocks import BLOCKS, Counts
 from analysis.tl.clusters import RESULTS, Clusters, result_tables
 from tests.memory import features_of

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from analysis.codebook import read_codebook, read_yaml
+from analysis.codebook import read_codebook
 from tests.places import AMNESTY, HARBOUR
 from tests.small import CODEBOOK, DICTIONARY, put, told
 
@@ -87,24 +87,32 @@ def test_a_digest_changes_with_a_word_a_weight_and_the_language_and_not_with_the
             "frames: {x: {word: [a]}}",
             ["frames/x", "unknown key 'word'", "description, examples, words"],
         ),
-        ("frames: {x: {words: a}}", ["frame 'x'", "list", "'a'"]),
-        ("frames: {x: {words: {a: b}}}", ["frame 'x'", "list"]),
-        ("frames: {x: {words: null}}", ["frame 'x'", "list", "None"]),
-        ("frames: {x: {words: []}}", ["frame 'x'", "list"]),
-        ("frames: {x: {words: [a, 5, null]}}", ["frame 'x'", "given is 5, None"]),
+        ("frames: {x: {words: a}}", ["frames/x/words is 'a'", "list of words"]),
+        ("frames: {x: {words: {a: b}}}", ["frames/x/words is {'a': 'b'}", "list of words"]),
+        ("frames: {x: {words: null}}", ["frames/x/words is None", "list of words"]),
+        ("frames: {x: {words: []}}", ["frames/x/words is []", "list of words"]),
+        ("frames: {x: {}}", ["'words' is missing in frames/x", "list of words"]),
+        ("frames: {x: {words: [a, 5, null]}}", ["item 2 of frames/x/words is 5", "a word"]),
         (
             "frames: {x: {words: ['*', 'a*b', '--']}}",
-            ["frame 'x'", "'*', 'a*b', '--'", "trailing *"],
+            ["item 2 of frames/x/words is 'a*b'", "trailing *"],
         ),
         ("frames: {x: {words: [a], description: [b]}}", ["frames/x", "description is ['b']"]),
         ("frames: {no: {words: [a]}}", ["'no'", "quotes"]),
         ("frames: {2024: {words: [a]}}", ["'2024'", "quotes"]),
         ("actors: mayor", ["actors is 'mayor'"]),
-        ("actors: {x: {aliases: [a]}}", ["actor 'x'", "`name`"]),
-        ("actors: {x: {name: 5}}", ["actor 'x'", "`name`"]),
-        ("actors: {x: {name: ' '}}", ["actor 'x'", "`name`"]),
-        ("actors: {x: {name: A, aliases: B}}", ["actor 'x'", "`aliases`", "list"]),
-        ("actors: {x: {name: A, aliases: [B, null]}}", ["actor 'x'", "`aliases`"]),
+        ("actors: {x: {aliases: [a]}}", ["'name' is missing in actors/x"]),
+        ("actors: {x: {name: 5}}", ["actors/x/name is 5", "a name"]),
+        ("actors: {x: {name: ' '}}", ["actors/x/name is ' '", "a name"]),
+        ("actors: {x: {name: A, aliases: B}}", ["actors/x/aliases is 'B'", "list of names"]),
+        (
+            "actors: {x: {name: A, aliases: [B, null]}}",
+            ["item 2 of actors/x/aliases is None", "a name"],
+        ),
+        ("actors: {x: {name: A, kind: body}}", ["kind is 'body'", "'person' or 'group'"]),
+        ("use: axes", ["use is 'axes'", "list"]),
+        ("use: [axis]", ["item 1 of use is 'axis'", "'axes'"]),
+        ("axes: {x: {low: [a], high: []}}", ["axes/x/high is []", "list of words"]),
         ("actors: {x: {name: A, side: [b]}}", ["actors/x", "side is ['b']"]),
         ("tone: mayor", ["tone is 'mayor'", "list of actors"]),
         ("tone: 0", ["tone is 0"]),
@@ -159,6 +167,14 @@ def test_an_actor_whose_tone_is_asked_for_twice_is_told(read):
 def test_every_fault_is_told_at_once(read):
     _, faults = read("frames: {x: {words: 5}}\nactors: {y: {}}\ntone: [z]\nunknown: 1\n")
     assert [f.row for f in sorted(faults)] == [1, 2, 3, 4]
+
+
+def test_each_key_of_an_entry_is_told_with_its_own_row(read):
+    _, faults = read(
+        "actors:\n  y:\n    name: Y\n    nom: Y\n    side: [a]\n    aliases:\n    - 5\n"
+    )
+    assert [f.row for f in sorted(faults)] == [4, 5, 6]
+    assert told(faults, "codebook.yml", "unknown key 'nom'", "aliases, kind, name, side", row=4)
 
 
 def test_nothing_that_a_tag_asks_for_is_run(read, tmp_path, monkeypatch):
@@ -225,7 +241,7 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing(read):
         ("word,score\n:-),1\n", ["letter or digit"], 2),
         ("word,score\ng*d,1\n", ["one *"], 2),
         ("word,score\ngood,1\ngood,2\n", ["'good'", "second time"], 3),
-        ('word,score\n"good\nbad"\n', ["a word and a number"], 3),
+        ('word,score\n"good\nbad"\n', ["a word and a number"], 2),
         ('word,score\ngood,1\n"bad,1\n', ["not readable as CSV"], 3),
         ("word,score\n" + "x" * 140_000 + ",1\n", ["not readable as CSV"], 2),
         (b"word,score\nsch\xf6n,1\n", ["0xf6", "UTF-8"], 2),
@@ -327,9 +343,3 @@ def test_no_bytes_at_all_make_reading_a_codebook_fail(read, data):
 def test_no_bytes_at_all_make_reading_a_dictionary_fail(read, data):
     codebook, faults = read(MINE, data)
     assert bool(faults) != bool(codebook.entries)
-
-
-def test_yaml_keeps_the_row_of_every_key(tmp_path):
-    said, rows, faults = read_yaml(put(tmp_path / "a.yml", "a:\n  b: 1\n\nc: {d: 2}\n"))
-    assert (said, faults) == ({"a": {"b": 1}, "c": {"d": 2}}, [])
-    assert rows == {("a",): 1, ("a", "b"): 2, ("c",): 4, ("c", "d"): 4}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SHARED, from_tables
-from analysis.share import shared_tables
+from analysis.shared_form import shared_tables
 from analysis.tl._quantities import agree
 from analysis.tl.disagreements import COLUMNS, disagreements
 from tests.memory import features_of

@@ -15,12 +15,11 @@ import pytest
 
 from analysis import tl
 from analysis.errors import EngineError, OptionError
-from analysis.readers.archive import read_archive
 from analysis.reuse import engines, stages, store
 from analysis.reuse.engines import Dask, Local
-from analysis.reuse.sources import Texts
 from analysis.reuse.stages import Options, find_passages
 from analysis.reuse.store import Folder
+from benchmarks.archive import Texts, read_archive
 from tests.archives import archive_features, archive_file, texts_that_share
 from tests.places import ROOT
 

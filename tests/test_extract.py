@@ -18,7 +18,7 @@ from analysis import extract, tl
 from analysis import features as features_room
 from analysis.checks import check
 from analysis.codebook import Entry
-from analysis.corpus import Article, load
+from analysis.corpus import load
 from analysis.errors import CorpusError, LanguageError, OptionError, TextsNeeded
 from analysis.extract import chunks as room
 from analysis.extract import corpus as whole
@@ -26,6 +26,7 @@ from analysis.extract import embedding, pool
 from analysis.extract.entries import Matcher
 from analysis.extract.units import extract_units
 from analysis.features import check_features, load_features
+from analysis.io.article import Article
 from analysis.text.tokens import words_of
 from analysis.tl import overview, sentiment
 from analysis.tl.frames import frames

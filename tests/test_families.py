@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from analysis import tl
-from analysis.corpus import Article
 from analysis.extract.memory import extract_articles
+from analysis.io.article import Article
 from tests.archives import WORDS
 
 BOX = "sign up here for the daily letter of this paper and never miss a story again"

@@ -7,16 +7,16 @@ from matplotlib.text import Text
 
 from analysis import tl
 from analysis.codebook import Codebook
-from analysis.corpus import Article
 from analysis.extract.memory import extract_articles
+from analysis.io.article import Article
 from analysis.pl.clusters import plot_clusters, plot_merges, plot_topic_vs_framing
-from analysis.pl.figure import save_figure, settle
+from analysis.pl.figure import panels, save_figure, settle
 from analysis.pl.keyness import plot_frames, plot_keyness
 from analysis.pl.labels import plot_labels
 from analysis.pl.overview import plot_overview
 from analysis.pl.reuse import plot_alignment, plot_sharing, plot_words
 from analysis.pl.sentiment import plot_sentiment
-from analysis.pl.style import DOUBLE, SINGLE, panels
+from analysis.pl.style import DOUBLE, SINGLE
 from analysis.pl.tone import plot_towards, towards_title
 from analysis.pl.voices import plot_voices
 from analysis.pl.word_shift import plot_word_shift

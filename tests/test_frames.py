@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.codebook import Codebook, Entry
-from analysis.corpus import Article
 from analysis.errors import CorpusError, FeaturesError, LanguageError, OptionError
 from analysis.extract.memory import extract_articles
 from analysis.features import SHARED, Features, load_features, save
+from analysis.io.article import Article
 from analysis.pl.keyness import plot_frames
-from analysis.share import shared_tables
+from analysis.shared_form import shared_tables
 from analysis.tl._frame_codes import read_codes
 from analysis.tl._frames_coded import MEAN, learn
 from analysis.tl._frames_prototypes import RESULT, result_table

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SHARED, Features, from_tables
 from analysis.inference import generator
-from analysis.share import shared_tables
+from analysis.shared_form import shared_tables
 from analysis.tl._contrast import CONTRAST
 from analysis.tl._null import STEP, Tail, steps
 from analysis.tl._words import phrase_counts, word_counts

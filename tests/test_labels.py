@@ -6,11 +6,11 @@ import pytest
 from scipy.stats import fisher_exact
 
 from analysis.codebook import Codebook
-from analysis.corpus import Article
 from analysis.errors import FeaturesError, OptionError
 from analysis.extract.memory import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
 from analysis.inference import holm, wilson
+from analysis.io.article import Article
 from analysis.pl.labels import plot_labels
 from analysis.tl.labels import labels, plain_label
 

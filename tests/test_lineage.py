@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from analysis import tl
-from analysis.corpus import Article
 from analysis.errors import OptionError
 from analysis.extract.memory import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
-from analysis.share import shared_tables
+from analysis.io.article import Article
+from analysis.shared_form import shared_tables
 from analysis.tl.lineage import PROBABILITIES, VERDICTS, lineage
 from tests.archives import WORDS
 from tests.memory import features_of

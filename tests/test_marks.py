@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from analysis import tl
-from analysis.corpus import Article
 from analysis.extract.memory import extract_articles
 from analysis.features import load_features
+from analysis.io.article import Article
 from analysis.reuse.marks import mark
 from analysis.reuse.naming import Known, name_key
 from benchmarks import harbour_marks

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import PRIVATE, SHARED, from_tables
-from analysis.share import shared_tables
+from analysis.shared_form import shared_tables
 from analysis.tl._blocks import BLOCKS, FRAMING, Counts
 from analysis.tl.profile import Sample, profile
 from tests.memory import features_of

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.corpus import Article
 from analysis.extract.units import extract_units
+from analysis.io.article import Article
 from analysis.text.verbs import CLASSES, TABLE, verb_of, verbs
 
 NAMED = "Mayor Ada Orr was there. Rolf Penn, a fitter, came to the bridge. "

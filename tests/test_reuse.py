@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import tl
-from analysis.corpus import Article
 from analysis.errors import OptionError
 from analysis.extract.memory import extract_articles
 from analysis.features import SHARED, from_tables
-from analysis.share import keyed_ngrams
+from analysis.io.article import Article
+from analysis.shared_form import keyed_ngrams
 from analysis.views import sum_credits
 from tests.memory import features_of
 

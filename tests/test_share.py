@@ -20,7 +20,7 @@ from analysis.corpus import check_corpus, load
 from analysis.errors import FeaturesError, TextsNeeded, TwicetoldError
 from analysis.features import PRIVATE, SCHEMAS, SHARED, _arrow, _encode, from_tables, load_features
 from analysis.reuse.marks import MARKS, NAMES
-from analysis.share import KEY_FILE, SALT, corpus_key, keyed_ngrams, shared_tables
+from analysis.shared_form import KEY_FILE, SALT, corpus_key, keyed_ngrams, shared_tables
 from analysis.text.tokens import tokenise, word_hash, words_of
 from analysis.tl import overview, sentiment
 from analysis.tl.clusters import RESULTS as CLUSTERS

@@ -10,7 +10,7 @@ from analysis.errors import FeaturesError, OptionError
 from analysis.features import SHARED, from_tables
 from analysis.pl.figure import settle
 from analysis.pl.word_shift import plot_word_shift
-from analysis.share import shared_tables
+from analysis.shared_form import shared_tables
 from analysis.tl.word_shift import word_shift
 from tests.memory import features_of
 

@@ -4,7 +4,8 @@ defined.
 
 import pytest
 
-from analysis.codebook import SHIPPED, read_codebook, read_yaml
+from analysis.codebook import SHIPPED, read_codebook
+from analysis.io.yaml import read_yaml
 
 GENERIC = [
     "attribution_of_responsibility",

@@ -19,7 +19,8 @@ import yaml
 from analysis import extract
 from analysis.corpus import load, texts_folder
 from analysis.features import load_features
-from analysis.share import LONGEST_STRING, corpus_key, result_tables, shared_tables
+from analysis.share import result_tables
+from analysis.shared_form import LONGEST_STRING, corpus_key, shared_tables
 from analysis.text.tokens import words_of
 from analysis.tl.clusters import RESULTS as CLUSTERS
 from analysis.tl.keyness import SHIPPED as KEYNESS

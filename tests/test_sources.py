@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 from matplotlib.axes import Axes
 
 from analysis import tl
-from analysis.corpus import Article
 from analysis.errors import FeaturesError, OptionError
 from analysis.extract.memory import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
 from analysis.inference import holm
+from analysis.io.article import Article
 from analysis.pl.voices import plot_verbs, plot_voices
-from analysis.share import shared_tables
+from analysis.shared_form import shared_tables
 from analysis.tl._persons import Persons
 from analysis.tl.voices import RESULTS
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.corpus import Article
 from analysis.extract.memory import extract_articles
+from analysis.io.article import Article
 from analysis.text.quotes import find_quotes
 from analysis.text.sentences import find_blocks, find_sentences
 from analysis.text.speakers import attribute

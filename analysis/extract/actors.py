@@ -6,10 +6,12 @@ from bisect import bisect_right
 
 import numpy as np
 
-from analysis.corpus import Article
 from analysis.extract.units import Columns, Units
+from analysis.io.article import Article
 from analysis.models.tone.model import ToneModel
-from analysis.text.actors import LONGEST_LABEL, Actors, Mention
+from analysis.text.actors import Actors
+from analysis.text.mentions import Mention
+from analysis.text.phrases import LONGEST_LABEL
 from analysis.text.tokens import words_of
 
 VOICES = ("outlet", "quoted", "reported")

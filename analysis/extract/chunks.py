@@ -10,7 +10,6 @@ from pathlib import Path
 import pyarrow as pa
 
 from analysis.codebook import Codebook
-from analysis.corpus import Article
 from analysis.extract.actors import actor_tables
 from analysis.extract.entries import Matcher, apply_entry
 from analysis.extract.gather import Gathered
@@ -18,6 +17,7 @@ from analysis.extract.kept import Kept
 from analysis.extract.parts import read_part, write_part
 from analysis.extract.units import UNIT_TABLES, extract_units, sentence_values, sentence_vectors
 from analysis.features import EXTRACTOR_VERSION, PRIVATE, SCHEMAS
+from analysis.io.article import Article
 from analysis.models.encoder import Encoder
 from analysis.models.tone.model import ToneModel
 from analysis.text.actors import Actors

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis.codebook import Codebook
-from analysis.corpus import COUNTED, Corpus
+from analysis.corpus import Corpus
 from analysis.errors import FeaturesError, OptionError
 from analysis.extract.chunks import CHUNK, Chunk, Plan
 from analysis.extract.embedding import LIMIT, default_encoder, estimate
@@ -20,10 +20,11 @@ from analysis.extract.kept import last_features
 from analysis.extract.parts import read_part
 from analysis.extract.pool import cores, extract_chunks
 from analysis.features import PRIVATE, SCHEMAS, Features, corpus_digest, load_features, save
+from analysis.io.article import EXTRACTED
 from analysis.models.encoder import Encoder
 from analysis.models.tone.model import ToneModel, load_tone
 
-COUNTS = list(COUNTED)
+COUNTS = list(EXTRACTED)
 DEFAULT = object()
 PARTS = f".{PRIVATE}.parts"
 EVERY = 5  # seconds between lines of progress

@@ -11,10 +11,10 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
-from analysis.corpus import COUNTED
 from analysis.errors import FeaturesError
 from analysis.extract.units import UNIT_TABLES
 from analysis.features import PRIVATE, Features, check_features, load_features
+from analysis.io.article import EXTRACTED
 
 _TABLES = {
     "units": UNIT_TABLES,
@@ -99,7 +99,7 @@ class Kept:
                 )
 
     def _read_group(self, group: int) -> dict[str, dict[tuple, pd.DataFrame]]:
-        columns = {"articles": ["article_id", *COUNTED]}  # the metadata may have changed since
+        columns = {"articles": ["article_id", *EXTRACTED]}  # the metadata may have changed since
         tables = {
             name: file.read_row_group(group, columns.get(name)).to_pandas()
             for name, file in self._files.items()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analysis.codebook import Codebook
-from analysis.corpus import Article
 from analysis.extract.actors import actor_tables
 from analysis.extract.corpus import entry_list
 from analysis.extract.entries import Matcher, apply_entry
 from analysis.extract.gather import Gathered
 from analysis.extract.units import UNIT_TABLES, extract_units, sentence_values, sentence_vectors
 from analysis.features import PRIVATE, SCHEMAS, Features, corpus_digest, from_tables
+from analysis.io.article import Article
 from analysis.models.encoder import Encoder
 from analysis.models.tone.model import ToneModel
 from analysis.text.actors import Actors

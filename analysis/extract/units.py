@@ -8,15 +8,15 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.corpus import Article
+from analysis.io.article import Article
 from analysis.models.encoder import Encoder
 from analysis.text.credits import find_credits
-from analysis.text.people import People
+from analysis.text.people import Attribution, People
 from analysis.text.quotes import Quote, find_quotes
 from analysis.text.reported import Reported, find_reported, speaks
 from analysis.text.scan import scan
 from analysis.text.sentences import find_blocks, find_sentences
-from analysis.text.speakers import SCARE_WORDS, Attribution, attribute
+from analysis.text.speakers import SCARE_WORDS, attribute
 from analysis.text.style import count_style
 from analysis.text.tokens import Tokens, normalise, word_hash
 from analysis.text.values import find_values

@@ -1,1 +1,1 @@
-"""Files that come in and go out, one module a kind."""
+"""Formats of files: articles, dictionaries, sheets of codes; one file a format."""

@@ -22,7 +22,7 @@ import openpyxl
 import xlsxwriter
 from openpyxl.utils.cell import coordinate_to_tuple
 
-from ..errors import TwicetoldError
+from analysis.errors import TwicetoldError
 
 LARGEST = 32 << 20  # bytes of a file, bytes of what it unpacks to, and characters of its cells
 MOST_FILES = 1_000

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.codebook import read_utf8
 from analysis.errors import CorpusError, Fault
 from analysis.features import Features
+from analysis.io.text import read_utf8
 from analysis.text.tokens import word_hash, words_of
 
 NEEDED = ("article_id", "frame")

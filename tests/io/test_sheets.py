@@ -11,15 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.io.sheets import (
-    Sheet,
-    SheetError,
-    csv_bytes,
-    plain,
-    read_sheet,
-    safe,
-    xlsx_bytes,
-)
+from analysis.io.sheets import Sheet, SheetError, csv_bytes, plain, read_sheet, safe, xlsx_bytes
 from tests.small import put
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -1,10 +1,13 @@
-"""Archives: a Parquet table of many articles, read batch by batch; bad rows are told and left out,
-the rest goes on.
+"""Archives: a Parquet table of many articles, read batch by batch.
+
+Bad rows are reported and left out, the rest goes on.
 """
 
 from __future__ import annotations
 
 import datetime
+import functools
+import itertools
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,9 +19,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis.errors import CorpusError, Fault
+from analysis.reuse.sources import outlet_codes
+from analysis.reuse.store import Columns
+from analysis.text.scan import Scanned
 
 LONGEST_TEXT = 5_000_000  # characters; a text of more is a whole book or a damaged cell
 FIRST_YEAR = 1600
+BYTES_A_WORD = 6  # of English text
 BATCH, MOST_BYTES = 500, 8_000_000  # rows and bytes that are read at once
 UNITS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 BYTES = (
@@ -28,7 +35,7 @@ BYTES = (
     pa.types.is_string_view,
     pa.types.is_fixed_size_binary,
 )
-SHOWN = 20  # bad rows that are told one by one; of more only the numbers are
+SHOWN = 20  # bad rows that are reported one by one; of more only the numbers are
 
 
 @dataclass(frozen=True)
@@ -226,19 +233,19 @@ def read_archive(path: str | Path, *, rows: int | None = None) -> Archive:
         for row in np.flatnonzero(doubled)
     ]
     kept = np.flatnonzero(~empty & ~doubled)
-    outlets, told = (
+    outlets, more = (
         _strings(table["outlet"], path.name, "outlet")
         if "outlet" in table.column_names
         else (pa.array([""] * len(ids), pa.string()), [])
     )
-    broken += told
-    days, told = (
+    broken += more
+    days, more = (
         _days(table["date"], path.name)
         if "date" in table.column_names
         else (np.full(len(ids), np.nan), [])
     )
     good = set((kept + 1).tolist())
-    faults += [fault for fault in told if fault.row in good] + broken
+    faults += [fault for fault in more if fault.row in good] + broken
     return Archive(
         path, ids.take(kept), outlets.take(kept).fill_null(""), days[kept], kept + 1, sorted(faults)
     )
@@ -247,25 +254,120 @@ def read_archive(path: str | Path, *, rows: int | None = None) -> Archive:
 def tell(
     faults: list[Fault], say: Callable[[str], None] = lambda line: print(line, file=sys.stderr)
 ) -> None:
-    """Tell bad rows, one line each; of a fault that very many rows have, the further ones by
-    number.
-    """
+    """Report bad rows, one line each; of a fault that many have, the further ones by number."""
     kinds: dict[str, list[Fault]] = {}
     for fault in sorted(faults, key=lambda f: f.row or 0):
         kinds.setdefault(" ".join(fault.problem.split()[:3]), []).append(fault)
-    for kind, told in kinds.items():
-        for fault in told[:SHOWN]:
+    for kind, alike in kinds.items():
+        for fault in alike[:SHOWN]:
             say(f"row {fault.row} {fault.problem}")
-        if len(told) > SHOWN:
+        if len(alike) > SHOWN:
             say(
-                f"{len(told) - SHOWN:,} more rows likewise ({kind} ...):"
-                f" {', '.join(str(f.row) for f in told[SHOWN:])}"
+                f"{len(alike) - SHOWN:,} more rows likewise ({kind} ...):"
+                f" {', '.join(str(f.row) for f in alike[SHOWN:])}"
             )
 
 
+@dataclass(frozen=True)
+class Texts:
+    """The texts of an archive, split into words as they are read."""
+
+    archive: Archive
+    anywhere: bool = True
+    _open: dict[int, Iterator] = field(
+        default_factory=dict, repr=False, compare=False
+    )  # the reader that stands before an article
+
+    def __getstate__(self) -> dict:
+        return {**self.__dict__, "_open": {}}
+
+    @functools.cached_property
+    def sizes(self) -> np.ndarray:
+        """As if all articles of a row group were of the same length."""
+        about = pq.ParquetFile(self.archive.path).metadata
+        column = next(i for i in range(about.num_columns) if about.schema.column(i).path == "text")
+        groups = [about.row_group(i) for i in range(about.num_row_groups)]
+        edges = np.cumsum([g.num_rows for g in groups])
+        mean = np.array(
+            [
+                g.column(column).total_uncompressed_size / max(g.num_rows, 1) / BYTES_A_WORD
+                for g in groups
+            ]
+        )
+        return (
+            mean[np.searchsorted(edges, self.archive.rows - 1, side="right")]
+            if len(self.archive)
+            else np.zeros(0)
+        )
+
+    @functools.cached_property
+    def measured(self) -> np.ndarray:
+        return self.archive.text_bytes() / BYTES_A_WORD
+
+    @property
+    def outlets(self) -> np.ndarray:
+        return outlet_codes(self.archive.outlets.to_pandas())
+
+    @property
+    def days(self) -> np.ndarray:
+        return self.archive.days
+
+    def digest(self) -> str:
+        about = self.archive.path.stat()
+        return (
+            f"{self.archive.path.resolve()} {about.st_size} {about.st_mtime_ns} {len(self.archive)}"
+        )
+
+    def read(self, first: int, stop: int) -> tuple[Columns, np.ndarray, list[Fault]]:
+        sizes = self.__dict__.get("measured", self.sizes)
+        scanned, faults = Scanned(int(1.1 * sizes[first:stop].sum())), []
+        for number, texts, bad in self._texts(first, stop):
+            offsets = np.frombuffer(
+                texts.buffers()[1], np.int64 if pa.types.is_large_string(texts.type) else np.int32
+            )
+            offsets = offsets[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
+            data = (
+                np.frombuffer(texts.buffers()[2], np.uint8)
+                if texts.buffers()[2]
+                else np.empty(0, np.uint8)
+            )
+            words = scanned.add(data, offsets)
+            faults += bad
+            reported = {fault.row for fault in bad}
+            faults += [
+                Fault(self.archive.path.name, int(row), "has no word; left out")
+                for row in self.archive.rows[number + np.flatnonzero(words == 0)]
+                if row not in reported
+            ]
+        start, end, hashes, sizes = scanned.words()
+        return {"hash": hashes, "start": start, "end": end}, sizes, faults
+
+    def _texts(self, first: int, stop: int) -> Iterator[tuple[int, pa.Array, list[Fault]]]:
+        """The texts of some articles, from where the last call ended if they follow it.
+
+        A row group can be read from its start only.
+        """
+        batches = self._open.pop(first, None) or self.archive.texts(first)
+        self._open.clear()
+        for number, texts, bad in batches:
+            if (n := stop - number) >= len(texts):
+                yield number, texts, bad
+            else:
+                row = self.archive.rows[stop]
+                yield number, texts[:n], [fault for fault in bad if fault.row < row]
+                batches = itertools.chain(
+                    [(stop, texts[n:], [fault for fault in bad if fault.row >= row])], batches
+                )
+            if n <= len(texts):
+                if stop < len(self.archive):
+                    self._open[stop] = batches
+                return
+
+
 def _strings(column: pa.ChunkedArray, name: str, what: str) -> tuple[pa.StringArray, list[Fault]]:
-    """A column as plain strings without white space around them, and the cells that are not UTF-8,
-    which are empty; numbers are written out.
+    """A column as plain strings without white space around them, and the cells that are not UTF-8.
+
+    These are empty; numbers are written out.
     """
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.codebook import Codebook, Entry, read_codebook
-from analysis.corpus import Article
-from analysis.dictionaries.formats import FORMATS
-from analysis.dictionaries.load import DEFAULT_WEIGHTS, is_pattern, load_dictionary
 from analysis.extract.entries import Matcher
 from analysis.extract.memory import extract_articles
+from analysis.io.article import Article
+from analysis.io.dictionaries import DEFAULT_WEIGHTS, is_pattern, load_dictionary
+from analysis.io.dictionary_formats import FORMATS
 from tests.small import put, told
 
 # made up for these tests: no word of a dictionary that is sold
@@ -24,7 +24,8 @@ LC3 = (
 LCD = """<?xml version="1.0" encoding="UTF-8"?>
 <dictionary style="050805" patternengine="substring"><cnode name="Weather" desc="">
 <cnode name="positive"><pnode name="sunny"/><pnode name="bright*"/></cnode>
-<cnode name="negative"><pnode name="gloom*"/><cnode name="storms"><pnode name="hail &amp; rain"/></cnode></cnode></cnode></dictionary>"""
+<cnode name="negative"><pnode name="gloom*"/>
+<cnode name="storms"><pnode name="hail &amp; rain"/></cnode></cnode></cnode></dictionary>"""
 LIWC = (
     "%\n1\taffect (Affect)\n\t31\tposemo (Positive"
     " Emotion)\n\t32\tnegemo\n90\tweather\n%\n\nsunny\t1\t31\t90\ngloom*\t1\t32\ndreary"

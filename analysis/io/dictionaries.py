@@ -1,17 +1,18 @@
-"""Weights of a dictionary's words: from its scores, or from the categories that its owner counts."""
+"""Weights of a dictionary's words: from its scores, or from the categories that count."""
 
 from __future__ import annotations
 
 import functools
 import importlib.resources
+import math
 import re
 from dataclasses import dataclass, field
 from numbers import Real
 from pathlib import Path
 
-from analysis.dictionaries.formats import FORMATS, Row, Unreadable, read_rows
 from analysis.errors import Fault
-from analysis.reading import LANGUAGE
+from analysis.io.dictionary_formats import FORMATS, Row, Unreadable, read_rows
+from analysis.io.text import LANGUAGE
 
 PACKAGED = {"vader": ("vaderSentiment", "vader_lexicon.txt", "en")}
 NEGATED = ("neg_positive", "neg_negative")
@@ -90,23 +91,27 @@ def load_dictionary(name: str, entry: dict, folder: Path) -> tuple[Dictionary | 
     In codebook.yml::
 
         dictionaries:
-          lsd: {file: [LSD2015.lc3, LSD2015_NEG.lc3], language: en} liwc: {file:
-          LIWC2015_English.dic, language: en, weights: {anger: -1, anx: -1, sad: -1, posemo: 1}}
+          lsd: {file: [LSD2015.lc3, LSD2015_NEG.lc3], language: en}
+          liwc:
+            file: LIWC2015_English.dic
+            language: en
+            weights: {anger: -1, anx: -1, sad: -1, posemo: 1}
     """
     if ("package" in entry) == ("file" in entry):
+        kinds = ", ".join(sorted(set(FORMATS.values()) - {"csv"}))
         raise ValueError(
             f"dictionary {name!r} needs either `package` ({', '.join(PACKAGED)}) or `file`, a CSV"
-            " with the columns word and score, or a file of the kind"
-            f" {', '.join(sorted(set(FORMATS.values()) - {'csv'}))}."
+            f" with the columns word and score, or a file of the kind {kinds}."
         )
     negate = entry.get("negate")
     if "negate" in entry and not isinstance(negate, bool):
         raise ValueError(f"dictionary {name!r}: negate is {negate!r}; allowed are true and false.")
+    rows, notes, faults = [], [], []
     if "package" in entry:
-        language, rows, notes, faults = *_package(name, entry), [], []
+        language, rows = _package(name, entry)
+        files = [(PACKAGED[entry["package"]][1], "")]
     else:
         language, files = _files(name, entry, folder)
-        rows, notes, faults = [], [], []
         for file, format in files:
             try:
                 more, noted = read_rows(folder / file, file, format)
@@ -120,10 +125,8 @@ def load_dictionary(name: str, entry: dict, folder: Path) -> tuple[Dictionary | 
     scored = any(row.score is not None for _, row in rows)
     weights, categories, negated = {}, {}, False
     if scored and "weights" in entry:
-        raise ValueError(
-            f"dictionary {name!r}: its words have scores; `weights` are for categories. Remove"
-            " them."
-        )
+        problem = "its words have scores; `weights` are for categories. Remove them."
+        raise ValueError(f"dictionary {name!r}: {problem}")
     if scored:
         weights, faults = _scores(rows, doubled="file" in entry)
     elif rows:
@@ -133,30 +136,19 @@ def load_dictionary(name: str, entry: dict, folder: Path) -> tuple[Dictionary | 
         notes += more
     heaviest = max(map(abs, weights.values()), default=0.0)
     if not heaviest and not faults:
-        faults = [
-            Fault(
-                rows[0][0] if rows else files[0][0],
-                None,
-                "holds no word with a score other than 0.",
-            )
-        ]
+        at = rows[0][0] if rows else files[0][0]
+        faults = [Fault(at, None, "holds no word with a score other than 0.")]
     if faults:
         return None, faults
-    return (
-        Dictionary(
-            {w: s / heaviest for w, s in weights.items()},
-            language,
-            not negated if negate is None else negate,
-            categories,
-            tuple(notes),
-        ),
-        [],
-    )
+    weights = {pattern: weight / heaviest for pattern, weight in weights.items()}
+    negate = not negated if negate is None else negate
+    return Dictionary(weights, language, negate, categories, tuple(notes)), []
 
 
 def is_pattern(given) -> bool:
-    """Whether something is a word or a phrase of words, each with at most one * at its end, of
-    which the first is no mere *.
+    """Whether something is a word or a phrase of words that can match a text.
+
+    Each word has at most one * at its end, and the first is no mere *.
     """
     # without a letter or digit it could match no word of a text
     return (
@@ -168,16 +160,17 @@ def is_pattern(given) -> bool:
 
 
 def _package(name: str, entry: dict) -> tuple[str, list[tuple[str, Row]]]:
-    if entry["package"] not in list(PACKAGED):
+    package = entry["package"]
+    if package not in list(PACKAGED):
+        allowed = ", ".join(PACKAGED)
         raise ValueError(
-            f"dictionary {name!r} names the package {entry['package']!r}; allowed are"
-            f" {', '.join(PACKAGED)}."
+            f"dictionary {name!r} names the package {package!r}; allowed are {allowed}."
         )
-    _, file, language = PACKAGED[entry["package"]]
+    language = PACKAGED[package][2]
     if entry.get("language", language) != language:
         raise ValueError(
-            f"dictionary {name!r} says language {entry['language']!r}, but the package "
-            f"{entry['package']} is for {language!r}: scores do not cross languages."
+            f"dictionary {name!r} says language {entry['language']!r}, but the package {package} is"
+            f" for {language!r}: scores do not cross languages."
         )
     for key in ("format", "weights"):
         if key in entry:
@@ -185,7 +178,7 @@ def _package(name: str, entry: dict) -> tuple[str, list[tuple[str, Row]]]:
                 f"dictionary {name!r}: `{key}` goes with a file of your own, not with a package;"
                 " remove it."
             )
-    return language, _packaged(entry["package"])
+    return language, _packaged(package)
 
 
 @functools.cache
@@ -193,16 +186,12 @@ def _packaged(name: str) -> list[tuple[str, Row]]:
     """Rows of a dictionary that comes in a package; emoticons are no words."""
     package, file, _ = PACKAGED[name]
     text = importlib.resources.files(package).joinpath(file).read_text(encoding="utf-8")
-    lines = [
-        (number, line.split("\t")[:2])
-        for number, line in enumerate(text.splitlines(), start=1)
-        if "\t" in line
-    ]
-    return [
-        (file, Row(number, word, score=score))
-        for number, (word, score) in lines
-        if any(c.isalpha() for c in word)
-    ]
+    rows = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        word, *scores = line.split("\t")
+        if scores and any(c.isalpha() for c in word):
+            rows.append((file, Row(number, word, score=scores[0])))
+    return rows
 
 
 def _files(name: str, entry: dict, folder: Path) -> tuple[str, list[tuple[str, str]]]:
@@ -221,13 +210,10 @@ def _files(name: str, entry: dict, folder: Path) -> tuple[str, list[tuple[str, s
                 " or a list of two or more."
             )
     if format is not None and format not in list(FORMATS.values()):
-        raise ValueError(
-            f"dictionary {name!r}: format is {format!r}; allowed are"
-            f" {', '.join(sorted(set(FORMATS.values())))}."
-        )
-    return language, [
-        (file, format or FORMATS.get(Path(file).suffix.lower(), "csv")) for file in files
-    ]
+        allowed = ", ".join(sorted(set(FORMATS.values())))
+        raise ValueError(f"dictionary {name!r}: format is {format!r}; allowed are {allowed}.")
+    usual = (FORMATS.get(Path(file).suffix.lower(), "csv") for file in files)
+    return language, [(file, format or ending) for file, ending in zip(files, usual)]
 
 
 def _inside(path: Path, folder: Path) -> bool:
@@ -243,41 +229,37 @@ def _scores(rows: list[tuple[str, Row]], *, doubled: bool) -> tuple[dict[str, fl
     faults = []
     for file, row in rows:
         given = [row.pattern, *([row.score] if row.score else [])]
+        problem = None
         try:
             word, score = " ".join(row.pattern.lower().split()), float(row.score or "")
         except ValueError:
-            faults.append(
-                Fault(file, row.number, f"{given!r} was given; needed are a word and a number.")
-            )
-            continue
-        if not is_pattern(word) or not abs(score) < float("inf"):
-            faults.append(
-                Fault(
-                    file,
-                    row.number,
-                    f"{given!r} was given; a word has a letter or digit and may end in one *, "
-                    "and its score must be finite.",
+            problem = f"{given!r} was given; needed are a word and a number."
+        else:
+            if not is_pattern(word) or not math.isfinite(score):
+                problem = (
+                    f"{given!r} was given; a word has a letter or digit and may end in one *, and"
+                    " its score must be finite."
                 )
-            )
-        elif weights.setdefault(word, score) != score and doubled:
-            faults.append(
-                Fault(file, row.number, f"scores {word!r} a second time, differently; keep one.")
-            )
+            elif weights.setdefault(word, score) != score and doubled:
+                problem = f"scores {word!r} a second time, differently; keep one."
+        if problem is not None:
+            faults.append(Fault(file, row.number, problem))
     return weights, faults
 
 
 def _weights(name: str, entry: dict, rows: list[tuple[str, Row]]) -> dict[str, float]:
-    """Category, in small letters → weight: as the owner says, or as is usual for the file's
-    categories.
+    """Weight of each category, in small letters, that counts.
+
+    As the owner says, or as is usual for the file's categories.
     """
     paths = dict.fromkeys(row.category for _, row in rows)
     known = {key for path in paths for key in _names(path)}
-    tops = {".".join(path).casefold() for path in paths}
     found = [".".join(path) for path in paths]
-    listed = ", ".join(found[:SHOWN]) + (
-        f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    )
+    listed = ", ".join(found[:SHOWN])
+    if len(found) > SHOWN:
+        listed += f" and {len(found) - SHOWN} more"
     if "weights" not in entry:
+        tops = {category.casefold() for category in found}
         if {"positive", "negative"} <= tops <= set(LEXICODER):
             return {category: weight for category, weight in LEXICODER.items() if category in tops}
         for usual in LIWC:
@@ -288,14 +270,11 @@ def _weights(name: str, entry: dict, rows: list[tuple[str, Row]]) -> dict[str, f
             f" {{positive: 1, negative: -1}}; the file holds {listed}."
         )
     given = entry["weights"]
-    if (
-        not isinstance(given, dict)
-        or not all(
-            isinstance(k, str) and isinstance(w, Real) and not isinstance(w, bool) and abs(w) < MOST
-            for k, w in given.items()
-        )
-        or not any(given.values())
-    ):
+    numbers = isinstance(given, dict) and all(
+        isinstance(k, str) and isinstance(w, Real) and not isinstance(w, bool) and abs(w) < MOST
+        for k, w in given.items()
+    )
+    if not numbers or not any(given.values()):
         raise ValueError(
             f"dictionary {name!r}: weights is {given!r:.200}; it must map categories to numbers,"
             f" not all 0, such as {{positive: 1, negative: -1}}; the file holds {listed}."
@@ -310,8 +289,9 @@ def _weights(name: str, entry: dict, rows: list[tuple[str, Row]]) -> dict[str, f
 
 
 def _names(path: tuple[str, ...]) -> list[str]:
-    """What a nested category may be called, the innermost first: by all names from the top, or by
-    its own.
+    """What a nested category may be called, the innermost first.
+
+    By all names from the top, or by its own.
     """
     return [
         name.casefold()
@@ -323,9 +303,7 @@ def _names(path: tuple[str, ...]) -> list[str]:
 def _sums(
     rows: list[tuple[str, Row]], counted: dict[str, float]
 ) -> tuple[dict[str, float], dict[str, str], list[Fault]]:
-    """Weights and categories of the patterns that count, and notes on those that no word of a text
-    can match.
-    """
+    """Weights and categories of the patterns that count, and notes on those that match no word."""
     weight = {
         path: next((counted[n] for n in _names(path) if n in counted), 0.0)
         for path in dict.fromkeys(row.category for _, row in rows)
@@ -333,22 +311,17 @@ def _sums(
     held: dict[str, dict[tuple[str, ...], float]] = {}
     notes: dict[tuple[str, int], Fault] = {}
     for file, row in rows:
-        if weight[row.category]:
-            pattern = re.sub(r"\*+", "*", " ".join(row.pattern.lower().split()))
-            if why := _unmatched(pattern):
-                notes[file, row.number] = Fault(
-                    file, row.number, f"{row.pattern!r:.60} is left out: {why}."
-                )
-            else:
-                held.setdefault(pattern, {})[row.category] = weight[row.category]
-    return (
-        {pattern: sum(weights.values()) for pattern, weights in held.items()},
-        {
-            pattern: ", ".join(".".join(path) for path in weights)
-            for pattern, weights in held.items()
-        },
-        list(notes.values()),
-    )
+        if not weight[row.category]:
+            continue
+        pattern = re.sub(r"\*+", "*", " ".join(row.pattern.lower().split()))
+        if why := _unmatched(pattern):
+            note = Fault(file, row.number, f"{row.pattern!r:.60} is left out: {why}.")
+            notes[file, row.number] = note
+        else:
+            held.setdefault(pattern, {})[row.category] = weight[row.category]
+    sums = {pattern: sum(weights.values()) for pattern, weights in held.items()}
+    categories = {pattern: ", ".join(map(".".join, weights)) for pattern, weights in held.items()}
+    return sums, categories, list(notes.values())
 
 
 def _unmatched(pattern: str) -> str:

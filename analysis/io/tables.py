@@ -12,9 +12,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.codebook import LANGUAGE, read_utf8
-from analysis.corpus import Article, cell_problem, date_problem, header_problems, text_problem
 from analysis.errors import CorpusError, Fault
+from analysis.io.article import Article, cell_problem, date_problem, header_problems, text_problem
+from analysis.io.text import LANGUAGE, read_utf8
 
 KNOWN_AS = {
     "article_id": ("article_id", "id", "doc_id"),
@@ -29,7 +29,7 @@ SUFFIXES = (".csv", ".jsonl", ".parquet")
 ID_GIVEN = "id_given"
 
 
-def read_table(path: str | Path, *, language: str = "en") -> list[Article]:
+def read_articles(path: str | Path, *, language: str = "en") -> list[Article]:
     """Read articles from a table with one row each.
 
     Parameters
@@ -53,22 +53,15 @@ def read_table(path: str | Path, *, language: str = "en") -> list[Article]:
         field: next((c for k in known for c in columns if c.lower() == k), None)
         for field, known in KNOWN_AS.items()
     }
-    head = 1 if path.suffix.lower() == ".csv" else None
-    faults = [
-        Fault(
-            path.name,
-            head,
-            f"no column {f!r} (or {', '.join(KNOWN_AS[f][1:])}); there are "
-            f"{', '.join(map(str, columns[:50]))}.",
-        )
-        for f in ("article_id", "text")
-        if names[f] is None
-    ]
-    faults += [Fault(path.name, head, p) for p in header_problems(columns)]
+    problems = list(header_problems(columns))
+    for field in ("article_id", "text"):
+        if names[field] is None:
+            others, there = ", ".join(KNOWN_AS[field][1:]), ", ".join(map(str, columns[:50]))
+            problems.append(f"no column {field!r} (or {others}); there are {there}.")
     if "file" in columns:
-        faults.append(
-            Fault(path.name, head, "the column 'file' is made here; give yours another name.")
-        )
+        problems.append("the column 'file' is made here; give yours another name.")
+    head = 1 if path.suffix.lower() == ".csv" else None
+    faults = [Fault(path.name, head, problem) for problem in problems]
     if not rows:
         faults.append(Fault(path.name, None, "the table holds no row."))
     if faults:
@@ -77,7 +70,7 @@ def read_table(path: str | Path, *, language: str = "en") -> list[Article]:
     articles: list[Article] = []
     all_given: list[str] = []
     ids: dict[str, tuple[int, str]] = {}
-    texts: dict[bytes, int] = {}
+    texts: dict[tuple[bytes, str], int] = {}
     files: set[str] = set()
     for row, cells in rows:
         about = {
@@ -86,39 +79,24 @@ def read_table(path: str | Path, *, language: str = "en") -> list[Article]:
         about["published"] = re.sub(r"[ T]00:00:00(\.0+)?$", "", about["published"])
         about["language"] = about["language"] or language
         given, text = about["article_id"], cells.get(names["text"])
-        identity = about["article_id"] = (
-            re.sub(r"[^A-Za-z0-9_.-]+", "-", given).lstrip("-._").rstrip("-.")[:80]
-        )
+        identity = re.sub(r"[^A-Za-z0-9_.-]+", "-", given).lstrip("-._").rstrip("-.")[:80]
+        about["article_id"] = identity
         # where a file system takes capitals and small letters for the same, one text would
         # overwrite the other
-        about["file"] = (
-            f"{identity}.txt" if identity.lower() not in files else f"{identity[:60]}.{row}.txt"
-        )
-        files.add(about["file"][:-4].lower())
+        name = identity if identity.lower() not in files else f"{identity[:60]}.{row}"
+        files.add(name.lower())
+        about["file"] = f"{name}.txt"
         about |= {c: _cell(cells.get(c)) for c in own}
         problems = [
             _id_problem(given, identity, ids.get(identity)),
             date_problem(about["published"]),
             *(cell_problem(c, cell) for c, cell in (about | {"article_id": given}).items()),
+            _text_problem(text, about["outlet"], row, texts),
         ]
         if not LANGUAGE.fullmatch(about["language"]):
             problems.append(
                 f"language {about['language']!r} is no code; allowed are such as en, de or pt-BR."
             )
-        if not isinstance(text, str):
-            problems.append(
-                "the text is missing."
-                if _cell(text) == ""
-                else f"the text is {text!r:.60}; needed is a string."
-            )
-        elif problem := text_problem(text.encode("utf-8", "surrogatepass")):
-            problems.append(problem[1])
-        elif (
-            first := texts.setdefault(
-                (hashlib.sha256(text.strip().encode()).digest(), about["outlet"]), row
-            )
-        ) != row:
-            problems.append(f"the same text as row {first}, of the same outlet; keep one.")
         ids.setdefault(identity, (row, given))
         faults += [Fault(path.name, row, p) for p in problems if p is not None]
         articles.append(Article(identity, text, about["language"], about))
@@ -129,6 +107,20 @@ def read_table(path: str | Path, *, language: str = "en") -> list[Article]:
         for article, given in zip(articles, all_given):
             article.about[ID_GIVEN] = given
     return articles
+
+
+def _text_problem(text, outlet: str, row: int, texts: dict[tuple[bytes, str], int]) -> str | None:
+    """What is wrong with a cell's text, or None; `texts` holds the first row of each text."""
+    if not isinstance(text, str):
+        if _cell(text) == "":
+            return "the text is missing."
+        return f"the text is {text!r:.60}; needed is a string."
+    if problem := text_problem(text.encode("utf-8", "surrogatepass")):
+        return problem[1]
+    digest = hashlib.sha256(text.strip().encode()).digest()
+    if (first := texts.setdefault((digest, outlet), row)) != row:
+        return f"the same text as row {first}, of the same outlet; keep one."
+    return None
 
 
 def _id_problem(given: str, identity: str, before: tuple[int, str] | None) -> str | None:
@@ -149,34 +141,30 @@ def _id_problem(given: str, identity: str, before: tuple[int, str] | None) -> st
 def _load(path: Path) -> tuple[list[str], list[tuple[int, dict]]]:
     """Names of the columns, and each row with its number."""
     kind = path.suffix.lower()
-
-    def fault(problem, row=None):
-        return CorpusError(path, [Fault(path.name, row, problem)])
-
+    problem, faults = None, []
     if kind not in SUFFIXES:
-        raise fault(f"a table must be one of {', '.join(SUFFIXES)}.")
-    if not path.is_file():
-        raise fault("is no file." if path.exists() else "no such file.")
-    try:
-        if kind == ".parquet":
-            return _parquet(path)
-        text, faults = read_utf8(path)
-        if not faults:
-            columns, rows, faults = (_csv if kind == ".csv" else _jsonl)(text, path.name)
-    except (ValueError, OverflowError, OSError, pa.ArrowException) as error:
-        raise fault(
-            f"not readable as {kind[1:]}:"
-            f" {(str(error).strip() or type(error).__name__).splitlines()[0]}"
-        ) from None
+        problem = f"a table must be one of {', '.join(SUFFIXES)}."
+    elif not path.is_file():
+        problem = "is no file." if path.exists() else "no such file."
+    else:
+        try:
+            if kind == ".parquet":
+                return _parquet(path)
+            text, faults = read_utf8(path)
+            if not faults:
+                columns, rows, faults = (_csv if kind == ".csv" else _jsonl)(text, path.name)
+        except (ValueError, OverflowError, OSError, pa.ArrowException) as error:
+            why = (str(error).strip() or type(error).__name__).splitlines()[0]
+            problem = f"not readable as {kind[1:]}: {why}"
+    if problem is not None:
+        faults = [Fault(path.name, None, problem)]
     if faults:
         raise CorpusError(path, faults)
     return columns, rows
 
 
 def _csv(text: str, name: str) -> tuple[list[str], list[tuple[int, dict]], list[Fault]]:
-    usual = csv.field_size_limit(
-        max(len(text), csv.field_size_limit())
-    )  # a cell holds a whole text
+    usual = csv.field_size_limit(max(len(text), csv.field_size_limit()))  # a cell is a whole text
     rows: list[list[str]] = []
     try:
         rows.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
@@ -186,25 +174,17 @@ def _csv(text: str, name: str) -> tuple[list[str], list[tuple[int, dict]], list[
         csv.field_size_limit(usual)
     header = [c.strip() for c in rows[0]] if rows else []
     if len(header) == 1 and ";" in header[0]:
-        return (
-            [],
-            [],
-            [
-                Fault(
-                    name,
-                    1,
-                    "cells are separated by semicolons; save the table as CSV with commas, or as"
-                    " UTF-8 CSV.",
-                )
-            ],
+        problem = (
+            "cells are separated by semicolons; save the table as CSV with commas, or as UTF-8 CSV."
         )
-    kept = [(row, cells) for row, cells in enumerate(rows[1:], start=2) if cells]
+        return [], [], [Fault(name, 1, problem)]
+    filled = [(row, cells) for row, cells in enumerate(rows[1:], start=2) if cells]
     faults = [
         Fault(name, row, f"{len(cells)} cells, but the header has {len(header)} columns.")
-        for row, cells in kept
+        for row, cells in filled
         if len(cells) != len(header)
     ]
-    return header, [(row, dict(zip(header, cells))) for row, cells in kept], faults
+    return header, [(row, dict(zip(header, cells))) for row, cells in filled], faults
 
 
 def _jsonl(text: str, name: str) -> tuple[list[str], list[tuple[int, dict]], list[Fault]]:
@@ -220,14 +200,8 @@ def _jsonl(text: str, name: str) -> tuple[list[str], list[tuple[int, dict]], lis
         if isinstance(cells, dict):
             rows.append((row, cells))
         else:
-            faults.append(
-                Fault(
-                    name,
-                    row,
-                    f'{line.strip():.60} was given; needed is an object such as {{"id": ...,'
-                    ' "text": ...}.',
-                )
-            )
+            needed = 'needed is an object such as {"id": ..., "text": ...}.'
+            faults.append(Fault(name, row, f"{line.strip():.60} was given; {needed}"))
     return list(dict.fromkeys(c for _, cells in rows for c in cells)), rows, faults
 
 

@@ -1,0 +1,169 @@
+"""One article record, and what may be wrong with it."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from ftfy import fix_encoding
+from ftfy.fixes import fix_c1_controls
+
+from analysis.io.text import decode
+
+COLUMNS = ("article_id", "file", "outlet", "published", "author", "url", "language")
+EXTRACTED = ("n_chars", "n_tokens", "n_sentences", "sha256")  # what extraction adds to them
+LONGEST_CELL = 100_000  # characters; Python's csv reads no more than 131,072
+DATES = "allowed are empty, YYYY-MM-DD, or YYYY-MM-DDThh:mm with a zone such as +02:00 or Z."
+_BROKEN = re.compile("[\0\ud800-\udfff]")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article as stored.
+
+    Attributes
+    ----------
+    article_id : str
+    text : str
+        The text as stored; all offsets count its characters (Unicode code points).
+    language : str
+    about : dict
+        The metadata row, with the user's own columns.
+    """
+
+    article_id: str
+    text: str = field(repr=False)
+    language: str = "en"
+    about: dict = field(default_factory=dict, repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the text's UTF-8 bytes."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def header_problems(header: list[str]) -> Iterator[str]:
+    """What is wrong with a table's column names: doubled, empty, or taken by extraction."""
+    counts = Counter(c.strip() for c in header)
+    for i, c in enumerate(header, start=1):
+        if not c.strip():
+            yield f"column {i} has no name; give it one, or remove it."
+    for c in counts:
+        if c and counts[c] > 1:
+            yield f"the column {c!r} stands twice; keep one."
+        if _BROKEN.search(c):
+            yield f"the column {c!r} holds NUL or half a character; give it another name."
+        if c in EXTRACTED:
+            yield f"the column {c!r} is made by extraction; give yours another name."
+
+
+def row_problems(cells: dict[str, str], languages: list[str]) -> Iterator[str]:
+    """What is wrong with a row of metadata, whose language must be one of `languages`, if any."""
+    if not _ID.fullmatch(cells["article_id"]):
+        yield (
+            f"article_id {cells['article_id']!r}: needed are 1 to 80 letters, digits, dots, dashes"
+            " or underscores."
+        )
+    yield from filter(
+        None,
+        [
+            file_problem(cells["file"]),
+            *(cell_problem(column, cell) for column, cell in cells.items()),
+            date_problem(cells["published"]),
+        ],
+    )
+    if languages and cells["language"] not in languages:
+        yield (
+            f"language {cells['language']!r} is not among corpus.yml's languages"
+            f" ({', '.join(languages)})."
+        )
+
+
+def cell_problem(column: str, cell: str) -> str | None:
+    """What is wrong with a cell of metadata, or None."""
+    if len(cell) > LONGEST_CELL:
+        return (
+            f"{column} has {len(cell):,} characters; allowed are {LONGEST_CELL:,}. Remove the"
+            " column."
+        )
+    if (bad := _BROKEN.search(cell)) is not None:
+        return f"{column} holds {bad.group()!r}, which is NUL or half a character; remove it."
+    if find_mojibake(cell) is not None:
+        return (
+            f"{column} {cell!r} holds mojibake: UTF-8 was read as another encoding; fetch or"
+            " convert it again."
+        )
+    return None
+
+
+def file_problem(file: str) -> str | None:
+    """What is wrong with the name of a text's file inside `articles/`, or None."""
+    path = PurePosixPath(file)
+    if not file:
+        return "file is empty; needed is the text's file name inside articles/."
+    if "\\" in file or path.is_absolute() or ".." in path.parts:
+        return f"file {file!r} leaves the corpus folder; give a name inside articles/."
+    if len(file.encode()) > 255:
+        return f"file {file[:20]!r}... is longer than 255 bytes; give it a shorter name."
+    if path.as_posix() != file or file == ".":
+        return f"file {file!r} is not written plainly; give {path.as_posix()!r}."
+    return None
+
+
+def date_problem(published: str) -> str | None:
+    """What is wrong with a date, or None.
+
+    Allowed are empty, YYYY-MM-DD, or a date-time with its zone.
+    """
+    if not published:
+        return None
+    try:
+        when = datetime.datetime.fromisoformat(published)
+    except ValueError:
+        return f"published {published!r} is no date; {DATES}"
+    if not re.match(r"\d{4}-\d\d-\d\d", published) or when.year < 1600:
+        return f"published {published!r} is not a plausible date; {DATES}"
+    if len(published) > 10 and when.tzinfo is None:
+        return f"published {published!r} lacks a time zone; {DATES}"
+    return None
+
+
+def text_problem(data: bytes) -> tuple[int | None, str] | None:
+    """Line and fault of a text's bytes; None if it is sound.
+
+    A text may be undecodable, mojibake, or without a word.
+    """
+    text, problem = decode(data)
+    if problem is not None:
+        return problem
+    if not any(c.isalnum() for c in text):
+        return None, "the text is empty: it holds no letter and no digit."
+    if (at := find_mojibake(text)) is None:
+        return None
+    return (
+        text.count("\n", 0, at) + 1,
+        f"mojibake at character {at} ({text[at : at + 3]!r}): UTF-8 was read as another encoding;"
+        " fetch or convert the text again.",
+    )
+
+
+def find_mojibake(text: str) -> int | None:
+    """Offset of the first mojibake or replacement character, or None.
+
+    Mojibake is UTF-8 that was read as another encoding, as `ftfy` finds and repairs it.
+    Windows-1252 that was read as Latin-1 (controls in the place of quotation marks) is none.
+    """
+    if text.isascii():
+        return None
+    places = [text.find("\ufffd")]
+    plain, repaired = fix_c1_controls(text), fix_encoding(text)
+    if repaired != plain:
+        places.append(len(os.path.commonprefix([plain, repaired])))
+    return min((at for at in places if at >= 0), default=None)

@@ -1,0 +1,56 @@
+"""Text in UTF-8 and CSV: whatever is wrong comes back as a fault with its row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+
+from analysis.errors import Fault
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def decode(data: bytes) -> tuple[str, tuple[int, str] | None]:
+    """Text of UTF-8 bytes; where they are none, the line and what is wrong with it."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        at = error.start
+        row = data.count(b"\n", 0, at) + 1
+        return "", (row, f"byte {at} (0x{data[at]:02x}) is not UTF-8; save it as UTF-8.")
+    if "\0" in text:
+        at = text.index("\0")
+        row = text.count("\n", 0, at) + 1
+        return "", (row, f"NUL at character {at}, as in UTF-16; save it as UTF-8.")
+    return text, None
+
+
+def read_utf8(path: Path, name: str | None = None) -> tuple[str, list[Fault]]:
+    """Text of a file without its byte order mark; what is wrong with it comes back as a fault."""
+    path = Path(path)
+    name = name or path.name
+    try:
+        if path.exists() and not path.is_file():
+            return "", [Fault(name, None, "is no file; remove it and put a file there.")]
+        text, problem = decode(path.read_bytes())
+    except FileNotFoundError:
+        missing = "the file is missing; `twicetold new` writes one to start from."
+        return "", [Fault(name, None, missing)]
+    except OSError as error:
+        return "", [Fault(name, None, f"cannot be read: {error.strerror}.")]
+    return text.removeprefix("\ufeff"), [] if problem is None else [Fault(name, *problem)]
+
+
+def csv_rows(text: str, name: str) -> tuple[list[tuple[int, list[str]]], list[Fault]]:
+    """Rows of a CSV, each with the line of the file that it begins in."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows, first = [], 1
+    try:
+        for cells in reader:
+            rows.append((first, cells))
+            first = reader.line_num + 1  # a cell may run over several lines
+    except csv.Error as error:
+        return [], [Fault(name, reader.line_num, f"not readable as CSV: {error}.")]
+    return rows, []

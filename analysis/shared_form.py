@@ -1,0 +1,201 @@
+"""The shared form: every table of the features without running words.
+
+It counts in words, not in characters: the length of a match or of a short sentence would give its
+words away to a reader who has their list.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from analysis.corpus import Corpus
+from analysis.errors import CorpusError, Fault
+from analysis.features import SCHEMAS, SHARED, Features
+from analysis.files import write_bytes
+from analysis.reuse.sources import SHIPPED_N
+from analysis.store import first_words
+from analysis.text.tokens import word_hash, words_of
+from analysis.views import sum_credits, sum_terms
+
+LONGEST_STRING = 6  # words; a longer cell could carry a headline or a sentence
+KEY_FILE = "twicetold.key"
+SALT = b"twicetold shared n-grams, version 1"
+ORDER = {  # rows of one sentence would else stand in the order in which their words do
+    "hits": ["article_id", "sentence", "kind", "entry"],
+    "mentions": ["article_id", "sentence", "actor", "form", "voice", "negative"],
+}
+
+
+def corpus_key(corpus: Corpus, random_key: bool = False) -> bytes:
+    """The secret of the n-gram hashes: a random file beside the texts, or made from all texts.
+
+    Published digests of single texts do not help to guess it: it needs every byte of every text.
+    """
+    path = corpus.texts / KEY_FILE if corpus.texts is not None else None
+    if path is not None and random_key and not path.exists():
+        write_bytes(path, secrets.token_bytes(32))
+    if path is not None and path.exists():
+        key = path.read_bytes()
+        if len(key) != 32:
+            raise CorpusError(
+                corpus.folder,
+                [Fault(f"articles/{KEY_FILE}", None, f"holds {len(key)} bytes; a key has 32.")],
+            )
+        return key
+    digest = hashlib.sha512()
+    for article in sorted(corpus.articles(), key=lambda a: a.article_id):
+        data = article.text.encode("utf-8")
+        digest.update(len(data).to_bytes(8, "little") + data)
+    return hashlib.scrypt(digest.digest(), salt=SALT, n=2**14, r=8, p=1, dklen=32)
+
+
+def shared_tables(
+    private: Features, key: bytes, *, vectors: bool = False, say: Callable[[str], None] = print
+) -> dict[str, pd.DataFrame]:
+    """Make the tables of the shared form.
+
+    `sentences`, `hits` and `quotes` lose their offsets; `quotes` also who speaks by which verb,
+    which would name the words between its end and the sentence's.
+
+    Parameters
+    ----------
+    private : Features
+    key : bytes
+        Of the n-gram hashes and the articles' digests.
+    vectors : bool
+        Whether sentence embeddings are among them.
+    say : callable
+        Takes a line for each column whose cells were emptied.
+
+    Returns
+    -------
+    dict of DataFrame
+        With the columns that `features.SCHEMAS` lists.
+    """
+    tokens = private.table("tokens", ["article_id", "hash", "quoted"])
+    hits = private.table("hits").assign(count=np.int32(1))
+    keys = ["article_id", "sentence", "entry", "kind"]
+    patterns = ["article_id", "entry", "kind", "pattern"]
+    tables = {
+        "articles": _guarded(private, key, say),
+        "sentences": private.table("sentences"),
+        "ngrams": keyed_ngrams(tokens, private.article_ids, key),
+        "terms": sum_terms(private.table("terms")),
+        "hits": hits.groupby(keys, sort=False)["count"].sum().reset_index(),
+        "patterns": hits.groupby(patterns, sort=True)["count"].sum().reset_index(),
+        "scores": private.table("scores"),
+        # where a statement begins and ends gives its verb away
+        "quotes": private.table("quotes").query("direct").reset_index(drop=True),
+        "credits": sum_credits(private.table("credits")),
+    }
+    if private.has("mentions"):
+        tables["mentions"] = private.table("mentions")
+    if private.has("style"):
+        style = private.table("style").drop(columns="sentence")
+        tables["style"] = style.groupby("article_id", sort=False).sum().reset_index()
+    if private.has("labels"):
+        labels = private.table("labels")
+        labels = labels.assign(label=labels["label"].map(first_words))
+        keys = ["article_id", "actor", "label", "construction", "quoted", "confidence"]
+        tables["labels"] = labels.groupby(keys, sort=True).size().rename("count").reset_index()
+    if vectors:
+        tables["vectors"] = private.table("vectors")
+    for name in tables.keys() - {"articles"}:
+        tables[name] = tables[name][[column for column, _ in SCHEMAS[SHARED][name]]]
+    place = {article: i for i, article in enumerate(private.article_ids)}
+    for name in ORDER.keys() & tables.keys():
+        tables[name] = tables[name].sort_values(
+            ORDER[name],
+            key=lambda cells: cells.map(place) if cells.name == "article_id" else cells,
+            kind="stable",
+            ignore_index=True,
+        )
+    return tables
+
+
+def keyed_ngrams(
+    tokens: pd.DataFrame, article_ids: list[str], key: bytes, n: int = SHIPPED_N
+) -> pd.DataFrame:
+    """Keyed hashes of every run of n words: article_id, position, hash, quoted (all of them)."""
+    parts = []
+    for article, part in tokens.groupby("article_id", sort=False):
+        words = np.ascontiguousarray(part["hash"].to_numpy(np.uint64))
+        quoted = part["quoted"].to_numpy(bool)
+        size = max(len(words) - n + 1, 0)
+        if not size:
+            continue
+        runs = np.ascontiguousarray(np.lib.stride_tricks.sliding_window_view(words, n))
+        hashes = [
+            int.from_bytes(hashlib.blake2b(run, key=key, digest_size=8).digest(), "little")
+            for run in runs
+        ]
+        parts.append(
+            pd.DataFrame(
+                {
+                    "article_id": article,
+                    "position": np.arange(size, dtype=np.int32),
+                    "hash": np.array(hashes, np.uint64),
+                    "quoted": np.lib.stride_tricks.sliding_window_view(quoted, n).all(axis=1),
+                }
+            )
+        )
+    empty = pd.DataFrame(
+        {
+            "article_id": [],
+            "position": [],
+            "hash": np.empty(0, np.uint64),
+            "quoted": np.empty(0, bool),
+        }
+    )
+    return pd.concat(parts, ignore_index=True) if parts else empty
+
+
+def keyed_digest(sha256: str, key: bytes) -> str:
+    """The shared form's digest of an article, which nobody can compare with a text without the key."""
+    return hmac.new(key, sha256.encode(), "sha256").hexdigest()
+
+
+def shareable(cell: str) -> str:
+    """A cell of the metadata as the shared form holds it: empty where it could carry a headline."""
+    return "" if len(words_of(cell)) > LONGEST_STRING else cell
+
+
+def _guarded(private: Features, key: bytes, say) -> pd.DataFrame:
+    """Articles without cells that hold a headline.
+
+    Those are long cells and, in the user's own columns, also words of the text itself.
+    """
+    articles = private.table("articles")
+    words = {
+        a: set(zip(h, h[1:]))
+        for a, h in (
+            private.table("tokens", ["article_id", "hash"])
+            .groupby("article_id")["hash"]
+            .apply(list)
+            .items()
+        )
+    }
+    own = [c for c in articles.columns if c not in dict(SCHEMAS[SHARED]["articles"])]
+    for column in ["outlet", "author", "url", *own]:
+        kept = articles[column].map(shareable)
+        if column in own:
+            said = [[word_hash(w) for w in words_of(cell)] for cell in kept]
+            copied = [
+                len(h) > 1 and set(zip(h, h[1:])) <= words.get(a, set())
+                for a, h in zip(articles["article_id"], said)
+            ]
+            kept = kept.mask(copied, "")
+        emptied = int((kept != articles[column]).sum())
+        if emptied:
+            say(
+                f"left out of the shared form: {emptied} of {len(articles)} cells of {column!r},"
+                f" which are longer than {LONGEST_STRING} words or stand in the text"
+            )
+        articles[column] = kept
+    return articles.assign(sha256=[keyed_digest(d, key) for d in articles["sha256"]])
