@@ -335,12 +335,19 @@ def test_articles_that_are_kept_may_move_to_other_row_groups(many, tmp_path, wor
 def test_several_processes_that_are_killed_end_and_what_they_finished_is_taken_up(
     many, tmp_path, monkeypatch
 ):
-    code = (  # no __main__ guard: the processes must not run it again
-        "import os, signal, sys\nfrom analysis import extract, load\nfrom analysis.extract"
-        " import corpus as whole\ndef killed(*_): os.kill(os.getpid(), signal.SIGKILL)\nwhole.CHUNK"
-        " = 2\nwhole._Progress.add = killed\nextract(load(sys.argv[1]), encoder=None,"
-        " workers=2)\n"
-    )
+    # no __main__ guard: the processes must not run it again
+    code = """
+import contextlib, os, signal, sys, types
+from analysis import extract, load
+from analysis.extract import corpus as whole
+
+def killed(n):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+whole.CHUNK = 2
+whole.progress = lambda **_: contextlib.nullcontext(types.SimpleNamespace(update=killed))
+extract(load(sys.argv[1]), encoder=None, workers=2)
+"""
     script = put(tmp_path / "killed.py", code)
     # it returns when nobody holds the other end of its output any more: the processes that it
     # started have ended too

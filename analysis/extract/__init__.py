@@ -1,6 +1,4 @@
-"""Extraction: texts to tables, one article at a time and in chunks over all cores; the only room
-that reads an article's text.
-"""
+"""Extraction: texts to tables; the only room that reads an article's text."""
 
 from analysis.extract.corpus import DEFAULT, article_table, entry_list, extract
 from analysis.extract.memory import extract_articles

@@ -74,9 +74,7 @@ def actor_tables(
 
 
 def _voices(mentions: list[Mention], units: Units) -> list[tuple[str, str]]:
-    """Voice and speaker of each mention: of the quotation around it, else of the reported
-    statement.
-    """
+    """Voice and speaker of each mention, from the quotation or reported statement around it."""
     quotes = units.tables["quotes"]
     rows = sorted(
         zip(quotes["start"], quotes["end"], quotes["direct"], quotes["scare"], quotes["speaker"])

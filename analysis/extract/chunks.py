@@ -1,9 +1,9 @@
-"""One chunk of a corpus: some hundred articles extracted, or kept where nothing has changed."""
+"""One chunk of a corpus: some hundred articles extracted, or read from the cache."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +11,17 @@ import pyarrow as pa
 
 from analysis.codebook import Codebook
 from analysis.extract.actors import actor_tables
+from analysis.extract.cache import Cache
+from analysis.extract.columns import Gathered
 from analysis.extract.entries import Matcher, apply_entry
-from analysis.extract.gather import Gathered
-from analysis.extract.kept import Kept
 from analysis.extract.parts import read_part, write_part
-from analysis.extract.units import UNIT_TABLES, extract_units, sentence_values, sentence_vectors
+from analysis.extract.units import (
+    UNIT_TABLES,
+    Units,
+    extract_units,
+    sentence_values,
+    sentence_vectors,
+)
 from analysis.features import EXTRACTOR_VERSION, PRIVATE, SCHEMAS
 from analysis.io.article import Article
 from analysis.models.encoder import Encoder
@@ -23,9 +29,8 @@ from analysis.models.tone.model import ToneModel
 from analysis.text.actors import Actors
 
 CHUNK = 200  # articles; also those of a row group of the tables
-Tell = Callable[
-    [int, bool], None
-]  # takes how many articles more are done, and whether a run that was stopped had done them
+# takes how many articles more are done
+Advance = Callable[[int], object]
 
 
 @dataclass(frozen=True)
@@ -34,27 +39,27 @@ class Plan:
 
     Attributes
     ----------
-    texts : Path
-        Folder of the texts.
+    texts : Path or None
+        Folder of the texts; None where articles are given with their texts.
     codebook : Codebook
     encoder : Encoder or None
     tone : ToneModel or None
         Judges the tone of every mention of an actor.
     values : bool
         Whether numbers, dates, times and names are wanted.
-    kept : Path or None
+    cache : Path or None
         Features of the last extraction.
     parts : Path or None
         Folder for finished chunks; None holds them in memory.
     """
 
-    texts: Path
+    texts: Path | None
     codebook: Codebook
-    encoder: Encoder | None
-    tone: ToneModel | None
-    values: bool
-    kept: Path | None
-    parts: Path | None
+    encoder: Encoder | None = None
+    tone: ToneModel | None = None
+    values: bool = True
+    cache: Path | None = None
+    parts: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ class Chunk:
 
 
 class Extractor:
-    """Extracts chunks as a plan says."""
+    """Extracts articles as a plan says."""
 
     def __init__(self, plan: Plan):
         self._plan = plan
@@ -91,15 +96,13 @@ class Extractor:
         }
         self._actors = Actors(plan.codebook.actors)
         self._actors_from = plan.codebook.actors_digest, plan.tone and plan.tone.digest
-        self._kept = Kept(plan.kept)
-        self._names = [
-            name
-            for name in SCHEMAS[PRIVATE]
-            if (name != "vectors" or plan.encoder is not None) and (name != "values" or plan.values)
-        ]
+        self._cache = Cache(plan.cache)
+        left_out = {"vectors"} if plan.encoder is None else set()
+        left_out |= set() if plan.values else {"values"}
+        self._names = [name for name in SCHEMAS[PRIVATE] if name not in left_out]
 
     def chunk(
-        self, number: int, rows: list[tuple[str, str, str]], tell: Tell = lambda n, resumed: None
+        self, number: int, rows: list[tuple[str, str, str]], advance: Advance = lambda n: None
     ) -> Chunk:
         """Extract articles given as (article_id, file, language)."""
         articles = [
@@ -107,80 +110,80 @@ class Extractor:
             for identity, file, language in rows
         ]
         wanted = [self._wanted(article) for article in articles]
-        fresh = [
-            {
-                component
-                for component, key in keys.items()
-                if not self._kept.holds(article.article_id, component, key)
-            }
-            for article, keys in zip(articles, wanted)
-        ]
-        path, tables = None, None
+        n_new = sum(bool(self._fresh(*pair)) for pair in zip(articles, wanted))
+        path = tables = None
         if self._plan.parts is not None:
-            made_from = [
-                (article.article_id, *keys.items()) for article, keys in zip(articles, wanted)
-            ]
+            made_from = [(a.article_id, *keys.items()) for a, keys in zip(articles, wanted)]
             path = self._plan.parts / f"{number:06d}-{digest_of(self._names, made_from)[:32]}.arrow"
             tables = read_part(path)
         resumed = tables is not None
         if resumed:
-            tell(len(rows), True)
+            advance(len(rows))
         else:
-            gathered = Gathered(self._names)
-            for article, keys, new in zip(articles, wanted, fresh):
-                self._add(gathered, article, keys, new)
-                tell(1, False)
-            tables = gathered.tables()
+            tables = self.tables(articles, advance)
             if path is not None:
                 write_part(path, tables)
-        return Chunk(
-            number,
-            tables["articles"],
-            sum(map(bool, fresh)),
-            resumed,
-            tables if path is None else path,
-        )
+        return Chunk(number, tables["articles"], n_new, resumed, tables if path is None else path)
+
+    def tables(
+        self, articles: list[Article], advance: Advance = lambda n: None
+    ) -> dict[str, pa.Table]:
+        """All tables of some articles; of `articles` the columns that extraction adds."""
+        gathered = Gathered(self._names)
+        for article in articles:
+            self._add(gathered, article)
+            advance(1)
+        return gathered.tables()
 
     def _wanted(self, article: Article) -> dict[str, str]:
-        """Components of an article, in the order of their rows, and the key of all that each is
-        made from.
-        """
+        """An article's components, in the order of their rows, with what each is made from."""
+        plan = self._plan
+        english = article.language.split("-")[0] == "en"
         base = digest_of(EXTRACTOR_VERSION, article.sha256, article.language)
-        wanted = {"units": base} | {
-            name: digest_of(base, digest) for name, (_, digest, _) in self._entries.items()
-        }
-        if self._plan.codebook.actors and article.language.split("-")[0] == "en":
+        wanted = {"units": base}
+        wanted |= {name: digest_of(base, digest) for name, (_, digest, _) in self._entries.items()}
+        if plan.codebook.actors and english:
             wanted["actors"] = digest_of(base, *self._actors_from)
-        if self._plan.values:
+        if plan.values:
             wanted["values"] = digest_of(base, "values")
-        if self._plan.encoder is not None and article.language.split("-")[0] == "en":
-            wanted["vectors"] = digest_of(base, self._plan.encoder.digest)
+        if plan.encoder is not None and english:
+            wanted["vectors"] = digest_of(base, plan.encoder.digest)
         return wanted
 
-    def _add(
-        self, gathered: Gathered, article: Article, wanted: dict[str, str], fresh: set[str]
-    ) -> None:
+    def _fresh(self, article: Article, wanted: dict[str, str]) -> set[str]:
+        """The components that the cache does not hold."""
+        holds = self._cache.holds
+        return {name for name, key in wanted.items() if not holds(article.article_id, name, key)}
+
+    def _add(self, gathered: Gathered, article: Article) -> None:
+        wanted = self._wanted(article)
+        fresh = self._fresh(article, wanted)
         units = extract_units(article) if fresh else None
         for component in wanted:
-            if component not in fresh:
-                tables = self._kept.rows(article.article_id, component)
-            elif component == "units":
-                tables = ((name, units.tables[name]) for name in UNIT_TABLES)
-            elif component == "actors":
-                tables = actor_tables(article, units, self._actors, self._plan.tone).items()
-            elif component == "values":
-                tables = (("values", sentence_values(article, units)),)
-            elif component == "vectors":
-                tables = (("vectors", sentence_vectors(article, units, self._plan.encoder)),)
+            if component in fresh:
+                tables = self._extracted(component, article, units)
             else:
-                entry, _, matcher = self._entries[component]
-                tables = apply_entry(units, entry, matcher).items()
+                tables = self._cache.rows(article.article_id, component)
             for name, columns in tables:
                 gathered.add(name, article.article_id, columns)
-        gathered.add(
-            "keys", article.article_id, {"component": list(wanted), "key": list(wanted.values())}
-        )
+        keys = {"component": list(wanted), "key": list(wanted.values())}
+        gathered.add("keys", article.article_id, keys)
+
+    def _extracted(
+        self, component: str, article: Article, units: Units
+    ) -> Iterable[tuple[str, Mapping]]:
+        if component == "units":
+            return [(name, units.tables[name]) for name in UNIT_TABLES]
+        if component == "actors":
+            return actor_tables(article, units, self._actors, self._plan.tone).items()
+        if component == "values":
+            return [("values", sentence_values(article, units))]
+        if component == "vectors":
+            return [("vectors", sentence_vectors(article, units, self._plan.encoder))]
+        entry, _, matcher = self._entries[component]
+        return apply_entry(units, entry, matcher).items()
 
 
-def digest_of(*said) -> str:
-    return hashlib.sha256("\x1f".join(map(str, said)).encode()).hexdigest()
+def digest_of(*parts) -> str:
+    """The sha256 of parts, as text."""
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()

@@ -1,6 +1,4 @@
-"""Extraction of a corpus: in chunks, over all cores; what is new is extracted, what is unchanged is
-kept.
-"""
+"""Extraction of a corpus in chunks, over all cores; what has not changed comes from the cache."""
 
 from __future__ import annotations
 
@@ -13,21 +11,22 @@ import pyarrow as pa
 
 from analysis.codebook import Codebook
 from analysis.corpus import Corpus
-from analysis.errors import FeaturesError, OptionError
+from analysis.errors import FeaturesError
+from analysis.extract.cache import last_features
 from analysis.extract.chunks import CHUNK, Chunk, Plan
 from analysis.extract.embedding import LIMIT, default_encoder, estimate
-from analysis.extract.kept import last_features
 from analysis.extract.parts import read_part
 from analysis.extract.pool import cores, extract_chunks
 from analysis.features import PRIVATE, SCHEMAS, Features, corpus_digest, load_features, save
 from analysis.io.article import EXTRACTED
 from analysis.models.encoder import Encoder
 from analysis.models.tone.model import ToneModel, load_tone
+from analysis.options import Whole, check_option
+from analysis.progress import progress
 
 COUNTS = list(EXTRACTED)
 DEFAULT = object()
 PARTS = f".{PRIVATE}.parts"
-EVERY = 5  # seconds between lines of progress
 
 
 def entry_list(codebook: Codebook) -> dict[str, dict]:
@@ -67,7 +66,7 @@ def extract(
         With its texts.
     encoder : Encoder, optional
         Embeds the sentences of English articles; none if None. If not given, the default model for
-        a corpus of at most 1,000 articles, else none (how long it would take is told). With several
+        a corpus of at most 1,000 articles, else none (how long it would take is said). With several
         processes it must be one that can be pickled.
     tone : ToneModel, optional
         Judges the tone towards the codebook's actors at every mention; none if None. If not given,
@@ -86,10 +85,10 @@ def extract(
         If the texts are not on this machine.
     """
     workers = cores() if workers is None else workers
-    if not isinstance(workers, int) or workers < 1:
-        raise OptionError(f"workers={workers!r} was given; allowed are whole numbers from 1.")
+    check_option("workers", workers, Whole(1))
     if corpus.texts is None:
-        next(iter(corpus.articles()))
+        next(iter(corpus.articles()))  # says what to do
+    started = time.monotonic()
     last = last_features(corpus.folder / PRIVATE)
     if encoder is DEFAULT:
         encoder = default_encoder(corpus, last, workers=workers, say=say)
@@ -104,9 +103,8 @@ def extract(
                 f"{corpus.name}: numbers, dates and names are left out, as in every corpus of more"
                 f" than {LIMIT:,} articles, unless you ask for them (--values)"
             )
-    rows = list(
-        corpus.metadata[["article_id", "file", "language"]].itertuples(index=False, name=None)
-    )
+    rows = corpus.metadata[["article_id", "file", "language"]]
+    rows = list(rows.itertuples(index=False, name=None))
     chunks = [rows[first : first + CHUNK] for first in range(0, len(rows), CHUNK)]
     parts = corpus.folder / PARTS
     plan = Plan(
@@ -118,14 +116,13 @@ def extract(
         last and corpus.folder / PRIVATE,
         parts if len(chunks) > 1 else None,
     )
-    progress = _Progress(corpus.name, len(rows), say)
-    done = sorted(
-        extract_chunks(plan, chunks, workers=workers, tell=progress.add),
-        key=lambda chunk: chunk.number,
-    )
-    articles = article_table(corpus).join(
-        pa.concat_tables(chunk.counted for chunk in done).to_pandas()[COUNTS]
-    )
+    with progress(what=f"{corpus.name}: extracting", total=len(rows), unit="articles") as bar:
+        done = sorted(
+            extract_chunks(plan, chunks, workers=workers, advance=bar.update),
+            key=lambda chunk: chunk.number,
+        )
+    counted = pa.concat_tables(chunk.counted for chunk in done).to_pandas()[COUNTS]
+    articles = article_table(corpus).join(counted)
     listed = entry_list(corpus.codebook)
     save(
         corpus.folder / PRIVATE,
@@ -138,12 +135,11 @@ def extract(
         codebook=corpus.codebook.about,
     )
     shutil.rmtree(parts, ignore_errors=True)
-    found = sum(len(chunk.counted) for chunk in done if chunk.resumed)
+    resumed = sum(len(chunk.counted) for chunk in done if chunk.resumed)
+    found = f" ({resumed} found done by a run that was stopped)" if resumed else ""
     say(
         f"{corpus.name}: features of {len(rows)} articles, {sum(chunk.n_new for chunk in done)} of"
-        " them extracted or added to"
-        + (f" ({found} found done by a run that was stopped)" if found else "")
-        + f", in {time.monotonic() - progress.started:.1f} s"
+        f" them extracted or added to{found}, in {time.monotonic() - started:.1f} s"
     )
     return load_features(corpus.folder / PRIVATE)
 
@@ -163,24 +159,3 @@ def _tables(
         stop = first + len(chunk.counted)
         yield tables | {"articles": articles.iloc[first:stop]}
         first = stop
-
-
-class _Progress:
-    """Tells how many articles are done, how fast, and how long the rest will take."""
-
-    def __init__(self, name: str, total: int, say: Callable[[str], None]):
-        self._name, self._total, self._say = name, total, say
-        self.started = self._told = time.monotonic()
-        self._done = self._resumed = 0
-
-    def add(self, n: int, resumed: bool) -> None:
-        """So many articles more are done, or were found done."""
-        self._done += n
-        self._resumed += n * resumed
-        now = time.monotonic()
-        if now - self._told > EVERY and self._done > self._resumed:
-            self._told, rate = now, (self._done - self._resumed) / (now - self.started)
-            self._say(
-                f"{self._name}: {self._done:,} of {self._total:,} articles, {rate:.3g} a second, "
-                f"about {(self._total - self._done) / rate:.0f} s left"
-            )

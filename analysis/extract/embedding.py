@@ -1,6 +1,4 @@
-"""Whether sentences are embedded: by default in small corpora, in large ones only if asked, as it
-may take hours.
-"""
+"""Whether sentences are embedded: by default only in small corpora, as it may take hours."""
 
 from __future__ import annotations
 
@@ -11,25 +9,21 @@ from pathlib import Path
 import numpy as np
 
 from analysis.corpus import Corpus
+from analysis.extract.cache import Cache
 from analysis.extract.chunks import digest_of
-from analysis.extract.kept import Kept
 from analysis.features import Features
 from analysis.models.encoder import Encoder, load_encoder
 from analysis.text.sentences import find_sentences
 
 LIMIT = 1_000  # articles up to which sentences are embedded unless it is refused
-SAMPLED, TIMED = (
-    12,
-    24,
-)  # articles whose sentences are counted, and sentences whose embedding is timed
+SAMPLED = 12  # articles whose sentences are counted
+TIMED = 24  # sentences whose embedding is timed
 
 
 def default_encoder(
     corpus: Corpus, last: Features | None, *, workers: int, say: Callable[[str], None]
 ) -> Encoder | None:
-    """The default model for a small corpus, or where its vectors are there already; none for a
-    large one, which is told.
-    """
+    """The default model for a small corpus, or one that has its vectors already; else none."""
     encoder = load_encoder()
     if len(corpus.metadata) <= LIMIT or last is not None and _made_with(last, encoder):
         return encoder
@@ -42,9 +36,7 @@ def default_encoder(
 
 
 def estimate(corpus: Corpus, encoder: Encoder, *, workers: int = 1) -> str:
-    """How long embedding all sentences of a corpus would take here, from some sentences that are
-    embedded for it.
-    """
+    """How long embedding all sentences of a corpus would take here, from timing some of them."""
     folder, files = corpus.texts, corpus.metadata["file"]
     texts = [
         (folder / files.iloc[i]).read_bytes().decode("utf-8")
@@ -69,14 +61,10 @@ def _made_with(features: Features, encoder: Encoder) -> bool:
     """Whether features hold vectors that this model made."""
     if not features.has("vectors"):
         return False
-    kept = Kept(Path(features.where))
+    cache, version = Cache(Path(features.where)), features.manifest["extractor"]
     articles = features.table("articles", ["article_id", "sha256", "language"])
     return any(
-        kept.holds(
-            a,
-            "vectors",
-            digest_of(digest_of(features.manifest["extractor"], sha256, language), encoder.digest),
-        )
+        cache.holds(a, "vectors", digest_of(digest_of(version, sha256, language), encoder.digest))
         for a, sha256, language in articles.itertuples(index=False)
     )
 
@@ -84,9 +72,5 @@ def _made_with(features: Features, encoder: Encoder) -> bool:
 def _duration(seconds: float) -> str:
     for unit, size in (("hours", 3600), ("minutes", 60)):
         if seconds >= 1.5 * size:
-            return (
-                f"{seconds / size:.0f} {unit}"
-                if seconds >= 10 * size
-                else f"{seconds / size:.1f} {unit}"
-            )
+            return f"{seconds / size:.{0 if seconds >= 10 * size else 1}f} {unit}"
     return f"{max(seconds, 1):.0f} seconds"

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pyarrow as pa
+
 from analysis.codebook import Codebook
-from analysis.extract.actors import actor_tables
+from analysis.extract.chunks import Extractor, Plan
 from analysis.extract.corpus import entry_list
-from analysis.extract.entries import Matcher, apply_entry
-from analysis.extract.gather import Gathered
-from analysis.extract.units import UNIT_TABLES, extract_units, sentence_values, sentence_vectors
-from analysis.features import PRIVATE, SCHEMAS, Features, corpus_digest, from_tables
+from analysis.features import Features, corpus_digest, from_tables
 from analysis.io.article import Article
 from analysis.models.encoder import Encoder
 from analysis.models.tone.model import ToneModel
-from analysis.text.actors import Actors
 
 ABOUT = ("outlet", "published", "author", "url")
 
@@ -22,7 +20,7 @@ ABOUT = ("outlet", "published", "author", "url")
 def extract_articles(
     articles: Iterable[Article],
     *,
-    codebook: Codebook = Codebook(),
+    codebook: Codebook | None = None,
     encoder: Encoder | None = None,
     tone: ToneModel | None = None,
     name: str = "in memory",
@@ -40,36 +38,13 @@ def extract_articles(
     name : str
         What results call the corpus.
     """
-    gathered = Gathered(
-        [
-            table
-            for table in SCHEMAS[PRIVATE]
-            if table != "keys" and (table != "vectors" or encoder is not None)
-        ]
-    )
-    actors = Actors(codebook.actors)
-    matchers = [(entry, Matcher(entry)) for entry in codebook.entries]
-    for article in articles:
-        units = extract_units(article)
-        about = {
-            "language": article.language,
-            **{column: str(article.about.get(column, "")) for column in ABOUT},
-        }
-        made = [(table, units.tables[table]) for table in UNIT_TABLES]
-        made[0] = (
-            "articles",
-            {column: [value] for column, value in about.items()} | units.tables["articles"],
-        )
-        for entry, matcher in matchers:
-            made += apply_entry(units, entry, matcher).items()
-        if codebook.actors and article.language.split("-")[0] == "en":
-            made += actor_tables(article, units, actors, tone).items()
-        made.append(("values", sentence_values(article, units)))
-        if encoder is not None:
-            made.append(("vectors", sentence_vectors(article, units, encoder)))
-        for table, columns in made:
-            gathered.add(table, article.article_id, columns)
-    tables = gathered.tables()
+    articles, codebook = list(articles), codebook or Codebook()
+    tables = Extractor(Plan(None, codebook, encoder, tone)).tables(articles)
+    about = {name: [str(a.about.get(name, "")) for a in articles] for name in ABOUT}
+    about["language"] = [article.language for article in articles]
+    for name, cells in about.items():
+        tables["articles"] = tables["articles"].append_column(name, pa.array(cells, pa.string()))
+    del tables["keys"]
     listed = entry_list(codebook)
     return from_tables(
         tables,

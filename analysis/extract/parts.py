@@ -1,6 +1,4 @@
-"""Part files: the tables of a finished chunk, written whole and read only if not a byte has
-changed.
-"""
+"""Part files: the tables of a finished chunk, written whole, and read only if unchanged."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 
 from analysis.errors import TwicetoldError
-from analysis.extract.chunks import Chunk, Extractor, Plan, Tell
+from analysis.extract.chunks import Advance, Chunk, Extractor, Plan
 
 ALONE = 2  # chunks that take less time than to start processes
 
@@ -26,7 +26,7 @@ def cores() -> int:
 
 
 def extract_chunks(
-    plan: Plan, chunks: list[list[tuple[str, str, str]]], *, workers: int, tell: Tell
+    plan: Plan, chunks: list[list[tuple[str, str, str]]], *, workers: int, advance: Advance
 ) -> Iterator[Chunk]:
     """Extract chunks, in any order.
 
@@ -37,7 +37,7 @@ def extract_chunks(
     """
     if workers == 1 or len(chunks) <= ALONE:
         extractor = Extractor(plan)
-        yield from (extractor.chunk(number, rows, tell) for number, rows in enumerate(chunks))
+        yield from (extractor.chunk(number, rows, advance) for number, rows in enumerate(chunks))
         return
     context = multiprocessing.get_context("spawn")
     theirs, ours = context.Pipe(duplex=False)
@@ -49,7 +49,7 @@ def extract_chunks(
             futures = [pool.submit(_chunk, number, rows) for number, rows in enumerate(chunks)]
         for future in concurrent.futures.as_completed(futures):
             chunk = future.result()
-            tell(len(chunk.counted), chunk.resumed)
+            advance(len(chunk.counted))
             yield chunk
     except BrokenProcessPool:
         raise TwicetoldError(
@@ -67,15 +67,13 @@ def extract_chunks(
 
 @contextlib.contextmanager
 def _main_hidden(*, unless: bool) -> Iterator[None]:
-    """Let no new process run the user's script once more, which starts processes itself where it
-    has no ``if __name__ == "__main__"``.
+    """Let no new process run the user's script once more.
+
+    Without ``if __name__ == "__main__"`` the script would start processes in each of them.
     """
     main = sys.modules["__main__"]
-    hidden = (
-        {}
-        if unless
-        else {name: getattr(main, name) for name in ("__file__", "__spec__") if hasattr(main, name)}
-    )
+    names = () if unless else ("__file__", "__spec__")
+    hidden = {name: getattr(main, name) for name in names if hasattr(main, name)}
     for name in hidden:
         setattr(main, name, None)
     try:
@@ -87,17 +85,15 @@ def _main_hidden(*, unless: bool) -> Iterator[None]:
 
 def _begin(plan: Plan, alive: multiprocessing.connection.Connection) -> None:
     global _extractor
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # the process that started this one says when to stop
+    # the process that started this one says when to stop
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(alive,), daemon=True).start()
     _extractor = Extractor(plan)
 
 
 def _end_with(alive: multiprocessing.connection.Connection) -> None:
-    alive.poll(
-        None
-    )  # nothing is ever sent: it returns when the other end is closed, or its process is gone
+    # nothing is ever sent: it returns when the other end is closed, or its process is gone
+    alive.poll(None)
     os._exit(1)
 
 

@@ -27,8 +27,9 @@ UNIT_TABLES = ("articles", "sentences", "tokens", "terms", "quotes", "credits", 
 
 
 class Remembered(dict):
-    """What a function gives for each word, called once a word, as the words of an archive recur;
-    too many are all forgotten.
+    """What a function gives for each word, called once a word, as the words of an archive recur.
+
+    When there are too many, all are forgotten.
     """
 
     MOST = 1 << 17
@@ -86,6 +87,7 @@ class Units:
 
     @cached_property
     def sentence_list(self) -> list[int]:
+        """`sentence` as a list."""
         return self.sentence.tolist()
 
 
@@ -184,9 +186,7 @@ def extract_units(article: Article) -> Units:
 def _voices(
     rows: list[tuple[int, int, int, int, bool, Attribution]], starts: np.ndarray
 ) -> Columns:
-    """Columns of `quotes` from start, end, first and last word, whether it is direct, and
-    attribution.
-    """
+    """Columns of `quotes`, from start, end, first and last word, directness and attribution."""
     rows.sort(key=lambda row: (row[0], -row[1]))
     start, end, first, last, direct, said = (
         (list(column) for column in zip(*rows)) if rows else ([],) * 6
@@ -228,8 +228,9 @@ def sentence_vectors(article: Article, units: Units, encoder: Encoder) -> Column
 
 
 def _tells(upper: np.ndarray, sentence: np.ndarray, n_sentences: int) -> np.ndarray:
-    """At which tokens a capital tells something: not at the beginning of a sentence, nor in a
-    headline that capitalises most words.
+    """At which tokens a capital may mark a name.
+
+    Not at the beginning of a sentence, nor in a headline that capitalises most words.
     """
     opens = np.r_[True, sentence[1:] != sentence[:-1]] if len(upper) else np.empty(0, bool)
     counted = (
@@ -252,8 +253,9 @@ def _terms(
     upper: np.ndarray,
     tells: np.ndarray,
 ) -> Columns:
-    """Words by sentence; a word is a name if in the article it stands capitalised more often than
-    not, where that tells.
+    """Words by sentence, and whether each is a name in this article.
+
+    It is if it stands capitalised more often than not, where a capital may mark a name.
     """
     told = np.bincount(
         numbers, weights=np.where(upper, 1, -1) * (tells | ~upper), minlength=len(vocabulary)

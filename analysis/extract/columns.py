@@ -26,7 +26,7 @@ class Gathered:
         self._rows[name].append((article_id, len(values)))
 
     def tables(self) -> dict[str, pa.Table]:
-        """Each table with the contract's columns in its types; of `articles` those that were added."""
+        """Each table with the contract's columns and types; of `articles` those that were added."""
         return {name: self._table(name) for name in self._columns}
 
     def _table(self, name: str) -> pa.Table:

@@ -1,6 +1,4 @@
-"""What the last extraction made, read row group by row group, for articles and entries that have
-not changed.
-"""
+"""The cache: what the last extraction made of articles and entries that have not changed."""
 
 from __future__ import annotations
 
@@ -26,26 +24,23 @@ _BY_ENTRY = {"hits": ["article_id", "kind", "entry"], "scores": ["article_id", "
 
 
 def last_features(folder: Path) -> Features | None:
-    """The private features in a folder; None if there are none, of another version, damaged, or
-    written before all tables had the same articles in the same row group.
+    """The private features in a folder, or None if they cannot serve as a cache.
+
+    They cannot if they are missing, damaged, of another version, or if their tables do not have the
+    same articles in the same row groups.
     """
     if check_features(folder):
         return None
     features = load_features(folder)
     names = list(features.manifest["tables"])
-    if features.form != PRIVATE or not {
-        *UNIT_TABLES,
-        *_TABLES["actors"],
-        "hits",
-        "scores",
-        "keys",
-    } <= set(names):
+    needed = {*UNIT_TABLES, *_TABLES["actors"], "hits", "scores", "keys"}
+    if features.form != PRIVATE or not needed <= set(names):
         return None
     groups = {pq.read_metadata(folder / f"{name}.parquet").num_row_groups for name in names}
     return features if len(groups) == 1 else None
 
 
-class Kept:
+class Cache:
     """Rows of the last extraction by article and component."""
 
     def __init__(self, folder: Path | None):
@@ -54,9 +49,8 @@ class Kept:
             return
         try:
             features = load_features(folder)
-            self._keys = {
-                (a, c): key for a, c, key in features.table("keys").itertuples(index=False)
-            }
+            keys = features.table("keys")
+            self._keys = dict(zip(zip(keys["article_id"], keys["component"]), keys["key"]))
         except FeaturesError:  # replaced meanwhile
             return
         self._files = {
@@ -70,11 +64,11 @@ class Kept:
             for group in range(articles.num_row_groups)
             for article in articles.read_row_group(group, ["article_id"])["article_id"].to_pylist()
         }
-        self._group = lru_cache(2)(
-            self._read_group
-        )  # the articles of a chunk stand in one group or two
+        # the articles of a chunk stand in one group or two
+        self._group = lru_cache(2)(self._read_group)
 
     def holds(self, article: str, component: str, key: str) -> bool:
+        """Whether a component of an article was made from what it is made from now."""
         return self._keys.get((article, component)) == key
 
     def rows(self, article: str, component: str) -> Iterator[tuple[str, dict]]:
@@ -83,20 +77,14 @@ class Kept:
             wanted = [(name, (article,)) for name in _TABLES[component]]
         else:
             kind, entry = component.split("/", 1)
-            wanted = [("hits", (article, kind, entry))] + [("scores", (article, entry))] * (
-                kind == "dictionary"
-            )
+            wanted = [("hits", (article, kind, entry))]
+            if kind == "dictionary":
+                wanted.append(("scores", (article, entry)))
         tables = self._group(self._group_of[article])
         for name, key in wanted:
             if (rows := tables[name].get(key)) is not None:
-                yield (
-                    name,
-                    {
-                        column: rows[column].to_numpy()
-                        for column in rows.columns
-                        if column != "article_id"
-                    },
-                )
+                columns = rows.columns.drop("article_id")
+                yield name, {column: rows[column].to_numpy() for column in columns}
 
     def _read_group(self, group: int) -> dict[str, dict[tuple, pd.DataFrame]]:
         columns = {"articles": ["article_id", *EXTRACTED]}  # the metadata may have changed since
