@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from analysis.views import publication_days
 UNKNOWN = "(unknown)"
 PERIODS = {"week": "W", "month": "M"}  # made from the day of publication; weeks begin on Mondays
 
-By = str | Sequence[str] | Mapping[str, str] | pd.Series
+By: TypeAlias = str | Sequence[str] | Mapping[str, str] | pd.Series
 
 
 @dataclass(frozen=True)

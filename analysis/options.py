@@ -53,7 +53,7 @@ class Flag:
         return "True or False"
 
 
-RULES = {
+RULES: dict[str, Whole | Number | Flag] = {
     "draws": Whole(1),
     "level": Number(0, 1, closed=False),
     "seed": Whole(0),
