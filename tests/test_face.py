@@ -31,7 +31,7 @@ def test_type_checkers_see_the_names_that_there_are(room):
 
 def test_an_unknown_name_lists_those_that_there_are():
     with pytest.raises(AttributeError, match="analysis.tl has no 'nonsense'; there are axes, cl"):
-        tw.tl.nonsense
+        _ = tw.tl.nonsense
     assert {"load", "tl"} <= set(dir(tw))
 
 

@@ -1,4 +1,4 @@
-"""Style, types and the order of the rooms, each by its own tool; the settings stand in pyproject.toml."""
+"""Style, types and the order of the rooms, each by its own tool, set up in pyproject.toml."""
 
 import subprocess
 import sys
