@@ -12,17 +12,18 @@ import hashlib
 import io
 import json
 import lzma
-import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import BaseModel, StringConstraints, ValidationError
 
 from analysis.errors import Fault, FeaturesError, OptionError
 from analysis.files import new_folder, recover
@@ -32,158 +33,70 @@ EXTRACTOR_VERSION = 5
 MANIFEST = "features.json"
 PRIVATE, SHARED = "private", "shared"
 
-_ID = ("article_id", pa.string())
-_SENTENCE = ("sentence", pa.int32())
-SCHEMAS: dict[str, dict[str, list[tuple[str, pa.DataType]]]] = {
+_TYPES = {
+    pa.int32(): (
+        "sentence paragraph start end position n_chars n_tokens n_sentences n_words n_matched"
+        f" count {' '.join(STYLE)}"
+    ),
+    pa.string(): (
+        "article_id outlet published author url language sha256 term entry kind pattern dictionary"
+        " actor form voice speaker label construction description verb name value component key"
+    ),
+    pa.bool_(): "quoted is_name direct scare unnamed",
+    pa.float32(): "negative neutral positive confidence",
+    pa.float64(): "quoted_share score",
+    pa.uint64(): "hash stem",
+    pa.list_(pa.float16()): "embedding",
+}
+_COLUMNS = {
     PRIVATE: {
-        "articles": [
-            _ID,
-            ("outlet", pa.string()),
-            ("published", pa.string()),
-            ("author", pa.string()),
-            ("url", pa.string()),
-            ("language", pa.string()),
-            ("n_chars", pa.int32()),
-            ("n_tokens", pa.int32()),
-            ("n_sentences", pa.int32()),
-            ("sha256", pa.string()),
-        ],
-        "sentences": [
-            _ID,
-            _SENTENCE,
-            ("paragraph", pa.int32()),
-            ("start", pa.int32()),
-            ("end", pa.int32()),
-            ("n_tokens", pa.int32()),
-            ("quoted_share", pa.float64()),
-        ],
-        "tokens": [
-            _ID,
-            ("position", pa.int32()),
-            _SENTENCE,
-            ("start", pa.int32()),
-            ("end", pa.int32()),
-            ("hash", pa.uint64()),
-            ("stem", pa.uint64()),
-            ("quoted", pa.bool_()),
-        ],
-        "terms": [
-            _ID,
-            _SENTENCE,
-            ("term", pa.string()),
-            ("is_name", pa.bool_()),
-            ("count", pa.int32()),
-        ],
-        "hits": [
-            _ID,
-            _SENTENCE,
-            ("entry", pa.string()),
-            ("kind", pa.string()),
-            ("pattern", pa.string()),
-            ("start", pa.int32()),
-            ("end", pa.int32()),
-        ],
-        "scores": [
-            _ID,
-            _SENTENCE,
-            ("dictionary", pa.string()),
-            ("score", pa.float64()),
-            ("n_matched", pa.int32()),
-        ],
-        "mentions": [
-            _ID,
-            _SENTENCE,
-            ("actor", pa.string()),
-            ("form", pa.string()),
-            ("start", pa.int32()),
-            ("end", pa.int32()),
-            ("voice", pa.string()),
-            ("speaker", pa.string()),
-            ("negative", pa.float32()),
-            ("neutral", pa.float32()),
-            ("positive", pa.float32()),
-        ],
-        "labels": [
-            _ID,
-            _SENTENCE,
-            ("actor", pa.string()),
-            ("label", pa.string()),
-            ("construction", pa.string()),
-            ("start", pa.int32()),
-            ("end", pa.int32()),
-            ("quoted", pa.bool_()),
-            ("confidence", pa.float32()),
-        ],
-        "style": [_ID, _SENTENCE, *((name, pa.int32()) for name in STYLE)],
-        "quotes": [
-            _ID,
-            _SENTENCE,
-            ("position", pa.int32()),
-            ("start", pa.int32()),
-            ("end", pa.int32()),
-            ("n_words", pa.int32()),
-            ("direct", pa.bool_()),
-            ("scare", pa.bool_()),
-            ("speaker", pa.string()),
-            ("description", pa.string()),
-            ("verb", pa.string()),
-            ("unnamed", pa.bool_()),
-        ],
-        "credits": [
-            _ID,
-            _SENTENCE,
-            ("kind", pa.string()),
-            ("name", pa.string()),
-            ("start", pa.int32()),
-            ("end", pa.int32()),
-        ],
-        "values": [
-            _ID,
-            _SENTENCE,
-            ("kind", pa.string()),
-            ("value", pa.string()),
-            ("start", pa.int32()),
-            ("end", pa.int32()),
-        ],
-        "vectors": [_ID, _SENTENCE, ("embedding", pa.list_(pa.float16()))],
-        "keys": [_ID, ("component", pa.string()), ("key", pa.string())],
+        "articles": (
+            "article_id outlet published author url language n_chars n_tokens n_sentences sha256"
+        ),
+        "sentences": "article_id sentence paragraph start end n_tokens quoted_share",
+        "tokens": "article_id position sentence start end hash stem quoted",
+        "terms": "article_id sentence term is_name count",
+        "hits": "article_id sentence entry kind pattern start end",
+        "scores": "article_id sentence dictionary score n_matched",
+        "mentions": (
+            "article_id sentence actor form start end voice speaker negative neutral positive"
+        ),
+        "labels": "article_id sentence actor label construction start end quoted confidence",
+        "style": f"article_id sentence {' '.join(STYLE)}",
+        "quotes": (
+            "article_id sentence position start end n_words direct scare speaker description verb"
+            " unnamed"
+        ),
+        "credits": "article_id sentence kind name start end",
+        "values": "article_id sentence kind value start end",
+        "vectors": "article_id sentence embedding",
+        "keys": "article_id component key",
+    },
+    SHARED: {
+        "articles": (
+            "article_id outlet published author url language n_chars n_tokens n_sentences sha256"
+        ),
+        "sentences": "article_id sentence paragraph n_tokens quoted_share",
+        "ngrams": "article_id position hash quoted",
+        "terms": "article_id term is_name count",
+        "hits": "article_id sentence entry kind count",
+        "patterns": "article_id entry kind pattern count",
+        "scores": "article_id sentence dictionary score n_matched",
+        "mentions": "article_id sentence actor form voice negative neutral positive",
+        "labels": "article_id actor label construction quoted confidence count",
+        "style": f"article_id {' '.join(STYLE)}",
+        "quotes": "article_id position n_words direct scare",
+        "credits": "article_id kind name count",
+        "vectors": "article_id sentence embedding",
     },
 }
-_private = SCHEMAS[PRIVATE]
-SCHEMAS[SHARED] = {
-    "articles": _private["articles"],
-    "sentences": [c for c in _private["sentences"] if c[0] not in ("start", "end")],
-    "ngrams": [_ID, ("position", pa.int32()), ("hash", pa.uint64()), ("quoted", pa.bool_())],
-    "terms": [c for c in _private["terms"] if c[0] != "sentence"],
-    "hits": [_ID, _SENTENCE, ("entry", pa.string()), ("kind", pa.string()), ("count", pa.int32())],
-    "patterns": [
-        _ID,
-        ("entry", pa.string()),
-        ("kind", pa.string()),
-        ("pattern", pa.string()),
-        ("count", pa.int32()),
-    ],
-    "scores": _private["scores"],
-    "mentions": [c for c in _private["mentions"] if c[0] not in ("start", "end", "speaker")],
-    "labels": [
-        _ID,
-        ("actor", pa.string()),
-        ("label", pa.string()),
-        ("construction", pa.string()),
-        ("quoted", pa.bool_()),
-        ("confidence", pa.float32()),
-        ("count", pa.int32()),
-    ],
-    "style": [_ID, *((name, pa.int32()) for name in STYLE)],
-    "quotes": [
-        _ID,
-        ("position", pa.int32()),
-        ("n_words", pa.int32()),
-        ("direct", pa.bool_()),
-        ("scare", pa.bool_()),
-    ],
-    "credits": [_ID, ("kind", pa.string()), ("name", pa.string()), ("count", pa.int32())],
-    "vectors": _private["vectors"],
+_TYPE_OF = {column: kind for kind, columns in _TYPES.items() for column in columns.split()}
+SCHEMAS: dict[str, dict[str, list[tuple[str, pa.DataType]]]] = {
+    form: {
+        table: [(column, _TYPE_OF[column]) for column in columns.split()]
+        for table, columns in tables.items()
+    }
+    for form, tables in _COLUMNS.items()
 }
 
 
@@ -216,7 +129,7 @@ class Features:
 
     @property
     def form(self) -> str:
-        """ "private" (every table) or "shared" (no running words)."""
+        """Either "private" (every table) or "shared" (no running words)."""
         return self.manifest["form"]
 
     @property
@@ -235,8 +148,13 @@ class Features:
         return self.manifest["digest"]
 
     def codebook(self, section: str) -> dict:
-        """What the codebook says of "actors" (name, aliases, side), "frames" (description,
-        examples), "labels" (words) or "axes" (low, high), by name.
+        """What the codebook says, by name, in one of its sections.
+
+        Parameters
+        ----------
+        section : {"actors", "frames", "labels", "axes"}
+            Actors have name, aliases and side; frames description and examples; families of labels
+            words; axes low and high.
         """
         return self.manifest["codebook"].get(section, {})
 
@@ -246,6 +164,7 @@ class Features:
         return self.table("articles", ["article_id"])["article_id"].tolist()
 
     def has(self, table: str) -> bool:
+        """Whether there is a table of this name."""
         return table in self.manifest["tables"]
 
     def table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
@@ -273,8 +192,9 @@ class Features:
             )
 
     def rows(self, name: str, columns: list[str], first: int, stop: int) -> pa.Table:
-        """Read some running rows of one table, and of the file no more than the row groups that
-        hold them; ids as a dictionary.
+        """Read some running rows of one table, and of its file only the row groups that hold them.
+
+        The ids come as a dictionary array.
 
         Raises
         ------
@@ -304,11 +224,16 @@ class Features:
         return table.slice(first - int(edges[groups[0]]) if groups else 0, stop - first)
 
     def has_result(self, name: str) -> bool:
+        """Whether a result table of this name was shipped."""
         return name in self.manifest.get("results", {})
 
     def result(self, name: str) -> pd.DataFrame:
-        """Read a result table that was measured on the private form and shipped beside the shared
-        one.
+        """Read a result table that was measured on the private form and shipped.
+
+        Raises
+        ------
+        FeaturesError
+            If none of this name was shipped, or its file is damaged.
         """
         if not self.has_result(name):
             raise FeaturesError(
@@ -398,8 +323,7 @@ def save(
     codebook: dict | None = None,
     results: Mapping[str, pd.DataFrame] | None = None,
 ) -> Path:
-    """Write features as Parquet, all of them or none; what stood in `folder` is replaced in one
-    step.
+    """Write features as Parquet in the place of what stood in `folder`: all of them or none.
 
     Tables may come in parts, each of which becomes a row group of every table and is forgotten when
     it is written.
@@ -454,8 +378,15 @@ def _write(
 
 
 def load_features(place: str | Path) -> Features:
-    """Open features: a folder that holds `features.json`, or the archive that `twicetold share`
-    wrote.
+    """Open features: a folder with `features.json`, or an archive that `twicetold share` wrote.
+
+    Parameters
+    ----------
+    place : str or path
+
+    Returns
+    -------
+    Features
 
     Raises
     ------
@@ -523,83 +454,51 @@ def _load_archive(path: Path) -> Features:
     return Features(_checked(manifest, path), read, str(path))
 
 
+class _Table(BaseModel, strict=True):
+    rows: int
+    sha256: str
+
+
+class _Entry(BaseModel, strict=True):
+    digest: str
+    language: str | None
+
+
+_TABLE_NAMES = "|".join(SCHEMAS[PRIVATE] | SCHEMAS[SHARED])
+_KnownTable = Annotated[str, StringConstraints(pattern=f"^({_TABLE_NAMES})$")]
+_PlainName = Annotated[str, StringConstraints(pattern=r"^\w+$")]  # that leads out of no folder
+
+
+class _Manifest(BaseModel, strict=True):
+    form: Literal["private", "shared"]
+    corpus: str
+    digest: str
+    extractor: int
+    languages: list[str]
+    entries: dict[Annotated[str, StringConstraints(pattern="^(frame|dictionary)/")], _Entry]
+    codebook: dict[str, dict | list]
+    tables: dict[_KnownTable, _Table]
+    results: dict[_PlainName, _Table]
+
+
 def _checked(manifest, where) -> dict:
-    needed = (
-        "form",
-        "corpus",
-        "digest",
-        "extractor",
-        "languages",
-        "entries",
-        "codebook",
-        "tables",
-        "results",
-    )
-    known = set(manifest) if isinstance(manifest, dict) else set()
-    if "extractor" in known and manifest["extractor"] != EXTRACTOR_VERSION:
+    version = EXTRACTOR_VERSION
+    if isinstance(manifest, dict):
+        version = manifest.get("extractor", version)
+    if version != EXTRACTOR_VERSION:
         raise FeaturesError(
-            f"{where}: the features are of extractor version {manifest['extractor']}, this is"
-            f" version {EXTRACTOR_VERSION}; run `twicetold extract` (and `twicetold share`) again."
+            f"{where}: the features are of extractor version {version}, this is version"
+            f" {EXTRACTOR_VERSION}; run `twicetold extract` (and `twicetold share`) again."
         )
-    if not known.issuperset(needed):
+    try:
+        _Manifest.model_validate(manifest)
+    except ValidationError as error:
+        wrong = ", ".join(dict.fromkeys(str(e["loc"][0]) for e in error.errors() if e["loc"]))
         raise FeaturesError(
-            f"{where}: {MANIFEST} lacks {', '.join(key for key in needed if key not in known)}; "
-            "fetch or make the features again."
-        )
-    wrong = [
-        key
-        for key, sound in (
-            ("form", manifest["form"] in list(SCHEMAS)),
-            ("corpus", isinstance(manifest["corpus"], str)),
-            ("digest", isinstance(manifest["digest"], str)),
-            (
-                "languages",
-                isinstance(manifest["languages"], list)
-                and all(isinstance(code, str) for code in manifest["languages"]),
-            ),
-            (
-                "entries",
-                _is_map(
-                    manifest["entries"],
-                    r"(frame|dictionary)/.+",
-                    digest=(str,),
-                    language=(str, type(None)),
-                ),
-            ),
-            (
-                "codebook",
-                isinstance(manifest["codebook"], dict)
-                and all(isinstance(about, (dict, list)) for about in manifest["codebook"].values()),
-            ),
-            # names are of known tables or plain words, so that none leads out of the folder
-            (
-                "tables",
-                _is_map(
-                    manifest["tables"],
-                    "|".join(SCHEMAS[PRIVATE] | SCHEMAS[SHARED]),
-                    rows=(int,),
-                    sha256=(str,),
-                ),
-            ),
-            ("results", _is_map(manifest["results"], r"\w+", rows=(int,), sha256=(str,))),
-        )
-        if not sound
-    ]
-    if wrong:
-        raise FeaturesError(
-            f"{where}: {MANIFEST} has something else than extraction writes in {', '.join(wrong)}; "
-            "fetch or make the features again."
-        )
+            f"{where}: {MANIFEST} is not what extraction writes, in {wrong or 'all of it'}; fetch"
+            " or make the features again."
+        ) from None
     return manifest
-
-
-def _is_map(given, name: str, **kinds: tuple[type, ...]) -> bool:
-    return isinstance(given, dict) and all(
-        re.fullmatch(name, key, re.DOTALL)
-        and isinstance(about, dict)
-        and all(isinstance(about.get(field), kind) for field, kind in kinds.items())
-        for key, about in given.items()
-    )
 
 
 def check_features(folder: str | Path) -> list[Fault]:
@@ -643,9 +542,7 @@ def _file_problem(path: Path, about: dict, columns: list[str] | None) -> str | N
 
 
 def corpus_digest(articles: pd.DataFrame, entries: dict, codebook: dict) -> str:
-    """Digest of what features were made from: each article's metadata and text digest, the
-    codebook.
-    """
+    """Digest of what features were made from: articles' metadata and text digests, the codebook."""
     said = [
         EXTRACTOR_VERSION,
         articles.sort_values("article_id").to_dict("records"),

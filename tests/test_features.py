@@ -165,7 +165,7 @@ def test_one_changed_byte_anywhere_in_a_table_is_found(folder, data):
 def test_a_manifest_with_something_else_in_it_is_refused(folder, keys):
     change(folder, **keys)
     (key,) = keys
-    with pytest.raises(FeaturesError, match=f"something else than extraction writes in .*{key}"):
+    with pytest.raises(FeaturesError, match=f"not what extraction writes, in .*{key}"):
         load_features(folder)
     assert told(check_features(folder), "private/features.json", key)
 
@@ -224,7 +224,7 @@ def test_no_bytes_at_all_in_the_manifest_make_a_check_fail(folder, data):
         (lambda path: put(path, "no archive"), "not an archive of `twicetold share`"),
         (lambda path: zipfile.ZipFile(path, "w").close(), "not an archive of `twicetold share`"),
         (lambda path: zip_of(path, {"small/features/features.json": "{"}), "damaged"),
-        (lambda path: zip_of(path, {"small/features/features.json": "{}"}), "lacks form"),
+        (lambda path: zip_of(path, {"small/features/features.json": "{}"}), "not what extraction writes, in form"),
         (
             lambda path: zip_of(
                 path, {"a/features/features.json": "{}", "b/features/features.json": "{}"}
