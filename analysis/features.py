@@ -345,7 +345,9 @@ def save(
             form, corpus, digest, languages, entries, codebook or {}, made, shipped
         )
         (fresh / MANIFEST).write_text(
-            json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+            json.dumps(manifest, indent=1, ensure_ascii=False) + "\n",
+            encoding="utf-8",
+            newline="\n",
         )
     return Path(folder)
 

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analysis.codebook import read_codebook
-from tests.places import AMNESTY, HARBOUR
+from tests.places import AMNESTY, HARBOUR, needs_links
 from tests.small import CODEBOOK, DICTIONARY, put, told
 
 MINE = "dictionaries:\n  mine: {file: mine.csv, language: en}\n"
@@ -259,6 +259,7 @@ def test_every_wrong_row_of_a_dictionary_is_told(read):
     assert [f.row for f in faults] == [2, 4]
 
 
+@needs_links
 def test_a_dictionary_that_is_a_link_out_of_the_folder_is_refused(tmp_path):
     outside, corpus = put(tmp_path / "secret.csv", DICTIONARY), tmp_path / "corpus"
     corpus.mkdir()

@@ -31,7 +31,7 @@ from analysis.text.tokens import words_of
 from analysis.tl import overview, sentiment
 from analysis.tl.frames import frames
 from analysis.tl.keyness import keyness
-from tests.places import ROOT
+from tests.places import ROOT, needs_links
 from tests.small import CODEBOOK, TEXTS, extract_small, put, quiet, ship, told, write_corpus
 
 OTHER = CODEBOOK.replace("tone:", "  other: {file: other.csv, language: en}\ntone:")
@@ -571,6 +571,7 @@ def test_a_german_dictionary_measures_a_german_corpus(tmp_path):
     ], "only English negations turn a word"
 
 
+@needs_links
 def test_private_features_that_are_a_link_stay_where_it_leads(small, tmp_path):
     (tmp_path / "disk").mkdir()
     os.symlink(tmp_path / "disk", small / "private")

@@ -224,7 +224,10 @@ def test_no_bytes_at_all_in_the_manifest_make_a_check_fail(folder, data):
         (lambda path: put(path, "no archive"), "not an archive of `twicetold share`"),
         (lambda path: zipfile.ZipFile(path, "w").close(), "not an archive of `twicetold share`"),
         (lambda path: zip_of(path, {"small/features/features.json": "{"}), "damaged"),
-        (lambda path: zip_of(path, {"small/features/features.json": "{}"}), "not what extraction writes, in form"),
+        (
+            lambda path: zip_of(path, {"small/features/features.json": "{}"}),
+            "not what extraction writes, in form",
+        ),
         (
             lambda path: zip_of(
                 path, {"a/features/features.json": "{}", "b/features/features.json": "{}"}

@@ -272,3 +272,10 @@ def test_no_bytes_at_all_make_reading_a_table_fail_but_by_name(tmp_path, data, s
         assert read_articles(path)
     except CorpusError as error:
         assert error.faults
+
+
+def test_an_id_that_windows_reserves_gets_a_file_of_another_name(table):
+    rows = [{"id": name, "text": f"About {name}."} for name in ("aux", "con.1", "console")]
+    articles = read_articles(table(csv_of(rows)))
+    assert [a.article_id for a in articles] == ["aux", "con.1", "console"]
+    assert [a.about["file"] for a in articles] == ["_aux.txt", "_con.1.txt", "console.txt"]
