@@ -22,8 +22,9 @@ def origin(features: Features) -> dict:
 
 
 def sentence_spans(features: Features) -> pd.DataFrame:
-    """Sentences with `position`, the place of their first word in the article (from 0); characters
-    only in the private form.
+    """Sentences with `position`, the place of their first word in the article (from 0).
+
+    Characters are given only in the private form.
     """
     sentences = features.table("sentences")
     if features.form != PRIVATE:
@@ -68,8 +69,9 @@ def article_terms(features: Features) -> pd.DataFrame:
 
 
 def sum_terms(terms: pd.DataFrame) -> pd.DataFrame:
-    """Sentences' words summed by article; a word is a name there if it is one in most of its
-    sentences.
+    """Sentences' words summed by article.
+
+    A word is a name in an article if it is one in most of its sentences.
     """
     weighed = terms.assign(names=terms["is_name"] * terms["count"])
     summed = (
@@ -108,7 +110,8 @@ def sum_credits(credits: pd.DataFrame) -> pd.DataFrame:
 
 
 def quoted_mask(features: Features, bounds: np.ndarray) -> np.ndarray:
-    """Whether each word of the corpus stands inside quotation marks (scare quotes left out);
+    """Whether each word of the corpus stands inside quotation marks, scare quotes left out.
+
     `bounds` says where each article begins.
     """
     mask = np.zeros(bounds[-1], bool)
