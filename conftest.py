@@ -5,7 +5,7 @@ import tempfile
 
 from hypothesis import HealthCheck, settings
 
-# Tests and nbval's kernels draw into a folder of their own: committed figures are never overwritten.
+# Tests and nbval's kernels draw into their own folder: committed figures are never overwritten.
 _FIGURES = tempfile.TemporaryDirectory(prefix="twicetold-figures-")
 os.environ["TWICETOLD_FIGURES"] = _FIGURES.name
 

@@ -97,8 +97,8 @@ AFTER_INVERTED = regex.compile(
 )
 SUBJECT_AFTER = (
     r"^[\s,—–-]*(?:as["
-    rf""
-    rf" ]+)?(?P<subject>{SUBJECT}){PARTY}(?:,(?P<beside>[^,;:“”\"]{{1,90}})(?:,[^,;:“”\"]{{1,90}})?,)?{WHO}"
+    rf" ]+)?(?P<subject>{SUBJECT}){PARTY}"
+    rf"(?:,(?P<beside>[^,;:“”\"]{{1,90}})(?:,[^,;:“”\"]{{1,90}})?,)?{WHO}"
     rf"{ADVERB}[ ]+"
 )
 AFTER = regex.compile(rf"{SUBJECT_AFTER}(?P<verb>{ANY_VERB})\b")
