@@ -70,6 +70,14 @@ RULES: dict[str, Whole | Number | Flag] = {
     "prior": Number(0, closed=False),
     "names": Flag(),
     "stop_words": Flag(),
+    "most": Whole(1),
+    "top": Whole(1),
+    "overlap": Number(0, 1),
+    "bar": Number(-1, 1),
+    "f1_bar": Number(0, 1),
+    "least": Whole(0),
+    "before": Whole(0),
+    "after": Whole(0),
 }
 
 
@@ -110,7 +118,7 @@ def check_choice(name: str, given, allowed: Collection) -> None:
 def check_choices(name: str, given, allowed: Collection) -> None:
     """Raise `OptionError` unless an option holds one or more of those allowed, and nothing else."""
     listed = isinstance(given, Collection) and not isinstance(given, str | bytes | Mapping)
-    if not listed or not given or not set(given) <= set(allowed):
+    if not listed or not given or any(one not in allowed for one in given):
         raise OptionError(
             f"{name} must be one or more of {', '.join(map(repr, allowed))} (got {given!r:.80})"
         )

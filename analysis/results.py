@@ -13,7 +13,7 @@ from analysis.errors import OptionError
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """A tidy table, the parameters that made it, and what a reader must be told.
+    """A tidy table, the parameters that made it, and what a reader must know.
 
     Attributes
     ----------

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.errors import FeaturesError
+from analysis.errors import FeaturesError, LanguageError
 from analysis.features import Features
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def shipped_tables(declared: Iterable[Ships], shipment: Shipment) -> dict[str, p
     for ships in declared:
         try:
             made = ships.make(shipment)
-        except FeaturesError:  # no frames, one group only, and the like
+        except (FeaturesError, LanguageError):  # no frames, one group only, and the like
             continue
         if strange := set(made) - set(ships.tables):
             raise ValueError(f"not declared: {', '.join(sorted(strange))}")

@@ -14,6 +14,7 @@ from analysis.pl.similarity import similarity as similarity
 from analysis.pl.stance import stance as stance
 from analysis.pl.tone import tone as tone
 from analysis.pl.tone_words import tone_words as tone_words
+from analysis.pl.validate import validate as validate
 from analysis.pl.vectorise import vectorise as vectorise
 from analysis.pl.voices import voices as voices
 from analysis.pl.word_shift import word_shift as word_shift

@@ -40,7 +40,7 @@ def tone(sentence, mention, after=0):
     return positive - negative
 
 
-def test_praise_and_blame_are_told_apart_without_a_network(monkeypatch):
+def test_praise_and_blame_differ_without_a_network(monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", lambda *_: pytest.fail("no network is used"))
     assert tone("Marlow, a corrupt and incompetent mayor, lied to the town again.", "Marlow") < -0.3
     assert tone("Marlow, an honest and admired mayor, saved the town again.", "Marlow") > 0.3
