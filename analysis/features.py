@@ -511,7 +511,7 @@ def check_features(folder: str | Path) -> list[Fault]:
     except FeaturesError as error:
         return [Fault(f"{folder.name}/{MANIFEST}", None, str(error))]
     faults = []
-    listed = [
+    listed: list[tuple[str, dict, list[str] | None]] = [
         (f"{name}.parquet", about, _columns(name, features.form))
         for name, about in features.manifest["tables"].items()
     ]

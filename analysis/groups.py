@@ -14,7 +14,8 @@ from analysis.features import Features
 from analysis.views import publication_days
 
 UNKNOWN = "(unknown)"
-PERIODS = {"day": "D", "week": "W", "month": "M"}  # made from the day of publication; weeks begin on Mondays
+# made from the day of publication; weeks begin on Mondays
+PERIODS = {"day": "D", "week": "W", "month": "M"}
 
 By: TypeAlias = str | Sequence[str] | Mapping[str, str] | pd.Series
 
