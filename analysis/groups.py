@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -13,13 +14,10 @@ from analysis.features import Features
 from analysis.views import publication_days
 
 UNKNOWN = "(unknown)"
-PERIODS = {
-    "day": "D",
-    "week": "W",
-    "month": "M",
-}  # made from the day of publication; weeks begin on Mondays
+# made from the day of publication; weeks begin on Mondays
+PERIODS = {"day": "D", "week": "W", "month": "M"}
 
-By = str | Sequence[str] | Mapping[str, str] | pd.Series
+By: TypeAlias = str | Sequence[str] | Mapping[str, str] | pd.Series
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from analysis.errors import FeaturesError, LanguageError
 from analysis.features import Features
 
 if TYPE_CHECKING:
+    from analysis.corpus import Corpus
     from analysis.results import Result
 
 SHIPPED_WORDS = 5  # of a label or a description, which are words of a text in order
@@ -31,7 +32,7 @@ class Shipment:
         ``measure("reuse")`` is the result of `tl.reuse` with its default options, computed once.
     """
 
-    corpus: object
+    corpus: Corpus
     articles: pd.DataFrame
     measure: Callable[[str], Result]
 

@@ -31,8 +31,8 @@ from analysis.text.running import Running
 _CLOSED = ("” ", "’ ", '" ', "' ", "] ")
 _BRETHREN = frozenset("madam comrade sister brother citizen bro".split())
 _ADVERBS = frozenset(
-    "once now then himself herself perhaps formerly currently arguably long also still today"
-    " never".split()
+    "once now then himself herself perhaps formerly currently arguably long also still"
+    " today never".split()
 )
 _PLACES = frozenset("job post office role power charge".split())
 _PREPOSITIONS = frozenset(

@@ -78,8 +78,8 @@ SUBJECT = (
 )
 ADVERB = (
     r"(?:[’'](?:d|ll|ve|s|re|m)\b)?(?:["
-    r" ]+(?:\p{Ll}+ly|then|also|later|had|has|have|once|only|just|even|still|never|would|will"
-    r"|who|is|was|did|"
+    r" ]+(?:\p{Ll}+ly|then|also|later|had|has|have|once|only|just|even|still|never|would"
+    r"|will|who|is|was|did|"
     r"does|not))*"
 )
 PARTY = r"(?:[ ]\([^()]{1,40}\))?"  # (Lab, Hull)
@@ -97,7 +97,8 @@ AFTER_INVERTED = regex.compile(
 )
 SUBJECT_AFTER = (
     r"^[\s,—–-]*(?:as["
-    rf" ]+)?(?P<subject>{SUBJECT}){PARTY}(?:,(?P<beside>[^,;:“”\"]{{1,90}})(?:,[^,;:“”\"]{{1,90}})?,)?{WHO}"
+    rf" ]+)?(?P<subject>{SUBJECT}){PARTY}"
+    rf"(?:,(?P<beside>[^,;:“”\"]{{1,90}})(?:,[^,;:“”\"]{{1,90}})?,)?{WHO}"
     rf"{ADVERB}[ ]+"
 )
 AFTER = regex.compile(rf"{SUBJECT_AFTER}(?P<verb>{ANY_VERB})\b")
@@ -153,8 +154,8 @@ COMPANY = frozenset("company firm builder builders maker manufacturer contractor
 FORMS = frozenset("inc ltd plc corp llc co gmbh".split())
 _SOMEBODY = (
     r"\b(?:an?|one|another)[ ]+(?:[\p{L}-]+["
-    r" ]+){0,2}?(?:man|woman|official|source|person|spokesman|spokeswoman|spokesperson|docker"
-    r"|worker|"
+    r" ]+){0,2}?(?:man|woman|official|source|person|spokesman|spokeswoman|spokesperson"
+    r"|docker|worker|"
     r"resident|neighbou?r|witness|colleague|fitter|driver|engineer|lawyer|diplomat|aide|adviser|advisor|officer|employee|reporter|teacher|nurse|"
     r"doctor|student|voter|protester|expert|analyst|mother|father|widow|survivor)\b(?:[ ]+who["
     r" ]+[^,.;:“”\"]{3,40})?"
@@ -246,8 +247,8 @@ OBJECT = regex.compile(
     r" ]|\p{Lu}\p{L}*[ ]|the[ ]){0,2}$"
 )
 TRAILS = regex.compile(
-    r",[ ](?P<verb>saying|adding|writing|calling|telling|tweeting|declaring|insisting|warning"
-    r"|arguing|claiming|noting|describing)\b"
+    r",[ ](?P<verb>saying|adding|writing|calling|telling|tweeting|declaring|insisting"
+    r"|warning|arguing|claiming|noting|describing)\b"
     r"(?=[^,.;:“”\"]{0,60}[,:]?\s*$)"
 )
 SMALL = regex.compile(r"\b\p{Ll}+\b")

@@ -83,8 +83,8 @@ MONTHS = {
     )
 }
 PEOPLE = (
-    r"people|persons?|men|man|wom[ae]n|child(?:ren)?|dead|died|killed|injured|wounded|hurt"
-    r"|arrested|missing"
+    r"people|persons?|men|man|wom[ae]n|child(?:ren)?|dead|died|killed|injured|wounded"
+    r"|hurt|arrested|missing"
 )
 
 SCALE = rf"(?:[ -](?:{'|'.join(SCALES)})(?![\w])|[ ]?(?:{'|'.join(SHORT_SCALES)})\b)"
@@ -130,8 +130,9 @@ WORDS = re.compile(
     rf"|{MONTH.format(1)}(?:[ ](?P<day>[0-3]?\d){TH}(?![\w%]|[.,:/]\d|[ ](?:per|million|billion)\b)"
     rf"(?:,?[ ]{YEAR.format(1)})?|(?:[ ]of)?,?[ ]{YEAR.format(2)})?)"
 )
+_OPENINGS = sorted({form for w in [*ONES, *TENS] for form in (w[:2], w[:2].title(), w[:2].upper())})
 BEGINS = re.compile(
-    rf"\b(?:{'|'.join(sorted({form for w in [*ONES, *TENS] for form in (w[:2], w[:2].title(), w[:2].upper())}))}|"
+    rf"\b(?:{'|'.join(_OPENINGS)}|"
     rf"[Aa][ ][df]|[Nn]oon|[Mm]idn|{'|'.join(MONTHS)}|Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 )
 ONE_COUNTS = re.compile(rf"[ ](?:{PEOPLE})\b")

@@ -12,7 +12,7 @@ import types
 import numpy as np
 import onnxruntime
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import softmax
 
@@ -151,7 +151,6 @@ def test_sentences_and_spans_must_be_as_many():
         load_tone().predict(["a", "b"], [(0, 1)])
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.text(max_size=60), st.integers(-2, 62), st.integers(-2, 62))
 def test_any_text_gets_shares_or_a_clear_error(sentence, start, end):
     try:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.corpus import Corpus
@@ -161,7 +161,6 @@ def test_chance_is_that_of_a_naive_permutation():
     st.lists(st.floats(0, 60), min_size=1, max_size=30),
     st.lists(st.floats(0, 60), min_size=1, max_size=30),
 )
-@settings(max_examples=40, deadline=None)
 def test_a_tail_is_the_same_after_shipping(one, two):
     def share_of(z):
         return np.bincount(steps(np.array(z)), minlength=5001)[::-1].cumsum()[::-1] / 7
@@ -342,7 +341,6 @@ def test_phrases_stand_side_by_side_in_a_sentence():
 @given(
     st.lists(st.lists(st.sampled_from(WORDS[:5]), min_size=1, max_size=7), min_size=1, max_size=6)
 )
-@settings(max_examples=30, deadline=None)
 def test_phrases_are_those_of_a_plain_count(made):
     text = " ".join(" ".join(s).capitalize() + "." for s in made)
     counts = phrase_counts(features_of({"a": text}), unit="sentence", names=True, stop_words=False)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 
@@ -37,7 +37,6 @@ counts = st.lists(st.integers(0, 6), min_size=6, max_size=6).filter(any)
 
 
 @given(counts, counts)
-@settings(max_examples=20, deadline=None)
 def test_contributions_sum_to_the_divergence_of_scipy(one, other):
     p, q = (np.array(c) / sum(c) for c in (one, other))
     result = two(text_of(one), text_of(other), draws=2)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import OptionError
@@ -29,7 +29,6 @@ def test_alpha_is_what_krippendorff_publishes(codes, metric, alpha):
     assert round(krippendorff_alpha(codes, metric=metric), 3) == alpha
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     st.lists(
         st.lists(st.sampled_from([-1, 0, 1, 4, None]), min_size=3, max_size=3),

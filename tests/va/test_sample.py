@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import OptionError
@@ -43,7 +43,6 @@ def test_a_stratum_that_is_too_small_is_drawn_whole_and_noted():
     ].tolist() == [3, 1, 1], "each stratum has one at least"
 
 
-@settings(max_examples=60, deadline=None)
 @given(SIZES, st.data())
 def test_every_sample_holds_what_was_asked_for(sizes, data):
     units = units_of({f"O{i}": size for i, size in enumerate(sizes)})

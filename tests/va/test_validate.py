@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 from sklearn.metrics import f1_score
@@ -43,7 +43,6 @@ def test_published_alphas_have_intervals_and_n():
     assert value(validate(tidy(FOUR), bar=0.9), "coders", "alpha", "ordinal")["meets"] == False  # noqa: E712
 
 
-@settings(max_examples=40, deadline=None)
 @given(CODED)
 def test_the_models_scores_are_those_of_scikit_learn_and_scipy(rows):
     predictions = pd.DataFrame(
