@@ -153,6 +153,29 @@ def few_articles(n_articles: int) -> tuple[str, ...]:
     )
 
 
+def drawn_counts(
+    sizes: np.ndarray, shares: np.ndarray, draws: int, rng: np.random.Generator
+) -> Iterator[np.ndarray]:
+    """Counts of words that are drawn one by one, independently of each other.
+
+    Parameters
+    ----------
+    sizes : int array of shape (n_groups,)
+        How many words of each group are drawn.
+    shares : array of shape (n_words,)
+        The probability of each word; they sum to 1.
+    draws : int
+    rng : numpy.random.Generator
+
+    Yields
+    ------
+    array of shape (n_groups, n_words)
+        `draws` of them.
+    """
+    for _ in range(draws):
+        yield rng.multinomial(sizes, shares)
+
+
 def permute_within(stratum: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """An order of the units that exchanges only units of one stratum.
 

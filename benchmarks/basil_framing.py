@@ -298,7 +298,7 @@ def stance_scores(
     try:
         made = (
             stance(features, towards=LEFT, against=RIGHT, draws=1)
-            .table.set_index("article_id")
+            .table.set_index("group")
             .loc[about.index]
         )
     except FeaturesError as error:

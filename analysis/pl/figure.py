@@ -8,7 +8,7 @@ import io
 import json
 import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,12 +40,15 @@ class Figure:
         What was drawn; its `params` and `notes` are saved as JSON.
     table : DataFrame
         The numbers that are drawn, which are saved as CSV.
+    more : mapping of str to DataFrame
+        Further tables that are drawn, each saved as `name`.`key`.csv.
     """
 
     canvas: Canvas = field(repr=False)
     name: str
     result: Result = field(repr=False)
     table: pd.DataFrame = field(repr=False)
+    more: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
     def axes(self) -> list[Axes]:
@@ -70,7 +73,7 @@ class Figure:
             folder = (
                 Path(os.environ.get("TWICETOLD_FIGURES") or project_root() / "figures") / corpus
             )
-        place = Path(folder) / self.name
+        place = Path(folder)
         about = {
             "corpus": corpus,
             "digest": params["digest"],
@@ -83,17 +86,14 @@ class Figure:
         }
         svg = self._render("svg", {"Date": None, "Creator": None})
         pdf = self._render("pdf", {"CreationDate": None, "Creator": None, "Producer": None})
-        rows = self.table.assign(measured_on=measured_on)
-        write_bytes(place.with_name(f"{self.name}.svg"), svg)
-        write_bytes(place.with_name(f"{self.name}.pdf"), pdf)
-        write_text(
-            place.with_name(f"{self.name}.csv"),
-            rows.to_csv(index=False, float_format="%.9g", lineterminator="\n"),
-        )
-        write_text(
-            place.with_name(f"{self.name}.json"),
-            json.dumps(about, indent=1, ensure_ascii=False) + "\n",
-        )
+        write_bytes(place / f"{self.name}.svg", svg)
+        write_bytes(place / f"{self.name}.pdf", pdf)
+        text = json.dumps(about, indent=1, ensure_ascii=False) + "\n"
+        write_text(place / f"{self.name}.json", text)
+        for name, table in {"": self.table, **self.more}.items():
+            rows = table.assign(measured_on=measured_on)
+            text = rows.to_csv(index=False, float_format="%.9g", lineterminator="\n")
+            write_text(place / ".".join(filter(None, (self.name, name, "csv"))), text)
         return Saved(f"figures/{corpus}", self.name, svg.decode("utf-8"))
 
     def _repr_svg_(self) -> str:

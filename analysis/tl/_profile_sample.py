@@ -62,7 +62,7 @@ class ProfileSample:
         """Count the blocks that the options of `profile` name."""
         given = _checked_weights(weights)
         asked = FRAMING if blocks is None else (blocks,) if isinstance(blocks, str) else blocks
-        check_choices("blocks", asked, BLOCKS)
+        check_choices("blocks", asked, tuple(BLOCKS))
         # numbered in the order of their first articles
         stratum = pd.factorize(strata(features, within))[0]
         articles = features.table("articles", ["article_id", "n_sentences"])
@@ -259,7 +259,7 @@ def _checked_weights(weights: Mapping[str, float] | None) -> dict[str, float]:
     if not isinstance(weights, Mapping):
         raise OptionError(f"weights must be a mapping from block to number (got {weights!r:.80})")
     if weights:
-        check_choices("weights", list(weights), BLOCKS)
+        check_choices("weights", list(weights), tuple(BLOCKS))
     for name, weight in weights.items():
         check_option(f"weights[{name!r}]", weight, Number(0))
     return dict(weights)

@@ -167,6 +167,8 @@ def test_the_shared_form_gives_what_it_can():
     ("options", "message"),
     [
         ({"blocks": ("mood",)}, "blocks must be one or more of 'labels', 'voices'"),
+        ({"blocks": (["frames"],)}, "blocks must be one or more of"),
+        ({"within": 5}, "within must be a column of the articles"),
         ({"blocks": ()}, "blocks must be one or more of"),
         ({"blocks": 5}, r"blocks must be one or more of .* \(got 5\)"),
         ({"weights": {"mood": 1}}, "weights must be one or more of 'labels', 'voices'"),
