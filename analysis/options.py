@@ -18,6 +18,7 @@ class Whole:
     least: int = 0
 
     def admits(self, given) -> bool:
+        """Whether a value is allowed."""
         return _is(given, Integral) and given >= self.least
 
     def __str__(self) -> str:
@@ -33,6 +34,7 @@ class Number:
     closed: bool = True
 
     def admits(self, given) -> bool:
+        """Whether a value is allowed."""
         if not _is(given, Real) or not isfinite(given):
             return False
         return self.least <= given <= self.most and (self.closed or self.least < given < self.most)
@@ -40,7 +42,9 @@ class Number:
     def __str__(self) -> str:
         if self.most == inf:
             return f"a number {'of at least' if self.closed else 'above'} {self.least:g}"
-        return f"a number {'from' if self.closed else 'between'} {self.least:g} {'to' if self.closed else 'and'} {self.most:g}"
+        if self.closed:
+            return f"a number from {self.least:g} to {self.most:g}"
+        return f"a number between {self.least:g} and {self.most:g}"
 
 
 @dataclass(frozen=True)
@@ -48,13 +52,14 @@ class Flag:
     """True or False."""
 
     def admits(self, given) -> bool:
+        """Whether a value is allowed."""
         return isinstance(given, bool)
 
     def __str__(self) -> str:
         return "True or False"
 
 
-RULES = {
+RULES: dict[str, Whole | Number | Flag] = {
     "draws": Whole(1),
     "level": Number(0, 1, closed=False),
     "seed": Whole(0),
@@ -69,6 +74,15 @@ RULES = {
     "min_probability": Number(0.5),
     "min_score": Number(0),
     "within_days": Number(0),
+    "most": Whole(1),
+    "top": Whole(1),
+    "overlap": Number(0, 1),
+    "bar": Number(-1, 1),
+    "f1_bar": Number(0, 1),
+    "least": Whole(0),
+    "before": Whole(0),
+    "after": Whole(0),
+    "stable": Number(0, 1),
 }
 
 
@@ -109,7 +123,7 @@ def check_choice(name: str, given, allowed: Collection) -> None:
 def check_choices(name: str, given, allowed: Collection) -> None:
     """Raise `OptionError` unless an option holds one or more of those allowed, and nothing else."""
     listed = isinstance(given, Collection) and not isinstance(given, str | bytes | Mapping)
-    if not listed or not given or not set(given) <= set(allowed):
+    if not listed or not given or any(one not in allowed for one in given):
         raise OptionError(
             f"{name} must be one or more of {', '.join(map(repr, allowed))} (got {given!r:.80})"
         )
