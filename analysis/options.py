@@ -6,9 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import inf, isfinite
 from numbers import Integral, Real
+from typing import TYPE_CHECKING
 
 from analysis.errors import OptionError
-from analysis.features import Features
+
+if TYPE_CHECKING:
+    from analysis.features import Features
+    from analysis.results import Result
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,7 @@ def check_choices(name: str, given, allowed: Collection) -> None:
         )
 
 
-def check_result(name: str, given, kind: type, features: Features) -> None:
+def check_result(name: str, given, kind: type[Result], features: Features) -> None:
     """Raise `OptionError` unless an option is a result of a kind, measured on this corpus."""
     if not isinstance(given, kind):
         raise OptionError(f"{name} must be a result of tl.{name} (got {given!r:.80})")
