@@ -6,8 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import inf, isfinite
 from numbers import Integral, Real
+from typing import TYPE_CHECKING
 
 from analysis.errors import OptionError
+
+if TYPE_CHECKING:
+    from analysis.features import Features
+    from analysis.results import Result
 
 
 @dataclass(frozen=True)
@@ -17,6 +22,7 @@ class Whole:
     least: int = 0
 
     def admits(self, given) -> bool:
+        """Whether a value is allowed."""
         return _is(given, Integral) and given >= self.least
 
     def __str__(self) -> str:
@@ -32,6 +38,7 @@ class Number:
     closed: bool = True
 
     def admits(self, given) -> bool:
+        """Whether a value is allowed."""
         if not _is(given, Real) or not isfinite(given):
             return False
         return self.least <= given <= self.most and (self.closed or self.least < given < self.most)
@@ -39,7 +46,9 @@ class Number:
     def __str__(self) -> str:
         if self.most == inf:
             return f"a number {'of at least' if self.closed else 'above'} {self.least:g}"
-        return f"a number {'from' if self.closed else 'between'} {self.least:g} {'to' if self.closed else 'and'} {self.most:g}"
+        if self.closed:
+            return f"a number from {self.least:g} to {self.most:g}"
+        return f"a number between {self.least:g} and {self.most:g}"
 
 
 @dataclass(frozen=True)
@@ -47,13 +56,14 @@ class Flag:
     """True or False."""
 
     def admits(self, given) -> bool:
+        """Whether a value is allowed."""
         return isinstance(given, bool)
 
     def __str__(self) -> str:
         return "True or False"
 
 
-RULES = {
+RULES: dict[str, Whole | Number | Flag] = {
     "draws": Whole(1),
     "level": Number(0, 1, closed=False),
     "seed": Whole(0),
@@ -65,7 +75,18 @@ RULES = {
     "prior": Number(0, closed=False),
     "names": Flag(),
     "stop_words": Flag(),
+    "min_probability": Number(0.5),
+    "min_score": Number(0),
+    "within_days": Number(0),
+    "most": Whole(1),
     "top": Whole(1),
+    "overlap": Number(0, 1),
+    "bar": Number(-1, 1),
+    "f1_bar": Number(0, 1),
+    "least": Whole(0),
+    "before": Whole(0),
+    "after": Whole(0),
+    "stable": Number(0, 1),
     "min_confidence": Number(0, 1),
 }
 
@@ -107,9 +128,20 @@ def check_choice(name: str, given, allowed: Collection) -> None:
 def check_choices(name: str, given, allowed: Collection) -> None:
     """Raise `OptionError` unless an option holds one or more of those allowed, and nothing else."""
     listed = isinstance(given, Collection) and not isinstance(given, str | bytes | Mapping)
-    if not listed or not given or not set(given) <= set(allowed):
+    if not listed or not given or any(one not in allowed for one in given):
         raise OptionError(
             f"{name} must be one or more of {', '.join(map(repr, allowed))} (got {given!r:.80})"
+        )
+
+
+def check_result(name: str, given, kind: type[Result], features: Features) -> None:
+    """Raise `OptionError` unless an option is a result of a kind, measured on this corpus."""
+    if not isinstance(given, kind):
+        raise OptionError(f"{name} must be a result of tl.{name} (got {given!r:.80})")
+    if given.params["digest"] != features.digest:
+        raise OptionError(
+            f"{name} must be measured on the same texts (got one of {given.params['corpus']}, which"
+            f" differ from those of {features.corpus}); give tl.{name} of this corpus"
         )
 
 

@@ -48,7 +48,7 @@ class Result:
 
 
 def count(n: int, noun: str, plural: str | None = None) -> str:
-    """ "1 article", "2 articles"."""
+    """Say how many: "1 article", "2 articles"."""
     return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
 
 

@@ -87,7 +87,10 @@ def compare(committed, drawn, name, *, loose):
 
 
 def close(old, new, tolerance, where):
-    """Counts and texts are the same, other numbers nearly so; ranks hold where a number is loose."""
+    """Counts and texts are the same, other numbers nearly so.
+
+    Ranks hold where a number is loose.
+    """
     if not is_numeric_dtype(old) or old.dtype == bool:
         assert old.fillna("").tolist() == new.fillna("").tolist(), (where, old.name)
         return

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import pl, tl
@@ -335,7 +335,6 @@ def test_the_input_is_left_as_it_was_and_the_seed_decides():
     pd.testing.assert_frame_equal(before, features.table("quotes"))
 
 
-@settings(max_examples=30, deadline=None)
 @given(
     st.lists(
         st.sampled_from(
