@@ -42,8 +42,10 @@ def extract_articles(
     tables = Extractor(Plan(None, codebook, encoder, tone)).tables(articles)
     about = {column: [str(a.about.get(column, "")) for a in articles] for column in ABOUT}
     about["language"] = [article.language for article in articles]
-    for column, cells in about.items():
-        tables["articles"] = tables["articles"].append_column(column, pa.array(cells, pa.string()))
+    if articles:  # without any, the table has all its columns
+        for column, cells in about.items():
+            cells = pa.array(cells, pa.string())
+            tables["articles"] = tables["articles"].append_column(column, cells)
     del tables["keys"]
     listed = entry_list(codebook)
     return from_tables(
