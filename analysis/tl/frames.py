@@ -39,6 +39,7 @@ from analysis.views import (
 METHODS = ("words", "prototypes", "coded")
 KEYS = ["article_id", "sentence"]
 PLACE = [*KEYS, "position", "start", "end", "frame"]
+SHARES = ["article_id", "frame", "n_sentences", "share", "low", "high"]
 SHOWN = 6  # frames that a page's width holds
 NAMED = 3  # frames that the finding names
 SHIPS = Ships((RESULT,), ship_scores)
@@ -375,7 +376,7 @@ def _shares(
         The frames.
     draws, level, seed
     """
-    parts = []
+    parts = [pd.DataFrame(columns=SHARES)] if articles.empty else []
     for article, rows in articles.reset_index(drop=True).groupby(articles.to_numpy(), sort=False):
         part, size = amounts[rows.index], sizes[rows.index]
         samples = bootstrap(part, size, draws=draws, rng=generator(seed, "frames", article))

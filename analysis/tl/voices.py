@@ -35,6 +35,7 @@ SCARE = ["article_id", "sentence", "position", "n_words", *OFFSETS]
 SUMS = ["n_direct", "n_reported", "direct_words", "reported_words", "words"]
 SHARES = ["share", "low", "high", "voice_share", "voice_low", "voice_high"]
 TABLE = ["group", "voice", "speaker", "actor", *SUMS, *SHARES, "n_words", "n_sentences"]
+TABLE += ["unnamed", "description"]
 VERBS = ["group", "speaker", "verb", "verb_class"]
 UNNAMED = ["group", "description", "n_direct", "n_reported", "words"]
 
@@ -340,6 +341,8 @@ def _measured(
         part = matrix[np.flatnonzero(sentences["group"] == group)]
         part = part[:, np.r_[0, 1 + of_group.index]]
         parts.append(_group_table(group, of_group, part, **options))
+    if not parts:
+        return pd.DataFrame(columns=TABLE).astype({"unnamed": bool})
     return pd.concat(parts, ignore_index=True)
 
 
@@ -361,7 +364,7 @@ def _group_table(
     table["n_words"], table["n_sentences"] = int(total.sum()), len(total)
     table["unnamed"] = table["voice"] == "unnamed"
     table["description"] = table["speaker"].where(table["unnamed"], "")
-    return table[[*TABLE, "unnamed", "description"]]
+    return table[TABLE]
 
 
 def _interval(

@@ -399,55 +399,6 @@ def test_sentences_are_found_by_their_words(features):
     pd.testing.assert_frame_equal(one.scores, other.scores)
 
 
-def test_a_csv_is_read_as_a_table_is(tmp_path, features):
-    path = tmp_path / "codes.csv"
-    path.write_bytes(
-        '\ufeffarticle_id,text,frame,remark\r\nports,"The boats sailed\r\nat dawn.",sea,"x,'
-        ' y"\r\n\r\nfarms,Cows grazed on the hill.,land\r\n'.encode()
-    )
-    codes = read_frame_codes(path)
-    assert codes.table[["row", "article_id", "frame"]].values.tolist() == [
-        [2, "ports", "sea"],
-        [5, "farms", "land"],
-    ]
-    assert len(learn(features, codes, encoder=Worlds(), draws=10).quality) == 3
-
-
-@pytest.mark.parametrize(
-    "text, row, words",
-    [
-        ("article_id,frame\na,sea\n", 1, "sentence (or text)"),
-        ("", 1, "columns none"),
-        ("article_id,sentence,frame\na,x,sea\n", 2, "whole number"),
-        ("article_id,sentence,frame\na,-1,sea\n", 2, "whole number"),
-        ("article_id,sentence,frame\na,1.5,sea\n", 2, "whole number"),
-        ("article_id,sentence,frame\na,inf,sea\n", 2, "whole number"),
-        ("article_id,sentence,frame\n,1,sea\n", 2, "no article_id"),
-        ("article_id,sentence,frame\na,1,sea\na,1,sea\n", 3, "same as row 2"),
-        ("article_id,sentence,frame\na,1,\n", None, "no sentence with a frame"),
-        ("article_id,sentence,frame,coder\na,1,sea,x\na,2,sea,y\n", 3, "'x', 'y'"),
-        ("article_id,sentence,frame\na,1,sea,more\n", 2, "4 cells"),
-        ('article_id,sentence,frame\na,1,"sea\n', 2, "not readable as CSV"),
-    ],
-)
-def test_faults_of_a_sheet_are_told_with_their_rows(tmp_path, text, row, words):
-    path = tmp_path / "codes.csv"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(CorpusError) as told:
-        read_frame_codes(path)
-    assert any(
-        f.file == "codes.csv" and f.row == row and words in f.problem for f in told.value.faults
-    ), told.value
-
-
-def test_a_missing_and_a_latin1_sheet_are_told(tmp_path):
-    with pytest.raises(CorpusError, match="missing"):
-        read_frame_codes(tmp_path / "none.csv")
-    (tmp_path / "latin.csv").write_bytes("article_id,sentence,frame\na,1,é\n".encode("latin-1"))
-    with pytest.raises(CorpusError, match="row 2.*UTF-8"):
-        read_frame_codes(tmp_path / "latin.csv")
-
-
 @pytest.mark.parametrize(
     "rows, words",
     [
@@ -623,3 +574,9 @@ def test_a_phrase_does_not_run_over_a_sentence_end():
 def test_without_frames_the_codebook_is_named():
     with pytest.raises(FeaturesError, match="codebook names no frames"):
         frames(in_memory({"a": "the crew loaded boxes"}))
+
+
+def test_no_articles_are_a_corpus_too():
+    result = frames(in_memory({}, frames={"sea": ["boat"]}))
+    assert result.table.empty and result.sentences.empty
+    assert pl.frames(result).table.empty

@@ -276,3 +276,9 @@ def test_a_figure_without_labels_says_so():
     figure = pl.labels(labels(features({"red": "It rained."})))
     assert [t.get_text() for t in figure.axes[0].texts] == ["No actor is called anything"]
     assert figure.table.empty
+
+
+def test_no_articles_are_a_corpus_too():
+    result = labels(features({}))
+    assert result.table.empty and result.finding == "No actor is called anything"
+    assert pl.labels(result).table.empty

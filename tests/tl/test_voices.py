@@ -359,3 +359,10 @@ def test_the_fullest_name_is_a_given_one_and_final(names):
     persons = Persons(names, {})
     for name in names:
         assert persons.fullest(name) in names and persons.fullest(persons.fullest(name)) in names
+
+
+def test_no_articles_are_a_corpus_too():
+    result = tl.voices(features_of())
+    assert result.table.empty and result.verbs.empty and result.unnamed.empty
+    (ax,) = pl.voices(result).axes
+    assert ax.texts[0].get_text().startswith("All words are the outlets' own")
