@@ -12,14 +12,17 @@ from analysis.errors import OptionError
 
 @dataclass(frozen=True)
 class Whole:
-    """A whole number of at least `least`."""
+    """A whole number of at least `least`, and at most `most`."""
 
     least: int = 0
+    most: float = inf
 
     def admits(self, given) -> bool:
-        return _is(given, Integral) and given >= self.least
+        return _is(given, Integral) and self.least <= given <= self.most
 
     def __str__(self) -> str:
+        if self.most < inf:
+            return f"a whole number from {self.least} to {self.most:,}"
         return f"a whole number of at least {self.least}"
 
 
@@ -65,6 +68,9 @@ RULES = {
     "prior": Number(0, closed=False),
     "names": Flag(),
     "stop_words": Flag(),
+    "across_outlets": Flag(),
+    "within_days": Number(0),
+    "family_share": Number(0),
 }
 
 

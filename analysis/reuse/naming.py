@@ -12,7 +12,7 @@ import pandas as pd
 import regex
 
 from analysis.features import Features
-from analysis.reuse.coverage import cover
+from analysis.reuse.passages import cover
 from analysis.text.crediting import HEADS
 from analysis.text.outlets import listed_name
 from analysis.text.tokens import MIX, word_hash, words_of

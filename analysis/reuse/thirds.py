@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
-from analysis.reuse.coverage import shared
+from analysis.reuse.passages import covered_words
 
 # articles that share most with one: enough to witness, and linear in articles of a large family
 PARTNERS = 12
@@ -46,7 +46,7 @@ def sides(
     )
     order = np.lexsort((first, key))
     keys = np.unique(key)
-    n_shared = shared(key, first, words) if len(key) else np.zeros(0, np.int64)
+    n_shared = covered_words(key, first, words) if len(key) else np.zeros(0, np.int64)
     article, other = keys >> 32, keys & 0xFFFFFFFF
     rank = np.lexsort((other, -n_shared, article))
     place = np.arange(len(rank)) - np.searchsorted(article[rank], article[rank])

@@ -15,10 +15,10 @@ import pytest
 
 from analysis import tl
 from analysis.errors import EngineError, OptionError
-from analysis.reuse import engines, stages, store
+from analysis.reuse import engines, spill, stages
 from analysis.reuse.engines import Dask, Local
+from analysis.reuse.spill import Folder
 from analysis.reuse.stages import Options, find_passages
-from analysis.reuse.store import Folder
 from benchmarks.archive import Texts, read_archive
 from tests.archives import archive_features, archive_file, texts_that_share
 from tests.places import ROOT
@@ -26,16 +26,12 @@ from tests.places import ROOT
 TEXTS = texts_that_share(90)
 
 
-def quiet(*_):
-    """Takes a line of progress and says nothing."""
-
-
 class Spilled(Local):
     """A run in a folder that is split into several blocks and ranges, as a larger one would be."""
 
     @contextlib.contextmanager
     def open(self, source, options):
-        job = replace(engines.plan(source, options, least=4), n_slices=4)
+        job = replace(engines.split_run(source, options, least=4), n_slices=4)
         with engines.scratch_folder(self.scratch, job) as folder:
             yield replace(job, store=Folder(folder))
 
@@ -145,7 +141,7 @@ def test_a_worker_killed_in_mid_run_costs_no_passage(archive):
         ) as here,
         Client(here) as client,
     ):
-        found, _ = find_passages(archive, Options(), Killing(client, say=quiet))
+        found, _ = find_passages(archive, Options(), Killing(client))
     equal(found, find_passages(archive, Options(), Local())[0])
 
 
@@ -180,9 +176,9 @@ def test_what_a_shuffle_loses_stops_the_run(archive, tmp_path, step, harm):
             return made
 
     with pytest.raises(EngineError, match="arrived|missing or damaged"):
-        find_passages(archive, Options(), Losing(scratch=tmp_path, say=quiet))
+        find_passages(archive, Options(), Losing(scratch=tmp_path))
     equal(
-        find_passages(archive, Options(), Spilled(scratch=tmp_path, say=quiet))[0],
+        find_passages(archive, Options(), Spilled(scratch=tmp_path))[0],
         find_passages(archive, Options(), Local())[0],
     )
 
@@ -284,11 +280,11 @@ def test_a_part_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path, monk
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store.pq.ParquetWriter, "write_table", full)
+    monkeypatch.setattr(spill.pq.ParquetWriter, "write_table", full)
     with pytest.raises(
         EngineError,
         match=(
-            "rows-3.parquet cannot be written .No space left on device.: mend that, or name another"
+            "rows-3.parquet cannot be written .No space left on device.: make room for it, or name another"
         ),
     ):
         Folder(tmp_path).put("rows", "3", [("all", {"n": np.arange(3)})])
@@ -297,7 +293,7 @@ def test_a_part_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path, monk
 
 @pytest.mark.parametrize("limit", ["10MB", "lots", "-5", 0])
 def test_a_limit_that_cannot_be_kept_is_told(features, limit):
-    with pytest.raises(OptionError, match="memory_limit=.* allowed are"):
+    with pytest.raises(OptionError, match="memory_limit must be 250MB or more.* .got"):
         tl.reuse(features, memory_limit=limit)
     with pytest.raises(OptionError, match="give the limit to the engine"):
         tl.reuse(features, memory_limit="400MB", engine=Local())
@@ -330,7 +326,7 @@ def test_long_steps_say_how_far_they_are(monkeypatch):
 
 
 def test_blocks_hold_every_article_once(archive):
-    job = engines.plan(archive, Options(), least=4)
+    job = engines.split_run(archive, Options(), least=4)
     assert (
         job.firsts[0] == 0
         and job.firsts[-1] == len(TEXTS)
