@@ -3,6 +3,7 @@
 #   UV=                builds it with pip even where uv is installed
 #   CORPUS=corpus/x    draws the figures of that corpus (of both shipped ones without it)
 #   ARGS='-k reuse'    is added to the command that the target runs
+#   JOBS=4             runs the tests in four processes instead of two
 
 VENV := .venv
 PEERS := .venv-peers
@@ -10,6 +11,7 @@ PY := $(VENV)/bin/python
 UV := $(shell command -v uv 2>/dev/null)
 CORPUS ?=
 ARGS ?=
+JOBS ?= 2
 
 # Newer Pythons have no wheels for the pinned numpy and scipy, older ones are not supported.
 PYTHON_OK = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
@@ -30,10 +32,10 @@ COMPILE = "$(UV)" pip compile -q --no-config --universal --python-version 3.11 -
 # "rebuild" where .venv is of no use: none there, its Python gone, its clone moved, its set-up cut short.
 STALE := $(shell $(PY) -c '' 2>/dev/null && test "$$(cat $(VENV)/.installed 2>/dev/null)" = "$$(pwd -P)" || echo rebuild)
 
-.PHONY: help setup figures test lab docs peers lock clean rebuild
+.PHONY: help setup figures test test-long lab docs peers lock clean rebuild
 
 help: ## print this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s%s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s%s\n", $$1, $$2 }'
 
 setup: $(VENV)/.installed ## build .venv from requirements.txt (hashes checked) and install the project in it
 
@@ -76,16 +78,19 @@ $(VENV)/.installed: $(VENV)/.packages pyproject.toml
 	@pwd -P > $@
 
 # Compared numbers must not depend on the count of processors or on the hash seed.
-figures test lab: export OMP_NUM_THREADS := 1
-figures test lab: export OPENBLAS_NUM_THREADS := 1
-figures test lab: export PYTHONHASHSEED := 0
-figures test: export MPLBACKEND := agg
+figures test test-long lab: export OMP_NUM_THREADS := 1
+figures test test-long lab: export OPENBLAS_NUM_THREADS := 1
+figures test test-long lab: export PYTHONHASHSEED := 0
+figures test test-long: export MPLBACKEND := agg
 
 figures: $(VENV)/.installed ## extract, measure and draw (CORPUS=corpus/name for one corpus)
 	@$(VENV)/bin/twicetold run $(CORPUS) $(ARGS)
 
-test: $(VENV)/.installed ## run the tests and compare the notebooks with their stored outputs
-	@$(PY) -m pytest --nbval tests $(wildcard notebooks) $(ARGS)
+test: $(VENV)/.installed ## test, check style and types, compare the notebooks with their stored outputs
+	@$(PY) -m pytest --nbval -n $(JOBS) --dist loadfile $(ARGS)
+
+test-long: $(VENV)/.installed ## test properties on many examples, and what takes minutes
+	@$(PY) -m pytest -n $(JOBS) --dist loadfile --hypothesis-profile long -m "hypothesis or long" $(ARGS)
 
 $(VENV)/.lab: requirements-lab.txt $(VENV)/.installed
 	@echo "lab: JupyterLab from requirements-lab.txt, hashes checked"
@@ -133,5 +138,5 @@ lock: ## renew the pins of requirements*.txt (ARGS=--upgrade for newer versions)
 	@echo "lock: done; tests/test_environment.py says what environment.yml needs"
 
 clean: ## remove .venv, caches and what a run of one's own wrote (never a corpus)
-	rm -rf $(VENV) $(PEERS) .pytest_cache .hypothesis .numba_cache build dist *.egg-info notebooks/executed docs/_build docs/api
+	rm -rf $(VENV) $(PEERS) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .numba_cache build dist *.egg-info notebooks/executed docs/_build docs/api
 	find . -name .git -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +

@@ -1,8 +1,11 @@
-"""Checks across a corpus folder and its features, and which of the features to measure on."""
+"""Checks of a corpus folder together with the features beside it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+
+import pandas as pd
 
 from analysis.corpus import Corpus, check_corpus, load, texts_folder
 from analysis.errors import CorpusError, Fault
@@ -12,119 +15,94 @@ from analysis.shared_form import corpus_key, keyed_digest
 
 
 def check(folder: str | Path) -> list[Fault]:
-    """Every fault of a corpus folder and of the features beside it."""
+    """Every fault of a corpus folder and of the features beside it.
+
+    Parameters
+    ----------
+    folder : str or path
+
+    Returns
+    -------
+    list of Fault
+        Empty if there is none.
+    """
     folder = Path(folder)
     faults = check_corpus(folder)
     if (folder / "features").is_dir():
-        found = check_features(folder / "features")
-        faults += found or (
-            [] if faults else _outdated(load(folder), load_features(folder / "features"))
-        )
-    elif texts_folder(folder, folder.resolve().name) is not None or faults:
-        pass
-    elif not (folder / "private").is_dir():
-        faults.append(
-            Fault(
-                "articles",
-                None,
-                f"neither texts nor features are here: put the texts into {folder / 'articles'}, or"
-                " set TWICETOLD_TEXTS to a folder that holds them.",
-            )
-        )
-    else:
-        faults += check_features(
-            folder / "private"
-        )  # with the texts, extraction makes damaged ones anew
-    return faults
+        damaged = check_features(folder / "features")
+        if not faults and not damaged:
+            return _outdated(load(folder), load_features(folder / "features"))
+        return faults + damaged
+    if faults or texts_folder(folder, folder.resolve().name) is not None:
+        return faults  # from the texts, extraction makes damaged private features again
+    if (folder / "private").is_dir():
+        return check_features(folder / "private")
+    problem = (
+        f"neither texts nor features are here: put the texts into {folder / 'articles'}, or set"
+        " TWICETOLD_TEXTS to a folder that holds them."
+    )
+    return [Fault("articles", None, problem)]
 
 
 def _outdated(corpus: Corpus, features: Features) -> list[Fault]:
     """Where shipped features do not fit the metadata, the codebook, or the texts."""
     if features.form != SHARED:
-        return [
-            Fault(
-                "features/features.json",
-                None,
-                f"is of the {features.form} form; only the shared form may stand here: "
-                f"move it to private/, and run `twicetold share {corpus.name}`.",
-            )
-        ]
-    faults = []
-    here, made = (
-        {e: about["digest"] for e, about in entry_list(corpus.codebook).items()},
-        features.manifest["entries"],
-    )
-    mend = (
-        "run `twicetold share " + corpus.name + "`"
-        if corpus.texts is not None
-        else "they can only be made where the texts are: fetch the texts and run `twicetold share "
-        + corpus.name
-        + "`"
-    )
-    changed = sorted(
-        e for e in here.keys() | made.keys() if here.get(e) != made.get(e, {}).get("digest")
-    )
-    if changed:
-        faults.append(
-            Fault(
-                "codebook.yml",
-                None,
-                f"the shipped features lack or differ in {', '.join(changed)}; {mend}.",
-            )
+        problem = (
+            f"is of the {features.form} form; only the shared form may be here: move it to"
+            f" private/, and run `twicetold share {corpus.name}`."
         )
-    about, told = corpus.codebook.about, features.manifest["codebook"]
-    different = sorted(
-        section for section in about.keys() | told.keys() if about.get(section) != told.get(section)
-    )
-    if different:
-        faults.append(
-            Fault(
-                "codebook.yml",
-                None,
-                f"the shipped features were made with other {', '.join(different)}; {mend}.",
-            )
-        )
+        return [Fault("features/features.json", None, problem)]
+    remedy = f"run `twicetold share {corpus.name}`"
+    if corpus.texts is None:
+        remedy = f"they can only be made where the texts are: fetch the texts and {remedy}"
     stored = features.table("articles")
-    listed = corpus.metadata
-    if stored["article_id"].tolist() != listed["article_id"].tolist():
-        faults.append(
-            Fault(
-                "metadata.csv",
-                None,
-                f"the shipped features hold other articles than metadata.csv lists; {mend}.",
-            )
-        )
-    else:
-        for column in sorted(set(stored.columns) & set(listed.columns) - {"file", "url"}):
-            # a cell that `share` left out says nothing
-            differ = stored["article_id"][
-                ((stored[column] != listed[column]) & (stored[column] != "")).to_numpy()
-            ]
-            if len(differ):
-                faults.append(
-                    Fault(
-                        "metadata.csv",
-                        None,
-                        f"{column} of {', '.join(differ)} is not what the shipped features hold;"
-                        f" {mend}.",
-                    )
-                )
-    if corpus.texts is not None and not faults:
+    found = [
+        *(("codebook.yml", problem) for problem in _other_codebook(corpus, features)),
+        *(("metadata.csv", problem) for problem in _other_metadata(corpus, stored)),
+    ]
+    if corpus.texts is not None and not found:
         try:
-            digests, key = dict(zip(stored["article_id"], stored["sha256"])), corpus_key(corpus)
+            changed = _changed_texts(corpus, stored)
         except CorpusError as error:  # the key file is none
             return error.faults
-        changed = [
-            a.article_id
-            for a in corpus.articles()
-            if keyed_digest(a.sha256, key) != digests[a.article_id]
-        ]
-        if len(changed) == len(digests) > 1:
-            changed = ["one article or more"]  # the key is made of all texts
         if changed:
-            faults.append(
-                Fault(
-                    "features", None, f"were made from other texts of {', '.join(changed)}; {mend}."
-                )
-            )
-    return faults
+            found = [("features", f"were made from other texts of {', '.join(changed)}")]
+    return [Fault(file, None, f"{problem}; {remedy}.") for file, problem in found]
+
+
+def _other_codebook(corpus: Corpus, features: Features) -> Iterator[str]:
+    here = {name: about["digest"] for name, about in entry_list(corpus.codebook).items()}
+    made = {name: about["digest"] for name, about in features.manifest["entries"].items()}
+    if changed := _differing(here, made):
+        yield f"the shipped features lack or differ in {', '.join(changed)}"
+    if changed := _differing(corpus.codebook.about, features.manifest["codebook"]):
+        yield f"the shipped features were made with other {', '.join(changed)}"
+
+
+def _differing(here: dict, made: dict) -> list[str]:
+    return sorted(name for name in here.keys() | made.keys() if here.get(name) != made.get(name))
+
+
+def _other_metadata(corpus: Corpus, stored: pd.DataFrame) -> Iterator[str]:
+    listed = corpus.metadata
+    if stored["article_id"].tolist() != listed["article_id"].tolist():
+        yield "the shipped features hold other articles than metadata.csv lists"
+        return
+    for column in sorted(set(stored.columns) & set(listed.columns) - {"file", "url"}):
+        # a cell that `share` left out is empty
+        differs = (stored[column] != listed[column]) & (stored[column] != "")
+        if differs.any():
+            articles = ", ".join(stored["article_id"][differs])
+            yield f"{column} of {articles} is not what the shipped features hold"
+
+
+def _changed_texts(corpus: Corpus, stored: pd.DataFrame) -> list[str]:
+    key, digests = corpus_key(corpus), dict(zip(stored["article_id"], stored["sha256"]))
+    changed = [
+        article.article_id
+        for article in corpus.articles()
+        if keyed_digest(article.sha256, key) != digests[article.article_id]
+    ]
+    if len(changed) == len(digests) > 1:
+        return ["one article or more"]  # the key is made of all texts
+    return changed

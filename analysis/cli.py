@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from analysis.errors import TwicetoldError
 from analysis.files import project_root
 
+# Set before NumPy is loaded: stored numbers must not depend on the number of processors.
+STEADY = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "MPLBACKEND": "agg",
+}
+
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit status: 0 done, 1 a fault that was told, 2 wrong usage."""
+    """Run one command; the exit status is 0 done, 1 a fault was reported, 2 wrong usage."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(
-                errors="backslashreplace"
-            )  # a name that a terminal cannot show stops nothing
+            # a name that a terminal cannot show stops nothing
+            stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     try:
         return options.command(options) or 0
@@ -158,7 +166,7 @@ def _new(options) -> None:
     )
     print(
         f"{folder}: written. Next: fill in corpus.yml and codebook.yml, then `twicetold check"
-        f" {options.name}` and `make figures CORPUS={options.name}`."
+        f" {options.name}` and `twicetold run {options.name}`."
     )
 
 
@@ -221,6 +229,8 @@ def _share(options) -> None:
 
 
 def _run(options) -> None:
+    for name, value in STEADY.items():
+        os.environ.setdefault(name, value)
     from analysis.run import run, store
 
     if options.store:

@@ -32,6 +32,7 @@ Pattern = Annotated[
     str, needed(is_pattern, "a word or a phrase of words, each with at most a trailing *")
 ]
 Words = Annotated[list[Word], Field(min_length=1, description="a list of words")]
+_Shipped = Literal[*sorted(p.stem for p in SHIPPED.glob("*.yml"))]  # type: ignore[valid-type]
 
 
 class _Actor(Keys):
@@ -74,7 +75,7 @@ class _Codebook(Keys):
     axes: dict[Name, _Axis] = {}
     dictionaries: dict[Name, _Dictionary] = {}
     tone: list = Field([], description="a list of actors")
-    use: list[Literal[*sorted(path.stem for path in SHIPPED.glob("*.yml"))]] = []
+    use: list[_Shipped] = []  # type: ignore[valid-type]
 
 
 SECTIONS = ("actors", "frames", "labels", "axes", "dictionaries")
@@ -149,7 +150,7 @@ class Codebook:
         ).hexdigest()
 
     @property
-    def about(self) -> dict[str, dict]:
+    def about(self) -> dict[str, Any]:
         """What measures need of the codebook, and features carry.
 
         Actors, frames' descriptions and examples, families of labels, axes.
@@ -190,7 +191,7 @@ def read_codebook(path: str | Path) -> tuple[Codebook, list[Fault]]:
                         "stands here and in a codebook named under `use`; rename or remove one"
                     )
                     fault(f"{section}/{name} {problem}.", section, name)
-    tone = content.get("tone") if isinstance(content.get("tone"), list) else []
+    tone = _listed(content, "tone")
     for place, actor in enumerate(tone):
         if not isinstance(actor, str) or actor not in sections["actors"]:
             there = ", ".join(sections["actors"])
@@ -223,8 +224,13 @@ def _entries(content: dict, section: str) -> list[tuple[str, dict]]:
     return [(name, entry) for name, entry in named.items() if isinstance(entry, dict)]
 
 
+def _listed(content: dict, key: str) -> list:
+    """A list of a codebook; an empty one where something else stands there."""
+    given = content.get(key)
+    return given if isinstance(given, list) else []
+
+
 def _used(content: dict) -> list[dict]:
     """The shipped codebooks that `use` names."""
-    names = content.get("use") if isinstance(content.get("use"), list) else []
-    paths = [SHIPPED / f"{name}.yml" for name in names if isinstance(name, str)]
+    paths = [SHIPPED / f"{name}.yml" for name in _listed(content, "use") if isinstance(name, str)]
     return [read_yaml(path)[0] for path in dict.fromkeys(paths) if path.is_file()]

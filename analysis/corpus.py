@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeGuard
 
 import pandas as pd
 
@@ -33,7 +33,7 @@ def _is_text(given) -> bool:
     return plain and bool(str(given).strip())
 
 
-def _are_languages(given) -> bool:
+def _are_languages(given) -> TypeGuard[list[str]]:
     codes = given if isinstance(given, list) else []
     return bool(codes) and all(isinstance(c, str) and LANGUAGE.fullmatch(c) for c in codes)
 
@@ -160,7 +160,7 @@ def load(corpus: str | Path, *, root: str | Path | None = None) -> Corpus:
         return _archived(Path(corpus))
     folder = corpus_folder(corpus, root)
     loaded, faults = _read(folder)
-    if faults:
+    if loaded is None:
         raise CorpusError(folder, faults)
     return loaded
 
@@ -247,7 +247,8 @@ def _metadata(path: Path, languages: list[str]) -> tuple[pd.DataFrame, list[Faul
         return empty, faults
     if not rows:
         faults.append(Fault(name, 1, "no article is listed."))
-    good, lines, seen = [], [], {"article_id": {}, "file": {}}
+    good, lines = [], []
+    seen: dict[str, dict[str, int]] = {"article_id": {}, "file": {}}
     for line, row in rows:
         if len(row) != len(header):
             problem = f"{len(row)} cells, but the header has {len(header)} columns."

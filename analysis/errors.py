@@ -39,7 +39,8 @@ class CorpusError(TwicetoldError):
     def __init__(self, folder, faults: list[Fault]):
         self.faults = sorted(faults, key=lambda f: (f.file, f.row or 0, f.problem))
         n = len(self.faults)
-        head = f"{folder}: {n} fault{'s' * (n != 1)}. Nothing was written; mend them and try again."
+        counted = f"{n} fault{'s' * (n != 1)}"
+        head = f"{folder}: {counted}. Nothing was written; correct them and try again."
         super().__init__("\n  - ".join([head, *map(str, self.faults)]))
 
 

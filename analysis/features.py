@@ -345,7 +345,9 @@ def save(
             form, corpus, digest, languages, entries, codebook or {}, made, shipped
         )
         (fresh / MANIFEST).write_text(
-            json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+            json.dumps(manifest, indent=1, ensure_ascii=False) + "\n",
+            encoding="utf-8",
+            newline="\n",
         )
     return Path(folder)
 
@@ -509,7 +511,7 @@ def check_features(folder: str | Path) -> list[Fault]:
     except FeaturesError as error:
         return [Fault(f"{folder.name}/{MANIFEST}", None, str(error))]
     faults = []
-    listed = [
+    listed: list[tuple[str, dict, list[str] | None]] = [
         (f"{name}.parquet", about, _columns(name, features.form))
         for name, about in features.manifest["tables"].items()
     ]

@@ -53,8 +53,8 @@ AN_HOUR = 3600  # no writer fills its folder for longer, so an older one was kil
 def new_folder(folder: str | Path) -> Iterator[Path]:
     """Fill a fresh folder, then put it in the place of `folder` in one step.
 
-    If the block raises, `folder` stays as it was. `recover` mends the one moment between the two
-    renames.
+    If the block raises, `folder` stays as it was. `recover` undoes the first of the two renames
+    where a writer was killed before the second.
     """
     folder = _target(folder)
     recover(folder)
@@ -68,9 +68,8 @@ def new_folder(folder: str | Path) -> Iterator[Path]:
         yield fresh
         old = _old(folder)
         if folder.exists():
-            shutil.rmtree(
-                old, ignore_errors=True
-            )  # of a writer that was killed after its second rename
+            # of a writer that was killed after its second rename
+            shutil.rmtree(old, ignore_errors=True)
             folder.rename(old)
         fresh.rename(folder)
         shutil.rmtree(old, ignore_errors=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -13,9 +14,10 @@ from analysis.features import Features
 from analysis.views import publication_days
 
 UNKNOWN = "(unknown)"
-PERIODS = {"week": "W", "month": "M"}  # made from the day of publication; weeks begin on Mondays
+# made from the day of publication; weeks begin on Mondays
+PERIODS = {"day": "D", "week": "W", "month": "M"}
 
-By = str | Sequence[str] | Mapping[str, str] | pd.Series
+By: TypeAlias = str | Sequence[str] | Mapping[str, str] | pd.Series
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def group_articles(features: Features, by: By) -> Grouping:
     ----------
     features : Features
     by : str, sequence of str, mapping or Series
-        A column of `articles` such as "outlet"; "week" or "month" of publication; several of these,
+        A column of `articles` such as "outlet"; "day", "week" or "month" of publication; several of these,
         whose cells are joined by " · "; or a group for each article_id, where articles that are not
         named are left out. An empty cell is the group "(unknown)".
 
@@ -97,10 +99,12 @@ def strata(features: Features, within: str | Sequence[str] | None) -> np.ndarray
     articles = features.table("articles")
     if within is None:
         return np.zeros(len(articles), np.int64)
-    cells = [
-        _cells(articles, column, "within")
-        for column in ([within] if isinstance(within, str) else within)
-    ]
+    columns = [within] if isinstance(within, str) else within
+    if not isinstance(columns, Sequence) or not columns:
+        raise OptionError(
+            f"within must be a column of the articles or several (got {within!r:.60})"
+        )
+    cells = [_cells(articles, column, "within") for column in columns]
     joined = cells[0]
     for more in cells[1:]:
         joined = joined + "\x1f" + more
@@ -111,7 +115,7 @@ def _cells(articles: pd.DataFrame, column: str, option: str) -> pd.Series:
     if column in PERIODS and column not in articles:
         days = pd.to_datetime(publication_days(articles), unit="D", origin="unix")
         starts = pd.Series(days, articles.index).dt.to_period(PERIODS[column]).dt.start_time
-        form = "%Y-%m-%d" if column == "week" else "%Y-%m"
+        form = "%Y-%m" if column == "month" else "%Y-%m-%d"
         return _known(starts.dt.strftime(form))
     if column not in articles:
         raise OptionError(

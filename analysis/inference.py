@@ -151,3 +151,46 @@ def few_articles(n_articles: int) -> tuple[str, ...]:
         f"Only {n_articles} articles: read this as a description of these articles, not as an"
         " estimate for their outlets.",
     )
+
+
+def drawn_counts(
+    sizes: np.ndarray, shares: np.ndarray, draws: int, rng: np.random.Generator
+) -> Iterator[np.ndarray]:
+    """Counts of words that are drawn one by one, independently of each other.
+
+    Parameters
+    ----------
+    sizes : int array of shape (n_groups,)
+        How many words of each group are drawn.
+    shares : array of shape (n_words,)
+        The probability of each word; they sum to 1.
+    draws : int
+    rng : numpy.random.Generator
+
+    Yields
+    ------
+    array of shape (n_groups, n_words)
+        `draws` of them.
+    """
+    for _ in range(draws):
+        yield rng.multinomial(sizes, shares)
+
+
+def permute_within(stratum: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """An order of the units that exchanges only units of one stratum.
+
+    Parameters
+    ----------
+    stratum : int array of shape (n_units,)
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    int array of shape (n_units,)
+        The unit that takes each unit's place.
+    """
+    order = np.arange(len(stratum))
+    for number in np.unique(stratum):
+        units = np.flatnonzero(stratum == number)
+        order[units] = rng.permutation(units)
+    return order

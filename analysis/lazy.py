@@ -1,4 +1,4 @@
-"""Names of a room that are resolved when they are first used (PEP 562), so that imports stay cheap."""
+"""Names of a room, resolved when they are first used (PEP 562), so that imports stay cheap."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def lazy_room(name: str, modules: Mapping[str, str], rooms: Collection[str] = ()
     """Let a package give names whose modules are imported on first use.
 
     A measure and its module share their name (`tl.keyness` stands in `tl/keyness.py`). Python binds
-    a module to its package once it is imported; here the public name wins, whatever is imported first.
+    a module to its package once it is imported; here the public name wins, whatever comes first.
 
     Parameters
     ----------

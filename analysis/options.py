@@ -18,6 +18,7 @@ class Whole:
     most: float = inf
 
     def admits(self, given) -> bool:
+        """Whether a value is allowed."""
         return _is(given, Integral) and self.least <= given <= self.most
 
     def __str__(self) -> str:
@@ -35,6 +36,7 @@ class Number:
     closed: bool = True
 
     def admits(self, given) -> bool:
+        """Whether a value is allowed."""
         if not _is(given, Real) or not isfinite(given):
             return False
         return self.least <= given <= self.most and (self.closed or self.least < given < self.most)
@@ -42,7 +44,9 @@ class Number:
     def __str__(self) -> str:
         if self.most == inf:
             return f"a number {'of at least' if self.closed else 'above'} {self.least:g}"
-        return f"a number {'from' if self.closed else 'between'} {self.least:g} {'to' if self.closed else 'and'} {self.most:g}"
+        if self.closed:
+            return f"a number from {self.least:g} to {self.most:g}"
+        return f"a number between {self.least:g} and {self.most:g}"
 
 
 @dataclass(frozen=True)
@@ -50,13 +54,14 @@ class Flag:
     """True or False."""
 
     def admits(self, given) -> bool:
+        """Whether a value is allowed."""
         return isinstance(given, bool)
 
     def __str__(self) -> str:
         return "True or False"
 
 
-RULES = {
+RULES: dict[str, Whole | Number | Flag] = {
     "draws": Whole(1),
     "level": Number(0, 1, closed=False),
     "seed": Whole(0),
@@ -68,6 +73,15 @@ RULES = {
     "prior": Number(0, closed=False),
     "names": Flag(),
     "stop_words": Flag(),
+    "most": Whole(1),
+    "top": Whole(1),
+    "overlap": Number(0, 1),
+    "bar": Number(-1, 1),
+    "f1_bar": Number(0, 1),
+    "least": Whole(0),
+    "before": Whole(0),
+    "after": Whole(0),
+    "stable": Number(0, 1),
     "across_outlets": Flag(),
     "within_days": Number(0),
     "family_share": Number(0),
@@ -111,7 +125,7 @@ def check_choice(name: str, given, allowed: Collection) -> None:
 def check_choices(name: str, given, allowed: Collection) -> None:
     """Raise `OptionError` unless an option holds one or more of those allowed, and nothing else."""
     listed = isinstance(given, Collection) and not isinstance(given, str | bytes | Mapping)
-    if not listed or not given or not set(given) <= set(allowed):
+    if not listed or not given or any(one not in allowed for one in given):
         raise OptionError(
             f"{name} must be one or more of {', '.join(map(repr, allowed))} (got {given!r:.80})"
         )

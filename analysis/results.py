@@ -13,7 +13,7 @@ from analysis.errors import OptionError
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """A tidy table, the parameters that made it, and what a reader must be told.
+    """A tidy table, the parameters that made it, and what a reader must know.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class Result:
 
 
 def count(n: int, noun: str, plural: str | None = None) -> str:
-    """ "1 article", "2 articles"."""
+    """Say how many: "1 article", "2 articles"."""
     return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
 
 

@@ -26,8 +26,15 @@ CORPORA = ("harbour", "amnesty2024")
 
 @dataclass(frozen=True)
 class Executed:
-    """What became of one notebook: its path, seconds, and the refusal if a measure is not for the
-    language.
+    """What became of one notebook.
+
+    Attributes
+    ----------
+    path : path
+        The executed notebook.
+    seconds : float
+    refused : str
+        Why a measure cannot be made in the corpus's language; empty if all were made.
     """
 
     path: Path
@@ -113,8 +120,9 @@ def _stamps(folder: Path) -> dict[str, int]:
 
 
 def execute(path: Path, corpus: str | None, root: Path) -> Executed:
-    """Execute one notebook for a corpus, into `notebooks/executed/<corpus>/`; with None as it
-    stands, in its place.
+    """Execute one notebook for a corpus, into `notebooks/executed/<corpus>/`.
+
+    With None as the corpus it is executed as it stands, in its place.
     """
     started = time.monotonic()
     notebook = nbformat.read(path, as_version=4)
@@ -124,10 +132,8 @@ def execute(path: Path, corpus: str | None, root: Path) -> Executed:
     try:
         with tempfile.TemporaryDirectory(prefix="twicetold-") as private:
             config = Config()
-            if (
-                os.name == "posix"
-                # sockets in a folder of our own: else the kernel listens on TCP ports open to others
-            ):
+            if os.name == "posix":
+                # sockets in a private folder: else the kernel listens on TCP ports open to others
                 config.KernelManager.transport = "ipc"
                 config.KernelManager.ip = f"{private}/kernel"
             nbclient.NotebookClient(
@@ -154,8 +160,9 @@ def execute(path: Path, corpus: str | None, root: Path) -> Executed:
 
 
 def store(root: Path | None = None, *, say: Callable[[str], None] = print) -> list[Executed]:
-    """Execute the notebooks as they stand and keep their outputs in them, for the tests to compare
-    with.
+    """Execute the notebooks as they stand and keep their outputs in them.
+
+    The tests compare what notebooks give with these outputs.
     """
     root = Path(root or project_root())
     done = []

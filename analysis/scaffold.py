@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analysis.errors import CorpusError, Fault, OptionError
 from analysis.files import new_folder
-from analysis.io.article import COLUMNS
+from analysis.io.article import COLUMNS, is_portable
 from analysis.io.tables import read_articles
 from analysis.io.text import LANGUAGE
 
@@ -73,8 +73,11 @@ def new_corpus(
         If the language is no code.
     """
     folder = Path(root) / name
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}", name):
-        problem = "a corpus's name has 1 to 60 letters, digits, dashes or underscores."
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}", name) or not is_portable(name):
+        problem = (
+            "a corpus's name has 1 to 60 letters, digits, dashes or underscores, and is none that"
+            " Windows reserves, such as con."
+        )
         raise CorpusError(folder, [Fault(name, None, problem)])
     if folder.exists():
         problem = "is there already; choose another name or remove it yourself."

@@ -157,7 +157,7 @@ def keyed_ngrams(
 
 
 def keyed_digest(sha256: str, key: bytes) -> str:
-    """The shared form's digest of an article, which nobody can compare with a text without the key."""
+    """The shared form's digest of an article; without the key nobody can compare it with a text."""
     return hmac.new(key, sha256.encode(), "sha256").hexdigest()
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.errors import FeaturesError
+from analysis.errors import FeaturesError, LanguageError
 from analysis.features import Features
 
 if TYPE_CHECKING:
+    from analysis.corpus import Corpus
     from analysis.results import Result
 
 SHIPPED_WORDS = 5  # of a label or a description, which are words of a text in order
@@ -31,7 +32,7 @@ class Shipment:
         ``measure("reuse")`` is the result of `tl.reuse` with its default options, computed once.
     """
 
-    corpus: object
+    corpus: Corpus
     articles: pd.DataFrame
     measure: Callable[[str], Result]
 
@@ -76,7 +77,7 @@ def shipped_tables(declared: Iterable[Ships], shipment: Shipment) -> dict[str, p
     for ships in declared:
         try:
             made = ships.make(shipment)
-        except FeaturesError:  # no frames, one group only, and the like
+        except (FeaturesError, LanguageError):  # no frames, one group only, and the like
             continue
         if strange := set(made) - set(ships.tables):
             raise ValueError(f"not declared: {', '.join(sorted(strange))}")

@@ -22,8 +22,9 @@ def origin(features: Features) -> dict:
 
 
 def sentence_spans(features: Features) -> pd.DataFrame:
-    """Sentences with `position`, the place of their first word in the article (from 0); characters
-    only in the private form.
+    """Sentences with `position`, the place of their first word in the article (from 0).
+
+    `start` and `end`, in characters, are missing in the shared form.
     """
     sentences = features.table("sentences")
     if features.form != PRIVATE:
@@ -31,9 +32,8 @@ def sentence_spans(features: Features) -> pd.DataFrame:
             start=pd.array([pd.NA] * len(sentences), "Int64"),
             end=pd.array([pd.NA] * len(sentences), "Int64"),
         )
-    before = (
-        sentences.groupby("article_id", sort=False)["n_tokens"].cumsum() - sentences["n_tokens"]
-    )
+    words = sentences["n_tokens"]
+    before = words.groupby(sentences["article_id"], sort=False).cumsum() - words
     return sentences.assign(position=before)
 
 
@@ -68,13 +68,10 @@ def article_terms(features: Features) -> pd.DataFrame:
 
 
 def sum_terms(terms: pd.DataFrame) -> pd.DataFrame:
-    """Sentences' words summed by article; a word is a name there if it is one in most of its
-    sentences.
-    """
+    """Sentences' words summed by article, and whether each is a name in most of its sentences."""
     weighed = terms.assign(names=terms["is_name"] * terms["count"])
-    summed = (
-        weighed.groupby(["article_id", "term"], sort=True)[["names", "count"]].sum().reset_index()
-    )
+    grouped = weighed.groupby(["article_id", "term"], sort=True)[["names", "count"]]
+    summed = grouped.sum().reset_index()
     summed.insert(2, "is_name", summed.pop("names") * 2 > summed["count"])
     return summed.astype({"count": np.int32})
 
@@ -98,26 +95,30 @@ def sum_credits(credits: pd.DataFrame) -> pd.DataFrame:
     keys = ["article_id", "kind", "name"]
     listed = credits.assign(name=credits["name"].map(listed_name))
     listed = listed[(listed["kind"] == "outlet") | (listed["name"] != "")]
-    return (
-        listed.groupby(keys, sort=True)
-        .size()
-        .rename("count")
-        .reset_index()
-        .astype({"count": np.int32})
-    )
+    counts = listed.groupby(keys, sort=True).size().rename("count").reset_index()
+    return counts.astype({"count": np.int32})
 
 
 def quoted_mask(features: Features, bounds: np.ndarray) -> np.ndarray:
-    """Whether each word of the corpus stands inside quotation marks (scare quotes left out);
-    `bounds` says where each article begins.
+    """Whether each word of the corpus stands inside quotation marks, other than scare quotes.
+
+    Parameters
+    ----------
+    features : Features
+    bounds : int array of shape (n_articles + 1,)
+        Where each article's words begin.
+
+    Returns
+    -------
+    bool array of shape (n_words,)
     """
     mask = np.zeros(bounds[-1], bool)
     quotes = features.table("quotes", ["article_id", "position", "n_words", "direct", "scare"])
     quotes = quotes[quotes["direct"] & ~quotes["scare"]]
-    first = bounds[pd.Index(features.article_ids).get_indexer(quotes["article_id"])] + quotes[
-        "position"
-    ].to_numpy(np.int64)
-    for start, end in zip(first.tolist(), (first + quotes["n_words"].to_numpy(np.int64)).tolist()):
+    article = pd.Index(features.article_ids).get_indexer(quotes["article_id"])
+    first = bounds[article] + quotes["position"].to_numpy(np.int64)
+    ends = first + quotes["n_words"].to_numpy(np.int64)
+    for start, end in zip(first.tolist(), ends.tolist()):
         mask[start:end] = True
     return mask
 

@@ -42,7 +42,8 @@ PARTIES = {
 GENERIC = frozenset(
     "act acts administration agency association campaign catholics commission committee companies"
     " company congress council court courts department force government house institute lawmakers"
-    " leaders officials party police program programs security senate service state union voters".split()
+    " leaders officials party police program programs security senate service state union"
+    " voters".split()
 )
 
 

@@ -193,7 +193,7 @@ def _compose(
     vocabulary,
     rng,
 ) -> None:
-    """Copied sentences of the parents among the host's own, some cut, some changed, some credited."""
+    """Copied sentences of the parents among the host's own, some cut, changed or credited."""
     blocks = [_taken(parent, changed, vocabulary, rng) for parent in parents]
     credit = rng.random() < 0.4
     own = _sentences(host)

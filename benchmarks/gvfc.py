@@ -117,7 +117,7 @@ def sheet(features: Features, gold: np.ndarray, chosen: np.ndarray) -> pd.DataFr
 
 
 def few_shot(features: Features, gold: np.ndarray, draws: int) -> dict:
-    """Macro-F1 of models from 16 headlines a frame, drawn anew each time, on all other headlines."""
+    """Macro-F1 of models from 16 headlines a frame, sampled each time, on all others."""
     values = []
     for draw in range(draws):
         rng = np.random.default_rng(draw)

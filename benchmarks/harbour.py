@@ -238,7 +238,7 @@ def _cover(covered: dict, units, pair: set, article: str, start: int, end: int) 
 
 
 def quotation_scores(units, gold, scare, texts, log) -> dict:
-    """Direct quotations, matched if both ends are right; scare quotes do not count as quotations."""
+    """Direct quotations, matched if both ends are right; scare quotes are no quotations."""
     rows, speakers, scares = [], [], []
     for article, unit in units.items():
         table = pd.DataFrame(unit.tables["quotes"]).query("direct")

@@ -169,7 +169,7 @@ def _precision_recall(rows: pd.DataFrame) -> dict:
 
 
 def _accuracy(rows: pd.DataFrame, column: str) -> dict:
-    """Share of rows that are right, with its n and an interval over the articles that are marked."""
+    """Share of rows that are right, with its n and an interval over the marked articles."""
     counts = rows.groupby("article_id")[column].agg(["sum", "count"]).to_numpy(float)
     rng = np.random.default_rng(0)
     drawn = [counts[rng.integers(len(counts), size=len(counts))].sum(axis=0) for _ in range(DRAWS)]

@@ -116,7 +116,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def detect(documents: pd.DataFrame, pairs: pd.DataFrame) -> dict[tuple[str, str], list[Passage]]:
-    """Run the finder on all documents of the pairs at once and keep what it finds within each pair."""
+    """Run the finder on all documents at once and keep what it finds within each pair."""
     texts = documents.drop_duplicates("document").set_index("document")["text"]
     wanted = pd.unique(pd.concat([pairs["suspicious"], pairs["source"]]))
     with tempfile.TemporaryDirectory(prefix="twicetold-pan-") as name:

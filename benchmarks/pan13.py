@@ -44,7 +44,8 @@ HALVES = ("development", "check")
 # equal words of a verbatim passage that counts where nothing else was found; shorter ones are
 # phrases that recur
 ALONE = 20
-INSIDE = 0.0  # of a verbatim passage's words on one side in rewritten ones of the pair: then it is part of one
+# of a verbatim passage's words on one side in rewritten ones of the pair: then it is part of one
+INSIDE = 0.0
 
 
 def main(arguments: list[str] | None = None) -> int:

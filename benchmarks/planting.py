@@ -1,4 +1,4 @@
-"""Copies planted in articles, with where they stand on both sides; `benchmarks.planted` says which."""
+"""Copies planted in articles, with their places on both sides; `benchmarks.planted` says which."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ def cut(
     changed: float,
     words: list[str],
     rng: np.random.Generator,
-    common: np.ndarray = np.empty(0, np.uint64),
+    common: np.ndarray = np.empty(0, np.uint64),  # noqa: B008  (never written to)
 ) -> Piece:
     """Take a piece of one kind from a source and change a share of its words.
 
@@ -313,12 +313,9 @@ def _put(host: str, pieces: list, rng: np.random.Generator) -> tuple[str, list[i
     if pieces[0][0] in ALONE:
         return pieces[0][3].text, [0]
     sentences = np.array(find_sentences(host))
-    places = (
-        []
-        # a sentence takes one piece after it, so that two do not touch, unless there are more pieces
-        # than sentences
-    )
-    for kind, _, _, piece in pieces:
+    # a sentence takes one piece after it, so that two do not touch, if there are enough sentences
+    places = []
+    for kind, _, _, _ in pieces:
         ends = (
             [rows[-1] for rows in _paragraphs(sentences)]
             if kind == "paragraph"

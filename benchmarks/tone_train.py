@@ -80,7 +80,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def train(table: pd.DataFrame) -> tuple[dict[str, np.ndarray], dict]:
-    """Weights as `analysis.models.tone.HeadTone` reads them, and what the held-out folds say of them."""
+    """Weights as `analysis.models.tone.HeadTone` reads them, and how they do on held-out folds."""
     articles = pd.factorize(table["id"].str.split("_").str[:3].str.join("_"))[0]
     fold = generator(0, "folds").permutation(articles.max() + 1)[articles] % FOLDS
     added = copies(table, fold)
@@ -339,7 +339,7 @@ class Member:
         return h * hidden_mask @ w["out"] + w["out_bias"]
 
     def backward(self, d_scores: np.ndarray) -> dict[str, np.ndarray]:
-        """Derivatives of the loss by every weight, from those by the scores of the last `forward`."""
+        """Derivatives of the loss by every weight, from those by the last `forward`'s scores."""
         w, root, d = self.weights, F32(np.sqrt(KEY)), GATHERED
         (
             x,

@@ -120,7 +120,7 @@ def extract_small(folder, encoder=None):
 
 
 def ship(folder):
-    """Shared features in a corpus folder, as `share` leaves them, without embeddings and results."""
+    """Shared features in a corpus folder, as `share` leaves them, without vectors and results."""
     private = extract_small(folder)
     key = corpus_key(load(folder))
     save(

@@ -570,7 +570,7 @@ class Stranger:
                 if len(known) == n:
                     self.order_words(a, s, known)
 
-    @functools.cache
+    @functools.cache  # noqa: B019  (one stranger a test)
     def said_by(self, word):
         """The entries of the codebook that match a word."""
         return [
@@ -627,7 +627,7 @@ class Stranger:
         for a, inside in self.quoted():
             for s in self.sentences[a]:
                 places = range(s.position, s.position + s.n_tokens)
-                for is_inside, run in itertools.groupby(places, lambda p: bool(inside[p])):
+                for is_inside, run in itertools.groupby(places, lambda p, at=inside: bool(at[p])):
                     run = list(run)
                     if not is_inside and 2 <= len(run) <= 4 and len(run) < s.n_tokens:
                         gaps[a, run[0], run[-1] + 1] = (a, s, run[0], run[-1] + 1)

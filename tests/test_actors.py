@@ -1,7 +1,7 @@
 """Actors in a text: mentions and labels, against planted truths."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.text.actors import FORMS, Actors
@@ -357,7 +357,6 @@ WORDS = [
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=60), st.booleans())
-@settings(max_examples=300, deadline=None)
 def test_offsets_point_into_the_text(words, spaced):
     text = (" " if spaced else "").join(words)
     seen, called = found(text, ORR)

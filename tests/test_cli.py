@@ -83,7 +83,7 @@ def test_a_name_that_no_terminal_can_show_is_printed_all_the_same(twicetold):
 def test_a_new_corpus_is_written_and_what_comes_next_is_said(twicetold, tmp_path):
     table = put(tmp_path / "t.csv", "id,text\na,One.\nb,Two.\n")
     status, said = twicetold("new", "mine", "--from", table, "--language", "de")
-    assert status == 0 and "twicetold check mine" in said and "make figures CORPUS=mine" in said
+    assert status == 0 and "twicetold check mine" in said and "twicetold run mine" in said
     assert twicetold("check", "mine")[0] == 0
     assert (twicetold.corpora / "mine" / ".gitignore").read_text().split("\n")[1:3] == [
         "articles/",
@@ -96,6 +96,7 @@ def test_a_new_corpus_is_written_and_what_comes_next_is_said(twicetold, tmp_path
     "arguments, words",
     [
         (["new", "../x"], "1 to 60 letters"),
+        (["new", "con"], "Windows reserves"),
         (["new", "x", "--from", "none.csv"], "no such file"),
         (["new", "x", "--from", "."], "must be one of"),
         (["new", "x", "--language", "English"], "codes such as en"),

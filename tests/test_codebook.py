@@ -4,11 +4,11 @@ in it is run.
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analysis.codebook import read_codebook
-from tests.places import AMNESTY, HARBOUR
+from tests.places import AMNESTY, HARBOUR, needs_links
 from tests.small import CODEBOOK, DICTIONARY, put, told
 
 MINE = "dictionaries:\n  mine: {file: mine.csv, language: en}\n"
@@ -259,6 +259,7 @@ def test_every_wrong_row_of_a_dictionary_is_told(read):
     assert [f.row for f in faults] == [2, 4]
 
 
+@needs_links
 def test_a_dictionary_that_is_a_link_out_of_the_folder_is_refused(tmp_path):
     outside, corpus = put(tmp_path / "secret.csv", DICTIONARY), tmp_path / "corpus"
     corpus.mkdir()
@@ -314,9 +315,6 @@ BOOKS = st.dictionaries(
 )
 
 
-@settings(
-    max_examples=35, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(
     st.one_of(
         st.binary(max_size=50),
@@ -332,9 +330,6 @@ def test_no_bytes_at_all_make_reading_a_codebook_fail(read, data):
     assert all(entry.digest for entry in codebook.entries)
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(
     st.one_of(
         st.binary(max_size=50),

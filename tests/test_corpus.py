@@ -6,13 +6,13 @@ import os
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.corpus import check_corpus, corpus_folder, load
 from analysis.errors import CorpusError, TextsNeeded
 from analysis.io.article import COLUMNS, Article
-from tests.places import AMNESTY, HARBOUR
+from tests.places import AMNESTY, HARBOUR, needs_links
 from tests.small import TEXTS, put, told, write_corpus
 
 HEADER = ",".join(COLUMNS) + "\n"
@@ -103,6 +103,9 @@ def test_loading_a_faulty_corpus_raises_with_every_fault(small):
         ),
         (A1 + B1.replace("b1.txt", "..\\b1.txt"), 3, ["leaves the corpus folder"]),
         (A1 + B1.replace("b1.txt", "./b1.txt"), 3, ["'./b1.txt'", "give 'b1.txt'"]),
+        (A1 + B1.replace("b1.txt", "b:1.txt"), 3, ["file 'b:1.txt'", "Windows"]),
+        (A1 + B1.replace("b1.txt", "sub./b1.txt"), 3, ["file 'sub./b1.txt'", "Windows"]),
+        (A1 + B1.replace("b1.txt", "AUX.b1.txt"), 3, ["file 'AUX.b1.txt'", "Windows"]),
         (A1 + B1.replace("b1.txt", "x" * 300), 3, ["longer than 255 bytes"]),
         (A1 + B1.replace(",,,,,en", ",,,,,de"), 3, ["language 'de'", "corpus.yml", "en"]),
         (A1 + "b1,b1.txt,,,,en\n", 3, ["6 cells", "7 columns"]),
@@ -264,6 +267,7 @@ def test_a_missing_file_and_a_folder_in_its_place_are_told(small, name):
     assert told(check_corpus(small), name, "no file")
 
 
+@needs_links
 def test_a_text_that_is_a_link_out_of_the_corpus_is_refused(small, tmp_path):
     put(tmp_path / "secret.txt", "Secret.")
     (small / "articles" / "a1.txt").unlink()
@@ -273,6 +277,7 @@ def test_a_text_that_is_a_link_out_of_the_corpus_is_refused(small, tmp_path):
     )
 
 
+@needs_links
 def test_a_text_in_a_folder_that_is_a_link_out_of_the_corpus_is_refused(small, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     put(tmp_path / "elsewhere" / "a1.txt", "Secret.")
@@ -281,6 +286,7 @@ def test_a_text_in_a_folder_that_is_a_link_out_of_the_corpus_is_refused(small, t
     assert told(faults, "metadata.csv", "'sub/a1.txt'", "link that leaves the corpus folder", row=2)
 
 
+@needs_links
 @pytest.mark.parametrize("target", ["nowhere.txt", "a1.txt"])
 def test_a_link_to_nothing_or_to_itself_is_no_file(small, target):
     (small / "articles" / "a1.txt").unlink()
@@ -383,9 +389,6 @@ SHEETS = st.dictionaries(
 )
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(
     st.one_of(
         st.binary(max_size=50),
@@ -399,18 +402,12 @@ def test_no_bytes_at_all_make_reading_metadata_fail(small, data):
     put(small / "metadata.csv", old)
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(st.one_of(st.binary(max_size=50), SHEETS.map(lambda sheet: yaml.safe_dump(sheet).encode())))
 def test_no_bytes_at_all_make_reading_a_datasheet_fail(small, data):
     put(small / "corpus.yml", data)
     assert all(str(f) for f in check_corpus(small))
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(
     st.one_of(
         st.binary(min_size=1, max_size=50),

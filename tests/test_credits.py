@@ -6,7 +6,7 @@ import csv
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.features import load_features
@@ -226,7 +226,6 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
 @given(st.lists(PIECES, max_size=14).map("".join) | st.text(max_size=40))
 def test_offsets_of_any_text_are_sound(text):
     credits = find_credits(text)

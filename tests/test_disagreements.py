@@ -3,7 +3,7 @@ are not listed; hostile input.
 """
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import FeaturesError, OptionError
@@ -210,7 +210,6 @@ def test_copies_disagree_with_none():
     assert table({f"copy{i}": text for i in range(30)}).empty
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.permutations(range(6)))
 def test_the_order_of_articles_does_not_matter(order):
     texts = [pair[side] + TAIL for pair in PLANTED[:3] for side in (0, 1)]

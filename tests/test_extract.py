@@ -11,7 +11,7 @@ import sys
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import extract, tl
@@ -31,7 +31,7 @@ from analysis.text.tokens import words_of
 from analysis.tl import overview, sentiment
 from analysis.tl.frames import frames
 from analysis.tl.keyness import keyness
-from tests.places import ROOT
+from tests.places import ROOT, needs_links
 from tests.small import CODEBOOK, TEXTS, extract_small, put, quiet, ship, told, write_corpus
 
 OTHER = CODEBOOK.replace("tone:", "  other: {file: other.csv, language: en}\ntone:")
@@ -407,7 +407,6 @@ WORDS = st.sampled_from(["bad", "badly", "ba", "war", "of", "words", "not", "b",
 PATTERNS = st.lists(st.tuples(st.lists(WORDS, min_size=1, max_size=3), st.booleans()), max_size=6)
 
 
-@settings(max_examples=200, deadline=None)
 @given(PATTERNS, st.lists(st.tuples(WORDS, st.booleans()), max_size=25))
 def test_the_matcher_finds_what_a_plain_search_finds(patterns, tokens):
     names = [" ".join(words) + "*" * open_end for words, open_end in patterns]
@@ -572,6 +571,7 @@ def test_a_german_dictionary_measures_a_german_corpus(tmp_path):
     ], "only English negations turn a word"
 
 
+@needs_links
 def test_private_features_that_are_a_link_stay_where_it_leads(small, tmp_path):
     (tmp_path / "disk").mkdir()
     os.symlink(tmp_path / "disk", small / "private")

@@ -8,7 +8,7 @@ import zipfile
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import features as features_room
@@ -121,9 +121,6 @@ def test_a_parquet_file_of_other_features_is_told(folder):
         load_features(folder).table("terms", ["term"])
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(st.data())
 def test_one_changed_byte_anywhere_in_a_table_is_found(folder, data):
     path = (
@@ -198,9 +195,6 @@ TREES = st.recursive(
 )
 
 
-@settings(
-    max_examples=35, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(st.data())
 def test_no_bytes_at_all_in_the_manifest_make_a_check_fail(folder, data):
     sound = (folder / "features.json").read_bytes()
@@ -230,7 +224,10 @@ def test_no_bytes_at_all_in_the_manifest_make_a_check_fail(folder, data):
         (lambda path: put(path, "no archive"), "not an archive of `twicetold share`"),
         (lambda path: zipfile.ZipFile(path, "w").close(), "not an archive of `twicetold share`"),
         (lambda path: zip_of(path, {"small/features/features.json": "{"}), "damaged"),
-        (lambda path: zip_of(path, {"small/features/features.json": "{}"}), "not what extraction writes, in form"),
+        (
+            lambda path: zip_of(path, {"small/features/features.json": "{}"}),
+            "not what extraction writes, in form",
+        ),
         (
             lambda path: zip_of(
                 path, {"a/features/features.json": "{}", "b/features/features.json": "{}"}

@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.codebook import Codebook, Entry
@@ -455,7 +455,6 @@ def test_a_text_that_no_sentence_has_and_a_frame_that_all_have_are_told(features
         )
 
 
-@settings(max_examples=15, deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -1,4 +1,4 @@
-"""Scores against coders equal scikit-learn's; training is repeatable and its derivatives are right."""
+"""Scores against coders equal scikit-learn's; training is repeatable, its derivatives right."""
 
 import json
 

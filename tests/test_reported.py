@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.extract.units import extract_units
@@ -219,7 +219,6 @@ def test_a_long_line_passes():
     assert len(reported(piece * (1_000_000 // len(piece)))) > 1000
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.sampled_from(

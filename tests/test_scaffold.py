@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.corpus import check_corpus, load
@@ -124,9 +124,6 @@ def test_thousands_of_columns_are_kept(tmp_path, table):
     assert check_corpus(folder) == [] and load(folder).metadata["c1499"].tolist() == ["1499"]
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(
     st.lists(
         st.tuples(st.text(max_size=5), st.text(max_size=12), st.text(max_size=5)),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.text.scan import Scanned, scan
@@ -22,7 +22,6 @@ def same(text):
 
 
 @given(st.text(PIECES, max_size=60))
-@settings(max_examples=1000, deadline=None)
 def test_it_gives_the_same_tokens_on_arbitrary_text(text):
     same(text)
 
@@ -51,7 +50,6 @@ def test_it_gives_the_same_tokens_on_hard_cases(text):
 
 
 @given(st.lists(st.lists(st.text(PIECES, max_size=20), max_size=4), max_size=4), st.integers(0, 50))
-@settings(max_examples=300, deadline=None)
 def test_many_texts_at_once_give_the_same_whatever_the_batches(batches, room):
     scanned = Scanned(room)
     for texts in batches:

@@ -173,15 +173,15 @@ def careless(archive, private, way):
             ),
         }[way]
         table = keyed_ngrams(private.table("tokens"), private.article_ids, key)
-    for name, table in {
+    for file, rows in {
         name: table,
         **({"features/sentences.parquet": private.table("sentences")} if way == "quotes" else {}),
     }.items():
         sink = io.BytesIO()
-        table.to_parquet(sink, index=False)
-        files[f"harbour/{name}"] = sink.getvalue()
+        rows.to_parquet(sink, index=False)
+        files[f"harbour/{file}"] = sink.getvalue()
         manifest = json.loads(files["harbour/features/features.json"])
-        manifest["tables"][name[len("features/") : -len(".parquet")]]["rows"] = len(table)
+        manifest["tables"][file[len("features/") : -len(".parquet")]]["rows"] = len(rows)
         files["harbour/features/features.json"] = json.dumps(manifest).encode()
     return files
 

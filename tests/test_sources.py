@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 
@@ -273,7 +273,6 @@ def test_the_input_is_left_as_it_was_and_the_seed_decides():
     pd.testing.assert_frame_equal(before, features.table("quotes"))
 
 
-@settings(max_examples=30, deadline=None)
 @given(
     st.lists(
         st.sampled_from(

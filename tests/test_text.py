@@ -1,7 +1,7 @@
 """Units of a text: tokens, sentences and quotations, on the cases that break splitters."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.text.quotes import find_quotes
@@ -52,7 +52,6 @@ def test_tokens_point_at_their_words(text):
 
 
 @given(TEXTS)
-@settings(max_examples=150)
 def test_sentences_cover_all_that_is_not_white_and_never_overlap(text):
     spans = find_sentences(text)
     assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:]))
@@ -64,7 +63,6 @@ def test_sentences_cover_all_that_is_not_white_and_never_overlap(text):
 
 
 @given(TEXTS)
-@settings(max_examples=150)
 def test_quotations_lie_in_the_text_in_order(text):
     found = find_quotes(text)
     assert all(0 <= q.start <= q.inner_start <= q.inner_end <= q.end <= len(text) for q in found)

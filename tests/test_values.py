@@ -5,7 +5,7 @@ nothing breaks the reader.
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.text.quotes import find_quotes
@@ -141,7 +141,6 @@ WORDS = st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=300, deadline=None)
 @given(text=ODD | WORDS, english=st.booleans())
 def test_offsets_point_at_what_they_name(text, english):
     found = find_values(text, [(0, len(text), 0)] if text else [], english=english)

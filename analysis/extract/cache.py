@@ -45,6 +45,7 @@ class Cache:
 
     def __init__(self, folder: Path | None):
         self._keys: dict[tuple[str, str], str] = {}
+        self._files: dict[str, pq.ParquetFile] = {}
         if folder is None:
             return
         try:
@@ -66,6 +67,11 @@ class Cache:
         }
         # the articles of a chunk stand in one group or two
         self._group = lru_cache(2)(self._read_group)
+
+    def close(self) -> None:
+        """Close the files: Windows replaces no folder in which one is open."""
+        for file in self._files.values():
+            file.close()
 
     def holds(self, article: str, component: str, key: str) -> bool:
         """Whether a component of an article was made from what it is made from now."""

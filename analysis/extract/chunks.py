@@ -101,6 +101,10 @@ class Extractor:
         left_out |= set() if plan.values else {"values"}
         self._names = [name for name in SCHEMAS[PRIVATE] if name not in left_out]
 
+    def close(self) -> None:
+        """Close the files of the cache."""
+        self._cache.close()
+
     def chunk(
         self, number: int, rows: list[tuple[str, str, str]], advance: Advance = lambda n: None
     ) -> Chunk:

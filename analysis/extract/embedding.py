@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -61,12 +62,15 @@ def _made_with(features: Features, encoder: Encoder) -> bool:
     """Whether features hold vectors that this model made."""
     if not features.has("vectors"):
         return False
-    cache, version = Cache(Path(features.where)), features.manifest["extractor"]
+    version = features.manifest["extractor"]
     articles = features.table("articles", ["article_id", "sha256", "language"])
-    return any(
-        cache.holds(a, "vectors", digest_of(digest_of(version, sha256, language), encoder.digest))
-        for a, sha256, language in articles.itertuples(index=False)
-    )
+    with contextlib.closing(Cache(Path(features.where))) as cache:
+        return any(
+            cache.holds(
+                a, "vectors", digest_of(digest_of(version, sha256, language), encoder.digest)
+            )
+            for a, sha256, language in articles.itertuples(index=False)
+        )
 
 
 def _duration(seconds: float) -> str:

@@ -21,8 +21,10 @@ _extractor: Extractor
 
 
 def cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Cores that this process may use, and on Windows no more than a pool can wait for."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return min(os.cpu_count() or 1, 61)
 
 
 def extract_chunks(
@@ -36,8 +38,9 @@ def extract_chunks(
         If a process is killed, as where memory runs out.
     """
     if workers == 1 or len(chunks) <= ALONE:
-        extractor = Extractor(plan)
-        yield from (extractor.chunk(number, rows, advance) for number, rows in enumerate(chunks))
+        with contextlib.closing(Extractor(plan)) as extractor:
+            for number, rows in enumerate(chunks):
+                yield extractor.chunk(number, rows, advance)
         return
     context = multiprocessing.get_context("spawn")
     theirs, ours = context.Pipe(duplex=False)
@@ -93,7 +96,8 @@ def _begin(plan: Plan, alive: multiprocessing.connection.Connection) -> None:
 
 def _end_with(alive: multiprocessing.connection.Connection) -> None:
     # nothing is ever sent: it returns when the other end is closed, or its process is gone
-    alive.poll(None)
+    with contextlib.suppress(OSError):  # Windows says so where the process is gone
+        alive.poll(None)
     os._exit(1)
 
 

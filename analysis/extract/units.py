@@ -108,14 +108,14 @@ def extract_units(article: Article) -> Units:
         people = People(text, quotes) if quotes or speaks(tokens.words) else None
         said = attribute(text, quotes, blocks, spans, people)
         stated = find_reported(text, tokens, spans, quotes, said, people)
-    else:  # who speaks is read by English verbs; elsewhere short quotations alone are told apart
+    else:  # who speaks is read by English verbs; elsewhere only short quotations are distinguished
         said = [Attribution(scare=b - a <= SCARE_WORDS) for a, b in zip(first, last)]
     quoted = np.zeros(len(tokens), bool)
     for a, b, attribution in zip(first, last, said):
         if not attribution.scare:
             quoted[a:b] = True
     upper = np.array(list(map(str.isupper, map(text.__getitem__, places))), bool)
-    tells = _tells(upper, sentence, len(spans))
+    may_be_names = _may_be_names(upper, sentence, len(spans))
     vocabulary = sorted(set(tokens.words))
     number = dict(zip(vocabulary, range(len(vocabulary))))
     numbers = np.fromiter(map(number.__getitem__, tokens.words), np.int64, len(tokens))
@@ -147,7 +147,7 @@ def extract_units(article: Article) -> Units:
             "stem": _stems(vocabulary)[numbers],
             "quoted": quoted,
         },
-        "terms": _terms(vocabulary, numbers, sentence, upper, tells),
+        "terms": _terms(vocabulary, numbers, sentence, upper, may_be_names),
         "quotes": _voices(
             [
                 (quotes[i].start, quotes[i].end, int(first[i]), int(last[i]), True, said[i])
@@ -174,7 +174,7 @@ def extract_units(article: Article) -> Units:
         tokens,
         sentence,
         spans,
-        upper & tells,
+        upper & may_be_names,
         vocabulary,
         numbers,
         tables,
@@ -227,7 +227,7 @@ def sentence_vectors(article: Article, units: Units, encoder: Encoder) -> Column
     return {"sentence": np.arange(len(vectors)), "embedding": list(vectors)}
 
 
-def _tells(upper: np.ndarray, sentence: np.ndarray, n_sentences: int) -> np.ndarray:
+def _may_be_names(upper: np.ndarray, sentence: np.ndarray, n_sentences: int) -> np.ndarray:
     """At which tokens a capital may mark a name.
 
     Not at the beginning of a sentence, nor in a headline that capitalises most words.
@@ -251,14 +251,14 @@ def _terms(
     numbers: np.ndarray,
     sentence: np.ndarray,
     upper: np.ndarray,
-    tells: np.ndarray,
+    may_be_names: np.ndarray,
 ) -> Columns:
     """Words by sentence, and whether each is a name in this article.
 
     It is if it stands capitalised more often than not, where a capital may mark a name.
     """
-    told = np.bincount(
-        numbers, weights=np.where(upper, 1, -1) * (tells | ~upper), minlength=len(vocabulary)
+    more_capital = np.bincount(
+        numbers, weights=np.where(upper, 1, -1) * (may_be_names | ~upper), minlength=len(vocabulary)
     )
     pairs, counts = np.unique(
         sentence.astype(np.int64) * len(vocabulary) + numbers, return_counts=True
@@ -267,6 +267,6 @@ def _terms(
     return {
         "sentence": where,
         "term": [vocabulary[w] for w in which.tolist()],
-        "is_name": told[which] > 0,
+        "is_name": more_capital[which] > 0,
         "count": counts,
     }

@@ -21,6 +21,9 @@ EXTRACTED = ("n_chars", "n_tokens", "n_sentences", "sha256")  # what extraction 
 LONGEST_CELL = 100_000  # characters; Python's csv reads no more than 131,072
 DATES = "allowed are empty, YYYY-MM-DD, or YYYY-MM-DDThh:mm with a zone such as +02:00 or Z."
 _BROKEN = re.compile("[\0\ud800-\udfff]")
+_NO_WINDOWS_NAME = re.compile(
+    r'[<>:"|?*\x00-\x1f]|[. ](/|$)|(^|/)(con|prn|aux|nul|com\d|lpt\d)(\.|/|$)', re.IGNORECASE
+)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
 
 
@@ -114,7 +117,20 @@ def file_problem(file: str) -> str | None:
         return f"file {file[:20]!r}... is longer than 255 bytes; give it a shorter name."
     if path.as_posix() != file or file == ".":
         return f"file {file!r} is not written plainly; give {path.as_posix()!r}."
+    if not is_portable(file):
+        return f"file {file!r} cannot be stored on Windows; give it a plainer name."
     return None
+
+
+def is_portable(name: str) -> bool:
+    """Whether Windows, too, can store a file of this name.
+
+    Examples
+    --------
+    >>> [name for name in ("a.1.txt", "aux.1.txt", "a:1.txt", "a.") if is_portable(name)]
+    ['a.1.txt']
+    """
+    return _NO_WINDOWS_NAME.search(name) is None
 
 
 def date_problem(published: str) -> str | None:

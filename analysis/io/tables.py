@@ -13,7 +13,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.errors import CorpusError, Fault
-from analysis.io.article import Article, cell_problem, date_problem, header_problems, text_problem
+from analysis.io.article import (
+    Article,
+    cell_problem,
+    date_problem,
+    header_problems,
+    is_portable,
+    text_problem,
+)
 from analysis.io.text import LANGUAGE, read_utf8
 
 KNOWN_AS = {
@@ -84,6 +91,8 @@ def read_articles(path: str | Path, *, language: str = "en") -> list[Article]:
         # where a file system takes capitals and small letters for the same, one text would
         # overwrite the other
         name = identity if identity.lower() not in files else f"{identity[:60]}.{row}"
+        if not is_portable(name):
+            name = f"_{name}"
         files.add(name.lower())
         about["file"] = f"{name}.txt"
         about |= {c: _cell(cells.get(c)) for c in own}

@@ -19,6 +19,7 @@ __all__ = [  # noqa: F822  (resolved on first use)
     "stance",
     "tone",
     "tone_words",
+    "validate",
     "vectorise",
     "voices",
     "word_shift",

@@ -3,49 +3,91 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from analysis.errors import OptionError
-from analysis.pl.style import DOUBLE, INK, NEGATIVE, NEUTRAL, POSITIVE, styled
+from analysis.options import check_choice
+from analysis.pl.figure import Figure, draw_nothing, one_axes
+from analysis.pl.style import DOUBLE, INK, NEGATIVE, NEUTRAL, PAGE, POSITIVE
 from analysis.tl.sentiment import Sentiment
 
 STRIPS = 0.74  # share of the width; the means stand right of it
+FIT = int((PAGE - 1.15) / 0.36)  # articles on a page
 
 
-@styled(lambda result: (DOUBLE, 1.15 + 0.36 * result.table["article_id"].nunique()))
-def plot_sentiment(
-    result: Sentiment, *, ax: Axes | None = None, dictionary: str | None = None
-) -> Axes:
-    """A strip for each article: a bar for each sentence, as wide as its words, up or down as it is
-    positive or negative; on the right the article's mean with its interval.
+def sentiment(
+    result: Sentiment, *, dictionary: str | None = None, ax: Axes | None = None
+) -> Figure:
+    """A strip for each article, and its mean with its interval.
+
+    In a strip each sentence is a bar, as wide as its words, up or down as it is positive or
+    negative. Where there are more articles than fit on a page, the most negative and the most
+    positive are drawn.
+
+    Parameters
+    ----------
+    result : Sentiment
+    dictionary : str, optional
+        The first of the result if not given.
+    ax : Axes, optional
+        A new figure if not given.
+
+    Returns
+    -------
+    Figure
+        Its name is "sentiment" for the first dictionary, "sentiment_<dictionary>" for others.
+
+    Raises
+    ------
+    OptionError
+        If the result holds no such dictionary.
+
+    Examples
+    --------
+    >>> import analysis as tw
+    >>> tw.pl.sentiment(tw.tl.sentiment(tw.load("amnesty2024"), draws=10))
+    Figure(name='sentiment')
     """
-    dictionary = dictionary or result.dictionaries[0]
-    if dictionary not in result.dictionaries:
-        raise OptionError(
-            f"dictionary={dictionary!r} was given; the result holds"
-            f" {', '.join(result.dictionaries)}."
-        )
+    first = result.dictionaries[0]
+    dictionary = first if dictionary is None else dictionary
+    check_choice("dictionary", dictionary, result.dictionaries)
+    name = "sentiment" if dictionary == first else f"sentiment_{dictionary}"
     table = result.table[result.table["dictionary"] == dictionary]
     sentences = result.sentences[result.sentences["dictionary"] == dictionary]
-    rows = np.arange(len(table))
-    for row, article in zip(rows, table["article_id"]):
-        part = sentences[sentences["article_id"] == article]
-        heights = 0.42 * part["score"]
+    cut = ""
+    if len(table) > FIT:
+        cut = f" ({FIT} of {len(table)} shown: the lowest and the highest means)"
+        ranked = table.sort_values("mean", kind="stable")
+        table = pd.concat([ranked.head(FIT // 2), ranked.tail(FIT - FIT // 2)])
+    sentences = sentences[sentences["article_id"].isin(table["article_id"])]
+    with one_axes(ax, DOUBLE, 1.15 + 0.36 * max(len(table), 1)) as ax:
+        if table.empty:
+            draw_nothing(ax, "There is no sentence to score.")
+        else:
+            _draw_strips(ax, table["article_id"].tolist(), sentences)
+            _draw_means(ax, table, result.params["level"])
+            ax.set_title(result.finding_of(dictionary) + cut, pad=16)
+    return Figure(ax.figure, name, result, result.table)
+
+
+def _draw_strips(ax: Axes, articles: list[str], sentences: pd.DataFrame) -> None:
+    parts = dict(iter(sentences.groupby("article_id", sort=False)))
+    for row, article in enumerate(articles):
+        part = parts[article]
         ax.bar(
             part["position"],
-            -heights,
+            -0.42 * part["score"],
             width=part["n_words"],
             bottom=row,
             align="edge",
             linewidth=0,
-            color=[POSITIVE if s > 0 else NEGATIVE for s in part["score"]],
+            color=np.where(part["score"] > 0, POSITIVE, NEGATIVE),
         )
-        ax.hlines(
-            row, 0, part["position"].max() + part["n_words"].iloc[-1], color=INK, linewidth=0.4
-        )
-    ax.set_yticks(rows, table["article_id"])
-    ax.set_ylim(len(table) - 0.45, -0.55)
+        end = part["position"].max() + part["n_words"].iloc[-1]
+        ax.hlines(row, 0, end, color=INK, linewidth=0.4)
+    ax.set_yticks(range(len(articles)), articles)
+    ax.set_ylim(len(articles) - 0.45, -0.55)
     longest = float((sentences["position"] + sentences["n_words"]).max())
     ax.set_xlim(0, longest / STRIPS)
     ax.set_xticks([t for t in ax.get_xticks() if 0 <= t <= longest])
@@ -63,6 +105,10 @@ def plot_sentiment(
         handlelength=1,
         borderpad=0,
     )
+
+
+def _draw_means(ax: Axes, table: pd.DataFrame, level: float) -> None:
+    rows = np.arange(len(table))
     side = ax.inset_axes([STRIPS + 0.04, 0, 0.96 - STRIPS, 1], sharey=ax)
     side.patch.set_visible(False)
     clear = ((table["low"] > 0) | (table["high"] < 0)).to_numpy()
@@ -80,11 +126,4 @@ def plot_sentiment(
         )
     side.tick_params(axis="y", left=False, labelleft=False)
     side.spines["left"].set_visible(False)
-    side.set_xlabel("mean with 95% interval\n(filled: differs from 0)")
-    below, above = int((table["high"] < 0).sum()), int((table["low"] > 0).sum())
-    ax.set_title(
-        f"By “{dictionary}”, {below} of {len(table)} articles are negative on average, {above}"
-        f" positive,\nand {len(table) - below - above} cannot be told from neutral",
-        pad=16,
-    )
-    return ax
+    side.set_xlabel(f"mean with {level:.0%} interval\n(filled: differs from 0)")

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
 
 SINGLE, DOUBLE = 3.5, 7.2  # inches: one and two columns
+PAGE = 9.0  # inches: the height of a figure that leaves room for its caption
 # Wong (2011), doi.org/10.1038/nmeth.1618, in an order of falling lightness
 PALE, AMBER, SKY, GREEN, ORANGE, BLUE, INK = (
     "#d9d9d9",

@@ -31,11 +31,13 @@ from analysis.text.running import Running
 _CLOSED = ("” ", "’ ", '" ', "' ", "] ")
 _BRETHREN = frozenset("madam comrade sister brother citizen bro".split())
 _ADVERBS = frozenset(
-    "once now then himself herself perhaps formerly currently arguably long also still today never".split()
+    "once now then himself herself perhaps formerly currently arguably long also still"
+    " today never".split()
 )
 _PLACES = frozenset("job post office role power charge".split())
 _PREPOSITIONS = frozenset(
-    "for of at from in to on with over against between about under by like towards toward without".split()
+    "for of at from in to on with over against between about under by like towards toward"
+    " without".split()
 )
 _RELATIVE = frozenset("whom who which".split())
 

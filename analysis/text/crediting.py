@@ -48,7 +48,8 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\p{Ll}*\b"
 _FEW = r"(?:,?[ ][\w’'-]{1,20}){0,3}"
 _WHEN = (
     rf"(?:["
-    rf" ](?:first|out|earlier|late|early|this|last|week|month|year|today|recently|yesterday|online|published|that["
+    rf" ](?:first|out|earlier|late|early|this|last|week|month|year|today|recently|yesterday"
+    rf"|online|published|that["
     rf" ]appeared|on|"
     rf"{_DAY})){{0,4}}"
 )
@@ -66,7 +67,8 @@ _CUE = (
     rf"|\b(?:[Ss]tatements?|e-?mail|[Cc]omments?|[Rr]emarks|[Ss]poke|[Ss]peaking|[Tt]alking|talked|confirmed|disclosed|acknowledged|admitted|"
     rf"explained|denied|leaked|provided|released|described|said){_FEW}[ ](?:to|with)"
     rf"|\b(?:gave|given|sent|claims?){_FEW}[ ]to"
-    rf"|\b(?:said|says|saying|stated|[Aa]ppear(?:ed|ing|ance)|spoke|[Ss]peaking|argued|asked|added|admitted|insisted|declared){_FEW}[ ]on"
+    rf"|\b(?:said|says|saying|stated|[Aa]ppear(?:ed|ing|ance)|spoke|[Ss]peaking|argued"
+    rf"|asked|added|admitted|insisted|declared){_FEW}[ ]on"
     rf"|\b(?:wrote|writes|[Ww]riting|written|argued){_FEW}[ ]in"
     r"|\b(?:[Cc]iting|cited|cites|[Qq]uoting|quoted|quotes|[Pp]er|[Vv]ia|H/T:?|[Hh]at[ ]tip:?)"
     r"|\b(?P<inverted>reports|reported|writes|wrote|notes|noted|adds|added|explains)"
@@ -93,7 +95,8 @@ AND = regex.compile(
 )
 _ADVERB = (
     rf"(?:["
-    rf" ](?:has|had|have|also|first|previously|since|later|then|earlier|recently|once|on|last|this|week|month|year|is|was|were|are|"
+    rf" ](?:has|had|have|also|first|previously|since|later|then|earlier|recently|once|on"
+    rf"|last|this|week|month|year|is|was|were|are|"
     rf"the[ ]first[ ]to|in|\p{{Ll}}{{2,15}}ly|{_DAY}|{_MONTH}|\d\d?)){{0,5}}"
 )
 _PIECE = (
@@ -111,10 +114,12 @@ RIGHT = regex.compile(
     r"(?P<person>[’']s?(?:[ ]\p{Lu}[\p{L}.’'-]{0,20}){1,4})?(?:,["
     rf" ](?:citing|quoting|which|in|the|a)[ ][^.\n;“”\"]{{1,90}}?,)?{_ADVERB}"
     rf"(?:[ ](?P<report>report|reports|reported|reporting){_NO_REPORT}\b"
-    r"|[ ](?:wrote|writes|noted|notes|revealed|reveals|disclosed|quoted|quotes|quoting|cited|cites|confirmed|obtained|published|printed|"
+    r"|[ ](?:wrote|writes|noted|notes|revealed|reveals|disclosed|quoted|quotes|quoting"
+    r"|cited|cites|confirmed|obtained|published|printed|"
     r"editorialized|projected|projects|calculated|documented|detailed|uncovered|learned|estimated|observed|explained|described|pointed["
     r" ]out)\b"
-    r"|[ ](?P<weak>said|says|stated|found|finds|claimed|suggested|suggests|added|adds|argued|argues)\b(?!["
+    r"|[ ](?P<weak>said|says|stated|found|finds|claimed|suggested|suggests|added|adds"
+    r"|argued|argues)\b(?!["
     r" ](?:it|its|in[ ]a[ ]statement|they|he|she)\b))"
     rf"|(?:[’']s?|/\p{{Lu}}[\w ]{{1,25}}?)?(?:[ ]{_NO_LINK}\p{{Ll}}[\p{{Ll}}-]{{1,15}})?["
     rf" ](?P<piece>{_PIECE})|(?P<label>:[ ]?[“\"]))"
@@ -142,7 +147,8 @@ BY_NOUN = regex.compile(
 )
 NOUN = re.compile(
     r"he (?:wire service|news"
-    r" agency|newspaper|magazine|paper|daily|weekly|tabloid|broadcaster|network|publication|agency)\b"
+    r" agency|newspaper|magazine|paper|daily|weekly|tabloid|broadcaster|network|publication"
+    r"|agency)\b"
 )
 NEWS_AGENCY = regex.compile(r"\b(?:news[ ]agency|wire[ ]service|newswire)\b")
 
@@ -165,7 +171,10 @@ BYLINE = regex.compile(
 PHOTO_AFTER = regex.compile(
     r"[ ](?:Photos?\b|PHOTOS?\b|Pool[ ]Photo\b|photo:)(?:[ ]?/[ ]?[^()\n|]{1,60}(?=\)))?"
 )
-_OF_A_NAME = r"(?:\p{Lu}\.?|(?!(?:Images|Photos?|Next|Previous|An|The|AFP|AP|Reuters|Landov|In|On)\b)\p{Lu}[\p{L}’'-]{1,20})"
+_OF_A_NAME = (
+    r"(?:\p{Lu}\.?|(?!(?:Images|Photos?|Next|Previous|An|The|AFP|AP|Reuters|Landov"
+    r"|In|On)\b)\p{Lu}[\p{L}’'-]{1,20})"
+)
 PHOTO_BEFORE = regex.compile(
     rf"(?<=(?P<lead>(?:{_OF_A_NAME}[ ]){{1,3}}\p{{Lu}}[\p{{L}}’'-]{{1,20}}[ ]?(?:/["
     r" ]?(?:AFP|Pool|POOL|FILE|EPA|Reuters|AP)[ ]?)?/[ ]?|\|[ ]|"

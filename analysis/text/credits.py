@@ -60,7 +60,8 @@ def find_credits(text: str, *, english: bool = True) -> list[Credit]:
 
     Examples
     --------
-    >>> [(c.kind, c.name) for c in find_credits("OSLO (AP) - It rained, she told the Tesmere Herald.")]
+    >>> text = "OSLO (AP) - It rained, she told the Tesmere Herald."
+    >>> [(c.kind, c.name) for c in find_credits(text)]
     [('agency_line', 'Associated Press'), ('outlet', 'Tesmere Herald')]
     """
     names = Names(text)

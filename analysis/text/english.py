@@ -78,7 +78,8 @@ SUBJECT = (
 )
 ADVERB = (
     r"(?:[’'](?:d|ll|ve|s|re|m)\b)?(?:["
-    r" ]+(?:\p{Ll}+ly|then|also|later|had|has|have|once|only|just|even|still|never|would|will|who|is|was|did|"
+    r" ]+(?:\p{Ll}+ly|then|also|later|had|has|have|once|only|just|even|still|never|would"
+    r"|will|who|is|was|did|"
     r"does|not))*"
 )
 PARTY = r"(?:[ ]\([^()]{1,40}\))?"  # (Lab, Hull)
@@ -96,7 +97,8 @@ AFTER_INVERTED = regex.compile(
 )
 SUBJECT_AFTER = (
     r"^[\s,—–-]*(?:as["
-    rf" ]+)?(?P<subject>{SUBJECT}){PARTY}(?:,(?P<beside>[^,;:“”\"]{{1,90}})(?:,[^,;:“”\"]{{1,90}})?,)?{WHO}"
+    rf" ]+)?(?P<subject>{SUBJECT}){PARTY}"
+    rf"(?:,(?P<beside>[^,;:“”\"]{{1,90}})(?:,[^,;:“”\"]{{1,90}})?,)?{WHO}"
     rf"{ADVERB}[ ]+"
 )
 AFTER = regex.compile(rf"{SUBJECT_AFTER}(?P<verb>{ANY_VERB})\b")
@@ -127,7 +129,8 @@ TITLE_WORDS = frozenset(
     " chancellor king queen prince princess pope bishop father sister brother bro madam madame"
     " detective superintendent supt spokesman spokeswoman director deputy former acting prime"
     " foreign union harbour harbor ports port docker boss leader sen gov rep representative gen col"
-    " lt maj cmdr officer pc rev cllr councillor councilman councilwoman congressman congresswoman".split()
+    " lt maj cmdr officer pc rev cllr councillor councilman councilwoman congressman"
+    " congresswoman".split()
 )
 ORGANISATION = frozenset(
     "authority inspectorate ministry department league union wire college university school company"
@@ -151,7 +154,8 @@ COMPANY = frozenset("company firm builder builders maker manufacturer contractor
 FORMS = frozenset("inc ltd plc corp llc co gmbh".split())
 _SOMEBODY = (
     r"\b(?:an?|one|another)[ ]+(?:[\p{L}-]+["
-    r" ]+){0,2}?(?:man|woman|official|source|person|spokesman|spokeswoman|spokesperson|docker|worker|"
+    r" ]+){0,2}?(?:man|woman|official|source|person|spokesman|spokeswoman|spokesperson"
+    r"|docker|worker|"
     r"resident|neighbou?r|witness|colleague|fitter|driver|engineer|lawyer|diplomat|aide|adviser|advisor|officer|employee|reporter|teacher|nurse|"
     r"doctor|student|voter|protester|expert|analyst|mother|father|widow|survivor)\b(?:[ ]+who["
     r" ]+[^,.;:“”\"]{3,40})?"
@@ -202,7 +206,10 @@ RELATION = (
     r" ][\p{L}-]+){1,3}(?<!\b(?:of|in|at|for|from|to|by|on|near|and|with)),?|"
     r"\b(?i:the)(?:[ ][\p{L}-]+){1,4},"
 )
-TRADE = r"\b(?!(?i:former|after|under|over|never|other|whether|however|rather|either|river)\b)\p{L}{3,}(?:er|or|ist|man|woman)"
+TRADE = (
+    r"\b(?!(?i:former|after|under|over|never|other|whether|however|rather|either"
+    r"|river)\b)\p{L}{3,}(?:er|or|ist|man|woman)"
+)
 _AS_PERSON = (
     rf"(?:(?<!\p{{L}})(?:{TITLE})\.?|{SPOKEN_BY}|{RELATION}|{TRADE})(?:["
     r" ]\p{Lu}\p{L}*[’']s)?[ ]"
@@ -240,7 +247,8 @@ OBJECT = regex.compile(
     r" ]|\p{Lu}\p{L}*[ ]|the[ ]){0,2}$"
 )
 TRAILS = regex.compile(
-    r",[ ](?P<verb>saying|adding|writing|calling|telling|tweeting|declaring|insisting|warning|arguing|claiming|noting|describing)\b"
+    r",[ ](?P<verb>saying|adding|writing|calling|telling|tweeting|declaring|insisting"
+    r"|warning|arguing|claiming|noting|describing)\b"
     r"(?=[^,.;:“”\"]{0,60}[,:]?\s*$)"
 )
 SMALL = regex.compile(r"\b\p{Ll}+\b")

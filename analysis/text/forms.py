@@ -77,11 +77,15 @@ SIGNS = {
 MONTHS = {
     name[:3]: f"{i:02d}"
     for i, name in enumerate(
-        "January February March April May June July August September October November December".split(),
+        "January February March April May June July August September October November"
+        " December".split(),
         1,
     )
 }
-PEOPLE = r"people|persons?|men|man|wom[ae]n|child(?:ren)?|dead|died|killed|injured|wounded|hurt|arrested|missing"
+PEOPLE = (
+    r"people|persons?|men|man|wom[ae]n|child(?:ren)?|dead|died|killed|injured|wounded"
+    r"|hurt|arrested|missing"
+)
 
 SCALE = rf"(?:[ -](?:{'|'.join(SCALES)})(?![\w])|[ ]?(?:{'|'.join(SHORT_SCALES)})\b)"
 UNIT = "|".join(
@@ -126,8 +130,9 @@ WORDS = re.compile(
     rf"|{MONTH.format(1)}(?:[ ](?P<day>[0-3]?\d){TH}(?![\w%]|[.,:/]\d|[ ](?:per|million|billion)\b)"
     rf"(?:,?[ ]{YEAR.format(1)})?|(?:[ ]of)?,?[ ]{YEAR.format(2)})?)"
 )
+_OPENINGS = sorted({form for w in [*ONES, *TENS] for form in (w[:2], w[:2].title(), w[:2].upper())})
 BEGINS = re.compile(
-    rf"\b(?:{'|'.join(sorted({form for w in [*ONES, *TENS] for form in (w[:2], w[:2].title(), w[:2].upper())}))}|"
+    rf"\b(?:{'|'.join(_OPENINGS)}|"
     rf"[Aa][ ][df]|[Nn]oon|[Mm]idn|{'|'.join(MONTHS)}|Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 )
 ONE_COUNTS = re.compile(rf"[ ](?:{PEOPLE})\b")
@@ -138,7 +143,8 @@ AGE = re.compile(
 # without "p.m." or a zone, digits are a time of day only behind such a word: else they may be the
 # length of a film or a score
 TIME_LEADS = re.compile(
-    r"(?:\b(?i:at|by|until|till|from|around|about|before|after|since|between|and|to|was|is)|[–-]|\d:\d\d,)[ ]?$"
+    r"(?:\b(?i:at|by|until|till|from|around|about|before|after|since|between|and|to|was|is)"
+    r"|[–-]|\d:\d\d,)[ ]?$"
 )
 LABEL = re.compile(r"(?<![\w.])(?:No\.|Nos\.|no\.|[Nn]umber|#)[ ]?$")
 MONTH_LEADS = re.compile(
@@ -178,7 +184,8 @@ DATE_WORDS = frozenset(
     " july august september october november december sept oct nov dec feb jan aug".split()
 )
 TITLES = (en.TITLE_WORDS - en.NO_TITLES) | frozenset(
-    "rev hon chairman chairwoman chairperson ceo secretary-general ambassador commissioner attorney".split()
+    "rev hon chairman chairwoman chairperson ceo secretary-general ambassador commissioner"
+    " attorney".split()
 )
 NO_NAME = DATE_WORDS | en.STOP_FIRST | en.PREPOSITIONS | set(ONES) | set(TENS) | set(SCALES)
 OPENING = "“\"'‘([{•*-–—: \t\n>"

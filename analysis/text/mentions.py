@@ -31,7 +31,7 @@ _ACTS = frozenset(
 
 @dataclass(frozen=True)
 class Mention:
-    """Where an actor is mentioned: actor (key of the codebook), form, start and end in characters."""
+    """Where an actor is mentioned: key in the codebook, form, start and end in characters."""
 
     actor: str
     form: str

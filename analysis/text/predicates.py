@@ -170,7 +170,7 @@ def _object(run: Running, mention: Named, found: list[Worded], confidence: float
 
 
 def called(run: Running, i: int, mention: Named, found: list[Worded]) -> None:
-    """Behind a name: "whom critics call a thug", "known as the kingpin", "who became a symbol of"."""
+    """Behind a name: "whom critics call a thug", "known as the kingpin", "who became a symbol"."""
     n = len(run)
     for k in range(i, min(i + 9, n - 1)):
         if run.sentence[k] != run.sentence[i] or run.gaps[k][:1] in ",;—" and k > i:

@@ -66,7 +66,8 @@ NOUNS_TOO = frozenset(
 TAIL = frozenset(
     "say add tell claim insist note explain argue write report confirm acknowledge concede admit"
     " announce estimate suggest predict warn allege boast find show recall remind state maintain"
-    " assert contend remark observe complain joke quip reply conclude caution reckon declare".split()
+    " assert contend remark observe complain joke quip reply conclude caution reckon"
+    " declare".split()
 )
 EVIDENCE = frozenset(
     "show prove demonstrate highlight expose establish underline underscore indicate".split()

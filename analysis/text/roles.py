@@ -238,7 +238,8 @@ STOP = (
         - JUDGING
         - PERSONS
         - frozenset(
-            "reports demands put accused alleged reads read dismissed confirmed acknowledged".split()
+            "reports demands put accused alleged reads read dismissed confirmed"
+            " acknowledged".split()
         )
     )
     | frozenset(
@@ -269,7 +270,8 @@ STOP = (
 TRANSITIVE = frozenset(
     "accuse arrest ask attack believe blame bring convince criticise criticize defeat defend elect"
     " encourage endorse expect fire follow hire hold join keep oppose oust persuade pressure pursue"
-    " push question remove replace send stop support target thank topple trust unseat visit watch".split()
+    " push question remove replace send stop support target thank topple trust unseat visit"
+    " watch".split()
 )
 SPEAKABLE = en.VERBS
 DETERMINERS = frozenset("a an her his its my our that the their these this those your".split())
@@ -408,7 +410,7 @@ def is_body(word: str) -> bool:
 
 @lru_cache(1 << 14)
 def is_adjective(word: str) -> bool:
-    """Whether a word before a noun reads as an adjective rather than as a part of a compound noun."""
+    """Whether a word before a noun reads as an adjective, not as a part of a compound noun."""
     if word in JUDGING:
         return True
     if word in STOP or word in PERSONS or word in FORMER:

@@ -1,4 +1,4 @@
-"""Running text: the words of a text with what stands between them, their sentences and quotations."""
+"""Running text: words with what stands between them, their sentences and quotations."""
 
 from __future__ import annotations
 

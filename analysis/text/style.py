@@ -20,7 +20,8 @@ MARKS = {
     "digits": "0123456789",
 }
 _I = frozenset(
-    "i me my mine myself we us our ours ourselves i'm i've i'd i'll we're we've we'll we'd let's".split()
+    "i me my mine myself we us our ours ourselves i'm i've i'd i'll we're we've we'll we'd"
+    " let's".split()
 )
 _YOU = frozenset("you your yours yourself yourselves you're you've you'll you'd".split())
 _HEDGES = frozenset(

@@ -70,7 +70,8 @@ def find_values(text: str, spans: list[tuple], *, english: bool = True) -> list[
 
     Examples
     --------
-    >>> [(v.kind, v.value) for v in find_values("At 6.20 a.m. on June 12 the 1,200-ton crane hit Ada Orr, 71.", [(0, 60, 0)])]
+    >>> text = "At 6.20 a.m. on June 12 the 1,200-ton crane hit Ada Orr, 71."
+    >>> [(v.kind, v.value) for v in find_values(text, [(0, 60, 0)])]
     [('time', '06:20'), ('date', 'XXXX-06-12'), ('number', '1200 tonne'), ('name', 'Ada Orr'),
     ('number', '71 year-old')]
     """

@@ -10,11 +10,9 @@ import numpy as np
 from analysis.errors import OptionError
 from analysis.models.encoder import Encoder
 
-CARRIER = (  # a sentence encoder tells words apart better within one: benchmarks/axes_lexicon.py
-    "The word {}."
-)
+CARRIER = "The word {}."  # separates words better than no carrier: benchmarks/axes_lexicon.py
 REMEMBERED = 1 << 15  # words, of 1.5 kB each
-TELL_EVERY = 1000
+REPORT_EVERY = 1000
 
 
 def word_vectors(
@@ -24,14 +22,17 @@ def word_vectors(
     carrier: str = CARRIER,
     say: Callable[[str], None] = lambda line: None,
 ) -> np.ndarray:
-    """Embed each word by itself: float32 array of shape (n_words, n_dimensions), each row of length
-    1.
+    """Embed each word by itself.
+
+    Returns
+    -------
+    float32 array of shape (n_words, n_dimensions)
+        Each row has length 1.
     """
-    rows = []
-    words = list(words)
+    rows, words = [], list(words)
     for word in words:
         rows.append(_vector(encoder, carrier.format(word)))
-        if len(rows) % TELL_EVERY == 0:
+        if len(rows) % REPORT_EVERY == 0:
             say(f"embedded {len(rows):,} of {len(words):,} words")
     return np.stack(rows) if rows else np.empty((0, 0), np.float32)
 
@@ -42,40 +43,48 @@ def _vector(encoder: Encoder, sentence: str) -> np.ndarray:
 
 
 def checked_axes(axes: Mapping[str, Mapping]) -> dict[str, tuple[list[str], list[str]]]:
-    """The words of the low and the high pole of each axis."""
+    """The words of the low and the high pole of each axis.
+
+    Raises
+    ------
+    OptionError
+        If an axis lacks one, or has a word at both.
+    """
     if not isinstance(axes, Mapping) or not axes:
         raise OptionError(
-            f"axes={axes!r:.60} was given; allowed is a mapping from each axis to its poles, such"
-            " as {'good-bad': {'low': ['bad'], 'high': ['good']}}}}."
+            "axes must be a mapping from each axis to its poles, such as"
+            f" {{'good-bad': {{'low': ['bad'], 'high': ['good']}}}} (got {axes!r:.60})"
         )
     made = {}
     for name, poles in axes.items():
-        sides = [
-            poles.get(side) if isinstance(poles, Mapping) else None for side in ("low", "high")
-        ]
-        if not all(
-            isinstance(side, list | tuple)
-            and side
-            and all(isinstance(w, str) and w.strip() for w in side)
-            for side in sides
-        ):
+        low, high = (poles.get(s) if isinstance(poles, Mapping) else None for s in ("low", "high"))
+        if not _is_words(low) or not _is_words(high):
             raise OptionError(
-                f"axis {name!r} is {poles!r:.60}; allowed are `low` and `high`, each a list of"
-                " words."
+                f"axis {name!r} must be a mapping of `low` and `high`, each to a list of words"
+                f" (got {poles!r:.60})"
             )
-        if both := sorted(set(sides[0]) & set(sides[1])):
+        if both := sorted(set(low) & set(high)):
             raise OptionError(
-                f"axis {name!r} has {', '.join(both)} at both poles; keep each at one."
+                f"axis {name!r} has {', '.join(both)} at both poles; keep each at one"
             )
-        made[str(name)] = list(sides[0]), list(sides[1])
+        made[str(name)] = list(low), list(high)
     return made
+
+
+def _is_words(given) -> bool:
+    listed = isinstance(given, list | tuple) and len(given) > 0
+    return listed and all(isinstance(word, str) and word.strip() for word in given)
 
 
 def axis_vectors(
     axes: Mapping[str, tuple[list[str], list[str]]], encoder: Encoder, *, carrier: str = CARRIER
 ) -> np.ndarray:
-    """From the mean of the low pole to that of the high one: array of shape (n_axes, n_dimensions),
-    rows of length 1.
+    """From the mean of each axis's low pole to that of its high one.
+
+    Returns
+    -------
+    array of shape (n_axes, n_dimensions)
+        Each row has length 1.
     """
 
     def centre(words: list[str]) -> np.ndarray:

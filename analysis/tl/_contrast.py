@@ -1,6 +1,4 @@
-"""Contrast: the log-odds of words, each group against the rest or a background, and the same for
-shuffled units.
-"""
+"""Contrast: the log-odds of words, each group against the rest or a background, and their null."""
 
 from __future__ import annotations
 
@@ -12,25 +10,15 @@ import pandas as pd
 from scipy import sparse
 from scipy.stats import norm
 
-from analysis.inference import one_hot
-from analysis.tl._null import Tail, shuffle
+from analysis.groups import Grouping
+from analysis.inference import interval, one_hot, permuted_sums
+from analysis.tl._null import CHANCE, LISTED, STEP, STEPS, THRESHOLDS, Tail, reaching, steps
 from analysis.tl._words import Counts
 
-CONTRAST = [
-    "group",
-    "term",
-    "count",
-    "count_rest",
-    "rate",
-    "rate_rest",
-    "log_odds",
-    "low",
-    "high",
-    "z",
-    "familywise",
-    "p_adjusted",
-    "false_discovery",
-]
+CONTRAST = (
+    "group term count count_rest rate rate_rest log_odds low high z familywise p_adjusted"
+    " false_discovery"
+).split()
 
 
 @dataclass(frozen=True)
@@ -39,13 +27,13 @@ class Contrast:
 
     Attributes
     ----------
+    groups : list of str
     units : csr_array of shape (n_units, n_words + 1)
         Counts of the words compared by sentence or article; the last column counts all words.
     labels : int array of shape (n_units,)
         The group of each unit; `n_groups` for those of a background.
-    story : int array of shape (n_units,)
-        Units of one story may be exchanged.
-    n_groups : int
+    stratum : int array of shape (n_units,)
+        Units of one stratum may be exchanged.
     terms : Index of str
     alpha : array of shape (n_words,)
         Pseudo-counts.
@@ -55,14 +43,18 @@ class Contrast:
         Counts of a background that has no units.
     """
 
+    groups: list[str]
     units: sparse.csr_array
     labels: np.ndarray
-    story: np.ndarray
-    n_groups: int
+    stratum: np.ndarray
     terms: pd.Index
     alpha: np.ndarray
     prior: float
     fixed: np.ndarray | None = None
+
+    @property
+    def n_groups(self) -> int:
+        return len(self.groups)
 
     @property
     def n_labels(self) -> int:
@@ -72,11 +64,6 @@ class Contrast:
     def sums(self) -> np.ndarray:
         """Counts by group, shape (n_labels, n_words + 1)."""
         return (one_hot(self.labels, self.n_labels) @ self.units).toarray()
-
-    @cached_property
-    def z(self) -> np.ndarray:
-        """Shape (n_groups, n_words)."""
-        return self.z_of(self.sums)
 
     def other(self, sums: np.ndarray) -> np.ndarray:
         """What each group is compared with: shape (n_groups or 1, n_words + 1)."""
@@ -93,70 +80,89 @@ class Contrast:
         delta = np.log(a / (own[:, -1:] + self.prior - a) * ((rest[:, -1:] + self.prior - b) / b))
         return delta, np.sqrt(1 / a + 1 / b)
 
-    def z_of(self, sums: np.ndarray) -> np.ndarray:
-        delta, sd = self.log_odds(sums)
-        return delta / sd
-
-    def shuffled(
+    def permuted(
         self, draws: int, level: float, rng: np.random.Generator
     ) -> tuple[Tail, pd.DataFrame]:
-        """See `analysis.tl._null.shuffle`."""
-        return shuffle(
-            self.units,
-            self.labels,
-            self.story,
-            self.n_labels,
-            self.z,
-            self.z_of,
-            draws=draws,
-            level=level,
-            rng=rng,
-        )
+        """Permute the units' groups `draws` times.
 
-    def table(self, groups: list[str], level: float, tail: Tail | None) -> pd.DataFrame:
+        Returns
+        -------
+        Tail
+        DataFrame
+            `CHANCE`: a row of each group for each of `THRESHOLDS` and for its tenth word's ``|z|``.
+        """
+        rows = np.arange(self.n_groups)[:, None]
+
+        def counted(sums: np.ndarray, least: int) -> np.ndarray:
+            """How many words of each group fall into each of at least `least` steps of |z|."""
+            delta, sd = self.log_odds(sums)
+            places = steps(delta / sd)
+            width = max(int(places.max()) + 1, least)
+            counts = np.bincount((places + rows * width).ravel(), minlength=self.n_groups * width)
+            return counts.reshape(-1, width)
+
+        found = reaching(counted(self.sums, STEPS))
+        tenth = (found >= min(LISTED, len(self.terms))).sum(axis=1) - 1
+        limits = np.column_stack([np.tile(steps(np.array(THRESHOLDS)), (self.n_groups, 1)), tenth])
+        total, largest = np.zeros((self.n_groups, STEPS)), np.empty(draws, np.int64)
+        above = np.empty((draws, *limits.shape), np.int64)
+        sampled = permuted_sums(self.units, self.labels, self.stratum, self.n_labels, draws, rng)
+        for draw, sums in enumerate(sampled):
+            new = counted(sums, int(limits.max()) + 1)
+            total[:, : new.shape[1]] += new
+            largest[draw] = np.flatnonzero(new.any(axis=0))[-1]
+            above[draw] = reaching(new)[rows, limits]
+        observed = found[rows, limits]
+        low, high = interval(above, level)
+        columns = [
+            np.repeat(np.array(self.groups, object), limits.shape[1]),
+            limits * STEP,
+            observed,
+            above.mean(axis=0),
+            low,
+            high,
+            (1 + (above >= observed).sum(axis=0)) / (draws + 1),
+        ]
+        chance = pd.DataFrame({name: c.ravel() for name, c in zip(CHANCE, columns)})
+        reached = reaching(np.bincount(largest, minlength=STEPS))
+        return Tail(reaching(total) / draws, (1 + reached) / (draws + 1)), chance
+
+    def table(self, level: float, tail: Tail | None) -> pd.DataFrame:
         """`CONTRAST`, in the order of groups, within each the words from the highest z."""
-        own, rest = (
-            self.sums[: self.n_groups],
-            np.broadcast_to(self.other(self.sums), (self.n_groups, len(self.terms) + 1)),
-        )
+        n_terms, shape = len(self.terms), (self.n_groups, len(self.terms))
+        own = self.sums[: self.n_groups]
+        rest = np.broadcast_to(self.other(self.sums), own.shape)
         delta, sd = self.log_odds(self.sums)
-        width, strict = (
-            norm.ppf(0.5 + level / 2),
-            norm.ppf(1 - (1 - level) / 2 / max(len(self.terms), 1)),
-        )
-        unknown = np.full(self.z.shape, np.nan)
-        adjusted, discovery = (unknown, unknown) if tail is None else tail.judge(self.z)
-        table = pd.DataFrame(
-            {
-                "group": np.repeat(np.array(groups, object), len(self.terms)),
-                "term": np.tile(self.terms.to_numpy(object), len(groups)),
-                "count": own[:, :-1].ravel().astype(np.int64),
-                "count_rest": rest[:, :-1].ravel().astype(np.int64),
-                "rate": (1000 * own[:, :-1] / np.maximum(own[:, -1:], 1)).ravel(),
-                "rate_rest": (1000 * rest[:, :-1] / np.maximum(rest[:, -1:], 1)).ravel(),
-                "log_odds": delta.ravel(),
-                "low": (delta - width * sd).ravel(),
-                "high": (delta + width * sd).ravel(),
-                "z": self.z.ravel(),
-                "familywise": np.abs(self.z).ravel() > strict,
-                "p_adjusted": adjusted.ravel(),
-                "false_discovery": discovery.ravel(),
-            },
-            columns=CONTRAST,
-        )
-        place = np.repeat(np.arange(len(groups)), len(self.terms))
-        order = np.lexsort(
-            (np.tile(np.arange(len(self.terms)), len(groups)), -table["z"].round(9), place)
-        )
-        return table.iloc[order].reset_index(drop=True)
+        z = delta / sd
+        width = norm.ppf(0.5 + level / 2)
+        strict = norm.ppf(1 - (1 - level) / 2 / max(n_terms, 1))  # Bonferroni
+        unknown = np.full(shape, np.nan)
+        adjusted, discovery = (unknown, unknown) if tail is None else tail.judge(z)
+        columns = [
+            np.repeat(np.array(self.groups, object), n_terms),
+            np.tile(self.terms.to_numpy(object), self.n_groups),
+            own[:, :-1].astype(np.int64),
+            rest[:, :-1].astype(np.int64),
+            1000 * own[:, :-1] / np.maximum(own[:, -1:], 1),
+            1000 * rest[:, :-1] / np.maximum(rest[:, -1:], 1),
+            delta,
+            delta - width * sd,
+            delta + width * sd,
+            z,
+            np.abs(z) > strict,
+            adjusted,
+            discovery,
+        ]
+        table = pd.DataFrame({name: c.ravel() for name, c in zip(CONTRAST, columns)})
+        group = np.repeat(np.arange(self.n_groups), n_terms)
+        return table.iloc[np.lexsort((-table["z"].round(9), group))].reset_index(drop=True)
 
 
 def contrast(
     counts: Counts,
-    codes: np.ndarray,
-    n_groups: int,
+    groups: Grouping,
+    stratum: np.ndarray,
     *,
-    story: np.ndarray,
     usual: pd.Series | None,
     others: Counts | None,
     against: str,
@@ -168,52 +174,42 @@ def contrast(
     Parameters
     ----------
     counts : Counts
-    codes : int array of shape (n_articles,)
-        The group of each article; -1 for those left out.
-    n_groups : int
-    story : int array of shape (n_articles,)
-        The story of each article.
+    groups : Grouping
+    stratum : int array of shape (n_articles,)
     usual : Series of counts by word, or None
         The background.
     others : Counts, or None
-        The background's units, to be shuffled with the groups'.
+        The background's units, to be permuted with the groups'.
     against : {"rest", "background"}
     prior, min_count
         See `keyness`.
     """
-    labels = codes[counts.article]
-    story = story[counts.article][labels >= 0]
-    matrix, labels = counts.matrix[labels >= 0], labels[labels >= 0]
+    matrix, labels, stratum = counts.grouped(groups.codes, stratum)
     totals = matrix.sum(axis=0)
     tested = totals >= min_count
     terms = counts.terms[tested]
-    units = _with_all(matrix[:, np.flatnonzero(tested)], matrix.sum(axis=1))
+    units = _with_all(matrix[:, np.flatnonzero(tested)], matrix)
     known = np.zeros(len(terms)) if usual is None else usual.reindex(terms).fillna(0.0).to_numpy()
     everything = totals.sum() + (0.0 if usual is None else usual.sum())
     alpha = prior * (totals[tested] + known) / max(everything, 1)
     fixed = None
     if others is not None:
-        units = sparse.vstack(
-            [units, _with_all(_columns(others, terms), others.matrix.sum(axis=1))], format="csr"
-        )
-        labels, story = (
-            np.r_[known_of, np.full(others.matrix.shape[0], new)]
-            for known_of, new in ((labels, n_groups), (story, 0))
-        )
+        more = _with_all(_columns(others, terms), others.matrix)
+        units = sparse.vstack([units, more], format="csr")
+        labels = np.r_[labels, np.full(more.shape[0], len(groups.names))]
+        stratum = np.r_[stratum, np.zeros(more.shape[0], np.int64)]
     elif against == "background":
         fixed = np.r_[known, usual.sum()]
-    return Contrast(sparse.csr_array(units), labels, story, n_groups, terms, alpha, prior, fixed)
+    return Contrast(groups.names, units, labels, stratum, terms, alpha, prior, fixed)
 
 
-def _with_all(matrix: sparse.csr_array, every: np.ndarray) -> sparse.csr_array:
-    return sparse.csr_array(sparse.hstack([matrix, sparse.csr_array(every.reshape(-1, 1))]))
+def _with_all(matrix: sparse.csr_array, every: sparse.csr_array) -> sparse.csr_array:
+    """Append the count of all words as a column."""
+    return sparse.csr_array(sparse.hstack([matrix, every.sum(axis=1)[:, None]]))
 
 
 def _columns(counts: Counts, terms: pd.Index) -> sparse.csr_array:
     """The columns of these words, empty where the counts lack one."""
-    place = counts.terms.get_indexer(terms)
-    there = np.flatnonzero(place >= 0)
-    spread = sparse.csr_array(
-        (np.ones(len(there)), (place[there], there)), shape=(counts.matrix.shape[1], len(terms))
-    )
-    return counts.matrix @ spread
+    empty = sparse.csr_array((counts.matrix.shape[0], 1))
+    padded = sparse.csr_array(sparse.hstack([counts.matrix, empty]))
+    return padded[:, counts.terms.get_indexer(terms)]  # -1 where it is lacking: the last column

@@ -1,11 +1,9 @@
-"""Words and phrases counted by sentence or article, and articles put into groups: where keyness,
-word shifts and axes begin.
-"""
+"""Words and phrases counted by sentence or article: where keyness, word shifts and axes begin."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,13 +11,14 @@ import pandas as pd
 from scipy import sparse
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-from analysis.errors import FeaturesError, OptionError
-from analysis.features import PRIVATE, Features
+from analysis.corpus import Corpus
+from analysis.errors import OptionError
+from analysis.features import Features
 from analysis.text.tokens import word_hash
-from analysis.views import ENGLISH, article_terms
+from analysis.views import ENGLISH
 
 LETTER = r"[^\W\d_]"
-ENOUGH_ARTICLES, ENOUGH_IN_GROUP = 20, 6  # from here on whole articles are resampled and exchanged
+ENOUGH_ARTICLES, ENOUGH_IN_GROUP = 20, 6  # from here on whole articles are resampled and permuted
 # scikit-learn's list, without the words on it that news is made of
 _CONTENT = frozenset(
     "amount bill bottom call computer cry describe detail fill find fire found front interest mill"
@@ -29,6 +28,8 @@ STOP = {word.replace("'", "") for word in ENGLISH_STOP_WORDS - _CONTENT} | set(
     "said says say s t u also mr mrs ms dont didnt doesnt isnt wasnt arent werent wont cant couldnt"
     " wouldnt hasnt havent hadnt its thats theres were im ive id hes shes theyre".split()
 )
+
+Background = Corpus | Features | Mapping[str, float] | pd.Series | pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -48,33 +49,37 @@ class Counts:
     terms: pd.Index
     article: np.ndarray
 
+    def grouped(
+        self, codes: np.ndarray, stratum: np.ndarray
+    ) -> tuple[sparse.csr_array, np.ndarray, np.ndarray]:
+        """The units of articles that have a group (code from 0): counts, group and stratum."""
+        labels = codes[self.article]
+        kept = labels >= 0
+        return self.matrix[kept], labels[kept], stratum[self.article][kept]
 
-def exchanged(features: Features, sizes: np.ndarray) -> str | None:
-    """What may be exchanged between groups of these sizes: whole articles where there are enough,
-    else sentences, if this form has them.
+
+def permuted_unit(sizes: np.ndarray, *features: Features) -> str | None:
+    """What may be permuted between groups of these sizes: "article", "sentence" or nothing.
+
+    Whole articles where there are enough of them, else sentences, if these features have them.
     """
     if sizes.sum() >= ENOUGH_ARTICLES and sizes.min() >= ENOUGH_IN_GROUP:
         return "article"
-    return "sentence" if features.form == PRIVATE else None
+    return "sentence" if all(each.has("tokens") for each in features) else None
 
 
 def english(features: Features) -> bool:
     """Whether every article is English, the one language with a list of function words."""
-    return set(features.table("articles", ["language"])["language"].str.split("-").str[0]) == {
-        ENGLISH
-    }
+    languages = features.table("articles", ["language"])["language"]
+    return set(languages.str.split("-").str[0]) == {ENGLISH}
 
 
 def word_counts(features: Features, *, unit: str, names: bool, stop_words: bool) -> Counts:
-    """Count words that have a letter, by "sentence" (private form) or "article" (either form)."""
-    private = features.form == PRIVATE
-    terms = features.table("terms") if private else article_terms(features)
+    """Count words that have a letter, by "article", or by "sentence" in the private form."""
+    terms = features.table("terms")
     article = pd.Index(features.article_ids).get_indexer(terms["article_id"])
     words, codes = _sorted_codes(terms["term"])
-    kept = words.str.contains(LETTER, regex=True)
-    if not stop_words and english(features):
-        kept &= ~words.str.replace("'", "").isin(STOP)
-    kept = np.asarray(kept)[codes]
+    kept = _usable(words, features, stop_words)[codes]
     if not names:
         kept &= ~terms["is_name"].to_numpy()
     owners, first = _units(features, unit)
@@ -83,8 +88,7 @@ def word_counts(features: Features, *, unit: str, names: bool, stop_words: bool)
 
 
 def phrase_counts(features: Features, *, unit: str, names: bool, stop_words: bool) -> Counts:
-    """Count phrases of two words that stand side by side in a sentence, one character apart;
-    private form only.
+    """Count phrases of two words of one sentence, one character apart (private form).
 
     Neither word may be a function word, unless `stop_words`, nor a name, unless `names`. `tokens`
     has the order of words as hashes, and `terms` the words behind them.
@@ -92,93 +96,89 @@ def phrase_counts(features: Features, *, unit: str, names: bool, stop_words: boo
     tokens = features.table("tokens", ["article_id", "sentence", "start", "end", "hash"])
     terms = features.table("terms", ["article_id", "term", "is_name"])
     words, codes = _sorted_codes(terms["term"])
-    hashes = np.array([word_hash(word) for word in words], np.uint64)
-    order = np.argsort(hashes)
-    word = (
-        order[np.searchsorted(hashes, tokens["hash"].to_numpy(np.uint64), sorter=order)]
-        if len(words)
-        else np.empty(0, np.int64)
-    )
+    word = pd.Index([word_hash(w) for w in words], dtype=np.uint64).get_indexer(tokens["hash"])
     ids = pd.Index(features.article_ids)
     article, sentence = ids.get_indexer(tokens["article_id"]), tokens["sentence"].to_numpy(np.int64)
-    usable = np.asarray(words.str.contains(LETTER, regex=True))
-    if not stop_words and english(features):
-        usable &= ~np.asarray(words.str.replace("'", "").isin(STOP))
-    usable = usable[word]
+    usable = _usable(words, features, stop_words)[word]
     if not names:
-        named = terms["is_name"].to_numpy()
-        pairs = ids.get_indexer(terms["article_id"]).astype(np.int64) * len(words) + codes
-        usable &= ~np.isin(article.astype(np.int64) * len(words) + word, pairs[named])
+        pairs = ids.get_indexer(terms["article_id"]) * len(words) + codes
+        usable &= ~np.isin(article * len(words) + word, pairs[terms["is_name"].to_numpy()])
     a, b = slice(None, -1), slice(1, None)
     beside = (article[a] == article[b]) & (sentence[a] == sentence[b]) & usable[a] & usable[b]
     beside &= tokens["start"].to_numpy()[b] - tokens["end"].to_numpy()[a] == 1
-    pair, which = np.unique(word[a][beside] * len(words) + word[b][beside], return_inverse=True)
-    phrases = pd.Index(
-        [f"{words[p // len(words)]} {words[p % len(words)]}" for p in pair.tolist()], dtype=object
-    )
-    phrases, codes = _sorted_codes(phrases[which] if len(pair) else phrases)
+    phrases, codes = _sorted_codes(words[word[a][beside]] + " " + words[word[b][beside]])
     owners, first = _units(features, unit)
     row = (article if unit == "article" else first[article] + sentence)[a][beside]
     return _counts(row, codes, np.ones(len(row), np.int64), phrases, owners)
 
 
+# by words of a term
+COUNTERS: dict[int, Callable[..., Counts]] = {1: word_counts, 2: phrase_counts}
+
+
+def opened(background: Background | None) -> Background | None:
+    """The features of a background that is a corpus; any other as it is."""
+    return background.features if isinstance(background, Corpus) else background
+
+
+def background_name(background: Background | None) -> str:
+    """What `params` say of a background."""
+    if background is None:
+        return ""
+    return background.corpus if isinstance(background, Features) else "(given)"
+
+
 def background_counts(
-    background: Features | Mapping[str, float] | pd.DataFrame,
-    *,
-    n_words: int = 1,
-    names: bool,
-    stop_words: bool,
-    drop: bool,
+    background: Background, features: Features, *, n_words: int = 1, names: bool, stop_words: bool
 ) -> pd.Series:
-    """Counts of a background corpus by word, or by phrase of two words: of Features, a mapping from
-    word to count, or a table with the columns term and count. `drop` says whether English function
-    words are to be dropped from the latter two.
+    """Counts of a background by word, or by phrase of two words.
+
+    Of counts that are given by word, function words are dropped as the language of `features` says.
+
+    Raises
+    ------
+    OptionError
+        If it is neither features nor words with counts.
     """
     if isinstance(background, Features):
-        if n_words > 1 and background.form != PRIVATE:
+        if n_words > 1 and not background.has("tokens"):
             return pd.Series(dtype=float)
-        counts = (word_counts if n_words == 1 else phrase_counts)(
-            background, unit="article", names=names, stop_words=stop_words
-        )
+        counts = COUNTERS[n_words](background, unit="article", names=names, stop_words=stop_words)
         return pd.Series(counts.matrix.sum(axis=0), counts.terms)
     if isinstance(background, pd.DataFrame) and {"term", "count"} <= set(background):
-        said = background.groupby("term")["count"].sum()
-    elif isinstance(background, Mapping | pd.Series):
-        said = pd.Series(background)
-    else:
+        background = background.groupby("term")["count"].sum()
+    if not isinstance(background, Mapping | pd.Series):
         raise OptionError(
-            f"background={background!r:.60} was given; allowed are Features, a mapping from word to"
-            " count, or a table with the columns term and count."
+            "background must be a corpus, a mapping from word to count, or a table with the columns"
+            f" term and count (got {background!r:.60})"
         )
-    said = pd.Series(
-        pd.to_numeric(said, errors="coerce").to_numpy(float),
-        pd.Index(said.index.astype(str).str.lower(), dtype=object),
-    )
-    if said.empty or not np.isfinite(said).all() or (said < 0).any():
-        raise OptionError(
-            "background has words without a count; allowed are numbers from 0, one for each word."
-        )
-    said = said.groupby(level=0).sum()
-    kept = np.array(
-        [
-            len(words) == n_words
-            and all(
-                re.search(LETTER, w) and not (drop and w.replace("'", "") in STOP) for w in words
-            )
-            for words in map(str.split, said.index)
-        ],
-        bool,
-    )
-    return said[kept]
+    given = by_word(background)
+    if given.empty or not np.isfinite(given).all() or (given < 0).any():
+        raise OptionError("background must have a count of at least 0 for each of its words")
+    given = given.groupby(level=0).sum()
+    drop = not stop_words and english(features)
+
+    def counts_here(term: str) -> bool:
+        words = term.split()
+        left_out = [not re.search(LETTER, w) or drop and w.replace("'", "") in STOP for w in words]
+        return len(words) == n_words and not any(left_out)
+
+    return given[[counts_here(term) for term in given.index]]
 
 
-def require_sentences(features: Features, what: str) -> None:
-    """Raise `FeaturesError` unless the form has sentences' words."""
-    if features.form != PRIVATE:
-        raise FeaturesError(
-            f"{features.where}: {what} needs the words of single sentences, which only the private"
-            " form has; extract where the texts are."
-        )
+def by_word(numbers: Mapping[str, float] | pd.Series) -> pd.Series:
+    """Numbers by word in lower case; NaN where it is no number."""
+    given = pd.Series(numbers, dtype=object)
+    given.index = pd.Index(given.index.astype(str).str.lower(), dtype=object)
+    return pd.to_numeric(given, errors="coerce").astype(float)
+
+
+def _usable(words: pd.Index, features: Features, stop_words: bool) -> np.ndarray:
+    """Which words have a letter and, in English, are no function words."""
+    usable = np.asarray(words.str.contains(LETTER, regex=True), bool)
+    if not stop_words and english(features):
+        usable &= ~np.asarray(words.str.replace("'", "").isin(STOP))
+    return usable
 
 
 def _sorted_codes(strings) -> tuple[pd.Index, np.ndarray]:
@@ -191,7 +191,6 @@ def _units(features: Features, unit: str) -> tuple[np.ndarray, np.ndarray]:
     ids = pd.Index(features.article_ids)
     if unit == "article":
         return np.arange(len(ids)), np.arange(len(ids))
-    require_sentences(features, "this")
     owners = ids.get_indexer(features.table("sentences", ["article_id"])["article_id"])
     return owners, np.r_[0, np.cumsum(np.bincount(owners, minlength=len(ids)))][:-1]
 

@@ -1,70 +1,126 @@
-"""Axes: to which pole of an antonym pair an article's words lean, and how strongly they take the
-axis up at all.
-"""
+"""Axes: to which pole of an antonym pair an article's words lean, and how strongly."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from analysis.corpus import Corpus
 from analysis.errors import FeaturesError, OptionError
-from analysis.features import Features
-from analysis.groups import group_articles, strata
-from analysis.inference import bootstrap, few_articles, generator, interval, one_hot, permuted_sums
+from analysis.features import Features, features_of
+from analysis.groups import By, group_articles, strata
+from analysis.inference import (
+    bootstrap,
+    drawn_counts,
+    few_articles,
+    generator,
+    interval,
+    one_hot,
+    permuted_sums,
+)
 from analysis.models.encoder import Encoder, load_encoder
-from analysis.results import Result, at_least
+from analysis.options import check_options
+from analysis.results import Result
 from analysis.tl._axis_vectors import axis_vectors, checked_axes, word_vectors
-from analysis.tl._words import background_counts, exchanged, word_counts
+from analysis.tl._words import (
+    Background,
+    background_counts,
+    background_name,
+    opened,
+    permuted_unit,
+    word_counts,
+)
 from analysis.views import ENGLISH, origin, require_language
 
 PULLING = 10
-AT_ONCE = 1 << 22  # cells of a resampling held in memory
-AXES = [
-    "group",
-    "axis",
-    "bias",
-    "low",
-    "high",
-    "baseline",
-    "p",
-    "p_adjusted",
-    "intensity",
-    "intensity_low",
-    "intensity_high",
-    "p_intensity",
-    "n_words",
-    "n_units",
-    "coverage",
-]
+AT_ONCE = 1 << 22  # cells of a bootstrap held in memory
+NAMED = 4  # leanings that the finding names
 WORDS = ["group", "axis", "pole", "term", "count", "cosine", "contribution"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Axes(Result):
-    """Bias and intensity by group and axis; `table` is described at `axes`.
+    """Bias and intensity by group and axis.
 
     Attributes
     ----------
+    table : DataFrame
+        One row a group and axis.
+
+        =============================  ========  ==================================================
+        column                         unit      meaning
+        =============================  ========  ==================================================
+        group, axis
+        bias                           cosine    mean over the group's words; positive towards the
+                                                 high pole
+        low, high                      cosine    its interval
+        baseline                       cosine    bias of the whole corpus, or of the background
+        p                              0 to 1    share of draws whose bias is as far from the
+                                                 baseline
+        p_adjusted                     0 to 1    share of draws in which the bias of any group
+                                                 along any axis is, in standard deviations
+        intensity                      cosine²   mean squared distance from the baseline
+        intensity_low, intensity_high  cosine²   its interval
+        p_intensity                    0 to 1    share of draws with at least as much
+        n_words                        words     embedded
+        n_units                                  sentences, articles or words that were drawn
+        coverage                       0 to 1    of the group's words, the share that is embedded
+        =============================  ========  ==================================================
+
     words : DataFrame
-        group, axis, pole ("low" or "high"), term, count, cosine (with the axis), contribution: the
-        ten words that pull most to either pole. The contributions of all words of a group sum to
-        its bias less the baseline.
+        The ten words that pull most to either pole. The contributions of all words of a group sum
+        to its bias less the baseline.
+
+        ============  ======  ===================
+        column        unit    meaning
+        ============  ======  ===================
+        group, axis
+        pole                  "low" or "high"
+        term
+        count         words   in the group
+        cosine                of word and axis
+        contribution  cosine
+        ============  ======  ===================
     """
 
     words: pd.DataFrame
 
+    @property
+    def beyond_chance(self) -> pd.Series:
+        """Whether each bias is further from the baseline than chance gives anywhere."""
+        return self.table["p_adjusted"] <= 1 - self.params["level"]
+
+    @property
+    def finding(self) -> str:
+        """Which groups lean to which poles beyond chance."""
+        sure = self.table[self.beyond_chance]
+        sure = sure.sort_values(["p_adjusted", "group", "axis"], kind="stable")
+        if sure.empty:
+            return (
+                "Along no axis does a text lean further than chance gives; the words at either side"
+                " pull most"
+            )
+        named = []
+        for row in sure.head(NAMED).itertuples():
+            pole = "high" if row.bias > row.baseline else "low"
+            named.append(f"{row.group} to “{self.params['axes'][row.axis][pole][0]}”")
+        more = f", and {len(sure) - NAMED} more" if len(sure) > NAMED else ""
+        return (
+            f"Beyond chance (filled): {', '.join(named)}{more}; the words at either side pull most"
+        )
+
 
 def axes(
-    features: Features,
+    corpus: Corpus | Features,
     *,
+    by: By = "article_id",
+    within: str | list[str] | None = None,
     axes: Mapping[str, Mapping] | None = None,
-    by: str | Mapping[str, str] | pd.Series = "article_id",
-    background: Features | Mapping[str, float] | pd.DataFrame | None = None,
-    within: str | None = None,
+    background: Background | None = None,
     names: bool = False,
     stop_words: bool = False,
     most: int = 5000,
@@ -80,29 +136,28 @@ def axes(
     one. With the cosine :math:`s_w` of a word and the axis and the word's count :math:`c_w` in the
     group,
 
-    .. math:: \text{bias} = \frac{\sum_w c_w s_w}{\sum_w c_w},\qquad \text{intensity} = \frac{\sum_w c_w (s_w - B)^2}{\sum_w c_w}
+    .. math:: \text{bias} = \frac{\sum_w c_w s_w}{\sum_w c_w},\qquad
+              \text{intensity} = \frac{\sum_w c_w (s_w - B)^2}{\sum_w c_w}
 
     where the baseline :math:`B` is the bias of the whole corpus, or of the background. Read a bias
     beside the baseline: English itself leans.
 
     Parameters
     ----------
-    features : Features
-        Either form, in English. Intervals bootstrap, and chance deals out anew, whole articles
-        where every group has six and all have twenty, else sentences (private form), else words
-        drawn one by one, as if each had been chosen by itself (shared form): these intervals and p
-        are too small.
+    corpus : Corpus or Features
+        In English. Intervals resample, and chance permutes, whole articles where every group has
+        six and all have twenty, else sentences (private form), else words drawn one by one, as if
+        each had been chosen independently (shared form): these intervals and p are too small.
+    by : str, sequence of str, mapping or Series
+        Groups, as `analysis.groups.group_articles` takes them.
+    within : str or sequence of str, optional
+        Columns that name strata, such as stories: only articles of one stratum are exchanged. Where
+        every group reports the same stories, chance is too large without.
     axes : mapping, optional
         Name to {"low": words, "high": words}; the codebook's axes if not given. ``use: [axes]`` in
         a codebook names the shipped ones.
-    by : str, mapping or Series
-        Column of `articles` that names the groups, or a group for each article_id.
-    background : Features, mapping of word to count, or DataFrame with the columns term and count,
-        optional
+    background : Corpus, Features, mapping of word to count, or DataFrame (term, count), optional
         Gives the baseline; chance draws words from it then, one by one.
-    within : str, optional
-        Column of `articles` that names their strata: only articles of one story are exchanged.
-        Where every group tells the same strata, chance is too large without.
     names, stop_words : bool
         Whether words that are mostly names, and function words, count. A name is seldom a choice of
         words, and its vector is that of its namesakes.
@@ -110,20 +165,18 @@ def axes(
         The most frequent words are embedded, at some milliseconds each; `coverage` says which share
         of a group's words they are.
     encoder : Encoder, optional
-        `analysis.models.load_encoder()` if not given.
-    draws, level, seed
-        Bootstrap intervals and chance: number of draws, level, seed.
+        The bundled English one if not given.
+    draws : int
+        Number of bootstrap samples, and of draws by chance.
+    level : float
+        Of the intervals, between 0 and 1.
+    seed : int
     say : callable
-        Is told how many words have been embedded.
+        Reports how many words have been embedded.
 
     Returns
     -------
     Axes
-        `table`: group, axis, bias, low, high, baseline (cosines, from -1 to 1; positive towards the
-        high pole); p, the share of draws whose bias is as far from the baseline, and p_adjusted,
-        the share in which that of any group and axis is, in units of their standard deviations;
-        intensity, intensity_low, intensity_high; p_intensity, the share of draws with at least as
-        much; n_words (embedded), n_units (sentences, articles or words) and coverage.
 
     Raises
     ------
@@ -142,154 +195,129 @@ def axes(
 
     Examples
     --------
-    # doctest: +SKIP
-    >>> axes(load("harbour").features, axes={"safety": {"low": ["danger"], "high": ["safe"]}}).table
+    >>> import analysis as tw
+    >>> corpus = tw.load("amnesty2024")
+    >>> safety = {"safety": {"low": ["danger"], "high": ["safe"]}}
+    >>> leaning = tw.tl.axes(corpus, axes=safety, most=50)
+    >>> leaning.table[["group", "axis", "bias", "baseline", "n_words"]].round(2)
+            group    axis  bias  baseline  n_words
+    0   mcclatchy  safety -0.04     -0.04       90
+    1      caruzo  safety -0.04     -0.04      143
+    2  aggregator  safety -0.06     -0.04       66
+    3        blog  safety -0.05     -0.04       59
+    4   explainer  safety -0.03     -0.04       84
     """
-    for name, given in (("draws", draws), ("most", most)):
-        at_least(name, given, 1)
-    if not 0 < level < 1:
-        raise OptionError(
-            f"level={level!r} was given; allowed are numbers between 0 and 1, such as 0.95."
-        )
+    features, background = features_of(corpus), opened(background)
+    filters = {"names": names, "stop_words": stop_words}
+    drawing = {"draws": draws, "level": level, "seed": seed}
+    check_options(**filters, most=most, **drawing)
+    if encoder is not None and not hasattr(encoder, "digest"):
+        raise OptionError(f"encoder must be one that load_encoder gives (got {encoder!r:.60})")
     poles = _poles(features, axes)
-    require_language(
-        features,
-        "axes",
-        ENGLISH,
-        "The encoder reads English; make a corpus of the English articles.",
-    )
-    groups, story = group_articles(features, by), strata(features, within)
-    unit = exchanged(features, groups.sizes)
+    hint = "The encoder reads English; make a corpus of the English articles."
+    require_language(features, "axes", ENGLISH, hint)
+    groups, stratum = group_articles(features, by), strata(features, within)
+    unit = permuted_unit(groups.sizes, features)
     if within is not None and (unit is None or background is not None):
         raise OptionError(
-            f"within={within!r} was given, but chance draws words one by one here; allowed is None,"
-            " or articles or sentences to exchange."
+            f"within must be None where chance draws words one by one (got {within!r:.60}): that"
+            " is so with a background, and without enough articles or sentences to permute"
         )
-    filters = {"names": names, "stop_words": stop_words}
     counts = word_counts(features, unit=unit or "article", **filters)
-    labels = groups.codes[counts.article]
-    story = story[counts.article][labels >= 0]
-    matrix, labels = counts.matrix[labels >= 0], labels[labels >= 0]
+    matrix, labels, stratum = counts.grouped(groups.codes, stratum)
     frequent = _most(matrix.sum(axis=0), most)
     if not len(frequent):
         raise FeaturesError(
             f"axes embeds words, and {features.corpus} leaves none; allow names or stop_words."
         )
-    usual = (
-        None
-        if background is None
-        else background_counts(background, drop=not stop_words, **filters)
-    )
-    if usual is not None:
+    encoder = load_encoder() if encoder is None else encoder
+    lines = axis_vectors(poles, encoder)
+
+    def cosines_of(words: pd.Index) -> np.ndarray:
+        return word_vectors(words, encoder, say=say).astype(float) @ lines.T
+
+    n_groups, n_axes, terms = len(groups.names), len(poles), counts.terms[frequent]
+    grouped = one_hot(labels, n_groups)
+    n_all = grouped @ matrix.sum(axis=1)
+    matrix = sparse.csr_array(matrix[:, frequent])
+    by_group = (grouped @ matrix).toarray()
+    n_words = by_group.sum(axis=1).astype(np.int64)
+    cosines = cosines_of(terms)
+    if background is None:
+        drawn, shares = cosines, matrix.sum(axis=0)
+    else:
+        usual = background_counts(background, features, **filters)
         usual = usual.iloc[_most(usual.to_numpy(), most)]
         if usual.empty:
             raise OptionError(
-                "background has no words that count; give one with words, or allow names or"
-                " stop_words."
+                "background must have words that count; allow names or stop_words, or give another"
             )
-    encoder = load_encoder() if encoder is None else encoder
-    terms = counts.terms[frequent]
-    lines = axis_vectors(poles, encoder)
-    cosines = word_vectors(terms, encoder, say=say).astype(float) @ lines.T
-    all_words = matrix.sum(axis=1)
-    matrix = sparse.csr_array(matrix[:, frequent])
-    totals = matrix.sum(axis=0)
-    if usual is None:
-        drawn, shares = cosines, totals
-    else:
-        drawn, shares = (
-            word_vectors(usual.index, encoder, say=say).astype(float) @ lines.T,
-            usual.to_numpy(),
-        )
+        drawn, shares = cosines_of(usual.index), usual.to_numpy()
     shares = shares / shares.sum()
     baseline = shares @ drawn
-    # a column of words, then cosines and their squared distances from the baseline, by unit
-    sums = np.column_stack(
-        [matrix.sum(axis=1), matrix @ cosines, matrix @ (cosines - baseline) ** 2]
-    )
-    n_groups, n_axes = len(groups.names), len(poles)
-    grouped = _ratios(one_hot(labels, n_groups) @ sums)
-    by_group = (one_hot(labels, n_groups) @ matrix).toarray()
-    low, high = np.full(grouped.shape, np.nan), np.full(grouped.shape, np.nan)
+
+    def values(of: np.ndarray) -> np.ndarray:
+        """For each word 1, its cosines, and their squared distances from the baseline."""
+        return np.column_stack([np.ones(len(of)), of, (of - baseline) ** 2])
+
+    sums = matrix @ values(cosines)
+    found = _ratios(grouped @ sums)
+    low, high = np.full(found.shape, np.nan), np.full(found.shape, np.nan)
     for code, name in enumerate(groups.names):
-        if not by_group[code].any():
+        if not n_words[code]:
             continue
         rng = generator(seed, "axes", name)
         if unit is None:
-            samples = _words_drawn(
-                by_group[code],
-                np.column_stack([np.ones(len(terms)), cosines, (cosines - baseline) ** 2]),
-                draws,
-                rng,
-            )
+            there = np.flatnonzero(by_group[code])
+            of_group = by_group[code, there] / n_words[code]
+            sampled = drawn_counts(n_words[[code]], of_group, draws, rng)
+            samples = np.concatenate([_ratios(s @ values(cosines[there])) for s in sampled])
         else:
             samples = _resampled(sums[labels == code], draws, rng)
         low[code], high[code] = interval(samples, level)
-
-    def by_chance() -> Iterator[np.ndarray]:
-        rng = generator(seed, "axes", "chance")
-        if unit is not None and usual is None:
-            yield from map(_ratios, permuted_sums(sums, labels, story, n_groups, draws, rng))
-        else:
-            values = np.column_stack([np.ones(len(drawn)), drawn, (drawn - baseline) ** 2])
-            sizes = by_group.sum(axis=1).astype(np.int64)
-            for _ in range(draws):
-                yield _ratios(rng.multinomial(sizes, shares) @ values)
-
-    p, p_adjusted = _chance(grouped, baseline, by_chance, draws)
-    units = (
-        np.bincount(labels, minlength=n_groups)
-        if unit is not None
-        else by_group.sum(axis=1).astype(np.int64)
-    )
-    covered = by_group.sum(axis=1) / np.maximum(one_hot(labels, n_groups) @ all_words, 1)
-    wide = {
-        "bias": grouped[:, :n_axes],
-        "low": low[:, :n_axes],
-        "high": high[:, :n_axes],
-        "baseline": np.tile(baseline, (n_groups, 1)),
-        "p": p[:, :n_axes],
-        "p_adjusted": p_adjusted,
-        "intensity": grouped[:, n_axes:],
-        "intensity_low": low[:, n_axes:],
-        "intensity_high": high[:, n_axes:],
-        "p_intensity": p[:, n_axes:],
-    }
-    by_words = {
-        "n_words": by_group.sum(axis=1).astype(np.int64),
-        "n_units": units,
-        "coverage": covered,
-    }
+    rng = generator(seed, "axes", "chance")
+    if unit is not None and background is None:
+        chance = permuted_sums(sums, labels, stratum, n_groups, draws, rng)
+    else:
+        of_drawn = values(drawn)
+        chance = (new @ of_drawn for new in drawn_counts(n_words, shares, draws, rng))
+    p, p_adjusted = _p_values(found, baseline, map(_ratios, chance), draws)
+    n_units = n_words if unit is None else np.bincount(labels, minlength=n_groups)
     table = pd.DataFrame(
         {
             "group": np.repeat(np.array(groups.names, object), n_axes),
             "axis": list(poles) * n_groups,
-            **{name: values.ravel() for name, values in wide.items()},
-            **{name: np.repeat(values, n_axes) for name, values in by_words.items()},
-        },
-        columns=AXES,
+            "bias": found[:, :n_axes].ravel(),
+            "low": low[:, :n_axes].ravel(),
+            "high": high[:, :n_axes].ravel(),
+            "baseline": np.tile(baseline, n_groups),
+            "p": p[:, :n_axes].ravel(),
+            "p_adjusted": p_adjusted.ravel(),
+            "intensity": found[:, n_axes:].ravel(),
+            "intensity_low": low[:, n_axes:].ravel(),
+            "intensity_high": high[:, n_axes:].ravel(),
+            "p_intensity": p[:, n_axes:].ravel(),
+            "n_words": np.repeat(n_words, n_axes),
+            "n_units": np.repeat(n_units, n_axes),
+            "coverage": np.repeat(n_words / np.maximum(n_all, 1), n_axes),
+        }
     )
-    pulling = _pulling(by_group, terms, cosines, baseline, groups.names, list(poles))
     params = {
         "by": groups.by,
         "axes": {name: {"low": a, "high": b} for name, (a, b) in poles.items()},
         **filters,
         "most": most,
         "encoder": encoder.name,
-        "background": "" if background is None else getattr(background, "corpus", "(given)"),
+        "background": background_name(background),
         "within": within or "",
         "unit": unit or "word",
-        "draws": draws,
-        "level": level,
-        "seed": seed,
+        **drawing,
         **origin(features),
     }
-    return Axes(
-        table,
-        params,
-        pulling,
-        notes=_notes(table, level, unit, usual is not None, int(groups.sizes.sum())),
-    )
+    words = _pulling(by_group, terms, cosines, baseline, groups.names, list(poles))
+    result = Axes(table, params, words)
+    notes = _notes(result, background is not None)
+    return replace(result, notes=(*notes, *few_articles(int(groups.sizes.sum()))))
 
 
 def _poles(features: Features, axes) -> dict[str, tuple[list[str], list[str]]]:
@@ -306,8 +334,8 @@ def _poles(features: Features, axes) -> dict[str, tuple[list[str], list[str]]]:
 
 def _most(counts: np.ndarray, most: int) -> np.ndarray:
     """The places of the most frequent words, in alphabetical order."""
-    there = np.flatnonzero(counts > 0)
-    return np.sort(there[np.lexsort((there, -counts[there]))][:most])
+    order = np.argsort(-counts, kind="stable")[:most]
+    return np.sort(order[counts[order] > 0])
 
 
 def _ratios(sums: np.ndarray) -> np.ndarray:
@@ -319,60 +347,39 @@ def _ratios(sums: np.ndarray) -> np.ndarray:
 def _resampled(sums: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
     """Ratios of resampled units, shape (draws, n_estimates)."""
     size = max(AT_ONCE // len(sums), 1)
-    return np.concatenate(
-        [
-            bootstrap(sums[:, 1:], sums[:, 0], draws=min(size, draws - first), rng=rng)
-            for first in range(0, draws, size)
-        ]
-    )
+    parts = [min(size, draws - first) for first in range(0, draws, size)]
+    return np.concatenate([bootstrap(sums[:, 1:], sums[:, 0], draws=n, rng=rng) for n in parts])
 
 
-def _words_drawn(
-    counts: np.ndarray, values: np.ndarray, draws: int, rng: np.random.Generator
-) -> np.ndarray:
-    """Ratios of words drawn one by one from a group's, shape (draws, n_estimates)."""
-    there = np.flatnonzero(counts)
-    n, shares = int(counts.sum()), counts[there] / counts.sum()
-    return np.concatenate(
-        [_ratios(rng.multinomial(n, shares)[None] @ values[there]) for _ in range(draws)]
-    )
-
-
-def _chance(
-    grouped: np.ndarray,
-    baseline: np.ndarray,
-    by_chance: Callable[[], Iterator[np.ndarray]],
-    draws: int,
+def _p_values(
+    found: np.ndarray, baseline: np.ndarray, chance: Iterator[np.ndarray], draws: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """P of biases (two-sided) and intensities (at least as much), and p of the biases over all
-    groups and axes.
+    """The p of biases (two-sided) and intensities, and of the biases over all groups and axes.
 
-    `by_chance` gives the same draws each time it is called: first their spread is taken, then the
-    largest distance of each in its units, so that no more than one draw is held.
+    Parameters
+    ----------
+    found : array of shape (n_groups, 2 n_axes)
+        Biases, then intensities.
+    baseline : array of shape (n_axes,)
+    chance : iterator of arrays shaped as `found`
+        `draws` of them.
     """
     n = len(baseline)
-    centre = np.r_[baseline, np.zeros(n)]
-    found = np.abs(grouped[:, :n] - baseline)
-    reached, square = np.zeros(grouped.shape), np.zeros(found.shape)
-    for ratios in by_chance():
-        away = ratios - centre
-        away[:, :n] = np.abs(away[:, :n])
-        reached += away >= np.column_stack([found, grouped[:, n:]]) - 1e-12
-        square += np.nan_to_num(away[:, :n]) ** 2
-    sd = np.sqrt(np.maximum(square / draws, 1e-24))
-    largest = np.array(
-        [
-            np.nanmax(np.where(np.isfinite(r), np.abs(r - centre), 0.0)[:, :n] / sd)
-            for r in by_chance()
-        ]
-    )
-    p_adjusted = (
-        1
-        + (np.sort(largest)[None] >= (found / sd).ravel()[:, None] - 1e-9)
-        .sum(axis=1)
-        .reshape(found.shape)
-    ) / (draws + 1)
-    p, empty = (1 + reached) / (draws + 1), np.isnan(grouped)
+
+    def distances(ratios: np.ndarray) -> np.ndarray:
+        """Of biases from the baseline; intensities as they are."""
+        return np.column_stack([np.abs(ratios[:, :n] - baseline), ratios[:, n:]])
+
+    away, biases, reached = distances(found), np.empty((draws, len(found), n)), 0
+    for draw, ratios in enumerate(chance):
+        new = distances(ratios)
+        reached += new >= away - 1e-12
+        biases[draw] = np.nan_to_num(new[:, :n])
+    sd = np.sqrt(np.maximum((biases**2).mean(axis=0), 1e-24))
+    largest = np.sort((biases / sd).max(axis=(1, 2)))
+    n_larger = draws - np.searchsorted(largest, away[:, :n] / sd - 1e-9)
+    p, p_adjusted = (1 + reached) / (draws + 1), (1 + n_larger) / (draws + 1)
+    empty = np.isnan(found)
     return np.where(empty, np.nan, p), np.where(empty[:, :n], np.nan, p_adjusted)
 
 
@@ -384,38 +391,37 @@ def _pulling(
     groups: list[str],
     names: list[str],
 ) -> pd.DataFrame:
+    """The words that pull most to either pole."""
     rows = []
     for group, counts in zip(groups, by_group):
+        pulls = counts[:, None] * (cosines - baseline) / max(counts.sum(), 1)
         for axis, name in enumerate(names):
-            contribution = counts * (cosines[:, axis] - baseline[axis]) / max(counts.sum(), 1)
-            for pole, sign in (("low", 1), ("high", -1)):
-                order = np.lexsort((np.arange(len(terms)), (sign * contribution).round(9)))[
-                    :PULLING
-                ]
+            for pole, sign in (("low", -1), ("high", 1)):
+                towards = sign * pulls[:, axis]
+                order = np.argsort(-towards.round(9), kind="stable")[:PULLING]
                 rows += [
-                    (group, name, pole, terms[w], int(counts[w]), cosines[w, axis], contribution[w])
-                    for w in order
-                    if sign * contribution[w] < 0
+                    (group, name, pole, terms[w], int(counts[w]), cosines[w, axis], pulls[w, axis])
+                    for w in order[towards[order] > 0]
                 ]
     return pd.DataFrame(rows, columns=WORDS)
 
 
-def _notes(
-    table: pd.DataFrame, level: float, unit: str | None, background: bool, n_articles: int
-) -> tuple[str, ...]:
-    passing = int(table["p_adjusted"].le(1 - level).sum())
+def _notes(result: Axes, background: bool) -> list[str]:
+    table, level, unit = result.table, result.params["level"], result.params["unit"]
     notes = [
-        f"{passing} of {len(table)} biases are further from the baseline than any is in {level:.0%}"
-        f" of draws; {int(table['p'].le(1 - level).sum())} are by themselves, where chance alone"
-        f" would give {(1 - level) * len(table):.0f}."
+        f"{int(result.beyond_chance.sum())} of {len(table)} biases are further from the baseline"
+        f" than any is in {level:.0%} of draws; {int(table['p'].le(1 - level).sum())} are by"
+        f" themselves, where chance alone would give {(1 - level) * len(table):.0f}."
     ]
-    if unit is None or background:
-        what = "Intervals and p draw" if unit is None else "p draws"
+    if unit == "word" or background:
+        what, small = (
+            ("p draws", "it is") if unit != "word" else ("Intervals and p draw", "they are")
+        )
         notes.append(
-            f"{what} words one by one, as if each had been chosen by itself; words come in"
-            f" sentences, so {'they are' if unit is None else 'it is'} too small."
+            f"{what} words one by one, as if each had been chosen independently; words come in"
+            f" sentences, so {small} too small."
         )
     least = table["coverage"].min()
     if least < 0.995:
         notes.append(f"At least {least:.0%} of each group's words are embedded (`most`).")
-    return (*notes, *few_articles(n_articles))
+    return notes

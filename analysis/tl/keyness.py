@@ -1,50 +1,41 @@
-"""Keyness: the words and two-word phrases that one article or outlet uses more than the rest, and
-how many chance alone would give.
-"""
+"""Keyness: the words and two-word phrases that one group uses more than the rest, beside chance."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from inspect import signature
 
 import numpy as np
 import pandas as pd
 
-from analysis.errors import FeaturesError, OptionError, choose
-from analysis.features import PRIVATE, Features
-from analysis.groups import Grouping, group_articles, strata
+from analysis.corpus import Corpus
+from analysis.errors import FeaturesError, OptionError
+from analysis.features import Features, features_of
+from analysis.groups import By, Grouping, group_articles, strata
 from analysis.inference import few_articles, generator
-from analysis.results import Result, at_least
+from analysis.options import check_choice, check_options
+from analysis.results import Result, count
+from analysis.store import Shipment, Ships
 from analysis.tl._contrast import CONTRAST, contrast
 from analysis.tl._null import CHANCE, TAIL, Tail
 from analysis.tl._words import (
+    COUNTERS,
     ENOUGH_ARTICLES,
     ENOUGH_IN_GROUP,
+    Background,
     background_counts,
-    english,
-    exchanged,
-    phrase_counts,
-    word_counts,
+    background_name,
+    opened,
+    permuted_unit,
 )
 from analysis.views import origin
 
 AGAINST = ("rest", "background")
-KINDS, NOUNS = {1: word_counts, 2: phrase_counts}, {1: "words", 2: "phrases"}  # by words of a term
-SHIPPED = (
-    "keyness_phrases",
-    "keyness_chance",
-    "keyness_tail",
-)  # result tables beside the shared form
-DECIDE = (
-    "names",
-    "stop_words",
-    "min_count",
-    "prior",
-    "level",
-)  # options that results were measured with; draws and seed are the owner's
+DECIDE = ("names", "stop_words", "min_count", "prior", "level")  # what shipped results depend on
+SHIPPED = ("keyness_phrases", "keyness_chance", "keyness_tail")
 SHIPPED_BY = ("article_id", "outlet")
 SHIPPED_PHRASES, SHIPPED_COUNT, SHIPPED_GROUPS = 25, 2, 50
+NAMED = 4  # words that the finding names
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -54,17 +45,58 @@ class Keyness(Result):
     Attributes
     ----------
     table : DataFrame
-        Words; the columns are described at `keyness`.
+        One row a group and word; groups in the order of their first articles, words from the
+        highest z.
+
+        ===============  =============  ==========================================================
+        column           unit           meaning
+        ===============  =============  ==========================================================
+        group
+        term
+        count            words          in the group
+        count_rest       words          in the rest, or in the background
+        rate, rate_rest  per 1,000      of the words counted
+        log_odds         natural log    above 0 where the group uses the word more
+        low, high        natural log    interval of the word taken alone
+        z                               log_odds by its standard deviation
+        familywise       True or False  passes a Bonferroni test over the words of its group
+        p_adjusted       0 to 1         share of permuted corpora in which any word of any group
+                                        reaches the word's ``|z|`` (Westfall and Young's single
+                                        step); NaN where nothing could be permuted
+        false_discovery  0 to 1         of the group's words that are at least as strong, the share
+                                        that chance would give; NaN where nothing could be permuted
+        ===============  =============  ==========================================================
+
     phrases : DataFrame
         Phrases of two words, with the same columns. Rates are per 1,000 phrases.
     chance : DataFrame
-        n_words (1: words, 2: phrases), group, threshold (of ``|z|``), observed (how many reach it),
-        and of the shuffled corpora expected (the mean), low, high (between which the share `level`
-        of draws lies) and p (share of draws with at least as many). The thresholds are those of p =
-        .05, .01 and .001 for one word by itself, and the ``|z|`` of the group's tenth word.
+        How many words reach a threshold. Thresholds are those of p = .05, .01 and .001 for one word
+        by itself, and the ``|z|`` of the group's tenth word.
+
+        =========  ======  =============================================================
+        column     unit    meaning
+        =========  ======  =============================================================
+        n_words            1 for words, 2 for phrases
+        group
+        threshold  |z|
+        observed   terms   that reach it
+        expected   terms   that reach it in the mean of permuted corpora
+        low, high  terms   between which the share `level` of permuted corpora lies
+        p          0 to 1  share of permuted corpora with at least as many
+        =========  ======  =============================================================
+
     tail : DataFrame
-        n_words, group, z, chance: what shuffling gives at every ``|z|``; for the group "" the
-        largest of all.
+        The null distribution.
+
+        =======  =====  ==================================================================
+        column   unit   meaning
+        =======  =====  ==================================================================
+        n_words         1 for words, 2 for phrases
+        group           "" for the largest ``|z|`` of all groups
+        z        |z|
+        chance          how many of the group's terms reach it in the mean of permuted
+                        corpora; for "" the probability that any term of any group does
+        =======  =====  ==================================================================
     """
 
     phrases: pd.DataFrame
@@ -73,24 +105,45 @@ class Keyness(Result):
 
     @property
     def groups(self) -> list[str]:
+        """The groups, in the order of the table."""
         return list(dict.fromkeys(self.table["group"]))
 
     @property
+    def beyond_chance(self) -> pd.Series:
+        """Whether each word passes the family-wise test: the permutation's, else Bonferroni's."""
+        adjusted = self.table["p_adjusted"]
+        if adjusted.isna().all():
+            return self.table["familywise"]
+        return adjusted.le(1 - self.params["level"])
+
+    @property
     def verdict(self) -> str:
-        """ "beyond chance" where whole articles were shuffled and a word passes the family-wise
-        test, else "suggestive".
-        """
-        passes = self.table["p_adjusted"].le(1 - self.params["level"]).any()
-        return "beyond chance" if passes and self.params["shuffled"] == "article" else "suggestive"
+        """Whether a word passes with articles permuted ("beyond chance") or not ("suggestive")."""
+        sure = self.params["unit"] == "article" and self.beyond_chance.any()
+        return "beyond chance" if sure else "suggestive"
+
+    @property
+    def finding(self) -> str:
+        """Which words set groups apart beyond chance."""
+        sure = self.table[self.beyond_chance & (self.table["z"] > 0)]
+        named = list(dict.fromkeys(f"{g}: {t}" for g, t in zip(sure["group"], sure["term"])))
+        if not named:
+            return (
+                "No word sets a text apart beyond what chance gives; the strongest are suggestions"
+            )
+        more = f", and {len(named) - NAMED} more" if len(named) > NAMED else ""
+        return (
+            f"Beyond chance, these words set texts apart (filled): {', '.join(named[:NAMED])}{more}"
+        )
 
 
 def keyness(
-    features: Features,
+    corpus: Corpus | Features,
     *,
-    by: str | Mapping[str, str] | pd.Series = "article_id",
-    background: Features | Mapping[str, float] | pd.DataFrame | None = None,
+    by: By = "article_id",
+    within: str | list[str] | None = None,
+    background: Background | None = None,
     against: str | None = None,
-    within: str | None = None,
     names: bool = True,
     stop_words: bool = False,
     min_count: int = 2,
@@ -110,62 +163,54 @@ def keyness(
               \sigma^2 \approx \frac{1}{y_i+\alpha_w} + \frac{1}{y_j+\alpha_w},\quad z =
               \delta/\sigma
 
-    What chance gives is found by dealing out whole articles to the groups anew, or, where a group
+    The null distribution comes from permuting whole articles between the groups or, where a group
     has fewer than six articles or all have fewer than twenty, sentences. Sentences of one article
-    are more alike than those of two, so the second is the weaker test: it tells differences between
-    groups from those between any two piles of sentences, and not what is an outlet's from what is
-    the day's.
+    are more alike than those of two, so the second is the weaker test: it separates differences
+    between groups from those between any two sets of sentences, but not what is typical of an
+    outlet from what is typical of the single article.
 
     Parameters
     ----------
-    features : Features
-        Either form; reads `terms` and `articles`, and for phrases and sentences also `tokens` and
-        `sentences`, which the private form has. In the shared form phrases and chance come from the
-        owner's results, if they are shipped and the options are the defaults.
-    by : str, mapping or Series
-        Column of `articles` that names the groups, such as "article_id" or "outlet", or a group for
-        each article_id; articles that a mapping does not name are left out.
-    background : Features, mapping of word to count, or DataFrame with the columns term and count,
-        optional
-        A corpus that shows what is usual. Words are compared in lower case; a mapping's keys of two
-        words are phrases.
+    corpus : Corpus or Features
+        Reads `terms` and `articles`, and for phrases and sentences also `tokens` and `sentences`,
+        which the private form has. In the shared form phrases and chance come from the shipped
+        results, if there are some and the options are the defaults.
+    by : str, sequence of str, mapping or Series
+        Groups, as `analysis.groups.group_articles` takes them; articles that a mapping does not
+        name are left out.
+    within : str or sequence of str, optional
+        Columns that name strata, such as stories: only articles of one stratum are exchanged
+        between groups. Where every outlet reports the same stories, chance is too large without.
+    background : Corpus, Features, mapping of word to count, or DataFrame (term, count), optional
+        What is usual. Words are compared in lower case; a mapping's keys of two words are phrases.
     against : {"rest", "background"}, optional
         What each group is compared with; the background if one is given. With "rest" a background
         only informs the prior.
-    within : str, optional
-        Column of `articles` that names their strata: only articles of one story are exchanged
-        between groups. Where every outlet tells the same strata, chance is too large without.
     names : bool
         Whether words that are mostly names are compared, and phrases that hold one.
     stop_words : bool
         Whether English function words are compared, and phrases that hold one; other languages have
         no list and keep all words.
     min_count : int
-        Words rarer than this in the whole corpus are left out.
+        Words rarer than this in the whole corpus are left out; at least 1.
     prior : float
-        Pseudo-words of the prior's distribution (alpha_0); more draws rare words towards 0.
+        Pseudo-words of the prior's distribution (alpha_0), above 0; more draws rare words to 0.
     draws : int
-        How often sentences or articles are dealt out anew.
+        Number of permutations.
     level : float
-        Of the interval of each word taken alone, and of the family-wise tests.
+        Of the interval of each word taken alone, and of the family-wise tests; between 0 and 1.
     seed : int
 
     Returns
     -------
     Keyness
-        `table`: group, term, count, count_rest (rest or background), rate, rate_rest (per 1,000
-        words), log_odds, low, high (natural log), z; `familywise`, true where the word passes a
-        Bonferroni test over all words of its group; `p_adjusted`, the share of shuffled corpora in
-        which any word of any group reaches the word's ``|z|`` (Westfall and Young's single step);
-        `false_discovery`, of the words of the group that are at least as strong, the share that
-        chance would give. The last two are NaN where nothing could be shuffled.
 
     Raises
     ------
     OptionError
         If an option has a value that is not allowed.
     FeaturesError
-        If there is one group only and no background, or too few_articles words to compare.
+        If there is one group only and no background, or too few words to compare.
 
     References
     ----------
@@ -176,108 +221,105 @@ def keyness(
 
     Examples
     --------
-    >>> words = keyness(load("harbour").features, by="outlet")  # doctest: +SKIP
-    >>> words.table.query("p_adjusted <= 0.05"), words.chance  # doctest: +SKIP
+    >>> import analysis as tw
+    >>> words = tw.tl.keyness(tw.load("amnesty2024"))
+    >>> first = words.table.groupby("group", sort=False).head(1)
+    >>> first[["group", "term", "count", "count_rest", "log_odds", "p_adjusted"]].round(2)
+              group       term  count  count_rest  log_odds  p_adjusted
+    0     mcclatchy       find      4           1      1.76        0.36
+    273      caruzo  socialist      7           1      1.53        0.20
+    546  aggregator       musk      4           0      2.46        0.23
+    819        blog  officials      6           5      1.01        0.65
+    1092  explainer    reports      5           1      1.83        0.07
     """
-    at_least("min_count", min_count, 1)
-    at_least("prior", prior, 1e-9)
-    at_least("draws", draws, 1)
-    if not 0 < level < 1:
-        raise OptionError(
-            f"level={level!r} was given; allowed are numbers between 0 and 1, such as 0.95."
-        )
-    against = against or (AGAINST[0] if background is None else AGAINST[1])
-    choose("against", against, AGAINST if background is not None else AGAINST[:1])
-    groups, story = group_articles(features, by), strata(features, within)
+    features, background = features_of(corpus), opened(background)
+    options = {
+        "names": names,
+        "stop_words": stop_words,
+        "min_count": min_count,
+        "prior": prior,
+        "draws": draws,
+        "level": level,
+        "seed": seed,
+    }
+    check_options(**options)
+    if against is None:
+        against = "rest" if background is None else "background"
+    check_choice("against", against, AGAINST if background is not None else AGAINST[:1])
+    groups, stratum = group_articles(features, by), strata(features, within)
     if within is not None and against == "background":
         raise OptionError(
-            f"within={within!r} was given; allowed is None, as a background tells no story of the"
-            ' corpus, or against="rest".'
+            f"within must be None where groups are compared with a background (got {within!r:.60});"
+            ' use against="rest"'
         )
     if len(groups.names) < 2 and against == "rest":
         raise FeaturesError(
             f"keyness compares groups, and {groups.by!r} has one only: {', '.join(groups.names)}."
         )
-    pool = background if against == "background" and isinstance(background, Features) else None
-    unit = _unit(features, groups.sizes, pool) if pool is not None or against == "rest" else None
+    pools = [background] if against == "background" and isinstance(background, Features) else []
+    sizes = np.array([*groups.sizes, *(len(pool.article_ids) for pool in pools)])
+    unit = permuted_unit(sizes, features, *pools) if pools or against == "rest" else None
     filters = {"names": names, "stop_words": stop_words}
     found = {}
-    for n_words, count in KINDS.items():
-        if n_words > 1 and any(f is not None and f.form != PRIVATE for f in (features, pool)):
+    for n_words, counter in COUNTERS.items():
+        if n_words > 1 and not all(each.has("tokens") for each in (features, *pools)):
             continue
-        counts = count(features, unit=unit or "article", **filters)
-        usual = (
-            None
-            if background is None
-            else background_counts(
-                background, n_words=n_words, drop=not stop_words and english(features), **filters
-            )
+        counts, *others = (
+            counter(f, unit=unit or "article", **filters) for f in (features, *pools)
         )
-        if n_words > 1 and (
-            counts.matrix.shape[1] < 2 or against == "background" and not usual.sum()
-        ):
+        usual = None
+        if background is not None:
+            usual = background_counts(background, features, n_words=n_words, **filters)
+        n_terms = counts.matrix.shape[1]
+        if n_words > 1 and (n_terms < 2 or against == "background" and not usual.sum()):
             continue  # of one phrase alone no share can be compared
-        others = None if pool is None else count(pool, unit=unit or "article", **filters)
         made = contrast(
             counts,
-            groups.codes,
-            len(groups.names),
-            story=story,
+            groups,
+            stratum,
             usual=usual,
-            others=others,
+            others=others[0] if others else None,
             against=against,
             prior=float(prior),
             min_count=min_count,
         )
-        if n_words == 1 and (counts.matrix.shape[1] < 2 or not len(made.terms)):
+        if n_words == 1 and (n_terms < 2 or not len(made.terms)):
             raise FeaturesError(
                 f"keyness compares words, and {features.corpus} leaves {len(made.terms)} to"
                 " compare; allow rarer words (min_count), names or stop_words."
             )
         if len(made.terms):
             found[n_words] = made
+    n_tested = {n: len(found[n].terms) if n in found else 0 for n in COUNTERS}
     params = {
         "by": groups.by,
         "against": against,
         "within": within or "",
-        "background": _named(background),
-        **filters,
-        "min_count": min_count,
-        "prior": prior,
-        "draws": draws,
-        "level": level,
-        "seed": seed,
-        "shuffled": unit or "",
-        **{
-            f"n_{noun}_tested": len(found[n].terms) if n in found else 0
-            for n, noun in NOUNS.items()
-        },
+        "background": background_name(background),
+        **options,
+        "unit": unit or "",
+        "n_words_tested": n_tested[1],
+        "n_phrases_tested": n_tested[2],
         **origin(features),
     }
     shipped = _shipped(features, groups, params)
-    tables, chances, tails = (
-        {2: shipped["phrases"] if shipped else pd.DataFrame(columns=CONTRAST)},
-        [],
-        [],
-    )
+    tables = {2: shipped["keyness_phrases"] if shipped else pd.DataFrame(columns=CONTRAST)}
+    chances, tails = [], []
     for n_words, made in found.items():
         tail = None
         if unit is not None:
-            tail, chance = made.shuffled(draws, level, generator(seed, "keyness", str(n_words)))
-            chances.append(
-                chance.assign(n_words=n_words, group=[groups.names[i] for i in chance["place"]])[
-                    ["n_words", *CHANCE]
-                ]
-            )
-            tails.append(tail.table(groups.names).assign(n_words=n_words)[["n_words", *TAIL]])
+            tail, chance = made.permuted(draws, level, generator(seed, "keyness", str(n_words)))
+            chances.append(chance.assign(n_words=n_words))
+            tails.append(tail.table(groups.names).assign(n_words=n_words))
         elif shipped:
-            tail = Tail.read(shipped["tail"].query("n_words == @n_words"), groups.names)
-        tables[n_words] = made.table(groups.names, level, tail)
+            rows = shipped["keyness_tail"]
+            tail = Tail.read(rows[rows["n_words"] == n_words], groups.names)
+        tables[n_words] = made.table(level, tail)
     if shipped:
         measured = [1] if unit is not None else []
-        chances.append(shipped["chance"][~shipped["chance"]["n_words"].isin(measured)])
-        tails.append(shipped["tail"][~shipped["tail"]["n_words"].isin(measured)])
-        params["shuffled"] = exchanged(features, groups.sizes) or "sentence"
+        for made, name in ((chances, "keyness_chance"), (tails, "keyness_tail")):
+            made.append(shipped[name][~shipped[name]["n_words"].isin(measured)])
+        params["unit"] = unit or "sentence"
     result = Keyness(
         tables[1],
         params,
@@ -285,138 +327,95 @@ def keyness(
         _joined(chances, ["n_words", *CHANCE]),
         _joined(tails, ["n_words", *TAIL]),
     )
-    return replace(result, notes=_notes(result, groups, features.form, bool(shipped)))
+    return replace(result, notes=_notes(result, groups, features, bool(shipped)))
 
 
-def keyness_results(private: Features, articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """What the shared form cannot measure, for the groups of `SHIPPED_BY` and the default options:
-    result tables by name.
+def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:
+    """Phrases and chance for the groups of `SHIPPED_BY` and the default options.
 
-    They hold numbers by group, and as words only the 25 strongest phrases of a group, of two words
-    each, that it has at least twice.
-
-    Parameters
-    ----------
-    private : Features
-    articles : DataFrame
-        `articles` of the shared form, whose cells name the groups.
+    They hold numbers by group, and as words only the 25 strongest phrases of a group that it has at
+    least twice. Groups are named as the shared form names them, which may withhold some.
     """
     made: dict[str, list[pd.DataFrame]] = {name: [] for name in SHIPPED}
     for by in SHIPPED_BY:
-        if articles[by].nunique() > SHIPPED_GROUPS:
+        named = shipment.articles.set_index("article_id", drop=False)[by]
+        if named.nunique() > SHIPPED_GROUPS:
             continue
         try:
-            result = keyness(private, by=pd.Series(articles[by].to_numpy(), articles["article_id"]))
+            result = keyness(shipment.features, by=named)
         except FeaturesError:  # one group only, or nothing to compare
             continue
-        listed = result.phrases[
-            (result.phrases["z"] > 0) & (result.phrases["count"] >= SHIPPED_COUNT)
-        ]
-        listed = listed.groupby("group", sort=False).head(SHIPPED_PHRASES)
-        for name, table in zip(SHIPPED, (listed, result.chance, result.tail)):
+        phrases = result.phrases
+        phrases = phrases[(phrases["z"] > 0) & (phrases["count"] >= SHIPPED_COUNT)]
+        phrases = phrases.groupby("group", sort=False).head(SHIPPED_PHRASES)
+        for name, table in zip(SHIPPED, (phrases, result.chance, result.tail)):
             made[name].append(table.assign(by=by))
     return {name: pd.concat(tables, ignore_index=True) for name, tables in made.items() if tables}
 
 
-def _unit(features: Features, sizes: np.ndarray, pool: Features | None) -> str | None:
-    """What is dealt out anew: "article", "sentence", or nothing where a form lacks sentences'
-    words.
-    """
-    if pool is None:
-        return exchanged(features, sizes)
-    unit = exchanged(features, np.r_[sizes, len(pool.article_ids)])
-    return None if unit == "sentence" and pool.form != PRIVATE else unit
+SHIPS = Ships(SHIPPED, _make)
 
 
 def _shipped(features: Features, groups: Grouping, params: dict) -> dict[str, pd.DataFrame] | None:
-    """The owner's results for these groups, if they were measured with these options."""
-    defaults = {
-        name: option.default
-        for name, option in signature(keyness).parameters.items()
-        if name in DECIDE
-    }
-    other = (
-        params["background"]
-        or params["within"]
-        or any(params[name] != default for name, default in defaults.items())
-    )
-    if features.form == PRIVATE or other or not all(map(features.has_result, SHIPPED)):
+    """The shipped results for these groups, if they were measured with these options."""
+    defaults = {name: signature(keyness).parameters[name].default for name in DECIDE}
+    other = params["background"] or params["within"]
+    if other or any(params[name] != default for name, default in defaults.items()):
         return None
-    tables = {name.removeprefix("keyness_"): features.result(name) for name in SHIPPED}
     tables = {
         name: table[table["by"] == groups.by].drop(columns="by").reset_index(drop=True)
-        for name, table in tables.items()
+        for name, table in (SHIPS.read(features) or {}).items()
     }
-    return tables if set(tables["tail"]["group"]) >= set(groups.names) else None
+    return tables if tables and set(tables["keyness_tail"]["group"]) >= set(groups.names) else None
 
 
 def _joined(tables: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+    if not tables:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(tables, ignore_index=True)[columns]
 
 
-def _named(background) -> str:
-    return (
-        ""
-        if background is None
-        else background.corpus
-        if isinstance(background, Features)
-        else "(given)"
-    )
-
-
-def _notes(result: Keyness, groups: Grouping, form: str, shipped: bool) -> tuple[str, ...]:
+def _notes(result: Keyness, groups: Grouping, features: Features, shipped: bool) -> tuple[str, ...]:
     table, params = result.table, result.params
-    passes = 1 - params["level"]
-    phrases = (
-        f" and {number(params['n_phrases_tested'], 'phrase')}" if params["n_phrases_tested"] else ""
-    )
-    tested = (
-        f"{number(params['n_words_tested'], 'word')}{phrases} were tested in each of"
-        f" {number(len(groups.names), 'group')}"
-    )
-    if not params["shuffled"]:
-        sure = int((table["familywise"] & (table["z"] > 0)).sum())
-        why = (
-            "the background has nothing that could be shuffled with the groups"
-            if params["against"] == "background"
-            else (
-                "the shared form has no sentences to shuffle, and its owner shipped no result for"
-                " these groups and options"
+    tested = count(params["n_words_tested"], "word")
+    if params["n_phrases_tested"]:
+        tested += f" and {count(params['n_phrases_tested'], 'phrase')}"
+    tested += f" were tested in each of {count(len(groups.names), 'group')}"
+    n_sure = int((result.beyond_chance & (table["z"] > 0)).sum())
+    if not params["unit"]:
+        why = "the background has nothing that could be permuted with the groups"
+        if params["against"] == "rest":
+            why = (
+                "the shared form has no sentences to permute, and no result was shipped for these"
+                " groups and options"
             )
-        )
         notes = [
-            f"Suggestive: {tested}; {number(sure, 'word')} pass{'es' * (sure == 1)} Bonferroni's"
+            f"Suggestive: {tested}; {count(n_sure, 'word')} pass{'es' * (n_sure == 1)} Bonferroni's"
             f" test for so many. How many chance alone gives is not known: {why}."
         ]
     else:
-        sure = int((table["p_adjusted"].le(passes) & (table["z"] > 0)).sum())
         alone = result.chance.query("n_words == 1").groupby("group", sort=False).head(1)
         notes = [
-            f"{result.verdict.capitalize()}: {tested}; {number(sure, 'word')}"
-            f" stand{'s' * (sure == 1)} out in a group more than any word of any group does in"
-            f" {params['level']:.0%} of shuffled corpora. At |z| ≥ 1.96 there are"
+            f"{result.verdict.capitalize()}: {tested}; {count(n_sure, 'word')}"
+            f" stand{'s' * (n_sure == 1)} out in a group more than any word of any group does in"
+            f" {params['level']:.0%} of permuted corpora. At |z| ≥ 1.96 there are"
             f" {int(alone['observed'].sum()):,} words, and chance alone gives"
             f" {alone['expected'].sum():,.0f}."
         ]
-        if params["shuffled"] == "sentence" and groups.sizes.max(initial=0) > 1:
+        if params["unit"] == "sentence" and groups.sizes.max(initial=0) > 1:
             notes.append(
-                f"Sentences were shuffled, as there are fewer than {ENOUGH_IN_GROUP} articles in a"
+                f"Sentences were permuted, as there are fewer than {ENOUGH_IN_GROUP} articles in a"
                 f" group or {ENOUGH_ARTICLES} in all: what sets groups apart may be what single"
                 " articles are about."
             )
     if shipped:
         notes.append(
-            f"Phrases and chance are the owner's results: of phrases the {SHIPPED_PHRASES}"
-            " strongest of each group that it has at least twice."
+            f"Phrases and chance are shipped results: of phrases the {SHIPPED_PHRASES} strongest of"
+            " each group that it has at least twice."
         )
-    elif form != PRIVATE:
+    elif not features.has("tokens"):
         notes.append("Phrases need the order of words, which only the private form has.")
     left_out = int((groups.codes < 0).sum())
     if left_out:
-        notes.append(f"{number(left_out, 'article')} that `by` does not name are left out.")
+        notes.append(f"{count(left_out, 'article')} that `by` does not name are left out.")
     return (*notes, *few_articles(int(groups.sizes.sum())))
-
-
-def number(n: int, noun: str) -> str:
-    """ "1 word", "2 words"."""
-    return f"{n:,} {noun}" + "s" * (n != 1)

@@ -1,27 +1,31 @@
-"""Tone towards actors: how an article speaks of each of them, in whose voice, where, and how
-surely.
-"""
+"""Tone: how articles speak of each actor, in whose voice, and where in the article."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.errors import FeaturesError, OptionError, choose
-from analysis.features import Features
-from analysis.inference import few_articles, generator, interval
-from analysis.results import Result, at_least
+from analysis.corpus import Corpus
+from analysis.errors import FeaturesError
+from analysis.features import Features, features_of
+from analysis.groups import By, group_articles
+from analysis.inference import bootstrap, few_articles, generator, interval
+from analysis.options import check_choices, check_options
+from analysis.results import Result
 from analysis.text.actors import FORMS
 from analysis.views import ENGLISH, origin, require_language, sentence_spans
 
 VOICES = ("outlet", "quoted", "reported")
 PARTS = ("lead", "body", "end")
 EDGE = 0.2  # share of an article's words that are its lead, and its end
-SEVERAL = 6  # articles of a group from which articles are drawn, not sentences
+SEVERAL = 6  # articles of a group from which articles are resampled, not sentences
 FEW_MENTIONS = 5
 CHANCES = ["negative", "neutral", "positive"]
+CELLS = ["group", "actor", "voice"]
+COUNTS = ["n_mentions", "n_sentences", "n_articles"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -31,20 +35,70 @@ class Tone(Result):
     Attributes
     ----------
     table : DataFrame
-        group, actor, voice ("outlet", "quoted", "reported"), n_mentions, n_sentences, n_articles,
-        negative, neutral, positive (mean probabilities), tone (positive less negative, from -1 to
-        1), low, high, unit ("sentence" or "article": what was drawn), shrunk (the tone drawn
-        towards the mean of its voice, the more the fewer its mentions: order groups and actors by
-        this). An actor whom a group never mentions in a voice has n_mentions 0 and no tone.
+        One row for each group, actor and voice, also those without a mention.
+
+        ===========  ==========  ================================================================
+        column       unit        meaning
+        ===========  ==========  ================================================================
+        group
+        actor                    its key in the codebook
+        voice                    "outlet" (its own words), "quoted" or "reported"
+        n_mentions   mentions
+        n_sentences  sentences
+        n_articles   articles
+        negative     0 to 1      mean probability over mentions
+        neutral      0 to 1      mean probability over mentions
+        positive     0 to 1      mean probability over mentions
+        tone         -1 to 1     positive less negative; NaN without a mention
+        low, high    -1 to 1     bounds of the tone's interval; NaN where one sentence is all
+        unit                     what was resampled: "sentence" or "article"
+        shrunk       -1 to 1     the tone drawn towards the mean of its voice, the more the fewer
+                                 its mentions: order groups and actors by this
+        ===========  ==========  ================================================================
     course : DataFrame
-        actor, voice, part ("lead", "body", "end"), n_mentions, n_articles, tone, low, high.
+        The tone along articles: one row for each actor, voice and part with a mention.
+
+        ==========  ========  ===================================================
+        column      unit      meaning
+        ==========  ========  ===================================================
+        actor
+        voice
+        part                  "lead" (first fifth of the words), "body" or "end"
+        n_mentions  mentions
+        n_articles  articles
+        tone        -1 to 1   and its bounds, low and high
+        ==========  ========  ===================================================
     speakers : DataFrame
-        actor, voice, speaker, n_mentions, n_sentences, tone, low, high: the tone in each speaker's
-        mouth; empty in the shared form.
+        The tone of each speaker: one row for each actor, voice and speaker, most mentions first;
+        empty in the shared form, which names no speakers.
+
+        ===========  =========  ===============================
+        column       unit       meaning
+        ===========  =========  ===============================
+        actor
+        voice
+        speaker
+        n_mentions   mentions
+        n_sentences  sentences
+        tone         -1 to 1    and its bounds, low and high
+        ===========  =========  ===============================
     mentions : DataFrame
-        article_id, sentence, position (of the sentence's first word), start, end (characters; empty
-        in the shared form), actor, form, voice, speaker, negative, neutral, positive, tone: what
-        every estimate is the mean of.
+        What every estimate is the mean of: one row a mention.
+
+        ==========  ==========  ==========================================================
+        column      unit        meaning
+        ==========  ==========  ==========================================================
+        article_id
+        sentence                its number in the article, from 0
+        position    words       before the sentence
+        start, end  characters  of the mention in the article; empty in the shared form
+        actor
+        form                    how the actor is mentioned, as in `forms` of `tone`
+        voice
+        speaker                 empty in the outlet's own voice and in the shared form
+        negative    0 to 1      probability; neutral and positive likewise
+        tone        -1 to 1
+        ==========  ==========  ==========================================================
     """
 
     course: pd.DataFrame
@@ -53,24 +107,40 @@ class Tone(Result):
 
     @property
     def actors(self) -> list[str]:
-        return list(dict.fromkeys(self.table["actor"]))
+        """Keys of the actors, in the order asked for."""
+        return self.params["actors"]
+
+    @property
+    def finding(self) -> str:
+        """How many tones in outlets' own words differ from 0, and the most negative of them."""
+        table = self.table
+        own = table[(table["voice"] == "outlet") & (table["n_mentions"] >= FEW_MENTIONS)]
+        if own.empty:
+            return f"No actor is mentioned {FEW_MENTIONS} times in an outlet's own words"
+        below, above = own[own["high"] < 0], own[own["low"] > 0]
+        sides = [(len(below), "negative"), (len(above), "positive")]
+        clear = " and ".join(f"{n} {side}" for n, side in sides if n) or "none"
+        head = f"In their own words: of {len(own)} tones towards an actor, {clear} beyond chance"
+        worst = below.sort_values("tone").head(3)
+        named = [f"{g} on {a.replace('_', ' ')}" for g, a in zip(worst["group"], worst["actor"])]
+        return f"{head}; most negative {', '.join(named)}" if named else head
 
 
 def tone(
-    features: Features,
+    corpus: Corpus | Features,
     *,
-    actors: list[str] | None = None,
-    by: str = "article_id",
-    forms: tuple[str, ...] = FORMS[:3],
+    by: By = "article_id",
+    actors: Sequence[str] | None = None,
+    forms: str | Sequence[str] = FORMS[:3],
     draws: int = 1000,
     level: float = 0.95,
     seed: int = 0,
 ) -> Tone:
-    r"""Average the tone of mentions by actor and voice.
+    r"""Average the tone of mentions by group, actor and voice.
 
-    The tone of a mention is :math:`p_{positive} - p_{negative}`, the probabilities that
-    extraction's tone model gives for the sentence and the place of the mention in it. An estimate
-    is the mean over mentions, by voice: the outlet's own, in direct quotation, in reported
+    The tone of a mention is :math:`p_{positive} - p_{negative}`, the probabilities that the tone
+    model gives, at extraction, for the sentence and the place of the mention in it. An estimate is
+    the mean over mentions, each voice apart: the outlet's own words, direct quotation, reported
     statements.
 
     Few mentions make extreme means. With :math:`\sigma^2` the variance of mentions within a cell of
@@ -82,21 +152,25 @@ def tone(
 
     Parameters
     ----------
-    features : Features
-        Either form; reads `mentions` and `sentences`.
-    actors : list of str, optional
+    corpus : Corpus or Features
+        Reads `articles`, `sentences` and `mentions`.
+    by : str, sequence of str, mapping or Series
+        The groups: a column of `articles`, "day", "week" or "month" of publication, several of
+        these, or a group for each article_id.
+    actors : sequence of str, optional
         Keys of the codebook's actors; those under `tone` in the codebook if not given, or all where
         it names none.
-    by : str
-        Column of `articles` that names the groups: "article_id", "outlet", "published" (by day), or
-        one of your own.
-    forms : tuple of str
+    forms : str or sequence of str
         Which mentions count: "name", "title" (a bare title or description), "possessive" ("the
         Orban government", "Orban's ..."), "pronoun" (resolved to the last actor; less sure, and
         left out unless asked for).
-    draws, level, seed
-        Bootstrap: sentences are drawn within each group, or whole articles where a group has at
-        least six that mention the actor.
+    draws : int
+        Bootstrap samples, at least 1: of the sentences of a group, or of its articles where at
+        least six mention the actor.
+    level : float
+        Of the intervals, between 0 and 1.
+    seed : int
+        At least 0.
 
     Returns
     -------
@@ -108,108 +182,118 @@ def tone(
         If the features hold no tone: no actors in the codebook, or extracted without a tone model.
     LanguageError
         If articles are in another language than the model.
+    OptionError
+        If an option has a value that is not allowed.
 
     References
     ----------
-    Hamborg, F., and Donnay, K. (2021). NewsMTSC. EACL 2021.
-    https://doi.org/10.18653/v1/2021.eacl-main.142 Efron, B., and Morris, C. (1975). Data analysis
-    using Stein's estimator and its generalizations. JASA 70(350).
+    Hamborg, F., and Donnay, K. (2021). NewsMTSC: A dataset for (multi-)target-dependent sentiment
+    classification in political news articles. EACL 2021.
+    https://doi.org/10.18653/v1/2021.eacl-main.142
+
+    Efron, B., and Morris, C. (1975). Data analysis using Stein's estimator and its generalizations.
+    Journal of the American Statistical Association 70(350).
     https://doi.org/10.1080/01621459.1975.10479864
+
+    Examples
+    --------
+    >>> import analysis as tw
+    >>> result = tw.tl.tone(tw.load("amnesty2024"), actors=["maduro"], draws=100)
+    >>> own = result.table[result.table["voice"] == "outlet"]
+    >>> own[["group", "n_mentions", "tone"]].round(1)
+             group  n_mentions  tone
+    0    mcclatchy           9  -0.7
+    3       caruzo          21  -0.8
+    6   aggregator          12  -0.5
+    9         blog          12  -0.3
+    12   explainer           6  -0.5
     """
-    at_least("draws", draws, 1)
-    if not 0 < level < 1:
-        raise OptionError(
-            f"level={level!r} was given; allowed are numbers between 0 and 1, such as 0.95."
-        )
-    forms = (forms,) if isinstance(forms, str) else tuple(forms)
-    for form in forms:
-        choose("forms", form, FORMS)
-    known = features.codebook("actors")
+    features = features_of(corpus)
+    check_options(draws=draws, level=level, seed=seed)
+    forms = [forms] if isinstance(forms, str) else forms
+    check_choices("forms", forms, FORMS)
+    known = list(features.codebook("actors"))
     if not known:
         raise FeaturesError(
             f"{features.corpus}: the codebook names no actors; add some to codebook.yml and extract"
             " again."
         )
     require_language(features, "the tone model", ENGLISH, "Leave tone out for these articles.")
-    chosen = (
-        list(actors)
-        if actors is not None
-        else features.manifest["codebook"].get("tone") or list(known)
-    )
-    for actor in chosen:
-        choose("actors", actor, list(known))
-    mentions = _mentions(features, chosen, forms)
-    articles = features.table("articles")
-    if by not in articles:
-        raise OptionError(
-            f"by={by!r} was given; allowed are columns of the articles:"
-            f" {', '.join(articles.columns)}."
-        )
-    cells = articles[by].str[:10] if by == "published" else articles[by]
-    group_of = dict(zip(articles["article_id"], cells.where(cells != "", "(unknown)")))
-    groups = list(dict.fromkeys(group_of.values()))
-    mentions = mentions.assign(group=mentions["article_id"].map(group_of))
-    rows = []
-    parts = dict(iter(mentions.groupby(["group", "actor", "voice"], sort=False)))
-    for group in groups:
-        for actor in chosen:
-            for voice in VOICES:
-                part = parts.get((group, actor, voice), mentions.iloc[:0])
-                rows.append(
-                    (
-                        group,
-                        actor,
-                        voice,
-                        *_estimate(
-                            part,
-                            draws,
-                            level,
-                            generator(seed, "towards", by, str(group), actor, voice),
-                        ),
-                    )
-                )
-    columns = ["n_mentions", "n_sentences", "n_articles", *CHANCES, "tone", "low", "high", "unit"]
-    table = pd.DataFrame(rows, columns=["group", "actor", "voice", *columns])
-    table["shrunk"] = np.nan
-    for voice in VOICES:
-        cells = table.index[(table["voice"] == voice) & (table["n_mentions"] > 0)]
-        table.loc[cells, "shrunk"] = shrunken(
-            table.loc[cells], mentions[mentions["voice"] == voice]
-        )
-    course = _apart(mentions, ["actor", "voice", "part"], draws, level, seed, columns).drop(
-        columns=[*CHANCES, "n_sentences", "unit"]
-    )
-    course = course.sort_values(["actor", "voice", "part"], key=_order(chosen), ignore_index=True)
-    named = mentions[mentions["speaker"] != ""]
-    speakers = _apart(named, ["actor", "voice", "speaker"], draws, level, seed, columns).drop(
-        columns=[*CHANCES, "n_articles", "unit"]
-    )
-    speakers = speakers.sort_values(
-        ["actor", "voice", "n_mentions", "speaker"],
-        key=_order(chosen, descending="n_mentions"),
-        ignore_index=True,
-    )
-    silent = [a for a in features.article_ids if a not in set(mentions["article_id"])]
-    params = {
-        "actors": chosen,
-        "by": by,
-        "forms": list(forms),
-        "draws": draws,
-        "level": level,
-        "seed": seed,
-        **origin(features),
+    actors = actors if actors is not None else features.manifest["codebook"].get("tone") or known
+    check_choices("actors", actors, known)
+    actors = list(actors)
+    grouping = group_articles(features, by)
+    group_of = pd.Series(grouping.codes, features.article_ids).loc[lambda codes: codes >= 0]
+    mentions = _mentions(features, actors, forms)
+    mentions = mentions[mentions["article_id"].isin(group_of.index)].reset_index(drop=True)
+    ordered = {  # categories in the order in which results list them
+        "group": pd.Categorical.from_codes(group_of[mentions["article_id"]].array, grouping.names),
+        "actor": pd.Categorical(mentions["actor"], actors),
+        "voice": pd.Categorical(mentions["voice"], VOICES),
     }
+    cells = mentions.assign(**ordered)
+    boot = {"draws": draws, "level": level, "seed": seed}
+    table = _estimates(cells, CELLS, grouping.by, **boot).set_index(CELLS)
+    table = table.reindex(pd.MultiIndex.from_product([grouping.names, actors, VOICES], names=CELLS))
+    table = table.fillna({"unit": "sentence", **dict.fromkeys(COUNTS, 0)}).reset_index()
+    table = table.astype(dict.fromkeys(COUNTS, int)).assign(shrunk=np.nan)
+    for voice, part in table[table["n_mentions"] > 0].groupby("voice"):
+        spoken = mentions[mentions["voice"] == voice]
+        table.loc[part.index, "shrunk"] = shrunken(part, spoken)
+    course = _estimates(cells, ["actor", "voice", "part"], **boot)
+    named = cells[cells["speaker"] != ""]
+    speakers = _estimates(named, ["actor", "voice", "speaker"], **boot)
+    if len(speakers):
+        block = speakers.groupby(["actor", "voice"], sort=False).ngroup()
+        speakers = speakers.iloc[np.lexsort((-speakers["n_mentions"], block))]
+    silent = group_of.index.difference(mentions["article_id"], sort=False).tolist()
     return Tone(
         table,
-        params,
-        course,
-        speakers,
-        mentions.drop(columns=["group", "part"]),
-        notes=_notes(table, chosen, silent, len(articles)),
+        {"actors": actors, "by": grouping.by, "forms": list(forms), **boot, **origin(features)},
+        course.drop(columns=[*CHANCES, "n_sentences", "unit"]),
+        speakers.drop(columns=[*CHANCES, "n_articles", "unit"]).reset_index(drop=True),
+        mentions.drop(columns="part"),
+        notes=_notes(table, actors, silent, len(group_of)),
     )
 
 
-def _mentions(features: Features, actors: list[str], forms: tuple[str, ...]) -> pd.DataFrame:
+def shrunken(cells: pd.DataFrame, mentions: pd.DataFrame) -> np.ndarray:
+    """Tones of cells drawn towards the mean of their mentions, by empirical Bayes.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        With `n_mentions` and `tone`, one row a cell.
+    mentions : DataFrame
+        With `tone`: the mentions of all these cells.
+
+    Returns
+    -------
+    array of shape (n_cells,)
+        All at the mean where cells differ no more than mentions do.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.tl.tone import shrunken
+    >>> cells = pd.DataFrame({"n_mentions": [2, 2, 1], "tone": [0.2, 0.8, 0.5]})
+    >>> mentions = pd.DataFrame({"tone": [0.1, 0.3, 0.7, 0.9, 0.5]})
+    >>> shrunken(cells, mentions).round(2).tolist()
+    [0.23, 0.77, 0.5]
+    """
+    n, tone = cells["n_mentions"].to_numpy(float), cells["tone"].to_numpy()
+    if len(cells) < 2 or n.max() < 2:
+        return tone  # nothing shows how much mentions of one cell differ
+    mean, total, spare = mentions["tone"].mean(), n.sum(), len(cells) - 1
+    within = max((mentions["tone"] ** 2).sum() - (n * tone**2).sum(), 0) / (total - len(cells))
+    between = (n * (tone - mean) ** 2).sum() / spare - within
+    between /= (total - (n**2).sum() / total) / spare
+    if between <= 0:
+        return np.full(len(cells), mean)
+    return mean + n * between / (n * between + within) * (tone - mean)
+
+
+def _mentions(features: Features, actors: list[str], forms: Sequence[str]) -> pd.DataFrame:
     if not features.has("mentions"):
         raise FeaturesError(
             f"{features.where}: there is no table of mentions; run `twicetold extract` again."
@@ -220,135 +304,65 @@ def _mentions(features: Features, actors: list[str], forms: tuple[str, ...]) -> 
             f"{features.corpus}: mentions were extracted without their tone; run `twicetold extract"
             f" {features.corpus} --tone`."
         )
-    for column in ("start", "end"):
-        if column not in table:
-            table[column] = pd.array([pd.NA] * len(table), "Int64")
-    if "speaker" not in table:
-        table["speaker"] = ""
-    table = table[table["actor"].isin(actors) & table["form"].isin(forms)].astype(
-        dict.fromkeys(CHANCES, float)
-    )
-    spans = sentence_spans(features)[["article_id", "sentence", "position", "n_tokens"]]
-    total = spans.groupby("article_id")["n_tokens"].sum()
-    table = table.merge(spans.drop(columns="n_tokens"), on=["article_id", "sentence"], how="left")
-    place = table["position"] / np.maximum(table["article_id"].map(total), 1)
-    part = np.select([place < EDGE, place >= 1 - EDGE], [PARTS[0], PARTS[2]], PARTS[1])
-    table = table.assign(tone=table["positive"] - table["negative"], part=part)
-    return table[
-        [
-            "article_id",
-            "sentence",
-            "position",
-            "start",
-            "end",
-            "actor",
-            "form",
-            "voice",
-            "speaker",
-            *CHANCES,
-            "tone",
-            "part",
-        ]
-    ].reset_index(drop=True)
+    nowhere = pd.Series(pd.NA, table.index, "Int64")
+    absent = {"start": nowhere, "end": nowhere, "speaker": ""}  # from the shared form
+    table = table.assign(**{column: absent[column] for column in absent if column not in table})
+    table = table[table["actor"].isin(actors) & table["form"].isin(forms)]
+    table = table.astype(dict.fromkeys(CHANCES, float))
+    keys = ["article_id", "sentence"]
+    spans = sentence_spans(features)[[*keys, "position", "n_tokens"]]
+    n_words = spans.groupby("article_id")["n_tokens"].sum()
+    table = table.merge(spans, on=keys, how="left")
+    table["tone"] = table["positive"] - table["negative"]
+    place = table["position"] / np.maximum(table["article_id"].map(n_words), 1)
+    edges = [-np.inf, EDGE, 1 - EDGE, np.inf]
+    table["part"] = pd.cut(place, edges, right=False, labels=PARTS)
+    where = [*keys, "position", "start", "end"]
+    return table[[*where, "actor", "form", "voice", "speaker", *CHANCES, "tone", "part"]]
 
 
-def _estimate(part: pd.DataFrame, draws: int, level: float, rng: np.random.Generator) -> tuple:
-    """Counts, means, the tone's interval, and what was drawn for it."""
-    n_articles = part["article_id"].nunique()
-    unit = "article" if n_articles >= SEVERAL else "sentence"
-    codes = (
-        part.groupby(
-            ["article_id"] if unit == "article" else ["article_id", "sentence"], sort=False
-        )
-        .ngroup()
-        .to_numpy()
-    )
-    n_sentences = part.groupby(["article_id", "sentence"]).ngroups
-    if part.empty:
-        return 0, 0, 0, *[np.nan] * 6, unit
-    sums, counts = np.bincount(codes, part["tone"]), np.bincount(codes).astype(float)
-    low = high = np.nan
-    if len(counts) > 1:  # one sentence alone has no spread to draw from
-        times = rng.multinomial(
-            len(counts), np.full(len(counts), 1 / len(counts)), size=draws
-        ).astype(float)
-        low, high = interval((times @ sums) / (times @ counts), level)
-    return (
-        len(part),
-        n_sentences,
-        n_articles,
-        *part[CHANCES].mean(),
-        part["tone"].mean(),
-        low,
-        high,
-        unit,
-    )
-
-
-def shrunken(cells: pd.DataFrame, mentions: pd.DataFrame) -> np.ndarray:
-    """The tones of cells drawn towards the mean of their mentions by empirical Bayes; all at the
-    mean where cells differ no more than mentions do.
-    """
-    n, tone = cells["n_mentions"].to_numpy(float), cells["tone"].to_numpy()
-    if len(cells) < 2 or n.max() < 2:
-        return tone  # nothing tells how much mentions of one cell differ
-    mean, total = mentions["tone"].mean(), n.sum()
-    within = max((mentions["tone"] ** 2).sum() - (n * tone**2).sum(), 0) / (total - len(cells))
-    between = ((n * (tone - mean) ** 2).sum() / (len(cells) - 1) - within) / (
-        (total - (n**2).sum() / total) / (len(cells) - 1)
-    )
-    if between <= 0:
-        return np.full(len(cells), mean)
-    return mean + n * between / (n * between + within) * (tone - mean)
-
-
-def _apart(
-    mentions: pd.DataFrame, keys: list[str], draws: int, level: float, seed: int, columns: list[str]
+def _estimates(
+    mentions: pd.DataFrame, keys: list[str], *stream: str, draws: int, level: float, seed: int
 ) -> pd.DataFrame:
-    rows = [
-        (*key, *_estimate(part, draws, level, generator(seed, "towards", *map(str, key))))
-        for key, part in mentions.groupby(keys, sort=False)
-    ]
-    return pd.DataFrame(rows, columns=[*keys, *columns])
-
-
-def _order(actors: list[str], descending: str = ""):
-    """Sort keys: actors as asked for, voices and parts as listed."""
-    ranks = {"actor": actors, "voice": VOICES, "part": PARTS}
-
-    def key(column: pd.Series) -> pd.Series:
-        if column.name in ranks:
-            return column.map({value: i for i, value in enumerate(ranks[column.name])})
-        return -column if column.name == descending else column
-
-    return key
+    """Counts, mean chances, and tone with its interval of each cell that has a mention."""
+    rows = []
+    for cell, part in mentions.groupby(keys, observed=True):
+        by_sentence = part.groupby(["article_id", "sentence"], sort=False)["tone"]
+        by_article = part.groupby("article_id", sort=False)["tone"]
+        several = by_article.ngroups >= SEVERAL
+        units = (by_article if several else by_sentence).agg(["sum", "size"])
+        low = high = np.nan
+        if len(units) > 1:  # one sentence alone has no spread
+            rng = generator(seed, "towards", *stream, *cell)
+            sums, sizes = units[["sum"]].to_numpy(), units["size"].to_numpy(float)
+            samples = bootstrap(sums, sizes, draws=draws, rng=rng)
+            (low,), (high,) = interval(samples, level)
+        counts = len(part), by_sentence.ngroups, by_article.ngroups
+        means = part[[*CHANCES, "tone"]].mean()
+        rows.append((*cell, *counts, *means, low, high, "article" if several else "sentence"))
+    return pd.DataFrame(rows, columns=[*keys, *COUNTS, *CHANCES, "tone", "low", "high", "unit"])
 
 
 def _notes(
     table: pd.DataFrame, actors: list[str], silent: list[str], n_articles: int
 ) -> tuple[str, ...]:
-    total = table.groupby("actor")["n_mentions"].sum()
-    never = [actor for actor in actors if not total.get(actor, 0)]
-    notes = (
-        [
+    made = table.loc[table["n_mentions"] > 0, ["actor", "n_mentions"]]
+    never = [actor for actor in actors if actor not in set(made["actor"])]
+    rare = int((made["n_mentions"] < FEW_MENTIONS).sum())
+    notes = []
+    if never:
+        notes.append(
             f"Never mentioned: {', '.join(never)}. They have no tone, which is another thing than a"
             " neutral one."
-        ]
-        if never
-        else []
-    )
+        )
     if silent and len(never) < len(actors):
         notes.append(
             f"{len(silent)} of {n_articles} articles mention none of the actors"
             f" ({', '.join(silent[:5])}{', …' * (len(silent) > 5)}); names in small letters are not"
             " found."
         )
-    rare = int(((table["n_mentions"] > 0) & (table["n_mentions"] < FEW_MENTIONS)).sum())
     if rare:
-        notes.append(
-            f"{rare} of {int((table['n_mentions'] > 0).sum())} estimates rest on fewer than"
-            f" {FEW_MENTIONS} mentions."
-        )
+        notes.append(f"{rare} of {len(made)} estimates rest on fewer than {FEW_MENTIONS} mentions.")
     notes.append(
         "The model's errors are not in the intervals: have a sample coded before you report a mean"
         " (draw_sample, validate)."

@@ -1,47 +1,83 @@
-"""ToneWords: the words that carry the tone of a mention, found by leaving each of them out."""
+"""Tone words: the words that carry the tone of a mention, found by leaving each of them out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from analysis import tl
 from analysis.corpus import Corpus
-from analysis.errors import FeaturesError, TextsNeeded, choose
-from analysis.features import SHARED, Features
+from analysis.errors import FeaturesError, TextsNeeded
+from analysis.features import Features, features_of
 from analysis.models.tone.model import ToneModel, load_tone
-from analysis.results import Result, at_least
+from analysis.options import check_choice, check_options
+from analysis.results import Result
+from analysis.store import Shipment, Ships
 from analysis.text.tokens import tokenise
-from analysis.tl.tone import VOICES
+from analysis.tl.tone import VOICES, tone
 from analysis.views import origin
 
 RESULT = "tone_pulls"
+SHIPPED = {"voice": "outlet", "most": 5, "top": 4}
 LONGEST = 60  # words of a sentence that are left out one by one; the nearest to the mention
-SIDES = ("negative", "positive")
+MENTION = ["article_id", "sentence", "mention_start", "mention_end", "actor", "tone"]
+WORD = ["start", "end", "word", "pull"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ToneWords(Result):
-    """Words that carry tone.
+    """Words that carry the tone towards actors.
 
     Attributes
     ----------
     table : DataFrame
-        actor, side ("negative", "positive"), word, n (mentions whose sentence holds it), pull (mean
-        change of the tone that the word makes, from -2 to 2).
+        One row for each actor, side and word; of a side the words that pull most come first.
+
+        ======  ========  ======================================================
+        column  unit      meaning
+        ======  ========  ======================================================
+        actor             its key in the codebook
+        side              "negative" or "positive": of the mentions
+        word
+        n       mentions  whose sentence holds it
+        pull    -2 to 2   mean change of the tone that the word makes
+        ======  ========  ======================================================
     mentions : DataFrame
-        article_id, sentence, mention_start, mention_end, actor, tone, start, end (of the word),
-        word, pull; empty in the shared form.
+        One row for each mention and word; empty where the table was shipped.
+
+        ==========================  ==========  ==============================================
+        column                      unit        meaning
+        ==========================  ==========  ==============================================
+        article_id
+        sentence                                its number in the article, from 0
+        mention_start, mention_end  characters  of the mention in the article
+        actor
+        tone                        -1 to 1     of the mention
+        start, end                  characters  of the word in the article
+        word
+        pull                        -2 to 2     change of the tone that the word makes
+        ==========================  ==========  ==============================================
     """
 
     mentions: pd.DataFrame
 
+    @property
+    def finding(self) -> str:
+        """The words that pull most to either side, and towards whom."""
+        table = self.table
+        if table.empty:
+            return "No word carries the tone of a mention"
+        ends = table.loc[[table["pull"].idxmin(), table["pull"].idxmax()]].drop_duplicates()
+        pulls = ends["pull"].map("{:+.2f}".format).str.replace("-", "−")
+        actors = ends["actor"].str.replace("_", " ")
+        named = [f"“{w}” for {a} ({p})" for w, a, p in zip(ends["word"], actors, pulls)]
+        return f"The words that move the tone most are {' and '.join(named)}"
+
 
 def tone_words(
-    features: Features,
+    corpus: Corpus | Features,
     *,
-    corpus: Corpus | None = None,
     voice: str = "outlet",
     most: int = 5,
     top: int = 4,
@@ -49,148 +85,136 @@ def tone_words(
 ) -> ToneWords:
     """Find the words behind the tone of each actor's most negative and most positive mentions.
 
-    Each word of a mention's sentence but the mention itself is left out in turn, and the tone read
-    again: what changes is the word's pull. ToneWords of a sentence need not sum to its tone, as words
-    work together.
+    Each word of a mention's sentence but the mention itself is left out in turn, and the tone is
+    predicted again: what changes is the word's pull. The pulls of a sentence need not sum to its
+    tone, as words work together.
 
     Parameters
     ----------
-    features : Features
-        The private form with tones; from the shared form it is the owner's result, if it is
-        shipped.
-    corpus : Corpus, optional
-        With its texts; not needed for the shared form.
+    corpus : Corpus or Features
+        A corpus with its texts and private features. From the shared form, and from bare features,
+        the table that the owner shipped is read, which was made with the options' defaults.
     voice : {"outlet", "quoted", "reported"}
     most : int
-        Mentions of each actor at either end of the scale; a mention counts on its own side of 0
-        only.
+        Mentions of each actor at either end of the scale, at least 1; a mention counts on its own
+        side of 0 only.
     top : int
-        Words kept of each mention, those that pull most to its side.
+        Words kept of each mention, at least 1: those that pull most to its side.
     model : ToneModel, optional
         The one that extraction used; the default model if not given.
 
+    Returns
+    -------
+    ToneWords
+
     Raises
     ------
+    FeaturesError
+        If the features hold no tone, or no table was shipped with the shared form.
     TextsNeeded
-        If the words cannot be left out because the texts are not at hand.
+        If the texts are not here, and the table cannot be read instead.
+    OptionError
+        If an option has a value that is not allowed.
 
     References
     ----------
     Li, J., Monroe, W., and Jurafsky, D. (2016). Understanding neural networks through
-    representation erasure. https://arxiv.org/abs/1612.08220
+    representation erasure. https://doi.org/10.48550/arXiv.1612.08220
+
+    Examples
+    --------
+    >>> import analysis as tw
+    >>> tw.tl.tone_words(tw.load("amnesty2024")).table.head(3)
+       actor      side            word  n   pull
+    0  biden  negative  unsuccessfully  1 -0.271
+    1  biden  negative         against  1 -0.257
+    2  biden  negative     indictments  1 -0.250
     """
-    at_least("most", most, 1)
-    at_least("top", top, 1)
-    choose("voice", voice, VOICES)
-    if features.form == SHARED:
-        if not features.has_result(RESULT):
-            raise FeaturesError(
-                f"{features.where}: the words behind the tone need the texts, and the owner has not"
-                " shipped the result."
+    features = features_of(corpus)
+    check_options(most=most, top=top)
+    check_choice("voice", voice, VOICES)
+    options = {"voice": voice, "most": most, "top": top}
+    if shipped := SHIPS.read(features):
+        if options != SHIPPED:
+            raise TextsNeeded(
+                f"{features.where}: the table that was shipped is of {SHIPPED} (got {options});"
+                " others need the texts and the private features."
             )
-        return ToneWords(
-            features.result(RESULT), {**origin(features), "measured_on": "results"}, _empty()
+        source = {**origin(features), "measured_on": "results"}
+        return ToneWords(shipped[RESULT], source, pd.DataFrame(columns=[*MENTION, *WORD]))
+    if not features.measures_itself:
+        raise FeaturesError(
+            f"{features.where}: the words behind the tone need the texts, and the owner has not"
+            " shipped the result."
         )
-    if corpus is None or corpus.texts is None:
+    if not isinstance(corpus, Corpus) or corpus.texts is None:
         raise TextsNeeded(
-            f"{features.corpus}: words are left out of sentences, so corpus=load(...) with"
-            " its texts is needed."
+            f"{features.corpus}: words are left out of sentences, which needs a corpus with its"
+            f' texts: write tw.load("name").'
         )
-    mentions = tl.tone(features, draws=1).mentions
+    texts = {article.article_id: article.text for article in corpus.articles()}
+    model = load_tone() if model is None else model
+    spans = features.table("sentences").set_index(["article_id", "sentence"])[["start", "end"]]
+    rows = []
+    for mention in _extremes(tone(features, draws=1).mentions, voice, most).itertuples():
+        span = spans.loc[(mention.article_id, mention.sentence)]
+        rows += _pulls(mention, texts[mention.article_id], *span, model, top)
+    mentions = pd.DataFrame(rows, columns=[*MENTION, *WORD]).astype({"tone": float, "pull": float})
+    sides = mentions.assign(side=np.where(mentions["tone"] > 0, "positive", "negative"))
+    table = (
+        sides.groupby(["actor", "side", "word"], as_index=False)
+        .agg(n=("pull", "size"), pull=("pull", "mean"))
+        .round({"pull": 3})
+        .sort_values("pull", key=lambda pull: -pull.abs(), kind="stable")
+        .sort_values(["actor", "side"], kind="stable", ignore_index=True)
+    )
+    return ToneWords(table, {**options, "model": model.name, **origin(features)}, mentions)
+
+
+def _extremes(mentions: pd.DataFrame, voice: str, most: int) -> pd.DataFrame:
+    """The most negative and the most positive mentions of each actor."""
     mentions = mentions[mentions["voice"] == voice]
-    ends = []
+    ends = [mentions.iloc[:0]]
     for _, part in mentions.groupby("actor", sort=False):
         ranked = part.sort_values(["tone", "article_id", "start"], kind="stable")
         ends += [ranked[ranked["tone"] < 0].head(most), ranked[ranked["tone"] > 0].tail(most)]
-    chosen = pd.concat(ends, ignore_index=True) if ends else mentions
-    spans = features.table("sentences").set_index(["article_id", "sentence"])[["start", "end"]]
-    texts = {a.article_id: a.text for a in corpus.articles()}
-    model = load_tone() if model is None else model
-    rows = [
-        row
-        for mention in chosen.itertuples()
-        for row in _left_out(
-            mention,
-            texts[mention.article_id],
-            *spans.loc[(mention.article_id, mention.sentence)],
-            model,
-            top,
-        )
-    ]
-    found = pd.DataFrame(rows, columns=list(_empty().columns))
-    found_sides = found.assign(side=[SIDES[int(tone > 0)] for tone in found["tone"]])
-    table = (
-        found_sides.groupby(["actor", "side", "word"], sort=False)["pull"]
-        .agg(["size", "mean"])
-        .reset_index()
-    )
-    table = table.rename(columns={"size": "n", "mean": "pull"}).astype({"pull": float})
-    table["pull"] = table["pull"].round(3)
-    table = table.sort_values(
-        ["actor", "side", "pull", "word"],
-        key=lambda c: c.abs() * -1 if c.name == "pull" else c,
-        kind="stable",
-        ignore_index=True,
-    )
-    params = {"voice": voice, "most": most, "top": top, "model": model.name, **origin(features)}
-    return ToneWords(table, params, found)
+    return pd.concat(ends, ignore_index=True)
 
 
-def _left_out(mention, text: str, first: int, last: int, model: ToneModel, top: int) -> list[tuple]:
-    """The words that pull a mention's sentence most to its side."""
-    sentence, start, end = (
-        text[first:last],
-        int(mention.start) - first,
-        min(int(mention.end), last) - first,
-    )
+def _pulls(mention, text: str, first: int, last: int, model: ToneModel, top: int) -> list[tuple]:
+    """The words that pull a mention's sentence, which runs from `first` to `last`, to its side."""
+    sentence = text[first:last]
+    start, end = mention.start - first, min(mention.end, last) - first
     tokens = tokenise(sentence)
-    places = [(int(s), int(e)) for s, e in zip(tokens.start, tokens.end) if e <= start or s >= end]
-    places = sorted(sorted(places, key=lambda p: min(abs(p[0] - end), abs(start - p[1])))[:LONGEST])
-    shorter = [sentence[:s] + sentence[e:] for s, e in places]
-    moved = [(start - (e - s), end - (e - s)) if e <= start else (start, end) for s, e in places]
-    chances = model.predict([sentence, *shorter], [(start, end), *moved]) if places else []
-    tones = [float(c[2] - c[0]) for c in chances]
-    pulls = (
-        sorted(
-            ((tones[0] - tone) * (1 if tones[0] > 0 else -1), -i)
-            for i, tone in enumerate(tones[1:])
-        )[::-1]
-        if places
-        else []
-    )
-    kept = [(-i, pull) for pull, i in pulls[:top] if pull > 0]
-    words = tokens.words
-    at = {(int(s), int(e)): w for s, e, w in zip(tokens.start, tokens.end, words)}
-    sign = 1 if tones and tones[0] > 0 else -1
+    words = zip(map(int, tokens.start), map(int, tokens.end), tokens.words)
+    words = [(s, e, word) for s, e, word in words if e <= start or s >= end]
+    nearest = sorted(words, key=lambda w: min(abs(w[0] - end), abs(start - w[1])))
+    words = sorted(nearest[:LONGEST])
+    if not words:
+        return []
+    sentences, spans = [sentence], [(start, end)]
+    for s, e, _ in words:
+        moved = e - s if e <= start else 0
+        sentences.append(sentence[:s] + sentence[e:])
+        spans.append((start - moved, end - moved))
+    chances = np.asarray(model.predict(sentences, spans))
+    tones = (chances[:, 2] - chances[:, 0]).astype(float)
+    pulls = tones[0] - tones[1:]
+    strength = pulls if tones[0] > 0 else -pulls  # to the side of the mention
+    best = [i for i in np.argsort(-strength, kind="stable")[:top] if strength[i] > 0]
+    place = mention.article_id, mention.sentence, mention.start, mention.end
     return [
-        (
-            mention.article_id,
-            mention.sentence,
-            mention.start,
-            mention.end,
-            mention.actor,
-            mention.tone,
-            first + places[i][0],
-            first + places[i][1],
-            at[places[i]],
-            round(sign * pull, 4),
-        )
-        for i, pull in kept
+        (*place, mention.actor, mention.tone, first + s, first + e, word, round(pulls[i], 4))
+        for i, (s, e, word) in zip(best, [words[i] for i in best])
     ]
 
 
-def _empty() -> pd.DataFrame:
-    return pd.DataFrame(
-        columns=[
-            "article_id",
-            "sentence",
-            "mention_start",
-            "mention_end",
-            "actor",
-            "tone",
-            "start",
-            "end",
-            "word",
-            "pull",
-        ]
-    )
+def _shipped(shipment: Shipment) -> dict[str, pd.DataFrame]:
+    """Actor, side and word, without a place."""
+    features = shipment.features
+    if not features.has("mentions") or not features.table("mentions")["negative"].notna().any():
+        return {}
+    return {RESULT: tone_words(shipment.corpus).table}
+
+
+SHIPS = Ships((RESULT,), _shipped)

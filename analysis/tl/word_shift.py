@@ -1,6 +1,4 @@
-"""Word shifts: which words make two groups of articles differ, and by how much more than chance
-would.
-"""
+"""Word shifts: which words make two groups of articles differ, beside what chance gives."""
 
 from __future__ import annotations
 
@@ -12,43 +10,18 @@ import pandas as pd
 from scipy import sparse
 from scipy.stats import norm
 
-from analysis.errors import FeaturesError, OptionError, choose
-from analysis.features import Features
-from analysis.groups import Grouping, group_articles, strata
-from analysis.inference import few_articles, generator, one_hot, permuted_sums
-from analysis.results import Result, at_least
-from analysis.tl._words import exchanged, word_counts
+from analysis.corpus import Corpus
+from analysis.errors import FeaturesError, OptionError
+from analysis.features import Features, features_of
+from analysis.groups import By, Grouping, group_articles, strata
+from analysis.inference import few_articles, generator, one_hot, permuted_sums, resample
+from analysis.options import check_choice, check_options
+from analysis.results import Result
+from analysis.tl._words import by_word, permuted_unit, word_counts
 from analysis.views import origin
 
 MEASURES = ("jsd", "proportion", "average")
-SHIFT = [
-    "term",
-    "group",
-    "count_a",
-    "count_b",
-    "share_a",
-    "share_b",
-    "weight",
-    "contribution",
-    "low",
-    "high",
-]
-TOTAL = [
-    "measure",
-    "a",
-    "b",
-    "total",
-    "low",
-    "high",
-    "expected",
-    "p",
-    "n_words_a",
-    "n_words_b",
-    "n_units_a",
-    "n_units_b",
-    "coverage_a",
-    "coverage_b",
-]
+UNITS = {"jsd": " bits", "proportion": " of all words", "average": ""}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -58,28 +31,65 @@ class WordShift(Result):
     Attributes
     ----------
     table : DataFrame
-        term, group (the one of whose words it is the greater share), count_a, count_b, share_a,
-        share_b (of the group's words compared, from 0 to 1), weight (NaN without weights),
-        contribution, low, high; from the largest contribution.
+        One row a word, from the largest contribution.
+
+        ==================  ========  ========================================================
+        column              unit      meaning
+        ==================  ========  ========================================================
+        term
+        group                         of whose words it is the greater share; "" if of neither
+        count_a, count_b    words
+        share_a, share_b    0 to 1    of the group's words compared
+        weight                        NaN without weights
+        contribution                  in bits for "jsd", as a share for "proportion", in the
+                                      unit of the weights for "average"
+        low, high                     its interval; NaN where nothing could be resampled
+        ==================  ========  ========================================================
+
     total : DataFrame
-        One row: measure, a, b, total (the sum of all contributions), low, high, expected (the mean
-        of shuffled corpora), p (share of those with at least as great a total), n_words_a,
-        n_words_b, n_units_a, n_units_b (sentences or articles), coverage_a, coverage_b (share of
-        words that have a weight).
+        One row.
+
+        ======================  =========  ===================================================
+        column                  unit       meaning
+        ======================  =========  ===================================================
+        measure
+        a, b                               the groups
+        total                              sum of all contributions
+        low, high                          its interval
+        expected                           the mean of permuted corpora
+        p                       0 to 1     share of permuted corpora with at least as great a
+                                           total
+        n_words_a, n_words_b    words
+        n_units_a, n_units_b               sentences or articles
+        coverage_a, coverage_b  0 to 1     share of the words that are compared (have a weight)
+        ======================  =========  ===================================================
     """
 
     total: pd.DataFrame
 
+    @property
+    def finding(self) -> str:
+        """How far the groups differ, beside what chance gives."""
+        row = self.total.iloc[0]
+        finding = f"{row['a']} and {row['b']} differ by {row['total']:.2f}{UNITS[row['measure']]}"
+        if not np.isfinite(row["p"]):
+            return finding + "; what chance gives is not known"
+        p = "p < 0.001" if row["p"] < 0.001 else f"p = {row['p']:.3f}"
+        chance = f"(chance: {row['expected']:.2f}, {p})"
+        if row["p"] > 1 - self.params["level"]:
+            return f"{finding}, which chance gives too {chance}"
+        return f"{finding}, more than chance gives {chance}"
+
 
 def word_shift(
-    features: Features,
+    corpus: Corpus | Features,
     *,
     a: str,
     b: str,
-    by: str | Mapping[str, str] | pd.Series = "outlet",
+    by: By = "outlet",
+    within: str | list[str] | None = None,
     measure: str | None = None,
     weights: Mapping[str, float] | None = None,
-    within: str | None = None,
     names: bool = True,
     stop_words: bool = False,
     draws: int = 1000,
@@ -91,9 +101,9 @@ def word_shift(
     With the shares :math:`p_w` and :math:`q_w` of a word in the groups a and b and :math:`m_w =
     (p_w + q_w)/2`, contributions are
 
-    .. math:: \text{jsd: } \tfrac12\Bigl(p_w\log_2\frac{p_w}{m_w} + q_w\log_2\frac{q_w}{m_w}\Bigr),\quad
-              \text{proportion: } \tfrac12|p_w - q_w|,\quad \text{average: } (p_w - q_w)(\phi_w -
-              \Phi_b)
+    .. math:: \text{jsd: } \tfrac12\Bigl(p_w\log_2\frac{p_w}{m_w} +
+              q_w\log_2\frac{q_w}{m_w}\Bigr),\quad \text{proportion: } \tfrac12|p_w - q_w|,\quad
+              \text{average: } (p_w - q_w)(\phi_w - \Phi_b)
 
     They sum to the Jensen-Shannon divergence (0: the same words in the same shares; 1 bit: no word
     in common), to the total variation (0 to 1), and to :math:`\Phi_a - \Phi_b`, the difference of
@@ -102,28 +112,30 @@ def word_shift(
 
     Parameters
     ----------
-    features : Features
-        Either form. Intervals and chance come from whole articles where both groups have six and
-        together twenty, else from sentences, which the private form has; in the shared form they
-        are NaN then.
+    corpus : Corpus or Features
+        Intervals resample, and chance permutes, whole articles where both groups have six and
+        together twenty, else sentences, which the private form has; in the shared form they are NaN
+        then.
     a, b : str
         Two groups.
-    by : str, mapping or Series
-        Column of `articles` that names the groups, or a group for each article_id.
+    by : str, sequence of str, mapping or Series
+        Groups, as `analysis.groups.group_articles` takes them.
+    within : str or sequence of str, optional
+        Columns that name strata, such as stories: only articles of one stratum are exchanged. Where
+        both groups report the same stories, chance is too large without.
     measure : {"jsd", "proportion", "average"}, optional
         "average" if weights are given, else "jsd".
     weights : mapping of str to float, optional
         The weight of each word, in lower case, for "average"; words without one are left out there.
-    within : str, optional
-        Column of `articles` that names their strata: only articles of one story are exchanged.
-        Where both groups tell the same strata, chance is too large without.
-    names, stop_words
+    names, stop_words : bool
         Whether words that are mostly names, and English function words, are compared.
-    draws, level, seed
-        Intervals are the value plus and minus normal quantiles times its standard deviation over
-        `draws` bootstraps of sentences or articles: a resampled corpus lacks words and so differs
-        more, which percentiles would carry over. Chance is `draws` shuffles of the units between
-        the groups.
+    draws : int
+        Number of bootstrap samples, and of permutations.
+    level : float
+        Of the intervals, between 0 and 1. They are the value plus and minus normal quantiles times
+        its standard deviation over bootstrap samples: a resampled corpus lacks words and so differs
+        more, which percentiles would carry over.
+    seed : int
 
     Returns
     -------
@@ -143,73 +155,66 @@ def word_shift(
 
     Examples
     --------
-    # doctest: +SKIP
-    >>> word_shift(load("harbour").features, a="Tesmere Observer", b="The Blast").table.head()
+    >>> import analysis as tw
+    >>> corpus = tw.load("amnesty2024")
+    >>> shift = tw.tl.word_shift(corpus, a="mcclatchy", b="caruzo", by="article_id")
+    >>> shift.table[["term", "group", "count_a", "count_b", "contribution"]].head(3).round(3)
+            term      group  count_a  count_b  contribution
+    0       find  mcclatchy        4        0         0.007
+    1  socialist     caruzo        0        7         0.006
+    2     united     caruzo        0        7         0.006
     """
-    at_least("draws", draws, 1)
-    if not 0 < level < 1:
-        raise OptionError(
-            f"level={level!r} was given; allowed are numbers between 0 and 1, such as 0.95."
-        )
-    measure = measure or ("jsd" if weights is None else "average")
-    choose("measure", measure, MEASURES if weights is None else MEASURES[2:])
-    if (weights is None) == (measure == "average"):
-        raise OptionError(
-            'measure="average" was given without weights; give a mapping from word to weight.'
-        )
-    groups, story = _two(features, by, a, b), strata(features, within)
-    unit = exchanged(features, groups.sizes)
-    counts = word_counts(features, unit=unit or "article", names=names, stop_words=stop_words)
-    labels = groups.codes[counts.article]
-    story = story[counts.article][labels >= 0]
-    matrix, labels = counts.matrix[labels >= 0], labels[labels >= 0]
+    features = features_of(corpus)
+    filters = {"names": names, "stop_words": stop_words}
+    drawing = {"draws": draws, "level": level, "seed": seed}
+    check_options(**filters, **drawing)
+    if measure is None:
+        measure = "jsd" if weights is None else "average"
+    check_choice("measure", measure, MEASURES if weights is None else MEASURES[2:])
+    if weights is None and measure == "average":
+        raise OptionError('weights must be a mapping from word to number for measure="average"')
+    phi_of = None if weights is None else _checked_weights(weights)
+    groups, stratum = _two(features, by, a, b), strata(features, within)
+    unit = permuted_unit(groups.sizes, features)
+    counts = word_counts(features, unit=unit or "article", **filters)
+    matrix, labels, stratum = counts.grouped(groups.codes, stratum)
     every = (one_hot(labels, 2) @ matrix).toarray()
-    phi = (
-        np.full(len(counts.terms), np.nan)
-        if weights is None
-        else _weights(weights).reindex(counts.terms).to_numpy(float)
-    )
-    kept = (every.sum(axis=0) > 0) & (np.isfinite(phi) if weights is not None else True)
-    matrix, terms, phi, sums = (
-        sparse.csr_array(matrix[:, np.flatnonzero(kept)]),
-        counts.terms[kept],
-        phi[kept],
-        every[:, kept],
-    )
+    phi = np.full(len(counts.terms), np.nan)
+    kept = every.sum(axis=0) > 0
+    if phi_of is not None:
+        phi = phi_of.reindex(counts.terms).to_numpy()
+        kept &= np.isfinite(phi)
+    matrix, sums = sparse.csr_array(matrix[:, np.flatnonzero(kept)]), every[:, kept]
+    terms, phi = counts.terms[kept], phi[kept]
     for name, words in zip((a, b), sums.sum(axis=1)):
         if not words:
+            having = "" if weights is None else " that have a weight"
             raise FeaturesError(
-                f"{features.corpus}: group {name!r} has no words to compare"
-                + ("" if weights is None else " that have a weight")
-                + "; allow names or stop_words, or choose another group."
+                f"{features.corpus}: group {name!r} has no words to compare{having}; allow names or"
+                " stop_words, or choose another group."
             )
     contribution = _contributions(sums, measure, phi)
     total = contribution.sum()
     spread, spread_total, expected, p = np.full(len(terms), np.nan), np.nan, np.nan, np.nan
+    units = groups.sizes
     if unit is not None:
-        spread, spread_total = _bootstrap(
-            matrix, labels, measure, phi, draws, generator(seed, "word_shift", "bootstrap", a, b)
-        )
-        totals = np.array(
-            [
-                _contributions(new, measure, phi).sum()
-                for new in permuted_sums(
-                    matrix, labels, story, 2, draws, generator(seed, "word_shift", "shuffle", a, b)
-                )
-            ]
-        )
-        totals = totals[np.isfinite(totals)]  # a group may be permuted_sums no word that counts
-        expected, p = (
-            totals.mean() if len(totals) else np.nan,
-            (1 + (np.abs(totals) >= abs(total) - 1e-12).sum()) / (len(totals) + 1),
-        )
+        units = np.bincount(labels, minlength=2)
+        rng = generator(seed, "word_shift", "bootstrap", a, b)
+        spread, spread_total = _spread(matrix, labels, measure, phi, draws, rng)
+        rng = generator(seed, "word_shift", "shuffle", a, b)
+        permuted = permuted_sums(matrix, labels, stratum, 2, draws, rng)
+        totals = np.array([_contributions(new, measure, phi).sum() for new in permuted])
+        totals = totals[np.isfinite(totals)]  # a group may be left without a word that counts
+        if len(totals):
+            expected = totals.mean()
+        p = (1 + (np.abs(totals) >= abs(total) - 1e-12).sum()) / (len(totals) + 1)
     width = norm.ppf(0.5 + level / 2)
-    n, least = every.sum(axis=1), -np.inf if measure == "average" else 0.0
+    least = -np.inf if measure == "average" else 0.0
     shares = sums / sums.sum(axis=1, keepdims=True)
     table = pd.DataFrame(
         {
             "term": terms,
-            "group": np.where(shares[0] > shares[1], a, np.where(shares[0] < shares[1], b, "")),
+            "group": np.select([shares[0] > shares[1], shares[0] < shares[1]], [a, b], ""),
             "count_a": sums[0].astype(np.int64),
             "count_b": sums[1].astype(np.int64),
             "share_a": shares[0],
@@ -218,26 +223,23 @@ def word_shift(
             "contribution": contribution,
             "low": np.maximum(contribution - width * spread, least),
             "high": contribution + width * spread,
-        },
-        columns=SHIFT,
+        }
     )
-    table = table.iloc[
-        np.lexsort((np.arange(len(table)), -np.abs(contribution).round(12)))
-    ].reset_index(drop=True)
-    units = np.bincount(labels, minlength=2) if unit is not None else groups.sizes
-    ends = max(total - width * spread_total, least), total + width * spread_total
-    row = [
-        measure,
-        a,
-        b,
-        total,
-        *ends,
-        expected,
-        p,
-        *map(int, n),
-        *map(int, units),
-        *(sums.sum(axis=1) / n),
-    ]
+    order = np.argsort(-np.abs(contribution).round(12), kind="stable")
+    n_words = every.sum(axis=1)
+    row = {
+        "measure": measure,
+        "a": a,
+        "b": b,
+        "total": total,
+        "low": max(total - width * spread_total, least),
+        "high": total + width * spread_total,
+        "expected": expected,
+        "p": p,
+        **_of_both("n_words", n_words.astype(int)),
+        **_of_both("n_units", units),
+        **_of_both("coverage", sums.sum(axis=1) / n_words),
+    }
     params = {
         "by": groups.by,
         "a": a,
@@ -245,48 +247,42 @@ def word_shift(
         "measure": measure,
         "weights": 0 if weights is None else len(weights),
         "within": within or "",
-        "names": names,
-        "stop_words": stop_words,
-        "draws": draws,
-        "level": level,
-        "seed": seed,
+        **filters,
+        **drawing,
         "unit": unit or "",
         **origin(features),
     }
     return WordShift(
-        table,
+        table.iloc[order].reset_index(drop=True),
         params,
-        pd.DataFrame([row], columns=TOTAL),
+        pd.DataFrame([row]),
         notes=_notes(unit, expected, total, p, groups),
     )
 
 
-def _two(features: Features, by, a: str, b: str) -> Grouping:
+def _of_both(name: str, values: np.ndarray) -> dict:
+    return {f"{name}_a": values[0], f"{name}_b": values[1]}
+
+
+def _two(features: Features, by: By, a: str, b: str) -> Grouping:
     """The two groups alone: 0 is a, 1 is b."""
     groups = group_articles(features, by)
     for name, given in (("a", a), ("b", b)):
-        choose(name, given, groups.names)
+        check_choice(name, given, groups.names)
     if a == b:
-        raise OptionError(
-            f"a and b are both {a!r}; give two different groups of"
-            f" {', '.join(map(repr, groups.names))}."
-        )
-    codes = np.full(len(groups.codes), -1)
-    for code, name in enumerate((a, b)):
-        codes[groups.codes == groups.names.index(name)] = code
+        raise OptionError(f"b must be another group than a (got {a!r} for both)")
+    places = [groups.names.index(a), groups.names.index(b)]
+    codes = np.select([groups.codes == place for place in places], [0, 1], -1)
     return Grouping(codes, [a, b], groups.by)
 
 
-def _weights(weights: Mapping[str, float]) -> pd.Series:
-    said = pd.to_numeric(pd.Series(weights, dtype=object), errors="coerce").astype(float)
-    if said.empty or not np.isfinite(said).all():
-        wrong = said.index[~np.isfinite(said)].tolist()[:5]
-        raise OptionError(
-            f"weights has no number for {', '.join(map(repr, wrong)) or 'any word'}; allowed is a"
-            " mapping from word to a finite number."
-        )
-    said.index = said.index.astype(str).str.lower()
-    return said[~said.index.duplicated()]
+def _checked_weights(weights: Mapping[str, float]) -> pd.Series:
+    given = by_word(weights) if isinstance(weights, Mapping | pd.Series) else pd.Series(dtype=float)
+    if given.empty or not np.isfinite(given).all():
+        wrong = given.index[~np.isfinite(given)].tolist()[:5]
+        problem = f"{', '.join(map(repr, wrong))} has none" if wrong else f"got {weights!r:.60}"
+        raise OptionError(f"weights must be a mapping from word to a finite number ({problem})")
+    return given[~given.index.duplicated()]
 
 
 def _contributions(sums: np.ndarray, measure: str, phi: np.ndarray) -> np.ndarray:
@@ -301,7 +297,7 @@ def _contributions(sums: np.ndarray, measure: str, phi: np.ndarray) -> np.ndarra
         return sum(np.where(x > 0, x * np.log2(x / middle), 0.0) for x in (p, q)) / 2
 
 
-def _bootstrap(
+def _spread(
     matrix: sparse.csr_array,
     labels: np.ndarray,
     measure: str,
@@ -309,47 +305,39 @@ def _bootstrap(
     draws: int,
     rng: np.random.Generator,
 ) -> tuple[np.ndarray, float]:
-    """Standard deviations of the contributions and of their sum."""
-    halves = [sparse.csr_array(matrix[np.flatnonzero(labels == code)]) for code in (0, 1)]
-    mean, square, totals = 0.0, 0.0, []
+    """Standard deviations of the contributions and of their sum over bootstrap samples."""
+    halves = [sparse.csr_array(matrix[labels == code]) for code in (0, 1)]
+    mean, square, totals = np.zeros(len(phi)), np.zeros(len(phi)), []
     for _ in range(draws):
-        sums = np.stack(
-            [
-                half.T
-                @ rng.multinomial(half.shape[0], np.full(half.shape[0], 1 / half.shape[0])).astype(
-                    float
-                )
-                for half in halves
-            ]
-        )
-        if not sums.sum(axis=1).all():  # all its units are without a word that counts
+        sums = np.stack([(resample(half.shape[0], 1, rng) @ half)[0] for half in halves])
+        if not sums.sum(axis=1).all():  # all units drawn are without a word that counts
             continue
         made = _contributions(sums, measure, phi)
         totals.append(made.sum())
-        mean, square = mean + made, square + made**2
-    n = max(len(totals), 1)
-    return np.sqrt(np.maximum(square / n - (mean / n) ** 2, 0.0)) * np.ones(len(phi)), (
-        float(np.std(totals)) if totals else np.nan
-    )
+        mean += made
+        square += made**2
+    if not totals:
+        return mean, np.nan
+    n = len(totals)
+    return np.sqrt(np.maximum(square / n - (mean / n) ** 2, 0.0)), float(np.std(totals))
 
 
 def _notes(
     unit: str | None, expected: float, total: float, p: float, groups: Grouping
 ) -> tuple[str, ...]:
     if unit is None:
-        said = (
-            "The shared form has no sentences to resample or shuffle, and too few_articles articles: no"
+        note = (
+            "The shared form has no sentences to resample or permute, and too few articles: no"
             " interval, and what chance gives is not known."
         )
     else:
-        said = (
-            f"Shuffling {unit}s between the two gives {expected:.3f} in the mean; {total:.3f} was"
+        note = (
+            f"Permuting {unit}s between the two gives {expected:.3f} in the mean; {total:.3f} was"
             f" found (p = {p:.3f})."
-            + (
-                " Sentences of one article are alike: what sets the two apart may be what single"
-                " articles are about."
-                if unit == "sentence"
-                else ""
-            )
         )
-    return (said, *few_articles(int(groups.sizes.sum())))
+    if unit == "sentence":
+        note += (
+            " Sentences of one article are alike: what sets the two apart may be what single"
+            " articles are about."
+        )
+    return (note, *few_articles(int(groups.sizes.sum())))

@@ -1,4 +1,4 @@
-"""Validation: samples to be coded, coding sheets, agreement of coders, and of measures with them."""
+"""Validation: samples for coders, coding sheets, agreement of coders, and of measures with them."""
 
 from analysis.lazy import lazy_room
 

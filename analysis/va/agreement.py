@@ -5,28 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
+from pandas.api.types import is_list_like, is_number
 
-from analysis.errors import OptionError, choose
+from analysis.errors import OptionError
+from analysis.options import check_choice
 
 METRICS = ("nominal", "ordinal", "interval")
 
 
-def krippendorff_alpha(codes: Sequence[Sequence] | np.ndarray, *, metric: str = "nominal") -> float:
-    """Krippendorff's alpha of a table of codes.
+def krippendorff_alpha(
+    codes: Sequence[Sequence] | np.ndarray | pd.DataFrame, *, metric: str = "nominal"
+) -> float:
+    r"""Krippendorff's alpha of a table of codes.
 
-    .. math:: \\alpha = 1 - \\frac{D_o}{D_e} = 1 - (n - 1) \\frac{\\sum_{c,k} o_{ck} \\delta^2_{ck}}{\\sum_{c,k} n_c n_k \\delta^2_{ck}}
+    .. math::
+
+        \alpha = 1 - \frac{D_o}{D_e}
+        = 1 - (n - 1) \frac{\sum_{c,k} o_{ck} \delta^2_{ck}}{\sum_{c,k} n_c n_k \delta^2_{ck}}
 
     where :math:`o_{ck}` counts the pairs of codes c and k within units, each unit's pairs divided
     by one less than its number of codes, :math:`n_c` is the sum of row c and n of all. The
-    difference :math:`\\delta^2` is 0 or 1 for nominal codes, :math:`(c - k)^2` for interval ones,
+    difference :math:`\delta^2` is 0 or 1 for nominal codes, :math:`(c - k)^2` for interval ones,
     and for ordinal ones the square of the number of codes from c to k, those of c and k themselves
     counted half.
 
     Parameters
     ----------
-    codes : array of shape (n_units, n_coders)
+    codes : array or DataFrame of shape (n_units, n_coders)
         Numbers, with NaN (or None) where a coder gave no code; for the nominal metric also labels.
-        A unit with fewer than two codes tells nothing.
+        A unit with fewer than two codes does not count.
     metric : {"nominal", "ordinal", "interval"}
 
     Returns
@@ -34,6 +42,11 @@ def krippendorff_alpha(codes: Sequence[Sequence] | np.ndarray, *, metric: str = 
     float
         1 for perfect agreement, 0 for what chance gives, below it for worse; NaN where no unit has
         two codes, or all codes are the same, so that there is nothing to agree on.
+
+    Raises
+    ------
+    OptionError
+        If the codes are no table, or labels are given for a metric that needs numbers.
 
     References
     ----------
@@ -46,27 +59,23 @@ def krippendorff_alpha(codes: Sequence[Sequence] | np.ndarray, *, metric: str = 
 
     Examples
     --------
-    >>> round(krippendorff_alpha([[1, 1], [2, 2], [1, 1], [2, 1]]), 3)
+    >>> import analysis as tw
+    >>> round(tw.va.krippendorff_alpha([[1, 1], [2, 2], [1, 1], [2, 1]]), 3)
     0.533
     """
-    choose("metric", metric, METRICS)
-    table = np.array([[None if c is None or c != c else c for c in row] for row in codes], object)
-    if table.ndim != 2:
-        raise OptionError("codes must be a table of one row per unit and one column per coder.")
-    given = [c for c in table.ravel() if c is not None]
-    if metric != "nominal" and not all(isinstance(c, int | float | np.number) for c in given):
+    check_choice("metric", metric, METRICS)
+    rows = codes.to_numpy() if isinstance(codes, pd.DataFrame) else codes
+    if not is_list_like(rows) or not all(is_list_like(row) for row in rows):
         raise OptionError(
-            f"metric={metric!r} was given; labels have no order: allowed is 'nominal', or give"
-            " numbers."
+            "codes must be a table with a row for each unit and a cell for each coder"
         )
-    values = sorted(set(given), key=lambda c: (isinstance(c, str), c))
-    place = {value: i for i, value in enumerate(values)}
-    counts = np.zeros((len(table), len(values)))
-    for unit, row in enumerate(table):
-        for code in row:
-            if code is not None:
-                counts[unit, place[code]] += 1
-    return float(alphas(coincidences(counts).sum(axis=0)[None], _scale(values), metric)[0])
+    table = pd.DataFrame(list(rows), dtype=object).to_numpy()
+    known = pd.notna(table)
+    if metric != "nominal" and not all(map(is_number, table[known])):
+        raise OptionError(f"codes must be numbers for the metric {metric!r}: labels have no order")
+    counts = pd.crosstab(known.nonzero()[0], table[known])
+    observed = coincidences(counts.to_numpy(float)).sum(axis=0)
+    return float(alphas(observed[None], counts.columns.to_numpy(), metric)[0])
 
 
 def coincidences(counts: np.ndarray) -> np.ndarray:
@@ -83,13 +92,9 @@ def coincidences(counts: np.ndarray) -> np.ndarray:
         Ordered pairs, divided by one less than the unit's number of codes; 0 for a unit with fewer
         than two.
     """
-    total = counts.sum(axis=1)
-    pairs = counts[:, :, None] * counts[:, None, :] - np.einsum(
-        "uc,ck->uck", counts, np.eye(counts.shape[1])
-    )
-    return np.where(
-        (total > 1)[:, None, None], pairs / np.maximum(total - 1, 1)[:, None, None], 0.0
-    )
+    same = counts[:, :, None] * np.eye(counts.shape[1])
+    pairs = counts[:, :, None] * counts[:, None, :] - same
+    return pairs / np.maximum(counts.sum(axis=1) - 1, 1)[:, None, None]
 
 
 def alphas(observed: np.ndarray, values: np.ndarray, metric: str) -> np.ndarray:
@@ -108,25 +113,14 @@ def alphas(observed: np.ndarray, values: np.ndarray, metric: str) -> np.ndarray:
         NaN where there is nothing to agree on.
     """
     margins = observed.sum(axis=2)
-    n = margins.sum(axis=1)
     if metric == "nominal":
-        delta = np.broadcast_to(1.0 - np.eye(len(values)), observed.shape)
-    elif metric == "interval":
-        delta = np.broadcast_to((values[:, None] - values[None, :]) ** 2, observed.shape)
+        delta = 1.0 - np.eye(len(values))
     else:
-        middle = (
-            np.cumsum(margins, axis=1) - margins / 2
-        )  # codes up to each value, its own counted half
-        delta = (middle[:, :, None] - middle[:, None, :]) ** 2
+        # for the ordinal metric, the codes up to each value, its own counted half
+        scale = values if metric == "interval" else np.cumsum(margins, axis=1) - margins / 2
+        scale = np.asarray(scale, float)
+        delta = (scale[..., :, None] - scale[..., None, :]) ** 2
     within = (observed * delta).sum(axis=(1, 2))
     between = (margins[:, :, None] * margins[:, None, :] * delta).sum(axis=(1, 2))
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(between > 0, 1.0 - (n - 1) * within / between, np.nan)
-
-
-def _scale(values: list) -> np.ndarray:
-    return (
-        np.array(values, float)
-        if all(not isinstance(v, str) for v in values)
-        else np.arange(len(values), dtype=float)
-    )
+        return np.where(between > 0, 1.0 - (margins.sum(axis=1) - 1) * within / between, np.nan)

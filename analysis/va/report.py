@@ -1,166 +1,161 @@
-"""What must be said of a validation: its warnings, and the paragraph for a methods section."""
+"""Sentences on a validation: the finding, the warnings, and the paragraph for a methods section."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
+from analysis.results import count
+
 RELIABLE = 0.8
 REFERENCE = (
     "(Krippendorff 2004; Hayes and Krippendorff 2007, https://doi.org/10.1080/19312450709336664)"
 )
+_MEASURES = {
+    ("coders", "alpha"): "Krippendorff's alpha ({of}) among the coders",
+    ("model", "alpha"): "Krippendorff's alpha ({of}) between model and coders",
+    ("model", "f1"): "F1 of {of} of the model",
+    ("model", "macro F1"): "Macro-averaged F1 of the model",
+}
+_ONE_CODER = (
+    "Only one coder, {coder}: reliability is unknown. Let a second one code part of the units."
+)
+_NO_OVERLAP = (
+    "No unit was coded by two coders: reliability is unknown. Let coders share units (overlap)."
+)
+_SAME_CODE = "The coders gave all shared units the same code: alpha is not defined."
+_WIDE = "is {value}, but its interval reaches down to {low}, below the bar of {bar}."
+_FEW = "Fewer than {least} units have the code {codes} by majority: too few for reliable estimates."
+_SPLIT = (
+    "{split} of {n} units have no code by a majority of their coders. They are left out of F1 and"
+    " of the model's alpha, and are the harder ones: these values flatter the model."
+)
+_UNKNOWN = (
+    "{unknown} of {n} coded units have no prediction and are left out of the model's estimates."
+)
+_RANK = "Spearman's rank correlation of {what} with the coders' mean code was {value} ({n} units)."
+_WEIGHTED = (
+    "The sample was stratified; in what is said of the model, each unit was weighted by the inverse"
+    " of its chance to be drawn."
+)
 
 
-def notes_of(validation) -> list[str]:
-    """Warnings: values below their bars, classes with few units, one coder, units without majority
-    or prediction.
-    """
-    params, units, table = validation.params, validation.units, validation.table
+def finding_of(table: pd.DataFrame) -> str:
+    """Whether coders agree, and whether the model reaches what was asked for, in one sentence."""
+    asked = table[table["bar"].notna() & table["low"].notna()]
+    found = []
+    for row in asked.itertuples():
+        if (row.who, row.measure) == ("coders", "alpha"):
+            verb = "agree" if row.meets else "do not agree enough"
+            found.append(f"coders {verb} (alpha {row.value:.2f})")
+        elif row.measure == "macro F1":
+            verb = "meets" if row.meets else "stays below"
+            found.append(f"the model {verb} the bar (macro-F1 {row.value:.2f})")
+    finding = "; ".join(found) or "no agreement can be estimated from these codes"
+    return finding[0].upper() + finding[1:]
+
+
+def notes_of(
+    table: pd.DataFrame, params: dict, units: pd.DataFrame, classes: pd.DataFrame
+) -> list[str]:
+    """Warnings: what is below its bar, classes with few units, one coder, units left out."""
     notes = []
     if len(params["coders"]) < 2:
-        notes.append(
-            f"Only one coder, {params['coders'][0]}: how reliable the codes are is unknown. Let a"
-            " second one code at least part of the units."
-        )
+        notes.append(_ONE_CODER.format(coder=params["coders"][0]))
     elif not params["n_overlap"]:
-        notes.append(
-            "No unit was coded by two coders: how reliable the codes are is unknown. Let coders"
-            " share units (overlap)."
-        )
-    for row in table.itertuples():
-        if (
-            row.who == "coders"
-            and row.measure == "alpha"
-            and np.isnan(row.value)
-            and row.of == params["metric"]
-            and row.n
-        ):
-            notes.append(
-                "The coders gave all shared units one and the same code: alpha is not defined, and"
-                " their reliability not shown."
-            )
-        elif row.meets is not pd.NA and not row.meets:
-            notes.append(
-                f"{_named(row)} is {_number(row.value)}, below the bar of {_number(row.bar)}"
-                + (
-                    "; conclusions from these codes do not stand."
-                    if (row.who, row.measure) == ("coders", "alpha")
-                    else "."
-                )
-            )
-        elif row.meets is not pd.NA and row.low < row.bar and (row.measure != "f1"):
-            notes.append(
-                f"{_named(row)} is {_number(row.value)}, but its interval reaches down to"
-                f" {_number(row.low)}, below the bar of {_number(row.bar)}."
-            )
-    few = [
-        f"{row.code} ({row.n_majority})"
-        for row in validation.classes.itertuples()
-        if row.n_majority < params["least"]
-    ]
-    if few:
-        notes.append(
-            f"Fewer than {params['least']} units have the code {', '.join(few)} by majority: what"
-            " is said of it rests on too few."
-        )
+        notes.append(_NO_OVERLAP)
+    elif np.isnan(_row(table, "coders", "alpha", params["metric"]).value):
+        notes.append(_SAME_CODE)
+    for row in table[table["meets"].notna()].itertuples():
+        name, bar = _MEASURES[row.who, row.measure].format(of=row.of), _number(row.bar)
+        if not row.meets:
+            coded = (row.who, row.measure) == ("coders", "alpha")
+            end = "; draw no conclusions from these codes." if coded else "."
+            notes.append(f"{name} is {_number(row.value)}, below the bar of {bar}{end}")
+        elif row.low < row.bar and row.measure != "f1":
+            wide = _WIDE.format(value=_number(row.value), low=_number(row.low), bar=bar)
+            notes.append(f"{name} {wide}")
+    few = classes[classes["n_majority"] < params["least"]]
+    if len(few):
+        listed = ", ".join(f"{row.code} ({row.n_majority})" for row in few.itertuples())
+        notes.append(_FEW.format(least=params["least"], codes=listed))
     if split := int(units["majority"].isna().sum()):
-        notes.append(
-            f"{split} of {len(units)} units have no code by a majority of their coders. They are"
-            " left out of F1 and of the model's alpha, and are the harder ones: these values"
-            " flatter the model."
-        )
+        notes.append(_SPLIT.format(split=split, n=len(units)))
     if params["model"] is not None and (unknown := int(units["predicted"].isna().sum())):
-        notes.append(
-            f"{unknown} of {len(units)} coded units have no prediction and are left out of what is"
-            " said of the model."
-        )
+        notes.append(_UNKNOWN.format(unknown=unknown, n=len(units)))
     return notes
 
 
-def paragraph_of(validation) -> str:
+def paragraph_of(table: pd.DataFrame, params: dict, notes: tuple[str, ...]) -> str:
     """The paragraph, in plain words, with every number."""
-    params, units, table = validation.params, validation.units, validation.table
-    n, coders, overlap, level = (
-        len(units),
-        len(params["coders"]),
-        params["n_overlap"],
-        f"{params['level'] * 100:g} %",
+    level = f"{params['level'] * 100:g} %"
+    sentences = [_coded(params), _reliability(table, params, level)]
+    if params["model"] is not None:
+        sentences += _model(table, params, level)
+    sentences.append(
+        f"Intervals ({level}) are percentiles of {params['draws']:,} bootstrap draws of units."
     )
-    said = [
-        f"{n} unit{'s were' if n != 1 else ' was'} coded by {coders} coder{'s' * (coders != 1)}"
-        + (
-            " on sheets that told neither the outlet nor what the model had said"
-            if params["blind"]
-            else ""
-        )
-        + f", {overlap or 'none'} of them by at least two. The codes were"
-        f" {', '.join(map(str, params['codes']))}."
-    ]
+    return " ".join([*sentences, *notes])
+
+
+def _coded(params: dict) -> str:
+    n = params["n_units"]
+    blind = " on sheets that showed neither the outlet nor what the model had said"
+    return (
+        f"{count(n, 'unit was', 'units were')} coded by {count(len(params['coders']), 'coder')}"
+        f"{blind if params['blind'] else ''}, {params['n_overlap'] or 'none'} of them by at least"
+        f" two. The codes were {', '.join(map(str, params['codes']))}."
+    )
+
+
+def _reliability(table: pd.DataFrame, params: dict, level: str) -> str:
     alpha = _row(table, "coders", "alpha", params["metric"])
     if alpha is None or not alpha.n:
-        said.append("As no unit was coded twice, the reliability of the codes is not known.")
-    elif np.isnan(alpha.value):
-        said.append(
+        return "As no unit was coded twice, the reliability of the codes is not known."
+    if np.isnan(alpha.value):
+        return (
             "As the coders gave all shared units the same code, Krippendorff's alpha is not"
             " defined."
         )
+    if alpha.value >= RELIABLE:
+        grade = "which is held to be reliable"
+    elif alpha.value >= params["bar"]:
+        grade = "which allows tentative conclusions only"
     else:
-        pairs = table[
-            (table["who"] == "coders") & (table["measure"] == "agreement") & table["value"].notna()
-        ]
-        agreement = (
-            f"the same code was given in {_percent(pairs['value'].iloc[0])} of them"
-            if len(pairs) == 1
-            else (
-                f"pairs of coders gave the same code in {_percent(pairs['value'].min())} to"
-                f" {_percent(pairs['value'].max())} of theirs"
-            )
-        )
-        grade = (
-            "which is held to be reliable"
-            if alpha.value >= RELIABLE
-            else (
-                "which allows tentative conclusions only"
-                if alpha.value >= params["bar"]
-                else "which is too low to draw conclusions from"
-            )
-        )
-        said.append(
-            f"On these, Krippendorff's alpha with the {params['metric']} metric was"
-            f" {_estimate(alpha, level)} {REFERENCE}, {grade} (asked for:"
-            f" {_number(params['bar'])}); {agreement}."
-        )
-    if params["model"] is not None:
-        macro, own = (
-            _row(table, "model", "macro F1", ""),
-            _row(table, "model", "alpha", params["metric"]),
-        )
-        classes = "; ".join(
-            f"{row.of}: {_estimate(row, level)}, n = {row.n}"
-            for row in table[table["measure"] == "f1"].itertuples()
-        )
-        said.append(
-            "The model was compared with the code that a majority of a unit's coders gave"
-            f" ({macro.n} units). Macro-averaged F1 was {_estimate(macro, level)} ({classes}; asked"
-            f" for: {_number(params['f1_bar'])}), alpha between model and majority"
-            f" {_estimate(own, level)}."
-        )
-        rank = _row(table, "model", "rank correlation", "mean code")
-        if rank is not None and not np.isnan(rank.value):
-            what = f"the model's {params['score']}" if params["score"] else "the model's class"
-            said.append(
-                f"Spearman's rank correlation of {what} with the coders' mean code was"
-                f" {_estimate(rank, level)} ({rank.n} units)."
-            )
-        if params["weighted"]:
-            said.append(
-                "The sample was stratified; in what is said of the model, each unit was weighted by"
-                " the inverse of its chance to be drawn."
-            )
-    said.append(
-        f"Intervals ({level}) are percentiles of {params['draws']:,} bootstrap draws of units."
+        grade = "which is too low to draw conclusions from"
+    agreement = (table["who"] == "coders") & (table["measure"] == "agreement")
+    shares = table.loc[agreement, "value"].dropna()
+    lowest, highest = (f"{share * 100:.0f} %" for share in (shares.min(), shares.max()))
+    same = (
+        f"the same code was given in {lowest} of them"
+        if len(shares) == 1
+        else f"pairs of coders gave the same code in {lowest} to {highest} of theirs"
     )
-    return " ".join([*said, *validation.notes])
+    return (
+        f"On these, Krippendorff's alpha with the {params['metric']} metric was"
+        f" {_estimate(alpha, level)} {REFERENCE}, {grade} (asked for: {_number(params['bar'])});"
+        f" {same}."
+    )
+
+
+def _model(table: pd.DataFrame, params: dict, level: str) -> list[str]:
+    macro = _row(table, "model", "macro F1", "")
+    alpha = _row(table, "model", "alpha", params["metric"])
+    classes = "; ".join(
+        f"{row.of}: {_estimate(row, level)}, n = {row.n}"
+        for row in table[table["measure"] == "f1"].itertuples()
+    )
+    sentences = [
+        "The model was compared with the code that a majority of a unit's coders gave"
+        f" ({macro.n} units). Macro-averaged F1 was {_estimate(macro, level)} ({classes}; asked"
+        f" for: {_number(params['f1_bar'])}), alpha between model and majority"
+        f" {_estimate(alpha, level)}."
+    ]
+    rank = _row(table, "model", "rank correlation", "mean code")
+    if rank is not None and not np.isnan(rank.value):
+        what = f"the model's {params['score'] or 'class'}"
+        sentences.append(_RANK.format(what=what, value=_estimate(rank, level), n=rank.n))
+    return [*sentences, _WEIGHTED] if params["weighted"] else sentences
 
 
 def _row(table: pd.DataFrame, who: str, measure: str, of: str):
@@ -168,33 +163,15 @@ def _row(table: pd.DataFrame, who: str, measure: str, of: str):
     return next(rows.itertuples(), None)
 
 
-def _named(row) -> str:
-    name = {
-        "alpha": f"Krippendorff's alpha ({row.of})",
-        "f1": f"F1 of {row.of}",
-        "macro F1": "Macro-averaged F1",
-    }[row.measure]
-    return (
-        f"{name}"
-        f" {'among the coders' if row.who == 'coders' else 'between model and coders' if row.measure == 'alpha' else 'of the model'}"
-    )
-
-
 def _estimate(row, level: str) -> str:
-    return (
-        f"{_number(row.value)} ({level} interval {_number(row.low)} to {_number(row.high)})"
-        if not np.isnan(row.low)
-        else _number(row.value)
-    )
+    if np.isnan(row.low):
+        return _number(row.value)
+    return f"{_number(row.value)} ({level} interval {_number(row.low)} to {_number(row.high)})"
 
 
 def _number(value: float) -> str:
-    """Without the zero before the point, as journals of the field print what lies between -1 and 1."""
+    """Without the zero before the point, as journals of the field print what is from -1 to 1."""
     if np.isnan(value):
         return "not defined"
     text = f"{value:.3f}" if abs(value) < 0.9995 else f"{value:.2f}"
     return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:.0f} %"

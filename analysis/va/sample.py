@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Real
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_list_like
 
-from analysis.errors import OptionError, choose
+from analysis.errors import OptionError
 from analysis.inference import generator
-from analysis.results import Result, at_least
+from analysis.options import Number, Whole, check_choice, check_options
+from analysis.results import Result, count
 
 CODES = (-1, 0, 1)
-TARGET = ("[[", "]]")  # marks that a text rarely holds, and every font has
-_LETTERS = (  # without vowels no id is a word, a month or a number to a spreadsheet
-    "bcdfghjkmnpqrstvwxz"
-)
+TARGET = "[[", "]]"  # marks that a text rarely holds, and every font has
+KEY = ("unit", "coders", "stratum", "weight")  # columns that a sample adds to its units
+_UNIT = (
+    "article_id",
+    "sentence",
+    "start",
+    "end",
+    "actor",
+    "text",
+)  # what makes a unit a different one
+_LETTERS = "bcdfghjkmnpqrstvwxz"  # without vowels no id is a word, a month or a number
 _NAME = re.compile(r"[^\W_][\w .-]{0,58}[^\W_]|[^\W_]")
-_HIDDEN = ("text", "text_start")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -30,13 +38,31 @@ class Sample(Result):
     Attributes
     ----------
     table : DataFrame
-        The key, which stays with the researcher: one row per unit in the order of the units given;
-        unit (a random id), coders (joined by "; "), stratum, weight (units of the stratum for each
-        that was drawn), and the columns of the units except their texts.
+        The key, which stays with the researcher: one row a unit, in the order of the units given.
+        The columns of the units follow, except their texts.
+
+        =======  ====================================================
+        column   meaning
+        =======  ====================================================
+        unit     a random id
+        coders   names, joined by "; "
+        stratum  cells of the columns `by`, joined by " · "
+        weight   units of the stratum for each unit that was drawn
+        =======  ====================================================
     strata : DataFrame
-        stratum, n_units, n_drawn, n_shared (coded by all), weight.
+        One row a stratum.
+
+        ========  =====  =====================================
+        column    unit   meaning
+        ========  =====  =====================================
+        stratum
+        n_units   units  given
+        n_drawn   units  in the sample
+        n_shared  units  coded by all coders
+        weight           n_units / n_drawn; NaN if none is drawn
+        ========  =====  =====================================
     sheets : dict of str to DataFrame
-        Coder → unit, text, actor (where the units have one); in an order of its own for each coder.
+        Coder → unit, text, actor (where the units have one); each coder's in an order of its own.
     codes : dict
         Code → what it means, in order.
     """
@@ -46,9 +72,8 @@ class Sample(Result):
     codes: dict
 
     def __repr__(self) -> str:
-        return "\n".join(
-            [f"<Sample: {len(self.table)} units for {', '.join(self.sheets)}>", *self.notes]
-        )
+        head = f"<Sample: {count(len(self.table), 'unit')} for {', '.join(self.sheets)}>"
+        return "\n".join([head, *self.notes])
 
 
 def draw_sample(
@@ -62,11 +87,11 @@ def draw_sample(
     codes: Sequence | Mapping = CODES,
     seed: int = 0,
 ) -> Sample:
-    """Draw units to be coded by people, stratified, and deal them to coders.
+    """Draw a stratified sample of units to be coded, and divide it among coders.
 
-    The sheets hold neither outlet, article, place nor anything a model said: a random id, the text
-    with the target between [[ and ]], and the actor. (Whether a text itself gives its outlet away
-    is told in `notes`.) `write_sheets` writes them.
+    The sheets hold neither outlet, article, place nor a model's result: only a random id, the text
+    with the target between [[ and ]], and the actor. `notes` say how many texts name their outlet
+    themselves. `write_sheets` writes the sheets.
 
     Parameters
     ----------
@@ -82,10 +107,10 @@ def draw_sample(
         Columns whose combinations are the strata, such as "outlet" or the model's class.
     allocation : {"proportional", "equal"}
         Units of each stratum: in proportion to its size, by largest remainders, or the same number.
-        At least one where `n` allows it; a stratum that is too small gives all it has, the others
-        make up for it, and `notes` tells.
+        At least one where `n` allows it. Of a stratum that is too small, all units are drawn, and
+        more of the others; `notes` say so.
     overlap : float
-        Share of the units that every coder codes, from 0 to 1; the rest is dealt out evenly.
+        Share of the units that every coder codes, from 0 to 1; the rest is divided evenly.
         Agreement among coders is measured on these.
     coders : list of str
         Names; they become names of files.
@@ -102,8 +127,7 @@ def draw_sample(
     Raises
     ------
     OptionError
-        If a column or text is missing, a unit stands in the table twice, or an option is not
-        allowed.
+        If a column or text is missing, a unit is given twice, or an option is not allowed.
 
     References
     ----------
@@ -112,95 +136,57 @@ def draw_sample(
 
     Examples
     --------
+    >>> import pandas as pd
+    >>> import analysis as tw
     >>> units = pd.DataFrame({"article_id": ["a", "a", "b"], "text": ["Rain.", "Sun.", "Hail."]})
-    >>> draw_sample(units, n=2, coders=["Ada"], codes=["good", "bad"]).strata["n_drawn"].tolist()
-    [2]
+    >>> tw.va.draw_sample(units, n=2, by="article_id", coders=["Ada"], codes=["good", "bad"]).strata
+      stratum  n_units  n_drawn  n_shared  weight
+    0       a        2        1         1     2.0
+    1       b        1        1         1     1.0
     """
-    units = units.reset_index(drop=True)
-    by = [by] if isinstance(by, str) else list(by)
-    _check(units, by)
-    names, meaning = _coders(coders), _codes(codes)
-    choose("allocation", allocation, ("proportional", "equal"))
-    if not isinstance(n, int | np.integer) or isinstance(n, bool) or not 1 <= n <= len(units):
+    by = _listed(by)
+    _check_units(units, by)
+    check_options(overlap=overlap, seed=seed)
+    check_choice("allocation", allocation, ("proportional", "equal"))
+    names, meanings = _names(coders), _meanings(codes)
+    if not Whole(1).admits(n) or n > len(units):
         raise OptionError(
-            f"n={n!r} was given; the table has {len(units)} units, so allowed are whole numbers"
-            f" from 1 to {len(units)}."
+            f"n must be a whole number from 1 to the number of units, {len(units)} (got {n!r:.80})"
         )
-    if not isinstance(overlap, Real) or isinstance(overlap, bool) or not 0 <= overlap <= 1:
-        raise OptionError(f"overlap={overlap!r} was given; allowed are numbers from 0 to 1.")
-    at_least("seed", seed, 0)
+    units = units.reset_index(drop=True)
     texts = [_marked(row) for row in units.to_dict("records")]
-    stratum = (
-        units[by].astype(object).where(units[by].notna(), "").astype(str).agg(" · ".join, axis=1)
-        if by
-        else pd.Series("all", units.index)
-    )
+    cells = units[by].astype(object).where(units[by].notna(), "").astype(str)
+    stratum = cells.agg(" · ".join, axis=1) if by else pd.Series("all", units.index)
+    strata = stratum.value_counts(sort=False).rename_axis("stratum").reset_index(name="n_units")
+    strata["n_drawn"], notes = _allocate(strata, int(n), allocation)
+    n_shared = round(overlap * n) if len(names) > 1 else n
+    strata["n_shared"] = _largest_remainders(strata["n_drawn"], n_shared, strata["n_drawn"])
+    strata["weight"] = strata["n_units"] / strata["n_drawn"].where(strata["n_drawn"] > 0)
+
     rng = generator(seed, "validation")
-    sizes = stratum.value_counts(sort=False)
-    counts, notes = _allocate(sizes, int(n), allocation)
-    shared_counts = _largest_remainders(
-        counts.to_numpy() * 1.0, round(overlap * n) if len(names) > 1 else n, counts.to_numpy()
-    )
-    given: dict[int, list[str]] = {}
-    turn = rng.permutation(len(names)).tolist()
-    for name, drawn, shared in zip(sizes.index, counts, shared_counts):
-        rows = rng.permutation(np.flatnonzero((stratum == name).to_numpy()))[:drawn].tolist()
-        for row in rows[:shared]:
-            given[row] = names
-        for row in rows[shared:]:
-            given[row] = [names[turn[0]]]
-            turn = turn[1:] + turn[:1]
+    turns = itertools.cycle(rng.permutation(len(names)).tolist())
+    given: dict[int, list[str]] = {}  # row of a unit → its coders
+    for row in strata.itertuples():
+        drawn = rng.permutation(np.flatnonzero(stratum == row.stratum))[: row.n_drawn].tolist()
+        given |= dict.fromkeys(drawn[: row.n_shared], names)
+        given |= {unit: [names[next(turns)]] for unit in drawn[row.n_shared :]}
     rows = sorted(given)
-    ids = _ids(len(rows), rng)
-    weight = (sizes / counts.where(counts > 0)).astype(float)
-    key = pd.DataFrame(
-        {
-            "unit": ids,
-            "coders": ["; ".join(given[row]) for row in rows],
-            "stratum": stratum[rows].to_list(),
-            "weight": weight[stratum[rows]].to_list(),
-        }
-    )
-    rest = units.loc[
-        rows, [c for c in units.columns if c not in (*_HIDDEN, *key.columns)]
-    ].reset_index(drop=True)
-    shown = pd.DataFrame({"unit": ids, "text": [texts[row] for row in rows]})
-    if "actor" in units:
-        shown["actor"] = units["actor"][rows].astype(str).to_list()
-    sheets = {
-        name: (
-            shown.iloc[
-                rng.permutation([i for i, row in enumerate(rows) if name in given[row]])
-            ].reset_index(drop=True)
-        )
-        for name in names
-    }
-    strata = pd.DataFrame(
-        {
-            "stratum": sizes.index,
-            "n_units": sizes.to_numpy(),
-            "n_drawn": counts.to_numpy(),
-            "n_shared": shared_counts,
-            "weight": weight.to_numpy(),
-        }
-    )
-    params = {
-        "n": int(n),
-        "by": by,
-        "allocation": allocation,
-        "overlap": overlap,
-        "coders": names,
-        "seed": seed,
-        "n_units": len(units),
-    }
-    return Sample(
-        pd.concat([key, rest], axis=1),
-        params,
-        strata,
-        sheets,
-        meaning,
-        notes=(*notes, *_given_away(units.loc[rows])),
-    )
+    given_to = [given[row] for row in rows]
+    drawn = units.loc[rows].reset_index(drop=True)
+    key = pd.DataFrame({"unit": _ids(len(rows), rng), "coders": map("; ".join, given_to)})
+    key["stratum"] = stratum[rows].to_list()
+    key["weight"] = key["stratum"].map(strata.set_index("stratum")["weight"])
+    shown = pd.DataFrame({"unit": key["unit"], "text": [texts[row] for row in rows]})
+    if "actor" in drawn:
+        shown["actor"] = drawn["actor"].astype(str)
+    sheets = {}
+    for name in names:
+        own = np.flatnonzero([name in coders for coders in given_to])
+        sheets[name] = shown.iloc[rng.permutation(own)].reset_index(drop=True)
+    params = {"n": int(n), "by": by, "allocation": allocation, "overlap": overlap}
+    params |= {"coders": names, "seed": seed, "n_units": len(units)}
+    table = key.join(drawn.drop(columns=["text", "text_start"], errors="ignore"))
+    return Sample(table, params, strata, sheets, meanings, notes=(*notes, *_outlets_named(drawn)))
 
 
 def coding_units(
@@ -211,8 +197,7 @@ def coding_units(
     before: int = 1,
     after: int = 0,
 ) -> pd.DataFrame:
-    """Units to be coded from mentions: each with the sentence that it stands in, and its
-    neighbours.
+    """Make units to be coded from mentions: each with its sentence and those around it.
 
     Parameters
     ----------
@@ -229,201 +214,181 @@ def coding_units(
     Returns
     -------
     DataFrame
-        The mentions with `text` and `text_start`, for `draw_sample`.
+        The mentions with `text` and `text_start` (character of the article), for `draw_sample`.
+
+    Raises
+    ------
+    OptionError
+        If a column, an article's text or the sentence of a mention is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import analysis as tw
+    >>> place = {"article_id": ["a"], "sentence": [1], "start": [11], "end": [23]}
+    >>> sentences = pd.DataFrame(
+    ...     {"article_id": ["a", "a"], "sentence": [0, 1], "start": [0, 11], "end": [10, 24]}
+    ... )
+    >>> mentions = pd.DataFrame(place | {"actor": ["mayor"]})
+    >>> tw.va.coding_units(mentions, sentences, {"a": "It rained. Nobody came."})["text"].tolist()
+    ['It rained. Nobody came.']
     """
-    for name, value in (("before", before), ("after", after)):
-        at_least(name, value, 0)
-    spans = {
-        article: (
-            dict(zip(part["sentence"], range(len(part)))),
-            part["start"].to_list(),
-            part["end"].to_list(),
-        )
-        for article, part in sentences.groupby("article_id", sort=False)
-    }
-    missing = sorted(set(mentions["article_id"]) - (spans.keys() & set(texts)))
-    if missing:
+    check_options(before=before, after=after)
+    check_columns("mentions", mentions, ["article_id", "sentence", "start", "end"])
+    check_columns("sentences", sentences, ["article_id", "sentence", "start", "end"])
+    articles = sentences.groupby("article_id", sort=False)
+    start = articles["start"].shift(before).fillna(articles["start"].transform("first"))
+    end = articles["end"].shift(-after).fillna(articles["end"].transform("last"))
+    shown = pd.DataFrame({"start": start, "end": end})
+    shown.index = pd.MultiIndex.from_frame(sentences[["article_id", "sentence"]])
+    shown = shown.reindex(pd.MultiIndex.from_frame(mentions[["article_id", "sentence"]]))
+    known = mentions["article_id"].isin(list(texts)).to_numpy() & shown["start"].notna().to_numpy()
+    if not known.all():
+        missing = ", ".join(map(str, mentions["article_id"][~known].unique()[:5]))
         raise OptionError(
-            f"texts or sentences of {', '.join(map(str, missing[:5]))} are missing; give those of"
-            " every article that is mentioned."
+            f"texts or sentences of {missing} are missing; give those of every article that is"
+            " mentioned."
         )
-    starts, shown = [], []
-    for article, sentence in zip(mentions["article_id"], mentions["sentence"]):
-        place, first, last = spans[article]
-        at = place[sentence]
-        start = first[max(at - before, 0)]
-        starts.append(start)
-        shown.append(texts[article][start : last[min(at + after, len(last) - 1)]])
-    return mentions.assign(text=shown, text_start=starts).reset_index(drop=True)
-
-
-def _check(units: pd.DataFrame, by: list[str]) -> None:
-    needed = ["article_id", "text", *by]
-    missing = [column for column in needed if column not in units.columns]
-    if missing:
-        raise OptionError(
-            f"the units lack the column{'s' * (len(missing) > 1)} {', '.join(map(str, missing))};"
-            f" they have {', '.join(map(str, units.columns))}."
-        )
-    clash = [
-        column for column in ("unit", "coders", "stratum", "weight") if column in units.columns
+    shown = shown.astype(int).reset_index()
+    shown["text"] = [
+        texts[article][start:end]
+        for article, start, end in zip(shown["article_id"], shown["start"], shown["end"])
     ]
-    if clash:
+    return mentions.reset_index(drop=True).assign(text=shown["text"], text_start=shown["start"])
+
+
+def check_columns(name: str, given, needed: Sequence[str]) -> None:
+    """Raise `OptionError` unless an argument is a table that has the columns needed."""
+    there = list(given.columns) if isinstance(given, pd.DataFrame) else None
+    missing = [column for column in needed if column not in (there or ())]
+    if there is None or missing:
+        found = f"a {type(given).__name__}" if there is None else f"one with {there!r:.80}"
         raise OptionError(
-            f"the units have the column{'s' * (len(clash) > 1)} {', '.join(clash)}, which the key"
-            " needs; rename."
-        )
-    wrong = [
-        i for i, text in enumerate(units["text"]) if not isinstance(text, str) or not text.strip()
-    ]
-    if wrong:
-        raise OptionError(
-            f"the text of row {wrong[0]} is {units['text'][wrong[0]]!r} ({len(wrong)} such rows);"
-            " give every unit a text to read."
-        )
-    what = [
-        c for c in ("article_id", "sentence", "start", "end", "actor", "text") if c in units.columns
-    ]
-    doubled = units[units.duplicated(what, keep="first")]
-    if len(doubled):
-        raise OptionError(
-            f"row {doubled.index[0]} is the same unit as one before it ({len(doubled)} such rows);"
-            " drop duplicates, so that none is coded twice."
+            f"{name} must be a table with the columns {', '.join(map(str, needed))} (got {found},"
+            f" without {', '.join(map(str, missing))})"
         )
 
 
-def _coders(coders: Sequence[str]) -> list[str]:
-    names = [coders] if isinstance(coders, str) else list(coders)
-    wrong = [name for name in names if not isinstance(name, str) or not _NAME.fullmatch(name)]
-    if wrong or not names or len({str(name).casefold() for name in names}) < len(names):
+def _listed(given) -> list:
+    return list(given) if is_list_like(given) else [given]
+
+
+def _check_units(units: pd.DataFrame, by: list[str]) -> None:
+    check_columns("units", units, ["article_id", "text", *by])
+    if taken := [column for column in KEY if column in units]:
+        raise OptionError(f"units must not have the columns {', '.join(taken)}: rename them")
+    texts = units["text"].reset_index(drop=True)
+    empty = texts[[not isinstance(text, str) or not text.strip() for text in texts]]
+    if len(empty):
+        first = f"{empty.iloc[0]!r:.80} in row {empty.index[0]}; {len(empty)} such rows"
+        raise OptionError(f"units must have a text to read in every row ({first})")
+    doubled = units.duplicated([column for column in _UNIT if column in units]).to_numpy()
+    if doubled.any():
+        first = f"row {doubled.argmax()} is the same as one before it; {doubled.sum()} such rows"
+        raise OptionError(f"units must be different ({first}); drop duplicates")
+
+
+def _names(coders: Sequence[str]) -> list[str]:
+    names = _listed(coders)
+    sound = names and all(isinstance(name, str) and _NAME.fullmatch(name) for name in names)
+    if not sound or len({name.casefold() for name in names}) < len(names):
         raise OptionError(
-            f"coders={coders!r} was given; allowed are one or more different names of letters,"
-            " digits, spaces, points and dashes."
+            "coders must be one or more different names of letters, digits, spaces, points and"
+            f" dashes (got {coders!r:.80})"
         )
     return names
 
 
-def _codes(codes: Sequence | Mapping) -> dict:
+def _meanings(codes: Sequence | Mapping) -> dict:
     """Codes in order, with what they mean."""
-    meaning = (
-        dict(codes)
-        if isinstance(codes, Mapping)
-        else dict.fromkeys(codes, "")
-        if not isinstance(codes, str)
-        else {}
-    )
-    numeric = [
-        isinstance(code, Real) and not isinstance(code, bool) and abs(code) < 1e9
-        for code in meaning
-    ]
-    labels = [isinstance(code, str) and bool(code.strip()) and len(code) <= 60 for code in meaning]
-    texts = {str(code).strip().casefold() for code in meaning}
-    if (
-        len(meaning) < 2
-        or len(texts) < len(meaning)
-        or not (all(numeric) or all(labels))
-        or len(meaning) < len(list(codes))
-    ):
+    given = _listed(codes)
+    if all(Number(-1e9, 1e9).admits(code) for code in given):
+        given = [int(code) if code == int(code) else float(code) for code in given]
+    elif all(isinstance(code, str) and code.strip() and len(code) <= 60 for code in given):
+        given = [code.strip() for code in given]
+    else:
+        given = []
+    if len({str(code).casefold() for code in given}) < max(len(_listed(codes)), 2):
         raise OptionError(
-            f"codes={codes!r} was given; allowed are two or more different codes, all numbers or"
-            " all labels."
+            "codes must be two or more different codes, all numbers or all labels"
+            f" (got {codes!r:.80})"
         )
-    return {
-        (
-            (int(code) if float(code).is_integer() else float(code))
-            if all(numeric)
-            else code.strip()
-        ): str(said)
-        for code, said in meaning.items()
-    }
+    meanings = codes.values() if isinstance(codes, Mapping) else [""] * len(given)
+    return {code: str(meaning) for code, meaning in zip(given, meanings)}
 
 
 def _marked(row: dict) -> str:
     """The text with its target between marks."""
     text, start, end = row["text"], row.get("start"), row.get("end")
-    if start is None or end is None or pd.isna(start) or pd.isna(end):
+    if pd.isna(start) or pd.isna(end):
         return text
-    shift = row.get("text_start", 0)
-    start, end = int(start) - int(shift), int(end) - int(shift)
+    start, end = (int(place) - int(row.get("text_start", 0)) for place in (start, end))
     if not 0 <= start < end <= len(text):
+        unit = f"a unit of article {row['article_id']!r}"
         raise OptionError(
-            f"a unit of article {row['article_id']!r} has its target at {start} to {end} of a text"
-            f" of {len(text)} characters; start and end count from the text's beginning, or from"
-            " the article's if `text_start` says where the text begins."
+            f"{unit} has its target at {start} to {end} of a text of {len(text)} characters; count"
+            " from the text's beginning, or from the article's and give `text_start`"
         )
     return f"{text[:start]}{TARGET[0]}{text[start:end]}{TARGET[1]}{text[end:]}"
 
 
-def _allocate(sizes: pd.Series, n: int, allocation: str) -> tuple[pd.Series, list[str]]:
-    """How many units each stratum gives, and what must be told of it."""
-    limits, notes = sizes.to_numpy(), []
-    wanted = sizes.to_numpy() * 1.0 if allocation == "proportional" else np.ones(len(sizes))
+def _allocate(strata: pd.DataFrame, n: int, allocation: str) -> tuple[np.ndarray, list[str]]:
+    """How many units of each stratum are drawn, and the notes on it."""
+    names, sizes, notes = strata["stratum"], strata["n_units"].to_numpy(), []
+    wanted = sizes if allocation == "proportional" else np.ones(len(sizes))
     if n >= len(sizes):
-        counts = np.ones(len(sizes), np.int64) + _largest_remainders(
-            np.maximum(wanted / wanted.sum() * n - 1, 0), n - len(sizes), limits - 1
-        )
+        more = np.maximum(wanted / wanted.sum() * n - 1, 0)
+        counts = 1 + _largest_remainders(more, n - len(sizes), sizes - 1)
     else:
-        counts = _largest_remainders(wanted, n, limits)
-        left = [str(name) for name, count in zip(sizes.index, counts) if not count]
+        counts = _largest_remainders(wanted, n, sizes)
+        left = names[counts == 0].to_list()
         notes.append(
             f"{n} units cannot cover {len(sizes)} strata: none is drawn from"
-            f" {', '.join(left[:10])}{' and others' * (len(left) > 10)}. What is measured on the"
-            " sample says nothing of these."
+            f" {', '.join(left[:10])}{' and others' * (len(left) > 10)}. The sample does not"
+            " represent these."
         )
-    if allocation == "equal":
-        short = [
-            f"{name} ({size})"
-            for name, size, count in zip(sizes.index, limits, counts)
-            if size < n / len(sizes) and count == size
-        ]
-        if short:
-            notes.append(
-                f"Strata with fewer than {n / len(sizes):.3g} units give all they have, and the"
-                f" others more: {', '.join(short)}."
-            )
-    return pd.Series(counts, sizes.index), notes
+    share = n / len(sizes)
+    short = strata[(sizes < share) & (counts == sizes)]
+    if allocation == "equal" and len(short):
+        listed = ", ".join(f"{row.stratum} ({row.n_units})" for row in short.itertuples())
+        notes.append(
+            f"Strata with fewer than {share:.3g} units are drawn whole, and more of the others:"
+            f" {listed}."
+        )
+    return counts, notes
 
 
-def _largest_remainders(wanted: np.ndarray, n: int, limits: np.ndarray) -> np.ndarray:
-    """Whole numbers in proportion to `wanted`, none above its limit, that sum to `n` (or to all
-    there is).
-    """
+def _largest_remainders(wanted: Sequence[float], n: int, limits: Sequence[int]) -> np.ndarray:
+    """Whole numbers in proportion to `wanted`, none above its limit, of sum `n` or the most."""
+    wanted, limits = np.asarray(wanted, float), np.asarray(limits)
     counts, n = np.zeros(len(wanted), np.int64), min(int(n), int(limits.sum()))
     while (left := n - counts.sum()) > 0:
         share = np.where(counts < limits, np.maximum(wanted, 1e-9), 0.0)
         ideal = np.round(share / share.sum() * left, 9)
         whole = np.floor(ideal).astype(np.int64)
-        if (
-            full := whole > limits - counts
-        ).any():  # these give all they have, and the others are reckoned anew
+        full = whole > limits - counts
+        if full.any():  # these are used up; what is left is divided among the others
             counts[full] = limits[full]
             continue
         counts += whole
-        order = np.lexsort((np.arange(len(wanted)), whole - ideal))
-        counts[[i for i in order if counts[i] < limits[i]][: n - counts.sum()]] += 1
+        order = np.argsort(whole - ideal, kind="stable")
+        counts[order[counts[order] < limits[order]][: n - counts.sum()]] += 1
     return counts
 
 
 def _ids(n: int, rng: np.random.Generator) -> list[str]:
-    """Different random ids, that tell nothing of the order."""
+    """Different random ids, which do not give away the order."""
     ids: dict[str, None] = {}
     while len(ids) < n:
         ids["".join(_LETTERS[i] for i in rng.integers(len(_LETTERS), size=6))] = None
     return list(ids)
 
 
-def _given_away(units: pd.DataFrame) -> list[str]:
-    if "outlet" not in units.columns:
-        return []
+def _outlets_named(units: pd.DataFrame) -> list[str]:
+    """A note if texts name the outlet that they are from."""
     named = sum(
         isinstance(outlet, str) and bool(outlet.strip()) and outlet.casefold() in text.casefold()
-        for outlet, text in zip(units["outlet"], units["text"])
+        for outlet, text in zip(units.get("outlet", ()), units["text"])
     )
-    return (
-        [
-            f"{named} text{'s name' if named > 1 else ' names'} the outlet it is from: its coders"
-            " are not blind to it."
-        ]
-        if named
-        else []
-    )
+    said = f"{count(named, 'text names', 'texts name')} the outlet it is from"
+    return [f"{said}: its coders are not blind to it."] if named else []

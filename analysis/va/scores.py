@@ -1,22 +1,22 @@
-"""How a model's classes and scores agree with codes: F1, accuracy, rank correlation, each in many
-bootstrap draws at once.
-"""
+"""How a model agrees with codes: F1 and rank correlation, in many bootstrap samples at once."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from analysis.inference import resample
 
-def draws_of(n_units: int, draws: int, rng: np.random.Generator) -> np.ndarray:
-    """How often each unit stands in each draw: array of shape (draws + 1, n_units), of which the
-    first row is the sample itself.
+
+def samples_of(n_units: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """How often each unit is drawn in each bootstrap sample, after the sample itself.
+
+    Returns
+    -------
+    array of shape (draws + 1, n_units)
+        The first row holds ones.
     """
-    times = (
-        rng.multinomial(n_units, np.full(n_units, 1 / n_units), size=draws)
-        if n_units
-        else np.zeros((draws, 0))
-    )
-    return np.vstack([np.ones((1, n_units)), times]).astype(float)
+    drawn = resample(n_units, draws, rng) if n_units else np.zeros((draws, 0))
+    return np.vstack([np.ones((1, n_units)), drawn])
 
 
 def f1_scores(
@@ -27,7 +27,7 @@ def f1_scores(
     Parameters
     ----------
     times : array of shape (n, n_units)
-        Weight of each unit in each draw.
+        Weight of each unit in each sample.
     truth, predicted : int arrays of shape (n_units,)
         Classes from 0.
     n_classes : int
@@ -49,7 +49,7 @@ def mean_of(scores: np.ndarray) -> np.ndarray:
 
 
 def rank_correlation(times: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Spearman's rank correlation in each draw, with weights; NaN where either does not vary.
+    """Spearman's rank correlation in each sample, with weights; NaN where either does not vary.
 
     Weighted ranks are the weight of all lower values, and half that of equal ones; with equal
     weights that is the usual rank with ties.
@@ -57,12 +57,9 @@ def rank_correlation(times: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndar
     u, v = _ranks(times, x), _ranks(times, y)
     total = times.sum(axis=1, keepdims=True)
     u, v = (rank - _ratio((times * rank).sum(axis=1, keepdims=True), total) for rank in (u, v))
-    # of numbers that are equal but for their last digits, nothing may be made
     spread = np.sqrt((times * u * u).sum(axis=1) * (times * v * v).sum(axis=1))
-    return _ratio(
-        (times * u * v).sum(axis=1),
-        np.where(spread > 1e-9 * np.maximum(total[:, 0], 1) ** 2, spread, 0),
-    )
+    varies = spread > 1e-9 * np.maximum(total[:, 0], 1) ** 2  # by more than round-off
+    return _ratio((times * u * v).sum(axis=1), np.where(varies, spread, 0))
 
 
 def _ranks(times: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +13,9 @@ import pandas as pd
 
 from analysis.errors import CorpusError, Fault, OptionError
 from analysis.files import write_bytes
-from analysis.io.sheets import Sheet, SheetError, csv_bytes, plain, read_sheet, xlsx_bytes
+from analysis.io.sheets import Rows, Sheet, SheetError, csv_bytes, plain, read_sheet, xlsx_bytes
 from analysis.results import Result
-from analysis.va.sample import Sample
+from analysis.va.sample import Sample, check_columns
 
 KINDS = (".csv", ".xlsx")
 _WIDTHS = {"unit": 10, "text": 90, "actor": 24}
@@ -25,12 +26,20 @@ _TEXT = ("unit", "coders", "stratum", "article_id", "outlet", "actor", "language
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Codes(Result):
-    """What coders said.
+    """The codes that coders gave.
 
     Attributes
     ----------
     table : DataFrame
-        unit, coder, code (numbers, or labels as the key has them): one row per code that was given.
+        One row a code.
+
+        ======  ===========================================
+        column  meaning
+        ======  ===========================================
+        unit    id in the key
+        coder   name
+        code    a number, or a label as the key has it
+        ======  ===========================================
     missing : DataFrame
         unit, coder: units that a coder was given and left without a code.
     codes : tuple
@@ -65,48 +74,38 @@ def write_sheets(
     ------
     OptionError
         If a file with codes, or another key, would be overwritten. Nothing is written then.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import pandas as pd
+    >>> import analysis as tw
+    >>> units = pd.DataFrame({"article_id": ["a", "b"], "text": ["Rain.", "Sun."]})
+    >>> sample = tw.va.draw_sample(units, n=2, coders=["Ada"])
+    >>> with TemporaryDirectory() as folder:
+    ...     paths = tw.va.write_sheets(sample, folder + "/sheets")
+    >>> [path.name for path in paths]
+    ['sheets-key.csv', 'Ada.csv', 'Ada.xlsx']
     """
     folder = Path(folder)
     key = folder.with_name(f"{folder.name}-key.csv") if key is None else Path(key)
     if key.resolve().is_relative_to(folder.resolve()):
-        raise OptionError(
-            f"key={str(key)!r} was given; it must lie outside {folder}, as coders get that folder."
-        )
-    allowed = json.dumps(list(sample.codes), ensure_ascii=False)
-    table = sample.table.assign(codes=allowed)
-    contents = {
-        key: csv_bytes(
-            [
-                list(table.columns),
-                *([_cell(c) for c in row] for row in table.itertuples(index=False, name=None)),
-            ]
-        )
-    }
+        raise OptionError(f"key must be outside {folder}, which coders get (got {str(key)!r})")
+    table = sample.table.assign(codes=json.dumps(list(sample.codes), ensure_ascii=False))
+    contents = {key: csv_bytes([list(table.columns), *_rows(table)])}
+    choices = Sheet("codes", [["code", "meaning"], *map(list, sample.codes.items())], [18, 80])
     for coder, sheet in sample.sheets.items():
         header = [*sheet.columns, f"code ({', '.join(map(str, sample.codes))})"]
-        rows = [header, *([*row, None] for row in sheet.itertuples(index=False, name=None))]
+        rows = [header, *([*row, None] for row in _rows(sheet))]
+        widths = [*(_WIDTHS[column] for column in sheet.columns), 18]
+        allowed = (len(header) - 1, f"codes!$A$2:$A${len(sample.codes) + 1}")
         contents[folder / f"{coder}.csv"] = csv_bytes(rows)
-        last = len(header) - 1
         contents[folder / f"{coder}.xlsx"] = xlsx_bytes(
-            [
-                Sheet(
-                    "coding",
-                    rows,
-                    [*(_WIDTHS[column] for column in sheet.columns), 18],
-                    (last, f"codes!$A$2:$A${len(sample.codes) + 1}"),
-                ),
-                Sheet(
-                    "codes",
-                    [
-                        ["code", "meaning"],
-                        *([code, meaning] for code, meaning in sample.codes.items()),
-                    ],
-                    [18, 80],
-                ),
-            ]
+            [Sheet("coding", rows, widths, allowed), choices]
         )
     for path, content in contents.items():
-        _keep(path, content, is_key=path == key)
+        if path.exists() and not (path.is_file() and path.read_bytes() == content):
+            _check_replaceable(path, is_key=path == key)
     for path, content in contents.items():
         write_bytes(path, content)
     return list(contents)
@@ -115,31 +114,46 @@ def write_sheets(
 def read_key(path: str | Path) -> pd.DataFrame:
     """Read the key of a sample.
 
-    Its columns are unit, coders, stratum, weight, those of the units, and codes (those that are
-    allowed, as JSON).
+    Parameters
+    ----------
+    path : str or Path
+        The file that `write_sheets` wrote.
+
+    Returns
+    -------
+    DataFrame
+        One row a unit: unit, coders, stratum, weight, the columns of the units, and codes (those
+        that are allowed, as JSON).
 
     Raises
     ------
     OptionError
         If the file is no key.
+
+    Examples
+    --------
+    >>> import analysis as tw
+    >>> key = tw.va.read_key("corpus/harbour/gold/coding/key.csv")
+    >>> key[["unit", "coders", "predicted", "tone"]].head(1)
+         unit                     coders  predicted   tone
+    0  mwkbvg  coder_a; coder_b; coder_c         -1 -0.627
     """
-    rows = _table(Path(path))
+    try:
+        rows = read_sheet(path)
+    except SheetError as error:
+        raise OptionError(str(error)) from None
     header = [cell.strip() for cell in rows[0][1]] if rows else []
     if not {"unit", "coders", "weight", "codes"} <= set(header) or len(rows) < 2:
         raise OptionError(
             f"{path} is no key of a sample; give the file that `write_sheets` wrote outside the"
             " sheets' folder."
         )
-    table = pd.DataFrame(
-        [
-            [plain(cell) for cell in (*cells, *[""] * len(header))[: len(header)]]
-            for _, cells in rows[1:]
-        ],
-        columns=header,
-    )
+    cells = [dict(zip(header, map(plain, cells))) for _, cells in rows[1:]]
+    table = pd.DataFrame(cells, columns=header, dtype=str).fillna("")
     for column in table.columns.difference([*_TEXT, "codes"]):
-        numbers = pd.to_numeric(table[column].where(table[column] != ""), errors="coerce")
-        if (numbers.notna() | (table[column] == "")).all() and numbers.notna().any():
+        filled = table[column] != ""
+        numbers = pd.to_numeric(table[column].where(filled), errors="coerce")
+        if filled.any() and numbers[filled].notna().all():
             table[column] = numbers
     return table
 
@@ -161,7 +175,7 @@ def read_sheets(
     Returns
     -------
     Codes
-        Units without a code are listed in `missing` and counted in `notes`; they stop nothing.
+        Units without a code are listed in `missing` and counted in `notes`; they are no fault.
 
     Raises
     ------
@@ -169,215 +183,182 @@ def read_sheets(
         With every fault, file and row: no column unit or code, a unit that the key does not know or
         that was another coder's, a code that is not allowed, a unit that is coded twice, a coder
         who is not in the key.
+    OptionError
+        If there is no sheet, or the key is none.
 
     Notes
     -----
     Codes are read as spreadsheets rewrite them: "1.0" and "1,0" as 1, "−1" with a minus sign as -1,
     labels in any case.
+
+    Examples
+    --------
+    >>> import analysis as tw
+    >>> coding = "corpus/harbour/gold/coding"
+    >>> codes = tw.va.read_sheets(f"{coding}/sheets", f"{coding}/key.csv")
+    >>> codes.table.head(3)
+         unit    coder  code
+    0  mwkbvg  coder_a    -1
+    1  mwkbvg  coder_b    -1
+    2  mwkbvg  coder_c     0
+    >>> codes.codes, len(codes.missing)
+    ((-1, 0, 1), 0)
     """
-    key = key if isinstance(key, pd.DataFrame) else read_key(key)
+    key = read_key(key) if isinstance(key, str | Path) else key
+    check_columns("key", key, ["unit", "coders", "codes"])
     allowed = _allowed(key)
     given = {unit: coders.split("; ") for unit, coders in zip(key["unit"], key["coders"])}
-    coders = sorted({coder for names in given.values() for coder in names})
+    asked = [(unit, coder) for unit, coders in given.items() for coder in coders]
+    n_given = Counter(sorted(coder for _, coder in asked))
     faults: list[Fault] = []
-    codes: dict[tuple[str, str], tuple[object, str]] = {}
+    codes: dict[tuple[str, str], object] = {}
+    places: dict[tuple[str, str], str] = {}
     for coder, path in _sources(paths):
-        if coder not in coders:
-            faults.append(
-                Fault(
-                    path.name,
-                    None,
-                    f"is named after no coder of the key ({', '.join(coders)}); rename it, or give"
-                    " a dict of coder to path.",
-                )
+        if coder not in n_given:
+            problem = (
+                f"is named after no coder of the key ({', '.join(n_given)}); rename it, or give a"
+                " dict of coder to path."
             )
+            faults.append(Fault(path.name, None, problem))
             continue
-        for unit, code, fault in _read(path, coder, given, allowed):
-            if fault is not None:
-                faults.append(fault)
-            elif codes.setdefault((coder, unit), (code, path.name))[0] != code:
-                faults.append(
-                    Fault(
-                        path.name,
-                        None,
-                        f"codes unit {unit} as {code}, but {codes[coder, unit][1]} as"
-                        f" {codes[coder, unit][0]}; keep one.",
-                    )
-                )
+        for found in _read(path, coder, given, allowed):
+            if isinstance(found, Fault):
+                faults.append(found)
+                continue
+            unit, code = found
+            before = codes.setdefault((unit, coder), code)
+            first = places.setdefault((unit, coder), path.name)
+            if before != code:
+                problem = f"codes unit {unit} as {code}, but {first} as {before}; keep one."
+                faults.append(Fault(path.name, None, problem))
     if faults:
         raise CorpusError("coding sheets", faults)
-    rows = [
-        (unit, coder, codes[coder, unit][0])
-        for unit, names in given.items()
-        for coder in names
-        if (coder, unit) in codes
-    ]
-    missing = pd.DataFrame(
-        [
-            (unit, coder)
-            for unit, names in given.items()
-            for coder in names
-            if (coder, unit) not in codes
-        ],
-        columns=["unit", "coder"],
+    coded = [(*pair, codes[pair]) for pair in asked if pair in codes]
+    table = pd.DataFrame(coded, columns=["unit", "coder", "code"])
+    missing = pd.DataFrame([pair for pair in asked if pair not in codes], columns=["unit", "coder"])
+    left = Counter(missing["coder"])
+    notes = tuple(
+        f"{coder} left {left[coder]} of {n} units without a code."
+        for coder, n in n_given.items()
+        if left[coder]
     )
-    notes = [
-        f"{coder} left {left} of {sum(coder in names for names in given.values())} units without a"
-        " code."
-        for coder in coders
-        if (left := int((missing["coder"] == coder).sum()))
-    ]
-    table = pd.DataFrame(rows, columns=["unit", "coder", "code"])
-    return Codes(
-        table, {"n_units": len(given), "coders": coders}, missing, allowed, notes=tuple(notes)
-    )
+    params = {"n_units": len(given), "coders": list(n_given)}
+    return Codes(table, params, missing, allowed, notes=notes)
 
 
-def _keep(path: Path, content: bytes, *, is_key: bool) -> None:
-    """Raise unless what stands at a path may be written over."""
-    if not path.exists() or path.is_file() and path.read_bytes() == content:
-        return
+def _rows(table: pd.DataFrame) -> list[list]:
+    """The cells of a table as Python's own values, None where one is empty."""
+    return table.astype(object).where(table.notna(), None).to_numpy(object).tolist()
+
+
+def _check_replaceable(path: Path, *, is_key: bool) -> None:
+    """Raise unless a file is a sheet without codes."""
     if is_key:
         raise OptionError(
-            f"{path} is the key of another sample, without which its sheets tell nothing; choose"
+            f"{path} is the key of another sample, whose sheets cannot be read without it; choose"
             " another folder, or move both away."
         )
     try:
         rows = read_sheet(path)
-        columns = _columns(rows[0][1]) if rows else None
-        filled = (
-            sum(
-                len(cells) > columns[1] and bool(cells[columns[1]].strip()) for _, cells in rows[1:]
-            )
-            if columns
-            else 0
-        )
     except (SheetError, OSError):
-        columns = None
+        rows = []
+    columns = _columns(rows)
     if columns is None:
         raise OptionError(
             f"{path} exists and is no coding sheet; choose another folder, or move it away."
         )
-    if filled:
+    if filled := sum(bool(_cells(cells, columns)[1]) for _, cells in rows[1:]):
         raise OptionError(
             f"{path} holds {filled} codes; it is not overwritten. Choose another folder, or move it"
             " away."
         )
 
 
-def _cell(value):
-    if value is None or value is pd.NA or isinstance(value, float) and value != value:
-        return None
-    return value if isinstance(value, str) else value.item() if hasattr(value, "item") else value
-
-
 def _allowed(key: pd.DataFrame) -> tuple:
     try:
         codes = json.loads(key["codes"].iloc[0])
-        return tuple(codes) if isinstance(codes, list) and codes else ()[0]
-    except (KeyError, IndexError, ValueError, TypeError):
+    except (IndexError, ValueError, TypeError):
+        codes = None
+    if not isinstance(codes, list) or not codes:
         raise OptionError(
             "the key does not say which codes are allowed; give the file that `write_sheets` wrote."
-        ) from None
+        )
+    return tuple(codes)
 
 
 def _sources(paths) -> list[tuple[str, Path]]:
     """Coder and file."""
     if isinstance(paths, Mapping):
         return [(coder, Path(path)) for coder, path in paths.items()]
-    if isinstance(paths, str | Path):
-        paths = (
-            sorted(
-                p
-                for p in Path(paths).iterdir()
-                if p.suffix.lower() in KINDS and p.name[0] not in ".~"
-            )
-            if Path(paths).is_dir()
-            else [paths]
-        )
-    if not (files := [(Path(path).stem, Path(path)) for path in paths]):
-        raise OptionError(
-            "there is no coding sheet; give files or a folder that holds some"
-            f" ({', '.join(KINDS)})."
-        )
-    return files
+    files = [Path(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
+    if isinstance(paths, str | Path) and files[0].is_dir():
+        there = sorted(files[0].iterdir())
+        files = [p for p in there if p.suffix.lower() in KINDS and p.name[0] not in ".~"]
+    if not files:
+        kinds = ", ".join(KINDS)
+        raise OptionError(f"there is no coding sheet; give files or a folder of them ({kinds}).")
+    return [(path.stem, path) for path in files]
 
 
-def _table(path: Path) -> list[tuple[int, list[str]]]:
-    try:
-        return read_sheet(path)
-    except SheetError as error:
-        raise OptionError(str(error)) from None
-
-
-def _columns(header: list[str]) -> tuple[int, int] | None:
-    """Where unit and code stand; the header of the codes also says which are allowed."""
-    names = [cell.strip().casefold() for cell in header]
+def _columns(rows: Rows) -> tuple[int, int] | None:
+    """Where unit and code stand; the header of the codes also lists those that are allowed."""
+    names = [cell.strip().casefold() for cell in rows[0][1]] if rows else []
     unit = next((i for i, name in enumerate(names) if name == "unit"), None)
     code = next((i for i, name in enumerate(names) if re.match(r"code\b", name)), None)
     return None if unit is None or code is None else (unit, code)
 
 
+def _cells(cells: list[str], columns: tuple[int, int]) -> list[str]:
+    """Unit and code of a row, empty where it is too short."""
+    return [(cells[i] if i < len(cells) else "").replace("\u00a0", " ").strip() for i in columns]
+
+
 def _read(
     path: Path, coder: str, given: dict[str, list[str]], allowed: tuple
-) -> list[tuple[str, object, Fault | None]]:
-    """(unit, code, None) for each unit that a sheet codes, and ("", None, fault) for each fault."""
+) -> Iterator[tuple[str, object] | Fault]:
+    """A unit and its code, or a fault, for each row of a sheet that has either."""
     try:
         rows = read_sheet(path)
     except SheetError as error:
-        return [("", None, Fault(path.name, None, str(error)))]
-    columns = _columns(rows[0][1]) if rows else None
+        yield Fault(path.name, None, str(error))
+        return
+    columns = _columns(rows)
     if columns is None:
-        said = (
-            f"its first row holds {', '.join(map(repr, rows[0][1][:6]))}" if rows else "it is empty"
-        )
-        return [
-            (
-                "",
-                None,
-                Fault(path.name, 1, f"needs a header with the columns unit and code; {said}."),
-            )
-        ]
-    found, seen = [], {}
+        first = ", ".join(map(repr, rows[0][1][:6])) if rows else ""
+        found = f"its first row holds {first}" if rows else "it is empty"
+        yield Fault(path.name, 1, f"needs a header with the columns unit and code; {found}.")
+        return
+    seen: dict[str, int] = {}
     for number, cells in rows[1:]:
-        unit, said = (
-            (cells[i] if i < len(cells) else "").replace("\u00a0", " ").strip() for i in columns
-        )
-        fault, code = None, _code(said, allowed)
-        if unit not in given:
-            fault = (
-                f"{unit!r:.40} is no unit of the key; remove the row, or restore the id."
-                if unit
-                else "has no unit; restore its id, or remove the row."
-            )
+        unit, written = _cells(cells, columns)
+        code = _code(written, allowed)
+        if not unit:
+            problem = "has no unit; restore its id, or remove the row."
+        elif unit not in given:
+            problem = f"{unit!r:.40} is no unit of the key; remove the row, or restore the id."
         elif coder not in given[unit]:
-            fault = (
-                f"unit {unit} was not given to {coder}, but to {', '.join(given[unit])}; remove the"
-                " row."
-            )
+            others = ", ".join(given[unit])
+            problem = f"unit {unit} was not given to {coder}, but to {others}; remove the row."
         elif unit in seen:
-            fault = f"unit {unit} stands here a second time, first in row {seen[unit]}; keep one."
-        elif said and code is None:
-            fault = (
-                f"the code {said!r:.40} was given for unit {unit}; allowed are"
-                f" {', '.join(map(str, allowed))}."
-            )
+            problem = f"unit {unit} is here a second time, first in row {seen[unit]}; keep one."
+        elif written and code is None:
+            listed = ", ".join(map(str, allowed))
+            problem = f"unit {unit} has the code {written!r:.40}; allowed are {listed}."
+        else:
+            problem = ""
         seen.setdefault(unit, number)
-        if fault:
-            found.append(("", None, Fault(path.name, number, fault)))
-        elif said:
-            found.append((unit, code, None))
-    return found
+        if problem:
+            yield Fault(path.name, number, problem)
+        elif written:
+            yield unit, code
 
 
-def _code(said: str, allowed: tuple):
-    """The code that a cell stands for; None if it is not allowed."""
-    said = plain(said).strip()
-    number = said.translate(_MINUS).replace(" ", "")
+def _code(written: str, allowed: tuple):
+    """The code that a cell means; None if it is not allowed."""
+    label = plain(written).strip()
+    digits = label.translate(_MINUS).replace(" ", "")
+    number = float(digits.replace(",", ".")) if _NUMBER.fullmatch(digits) else None
     for code in allowed:
-        if isinstance(code, str):
-            if said.casefold() == code.casefold():
-                return code
-        elif _NUMBER.fullmatch(number) and float(number.replace(",", ".")) == code:
+        if code == number or isinstance(code, str) and label.casefold() == code.casefold():
             return code
     return None

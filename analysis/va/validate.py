@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Real
 
 import numpy as np
 import pandas as pd
 
-from analysis.errors import OptionError, choose
-from analysis.inference import generator
-from analysis.results import Result, at_least
+from analysis.corpus import Corpus
+from analysis.errors import OptionError
+from analysis.features import Features, features_of
+from analysis.inference import generator, interval
+from analysis.options import Number, check_choice, check_options
+from analysis.results import Result
 from analysis.va.agreement import METRICS, alphas, coincidences
-from analysis.va.report import notes_of, paragraph_of
-from analysis.va.scores import draws_of, f1_scores, mean_of, rank_correlation
+from analysis.va.report import finding_of, notes_of, paragraph_of
+from analysis.va.sample import check_columns
+from analysis.va.scores import f1_scores, mean_of, rank_correlation, samples_of
 from analysis.va.sheets import Codes
-
-TABLE = ["who", "measure", "of", "value", "low", "high", "n", "bar", "meets"]
+from analysis.views import origin
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -28,15 +31,36 @@ class Validation(Result):
     Attributes
     ----------
     table : DataFrame
-        who ("coders", "model"), measure ("alpha", "agreement", "f1", "macro F1", "rank
-        correlation"), of (the metric, the pair of coders, or the class), value, low, high, n
-        (units), bar (what is asked for; NaN if nothing is), meets (whether the value reaches it; NA
-        if nothing is asked or the value is not defined).
+        One row an estimate.
+
+        =========  ========  ==================================================================
+        column     unit      meaning
+        =========  ========  ==================================================================
+        who                  "coders" or "model"
+        measure              "alpha", "agreement", "f1", "macro F1" or "rank correlation"
+        of                   the metric, the pair of coders, or the class
+        value      -1 to 1   NaN where it is not defined
+        low, high  -1 to 1   interval; NaN where it is not defined
+        n          units     that the estimate rests on
+        bar        -1 to 1   what is asked for; NaN if nothing is
+        meets      boolean   whether the value reaches its bar; NA without value or bar
+        =========  ========  ==================================================================
     units : DataFrame
-        unit, n_codes, majority (NA where no code has more than half), mean (of numeric codes),
-        predicted, score, weight: one row per coded unit.
+        One row a coded unit.
+
+        =========  ======  =======================================================
+        column     unit    meaning
+        =========  ======  =======================================================
+        unit               id
+        n_codes    codes   given
+        majority           the code of more than half of them; NA if there is none
+        mean               of numeric codes
+        predicted          the model's class, as a code; NA if there is none
+        score              what is correlated with the mean code
+        weight             units of the stratum for each that was drawn
+        =========  ======  =======================================================
     confusion : DataFrame
-        majority, predicted, n (units), weighted (share of the weight).
+        majority, predicted, n (units), weighted (share of the weight, 0 to 1).
     classes : DataFrame
         code, n_coders (codes given), n_majority (units), n_predicted (units).
     """
@@ -45,17 +69,25 @@ class Validation(Result):
     confusion: pd.DataFrame
     classes: pd.DataFrame
 
+    @property
+    def finding(self) -> str:
+        """Whether coders agree, and whether the model reaches what was asked for."""
+        return finding_of(self.table)
+
     def paragraph(self) -> str:
-        """A paragraph for a methods section: what was coded by whom, how they agree, how the model
-        agrees with them, and every reservation.
+        """A paragraph for a methods section.
+
+        It says who coded what, how the coders agree, how the model agrees with them, and every
+        reservation.
         """
-        return paragraph_of(self)
+        return paragraph_of(self.table, self.params, self.notes)
 
 
 def validate(
     codes: Codes | pd.DataFrame,
     predictions: pd.DataFrame | None = None,
     *,
+    corpus: Corpus | Features | None = None,
     column: str = "predicted",
     score: str | None = None,
     classes: Mapping | None = None,
@@ -72,12 +104,14 @@ def validate(
     Parameters
     ----------
     codes : Codes or DataFrame
-        What `read_sheets` gives, or a table of unit, coder, code (a categorical, if there are
+        What `read_sheets` returns, or a table of unit, coder, code (a categorical, if there are
         labels that no coder used). Numbers are taken as ordered, labels as nominal.
     predictions : DataFrame, optional
-        `unit` and the model's class in `column`: the key of the sample does. Its `weight`, if it
-        has one (units of the stratum for each that was drawn), weighs each unit's part in what is
-        measured of the model; agreement of coders is never weighted.
+        `unit` and the model's class in `column`, such as the key of the sample. If it has a
+        `weight` (units of the stratum for each that was drawn), estimates of the model are
+        weighted by it; agreement of coders never is.
+    corpus : Corpus or Features, optional
+        What the coded units are from: names the result, and the folder of its figure.
     column : str
         The model's class: a code.
     score : str, optional
@@ -89,25 +123,30 @@ def validate(
     metric : {"nominal", "ordinal", "interval"}, optional
         The alpha that `bar` is asked of; "ordinal" for numbers, "nominal" for labels. For numbers,
         all three are reported.
-    bar, f1_bar : float
-        Least alpha and least F1 that are asked for. Krippendorff (2004) holds an alpha of at least
-        .800 for reliable, and at least .667 for fit for tentative conclusions.
+    bar : float
+        Least alpha that is asked for, from -1 to 1. Krippendorff (2004) calls codes reliable at
+        .800, and allows tentative conclusions from .667.
+    f1_bar : float
+        Least F1 that is asked for, from 0 to 1.
     least : int
         Units of a class below which a warning is given.
-    draws, level, seed
-        Bootstrap over units: number of draws, level of the interval, seed.
+    draws : int
+        Bootstrap samples of the units.
+    level : float
+        Of the intervals, between 0 and 1.
+    seed : int
 
     Returns
     -------
     Validation
         A unit has a majority if more than half of its codes are the same; a unit without one counts
-        for the mean code and among coders, not for F1 and the model's alpha. `notes` hold warnings.
+        for the mean code and among coders, not for F1 and the model's alpha.
 
     Raises
     ------
     OptionError
-        If a column is missing, a unit is coded twice by one coder, or a class of the model is no
-        code.
+        If a column is missing, a unit is coded twice by one coder, a class of the model is no code,
+        or an option is not allowed.
 
     References
     ----------
@@ -123,117 +162,99 @@ def validate(
 
     Examples
     --------
-    >>> codes = pd.DataFrame({"unit": list("abcabc"), "coder": list("xxxyyy"), "code": [-1, 0, 1, -1, 0, 1]})
-    >>> model = pd.DataFrame({"unit": list("abc"), "predicted": [-1, 0, 0]})
-    >>> validate(codes, model, draws=10).table.query("measure == 'macro F1'")["value"].round(2).tolist()
-    [0.56]
+    >>> import analysis as tw
+    >>> corpus = tw.load("harbour")
+    >>> coding = corpus.folder / "gold" / "coding"
+    >>> key = tw.va.read_key(coding / "key.csv")
+    >>> codes = tw.va.read_sheets(coding / "sheets", key)
+    >>> result = tw.va.validate(codes, key, corpus=corpus, score="tone")
+    >>> result.table.query("bar > 0")[["who", "measure", "of", "value", "n", "meets"]].round(2)
+           who   measure       of  value    n  meets
+    1   coders     alpha  ordinal   0.94  120   True
+    6    model        f1       -1   0.32   32  False
+    7    model        f1        0   0.79   79   True
+    8    model        f1        1   0.33    9  False
+    9    model  macro F1            0.48  120  False
+    11   model     alpha  ordinal   0.12  120  False
     """
-    at_least("draws", draws, 1)
-    at_least("least", least, 0)
-    if not isinstance(level, Real) or isinstance(level, bool) or not 0 < level < 1:
-        raise OptionError(
-            f"level={level!r} was given; allowed are numbers between 0 and 1, such as 0.95."
-        )
-    for name, given in (("bar", bar), ("f1_bar", f1_bar)):
-        if not isinstance(given, Real) or isinstance(given, bool) or not -1 <= given <= 1:
-            raise OptionError(f"{name}={given!r} was given; allowed are numbers from -1 to 1.")
-    table, allowed = _table(codes, _also(predictions, column, classes))
-    numeric = all(not isinstance(code, str) for code in allowed)
-    metric = ("ordinal" if numeric else "nominal") if metric is None else metric
-    choose("metric", metric, METRICS if numeric else METRICS[:1])
-    coders = list(dict.fromkeys(table["coder"]))
-    wide = table.pivot(index="unit", columns="coder", values="place").reindex(
-        index=list(dict.fromkeys(table["unit"])), columns=coders
-    )
-    counts = np.stack([(wide == i).to_numpy().sum(axis=1) for i in range(len(allowed))], axis=1)
-    units = _units(wide.index, counts, allowed, numeric)
-    scale = np.array(allowed, float) if numeric else np.arange(len(allowed), dtype=float)
-    rows = _among_coders(
-        wide, counts, scale, coders, METRICS if numeric else METRICS[:1], draws, seed
-    )
+    options = {"bar": bar, "f1_bar": f1_bar, "least": least}
+    options |= {"draws": draws, "level": level, "seed": seed}
+    check_options(**options)
+    about = {"corpus": "in memory", "digest": ""} if corpus is None else origin(features_of(corpus))
+    if classes is not None and not (isinstance(classes, Mapping) and _one_kind(classes.values())):
+        raise OptionError(f"classes must map the model's classes to codes (got {classes!r:.80})")
     if predictions is not None:
-        units = units.drop(columns=["predicted", "score", "weight"]).join(
-            _predicted(predictions, units["unit"], column, score, classes, allowed, numeric)
-        )
-        rows += _of_model(
-            units, scale, allowed, METRICS if numeric else METRICS[:1], numeric, draws, seed
-        )
-    estimates = []
-    for who, measure, of, samples, n in rows:
-        asked = (
-            bar
-            if measure == "alpha" and of == metric
-            else f1_bar
-            if measure in ("f1", "macro F1")
-            else np.nan
-        )
-        value, low, high = _estimate(samples, level)
-        estimates.append(
-            (
-                who,
-                measure,
-                of,
-                value,
-                low,
-                high,
-                n,
-                asked,
-                pd.NA if np.isnan(asked) or np.isnan(value) else bool(value >= asked),
-            )
-        )
-    result = pd.DataFrame(estimates, columns=TABLE).astype({"meets": "boolean", "of": "str"})
-    params = {
-        "metric": metric,
-        "bar": bar,
-        "f1_bar": f1_bar,
-        "least": least,
-        "draws": draws,
-        "level": level,
-        "seed": seed,
+        scores = [] if score is None else [score]
+        check_columns("predictions", predictions, ["unit", column, *scores])
+    table = _given(codes)
+    allowed = _allowed(codes, table["code"], _model_codes(predictions, column, classes))
+    if metric is None:
+        metric = "ordinal" if _numeric(allowed) else "nominal"
+    check_choice("metric", metric, _metrics(allowed))
+
+    coders = list(table["coder"].unique())
+    wide = table.pivot(index="unit", columns="coder", values="code").astype(object)
+    wide = wide.reindex(index=table["unit"].unique(), columns=coders)
+    counts = pd.DataFrame({code: (wide == code).sum(axis=1) for code in allowed})
+    units = _units(counts)
+    rows = _among_coders(wide, counts.to_numpy(), allowed, draws, seed)
+    if predictions is not None:
+        found = _predicted(predictions, units["unit"], column, score, classes, allowed)
+        units[["predicted", "score", "weight"]] = found
+        rows += _of_model(units, allowed, draws, seed)
+    result = pd.DataFrame(
+        [(*row[:3], *_estimate(row[3], level), row[4]) for row in rows],
+        columns=["who", "measure", "of", "value", "low", "high", "n"],
+    ).astype({"of": "str"})
+    asked_alpha = (result["measure"] == "alpha") & (result["of"] == metric)
+    asked_f1 = result["measure"].isin(["f1", "macro F1"])
+    result["bar"] = np.select([asked_alpha, asked_f1], [bar, f1_bar], np.nan)
+    known = result[["value", "bar"]].notna().all(axis=1)
+    result["meets"] = (result["value"] >= result["bar"]).astype("boolean").where(known)
+    blind = isinstance(codes, Codes)
+    params = about | {"measured_on": "coded sheets", "metric": metric} | options
+    params |= {
         "coders": coders,
         "n_units": len(units),
         "n_overlap": int((units["n_codes"] > 1).sum()),
         "model": None if predictions is None else column,
         "score": score,
         "codes": list(allowed),
-        "blind": isinstance(codes, Codes),
+        "blind": blind,
         "weighted": bool(units["weight"].nunique() > 1),
     }
-    found = Validation(result, params, units, _confusion(units), _classes(units, counts, allowed))
-    extra = codes.notes if isinstance(codes, Codes) else ()
-    return Validation(
-        result, params, units, found.confusion, found.classes, notes=(*extra, *notes_of(found))
-    )
+    classes = _classes(units, counts)
+    notes = (*(codes.notes if blind else ()), *notes_of(result, params, units, classes))
+    return Validation(result, params, units, _confusion(units), classes, notes=notes)
 
 
-def _also(predictions: pd.DataFrame | None, column: str, classes: Mapping | None) -> set:
-    """Codes that coders need not have used: those that classes stand for, or whole numbers that the
-    model said.
-    """
+def _one_kind(codes: Iterable) -> bool:
+    """Whether codes are all numbers, or all labels."""
+    return any(all(isinstance(code, kind) for code in codes) for kind in (Real, str))
+
+
+def _numeric(codes: Sequence) -> bool:
+    return not isinstance(codes[0], str)
+
+
+def _metrics(codes: Sequence) -> Sequence[str]:
+    return METRICS if _numeric(codes) else METRICS[:1]
+
+
+def _model_codes(predictions: pd.DataFrame | None, column: str, classes: Mapping | None) -> set:
+    """Codes that coders need not have used: those of `classes`, or whole numbers of the model."""
     if classes is not None:
         return set(classes.values())
-    given = predictions[column] if predictions is not None and column in predictions.columns else ()
-    return {
-        int(p)
-        for p in given
-        if isinstance(p, Real)
-        and not isinstance(p, bool)
-        and p == p
-        and abs(p) < 1000
-        and float(p).is_integer()
-    }
+    given = () if predictions is None else predictions[column]
+    return {int(p) for p in given if Number(-999, 999).admits(p) and p == int(p)}
 
 
-def _table(codes: Codes | pd.DataFrame, also: set) -> tuple[pd.DataFrame, tuple]:
-    """unit, coder and the place of each code among all codes, which come in order."""
+def _given(codes: Codes | pd.DataFrame) -> pd.DataFrame:
+    """The codes that were given, each unit once for each coder."""
     table = codes.table if isinstance(codes, Codes) else codes
-    if not isinstance(table, pd.DataFrame) or not {"unit", "coder", "code"} <= set(table.columns):
-        raise OptionError(
-            "codes must be what `read_sheets` gives, or a table with the columns unit, coder and"
-            " code."
-        )
+    check_columns("codes", table, ["unit", "coder", "code"])
     table = table.loc[table["code"].notna(), ["unit", "coder", "code"]]
-    if not len(table):
+    if table.empty:
         raise OptionError("no unit has a code yet; let coders fill in their sheets first.")
     doubled = table[table.duplicated(["unit", "coder"])]
     if len(doubled):
@@ -241,48 +262,34 @@ def _table(codes: Codes | pd.DataFrame, also: set) -> tuple[pd.DataFrame, tuple]
             f"{doubled['coder'].iloc[0]} codes unit {doubled['unit'].iloc[0]} twice ({len(doubled)}"
             " such rows); keep one."
         )
+    return table
+
+
+def _allowed(codes: Codes | pd.DataFrame, given: pd.Series, also: set) -> tuple:
+    """All codes, in order: those of the key or the categories, or those that were used."""
     if isinstance(codes, Codes):
         allowed = codes.codes
-    elif isinstance(table["code"].dtype, pd.CategoricalDtype):
-        allowed = tuple(table["code"].cat.categories)
+    elif isinstance(given.dtype, pd.CategoricalDtype):
+        allowed = tuple(given.cat.categories)
     else:
-        used = set(table["code"].to_list())
-        labels = {isinstance(code, str) for code in used}
-        allowed = tuple(
-            sorted(
-                used | {code for code in also if isinstance(code, str) in labels},
-                key=lambda code: (isinstance(code, str), code),
-            )
-        )
-    if len({isinstance(code, str) for code in allowed}) > 1:
-        raise OptionError(
-            f"codes hold numbers and labels ({', '.join(map(repr, allowed))}); let them be one or"
-            " the other."
-        )
-    allowed = tuple(sorted(allowed)) if not isinstance(allowed[0], str) else tuple(allowed)
-    place = {code: i for i, code in enumerate(allowed)}
-    return table.assign(place=[place[code] for code in table["code"]]), allowed
+        used = given.to_list()
+        alike = {code for code in also if isinstance(code, str) == isinstance(used[0], str)}
+        allowed = sorted({*used, *alike}) if _one_kind(used) else used
+    if not _one_kind(allowed):
+        listed = ", ".join(map(repr, allowed[:5]))
+        raise OptionError(f"codes must be all numbers or all labels (got {listed})")
+    return tuple(allowed if isinstance(allowed[0], str) else sorted(allowed))
 
 
-def _units(index: pd.Index, counts: np.ndarray, allowed: tuple, numeric: bool) -> pd.DataFrame:
-    total = counts.sum(axis=1)
-    most = counts.max(axis=1) * 2 > total
-    majority = pd.Series(
-        [allowed[i] if told else None for i, told in zip(counts.argmax(axis=1), most)],
-        dtype="Float64" if numeric else "str",
-    )
-    mean = counts @ np.array(allowed, float) / total if numeric else np.full(len(index), np.nan)
-    return pd.DataFrame(
-        {
-            "unit": index,
-            "n_codes": total,
-            "majority": majority,
-            "mean": mean,
-            "predicted": pd.Series(dtype=majority.dtype),
-            "score": np.nan,
-            "weight": 1.0,
-        }
-    )
+def _units(counts: pd.DataFrame) -> pd.DataFrame:
+    """One row a unit, from how many coders gave it each code; nothing of the model yet."""
+    total, numeric = counts.sum(axis=1), _numeric(counts.columns)
+    kind = "Float64" if numeric else "str"
+    majority = counts.idxmax(axis=1).where(counts.max(axis=1) * 2 > total)
+    mean = counts @ counts.columns.to_numpy(float) / total if numeric else np.nan
+    units = pd.DataFrame({"n_codes": total, "majority": majority.astype(kind), "mean": mean})
+    units["predicted"] = pd.Series(dtype=kind)
+    return units.assign(score=np.nan, weight=1.0).rename_axis("unit").reset_index()
 
 
 def _predicted(
@@ -292,175 +299,112 @@ def _predicted(
     score: str | None,
     classes: Mapping | None,
     allowed: tuple,
-    numeric: bool,
 ) -> pd.DataFrame:
     """The model's class, score and weight of each coded unit."""
-    missing = [
-        name
-        for name in ("unit", column, *([score] if score else []))
-        if name not in predictions.columns
-    ]
-    if missing:
-        raise OptionError(
-            f"predictions lack the column{'s' * (len(missing) > 1)} {', '.join(missing)}; they have"
-            f" {', '.join(map(str, predictions.columns))}."
-        )
-    if predictions["unit"].duplicated().any():
-        raise OptionError(
-            "predictions hold unit"
-            f" {predictions['unit'][predictions['unit'].duplicated()].iloc[0]!r} twice; keep one."
-        )
-    there = predictions.set_index("unit").reindex(units)
-    said = [
-        None if pd.isna(p) or p == "" else p if classes is None else classes.get(p, p)
-        for p in there[column]
-    ]
-    wrong = sorted({str(p) for p in said if p is not None and p not in allowed})
+    doubled = predictions["unit"][predictions["unit"].duplicated()]
+    if len(doubled):
+        raise OptionError(f"predictions hold unit {doubled.iloc[0]!r} twice; keep one.")
+    found = predictions.set_index("unit", drop=False).reindex(units).reset_index(drop=True)
+    said = found[column].astype(object).replace("", None)
+    said = said.where(said.notna(), None).map(lambda given: (classes or {}).get(given, given))
+    wrong = sorted({str(given) for given in said.dropna() if given not in allowed})
     if wrong:
         raise OptionError(
             f"{column} holds {', '.join(wrong[:5])}; allowed are the codes"
             f" {', '.join(map(str, allowed))}. Say with `classes` which code each class is."
         )
-    if all(p is None for p in said):
+    if said.isna().all():
         raise OptionError(
             f"no coded unit has a prediction in {column}; give the key of the sample that was"
             " coded, with the model's class."
         )
-    predicted = pd.Series(said, dtype="Float64" if numeric else "str")
-    scores = (
-        predicted.astype(float)
-        if score is None and numeric
-        else pd.to_numeric(there[score], errors="coerce")
-        if score
-        else np.nan
-    )
-    weight = (
-        pd.to_numeric(there["weight"], errors="coerce")
-        if "weight" in there
-        else pd.Series(1.0, there.index)
-    )
-    if not (weight.where(predicted.notna().to_numpy(), 1.0) > 0).all():
+    numeric = _numeric(allowed)
+    predicted = said.astype("Float64" if numeric else "str")
+    if score is not None:
+        scores = pd.to_numeric(found[score], errors="coerce").astype(float)
+    else:
+        scores = predicted.astype(float) if numeric else np.nan
+    weight = pd.to_numeric(found.get("weight", pd.Series(1.0, found.index)), errors="coerce")
+    if not (weight[predicted.notna()] > 0).all():
         raise OptionError("weight must be a number above 0 for every unit that has a prediction.")
-    return pd.DataFrame(
-        {
-            "predicted": predicted,
-            "score": np.asarray(scores, float),
-            "weight": weight.fillna(1.0).to_numpy(float),
-        }
-    )
+    return pd.DataFrame({"predicted": predicted, "score": scores, "weight": weight.fillna(1.0)})
 
 
-def _among_coders(wide, counts, scale, coders, metrics, draws, seed) -> list[tuple]:
-    """Rows of the table on the coders: who, measure, of, values in each draw (the first is the
-    sample's own), number of units.
-    """
-    if len(coders) < 2:
+def _among_coders(
+    wide: pd.DataFrame, counts: np.ndarray, allowed: tuple, draws: int, seed: int
+) -> list[tuple]:
+    """Rows on the coders: who, measure, of, values in the sample and each resample, units."""
+    if wide.shape[1] < 2:
         return []
-    both = counts[counts.sum(axis=1) > 1]
-    times = draws_of(len(both), draws, generator(seed, "validation", "coders"))
-    pairs = _matrices(times, coincidences(both))
-    rows = [
-        ("coders", "alpha", metric, alphas(pairs, scale, metric), len(both)) for metric in metrics
-    ]
-    for a, b in itertools.combinations(coders, 2):
-        shared = wide[[a, b]].dropna().to_numpy()
-        same = (shared[:, 0] == shared[:, 1]).astype(float)
-        times = draws_of(len(same), draws, generator(seed, "validation", a, b))
-        rows.append(
-            (
-                "coders",
-                "agreement",
-                f"{a}, {b}",
-                times @ same / len(same) if len(same) else np.full(draws + 1, np.nan),
-                len(same),
-            )
-        )
+    shared = counts[counts.sum(axis=1) > 1]
+    times = samples_of(len(shared), draws, generator(seed, "validation", "coders"))
+    rows = _alphas("coders", shared, times, allowed)
+    for a, b in itertools.combinations(wide.columns, 2):
+        both = wide[[a, b]].dropna()
+        same = (both[a] == both[b]).to_numpy(float)
+        times = samples_of(len(same), draws, generator(seed, "validation", a, b))
+        share = times @ same / len(same) if len(same) else np.full(draws + 1, np.nan)
+        rows.append(("coders", "agreement", f"{a}, {b}", share, len(same)))
     return rows
 
 
-def _of_model(units, scale, allowed, metrics, numeric, draws, seed) -> list[tuple]:
-    """Rows of the table on the model, as `_among_coders` has them."""
-    place = {code: i for i, code in enumerate(allowed)}
-    told = units[units["majority"].notna() & units["predicted"].notna()]
+def _of_model(units: pd.DataFrame, allowed: tuple, draws: int, seed: int) -> list[tuple]:
+    """Rows on the model, as `_among_coders` has them."""
+    known = units.dropna(subset=["majority", "predicted"])
+    n = len(known)
     truth, predicted = (
-        np.array([place[code] for code in told[name]], np.int64)
+        pd.Index(allowed, dtype=object).get_indexer(known[name].astype(object))
         for name in ("majority", "predicted")
     )
-    weight = told["weight"].to_numpy() / told["weight"].mean()
-    times = draws_of(len(told), draws, generator(seed, "validation", "model")) * weight
+    times = _weighted_samples(known, draws, generator(seed, "validation", "model"))
     f1 = f1_scores(times, truth, predicted, len(allowed))
     rows = [
         ("model", "f1", str(code), f1[:, i], int((truth == i).sum()))
         for i, code in enumerate(allowed)
-        if ((truth == i) | (predicted == i)).any()
+        if i in truth or i in predicted
     ]
-    rows.append(("model", "macro F1", "", mean_of(f1), len(told)))
-    pairs = _matrices(
-        times, coincidences(np.eye(len(allowed))[truth] + np.eye(len(allowed))[predicted])
-    )
-    rows += [
-        ("model", "alpha", metric, alphas(pairs, scale, metric), len(told)) for metric in metrics
-    ]
-    rows.append(
-        (
-            "model",
-            "agreement",
-            "majority",
-            times @ (truth == predicted) / np.maximum(times.sum(axis=1), 1e-12),
-            len(told),
-        )
-    )
-    if numeric:
-        known = units[units["score"].notna()]
-        weight = known["weight"].to_numpy() / known["weight"].mean() if len(known) else np.ones(0)
-        times = draws_of(len(known), draws, generator(seed, "validation", "rank")) * weight
-        rows.append(
-            (
-                "model",
-                "rank correlation",
-                "mean code",
-                rank_correlation(times, known["score"].to_numpy(), known["mean"].to_numpy()),
-                len(known),
-            )
-        )
+    rows.append(("model", "macro F1", "", mean_of(f1), n))
+    counts = np.eye(len(allowed))[truth] + np.eye(len(allowed))[predicted]
+    rows += _alphas("model", counts, times, allowed)
+    share = times @ (truth == predicted) / np.maximum(times.sum(axis=1), 1e-12)
+    rows.append(("model", "agreement", "majority", share, n))
+    if _numeric(allowed):
+        known = units.dropna(subset=["score"])
+        times = _weighted_samples(known, draws, generator(seed, "validation", "rank"))
+        rank = rank_correlation(times, known["score"].to_numpy(), known["mean"].to_numpy())
+        rows.append(("model", "rank correlation", "mean code", rank, len(known)))
     return rows
 
 
-def _matrices(times: np.ndarray, pairs: np.ndarray) -> np.ndarray:
-    return (times @ pairs.reshape(len(pairs), pairs.shape[1] ** 2)).reshape(
-        len(times), pairs.shape[1], pairs.shape[1]
-    )
+def _alphas(who: str, counts: np.ndarray, times: np.ndarray, allowed: tuple) -> list[tuple]:
+    pairs = np.tensordot(times, coincidences(counts), 1)
+    return [
+        (who, "alpha", metric, alphas(pairs, np.array(allowed), metric), len(counts))
+        for metric in _metrics(allowed)
+    ]
+
+
+def _weighted_samples(units: pd.DataFrame, draws: int, rng: np.random.Generator) -> np.ndarray:
+    weight = units["weight"] / units["weight"].mean()
+    return samples_of(len(units), draws, rng) * weight.to_numpy()
 
 
 def _estimate(samples: np.ndarray, level: float) -> tuple[float, float, float]:
-    """The sample's own value, and the bounds of its draws; not rounded, but for the noise of the
-    last digits.
-    """
-    drawn = samples[1:][~np.isnan(samples[1:])]
-    if np.isnan(samples[0]) or not len(drawn):
-        return float(samples[0]), np.nan, np.nan
-    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
+    """The whole sample's value and its bounds; rounded, so that round-off makes no difference."""
+    low, high = np.nan, np.nan
+    if not np.isnan(samples[0]) and not np.isnan(samples[1:]).all():
+        low, high = interval(samples[1:], level)
     return tuple(float(np.round(x, 10)) for x in (samples[0], low, high))
 
 
 def _confusion(units: pd.DataFrame) -> pd.DataFrame:
-    told = units[units["majority"].notna() & units["predicted"].notna()]
-    table = (
-        told.groupby(["majority", "predicted"], observed=True)
-        .agg(n=("unit", "size"), weighted=("weight", "sum"))
-        .reset_index()
-    )
-    return (
-        table.assign(weighted=table["weighted"] / table["weighted"].sum()) if len(table) else table
-    )
+    pairs = units.groupby(["majority", "predicted"])
+    table = pairs.agg(n=("unit", "size"), weighted=("weight", "sum")).reset_index()
+    return table.assign(weighted=table["weighted"] / table["weighted"].sum())
 
 
-def _classes(units: pd.DataFrame, counts: np.ndarray, allowed: tuple) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "code": pd.Series(list(allowed)),
-            "n_coders": counts.sum(axis=0),
-            "n_majority": [int((units["majority"] == code).sum()) for code in allowed],
-            "n_predicted": [int((units["predicted"] == code).sum()) for code in allowed],
-        }
-    )
+def _classes(units: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    table = pd.DataFrame({"code": counts.columns, "n_coders": counts.sum().to_numpy()})
+    for name in ("majority", "predicted"):
+        table[f"n_{name}"] = [int((units[name] == code).sum()) for code in counts.columns]
+    return table

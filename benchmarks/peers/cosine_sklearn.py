@@ -1,4 +1,4 @@
-"""Pairs by scikit-learn: cosine of tf-idf vectors of at least the threshold, all pairs, in blocks."""
+"""Pairs by scikit-learn: cosine of tf-idf vectors above the threshold, all pairs, in blocks."""
 
 import common
 from sklearn.feature_extraction.text import TfidfVectorizer

@@ -5,7 +5,7 @@ matched is told.
 import itertools
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.codebook import Codebook, Entry, read_codebook
@@ -371,9 +371,6 @@ ANYTHING = st.one_of(
 )
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(
     ANYTHING,
     st.sampled_from(sorted(FORMATS)),
@@ -395,7 +392,6 @@ PATTERNS = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     PATTERNS,
     st.lists(

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ElementTree
 import zipfile
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.io.sheets import Sheet, SheetError, csv_bytes, plain, read_sheet, safe, xlsx_bytes
@@ -147,9 +147,6 @@ def test_a_safe_text_begins_with_no_sign_of_a_formula_and_comes_back(text):
     )
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(
     st.lists(
         st.lists(
@@ -331,9 +328,6 @@ BYTES = st.one_of(
 )
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(BYTES, st.sampled_from(["csv", "xlsx"]))
 def test_no_bytes_at_all_break_the_reader(tmp_path, data, ending):
     try:

@@ -4,7 +4,7 @@ import datetime
 
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import CorpusError
@@ -242,9 +242,6 @@ def test_a_text_of_a_million_characters_is_one_cell(table):
     assert [a.text for a in read_articles(table(csv_of([{"id": "a", "text": text}])))] == [text]
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(st.data(), st.sampled_from([".csv", ".jsonl", ".parquet"]))
 def test_no_bytes_at_all_make_reading_a_table_fail_but_by_name(tmp_path, data, suffix):
     pieces = [
@@ -275,3 +272,10 @@ def test_no_bytes_at_all_make_reading_a_table_fail_but_by_name(tmp_path, data, s
         assert read_articles(path)
     except CorpusError as error:
         assert error.faults
+
+
+def test_an_id_that_windows_reserves_gets_a_file_of_another_name(table):
+    rows = [{"id": name, "text": f"About {name}."} for name in ("aux", "con.1", "console")]
+    articles = read_articles(table(csv_of(rows)))
+    assert [a.article_id for a in articles] == ["aux", "con.1", "console"]
+    assert [a.about["file"] for a in articles] == ["_aux.txt", "_con.1.txt", "console.txt"]

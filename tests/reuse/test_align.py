@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.reuse.engines import Local
@@ -86,7 +86,6 @@ def common_words(a, b):
 
 
 @given(LETTERS, LETTERS, st.integers(2, 5))
-@settings(max_examples=200, deadline=None)
 def test_without_gaps_they_are_the_maximal_runs_each_word_taken_from_one_place(a, b, least):
     found = passages(a, b, n=2, min_words=least, max_gap=0)
     assert all(words == others == equal for _, _, _, words, _, others, equal in found)
@@ -96,7 +95,6 @@ def test_without_gaps_they_are_the_maximal_runs_each_word_taken_from_one_place(a
 
 
 @given(LETTERS, LETTERS, st.integers(0, 5))
-@settings(max_examples=200, deadline=None)
 def test_a_passage_begins_and_ends_with_equal_words_and_counts_no_more_than_are_equal(
     a, b, max_gap
 ):
@@ -107,7 +105,6 @@ def test_a_passage_begins_and_ends_with_equal_words_and_counts_no_more_than_are_
 
 
 @given(st.integers(0, 2**32 - 1), st.sampled_from(["change", "drop", "add"]), st.integers(1, 3))
-@settings(max_examples=60, deadline=None)
 def test_changes_in_the_middle_are_passed_and_the_ends_are_found(seed, how, size):
     rng = np.random.default_rng(seed)
     stretch, before, after, other = (

@@ -3,7 +3,7 @@
 from collections import Counter
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.reuse import shingles
@@ -29,7 +29,6 @@ def arrays(articles):
     st.integers(1, 30),
     st.sampled_from([1, 2, 16, 256]),
 )
-@settings(max_examples=200, deadline=None)
 def test_every_shingle_that_stands_twice_is_collected_with_what_stands_around_it(
     articles, n, ranges, chunk, n_slices
 ):
@@ -92,7 +91,6 @@ def test_every_shingle_that_stands_twice_is_collected_with_what_stands_around_it
 
 
 @given(ARTICLES, ARTICLES, st.integers(1, 3))
-@settings(max_examples=100, deadline=None)
 def test_parts_counted_apart_and_merged_are_as_counted_together(one, other, n):
     size = 1 << 8
     together, apart, more = (np.zeros(size, np.uint8) for _ in range(3))

@@ -1,22 +1,22 @@
-"""Clusters: planted groups come back with high stability, noise does not, and each claim stands
-beside chance and topic.
-"""
+"""Clusters: planted groups are found and stable, noise is not; claims beside chance and topic."""
 
-import matplotlib
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from analysis import tl
+from analysis import pl, tl
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SHARED, load_features, save
-from analysis.pl.clusters import plot_clusters, plot_merges, plot_topic_vs_framing
+from analysis.inference import permute_within
+from analysis.pl.clusters import KINDS
 from analysis.shared_form import shared_tables
+from analysis.store import Shipment
 from analysis.tl._blocks import BLOCKS, Counts
-from analysis.tl.clusters import RESULTS, Clusters, result_tables
-from tests.memory import features_of
-from tests.test_profile import with_column
+from analysis.tl.clusters import SHIPS, Clusters
+from tests.memory import features_of, with_column
 
 WORDS = {"money": ["money"], "blame": ["blame"], "fear": ["fear"]}
 
@@ -119,7 +119,7 @@ def test_outlets_show_where_the_story_is_taken_out_and_stories_where_it_is_not(m
     topic = rng.normal(size=(6, 4))[event] * 5
     monkeypatch.setitem(BLOCKS, "frames", block_of(topic + 0.8 * outlet[:, None], noise=0.2))
     features = with_column(ten_sentences(12), "event", [f"e{e}" for e in event])
-    inside = tl.clusters(features, blocks=("frames",), story="event", draws=30, permutations=99)
+    inside = tl.clusters(features, blocks=("frames",), within="event", draws=30, permutations=99)
     across = tl.clusters(features, blocks=("frames",), draws=30, permutations=99)
     assert (
         adjusted_rand_score(outlet, inside.table["cut"]) == 1
@@ -132,8 +132,8 @@ def test_outlets_show_where_the_story_is_taken_out_and_stories_where_it_is_not(m
     assert inside.tests.set_index("test").at["structure", "p"] == pytest.approx(0.01)
 
 
-@pytest.mark.parametrize("story", [None, "event"])
-def test_without_structure_p_is_spread_evenly(monkeypatch, story):
+@pytest.mark.parametrize("within", [None, "event"])
+def test_without_structure_p_is_spread_evenly(monkeypatch, within):
     values = []
     features = with_column(ten_sentences(12), "event", [f"e{i // 3}" for i in range(12)])
     for trial in range(40):
@@ -141,7 +141,12 @@ def test_without_structure_p_is_spread_evenly(monkeypatch, story):
         monkeypatch.setitem(BLOCKS, "frames", block_of(rng.normal(size=(12, 2)), noise=0))
         monkeypatch.setitem(BLOCKS, "voices", block_of(rng.normal(size=(12, 3)), noise=0))
         tests = tl.clusters(
-            features, blocks=("frames", "voices"), story=story, draws=1, permutations=39, seed=trial
+            features,
+            blocks=("frames", "voices"),
+            within=within,
+            draws=1,
+            permutations=39,
+            seed=trial,
         ).tests.set_index("test")
         values.append(tests["p"].reindex(["structure", "agreement of blocks", "topic: distances"]))
     p = pd.DataFrame(values).drop(columns="topic: distances").to_numpy()
@@ -205,8 +210,11 @@ def test_identical_articles_do_not_break_it_and_are_no_group():
         and result.table["size"].max() == 1
         and result.tests["p"].isna().all()
     )
-    for plot in (plot_clusters, plot_merges, plot_topic_vs_framing):
-        assert isinstance(plot(result), matplotlib.axes.Axes)
+    assert result.finding_of("merges") == "No two groups differ"
+    for kind in KINDS:
+        assert pl.clusters(result, kind=kind).axes
+    (ax,) = pl.clusters(result, kind="merges").axes
+    assert not ax.patches and "the same profile" in ax.texts[0].get_text()
 
 
 def test_two_articles_have_one_merge_and_no_test():
@@ -225,17 +233,30 @@ def test_articles_without_a_word_do_not_break_it():
     assert len(tl.clusters(features, blocks=("frames", "style", "voices"), draws=10).table) == 3
 
 
-def test_one_article_and_wrong_options_are_told():
+def test_one_article_and_blocks_without_data_are_refused():
     with pytest.raises(FeaturesError, match="at least two"):
         tl.clusters(corpus("money"), blocks=("frames",))
-    with pytest.raises(OptionError, match="allowed are one or more of labels, voices, frames"):
-        tl.clusters(corpus("money", "fear"), blocks=("sentiment",))
-    with pytest.raises(FeaturesError, match="block 'tone' cannot be counted"):
+    with pytest.raises(FeaturesError, match="cannot count the blocks 'tone'"):
         tl.clusters(corpus("money", "fear"), blocks=("tone",))
-    with pytest.raises(OptionError, match="from 0 to 1"):
-        tl.clusters(corpus("money", "fear"), blocks=("frames",), stable=2)
-    with pytest.raises(OptionError, match="permutations=0"):
-        tl.clusters(corpus("money", "fear"), permutations=0)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"blocks": ("sentiment",)}, "blocks must be one or more of 'labels', 'voices', 'frames'"),
+        ({"blocks": ()}, "blocks must be one or more of"),
+        ({"stable": 2}, r"stable must be a number from 0 to 1 \(got 2\)"),
+        ({"stable": True}, "stable must be a number from 0 to 1"),
+        ({"permutations": 0}, "permutations must be a whole number of at least 1"),
+        ({"draws": 2.5}, "draws must be a whole number of at least 1"),
+        ({"within": "event"}, "within must be one or more of 'article_id'"),
+        ({"weights": {"frames": "a"}}, "must be a number of at least 0"),
+        ({"seed": "a"}, "seed must be a whole number"),
+    ],
+)
+def test_wrong_options_are_refused(options, message):
+    with pytest.raises(OptionError, match=message):
+        tl.clusters(corpus("money", "fear"), **options)
 
 
 def test_the_shipped_result_is_the_owners(tmp_path):
@@ -250,7 +271,7 @@ def test_the_shipped_result_is_the_owners(tmp_path):
         languages=["en"],
         entries=about["entries"],
         codebook=about["codebook"],
-        results=result_tables(private),
+        results=SHIPS.make(Shipment(SimpleNamespace(features=private), None, None)),
     )
     there = load_features(tmp_path / "features")
     read = tl.clusters(there)
@@ -273,7 +294,7 @@ def test_the_shipped_result_is_the_owners(tmp_path):
     assert {key: read.params[key] for key in ("blocks", "draws", "weights")} == {
         key: made.params[key] for key in ("blocks", "draws", "weights")
     }
-    assert set(RESULTS) <= set(there.manifest["results"])
+    assert set(SHIPS.tables) == set(there.manifest["results"])
     anew = tl.clusters(there, blocks=("frames",), draws=50)
     assert anew.params["measured_on"] == "shared features" and anew.table["cluster"].tolist() == [
         1,
@@ -286,6 +307,42 @@ def test_the_shipped_result_is_the_owners(tmp_path):
 
 def test_the_figures_say_the_finding():
     result = tl.clusters(corpus("money", "money", "money", "blame", "blame"), draws=50)
-    assert plot_clusters(result).get_title(loc="left").startswith("2 groups of articles hold")
-    assert "frames" in plot_merges(result).get_title(loc="left")
-    assert "words agree at 1.00" in plot_topic_vs_framing(result).get_title(loc="left")
+    assert result.finding.startswith("2 groups of articles hold in at least 50%")
+    assert "frames" in result.finding_of("merges")
+    assert "words agree at 1.00" in result.finding_of("topic")
+    names = ["clusters", "clusters_merges", "clusters_topic"]
+    for kind, name in zip(KINDS, names):
+        figure = pl.clusters(result, kind=kind)
+        assert figure.axes[0].get_title(loc="left") == result.finding_of(kind)
+        assert figure.name == name
+    for of in (result.finding_of, lambda kind: pl.clusters(result, kind=kind)):
+        with pytest.raises(OptionError, match="kind must be one of 'tree', 'merges', 'topic'"):
+            of("stemma")
+
+
+def test_the_figures_draw_the_numbers_of_the_result():
+    result = tl.clusters(corpus("money", "money", "blame"), blocks=("frames", "style"), draws=20)
+    ax = pl.clusters(result).axes[0]
+    order = result.table.sort_values("place")["article_id"]
+    differ = result.profile.loc[order, result.profile.abs().max() > 0]
+    np.testing.assert_array_equal(ax.images[0].get_array(), differ)
+    (ax,) = pl.clusters(result, kind="merges").axes
+    shares = result.contributions.pivot(index="merge", columns="block", values="share")
+    drawn = np.reshape([bar.get_width() for bar in ax.patches], (2, 2)).T
+    np.testing.assert_allclose(drawn, shares.loc[[4, 3], ["frames", "style"]])
+
+
+def test_a_figure_of_many_articles_fits_a_page(monkeypatch):
+    monkeypatch.setitem(BLOCKS, "frames", block_of(np.eye(70)[:, :3]))
+    result = tl.clusters(ten_sentences(70), blocks=("frames",), draws=2, permutations=2)
+    for kind in KINDS:
+        assert pl.clusters(result, kind=kind).canvas.get_size_inches()[1] <= 9.5
+
+
+def test_permutations_exchange_articles_of_one_stratum_only():
+    stratum = np.array([0, 1, 0, 1, 1, 0, 2])
+    orders = np.array([permute_within(stratum, np.random.default_rng(i)) for i in range(300)])
+    assert (np.sort(orders, axis=1) == np.arange(7)).all()
+    assert (stratum[orders] == stratum).all()
+    shares = [(orders[:, 0] == unit).mean() for unit in (0, 2, 5)]
+    np.testing.assert_allclose(shares, 1 / 3, atol=0.1)

@@ -4,6 +4,7 @@ ship.
 
 import hashlib
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from analysis.codebook import SHIPPED, read_codebook
 from analysis.errors import FeaturesError, LanguageError, OptionError
 from analysis.features import SHARED, from_tables
 from analysis.io.yaml import read_yaml
-from analysis.pl.axes import axes_title, plot_axes
+from analysis.pl.axes import axes as draw
 from analysis.pl.figure import settle
 from analysis.shared_form import shared_tables
 from analysis.tl._axis_vectors import word_vectors
@@ -107,10 +108,10 @@ def test_a_planted_pole_is_beyond_chance_and_its_word_pulls():
 def test_exchangeable_groups_lean_as_chance_gives(n_articles, unit):
     passed, features, rng = [], features_of(corpus(200, n_articles)), np.random.default_rng(7)
     for _ in range(40):
-        dealt = dict(
+        drawn = dict(
             zip(features.article_ids, map(str, rng.permutation(np.arange(n_articles) % 2)))
         )
-        result = axes(features, axes=POLES, by=dealt, encoder=Toy(), draws=99)
+        result = axes(features, axes=POLES, by=drawn, encoder=Toy(), draws=99)
         assert result.params["unit"] == unit
         passed.append(result.table["p_adjusted"].min() <= 0.05)
     assert np.mean(passed) <= 0.15
@@ -201,25 +202,35 @@ def test_another_language_is_refused():
         {"x": {"low": "down", "high": ["up"]}},
     ],
 )
-def test_wrong_axes_are_told(given):
-    with pytest.raises(OptionError, match="allowed|keep each"):
+def test_wrong_axes_are_refused(given):
+    with pytest.raises(OptionError, match="must be a mapping|keep each"):
         axes(features_of({"a": "up", "b": "down"}), axes=given, encoder=Toy())
 
 
 @pytest.mark.parametrize(
-    "options",
+    ("options", "message"),
     [
-        {"draws": 0},
-        {"most": 0},
-        {"level": 2},
-        {"by": "colour"},
-        {"background": {}},
-        {"background": {"12": 3}},
+        ({"draws": 0}, "draws must be a whole number of at least 1"),
+        ({"draws": True}, "draws must be a whole number"),
+        ({"most": 0}, "most must be a whole number of at least 1"),
+        ({"most": 2.5}, "most must be a whole number"),
+        ({"level": 2}, "level must be a number between 0 and 1"),
+        ({"level": "a"}, "level must be a number between 0 and 1"),
+        ({"seed": 1.5}, "seed must be a whole number"),
+        ({"names": "no"}, "names must be True or False"),
+        ({"by": "colour"}, "by must be one or more of"),
+        ({"within": "colour"}, "within must be one or more of"),
+        ({"within": "outlet", "background": {"up": 1}}, "within must be None"),
+        ({"background": {}}, "background must have a count"),
+        ({"background": 3}, "background must be a corpus"),
+        ({"background": {"12": 3}}, "background must have words that count"),
+        ({"encoder": "minilm"}, "encoder must be one that"),
     ],
 )
-def test_a_wrong_option_is_told(options):
-    with pytest.raises(OptionError):
-        axes(features_of({"a": "up rope", "b": "down rope"}), axes=POLES, encoder=Toy(), **options)
+def test_a_wrong_option_is_refused(options, message):
+    options = {"axes": POLES, "encoder": Toy(), **options}
+    with pytest.raises(OptionError, match=message):
+        axes(features_of({"a": "up rope", "b": "down rope"}), **options)
 
 
 def test_the_shipped_axes_can_be_used_and_order_plain_words(tmp_path):
@@ -248,13 +259,37 @@ def test_the_shipped_axes_can_be_used_and_order_plain_words(tmp_path):
 def test_the_figure_fits_and_names_what_leans(texts):
     features = by_outlet(texts)
     result = axes(features, axes=POLES, by="outlet", encoder=Toy(), draws=100)
-    figure = plot_axes(result, "up-down").figure
+    figure = draw(result).canvas
     settle(figure)
     (x0, y0), (x1, y1) = figure.get_tightbbox().get_points()
     width, height = figure.get_size_inches()
     assert x0 >= -0.01 and y0 >= -0.01 and x1 <= width + 0.01 and y1 <= height + 0.01
     beyond = (result.table["p_adjusted"] <= 0.05).any()
-    assert ("1 to “up”" in axes_title(result)) == beyond == (len(texts) == 24)
+    assert ("1 to “up”" in result.finding) == beyond == (len(texts) == 24)
+
+
+def test_of_many_groups_those_that_lean_most_are_drawn_and_of_axes_four():
+    texts = {
+        f"a{i}": "rope crane tide " * 3 + ("upward " * 9 if i == 28 else "") for i in range(30)
+    }
+    poles = {f"axis {i}": {"low": [f"down{i}"], "high": [f"up{i}"]} for i in range(5)}
+    result = axes(features_of(texts), axes=poles, encoder=Toy(), draws=20)
+    figure = draw(result)
+    assert len(figure.axes) == 4 and figure.canvas.get_size_inches()[1] < 10
+    labels = [tick.get_text() for tick in figure.axes[0].get_yticklabels()]
+    assert len(labels) == 25 and "a28" in labels and len(figure.table) == 30 * 5
+    assert "25 of 30 groups shown" in figure.canvas.get_supxlabel()
+    (only,) = draw(result, axes=["axis 4"]).axes
+    assert only.get_title(loc="left") == "axis 4"
+
+
+def test_without_rows_the_figure_says_so_and_wrong_options_are_refused():
+    result = axes(features_of({"a": "upward", "b": "rope"}), axes=POLES, encoder=Toy(), draws=5)
+    (ax,) = draw(replace(result, table=result.table[:0])).axes
+    assert ax.texts[0].get_text() == "No words were compared along an axis."
+    for options, message in (({"axes": ["z"]}, "axes must be"), ({"top": 0}, "top must be")):
+        with pytest.raises(OptionError, match=message):
+            draw(result, **options)
 
 
 def test_the_benchmark_prints_what_it_promises(capsys):

@@ -1,15 +1,17 @@
 """Word shifts: contributions against a naive reference, sums, planted and exchangeable groups."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SHARED, from_tables
 from analysis.pl.figure import settle
-from analysis.pl.word_shift import plot_word_shift
+from analysis.pl.word_shift import word_shift as draw
 from analysis.shared_form import shared_tables
 from analysis.tl.word_shift import word_shift
 from tests.memory import features_of
@@ -35,7 +37,6 @@ counts = st.lists(st.integers(0, 6), min_size=6, max_size=6).filter(any)
 
 
 @given(counts, counts)
-@settings(max_examples=20, deadline=None)
 def test_contributions_sum_to_the_divergence_of_scipy(one, other):
     p, q = (np.array(c) / sum(c) for c in (one, other))
     result = two(text_of(one), text_of(other), draws=2)
@@ -112,8 +113,8 @@ def test_a_planted_difference_is_beyond_chance_and_its_word_leads():
 def test_exchangeable_groups_differ_as_chance_gives():
     p, features, rng = [], features_of(corpus(50)), np.random.default_rng(7)
     for _ in range(40):
-        dealt = dict(zip(features.article_ids, map(str, rng.permutation(np.arange(24) % 2))))
-        p.append(word_shift(features, a="0", b="1", by=dealt, draws=99).total["p"].iloc[0])
+        drawn = dict(zip(features.article_ids, map(str, rng.permutation(np.arange(24) % 2))))
+        p.append(word_shift(features, a="0", b="1", by=drawn, draws=99).total["p"].iloc[0])
     assert np.mean(np.array(p) <= 0.05) <= 0.15 and 0.3 < np.mean(p) < 0.7
 
 
@@ -139,28 +140,36 @@ def test_words_without_a_weight_are_left_out_and_counted():
 
 
 @pytest.mark.parametrize(
-    "options",
+    ("options", "message"),
     [
-        {"a": "c"},
-        {"b": "a"},
-        {"measure": "kl"},
-        {"measure": "average"},
-        {"weights": {}},
-        {"weights": {"red": "much"}},
-        {"measure": "jsd", "weights": {"red": 1}},
-        {"draws": 0},
-        {"level": 1.0},
+        ({"a": "c"}, "a must be one of 'a', 'b'"),
+        ({"a": 3}, "a must be one of 'a', 'b'"),
+        ({"b": "a"}, "b must be another group than a"),
+        ({"by": "colour"}, "by must be one or more of"),
+        ({"within": "colour"}, "within must be one or more of"),
+        ({"measure": "kl"}, "measure must be one of 'jsd'"),
+        ({"measure": "average"}, "weights must be a mapping"),
+        ({"weights": {}}, "weights must be a mapping"),
+        ({"weights": 3}, "weights must be a mapping"),
+        ({"weights": ["red"]}, "weights must be a mapping"),
+        ({"weights": {"red": "much"}}, "'red' has none"),
+        ({"measure": "jsd", "weights": {"red": 1}}, "measure must be one of 'average'"),
+        ({"names": 1}, "names must be True or False"),
+        ({"draws": 0}, "draws must be a whole number of at least 1"),
+        ({"draws": 10.5}, "draws must be a whole number of at least 1"),
+        ({"level": 1.0}, "level must be a number between 0 and 1"),
+        ({"seed": "a"}, "seed must be a whole number"),
     ],
 )
-def test_a_wrong_option_is_told(options):
-    with pytest.raises(OptionError, match="allowed|given|give"):
+def test_a_wrong_option_is_refused(options, message):
+    with pytest.raises(OptionError, match=message):
         word_shift(
             features_of({"a": "red", "b": "blue"}),
             **{"a": "a", "b": "b", "by": "article_id", **options},
         )
 
 
-def test_a_group_without_words_is_told():
+def test_a_group_without_words_is_refused():
     with pytest.raises(FeaturesError, match="no words to compare"):
         two("red", "12 34")
     with pytest.raises(FeaturesError, match="that have a weight"):
@@ -185,7 +194,7 @@ def test_a_group_without_words_is_told():
 )
 def test_the_figure_fits_and_its_title_says_what_was_found(texts, options):
     result = two(*texts, **options)
-    figure = plot_word_shift(result).figure
+    figure = draw(result).canvas
     settle(figure)
     (x0, y0), (x1, y1) = figure.get_tightbbox().get_points()
     width, height = figure.get_size_inches()
@@ -193,3 +202,20 @@ def test_the_figure_fits_and_its_title_says_what_was_found(texts, options):
     assert f"differ by {result.total['total'].iloc[0]:.2f}" in figure.axes[0].get_title(
         loc="left"
     ).replace("\n", " ")
+
+
+def test_the_figure_draws_the_first_words_on_the_side_of_their_group():
+    result = two("red red red blue", "red blue blue green")
+    figure = draw(result, top=2)
+    assert figure.table["term"].tolist() == result.table["term"].head(2).tolist()
+    widths = [bar.get_width() for bar in figure.axes[0].patches]
+    sign = np.where(figure.table["group"] == "a", 1, -1)
+    assert widths == pytest.approx((1000 * sign * figure.table["contribution"]).tolist())
+
+
+def test_without_rows_the_figure_says_so_and_wrong_options_are_refused():
+    result = two("red", "blue")
+    (ax,) = draw(replace(result, table=result.table[:0])).axes
+    assert ax.texts[0].get_text() == "No words were compared."
+    with pytest.raises(OptionError, match="top must be"):
+        draw(result, top=0.5)

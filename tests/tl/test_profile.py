@@ -1,17 +1,17 @@
-"""Profiles: values are ratios of sums, stories are taken out, blocks weigh alike, what is missing
-stands at the mean.
-"""
+"""Profiles: ratios of sums, strata taken out, blocks of equal weight, missing cells at the mean."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from analysis import pl
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import PRIVATE, SHARED, from_tables
 from analysis.shared_form import shared_tables
 from analysis.tl._blocks import BLOCKS, FRAMING, Counts
-from analysis.tl.profile import Sample, profile
-from tests.memory import features_of
+from analysis.tl._profile_sample import ProfileSample
+from analysis.tl.profile import profile
+from tests.memory import features_of, with_column
 
 FRAMES = {"money": ["money", "bank*"], "fear": ["fear"]}
 TEXTS = {
@@ -19,18 +19,6 @@ TEXTS = {
     "b": "Nobody spoke! The night was long and, they say, cold.",
     "c": "They fear money. We feared banks; banks fear us. It is cold.",
 }
-
-
-def with_column(features, name, values):
-    """The same features with a column of the user's own in `articles`."""
-    tables = {table: features.table(table) for table in features.manifest["tables"]}
-    tables["articles"][name] = values
-    return from_tables(
-        tables,
-        form=features.form,
-        entries=features.manifest["entries"],
-        codebook=features.manifest["codebook"],
-    )
 
 
 def shared(features):
@@ -91,7 +79,7 @@ def test_default_blocks_hold_neither_style_nor_content():
         "Left out" in said for said in made.notes
     )
     assert any(
-        "how a house writes" in said
+        "how an outlet writes" in said
         for said in profile(features_of(TEXTS), blocks=("style",), draws=10).notes
     )
 
@@ -109,7 +97,7 @@ def test_a_storys_mean_is_taken_out():
         "event",
         ["one", "one", "two", "two", "alone"],
     )
-    made = profile(features, blocks=("frames", "style"), story="event", draws=10)
+    made = profile(features, blocks=("frames", "style"), within="event", draws=10)
     stories = np.array(["one", "one", "two", "two", "alone"])
     for story in set(stories):
         np.testing.assert_allclose(made.matrix[stories == story].mean(), 0, atol=1e-12)
@@ -144,7 +132,7 @@ def test_constant_features_and_identical_articles_say_nothing():
 def test_the_same_sentences_are_drawn_in_every_block_and_whatever_else_is_asked():
     features = features_of(TEXTS, frames=FRAMES)
     one, two = (
-        Sample.of(features, blocks=blocks, story=None, weights=None, seed=3)
+        ProfileSample.of(features, blocks=blocks, within=None, weights=None, seed=3)
         for blocks in (("frames",), ("style", "frames"))
     )
     alone, beside = (next(iter(sample.resample(0, 20))) for sample in (one, two))
@@ -152,8 +140,8 @@ def test_the_same_sentences_are_drawn_in_every_block_and_whatever_else_is_asked(
 
 
 def test_draws_are_profiles_of_resampled_sentences():
-    sample = Sample.of(
-        features_of(TEXTS, frames=FRAMES), blocks=("frames",), story=None, weights=None, seed=0
+    sample = ProfileSample.of(
+        features_of(TEXTS, frames=FRAMES), blocks=("frames",), within=None, weights=None, seed=0
     )
     drawn = np.concatenate(list(sample.draws(300)))
     assert drawn.shape == (300, 3, 2) and np.abs(drawn.mean(axis=1)).max() < 1e-9
@@ -175,20 +163,40 @@ def test_the_shared_form_gives_what_it_can():
         profile(there, blocks=("style",))
 
 
-def test_wrong_options_are_told():
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"blocks": ("mood",)}, "blocks must be one or more of 'labels', 'voices'"),
+        ({"blocks": (["frames"],)}, "blocks must be one or more of"),
+        ({"within": 5}, "within must be a column of the articles"),
+        ({"blocks": ()}, "blocks must be one or more of"),
+        ({"blocks": 5}, r"blocks must be one or more of .* \(got 5\)"),
+        ({"weights": {"mood": 1}}, "weights must be one or more of 'labels', 'voices'"),
+        ({"weights": {"frames": -1}}, r"weights\['frames'\] must be a number of at least 0"),
+        ({"weights": {"frames": True}}, r"weights\['frames'\] must be a number"),
+        ({"weights": ("frames",)}, "weights must be a mapping from block to number"),
+        ({"within": "event"}, "within must be one or more of 'article_id'"),
+        ({"draws": "a"}, "draws must be a whole number of at least 1"),
+        ({"draws": 10.5}, r"draws must be a whole number of at least 1 \(got 10.5\)"),
+        ({"draws": True}, "draws must be a whole number"),
+        ({"level": -1}, "level must be a number between 0 and 1"),
+        ({"level": 1}, "level must be a number between 0 and 1"),
+        ({"seed": -1}, "seed must be a whole number"),
+    ],
+)
+def test_wrong_options_are_refused(options, message):
+    with pytest.raises(OptionError, match=message):
+        profile(features_of(TEXTS, frames=FRAMES), **options)
+
+
+def test_blocks_without_data_are_refused():
     features = features_of(TEXTS, frames=FRAMES)
-    with pytest.raises(OptionError, match="allowed are one or more of labels, voices"):
-        profile(features, blocks=("mood",))
-    with pytest.raises(OptionError, match="weights name 'mood'"):
-        profile(features, weights={"mood": 1})
-    with pytest.raises(OptionError, match="numbers from 0"):
-        profile(features, weights={"frames": -1})
-    with pytest.raises(OptionError, match="columns of the articles"):
-        profile(features, story="event")
     with pytest.raises(FeaturesError, match="the codebook names no dictionaries"):
         profile(features, blocks=("polarity",))
     with pytest.raises(FeaturesError, match="no article with a sentence"):
         profile(features_of({"a": ""}))
+    with pytest.raises(OptionError, match="a measure takes a corpus"):
+        profile("harbour")
 
 
 def test_one_article_has_a_profile_at_the_mean():
@@ -209,3 +217,33 @@ def test_texts_of_other_kinds_do_not_break_it():
     with pytest.raises(FeaturesError, match="English only"):
         profile(features, blocks=("function_words",))
     assert features.form == PRIVATE
+
+
+def test_the_figure_draws_the_matrix_and_says_what_is_furthest():
+    made = profile(features_of(TEXTS, frames=FRAMES), blocks=("frames", "style"), draws=5)
+    figure = pl.profile(made)
+    (ax,) = figure.axes
+    differ = made.matrix.loc[:, made.matrix.abs().max() > 0]
+    np.testing.assert_array_equal(ax.images[0].get_array(), differ)
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["a", "b", "c"]
+    article, feature = made.matrix.abs().stack().idxmax()
+    assert ax.get_title(loc="left") == made.finding
+    assert f"{article} in {feature}".replace("_", " ") in made.finding
+    assert figure.name == "profile" and figure.table is made.table
+
+
+def test_the_figure_draws_the_furthest_of_many():
+    rng = np.random.default_rng(0)
+    texts = {f"a{i}": "They fear money. " * int(rng.integers(1, 9)) for i in range(60)}
+    made = profile(features_of(texts, frames=FRAMES), blocks=("style",), draws=1)
+    (ax,) = pl.profile(made).axes
+    distance = (made.matrix**2).sum(axis=1)
+    shown = [text.get_text() for text in ax.get_yticklabels()]
+    assert len(shown) == 40 and distance[shown].min() >= distance.drop(shown).max()
+    assert any("40 of 60 articles" in text.get_text().replace("\n", " ") for text in ax.texts)
+
+
+def test_the_figure_of_equal_articles_says_so():
+    made = profile(features_of(dict.fromkeys("ab", TEXTS["a"])), blocks=("style",), draws=1)
+    (ax,) = pl.profile(made).axes
+    assert not ax.images and "No feature differs" in ax.texts[0].get_text()

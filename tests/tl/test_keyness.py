@@ -2,22 +2,30 @@
 phrases, and what the shared form is given.
 """
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.corpus import Corpus
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SHARED, Features, from_tables
 from analysis.inference import generator
+from analysis.pl import keyness as draw
+from analysis.pl.style import BLUE
 from analysis.shared_form import shared_tables
+from analysis.store import Shipment
 from analysis.tl._contrast import CONTRAST
 from analysis.tl._null import STEP, Tail, steps
 from analysis.tl._words import phrase_counts, word_counts
-from analysis.tl.keyness import SHIPPED_PHRASES, keyness, keyness_results
+from analysis.tl.keyness import SHIPPED_PHRASES, SHIPS, keyness
 from tests.memory import features_of
 
+FILLER = "the crew loaded boxes while gulls watched the water and trucks waited near sheds "
 WORDS = (
     "crew boxes gulls water trucks sheds rope crane harbour storm ledger tide union bridge market"
     " council engine signal window garden".split()
@@ -59,11 +67,16 @@ def as_shared(private, results=None):
     return Shipping(made.manifest, made._read, made.where)
 
 
+def shipped(private, articles):
+    """The tables that keyness ships, for the shared form's `articles`."""
+    return SHIPS.make(Shipment(SimpleNamespace(features=private), articles, None))
+
+
 def test_a_planted_word_passes_and_no_other_does():
     result = keyness(articles(1, 24, 3, planted={0: ("scandal",)}), by="outlet", draws=400)
     passing = result.table.query("p_adjusted <= 0.05 and z > 0")
     assert passing[["group", "term"]].values.tolist() == [["Outlet 0", "scandal"]]
-    assert result.params["shuffled"] == "article" and result.verdict == "beyond chance"
+    assert result.params["unit"] == "article" and result.verdict == "beyond chance"
     assert passing["false_discovery"].iloc[0] < 0.05
 
 
@@ -71,9 +84,9 @@ def test_a_planted_word_passes_and_no_other_does():
 def test_exchangeable_groups_pass_as_seldom_as_the_level_says(n_articles, unit):
     passed, features, rng = [], articles(100, n_articles, 3), np.random.default_rng(7)
     for _ in range(30):
-        dealt = rng.permutation(np.arange(n_articles) % 3)
-        result = keyness(features, by=dict(zip(features.article_ids, map(str, dealt))), draws=100)
-        assert result.params["shuffled"] == unit
+        drawn = rng.permutation(np.arange(n_articles) % 3)
+        result = keyness(features, by=dict(zip(features.article_ids, map(str, drawn))), draws=100)
+        assert result.params["unit"] == unit
         passed.append(result.table["p_adjusted"].min() <= 0.05)
     assert (
         np.mean(passed) <= 0.15
@@ -81,15 +94,15 @@ def test_exchangeable_groups_pass_as_seldom_as_the_level_says(n_articles, unit):
 
 
 def test_articles_that_each_have_a_word_of_their_own_are_no_outlets_words():
-    """Words that cluster in single articles: shuffling sentences would take them for the outlet's,
-    shuffling articles does not.
+    """Words that cluster in single articles: permuting sentences would take them for the outlet's,
+    permuting articles does not.
     """
     rng = np.random.default_rng(5)
     own = [w + "ish" for w in WORDS] + [w + "ful" for w in WORDS]
     texts = {f"a{i}": sentences(rng, 10, extra=(own[i],)) for i in range(24)}
     outlets = {a: f"Outlet {i % 3}" for i, a in enumerate(texts)}
     result = keyness(features_of(texts, outlets=outlets), by="outlet", draws=300)
-    assert result.params["shuffled"] == "article" and not (result.table["p_adjusted"] <= 0.05).any()
+    assert result.params["unit"] == "article" and not (result.table["p_adjusted"] <= 0.05).any()
 
 
 def test_chance_is_that_of_a_naive_permutation():
@@ -120,25 +133,25 @@ def test_chance_is_that_of_a_naive_permutation():
         return np.abs(z)
 
     rng = generator(0, "keyness", "1")
-    shuffled = [z_of(labels[np.argsort(rng.random(len(labels)))]) for _ in range(draws)]
+    permuted = [z_of(labels[np.argsort(rng.random(len(labels)))]) for _ in range(draws)]
     observed = z_of(labels)
     floor = lambda z: np.floor(z / STEP + 1e-6)  # noqa: E731
     for g in (0, 1):
         table = result.table[result.table["group"] == f"Outlet {g}"].set_index("term")
         for w, word in enumerate(words):
-            reached = sum(floor(s).max() >= floor(observed[g, w]) for s in shuffled)
+            reached = sum(floor(s).max() >= floor(observed[g, w]) for s in permuted)
             assert table.loc[word, "p_adjusted"] == pytest.approx((1 + reached) / (draws + 1))
         row = result.chance[
             (result.chance["group"] == f"Outlet {g}") & (result.chance["n_words"] == 1)
         ].iloc[0]
-        counts = [(s[g] >= 1.96 - 1e-6).sum() for s in shuffled]
+        counts = [(s[g] >= 1.96 - 1e-6).sum() for s in permuted]
         assert (row["threshold"], row["observed"]) == (1.96, (observed[g] >= 1.96 - 1e-6).sum())
         assert row["expected"] == pytest.approx(np.mean(counts)) and row["high"] == pytest.approx(
             np.quantile(counts, 0.975)
         )
         strongest = floor(observed[g]).max()
         share = (
-            np.mean([(floor(s[g]) >= strongest).sum() for s in shuffled])
+            np.mean([(floor(s[g]) >= strongest).sum() for s in permuted])
             / (floor(observed[g]) >= strongest).sum()
         )
         assert table["false_discovery"].min() <= share + 1e-12
@@ -148,7 +161,6 @@ def test_chance_is_that_of_a_naive_permutation():
     st.lists(st.floats(0, 60), min_size=1, max_size=30),
     st.lists(st.floats(0, 60), min_size=1, max_size=30),
 )
-@settings(max_examples=40, deadline=None)
 def test_a_tail_is_the_same_after_shipping(one, two):
     def share_of(z):
         return np.bincount(steps(np.array(z)), minlength=5001)[::-1].cumsum()[::-1] / 7
@@ -182,13 +194,13 @@ def test_groups_may_be_the_users_own():
 @pytest.mark.parametrize(
     "by", [{"nobody": "left"}, {}, 3, pd.Series(["x", "y"], index=["a0", "a0"])]
 )
-def test_wrong_groups_are_told(by):
-    with pytest.raises(OptionError, match="allowed"):
+def test_wrong_groups_are_refused(by):
+    with pytest.raises(OptionError, match="by must be"):
         keyness(articles(4, 4, 2), by=by)
 
 
 def test_the_groups_sentences_stay_as_many():
-    """An outlet with one article and one with five: shuffling keeps one group small."""
+    """An outlet with one article and one with five: permuting keeps one group small."""
     features = articles(6, 6, 6)
     own = {f"a{i}": "small" if i == 0 else "large" for i in range(6)}
     result = keyness(features, by=own, draws=100)
@@ -202,9 +214,9 @@ def test_the_groups_sentences_stay_as_many():
 
 
 def test_within_stories_a_words_outlet_is_found_that_the_stories_hide():
-    """Each story has words of its own, told by all three outlets; one outlet has a word more.
+    """Each story has its own words, which all three outlets use; one outlet has a word more.
 
-    Dealt out freely, whole stories fall to an outlet.
+    Permuted freely, whole stories fall to an outlet.
     """
     rng = np.random.default_rng(31)
     texts, about, outlets = {}, {}, {}
@@ -219,9 +231,9 @@ def test_within_stories_a_words_outlet_is_found_that_the_stories_hide():
     features = features_of(texts, outlets=outlets)
     tables = {name: features.table(name) for name in ("articles", "sentences", "tokens", "terms")}
     tables["articles"]["story"] = [about[a] for a in features.article_ids]
-    told = from_tables(tables)
+    with_stories = from_tables(tables)
     freely, inside = (
-        keyness(told, by="outlet", draws=200, within=within) for within in (None, "story")
+        keyness(with_stories, by="outlet", draws=200, within=within) for within in (None, "story")
     )
     assert inside.table.query("p_adjusted <= 0.05 and z > 0")[
         ["group", "term"]
@@ -232,11 +244,78 @@ def test_within_stories_a_words_outlet_is_found_that_the_stories_hide():
     own = inside.table["term"].str.contains("ish|ful|ness")
     assert (
         inside.table.loc[own, "p_adjusted"].min() == 1
-    )  # every outlet has them alike, however the story is dealt
-    with pytest.raises(OptionError, match="columns of the articles"):
-        keyness(told, by="outlet", within="colour")
+    )  # every outlet has them alike, however the story is permuted
+    with pytest.raises(OptionError, match="within must be one or more of"):
+        keyness(with_stories, by="outlet", within="colour")
     with pytest.raises(OptionError, match='against="rest"'):
-        keyness(told, by="outlet", within="story", background={"crew": 3})
+        keyness(with_stories, by="outlet", within="story", background={"crew": 3})
+
+
+# --- the formula ---
+
+
+def test_a_planted_word_leads_its_article():
+    features = features_of({"a": FILLER * 8 + "scandal " * 30, "b": FILLER * 8, "c": FILLER * 8})
+    table = keyness(features).table
+    first = table[table["group"] == "a"].iloc[0]
+    assert (first["term"], first["count"], first["count_rest"], bool(first["familywise"])) == (
+        "scandal",
+        30,
+        0,
+        True,
+    )
+    assert first["low"] > 0
+
+
+def test_keyness_is_the_formula():
+    features = features_of({"a": "red red red blue green green", "b": "red blue blue blue green"})
+    row = (
+        keyness(features, stop_words=True, prior=10)
+        .table.query("group == 'a' and term == 'red'")
+        .iloc[0]
+    )
+    alpha = 10 * 4 / 11
+    delta = np.log((3 + alpha) / (6 + 10 - 3 - alpha)) - np.log((1 + alpha) / (5 + 10 - 1 - alpha))
+    sd = np.sqrt(1 / (3 + alpha) + 1 / (1 + alpha))
+    assert np.allclose(
+        [row["log_odds"], row["z"], row["low"]],
+        [delta, delta / sd, delta - 1.959964 * sd],
+        rtol=1e-6,
+    )
+
+
+def test_two_groups_mirror_each_other():
+    features = features_of({"a": FILLER * 3 + "red red", "b": FILLER * 2 + "blue blue"})
+    table = keyness(features).table.pivot(index="term", columns="group", values="log_odds")
+    assert np.allclose(table["a"], -table["b"])
+
+
+def test_groups_may_be_outlets_and_an_unknown_one_is_named():
+    features = features_of(
+        {"a": FILLER, "b": FILLER, "c": FILLER + "red red"}, outlets={"a": "Echo", "b": "Echo"}
+    )
+    assert keyness(features, by="outlet").groups == ["Echo", "(unknown)"]
+
+
+def test_one_group_has_nothing_to_be_compared_with():
+    with pytest.raises(FeaturesError, match="one only"):
+        keyness(features_of({"a": FILLER}))
+
+
+def test_too_few_words_to_compare_are_refused():
+    with pytest.raises(FeaturesError, match="allow rarer words"):
+        keyness(features_of({"a": "red", "b": "red"}))
+
+
+def test_names_can_be_left_out():
+    features = features_of(
+        {
+            "a": "So said Reyes. We met Reyes. Then Reyes left.",
+            "b": "We met and left. Then so it went.",
+        }
+    )
+    assert "reyes" in set(keyness(features).table["term"])
+    assert "reyes" not in set(keyness(features, names=False).table["term"])
 
 
 # --- phrases ---
@@ -262,7 +341,6 @@ def test_phrases_stand_side_by_side_in_a_sentence():
 @given(
     st.lists(st.lists(st.sampled_from(WORDS[:5]), min_size=1, max_size=7), min_size=1, max_size=6)
 )
-@settings(max_examples=30, deadline=None)
 def test_phrases_are_those_of_a_plain_count(made):
     text = " ".join(" ".join(s).capitalize() + "." for s in made)
     counts = phrase_counts(features_of({"a": text}), unit="sentence", names=True, stop_words=False)
@@ -274,7 +352,7 @@ def test_phrases_are_those_of_a_plain_count(made):
         ).value_counts().to_dict()
 
 
-def test_a_planted_phrase_is_told_from_its_words():
+def test_a_planted_phrase_is_found_beside_its_words():
     """Both groups use both words as often; one sets them side by side."""
     apart, together = ["storm"] * 5 + ["ledger"] * 5, ["storm ledger"] * 5
     rng = np.random.default_rng(9)
@@ -352,10 +430,10 @@ def test_a_background_may_only_inform_the_prior():
     )
 
 
-def test_a_background_of_features_is_shuffled_with_the_groups():
+def test_a_background_of_features_is_permuted_with_the_groups():
     features, usual = articles(11, 8, 1, planted={0: ("scandal",)}), articles(12, 20, 1)
     result = keyness(features, by="outlet", background=usual, draws=200)
-    assert result.params["shuffled"] == "article" and result.params["against"] == "background"
+    assert result.params["unit"] == "article" and result.params["against"] == "background"
     assert result.table.query("p_adjusted <= 0.05")["term"].tolist() == ["scandal"]
     assert not (
         keyness(articles(13, 8, 1), by="outlet", background=usual, draws=200).table["p_adjusted"]
@@ -378,15 +456,49 @@ def test_a_background_of_features_is_shuffled_with_the_groups():
         pd.DataFrame({"word": ["red"], "count": [1]}),
     ],
 )
-def test_a_wrong_background_is_told(background):
-    with pytest.raises(OptionError, match="allowed"):
+def test_a_wrong_background_is_refused(background):
+    with pytest.raises(OptionError, match="background must"):
         keyness(articles(4, 4, 2), background=background)
 
 
-@pytest.mark.parametrize("options", [{"against": "background"}, {"against": "all"}, {"draws": 0}])
-def test_a_wrong_option_is_told(options):
-    with pytest.raises(OptionError, match="was given; allowed"):
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"against": "background"}, "against must be one of 'rest'"),
+        ({"against": "all"}, "against must be one of"),
+        ({"against": ""}, "against must be one of"),
+        ({"by": "colour"}, "by must be one or more of"),
+        ({"by": 3}, "by must be a column"),
+        ({"within": 3}, "within must be"),
+        ({"within": []}, "within must be"),
+        ({"background": "news"}, "background must be a corpus"),
+        ({"background": [3]}, "background must be a corpus"),
+        ({"names": "yes"}, "names must be True or False"),
+        ({"stop_words": 1}, "stop_words must be True or False"),
+        ({"min_count": 0}, "min_count must be a whole number of at least 1"),
+        ({"min_count": 1.5}, "min_count must be a whole number"),
+        ({"prior": 0}, "prior must be a number above 0"),
+        ({"prior": "much"}, "prior must be a number above 0"),
+        ({"draws": 0}, "draws must be a whole number of at least 1"),
+        ({"draws": "a"}, "draws must be a whole number"),
+        ({"draws": True}, "draws must be a whole number"),
+        ({"level": 1}, "level must be a number between 0 and 1"),
+        ({"level": "high"}, "level must be a number between 0 and 1"),
+        ({"seed": -1}, "seed must be a whole number of at least 0"),
+    ],
+)
+def test_a_wrong_option_is_refused(options, message):
+    with pytest.raises(OptionError, match=message):
         keyness(articles(4, 4, 2), **options)
+
+
+def test_a_corpus_is_taken_and_what_is_none_is_refused():
+    features = articles(4, 4, 2)
+    corpus = Corpus(None, {}, None, None, features)
+    own, same = (keyness(c, background=c, draws=5).table for c in (features, corpus))
+    pd.testing.assert_frame_equal(own, same)
+    with pytest.raises(OptionError, match="a measure takes a corpus"):
+        keyness("harbour")
 
 
 # --- forms ---
@@ -397,19 +509,19 @@ def test_one_article_is_compared_with_a_background_only():
         keyness(features_of({"a": "Red boxes. Red boxes."}))
 
 
-def test_with_the_owners_results_both_forms_are_the_same():
+def test_with_shipped_results_both_forms_are_the_same():
     private = articles(21, 6, 3, planted={0: ("grave", "scandal")})
-    shared = as_shared(private, keyness_results(private, private.table("articles")))
+    shared = as_shared(private, shipped(private, private.table("articles")))
     for by in ("outlet", "article_id"):
         own, theirs = keyness(private, by=by), keyness(shared, by=by)
         pd.testing.assert_frame_equal(own.table, theirs.table)
         pd.testing.assert_frame_equal(own.chance, theirs.chance)
-        assert own.params["shuffled"] == theirs.params["shuffled"] == "sentence"
+        assert own.params["unit"] == theirs.params["unit"] == "sentence"
         assert (
             theirs.phrases["count"].min() >= 2
             and theirs.phrases.groupby("group").size().max() <= SHIPPED_PHRASES
         )
-    assert any("owner's results" in note for note in theirs.notes)
+    assert any("shipped results" in note for note in theirs.notes)
     other = keyness(shared, by="outlet", min_count=3)
     assert (
         other.table["p_adjusted"].isna().all()
@@ -430,7 +542,7 @@ def test_without_results_the_shared_form_says_what_it_lacks():
     )
 
 
-def test_enough_articles_are_shuffled_in_the_shared_form_too():
+def test_enough_articles_are_permuted_in_the_shared_form_too():
     private = articles(23, 24, 3)
     own, theirs = (keyness(f, by="outlet", draws=50) for f in (private, as_shared(private)))
     pd.testing.assert_frame_equal(own.table, theirs.table)
@@ -440,7 +552,7 @@ def test_results_name_groups_as_the_shared_form_does():
     """An outlet that the shared form withholds must not come back through the results."""
     private = articles(24, 4, 2)
     guarded = private.table("articles").assign(outlet=["", "Outlet 1"] * 2)
-    made = keyness_results(private, guarded)
+    made = shipped(private, guarded)
     groups = set(made["keyness_tail"].query("by == 'outlet'")["group"])
     assert groups == {"", "(unknown)", "Outlet 1"}
 
@@ -468,3 +580,44 @@ def test_words_that_news_is_made_of_are_no_stop_words():
         "b": "Nobody came. It rained and rained on the quay.",
     }
     assert {"bill", "fire"} <= set(keyness(features_of(texts), min_count=1).table["term"])
+
+
+# --- the figure ---
+
+
+def test_the_figure_has_a_panel_of_each_group_and_fills_what_is_beyond_chance():
+    result = keyness(articles(1, 24, 3, planted={0: ("scandal",)}), by="outlet", draws=400)
+    assert (
+        result.finding == "Beyond chance, these words set texts apart (filled): Outlet 0: scandal"
+    )
+    figure = draw(result, top=3)
+    assert [ax.get_title(loc="left") for ax in figure.axes] == result.groups
+    assert [ax.get_yticklabels()[0].get_text() for ax in figure.axes][0] == "scandal (24)"
+    filled = [line for ax in figure.axes for line in ax.lines if line.get_markerfacecolor() == BLUE]
+    assert sum(len(line.get_xdata()) for line in filled if line.get_marker() == "o") == 1
+    assert figure.table.groupby("group").size().eq(20).all()
+    assert len(draw(result, groups=["Outlet 2"]).axes) == 1
+    nothing = keyness(articles(2, 6, 3), by="outlet", draws=50)
+    assert nothing.finding.startswith("No word sets a text apart")
+
+
+def test_of_many_groups_those_with_words_beyond_chance_are_drawn():
+    texts = {f"a{i}": FILLER * 2 + ("scandal " * 20 if i == 28 else "") for i in range(30)}
+    figure = draw(keyness(features_of(texts), draws=20))
+    assert len(figure.axes) == 20 and figure.canvas.get_size_inches()[1] < 10
+    assert "a28" in [ax.get_title(loc="left") for ax in figure.axes]
+    assert "20 of 30 groups shown" in figure.canvas.get_supxlabel()
+    assert figure.table["group"].nunique() == 30
+
+
+def test_without_rows_the_figure_says_so_and_wrong_options_are_refused():
+    result = keyness(articles(4, 4, 2), draws=5)
+    (ax,) = draw(replace(result, table=result.table[:0])).axes
+    assert ax.texts[0].get_text() == "No words were compared."
+    for options, message in (
+        ({"groups": ["z"]}, "groups must be one or more of"),
+        ({"top": 0}, "top must be"),
+        ({"ax": ax}, "ax must hold 4 axes"),
+    ):
+        with pytest.raises(OptionError, match=message):
+            draw(result, **options)

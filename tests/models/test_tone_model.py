@@ -12,7 +12,7 @@ import types
 import numpy as np
 import onnxruntime
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import softmax
 
@@ -40,7 +40,7 @@ def tone(sentence, mention, after=0):
     return positive - negative
 
 
-def test_praise_and_blame_are_told_apart_without_a_network(monkeypatch):
+def test_praise_and_blame_differ_without_a_network(monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", lambda *_: pytest.fail("no network is used"))
     assert tone("Marlow, a corrupt and incompetent mayor, lied to the town again.", "Marlow") < -0.3
     assert tone("Marlow, an honest and admired mayor, saved the town again.", "Marlow") > 0.3
@@ -151,7 +151,6 @@ def test_sentences_and_spans_must_be_as_many():
         load_tone().predict(["a", "b"], [(0, 1)])
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.text(max_size=60), st.integers(-2, 62), st.integers(-2, 62))
 def test_any_text_gets_shares_or_a_clear_error(sentence, start, end):
     try:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis import pl
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SCHEMAS, SHARED, from_tables
 from analysis.tl.stance import stance
@@ -93,7 +94,7 @@ def test_the_planted_score_comes_back_with_its_ns(form):
         towards="town",
         against="port",
     )
-    table = made.table.set_index("article_id")
+    table = made.table.set_index("group")
     np.testing.assert_allclose(table["score"], [0.75, -0.5], atol=1e-6)
     np.testing.assert_allclose(table["signed"], [0.375, -0.25], atol=1e-6)
     assert table[["n_towards", "n_against"]].to_numpy().tolist() == [[20, 20], [20, 20]]
@@ -160,7 +161,7 @@ def test_outlets_are_groups_of_articles():
         against="port",
         by="outlet",
     ).table
-    assert table["outlet"].tolist() == ["Echo", "Post"] and table["unit"].tolist() == [
+    assert table["group"].tolist() == ["Echo", "Post"] and table["unit"].tolist() == [
         "articles",
         "sentences",
     ]
@@ -178,7 +179,7 @@ def test_an_article_that_lacks_a_side_has_no_score_but_a_signed_mean():
         towards="town",
         against="port",
     )
-    table = made.table.set_index("article_id")
+    table = made.table.set_index("group")
     assert (
         np.isnan(table.loc["a", "score"])
         and table.loc["a", "signed"] == pytest.approx(0.5)
@@ -191,11 +192,11 @@ def test_what_is_missing_is_said():
     rows = planted(("a", {"ada": 0.5, "bo": 0.5}))
     with pytest.raises(FeaturesError, match="nobody of the side 'court'"):
         stance(features_with(rows), towards="town", against="court")
-    with pytest.raises(OptionError, match="allowed are 'court', 'port', 'town'"):
+    with pytest.raises(OptionError, match="one of 'court', 'port', 'town' .got 'moon'"):
         stance(features_with(rows), towards="moon", against="port")
-    with pytest.raises(OptionError, match="against='town'"):
+    with pytest.raises(OptionError, match="against must be one of 'court', 'port' .got 'town'"):
         stance(features_with(rows), towards="town", against="town")
-    with pytest.raises(OptionError, match="columns of the articles"):
+    with pytest.raises(OptionError, match="by must be .*'outlet'.*got 'newspaper'"):
         stance(features_with(rows), towards="town", against="port", by="newspaper")
     with pytest.raises(FeaturesError, match="extract with a tone model"):
         stance(
@@ -207,3 +208,52 @@ def test_what_is_missing_is_said():
         stance(features_with(rows, actors={"ada": {"name": "Ada"}}), towards="town", against="port")
     with pytest.raises(FeaturesError, match="is mentioned"):
         stance(features_with([], outlets={"a": ""}), towards="town", against="port")
+
+
+@pytest.mark.parametrize(
+    "options, words",
+    [
+        ({"draws": 0.5}, "draws must be a whole number of at least 1"),
+        ({"draws": True}, "got True"),
+        ({"level": -1}, "level must be a number between 0 and 1"),
+        ({"seed": "a"}, "seed must be a whole number"),
+        ({"voice": "nobody"}, "voice must be one of 'outlet', 'quoted', 'reported'"),
+    ],
+)
+def test_wrong_options_are_refused(options, words):
+    features = features_with(planted(("a", {"ada": 0.5, "bo": 0.5})))
+    with pytest.raises(OptionError, match=words):
+        stance(features, towards="town", against="port", **options)
+
+
+def test_groups_may_be_given():
+    rows = planted(("a", {"ada": 0.5, "bo": 0}), ("b", {"ada": 0.1, "bo": 0}), ("c", {"ada": 1}))
+    groups = {"a": "left", "b": "left"}
+    made = stance(features_with(rows), towards="town", against="port", by=groups)
+    assert made.table["group"].tolist() == ["left"] and made.params["by"] == "(given)"
+    assert made.table["score"].iloc[0] == pytest.approx(0.3)
+    assert made.actors["n"].tolist() == [40, 40]
+
+
+def test_the_finding_and_the_figure_are_of_groups_with_both_sides():
+    rows = planted(
+        ("a", {"ada": 0.5, "bo": 0.1}), ("b", {"ada": 0.1, "bo": 0.5}), ("c", {"ada": 1})
+    )
+    rows += [("d", 0, "ada", 1.0), ("d", 0, "bo", -1.0)]
+    made = stance(features_with(rows), towards="town", against="port")
+    assert made.finding == (
+        "Of 2 articles with 5 mentions of each side, the tone is better towards town than towards"
+        " port in 1, worse in 1, beyond chance"
+    )
+    (ax,) = pl.stance(made).axes
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["b", "a", "d"]
+    filled = {line.get_markerfacecolor(): len(line.get_xdata()) for line in ax.lines[1:]}
+    assert filled["white"] == 1 and sum(filled.values()) == 3
+
+
+def test_the_figure_of_nothing_says_so():
+    rows = planted(("a", {"ada": 0.5}), ("b", {"bo": 0.5}))
+    made = stance(features_with(rows), towards="town", against="port")
+    (ax,) = pl.stance(made).axes
+    assert "mentions both town and port" in ax.texts[0].get_text()
+    assert made.finding == "No article mentions town and port 5 times each"

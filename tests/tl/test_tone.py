@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import tl
+from analysis import pl, tl
 from analysis.errors import FeaturesError, LanguageError, OptionError
 from analysis.features import from_tables
 
@@ -132,7 +132,7 @@ def test_pronouns_count_only_where_asked_for():
     assert estimate(tl.tone(features, forms=("name", "pronoun")), "a1", "mayor")["n_mentions"] == 2
 
 
-def test_whole_articles_are_drawn_where_a_group_has_several():
+def test_whole_articles_are_resampled_where_a_group_has_several():
     articles = tuple(f"a{i}" for i in range(8))
     features = made(
         [
@@ -151,7 +151,7 @@ def test_whole_articles_are_drawn_where_a_group_has_several():
     )
 
 
-def test_the_course_tells_lead_body_and_end():
+def test_the_course_has_lead_body_and_end():
     result = tl.tone(
         made(
             [
@@ -179,19 +179,28 @@ def test_the_codebook_says_whose_tone_is_measured():
     "options, words",
     [
         ({"actors": ["king"]}, ["king", "mayor"]),
-        ({"by": "town"}, ["town", "outlet"]),
+        ({"actors": "mayor"}, ["one or more of", "'mayor'"]),
+        ({"actors": []}, ["one or more of", "[]"]),
+        ({"by": "town"}, ["town", "outlet", "week"]),
+        ({"by": {"a1": "A", "z9": "Z"}}, ["z9"]),
         ({"forms": "nickname"}, ["nickname", "pronoun"]),
-        ({"level": 1.5}, ["1.5", "0.95"]),
-        ({"draws": 0}, ["draws=0"]),
+        ({"forms": ()}, ["pronoun", "()"]),
+        ({"level": 1.5}, ["level must be a number between 0 and 1 (got 1.5)"]),
+        ({"level": -1}, ["(got -1)"]),
+        ({"draws": 0}, ["draws must be a whole number of at least 1 (got 0)"]),
+        ({"draws": 10.5}, ["(got 10.5)"]),
+        ({"draws": "a"}, ["(got 'a')"]),
+        ({"draws": True}, ["(got True)"]),
+        ({"seed": -1}, ["seed"]),
     ],
 )
-def test_wrong_options_are_told(options, words):
+def test_wrong_options_are_refused(options, words):
     with pytest.raises(OptionError) as error:
         tl.tone(made([("a1", 0, "mayor", "name", "outlet", "", 0.8, 0.1)]), **options)
     assert all(word in str(error.value) for word in words)
 
 
-def test_what_is_missing_is_told():
+def test_what_is_missing_is_said():
     with pytest.raises(FeaturesError, match="no actors"):
         tl.tone(made([], actors={}))
     with pytest.raises(FeaturesError, match="--tone"):
@@ -245,3 +254,59 @@ def test_the_shrunken_tone_is_that_of_the_analysis_of_variance():
         0.5 - 0.3 * 2 * between / (2 * between + within), abs=1e-5
     )
     assert estimate(result, "a1", "baker")["shrunk"] == pytest.approx(0.5, abs=1e-5)
+
+
+def test_groups_may_be_given_and_articles_left_out_count_nowhere():
+    rows = [(a, 0, "mayor", "name", "outlet", "", 0.8, 0.1) for a in ("a1", "b1", "c1")]
+    result = tl.tone(made(rows, articles=("a1", "b1", "c1")), by={"c1": "left", "a1": "left"})
+    assert result.table["group"].unique().tolist() == ["left"]
+    assert estimate(result, "left", "mayor")["n_mentions"] == 2
+    assert result.mentions["article_id"].tolist() == ["a1", "c1"]
+    assert result.course["n_mentions"].sum() == 2 and result.params["by"] == "(given)"
+
+
+def test_speakers_with_most_mentions_come_first():
+    rows = [("a1", s, "mayor", "name", "quoted", "Zed", 0.8, 0.1) for s in range(3)]
+    rows += [("a1", 4, "mayor", "name", "quoted", who, 0.8, 0.1) for who in ("Bo", "Al")]
+    rows += [("a1", 5, "baker", "name", "reported", "Al", 0.8, 0.1)]
+    speakers = tl.tone(made(rows)).speakers
+    assert speakers["actor"].tolist() == ["mayor"] * 3 + ["baker"]
+    assert speakers["speaker"].tolist() == ["Zed", "Al", "Bo", "Al"]
+
+
+def test_the_finding_counts_tones_whose_interval_excludes_0():
+    rows = [("a1", s, "mayor", "name", "outlet", "", 0.8 + s / 100, 0.1) for s in range(6)]
+    rows += [("b1", s, "mayor", "name", "outlet", "", 0.5 - s % 2, 0.5) for s in range(6)]
+    finding = tl.tone(made(rows, actors={"mayor": ACTORS["mayor"]})).finding
+    assert finding.startswith("In their own words: of 2 tones towards an actor, 1 negative")
+    assert finding.endswith("most negative a1 on mayor")
+    assert tl.tone(made(rows[:2])).finding.startswith("No actor is mentioned 5 times")
+
+
+def test_its_figure_has_a_panel_for_each_actor_and_one_legend():
+    rows = [("a1", s, "mayor", "name", "outlet", "", 0.8, 0.1) for s in range(6)]
+    figure = pl.tone(tl.tone(made([*rows, ("b1", 0, "baker", "name", "quoted", "", 0, 1)])))
+    mayor, baker, nobody = figure.axes
+    assert [ax.get_title("left") for ax in figure.axes] == ["mayor", "baker", "nobody"]
+    assert [t.get_text() for t in nobody.texts] == ["none", "none"] and len(mayor.texts) == 1
+    (legend,) = figure.canvas.legends
+    assert [t.get_text() for t in legend.get_texts()][-1] == "fewer than 5 mentions"
+    drawn = [
+        (x, y) for line in mayor.lines for x, y in zip(*line.get_data()) if line.get_marker() == "o"
+    ]
+    assert drawn == [(pytest.approx(-0.7), 0)]
+
+
+def test_its_figure_stays_on_a_page_and_says_what_it_leaves_out():
+    articles = tuple(f"a{i}" for i in range(100))
+    rows = [(a, 0, who, "name", "outlet", "", 0.8, 0.1) for a in articles for who in ACTORS]
+    rows += [("a99", 1, "mayor", "name", "outlet", "", 0.8, 0.1)]
+    figure = pl.tone(tl.tone(made(rows, articles=articles), draws=2))
+    assert figure.canvas.get_size_inches()[1] < 10
+    assert figure.axes[0].get_title("left") == "mayor (22 of 100)"
+    assert figure.axes[0].get_yticklabels()[0].get_text() == "a99"
+
+
+def test_its_figure_of_nothing_says_so():
+    (ax,) = pl.tone(tl.tone(made([]))).axes
+    assert "No mention" in ax.texts[0].get_text()

@@ -1,0 +1,57 @@
+"""Every figure of a corpus, as the notebooks draw it."""
+
+import functools
+
+import analysis as tw
+
+NAMES = {  # name of the figure: verb, kind
+    "overview": ("overview", None),
+    "labels": ("labels", None),
+    "voices": ("voices", None),
+    "voices_verbs": ("voices", "verbs"),
+    "keyness": ("keyness", None),
+    "frames": ("frames", None),
+    "axes": ("axes", None),
+    "sentiment": ("sentiment", None),
+    "tone": ("tone", None),
+    "tone_words": ("tone_words", None),
+    "profile": ("profile", None),
+    "clusters": ("clusters", None),
+    "clusters_merges": ("clusters", "merges"),
+    "clusters_topic": ("clusters", "topic"),
+    "similarity": ("similarity", None),
+    "vectorise": ("vectorise", None),
+    "reuse": ("reuse", None),
+    "reuse_alignment": ("reuse", "alignment"),
+    "reuse_words": ("reuse", "words"),
+    "lineage": ("lineage", None),
+    "lost_source": ("lost_source", None),
+    "lost_source_text": ("lost_source", "text"),
+    "disagreements": ("disagreements", None),
+}
+GROUPED = {"labels": {"by": "article_id"}}
+
+
+class Drawn:
+    """Results and figures of one corpus, each made once."""
+
+    def __init__(self, corpus):
+        self.corpus = corpus
+        self.result = functools.cache(self._result)
+
+    def _result(self, verb):
+        options = dict(GROUPED.get(verb, {}))
+        if verb == "keyness":
+            outlets = self.corpus.features.table("articles", ["outlet"])["outlet"]
+            several = outlets.replace("", None).nunique() > 5
+            options["by"] = "outlet" if several else "article_id"
+        if verb in ("lineage", "lost_source") and self.corpus.features.measures_itself:
+            options["reuse"] = self.result("reuse")
+        if verb == "lost_source" and self.corpus.features.measures_itself:
+            options["lineage"] = self.result("lineage")
+        return getattr(tw.tl, verb)(self.corpus, **options)
+
+    def figure(self, name):
+        verb, kind = NAMES[name]
+        options = {} if kind is None else {"kind": kind}
+        return getattr(tw.pl, verb)(self.result(verb), **options)

@@ -1,0 +1,87 @@
+"""One name means one thing: names of files and public names differ; a verb has all its parts."""
+
+from collections import defaultdict
+
+import pytest
+
+import analysis as tw
+from benchmarks.size import public_names
+from tests.places import ROOT
+
+PACKAGE = ROOT / "analysis"
+VERBS = {*tw.tl.__all__, "validate"}
+ROOMS = {"pl", "tl", "va"}  # in which a verb is a measure or a figure, and names its file
+SAME_MEANING = {"SHIPS"}  # what a measure ships, in each that does
+
+REMAINING = set(
+    """
+    AT_ONCE CELLS CHUNK COLOURS COLUMNS COMMON COUNTS Codes Columns Counts FIT KINDS LARGEST
+    LETTER LIKE LISTED LONGEST MARKS METHODS MOST MOSTLY MOST_ACTORS NAMED NEAR NEEDED OTHER
+    PANELS PARTS PULLING REACH RESULT RESULTS ROW SAID SEVERAL SHIPPED SHORT SHOWN SINGLE Sample
+    TOP UNITS UNNAMED VERBS VOICES WEIGHTS WHOLE WIDTH WINDOW WORD Words axes candidates corpus
+    count frames labels result_tables sheets similarity store tone voices
+""".split()
+)
+REMAINING_PARTS = set(
+    """
+    tests/tl/test_axes.py tests/tl/test_clusters.py analysis/pl/disagreements.py
+    tests/tl/test_disagreements.py analysis/pl/frames.py tests/tl/test_frames.py
+    tests/tl/test_keyness.py tests/tl/test_labels.py analysis/pl/lineage.py
+    tests/tl/test_lineage.py tests/tl/test_lost_source.py analysis/pl/profile.py
+    tests/tl/test_profile.py tests/tl/test_reuse.py tests/tl/test_sentiment.py
+    analysis/pl/similarity.py tests/tl/test_similarity.py analysis/pl/stance.py
+    tests/tl/test_stance.py tests/tl/test_tone.py analysis/pl/tone_words.py
+    tests/tl/test_tone_words.py analysis/pl/vectorise.py tests/tl/test_vectorise.py
+    tests/tl/test_voices.py tests/tl/test_word_shift.py
+""".split()
+)
+
+
+def modules():
+    """Modules outside `text`, as paths below the package without their suffix."""
+    paths = (path.relative_to(PACKAGE).with_suffix("") for path in PACKAGE.rglob("*.py"))
+    return sorted(p for p in paths if p.parts[0] != "text" and p.name != "__init__")
+
+
+def is_verb(name, module):
+    return name in VERBS and module.parent.name in ROOMS and module.name == name
+
+
+def doubled(places):
+    """Names that stand in several modules, but for verbs in the rooms of verbs."""
+    found = {name: [m for m in there if not is_verb(name, m)] for name, there in places.items()}
+    return {
+        name: [module.as_posix() for module in places[name]]
+        for name, others in found.items()
+        if others and len(places[name]) > 1
+    }
+
+
+def test_no_two_files_share_a_name():
+    places = defaultdict(list)
+    for module in modules():
+        places[module.name].append(module)
+    found = doubled(places)
+    assert not {name: found[name] for name in found.keys() - REMAINING}
+
+
+def test_no_two_public_names_are_the_same():
+    places = defaultdict(list)
+    for module in modules():
+        source = (PACKAGE / module).with_suffix(".py").read_text(encoding="utf-8")
+        for name in set(public_names(source)) - SAME_MEANING:
+            places[name].append(module)
+    found = doubled(places)
+    assert not {name: found[name] for name in found.keys() - REMAINING}
+
+
+@pytest.mark.parametrize("verb", tw.tl.__all__)
+def test_a_verb_has_a_measure_a_figure_a_test_and_a_page(verb):
+    assert verb in tw.pl.__all__
+    parts = [
+        f"analysis/tl/{verb}.py",
+        f"analysis/pl/{verb}.py",
+        f"tests/tl/test_{verb}.py",
+        f"docs/questions/{verb}.md",
+    ]
+    assert not [p for p in parts if not (ROOT / p).is_file() and p not in REMAINING_PARTS]

@@ -1,0 +1,92 @@
+"""What a release says of itself is the same everywhere, and its wheel works on its own."""
+
+import json
+import subprocess
+import sys
+import tomllib
+import zipfile
+
+import pytest
+import yaml
+
+from tests.places import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+AUTHORS = [author["name"] for author in PROJECT["authors"]]
+TITLE = f"Twicetold: {PROJECT['description'][0].lower()}{PROJECT['description'][1:].rstrip('.')}"
+
+
+def test_the_citation_agrees_with_the_project():
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert (cited["title"], cited["version"]) == (TITLE, PROJECT["version"])
+    assert cited["license"] == PROJECT["license"]
+    assert [author["name"] for author in cited["authors"]] == AUTHORS
+    assert cited["keywords"] == PROJECT["keywords"]
+
+
+def test_the_archive_record_agrees_with_the_project():
+    record = json.loads((ROOT / ".zenodo.json").read_text(encoding="utf-8"))
+    assert (record["title"], record["version"]) == (TITLE, PROJECT["version"])
+    assert record["license"] == PROJECT["license"]
+    assert [creator["name"] for creator in record["creators"]] == AUTHORS
+    assert record["keywords"] == PROJECT["keywords"]
+
+
+def test_the_changelog_begins_with_the_version():
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert changelog.split("\n## ")[1].split()[0] == PROJECT["version"]
+
+
+def test_the_workflow_runs_the_two_commands_and_what_windows_users_type():
+    workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8"))
+    lines = {
+        name: [step["run"] for step in job["steps"] if "run" in step]
+        for name, job in workflow["jobs"].items()
+    }
+    assert lines["make"] == ["make figures", "make test"]
+    start = (ROOT / "docs/start.md").read_text(encoding="utf-8").splitlines()
+    assert lines["windows"] and set(lines["windows"]) <= set(start)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "flit_core.wheel", "--outdir", folder, ROOT]
+    subprocess.run(command, check=True, capture_output=True, cwd=folder)
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+def test_a_wheel_holds_every_file_of_the_package(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        held = {name for name in archive.namelist() if name.startswith("analysis/")}
+    files = {path for path in (ROOT / "analysis").rglob("*") if path.is_file()}
+    there = {path.relative_to(ROOT).as_posix() for path in files if "__pycache__" not in path.parts}
+    assert held == there
+    assert {"analysis/data/vocab.txt", "analysis/py.typed", "analysis/__init__.pyi"} <= held
+
+
+# In Python's isolated mode, and without the link to this clone that `make setup` leaves.
+INSTALLED = """
+import sys
+
+wheel, clone = sys.argv[1:]
+sys.path[:] = [wheel, *(folder for folder in sys.path if folder != clone)]
+import analysis as tw
+from analysis.cli import main
+
+assert tw.__file__.startswith(wheel), tw.__file__
+assert main(["--root", wheel, "new", "mine"]) == 0
+assert main(["--root", wheel, "check", "mine"]) == 1  # no article yet
+for room in (tw.tl, tw.va):
+    assert all(callable(getattr(room, name)) for name in room.__all__)
+"""
+
+
+def test_a_wheel_works_without_the_clone(wheel, tmp_path):
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    command = [sys.executable, "-I", "-c", INSTALLED, tmp_path, ROOT]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    assert "corpus.yml" in done.stdout and "no article is listed" in done.stdout
