@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis.errors import CorpusError, Fault
+from analysis.reuse.corpus_words import outlet_codes
 from analysis.reuse.spill import Arrays
-from analysis.reuse.words import outlet_codes
 from analysis.text.scan import Scanned
 
 LONGEST_TEXT = 5_000_000  # characters; a text of more is a whole book or a damaged cell

@@ -32,12 +32,12 @@ from scipy.sparse.csgraph import connected_components
 from analysis.errors import TwicetoldError
 from analysis.extract.memory import extract_articles
 from analysis.io.article import Article
+from analysis.reuse.corpus_words import CorpusWords
 from analysis.reuse.engines import Local
 from analysis.reuse.passages import covered_share
-from analysis.reuse.rewrites import PASSAGE_KINDS, unexplained
+from analysis.reuse.rewrites import PASSAGE_KINDS, rewrites_of_pairs
 from analysis.reuse.stages import Options, find_passages
 from analysis.reuse.stems import stems_of
-from analysis.reuse.words import CorpusWords
 from benchmarks.pan import Passage, evaluate
 
 HALVES = ("development", "check")
@@ -179,7 +179,7 @@ def _passages(
     )
     verbatim = {name: values[inside] for name, values in verbatim.items()}
     lap("verbatim")
-    rewritten, _ = unexplained(
+    rewritten, _ = rewrites_of_pairs(
         stems_of(features), couples, verbatim, tokens=features.table("tokens", ["start", "end"])
     )
     lap("rewritten")

@@ -20,7 +20,7 @@ import pandas as pd
 
 from analysis.extract.units import STEM_CHARACTERS
 from analysis.reuse.engines import Local
-from analysis.reuse.rewrites import PASSAGE_KINDS, pairs_to_compare, unexplained
+from analysis.reuse.rewrites import PASSAGE_KINDS, pairs_to_compare, rewrites_of_pairs
 from analysis.reuse.stages import Options, find_passages
 from analysis.reuse.stems import index_stems
 from analysis.text.quotes import find_quotes
@@ -69,7 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
     lap("index")
     pairs = pairs_to_compare(stems, verbatim, source.outlets, source.days, chosen)
     lap("candidates")
-    found, _ = unexplained(
+    found, _ = rewrites_of_pairs(
         stems,
         pairs,
         verbatim,

@@ -27,7 +27,7 @@ VERSION = 2  # of what the parts hold
 
 @dataclass(frozen=True)
 class Local:
-    """This process, in memory, or within a limit on it.
+    """Run in this process, in memory, or within a limit on it.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ class Local:
     >>> corpus = tw.load("amnesty2024")
     >>> result = tw.tl.reuse(corpus, n=6, engine=Local(memory_limit="400MB"))
     >>> len(result.table)
-    7
+    4
     """
 
     memory_limit: int | str | None = None
@@ -76,7 +76,7 @@ class Local:
 
 @dataclass(frozen=True)
 class Dask:
-    """The workers of a Dask cluster; the same steps, in parts of their own.
+    """Run on the workers of a Dask cluster: the same steps, in other parts.
 
     Parameters
     ----------
@@ -210,7 +210,7 @@ def split_run(
 
 @contextlib.contextmanager
 def scratch_folder(scratch: str | Path | None, job: Job) -> Iterator[Path]:
-    """Open a folder that is removed at the end.
+    """Open a folder that is removed when the run is finished.
 
     In a named one, the parts of a killed run with the same input, options and plan stay usable.
 

@@ -1,6 +1,4 @@
-"""Marks: how either article presents the words of a shared passage: quoted, reported, credited to
-whom, or as if its own.
-"""
+"""Marks: whether an article quotes, reports or credits the words of a shared passage."""
 
 from __future__ import annotations
 
@@ -19,7 +17,6 @@ MARKS = ["a_mark", "b_mark", "a_credits_b", "b_credits_a", "speech"]
 NAMES = [  # not in the shared form
     f"{side}_{what}" for what in ("credit", "credit_sentence", "speaker") for side in "ab"
 ]
-QUOTES = "article_id sentence position n_words direct scare speaker".split()
 MARKED = 0.5  # share of a passage's words
 LINES = ("agency_line", "contribution", "rights", "photo")
 WHOLE_ARTICLE = LINES[:3]  # where the whole article is from, or part of it, without saying which
@@ -28,9 +25,11 @@ CREDIT_REACH = 3  # sentences behind a credit that may still be from whom it nam
 
 @dataclass(frozen=True)
 class _Credits:
-    """Credits as arrays: article, sentence (of the corpus; -1 where unknown), key and name, whether
-    each covers its whole article, how many sentences behind its own it may cover, and whether it
-    counts only where the other article is of whom it names (a person may be anybody).
+    """Credits as arrays.
+
+    Article, sentence (of the corpus; -1 where unknown), key and name, whether each covers its whole
+    article, how many sentences behind its own it may cover, and whether it counts only where the
+    other article is of whom it names (a person may be anybody).
     """
 
     article: np.ndarray
@@ -50,8 +49,10 @@ class _Credits:
 
 @dataclass(frozen=True)
 class _Sentences:
-    """Sentences of the corpus: the first word of each, one further; the article's first sentence;
-    and which sentence ends a credit's reach.
+    """Sentences of the corpus.
+
+    The first word of each, one further; the articles' first sentences; and which end a credit's
+    reach.
     """
 
     begin: np.ndarray
@@ -116,8 +117,8 @@ def mark(features: Features, table: pd.DataFrame) -> pd.DataFrame:
     >>> passages = tw.tl.reuse(corpus, n=6).table
     >>> mark(corpus.features, passages)["a_mark"].value_counts(dropna=False)
     a_mark
-    NaN       4
-    quoted    3
+    quoted    2
+    NaN       2
     Name: count, dtype: int64
     """
     private = features.has("tokens")
@@ -182,11 +183,11 @@ def _first_mark(mostly: dict[str, np.ndarray], name: np.ndarray, private: bool) 
 def _quotes(
     features: Features, places: pd.Index, bounds: np.ndarray, known: Known
 ) -> dict[str, np.ndarray]:
-    """Direct quotations in order, as words of the corpus; `named` is the next of them that has a
-    speaker.
-    """
-    table = features.table("quotes").reindex(columns=QUOTES)  # the shared form names no speaker
-    table = table[table["direct"] & ~table["scare"]].fillna({"speaker": "", "sentence": -1})
+    """Direct quotations in order, as words of the corpus; `named` is the next with a speaker."""
+    table = features.table("quotes")
+    table = table[table["direct"] & ~table["scare"]]
+    if "speaker" not in table:  # in the shared form
+        table = table.assign(speaker="", sentence=-1)
     begin = bounds[places.get_indexer(table["article_id"])] + table["position"].to_numpy(np.int64)
     order = np.argsort(begin, kind="stable")
     table, begin = table.iloc[order], begin[order]
@@ -205,9 +206,7 @@ def _quotes(
 def _speaker(
     quotes: dict[str, np.ndarray], begin: np.ndarray, end: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Who speaks in the first quotation of each passage that has a speaker, and which quotation
-    that is (-1 for none).
-    """
+    """Who speaks in the first quotation of each passage with a speaker, and which that is or -1."""
     n = len(quotes["begin"])
     named = np.r_[quotes["named"], n][np.searchsorted(quotes["end"], begin, side="right")]
     quote = np.where(named < np.searchsorted(quotes["begin"], end, side="left"), named, -1)
@@ -215,7 +214,7 @@ def _speaker(
 
 
 def _article_credits(features: Features, places: pd.Index, known: Known) -> _Credits:
-    """Credits of whole articles by listed names: the shared form does not say where others stand."""
+    """Credits of whole articles by listed names: the shared form has no place of others."""
     table = article_credits(features)
     table = table[table["kind"].isin(WHOLE_ARTICLE)]
     article, name = places.get_indexer(table["article_id"]), table["name"].to_numpy(object)
@@ -249,7 +248,7 @@ def _read(
         known.keys(name),
         name,
         whole=np.isin(kind, WHOLE_ARTICLE),
-        reach=np.where(words.told, 0, CREDIT_REACH),
+        reach=np.where(words.to_outlet, 0, CREDIT_REACH),
         personal=~known.is_outlet(name) & (kind != "outlet"),
     )[kind != "photo"]
     named = _Credits(
@@ -279,8 +278,9 @@ def _read(
 def _stops(
     sentences: _Sentences, article: np.ndarray, paragraph: np.ndarray, quotes, credited: np.ndarray
 ) -> np.ndarray:
-    """Sentences to which no credit reaches from before: those that open a paragraph, quote a
-    speaker, or have a credit themselves.
+    """Sentences to which no credit reaches from before.
+
+    They open a paragraph, quote a speaker, or have a credit themselves.
     """
     opens = np.ones(len(article), bool)
     opens[1:] = (paragraph[1:] != paragraph[:-1]) | (article[1:] != article[:-1])
@@ -301,8 +301,9 @@ def _credited(
     begin: np.ndarray,
     end: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Whom each passage is credited to (None for nobody), in which sentence of its article (-1 for
-    none), and whether that is the other article's.
+    """Whom each passage is credited to, in which sentence, and whether it is the other article's.
+
+    None and -1 where nobody and nowhere.
 
     Of several credits one of the other article goes first, then one beside the passage over one of
     the whole article, then the nearest, then the one that covers most words.
@@ -349,8 +350,9 @@ def _whole(
 def _near(
     credits: _Credits, sentences: _Sentences, begin: np.ndarray, end: np.ndarray
 ) -> pd.DataFrame:
-    """Credits in the sentences of each passage, or before them in the paragraph: passage, credit,
-    words covered, sentence.
+    """Credits in the sentences of each passage, or before them in the paragraph.
+
+    Columns as of `_whole`.
     """
     rows = np.flatnonzero(~credits.whole)
     first = credits.sentence[rows]

@@ -1,4 +1,4 @@
-"""What passages cover: words, pairs of articles, and families of articles that descend from one text.
+"""What passages cover: words, pairs of articles, and families that descend from one text.
 
 Passages are arrays of one length by name: a and b number the articles; a_position, a_words,
 b_position and b_words give the first word and the length on either side.

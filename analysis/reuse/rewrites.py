@@ -1,5 +1,6 @@
-"""Rewritten and summarised passages: stretches in which two articles share more of their words, in
-whatever order and form, than chance lets them.
+"""Rewritten and summarised passages.
+
+Two articles share more of their words in them, in whatever order and form, than by chance.
 """
 
 from __future__ import annotations
@@ -63,7 +64,9 @@ def rewritten_passages(
     """
     stems = stems_of(features)
     pairs = pairs_to_compare(stems, verbatim, outlets, days, options)
-    return unexplained(stems, pairs, verbatim, features.table("tokens", ["start", "end"]), kinds)
+    return rewrites_of_pairs(
+        stems, pairs, verbatim, features.table("tokens", ["start", "end"]), kinds
+    )
 
 
 def pairs_to_compare(
@@ -94,9 +97,7 @@ def pairs_to_compare(
 
 
 def _copied_texts(verbatim: Arrays, sizes: np.ndarray) -> np.ndarray:
-    """A number for the text of each article, the same for copies: hardly a word is left in them to
-    be rewritten.
-    """
+    """A number for the text of each article, the same for copies: they have no words to rewrite."""
     pairs = pair_words(verbatim)
     a, b = pairs["a"], pairs["b"]
     share = np.minimum(pairs["a_covered"] / sizes[a], pairs["b_covered"] / sizes[b])
@@ -104,7 +105,7 @@ def _copied_texts(verbatim: Arrays, sizes: np.ndarray) -> np.ndarray:
     return linked(a[copies], b[copies], len(sizes))
 
 
-def unexplained(
+def rewrites_of_pairs(
     stems: Stems,
     pairs: np.ndarray,
     verbatim: Arrays,
@@ -217,8 +218,12 @@ def _named(rows: np.ndarray, names: tuple[str, ...]) -> Arrays:
 
 
 def matching_share(passages: Arrays) -> np.ndarray:
-    """Words with their like in the other's stretch, by the words of the longer side; of a summary,
-    by those of the summary.
+    """Words with their like in the other's stretch, of the longer side; of a summary, of that.
+
+    Returns
+    -------
+    float array of shape (n_passages,)
+        0 to 1.
     """
     sides = passages["a_words"], passages["b_words"]
     summarised = passages["kind"] == PASSAGE_KINDS.index("summarised")

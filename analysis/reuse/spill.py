@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from analysis.errors import EngineError
 
 MIXED_AT_ONCE = 1 << 20  # rows of a checksum
-BATCH = 1 << 16  # rows that are read at once
+ROWS_AT_ONCE = 1 << 16  # rows that are read at once
 PLAIN = {"compression": "none", "use_dictionary": False, "write_statistics": False}
 
 Arrays = dict[str, np.ndarray]  # columns of one length
@@ -121,7 +121,7 @@ class Folder:
             return None
 
     def get(self, step: str, part: str, key: str, expected: tuple[int, int]) -> Arrays:
-        """Read one table of one part; a damaged file is removed, so that the next run makes it again.
+        """Read one table of one part; a damaged file is removed, so that it is made again.
 
         Raises
         ------
@@ -138,7 +138,7 @@ class Folder:
                 f" {step} {part} are lost. Nothing was returned; run it again."
             ) from None
         rows, total = n_rows(arrays), checksum(arrays)
-        if rows > BATCH:
+        if rows > ROWS_AT_ONCE:
             free_memory()
         if (rows, total) != expected:
             path.unlink(missing_ok=True)
@@ -184,7 +184,7 @@ def _read(path: Path, key: str) -> Arrays:
         kinds = {column.name: column.type.to_pandas_dtype() for column in file.schema_arrow}
         arrays = {name: np.empty(rows, kind) for name, kind in kinds.items()}
         at = 0
-        for batch in file.iter_batches(BATCH, row_groups=groups, use_threads=False):
+        for batch in file.iter_batches(ROWS_AT_ONCE, row_groups=groups, use_threads=False):
             for name, values in arrays.items():
                 values[at : at + len(batch)] = batch[name].to_numpy()
             at += len(batch)
@@ -216,7 +216,7 @@ def join(pieces: list[Arrays]) -> Arrays:
 
 
 def checksum(arrays: Arrays) -> int:
-    """A sum over all rows that changes with any value and not with the order of rows; modulo 2^64."""
+    """A sum over all rows, modulo 2^64: changes with any value, not with the order of rows."""
     total = 0
     for first in range(0, n_rows(arrays), MIXED_AT_ONCE):
         piece = take(arrays, slice(first, first + MIXED_AT_ONCE))

@@ -1,12 +1,11 @@
-"""The steps from words to passages, each a function of a job and the name of a part: engines run
-them here or elsewhere.
+"""The steps from words to passages, each a function of a job and the name of a part.
 
     words ─▶ count: which shingles may stand twice ─▶ rows, by range of hashes ─▶ seeds and marks,
     by blocks ─▶ passages
 
 A block holds some running articles, a range an equal share of all hashes. Nothing but the words of
 two blocks, or the rows of one range, is in memory at once, and what a step reads is what the step
-before it wrote, row for row.
+before it wrote, row for row. Engines run the steps here or elsewhere.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Words of a corpus by their stems, indexed so that sentences with rare words in common are found."""
+"""Words of a corpus by their stems, an index to find sentences that share rare words."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Stems:
     meaning: np.ndarray
 
     def alike(self, a: int, b: int) -> np.ndarray:
-        """Cosines of what the sentences of two articles mean; without rows if nothing is embedded."""
+        """Cosines of the meanings of two articles' sentences; no rows if nothing is embedded."""
         if not self.meaning.shape[1]:
             return np.zeros((0, 0), np.float32)
         one, other = (self.meaning[self.group_bounds[k] : self.group_bounds[k + 1]] for k in (a, b))
@@ -155,8 +155,9 @@ def index_stems(
 
 
 def _meaning(group: np.ndarray, row: np.ndarray, n_groups: int, vectors: np.ndarray) -> np.ndarray:
-    """Embeddings of sentences, short ones joined as their words are, less the mean of all: what
-    every sentence of a corpus says makes none alike.
+    """Embeddings of sentences, short ones joined as their words are, less the mean of all.
+
+    What every sentence of a corpus says makes none alike.
     """
     weights = np.ones(len(group), np.float32)
     words = coo_array((weights, (group, row)), shape=(n_groups, len(vectors))).tocsr()
@@ -169,8 +170,9 @@ def _meaning(group: np.ndarray, row: np.ndarray, n_groups: int, vectors: np.ndar
 
 @numba.njit(cache=True)
 def _groups(sentences, bounds, least):
-    """Number of each word's sentence in the corpus, short sentences joined to the next (the last of
-    an article to the one before).
+    """Number of each word's sentence in the corpus, and the first sentence of those joined.
+
+    Short sentences are joined to the next, the last of an article to the one before.
     """
     group, first = np.empty(len(sentences), np.int32), np.empty(len(sentences), np.int32)
     number = -1

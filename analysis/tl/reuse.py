@@ -14,6 +14,7 @@ from analysis.errors import OptionError
 from analysis.features import Features, features_of
 from analysis.options import check_choice, check_choices, check_options
 from analysis.results import Result, count
+from analysis.reuse.corpus_words import SHIPPED_N, CorpusWords, outlet_codes
 from analysis.reuse.engines import Dask, Local, in_bytes
 from analysis.reuse.marks import CREDITED, MARKS, NAMES, mark
 from analysis.reuse.passages import cover, find_families, pair_words
@@ -26,12 +27,11 @@ from analysis.reuse.rewrites import (
 from analysis.reuse.seeds import BOILERPLATE, MANY
 from analysis.reuse.spill import Arrays, take
 from analysis.reuse.stages import CHARACTERS, Options, find_passages
-from analysis.reuse.words import SHIPPED_N, CorpusWords, outlet_codes
 from analysis.store import Shipment, Ships
 from analysis.views import article_credits, origin, publication_days, quoted_mask, word_sums
 
 # share of a passage's words in quotation marks; the "she said" between two quotations belongs to it
-QUOTED = 0.5
+MOSTLY_QUOTED = 0.5
 PLACES = ("a_position", "a_words", "b_position", "b_words")
 FLAGS = {"boilerplate": BOILERPLATE, "many": MANY}
 FIGURES = ("matrix", "alignment", "words")
@@ -269,6 +269,9 @@ def reuse(
     >>> import analysis as tw
     >>> result = tw.tl.reuse(tw.load("amnesty2024"))
     >>> result.ranked_pairs[["a", "b", "n_passages", "a_shared", "b_shared"]].head(2)
+               a          b  n_passages  a_shared  b_shared
+    0  mcclatchy     caruzo           4        66        67
+    6     caruzo  explainer           5        30        29
     """
     features = features_of(corpus)
     options = Options(
@@ -383,7 +386,7 @@ def _described(features: Features, articles: pd.DataFrame, found: pd.DataFrame) 
     for side in "ab":
         first, words = bounds[found[side]] + found[f"{side}_position"], found[f"{side}_words"]
         columns[f"{side}_quoted"] = (quoted[first + words] - quoted[first]) / words
-    columns["quoted"] = np.minimum(columns["a_quoted"], columns["b_quoted"]) >= QUOTED
+    columns["quoted"] = np.minimum(columns["a_quoted"], columns["b_quoted"]) >= MOSTLY_QUOTED
     characters = found if features.has("tokens") else dict.fromkeys(CHARACTERS)
     columns |= {name: characters[name] for name in CHARACTERS}
     table = pd.DataFrame(columns).astype(dict.fromkeys(CHARACTERS, "Int64"))
