@@ -17,15 +17,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Whole:
-    """A whole number of at least `least`."""
+    """A whole number of at least `least`, and at most `most`."""
 
     least: int = 0
+    most: float = inf
 
     def admits(self, given) -> bool:
         """Whether a value is allowed."""
-        return _is(given, Integral) and given >= self.least
+        return _is(given, Integral) and self.least <= given <= self.most
 
     def __str__(self) -> str:
+        if self.most < inf:
+            return f"a whole number from {self.least} to {self.most:,}"
         return f"a whole number of at least {self.least}"
 
 
@@ -77,7 +80,6 @@ RULES: dict[str, Whole | Number | Flag] = {
     "stop_words": Flag(),
     "min_probability": Number(0.5),
     "min_score": Number(0),
-    "within_days": Number(0),
     "most": Whole(1),
     "top": Whole(1),
     "overlap": Number(0, 1),
@@ -88,6 +90,9 @@ RULES: dict[str, Whole | Number | Flag] = {
     "after": Whole(0),
     "stable": Number(0, 1),
     "min_confidence": Number(0, 1),
+    "across_outlets": Flag(),
+    "within_days": Number(0),
+    "family_share": Number(0),
 }
 
 

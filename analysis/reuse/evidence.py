@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.features import Features
-from analysis.reuse.coverage import shared
+from analysis.reuse.passages import covered_words
 from analysis.text.outlets import listed_name
 from analysis.views import publication_days, sentence_spans
 
@@ -219,7 +219,7 @@ def sides(passages: Passages, same: np.ndarray, n_articles: int) -> Sides:
     first, words = passages.first.ravel(), passages.words.ravel()
     order = np.lexsort((first, key))
     keys = np.unique(key)
-    n_shared = shared(key, first, words) if len(key) else np.zeros(0, np.int64)
+    n_shared = covered_words(key, first, words) if len(key) else np.zeros(0, np.int64)
     article, other = keys >> 32, keys & 0xFFFFFFFF
     rank = np.lexsort((other, -n_shared, article))
     article, other = article[rank], other[rank]

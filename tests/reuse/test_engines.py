@@ -15,10 +15,11 @@ import pytest
 
 from analysis import tl
 from analysis.errors import EngineError, OptionError
-from analysis.reuse import engines, stages, store
+from analysis.reuse import engines, spill
 from analysis.reuse.engines import Dask, Local
+from analysis.reuse.spill import Folder
 from analysis.reuse.stages import Options, find_passages
-from analysis.reuse.store import Folder
+from benchmarks import reuse_scale
 from benchmarks.archive import Texts, read_archive
 from tests.archives import archive_features, archive_file, texts_that_share
 from tests.places import ROOT
@@ -26,16 +27,12 @@ from tests.places import ROOT
 TEXTS = texts_that_share(90)
 
 
-def quiet(*_):
-    """Takes a line of progress and says nothing."""
-
-
 class Spilled(Local):
     """A run in a folder that is split into several blocks and ranges, as a larger one would be."""
 
     @contextlib.contextmanager
     def open(self, source, options):
-        job = replace(engines.plan(source, options, least=4), n_slices=4)
+        job = replace(engines.split_run(source, options, least=4), n_slices=4)
         with engines.scratch_folder(self.scratch, job) as folder:
             yield replace(job, store=Folder(folder))
 
@@ -53,16 +50,18 @@ def features():
 
 
 @pytest.fixture(scope="module")
-def cluster():
+def workers():
     from distributed import Client, LocalCluster
 
-    with (
-        LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50
-        ) as here,
-        Client(here) as client,
-    ):
+    options = {"threads_per_worker": 1, "dashboard_address": ":0", "silence_logs": 50}
+    with LocalCluster(n_workers=2, **options) as here, Client(here) as client:
         yield client
+
+
+@pytest.fixture
+def cluster(workers):
+    workers.wait_for_workers(2)  # also where a test before killed one
+    return workers
 
 
 def same(one, other):
@@ -118,37 +117,6 @@ def test_blocks_read_by_workers_give_the_same(archive, cluster):
     )
 
 
-def slowly(function):
-    def part(job, name):
-        time.sleep(0.2)
-        return function(job, name)
-
-    return part
-
-
-def test_a_worker_killed_in_mid_run_costs_no_passage(archive):
-    from distributed import Client, LocalCluster
-
-    class Killing(Dask):
-        """Kills a worker while its second step runs."""
-
-        def map(self, function, job, parts, step, here=False):
-            if step == "shingles":
-                pid = self.client.run(os.getpid)
-                threading.Timer(0.3, os.kill, (sorted(pid.values())[0], signal.SIGKILL)).start()
-                function = slowly(function)
-            return super().map(function, job, parts, step, here)
-
-    with (
-        LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50
-        ) as here,
-        Client(here) as client,
-    ):
-        found, _ = find_passages(archive, Options(), Killing(client, say=quiet))
-    equal(found, find_passages(archive, Options(), Local())[0])
-
-
 @pytest.mark.parametrize("step", ["words", "rows", "seeds", "passages"])
 @pytest.mark.parametrize("harm", ["row", "file"])
 def test_what_a_shuffle_loses_stops_the_run(archive, tmp_path, step, harm):
@@ -180,9 +148,9 @@ def test_what_a_shuffle_loses_stops_the_run(archive, tmp_path, step, harm):
             return made
 
     with pytest.raises(EngineError, match="arrived|missing or damaged"):
-        find_passages(archive, Options(), Losing(scratch=tmp_path, say=quiet))
+        find_passages(archive, Options(), Losing(scratch=tmp_path))
     equal(
-        find_passages(archive, Options(), Spilled(scratch=tmp_path, say=quiet))[0],
+        find_passages(archive, Options(), Spilled(scratch=tmp_path))[0],
         find_passages(archive, Options(), Local())[0],
     )
 
@@ -214,55 +182,47 @@ def test_a_stopped_run_goes_on_from_its_finished_parts(archive, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_run_that_was_killed_leaves_nothing_that_a_new_one_reads_half(tmp_path):
-    articles = archive_file(tmp_path / "in.parquet", texts_that_share(3000, seed=2))
-    command = [
-        sys.executable,
-        "-m",
-        "benchmarks.reuse_scale",
-        "--articles",
-        articles,
-        "--memory-limit",
-        "300MB",
-        "--scratch",
-        tmp_path / "scratch",
-    ]
-    running = subprocess.Popen(
-        [*command, "--out", tmp_path / "killed.parquet"],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    until = time.monotonic() + 60
-    while (
-        running.poll() is None
-        and not list((tmp_path / "scratch").glob("*/common-*.parquet"))
-        and time.monotonic() < until
-    ):
-        time.sleep(0.002)
-    running.kill()
-    running.wait()
-    for name, place in (("again", command), ("fresh", command[:-2])):
-        subprocess.run(
-            [*place, "--out", tmp_path / f"{name}.parquet"],
-            cwd=ROOT,
-            check=True,
-            capture_output=True,
-        )
-    assert (tmp_path / "again.parquet").read_bytes() == (tmp_path / "fresh.parquet").read_bytes()
-    assert (
-        len(pd.read_parquet(tmp_path / "again.parquet")) > 500
-        and list((tmp_path / "scratch").iterdir()) == []
-    )
+KILLED = """
+import os, signal, sys
+from analysis.reuse import shingles
+from benchmarks import reuse_scale
+
+whole = shingles.collect
+
+def collect(*given, first, **options):
+    for n, rows in enumerate(whole(*given, first=first, **options)):
+        if first and n:  # the second block is half written
+            os.kill(os.getpid(), signal.SIGKILL)
+        yield rows
+
+shingles.collect = collect
+reuse_scale.main(sys.argv[1:])
+"""
 
 
-def test_workers_that_do_not_see_the_scratch_folder_are_told(archive, cluster, monkeypatch):
+def test_a_run_that_was_killed_leaves_nothing_that_a_new_one_reads_half(tmp_path, capsys):
+    articles = archive_file(tmp_path / "in.parquet", texts_that_share(600, seed=2))
+    limited = ["--articles", str(articles), "--memory-limit", "300MB", "--out"]
+    named = [*limited, str(tmp_path / "again.parquet"), "--scratch", str(tmp_path / "scratch")]
+    killed = subprocess.run([sys.executable, "-c", KILLED, *named], cwd=ROOT, capture_output=True)
+    assert killed.returncode == -signal.SIGKILL
+    left = [path.name for path in (tmp_path / "scratch").glob("*/*")]
+    assert {"rows-0.parquet", "common-0.parquet"} <= set(left) and "rows-1.parquet" not in left
+    assert any(name.startswith(".rows-1.parquet.") for name in left)
+    assert reuse_scale.main(named) == 0
+    assert reuse_scale.main([*limited, str(tmp_path / "fresh.parquet")]) == 0
+    again, fresh = tmp_path / "again.parquet", tmp_path / "fresh.parquet"
+    assert again.read_bytes() == fresh.read_bytes() and len(pd.read_parquet(again)) > 300
+    assert list((tmp_path / "scratch").iterdir()) == []
+
+
+def test_workers_must_see_the_scratch_folder(archive, cluster, monkeypatch):
     monkeypatch.setattr(engines, "_sees", lambda folder: False)
     with pytest.raises(EngineError, match="workers do not see .* scratch="):
         find_passages(archive, Options(), Dask(cluster))
 
 
-def test_a_scratch_folder_that_cannot_be_used_is_told(archive, tmp_path):
+def test_a_scratch_folder_that_cannot_be_used_raises(archive, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(
         EngineError, match="file/x cannot be used as scratch folder .*; name another"
@@ -280,24 +240,22 @@ def test_two_runs_do_not_share_a_scratch_folder(archive, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_part_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path, monkeypatch):
+def test_a_part_that_cannot_be_written_leaves_nothing(tmp_path, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store.pq.ParquetWriter, "write_table", full)
+    monkeypatch.setattr(spill.pq.ParquetWriter, "write_table", full)
     with pytest.raises(
         EngineError,
-        match=(
-            "rows-3.parquet cannot be written .No space left on device.: mend that, or name another"
-        ),
+        match="rows-3.parquet cannot be written .No space left on device.: make room for it, or",
     ):
         Folder(tmp_path).put("rows", "3", [("all", {"n": np.arange(3)})])
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("limit", ["10MB", "lots", "-5", 0])
-def test_a_limit_that_cannot_be_kept_is_told(features, limit):
-    with pytest.raises(OptionError, match="memory_limit=.* allowed are"):
+@pytest.mark.parametrize("limit", ["10MB", "lots", "-5", 0, True, [1]])
+def test_a_limit_that_cannot_be_kept_raises(features, limit):
+    with pytest.raises(OptionError, match="memory_limit must be 250MB or more.* .got"):
         tl.reuse(features, memory_limit=limit)
     with pytest.raises(OptionError, match="give the limit to the engine"):
         tl.reuse(features, memory_limit="400MB", engine=Local())
@@ -317,24 +275,52 @@ def test_limits_are_read(said, size):
     assert engines.in_bytes(said) == size
 
 
-def test_long_steps_say_how_far_they_are(monkeypatch):
-    lines, now = [], iter(range(0, 1000, 6))
-    monkeypatch.setattr(engines.time, "monotonic", lambda: next(now))
-    progress = engines.Progress("seeds", 3, lines.append)
-    for _ in range(3):
-        progress.add()
-    assert lines == [
-        "seeds: 1 of 3 parts, 0.17 a second, about 12 s left",
-        "seeds: 2 of 3 parts, 0.17 a second, about 6 s left",
-    ]
+def test_every_part_of_a_step_counts_as_progress(archive, monkeypatch):
+    seen = []
+
+    def progress(items, *, what, total=None, unit):
+        items = list(items)
+        seen.append((what, len(items)))
+        return items
+
+    monkeypatch.setattr(engines, "progress", progress)
+    find_passages(archive, Options(), Spilled())
+    steps = dict(seen)
+    assert list(steps) == ["words", "counting", "shingles", "seeds", "passages"]
+    assert steps["words"] == steps["passages"] >= 4 and steps["counting"] == 4
 
 
 def test_blocks_hold_every_article_once(archive):
-    job = engines.plan(archive, Options(), least=4)
+    job = engines.split_run(archive, Options(), least=4)
     assert (
         job.firsts[0] == 0
         and job.firsts[-1] == len(TEXTS)
         and (np.diff(job.firsts) > 0).all()
         and len(job.blocks) >= 4
     )
-    assert stages.Options() == Options()
+
+
+def slowly(function):
+    def part(job, name):
+        time.sleep(0.2)
+        return function(job, name)
+
+    return part
+
+
+def test_a_worker_killed_in_mid_run_costs_no_passage(archive, cluster):
+    pids = sorted(cluster.run(os.getpid).values())
+
+    class Killing(Dask):
+        """Kills a worker while its third step runs."""
+
+        def map(self, function, job, parts, step, here=False):
+            if step == "shingles":
+                threading.Timer(0.3, os.kill, (pids[0], signal.SIGKILL)).start()
+                function = slowly(function)
+            return super().map(function, job, parts, step, here)
+
+    found, _ = find_passages(archive, Options(), Killing(cluster))
+    cluster.wait_for_workers(2)
+    assert pids[0] not in cluster.run(os.getpid).values(), "it was not killed"
+    equal(found, find_passages(archive, Options(), Local())[0])

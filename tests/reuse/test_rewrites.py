@@ -8,7 +8,7 @@ import pytest
 from analysis import tl
 from analysis.errors import OptionError
 from analysis.reuse.growing import grow_pair
-from analysis.reuse.rewrites import candidates, index_stems
+from analysis.reuse.stems import index_stems, similar_pairs
 from analysis.text.tokens import word_hash
 from tests.memory import features_of
 
@@ -146,7 +146,9 @@ def test_the_kinds_wanted_are_given():
     for kind in ("verbatim", "rewritten"):
         alone = tl.reuse(features, kinds=(kind,)).table
         assert set(alone["kind"]) == {kind} and len(alone) == (every["kind"] == kind).sum()
-    with pytest.raises(OptionError, match="kinds='spun' was given; allowed are 'verbatim'"):
+    with pytest.raises(
+        OptionError, match=r"kinds must be one or more of 'verbatim', .* \(got \('spun',\)\)"
+    ):
         tl.reuse(features, kinds=("spun",))
 
 
@@ -173,8 +175,8 @@ def test_candidates_are_pairs_that_share_rare_words_in_two_sentences():
         np.int32
     )
     index = index_stems(stems, sentences, np.r_[0, np.cumsum([sum(map(len, t)) for t in texts])])
-    assert candidates(index, comparable=lambda a, b: np.ones(len(a), bool)).tolist() == [[0, 1]]
-    assert not len(candidates(index, comparable=lambda a, b: np.zeros(len(a), bool)))
+    assert similar_pairs(index, comparable=lambda a, b: np.ones(len(a), bool)).tolist() == [[0, 1]]
+    assert not len(similar_pairs(index, comparable=lambda a, b: np.zeros(len(a), bool)))
     rows, seeds = grow_pair(index, 0, 1, 32.0, 65.0)
     assert (
         len(rows) == 1

@@ -1,11 +1,14 @@
-"""Families and flags: what recurs in an outlet, what many carry, and who descends from one text."""
+"""What passages cover, against plain sets; families and flags of planted articles."""
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis import tl
 from analysis.extract.memory import extract_articles
 from analysis.io.article import Article
+from analysis.reuse.passages import covered_share, covered_words, pair_words, ranges
 from tests.archives import WORDS
 
 BOX = "sign up here for the daily letter of this paper and never miss a story again"
@@ -119,3 +122,56 @@ def test_credits_are_reported_beside_each_article():
         "b": ("Post", "", words(40, 2)),
     }
     assert reuse(articles).articles["credits"].tolist() == ["Reuters, Associated Press", ""]
+
+
+SIDES = ("a", "b", "a_position", "a_words", "b_position", "b_words")
+PASSAGES = st.lists(
+    st.tuples(*(st.integers(0, 2),) * 2, *(st.integers(0, 20), st.integers(1, 9)) * 2), max_size=12
+)
+
+
+def arrays(rows):
+    return dict(zip(SIDES, np.array(rows, np.int64).reshape(-1, 6).T))
+
+
+def stretch(row, side):
+    first, words = (row[2], row[3]) if side == "a" else (row[4], row[5])
+    return set(range(first, first + words))
+
+
+@given(PASSAGES)
+def test_words_that_passages_cover_are_counted_once(rows):
+    pairs = pair_words(arrays(rows))
+    keys = sorted({row[:2] for row in rows})
+    assert list(zip(pairs["a"], pairs["b"])) == keys
+    for k, key in enumerate(keys):
+        here = [row for row in rows if row[:2] == key]
+        assert pairs["n_passages"][k] == len(here)
+        for side in "ab":
+            covered = set().union(*(stretch(row, side) for row in here))
+            assert pairs[f"{side}_covered"][k] == len(covered)
+
+
+@given(PASSAGES, PASSAGES)
+def test_the_share_that_other_passages_of_the_pair_cover(rows, others):
+    for side in "ab":
+        expected = [
+            len(
+                stretch(row, side)
+                & set().union(*(stretch(o, side) for o in others if o[:2] == row[:2]))
+            )
+            / len(stretch(row, side))
+            for row in rows
+        ]
+        assert covered_share(arrays(rows), arrays(others), side).tolist() == expected
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9))))
+def test_ranges_count_from_the_first_up_to_the_end(pairs):
+    row, number = ranges(*np.array(pairs, np.int64).reshape(-1, 2).T)
+    plain = [(k, n) for k, (first, stop) in enumerate(pairs) for n in range(first, stop)]
+    assert list(zip(row, number)) == plain
+
+
+def test_nothing_covers_nothing():
+    assert covered_words(*(np.empty(0, np.int64),) * 3).tolist() == []

@@ -1,4 +1,4 @@
-"""Stores give back what was put into them, or say that they cannot."""
+"""Where parts lie: what was put comes back, or an error says why not."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import EngineError
-from analysis.reuse.store import Folder, Memory, checksum
+from analysis.reuse.spill import Folder, Memory, checksum
 
 TABLE = {"a": np.arange(5, dtype=np.uint32), "b": np.array([9, 8, 7, 6, 5], np.uint64)}
 
@@ -53,7 +53,7 @@ def test_an_interruption_leaves_no_part(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_lost_rows_changed_values_and_missing_files_are_told(tmp_path):
+def test_lost_rows_changed_values_and_missing_files_raise(tmp_path):
     store = Folder(tmp_path)
     sums = store.put("rows", "0", [("x", TABLE)])
     store.put("rows", "0", [("x", part(TABLE, slice(0, 4)))])
@@ -63,7 +63,7 @@ def test_lost_rows_changed_values_and_missing_files_are_told(tmp_path):
     with pytest.raises(EngineError, match="checksum"):
         store.get("rows", "0", "x", sums["x"])
     assert store.sums("rows", "0") is None, (
-        "a damaged part is removed, so that the next run makes it anew"
+        "a damaged part is removed, so that the next run makes it again"
     )
     with pytest.raises(EngineError, match="missing or damaged"):
         store.get("rows", "0", "x", sums["x"])

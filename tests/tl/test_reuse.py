@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import tl
+from analysis import load, pl, tl
 from analysis.errors import OptionError
 from analysis.extract.memory import extract_articles
 from analysis.features import SHARED, from_tables
 from analysis.io.article import Article
 from analysis.shared_form import keyed_ngrams
 from analysis.views import sum_credits
+from tests.archives import archive_features, texts_that_share
 from tests.memory import features_of
+from tests.places import AMNESTY
 
 WORDS = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lam mu nu xi omicron pi rho sigma tau"
@@ -121,7 +123,7 @@ def test_the_shared_form_gives_the_same_passages():
     ]
     pd.testing.assert_frame_equal(tl.reuse(shared).table[columns], tl.reuse(private).table[columns])
     assert tl.reuse(shared).table["a_start"].isna().all()
-    with pytest.raises(OptionError, match="runs of 5"):
+    with pytest.raises(OptionError, match=r"runs of 5 words \(got 4\)"):
         tl.reuse(shared, n=4, min_words=4)
     pd.testing.assert_frame_equal(
         tl.reuse(shared, n=7).table[columns], tl.reuse(private, n=7).table[columns]
@@ -143,13 +145,50 @@ def test_the_shared_form_gives_the_same_passages():
         {"max_articles": -1},
         {"within_days": -1},
         {"within_days": float("nan")},
+        {"max_articles": True},
+        {"within_days": "7"},
         {"across_outlets": "no"},
+        {"across_outlets": 1},
+        {"family_share": -0.1},
+        {"family_share": True},
+        {"kinds": ()},
+        {"kinds": None},
+        {"kinds": "spun"},
+        {"kinds": ("verbatim", "spun")},
         {"engine": "dask"},
+        {"memory_limit": "little"},
     ],
 )
-def test_a_wrong_option_is_told(options):
-    with pytest.raises(OptionError, match="was given; allowed"):
+def test_a_wrong_option_raises(options):
+    with pytest.raises(OptionError, match=r"must be .*\(got "):
         passages("one two three", "one two three", **options)
+
+
+def test_a_corpus_or_its_features_are_taken_and_nothing_else():
+    corpus = load(AMNESTY)
+    same = tl.reuse(corpus)
+    pd.testing.assert_frame_equal(same.table, tl.reuse(corpus.features).table)
+    assert same.params["measured_on"] == "results"
+    assert tl.reuse(corpus, n=6).params["measured_on"] == "shared features"
+
+
+def test_shipped_passages_are_those_that_were_measured():
+    shipped = tl.reuse(load(AMNESTY)).table
+    packed = load(AMNESTY).features.result("passages")
+    assert len(shipped) == len(packed)
+    pd.testing.assert_frame_equal(shipped[packed.columns], packed, check_dtype=False)
+    verbatim = tl.reuse(load(AMNESTY), kinds=("verbatim",))
+    assert len(verbatim.table) == (packed["kind"] == "verbatim").sum()
+    assert verbatim.rewrites.empty and verbatim.sentences.empty
+    rewritten = tl.reuse(load(AMNESTY), kinds=("rewritten",))
+    assert rewritten.table["passage"].tolist() == list(range(1, len(rewritten.table) + 1))
+    assert set(rewritten.sentences["passage"]) == set(rewritten.table["passage"])
+
+
+def test_rewrites_are_the_rows_that_are_not_verbatim():
+    result = tl.reuse(load(AMNESTY))
+    assert set(result.rewrites["kind"]) == {"rewritten"}
+    assert len(result.rewrites) + (result.table["kind"] == "verbatim").sum() == len(result.table)
 
 
 def test_numbers_of_numpy_are_numbers():
@@ -258,3 +297,62 @@ def test_a_formula_that_recurs_in_an_article_hides_no_copy_behind_it(times, max_
 def test_neighbours_that_repeat_a_phrase_very_often_are_listed():
     phrase = "so say we all of us and so we say it "
     assert len(pairs({f"a{i}": phrase * 100 + f"only{i}" for i in range(6)}, max_articles=3)) == 5
+
+
+# --- figures ---
+
+
+def test_the_matrix_shows_the_shares_of_the_table():
+    texts = {"a": " ".join([*WORDS[:12], *"xyz"]), "b": " ".join(WORDS[:12]), "c": "alone"}
+    figure = pl.reuse(tl.reuse(features_of(texts)))
+    (ax,) = figure.axes
+    assert figure.name == "reuse" and figure.table["a_share"].tolist() == [12 / 15]
+    assert {(t.get_position(), t.get_text()) for t in ax.texts} == {((1, 0), "80"), ((0, 1), "100")}
+    assert ax.get_title(loc="left").startswith("1 of 3 pairs share passages of 8+ equal words;")
+
+
+def test_each_pair_has_a_panel_with_a_band_for_each_passage():
+    texts = {"a": " ".join(WORDS), "b": " ".join(WORDS[:12]), "c": " ".join(WORDS[5:])}
+    result = tl.reuse(features_of(texts))
+    figure = pl.reuse(result, kind="alignment")
+    assert figure.name == "reuse_alignment" and len(figure.axes) == len(result.pairs) == 2
+    assert [len(ax.patches) for ax in figure.axes] == [1, 1]
+    (ax,) = pl.reuse(result, kind="alignment", pairs=[("c", "a")]).axes
+    band = ax.patches[0].get_xy()
+    assert band[:4].tolist() == [[5, 1], [20, 1], [15, 0], [0, 0]]
+    with pytest.raises(OptionError, match=r"pairs must be of two .*\(got \('b', 'c'\)\)"):
+        pl.reuse(result, kind="alignment", pairs=[("b", "c")])
+    with pytest.raises(OptionError, match="pairs are of the kind 'alignment'"):
+        pl.reuse(result, pairs=[("a", "b")])
+    with pytest.raises(OptionError, match="kind must be one of 'matrix', 'alignment', 'words'"):
+        pl.reuse(result, kind="bars")
+
+
+def test_bars_hold_every_word_of_an_article():
+    figure = pl.reuse(tl.reuse(load(AMNESTY)), kind="words")
+    (ax,) = figure.axes
+    widths = np.array([bar.get_width() for bar in ax.patches]).reshape(-1, 5).sum(axis=0)
+    assert figure.name == "reuse_words" and widths == pytest.approx(100)
+
+
+@pytest.mark.parametrize("texts", [{"a": "one word"}, {"a": "one word", "b": "other words"}])
+@pytest.mark.parametrize("kind", ["matrix", "alignment", "words"])
+def test_a_figure_without_passages_says_so(texts, kind, tmp_path):
+    figure = pl.reuse(tl.reuse(features_of(texts)), kind=kind)
+    if kind != "words":
+        assert "share a passage" in " ".join(t.get_text() for t in figure.axes[0].texts)
+    figure.save(tmp_path)
+
+
+def test_figures_of_many_articles_fit_a_page_and_show_those_that_share_most():
+    result = tl.reuse(archive_features(texts_that_share(150)))
+    for kind, shown in (("matrix", 30), ("words", 40)):
+        figure = pl.reuse(result, kind=kind)
+        assert max(figure.canvas.get_size_inches()) < 9.5
+        title = figure.axes[0].get_title(loc="left")
+        assert f"{shown} of 150 articles shown, those that share most" in title
+        names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+        assert len(names) == shown
+        if kind == "matrix":
+            assert set(result.ranked_pairs[["a", "b"]].iloc[0]) <= set(names)
+    assert len(pl.reuse(result, kind="alignment").axes) == 8
