@@ -58,7 +58,8 @@ def clusters(result: Clusters, *, kind: str | None = None, ax: Axes | None = Non
         draw(ax, result)
         ax.set_title(result.finding_of(kind), pad=pad)
     name = "clusters" if kind == KINDS[0] else f"clusters_{kind}"
-    return Figure(ax.figure, name, result, table)
+    more = {"tree": {"tests": result.tests}, "merges": {"steps": result.merges}}.get(kind, {})
+    return Figure(ax.figure, name, result, table, more)
 
 
 def _joined(result: Clusters) -> pd.DataFrame:
