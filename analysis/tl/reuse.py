@@ -32,7 +32,7 @@ from analysis.views import article_credits, origin, publication_days, quoted_mas
 
 # share of a passage's words in quotation marks; the "she said" between two quotations belongs to it
 MOSTLY_QUOTED = 0.5
-PLACES = ("a_position", "a_words", "b_position", "b_words")
+STRETCH = ("a_position", "a_words", "b_position", "b_words")
 FLAGS = {"boilerplate": BOILERPLATE, "many": MANY}
 FIGURES = ("matrix", "alignment", "words")
 ALIGNED = 8  # pairs of articles in the figure of alignments
@@ -376,7 +376,7 @@ def _described(features: Features, articles: pd.DataFrame, found: pd.DataFrame) 
         "kind": np.array(PASSAGE_KINDS, object)[found["kind"]],
         "a": ids[found["a"]],
         "b": ids[found["b"]],
-        **found[[*PLACES, "n_matching"]].astype(np.int64),
+        **found[[*STRETCH, "n_matching"]].astype(np.int64),
         "identity": found["n_matching"] / found[["a_words", "b_words"]].max(axis=1),
         "similarity": matching_share(found),
         "score": found["score"],
@@ -415,7 +415,7 @@ def _coded(table: pd.DataFrame, articles: pd.DataFrame) -> Arrays:
     """Passages as arrays, in which articles are numbers."""
     numbers = pd.Index(articles["article_id"])
     coded = {side: numbers.get_indexer(table[side]) for side in "ab"}
-    coded |= {name: table[name].to_numpy() for name in (*PLACES, "boilerplate")}
+    coded |= {name: table[name].to_numpy() for name in (*STRETCH, "boilerplate")}
     return coded | {"verbatim": (table["kind"] == "verbatim").to_numpy()}
 
 
