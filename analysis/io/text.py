@@ -17,14 +17,41 @@ def decode(data: bytes) -> tuple[str, tuple[int, str] | None]:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        at = error.start
-        row = data.count(b"\n", 0, at) + 1
-        return "", (row, f"byte {at} (0x{data[at]:02x}) is not UTF-8; save it as UTF-8.")
-    if "\0" in text:
-        at = text.index("\0")
-        row = text.count("\n", 0, at) + 1
-        return "", (row, f"NUL at character {at}, as in UTF-16; save it as UTF-8.")
-    return text, None
+        at, problem = error.start, f"byte {error.start} (0x{data[error.start]:02x}) is not UTF-8"
+    else:
+        if "\0" not in text:
+            return text, None
+        at, problem = data.index(b"\0"), f"NUL at character {text.index(chr(0))}, as in UTF-16"
+    return "", (data.count(b"\n", 0, at) + 1, f"{problem}; save it as UTF-8.")
+
+
+def decode_any(data: bytes) -> tuple[str, str]:
+    """Text of a file that another program wrote, and the encoding it was read in.
+
+    Parameters
+    ----------
+    data : bytes
+        In UTF-8, in UTF-16 with its mark, or else in Windows-1252, as older files are.
+
+    Returns
+    -------
+    text, encoding : str
+
+    Raises
+    ------
+    UnicodeDecodeError
+        If the bytes are in none of these encodings.
+
+    Examples
+    --------
+    >>> decode_any("naïve".encode("cp1252"))
+    ('naïve', 'cp1252')
+    """
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return data.decode(encoding), encoding
+    except UnicodeDecodeError:
+        return data.decode("cp1252"), "cp1252"
 
 
 def read_utf8(path: Path, name: str | None = None) -> tuple[str, list[Fault]]:
