@@ -180,7 +180,7 @@ def execute(
                 record_timing=False,
                 resources={"metadata": {"path": str(root / "notebooks")}},
                 on_cell_execute=watch.begin,
-                on_cell_complete=watch.end,
+                on_cell_executed=watch.end,
             ).execute()
     except CellExecutionError as error:
         if error.ename != "LanguageError":
