@@ -125,14 +125,14 @@ def _flag(name: str, help: str) -> tuple:
     return _option(name, action="store_true", help=help)
 
 
-ALWAYS = "however many articles there are (by default up to 1,000 articles{})"
-NAME, NAMES = _option("name"), _option("names", nargs="+", metavar="NAME")
+_ALWAYS = "however many articles there are (by default up to 1,000 articles{})"
+_NAME, _NAMES = _option("name"), _option("names", nargs="+", metavar="NAME")
 # command → function, help, options; of the options in a list at most one is given
 COMMANDS = {
     "new": (
         _new,
         "write a corpus folder to start from",
-        NAME,
+        _NAME,
         _option(
             "--from",
             dest="table",
@@ -142,15 +142,15 @@ COMMANDS = {
         ),
         _option("--language", default="en", help="language of the articles (default: en)"),
     ),
-    "check": (_check, "report every fault of a corpus, with file and row", NAMES),
+    "check": (_check, "report every fault of a corpus, with file and row", _NAMES),
     "extract": (
         _extract,
         "make the private features from the texts",
-        NAMES,
+        _NAMES,
         [
             _flag(
                 "--vectors",
-                "embed sentences, on a GPU if there is one, " + ALWAYS.format(", on the CPU"),
+                "embed sentences, on a GPU if there is one, " + _ALWAYS.format(", on the CPU"),
             ),
             _flag("--no-vectors", "leave out sentence embeddings, which take most of the time"),
             _option(
@@ -161,10 +161,10 @@ COMMANDS = {
             ),
         ],
         [
-            _flag("--tone", "score the tone towards actors at every mention, " + ALWAYS.format("")),
+            _flag("--tone", "score the tone towards actors at every mention, " + _ALWAYS.format("")),
             _flag("--no-tone", "leave out the tone of mentions"),
         ],
-        _flag("--values", "find numbers, dates, times and names, " + ALWAYS.format("")),
+        _flag("--values", "find numbers, dates, times and names, " + _ALWAYS.format("")),
         _option(
             "--workers",
             type=int,
@@ -175,7 +175,7 @@ COMMANDS = {
     "share": (
         _share,
         "make the shared features, which hold no running words, and an archive of them",
-        NAME,
+        _NAME,
         _option("--out", type=Path, help="the archive (default: NAME.zip)"),
         _flag("--vectors", "include sentence embeddings (sentences can be guessed from them)"),
         _flag(

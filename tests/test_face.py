@@ -12,7 +12,7 @@ import analysis as tw
 from tests.places import ROOT
 
 ROOMS_OF_THE_FACE = ("io", "pl", "tl", "va")
-ROOMS = ("analysis", "analysis.pl", "analysis.tl", "analysis.va")
+ROOMS = ("analysis", "analysis.io", "analysis.pl", "analysis.tl", "analysis.va")
 
 
 @pytest.mark.parametrize("room", ROOMS)
