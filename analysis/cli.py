@@ -161,7 +161,9 @@ COMMANDS = {
             ),
         ],
         [
-            _flag("--tone", "score the tone towards actors at every mention, " + _ALWAYS.format("")),
+            _flag(
+                "--tone", "score the tone towards actors at every mention, " + _ALWAYS.format("")
+            ),
             _flag("--no-tone", "leave out the tone of mentions"),
         ],
         _flag("--values", "find numbers, dates, times and names, " + _ALWAYS.format("")),

@@ -81,6 +81,10 @@ class _Codebook(Keys):
 SECTIONS = ("actors", "frames", "labels", "axes", "dictionaries")
 
 
+def _digest(content, **options) -> str:
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, **options).encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Entry:
     """One entry of the codebook that extraction applies to every article.
@@ -117,14 +121,10 @@ class Entry:
     @property
     def digest(self) -> str:
         """sha256 of all that extraction takes from the entry."""
-        said = [
-            self.kind,
-            self.name,
-            sorted(self.weights.items()),
-            self.language,
-            *([] if self.negate else ["no negation"]),
-        ]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+        negation = [] if self.negate else ["no negation"]
+        return _digest(
+            [self.kind, self.name, sorted(self.weights.items()), self.language, *negation]
+        )
 
 
 @dataclass(frozen=True)
@@ -145,9 +145,7 @@ class Codebook:
     @property
     def actors_digest(self) -> str:
         """sha256 of all that extraction takes from the actors."""
-        return hashlib.sha256(
-            json.dumps(self.actors, ensure_ascii=False, sort_keys=True).encode()
-        ).hexdigest()
+        return _digest(self.actors, sort_keys=True)
 
     @property
     def about(self) -> dict[str, Any]:
@@ -155,23 +153,34 @@ class Codebook:
 
         Actors, frames' descriptions and examples, families of labels, axes.
         """
-        return {
-            "actors": {
-                key: {"name": a["name"], "aliases": a.get("aliases", []), "side": a.get("side", "")}
-                for key, a in self.actors.items()
-            },
-            "frames": {
-                name: {"description": f.get("description", ""), "examples": f.get("examples", [])}
-                for name, f in self.frames.items()
-            },
-            "labels": {name: {"words": f["words"]} for name, f in self.labels.items()},
-            "axes": {name: {"low": a["low"], "high": a["high"]} for name, a in self.axes.items()},
-            "tone": list(self.tone),
+        taken = {
+            "actors": {"name": "", "aliases": [], "side": ""},
+            "frames": {"description": "", "examples": []},
+            "labels": {"words": []},
+            "axes": {"low": [], "high": []},
         }
+        about: dict[str, Any] = {
+            section: {
+                name: {key: entry.get(key, default) for key, default in keys.items()}
+                for name, entry in getattr(self, section).items()
+            }
+            for section, keys in taken.items()
+        }
+        return about | {"tone": list(self.tone)}
 
 
 def read_codebook(path: str | Path) -> tuple[Codebook, list[Fault]]:
-    """Read `codebook.yml`; where something is wrong, nothing but faults with their rows."""
+    """Read `codebook.yml`.
+
+    Parameters
+    ----------
+    path : path
+
+    Returns
+    -------
+    Codebook, list of Fault
+        The codebook is empty where there are faults.
+    """
     path = Path(path)
     content, rows, faults = read_yaml(path)
     if faults:
@@ -187,10 +196,8 @@ def read_codebook(path: str | Path) -> tuple[Codebook, list[Fault]]:
         for section in SHIPPABLE:
             for name, entry in _entries(shipped, section):
                 if sections[section].setdefault(name, entry) is not entry:
-                    problem = (
-                        "stands here and in a codebook named under `use`; rename or remove one"
-                    )
-                    fault(f"{section}/{name} {problem}.", section, name)
+                    where = "is here and in a codebook named under `use`"
+                    fault(f"{section}/{name} {where}; rename or remove one.", section, name)
     tone = _listed(content, "tone")
     for place, actor in enumerate(tone):
         if not isinstance(actor, str) or actor not in sections["actors"]:

@@ -65,6 +65,22 @@ def new_corpus(
 ) -> Path:
     """Write `corpus/<name>` with a datasheet, a codebook and, from a table, metadata and texts.
 
+    Parameters
+    ----------
+    name : str
+        1 to 60 letters, digits, dashes or underscores.
+    root : path
+        The folder of all corpora.
+    table : path, optional
+        A table of articles that `read_articles` reads.
+    language : str
+        Of articles whose row does not say.
+
+    Returns
+    -------
+    Path
+        The new folder.
+
     Raises
     ------
     CorpusError
@@ -73,19 +89,16 @@ def new_corpus(
         If the language is no code.
     """
     folder = Path(root) / name
+    problem = None
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}", name) or not is_portable(name):
-        problem = (
-            "a corpus's name has 1 to 60 letters, digits, dashes or underscores, and is none that"
-            " Windows reserves, such as con."
-        )
-        raise CorpusError(folder, [Fault(name, None, problem)])
-    if folder.exists():
+        needed = "1 to 60 letters, digits, dashes or underscores"
+        problem = f"a name has {needed}, and is none that Windows reserves, such as con."
+    elif folder.exists():
         problem = "is there already; choose another name or remove it yourself."
+    if problem is not None:
         raise CorpusError(folder, [Fault(str(folder), None, problem)])
     if not LANGUAGE.fullmatch(language):
-        raise OptionError(
-            f"language={language!r} was given; allowed are codes such as en, de or pt-BR."
-        )
+        raise OptionError(f"language must be a code such as en, de or pt-BR (got {language!r})")
     articles = read_articles(table, language=language) if table is not None else []
     own = [c for c in (articles[0].about if articles else {}) if c not in COLUMNS]
     sink = io.StringIO()
@@ -98,11 +111,12 @@ def new_corpus(
             (fresh / "articles" / article.about["file"]).write_bytes(article.text.encode("utf-8"))
         # in quotes, because YAML reads a name of digits as a number, and Norwegian's code as false
         languages = ", ".join(map(json.dumps, sorted({a.language for a in articles}) or [language]))
-        for file, text in (
-            ("corpus.yml", DATASHEET.format(name=json.dumps(name), languages=languages)),
-            ("codebook.yml", CODEBOOK),
-            (".gitignore", IGNORE),
-            ("metadata.csv", sink.getvalue()),
-        ):
+        files = {
+            "corpus.yml": DATASHEET.format(name=json.dumps(name), languages=languages),
+            "codebook.yml": CODEBOOK,
+            ".gitignore": IGNORE,
+            "metadata.csv": sink.getvalue(),
+        }
+        for file, text in files.items():
             (fresh / file).write_text(text, encoding="utf-8", newline="\n")
     return folder

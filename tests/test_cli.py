@@ -51,8 +51,8 @@ def test_every_fault_of_every_corpus_is_printed_with_file_and_row(twicetold):
     for line in (
         "articles/b1.txt, row 2: byte 5 (0xff) is not UTF-8",
         "codebook.yml, row 2: unknown key 'frame'",
-        "metadata.csv, row 2: published 'soon' is no date",
-        "metadata.csv, row 3: published 'soon' is no date",
+        "metadata.csv, row 2: published 'soon' is not a date",
+        "metadata.csv, row 3: published 'soon' is not a date",
     ):
         assert line in said
 
@@ -100,7 +100,7 @@ def test_a_new_corpus_is_written_and_what_comes_next_is_said(twicetold, tmp_path
         (["new", "con"], "Windows reserves"),
         (["new", "x", "--from", "none.csv"], "no such file"),
         (["new", "x", "--from", "."], "must be one of"),
-        (["new", "x", "--language", "English"], "codes such as en"),
+        (["new", "x", "--language", "English"], "a code such as en"),
         (["extract", "none", "--no-vectors"], "no such folder"),
     ],
 )

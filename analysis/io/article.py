@@ -20,6 +20,7 @@ COLUMNS = ("article_id", "file", "outlet", "published", "author", "url", "langua
 EXTRACTED = ("n_chars", "n_tokens", "n_sentences", "sha256")  # what extraction adds to them
 LONGEST_CELL = 100_000  # characters; Python's csv reads no more than 131,072
 DATES = "allowed are empty, YYYY-MM-DD, or YYYY-MM-DDThh:mm with a zone such as +02:00 or Z."
+MOJIBAKE = "mojibake: UTF-8 was read as another encoding; fetch or convert it again."
 _BROKEN = re.compile("[\0\ud800-\udfff]")
 _NO_WINDOWS_NAME = re.compile(
     r'[<>:"|?*\x00-\x1f]|[. ](/|$)|(^|/)(con|prn|aux|nul|com\d|lpt\d)(\.|/|$)', re.IGNORECASE
@@ -60,7 +61,7 @@ def header_problems(header: list[str]) -> Iterator[str]:
             yield f"column {i} has no name; give it one, or remove it."
     for c in counts:
         if c and counts[c] > 1:
-            yield f"the column {c!r} stands twice; keep one."
+            yield f"the column {c!r} is there twice; keep one."
         if _BROKEN.search(c):
             yield f"the column {c!r} holds NUL or half a character; give it another name."
         if c in EXTRACTED:
@@ -69,40 +70,25 @@ def header_problems(header: list[str]) -> Iterator[str]:
 
 def row_problems(cells: dict[str, str], languages: list[str]) -> Iterator[str]:
     """What is wrong with a row of metadata, whose language must be one of `languages`, if any."""
-    if not _ID.fullmatch(cells["article_id"]):
-        yield (
-            f"article_id {cells['article_id']!r}: needed are 1 to 80 letters, digits, dots, dashes"
-            " or underscores."
-        )
-    yield from filter(
-        None,
-        [
-            file_problem(cells["file"]),
-            *(cell_problem(column, cell) for column, cell in cells.items()),
-            date_problem(cells["published"]),
-        ],
-    )
-    if languages and cells["language"] not in languages:
-        yield (
-            f"language {cells['language']!r} is not among corpus.yml's languages"
-            f" ({', '.join(languages)})."
-        )
+    if not _ID.fullmatch(given := cells["article_id"]):
+        needed = "1 to 80 letters, digits, dots, dashes or underscores"
+        yield f"article_id {given!r}: needed are {needed}."
+    checked = [cell_problem(column, cell) for column, cell in cells.items()]
+    for problem in [file_problem(cells["file"]), *checked, date_problem(cells["published"])]:
+        if problem is not None:
+            yield problem
+    if languages and (given := cells["language"]) not in languages:
+        yield f"language {given!r} is not among corpus.yml's languages ({', '.join(languages)})."
 
 
 def cell_problem(column: str, cell: str) -> str | None:
     """What is wrong with a cell of metadata, or None."""
-    if len(cell) > LONGEST_CELL:
-        return (
-            f"{column} has {len(cell):,} characters; allowed are {LONGEST_CELL:,}. Remove the"
-            " column."
-        )
+    if (n := len(cell)) > LONGEST_CELL:
+        return f"{column} has {n:,} characters; allowed are {LONGEST_CELL:,}. Remove the column."
     if (bad := _BROKEN.search(cell)) is not None:
         return f"{column} holds {bad.group()!r}, which is NUL or half a character; remove it."
     if find_mojibake(cell) is not None:
-        return (
-            f"{column} {cell!r} holds mojibake: UTF-8 was read as another encoding; fetch or"
-            " convert it again."
-        )
+        return f"{column} {cell!r} holds {MOJIBAKE}"
     return None
 
 
@@ -143,7 +129,7 @@ def date_problem(published: str) -> str | None:
     try:
         when = datetime.datetime.fromisoformat(published)
     except ValueError:
-        return f"published {published!r} is no date; {DATES}"
+        return f"published {published!r} is not a date; {DATES}"
     if not re.match(r"\d{4}-\d\d-\d\d", published) or when.year < 1600:
         return f"published {published!r} is not a plausible date; {DATES}"
     if len(published) > 10 and when.tzinfo is None:
@@ -163,11 +149,8 @@ def text_problem(data: bytes) -> tuple[int | None, str] | None:
         return None, "the text is empty: it holds no letter and no digit."
     if (at := find_mojibake(text)) is None:
         return None
-    return (
-        text.count("\n", 0, at) + 1,
-        f"mojibake at character {at} ({text[at : at + 3]!r}): UTF-8 was read as another encoding;"
-        " fetch or convert the text again.",
-    )
+    problem = f"character {at} ({text[at : at + 3]!r}) is {MOJIBAKE}"
+    return text.count("\n", 0, at) + 1, problem
 
 
 def find_mojibake(text: str) -> int | None:
