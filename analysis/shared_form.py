@@ -137,7 +137,8 @@ def keyed_ngrams(
     tokens: pd.DataFrame, article_ids: list[str], key: bytes, n: int = SHIPPED_N
 ) -> pd.DataFrame:
     """Keyed hashes of every run of n words: article_id, position, hash, quoted (all of them)."""
-    parts = [pd.DataFrame({"article_id": [], "position": [], **_hashed(np.empty((0, n)), [], key)})]
+    empty = np.empty((0, n), bool)
+    parts = [pd.DataFrame({"article_id": [], "position": [], **_hashed(empty, empty, key)})]
     for article, part in tokens.groupby("article_id", sort=False):
         if len(part) < n:
             continue
@@ -154,8 +155,7 @@ def keyed_ngrams(
 def _hashed(words: np.ndarray, quoted: np.ndarray, key: bytes) -> dict[str, np.ndarray]:
     digests = [hashlib.blake2b(w, key=key, digest_size=8) for w in np.ascontiguousarray(words)]
     hashes = [int.from_bytes(digest.digest(), "little") for digest in digests]
-    all_quoted = np.array([run.all() for run in quoted], bool)
-    return {"hash": np.array(hashes, np.uint64), "quoted": all_quoted}
+    return {"hash": np.array(hashes, np.uint64), "quoted": quoted.all(axis=1)}
 
 
 def keyed_digest(sha256: str, key: bytes) -> str:

@@ -79,6 +79,11 @@ def extract(
     say : callable
         Takes each line of progress.
 
+    Returns
+    -------
+    Features
+        The private form.
+
     Raises
     ------
     TextsNeeded
@@ -99,10 +104,8 @@ def extract(
     if values is None:
         values = len(corpus.metadata) <= LIMIT or last is not None and last.has("values")
         if not values:
-            say(
-                f"{corpus.name}: numbers, dates and names are left out, as in every corpus of more"
-                f" than {LIMIT:,} articles, unless you ask for them (--values)"
-            )
+            limit = f"as in every corpus of more than {LIMIT:,} articles, unless you ask (--values)"
+            say(f"{corpus.name}: numbers, dates and names are left out, {limit}")
     rows = corpus.metadata[["article_id", "file", "language"]]
     rows = list(rows.itertuples(index=False, name=None))
     chunks = [rows[first : first + CHUNK] for first in range(0, len(rows), CHUNK)]
@@ -113,14 +116,12 @@ def extract(
         encoder,
         tone,
         values,
-        last and corpus.folder / PRIVATE,
-        parts if len(chunks) > 1 else None,
+        cache=last and corpus.folder / PRIVATE,
+        parts=parts if len(chunks) > 1 else None,
     )
     with progress(what=f"{corpus.name}: extracting", total=len(rows), unit="articles") as bar:
-        done = sorted(
-            extract_chunks(plan, chunks, workers=workers, advance=bar.update),
-            key=lambda chunk: chunk.number,
-        )
+        found = extract_chunks(plan, chunks, workers=workers, advance=bar.update)
+        done = sorted(found, key=lambda chunk: chunk.number)
     counted = pa.concat_tables(chunk.counted for chunk in done).to_pandas()[COUNTS]
     articles = article_table(corpus).join(counted)
     listed = entry_list(corpus.codebook)
@@ -136,26 +137,21 @@ def extract(
     )
     shutil.rmtree(parts, ignore_errors=True)
     resumed = sum(len(chunk.counted) for chunk in done if chunk.resumed)
-    found = f" ({resumed} found done by a run that was stopped)" if resumed else ""
-    say(
-        f"{corpus.name}: features of {len(rows)} articles, {sum(chunk.n_new for chunk in done)} of"
-        f" them extracted or added to{found}, in {time.monotonic() - started:.1f} s"
-    )
+    kept = f" ({resumed} found done by a run that was stopped)" if resumed else ""
+    new = f"{sum(chunk.n_new for chunk in done)} of them extracted or added to{kept}"
+    seconds = f"{time.monotonic() - started:.1f} s"
+    say(f"{corpus.name}: features of {len(rows)} articles, {new}, in {seconds}")
     return load_features(corpus.folder / PRIVATE)
 
 
-def _tables(
-    done: list[Chunk], articles: pd.DataFrame
-) -> Iterator[dict[str, pa.Table | pd.DataFrame]]:
+def _tables(done: list[Chunk], articles: pd.DataFrame) -> Iterator[dict]:
     """The tables of chunk after chunk; one at a time is in memory."""
     first = 0
     for chunk in done:
         tables = chunk.tables if isinstance(chunk.tables, dict) else read_part(chunk.tables)
         if tables is None:
-            raise FeaturesError(
-                f"{chunk.tables} was changed or removed while it was needed; run `twicetold"
-                " extract` again."
-            )
+            problem = "was changed or removed while it was needed; run `twicetold extract` again"
+            raise FeaturesError(f"{chunk.tables} {problem}.")
         stop = first + len(chunk.counted)
         yield tables | {"articles": articles.iloc[first:stop]}
         first = stop

@@ -28,11 +28,9 @@ def default_encoder(
     encoder = load_encoder()
     if len(corpus.metadata) <= LIMIT or last is not None and _made_with(last, encoder):
         return encoder
-    say(
-        f"{corpus.name}: sentence embeddings are left out, as in every corpus of more than"
-        f" {LIMIT:,} articles. If you ask for them (--vectors),"
-        f" {estimate(corpus, encoder, workers=workers)}"
-    )
+    limit = f"as in every corpus of more than {LIMIT:,} articles"
+    time_needed = f"if you ask for them (--vectors), {estimate(corpus, encoder, workers=workers)}"
+    say(f"{corpus.name}: sentence embeddings are left out, {limit}; {time_needed}")
     return None
 
 
@@ -52,10 +50,9 @@ def estimate(corpus: Corpus, encoder: Encoder, *, workers: int = 1) -> str:
     encoder.encode(timed)
     each = (time.perf_counter() - started) / len(timed)
     device = getattr(encoder, "device", "CPU")
-    return (
-        f"the about {total:,} sentences will take about {_duration(total * each / workers)} on the"
-        f" {device} ({each * 1000:.1f} ms each, {workers} at a time; timed on {len(timed)})."
-    )
+    how = f"{each * 1000:.1f} ms each, {workers} at a time; timed on {len(timed)}"
+    needed = f"{_duration(total * each / workers)} on the {device}"
+    return f"the about {total:,} sentences will take about {needed} ({how})."
 
 
 def _made_with(features: Features, encoder: Encoder) -> bool:
@@ -65,12 +62,11 @@ def _made_with(features: Features, encoder: Encoder) -> bool:
     version = features.manifest["extractor"]
     articles = features.table("articles", ["article_id", "sha256", "language"])
     with contextlib.closing(Cache(Path(features.where))) as cache:
-        return any(
-            cache.holds(
-                a, "vectors", digest_of(digest_of(version, sha256, language), encoder.digest)
-            )
-            for a, sha256, language in articles.itertuples(index=False)
+        keys = (
+            (article, digest_of(digest_of(version, sha256, language), encoder.digest))
+            for article, sha256, language in articles.itertuples(index=False)
         )
+        return any(cache.holds(article, "vectors", key) for article, key in keys)
 
 
 def _duration(seconds: float) -> str:

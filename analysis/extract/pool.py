@@ -55,10 +55,9 @@ def extract_chunks(
             advance(len(chunk.counted))
             yield chunk
     except BrokenProcessPool:
-        raise TwicetoldError(
-            "a process of the extraction was killed, perhaps for want of memory; finished chunks"
-            " are kept. Run it again, with fewer --workers if it happens again."
-        ) from None
+        problem = "a process of the extraction was killed, perhaps for lack of memory"
+        remedy = "run it again, with fewer --workers if it happens again"
+        raise TwicetoldError(f"{problem}; finished chunks are kept: {remedy}.") from None
     except BaseException:
         ours.close()
         raise
