@@ -125,21 +125,19 @@ def _flag(name: str, help: str) -> tuple:
     return _option(name, action="store_true", help=help)
 
 
-_ALWAYS = "however many articles there are (by default up to 1,000 articles{})"
-_NAME, _NAMES = _option("name"), _option("names", nargs="+", metavar="NAME")
+_SMALL = "however many articles there are (by default up to 1,000 articles)"
+_NAMES = _option("names", nargs="+", metavar="NAME")
+_TABLE = "a CSV, JSONL or Parquet table of articles: article_id (or id), text and others"
+_ENCODER = "embed with another sentence encoder: model.onnx and tokenizer.json"
+_WORKERS = "processes for many articles (default: one for each core)"
+_RANDOM = "key the n-grams with a random file kept beside the texts, for a growing archive"
 # command → function, help, options; of the options in a list at most one is given
 COMMANDS = {
     "new": (
         _new,
         "write a corpus folder to start from",
-        _NAME,
-        _option(
-            "--from",
-            dest="table",
-            type=Path,
-            metavar="TABLE",
-            help="a CSV, JSONL or Parquet table of articles: article_id (or id), text and others",
-        ),
+        _option("name"),
+        _option("--from", dest="table", type=Path, metavar="TABLE", help=_TABLE),
         _option("--language", default="en", help="language of the articles (default: en)"),
     ),
     "check": (_check, "report every fault of a corpus, with file and row", _NAMES),
@@ -148,51 +146,30 @@ COMMANDS = {
         "make the private features from the texts",
         _NAMES,
         [
-            _flag(
-                "--vectors",
-                "embed sentences, on a GPU if there is one, " + _ALWAYS.format(", on the CPU"),
-            ),
+            _flag("--vectors", f"embed sentences, on a GPU if there is one, {_SMALL}"),
             _flag("--no-vectors", "leave out sentence embeddings, which take most of the time"),
-            _option(
-                "--model",
-                type=Path,
-                metavar="DIR",
-                help="embed with another sentence encoder: model.onnx and tokenizer.json",
-            ),
+            _option("--model", type=Path, metavar="DIR", help=_ENCODER),
         ],
         [
-            _flag(
-                "--tone", "score the tone towards actors at every mention, " + _ALWAYS.format("")
-            ),
+            _flag("--tone", f"score the tone towards actors at every mention, {_SMALL}"),
             _flag("--no-tone", "leave out the tone of mentions"),
         ],
-        _flag("--values", "find numbers, dates, times and names, " + _ALWAYS.format("")),
-        _option(
-            "--workers",
-            type=int,
-            metavar="N",
-            help="processes for many articles (default: one for each core)",
-        ),
+        _flag("--values", f"find numbers, dates, times and names, {_SMALL}"),
+        _option("--workers", type=int, metavar="N", help=_WORKERS),
     ),
     "share": (
         _share,
         "make the shared features, which hold no running words, and an archive of them",
-        _NAME,
+        _option("name"),
         _option("--out", type=Path, help="the archive (default: NAME.zip)"),
         _flag("--vectors", "include sentence embeddings (sentences can be guessed from them)"),
-        _flag(
-            "--random-key",
-            "key the n-grams with a random file kept beside the texts, for a growing archive",
-        ),
+        _flag("--random-key", _RANDOM),
     ),
     "run": (
         _run,
         "extract, measure and draw everything (what `make figures` does)",
         _option("names", nargs="*", metavar="NAME", help="corpora (default: harbour amnesty2024)"),
-        _flag(
-            "--store",
-            "execute the notebooks as they are and keep their outputs in them, for the tests",
-        ),
+        _flag("--store", "execute the notebooks as they are and keep their outputs in them"),
     ),
 }
 

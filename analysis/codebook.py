@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, create_model
 
 from analysis.errors import Fault
 from analysis.io.dictionaries import is_pattern, load_dictionary
@@ -28,9 +28,8 @@ def _has_word(given) -> bool:
 
 Name = Annotated[str, needed(_is_name, "a name")]
 Word = Annotated[str, needed(_has_word, "a text with a letter or digit")]
-Pattern = Annotated[
-    str, needed(is_pattern, "a word or a phrase of words, each with at most a trailing *")
-]
+_PATTERN = "a word or a phrase of words, each with at most a trailing *"
+Pattern = Annotated[str, needed(is_pattern, _PATTERN)]
 Words = Annotated[list[Word], Field(min_length=1, description="a list of words")]
 _Shipped = Literal[*sorted(p.stem for p in SHIPPED.glob("*.yml"))]  # type: ignore[valid-type]
 
@@ -59,13 +58,9 @@ class _Axis(Keys):
     low: Words
 
 
-class _Dictionary(Keys):  # its values are checked where it is loaded
-    file: Any = None
-    format: Any = None
-    language: Any = None
-    negate: Any = None
-    package: Any = None
-    weights: Any = None
+_KEYS = ("file", "format", "language", "negate", "package", "weights")
+# values of a dictionary are checked where it is loaded
+_Dictionary = create_model("_Dictionary", __base__=Keys, **dict.fromkeys(_KEYS, (Any, None)))
 
 
 class _Codebook(Keys):
@@ -232,7 +227,7 @@ def _entries(content: dict, section: str) -> list[tuple[str, dict]]:
 
 
 def _listed(content: dict, key: str) -> list:
-    """A list of a codebook; an empty one where something else stands there."""
+    """A list of a codebook; an empty one where there is something else."""
     given = content.get(key)
     return given if isinstance(given, list) else []
 

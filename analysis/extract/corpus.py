@@ -56,7 +56,7 @@ def extract(
 
     Articles, codebook entries and vectors that have not changed since the last extraction are kept;
     the new features take the place of the old ones in one step. A corpus of many articles is
-    extracted in chunks by several processes, and never stands in memory as a whole; finished chunks
+    extracted in chunks by several processes, and is never in memory as a whole; finished chunks
     lie in `.private.parts/` of its folder until then, so that an extraction that was stopped or
     killed goes on from them.
 
