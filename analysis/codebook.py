@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, create_model
 
-from analysis.errors import Fault
+from analysis.errors import CorpusError, Fault
 from analysis.io.dictionaries import is_pattern, load_dictionary
 from analysis.io.yaml import Keys, check_keys, needed, read_yaml
 
@@ -203,12 +203,11 @@ def read_codebook(path: str | Path) -> tuple[Codebook, list[Fault]]:
     dictionaries = []
     for name, entry in sections["dictionaries"].items():
         try:
-            made, found = load_dictionary(name, entry, path.parent)
+            dictionaries.append((name, load_dictionary(name, entry, path.parent)))
         except ValueError as error:
             fault(str(error), "dictionaries", name)
-        else:
-            faults += found
-            dictionaries.append((name, made))
+        except CorpusError as error:
+            faults += error.faults
     if faults:
         return Codebook(), faults
     entries = [

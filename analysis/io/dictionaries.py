@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from numbers import Real
 from pathlib import Path
 
-from analysis.errors import Fault
+from analysis.errors import CorpusError, Fault
 from analysis.io.dictionary_formats import FORMATS, Row, Unreadable, read_rows
 from analysis.io.text import LANGUAGE
 
@@ -52,7 +52,7 @@ class Dictionary:
     notes: tuple[Fault, ...] = ()
 
 
-def load_dictionary(name: str, entry: dict, folder: Path) -> tuple[Dictionary | None, list[Fault]]:
+def load_dictionary(name: str, entry: dict, folder: Path) -> Dictionary:
     """Load a dictionary that a codebook names.
 
     Parameters
@@ -68,14 +68,16 @@ def load_dictionary(name: str, entry: dict, folder: Path) -> tuple[Dictionary | 
 
     Returns
     -------
-    Dictionary or None, list of Fault
-        None where there are faults. A pattern in several categories has the sum of their weights.
-        Of nested categories, the weight that is named for the innermost one counts.
+    Dictionary
+        A pattern in several categories has the sum of their weights. Of nested categories, the
+        weight that is named for the innermost one counts.
 
     Raises
     ------
     ValueError
         If the entry itself is wrong.
+    CorpusError
+        If its files have faults.
 
     References
     ----------
@@ -103,25 +105,21 @@ def load_dictionary(name: str, entry: dict, folder: Path) -> tuple[Dictionary | 
         raise ValueError(f"dictionary {name!r}: {error}") from None
 
 
-def _load(entry: dict, folder: Path) -> tuple[Dictionary | None, list[Fault]]:
+def _load(entry: dict, folder: Path) -> Dictionary:
     if ("package" in entry) == ("file" in entry):
         kinds = ", ".join(sorted({*FORMATS.values()} - {"csv"}))
-        raise ValueError(
-            f"it needs either `package` ({', '.join(PACKAGED)}) or `file`, a CSV with the columns"
-            f" word and score, or a file of the kind {kinds}."
-        )
+        file = f"`file`, a CSV with the columns word and score, or a file of the kind {kinds}"
+        raise ValueError(f"it needs either `package` ({', '.join(PACKAGED)}) or {file}.")
     negate = entry.get("negate")
     if "negate" in entry and not isinstance(negate, bool):
         raise ValueError(f"negate is {negate!r}; allowed are true and false.")
     if "package" in entry:
-        language, rows = _package(entry)
-        files, notes, faults = [(PACKAGED[entry["package"]][1], "")], [], []
+        (language, rows), notes = _package(entry), []
+        files = [(PACKAGED[entry["package"]][1], "")]
     else:
         language, files = _files(entry, folder)
-        rows, notes, faults = _read(files, folder)
-    if faults:
-        return None, faults
-    weights, categories, negated = {}, {}, False
+        rows, notes = _read(files, folder)
+    weights, categories, negated, faults = {}, {}, False, []
     if any(row.score is not None for _, row in rows):
         if "weights" in entry:
             raise ValueError("its words have scores; `weights` are for categories. Remove them.")
@@ -136,16 +134,14 @@ def _load(entry: dict, folder: Path) -> tuple[Dictionary | None, list[Fault]]:
         at = rows[0][0] if rows else files[0][0]
         faults = [Fault(at, None, "holds no word with a score other than 0.")]
     if faults:
-        return None, faults
+        raise CorpusError(folder, faults)
     weights = {pattern: weight / heaviest for pattern, weight in weights.items()}
     negate = not negated if negate is None else negate
-    return Dictionary(weights, language, negate, categories, tuple(notes)), []
+    return Dictionary(weights, language, negate, categories, tuple(notes))
 
 
-def _read(
-    files: list[tuple[str, str]], folder: Path
-) -> tuple[list[tuple[str, Row]], list[Fault], list[Fault]]:
-    """Rows of several files, each with its file, with notes and faults."""
+def _read(files: list[tuple[str, str]], folder: Path) -> tuple[list[tuple[str, Row]], list[Fault]]:
+    """Rows of several files, each with its file, and notes."""
     rows, notes, faults = [], [], []
     for file, format in files:
         try:
@@ -155,7 +151,9 @@ def _read(
         else:
             rows += [(file, row) for row in more]
             notes += noted
-    return rows, notes, faults
+    if faults:
+        raise CorpusError(folder, faults)
+    return rows, notes
 
 
 def is_pattern(given) -> bool:

@@ -60,8 +60,9 @@ def read_articles(path: str | Path, *, language: str = "en") -> list[Article]:
     """
     path = Path(path)
     columns, rows = _load(path)
+    first = {c.lower(): c for c in reversed(columns)}
     names = {
-        field: next((c for k in known for c in columns if c.lower() == k), None)
+        field: next((first[name] for name in known if name in first), None)
         for field, known in KNOWN_AS.items()
     }
     problems = list(header_problems(columns))
@@ -78,7 +79,7 @@ def read_articles(path: str | Path, *, language: str = "en") -> list[Article]:
     if faults:
         raise CorpusError(path, faults)
     own = [c for c in columns if c not in names.values()]
-    articles, all_given, files = [], [], set()
+    articles, files = [], set()
     ids: dict[str, tuple[int, str]] = {}
     texts: dict[tuple[bytes, str], int] = {}
     for row, cells in rows:
@@ -95,32 +96,31 @@ def read_articles(path: str | Path, *, language: str = "en") -> list[Article]:
         files.add(name.lower())
         about["file"] = f"{name}.txt"
         about |= {c: _cell(cells.get(c)) for c in own}
+        checked = about | {"article_id": given}
         problems = [
             _id_problem(given, identity, ids.get(identity)),
             date_problem(about["published"]),
-            *(cell_problem(c, cell) for c, cell in (about | {"article_id": given}).items()),
+            *(cell_problem(column, cell) for column, cell in checked.items()),
             _text_problem(text, about["outlet"], row, texts),
         ]
         if not LANGUAGE.fullmatch(spoken := about["language"]):
             problems.append(f"language {spoken!r} is not a code; allowed are such as en, pt-BR.")
         ids.setdefault(identity, (row, given))
         faults += [Fault(path.name, row, p) for p in problems if p is not None]
-        articles.append(Article(identity, text, about["language"], about))
-        all_given.append(given)
+        articles.append((given, Article(identity, text, about["language"], about)))
     if faults:
         raise CorpusError(path, faults)
-    if ID_GIVEN not in own and any(a.article_id != given for a, given in zip(articles, all_given)):
-        for article, given in zip(articles, all_given):
+    if ID_GIVEN not in own and any(article.article_id != given for given, article in articles):
+        for given, article in articles:
             article.about[ID_GIVEN] = given
-    return articles
+    return [article for _, article in articles]
 
 
 def _text_problem(text, outlet: str, row: int, texts: dict[tuple[bytes, str], int]) -> str | None:
     """What is wrong with a cell's text, or None; `texts` holds the first row of each text."""
     if not isinstance(text, str):
-        if _cell(text) == "":
-            return "the text is missing."
-        return f"the text is {text!r:.60}; needed is a string."
+        given = _cell(text) and f"{text!r:.60}; needed is a string"
+        return f"the text is {given or 'missing'}."
     if problem := text_problem(text.encode("utf-8", "surrogatepass")):
         return problem[1]
     digest = hashlib.sha256(text.strip().encode()).digest()
