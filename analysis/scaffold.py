@@ -14,50 +14,7 @@ from analysis.io.article import COLUMNS, is_portable
 from analysis.io.tables import read_articles
 from analysis.io.text import LANGUAGE
 
-DATASHEET = """\
-name: {name}
-title: A corpus of news articles
-description: >-
-  What these articles are about, who chose them, how and why, and what they do not speak for.
-languages: [{languages}]
-# withheld: the texts stay on this machine, git ignores them. shared: they may go into the
-# repository.
-texts: withheld
-licence: Who holds the rights in the texts.
-collected: When, from where, and with which tool.
-"""
-
-CODEBOOK = """\
-# Actors: whom the articles are about, with every name they go by (kind: group for those who are no
-# single person).
-actors:
-  example: {name: An Example, aliases: [Example, An Example], side: government}
-# Frames: words (a trailing * stands for any ending) and phrases that mark a way of telling the
-# story.
-frames:
-  conflict:
-    description: Disagreement between people, groups or states
-    words: [accus*, attack*, blame*, clash*, conflict*, critic*, demand*, oppos*, protest*, refus*]
-  responsibility:
-    description: Who caused the issue or must solve it
-    words: [accountab*, answerable, blame*, cause*, duty, duties, fault*, negligen*, responsib*,
-      solution*]
-# Codebooks that are in the package: label_families, generic_news_frames, policy_frames, axes.
-use: [label_families]
-# Dictionaries: word lists with scores. vader is in the package (English); your own:
-# {file: mine.csv, language: en} with a file that begins with the header word,score.
-dictionaries:
-  vader: {package: vader, language: en}
-# Actors whose tone is measured.
-tone: [example]
-"""
-
-IGNORE = """\
-# the texts and whatever is made from them stay on this machine
-articles/
-private/
-.private.*
-"""
+SCAFFOLD = Path(__file__).parent / "data" / "scaffold"
 
 
 def new_corpus(
@@ -112,11 +69,17 @@ def new_corpus(
         # in quotes, because YAML reads a name of digits as a number, and Norwegian's code as false
         languages = ", ".join(map(json.dumps, sorted({a.language for a in articles}) or [language]))
         files = {
-            "corpus.yml": DATASHEET.format(name=json.dumps(name), languages=languages),
-            "codebook.yml": CODEBOOK,
-            ".gitignore": IGNORE,
+            "corpus.yml": _template("corpus.yml").format(
+                name=json.dumps(name), languages=languages
+            ),
+            "codebook.yml": _template("codebook.yml"),
+            ".gitignore": _template("gitignore"),
             "metadata.csv": sink.getvalue(),
         }
         for file, text in files.items():
             (fresh / file).write_text(text, encoding="utf-8", newline="\n")
     return folder
+
+
+def _template(name: str) -> str:
+    return (SCAFFOLD / name).read_text(encoding="utf-8")

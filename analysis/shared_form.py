@@ -99,7 +99,7 @@ def shared_tables(
     tables = {
         "articles": _guarded(private, key, say),
         "sentences": private.table("sentences"),
-        "ngrams": keyed_ngrams(tokens, private.article_ids, key),
+        "ngrams": keyed_ngrams(tokens, key),
         "terms": sum_terms(private.table("terms")),
         "hits": hits.groupby(keys, sort=False)["count"].sum().reset_index(),
         "patterns": hits.groupby(patterns, sort=True)["count"].sum().reset_index(),
@@ -133,10 +133,30 @@ def shared_tables(
     return tables
 
 
-def keyed_ngrams(
-    tokens: pd.DataFrame, article_ids: list[str], key: bytes, n: int = SHIPPED_N
-) -> pd.DataFrame:
-    """Keyed hashes of every run of n words: article_id, position, hash, quoted (all of them)."""
+def keyed_ngrams(tokens: pd.DataFrame, key: bytes, n: int = SHIPPED_N) -> pd.DataFrame:
+    """Keyed hashes of every run of n words.
+
+    Parameters
+    ----------
+    tokens : DataFrame
+        With article_id, hash and quoted.
+    key : bytes
+    n : int
+
+    Returns
+    -------
+    DataFrame
+        Its columns:
+
+        ==========  ======  =============================================
+        column      unit    meaning
+        ==========  ======  =============================================
+        article_id
+        position    words   of the run's first word in the article
+        hash                keyed with blake2b
+        quoted              whether all words are in quotation marks
+        ==========  ======  =============================================
+    """
     empty = np.empty((0, n), bool)
     parts = [pd.DataFrame({"article_id": [], "position": [], **_hashed(empty, empty, key)})]
     for article, part in tokens.groupby("article_id", sort=False):
@@ -159,12 +179,32 @@ def _hashed(words: np.ndarray, quoted: np.ndarray, key: bytes) -> dict[str, np.n
 
 
 def keyed_digest(sha256: str, key: bytes) -> str:
-    """The shared form's digest of an article; without the key nobody can compare it with a text."""
+    """The shared form's digest of an article; without the key nobody can compare it with a text.
+
+    Parameters
+    ----------
+    sha256 : str
+        Of the text.
+    key : bytes
+
+    Returns
+    -------
+    str
+    """
     return hmac.new(key, sha256.encode(), "sha256").hexdigest()
 
 
 def shareable(cell: str) -> str:
-    """A cell of the metadata as the shared form holds it: empty where it could carry a headline."""
+    """A cell of the metadata as the shared form holds it: empty where it could carry a headline.
+
+    Parameters
+    ----------
+    cell : str
+
+    Returns
+    -------
+    str
+    """
     return "" if len(words_of(cell)) > LONGEST_STRING else cell
 
 

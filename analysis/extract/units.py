@@ -27,7 +27,7 @@ UNIT_TABLES = ("articles", "sentences", "tokens", "terms", "quotes", "credits", 
 
 
 class Remembered(dict):
-    """What a function gives for each word, called once a word, as the words of an archive recur.
+    """What a function returns for each word, called once a word, as the words of an archive recur.
 
     When there are too many, all are forgotten.
     """
@@ -128,6 +128,7 @@ def extract_units(article: Article) -> Units:
     vocabulary = sorted(set(tokens.words))
     number = dict(zip(vocabulary, range(len(vocabulary))))
     numbers = np.fromiter(map(number.__getitem__, tokens.words), np.int64, len(tokens))
+    stems = np.fromiter(map(_STEM.__getitem__, vocabulary), np.uint64, len(vocabulary))
     n_tokens = np.bincount(sentence, minlength=len(spans)).astype(np.int32)
     n_quoted = np.bincount(sentence, weights=quoted, minlength=len(spans))
     kept = [i for i in range(len(quotes)) if last[i] > first[i]]
@@ -157,7 +158,7 @@ def extract_units(article: Article) -> Units:
             "start": tokens.start,
             "end": tokens.end,
             "hash": hashes,
-            "stem": _stems(vocabulary)[numbers],
+            "stem": stems[numbers],
             "quoted": quoted,
         },
         "terms": _terms(vocabulary, numbers, sentence, upper, may_be_names),
@@ -241,11 +242,6 @@ def _may_be_names(upper: np.ndarray, sentence: np.ndarray, n_sentences: int) -> 
     return ~opens & (share[sentence] < 0.6)
 
 
-def _stems(vocabulary: list[str]) -> np.ndarray:
-    """Hash of the first characters of each word."""
-    return np.fromiter(map(_STEM.__getitem__, vocabulary), np.uint64, len(vocabulary))
-
-
 def _terms(
     vocabulary: list[str],
     numbers: np.ndarray,
@@ -255,7 +251,7 @@ def _terms(
 ) -> Columns:
     """Words by sentence, and whether each is a name in this article.
 
-    It is if it stands capitalised more often than not, where a capital may mark a name.
+    It is if it is capitalised more often than not, where a capital may mark a name.
     """
     signs = np.where(upper, 1, -1) * (may_be_names | ~upper)
     more_capital = np.bincount(numbers, weights=signs, minlength=len(vocabulary))
