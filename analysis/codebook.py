@@ -90,8 +90,8 @@ class Entry:
     name : str
         Unique within its kind.
     weights : dict of str to float
-        Word pattern → weight. A pattern is a word, a word with a trailing ``*`` that stands for any
-        ending, or several of these with single spaces (a ``*`` alone stands for any word). A
+        Word pattern → weight. A pattern is a word, a word with a trailing ``*`` that matches any
+        ending, or several of these with single spaces (a ``*`` alone matches any word). A
         frame's weights are all 1.
     language : str or None
         Language that the entry was made for; None for a frame, which is the corpus owner's own.

@@ -100,6 +100,10 @@ class Corpus:
     def articles(self) -> Iterator[Article]:
         """Read the articles in the order of the metadata.
 
+        Yields
+        ------
+        Article
+
         Raises
         ------
         TextsNeeded
@@ -117,7 +121,18 @@ class Corpus:
 
 
 def texts_folder(folder: Path, name: str) -> Path | None:
-    """The corpus folder's `articles`, else `$TWICETOLD_TEXTS/<name>/articles`, else None."""
+    """The corpus folder's `articles`, else `$TWICETOLD_TEXTS/<name>/articles`, else None.
+
+    Parameters
+    ----------
+    folder : Path
+    name : str
+        Of the corpus.
+
+    Returns
+    -------
+    Path or None
+    """
     places = [Path(folder) / "articles"]
     if os.environ.get("TWICETOLD_TEXTS"):
         places.append(Path(os.environ["TWICETOLD_TEXTS"]) / name / "articles")

@@ -69,7 +69,16 @@ class OptionError(TwicetoldError, ValueError):
 
 
 def choose(name: str, given, allowed) -> None:
-    """Raise `OptionError` unless `given` is one of `allowed`."""
+    """Raise `OptionError` unless `given` is one of `allowed`.
+
+    Parameters
+    ----------
+    name : str
+        Of the option.
+    given : object
+    allowed
+        A collection of values.
+    """
     if given not in allowed:
         listed = ", ".join(map(repr, allowed))
         raise OptionError(f"{name}={given!r} was given; allowed are {listed}.")

@@ -22,6 +22,18 @@ def actor_tables(
 
     A mention has the voice of whoever is quoted or paraphrased there, else the outlet's own; words
     in scare quotes are the outlet's.
+
+    Parameters
+    ----------
+    article : Article
+    units : Units
+    actors : Actors
+    tone : ToneModel or None
+        None leaves the tone out.
+
+    Returns
+    -------
+    dict of str to Columns
     """
     mentions, labels = actors.find(article.text, units.spans, units.quotes, units.scare)
     starts = np.array([start for start, _, _ in units.spans], np.int64)

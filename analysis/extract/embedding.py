@@ -24,7 +24,22 @@ TIMED = 24  # sentences whose embedding is timed
 def default_encoder(
     corpus: Corpus, last: Features | None, *, workers: int, say: Callable[[str], None]
 ) -> Encoder | None:
-    """The default model for a small corpus, or one that has its vectors already; else none."""
+    """The default model for a small corpus, or one that has its vectors already; else none.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    last : Features or None
+        Features of the last extraction.
+    workers : int
+        Processes.
+    say : callable
+        Takes each line of progress.
+
+    Returns
+    -------
+    Encoder or None
+    """
     encoder = load_encoder()
     if len(corpus.metadata) <= LIMIT or last is not None and _made_with(last, encoder):
         return encoder
@@ -35,7 +50,20 @@ def default_encoder(
 
 
 def estimate(corpus: Corpus, encoder: Encoder, *, workers: int = 1) -> str:
-    """How long embedding all sentences of a corpus would take here, from timing some of them."""
+    """How long embedding all sentences of a corpus would take here, from timing some of them.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    encoder : Encoder
+    workers : int
+        Processes.
+
+    Returns
+    -------
+    str
+        A sentence.
+    """
     folder, files = corpus.texts, corpus.metadata["file"]
     texts = [
         (folder / files.iloc[i]).read_bytes().decode("utf-8")

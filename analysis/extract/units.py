@@ -205,7 +205,17 @@ def _voices(
 
 
 def sentence_values(article: Article, units: Units) -> Columns:
-    """Columns of `values`: the numbers, dates, times and names of every sentence."""
+    """Columns of `values`: the numbers, dates, times and names of every sentence.
+
+    Parameters
+    ----------
+    article : Article
+    units : Units
+
+    Returns
+    -------
+    Columns
+    """
     values = find_values(article.text, units.spans, english=article.language.split("-")[0] == "en")
     starts = units.tables["sentences"]["start"]
     return {
@@ -215,17 +225,50 @@ def sentence_values(article: Article, units: Units) -> Columns:
 
 
 def sentences_of(places: list[int], starts: np.ndarray) -> list[int]:
-    """The sentence of each character; the first also of what comes before it."""
+    """The sentence of each character; the first also of what comes before it.
+
+    Parameters
+    ----------
+    places : list of int
+        Characters of the text.
+    starts : array
+        First character of each sentence.
+
+    Returns
+    -------
+    list of int
+    """
     return np.maximum(np.searchsorted(starts, places, side="right") - 1, 0).tolist()
 
 
 def columns_of(found: list, *names: str) -> Columns:
-    """Attributes of found things as columns."""
+    """Attributes of found things as columns.
+
+    Parameters
+    ----------
+    found : list
+        Things with attributes of these names.
+
+    Returns
+    -------
+    Columns
+    """
     return {name: [getattr(one, name) for one in found] for name in names}
 
 
 def sentence_vectors(article: Article, units: Units, encoder: Encoder) -> Columns:
-    """Columns of `vectors`: the embedding of every sentence, in half precision."""
+    """Columns of `vectors`: the embedding of every sentence, in half precision.
+
+    Parameters
+    ----------
+    article : Article
+    units : Units
+    encoder : Encoder
+
+    Returns
+    -------
+    Columns
+    """
     vectors = encoder.encode([article.text[s:e] for s, e, _ in units.spans]).astype(np.float16)
     return {"sentence": np.arange(len(vectors)), "embedding": list(vectors)}
 

@@ -54,7 +54,18 @@ class Article:
 
 
 def header_problems(header: list[str]) -> Iterator[str]:
-    """What is wrong with a table's column names: doubled, empty, or taken by extraction."""
+    """What is wrong with a table's column names: doubled, empty, or taken by extraction.
+
+    Parameters
+    ----------
+    header : list of str
+        Names of the columns.
+
+    Yields
+    ------
+    str
+        Each a sentence.
+    """
     counts = Counter(c.strip() for c in header)
     for i, c in enumerate(header, start=1):
         if not c.strip():
@@ -69,7 +80,20 @@ def header_problems(header: list[str]) -> Iterator[str]:
 
 
 def row_problems(cells: dict[str, str], languages: list[str]) -> Iterator[str]:
-    """What is wrong with a row of metadata, whose language must be one of `languages`, if any."""
+    """What is wrong with a row of metadata, whose language must be one of `languages`, if any.
+
+    Parameters
+    ----------
+    cells : dict of str to str
+        A row of metadata, by column.
+    languages : list of str
+        The corpus's; empty if any is allowed.
+
+    Yields
+    ------
+    str
+        Each a sentence.
+    """
     if not _ID.fullmatch(given := cells["article_id"]):
         needed = "1 to 80 letters, digits, dots, dashes or underscores"
         yield f"article_id {given!r}: needed are {needed}."
@@ -82,7 +106,18 @@ def row_problems(cells: dict[str, str], languages: list[str]) -> Iterator[str]:
 
 
 def cell_problem(column: str, cell: str) -> str | None:
-    """What is wrong with a cell of metadata, or None."""
+    """What is wrong with a cell of metadata, or None.
+
+    Parameters
+    ----------
+    column : str
+    cell : str
+
+    Returns
+    -------
+    str or None
+        A sentence.
+    """
     if (n := len(cell)) > LONGEST_CELL:
         return f"{column} has {n:,} characters; allowed are {LONGEST_CELL:,}. Remove the column."
     if (bad := _BROKEN.search(cell)) is not None:
@@ -93,7 +128,18 @@ def cell_problem(column: str, cell: str) -> str | None:
 
 
 def file_problem(file: str) -> str | None:
-    """What is wrong with the name of a text's file inside `articles/`, or None."""
+    """What is wrong with the name of a text's file inside `articles/`, or None.
+
+    Parameters
+    ----------
+    file : str
+        Name inside `articles/`.
+
+    Returns
+    -------
+    str or None
+        A sentence.
+    """
     path = PurePosixPath(file)
     if not file:
         return "file is empty; needed is the text's file name inside articles/."
@@ -111,6 +157,15 @@ def file_problem(file: str) -> str | None:
 def is_portable(name: str) -> bool:
     """Whether Windows, too, can store a file of this name.
 
+    Parameters
+    ----------
+    name : str
+        Of a file.
+
+    Returns
+    -------
+    bool
+
     Examples
     --------
     >>> [name for name in ("a.1.txt", "aux.1.txt", "a:1.txt", "a.") if is_portable(name)]
@@ -123,6 +178,16 @@ def date_problem(published: str) -> str | None:
     """What is wrong with a date, or None.
 
     Allowed are empty, YYYY-MM-DD, or a date-time with its zone.
+
+    Parameters
+    ----------
+    published : str
+        Empty, YYYY-MM-DD, or a date-time with its zone.
+
+    Returns
+    -------
+    str or None
+        A sentence.
     """
     if not published:
         return None
@@ -141,6 +206,16 @@ def text_problem(data: bytes) -> tuple[int | None, str] | None:
     """Line and fault of a text's bytes; None if it is sound.
 
     A text may be undecodable, mojibake, or without a word.
+
+    Parameters
+    ----------
+    data : bytes
+        The bytes of the file.
+
+    Returns
+    -------
+    (int or None, str) or None
+        The line, and a sentence.
     """
     text, problem = decode(data)
     if problem is not None:
@@ -158,6 +233,14 @@ def find_mojibake(text: str) -> int | None:
 
     Mojibake is UTF-8 that was read as another encoding, as `ftfy` finds and repairs it.
     Windows-1252 that was read as Latin-1 (controls in the place of quotation marks) is none.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    int or None
     """
     if text.isascii():
         return None

@@ -160,6 +160,14 @@ def is_pattern(given) -> bool:
     """Whether something is a word or a phrase of words that can match a text.
 
     Each word has at most one * at its end, and the first is no mere *.
+
+    Parameters
+    ----------
+    given : object
+
+    Returns
+    -------
+    bool
     """
     # without a letter or digit it could match no word of a text
     return (

@@ -341,7 +341,7 @@ def _first_sheet(archive: zipfile.ZipFile) -> tuple[io.BytesIO, dict]:
     sheet = _Part(archive, posixpath.join("/xl", targets[first]).lstrip("/"))
     parts = {_SHEET: sheet.content, _STRINGS: b"<sst/>"}
     if _STRINGS in archive.namelist():
-        # openpyxl removes "x005F_" wherever it stands, which leaves this one to `_text`
+        # openpyxl removes "x005F_" wherever it is, which leaves this one to `_text`
         parts[_STRINGS] = _Part(archive, _STRINGS).content.replace(b"x005F_", b"x005x005F_F_")
     frame, sink = io.BytesIO(), io.BytesIO()
     with xlsxwriter.Workbook(frame, {"in_memory": True}) as book:

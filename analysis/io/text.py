@@ -13,7 +13,18 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def decode(data: bytes) -> tuple[str, tuple[int, str] | None]:
-    """Text of UTF-8 bytes; where they are none, the line and what is wrong with it."""
+    """Text of UTF-8 bytes; where they are none, the line and what is wrong with it.
+
+    Parameters
+    ----------
+    data : bytes
+        The bytes of the file.
+
+    Returns
+    -------
+    str, (int, str) or None
+        The text; and the line and a sentence if it is not UTF-8.
+    """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -55,7 +66,19 @@ def decode_any(data: bytes) -> tuple[str, str]:
 
 
 def read_utf8(path: Path, name: str | None = None) -> tuple[str, list[Fault]]:
-    """Text of a file without its byte order mark; what is wrong with it comes back as a fault."""
+    """Text of a file without its byte order mark; what is wrong with it comes back as a fault.
+
+    Parameters
+    ----------
+    path : Path
+    name : str or None
+        What faults call the file.
+
+    Returns
+    -------
+    str, list of Fault
+        The text is empty where there is a fault.
+    """
     path = Path(path)
     name = name or path.name
     try:
@@ -71,7 +94,19 @@ def read_utf8(path: Path, name: str | None = None) -> tuple[str, list[Fault]]:
 
 
 def csv_rows(text: str, name: str) -> tuple[list[tuple[int, list[str]]], list[Fault]]:
-    """Rows of a CSV, each with the line of the file that it begins in."""
+    """Rows of a CSV, each with the line of the file that it begins in.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        What faults call the file.
+
+    Returns
+    -------
+    list of (int, list of str), list of Fault
+        Each row with its line; and what is wrong.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows, first = [], 1
     try:

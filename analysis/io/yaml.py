@@ -26,7 +26,19 @@ class Keys(BaseModel):
 
 
 def needed(is_right: Callable[[object], bool], what: str) -> PlainValidator:
-    """A check of one value, for the annotation of a key."""
+    """A check of one value, for the annotation of a key.
+
+    Parameters
+    ----------
+    is_right : callable
+        Whether a value is allowed.
+    what : str
+        What is needed, for the fault.
+
+    Returns
+    -------
+    PlainValidator
+    """
 
     def check(value):
         if not is_right(value):
