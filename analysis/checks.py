@@ -37,21 +37,16 @@ def check(folder: str | Path) -> list[Fault]:
         return faults  # from the texts, extraction makes damaged private features again
     if (folder / "private").is_dir():
         return check_features(folder / "private")
-    problem = (
-        f"neither texts nor features are here: put the texts into {folder / 'articles'}, or set"
-        " TWICETOLD_TEXTS to a folder that holds them."
-    )
-    return [Fault("articles", None, problem)]
+    here = f"put the texts into {folder / 'articles'}, or set TWICETOLD_TEXTS to their folder"
+    return [Fault("articles", None, f"neither texts nor features are here: {here}.")]
 
 
 def _outdated(corpus: Corpus, features: Features) -> list[Fault]:
     """Where shipped features do not fit the metadata, the codebook, or the texts."""
     if features.form != SHARED:
-        problem = (
-            f"is of the {features.form} form; only the shared form may be here: move it to"
-            f" private/, and run `twicetold share {corpus.name}`."
-        )
-        return [Fault("features/features.json", None, problem)]
+        problem = f"is of the {features.form} form; only the shared form may be here: move it to"
+        remedy = f"private/, and run `twicetold share {corpus.name}`"
+        return [Fault("features/features.json", None, f"{problem} {remedy}.")]
     remedy = f"run `twicetold share {corpus.name}`"
     if corpus.texts is None:
         remedy = f"they can only be made where the texts are: fetch the texts and {remedy}"

@@ -20,139 +20,32 @@ STEADY = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; the exit status is 0 done, 1 a fault was reported, 2 wrong usage."""
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        Those of the command line if not given.
+
+    Returns
+    -------
+    int
+        The exit status: 0 done, 1 a fault was reported, 2 wrong usage, 130 stopped.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            # a name that a terminal cannot show stops nothing
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors="backslashreplace")  # some names no terminal can show
     options = _parser().parse_args(arguments)
     try:
         return options.command(options) or 0
     except TwicetoldError as error:
-        print(f"twicetold: {error}", file=sys.stderr)
-        return 1
+        status, problem = 1, error
     except OSError as error:  # no space, no right to write, and the like
-        print(f"twicetold: {error}; what was there before is unchanged.", file=sys.stderr)
-        return 1
+        status, problem = 1, f"{error}; what was there before is unchanged."
     except KeyboardInterrupt:
-        print("twicetold: stopped; what was there before is unchanged.", file=sys.stderr)
-        return 130
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="twicetold",
-        description=(
-            "Who frames a story how, in what tone, and who took whose words. A corpus is a folder"
-            " under corpus/."
-        ),
-    )
-    parser.add_argument(
-        "--root",
-        type=Path,
-        default=None,
-        help="the project's folder (default: found from here upwards)",
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    new = commands.add_parser("new", help="scaffold a corpus folder")
-    new.add_argument("name")
-    new.add_argument(
-        "--from",
-        dest="table",
-        type=Path,
-        metavar="TABLE",
-        help=(
-            "a CSV, JSONL or Parquet table of articles with at least the columns article_id (or id)"
-            " and text"
-        ),
-    )
-    new.add_argument("--language", default="en", help="language of the articles (default: en)")
-    new.set_defaults(command=_new)
-
-    check = commands.add_parser("check", help="report every fault of a corpus, with file and row")
-    check.add_argument("names", nargs="+", metavar="NAME")
-    check.set_defaults(command=_check)
-
-    extract = commands.add_parser("extract", help="make the private features from the texts")
-    extract.add_argument("names", nargs="+", metavar="NAME")
-    vectors = extract.add_mutually_exclusive_group()
-    vectors.add_argument(
-        "--vectors",
-        action="store_true",
-        help=(
-            "embed sentences, on a GPU if there is one, however many articles there are "
-            "(by default up to 1,000 articles, on the CPU)"
-        ),
-    )
-    vectors.add_argument(
-        "--no-vectors",
-        action="store_true",
-        help="leave out sentence embeddings, which take most of the time",
-    )
-    vectors.add_argument(
-        "--model",
-        type=Path,
-        metavar="DIR",
-        help="embed with a sentence encoder of your own: model.onnx and tokenizer.json",
-    )
-    tone = extract.add_mutually_exclusive_group()
-    tone.add_argument(
-        "--tone",
-        action="store_true",
-        help=(
-            "judge the tone towards actors at every mention, however many articles there are "
-            "(by default up to 1,000 articles)"
-        ),
-    )
-    tone.add_argument("--no-tone", action="store_true", help="leave out the tone of mentions")
-    extract.add_argument(
-        "--values",
-        action="store_true",
-        help=(
-            "find numbers, dates, times and names, however many articles there are "
-            "(by default up to 1,000 articles)"
-        ),
-    )
-    extract.add_argument(
-        "--workers",
-        type=int,
-        metavar="N",
-        help="processes for many articles (default: one for each core)",
-    )
-    extract.set_defaults(command=_extract)
-
-    share = commands.add_parser(
-        "share",
-        help="make the shared features, which hold no running words, and an archive of them",
-    )
-    share.add_argument("name")
-    share.add_argument("--out", type=Path, help="the archive (default: NAME.zip)")
-    share.add_argument(
-        "--vectors",
-        action="store_true",
-        help="let sentence embeddings go along (sentences can be guessed from them)",
-    )
-    share.add_argument(
-        "--random-key",
-        action="store_true",
-        help="key the n-grams with a random file kept beside the texts, for a growing archive",
-    )
-    share.set_defaults(command=_share)
-
-    run = commands.add_parser(
-        "run", help="extract, measure and draw everything (what `make figures` does)"
-    )
-    run.add_argument(
-        "names", nargs="*", metavar="NAME", help="corpora (default: harbour amnesty2024)"
-    )
-    run.add_argument(
-        "--store",
-        action="store_true",
-        help="execute the notebooks as they stand and keep their outputs in them, for the tests",
-    )
-    run.set_defaults(command=_run)
-    return parser
+        status, problem = 130, "stopped; what was there before is unchanged."
+    print(f"twicetold: {problem}", file=sys.stderr)
+    return status
 
 
 # The commands import what they need when they run, so that --help answers at once.
@@ -164,10 +57,8 @@ def _new(options) -> None:
     folder = new_corpus(
         options.name, root=_corpora(options), table=options.table, language=options.language
     )
-    print(
-        f"{folder}: written. Next: fill in corpus.yml and codebook.yml, then `twicetold check"
-        f" {options.name}` and `twicetold run {options.name}`."
-    )
+    following = f"then `twicetold check {options.name}` and `twicetold run {options.name}`"
+    print(f"{folder}: written. Next: fill in corpus.yml and codebook.yml, {following}.")
 
 
 def _check(options) -> int:
@@ -178,19 +69,13 @@ def _check(options) -> int:
     faulty = 0
     for name in options.names:
         folder = corpus_folder(name, _corpora(options))
-        faults = check(folder)
-        faulty += bool(faults)
-        said = f"{len(faults)} fault{'s' * (len(faults) != 1)}" if faults else "no fault found"
-        noted = (
-            []
-            if faults
-            else [
-                note
-                for entry in read_codebook(folder / "codebook.yml")[0].entries
-                for note in entry.notes
-            ]
-        )
-        print("\n  - ".join([f"{folder}: {said}.", *map(str, faults), *map(str, noted)]))
+        lines = check(folder)
+        faulty += bool(lines)
+        found = f"{len(lines)} fault{'s' * (len(lines) != 1)}" if lines else "no fault found"
+        if not lines:
+            codebook, _ = read_codebook(folder / "codebook.yml")
+            lines = [note for entry in codebook.entries for note in entry.notes]
+        print("\n  - ".join([f"{folder}: {found}.", *map(str, lines)]))
     return 1 if faulty else 0
 
 
@@ -200,32 +85,21 @@ def _extract(options) -> None:
     from analysis.models.encoder import gpu_found, load_encoder
     from analysis.models.tone.model import load_tone
 
-    encoder = DEFAULT
-    if options.no_vectors:
-        encoder = None
-    elif options.vectors or options.model is not None:
+    encoder = None if options.no_vectors else DEFAULT
+    if options.vectors or options.model is not None:
         encoder = load_encoder(options.model, gpu=gpu_found())
     tone = None if options.no_tone else load_tone() if options.tone else DEFAULT
+    asked = {"encoder": encoder, "tone": tone, "values": options.values or None}
     for name in options.names:
-        extract(
-            load(name, root=_corpora(options)),
-            encoder=encoder,
-            tone=tone,
-            values=options.values or None,
-            workers=options.workers,
-        )
+        extract(load(name, root=_corpora(options)), **asked, workers=options.workers)
 
 
 def _share(options) -> None:
     from analysis.corpus import load
     from analysis.share import share
 
-    share(
-        load(options.name, root=_corpora(options)),
-        out=options.out,
-        vectors=options.vectors,
-        random_key=options.random_key,
-    )
+    corpus = load(options.name, root=_corpora(options))
+    share(corpus, out=options.out, vectors=options.vectors, random_key=options.random_key)
 
 
 def _run(options) -> None:
@@ -241,6 +115,83 @@ def _run(options) -> None:
 
 def _corpora(options) -> Path:
     return (options.root or project_root()) / "corpus"
+
+
+def _option(*names: str, **about) -> tuple:
+    return names, about
+
+
+def _flag(name: str, help: str) -> tuple:
+    return _option(name, action="store_true", help=help)
+
+
+_SMALL = "however many articles there are (by default up to 1,000 articles)"
+_NAMES = _option("names", nargs="+", metavar="NAME")
+_TABLE = "a CSV, JSONL or Parquet table of articles: article_id (or id), text and others"
+_ENCODER = "embed with another sentence encoder: model.onnx and tokenizer.json"
+_WORKERS = "processes for many articles (default: one for each core)"
+_RANDOM = "key the n-grams with a random file kept beside the texts, for a growing archive"
+# command → function, help, options; of the options in a list at most one is given
+COMMANDS = {
+    "new": (
+        _new,
+        "write a corpus folder to start from",
+        _option("name"),
+        _option("--from", dest="table", type=Path, metavar="TABLE", help=_TABLE),
+        _option("--language", default="en", help="language of the articles (default: en)"),
+    ),
+    "check": (_check, "report every fault of a corpus, with file and row", _NAMES),
+    "extract": (
+        _extract,
+        "make the private features from the texts",
+        _NAMES,
+        [
+            _flag("--vectors", f"embed sentences, on a GPU if there is one, {_SMALL}"),
+            _flag("--no-vectors", "leave out sentence embeddings, which take most of the time"),
+            _option("--model", type=Path, metavar="DIR", help=_ENCODER),
+        ],
+        [
+            _flag("--tone", f"score the tone towards actors at every mention, {_SMALL}"),
+            _flag("--no-tone", "leave out the tone of mentions"),
+        ],
+        _flag("--values", f"find numbers, dates, times and names, {_SMALL}"),
+        _option("--workers", type=int, metavar="N", help=_WORKERS),
+    ),
+    "share": (
+        _share,
+        "make the shared features, which hold no running words, and an archive of them",
+        _option("name"),
+        _option("--out", type=Path, help="the archive (default: NAME.zip)"),
+        _flag("--vectors", "include sentence embeddings (sentences can be guessed from them)"),
+        _flag("--random-key", _RANDOM),
+    ),
+    "run": (
+        _run,
+        "extract, measure and draw everything (what `make figures` does)",
+        _option("names", nargs="*", metavar="NAME", help="corpora (default: harbour amnesty2024)"),
+        _flag("--store", "execute the notebooks as they are and keep their outputs in them"),
+    ),
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="twicetold",
+        description="Who frames a story how, in what tone, and who took whose words. A corpus is a"
+        " folder under corpus/.",
+    )
+    root = "the project's folder (default: found from here upwards)"
+    parser.add_argument("--root", type=Path, help=root)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, (function, about, *options) in COMMANDS.items():
+        command = commands.add_parser(name, help=about)
+        command.set_defaults(command=function)
+        for option in options:
+            one_of = isinstance(option, list)
+            target = command.add_mutually_exclusive_group() if one_of else command
+            for names, settings in option if one_of else [option]:
+                target.add_argument(*names, **settings)
+    return parser
 
 
 if __name__ == "__main__":

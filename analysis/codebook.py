@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, create_model
 
-from analysis.errors import Fault
+from analysis.errors import CorpusError, Fault
 from analysis.io.dictionaries import is_pattern, load_dictionary
 from analysis.io.yaml import Keys, check_keys, needed, read_yaml
 
@@ -28,9 +28,8 @@ def _has_word(given) -> bool:
 
 Name = Annotated[str, needed(_is_name, "a name")]
 Word = Annotated[str, needed(_has_word, "a text with a letter or digit")]
-Pattern = Annotated[
-    str, needed(is_pattern, "a word or a phrase of words, each with at most a trailing *")
-]
+_PATTERN = "a word or a phrase of words, each with at most a trailing *"
+Pattern = Annotated[str, needed(is_pattern, _PATTERN)]
 Words = Annotated[list[Word], Field(min_length=1, description="a list of words")]
 _Shipped = Literal[*sorted(p.stem for p in SHIPPED.glob("*.yml"))]  # type: ignore[valid-type]
 
@@ -59,13 +58,9 @@ class _Axis(Keys):
     low: Words
 
 
-class _Dictionary(Keys):  # its values are checked where it is loaded
-    file: Any = None
-    format: Any = None
-    language: Any = None
-    negate: Any = None
-    package: Any = None
-    weights: Any = None
+_KEYS = ("file", "format", "language", "negate", "package", "weights")
+# values of a dictionary are checked where it is loaded
+_Dictionary = create_model("_Dictionary", __base__=Keys, **dict.fromkeys(_KEYS, (Any, None)))
 
 
 class _Codebook(Keys):
@@ -81,6 +76,10 @@ class _Codebook(Keys):
 SECTIONS = ("actors", "frames", "labels", "axes", "dictionaries")
 
 
+def _digest(content, **options) -> str:
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, **options).encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Entry:
     """One entry of the codebook that extraction applies to every article.
@@ -91,8 +90,8 @@ class Entry:
     name : str
         Unique within its kind.
     weights : dict of str to float
-        Word pattern → weight. A pattern is a word, a word with a trailing ``*`` that stands for any
-        ending, or several of these with single spaces (a ``*`` alone stands for any word). A
+        Word pattern → weight. A pattern is a word, a word with a trailing ``*`` that matches any
+        ending, or several of these with single spaces (a ``*`` alone matches any word). A
         frame's weights are all 1.
     language : str or None
         Language that the entry was made for; None for a frame, which is the corpus owner's own.
@@ -117,14 +116,10 @@ class Entry:
     @property
     def digest(self) -> str:
         """sha256 of all that extraction takes from the entry."""
-        said = [
-            self.kind,
-            self.name,
-            sorted(self.weights.items()),
-            self.language,
-            *([] if self.negate else ["no negation"]),
-        ]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+        negation = [] if self.negate else ["no negation"]
+        return _digest(
+            [self.kind, self.name, sorted(self.weights.items()), self.language, *negation]
+        )
 
 
 @dataclass(frozen=True)
@@ -145,9 +140,7 @@ class Codebook:
     @property
     def actors_digest(self) -> str:
         """sha256 of all that extraction takes from the actors."""
-        return hashlib.sha256(
-            json.dumps(self.actors, ensure_ascii=False, sort_keys=True).encode()
-        ).hexdigest()
+        return _digest(self.actors, sort_keys=True)
 
     @property
     def about(self) -> dict[str, Any]:
@@ -155,23 +148,34 @@ class Codebook:
 
         Actors, frames' descriptions and examples, families of labels, axes.
         """
-        return {
-            "actors": {
-                key: {"name": a["name"], "aliases": a.get("aliases", []), "side": a.get("side", "")}
-                for key, a in self.actors.items()
-            },
-            "frames": {
-                name: {"description": f.get("description", ""), "examples": f.get("examples", [])}
-                for name, f in self.frames.items()
-            },
-            "labels": {name: {"words": f["words"]} for name, f in self.labels.items()},
-            "axes": {name: {"low": a["low"], "high": a["high"]} for name, a in self.axes.items()},
-            "tone": list(self.tone),
+        taken = {
+            "actors": {"name": "", "aliases": [], "side": ""},
+            "frames": {"description": "", "examples": []},
+            "labels": {"words": []},
+            "axes": {"low": [], "high": []},
         }
+        about: dict[str, Any] = {
+            section: {
+                name: {key: entry.get(key, default) for key, default in keys.items()}
+                for name, entry in getattr(self, section).items()
+            }
+            for section, keys in taken.items()
+        }
+        return about | {"tone": list(self.tone)}
 
 
 def read_codebook(path: str | Path) -> tuple[Codebook, list[Fault]]:
-    """Read `codebook.yml`; where something is wrong, nothing but faults with their rows."""
+    """Read `codebook.yml`.
+
+    Parameters
+    ----------
+    path : path
+
+    Returns
+    -------
+    Codebook, list of Fault
+        The codebook is empty where there are faults.
+    """
     path = Path(path)
     content, rows, faults = read_yaml(path)
     if faults:
@@ -187,10 +191,8 @@ def read_codebook(path: str | Path) -> tuple[Codebook, list[Fault]]:
         for section in SHIPPABLE:
             for name, entry in _entries(shipped, section):
                 if sections[section].setdefault(name, entry) is not entry:
-                    problem = (
-                        "stands here and in a codebook named under `use`; rename or remove one"
-                    )
-                    fault(f"{section}/{name} {problem}.", section, name)
+                    where = "is here and in a codebook named under `use`"
+                    fault(f"{section}/{name} {where}; rename or remove one.", section, name)
     tone = _listed(content, "tone")
     for place, actor in enumerate(tone):
         if not isinstance(actor, str) or actor not in sections["actors"]:
@@ -201,12 +203,11 @@ def read_codebook(path: str | Path) -> tuple[Codebook, list[Fault]]:
     dictionaries = []
     for name, entry in sections["dictionaries"].items():
         try:
-            made, found = load_dictionary(name, entry, path.parent)
+            dictionaries.append((name, load_dictionary(name, entry, path.parent)))
         except ValueError as error:
             fault(str(error), "dictionaries", name)
-        else:
-            faults += found
-            dictionaries.append((name, made))
+        except CorpusError as error:
+            faults += error.faults
     if faults:
         return Codebook(), faults
     entries = [
@@ -225,7 +226,7 @@ def _entries(content: dict, section: str) -> list[tuple[str, dict]]:
 
 
 def _listed(content: dict, key: str) -> list:
-    """A list of a codebook; an empty one where something else stands there."""
+    """A list of a codebook; an empty one where there is something else."""
     given = content.get(key)
     return given if isinstance(given, list) else []
 

@@ -100,6 +100,10 @@ class Corpus:
     def articles(self) -> Iterator[Article]:
         """Read the articles in the order of the metadata.
 
+        Yields
+        ------
+        Article
+
         Raises
         ------
         TextsNeeded
@@ -117,7 +121,18 @@ class Corpus:
 
 
 def texts_folder(folder: Path, name: str) -> Path | None:
-    """The corpus folder's `articles`, else `$TWICETOLD_TEXTS/<name>/articles`, else None."""
+    """The corpus folder's `articles`, else `$TWICETOLD_TEXTS/<name>/articles`, else None.
+
+    Parameters
+    ----------
+    folder : Path
+    name : str
+        Of the corpus.
+
+    Returns
+    -------
+    Path or None
+    """
     places = [Path(folder) / "articles"]
     if os.environ.get("TWICETOLD_TEXTS"):
         places.append(Path(os.environ["TWICETOLD_TEXTS"]) / name / "articles")
@@ -173,7 +188,24 @@ def _archived(path: Path) -> Corpus:
 
 
 def corpus_folder(corpus: str | Path, root: str | Path | None = None) -> Path:
-    """Where a corpus named or given by its folder stands."""
+    """Find the folder of a corpus.
+
+    Parameters
+    ----------
+    corpus : str or path
+        Its name, or the folder itself.
+    root : path, optional
+        The project's `corpus/` if not given.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    CorpusError
+        If there is no such folder.
+    """
     root = project_root() / "corpus" if root is None else root
     folder = Path(corpus)
     if len(folder.parts) < 2 or not folder.is_dir():
@@ -188,7 +220,14 @@ def corpus_folder(corpus: str | Path, root: str | Path | None = None) -> Path:
 def check_corpus(folder: str | Path) -> list[Fault]:
     """Find every fault of a corpus folder's own files.
 
-    Features are checked by `analysis.features.check`.
+    Parameters
+    ----------
+    folder : str or path
+
+    Returns
+    -------
+    list of Fault
+        By file and row; features are checked by `features.check_features`.
     """
     return sorted(_read(Path(folder))[1], key=lambda f: (f.file, f.row or 0))
 
@@ -215,11 +254,10 @@ def _datasheet(path: Path) -> tuple[dict, list[Fault]]:
     if faults:
         return {}, faults
     faults = check_keys(_Datasheet, content, rows, path.name)
-    folder = path.resolve().parent.name
-    if content.get("name", folder) != folder:
+    name, folder = content.get("name"), path.resolve().parent.name
+    if "name" in content and name != folder:
         problem = (
-            f"name is {content['name']!r}, but the folder is {folder!r}; they must agree (a number"
-            " in quotes)."
+            f"name is {name!r}, but the folder is {folder!r}; they must agree (a number in quotes)."
         )
         faults.append(Fault(path.name, rows["name",], problem))
     return content, faults
@@ -235,74 +273,66 @@ def _metadata(path: Path, languages: list[str]) -> tuple[pd.DataFrame, list[Faul
         return empty, faults
     rows = [(line, cells) for line, cells in rows if any(cell.strip() for cell in cells)]
     if not rows:
-        problem = f"the file is empty; its header must be {','.join(COLUMNS)}."
-        return empty, [Fault(name, 1, problem)]
+        return empty, [Fault(name, 1, f"the file is empty; needed is {','.join(COLUMNS)}.")]
     header = [c.strip() for c in rows.pop(0)[1]]
+    problems = [*header_problems(header)]
     if missing := [c for c in COLUMNS if c not in header]:
         there = ", ".join(header) if len(header) < 100 else f"{len(header)} others"
-        problem = f"the header lacks {', '.join(missing)}; there are {there}."
-        faults.append(Fault(name, 1, problem))
-    faults += [Fault(name, 1, p) for p in header_problems(header)]
-    if faults:
-        return empty, faults
+        problems.insert(0, f"the header lacks {', '.join(missing)}; there are {there}.")
+    if problems:
+        return empty, [Fault(name, 1, problem) for problem in problems]
     if not rows:
         faults.append(Fault(name, 1, "no article is listed."))
-    good, lines = [], []
-    seen: dict[str, dict[str, int]] = {"article_id": {}, "file": {}}
+    good: dict[int, dict[str, str]] = {}
     for line, row in rows:
-        if len(row) != len(header):
+        if len(row) == len(header):
+            good[line] = dict(zip(header, map(str.strip, row)))
+        else:
             problem = f"{len(row)} cells, but the header has {len(header)} columns."
             faults.append(Fault(name, line, problem))
-            continue
-        cells = {c: v.strip() for c, v in zip(header, row)}
-        good.append(cells)
-        lines.append(line)
-        faults += [Fault(name, line, p) for p in row_problems(cells, languages)]
-        for key, before in seen.items():
-            first = before.setdefault(cells[key], line)
+    seen: dict[tuple[str, str], int] = {}
+    for line, cells in good.items():
+        faults += [Fault(name, line, problem) for problem in row_problems(cells, languages)]
+        for key in ("article_id", "file"):
+            first = seen.setdefault((key, cells[key]), line)
             if first != line and cells[key]:
                 problem = f"{key} {cells[key]!r} is doubled, first in row {first}; keep one."
                 faults.append(Fault(name, line, problem))
-    table = pd.DataFrame([tuple(cells.values()) for cells in good], columns=header, dtype=str)
-    table.attrs["rows"] = lines
+    table = pd.DataFrame([tuple(row.values()) for row in good.values()], columns=header, dtype=str)
+    table.attrs["rows"] = list(good)
     return table, faults
 
 
-def _texts(folder: Path, metadata: pd.DataFrame) -> list[Fault]:
-    faults: list[Fault] = []
-    rows = dict(zip(metadata["file"], metadata.attrs["rows"]))
-    root = folder.resolve()
+def _texts(folder: Path, metadata: pd.DataFrame) -> Iterator[Fault]:
     there = (p for p in folder.rglob("*") if p.is_file() and not _hidden(p))
-    unlisted = {p.relative_to(folder).as_posix() for p in there} - set(rows)
-    problem = "no row of metadata.csv lists this file; add one or remove the file."
-    faults += [Fault(f"articles/{file}", None, problem) for file in sorted(unlisted)]
-    outlets = dict(zip(metadata["file"], metadata["outlet"]))
-    digests: dict[tuple[bytes, str], str] = {}
-    for file, row in rows.items():
+    unlisted = {p.relative_to(folder).as_posix() for p in there} - set(metadata["file"])
+    for file in sorted(unlisted):
+        problem = "no row of metadata.csv lists this file; add one or remove the file."
+        yield Fault(f"articles/{file}", None, problem)
+    firsts: dict[tuple[bytes, str], str] = {}
+    for file, outlet, row in zip(metadata["file"], metadata["outlet"], metadata.attrs["rows"]):
         path, name = folder / file, f"articles/{file}"
         if file_problem(file) is not None:
             continue  # a fault of its row already
-        if path.exists() and not path.resolve().is_relative_to(root):
+        if path.exists() and not path.resolve().is_relative_to(folder.resolve()):
             problem = f"file {file!r} is a link that leaves the corpus folder."
-            faults.append(Fault("metadata.csv", row, problem))
+            yield Fault("metadata.csv", row, problem)
             continue
         if not path.is_file():
-            problem = f"no file {name}; add it or remove the row."
-            faults.append(Fault("metadata.csv", row, problem))
+            yield Fault("metadata.csv", row, f"no file {name}; add it or remove the row.")
             continue
         try:
             data = path.read_bytes()
         except OSError as error:
-            faults.append(Fault(name, None, f"cannot be read: {error.strerror}."))
+            yield Fault(name, None, f"cannot be read: {error.strerror}.")
             continue
         if (found := text_problem(data)) is not None:
-            faults.append(Fault(name, *found))
+            yield Fault(name, *found)
         # two outlets may run the same agency text; one outlet has it twice by mistake
-        first = digests.setdefault((hashlib.sha256(data.strip()).digest(), outlets[file]), file)
+        first = firsts.setdefault((hashlib.sha256(data.strip()).digest(), outlet), file)
         if data.strip() and first != file:
             problem = f"the same text as articles/{first}, of the same outlet; keep one."
-            faults.append(Fault(name, None, problem))
-    return faults
+            yield Fault(name, None, problem)
 
 
 def _hidden(path: Path) -> bool:

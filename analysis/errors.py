@@ -11,7 +11,7 @@ class TwicetoldError(Exception):
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One thing wrong with a corpus, and where it stands.
+    """One thing wrong with a corpus, and where it is.
 
     Attributes
     ----------
@@ -69,8 +69,16 @@ class OptionError(TwicetoldError, ValueError):
 
 
 def choose(name: str, given, allowed) -> None:
-    """Raise `OptionError` unless `given` is one of `allowed`."""
+    """Raise `OptionError` unless `given` is one of `allowed`.
+
+    Parameters
+    ----------
+    name : str
+        Of the option.
+    given : object
+    allowed
+        A collection of values.
+    """
     if given not in allowed:
-        raise OptionError(
-            f"{name}={given!r} was given; allowed are {', '.join(map(repr, allowed))}."
-        )
+        listed = ", ".join(map(repr, allowed))
+        raise OptionError(f"{name}={given!r} was given; allowed are {listed}.")

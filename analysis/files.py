@@ -13,7 +13,13 @@ from typing import BinaryIO
 
 
 def write_bytes(path: str | Path, data: bytes) -> None:
-    """Write a file whole or not at all; a file that already holds `data` is left untouched."""
+    """Write a file whole or not at all; a file that already holds `data` is left untouched.
+
+    Parameters
+    ----------
+    path : path
+    data : bytes
+    """
     path = Path(path)
     if path.is_file() and path.read_bytes() == data:
         return
@@ -23,7 +29,16 @@ def write_bytes(path: str | Path, data: bytes) -> None:
 
 @contextlib.contextmanager
 def writing(path: str | Path) -> Iterator[BinaryIO]:
-    """A stream whose bytes are the file when all went well; else the file stays as it was."""
+    """A stream whose bytes become the file if the block ends; if it raises, the file is unchanged.
+
+    Parameters
+    ----------
+    path : path
+
+    Yields
+    ------
+    BinaryIO
+    """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -42,7 +57,13 @@ def writing(path: str | Path) -> Iterator[BinaryIO]:
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Write UTF-8 text with the line ends as given, whole or not at all."""
+    """Write UTF-8 text with the line ends as given, whole or not at all.
+
+    Parameters
+    ----------
+    path : path
+    text : str
+    """
     write_bytes(path, text.encode("utf-8"))
 
 
@@ -55,6 +76,15 @@ def new_folder(folder: str | Path) -> Iterator[Path]:
 
     If the block raises, `folder` stays as it was. `recover` undoes the first of the two renames
     where a writer was killed before the second.
+
+    Parameters
+    ----------
+    folder : path
+
+    Yields
+    ------
+    Path
+        Of the fresh folder.
     """
     folder = _target(folder)
     recover(folder)
@@ -80,7 +110,12 @@ def new_folder(folder: str | Path) -> Iterator[Path]:
 
 
 def recover(folder: str | Path) -> None:
-    """Put the old folder back where a writer was killed between its two renames."""
+    """Put the old folder back where a writer was killed between its two renames.
+
+    Parameters
+    ----------
+    folder : path
+    """
     folder = _target(folder)
     old = _old(folder)
     if old.exists() and not folder.exists():
@@ -98,9 +133,12 @@ def _old(folder: Path) -> Path:
 
 
 def project_root() -> Path:
-    """The nearest folder from here upwards that holds `corpus/`, else the folder of this clone."""
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "corpus").is_dir():
-            return folder
-    return Path(__file__).resolve().parents[1]
+    """The nearest folder from here upwards that holds `corpus/`, else the folder of this clone.
+
+    Returns
+    -------
+    Path
+    """
+    here, clone = Path.cwd(), Path(__file__).resolve().parents[1]
+    above = (folder for folder in (here, *here.parents) if (folder / "corpus").is_dir())
+    return next(above, clone)

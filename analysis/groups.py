@@ -51,9 +51,13 @@ def group_articles(features: Features, by: By) -> Grouping:
     ----------
     features : Features
     by : str, sequence of str, mapping or Series
-        A column of `articles` such as "outlet"; "day", "week" or "month" of publication; several of these,
-        whose cells are joined by " · "; or a group for each article_id, where articles that are not
-        named are left out. An empty cell is the group "(unknown)".
+        A column of `articles` such as "outlet"; "day", "week" or "month" of publication; several of
+        these, whose cells are joined by " · "; or a group for each article_id, where articles that
+        are not named are left out. An empty cell is the group "(unknown)".
+
+    Returns
+    -------
+    Grouping
 
     Raises
     ------
@@ -66,16 +70,8 @@ def group_articles(features: Features, by: By) -> Grouping:
         named, label = articles["article_id"].map(given), "(given)"
         kept = articles["article_id"].isin(given.index)
     else:
-        columns = [by] if isinstance(by, str) else by
-        if not isinstance(columns, Sequence) or not columns:
-            raise OptionError(
-                "by must be a column of the articles, several, or a mapping from article_id to"
-                f" group (got {by!r:.60})"
-            )
-        cells = [_cells(articles, column, "by") for column in columns]
-        named, label = cells[0], " · ".join(columns)
-        for more in cells[1:]:
-            named = named + " · " + more
+        columns = _columns(articles, by, "by", " or a mapping from article_id to group")
+        named, label = _joined(articles, columns, " · "), " · ".join(columns)
         kept = pd.Series(True, articles.index)
     named = _known(named)
     names = list(dict.fromkeys(named[kept]))
@@ -95,35 +91,43 @@ def strata(features: Features, within: str | Sequence[str] | None) -> np.ndarray
     Returns
     -------
     int array of shape (n_articles,)
+
+    Raises
+    ------
+    OptionError
+        If `within` names no column of the articles.
     """
     articles = features.table("articles")
     if within is None:
         return np.zeros(len(articles), np.int64)
-    columns = [within] if isinstance(within, str) else within
-    if not isinstance(columns, Sequence) or not columns:
-        raise OptionError(
-            f"within must be a column of the articles or several (got {within!r:.60})"
-        )
-    cells = [_cells(articles, column, "within") for column in columns]
-    joined = cells[0]
-    for more in cells[1:]:
-        joined = joined + "\x1f" + more
+    joined = _joined(articles, _columns(articles, within, "within"), "\x1f")
     return np.unique(joined.to_numpy(str), return_inverse=True)[1].astype(np.int64)
 
 
-def _cells(articles: pd.DataFrame, column: str, option: str) -> pd.Series:
-    if column in PERIODS and column not in articles:
-        days = pd.to_datetime(publication_days(articles), unit="D", origin="unix")
-        starts = pd.Series(days, articles.index).dt.to_period(PERIODS[column]).dt.start_time
-        form = "%Y-%m" if column == "month" else "%Y-%m-%d"
-        return _known(starts.dt.strftime(form))
-    if column not in articles:
-        raise OptionError(
-            f"{option} must be one or more of {', '.join(map(repr, [*articles.columns, *PERIODS]))}"
-            f" (got {column!r:.60}). Groups of your own are given as a mapping from article_id to"
-            " group."
-        )
-    return _known(articles[column])
+def _columns(articles: pd.DataFrame, given, option: str, other: str = "") -> list[str]:
+    """The columns that an option names."""
+    columns = [given] if isinstance(given, str) else given
+    there = [*articles.columns, *PERIODS]
+    if isinstance(columns, Sequence) and columns and all(column in there for column in columns):
+        return list(columns)
+    allowed = f"one or more of {', '.join(map(repr, there))}{other}"
+    raise OptionError(f"{option} must be {allowed} (got {given!r:.60})")
+
+
+def _joined(articles: pd.DataFrame, columns: list[str], mark: str) -> pd.Series:
+    """The cells of several columns, joined by a mark."""
+    joined, *others = (_cells(articles, column) for column in columns)
+    for cells in others:
+        joined = joined + mark + cells
+    return joined
+
+
+def _cells(articles: pd.DataFrame, column: str) -> pd.Series:
+    if column in articles:
+        return _known(articles[column])
+    days = pd.to_datetime(publication_days(articles), unit="D", origin="unix")
+    starts = pd.Series(days, articles.index).dt.to_period(PERIODS[column]).dt.start_time
+    return _known(starts.dt.strftime("%Y-%m" if column == "month" else "%Y-%m-%d"))
 
 
 def _known(cells: pd.Series) -> pd.Series:
@@ -135,8 +139,6 @@ def _given(features: Features, given: pd.Series) -> pd.Series:
     if strange or given.index.has_duplicates or given.empty:
         twice = "names an article twice" if len(given) else "is empty"
         problem = f"names {', '.join(strange[:5])}" if strange else twice
-        raise OptionError(
-            f"by must be a mapping from each article_id of {features.corpus} to its group (it"
-            f" {problem})"
-        )
+        needed = f"a mapping from each article_id of {features.corpus} to its group"
+        raise OptionError(f"by must be {needed} (it {problem})")
     return given

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import os
+import re
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,13 +23,15 @@ from analysis.corpus import load
 from analysis.errors import CorpusError, TwicetoldError
 from analysis.extract.corpus import extract
 from analysis.files import project_root, write_text
+from analysis.progress import PATIENCE
 
 CORPORA = ("harbour", "amnesty2024")
+_NO_WORK = re.compile(r"\s*(#|%|import |from |$)")
 
 
 @dataclass(frozen=True)
 class Executed:
-    """What became of one notebook.
+    """The outcome of one notebook.
 
     Attributes
     ----------
@@ -63,14 +68,25 @@ def run(
         Notebooks executed at once.
     say : callable
         Takes each line of progress.
+
+    Returns
+    -------
+    list of Executed
+        In the order in which the notebooks ended.
+
+    Raises
+    ------
+    CorpusError
+        If a corpus has faults.
+    TwicetoldError
+        If a cell of a notebook fails.
     """
     root = Path(root or project_root())
     started = time.monotonic()
     loaded = []
     for name in corpora or CORPORA:
         corpus = load(name, root=root / "corpus")
-        faults = check(corpus.folder)
-        if faults:
+        if faults := check(corpus.folder):
             raise CorpusError(corpus.folder, faults)
         loaded.append(corpus)
     for corpus in loaded:
@@ -78,33 +94,32 @@ def run(
             say(f"{corpus.name}: measured on its shipped features; no texts are needed")
         else:
             extract(corpus, say=say)
-    jobs = [(corpus, path) for corpus in loaded for path in _notebooks(root)]
+    jobs = [(corpus.name, path) for corpus in loaded for path in _notebooks(root)]
     before = {corpus.name: _stamps(root / "figures" / corpus.name) for corpus in loaded}
     done: list[Executed] = []
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
         futures = {
-            pool.submit(execute, path, corpus.name, root): (corpus, path) for corpus, path in jobs
+            pool.submit(execute, path, name, root, say=say): (name, path) for name, path in jobs
         }
         try:
             for future in concurrent.futures.as_completed(futures):
-                corpus, path = futures[future]
-                done.append(future.result())
-                said = (
-                    f"refused: {done[-1].refused}"
-                    if done[-1].refused
-                    else f"{done[-1].seconds:.0f} s"
+                name, path = futures[future]
+                result = future.result()
+                done.append(result)
+                ended = (
+                    f"refused: {result.refused}" if result.refused else f"{result.seconds:.0f} s"
                 )
-                say(f"[{len(done)}/{len(jobs)}] {corpus.name} / {path.stem}: {said}")
+                say(f"[{len(done)}/{len(jobs)}] {name} / {path.stem}: {ended}")
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    for corpus in loaded:
-        folder = root / "figures" / corpus.name
-        now = _stamps(folder)
-        changed = sum(now[f] != before[corpus.name].get(f) for f in now)
-        names = sorted({Path(f).stem for f in now})
+    for name, earlier in before.items():
+        now = _stamps(root / "figures" / name)
+        changed = sum(now[file] != earlier.get(file) for file in now)
+        # a figure may have further tables, each a .csv
+        names = sorted(Path(file).stem for file in now if file.endswith(".svg"))
         say(
-            f"figures/{corpus.name}/: {len(names)} figures as .svg, .pdf, .csv and .json ({changed}"
+            f"figures/{name}/: {len(names)} figures as .svg, .pdf, .csv and .json ({changed}"
             f" of {len(now)} files changed): " + ", ".join(names)
         )
     say(f"notebooks/executed/: {len(done)} notebooks. Done in {time.monotonic() - started:.0f} s.")
@@ -112,25 +127,46 @@ def run(
 
 
 def _stamps(folder: Path) -> dict[str, int]:
-    return (
-        {p.name: p.stat().st_mtime_ns for p in folder.iterdir() if not p.name.startswith(".")}
-        if folder.is_dir()
-        else {}
-    )
+    files = folder.iterdir() if folder.is_dir() else ()
+    return {file.name: file.stat().st_mtime_ns for file in files if not file.name.startswith(".")}
 
 
-def execute(path: Path, corpus: str | None, root: Path) -> Executed:
+def execute(
+    path: Path, corpus: str | None, root: Path, *, say: Callable[[str], None] = print
+) -> Executed:
     """Execute one notebook for a corpus, into `notebooks/executed/<corpus>/`.
 
-    With None as the corpus it is executed as it stands, in its place.
+    Parameters
+    ----------
+    path : path
+        The notebook.
+    corpus : str or None
+        With None the notebook is executed as it is, and written in its place.
+    root : path
+        The project's folder.
+    say : callable
+        Takes a line for each cell that runs for more than five seconds.
+
+    Returns
+    -------
+    Executed
+
+    Raises
+    ------
+    TwicetoldError
+        If a cell fails for another reason than the corpus's language.
     """
     started = time.monotonic()
     notebook = nbformat.read(path, as_version=4)
     if corpus is not None:
         _set_parameter(notebook, path, corpus)
     refused = ""
+    label = f"{corpus} / {path.stem}" if corpus is not None else path.stem
     try:
-        with tempfile.TemporaryDirectory(prefix="twicetold-") as private:
+        with (
+            tempfile.TemporaryDirectory(prefix="twicetold-") as private,
+            _Watch(label, say) as watch,
+        ):
             config = Config()
             if os.name == "posix":
                 # sockets in a private folder: else the kernel listens on TCP ports open to others
@@ -143,31 +179,60 @@ def execute(path: Path, corpus: str | None, root: Path) -> Executed:
                 config=config,
                 record_timing=False,
                 resources={"metadata": {"path": str(root / "notebooks")}},
+                on_cell_execute=watch.begin,
+                on_cell_executed=watch.end,
             ).execute()
     except CellExecutionError as error:
         if error.ename != "LanguageError":
-            raise TwicetoldError(
-                f"{path.name} stopped for {corpus}: {error.ename}: {error.evalue}"
-            ) from None
+            problem = f"{path.name} stopped for {corpus}: {error.ename}: {error.evalue}"
+            raise TwicetoldError(problem) from None
         refused = error.evalue
-    notebook.metadata = {
-        "kernelspec": notebook.metadata["kernelspec"],
-        "language_info": {"name": "python"},
-    }  # no version of Python
+    kernel = notebook.metadata["kernelspec"]
+    notebook.metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}  # no version
     target = path if corpus is None else root / "notebooks" / "executed" / corpus / path.name
     write_text(target, nbformat.writes(notebook) + "\n")
     return Executed(target, time.monotonic() - started, refused)
 
 
-def store(root: Path | None = None, *, say: Callable[[str], None] = print) -> list[Executed]:
-    """Execute the notebooks as they stand and keep their outputs in them.
+class _Watch(contextlib.AbstractContextManager):
+    """Says which cell of a notebook is running when it takes longer than `PATIENCE`."""
 
-    The tests compare what notebooks give with these outputs.
+    def __init__(self, label: str, say: Callable[[str], None]):
+        self._label, self._say, self._timer = label, say, None
+
+    def begin(self, cell, **_) -> None:
+        lines = [line for line in cell.source.splitlines() if not _NO_WORK.match(line)]
+        line = f"{self._label}: computing {lines[0] if lines else 'a cell'}"
+        self._timer = threading.Timer(PATIENCE, self._say, (line,))
+        self._timer.daemon = True
+        self._timer.start()
+
+    def end(self, **_) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def __exit__(self, *_) -> None:
+        self.end()
+
+
+def store(root: Path | None = None, *, say: Callable[[str], None] = print) -> list[Executed]:
+    """Execute the notebooks as they are and keep their outputs in them, for the tests.
+
+    Parameters
+    ----------
+    root : path, optional
+        The project's folder.
+    say : callable
+        Takes each line of progress.
+
+    Returns
+    -------
+    list of Executed
     """
     root = Path(root or project_root())
     done = []
     for path in _notebooks(root):
-        done.append(execute(path, None, root))
+        done.append(execute(path, None, root, say=say))
         say(f"{path.relative_to(root)}: {done[-1].seconds:.0f} s")
     return done
 
@@ -177,12 +242,11 @@ def _notebooks(root: Path) -> list[Path]:
 
 
 def _set_parameter(notebook, path: Path, corpus: str) -> None:
-    """Put a cell behind the one tagged "parameters", as papermill does."""
-    for index, cell in enumerate(notebook.cells):
+    """Put a cell after the one tagged "parameters", as papermill does."""
+    for index, cell in enumerate(notebook.cells, start=1):
         if "parameters" in cell.metadata.get("tags", []):
-            injected = nbformat.v4.new_code_cell(
-                f"corpus = {corpus!r}", metadata={"tags": ["injected-parameters"]}
-            )
-            notebook.cells.insert(index + 1, injected)
+            tags = {"tags": ["injected-parameters"]}
+            injected = nbformat.v4.new_code_cell(f"corpus = {corpus!r}", metadata=tags)
+            notebook.cells.insert(index, injected)
             return
     raise TwicetoldError(f'{path}: no cell is tagged "parameters"; tag the one that sets `corpus`.')

@@ -14,56 +14,29 @@ from analysis.io.article import COLUMNS, is_portable
 from analysis.io.tables import read_articles
 from analysis.io.text import LANGUAGE
 
-DATASHEET = """\
-name: {name}
-title: A corpus of news articles
-description: >-
-  What these articles are about, who chose them, how and why, and what they do not speak for.
-languages: [{languages}]
-# withheld: the texts stay on this machine, git ignores them. shared: they may go into the
-# repository.
-texts: withheld
-licence: Who holds the rights in the texts.
-collected: When, from where, and with which tool.
-"""
-
-CODEBOOK = """\
-# Actors: whom the articles are about, with every name they go by (kind: group for those who are no
-# single person).
-actors:
-  example: {name: An Example, aliases: [Example, An Example], side: government}
-# Frames: words (a trailing * stands for any ending) and phrases that mark a way of telling the
-# story.
-frames:
-  conflict:
-    description: Disagreement between people, groups or states
-    words: [accus*, attack*, blame*, clash*, conflict*, critic*, demand*, oppos*, protest*, refus*]
-  responsibility:
-    description: Who caused the issue or must solve it
-    words: [accountab*, answerable, blame*, cause*, duty, duties, fault*, negligen*, responsib*,
-      solution*]
-# Codebooks that are in the package: label_families, generic_news_frames, policy_frames, axes.
-use: [label_families]
-# Dictionaries: word lists with scores. vader is in the package (English); your own:
-# {file: mine.csv, language: en} with a file that begins with the header word,score.
-dictionaries:
-  vader: {package: vader, language: en}
-# Actors whose tone is measured.
-tone: [example]
-"""
-
-IGNORE = """\
-# the texts and whatever is made from them stay on this machine
-articles/
-private/
-.private.*
-"""
+SCAFFOLD = Path(__file__).parent / "data" / "scaffold"
 
 
 def new_corpus(
     name: str, *, root: str | Path = "corpus", table: str | Path | None = None, language: str = "en"
 ) -> Path:
     """Write `corpus/<name>` with a datasheet, a codebook and, from a table, metadata and texts.
+
+    Parameters
+    ----------
+    name : str
+        1 to 60 letters, digits, dashes or underscores.
+    root : path
+        The folder of all corpora.
+    table : path, optional
+        A table of articles that `read_articles` reads.
+    language : str
+        Of articles whose row does not say.
+
+    Returns
+    -------
+    Path
+        The new folder.
 
     Raises
     ------
@@ -73,19 +46,16 @@ def new_corpus(
         If the language is no code.
     """
     folder = Path(root) / name
+    problem = None
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}", name) or not is_portable(name):
-        problem = (
-            "a corpus's name has 1 to 60 letters, digits, dashes or underscores, and is none that"
-            " Windows reserves, such as con."
-        )
-        raise CorpusError(folder, [Fault(name, None, problem)])
-    if folder.exists():
+        needed = "1 to 60 letters, digits, dashes or underscores"
+        problem = f"a name has {needed}, and is none that Windows reserves, such as con."
+    elif folder.exists():
         problem = "is there already; choose another name or remove it yourself."
+    if problem is not None:
         raise CorpusError(folder, [Fault(str(folder), None, problem)])
     if not LANGUAGE.fullmatch(language):
-        raise OptionError(
-            f"language={language!r} was given; allowed are codes such as en, de or pt-BR."
-        )
+        raise OptionError(f"language must be a code such as en, de or pt-BR (got {language!r})")
     articles = read_articles(table, language=language) if table is not None else []
     own = [c for c in (articles[0].about if articles else {}) if c not in COLUMNS]
     sink = io.StringIO()
@@ -98,11 +68,18 @@ def new_corpus(
             (fresh / "articles" / article.about["file"]).write_bytes(article.text.encode("utf-8"))
         # in quotes, because YAML reads a name of digits as a number, and Norwegian's code as false
         languages = ", ".join(map(json.dumps, sorted({a.language for a in articles}) or [language]))
-        for file, text in (
-            ("corpus.yml", DATASHEET.format(name=json.dumps(name), languages=languages)),
-            ("codebook.yml", CODEBOOK),
-            (".gitignore", IGNORE),
-            ("metadata.csv", sink.getvalue()),
-        ):
+        files = {
+            "corpus.yml": _template("corpus.yml").format(
+                name=json.dumps(name), languages=languages
+            ),
+            "codebook.yml": _template("codebook.yml"),
+            ".gitignore": _template("gitignore"),
+            "metadata.csv": sink.getvalue(),
+        }
+        for file, text in files.items():
             (fresh / file).write_text(text, encoding="utf-8", newline="\n")
     return folder
+
+
+def _template(name: str) -> str:
+    return (SCAFFOLD / name).read_text(encoding="utf-8")

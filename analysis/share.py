@@ -68,10 +68,8 @@ def share(
     articles = private.table("articles", ["article_id", "n_tokens"])
     short = articles["article_id"][articles["n_tokens"] < SHORT].tolist()
     if short:
-        say(
-            f"careful: {len(short)} articles have fewer than {SHORT} words"
-            f" ({', '.join(short[:5])}); the list of a short text's words says nearly all of it"
-        )
+        some = f"{len(short)} articles have fewer than {SHORT} words ({', '.join(short[:5])})"
+        say(f"careful: {some}; the list of a short text's words says nearly all of it")
     about = {key: private.manifest[key] for key in ("languages", "entries", "codebook")}
     save(
         corpus.folder / "features",
@@ -99,6 +97,11 @@ def result_tables(
     private : Features
     articles : DataFrame
         `articles` of the shared form.
+
+    Returns
+    -------
+    dict of DataFrame
+        By name.
     """
     owned = replace(corpus, opened=private)
     measure = functools.cache(lambda verb: getattr(tl, verb)(owned))
@@ -108,28 +111,21 @@ def result_tables(
 
 
 def _refuse_long_names(corpus: Corpus) -> None:
-    """Ids and codebook words stand in every table, so they cannot be emptied."""
+    """Refuse long ids and codebook words, which every table holds and cannot leave out."""
     rows = zip(corpus.metadata["article_id"], corpus.metadata.attrs.get("rows", []))
     names = [("metadata.csv", row, "article_id", article) for article, row in rows]
-    names += [
-        ("codebook.yml", None, f"{entry.kind} {entry.name!r}", words)
-        for entry in corpus.codebook.entries
-        for words in entry.weights
-    ]
-    names += [
-        ("codebook.yml", None, f"{section}/{name}", words)
+    said = [(f"{e.kind} {e.name!r}", words) for e in corpus.codebook.entries for words in e.weights]
+    said += [
+        (f"{section}/{name}", words)
         for section in ("labels", "axes")
         for name, about in corpus.codebook.about[section].items()
         for listed in about.values()
         for words in listed
     ]
+    names += [("codebook.yml", None, what, words) for what, words in said]
+    problem = f"has more than {LONGEST_STRING} words and could carry a piece of a text; shorten it."
     faults = [
-        Fault(
-            file,
-            row,
-            f"{what} {words!r} has more than {LONGEST_STRING} words and could carry a headline or"
-            " a piece of a text; shorten it.",
-        )
+        Fault(file, row, f"{what} {words!r} {problem}")
         for file, row, what, words in names
         if len(words_of(words)) > LONGEST_STRING
     ]
@@ -139,33 +135,29 @@ def _refuse_long_names(corpus: Corpus) -> None:
 
 
 def _copied_examples(corpus: Corpus) -> list[Fault]:
-    """Examples of frames that stand in the texts, or a piece of them longer than a cell may be."""
+    """Examples of frames that share more words with a text than a cell may hold."""
     examples = {
         example: name
         for name, about in corpus.codebook.about["frames"].items()
         for example in about["examples"]
     }
-    if not examples:
-        return []
     runs = {}
     for example, name in examples.items():
         words = words_of(example)
         for i in range(len(words) - LONGEST_STRING):
             runs[tuple(words[i : i + LONGEST_STRING + 1])] = name, example
     found = {}
-    for article in corpus.articles():
+    for article in corpus.articles() if runs else ():
         words = words_of(article.text)
         for run in zip(*(words[i:] for i in range(LONGEST_STRING + 1))):
             if run in runs:
                 found.setdefault(runs[run], article.article_id)
+    problem = f"shares more than {LONGEST_STRING} running words with"
     return [
         Fault(
-            "codebook.yml",
-            None,
-            f"frames/{name}: the example {example!r:.40} shares more than {LONGEST_STRING} running"
-            f" words with {a}; write it in words of your own.",
+            "codebook.yml", None, f"frames/{name}: the example {e!r:.40} {problem} {a}; reword it."
         )
-        for (name, example), a in found.items()
+        for (name, e), a in found.items()
     ]
 
 
@@ -174,12 +166,8 @@ def _archive(corpus: Corpus, articles: pd.DataFrame) -> bytes:
     rows = articles.drop(columns=list(EXTRACTED))
     rows.insert(1, "file", [f"{a}.txt" for a in rows["article_id"]])
     members = {"metadata.csv": rows.to_csv(index=False, lineterminator="\n").encode()}
-    files = [corpus.folder / "corpus.yml", corpus.folder / "codebook.yml"]
-    files += [
-        corpus.folder / entry["file"]
-        for entry in corpus.codebook.dictionaries.values()
-        if "file" in entry
-    ]
+    named = [entry["file"] for entry in corpus.codebook.dictionaries.values() if "file" in entry]
+    files = [corpus.folder / name for name in ("corpus.yml", "codebook.yml", *named)]
     files += sorted((corpus.folder / "features").rglob("*"))
     members |= {
         f.relative_to(corpus.folder).as_posix(): f.read_bytes() for f in files if f.is_file()

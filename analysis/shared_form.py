@@ -26,7 +26,7 @@ from analysis.views import sum_credits, sum_terms
 LONGEST_STRING = 6  # words; a longer cell could carry a headline or a sentence
 KEY_FILE = "twicetold.key"
 SALT = b"twicetold shared n-grams, version 1"
-ORDER = {  # rows of one sentence would else stand in the order in which their words do
+ORDER = {  # else rows of one sentence would be in the order of their words
     "hits": ["article_id", "sentence", "kind", "entry"],
     "mentions": ["article_id", "sentence", "actor", "form", "voice", "negative"],
 }
@@ -36,6 +36,22 @@ def corpus_key(corpus: Corpus, random_key: bool = False) -> bytes:
     """The secret of the n-gram hashes: a random file beside the texts, or made from all texts.
 
     Published digests of single texts do not help to guess it: it needs every byte of every text.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    random_key : bool
+        Make a random key if there is none yet.
+
+    Returns
+    -------
+    bytes
+        32 of them.
+
+    Raises
+    ------
+    CorpusError
+        If the key file holds no key.
     """
     path = corpus.texts / KEY_FILE if corpus.texts is not None else None
     if path is not None and random_key and not path.exists():
@@ -43,10 +59,8 @@ def corpus_key(corpus: Corpus, random_key: bool = False) -> bytes:
     if path is not None and path.exists():
         key = path.read_bytes()
         if len(key) != 32:
-            raise CorpusError(
-                corpus.folder,
-                [Fault(f"articles/{KEY_FILE}", None, f"holds {len(key)} bytes; a key has 32.")],
-            )
+            fault = Fault(f"articles/{KEY_FILE}", None, f"holds {len(key)} bytes; a key has 32.")
+            raise CorpusError(corpus.folder, [fault])
         return key
     digest = hashlib.sha512()
     for article in sorted(corpus.articles(), key=lambda a: a.article_id):
@@ -85,7 +99,7 @@ def shared_tables(
     tables = {
         "articles": _guarded(private, key, say),
         "sentences": private.table("sentences"),
-        "ngrams": keyed_ngrams(tokens, private.article_ids, key),
+        "ngrams": keyed_ngrams(tokens, key),
         "terms": sum_terms(private.table("terms")),
         "hits": hits.groupby(keys, sort=False)["count"].sum().reset_index(),
         "patterns": hits.groupby(patterns, sort=True)["count"].sum().reset_index(),
@@ -119,50 +133,78 @@ def shared_tables(
     return tables
 
 
-def keyed_ngrams(
-    tokens: pd.DataFrame, article_ids: list[str], key: bytes, n: int = SHIPPED_N
-) -> pd.DataFrame:
-    """Keyed hashes of every run of n words: article_id, position, hash, quoted (all of them)."""
-    parts = []
+def keyed_ngrams(tokens: pd.DataFrame, key: bytes, n: int = SHIPPED_N) -> pd.DataFrame:
+    """Keyed hashes of every run of n words.
+
+    Parameters
+    ----------
+    tokens : DataFrame
+        With article_id, hash and quoted.
+    key : bytes
+    n : int
+
+    Returns
+    -------
+    DataFrame
+        Its columns:
+
+        ==========  ======  =============================================
+        column      unit    meaning
+        ==========  ======  =============================================
+        article_id
+        position    words   of the run's first word in the article
+        hash                keyed with blake2b
+        quoted              whether all words are in quotation marks
+        ==========  ======  =============================================
+    """
+    empty = np.empty((0, n), bool)
+    parts = [pd.DataFrame({"article_id": [], "position": [], **_hashed(empty, empty, key)})]
     for article, part in tokens.groupby("article_id", sort=False):
-        words = np.ascontiguousarray(part["hash"].to_numpy(np.uint64))
-        quoted = part["quoted"].to_numpy(bool)
-        size = max(len(words) - n + 1, 0)
-        if not size:
+        if len(part) < n:
             continue
-        runs = np.ascontiguousarray(np.lib.stride_tricks.sliding_window_view(words, n))
-        hashes = [
-            int.from_bytes(hashlib.blake2b(run, key=key, digest_size=8).digest(), "little")
-            for run in runs
-        ]
-        parts.append(
-            pd.DataFrame(
-                {
-                    "article_id": article,
-                    "position": np.arange(size, dtype=np.int32),
-                    "hash": np.array(hashes, np.uint64),
-                    "quoted": np.lib.stride_tricks.sliding_window_view(quoted, n).all(axis=1),
-                }
-            )
+        words, quoted = (
+            np.lib.stride_tricks.sliding_window_view(part[column].to_numpy(kind), n)
+            for column, kind in (("hash", np.uint64), ("quoted", bool))
         )
-    empty = pd.DataFrame(
-        {
-            "article_id": [],
-            "position": [],
-            "hash": np.empty(0, np.uint64),
-            "quoted": np.empty(0, bool),
-        }
-    )
-    return pd.concat(parts, ignore_index=True) if parts else empty
+        position = np.arange(len(words), dtype=np.int32)
+        run = {"article_id": article, "position": position, **_hashed(words, quoted, key)}
+        parts.append(pd.DataFrame(run))
+    return pd.concat(parts[1:] or parts, ignore_index=True)
+
+
+def _hashed(words: np.ndarray, quoted: np.ndarray, key: bytes) -> dict[str, np.ndarray]:
+    digests = [hashlib.blake2b(w, key=key, digest_size=8) for w in np.ascontiguousarray(words)]
+    hashes = [int.from_bytes(digest.digest(), "little") for digest in digests]
+    return {"hash": np.array(hashes, np.uint64), "quoted": quoted.all(axis=1)}
 
 
 def keyed_digest(sha256: str, key: bytes) -> str:
-    """The shared form's digest of an article; without the key nobody can compare it with a text."""
+    """The shared form's digest of an article; without the key nobody can compare it with a text.
+
+    Parameters
+    ----------
+    sha256 : str
+        Of the text.
+    key : bytes
+
+    Returns
+    -------
+    str
+    """
     return hmac.new(key, sha256.encode(), "sha256").hexdigest()
 
 
 def shareable(cell: str) -> str:
-    """A cell of the metadata as the shared form holds it: empty where it could carry a headline."""
+    """A cell of the metadata as the shared form holds it: empty where it could carry a headline.
+
+    Parameters
+    ----------
+    cell : str
+
+    Returns
+    -------
+    str
+    """
     return "" if len(words_of(cell)) > LONGEST_STRING else cell
 
 
@@ -172,15 +214,8 @@ def _guarded(private: Features, key: bytes, say) -> pd.DataFrame:
     Those are long cells and, in the user's own columns, also words of the text itself.
     """
     articles = private.table("articles")
-    words = {
-        a: set(zip(h, h[1:]))
-        for a, h in (
-            private.table("tokens", ["article_id", "hash"])
-            .groupby("article_id")["hash"]
-            .apply(list)
-            .items()
-        )
-    }
+    hashes = private.table("tokens", ["article_id", "hash"]).groupby("article_id")["hash"]
+    words = {article: set(zip(h, h[1:])) for article, h in hashes.apply(list).items()}
     own = [c for c in articles.columns if c not in dict(SCHEMAS[SHARED]["articles"])]
     for column in ["outlet", "author", "url", *own]:
         kept = articles[column].map(shareable)
@@ -193,9 +228,8 @@ def _guarded(private: Features, key: bytes, say) -> pd.DataFrame:
             kept = kept.mask(copied, "")
         emptied = int((kept != articles[column]).sum())
         if emptied:
-            say(
-                f"left out of the shared form: {emptied} of {len(articles)} cells of {column!r},"
-                f" which are longer than {LONGEST_STRING} words or stand in the text"
-            )
+            some = f"{emptied} of {len(articles)} cells of {column!r}"
+            why = f"which are longer than {LONGEST_STRING} words or are in the text"
+            say(f"left out of the shared form: {some}, {why}")
         articles[column] = kept
     return articles.assign(sha256=[keyed_digest(d, key) for d in articles["sha256"]])

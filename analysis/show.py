@@ -15,7 +15,7 @@ SPANS = {
 
 
 def show(table: pd.DataFrame, corpus: Corpus, *, withheld: bool = False) -> pd.DataFrame:
-    """Put the words that its offsets point at beside each row of a result's table.
+    """Add to each row of a result's table the words at its offsets.
 
     Parameters
     ----------
@@ -35,15 +35,15 @@ def show(table: pd.DataFrame, corpus: Corpus, *, withheld: bool = False) -> pd.D
 
     Raises
     ------
+    OptionError
+        If the table has no offsets.
     TextsNeeded
         If the texts may be shown but are not on this machine.
     """
     columns = {name: span for name, span in SPANS.items() if set(span) <= set(table.columns)}
     if not columns:
-        raise OptionError(
-            "the table has no offsets; needed are article_id, start and end, given are"
-            f" {', '.join(table.columns)}."
-        )
+        needed = "article_id, start and end (or a, a_start, a_end, b, b_start, b_end)"
+        raise OptionError(f"table must have {needed} (got {', '.join(table.columns)})")
     if corpus.withheld and not withheld:
         return table
     texts = {a.article_id: a.text for a in corpus.articles()}

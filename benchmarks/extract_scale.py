@@ -30,7 +30,7 @@ from analysis.codebook import read_codebook
 from analysis.corpus import Corpus
 from analysis.errors import Fault
 from analysis.io.article import COLUMNS
-from analysis.scaffold import CODEBOOK
+from analysis.scaffold import SCAFFOLD
 from analysis.text.scan import scan
 from benchmarks.archive import read_archive, tell
 
@@ -117,7 +117,9 @@ def make_corpus(path: Path, rows: int | None, folder: Path) -> tuple[Corpus, int
     tell(faults)
     with (folder / "metadata.csv").open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([COLUMNS, *kept])
-    (folder / "codebook.yml").write_text(CODEBOOK, encoding="utf-8")
+    (folder / "codebook.yml").write_text(
+        (SCAFFOLD / "codebook.yml").read_text(encoding="utf-8"), encoding="utf-8"
+    )
     metadata = pd.DataFrame(kept, columns=list(COLUMNS), dtype=str)
     return (
         Corpus(

@@ -6,12 +6,13 @@ import ast
 import os
 import socket
 
+import nbformat
 import pytest
 
 from analysis import cli
 from analysis.errors import CorpusError
 from analysis.extract import corpus as room
-from analysis.run import run
+from analysis.run import execute, run
 from tests.places import ROOT
 from tests.small import extract_small, put, quiet, ship, write_corpus
 
@@ -50,8 +51,8 @@ def test_every_fault_of_every_corpus_is_printed_with_file_and_row(twicetold):
     for line in (
         "articles/b1.txt, row 2: byte 5 (0xff) is not UTF-8",
         "codebook.yml, row 2: unknown key 'frame'",
-        "metadata.csv, row 2: published 'soon' is no date",
-        "metadata.csv, row 3: published 'soon' is no date",
+        "metadata.csv, row 2: published 'soon' is not a date",
+        "metadata.csv, row 3: published 'soon' is not a date",
     ):
         assert line in said
 
@@ -99,7 +100,7 @@ def test_a_new_corpus_is_written_and_what_comes_next_is_said(twicetold, tmp_path
         (["new", "con"], "Windows reserves"),
         (["new", "x", "--from", "none.csv"], "no such file"),
         (["new", "x", "--from", "."], "must be one of"),
-        (["new", "x", "--language", "English"], "codes such as en"),
+        (["new", "x", "--language", "English"], "a code such as en"),
         (["extract", "none", "--no-vectors"], "no such folder"),
     ],
 )
@@ -242,3 +243,15 @@ def test_nothing_in_the_package_unpickles_or_loads_yaml_unsafely_or_speaks_to_a_
                 else ""
             )
             assert said not in unsafe, f"{path.name}, line {node.lineno}"
+
+
+def test_a_cell_that_takes_long_is_named_while_it_runs(tmp_path, monkeypatch):
+    monkeypatch.setattr("analysis.run.PATIENCE", 0.5)
+    cells = ["# wait\nimport time\nresult = time.sleep(1.5)", "1 + 1"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    (tmp_path / "notebooks").mkdir()
+    path = put(tmp_path / "notebooks" / "01_slow.ipynb", nbformat.writes(notebook))
+    lines = []
+    execute(path, None, tmp_path, say=lines.append)
+    assert lines == ["01_slow: computing result = time.sleep(1.5)"]

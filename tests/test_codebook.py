@@ -122,8 +122,8 @@ def test_a_digest_changes_with_a_word_a_weight_and_the_language_and_not_with_the
         ("dictionaries: [vader]", ["dictionaries is ['vader']"]),
         ("dictionaries: {v: {}}", ["dictionary 'v'", "`package` (vader) or `file`"]),
         ("dictionaries: {v: {package: vader, file: mine.csv}}", ["dictionary 'v'", "either"]),
-        ("dictionaries: {v: {package: [vader]}}", ["package ['vader']", "allowed are vader"]),
-        ("dictionaries: {v: {package: afinn}}", ["package 'afinn'", "allowed are vader"]),
+        ("dictionaries: {v: {package: [vader]}}", ["package is ['vader']", "allowed are vader"]),
+        ("dictionaries: {v: {package: afinn}}", ["package is 'afinn'", "allowed are vader"]),
         ("dictionaries: {v: {package: vader, language: de}}", ["'de'", "'en'"]),
         ("dictionaries: {v: {file: mine.csv}}", ["dictionary 'v'", "`language`"]),
         (

@@ -86,7 +86,7 @@ def test_what_is_there_already_is_left_alone(tmp_path, table):
 
 @pytest.mark.parametrize("language", ["", "English", "EN", "e", "en]\nx: y"])
 def test_a_language_that_is_no_code_is_refused(tmp_path, language):
-    with pytest.raises(OptionError, match="codes such as en"):
+    with pytest.raises(OptionError, match="must be a code such as en"):
         new_corpus("mine", root=tmp_path, language=language)
     assert not list(tmp_path.iterdir())
 

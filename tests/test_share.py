@@ -168,7 +168,7 @@ def careless(archive, private, way):
                 load_features(archive).digest.encode(), salt=SALT, n=2**14, r=8, p=1, dklen=32
             ),
         }[way]
-        table = keyed_ngrams(private.table("tokens"), private.article_ids, key)
+        table = keyed_ngrams(private.table("tokens"), key)
     for file, rows in {
         name: table,
         **({"features/sentences.parquet": private.table("sentences")} if way == "quotes" else {}),

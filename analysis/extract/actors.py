@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 import numpy as np
 
-from analysis.extract.units import Columns, Units
+from analysis.extract.units import Columns, Units, columns_of, sentences_of
 from analysis.io.article import Article
 from analysis.models.tone.model import ToneModel
 from analysis.text.actors import Actors
@@ -22,38 +20,36 @@ def actor_tables(
 ) -> dict[str, Columns]:
     """Columns of `mentions` and `labels`; the tone is not a number where no model is given.
 
-    A mention stands in the voice of whoever is quoted or paraphrased where it stands, else in the
-    outlet's own; words in scare quotes are the outlet's.
+    A mention has the voice of whoever is quoted or paraphrased there, else the outlet's own; words
+    in scare quotes are the outlet's.
+
+    Parameters
+    ----------
+    article : Article
+    units : Units
+    actors : Actors
+    tone : ToneModel or None
+        None leaves the tone out.
+
+    Returns
+    -------
+    dict of str to Columns
     """
     mentions, labels = actors.find(article.text, units.spans, units.quotes, units.scare)
-    starts = [start for start, _, _ in units.spans]
-
-    def sentence(place: int) -> int:
-        return max(bisect_right(starts, place) - 1, 0)
-
-    where = [sentence(m.start) for m in mentions]
+    starts = np.array([start for start, _, _ in units.spans], np.int64)
+    where = sentences_of([m.start for m in mentions], starts)
     voices = _voices(mentions, units)
     chances = np.full((len(mentions), 3), np.nan, np.float32)
     if tone is not None and mentions:
-        inside = [
-            (m.start - units.spans[s][0], min(m.end, units.spans[s][1]) - units.spans[s][0])
-            for m, s in zip(mentions, where)
-        ]
-        # four digits: the last ones of embeddings differ between processors
-        chances = np.round(
-            tone.predict(
-                [article.text[units.spans[s][0] : units.spans[s][1]] for s in where], inside
-            ),
-            4,
-        )
+        spans = [units.spans[s][:2] for s in where]
+        inside = [(m.start - s, min(m.end, e) - s) for m, (s, e) in zip(mentions, spans)]
+        found = tone.predict([article.text[s:e] for s, e in spans], inside)
+        chances = np.round(found, 4)  # the last digits of embeddings differ between processors
     named = [" ".join(article.text[label.start : label.end].split()) for label in labels]
     return {
         "mentions": {
             "sentence": where,
-            "actor": [m.actor for m in mentions],
-            "form": [m.form for m in mentions],
-            "start": [m.start for m in mentions],
-            "end": [m.end for m in mentions],
+            **columns_of(mentions, "actor", "form", "start", "end"),
             "voice": [voice for voice, _ in voices],
             "speaker": [speaker for _, speaker in voices],
             "negative": chances[:, 0],
@@ -61,13 +57,9 @@ def actor_tables(
             "positive": chances[:, 2],
         },
         "labels": {
-            "sentence": [sentence(label.start) for label in labels],
-            "actor": [label.actor for label in labels],
+            "sentence": sentences_of([label.start for label in labels], starts),
             "label": [" ".join(words_of(name)[:LONGEST_LABEL]) for name in named],
-            "construction": [label.construction for label in labels],
-            "start": [label.start for label in labels],
-            "end": [label.end for label in labels],
-            "quoted": [label.quoted for label in labels],
+            **columns_of(labels, "actor", "construction", "start", "end", "quoted"),
             "confidence": np.array([label.confidence for label in labels], np.float32),
         },
     }

@@ -28,6 +28,14 @@ def last_features(folder: Path) -> Features | None:
 
     They cannot if they are missing, damaged, of another version, or if their tables do not have the
     same articles in the same row groups.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    Features or None
     """
     if check_features(folder):
         return None
@@ -65,7 +73,7 @@ class Cache:
             for group in range(articles.num_row_groups)
             for article in articles.read_row_group(group, ["article_id"])["article_id"].to_pylist()
         }
-        # the articles of a chunk stand in one group or two
+        # the articles of a chunk are in one group or two
         self._group = lru_cache(2)(self._read_group)
 
     def close(self) -> None:
@@ -74,11 +82,35 @@ class Cache:
             file.close()
 
     def holds(self, article: str, component: str, key: str) -> bool:
-        """Whether a component of an article was made from what it is made from now."""
+        """Whether a component of an article was made from what it is made from now.
+
+        Parameters
+        ----------
+        article : str
+        component : str
+            A name such as "units" or "frame/conflict".
+        key : str
+            Digest of what it is made from now.
+
+        Returns
+        -------
+        bool
+        """
         return self._keys.get((article, component)) == key
 
     def rows(self, article: str, component: str) -> Iterator[tuple[str, dict]]:
-        """The rows of one article that a component made, by table, as columns."""
+        """The rows of one article that a component made, by table, as columns.
+
+        Parameters
+        ----------
+        article : str
+        component : str
+            A name such as "units" or "frame/conflict".
+
+        Yields
+        ------
+        (str, dict)
+        """
         if component in _TABLES:
             wanted = [(name, (article,)) for name in _TABLES[component]]
         else:

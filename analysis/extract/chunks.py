@@ -109,7 +109,20 @@ class Extractor:
     def chunk(
         self, number: int, rows: list[tuple[str, str, str]], advance: Advance = lambda n: None
     ) -> Chunk:
-        """Extract articles given as (article_id, file, language)."""
+        """Extract articles given as (article_id, file, language).
+
+        Parameters
+        ----------
+        number : int
+        rows : list of (str, str, str)
+            (article_id, file, language) of each article.
+        advance : callable
+            Takes how many more articles are done.
+
+        Returns
+        -------
+        Chunk
+        """
         articles = [
             Article(identity, (self._plan.texts / file).read_bytes().decode("utf-8"), language)
             for identity, file, language in rows
@@ -133,7 +146,18 @@ class Extractor:
     def tables(
         self, articles: list[Article], advance: Advance = lambda n: None
     ) -> dict[str, pa.Table]:
-        """All tables of some articles; of `articles` the columns that extraction adds."""
+        """All tables of some articles; of `articles` the columns that extraction adds.
+
+        Parameters
+        ----------
+        articles : list of Article
+        advance : callable
+            Takes how many more articles are done.
+
+        Returns
+        -------
+        dict of str to pyarrow.Table
+        """
         gathered = Gathered(self._names)
         for article in articles:
             self._add(gathered, article)
@@ -190,5 +214,10 @@ class Extractor:
 
 
 def digest_of(*parts) -> str:
-    """The sha256 of parts, as text."""
+    """The sha256 of parts, as text.
+
+    Returns
+    -------
+    str
+    """
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()

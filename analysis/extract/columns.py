@@ -20,13 +20,27 @@ class Gathered:
         self._rows: dict[str, list[tuple[str, int]]] = {name: [] for name in names}
 
     def add(self, name: str, article_id: str, columns: Columns | Mapping) -> None:
-        """Add an article's rows to a table."""
+        """Add an article's rows to a table.
+
+        Parameters
+        ----------
+        name : str
+            Of the table.
+        article_id : str
+        columns : Columns or Mapping
+            Without article_id.
+        """
         for column, values in columns.items():
             self._columns[name].setdefault(column, []).append(values)
         self._rows[name].append((article_id, len(values)))
 
     def tables(self) -> dict[str, pa.Table]:
-        """Each table with the contract's columns and types; of `articles` those that were added."""
+        """Each table with the contract's columns and types; of `articles` those that were added.
+
+        Returns
+        -------
+        dict of str to pyarrow.Table
+        """
         return {name: self._table(name) for name in self._columns}
 
     def _table(self, name: str) -> pa.Table:

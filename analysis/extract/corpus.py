@@ -30,14 +30,33 @@ PARTS = f".{PRIVATE}.parts"
 
 
 def entry_list(codebook: Codebook) -> dict[str, dict]:
-    """What features say of the codebook's entries: "kind/name" → digest and language."""
+    """What features say of the codebook's entries: "kind/name" → digest and language.
+
+    Parameters
+    ----------
+    codebook : Codebook
+
+    Returns
+    -------
+    dict of str to dict
+        By "kind/name".
+    """
     return {
         f"{e.kind}/{e.name}": {"digest": e.digest, "language": e.language} for e in codebook.entries
     }
 
 
 def article_table(corpus: Corpus) -> pd.DataFrame:
-    """The metadata as the table `articles` has it, without what is counted in the texts."""
+    """The metadata as the table `articles` has it, without what is counted in the texts.
+
+    Parameters
+    ----------
+    corpus : Corpus
+
+    Returns
+    -------
+    DataFrame
+    """
     first = [c for c, _ in SCHEMAS[PRIVATE]["articles"] if c not in COUNTS]
     rest = [c for c in corpus.metadata.columns if c not in first and c != "file"]
     return corpus.metadata[[*first, *rest]].reset_index(drop=True)
@@ -56,7 +75,7 @@ def extract(
 
     Articles, codebook entries and vectors that have not changed since the last extraction are kept;
     the new features take the place of the old ones in one step. A corpus of many articles is
-    extracted in chunks by several processes, and never stands in memory as a whole; finished chunks
+    extracted in chunks by several processes, and is never in memory as a whole; finished chunks
     lie in `.private.parts/` of its folder until then, so that an extraction that was stopped or
     killed goes on from them.
 
@@ -79,6 +98,11 @@ def extract(
     say : callable
         Takes each line of progress.
 
+    Returns
+    -------
+    Features
+        The private form.
+
     Raises
     ------
     TextsNeeded
@@ -99,10 +123,8 @@ def extract(
     if values is None:
         values = len(corpus.metadata) <= LIMIT or last is not None and last.has("values")
         if not values:
-            say(
-                f"{corpus.name}: numbers, dates and names are left out, as in every corpus of more"
-                f" than {LIMIT:,} articles, unless you ask for them (--values)"
-            )
+            limit = f"as in every corpus of more than {LIMIT:,} articles, unless you ask (--values)"
+            say(f"{corpus.name}: numbers, dates and names are left out, {limit}")
     rows = corpus.metadata[["article_id", "file", "language"]]
     rows = list(rows.itertuples(index=False, name=None))
     chunks = [rows[first : first + CHUNK] for first in range(0, len(rows), CHUNK)]
@@ -113,14 +135,12 @@ def extract(
         encoder,
         tone,
         values,
-        last and corpus.folder / PRIVATE,
-        parts if len(chunks) > 1 else None,
+        cache=last and corpus.folder / PRIVATE,
+        parts=parts if len(chunks) > 1 else None,
     )
     with progress(what=f"{corpus.name}: extracting", total=len(rows), unit="articles") as bar:
-        done = sorted(
-            extract_chunks(plan, chunks, workers=workers, advance=bar.update),
-            key=lambda chunk: chunk.number,
-        )
+        found = extract_chunks(plan, chunks, workers=workers, advance=bar.update)
+        done = sorted(found, key=lambda chunk: chunk.number)
     counted = pa.concat_tables(chunk.counted for chunk in done).to_pandas()[COUNTS]
     articles = article_table(corpus).join(counted)
     listed = entry_list(corpus.codebook)
@@ -136,26 +156,21 @@ def extract(
     )
     shutil.rmtree(parts, ignore_errors=True)
     resumed = sum(len(chunk.counted) for chunk in done if chunk.resumed)
-    found = f" ({resumed} found done by a run that was stopped)" if resumed else ""
-    say(
-        f"{corpus.name}: features of {len(rows)} articles, {sum(chunk.n_new for chunk in done)} of"
-        f" them extracted or added to{found}, in {time.monotonic() - started:.1f} s"
-    )
+    kept = f" ({resumed} found done by a run that was stopped)" if resumed else ""
+    new = f"{sum(chunk.n_new for chunk in done)} of them extracted or added to{kept}"
+    seconds = f"{time.monotonic() - started:.1f} s"
+    say(f"{corpus.name}: features of {len(rows)} articles, {new}, in {seconds}")
     return load_features(corpus.folder / PRIVATE)
 
 
-def _tables(
-    done: list[Chunk], articles: pd.DataFrame
-) -> Iterator[dict[str, pa.Table | pd.DataFrame]]:
+def _tables(done: list[Chunk], articles: pd.DataFrame) -> Iterator[dict]:
     """The tables of chunk after chunk; one at a time is in memory."""
     first = 0
     for chunk in done:
         tables = chunk.tables if isinstance(chunk.tables, dict) else read_part(chunk.tables)
         if tables is None:
-            raise FeaturesError(
-                f"{chunk.tables} was changed or removed while it was needed; run `twicetold"
-                " extract` again."
-            )
+            problem = "was changed or removed while it was needed; run `twicetold extract` again"
+            raise FeaturesError(f"{chunk.tables} {problem}.")
         stop = first + len(chunk.counted)
         yield tables | {"articles": articles.iloc[first:stop]}
         first = stop

@@ -24,20 +24,46 @@ TIMED = 24  # sentences whose embedding is timed
 def default_encoder(
     corpus: Corpus, last: Features | None, *, workers: int, say: Callable[[str], None]
 ) -> Encoder | None:
-    """The default model for a small corpus, or one that has its vectors already; else none."""
+    """The default model for a small corpus, or one that has its vectors already; else none.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    last : Features or None
+        Features of the last extraction.
+    workers : int
+        Processes.
+    say : callable
+        Takes each line of progress.
+
+    Returns
+    -------
+    Encoder or None
+    """
     encoder = load_encoder()
     if len(corpus.metadata) <= LIMIT or last is not None and _made_with(last, encoder):
         return encoder
-    say(
-        f"{corpus.name}: sentence embeddings are left out, as in every corpus of more than"
-        f" {LIMIT:,} articles. If you ask for them (--vectors),"
-        f" {estimate(corpus, encoder, workers=workers)}"
-    )
+    limit = f"as in every corpus of more than {LIMIT:,} articles"
+    time_needed = f"if you ask for them (--vectors), {estimate(corpus, encoder, workers=workers)}"
+    say(f"{corpus.name}: sentence embeddings are left out, {limit}; {time_needed}")
     return None
 
 
 def estimate(corpus: Corpus, encoder: Encoder, *, workers: int = 1) -> str:
-    """How long embedding all sentences of a corpus would take here, from timing some of them."""
+    """How long embedding all sentences of a corpus would take here, from timing some of them.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    encoder : Encoder
+    workers : int
+        Processes.
+
+    Returns
+    -------
+    str
+        A sentence.
+    """
     folder, files = corpus.texts, corpus.metadata["file"]
     texts = [
         (folder / files.iloc[i]).read_bytes().decode("utf-8")
@@ -52,10 +78,9 @@ def estimate(corpus: Corpus, encoder: Encoder, *, workers: int = 1) -> str:
     encoder.encode(timed)
     each = (time.perf_counter() - started) / len(timed)
     device = getattr(encoder, "device", "CPU")
-    return (
-        f"the about {total:,} sentences will take about {_duration(total * each / workers)} on the"
-        f" {device} ({each * 1000:.1f} ms each, {workers} at a time; timed on {len(timed)})."
-    )
+    how = f"{each * 1000:.1f} ms each, {workers} at a time; timed on {len(timed)}"
+    needed = f"{_duration(total * each / workers)} on the {device}"
+    return f"the about {total:,} sentences will take about {needed} ({how})."
 
 
 def _made_with(features: Features, encoder: Encoder) -> bool:
@@ -65,12 +90,11 @@ def _made_with(features: Features, encoder: Encoder) -> bool:
     version = features.manifest["extractor"]
     articles = features.table("articles", ["article_id", "sha256", "language"])
     with contextlib.closing(Cache(Path(features.where))) as cache:
-        return any(
-            cache.holds(
-                a, "vectors", digest_of(digest_of(version, sha256, language), encoder.digest)
-            )
-            for a, sha256, language in articles.itertuples(index=False)
+        keys = (
+            (article, digest_of(digest_of(version, sha256, language), encoder.digest))
+            for article, sha256, language in articles.itertuples(index=False)
         )
+        return any(cache.holds(article, "vectors", key) for article, key in keys)
 
 
 def _duration(seconds: float) -> str:

@@ -37,6 +37,11 @@ def extract_articles(
         Judges the tone of every mention of an actor if given.
     name : str
         What results call the corpus.
+
+    Returns
+    -------
+    Features
+        The private form, with numbers, dates, times and names.
     """
     articles, codebook = list(articles), codebook or Codebook()
     tables = Extractor(Plan(None, codebook, encoder, tone)).tables(articles)

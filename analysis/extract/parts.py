@@ -14,7 +14,14 @@ _LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
 def write_part(path: Path, tables: dict[str, pa.Table]) -> None:
-    """Write tables as one Arrow stream behind the other, and their sha256."""
+    """Write tables as one Arrow stream behind the other, and their sha256.
+
+    Parameters
+    ----------
+    path : Path
+    tables : dict of str to pyarrow.Table
+        By name.
+    """
     sink = pa.BufferOutputStream()
     for name, table in tables.items():
         with pa.ipc.new_stream(
@@ -26,7 +33,16 @@ def write_part(path: Path, tables: dict[str, pa.Table]) -> None:
 
 
 def read_part(path: Path) -> dict[str, pa.Table] | None:
-    """The tables of a part file; None if it is missing or damaged."""
+    """The tables of a part file; None if it is missing or damaged.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    dict[str, pyarrow.Table] or None
+    """
     try:
         data = path.read_bytes()
     except OSError:

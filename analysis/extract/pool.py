@@ -21,7 +21,12 @@ _extractor: Extractor
 
 
 def cores() -> int:
-    """Cores that this process may use, and on Windows no more than a pool can wait for."""
+    """Cores that this process may use, and on Windows no more than a pool can wait for.
+
+    Returns
+    -------
+    int
+    """
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return min(os.cpu_count() or 1, 61)
@@ -31,6 +36,21 @@ def extract_chunks(
     plan: Plan, chunks: list[list[tuple[str, str, str]]], *, workers: int, advance: Advance
 ) -> Iterator[Chunk]:
     """Extract chunks, in any order.
+
+    Parameters
+    ----------
+    plan : Plan
+        What to extract, and how.
+    chunks : list of list[(str, str, str)]
+        Rows (article_id, file, language) of each chunk.
+    workers : int
+        Processes.
+    advance : callable
+        Takes how many more articles are done.
+
+    Yields
+    ------
+    Chunk
 
     Raises
     ------
@@ -55,10 +75,9 @@ def extract_chunks(
             advance(len(chunk.counted))
             yield chunk
     except BrokenProcessPool:
-        raise TwicetoldError(
-            "a process of the extraction was killed, perhaps for want of memory; finished chunks"
-            " are kept. Run it again, with fewer --workers if it happens again."
-        ) from None
+        problem = "a process of the extraction was killed, perhaps for lack of memory"
+        remedy = "run it again, with fewer --workers if it happens again"
+        raise TwicetoldError(f"{problem}; finished chunks are kept: {remedy}.") from None
     except BaseException:
         ours.close()
         raise

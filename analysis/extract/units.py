@@ -27,7 +27,7 @@ UNIT_TABLES = ("articles", "sentences", "tokens", "terms", "quotes", "credits", 
 
 
 class Remembered(dict):
-    """What a function gives for each word, called once a word, as the words of an archive recur.
+    """What a function returns for each word, called once a word, as the words of an archive recur.
 
     When there are too many, all are forgotten.
     """
@@ -92,7 +92,16 @@ class Units:
 
 
 def extract_units(article: Article) -> Units:
-    """Split one article into its units."""
+    """Split one article into its units.
+
+    Parameters
+    ----------
+    article : Article
+
+    Returns
+    -------
+    Units
+    """
     text, english = article.text, article.language.split("-")[0] == "en"
     quotes, blocks = find_quotes(text), find_blocks(text)
     spans = find_sentences(text, quotes, blocks)
@@ -119,10 +128,15 @@ def extract_units(article: Article) -> Units:
     vocabulary = sorted(set(tokens.words))
     number = dict(zip(vocabulary, range(len(vocabulary))))
     numbers = np.fromiter(map(number.__getitem__, tokens.words), np.int64, len(tokens))
+    stems = np.fromiter(map(_STEM.__getitem__, vocabulary), np.uint64, len(vocabulary))
     n_tokens = np.bincount(sentence, minlength=len(spans)).astype(np.int32)
     n_quoted = np.bincount(sentence, weights=quoted, minlength=len(spans))
     kept = [i for i in range(len(quotes)) if last[i] > first[i]]
     credits = find_credits(text, english=english)
+    rows = [
+        (quotes[i].start, quotes[i].end, int(first[i]), int(last[i]), True, said[i]) for i in kept
+    ]
+    rows += [(r.start, r.end, r.first, r.last, False, r.attribution) for r in stated]
     tables: dict[str, Columns] = {
         "articles": {
             "n_chars": [len(text)],
@@ -144,26 +158,14 @@ def extract_units(article: Article) -> Units:
             "start": tokens.start,
             "end": tokens.end,
             "hash": hashes,
-            "stem": _stems(vocabulary)[numbers],
+            "stem": stems[numbers],
             "quoted": quoted,
         },
         "terms": _terms(vocabulary, numbers, sentence, upper, may_be_names),
-        "quotes": _voices(
-            [
-                (quotes[i].start, quotes[i].end, int(first[i]), int(last[i]), True, said[i])
-                for i in kept
-            ]
-            + [(r.start, r.end, r.first, r.last, False, r.attribution) for r in stated],
-            starts,
-        ),
+        "quotes": _voices(rows, starts),
         "credits": {
-            "sentence": [
-                max(int(np.searchsorted(starts, c.start, side="right")) - 1, 0) for c in credits
-            ],
-            "kind": [c.kind for c in credits],
-            "name": [c.name for c in credits],
-            "start": [c.start for c in credits],
-            "end": [c.end for c in credits],
+            "sentence": sentences_of([c.start for c in credits], starts),
+            **columns_of(credits, "kind", "name", "start", "end"),
         },
         "style": {
             "sentence": np.arange(len(spans)),
@@ -198,31 +200,75 @@ def _voices(
         "end": end,
         "n_words": [b - a for a, b in zip(first, last)],
         "direct": direct,
-        "scare": [a.scare for a in said],
-        "speaker": [a.speaker for a in said],
-        "description": [a.description for a in said],
-        "verb": [a.verb for a in said],
-        "unnamed": [a.unnamed for a in said],
+        **columns_of(said, "scare", "speaker", "description", "verb", "unnamed"),
     }
 
 
 def sentence_values(article: Article, units: Units) -> Columns:
-    """Columns of `values`: the numbers, dates, times and names of every sentence."""
+    """Columns of `values`: the numbers, dates, times and names of every sentence.
+
+    Parameters
+    ----------
+    article : Article
+    units : Units
+
+    Returns
+    -------
+    Columns
+    """
     values = find_values(article.text, units.spans, english=article.language.split("-")[0] == "en")
     starts = units.tables["sentences"]["start"]
     return {
-        "sentence": [
-            max(int(np.searchsorted(starts, v.start, side="right")) - 1, 0) for v in values
-        ],
-        "kind": [v.kind for v in values],
-        "value": [v.value for v in values],
-        "start": [v.start for v in values],
-        "end": [v.end for v in values],
+        "sentence": sentences_of([v.start for v in values], starts),
+        **columns_of(values, "kind", "value", "start", "end"),
     }
 
 
+def sentences_of(places: list[int], starts: np.ndarray) -> list[int]:
+    """The sentence of each character; the first also of what comes before it.
+
+    Parameters
+    ----------
+    places : list of int
+        Characters of the text.
+    starts : array
+        First character of each sentence.
+
+    Returns
+    -------
+    list of int
+    """
+    return np.maximum(np.searchsorted(starts, places, side="right") - 1, 0).tolist()
+
+
+def columns_of(found: list, *names: str) -> Columns:
+    """Attributes of found things as columns.
+
+    Parameters
+    ----------
+    found : list
+        Things with attributes of these names.
+
+    Returns
+    -------
+    Columns
+    """
+    return {name: [getattr(one, name) for one in found] for name in names}
+
+
 def sentence_vectors(article: Article, units: Units, encoder: Encoder) -> Columns:
-    """Columns of `vectors`: the embedding of every sentence, in half precision."""
+    """Columns of `vectors`: the embedding of every sentence, in half precision.
+
+    Parameters
+    ----------
+    article : Article
+    units : Units
+    encoder : Encoder
+
+    Returns
+    -------
+    Columns
+    """
     vectors = encoder.encode([article.text[s:e] for s, e, _ in units.spans]).astype(np.float16)
     return {"sentence": np.arange(len(vectors)), "embedding": list(vectors)}
 
@@ -233,17 +279,10 @@ def _may_be_names(upper: np.ndarray, sentence: np.ndarray, n_sentences: int) -> 
     Not at the beginning of a sentence, nor in a headline that capitalises most words.
     """
     opens = np.r_[True, sentence[1:] != sentence[:-1]] if len(upper) else np.empty(0, bool)
-    counted = (
-        np.bincount(sentence, weights=upper & ~opens, minlength=n_sentences),
-        np.bincount(sentence, minlength=n_sentences) - 1,
-    )
-    share = counted[0] / np.maximum(counted[1], 1)
+    capitals = np.bincount(sentence, weights=upper & ~opens, minlength=n_sentences)
+    others = np.bincount(sentence, minlength=n_sentences) - 1
+    share = capitals / np.maximum(others, 1)
     return ~opens & (share[sentence] < 0.6)
-
-
-def _stems(vocabulary: list[str]) -> np.ndarray:
-    """Hash of the first characters of each word."""
-    return np.fromiter(map(_STEM.__getitem__, vocabulary), np.uint64, len(vocabulary))
 
 
 def _terms(
@@ -255,14 +294,12 @@ def _terms(
 ) -> Columns:
     """Words by sentence, and whether each is a name in this article.
 
-    It is if it stands capitalised more often than not, where a capital may mark a name.
+    It is if it is capitalised more often than not, where a capital may mark a name.
     """
-    more_capital = np.bincount(
-        numbers, weights=np.where(upper, 1, -1) * (may_be_names | ~upper), minlength=len(vocabulary)
-    )
-    pairs, counts = np.unique(
-        sentence.astype(np.int64) * len(vocabulary) + numbers, return_counts=True
-    )
+    signs = np.where(upper, 1, -1) * (may_be_names | ~upper)
+    more_capital = np.bincount(numbers, weights=signs, minlength=len(vocabulary))
+    pairs = sentence.astype(np.int64) * len(vocabulary) + numbers
+    pairs, counts = np.unique(pairs, return_counts=True)
     where, which = np.divmod(pairs, max(len(vocabulary), 1))
     return {
         "sentence": where,

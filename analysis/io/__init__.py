@@ -1,6 +1,16 @@
-"""Formats of files: articles, dictionaries, sheets of codes; one file a format."""
+"""Readers and writers: articles, dictionaries, sheets of codes; one file a format."""
 
 from analysis.lazy import lazy_room
 
-__all__ = ["read_frame_codes"]  # noqa: F822  (resolved on first use)
-lazy_room(__name__, {"read_frame_codes": f"{__name__}.frame_codes"})
+_MODULES = {
+    "Article": "article",
+    "Sheet": "sheets",
+    "csv_bytes": "sheets",
+    "load_dictionary": "dictionaries",
+    "read_articles": "tables",
+    "read_frame_codes": "frame_codes",
+    "read_sheet": "sheets",
+    "xlsx_bytes": "sheets",
+}
+__all__ = [*_MODULES]
+lazy_room(__name__, {name: f"{__name__}.{module}" for name, module in _MODULES.items()})

@@ -20,6 +20,7 @@ COLUMNS = ("article_id", "file", "outlet", "published", "author", "url", "langua
 EXTRACTED = ("n_chars", "n_tokens", "n_sentences", "sha256")  # what extraction adds to them
 LONGEST_CELL = 100_000  # characters; Python's csv reads no more than 131,072
 DATES = "allowed are empty, YYYY-MM-DD, or YYYY-MM-DDThh:mm with a zone such as +02:00 or Z."
+MOJIBAKE = "mojibake: UTF-8 was read as another encoding; fetch or convert it again."
 _BROKEN = re.compile("[\0\ud800-\udfff]")
 _NO_WINDOWS_NAME = re.compile(
     r'[<>:"|?*\x00-\x1f]|[. ](/|$)|(^|/)(con|prn|aux|nul|com\d|lpt\d)(\.|/|$)', re.IGNORECASE
@@ -53,14 +54,25 @@ class Article:
 
 
 def header_problems(header: list[str]) -> Iterator[str]:
-    """What is wrong with a table's column names: doubled, empty, or taken by extraction."""
+    """What is wrong with a table's column names: doubled, empty, or taken by extraction.
+
+    Parameters
+    ----------
+    header : list of str
+        Names of the columns.
+
+    Yields
+    ------
+    str
+        Each a sentence.
+    """
     counts = Counter(c.strip() for c in header)
     for i, c in enumerate(header, start=1):
         if not c.strip():
             yield f"column {i} has no name; give it one, or remove it."
     for c in counts:
         if c and counts[c] > 1:
-            yield f"the column {c!r} stands twice; keep one."
+            yield f"the column {c!r} is there twice; keep one."
         if _BROKEN.search(c):
             yield f"the column {c!r} holds NUL or half a character; give it another name."
         if c in EXTRACTED:
@@ -68,46 +80,66 @@ def header_problems(header: list[str]) -> Iterator[str]:
 
 
 def row_problems(cells: dict[str, str], languages: list[str]) -> Iterator[str]:
-    """What is wrong with a row of metadata, whose language must be one of `languages`, if any."""
-    if not _ID.fullmatch(cells["article_id"]):
-        yield (
-            f"article_id {cells['article_id']!r}: needed are 1 to 80 letters, digits, dots, dashes"
-            " or underscores."
-        )
-    yield from filter(
-        None,
-        [
-            file_problem(cells["file"]),
-            *(cell_problem(column, cell) for column, cell in cells.items()),
-            date_problem(cells["published"]),
-        ],
-    )
-    if languages and cells["language"] not in languages:
-        yield (
-            f"language {cells['language']!r} is not among corpus.yml's languages"
-            f" ({', '.join(languages)})."
-        )
+    """What is wrong with a row of metadata, whose language must be one of `languages`, if any.
+
+    Parameters
+    ----------
+    cells : dict of str to str
+        A row of metadata, by column.
+    languages : list of str
+        The corpus's; empty if any is allowed.
+
+    Yields
+    ------
+    str
+        Each a sentence.
+    """
+    if not _ID.fullmatch(given := cells["article_id"]):
+        needed = "1 to 80 letters, digits, dots, dashes or underscores"
+        yield f"article_id {given!r}: needed are {needed}."
+    checked = [cell_problem(column, cell) for column, cell in cells.items()]
+    for problem in [file_problem(cells["file"]), *checked, date_problem(cells["published"])]:
+        if problem is not None:
+            yield problem
+    if languages and (given := cells["language"]) not in languages:
+        yield f"language {given!r} is not among corpus.yml's languages ({', '.join(languages)})."
 
 
 def cell_problem(column: str, cell: str) -> str | None:
-    """What is wrong with a cell of metadata, or None."""
-    if len(cell) > LONGEST_CELL:
-        return (
-            f"{column} has {len(cell):,} characters; allowed are {LONGEST_CELL:,}. Remove the"
-            " column."
-        )
+    """What is wrong with a cell of metadata, or None.
+
+    Parameters
+    ----------
+    column : str
+    cell : str
+
+    Returns
+    -------
+    str or None
+        A sentence.
+    """
+    if (n := len(cell)) > LONGEST_CELL:
+        return f"{column} has {n:,} characters; allowed are {LONGEST_CELL:,}. Remove the column."
     if (bad := _BROKEN.search(cell)) is not None:
         return f"{column} holds {bad.group()!r}, which is NUL or half a character; remove it."
     if find_mojibake(cell) is not None:
-        return (
-            f"{column} {cell!r} holds mojibake: UTF-8 was read as another encoding; fetch or"
-            " convert it again."
-        )
+        return f"{column} {cell!r} holds {MOJIBAKE}"
     return None
 
 
 def file_problem(file: str) -> str | None:
-    """What is wrong with the name of a text's file inside `articles/`, or None."""
+    """What is wrong with the name of a text's file inside `articles/`, or None.
+
+    Parameters
+    ----------
+    file : str
+        Name inside `articles/`.
+
+    Returns
+    -------
+    str or None
+        A sentence.
+    """
     path = PurePosixPath(file)
     if not file:
         return "file is empty; needed is the text's file name inside articles/."
@@ -125,6 +157,15 @@ def file_problem(file: str) -> str | None:
 def is_portable(name: str) -> bool:
     """Whether Windows, too, can store a file of this name.
 
+    Parameters
+    ----------
+    name : str
+        Of a file.
+
+    Returns
+    -------
+    bool
+
     Examples
     --------
     >>> [name for name in ("a.1.txt", "aux.1.txt", "a:1.txt", "a.") if is_portable(name)]
@@ -137,13 +178,23 @@ def date_problem(published: str) -> str | None:
     """What is wrong with a date, or None.
 
     Allowed are empty, YYYY-MM-DD, or a date-time with its zone.
+
+    Parameters
+    ----------
+    published : str
+        Empty, YYYY-MM-DD, or a date-time with its zone.
+
+    Returns
+    -------
+    str or None
+        A sentence.
     """
     if not published:
         return None
     try:
         when = datetime.datetime.fromisoformat(published)
     except ValueError:
-        return f"published {published!r} is no date; {DATES}"
+        return f"published {published!r} is not a date; {DATES}"
     if not re.match(r"\d{4}-\d\d-\d\d", published) or when.year < 1600:
         return f"published {published!r} is not a plausible date; {DATES}"
     if len(published) > 10 and when.tzinfo is None:
@@ -155,6 +206,16 @@ def text_problem(data: bytes) -> tuple[int | None, str] | None:
     """Line and fault of a text's bytes; None if it is sound.
 
     A text may be undecodable, mojibake, or without a word.
+
+    Parameters
+    ----------
+    data : bytes
+        The bytes of the file.
+
+    Returns
+    -------
+    (int or None, str) or None
+        The line, and a sentence.
     """
     text, problem = decode(data)
     if problem is not None:
@@ -163,11 +224,8 @@ def text_problem(data: bytes) -> tuple[int | None, str] | None:
         return None, "the text is empty: it holds no letter and no digit."
     if (at := find_mojibake(text)) is None:
         return None
-    return (
-        text.count("\n", 0, at) + 1,
-        f"mojibake at character {at} ({text[at : at + 3]!r}): UTF-8 was read as another encoding;"
-        " fetch or convert the text again.",
-    )
+    problem = f"character {at} ({text[at : at + 3]!r}) is {MOJIBAKE}"
+    return text.count("\n", 0, at) + 1, problem
 
 
 def find_mojibake(text: str) -> int | None:
@@ -175,6 +233,14 @@ def find_mojibake(text: str) -> int | None:
 
     Mojibake is UTF-8 that was read as another encoding, as `ftfy` finds and repairs it.
     Windows-1252 that was read as Latin-1 (controls in the place of quotation marks) is none.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    int or None
     """
     if text.isascii():
         return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from numbers import Real
 from pathlib import Path
 
-from analysis.errors import Fault
+from analysis.errors import CorpusError, Fault
 from analysis.io.dictionary_formats import FORMATS, Row, Unreadable, read_rows
 from analysis.io.text import LANGUAGE
 
@@ -52,7 +52,7 @@ class Dictionary:
     notes: tuple[Fault, ...] = ()
 
 
-def load_dictionary(name: str, entry: dict, folder: Path) -> tuple[Dictionary | None, list[Fault]]:
+def load_dictionary(name: str, entry: dict, folder: Path) -> Dictionary:
     """Load a dictionary that a codebook names.
 
     Parameters
@@ -68,14 +68,16 @@ def load_dictionary(name: str, entry: dict, folder: Path) -> tuple[Dictionary | 
 
     Returns
     -------
-    Dictionary or None, list of Fault
-        None where there are faults. A pattern in several categories has the sum of their weights.
-        Of nested categories, the weight that is named for the innermost one counts.
+    Dictionary
+        A pattern in several categories has the sum of their weights. Of nested categories, the
+        weight that is named for the innermost one counts.
 
     Raises
     ------
     ValueError
         If the entry itself is wrong.
+    CorpusError
+        If its files have faults.
 
     References
     ----------
@@ -97,40 +99,33 @@ def load_dictionary(name: str, entry: dict, folder: Path) -> tuple[Dictionary | 
             language: en
             weights: {anger: -1, anx: -1, sad: -1, posemo: 1}
     """
+    try:
+        return _load(entry, folder)
+    except ValueError as error:
+        raise ValueError(f"dictionary {name!r}: {error}") from None
+
+
+def _load(entry: dict, folder: Path) -> Dictionary:
     if ("package" in entry) == ("file" in entry):
-        kinds = ", ".join(sorted(set(FORMATS.values()) - {"csv"}))
-        raise ValueError(
-            f"dictionary {name!r} needs either `package` ({', '.join(PACKAGED)}) or `file`, a CSV"
-            f" with the columns word and score, or a file of the kind {kinds}."
-        )
+        kinds = ", ".join(sorted({*FORMATS.values()} - {"csv"}))
+        file = f"`file`, a CSV with the columns word and score, or a file of the kind {kinds}"
+        raise ValueError(f"it needs either `package` ({', '.join(PACKAGED)}) or {file}.")
     negate = entry.get("negate")
     if "negate" in entry and not isinstance(negate, bool):
-        raise ValueError(f"dictionary {name!r}: negate is {negate!r}; allowed are true and false.")
-    rows, notes, faults = [], [], []
+        raise ValueError(f"negate is {negate!r}; allowed are true and false.")
     if "package" in entry:
-        language, rows = _package(name, entry)
+        (language, rows), notes = _package(entry), []
         files = [(PACKAGED[entry["package"]][1], "")]
     else:
-        language, files = _files(name, entry, folder)
-        for file, format in files:
-            try:
-                more, noted = read_rows(folder / file, file, format)
-            except Unreadable as error:
-                faults.append(error.fault)
-            else:
-                rows += [(file, row) for row in more]
-                notes += noted
-        if faults:
-            return None, faults
-    scored = any(row.score is not None for _, row in rows)
-    weights, categories, negated = {}, {}, False
-    if scored and "weights" in entry:
-        problem = "its words have scores; `weights` are for categories. Remove them."
-        raise ValueError(f"dictionary {name!r}: {problem}")
-    if scored:
+        language, files = _files(entry, folder)
+        rows, notes = _read(files, folder)
+    weights, categories, negated, faults = {}, {}, False, []
+    if any(row.score is not None for _, row in rows):
+        if "weights" in entry:
+            raise ValueError("its words have scores; `weights` are for categories. Remove them.")
         weights, faults = _scores(rows, doubled="file" in entry)
     elif rows:
-        counted = _weights(name, entry, rows)
+        counted = _weights(entry, rows)
         negated = any(counted.get(category) for category in NEGATED)
         weights, categories, more = _sums(rows, counted)
         notes += more
@@ -139,16 +134,40 @@ def load_dictionary(name: str, entry: dict, folder: Path) -> tuple[Dictionary | 
         at = rows[0][0] if rows else files[0][0]
         faults = [Fault(at, None, "holds no word with a score other than 0.")]
     if faults:
-        return None, faults
+        raise CorpusError(folder, faults)
     weights = {pattern: weight / heaviest for pattern, weight in weights.items()}
     negate = not negated if negate is None else negate
-    return Dictionary(weights, language, negate, categories, tuple(notes)), []
+    return Dictionary(weights, language, negate, categories, tuple(notes))
+
+
+def _read(files: list[tuple[str, str]], folder: Path) -> tuple[list[tuple[str, Row]], list[Fault]]:
+    """Rows of several files, each with its file, and notes."""
+    rows, notes, faults = [], [], []
+    for file, format in files:
+        try:
+            more, noted = read_rows(folder / file, file, format)
+        except Unreadable as error:
+            faults.append(Fault(file, *error.args))
+        else:
+            rows += [(file, row) for row in more]
+            notes += noted
+    if faults:
+        raise CorpusError(folder, faults)
+    return rows, notes
 
 
 def is_pattern(given) -> bool:
     """Whether something is a word or a phrase of words that can match a text.
 
     Each word has at most one * at its end, and the first is no mere *.
+
+    Parameters
+    ----------
+    given : object
+
+    Returns
+    -------
+    bool
     """
     # without a letter or digit it could match no word of a text
     return (
@@ -159,25 +178,17 @@ def is_pattern(given) -> bool:
     )
 
 
-def _package(name: str, entry: dict) -> tuple[str, list[tuple[str, Row]]]:
+def _package(entry: dict) -> tuple[str, list[tuple[str, Row]]]:
     package = entry["package"]
     if package not in list(PACKAGED):
-        allowed = ", ".join(PACKAGED)
-        raise ValueError(
-            f"dictionary {name!r} names the package {package!r}; allowed are {allowed}."
-        )
+        raise ValueError(f"package is {package!r}; allowed are {', '.join(PACKAGED)}.")
     language = PACKAGED[package][2]
     if entry.get("language", language) != language:
-        raise ValueError(
-            f"dictionary {name!r} says language {entry['language']!r}, but the package {package} is"
-            f" for {language!r}: scores do not cross languages."
-        )
+        given = entry["language"]
+        raise ValueError(f"language is {given!r}, but the package {package} is for {language!r}.")
     for key in ("format", "weights"):
         if key in entry:
-            raise ValueError(
-                f"dictionary {name!r}: `{key}` goes with a file of your own, not with a package;"
-                " remove it."
-            )
+            raise ValueError(f"`{key}` goes with a file, not with a package; remove it.")
     return language, _packaged(package)
 
 
@@ -186,32 +197,27 @@ def _packaged(name: str) -> list[tuple[str, Row]]:
     """Rows of a dictionary that comes in a package; emoticons are no words."""
     package, file, _ = PACKAGED[name]
     text = importlib.resources.files(package).joinpath(file).read_text(encoding="utf-8")
-    rows = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        word, *scores = line.split("\t")
-        if scores and any(c.isalpha() for c in word):
-            rows.append((file, Row(number, word, score=scores[0])))
-    return rows
+    lines = [line.split("\t") for line in text.splitlines()]
+    return [
+        (file, Row(number, cells[0], score=cells[1]))
+        for number, cells in enumerate(lines, start=1)
+        if len(cells) > 1 and any(map(str.isalpha, cells[0]))
+    ]
 
 
-def _files(name: str, entry: dict, folder: Path) -> tuple[str, list[tuple[str, str]]]:
+def _files(entry: dict, folder: Path) -> tuple[str, list[tuple[str, str]]]:
     """The language of a dictionary, and its files with their formats."""
     language, given, format = entry.get("language"), entry["file"], entry.get("format")
     if not isinstance(language, str) or not LANGUAGE.fullmatch(language):
-        raise ValueError(
-            f"dictionary {name!r} needs `language`, a code such as en: scores do not cross"
-            " languages."
-        )
+        raise ValueError("it needs `language`, a code such as en.")
     files = given if isinstance(given, list) and len(given) > 1 else [given]
     for file in files:
         if not isinstance(file, str) or not _inside(folder / file, folder):
-            raise ValueError(
-                f"dictionary {name!r}: no file {file!r} inside the corpus folder; write one name,"
-                " or a list of two or more."
-            )
+            here = f"no file {file!r} inside the corpus folder"
+            raise ValueError(f"{here}; write one name, or a list of two or more.")
     if format is not None and format not in list(FORMATS.values()):
-        allowed = ", ".join(sorted(set(FORMATS.values())))
-        raise ValueError(f"dictionary {name!r}: format is {format!r}; allowed are {allowed}.")
+        allowed = ", ".join(sorted({*FORMATS.values()}))
+        raise ValueError(f"format is {format!r}; allowed are {allowed}.")
     usual = (FORMATS.get(Path(file).suffix.lower(), "csv") for file in files)
     return language, [(file, format or ending) for file, ending in zip(files, usual)]
 
@@ -228,26 +234,27 @@ def _scores(rows: list[tuple[str, Row]], *, doubled: bool) -> tuple[dict[str, fl
     weights: dict[str, float] = {}
     faults = []
     for file, row in rows:
-        given = [row.pattern, *([row.score] if row.score else [])]
-        problem = None
-        try:
-            word, score = " ".join(row.pattern.lower().split()), float(row.score or "")
-        except ValueError:
-            problem = f"{given!r} was given; needed are a word and a number."
-        else:
-            if not is_pattern(word) or not math.isfinite(score):
-                problem = (
-                    f"{given!r} was given; a word has a letter or digit and may end in one *, and"
-                    " its score must be finite."
-                )
-            elif weights.setdefault(word, score) != score and doubled:
-                problem = f"scores {word!r} a second time, differently; keep one."
-        if problem is not None:
+        if problem := _score_problem(row, weights, doubled):
             faults.append(Fault(file, row.number, problem))
     return weights, faults
 
 
-def _weights(name: str, entry: dict, rows: list[tuple[str, Row]]) -> dict[str, float]:
+def _score_problem(row: Row, weights: dict[str, float], doubled: bool) -> str | None:
+    """What is wrong with a word's score, which is added to the weights if nothing is."""
+    given = [row.pattern, *([row.score] if row.score else [])]
+    try:
+        word, score = " ".join(row.pattern.lower().split()), float(row.score or "")
+    except ValueError:
+        return f"{given!r} was given; needed are a word and a number."
+    if not is_pattern(word) or not math.isfinite(score):
+        needed = "a word with a letter or digit, at most one * at its end, and a finite score"
+        return f"{given!r} was given; needed are {needed}."
+    if weights.setdefault(word, score) != score and doubled:
+        return f"scores {word!r} a second time, differently; keep one."
+    return None
+
+
+def _weights(entry: dict, rows: list[tuple[str, Row]]) -> dict[str, float]:
     """Weight of each category, in small letters, that counts.
 
     As the owner says, or as is usual for the file's categories.
@@ -258,33 +265,25 @@ def _weights(name: str, entry: dict, rows: list[tuple[str, Row]]) -> dict[str, f
     listed = ", ".join(found[:SHOWN])
     if len(found) > SHOWN:
         listed += f" and {len(found) - SHOWN} more"
+    example = "such as {positive: 1, negative: -1}"
     if "weights" not in entry:
         tops = {category.casefold() for category in found}
         if {"positive", "negative"} <= tops <= set(LEXICODER):
             return {category: weight for category, weight in LEXICODER.items() if category in tops}
-        for usual in LIWC:
-            if set(usual) <= known:
-                return usual
-        raise ValueError(
-            f"dictionary {name!r} needs `weights`, the categories that count and how, such as"
-            f" {{positive: 1, negative: -1}}; the file holds {listed}."
-        )
+        if usual := next((usual for usual in LIWC if set(usual) <= known), None):
+            return usual
+        raise ValueError(f"it needs `weights`, {example}; the file holds {listed}.")
     given = entry["weights"]
     numbers = isinstance(given, dict) and all(
         isinstance(k, str) and isinstance(w, Real) and not isinstance(w, bool) and abs(w) < MOST
         for k, w in given.items()
     )
     if not numbers or not any(given.values()):
-        raise ValueError(
-            f"dictionary {name!r}: weights is {given!r:.200}; it must map categories to numbers,"
-            f" not all 0, such as {{positive: 1, negative: -1}}; the file holds {listed}."
-        )
-    unknown = [category for category in given if category.casefold() not in known]
-    if unknown:
-        raise ValueError(
-            f"dictionary {name!r}: weights names {', '.join(map(repr, unknown))}, which the file"
-            f" does not hold; it holds {listed}."
-        )
+        needed = f"it must map categories to numbers, not all 0, {example}"
+        raise ValueError(f"weights is {given!r:.200}; {needed}; the file holds {listed}.")
+    if unknown := [category for category in given if category.casefold() not in known]:
+        names = ", ".join(map(repr, unknown))
+        raise ValueError(f"weights names {names}, not in the file; it has {listed}.")
     return {category.casefold(): float(weight) for category, weight in given.items()}
 
 

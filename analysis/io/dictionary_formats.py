@@ -6,6 +6,7 @@ Each is read into rows of a pattern with its category, or with its score.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 from xml.parsers import expat
@@ -13,7 +14,7 @@ from xml.parsers import expat
 import yaml
 
 from analysis.errors import Fault
-from analysis.io.text import csv_rows, read_utf8
+from analysis.io.text import csv_rows, decode_any, read_utf8
 from analysis.io.yaml import load_yaml
 
 FORMATS = {
@@ -31,6 +32,7 @@ LARGEST = 16 << 20  # bytes; the largest dictionaries that are sold have less th
 DEEPEST = 50
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}$")
 _NUMBERED = re.compile(r"(\d+)\s+(\S.*)")
+_LISTED = re.compile(r"([^\t]*)\t(.*)|(.+?)((?:\s+\d+)*)")  # a pattern, and numbers of categories
 _CONDITION = re.compile(r"<of>|\(\d|/\d")
 
 
@@ -46,12 +48,15 @@ class Row(NamedTuple):
     score: str | None = None
 
 
-class Unreadable(Exception):
-    """A dictionary file is not of its format; holds the fault."""
+class Note(NamedTuple):
+    """A row of a dictionary file that cannot be used, and why."""
 
-    def __init__(self, name: str, row: int | None, problem: str):
-        self.fault = Fault(name, row, problem)
-        super().__init__(str(self.fault))
+    number: int
+    problem: str
+
+
+class Unreadable(Exception):
+    """A dictionary file is not of its format: the row, or None, and what is wrong."""
 
 
 def read_rows(path: Path, name: str, format: str) -> tuple[list[Row], list[Fault]]:
@@ -63,6 +68,10 @@ def read_rows(path: Path, name: str, format: str) -> tuple[list[Row], list[Fault
     name : str
         What faults and notes call the file.
     format : {"csv", "lexicoder", "liwc", "yaml", "yoshikoder"}
+
+    Returns
+    -------
+    list of Row, list of Fault
 
     Raises
     ------
@@ -81,85 +90,81 @@ def read_rows(path: Path, name: str, format: str) -> tuple[list[Row], list[Fault
     """
     if path.stat().st_size > LARGEST:
         problem = f"is larger than {LARGEST >> 20} MiB; a dictionary is not that large."
-        raise Unreadable(name, None, problem)
+        raise Unreadable(None, problem)
+    notes = []
     if format in STRICT:
         text, faults = read_utf8(path, name)
-        if faults:
-            raise Unreadable(name, faults[0].row, faults[0].problem)
-        return (_csv if format == "csv" else _yaml)(text, name)
-    text, notes = _decoded(path, name)
-    if text.lstrip().startswith("<") and format != "liwc":
-        rows, more = _yoshikoder(text, name)
-    elif format == "yoshikoder":
-        problem = "is no XML; a Yoshikoder dictionary begins with <?xml or <dictionary."
-        raise Unreadable(name, 1, problem)
-    elif format == "lexicoder":
-        rows, more = _lexicoder(text, name)
-    elif text.lstrip().casefold().startswith(("dicterm", '"dicterm')):
-        rows, more = _dicx(text, name)
+        _raise_first(faults)
+        parse = _csv if format == "csv" else _yaml
     else:
-        rows, more = _liwc(text, name)
-    return rows, notes + more
-
-
-def _decoded(path: Path, name: str) -> tuple[str, list[Fault]]:
-    """Text in UTF-8, in UTF-16 with its mark, or else in Windows-1252, as older files are."""
-    data, notes = path.read_bytes(), []
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        try:
-            text = data.decode("cp1252")
-        except UnicodeDecodeError as error:
+        text, encoding = _decoded(path.read_bytes())
+        if encoding == "cp1252":
             problem = (
-                f"the byte 0x{data[error.start]:02x} is neither UTF-8 nor Windows-1252; save the"
-                " file as UTF-8."
+                "is not UTF-8; it was read as Windows-1252. If accents are wrong, save as UTF-8."
             )
-            row = data.count(b"\n", 0, error.start) + 1
-            raise Unreadable(name, row, problem) from None
-        note = (
-            "is not UTF-8; it was read as Windows-1252 (Latin). Save it as UTF-8 if letters with"
-            " accents come out wrong."
-        )
-        notes.append(Fault(name, None, note))
+            notes = [Fault(name, None, problem)]
+        parse = _parser(text.lstrip(), format)
+    found = list(parse(text))
+    notes += [Fault(name, *note) for note in found if isinstance(note, Note)]
+    return [row for row in found if isinstance(row, Row)], notes
+
+
+def _parser(text: str, format: str):
+    """The reader of a format that is bought, in its older or its newer form."""
+    if format == "liwc":
+        return _dicx if text.casefold().startswith(("dicterm", '"dicterm')) else _liwc
+    if text.startswith("<"):
+        return _yoshikoder
+    if format == "yoshikoder":
+        problem = "is not XML; a Yoshikoder dictionary begins with <?xml or <dictionary."
+        raise Unreadable(1, problem)
+    return _lexicoder
+
+
+def _raise_first(faults: list[Fault]) -> None:
+    if faults:
+        raise Unreadable(faults[0].row, faults[0].problem)
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    try:
+        text, encoding = decode_any(data)
+    except UnicodeDecodeError as error:
+        row, byte = data.count(b"\n", 0, error.start) + 1, data[error.start]
+        problem = f"the byte 0x{byte:02x} is neither UTF-8 nor Windows-1252; save it as UTF-8."
+        raise Unreadable(row, problem) from None
     if "\0" in text:
         row = text.count("\n", 0, text.index("\0")) + 1
-        raise Unreadable(name, row, "holds a NUL character; save the file as UTF-8.")
-    return text.replace("\r\n", "\n").replace("\r", "\n"), notes
+        raise Unreadable(row, "holds a NUL character; save the file as UTF-8.")
+    return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
 
 
-def _lexicoder(text: str, name: str) -> tuple[list[Row], list[Fault]]:
-    rows, category = [], None
+def _lexicoder(text: str) -> Iterator[Row]:
+    category = None
     for number, line in enumerate(map(str.strip, text.split("\n")), start=1):
         if line.startswith("+"):
             category = _COLOUR.sub("", line.lstrip("+")).strip()
         elif line and category is None:
-            problem = (
-                f"{line!r:.60} stands before the first category; a Lexicoder file begins with a"
-                " line such as +positive."
-            )
-            raise Unreadable(name, number, problem)
+            problem = f"{line!r:.60} is before the first category, a line such as +positive."
+            raise Unreadable(number, problem)
         elif line:
-            rows.append(Row(number, line, (category,)))
-    return rows, []
+            yield Row(number, line, (category,))
 
 
-def _yoshikoder(text: str, name: str) -> tuple[list[Row], list[Fault]]:
+def _yoshikoder(text: str) -> list[Row]:
     rows, open_nodes = [], []
     parser = expat.ParserCreate("utf-8")
 
     def start(tag, attributes):
         number, given = parser.CurrentLineNumber, attributes.get("name", "")
         if len(open_nodes) > DEEPEST:
-            raise Unreadable(name, number, "holds categories nested too deeply.")
+            raise Unreadable(number, "holds categories nested too deeply.")
         if tag == "pnode":
             rows.append(Row(number, given, tuple(filter(None, open_nodes))))
         open_nodes.append(given if tag == "cnode" else "")
 
-    def doctype(*_):  # entities of a few lines can stand for gigabytes
-        problem = "declares a document type; remove that line."
-        raise Unreadable(name, parser.CurrentLineNumber, problem)
+    def doctype(*_):  # entities of a few lines can expand to gigabytes
+        raise Unreadable(parser.CurrentLineNumber, "declares a document type; remove that line.")
 
     parser.StartElementHandler, parser.EndElementHandler = start, lambda tag: open_nodes.pop()
     parser.StartDoctypeDeclHandler = doctype
@@ -167,51 +172,45 @@ def _yoshikoder(text: str, name: str) -> tuple[list[Row], list[Fault]]:
         parser.Parse(text.lstrip().encode("utf-8", "replace"), True)
     except expat.ExpatError as error:
         problem = f"not valid XML: {expat.ErrorString(error.code)}."
-        raise Unreadable(name, error.lineno, problem) from None
+        raise Unreadable(error.lineno, problem) from None
     tops = {row.category[:1] for row in rows}
     if len(tops) == 1 and all(len(row.category) > 1 for row in rows):
         # the node of the dictionary itself
         rows = [row._replace(category=row.category[1:]) for row in rows]
-    return rows, []
+    return rows
 
 
-def _liwc(text: str, name: str) -> tuple[list[Row], list[Fault]]:
+def _liwc(text: str) -> Iterator[Row | Note]:
     lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), start=1)]
     marks = [i for i, (_, line) in enumerate(lines) if line == "%"]
     if len(marks) < 2:
         problem = "has no list of categories between two lines %, as a LIWC dictionary begins."
-        raise Unreadable(name, None, problem)
-    categories, rows, notes = {}, [], []
+        raise Unreadable(None, problem)
+    categories = {}
     for number, line in lines[marks[0] + 1 : marks[1]]:
         if found := _NUMBERED.fullmatch(line):
             categories[int(found[1])] = _category(found[2])
         elif line:
-            problem = f"{line!r:.60} is no category; needed are a number and a name."
-            raise Unreadable(name, number, problem)
+            problem = f"{line!r:.60} is not a category; needed are a number and a name."
+            raise Unreadable(number, problem)
     for number, line in lines[marks[1] + 1 :]:
-        pattern, tab, numbered = line.partition("\t")
-        numbers = numbered.split()
-        if not tab:
-            words = line.split()
-            while len(words) > 1 and words[-1].isdecimal():
-                numbers.insert(0, words.pop())
-            pattern = " ".join(words)
-        if _CONDITION.search(numbered or line):
-            note = f"{line!r:.60} is counted on a condition that cannot be applied; it is left out."
-            notes.append(Fault(name, number, note))
+        if not line:
             continue
-        if line and not (numbers and all(n.isdecimal() for n in numbers)):
-            problem = f"{line!r:.60} has no numbers of categories behind the word."
-            raise Unreadable(name, number, problem)
+        pattern, numbered = filter(lambda part: part is not None, _LISTED.fullmatch(line).groups())
+        if _CONDITION.search(line.partition("\t")[2] or line):
+            problem = f"{line!r:.60} depends on a condition that cannot be applied; it is left out."
+            yield Note(number, problem)
+            continue
+        numbers = numbered.split()
+        if not numbers or not all(map(str.isdecimal, numbers)):
+            problem = f"{line!r:.60} has no numbers of categories after the word."
+            raise Unreadable(number, problem)
         if unknown := [n for n in numbers if int(n) not in categories]:
-            note = (
-                f"{pattern!r:.60} has the category {', '.join(unknown)}, which the file does not"
-                " name; that is left out."
-            )
-            notes.append(Fault(name, number, note))
+            listed = ", ".join(unknown)
+            problem = f"{pattern!r:.60}: the file names no category {listed}; it is left out."
+            yield Note(number, problem)
         known = [categories[int(n)] for n in numbers if int(n) in categories]
-        rows += [Row(number, pattern.strip(), (category,)) for category in known]
-    return rows, notes
+        yield from (Row(number, pattern.strip(), (category,)) for category in known)
 
 
 def _category(given: str) -> str:
@@ -219,76 +218,64 @@ def _category(given: str) -> str:
     return given.split(" (")[0].strip()
 
 
-def _dicx(text: str, name: str) -> tuple[list[Row], list[Fault]]:
-    (_, header), *lines = _cells(text, name)
-    rows = []
+def _dicx(text: str) -> Iterator[Row]:
+    (_, header), *lines = _cells(text)
     for number, cells in lines:
         for category, cell in zip(header[1:], cells[1:]):
             if cell.strip().casefold() == "x":
-                rows.append(Row(number, cells[0].strip(), (_category(category),)))
+                yield Row(number, cells[0].strip(), (_category(category),))
             elif cell.strip():
-                problem = (
-                    f"{cell!r:.60} was given for {category!r:.40}; a cell of a .dicx file holds X"
-                    " or nothing."
-                )
-                raise Unreadable(name, number, problem)
-    return rows, []
+                problem = f"{category!r:.40} is {cell!r:.60}; a cell of .dicx is X or empty."
+                raise Unreadable(number, problem)
 
 
-def _csv(text: str, name: str) -> tuple[list[Row], list[Fault]]:
-    lines = _cells(text, name)
-    header = [cell.strip() for cell in lines[0][1][:2]] if lines else []
-    if header == ["word", "score"]:
-        return [Row(n, cells[0], score=",".join(cells[1:2])) for n, cells in lines[1:]], []
-    if header != ["word", "category"]:
-        problem = (
-            "must begin with the header word,score or word,category; a file of another kind needs"
-            f" `format` ({', '.join(sorted(set(FORMATS.values())))})."
-        )
-        raise Unreadable(name, 1, problem)
-    rows = []
-    for number, cells in lines[1:]:
-        if len(cells) < 2 or not cells[1].strip():
-            problem = f"{cells!r} was given; needed are a word and a category."
-            raise Unreadable(name, number, problem)
-        rows.append(Row(number, cells[0], (cells[1].strip(),)))
-    return rows, []
+def _csv(text: str) -> Iterator[Row]:
+    (_, header), *lines = _cells(text) or [(1, [])]
+    header = [cell.strip() for cell in header[:2]]
+    if header not in (["word", "score"], ["word", "category"]):
+        kinds = ", ".join(sorted(set(FORMATS.values())))
+        problem = f"needed is the header word,score or word,category, or `format` ({kinds})."
+        raise Unreadable(1, problem)
+    for number, (word, *more) in lines:
+        if header[1] == "score":
+            yield Row(number, word, score=",".join(more[:1]))
+        elif not more or not more[0].strip():
+            problem = f"{[word, *more]!r} was given; needed are a word and a category."
+            raise Unreadable(number, problem)
+        else:
+            yield Row(number, word, (more[0].strip(),))
 
 
-def _cells(text: str, name: str) -> list[tuple[int, list[str]]]:
-    rows, faults = csv_rows(text, name)
-    if faults:
-        raise Unreadable(name, faults[0].row, faults[0].problem)
+def _cells(text: str) -> list[tuple[int, list[str]]]:
+    rows, faults = csv_rows(text, "")
+    _raise_first(faults)
     return [(number, cells) for number, cells in rows if cells]
 
 
-def _yaml(text: str, name: str) -> tuple[list[Row], list[Fault]]:
-    node, _, faults = load_yaml(text, name)
-    if faults:
-        raise Unreadable(name, faults[0].row, faults[0].problem)
+def _yaml(text: str) -> Iterator[Row]:
+    node, _, faults = load_yaml(text, "")
+    _raise_first(faults)
     if not isinstance(node, yaml.MappingNode):
-        raise Unreadable(name, 1, "must map categories to lists of words.")
-    rows: list[Row] = []
-    _nested(node, (), rows, name)
-    return rows, []
+        raise Unreadable(1, "must map categories to lists of words.")
+    return _nested(node, ())
 
 
-def _nested(node: yaml.Node, path: tuple[str, ...], rows: list[Row], name: str) -> None:
+def _nested(node: yaml.Node, path: tuple[str, ...]) -> Iterator[Row]:
     """Patterns as they are written: YAML would read the word "no" as false."""
     number = node.start_mark.line + 1
     if len(path) > DEEPEST:
-        raise Unreadable(name, number, "holds categories nested too deeply.")
+        raise Unreadable(number, "holds categories nested too deeply.")
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                problem = "a list or mapping stands where the name of a category should."
-                raise Unreadable(name, key.start_mark.line + 1, problem)
-            _nested(value, path if key.value == "__" else (*path, key.value), rows, name)
+                problem = "a category's name is a list or mapping; write a word."
+                raise Unreadable(key.start_mark.line + 1, problem)
+            yield from _nested(value, path if key.value == "__" else (*path, key.value))
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
             if isinstance(value, yaml.SequenceNode):
-                problem = "a list stands within a list; write words, or categories and words."
-                raise Unreadable(name, value.start_mark.line + 1, problem)
-            _nested(value, path, rows, name)
+                problem = "a list is within a list; write words, or categories and words."
+                raise Unreadable(value.start_mark.line + 1, problem)
+            yield from _nested(value, path)
     elif node.value.strip():
-        rows.append(Row(number, node.value, path))
+        yield Row(number, node.value, path)

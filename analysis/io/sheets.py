@@ -23,6 +23,7 @@ import xlsxwriter
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from analysis.errors import TwicetoldError
+from analysis.io.text import decode_any
 
 LARGEST = 32 << 20  # bytes of a file, bytes of what it unpacks to, and characters of its cells
 MOST_FILES = 1_000
@@ -86,7 +87,15 @@ class Sheet:
 def safe(text: str) -> str:
     """Make a text that no spreadsheet runs as a formula.
 
-    An apostrophe goes before a sign that may begin one; control characters go.
+    An apostrophe is set before a sign that may begin one; control characters are removed.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
 
     Examples
     --------
@@ -100,6 +109,14 @@ def safe(text: str) -> str:
 def plain(text: str) -> str:
     """Remove the apostrophe that `safe` set before a text.
 
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> plain("'-1"), plain("'tis")
@@ -111,6 +128,14 @@ def plain(text: str) -> str:
 
 def csv_bytes(rows: Sequence[Sequence[Cell]]) -> bytes:
     r"""Rows as a CSV in UTF-8 with its mark, by which Excel knows the encoding.
+
+    Parameters
+    ----------
+    rows : sequence of sequences of str, int, float or None
+
+    Returns
+    -------
+    bytes
 
     Examples
     --------
@@ -126,7 +151,15 @@ def csv_bytes(rows: Sequence[Sequence[Cell]]) -> bytes:
 def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
     """An Excel file: the same bytes for the same sheets, without author, time or other metadata.
 
-    Texts stand in the cells themselves (inline strings), never as formulas.
+    Texts are written into the cells themselves (inline strings), never as formulas.
+
+    Parameters
+    ----------
+    sheets : sequence of Sheet
+
+    Returns
+    -------
+    bytes
 
     Raises
     ------
@@ -182,10 +215,9 @@ def _write_cell(target, place: tuple[int, int], cell: Cell, style) -> None:
     else:
         text = safe(cell)
         if len(text) > LONGEST:
-            raise SheetError(
-                f"{len(text):,} characters were given; give a cell at most {LONGEST:,}."
-            )
-        # XlsxWriter takes a text from <r> to </r> for XML, so a mark goes before it for a while
+            problem = f"{len(text):,} characters were given; give a cell at most {LONGEST:,}."
+            raise SheetError(problem)
+        # XlsxWriter reads a text from <r> to </r> as XML, so a mark is set, and removed at the end
         target.write_string(*place, "\x01" + text if text.startswith("<r>") else text, style)
 
 
@@ -234,14 +266,10 @@ def read_sheet(path: str | Path) -> Rows:
 
 
 def _read_csv(data: bytes, name: str) -> Rows:
-    for encoding in ("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise SheetError(f"{name} is in an unknown encoding; save it as CSV in UTF-8.")
+    try:
+        text, _ = decode_any(data)
+    except UnicodeDecodeError:
+        raise SheetError(f"{name} is in an unknown encoding; save it as CSV in UTF-8.") from None
     if "\0" in text:
         raise SheetError(f"{name} holds NUL characters and is no CSV; save it as CSV in UTF-8.")
     first = text.split("\n", 1)[0].rstrip("\r")
@@ -277,9 +305,8 @@ class _Refused(Exception):
 def _rows(archive: zipfile.ZipFile) -> Iterator[tuple[int, list[str]]]:
     members = archive.infolist()
     if len(members) > MOST_FILES or sum(member.file_size for member in members) > LARGEST:
-        raise _Refused(
-            f"unpacks to more than {LARGEST >> 20} MiB or {MOST_FILES:,} files; give a smaller one"
-        )
+        most = f"{LARGEST >> 20} MiB or {MOST_FILES:,} files"
+        raise _Refused(f"unpacks to more than {most}; give a smaller one")
     if _BOOK not in archive.namelist():
         raise _Refused("is no .xlsx file; save it as .xlsx or as CSV")
     content, formulas = _first_sheet(archive)
@@ -314,7 +341,7 @@ def _first_sheet(archive: zipfile.ZipFile) -> tuple[io.BytesIO, dict]:
     sheet = _Part(archive, posixpath.join("/xl", targets[first]).lstrip("/"))
     parts = {_SHEET: sheet.content, _STRINGS: b"<sst/>"}
     if _STRINGS in archive.namelist():
-        # openpyxl removes "x005F_" wherever it stands, which leaves this one to `_text`
+        # openpyxl removes "x005F_" wherever it is, which leaves this one to `_text`
         parts[_STRINGS] = _Part(archive, _STRINGS).content.replace(b"x005F_", b"x005x005F_F_")
     frame, sink = io.BytesIO(), io.BytesIO()
     with xlsxwriter.Workbook(frame, {"in_memory": True}) as book:

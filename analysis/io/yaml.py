@@ -26,7 +26,19 @@ class Keys(BaseModel):
 
 
 def needed(is_right: Callable[[object], bool], what: str) -> PlainValidator:
-    """A check of one value, for the annotation of a key."""
+    """A check of one value, for the annotation of a key.
+
+    Parameters
+    ----------
+    is_right : callable
+        Whether a value is allowed.
+    what : str
+        What is needed, for the fault.
+
+    Returns
+    -------
+    PlainValidator
+    """
 
     def check(value):
         if not is_right(value):
@@ -39,7 +51,7 @@ def needed(is_right: Callable[[object], bool], what: str) -> PlainValidator:
 class _Loader(yaml.SafeLoader):
     """PyYAML's safe loader, of text that can be written and without aliases.
 
-    A few lines of aliases can stand for gigabytes.
+    A few lines of aliases can expand to gigabytes.
     """
 
     def compose_node(self, parent, index):
@@ -65,7 +77,17 @@ class _Loader(yaml.SafeLoader):
 
 
 def read_yaml(path: Path) -> tuple[dict, dict[tuple, int], list[Fault]]:
-    """Load a YAML mapping safely, with the row of every key; doubled keys are faults."""
+    """Load a YAML mapping safely; doubled keys are faults.
+
+    Parameters
+    ----------
+    path : path
+
+    Returns
+    -------
+    dict, dict of tuple to int, list of Fault
+        The mapping, and the row of every key (as the tuple of keys that leads to it).
+    """
     name = Path(path).name
     text, faults = read_utf8(path)
     node, content = None, None
@@ -81,7 +103,18 @@ def read_yaml(path: Path) -> tuple[dict, dict[tuple, int], list[Fault]]:
 
 
 def load_yaml(text: str, name: str) -> tuple[yaml.Node | None, object, list[Fault]]:
-    """The tree of a YAML text as it is written, and what it stands for."""
+    """The tree of a YAML text as it is written, and its value.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        What faults call the file.
+
+    Returns
+    -------
+    yaml.Node or None, object, list of Fault
+    """
     try:
         loader = _Loader(text)
         node = loader.get_single_node()
@@ -89,10 +122,9 @@ def load_yaml(text: str, name: str) -> tuple[yaml.Node | None, object, list[Faul
     except RecursionError:
         return None, None, [Fault(name, None, "not valid YAML: nested too deeply.")]
     except yaml.YAMLError as error:
-        row = None
-        if mark := getattr(error, "problem_mark", None):
-            row = mark.line + 1
-        elif (position := getattr(error, "position", None)) is not None:
+        mark, position = getattr(error, "problem_mark", None), getattr(error, "position", None)
+        row = mark.line + 1 if mark else None
+        if position is not None:
             row = text.count("\n", 0, position) + 1
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         return None, None, [Fault(name, row, f"not valid YAML: {problem}.")]
@@ -109,7 +141,7 @@ def _walk(node, keys, rows, faults, name) -> None:
             continue
         at = (*keys, key.value)
         if at in rows:
-            problem = f"{'/'.join(at)} stands twice, first in row {rows[at]}; keep one."
+            problem = f"{'/'.join(at)} is there twice, first in row {rows[at]}; keep one."
             faults.append(Fault(name, row, problem))
         else:
             rows[at] = row
@@ -117,7 +149,21 @@ def _walk(node, keys, rows, faults, name) -> None:
 
 
 def check_keys(model: type[Keys], content: dict, rows: dict[tuple, int], name: str) -> list[Fault]:
-    """What of a YAML mapping does not fit its model, each with the row of its key."""
+    """Check a YAML mapping against its model.
+
+    Parameters
+    ----------
+    model : type of Keys
+    content, rows : dict
+        As `read_yaml` returns them.
+    name : str
+        What faults call the file.
+
+    Returns
+    -------
+    list of Fault
+        Each with the row of its key.
+    """
     try:
         model.model_validate(content)
     except ValidationError as error:

@@ -184,7 +184,13 @@ def inputs_of(ids: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def gpu_found() -> bool:
-    """Whether onnxruntime can run models on a GPU here (the package onnxruntime-gpu, and a GPU)."""
+    """Whether onnxruntime can run models on a GPU here.
+
+    Returns
+    -------
+    bool
+        True needs a GPU and the package onnxruntime-gpu.
+    """
     import onnxruntime
 
     return GPU in onnxruntime.get_available_providers()
@@ -238,10 +244,9 @@ def load_encoder(folder: str | Path | None = None, gpu: bool = False) -> Encoder
     vocabulary = next((file for file in choices if file.is_file()), None)
     if not model.is_file() or vocabulary is None:
         held = sorted(p.name for p in folder.iterdir()) if folder.is_dir() else []
-        raise ModelError(
-            f"{folder} holds {', '.join(held) or 'nothing, or is no folder'};"
-            " needed are model.onnx and tokenizer.json (or vocab.txt)."
-        )
+        there = ", ".join(held) or "nothing, or is not a folder"
+        needed = "model.onnx and tokenizer.json (or vocab.txt)"
+        raise ModelError(f"{folder} holds {there}; needed are {needed}.")
     return OnnxEncoder(
         model,
         _tokenizer(vocabulary),
@@ -273,15 +278,22 @@ def minilm() -> tuple[Path, tokenizers.Tokenizer]:
     for path, published in ((model, MINILM_SHA256), (VOCABULARY, VOCABULARY_SHA256)):
         found = sha256(path) if path.is_file() else "missing"
         if found != published:
-            raise ModelError(
-                f"{path} has the sha256 {found}, published was {published};"
-                " run `make clean setup` again."
-            )
+            problem = f"{path} has the sha256 {found}, published was {published}"
+            raise ModelError(f"{problem}; run `make clean setup` again.")
     return model, _tokenizer(VOCABULARY)
 
 
 def sha256(path: Path) -> str:
-    """The sha256 of a file, in hexadecimal digits."""
+    """The sha256 of a file, in hexadecimal digits.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    str
+    """
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

@@ -88,7 +88,7 @@ def test_dates_of_a_parquet_table_are_days_or_moments(table):
             pa.array([datetime.datetime(2024, 8, 1, 10)], pa.timestamp("ns")),
             ["'2024-08-01 10:00:00'", "time zone"],
         ),
-        (pa.array([1722470400]), ["'1722470400'", "no date"]),
+        (pa.array([1722470400]), ["'1722470400'", "not a date"]),
     ],
 )
 def test_a_date_of_a_parquet_table_that_is_none_is_told(table, value, words):

@@ -468,7 +468,7 @@ def test_a_wrong_background_is_refused(background):
         ({"against": "all"}, "against must be one of"),
         ({"against": ""}, "against must be one of"),
         ({"by": "colour"}, "by must be one or more of"),
-        ({"by": 3}, "by must be a column"),
+        ({"by": 3}, "by must be one or more of"),
         ({"within": 3}, "within must be"),
         ({"within": []}, "within must be"),
         ({"background": "news"}, "background must be a corpus"),

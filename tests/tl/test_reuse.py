@@ -107,7 +107,7 @@ def test_the_shared_form_gives_the_same_passages():
     private = features_of(texts)
     tables = {name: private.table(name) for name in ("articles", "sentences", "quotes")}
     tables["credits"] = sum_credits(private.table("credits"))
-    tables["ngrams"] = keyed_ngrams(private.table("tokens"), private.article_ids, b"k" * 32)
+    tables["ngrams"] = keyed_ngrams(private.table("tokens"), b"k" * 32)
     shared = from_tables(tables, form=SHARED)
     columns = [
         "a",

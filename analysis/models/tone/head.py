@@ -110,16 +110,12 @@ class Reader:
 
 def _located(sentence: str, start: int, end: int, cut: Pieces) -> tuple[int, int]:
     if not 0 <= start < end <= len(sentence):
-        raise OptionError(
-            f"the span ({start}, {end}) was given for a sentence of {len(sentence)} characters;"
-            " allowed are 0 <= start < end <= its length, in characters, end exclusive."
-        )
+        given = f"the span ({start}, {end}) was given for a sentence of {len(sentence)} characters"
+        raise OptionError(f"{given}; allowed are 0 <= start < end <= its length, end exclusive.")
     first, last = cut.within(start, end)
     if first == last:
-        raise OptionError(
-            f"the span ({start}, {end}) holds {sentence[start:end][:40]!r}, nothing that the model"
-            " can read; give the characters of a name or a pronoun."
-        )
+        given = f"the span ({start}, {end}) holds {sentence[start:end][:40]!r}"
+        raise OptionError(f"{given}, which the model cannot read; give a name or a pronoun.")
     return first, last
 
 
@@ -163,10 +159,9 @@ class HeadTone:
             self._n_members = len(arrays["out"])
             layers = [int(layer) for layer in arrays["layers"]]
         except (KeyError, ValueError, IndexError) as error:
-            raise ModelError(
-                f"{path or 'the arrays'}: not the weights of a tone model ({error});"
-                " train them with `python -m benchmarks.tone_train`."
-            ) from None
+            problem = f"{path or 'the arrays'}: not the weights of a tone model ({error})"
+            remedy = "train them with `python -m benchmarks.tone_train`"
+            raise ModelError(f"{problem}; {remedy}.") from None
         self._reader = Reader(layers)
 
     def __reduce__(self):
@@ -193,10 +188,8 @@ class HeadTone:
             If sentences and spans are not as many, or a span holds nothing to read.
         """
         if len(sentences) != len(spans):
-            raise OptionError(
-                f"{len(sentences)} sentences and {len(spans)} spans were given;"
-                " allowed is one span for each sentence."
-            )
+            given = f"{len(sentences)} sentences and {len(spans)} spans were given"
+            raise OptionError(f"{given}; allowed is one span for each sentence.")
         rows = np.empty((len(spans), 3), np.float32)
         mentions: dict[str, list[int]] = {}
         for i, sentence in enumerate(sentences):
@@ -266,14 +259,9 @@ def _by_layer(arrays: dict[str, np.ndarray]) -> list[tuple]:
     groups = []
     for layer in np.unique(arrays["member_layer"]):
         members = arrays["member_layer"] == layer
-        groups.append(
-            (
-                int(layer),
-                np.concatenate([centre[layer], pad]),
-                np.concatenate([spread[layer], pad + 1]),
-                {name: np.ascontiguousarray(array[members]) for name, array in weights.items()},
-            )
-        )
+        stacked = {name: np.ascontiguousarray(array[members]) for name, array in weights.items()}
+        standard = np.concatenate([centre[layer], pad]), np.concatenate([spread[layer], pad + 1])
+        groups.append((int(layer), *standard, stacked))
     return groups
 
 

@@ -165,8 +165,6 @@ def with_outputs(model: bytes, names: Sequence[str]) -> bytes:
         inputs = [value.name for value in whole.graph.input]
         cut = Extractor(whole).extract_model(inputs, list(names))
     except (DecodeError, ValueError) as error:
-        raise ModelError(
-            f"the encoder's file cannot be cut to {', '.join(names)} ({error});"
-            " run `make clean setup` again."
-        ) from None
+        problem = f"the encoder's file cannot be cut to {', '.join(names)} ({error})"
+        raise ModelError(f"{problem}; run `make clean setup` again.") from None
     return cut.SerializeToString()

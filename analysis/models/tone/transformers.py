@@ -34,26 +34,25 @@ class TransformersTone:
     def __init__(self, folder: str | Path, *, batch: int = 32):
         self._folder, self._batch = Path(folder), batch
         if not (self._folder / "config.json").is_file():
-            raise ModelError(
-                f"{folder} holds no config.json; give the folder that save_pretrained wrote."
-            )
+            needed = "give the folder that save_pretrained wrote"
+            raise ModelError(f"{folder} holds no config.json; {needed}.")
         try:
             from transformers import pipeline
         except ImportError:
-            raise ModelError(
-                "a model of transformers needs that library and torch, which the default install"
-                " lacks; run `pip install transformers torch`, or use load_tone()."
-            ) from None
+            problem = (
+                "this model needs the libraries transformers and torch, which are not installed"
+            )
+            remedy = "run `pip install transformers torch`, or use load_tone()"
+            raise ModelError(f"{problem}; {remedy}.") from None
         self._classify = pipeline(
             "text-classification", model=str(self._folder), top_k=None, function_to_apply="softmax"
         )
         found = self._classify.model.config.id2label.values()
         labels = {str(label).lower(): label for label in found}
         if set(labels) != set(CLASSES):
-            raise ModelError(
-                f"{folder} has the labels {', '.join(sorted(labels))};"
-                f" allowed are {', '.join(CLASSES)}: set id2label in its config.json."
-            )
+            given = f"{folder} has the labels {', '.join(sorted(labels))}"
+            needed = f"allowed are {', '.join(CLASSES)}: set id2label in its config.json"
+            raise ModelError(f"{given}; {needed}.")
         self._labels = [labels[name] for name in CLASSES]
         self.name, self.digest = self._folder.name, _digest(self._folder)
 
@@ -84,10 +83,8 @@ class TransformersTone:
         for sentence, (start, end) in zip(sentences, spans, strict=True):
             mention = sentence[start:end].strip()
             if not (0 <= start < end <= len(sentence) and mention):
-                raise OptionError(
-                    f"the span ({start}, {end}) was given for a sentence of {len(sentence)}"
-                    " characters; allowed are spans inside it that hold a word."
-                )
+                given = f"the span ({start}, {end}) was given for {len(sentence)} characters"
+                raise OptionError(f"{given}; allowed are spans inside them that hold a word.")
             pairs.append({"text": sentence, "text_pair": mention})
         if not pairs:
             return np.empty((0, 3), np.float32)
