@@ -81,7 +81,7 @@ def _check(options) -> int:
 
 def _extract(options) -> None:
     from analysis.corpus import load
-    from analysis.extract.corpus import DEFAULT, extract
+    from analysis.extract.extraction import DEFAULT, extract
     from analysis.models.encoder import gpu_found, load_encoder
     from analysis.models.tone.model import load_tone
 

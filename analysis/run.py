@@ -21,7 +21,7 @@ from traitlets.config import Config
 from analysis.checks import check
 from analysis.corpus import load
 from analysis.errors import CorpusError, TwicetoldError
-from analysis.extract.corpus import extract
+from analysis.extract.extraction import extract
 from analysis.files import project_root, write_text
 from analysis.progress import PATIENCE
 

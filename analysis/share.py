@@ -15,7 +15,7 @@ import pandas as pd
 from analysis import tl
 from analysis.corpus import Corpus
 from analysis.errors import CorpusError, Fault
-from analysis.extract.corpus import extract
+from analysis.extract.extraction import extract
 from analysis.features import SHARED, Features, corpus_digest, save
 from analysis.files import write_bytes
 from analysis.io.article import EXTRACTED

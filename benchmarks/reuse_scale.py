@@ -29,9 +29,10 @@ import pyarrow.parquet as pq
 
 from analysis.errors import TwicetoldError
 from analysis.files import writing
+from analysis.io.article import COLUMNS
 from analysis.reuse.engines import Dask, Local
 from analysis.reuse.spill import Arrays, Folder
-from analysis.reuse.stages import CHARACTERS, COLUMNS, Options, finding
+from analysis.reuse.stages import CHARACTERS, Options, finding
 from analysis.tl.reuse import FLAGS
 from benchmarks.archive import Texts, read_archive, tell
 

@@ -11,7 +11,7 @@ import pytest
 
 from analysis import cli
 from analysis.errors import CorpusError
-from analysis.extract import corpus as room
+from analysis.extract import extraction as room
 from analysis.run import execute, run
 from tests.places import ROOT
 from tests.small import extract_small, put, quiet, ship, write_corpus

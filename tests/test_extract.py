@@ -21,8 +21,8 @@ from analysis.codebook import Entry
 from analysis.corpus import load
 from analysis.errors import CorpusError, LanguageError, OptionError, TextsNeeded
 from analysis.extract import chunks as room
-from analysis.extract import corpus as whole
 from analysis.extract import embedding, pool
+from analysis.extract import extraction as whole
 from analysis.extract.memory import extract_articles
 from analysis.extract.units import extract_units
 from analysis.features import check_features, load_features
@@ -237,7 +237,7 @@ def many(tmp_path, monkeypatch):
 
 
 def parts(folder):
-    return sorted((folder / whole.PARTS).glob("*.arrow"))
+    return sorted((folder / whole.PARTS_FOLDER).glob("*.arrow"))
 
 
 def at_once(folder, elsewhere):
@@ -269,7 +269,7 @@ def test_a_row_group_of_every_table_holds_the_same_articles_in_the_order_of_the_
             set(group) <= set(wanted) and group == sorted(group)
             for group, wanted in zip(groups, [["a0", "a1"], ["a2", "a3"], ["a4", "a5"], ["a6"]])
         )
-    assert not (many / whole.PARTS).exists()
+    assert not (many / whole.PARTS_FOLDER).exists()
 
 
 def test_an_extraction_that_was_stopped_goes_on_from_its_finished_chunks(
@@ -286,7 +286,9 @@ def test_an_extraction_that_was_stopped_goes_on_from_its_finished_chunks(
         work["units"] == ["a4", "a5", "a6"]
         and "4 found done by a run that was stopped" in lines[-1]
     )
-    assert not (many / whole.PARTS).exists() and made.manifest == at_once(many, tmp_path / "other")
+    assert not (many / whole.PARTS_FOLDER).exists() and made.manifest == at_once(
+        many, tmp_path / "other"
+    )
 
 
 @pytest.mark.parametrize(
@@ -340,7 +342,7 @@ def test_several_processes_that_are_killed_end_and_what_they_finished_is_taken_u
     code = """
 import contextlib, os, signal, sys, types
 from analysis import extract, load
-from analysis.extract import corpus as whole
+from analysis.extract import extraction as whole
 
 def killed(n):
     os.kill(os.getpid(), signal.SIGKILL)

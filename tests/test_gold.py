@@ -9,7 +9,7 @@ import pytest
 
 from analysis import extract, tl
 from analysis.corpus import load
-from analysis.va.sheets import read_key, read_sheets
+from analysis.va.coding_sheets import read_key, read_sheets
 from tests.places import HARBOUR
 
 GOLD = HARBOUR / "gold"

@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from analysis.pl.figure import Figure, chosen_kind, draw_nothing, one_axes
-from analysis.pl.profile import CELLS, COLOURS, PAGE, draw_matrix
-from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, legend_below, note
+from analysis.pl.profile import CELLS, COLOURS, draw_matrix
+from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, PAGE, legend_below, note
 from analysis.tl.clusters import Clusters
 
 CLUSTER_FIGURES = ("tree", "merges", "topic")
@@ -54,7 +54,7 @@ def clusters(result: Clusters, *, kind: str | None = None, ax: Axes | None = Non
         "merges": (_merges, 1.2 + 0.24 * min(n - 1, MOST_MERGES), None, result.contributions),
         "topic": (_topic, 1.3 + 0.2 * n, 22, result.topic),
     }[kind]
-    with one_axes(ax, DOUBLE, min(height, PAGE)) as ax:
+    with one_axes(ax, DOUBLE, min(height, TALLEST)) as ax:
         draw(ax, result)
         ax.set_title(result.finding_of(kind), pad=pad)
     name = "clusters" if kind == CLUSTER_FIGURES[0] else f"clusters_{kind}"

@@ -68,8 +68,8 @@ def align(
     Returns
     -------
     int32 array of shape (n_passages, 8)
-        PASSAGE_COLUMNS; positions and lengths in words, `flags` as in the marks; in the order of the pairs
-        of articles.
+        PASSAGE_COLUMNS; positions and lengths in words, `flags` as in the marks; in the order of
+        the pairs of articles.
 
     References
     ----------

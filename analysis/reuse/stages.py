@@ -355,7 +355,7 @@ def finding(
 
 
 def _in_order(passages: Arrays) -> Arrays:
-    """Passages sorted by all of PASSAGE_COLUMNS; as blocks are in order, each can be sorted alone."""
+    """Passages sorted by PASSAGE_COLUMNS; as blocks are in order, each can be sorted alone."""
     order = np.lexsort([passages[name] for name in reversed(PASSAGE_COLUMNS)])
     return {name: passages[name][order] for name in (*PASSAGE_COLUMNS, *CHARACTERS)}
 

@@ -6,10 +6,10 @@ _MODULES = {
     "coding_units": "sample",
     "draw_sample": "sample",
     "krippendorff_alpha": "agreement",
-    "read_key": "sheets",
-    "read_sheets": "sheets",
+    "read_key": "coding_sheets",
+    "read_sheets": "coding_sheets",
     "validate": "validate",
-    "write_sheets": "sheets",
+    "write_sheets": "coding_sheets",
 }
 __all__ = list(_MODULES)
 lazy_room(__name__, {name: f"{__name__}.{module}" for name, module in _MODULES.items()})

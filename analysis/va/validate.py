@@ -17,10 +17,10 @@ from analysis.inference import generator, interval
 from analysis.options import Number, check_choice, check_options
 from analysis.results import Result
 from analysis.va.agreement import METRICS, alphas, coincidences
+from analysis.va.coding_sheets import Codes
 from analysis.va.report import finding_of, notes_of, paragraph_of
 from analysis.va.sample import check_columns
 from analysis.va.scores import f1_scores, mean_of, rank_correlation, samples_of
-from analysis.va.sheets import Codes
 from analysis.views import origin
 
 

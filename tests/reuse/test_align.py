@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.io.article import COLUMNS
 from analysis.reuse.engines import Local
-from analysis.reuse.stages import COLUMNS, Options, find_passages
+from analysis.reuse.stages import Options, find_passages
 from tests.memory import features_of
 
 LETTERS = st.lists(st.integers(0, 5), max_size=9) | st.lists(

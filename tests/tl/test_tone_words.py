@@ -8,7 +8,7 @@ import pytest
 from analysis import pl, tl
 from analysis.corpus import load
 from analysis.errors import FeaturesError, OptionError, TextsNeeded
-from analysis.extract.corpus import extract
+from analysis.extract.extraction import extract
 from analysis.features import SHARED, from_tables
 from analysis.store import Shipment, shipped_tables
 from analysis.tl.tone_words import SHIPS

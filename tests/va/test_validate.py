@@ -15,8 +15,8 @@ from sklearn.metrics import f1_score
 from analysis import pl
 from analysis.errors import OptionError
 from analysis.va import krippendorff_alpha, validate
+from analysis.va.coding_sheets import read_key, read_sheets, write_sheets
 from analysis.va.sample import draw_sample
-from analysis.va.sheets import read_key, read_sheets, write_sheets
 from tests.memory import features_of
 from tests.va.coding import FOUR, fill, naive_alpha, tidy, units_of, value
 

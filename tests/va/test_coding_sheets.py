@@ -11,8 +11,8 @@ from scipy.stats import spearmanr
 
 from analysis.errors import CorpusError, OptionError
 from analysis.io.sheets import Sheet, read_sheet, xlsx_bytes
+from analysis.va.coding_sheets import read_key, read_sheets, write_sheets
 from analysis.va.sample import draw_sample
-from analysis.va.sheets import read_key, read_sheets, write_sheets
 from tests.small import put, told
 from tests.va.coding import OUTLETS, fill, units_of
 
