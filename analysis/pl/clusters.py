@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from analysis.pl.figure import Figure, chosen_kind, draw_nothing, one_axes
-from analysis.pl.profile import CELLS, COLOURS, draw_matrix
-from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, PAGE, legend_below, note
+from analysis.pl.profile import CELLS, COLOURS, TALLEST, draw_matrix
+from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, legend_below, note
 from analysis.tl.clusters import Clusters
 
 CLUSTER_FIGURES = ("tree", "merges", "topic")
