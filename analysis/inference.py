@@ -174,3 +174,23 @@ def drawn_counts(
     """
     for _ in range(draws):
         yield rng.multinomial(sizes, shares)
+
+
+def permute_within(stratum: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """An order of the units that exchanges only units of one stratum.
+
+    Parameters
+    ----------
+    stratum : int array of shape (n_units,)
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    int array of shape (n_units,)
+        The unit that takes each unit's place.
+    """
+    order = np.arange(len(stratum))
+    for number in np.unique(stratum):
+        units = np.flatnonzero(stratum == number)
+        order[units] = rng.permutation(units)
+    return order

@@ -6,21 +6,29 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import inf, isfinite
 from numbers import Integral, Real
+from typing import TYPE_CHECKING
 
 from analysis.errors import OptionError
+
+if TYPE_CHECKING:
+    from analysis.features import Features
+    from analysis.results import Result
 
 
 @dataclass(frozen=True)
 class Whole:
-    """A whole number of at least `least`."""
+    """A whole number of at least `least`, and at most `most`."""
 
     least: int = 0
+    most: float = inf
 
     def admits(self, given) -> bool:
         """Whether a value is allowed."""
-        return _is(given, Integral) and given >= self.least
+        return _is(given, Integral) and self.least <= given <= self.most
 
     def __str__(self) -> str:
+        if self.most < inf:
+            return f"a whole number from {self.least} to {self.most:,}"
         return f"a whole number of at least {self.least}"
 
 
@@ -70,6 +78,8 @@ RULES: dict[str, Whole | Number | Flag] = {
     "prior": Number(0, closed=False),
     "names": Flag(),
     "stop_words": Flag(),
+    "min_probability": Number(0.5),
+    "min_score": Number(0),
     "most": Whole(1),
     "top": Whole(1),
     "overlap": Number(0, 1),
@@ -78,6 +88,11 @@ RULES: dict[str, Whole | Number | Flag] = {
     "least": Whole(0),
     "before": Whole(0),
     "after": Whole(0),
+    "stable": Number(0, 1),
+    "min_confidence": Number(0, 1),
+    "across_outlets": Flag(),
+    "within_days": Number(0),
+    "family_share": Number(0),
 }
 
 
@@ -121,6 +136,17 @@ def check_choices(name: str, given, allowed: Collection) -> None:
     if not listed or not given or any(one not in allowed for one in given):
         raise OptionError(
             f"{name} must be one or more of {', '.join(map(repr, allowed))} (got {given!r:.80})"
+        )
+
+
+def check_result(name: str, given, kind: type[Result], features: Features) -> None:
+    """Raise `OptionError` unless an option is a result of a kind, measured on this corpus."""
+    if not isinstance(given, kind):
+        raise OptionError(f"{name} must be a result of tl.{name} (got {given!r:.80})")
+    if given.params["digest"] != features.digest:
+        raise OptionError(
+            f"{name} must be measured on the same texts (got one of {given.params['corpus']}, which"
+            f" differ from those of {features.corpus}); give tl.{name} of this corpus"
         )
 
 

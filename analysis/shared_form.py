@@ -18,7 +18,7 @@ from analysis.corpus import Corpus
 from analysis.errors import CorpusError, Fault
 from analysis.features import SCHEMAS, SHARED, Features
 from analysis.files import write_bytes
-from analysis.reuse.sources import SHIPPED_N
+from analysis.reuse.corpus_words import SHIPPED_N
 from analysis.store import first_words
 from analysis.text.tokens import word_hash, words_of
 from analysis.views import sum_credits, sum_terms

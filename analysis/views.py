@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -10,6 +12,7 @@ from analysis.features import PRIVATE, Features
 from analysis.text.outlets import listed_name
 
 ENGLISH = "en"
+OFFSETS = ("start", "end")  # characters, which only the private form has
 
 
 def origin(features: Features) -> dict:
@@ -21,17 +24,18 @@ def origin(features: Features) -> dict:
     }
 
 
+def with_missing(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """A table with all of these columns; those that the form lacks hold missing numbers."""
+    lacking = [column for column in columns if column not in table]
+    return table.assign(**{c: pd.array([pd.NA] * len(table), "Int64") for c in lacking})
+
+
 def sentence_spans(features: Features) -> pd.DataFrame:
     """Sentences with `position`, the place of their first word in the article (from 0).
 
     `start` and `end`, in characters, are missing in the shared form.
     """
-    sentences = features.table("sentences")
-    if features.form != PRIVATE:
-        sentences = sentences.assign(
-            start=pd.array([pd.NA] * len(sentences), "Int64"),
-            end=pd.array([pd.NA] * len(sentences), "Int64"),
-        )
+    sentences = with_missing(features.table("sentences"), OFFSETS)
     words = sentences["n_tokens"]
     before = words.groupby(sentences["article_id"], sort=False).cumsum() - words
     return sentences.assign(position=before)

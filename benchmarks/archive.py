@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis.errors import CorpusError, Fault
-from analysis.reuse.sources import outlet_codes
-from analysis.reuse.store import Columns
+from analysis.reuse.corpus_words import outlet_codes
+from analysis.reuse.spill import Arrays
 from analysis.text.scan import Scanned
 
 LONGEST_TEXT = 5_000_000  # characters; a text of more is a whole book or a damaged cell
@@ -318,7 +318,7 @@ class Texts:
             f"{self.archive.path.resolve()} {about.st_size} {about.st_mtime_ns} {len(self.archive)}"
         )
 
-    def read(self, first: int, stop: int) -> tuple[Columns, np.ndarray, list[Fault]]:
+    def read(self, first: int, stop: int) -> tuple[Arrays, np.ndarray, list[Fault]]:
         sizes = self.__dict__.get("measured", self.sizes)
         scanned, faults = Scanned(int(1.1 * sizes[first:stop].sum())), []
         for number, texts, bad in self._texts(first, stop):

@@ -1,5 +1,4 @@
-"""Whether profiles tell BASIL's outlets apart once the event is taken out, and whether signed tone
-follows the stance that coders saw: one JSON line.
+"""Outlets of BASIL by their profiles within events, and signed tone beside stance: one JSON line.
 
     python -m benchmarks.basil_framing --data DIR [--permutations 99]
 
@@ -30,12 +29,12 @@ from analysis.codebook import Codebook, read_codebook
 from analysis.errors import FeaturesError, ModelError
 from analysis.extract.memory import extract_articles
 from analysis.features import Features, from_tables
-from analysis.inference import generator
+from analysis.inference import generator, permute_within
 from analysis.io.article import Article
 from analysis.models.encoder import load_encoder
 from analysis.models.tone.model import load_tone
 from analysis.tl._blocks import FRAMING
-from analysis.tl.profile import Sample
+from analysis.tl._profile_sample import ProfileSample
 from analysis.tl.stance import stance
 from benchmarks import basil_voices
 
@@ -100,7 +99,9 @@ def evaluate(articles: pd.DataFrame, tone: pd.DataFrame, permutations: int, seed
     }
     right = {}
     for name, blocks in sets.items():
-        sample = Sample.of(features, blocks=tuple(blocks), story="event", weights=None, seed=seed)
+        sample = ProfileSample.of(
+            features, blocks=tuple(blocks), within="event", weights=None, seed=seed
+        )
         result[name], right[name] = outlet_scores(sample, events, outlets, permutations, seed)
     result["content_adds_to_style"] = gain(right["style_content"], right["style"], events, seed)
     result["framing_adds_to_content"] = gain(
@@ -128,8 +129,9 @@ def make_features(articles: pd.DataFrame, tone: pd.DataFrame) -> Features:
 
 
 def make_codebook(names: list[str]) -> Codebook:
-    """Actors as the coders name them, those that are one under one key, with parties as sides;
-    frames, labels and axes as shipped.
+    """Actors as the coders name them, with parties as sides; frames, labels and axes as shipped.
+
+    Names of one actor are under one key.
     """
     actors: dict[str, dict] = {}
     for name, row in sides(names).items():
@@ -182,24 +184,23 @@ def tone_model():
 
 def can_count(features: Features, block: str) -> bool:
     try:
-        Sample.of(features, blocks=(block,), story="event", weights=None, seed=0)
+        ProfileSample.of(features, blocks=(block,), within="event", weights=None, seed=0)
     except FeaturesError:
         return False
     return True
 
 
 def outlet_scores(
-    sample: Sample, events: np.ndarray, outlets: np.ndarray, permutations: int, seed: int
+    sample: ProfileSample, events: np.ndarray, outlets: np.ndarray, permutations: int, seed: int
 ) -> tuple[dict, np.ndarray]:
-    """Agreement of groups with outlets, accuracy of outlets told by the other events, and which
-    articles were told right.
+    """Agreement of groups with outlets, accuracy of predicted outlets, and which were right.
 
-    Intervals are bootstrapped over events; permutations deal the outlets of an event anew, and
-    classifiers are learned anew for each.
+    Intervals are bootstrapped over events; outlets are permuted within events, and classifiers are
+    learned again for each permutation.
     """
     n_outlets = int(outlets.max() + 1)
     labels = np.stack(
-        [outlets, *dealt(outlets, events, permutations, generator(seed, "basil", "outlets"))]
+        [outlets, *permuted(outlets, events, permutations, generator(seed, "basil", "outlets"))]
     )
     points = reduced(unit(sample.weighted))
     groups = {
@@ -217,9 +218,9 @@ def outlet_scores(
             **bounds(f"ari_{name}", drawn),
             f"ari_{name}_p": (values >= values[0]).mean(),
         }
-    told = left_out(sample, events, labels, n_outlets)
-    accuracy = (told == labels).mean(axis=1).round(9)
-    right = told[0] == outlets
+    predicted = left_out(sample, events, labels, n_outlets)
+    accuracy = (predicted == labels).mean(axis=1).round(9)
+    right = predicted[0] == outlets
     scores |= {
         "accuracy": accuracy[0],
         **bounds("accuracy", [right[rows].mean() for rows in resampled(events, seed)]),
@@ -229,27 +230,32 @@ def outlet_scores(
     return rounded(scores), right
 
 
-def left_out(sample: Sample, events: np.ndarray, labels: np.ndarray, n_outlets: int) -> np.ndarray:
-    """The outlet of each article as the other events tell it, for each row of labels: array of the
-    shape of `labels`.
+def left_out(
+    sample: ProfileSample, events: np.ndarray, labels: np.ndarray, n_outlets: int
+) -> np.ndarray:
+    """The outlet of each article as the other events predict it, for each row of labels.
+
+    Returns
+    -------
+    int array of the shape of `labels`
     """
     centred = sample.centre(sample.values[None])[0]
-    told = np.zeros_like(labels)
+    predicted = np.zeros_like(labels)
     for event in range(events.max() + 1):
         seen = events != event
         sd, scale = sample.spread(centred[seen])
         points = np.column_stack([reduced(centred / sd * scale), np.ones(len(events))])
         weights = logistic(points[seen], labels[:, seen], n_outlets)
-        told[:, ~seen] = np.einsum("ad,pdk->pak", points[~seen], weights).round(9).argmax(axis=2)
-    return told
+        scores = np.einsum("ad,pdk->pak", points[~seen], weights).round(9)
+        predicted[:, ~seen] = scores.argmax(axis=2)
+    return predicted
 
 
 def logistic(points: np.ndarray, labels: np.ndarray, n_classes: int) -> np.ndarray:
-    """Multinomial logistic regression with a ridge penalty on all but its last column, the
-    constant, for many labellings at once.
+    """Multinomial logistic regressions with a ridge penalty, for many labellings at once.
 
-    Newton's method with Böhning's bound on the curvature (1992, doi.org/10.1007/BF00048682): every
-    step descends.
+    The last column of the points is the constant, which is not penalised. Newton's method with
+    Böhning's bound on the curvature (1992, doi.org/10.1007/BF00048682): every step descends.
 
     Returns
     -------
@@ -273,8 +279,9 @@ def logistic(points: np.ndarray, labels: np.ndarray, n_classes: int) -> np.ndarr
 def stance_scores(
     features: Features, about: pd.DataFrame, tone: pd.DataFrame, events: np.ndarray, seed: int
 ) -> dict:
-    """Rank correlations of signed tone, the coders' and a model's, with the stance that coders gave
-    to articles, left being positive.
+    """Rank correlations of signed tone with the stance that coders gave to articles.
+
+    The tone is the coders' and a model's; left is positive.
     """
     leaning = about["relative_stance"].map(LEANING).to_numpy(float)
     signs = {
@@ -305,8 +312,9 @@ def stance_scores(
 
 
 def correlation(a: np.ndarray, b: np.ndarray, events: np.ndarray, seed: int) -> dict:
-    """Spearman's rank correlation, its interval, and the same within events (ranks less their
-    event's mean).
+    """Spearman's rank correlation, its interval, and the same within events.
+
+    Within events ranks are taken less their event's mean.
     """
     known = ~(np.isnan(a) | np.isnan(b))
     a, b, events = a[known], b[known], events[known]
@@ -358,18 +366,14 @@ def reduced(points: np.ndarray) -> np.ndarray:
     return u * s
 
 
-def dealt(labels: np.ndarray, events: np.ndarray, n: int, rng: np.random.Generator):
-    """Labels dealt anew within events."""
+def permuted(labels: np.ndarray, events: np.ndarray, n: int, rng: np.random.Generator):
+    """Labels permuted within events."""
     for _ in range(n):
-        new = labels.copy()
-        for event in range(events.max() + 1):
-            rows = np.flatnonzero(events == event)
-            new[rows] = labels[rng.permutation(rows)]
-        yield new
+        yield labels[permute_within(events, rng)]
 
 
 def resampled(events: np.ndarray, seed: int):
-    """Rows of articles of events drawn anew."""
+    """Rows of articles of resampled events."""
     rng, rows = (
         generator(seed, "basil", "events"),
         [np.flatnonzero(events == event) for event in np.unique(events)],

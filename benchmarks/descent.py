@@ -87,11 +87,8 @@ def fit(families: list[Family]) -> dict:
         ("pair", "passage"), gather(features, reuse.table), truths(reuse)
     ):
         known = truth >= 0
-        directed, common = fit_weights(found, truth)
         rows += [
-            (level, name, f"{weight:.3f}")
-            for names, weights in ((found.directed, directed), (found.shared, common))
-            for name, weight in zip(names, weights)
+            (level, name, f"{weight:.3f}") for name, weight in fit_weights(found, truth).items()
         ]
         said[f"fitted_{level}s"] = int(known.sum())
     with WEIGHTS.open("w", encoding="utf-8", newline="") as stream:
@@ -100,34 +97,31 @@ def fit(families: list[Family]) -> dict:
     return said
 
 
-def fit_weights(found: Evidence, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Weights that make the truth most probable, less a ridge (log-likelihood of the softmax)."""
-    rows = np.flatnonzero(truth >= 0)
+def fit_weights(found: Evidence, truth: np.ndarray) -> pd.Series:
+    """Weights by evidence that make the truth most probable, less a ridge.
+
+    The log-likelihood is that of the softmax.
+    """
+    known = truth >= 0
     some = Evidence(
-        found.keys.iloc[rows],
-        found.a_from_b[rows],
-        found.b_from_a[rows],
-        found.common[rows],
-        found.directed,
-        found.shared,
+        *(table[known] for table in (found.keys, found.a_from_b, found.b_from_a, found.common))
     )
-    hit = np.eye(3)[truth[rows]]
-    n = some.a_from_b.shape[1]
+    names = [*some.a_from_b.columns, *some.common.columns]
+    hit = np.eye(3)[truth[known]]
 
     def loss(weights):
-        p = probabilities(some, weights[:n], weights[n:])
+        p = probabilities(some, pd.Series(weights, names))
         rest = p - hit
-        slope = np.r_[
-            some.a_from_b.T @ rest[:, 0] + some.b_from_a.T @ rest[:, 1], some.common.T @ rest[:, 2]
-        ]
+        directed = some.a_from_b.T @ rest[:, 0] + some.b_from_a.T @ rest[:, 1]
+        slope = np.r_[directed, some.common.T @ rest[:, 2]]
         return (
             -np.log(np.maximum((p * hit).sum(axis=1), 1e-12)).sum()
             + RIDGE * (weights**2).sum() / 2,
             slope + RIDGE * weights,
         )
 
-    weights = minimize(loss, np.zeros(n + some.common.shape[1]), jac=True, method="L-BFGS-B").x
-    return weights[:n], weights[n:]
+    fitted = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x
+    return pd.Series(fitted, names)
 
 
 def prepare(families: list[Family]) -> tuple[Features, Reuse, object]:

@@ -24,7 +24,6 @@ from analysis.corpus import load
 from analysis.extract.memory import extract_articles
 from analysis.text.scan import scan
 from analysis.tl.lineage import PROBABILITIES, UNDECIDED, VERDICTS, lineage
-from analysis.tl.lost_source import rebuilt_text
 
 SOURCE = "wire"
 RUN = 5
@@ -57,7 +56,7 @@ def evaluate(folder: Path, *, show: bool = False) -> dict:
         print(
             judged.table.to_string(),
             missing.stemma.to_string(),
-            *rebuilt_text(missing, texts, features).values(),
+            *missing.text(texts).values(),
             sep="\n",
             file=sys.stderr,
         )

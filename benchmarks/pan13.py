@@ -32,10 +32,12 @@ from scipy.sparse.csgraph import connected_components
 from analysis.errors import TwicetoldError
 from analysis.extract.memory import extract_articles
 from analysis.io.article import Article
+from analysis.reuse.corpus_words import CorpusWords
 from analysis.reuse.engines import Local
-from analysis.reuse.kinds import KINDS, covered, known_kinds, stems_of
-from analysis.reuse.sources import Tokens
+from analysis.reuse.passages import covered_share
+from analysis.reuse.rewrites import PASSAGE_KINDS, rewrites_of_pairs
 from analysis.reuse.stages import Options, find_passages
+from analysis.reuse.stems import stems_of
 from benchmarks.pan import Passage, evaluate
 
 HALVES = ("development", "check")
@@ -143,7 +145,7 @@ def detect(documents: pd.DataFrame, pairs: pd.DataFrame) -> tuple[pd.DataFrame, 
             {
                 "suspicious": names[found[suspicious]],
                 "source": names[found[source]],
-                "kind": np.array(KINDS)[found["kind"]],
+                "kind": np.array(PASSAGE_KINDS)[found["kind"]],
             }
         )
         for column, side in (("suspicious", suspicious), ("source", source)):
@@ -169,7 +171,7 @@ def _passages(
     lap("features")
     unknown = np.full(len(texts), -1, np.int32)
     verbatim, _ = find_passages(
-        Tokens(features, unknown, np.full(len(texts), np.nan)), Options(), Local()
+        CorpusWords(features, unknown, np.full(len(texts), np.nan)), Options(), Local()
     )
     wanted = {(a, b) for a, b in couples.tolist()}
     inside = np.array(
@@ -177,11 +179,11 @@ def _passages(
     )
     verbatim = {name: values[inside] for name, values in verbatim.items()}
     lap("verbatim")
-    rewritten, _ = known_kinds(
+    rewritten, _ = rewrites_of_pairs(
         stems_of(features), couples, verbatim, tokens=features.table("tokens", ["start", "end"])
     )
     lap("rewritten")
-    alone = (np.maximum(*(covered(verbatim, rewritten, side) for side in "ab")) <= INSIDE) & (
+    alone = (np.maximum(*(covered_share(verbatim, rewritten, side) for side in "ab")) <= INSIDE) & (
         verbatim["n_matching"] >= ALONE
     )
     names = ("a", "b", "a_start", "a_end", "b_start", "b_end")

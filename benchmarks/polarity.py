@@ -1,11 +1,11 @@
-"""Dictionary polarity of sentences against coders' polarity towards a target (NewsMTSC): one JSON
-line.
+"""Dictionary polarity of sentences against coders' polarity (NewsMTSC): one JSON line.
 
     python -m benchmarks.polarity --data DIR
 
-DIR holds `train.parquet` and `dev-rw.parquet` with the columns sentence and polarity (-1, 0, 1).
-Printed are Spearman's rank correlations, each with its 95 % bootstrap interval over sentences, for
-the score of `analysis.tl.sentiment` with the VADER lexicon, and for VADER's own compound score.
+DIR holds `train.parquet` and `dev-rw.parquet` with the columns sentence and polarity towards a
+target (-1, 0, 1). Printed are Spearman's rank correlations, each with its 95 % bootstrap interval
+over sentences, for the score of `analysis.tl.sentiment` with the VADER lexicon, and for VADER's own
+compound score.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from scipy.stats import rankdata
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from analysis.codebook import read_codebook
-from analysis.extract.entries import Matcher, apply_entry
+from analysis.extract.entries import apply_entry
 from analysis.extract.units import extract_units
 from analysis.io.article import Article
+from analysis.matching import Matcher
 
 DRAWS = 1000
 

@@ -26,7 +26,7 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import nnls
 
-from analysis.reuse.engines import in_bytes, plan
+from analysis.reuse.engines import in_bytes, split_run
 from analysis.reuse.stages import Options
 
 SHARES = (0.125, 0.25, 0.5, 1.0)
@@ -139,7 +139,9 @@ def fit_and_project(
         largest["rows"] * scale,
         largest["seeds"] * scale**alpha,
     )
-    job = plan(_Sized(articles, words / articles), Options(), in_bytes(memory), least=2 * workers)
+    job = split_run(
+        _Sized(articles, words / articles), Options(), in_bytes(memory), least=2 * workers
+    )
     blocks = len(job.blocks)
     read = words * (2 if window else (blocks + 1) / 2)
     passes = words * job.n_slices

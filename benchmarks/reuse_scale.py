@@ -30,9 +30,9 @@ import pyarrow.parquet as pq
 from analysis.errors import TwicetoldError
 from analysis.files import writing
 from analysis.reuse.engines import Dask, Local
+from analysis.reuse.spill import Arrays, Folder
 from analysis.reuse.stages import CHARACTERS, COLUMNS, Options, finding
-from analysis.reuse.store import Columns, Folder
-from analysis.tl.reuse import FLAGS, flag_names
+from analysis.tl.reuse import FLAGS
 from benchmarks.archive import Texts, read_archive, tell
 
 SIDES = ("a", "b")
@@ -72,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
             " (default: 50)"
         ),
     )
-    parser.add_argument("--within-days", type=float, default=np.inf)
+    parser.add_argument("--within-days", type=float)
     parser.add_argument("--across-outlets", action="store_true")
     options = parser.parse_args(arguments)
     if options.rows is not None and options.rows < 1:
@@ -96,7 +96,7 @@ def measure(options: argparse.Namespace) -> dict:
         options.max_gap,
         options.across_outlets,
         options.within_days,
-        options.max_articles,
+        options.max_articles or None,
     )
     with cluster(options) as (engine, workers):
         watch = Watch(workers)
@@ -180,7 +180,7 @@ def _tiny(limit) -> None:
             write(Path(folder) / "out.parquet", pieces, pa.array(["a", "b", "c"]))
 
 
-def write(path: Path, pieces: Iterable[Columns], ids: pa.Array) -> tuple[int, int]:
+def write(path: Path, pieces: Iterable[Arrays], ids: pa.Array) -> tuple[int, int]:
     """Write one row for each passage, in characters; returns the passages and pairs of articles."""
     passages = pairs = 0
     waiting = _rows({name: np.empty(0, np.int32) for name in (*COLUMNS, *CHARACTERS)}, ids)
@@ -210,7 +210,7 @@ def write(path: Path, pieces: Iterable[Columns], ids: pa.Array) -> tuple[int, in
     return passages, pairs
 
 
-def _rows(found: Columns, ids: pa.Array) -> pa.Table:
+def _rows(found: Arrays, ids: pa.Array) -> pa.Table:
     columns = {}
     for side in SIDES:
         columns[f"{side}_id"] = ids.take(pa.array(found[side]))
@@ -221,10 +221,18 @@ def _rows(found: Columns, ids: pa.Array) -> pa.Table:
         "n_matching": found["n_matching"],
         "identity": found["n_matching"] / n_words,
         "flags": pa.DictionaryArray.from_arrays(
-            pa.array(found["flags"]), pa.array(flag_names(np.arange(sum(FLAGS) + 1)), pa.string())
+            pa.array(found["flags"]), pa.array(_flag_names(), pa.string())
         ),
     }
     return pa.table(columns)
+
+
+def _flag_names() -> list[str]:
+    """What each value of `flags` means, several with commas between them."""
+    return [
+        ",".join(name for name, bit in FLAGS.items() if value & bit)
+        for value in range(sum(FLAGS.values()) + 1)
+    ]
 
 
 class Watch:

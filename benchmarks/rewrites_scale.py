@@ -20,9 +20,9 @@ import pandas as pd
 
 from analysis.extract.units import STEM_CHARACTERS
 from analysis.reuse.engines import Local
-from analysis.reuse.kinds import KINDS, known_kinds, worth_a_look
-from analysis.reuse.rewrites import index_stems
+from analysis.reuse.rewrites import PASSAGE_KINDS, pairs_to_compare, rewrites_of_pairs
 from analysis.reuse.stages import Options, find_passages
+from analysis.reuse.stems import index_stems
 from analysis.text.quotes import find_quotes
 from analysis.text.scan import scan
 from analysis.text.sentences import find_blocks, find_sentences
@@ -67,16 +67,16 @@ def main(arguments: list[str] | None = None) -> int:
     lap("verbatim")
     stems = index_stems(np.concatenate(stem), np.concatenate(sentence), np.r_[0, np.cumsum(sizes)])
     lap("index")
-    pairs = worth_a_look(stems, verbatim, source.outlets, source.days, chosen)
+    pairs = pairs_to_compare(stems, verbatim, source.outlets, source.days, chosen)
     lap("candidates")
-    found, _ = known_kinds(
+    found, _ = rewrites_of_pairs(
         stems,
         pairs,
         verbatim,
         tokens=pd.DataFrame({"start": np.concatenate(start), "end": np.concatenate(end)}),
     )
     lap("rewrites")
-    kinds = pd.Series(np.array(KINDS)[found["kind"]]).value_counts().to_dict()
+    kinds = pd.Series(np.array(PASSAGE_KINDS)[found["kind"]]).value_counts().to_dict()
     print(
         json.dumps(
             {

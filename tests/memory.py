@@ -2,6 +2,7 @@
 
 from analysis.codebook import Codebook, Entry
 from analysis.extract.memory import extract_articles
+from analysis.features import from_tables
 from analysis.io.article import Article
 
 
@@ -22,3 +23,15 @@ def features_of(
         for a, text in texts.items()
     ]
     return extract_articles(articles, codebook=Codebook(entries=tuple(entries)), encoder=encoder)
+
+
+def with_column(features, name, values):
+    """The same features with a column of the user's own in `articles`."""
+    tables = {table: features.table(table) for table in features.manifest["tables"]}
+    tables["articles"][name] = values
+    return from_tables(
+        tables,
+        form=features.form,
+        entries=features.manifest["entries"],
+        codebook=features.manifest["codebook"],
+    )

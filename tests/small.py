@@ -1,6 +1,7 @@
 """Tiny corpora, written into a test's own folder."""
 
 import csv
+import importlib
 import io
 import json
 
@@ -8,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis import extract, load
+from analysis import extract, load, tl
 from analysis.features import SHARED, save
 from analysis.io.article import COLUMNS
 from analysis.shared_form import corpus_key, shared_tables
@@ -134,3 +135,10 @@ def ship(folder):
         codebook=private.manifest["codebook"],
     )
     return folder / "features"
+
+
+def shipped_names():
+    """The result tables that measures declare to be shipped."""
+    modules = [importlib.import_module(f"analysis.tl.{verb}") for verb in tl.__all__]
+    declared = [module.SHIPS for module in modules if hasattr(module, "SHIPS")]
+    return {name for ships in declared for name in ships.tables}

@@ -1,16 +1,13 @@
-"""The benchmark of outlets: its regression against scikit-learn's, its statistics on planted data,
-its sides of actors.
-"""
+"""The benchmark of outlets: regression as scikit-learn's, statistics on planted data, sides."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from analysis.tl.profile import Sample
+from analysis.tl._profile_sample import ProfileSample
 from benchmarks import basil_framing as basil
-from tests.memory import features_of
-from tests.test_profile import with_column
+from tests.memory import features_of, with_column
 
 
 def test_the_regression_is_scikit_learns():
@@ -32,7 +29,7 @@ def test_the_regression_is_scikit_learns():
         )
 
 
-def test_planted_outlets_are_told_and_dealt_ones_are_not():
+def test_planted_outlets_are_predicted_and_permuted_ones_are_not():
     rng = np.random.default_rng(1)
     marks = [".", "!", "?"]
     texts = {
@@ -44,7 +41,7 @@ def test_planted_outlets_are_told_and_dealt_ones_are_not():
         for outlet in range(3)
     }
     features = with_column(features_of(texts), "event", [name[:3] for name in texts])
-    sample = Sample.of(features, blocks=("style",), story="event", weights=None, seed=0)
+    sample = ProfileSample.of(features, blocks=("style",), within="event", weights=None, seed=0)
     events, outlets = np.repeat(np.arange(12), 3), np.tile(np.arange(3), 12)
     scores, right = basil.outlet_scores(sample, events, outlets, 19, 0)
     assert (
@@ -54,7 +51,7 @@ def test_planted_outlets_are_told_and_dealt_ones_are_not():
         and scores["ari_kmeans"] == 1
     )
     assert abs(scores["accuracy_by_chance"] - 1 / 3) < 0.15
-    wrong = next(basil.dealt(outlets, events, 1, np.random.default_rng(2)))
+    wrong = next(basil.permuted(outlets, events, 1, np.random.default_rng(2)))
     assert basil.outlet_scores(sample, events, wrong, 3, 0)[0]["accuracy"] < 0.7
 
 

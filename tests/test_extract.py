@@ -23,10 +23,11 @@ from analysis.errors import CorpusError, LanguageError, OptionError, TextsNeeded
 from analysis.extract import chunks as room
 from analysis.extract import corpus as whole
 from analysis.extract import embedding, pool
-from analysis.extract.entries import Matcher
+from analysis.extract.memory import extract_articles
 from analysis.extract.units import extract_units
 from analysis.features import check_features, load_features
 from analysis.io.article import Article
+from analysis.matching import Matcher
 from analysis.text.tokens import words_of
 from analysis.tl import overview, sentiment
 from analysis.tl.frames import frames
@@ -438,7 +439,7 @@ def test_the_matcher_finds_what_a_plain_search_finds(patterns, tokens):
             found.append((place, len(best.split()), best))
         place += len(best.split()) if best is not None else 1
     matcher = Matcher(Entry("frame", "any", dict.fromkeys(names, 1.0)))
-    places = [place for place, word in enumerate(words) if matcher.opens[word]]
+    places = [place for place, word in enumerate(words) if matcher.opens(word)]
     assert matcher.find(words, sentence) == matcher.find(words, sentence, places) == found
 
 
@@ -579,3 +580,9 @@ def test_private_features_that_are_a_link_stay_where_it_leads(small, tmp_path):
     add_dictionary(small)
     extract_small(small)
     assert (small / "private").is_symlink() and check_features(tmp_path / "disk") == []
+
+
+def test_features_in_memory_have_the_name_that_is_given():
+    article = Article("a", "A day.", "en", {"outlet": "Red"})
+    assert extract_articles([article], name="mine").corpus == "mine"
+    assert extract_articles([article]).corpus == "in memory"

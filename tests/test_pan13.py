@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from benchmarks import pan13
-from tests.test_rewrites import prose, reworded, text
+from tests.reuse.test_rewrites import prose, reworded, text
 
 
 def test_no_document_stands_in_both_halves():

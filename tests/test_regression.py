@@ -26,7 +26,7 @@ BY_MEANING = {
     "clusters": {None: 0.05},
     "clusters.tests": {None: 0.1},
     "clusters_merges": {None: 0.02},
-    "clusters_merges.merges": {None: 0.1},
+    "clusters_merges.steps": {None: 0.1},
     "reuse_alignment": {"meaning": 0.01},
     "lineage": {None: 0.02},
     "lost_source": {None: 0.02},

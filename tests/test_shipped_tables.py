@@ -22,11 +22,10 @@ from analysis.features import load_features
 from analysis.share import result_tables
 from analysis.shared_form import LONGEST_STRING, corpus_key, shared_tables
 from analysis.text.tokens import words_of
-from analysis.tl.clusters import RESULTS as CLUSTERS
-from analysis.tl.keyness import SHIPPED as KEYNESS
-from analysis.tl.lost_source import RESULTS
-from analysis.tl.voices import RESULTS as VOICES
+from analysis.tl.keyness import SHIPS as KEYNESS
+from analysis.tl.voices import SHIPS as VOICES
 from tests.places import AMNESTY, ROOT
+from tests.small import shipped_names
 
 TABLES = sorted((AMNESTY / "features").rglob("*.parquet"))
 FIGURES = sorted((ROOT / "figures" / "amnesty2024").glob("*.csv"))
@@ -223,26 +222,13 @@ def test_the_shipped_tables_are_what_extraction_gives(fresh):
 @needs_texts
 def test_the_shipped_results_are_what_the_private_form_gives(fresh):
     shipped = load_features(AMNESTY / "features")
-    results = result_tables(fresh[1])
-    assert set(results) == {
-        "passages",
-        "passage_sentences",
-        "disagreements",
-        *RESULTS,
-        "similarity",
-        "frame_prototypes",
-        *VOICES,
-        *CLUSTERS,
-    }
-    assert set(shipped.manifest["results"]) == set(results) | {*KEYNESS, "tone_pulls"}
-    for name in VOICES:
-        pd.testing.assert_frame_equal(
-            shipped.result(name),
-            results[name].reset_index(drop=True),
-            check_dtype=False,
-            rtol=0,
-            atol=1e-9,
-        )
+    corpus, private = fresh
+    articles = shared_tables(private, corpus_key(corpus), say=lambda line: None)["articles"]
+    results = result_tables(corpus, private, articles)
+    assert set(shipped.manifest["results"]) == set(results) == shipped_names()
+    for name in (*VOICES.tables, *KEYNESS.tables, "disagreements"):
+        there, here = shipped.result(name), results[name].reset_index(drop=True)
+        pd.testing.assert_frame_equal(there, here, check_dtype=False, rtol=0, atol=1e-9)
     sides = [
         one[one["meaning"].isna()].drop(columns="passage").reset_index(drop=True)
         for one in (shipped.result("passages"), results["passages"])

@@ -13,7 +13,7 @@ from analysis.codebook import Codebook
 from analysis.extract.actors import actor_tables
 from analysis.extract.cache import Cache
 from analysis.extract.columns import Gathered
-from analysis.extract.entries import Matcher, apply_entry
+from analysis.extract.entries import apply_entry
 from analysis.extract.parts import read_part, write_part
 from analysis.extract.units import (
     UNIT_TABLES,
@@ -24,6 +24,7 @@ from analysis.extract.units import (
 )
 from analysis.features import EXTRACTOR_VERSION, PRIVATE, SCHEMAS
 from analysis.io.article import Article
+from analysis.matching import Matcher
 from analysis.models.encoder import Encoder
 from analysis.models.tone.model import ToneModel
 from analysis.text.actors import Actors

@@ -45,10 +45,12 @@ def extract_articles(
     """
     articles, codebook = list(articles), codebook or Codebook()
     tables = Extractor(Plan(None, codebook, encoder, tone)).tables(articles)
-    about = {name: [str(a.about.get(name, "")) for a in articles] for name in ABOUT}
+    about = {column: [str(a.about.get(column, "")) for a in articles] for column in ABOUT}
     about["language"] = [article.language for article in articles]
-    for name, cells in about.items():
-        tables["articles"] = tables["articles"].append_column(name, pa.array(cells, pa.string()))
+    if articles:  # without any, the table has all its columns
+        for column, cells in about.items():
+            cells = pa.array(cells, pa.string())
+            tables["articles"] = tables["articles"].append_column(column, cells)
     del tables["keys"]
     listed = entry_list(codebook)
     return from_tables(

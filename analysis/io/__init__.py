@@ -8,6 +8,7 @@ _MODULES = {
     "csv_bytes": "sheets",
     "load_dictionary": "dictionaries",
     "read_articles": "tables",
+    "read_frame_codes": "frame_codes",
     "read_sheet": "sheets",
     "xlsx_bytes": "sheets",
 }

@@ -74,7 +74,8 @@ def keyness(
             _draw(result, group, panel, top)
         if not shown:
             draw_nothing(axes[0], "No words were compared.")
-    return Figure(axes[0].figure, "keyness", result, _strongest(result, SAVED))
+    more = {"chance": result.chance}
+    return Figure(axes[0].figure, "keyness", result, _strongest(result, SAVED), more)
 
 
 def _strongest(result: Keyness, top: int) -> pd.DataFrame:

@@ -5,27 +5,34 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from analysis.errors import OptionError
-from analysis.pl.style import BLUE, DOUBLE, INK, ORANGE, legend_below, note, number, styled, wrapped
-from analysis.tl.labels import Labels
+from analysis.options import check_choice, check_options
+from analysis.pl.figure import Figure, draw_nothing, one_axes
+from analysis.pl.style import BLUE, DOUBLE, INK, ORANGE, legend_below, note, wrapped
+from analysis.results import count
+from analysis.tl.labels import Labels, ranked_labels
 
-TOP, WIDEST, LONGEST = 24, 18, 30
-ROW, ABOVE, BELOW = 0.17, 1.25, 0.75
+TOP, WIDEST, LONGEST = 24, 18, 30  # labels, groups, letters of a label
+ROW, AROUND = 0.17, 2.0  # inches: a label's, and what stands above and below all
+DOTS = {  # own words, quoted words
+    False: {
+        "markersize": 4.5,
+        "markerfacecolor": BLUE,
+        "markeredgecolor": BLUE,
+        "markeredgewidth": 0,
+    },
+    True: {
+        "markersize": 7,
+        "markerfacecolor": "none",
+        "markeredgecolor": ORANGE,
+        "markeredgewidth": 1.1,
+    },
+}
 
 
-def _size(result: Labels) -> tuple[float, float]:
-    return DOUBLE, ABOVE + BELOW + ROW * min(
-        TOP + 4,
-        len(result.uses[["actor", "label"]].drop_duplicates()) + result.uses["actor"].nunique(),
-    )
-
-
-@styled(_size)
-def plot_labels(
-    result: Labels, actor: str | None = None, *, top: int = TOP, ax: Axes | None = None
-) -> Axes:
-    """Labels by outlet (or whatever the groups are): a dot for each label that a group uses, with
-    the count where it is above 1.
+def labels(
+    result: Labels, *, actor: str | None = None, top: int = TOP, ax: Axes | None = None
+) -> Figure:
+    """A dot for each label that a group uses, with the count where it is above 1.
 
     Filled dots are the group's own words, rings are words in quotation marks, a ring around a dot
     is both. Labels are listed by actor, the most used first; a label in bold passes the corrected
@@ -37,69 +44,85 @@ def plot_labels(
     actor : str, optional
         One actor of the codebook; all if not given.
     top : int
-        Labels shown; the others are counted below the figure.
+        Labels shown, at least 1; the others are counted below the figure.
+    ax : Axes, optional
+        A new figure if not given.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    OptionError
+        If an option has a value that is not allowed.
+
+    Examples
+    --------
+    >>> import analysis as tw
+    >>> tw.pl.labels(tw.tl.labels(tw.load("amnesty2024"), by="article_id"))
+    Figure(name='labels')
     """
+    check_options(top=top)
     uses = result.uses
     if actor is not None:
-        if actor not in set(uses["actor"]):
-            raise OptionError(
-                f"actor={actor!r} was given; allowed are those with labels:"
-                f" {', '.join(dict.fromkeys(uses['actor']))}."
-            )
+        check_choice("actor", actor, list(dict.fromkeys(uses["actor"])))
         uses = uses[uses["actor"] == actor]
-    if uses.empty:
-        ax.set_axis_off()
-        ax.set_title("No actor is called anything")
-        return ax
-    groups = list(dict.fromkeys(uses["group"]))
-    busiest = uses.groupby("group")["count"].sum()
-    shown_groups = [
-        g
-        for g in groups
-        if g in set(busiest.sort_values(ascending=False, kind="stable").index[:WIDEST])
-    ]
-    order, left_out = _rows(uses, top)
-    sure = {
-        (a, label)
-        for a, label, p in zip(result.table["actor"], result.table["label"], result.table["p_holm"])
-        if p <= 0.05
-    }
-    y, places, ticks = 0.0, {}, []
-    for name in dict.fromkeys(a for a, _ in order):
-        ax.text(
-            -0.02,
-            y,
-            name.replace("_", " "),
-            transform=ax.get_yaxis_transform(),
-            ha="right",
-            va="center",
-            fontweight="bold",
-        )
-        for key in (key for key in order if key[0] == name):
-            y += 1
-            places[key] = y
-            ticks.append((y, key))
-        y += 1.3
-    counts = uses.groupby(["actor", "label", "group", "quoted"], sort=False)["count"].sum()
-    column = {g: i for i, g in enumerate(shown_groups)}
-    total: dict[tuple, int] = {}
-    for (who, label, group, quoted), count in counts.items():
-        if (who, label) in places and group in column:
-            place = column[group], places[who, label]
-            total[place] = total.get(place, 0) + count
-            ax.plot(
-                *place,
-                "o",
-                markersize=7 if quoted else 4.5,
-                markerfacecolor="none" if quoted else BLUE,
-                markeredgecolor=ORANGE if quoted else BLUE,
-                markeredgewidth=1.1 if quoted else 0,
+    table = result.uses.drop(columns=["start", "end", "sentence"])
+    ranked = ranked_labels(uses)
+    shown, left_out = ranked.head(top), ranked.iloc[top:]
+    n_rows = min(TOP + 4, len(ranked) + uses["actor"].nunique())
+    with one_axes(ax, DOUBLE, AROUND + ROW * n_rows) as ax:
+        if uses.empty:
+            draw_nothing(ax, result.finding)
+            return Figure(ax.figure, "labels", result, table)
+        groups = list(dict.fromkeys(uses["group"]))
+        busiest = uses.groupby("group")["count"].sum().sort_values(ascending=False, kind="stable")
+        columns = [group for group in groups if group in busiest.index[:WIDEST]]
+        y, places = 0.0, {}
+        for name in dict.fromkeys(shown["actor"]):
+            ax.text(
+                -0.02,
+                y,
+                name.replace("_", " "),
+                transform=ax.get_yaxis_transform(),
+                ha="right",
+                va="center",
+                fontweight="bold",
             )
-    for (x, row), count in total.items():
-        if count > 1:
+            for label in shown.loc[shown["actor"] == name, "label"]:
+                y += 1
+                places[name, label] = y
+            y += 1.3
+        _draw_dots(ax, uses, places, columns)
+        _draw_axes(ax, result, places, columns, bottom=y)
+        ax.set_title(wrapped(result.finding_of(actor), DOUBLE * 0.85))
+        handles = [Line2D([], [], linestyle="none", marker="o", **dot) for dot in DOTS.values()]
+        legend_below(ax, handles, ["in its own words", "in quotation marks"], below=0.08)
+        missing = []
+        if len(left_out):
+            n_uses = count(int(left_out["n"].sum()), "use")
+            missing.append(f"{count(len(left_out), 'more label')} ({n_uses})")
+        if len(groups) > len(columns):
+            missing.append(count(len(groups) - len(columns), "more group"))
+        if missing:
+            note(ax, f"Not shown: {' and '.join(missing)}.", width=DOUBLE, below=0.3)
+    return Figure(ax.figure, "labels", result, table)
+
+
+def _draw_dots(ax: Axes, uses, places: dict, columns: list[str]) -> None:
+    counts = uses.groupby(["actor", "label", "group", "quoted"], sort=False)["count"].sum()
+    total: dict[tuple, int] = {}
+    for (actor, label, group, quoted), n in counts.items():
+        if (actor, label) in places and group in columns:
+            place = columns.index(group), places[actor, label]
+            total[place] = total.get(place, 0) + n
+            ax.plot(*place, "o", **DOTS[quoted])
+    for place, n in total.items():
+        if n > 1:
             ax.annotate(
-                str(count),
-                (x, row),
+                str(n),
+                place,
                 xytext=(6, 0),
                 textcoords="offset points",
                 va="center",
@@ -107,100 +130,23 @@ def plot_labels(
                 fontsize=7,
                 color=INK,
             )
-    ax.set_yticks(
-        [row for row, _ in ticks],
-        [label if len(label) <= LONGEST else label[: LONGEST - 1] + "…" for _, (_, label) in ticks],
-    )
-    for text, (_, key) in zip(ax.get_yticklabels(), ticks):
+
+
+def _draw_axes(ax: Axes, result: Labels, places: dict, columns: list[str], bottom: float) -> None:
+    passing = result.table[result.table["p_holm"] <= 0.05]
+    sure = set(zip(passing["actor"], passing["label"]))
+    shortened = [
+        label if len(label) <= LONGEST else label[: LONGEST - 1] + "…" for _, label in places
+    ]
+    ax.set_yticks(list(places.values()), shortened)
+    for text, key in zip(ax.get_yticklabels(), places):
         text.set_fontweight("bold" if key in sure else "normal")
-    ax.set_xticks(
-        range(len(shown_groups)), shown_groups, rotation=35, ha="left", rotation_mode="anchor"
-    )
+    ax.set_xticks(range(len(columns)), columns, rotation=35, ha="left", rotation_mode="anchor")
     ax.xaxis.tick_top()
-    ax.set_xlim(-0.5, len(shown_groups) - 0.5)
-    ax.set_ylim(y - 0.8, -0.8)
+    ax.set_xlim(-0.5, len(columns) - 0.5)
+    ax.set_ylim(bottom - 0.8, -0.8)
     ax.tick_params(length=0)
     ax.spines["left"].set_visible(False)
     ax.spines["bottom"].set_visible(False)
     ax.grid(axis="both", color="#ececec", linewidth=0.5)
     ax.set_axisbelow(True)
-    ax.set_title(wrapped(_title(uses, order), DOUBLE * 0.85))
-    dots = [
-        Line2D(
-            [],
-            [],
-            linestyle="none",
-            marker="o",
-            markersize=4.5,
-            markerfacecolor=BLUE,
-            markeredgewidth=0,
-            label="in its own words",
-        ),
-        Line2D(
-            [],
-            [],
-            linestyle="none",
-            marker="o",
-            markersize=7,
-            markerfacecolor="none",
-            markeredgecolor=ORANGE,
-            label="in quotation marks",
-        ),
-    ]
-    legend_below(ax, dots, [d.get_label() for d in dots], below=0.08)
-    missing = (
-        [number(left_out, "more label") + f" ({number(_n(uses, order), 'use')})"]
-        if left_out
-        else []
-    ) + (
-        [number(len(groups) - len(shown_groups), "more group")]
-        if len(groups) > len(shown_groups)
-        else []
-    )
-    if missing:
-        note(ax, f"Not shown: {' and '.join(missing)}.", width=DOUBLE, below=0.3)
-    return ax
-
-
-def _rows(uses, top: int) -> tuple[list[tuple[str, str]], int]:
-    """The labels that are shown, by actor: those used most, then by more groups."""
-    ranked = (
-        uses.groupby(["actor", "label"], sort=False)
-        .agg(n=("count", "sum"), groups=("group", "nunique"))
-        .reset_index()
-    )
-    ranked = ranked.sort_values(["n", "groups"], ascending=False, kind="stable")
-    kept = ranked.head(top)
-    actors = list(dict.fromkeys(kept["actor"]))
-    order = [
-        (a, label) for name in actors for a, label in zip(kept["actor"], kept["label"]) if a == name
-    ]
-    return order, len(ranked) - len(kept)
-
-
-def _n(uses, order: list[tuple[str, str]]) -> int:
-    """Uses of the labels that are not shown."""
-    shown = set(order)
-    return int(
-        sum(
-            count
-            for a, label, count in zip(uses["actor"], uses["label"], uses["count"])
-            if (a, label) not in shown
-        )
-    )
-
-
-def _title(uses, order: list[tuple[str, str]]) -> str:
-    """Who is called most differently, by which words."""
-    labels = uses.groupby("actor", sort=False)["label"].nunique()
-    who = labels.index[int(labels.to_numpy().argmax())]
-    most = [f"“{label}”" for a, label in order if a == who][:3]
-    n = int(uses["count"].sum())
-    actor = who.replace("_", " ")
-    if len(labels) > 1:
-        lead = (
-            f"{number(n, 'label')} for {number(len(labels), 'actor')}; {actor} has the most names"
-        )
-    else:
-        lead = f"{actor} is called {number(int(labels.iloc[0]), 'name')} in {number(n, 'place')}"
-    return f"{lead}: {', '.join(most)}" + (" …" if int(labels.max()) > len(most) else "")

@@ -1,4 +1,4 @@
-"""Draw the missing source: its stemma, and which witness carries which of its words."""
+"""Draw a lost source: from whom each article had its text, and which article has which words."""
 
 from __future__ import annotations
 
@@ -6,172 +6,167 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.errors import OptionError, choose
-from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, ORANGE, PALE, number, styled
-from analysis.tl.lost_source import LostSource
+from analysis.pl.figure import Figure, chosen_kind, draw_nothing, one_axes
+from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, ORANGE, PALE
+from analysis.tl.lost_source import KINDS, SURE, LostSource
 
 SHOWN = 40  # articles
-SURE = 0.7  # probability from which a line is drawn whole
+BEND = 0.12  # of a line from parent to child, behind the parent
 
 
-def family_names(result: LostSource) -> list[str]:
-    """Names of the missing sources, the one with most words first."""
-    return result.table["family"].value_counts(sort=True).index.tolist()
+def lost_source(
+    result: LostSource,
+    *,
+    kind: str | None = None,
+    ax: Axes | None = None,
+    family: str | None = None,
+) -> Figure:
+    """A lost source as a tree of the articles that had its text, or its words by article.
 
+    Parameters
+    ----------
+    result : LostSource
+    kind : {"stemma", "text"}
+        The tree, with how probably each article had the text from its parent; or the rebuilt words
+        in their order, with the articles that have each. Of more than 40 articles, those with most
+        words are drawn.
+    ax : Axes, optional
+        A new figure if not given.
+    family : str, optional
+        Name of the source; that with most words if not given.
 
-@styled(lambda result: (DOUBLE, 0.9 + 0.24 * max(_members(result), 2)))
-def plot_stemma(result: LostSource, *, family: str | None = None, ax: Axes | None = None) -> Axes:
-    """A missing source (that with most words if not named) and from whom each article had its text,
-    with the probability of that.
+    Returns
+    -------
+    Figure
+        Its table is `result.stemma`; or one row a rebuilt word and article that has it: word (from
+        1), article_id, segment, n_variants, confidence.
+
+    Raises
+    ------
+    OptionError
+        If the kind is none of these, or the result has no such source.
+
+    Examples
+    --------
+    >>> import analysis as tw
+    >>> found = tw.tl.lost_source(tw.load("amnesty2024"))
+    >>> tw.pl.lost_source(found)
+    Figure(name='lost_source')
+    >>> tw.pl.lost_source(found, kind="text")
+    Figure(name='lost_source_text')
     """
-    family = _chosen(result, family)
-    tree = result.stemma[(result.stemma["family"] == family) & result.stemma["in_tree"]]
-    parents = _most(result, family, dict(zip(tree["child"], tree["parent"])))
-    sure = {child: p for child, p in zip(tree["child"], tree["probability"]) if child in parents}
-    children: dict[str, list[str]] = {}
-    for child, parent in parents.items():
-        children.setdefault(parent, []).append(child)
-    depth, place = {family: 0}, {}
+    kind = chosen_kind(kind, KINDS)
+    name = "lost_source" if kind == KINDS[0] else f"lost_source_{kind}"
+    title = result.finding_of(kind, family)
+    if result.table.empty:
+        with one_axes(ax, DOUBLE, 1.2) as ax:
+            draw_nothing(ax, title)
+        return Figure(ax.figure, name, result, result.stemma)
+    family = result.family(family)
+    words = result.table[result.table["family"] == family]
+    carried = _carried(words)
+    articles = carried["article_id"].unique()
+    tree = result.stemma[result.stemma["in_tree"] & (result.stemma["family"] == family)]
+    tree = tree.set_index("child")
+    shown = _foremost(articles, tree["parent"]) if kind == "stemma" else articles[:SHOWN]
+    if len(shown) < len(articles):
+        title += f";\nshown are {len(shown)} of {len(articles)} articles, those with most words"
+    row = 0.24 if kind == "stemma" else 0.17
+    with one_axes(ax, DOUBLE, 0.9 + row * max(len(shown), 2)) as ax:
+        if kind == "stemma":
+            _draw_tree(tree[tree.index.isin(shown)], family, ax)
+        else:
+            _draw_words(words, carried, shown, ax)
+        ax.set_title(title)
+    return Figure(ax.figure, name, result, result.stemma if kind == "stemma" else carried)
 
-    def walk(node: str) -> None:
-        for child in children.get(node, []):
-            depth[child] = depth[node] + 1
-            walk(child)
-        place[node] = (
-            np.mean([place[c] for c in children[node]])
-            if node in children
-            else float(sum(n not in children for n in place))
-        )
 
-    walk(family)
-    for child, parent in parents.items():
-        x, y = (depth[parent], depth[child]), (place[parent], place[child])
-        ax.plot(
-            [x[0], x[0] + 0.12, x[0] + 0.12],
-            [y[0], y[0], y[1]],
-            color=NEUTRAL,
-            linewidth=1.3,
-            zorder=0,
-        )
-        ax.plot(
-            [x[0] + 0.12, x[1]],
-            [y[1], y[1]],
-            color=BLUE if sure[child] >= SURE else ORANGE,
-            linestyle="-" if sure[child] >= SURE else (0, (4, 2)),
-            linewidth=1.3,
-            zorder=1,
-            solid_capstyle="round",
-        )
-        ax.text(
-            x[1] - 0.03, y[1] - 0.08, f"{sure[child]:.0%}", ha="right", va="bottom", fontsize=6.5
-        )
-    for node, level in depth.items():
-        missing = node == family
+def _carried(words: pd.DataFrame) -> pd.DataFrame:
+    """Which article has which rebuilt word; articles with most words first."""
+    numbers, witnesses = np.arange(len(words)) + 1, words["witnesses"].str.split(" ")
+    table = words.assign(word=numbers, article_id=witnesses).explode("article_id")
+    most = table["article_id"].map(table["article_id"].value_counts())
+    table = table.assign(most=-most).sort_values(["most", "article_id", "word"], ignore_index=True)
+    return table[["word", "article_id", "segment", "n_variants", "confidence"]]
+
+
+def _foremost(articles: np.ndarray, parent: pd.Series) -> list[str]:
+    """Those with most words, each with all from whom it had the text."""
+    shown: list[str] = []
+    for article in articles:
+        line = []
+        while article in parent and article not in shown:
+            line.append(article)
+            article = parent[article]
+        if len(shown) + len(line) > SHOWN:
+            break
+        shown += line
+    return shown
+
+
+def _draw_tree(tree: pd.DataFrame, family: str, ax: Axes) -> None:
+    children = {parent: list(group.index) for parent, group in tree.groupby("parent", sort=False)}
+    x, y = {family: 0}, {}
+
+    def place(node: str) -> None:
+        for child in children.get(node, ()):
+            x[child] = x[node] + 1
+            place(child)
+        below = [y[child] for child in children.get(node, ())]
+        y[node] = np.mean(below) if below else float(sum(leaf not in children for leaf in y))
+
+    place(family)
+    for child, parent, p in zip(tree.index, tree["parent"], tree["probability"]):
+        _draw_branch((x[parent], y[parent]), (x[child], y[child]), p, ax)
+    for node, level in x.items():
+        lost = node == family
+        box = {
+            "boxstyle": "round,pad=0.25",
+            "facecolor": PALE if lost else "white",
+            "edgecolor": INK,
+            "linewidth": 0.6,
+            "linestyle": "--" if lost else "-",
+        }
         ax.text(
             level,
-            place[node],
-            "missing source" if missing else node,
-            ha="right" if missing else "left",
+            y[node],
+            "missing source" if lost else node,
+            ha="right" if lost else "left",
             va="center",
             zorder=2,
-            fontweight="bold" if missing else "normal",
-            bbox={
-                "boxstyle": "round,pad=0.25",
-                "facecolor": PALE if missing else "white",
-                "edgecolor": INK,
-                "linewidth": 0.6,
-                "linestyle": "--" if missing else "-",
-            },
+            fontweight="bold" if lost else "normal",
+            bbox=box,
         )
-    ax.set_xlim(-0.75, max(depth.values()) + 0.75)
-    ax.set_ylim(max(place.values()) + 0.7, min(place.values()) - 0.8)
+    ax.set_xlim(-0.75, max(x.values()) + 0.75)
+    ax.set_ylim(max(y.values()) + 0.7, min(y.values()) - 0.8)
     ax.set_axis_off()
-    doubtful = sum(p < SURE for p in sure.values())
-    said = f"{number(len(tree), 'article')} draw on a text that the corpus seems to lack"
-    said += "" if len(parents) == len(tree) else f", shown are {len(parents)}"
-    ax.set_title(
-        f"{said};\nfrom whom {doubtful} of them had it is less than {SURE:.0%} sure (dashed)"
-        if doubtful
-        else said
+
+
+def _draw_branch(start: tuple, end: tuple, p: float, ax: Axes) -> None:
+    bend = start[0] + BEND
+    x, y = [start[0], bend, bend], [start[1], start[1], end[1]]
+    ax.plot(x, y, color=NEUTRAL, linewidth=1.3, zorder=0)
+    ax.plot(
+        [bend, end[0]],
+        [end[1], end[1]],
+        color=BLUE if p >= SURE else ORANGE,
+        linestyle="-" if p >= SURE else (0, (4, 2)),
+        linewidth=1.3,
+        zorder=1,
+        solid_capstyle="round",
     )
-    return ax
+    ax.text(end[0] - 0.03, end[1] - 0.08, f"{p:.0%}", ha="right", va="bottom", fontsize=6.5)
 
 
-@styled(lambda result: (DOUBLE, 0.9 + 0.17 * max(_members(result), 2)))
-def plot_rebuilt(result: LostSource, *, family: str | None = None, ax: Axes | None = None) -> Axes:
-    """The rebuilt words of a missing source (that with most words if not named) in their order, and
-    which articles carry each.
-    """
-    family = _chosen(result, family)
-    table = carried(result, family)
-    witnesses = list(dict.fromkeys(table["article_id"]))[:SHOWN]
-    for y, witness in enumerate(witnesses):
-        places = table.loc[table["article_id"] == witness, "word"].to_numpy()
+def _draw_words(words: pd.DataFrame, carried: pd.DataFrame, shown: np.ndarray, ax: Axes) -> None:
+    for y, article in enumerate(shown):
+        places = carried.loc[carried["article_id"] == article, "word"].to_numpy()
         ax.vlines(places, y - 0.38, y + 0.38, color=BLUE, linewidth=0.9)
-    words = result.table[result.table["family"] == family]
-    edges = (
-        np.flatnonzero(words["segment"].to_numpy()[1:] != words["segment"].to_numpy()[:-1]) + 1.5
-    )
-    ax.vlines(edges, -0.6, len(witnesses) - 0.4, color=INK, linewidth=0.5, linestyle=":")
-    ax.set_yticks(range(len(witnesses)), witnesses)
-    ax.set_ylim(len(witnesses) - 0.4, -0.6)
+    edges = np.flatnonzero(np.diff(words["segment"])) + 1.5
+    ax.vlines(edges, -0.6, len(shown) - 0.4, color=INK, linewidth=0.5, linestyle=":")
+    ax.set_yticks(range(len(shown)), shown)
+    ax.set_ylim(len(shown) - 0.4, -0.6)
     ax.set_xlim(0.5, len(words) + 0.5)
     ax.set_xlabel(
         "rebuilt words in the order of the source; dotted: what stood between is not known"
-    )
-    ax.set_title(
-        f"{number(len(words), 'word')} of the missing source stand in two articles or more, in"
-        f" {number(len(edges) + 1, 'stretch', 'stretches')}"
-    )
-    return ax
-
-
-def carried(result: LostSource, family: str) -> pd.DataFrame:
-    """Which article carries which rebuilt word of a source: word (from 1), article_id, segment,
-    confidence; articles with most words first.
-    """
-    words = result.table[result.table["family"] == family].reset_index(drop=True)
-    table = words.assign(
-        word=words.index + 1, article_id=words["witnesses"].str.split(" ")
-    ).explode("article_id")
-    most = table["article_id"].value_counts()
-    table = table.assign(most=table["article_id"].map(most)).sort_values(
-        ["most", "article_id", "word"], ascending=[False, True, True]
-    )
-    return table[["word", "article_id", "segment", "n_variants", "confidence"]].reset_index(
-        drop=True
-    )
-
-
-def _chosen(result: LostSource, family: str | None) -> str:
-    names = family_names(result)
-    if not names:
-        raise OptionError(
-            "the result names no missing source, so there is nothing to draw; see"
-            " `family_names(result)`."
-        )
-    if family is not None:
-        choose("family", family, names)
-    return family or names[0]
-
-
-def _most(result: LostSource, family: str, parents: dict[str, str]) -> dict[str, str]:
-    """The articles that carry most words, with all above them."""
-    kept: dict[str, str] = {}
-    for article in dict.fromkeys(carried(result, family)["article_id"]):
-        while len(kept) < SHOWN and article in parents and article not in kept:
-            kept[article] = parents[article]
-            article = parents[article]
-    return {
-        child: parent
-        for child, parent in parents.items()
-        if child in kept and (parent in kept or parent == family)
-    }
-
-
-def _members(result: LostSource) -> int:
-    return (
-        min(int(result.stemma.loc[result.stemma["in_tree"], "family"].value_counts().max()), SHOWN)
-        if len(result.stemma)
-        else 0
     )

@@ -2,192 +2,212 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
 from analysis.errors import OptionError
-from analysis.pl.style import (
-    AMBER,
-    BLUE,
-    DOUBLE,
-    GREEN,
-    INK,
-    PALE,
-    SINGLE,
-    SKY,
-    legend_below,
-    number,
-    styled,
-)
-from analysis.tl.reuse import Reuse
+from analysis.pl.figure import Figure, chosen_kind, draw_nothing, one_axes, panels
+from analysis.pl.style import AMBER, BLUE, DOUBLE, GREEN, INK, PALE, SINGLE, SKY, legend_below
+from analysis.tl.reuse import ALIGNED, FIGURES, Reuse
 
-PARTS = {
+BARS = {
     "own": ("its own words", PALE, ""),
     "quoted": ("quoted", SKY, ""),
     "shared_quoted": ("quoted, and in others too", BLUE, ""),
     "shared_credited": ("equal, credited", AMBER, "////"),
-    "shared": ("equal, uncredited", AMBER, ""),
+    "shared_uncredited": ("equal, uncredited", AMBER, ""),
     "rewritten_credited": ("rewritten, credited", GREEN, "////"),
-    "rewritten": ("rewritten, uncredited", GREEN, ""),
+    "rewritten_uncredited": ("rewritten, uncredited", GREEN, ""),
 }
+SQUARE, TALL = 30, 40  # articles that a page holds, in the matrix and as bars
 
 
-def _square(result: Reuse) -> tuple[float, float]:
-    side = 1.7 + 0.3 * len(result.articles)
-    return min(max(side, SINGLE), DOUBLE), min(max(side, SINGLE), DOUBLE) * 0.85
+def reuse(
+    result: Reuse,
+    *,
+    kind: str | None = None,
+    ax: Axes | Sequence[Axes] | None = None,
+    pairs: Sequence[tuple[str, str]] | None = None,
+) -> Figure:
+    """Draw which articles share words, where they stand, or how much is an article's own.
+
+    Parameters
+    ----------
+    result : Reuse
+    kind : {"matrix", "alignment", "words"}, optional
+        "matrix": of 100 words of the article in the row, how many are in the article of the column
+        too; of more than 30 articles, those that share most. "alignment": pairs of articles as two
+        lines, their passages as bands between them: equal words orange, dark blue where both mostly
+        quote, rewritten ones green. "words": each article's words, its own, quoted, equal or
+        rewritten, credited or not; of more than 40 articles, those that share the greatest part.
+    ax : Axes, or a sequence of Axes for "alignment", optional
+        A new figure if not given.
+    pairs : sequence of (str, str), optional
+        The articles of each panel of "alignment"; the eight pairs that share most words if not
+        given.
+
+    Returns
+    -------
+    Figure
+        Its table: `pairs` of the result for "matrix", `table` for "alignment", `articles` for
+        "words".
+
+    Raises
+    ------
+    OptionError
+        If `kind` is none of these, or two articles of `pairs` share no passage.
+
+    Examples
+    --------
+    >>> import analysis as tw
+    >>> result = tw.tl.reuse(tw.load("amnesty2024"))
+    >>> tw.pl.reuse(result)
+    Figure(name='reuse')
+    >>> tw.pl.reuse(result, kind="alignment", pairs=[("caruzo", "aggregator")])
+    Figure(name='reuse_alignment')
+    """
+    kind = chosen_kind(kind, FIGURES)
+    if pairs is not None and kind != "alignment":
+        raise OptionError(f"pairs are of the kind 'alignment' (got pairs for {kind!r})")
+    if kind == "alignment":
+        return _alignment(result, ax, pairs)
+    return _matrix(result, ax) if kind == "matrix" else _words(result, ax)
 
 
-@styled(_square)
-def plot_sharing(result: Reuse, *, ax: Axes | None = None) -> Axes:
-    """A matrix: the share of the row article's words that stand in the column article too."""
-    ids = result.articles["article_id"].tolist()
-    place = {a: i for i, a in enumerate(ids)}
-    share = np.zeros((len(ids), len(ids)))
-    verbatim = result.pairs[result.pairs["a_shared"] > 0]
-    for row in verbatim.itertuples():
-        share[place[row.a], place[row.b]] = row.a_share
-        share[place[row.b], place[row.a]] = row.b_share
-    top = max(share.max(), 0.01)
-    ax.imshow(np.ma.masked_equal(share, 0), cmap="Blues", vmin=0, vmax=top * 1.15)
-    ax.imshow(np.ma.masked_equal(np.eye(len(ids)), 0), cmap="Greys", vmin=0, vmax=5)
-    ax.set_xticks(np.arange(len(ids) - 1) + 0.5, minor=True)
-    ax.set_yticks(np.arange(len(ids) - 1) + 0.5, minor=True)
+def _matrix(result: Reuse, ax: Axes | None) -> Figure:
+    verbatim = result.ranked_pairs[result.ranked_pairs["a_shared"] > 0]
+    sides = ["a", "b", "a_share"], ["b", "a", "b_share"]
+    both = pd.concat([verbatim[side].set_axis(sides[0], axis=1) for side in map(list, sides)])
+    ids = result.articles["article_id"]
+    if len(ids) > SQUARE:
+        ids = ids[ids.isin(verbatim[["a", "b"]].stack().unique()[:SQUARE])]
+    share = both.pivot(index="a", columns="b", values="a_share").reindex(index=ids, columns=ids)
+    share = share.to_numpy(float)
+    side = min(max(1.7 + 0.3 * len(ids), SINGLE), DOUBLE)
+    with one_axes(ax, side, side * 0.85) as ax:
+        ax.set_title(_with_cut(result.finding_of("matrix"), len(ids), len(result.articles)))
+        if verbatim.empty:
+            draw_nothing(ax, "No two articles share a passage of equal words.")
+        else:
+            _draw_matrix(ax, share, ids.tolist())
+    return Figure(ax.figure, "reuse", result, result.pairs)
+
+
+def _draw_matrix(ax: Axes, share: np.ndarray, ids: list[str]) -> None:
+    n = len(ids)
+    top = max(np.nanmax(share, initial=0), 0.01)
+    ax.imshow(np.ma.masked_invalid(share), cmap="Blues", vmin=0, vmax=top * 1.15)
+    ax.imshow(np.ma.masked_equal(np.eye(n), 0), cmap="Greys", vmin=0, vmax=5)
+    ax.set_xticks(np.arange(n - 1) + 0.5, minor=True)
+    ax.set_yticks(np.arange(n - 1) + 0.5, minor=True)
     ax.grid(which="minor", color="#e0e0e0", linewidth=0.5)
     ax.tick_params(which="minor", length=0)
-    for (i, j), value in np.ndenumerate(share):
-        if value > 0:
-            text = f"{100 * value:.0f}" if value >= 0.005 else "<1"
-            ax.text(
-                j, i, text, ha="center", va="center", color="white" if value > 0.6 * top else INK
-            )
-    ax.set_xticks(
-        range(len(ids)),
-        ids,
-        rotation=45 if len(ids) > 3 else 0,
-        ha="right" if len(ids) > 3 else "center",
-    )
-    ax.set_yticks(range(len(ids)), ids)
+    for i, j in np.argwhere(share > 0):
+        text = f"{100 * share[i, j]:.0f}" if share[i, j] >= 0.005 else "<1"
+        color = "white" if share[i, j] > 0.6 * top else INK
+        ax.text(j, i, text, ha="center", va="center", color=color)
+    many = n > 3
+    ax.set_xticks(range(n), ids, rotation=45 if many else 0, ha="right" if many else "center")
+    ax.set_yticks(range(n), ids)
     ax.tick_params(length=0)
     ax.set_xlabel("… stand in this article too")
     ax.set_ylabel("of 100 words of this article …")
-    for side in ax.spines.values():
-        side.set_visible(False)
-    pairs = len(ids) * (len(ids) - 1) // 2
-    total = verbatim["a_shared"] + verbatim["b_shared"]
-    title = (
-        f"{len(verbatim)} of {number(pairs, 'pair')} share passages of"
-        f" {result.params['min_words']}+ equal words"
+    ax.spines[:].set_visible(False)
+
+
+def _alignment(
+    result: Reuse, ax: Axes | Sequence[Axes] | None, given: Sequence[tuple[str, str]] | None
+) -> Figure:
+    shown = result.ranked_pairs.head(ALIGNED)
+    title = result.finding_of("alignment")
+    if given is not None:
+        rows = [_row_of(result.pairs, *pair) for pair in given]
+        shown, title = result.pairs.loc[rows], title.split(";")[0] + " in all pairs of articles"
+    label = "position in the article, in words"
+    style = {"columns": 2, "height": 0.75, "title": title, "label": label if len(shown) else ""}
+    with panels(ax, max(len(shown), 1), **style) as axes:
+        for panel, pair in zip(axes, shown.itertuples()):
+            _draw_pair(panel, result, pair)
+        if shown.empty:
+            draw_nothing(axes[0], "No two articles share a passage.")
+    return Figure(axes[0].figure, "reuse_alignment", result, result.table)
+
+
+def _row_of(pairs: pd.DataFrame, one: str, other: str) -> int:
+    for a, b in ((one, other), (other, one)):
+        if len(rows := pairs.index[(pairs["a"] == a) & (pairs["b"] == b)]):
+            return rows[0]
+    raise OptionError(
+        "pairs must be of two articles that share passages, as the table `pairs` of the result"
+        f" lists them (got {(one, other)!r:.80})"
     )
-    if len(total):
-        best = verbatim.loc[total.idxmax()]
-        tied = " (as others do)" if (total == total.max()).sum() > 1 else ""
-        title += (
-            f";\n{best['a']} and {best['b']} most: {best['a_shared']} and {best['b_shared']}"
-            f" words{tied}"
-        )
-    ax.set_title(title)
-    return ax
 
 
-@styled(lambda result: (DOUBLE, 0.8))
-def plot_alignment(result: Reuse, pair: tuple[str, str], *, ax: Axes | None = None) -> Axes:
-    """Two articles as two lines, their passages as bands between them: equal words in orange, dark
-    where both mostly quote; rewritten ones green.
-    """
-    a, b = pair
-    known = result.pairs[(result.pairs["a"].isin(pair)) & (result.pairs["b"].isin(pair))]
-    if known.empty:
-        raise OptionError(
-            f"pair={pair!r} was given; allowed are two articles that share passages: see the table"
-            " `pairs` of the result."
-        )
-    a, b = known[["a", "b"]].iloc[0]
-    table = result.table[(result.table["a"] == a) & (result.table["b"] == b)]
+def _draw_pair(ax: Axes, result: Reuse, pair) -> None:
+    table = result.table[(result.table["a"] == pair.a) & (result.table["b"] == pair.b)]
     words = result.articles.set_index("article_id")["n_words"]
-    for name, y in ((a, 1), (b, 0)):
+    for name, y in ((pair.a, 1), (pair.b, 0)):
         ax.plot([0, words[name]], [y, y], color=INK, linewidth=2.5, solid_capstyle="butt")
         ax.text(-6, y, name, ha="right", va="center")
-    for row in table.sort_values(
-        "kind", key=lambda kind: kind == "verbatim", kind="stable"
-    ).itertuples():  # equal words on top
+    equal = table["kind"] == "verbatim"
+    for row in pd.concat([table[~equal], table[equal]]).itertuples():  # equal words on top
+        verbatim = row.kind == "verbatim"
         corners = [
             (row.a_position, 1),
             (row.a_position + row.a_words, 1),
             (row.b_position + row.b_words, 0),
             (row.b_position, 0),
         ]
-        colour = GREEN if row.kind != "verbatim" else BLUE if row.quoted else AMBER
-        ax.add_patch(
-            Polygon(
-                corners,
-                closed=True,
-                facecolor=colour,
-                edgecolor=INK,
-                linewidth=0.4,
-                alpha=0.85 if row.kind == "verbatim" else 0.55,
-            )
+        band = Polygon(
+            corners,
+            closed=True,
+            facecolor=GREEN if not verbatim else BLUE if row.quoted else AMBER,
+            edgecolor=INK,
+            linewidth=0.4,
+            alpha=0.85 if verbatim else 0.55,
         )
+        ax.add_patch(band)
     ax.set_xlim(0, words.max())
     ax.set_ylim(-0.25, 1.25)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
-    shared = result.pairs[(result.pairs["a"] == a) & (result.pairs["b"] == b)].iloc[0]
     ax.set_title(
-        f"equal: {shared['a_shared']} and {shared['b_shared']} words; rewritten:"
-        f" {shared['a_rewritten']} and {shared['b_rewritten']} more",
+        f"equal: {pair.a_shared} and {pair.b_shared} words; rewritten:"
+        f" {pair.a_rewritten} and {pair.b_rewritten} more",
         fontweight="normal",
         fontsize=7,
     )
-    return ax
 
 
-def alignment_title(result: Reuse, shown: int) -> str:
-    """What the figure of pairs shows, in a sentence."""
-    verbatim = result.table["kind"] == "verbatim"
-    n, quoted, rewritten = (
-        int(verbatim.sum()),
-        int((verbatim & result.table["quoted"]).sum()),
-        int((~verbatim).sum()),
-    )
-    said = (
-        f"{number(n, 'passage')} of equal words (orange; {quoted} quoted on both sides, dark blue),"
-        f" {rewritten} rewritten (green)"
-    )
-    return (
-        said
-        if shown >= len(result.pairs)
-        else f"{said}; shown are the {shown} of {len(result.pairs)} pairs that share most words"
-    )
-
-
-@styled(lambda result: (SINGLE, 1.2 + 0.19 * len(result.articles)))
-def plot_words(result: Reuse, *, ax: Axes | None = None) -> Axes:
-    """Each article's words: its own, quoted, and those that others have too, equal or rewritten,
-    credited or not.
-    """
-    table = result.articles.assign(
-        **{
-            name: result.articles[name] - result.articles[f"{name}_credited"]
-            for name in ("shared", "rewritten")
-        }
-    )
+def _words(result: Reuse, ax: Axes | None) -> Figure:
+    table = result.articles
+    for name in ("shared", "rewritten"):
+        uncredited = table[name] - table[f"{name}_credited"]
+        table = table.assign(**{f"{name}_uncredited": uncredited})
+    if len(table) > TALL:
+        most = result.shared_share.sort_values(ascending=False, kind="stable").index[:TALL]
+        table = table.set_index("article_id", drop=False).loc[most]
     y, left = np.arange(len(table)), np.zeros(len(table))
-    total = table["n_words"].clip(lower=1)
-    for part, (label, colour, hatch) in PARTS.items():
-        share = (100 * table[part] / total).to_numpy()
-        ax.barh(y, share, left=left, color=colour, hatch=hatch, edgecolor=INK, label=label)
-        left = left + share
-    ax.set_yticks(y, table["article_id"])
-    ax.invert_yaxis()
-    ax.set_xlim(0, 100)
-    ax.set_xlabel("percent of the article's words")
-    shared = result.articles[["shared", "shared_quoted", "rewritten"]].sum(axis=1) / total
-    ax.set_title(
-        f"{table['article_id'][shared.idxmax()]} shares {shared.max():.0%} of its words with"
-        f" others,\n{table['article_id'][shared.idxmin()]} {shared.min():.0%}"
-        if len(table) > 1
-        else "The article's words"
-    )
-    legend_below(ax, below=0.42, x=0.42)
-    return ax
+    with one_axes(ax, SINGLE, 1.2 + 0.19 * len(table)) as ax:
+        for part, (label, colour, hatch) in BARS.items():
+            share = (100 * table[part] / table["n_words"].clip(lower=1)).to_numpy()
+            ax.barh(y, share, left=left, color=colour, hatch=hatch, edgecolor=INK, label=label)
+            left = left + share
+        ax.set_yticks(y, table["article_id"])
+        ax.invert_yaxis()
+        ax.set_xlim(0, 100)
+        ax.set_xlabel("percent of the article's words")
+        ax.set_title(_with_cut(result.finding_of("words"), len(table), len(result.articles)))
+        legend_below(ax, below=0.42, x=0.42)
+    return Figure(ax.figure, "reuse_words", result, result.articles.drop(columns="credits"))
+
+
+def _with_cut(finding: str, shown: int, n: int) -> str:
+    """The finding, and how many articles are drawn where not all are."""
+    if shown == n:
+        return finding
+    return f"{finding};\n{shown} of {n:,} articles shown, those that share most"

@@ -92,3 +92,8 @@ def legend_below(ax: Axes, *handles, below: float, ncols: int = 2, x: float = 0.
 def number(n: int, noun: str, plural: str | None = None) -> str:
     """ "1 article", "2 articles"."""
     return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
+
+
+def shortened(name: str, letters: int) -> str:
+    """A name of at most so many letters, with "…" where it was longer."""
+    return name if len(name) <= letters else name[: letters - 1] + "…"

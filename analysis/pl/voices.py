@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
+from analysis.pl.figure import Figure, chosen_kind, draw_nothing, one_axes
 from analysis.pl.style import (
     AMBER,
     BLUE,
@@ -14,210 +15,181 @@ from analysis.pl.style import (
     GREEN,
     INK,
     ORANGE,
+    PAGE,
     PALE,
     SKY,
     legend_below,
-    number,
-    styled,
     wrapped,
 )
 from analysis.text.english import FORMS
 from analysis.text.verbs import CLASSES
-from analysis.tl.voices import Voices
+from analysis.tl.voices import KINDS, Voices
 
-TOP = 4  # speakers with a colour of their own
-COLOURS = (BLUE, ORANGE, GREEN, SKY)
-OTHERS, UNNAMED, MEDIA = "#a08bb5", AMBER, "#8c8c8c"
+COLOURS = (BLUE, ORANGE, GREEN, SKY)  # of the speakers with most words
 DARK = (BLUE, ORANGE, "#a08bb5")
-LETTER = 0.06  # inches that a letter takes
-_GROUPED = {
-    "unnamed": ("unnamed speakers", UNNAMED),
-    "media": ("other media", MEDIA),
-    "unattributed": ("speaker not found", "#c9b8a8"),
+OWN, OTHERS = "the outlet's own words", "other named speakers"
+LABELS = {
+    "unnamed": "unnamed speakers",
+    "media": "other media",
+    "unattributed": "speaker not found",
 }
+HUES = {
+    OWN: PALE,
+    OTHERS: "#a08bb5",
+    "unnamed speakers": AMBER,
+    "other media": "#8c8c8c",
+    "speaker not found": "#c9b8a8",
+}
+LETTER = 0.06  # inches that a letter takes
+ROW = 0.24  # inches of a group
+AROUND = {"speakers": 1.25, "verbs": 1.05}  # inches that stand above and below all
 
 
-@styled(lambda result: (DOUBLE, 1.25 + 0.24 * result.table["group"].nunique()))
-def plot_voices(result: Voices, *, ax: Axes | None = None) -> Axes:
-    """Share of words by voice: the outlet's own, then speakers; filled where they are quoted, pale
-    where they are paraphrased.
+def voices(result: Voices, *, kind: str | None = None, ax: Axes | None = None) -> Figure:
+    """Shares of words by voice, or the verbs that introduce speakers.
+
+    Where a page does not hold all groups, those are drawn that give voices most words, or use most
+    verbs that say more than "said".
+
+    Parameters
+    ----------
+    result : Voices
+    kind : {"speakers", "verbs"}
+        "speakers" draws a bar for each group: the outlet's own words, then those of speakers,
+        filled where they are quoted, pale where they are paraphrased. "verbs" draws a dot for each
+        class of verbs but the neutral one, whose area is their number; the verbs stand beside it.
+    ax : Axes, optional
+        A new figure if not given.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    OptionError
+        If `kind` is none of these.
+
+    Examples
+    --------
+    >>> import analysis as tw
+    >>> result = tw.tl.voices(tw.load("amnesty2024"))
+    >>> tw.pl.voices(result), tw.pl.voices(result, kind="verbs")
+    (Figure(name='voices'), Figure(name='voices_verbs'))
     """
-    table = result.table
-    groups = list(dict.fromkeys(table["group"]))
-    named = (
-        table[table["voice"] == "named"]
-        .groupby("speaker")["words"]
-        .sum()
-        .sort_values(ascending=False, kind="stable")
-    )
-    colour = dict(zip(named.index[:TOP], COLOURS))
-    parts = _parts(table, colour)
+    kind = chosen_kind(kind, KINDS)
+    draw, table = {
+        "speakers": (_draw_speakers, result.table),
+        "verbs": (_draw_verbs, result.telling_verbs),
+    }[kind]
+    voiced = table[table["voice"] != "outlet"]["words"] if kind == "speakers" else table["count"]
+    amount = voiced.groupby(table["group"]).sum().reindex(result.groups, fill_value=0)
+    most = int((PAGE - AROUND[kind]) / ROW)
+    kept = amount.sort_values(ascending=False, kind="stable").index[:most]
+    groups = [group for group in result.groups if group in kept]
+    with one_axes(ax, DOUBLE, AROUND[kind] + ROW * max(len(groups), 1)) as ax:
+        if table.empty:
+            draw_nothing(ax, result.finding_of(kind))
+        else:
+            draw(ax, result, groups)
+            ax.set_yticks(range(len(groups)), groups)
+            ax.set_ylim(len(groups) - 0.5, -0.5)
+    return Figure(ax.figure, "voices" if kind == KINDS[0] else f"voices_{kind}", result, table)
+
+
+def _draw_speakers(ax: Axes, result: Voices, groups: list[str]) -> None:
+    parts = _parts(result.table)
     width = ax.figure.get_figwidth() * 0.8
     for y, group in enumerate(groups):
         left = 0.0
         for row in parts[parts["group"] == group].itertuples():
-            for words, shade in (
-                ((row.direct_words, row.colour), (row.reported_words, _pale(row.colour)))
-                if row.kind
-                else ((row.words, PALE),)
-            ):
+            shades = [(row.direct_words, row.colour), (row.reported_words, _pale(row.colour))]
+            for words, shade in shades if row.label != OWN else [(row.words, PALE)]:
                 size = 100 * words / row.n_words if row.n_words else 0
                 ax.barh(
                     y, size, left=left, height=0.72, color=shade, edgecolor="white", linewidth=0.4
                 )
                 left += size
             total = 100 * row.words / row.n_words if row.n_words else 0
-            label = f"{total:.0f}%" if not row.kind else _short(row.most)
+            label = f"{total:.0f}%" if row.label == OWN else _short(row.most)
             if total / 100 * width > 0.1 + LETTER * len(label):
                 dark = row.direct_words > row.words / 2 and row.colour in DARK
-                ax.text(
-                    left - total / 2,
-                    y,
-                    label,
-                    ha="center",
-                    va="center",
-                    color="white" if dark else INK,
-                )
-    ax.set_yticks(range(len(groups)), groups)
-    ax.set_ylim(len(groups) - 0.5, -0.5)
+                colour = "white" if dark else INK
+                ax.text(left - total / 2, y, label, ha="center", va="center", color=colour)
     ax.set_xlim(0, 100)
-    ax.set_xlabel("percent of the words")
+    cut = _cut(groups, result, "whose voices have most words")
+    ax.set_xlabel(f"percent of the words{cut}")
     ax.spines["left"].set_visible(False)
     ax.tick_params(axis="y", length=0)
-    shown = parts[parts["kind"] != ""].drop_duplicates("label")
-    order = [*colour, "other named speakers", *(label for label, _ in _GROUPED.values())]
-    hues = dict(zip(shown["label"], shown["colour"]))
-    handles = [Patch(color=PALE, label="the outlet's own words")] + [
-        Patch(color=hues[name], label=name) for name in order if name in hues
-    ]
+    hues = dict(zip(parts["label"], parts["colour"]))
+    handles = [Patch(color=hue, label=label) for label, hue in {OWN: PALE, **hues}.items()]
     handles += [Patch(color=_pale(INK), label="pale: paraphrased, not quoted")]
     legend_below(ax, handles, [h.get_label() for h in handles], below=0.42, ncols=4)
-    ax.set_title(wrapped(voices_title(result), 0.88 * DOUBLE))
-    return ax
+    ax.set_title(wrapped(result.finding, 0.88 * DOUBLE))
 
 
-def voices_title(result: Voices) -> str:
-    """What the figure shows, in a sentence."""
-    table = result.table
-    outlet = table[table["voice"] == "outlet"]
-    share = outlet["words"].sum() / max(outlet["n_words"].sum(), 1)
-    voices = table[table["voice"] != "outlet"]
-    if voices.empty:
-        return "All words are the outlets' own: nobody is quoted or paraphrased"
-    first = (
-        voices[voices["voice"] == "named"]
-        .groupby("speaker")["words"]
-        .sum()
-        .sort_values(ascending=False, kind="stable")
-    )
-    most = (
-        f"; {first.index[0]} has most ({number(int(first.iloc[0]), 'word')})" if len(first) else ""
-    )
-    unnamed = voices.loc[voices["voice"] == "unnamed", "words"].sum() / max(
-        voices["words"].sum(), 1
-    )
-    return (
-        f"Voices have {100 * (1 - share):.0f}% of the words{most}; {100 * unnamed:.0f}% of what"
-        " voices say has no name to it"
-    )
-
-
-@styled(lambda result: (DOUBLE, 1.05 + 0.24 * result.verbs["group"].nunique()))
-def plot_verbs(result: Voices, *, ax: Axes | None = None) -> Axes:
-    """Number of verbs that introduce speakers, by class, without the neutral ones; the verbs stand
-    beside the dots.
-    """
-    table = result.verbs[(result.verbs["verb_class"] != "neutral") & (result.verbs["count"] > 0)]
+def _draw_verbs(ax: Axes, result: Voices, groups: list[str]) -> None:
+    table = result.telling_verbs
     classes = [name for name in CLASSES if name in set(table["verb_class"])]
-    groups = list(dict.fromkeys(result.verbs["group"]))
-    for row in table.itertuples():
-        x, y = classes.index(row.verb_class), groups.index(row.group)
-        sure = row.p_adjusted < 0.05
-        ax.plot(
-            x,
-            y,
-            "o",
-            markersize=2 + 2 * row.count**0.5,
-            color=BLUE,
-            markerfacecolor=BLUE if sure else "white",
-        )
-        said = row.verbs.replace(" (1)", "").split(", ")
-        ax.text(
-            x + 0.07,
-            y,
-            ", ".join(said[:2]) + (" …" if len(said) > 2 else ""),
+    letters = int(ax.figure.get_figwidth() * 0.8 / len(classes) / LETTER)
+    for row in table[table["group"].isin(groups)].itertuples():
+        place = classes.index(row.verb_class), groups.index(row.group)
+        face, size = BLUE if row.p_adjusted < 0.05 else "white", 2 + 2 * row.count**0.5
+        ax.plot(*place, "o", markersize=size, color=BLUE, markerfacecolor=face, zorder=4)
+        ax.annotate(
+            _fitting(row.verbs.replace(" (1)", "").split(", "), letters - int(size / 4)),
+            place,
+            xytext=(size / 2 + 3, 0),
+            textcoords="offset points",
             va="center",
             ha="left",
             fontsize=7,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
         )
     ax.set_xticks(range(len(classes)), classes)
-    ax.set_xlim(-0.2, max(len(classes), 1) - 0.2)
-    ax.xaxis.tick_top()
-    ax.set_yticks(range(len(groups)), groups)
-    ax.set_ylim(len(groups) - 0.5, -0.5)
+    ax.set_xlim(-0.2, len(classes) - 0.2)
+    ax.tick_params(length=0, labeltop=True, labelbottom=False)
+    ax.set_xlabel("the larger a dot, the more verbs" + _cut(groups, result, "with most of them"))
     for side in ("left", "bottom"):
         ax.spines[side].set_visible(False)
-    ax.tick_params(length=0)
     ax.grid(axis="y", color="#e6e6e6", linewidth=0.5)
-    total = int(result.verbs["count"].sum())
-    filled = (
-        "; filled: more or less often than elsewhere (Holm)"
-        if table["p_adjusted"].lt(0.05).any()
-        else "; none more often in one than elsewhere (Holm)"
-    )
-    ax.set_title(
-        f"{int(table['count'].sum())} of {number(total, 'verb')} that introduce speakers say more"
-        f" than “said”{filled}",
-        pad=16,
-    )
-    return ax
+    ax.set_title(result.finding_of("verbs"), pad=16)
 
 
-def _parts(table: pd.DataFrame, colour: dict[str, str]) -> pd.DataFrame:
-    """One row per group and segment of its bar, in the order drawn."""
-    kinds, labels, hues = [], [], []
-    for voice, speaker in zip(table["voice"], table["speaker"]):
-        if voice == "outlet":
-            kind, label, hue = "", "", PALE
-        elif voice == "named":
-            kind, label, hue = (
-                ("speaker", speaker, colour[speaker])
-                if speaker in colour
-                else ("others", "other named speakers", OTHERS)
-            )
-        else:
-            kind, (label, hue) = "others", _GROUPED[voice]
-        kinds.append(kind)
-        labels.append(label)
-        hues.append(hue)
-    order = {
-        label: i
-        for i, label in enumerate(
-            ["", *colour, "other named speakers", *(label for label, _ in _GROUPED.values())]
-        )
-    }
-    keys = ["group", "kind", "label", "colour", "n_words"]
-    rows = table.assign(kind=kinds, label=labels, colour=hues)
-    parts = (
-        rows.groupby(keys, sort=False)[["direct_words", "reported_words", "words"]]
-        .sum()
-        .reset_index()
+def _fitting(verbs: list[str], letters: int) -> str:
+    """As many verbs as fit beside a dot, at least one."""
+    n = len(verbs)
+    while n > 1 and len(", ".join(verbs[:n])) > letters - 2 * (n < len(verbs)):
+        n -= 1
+    return ", ".join(verbs[:n]) + (" …" if n < len(verbs) else "")
+
+
+def _cut(groups: list[str], result: Voices, which: str) -> str:
+    n = len(result.groups)
+    return f" (the {len(groups)} of {n} groups {which})" if len(groups) < n else ""
+
+
+def _parts(table: pd.DataFrame) -> pd.DataFrame:
+    """One row for each group and segment of its bar, in the order drawn, with label and colour."""
+    named = table[table["voice"] == "named"].groupby("speaker")["words"].sum()
+    named = named.sort_values(ascending=False, kind="stable")
+    hues = {OWN: PALE, **dict(zip(named.index, COLOURS)), **HUES}
+    speaker = table["speaker"].where(table["speaker"].isin(named.index[: len(COLOURS)]), OTHERS)
+    label = table["voice"].map({"outlet": OWN, **LABELS}).fillna(speaker)
+    rows = table.assign(label=label, colour=label.map(hues))
+    keys, words = (
+        ["group", "label", "colour", "n_words"],
+        ["direct_words", "reported_words", "words"],
     )
-    # the name beside a segment is of the speaker who has most of it
-    first = (
-        rows[rows["voice"].isin(["named", "media"])]
-        .sort_values("words", ascending=False, kind="stable")
-        .drop_duplicates(["group", "label"])
-    )
-    most = {(row.group, row.label): (row.speaker, row.words) for row in first.itertuples()}
-    parts["most"] = [
-        name if 2 * words > whole else ""
-        for (name, words), whole in zip(
-            (most.get(key, ("", 0)) for key in zip(parts["group"], parts["label"])), parts["words"]
-        )
-    ]
-    return parts.sort_values("label", key=lambda c: c.map(order), kind="stable")
+    parts = rows.groupby(keys, sort=False)[words].sum().reset_index()
+    # the name in a segment is of the speaker who has most of it
+    spoken = rows[rows["voice"].isin(["named", "media"])]
+    spoken = spoken.sort_values("words", ascending=False, kind="stable")
+    first = spoken.drop_duplicates(["group", "label"])[["group", "label", "speaker", "words"]]
+    parts = parts.merge(first, on=["group", "label"], how="left", suffixes=("", "_most"))
+    parts["most"] = parts["speaker"].where(2 * parts["words_most"] > parts["words"], "")
+    order = {label: i for i, label in enumerate(hues)}
+    return parts.sort_values("label", key=lambda cells: cells.map(order), kind="stable")
 
 
 def _short(name: str) -> str:

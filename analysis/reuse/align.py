@@ -1,4 +1,4 @@
-"""Passages: from a run's first words outwards, over small changes, to where the two articles part."""
+"""Passages: from a run of equal words outwards, over small changes, to where two articles part."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def align(
 
 @numba.njit(cache=True, nogil=True)
 def _by_article(a, b, p, q, first, n_articles):
-    """The seeds in the order of their first article, by counting, and where each article's begin."""
+    """Sort the seeds by their first article, by counting; and where each article's begin."""
     edges = np.zeros(n_articles + 1, np.int64)
     for i in range(len(a)):
         edges[a[i] - first + 1] += 1
@@ -270,8 +270,9 @@ def _same(a_words, a0, i, b_words, b0, j, width):
 
 @numba.njit(cache=True, nogil=True)
 def _run_end(a_words, a0, a1, p, b_words, b0, b1, q, n, width):
-    """End (exclusive) of the run of equal words that begins at (p, q); its beginning where the
-    words differ, though their hash does not.
+    """End (exclusive) of the run of equal words that begins at (p, q).
+
+    Its beginning where the words differ, though their hash does not.
     """
     for k in range(n - width + 1):
         if a_words[p + k] != b_words[q + k]:
@@ -284,9 +285,7 @@ def _run_end(a_words, a0, a1, p, b_words, b0, b1, q, n, width):
 
 @numba.njit(cache=True, nogil=True)
 def _grow(a_words, a0, a1, i, e, b_words, b0, b1, j, f, width, max_gap, scratch):
-    """First and end (exclusive) of the passage around a run of equal words, in either article, and
-    its equal words.
-    """
+    """First and end (exclusive) of the passage around a run, in either article; its equal words."""
     equal = e - i
     if _near(
         a_words,
@@ -331,8 +330,9 @@ def _near(a_words, a0, i, a_size, b_words, b0, j, b_size, step, width):
 
 @numba.njit(cache=True, nogil=True)
 def _over(a_words, a0, a1, i, b_words, b0, b1, j, step, width, max_gap, scratch):
-    """Over differences in one direction from (i, j), where the words differ: by how many words the
-    passage grows in either article, and how many of them are equal.
+    """Grow over differences in one direction from (i, j), where the words differ.
+
+    Returns by how many words the passage grows in either article, and how many of them are equal.
 
     `reach` is how far in a the best path with so many differences comes, by how many more words of
     a than of b it holds.
@@ -383,8 +383,9 @@ def _over(a_words, a0, a1, i, b_words, b0, b1, j, step, width, max_gap, scratch)
 
 @numba.njit(cache=True, nogil=True)
 def _select(here, kept, a_covered, b_covered):
-    """Keep a pair's passages from the longest down, none of which half stands in those kept, in
-    order of place.
+    """Keep a pair's passages from the longest down, if no half of one stands in those kept.
+
+    They come in order of place.
     """
     rank = np.empty(kept, np.int64)
     for k in range(kept):

@@ -9,19 +9,15 @@ COSINE = DICE = 0.30  # of two sentences where growth begins
 ALIKE, WORDS_TOO = 0.74, 0.5  # cosine of what two sentences mean, plus half of that of their words
 REACHES = np.array([50, 25, 100, 200])  # words to either side of the place that corresponds
 WINDOW = 40  # words that growth looks ahead
-SHARE, LEAST_SHARE, MOST_SHARE = (
-    0.6,
-    0.4,
-    0.97,
-)  # of words that have their like: at the start, and bounds of its estimate
+# of words that have their like: at the start, and bounds of its estimate
+SHARE, LEAST_SHARE, MOST_SHARE = 0.6, 0.4, 0.97
 LEAST_CHANCE, MOST_CHANCE = 3e-3, 0.95  # no single word decides
 ELSEWHERE = 50  # words that the rest of an article counts for at least
 ROUNDS = 40
 CONDENSED = 3.0  # times as long as its summary
 LEAST_A_WORD = 0.4  # log-odds of each word of a summary
-MOST_NEAR = (
-    0.8  # of the telling words of a summary that stand within twice its length in the other article
-)
+# of the rare words of a summary that stand within twice its length in the other article
+MOST_NEAR = 0.8
 PASSAGES_BEST = 0.75  # of a summary's log-odds; passages that reach so much of it are what happened
 TELLING = 0.3  # chance below which a word says where a summary begins and ends
 
@@ -29,9 +25,14 @@ TELLING = 0.3  # chance below which a word says where a summary begins and ends
 def grow_pair(
     stems, a: int, b: int, least: float, least_summary: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Passages of two articles: rows of a_position, a_words, b_position, b_words, n_matching,
-    score, similarity, meaning, kind; and the pairs of sentences that made each: its number, both
-    sentences, their cosine.
+    """Passages of two articles, and the pairs of sentences that made each.
+
+    Returns
+    -------
+    passages : float array of shape (n_passages, 9)
+        a_position, a_words, b_position, b_words, n_matching, score, similarity, meaning, kind.
+    sentences : float array of shape (n_pairs, 4)
+        Number of the passage, both sentences, their cosine.
     """
     sides = []
     for article in (a, b):
@@ -146,8 +147,10 @@ def _pair(a, b, meaning, least, least_summary):
 
 @numba.njit(cache=True, nogil=True)
 def _seeds(a_code, a_group, a_weight, a_size, b_code, b_group, b_weight, b_size):
-    """Cosines of all pairs of sentences; and those alike: both, their cosine, and that times the
-    root of the lesser number of stems, so that longer ones come first.
+    """Cosines of all pairs of sentences, and those pairs that are alike.
+
+    Of these both sentences, their cosine, and that times the root of the lesser number of stems, so
+    that longer ones come first.
     """
     cosine = np.zeros((len(a_size), len(b_size)), np.float32)
     common = np.zeros((len(a_size), len(b_size)), np.int32)
@@ -188,8 +191,9 @@ def _seeds(a_code, a_group, a_weight, a_size, b_code, b_group, b_weight, b_size)
 
 @numba.njit(cache=True, nogil=True)
 def _grow(px, xb, xe, xo, py, yb, ye, yo, i0, i1, j0, j1, reach):
-    """The stretch around words i0 to i1 of one article and j0 to j1 of the other of the greatest
-    log-odds: both stretches, the lesser log-odds, the lesser number of matches.
+    """The stretches of greatest log-odds around words i0 to i1 and j0 to j1 of two articles.
+
+    Returns both stretches, the lesser log-odds, the lesser number of matches.
     """
     share, a_score, b_score, a_hits, b_hits = SHARE, 0.0, 0.0, 0, 0
     nothing = np.zeros(6)
@@ -219,10 +223,9 @@ def _grow(px, xb, xe, xo, py, yb, ye, yo, i0, i1, j0, j1, reach):
 
 @numba.njit(cache=True, nogil=True)
 def _score(px, begins, stops, yo, low, high, i0, i1, j0, j1, share, reach, score, hit):
-    """Log-odds of each word from `low` to `high` of one article, and whether it has its like near
-    the place that corresponds in the other.
+    """Log-odds of each word from `low` to `high` of one article, and whether it has its like.
 
-    Its likes are yo[begins[t]:stops[t]].
+    Its like stands near the place that corresponds in the other article: yo[begins[t]:stops[t]].
     """
     slope = (j1 - j0) / max(i1 - i0, 1)
     for t in range(low, high):
@@ -264,9 +267,10 @@ def _heaviest(score):
 
 @numba.njit(cache=True, nogil=True)
 def _summary(px, begins, stops, yo):
-    """The stretch of one article that another as a whole most explains, the stretch of the other
-    from the first to the last telling word of it, the log-odds, the matches, and the share of the
-    telling words that stand close together in the other.
+    """The stretch of one article that another as a whole explains best.
+
+    Returns it, the stretch of the other from its first to its last rare word, the log-odds, the
+    matches, and the share of the rare words that stand close together in the other.
     """
     score, hit = np.empty(len(px)), stops > begins
     chance = 1.0 - np.exp(-px.astype(np.float64) * len(yo))
@@ -308,8 +312,9 @@ def _most_within(place, stem, width, n_stems):
 
 @numba.njit(cache=True, nogil=True)
 def _with_summary(kept, n, one, turned, least):
-    """Add a summary unless it is weak, no longer than what it sums up, or made of passages already
-    found; it takes in what it holds.
+    """Add a summary, which takes in what it holds.
+
+    Unless it is weak, not much shorter than what it sums up, or made of passages already found.
     """
     side = 2 if turned else 0
     other = 2 - side
@@ -339,8 +344,9 @@ def _with_summary(kept, n, one, turned, least):
 def _with_meaning(
     kept, n, seeds, cosine, meaning, a_first, b_first, px, xb, xe, xo, py, yb, ye, yo
 ):
-    """Add sentences that mean the same and stand in no passage yet, running ones joined; they join
-    the pairs of sentences too.
+    """Add sentences that mean the same and stand in no passage yet, running ones joined.
+
+    They are added to the pairs of sentences too.
     """
     first, n_seeds = n, len(seeds)
     score, hit = np.empty(max(len(xo), len(yo))), np.empty(max(len(xo), len(yo)), np.bool_)
@@ -390,9 +396,7 @@ def _push_seed(seeds, n, i, j, cosine):
 
 @numba.njit(cache=True, nogil=True)
 def _taken(one, kept, n):
-    """Whether most of a passage's words, on one side, or part of them on both, stand in stronger
-    ones.
-    """
+    """Whether stronger passages hold most of its words on one side, or part of them on both."""
     for g in range(n):
         a = min(one[1], kept[g, 1]) - max(one[0], kept[g, 0])
         b = min(one[3], kept[g, 3]) - max(one[2], kept[g, 2])

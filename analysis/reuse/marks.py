@@ -1,43 +1,35 @@
-"""Marks: how either article presents the words of a shared passage - quoted, reported, credited to
-whom, or as if its own.
-"""
+"""Marks: whether an article quotes, reports or credits the words of a shared passage."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from analysis.features import PRIVATE, Features
+from analysis.features import Features
 from analysis.reuse.naming import Known, read_words
+from analysis.reuse.passages import ranges
 from analysis.views import article_credits, quoted_mask, sentence_spans
 
 CREDITED = ("credited", "credit line")
 MARKS = ["a_mark", "b_mark", "a_credits_b", "b_credits_a", "speech"]
-NAMES = [
-    "a_credit",
-    "b_credit",
-    "a_credit_sentence",
-    "b_credit_sentence",
-    "a_speaker",
-    "b_speaker",
-]  # not in the shared form
-MOSTLY = 0.5  # share of a passage's words
+NAMES = [  # not in the shared form
+    f"{side}_{what}" for what in ("credit", "credit_sentence", "speaker") for side in "ab"
+]
+MARKED = 0.5  # share of a passage's words
 LINES = ("agency_line", "contribution", "rights", "photo")
-REACH = 3  # sentences behind a credit that may still be from whom it names
-WHOLE = (
-    "agency_line",
-    "contribution",
-    "rights",
-)  # they say where the whole article is from, or part of it, without saying which
+WHOLE_ARTICLE = LINES[:3]  # where the whole article is from, or part of it, without saying which
+CREDIT_REACH = 3  # sentences behind a credit that may still be from whom it names
 
 
 @dataclass(frozen=True)
 class _Credits:
-    """Credits as arrays: article, sentence (of the corpus; -1 where unknown), key and name, whether
-    each covers its whole article, how many sentences behind its own it may cover, and whether it
-    counts only where the other article is of whom it names (a person may be anybody).
+    """Credits as arrays.
+
+    Article, sentence (of the corpus; -1 where unknown), key and name, whether each covers its whole
+    article, how many sentences behind its own it may cover, and whether it counts only where the
+    other article is of whom it names (a person may be anybody).
     """
 
     article: np.ndarray
@@ -51,11 +43,16 @@ class _Credits:
     def __getitem__(self, rows) -> _Credits:
         return _Credits(*(column[rows] for column in vars(self).values()))
 
+    def and_more(self, others: _Credits) -> _Credits:
+        return _Credits(*map(np.concatenate, zip(vars(self).values(), vars(others).values())))
+
 
 @dataclass(frozen=True)
 class _Sentences:
-    """Sentences of the corpus: the first word of each, one further; the article's first sentence;
-    and which sentence ends a credit's reach.
+    """Sentences of the corpus.
+
+    The first word of each, one further; the articles' first sentences; and which end a credit's
+    reach.
     """
 
     begin: np.ndarray
@@ -63,7 +60,7 @@ class _Sentences:
     stops: np.ndarray
 
     def of(self, word: np.ndarray) -> np.ndarray:
-        return _sentence_of(self.begin, word)
+        return np.searchsorted(self.begin[:-1], word, side="right") - 1
 
 
 def mark(features: Features, table: pd.DataFrame) -> pd.DataFrame:
@@ -75,9 +72,9 @@ def mark(features: Features, table: pd.DataFrame) -> pd.DataFrame:
       owner of rights;
     - "quoted": they stand inside quotation marks (scare quotes do not count);
     - "credited": their sentence credits another outlet, an agency, or the other article's author;
-      or one of the three sentences before it in
-      the paragraph does, and neither another credit nor a quotation with a speaker stands between;
-      or a line credits an agency or outlet for the whole article;
+      or one of the three sentences before it in the paragraph does, and neither another credit nor
+      a quotation with a speaker stands between; or a line credits an agency or outlet for the whole
+      article;
     - "reported": their sentence says who said it ("X said that", "according to X");
     - "uncredited": none of these.
 
@@ -97,20 +94,34 @@ def mark(features: Features, table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per passage, with the index of `table`. a_mark, b_mark; a_credit, b_credit (whom the
-        side credits for the passage, also where the mark is another; NA if nobody, empty if the
-        text says no name, as in "a wire service reported"); a_credit_sentence, b_credit_sentence
-        (where; NA if nowhere or unknown); a_speaker, b_speaker (who is quoted; empty if unknown);
-        a_credits_b, b_credits_a (whether that is the other article's outlet or author); speech
-        (quoted on both sides: two articles that quote the same speech need not have it from each
-        other).
+        One row a passage, with the index of `table`; columns of side b as those of side a.
+
+        =================  ====  =============================================================
+        column             unit  meaning
+        =================  ====  =============================================================
+        a_mark                   see above
+        a_credit                 whom the side credits for the passage, also where the mark is
+                                 another; NA if nobody, empty if the text says no name, as in
+                                 "a wire service reported"
+        a_credit_sentence        of the article, from 0; NA if nowhere or unknown
+        a_speaker                who is quoted; empty if unknown
+        a_credits_b              whether the credit is the other article's outlet or author
+        speech                   quoted on both sides: two articles that quote one speech need
+                                 not have it from each other
+        =================  ====  =============================================================
 
     Examples
     --------
-    >>> reuse = find_reuse(load("harbour").features)  # doctest: +SKIP
-    >>> mark(features, reuse.table)["a_mark"].value_counts()  # doctest: +SKIP
+    >>> import analysis as tw
+    >>> corpus = tw.load("amnesty2024")
+    >>> passages = tw.tl.reuse(corpus, n=6).table
+    >>> mark(corpus.features, passages)["a_mark"].value_counts(dropna=False)
+    a_mark
+    quoted    2
+    NaN       2
+    Name: count, dtype: int64
     """
-    private = features.form == PRIVATE
+    private = features.has("tokens")
     articles = features.table("articles")
     places = pd.Index(articles["article_id"])
     bounds = np.r_[0, np.cumsum(articles["n_tokens"].to_numpy(np.int64))]
@@ -124,12 +135,12 @@ def mark(features: Features, table: pd.DataFrame) -> pd.DataFrame:
         credits, sentences = _article_credits(features, places, known), None
     counts = {name: np.r_[0, np.cumsum(mask, dtype=np.int64)] for name, mask in masks.items()}
     codes = {side: places.get_indexer(table[side]) for side in "ab"}
-    columns: dict[str, object] = {}
+    columns: dict[str, object] = {"speech": True}
     for side, other in ("ab", "ba"):
         begin = bounds[codes[side]] + table[f"{side}_position"].to_numpy(np.int64)
         end = begin + table[f"{side}_words"].to_numpy(np.int64)
         mostly = {
-            name: (count[end] - count[begin]) >= MOSTLY * np.maximum(end - begin, 1)
+            name: count[end] - count[begin] >= MARKED * np.maximum(end - begin, 1)
             for name, count in counts.items()
         }
         name, sentence, credits_other = _credited(
@@ -138,39 +149,32 @@ def mark(features: Features, table: pd.DataFrame) -> pd.DataFrame:
         speaker, quote = _speaker(quotes, begin, end)
         theirs = mostly["quoted"] & (quote >= 0) & ~credits_other
         theirs[theirs] = known.belongs(codes[other][theirs], quotes["key"][quote[theirs]])
-        name[theirs], credits_other = speaker[theirs], credits_other | theirs
+        name[theirs] = speaker[theirs]
         if private:
             sentence[theirs] = quotes["sentence"][quote[theirs]]
-        columns[f"{side}_mark"] = pd.array(_choose(mostly, name, private), "str")
         columns |= {
+            f"{side}_mark": pd.array(_first_mark(mostly, name, private), "str"),
             f"{side}_credit": pd.array(name, "str"),
             f"{side}_credit_sentence": pd.array(np.where(sentence < 0, None, sentence), "Int64"),
             f"{side}_speaker": pd.array(np.where(mostly["quoted"], speaker, ""), "str"),
-            f"{side}_credits_{other}": credits_other,
+            f"{side}_credits_{other}": credits_other | theirs,
+            "speech": columns["speech"] & mostly["quoted"],
         }
-        columns[f"speech_{side}"] = mostly["quoted"]
-    columns["speech"] = columns.pop("speech_a") & columns.pop("speech_b")
-    order = [
-        f"{side}_{what}"
-        for what in ("mark", "credit", "credit_sentence", "speaker")
-        for side in "ab"
-    ]
-    return pd.DataFrame(columns, index=table.index)[
-        [*order, "a_credits_b", "b_credits_a", "speech"]
-    ]
+    return pd.DataFrame(columns, table.index)[[*MARKS[:2], *NAMES, *MARKS[2:]]]
 
 
-def _choose(mostly: dict[str, np.ndarray], name: np.ndarray, private: bool) -> np.ndarray:
-    nothing = np.full(len(name), "uncredited" if private else None, object)
+def _first_mark(mostly: dict[str, np.ndarray], name: np.ndarray, private: bool) -> np.ndarray:
     no = np.zeros(len(name), bool)
-    return np.select(
-        [mostly.get("line", no), mostly["quoted"], pd.notna(name), mostly.get("reported", no)],
-        [
-            np.full(len(name), label, object)
-            for label in ("credit line", "quoted", "credited", "reported")
-        ],
-        nothing,
-    )
+    tests = {
+        "credit line": mostly.get("line", no),
+        "quoted": mostly["quoted"],
+        "credited": pd.notna(name),
+        "reported": mostly.get("reported", no),
+    }
+    marks = np.full(len(name), "uncredited" if private else None, object)
+    for label in reversed(tests):
+        marks[tests[label]] = label
+    return marks
 
 
 # --- what the articles hold ---
@@ -179,66 +183,45 @@ def _choose(mostly: dict[str, np.ndarray], name: np.ndarray, private: bool) -> n
 def _quotes(
     features: Features, places: pd.Index, bounds: np.ndarray, known: Known
 ) -> dict[str, np.ndarray]:
-    """Direct quotations in order, as words of the corpus; `named` is the next of them that has a
-    speaker.
-    """
-    private = features.form == PRIVATE
-    more = ["sentence", "speaker"] if private else []
-    table = features.table(
-        "quotes", ["article_id", "position", "n_words", "direct", "scare", *more]
-    )
+    """Direct quotations in order, as words of the corpus; `named` is the next with a speaker."""
+    table = features.table("quotes")
     table = table[table["direct"] & ~table["scare"]]
-    article = places.get_indexer(table["article_id"])
-    begin = bounds[article] + table["position"].to_numpy(np.int64)
+    if "speaker" not in table:  # in the shared form
+        table = table.assign(speaker="", sentence=-1)
+    begin = bounds[places.get_indexer(table["article_id"])] + table["position"].to_numpy(np.int64)
     order = np.argsort(begin, kind="stable")
-    speaker = (
-        table["speaker"].to_numpy(object)[order] if private else np.full(len(table), "", object)
-    )
+    table, begin = table.iloc[order], begin[order]
+    speaker = table["speaker"].to_numpy(object)
     after = np.where(speaker != "", np.arange(len(speaker)), len(speaker))
     return {
-        "begin": begin[order],
-        "end": (begin + table["n_words"].to_numpy(np.int64))[order],
+        "begin": begin,
+        "end": begin + table["n_words"].to_numpy(np.int64),
         "speaker": speaker,
         "key": known.keys(speaker),
         "named": np.minimum.accumulate(after[::-1])[::-1],
-        "sentence": table["sentence"].to_numpy(np.int64)[order] if private else None,
+        "sentence": table["sentence"].to_numpy(np.int64),
     }
 
 
 def _speaker(
     quotes: dict[str, np.ndarray], begin: np.ndarray, end: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Who speaks in the first quotation of each passage that has a speaker, and which quotation
-    that is (-1 for none).
-    """
+    """Who speaks in the first quotation of each passage with a speaker, and which that is or -1."""
     n = len(quotes["begin"])
-    first, stop = (
-        np.searchsorted(quotes["end"], begin, side="right"),
-        np.searchsorted(quotes["begin"], end, side="left"),
-    )
-    named = np.r_[quotes["named"], n][first]
-    quote = np.where(named < stop, named, -1)
-    return np.where(quote >= 0, np.r_[quotes["speaker"], np.array([""], object)][quote], ""), quote
+    named = np.r_[quotes["named"], n][np.searchsorted(quotes["end"], begin, side="right")]
+    quote = np.where(named < np.searchsorted(quotes["begin"], end, side="left"), named, -1)
+    return np.r_[quotes["speaker"], np.array([""], object)][quote], quote
 
 
 def _article_credits(features: Features, places: pd.Index, known: Known) -> _Credits:
-    """Credits of whole articles by listed names, all that the shared form tells of where credits
-    stand.
-    """
+    """Credits of whole articles by listed names: the shared form has no place of others."""
     table = article_credits(features)
-    table = table[table["kind"].isin(WHOLE)]
+    table = table[table["kind"].isin(WHOLE_ARTICLE)]
     article, name = places.get_indexer(table["article_id"]), table["name"].to_numpy(object)
     key = known.keys(name)
-    nowhere = np.zeros(len(table), np.int64)
-    found = _Credits(
-        article,
-        nowhere - 1,
-        key,
-        name,
-        np.ones(len(table), bool),
-        nowhere,
-        np.zeros(len(table), bool),
-    )
+    nowhere = np.full(len(table), -1)
+    yes = np.ones(len(table), bool)
+    found = _Credits(article, nowhere, key, name, whole=yes, reach=nowhere + 1, personal=~yes)
     return found[~known.belongs(article, key)]
 
 
@@ -249,46 +232,37 @@ def _read(
     table = sentence_spans(features)
     article = places.get_indexer(table["article_id"])
     begin = np.r_[bounds[article] + table["position"].to_numpy(np.int64), bounds[-1]]
-    first = np.searchsorted(article, np.arange(len(places)))
+    sentences = _Sentences(begin, np.searchsorted(article, np.arange(len(places))), np.empty(0))
     credits = features.table("credits")
-    where, kind, name = (
-        places.get_indexer(credits["article_id"]),
-        credits["kind"].to_numpy(object),
-        credits["name"].to_numpy(object),
+    kind, name = (credits[column].to_numpy(object) for column in ("kind", "name"))
+    where = places.get_indexer(credits["article_id"])
+    start, stop, sentence = (
+        credits[column].to_numpy(np.int64) for column in ("start", "end", "sentence")
     )
-    words = read_words(
-        features,
-        bounds,
-        known,
-        (where, *(credits[edge].to_numpy(np.int64) for edge in ("start", "end"))),
-        np.isin(kind, LINES),
-    )
-    told = np.zeros(len(table), bool)
-    told[_sentence_of(begin, words.said_at)] = True
-    reported = np.repeat(told, np.diff(begin))
+    words = read_words(features, bounds, known, (where, start, stop), np.isin(kind, LINES))
+    statement = np.zeros(len(table), bool)
+    statement[sentences.of(words.said_at)] = True
     found = _Credits(
         where,
-        first[where] + credits["sentence"].to_numpy(np.int64),
+        sentences.first[where] + sentence,
         known.keys(name),
         name,
-        np.isin(kind, WHOLE),
-        np.where(words.told, 0, REACH),
-        ~known.is_outlet(name) & (kind != "outlet"),
+        whole=np.isin(kind, WHOLE_ARTICLE),
+        reach=np.where(words.to_outlet, 0, CREDIT_REACH),
+        personal=~known.is_outlet(name) & (kind != "outlet"),
     )[kind != "photo"]
-    also = _Credits(
+    named = _Credits(
         words.article,
-        _sentence_of(begin, words.named_at),
+        sentences.of(words.named_at),
         words.key,
         known.names(words.key),
-        np.zeros(len(words.key), bool),
-        np.where(words.personal, 0, REACH),
-        words.personal,
+        whole=np.zeros(len(words.key), bool),
+        reach=np.where(words.personal, 0, CREDIT_REACH),
+        personal=words.personal,
     )
-    both = _Credits(
-        *(np.r_[column, more] for column, more in zip(vars(found).values(), vars(also).values()))
-    )
+    both = found.and_more(named)
     stops = _stops(
-        begin,
+        sentences,
         article,
         table["paragraph"].to_numpy(),
         quotes,
@@ -296,25 +270,21 @@ def _read(
     )
     return (
         both[~known.belongs(both.article, both.key)],
-        _Sentences(begin, first, stops),
-        {"line": words.line, "reported": reported},
+        replace(sentences, stops=stops),
+        {"line": words.line, "reported": np.repeat(statement, np.diff(begin))},
     )
 
 
-def _sentence_of(begin: np.ndarray, word: np.ndarray) -> np.ndarray:
-    return np.searchsorted(begin[:-1], word, side="right") - 1
-
-
 def _stops(
-    begin: np.ndarray, article: np.ndarray, paragraph: np.ndarray, quotes, credited: np.ndarray
+    sentences: _Sentences, article: np.ndarray, paragraph: np.ndarray, quotes, credited: np.ndarray
 ) -> np.ndarray:
-    """Sentences to which no credit reaches from before: those that open a paragraph, quote a
-    speaker, or have a credit themselves.
+    """Sentences to which no credit reaches from before.
+
+    They open a paragraph, quote a speaker, or have a credit themselves.
     """
-    opens = np.r_[True, (paragraph[1:] != paragraph[:-1]) | (article[1:] != article[:-1])][
-        : len(article)
-    ]
-    opens[_sentence_of(begin, quotes["begin"][quotes["speaker"] != ""])] = True
+    opens = np.ones(len(article), bool)
+    opens[1:] = (paragraph[1:] != paragraph[:-1]) | (article[1:] != article[:-1])
+    opens[sentences.of(quotes["begin"][quotes["speaker"] != ""])] = True
     opens[credited] = True
     return np.r_[np.flatnonzero(opens), len(article)]
 
@@ -331,86 +301,73 @@ def _credited(
     begin: np.ndarray,
     end: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Whom each passage is credited to (None for nobody), in which sentence of its article (-1 for
-    none), and whether that is the other article's.
+    """Whom each passage is credited to, in which sentence, and whether it is the other article's.
+
+    None and -1 where nobody and nowhere.
 
     Of several credits one of the other article goes first, then one beside the passage over one of
     the whole article, then the nearest, then the one that covers most words.
     """
-    passage, which, overlap, place = _whole(credits, article, begin, end)
+    found = [_whole(credits, article, begin, end)]
     if sentences is not None:
-        more = _near(credits, sentences, begin, end)
-        passage, which, overlap, place = (
-            np.r_[a, b] for a, b in zip((passage, which, overlap, place), more)
-        )
-    others = known.belongs(other[passage], credits.key[which])
-    counts = ~credits.personal[which] | others & ~known.same_outlet(
-        article[passage], other[passage]
-    )
-    passage, which, overlap, place, others = (
-        column[counts] for column in (passage, which, overlap, place, others)
-    )
-    # a sentence with two credits covers its words once
-    _, distinct = np.unique(np.stack([passage, place]), axis=1, return_index=True)
-    covered = np.bincount(passage[distinct], weights=overlap[distinct], minlength=len(begin))
-    behind = np.where(credits.whole[which], 0, place - credits.sentence[which])
-    order = np.lexsort((-overlap, behind, credits.whole[which], ~others, passage))
-    best = order[np.r_[True, passage[order][1:] != passage[order][:-1]][: len(order)]]
-    best = best[covered[passage[best]] >= MOSTLY * (end - begin)[passage[best]]]
-    name, sentence, credits_other = (
-        np.full(len(begin), None, object),
-        np.full(len(begin), -1),
-        np.zeros(len(begin), bool),
-    )
-    name[passage[best]], credits_other[passage[best]] = credits.name[which[best]], others[best]
+        found.append(_near(credits, sentences, begin, end))
+    table = pd.concat(found, ignore_index=True)
+    passage, which = table["passage"].to_numpy(), table["credit"].to_numpy()
+    table["whole"] = credits.whole[which]
+    table["behind"] = np.where(table["whole"], 0, table["sentence"] - credits.sentence[which])
+    table["theirs"] = known.belongs(other[passage], credits.key[which])
+    one_outlet = known.same_outlet(article[passage], other[passage])
+    table = table[~credits.personal[which] | table["theirs"] & ~one_outlet]
+    once = table.drop_duplicates(["passage", "sentence"])  # a sentence may have two credits
+    covered = np.bincount(once["passage"], once["words"], len(begin))
+    enough = covered >= MARKED * (end - begin)
+    best = table.sort_values(
+        ["passage", "theirs", "whole", "behind", "words"],
+        ascending=[True, False, True, True, False],
+    ).drop_duplicates("passage")
+    best = best[enough[best["passage"]]]
+    passage, which = best["passage"].to_numpy(), best["credit"].to_numpy()
+    name, sentence = np.full(len(begin), None, object), np.full(len(begin), -1)
+    credits_other = np.zeros(len(begin), bool)
+    name[passage], credits_other[passage] = credits.name[which], best["theirs"]
     if sentences is not None:
-        sentence[passage[best]] = (credits.sentence - sentences.first[credits.article])[which[best]]
+        sentence[passage] = (credits.sentence - sentences.first[credits.article])[which]
     return name, sentence, credits_other
 
 
 def _whole(
     credits: _Credits, article: np.ndarray, begin: np.ndarray, end: np.ndarray
-) -> tuple[np.ndarray, ...]:
-    """Credits that cover the whole article of each passage: passage, credit, words covered, and -1
-    for the place.
-    """
+) -> pd.DataFrame:
+    """Credits that cover the whole article of each passage: passage, credit, words, sentence -1."""
     rows = np.flatnonzero(credits.whole)
     rows = rows[np.argsort(credits.article[rows], kind="stable")]
     of = credits.article[rows]
-    passage, at = _ranges(
-        np.searchsorted(of, article, side="left"), np.searchsorted(of, article, side="right")
-    )
-    return passage, rows[at], (end - begin)[passage], np.full(len(passage), -1)
+    passage, at = ranges(np.searchsorted(of, article), np.searchsorted(of, article, side="right"))
+    words = (end - begin)[passage]
+    return pd.DataFrame({"passage": passage, "credit": rows[at], "words": words, "sentence": -1})
 
 
 def _near(
     credits: _Credits, sentences: _Sentences, begin: np.ndarray, end: np.ndarray
-) -> tuple[np.ndarray, ...]:
-    """Credits that stand in the sentences of each passage, or before them in the paragraph:
-    passage, credit, words covered, sentence.
+) -> pd.DataFrame:
+    """Credits in the sentences of each passage, or before them in the paragraph.
+
+    Columns as of `_whole`.
     """
     rows = np.flatnonzero(~credits.whole)
-    stop = sentences.stops[np.searchsorted(sentences.stops, credits.sentence[rows], side="right")]
-    credit, reached = _ranges(
-        credits.sentence[rows], np.minimum(stop, credits.sentence[rows] + credits.reach[rows] + 1)
-    )
+    first = credits.sentence[rows]
+    stop = sentences.stops[np.searchsorted(sentences.stops, first, side="right")]
+    credit, reached = ranges(first, np.minimum(stop, first + credits.reach[rows] + 1))
     order = np.argsort(reached, kind="stable")
     credit, reached = rows[credit[order]], reached[order]
-    passage, at = _ranges(
-        np.searchsorted(reached, sentences.of(begin), side="left"),
-        np.searchsorted(reached, sentences.of(np.maximum(end - 1, begin)), side="right"),
+    last = sentences.of(np.maximum(end - 1, begin))
+    passage, at = ranges(
+        np.searchsorted(reached, sentences.of(begin)),
+        np.searchsorted(reached, last, side="right"),
     )
     place = reached[at]
-    overlap = np.minimum(end[passage], sentences.begin[place + 1]) - np.maximum(
-        begin[passage], sentences.begin[place]
-    )
-    return passage, credit[at], np.maximum(overlap, 0), place
-
-
-def _ranges(first: np.ndarray, stop: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Every number from `first` up to `stop`, and for which of the ranges it is."""
-    size = np.maximum(stop - first, 0)
-    row = np.repeat(np.arange(len(size)), size)
-    return row, np.arange(len(row)) - np.repeat(np.cumsum(size) - size, size) + np.repeat(
-        first, size
+    inside = np.minimum(end[passage], sentences.begin[place + 1])
+    words = np.maximum(inside - np.maximum(begin[passage], sentences.begin[place]), 0)
+    return pd.DataFrame(
+        {"passage": passage, "credit": credit[at], "words": words, "sentence": place}
     )

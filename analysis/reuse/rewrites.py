@@ -1,241 +1,154 @@
-"""Rewritten and summarised passages: stretches in which two articles share more of their words, in
-whatever order and form, than chance lets them.
+"""Rewritten and summarised passages.
+
+Two articles share more of their words in them, in whatever order and form, than by chance.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numba
 import numpy as np
+import pandas as pd
 
+from analysis.features import Features
 from analysis.reuse.growing import grow_pair
-from analysis.reuse.store import Columns
+from analysis.reuse.passages import covered_share, linked, pair_words
+from analysis.reuse.seeds import BOILERPLATE, MANY
+from analysis.reuse.spill import Arrays, take
+from analysis.reuse.stages import Options
+from analysis.reuse.stems import Stems, similar_pairs, stems_of
 
-REWRITTEN, SUMMARISED = 1, 2
+PASSAGE_KINDS = ("verbatim", "rewritten", "summarised")
 LEAST_SCORE = 32.0  # natural log-odds, of either side
 LEAST_SUMMARY = 65.0  # of the summary alone
-LEAST_TOKENS = 4  # of a sentence that is compared; shorter ones are joined to the next
-RARE = 200  # sentences that a word may stand in to bring sentences together
-HIT = 0.2  # part of the cosine of two sentences that rare words alone must make
-HITS = 2  # pairs of sentences that two articles must have for a closer look
-AT_ONCE = 20_000  # sentences whose likes are looked up at once
-FIELDS = (
-    "a",
-    "b",
-    "a_position",
-    "a_words",
-    "b_position",
-    "b_words",
-    "n_matching",
-    "score",
-    "similarity",
-    "meaning",
-    "kind",
-)
-SEEDS = ("passage", "a_sentence", "b_sentence", "similarity")
+NEAR_COPY = 0.9  # of the words of either article in verbatim passages
+# of a rewritten passage's words on both sides in verbatim ones of the pair: those are what happened
+EXPLAINED = 0.95
+_SIDES = ("a", "b", "a_position", "a_words", "b_position", "b_words", "n_matching")
+REWRITE = (*_SIDES, "score", "similarity", "meaning", "kind")
+SENTENCE_PAIR = ("passage", "a_sentence", "b_sentence", "similarity")
+REAL = ("score", "similarity", "meaning")
 
 
-@dataclass(frozen=True)
-class Stems:
-    """The words of a corpus as numbers, and what is looked up in them.
+def rewritten_passages(
+    features: Features,
+    verbatim: Arrays,
+    outlets: np.ndarray,
+    days: np.ndarray,
+    options: Options,
+    kinds: tuple[str, ...],
+) -> tuple[Arrays, Arrays]:
+    """Rewritten and summarised passages of private features.
 
-    Attributes
-    ----------
-    code : int32 array of shape (n_tokens,)
-        Number of each word's stem.
-    bounds : int64 array of shape (n_articles + 1,)
-        Where each article begins among the words.
-    order : int32 array of shape (n_tokens,)
-        The words of each article by stem, then by place; places count from the article's start.
-    chance : float32 array of shape (n_stems,)
-        Share of all words of the corpus that have the stem.
-    group_first : int64 array of shape (n_groups + 1,)
-        First word of each sentence (short ones joined to the next).
-    group_bounds : int64 array of shape (n_articles + 1,)
-        Where each article begins among the sentences.
-    group_sentence : int32 array of shape (n_groups,)
-        Number of the sentence in its article; the first of those joined.
-    entry_code, entry_group : int32 arrays of shape (n_entries,)
-        The different stems of each sentence; by article, then by stem.
-    entry_weight : float32 array of shape (n_entries,)
-        Count times log of the inverse share of sentences, over the length of the sentence's vector.
-    entry_bounds : int64 array of shape (n_articles + 1,)
-    group_size : int32 array of shape (n_groups,)
-        Different stems.
-    n_groups_of : int64 array of shape (n_stems,)
-        Sentences that have each stem.
-    meaning : float32 array of shape (n_groups, n_dimensions)
-        Embedding of each sentence less the mean of all, of length 1; without dimensions where there
-        are none.
-    """
-
-    code: np.ndarray
-    bounds: np.ndarray
-    order: np.ndarray
-    chance: np.ndarray
-    group_first: np.ndarray
-    group_bounds: np.ndarray
-    group_sentence: np.ndarray
-    entry_code: np.ndarray
-    entry_group: np.ndarray
-    entry_weight: np.ndarray
-    entry_bounds: np.ndarray
-    group_size: np.ndarray
-    n_groups_of: np.ndarray
-    meaning: np.ndarray
-
-    def alike(self, a: int, b: int) -> np.ndarray:
-        """Cosines of the meanings of the sentences of two articles; without rows where there are no
-        embeddings.
-        """
-        if not self.meaning.shape[1]:
-            return np.zeros((0, 0), np.float32)
-        one, other = (self.meaning[self.group_bounds[k] : self.group_bounds[k + 1]] for k in (a, b))
-        return one @ other.T
-
-
-def index_stems(
-    stems: np.ndarray,
-    sentences: np.ndarray,
-    bounds: np.ndarray,
-    vectors: np.ndarray | None = None,
-    first_vector: np.ndarray | None = None,
-) -> Stems:
-    """Index the words of a corpus.
+    Looked at are pairs of articles that share a verbatim passage (boilerplate apart) or several
+    pairs of sentences with rare words in common.
 
     Parameters
     ----------
-    stems : uint64 array of shape (n_tokens,)
-    sentences : int32 array of shape (n_tokens,)
-        Number of each word's sentence in its article.
-    bounds : int64 array of shape (n_articles + 1,)
-    vectors : array of shape (n_sentences, n_dimensions), optional
-        Embeddings of all sentences, in their order.
-    first_vector : int64 array of shape (n_articles,), optional
-        Where each article begins among them.
+    features : Features
+        Private.
+    verbatim : dict of arrays
+        As `find_passages` gives them.
+    outlets, days : arrays of shape (n_articles,)
+        See `analysis.reuse.seeds`.
+    options : Options
+        across_outlets, within_days.
+    kinds : tuple
+        Which of PASSAGE_KINDS.
+
+    Returns
+    -------
+    passages : dict of arrays
+        REWRITE, a_start, a_end, b_start, b_end (characters) and flags; in the order of a, b,
+        a_position.
+    sentences : dict of arrays
+        SENTENCE_PAIR, numbered by the passages.
     """
-    names, code = np.unique(stems, return_inverse=True)
-    code = code.astype(np.int32)
-    article = np.repeat(np.arange(len(bounds) - 1, dtype=np.int32), np.diff(bounds))
-    order = np.lexsort((code, article)).astype(np.int64)  # stable, so by place within a stem
-    group, sentence = _groups(sentences, bounds, LEAST_TOKENS)
-    n_groups = int(group[-1]) + 1 if len(group) else 0
-    key = group.astype(np.int64) * max(len(names), 1) + code
-    entries, counts = np.unique(key, return_counts=True)
-    entry_group, entry_code = (
-        (entries // max(len(names), 1)).astype(np.int32),
-        (entries % max(len(names), 1)).astype(np.int32),
-    )
-    n_groups_of = np.bincount(entry_code, minlength=len(names))
-    weight = counts * np.log((1 + n_groups) / (1 + n_groups_of[entry_code]))
-    norm = np.sqrt(np.bincount(entry_group, weights=weight**2, minlength=n_groups))
-    weight = (weight / np.maximum(norm, 1e-9)[entry_group]).astype(np.float32)
-    group_first = np.r_[
-        np.flatnonzero(np.r_[True, group[1:] != group[:-1]]) if len(group) else 0, len(group)
-    ].astype(np.int64)[: n_groups + 1]
-    group_bounds = np.searchsorted(group_first[:n_groups], bounds).astype(np.int64)
-    of = (
-        np.searchsorted(group_bounds, entry_group, side="right").astype(np.int64) - 1
-    )  # article of each entry
-    by_stem = np.lexsort((entry_group, entry_code, of))
-    return Stems(
-        code,
-        bounds.astype(np.int64),
-        (order - bounds[:-1][article]).astype(np.int32),
-        ((np.bincount(code, minlength=len(names)) + 0.5) / max(len(code), 1)).astype(np.float32),
-        group_first,
-        group_bounds,
-        sentence[group_first[:n_groups]] if n_groups else np.empty(0, np.int32),
-        entry_code[by_stem],
-        entry_group[by_stem],
-        weight[by_stem],
-        np.searchsorted(of[by_stem], np.arange(len(bounds))).astype(np.int64),
-        np.bincount(entry_group, minlength=n_groups).astype(np.int32),
-        n_groups_of,
-        (
-            np.zeros((n_groups, 0), np.float32)
-            if vectors is None
-            else _meaning(group, first_vector[article] + sentences, n_groups, vectors)
-        ),
+    stems = stems_of(features)
+    pairs = pairs_to_compare(stems, verbatim, outlets, days, options)
+    return rewrites_of_pairs(
+        stems, pairs, verbatim, features.table("tokens", ["start", "end"]), kinds
     )
 
 
-def _meaning(group: np.ndarray, row: np.ndarray, n_groups: int, vectors: np.ndarray) -> np.ndarray:
-    """Embeddings of sentences, short ones joined as their words are, less the mean of all: what
-    every sentence of a corpus says is no likeness.
-    """
-    from scipy.sparse import coo_array
+def pairs_to_compare(
+    stems: Stems, verbatim: Arrays, outlets: np.ndarray, days: np.ndarray, options: Options
+) -> np.ndarray:
+    """Pairs of articles that share a verbatim passage or rare words of several sentences.
 
-    words = coo_array(
-        (np.ones(len(group), np.float32), (group, row)), shape=(n_groups, len(vectors))
-    ).tocsr()
-    unit = vectors.astype(np.float32)
-    unit /= np.maximum(np.linalg.norm(unit, axis=1, keepdims=True), 1e-9)
-    summed = words @ (unit - unit.mean(axis=0, keepdims=True))
-    return np.ascontiguousarray(
-        summed / np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-9), np.float32
-    )
-
-
-@numba.njit(cache=True)
-def _groups(sentences, bounds, least):
-    """Number of each word's sentence in the corpus, short sentences joined to the next (the last of
-    an article to the one before).
-    """
-    group, first = np.empty(len(sentences), np.int32), np.empty(len(sentences), np.int32)
-    number = -1
-    for article in range(len(bounds) - 1):
-        begin, end = bounds[article], bounds[article + 1]
-        started, at = -1, 0
-        for t in range(begin, end):
-            if started < 0 or (sentences[t] != sentences[t - 1] and t - started >= least):
-                number += 1
-                started, at = t, sentences[t]
-            group[t], first[t] = number, at
-        if started > begin and end - started < least:
-            back = first[started - 1]
-            for t in range(started, end):
-                group[t], first[t] = number - 1, back
-            number -= 1
-    return group, first
-
-
-def candidates(stems: Stems, *, comparable) -> np.ndarray:
-    """Pairs of articles worth a closer look: at least two pairs of sentences that share rare words.
-
-    Parameters
-    ----------
-    stems : Stems
-    comparable : callable
-        Takes two arrays of articles and says which pairs may be compared.
+    Left out are copies of one text.
 
     Returns
     -------
     int64 array of shape (n_pairs, 2)
-        a < b, in order.
     """
-    from scipy.sparse import csr_array
 
-    n_articles, n_groups = len(stems.bounds) - 1, len(stems.group_size)
-    rare = (stems.n_groups_of[stems.entry_code] > 1) & (stems.n_groups_of[stems.entry_code] <= RARE)
-    table = csr_array(
-        (stems.entry_weight[rare], (stems.entry_group[rare], stems.entry_code[rare])),
-        shape=(n_groups, len(stems.chance)),
-    )
-    turned = table.T.tocsr()
-    article = np.repeat(np.arange(n_articles), np.diff(stems.group_bounds))
-    keys = []
-    for first in range(0, n_groups, AT_ONCE):
-        alike = (table[first : first + AT_ONCE] @ turned).tocoo()
-        a, b = article[alike.row + first], article[alike.col]
-        kept = (alike.data >= HIT) & (a < b)
-        a, b = a[kept], b[kept]
-        may = comparable(a, b)
-        keys.append(a[may] * n_articles + b[may])
-    pairs, hits = np.unique(np.concatenate([np.empty(0, np.int64), *keys]), return_counts=True)
-    pairs = pairs[hits >= HITS]
-    return np.stack([pairs // max(n_articles, 1), pairs % max(n_articles, 1)], axis=1)
+    def comparable(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        allowed = np.ones(len(a), bool)
+        if options.across_outlets:
+            allowed &= (outlets[a] != outlets[b]) | (outlets[a] < 0)
+        if options.within_days is not None:
+            allowed &= ~(np.abs(days[a] - days[b]) > options.within_days)  # NaN: no date
+        return allowed
+
+    plain = pair_words(take(verbatim, verbatim["flags"] & BOILERPLATE == 0))
+    shared = np.stack([plain["a"], plain["b"]], axis=1)
+    pairs = np.unique(np.concatenate([similar_pairs(stems, comparable=comparable), shared]), axis=0)
+    text = _copied_texts(verbatim, np.diff(stems.bounds))
+    return pairs[text[pairs[:, 0]] != text[pairs[:, 1]]]
+
+
+def _copied_texts(verbatim: Arrays, sizes: np.ndarray) -> np.ndarray:
+    """A number for the text of each article, the same for copies: they have no words to rewrite."""
+    pairs = pair_words(verbatim)
+    a, b = pairs["a"], pairs["b"]
+    share = np.minimum(pairs["a_covered"] / sizes[a], pairs["b_covered"] / sizes[b])
+    copies = share >= NEAR_COPY
+    return linked(a[copies], b[copies], len(sizes))
+
+
+def rewrites_of_pairs(
+    stems: Stems,
+    pairs: np.ndarray,
+    verbatim: Arrays,
+    tokens: pd.DataFrame,
+    kinds: tuple[str, ...] = PASSAGE_KINDS,
+) -> tuple[Arrays, Arrays]:
+    """Rewritten passages of some pairs of articles, less those that verbatim ones explain.
+
+    Parameters
+    ----------
+    stems : Stems
+    pairs : int64 array of shape (n_pairs, 2)
+    verbatim : dict of arrays
+    tokens : DataFrame
+        start and end of each word of the corpus, in characters.
+    kinds : tuple
+
+    Returns
+    -------
+    passages, sentences : dict of arrays
+        See `rewritten_passages`.
+    """
+    found, sentences = find_rewrites(stems, pairs)
+    share = {}
+    for flag in (0, BOILERPLATE, MANY):
+        known = take(verbatim, verbatim["flags"] & flag == flag)
+        share[flag] = np.minimum(*(covered_share(found, known, side) for side in "ab"))
+    found["flags"] = sum(
+        np.where(share[flag] > 0.5, flag, 0) for flag in (BOILERPLATE, MANY)
+    ).astype(np.int32)
+    kept = (share[0] < EXPLAINED) & np.isin(np.array(PASSAGE_KINDS)[found["kind"]], kinds)
+    order = np.lexsort([found[name] for name in ("b_position", "a_position", "b", "a")])
+    order = order[kept[order]]
+    passages = take(found, order)
+    start, end = (tokens[edge].to_numpy(np.int32) for edge in ("start", "end"))
+    for side in "ab":
+        first = stems.bounds[passages[side]] + passages[f"{side}_position"]
+        passages[f"{side}_start"] = start[first]
+        passages[f"{side}_end"] = end[first + passages[f"{side}_words"] - 1]
+    number = np.full(len(kept), -1)
+    number[order] = np.arange(len(order))
+    sentences["passage"] = number[sentences["passage"]]
+    return passages, take(sentences, sentences["passage"] >= 0)
 
 
 def find_rewrites(
@@ -244,19 +157,19 @@ def find_rewrites(
     *,
     least: float = LEAST_SCORE,
     least_summary: float = LEAST_SUMMARY,
-) -> tuple[Columns, Columns]:
+) -> tuple[Arrays, Arrays]:
     """Rewritten and summarised passages of pairs of articles.
 
     Sentences that are alike (cosine of their words weighted by rarity, and Dice's coefficient,
     above .30; Sanchez-Perez and others 2014) are where a passage begins. From there it grows to the
-    stretch of either article that most tells against chance: each word of one article scores ln(c /
-    q) if its stem stands in the other near the place that corresponds, and ln((1 - c) / (1 - q)) if
-    not. c is the share of words that have their like in the passage, q the chance that one does
-    anyway, from how frequent the stem is in the corpus and elsewhere in that article; the stretch
-    is the one of greatest sum (Karlin and Altschul 1990). "Near" is 25, 50, 100 or 200 words,
-    whichever scores most: how far a writer moved the words is estimated for each passage, as is c.
-    A summary is a stretch of one article that has its like scattered over at least three times as
-    many words of the other.
+    stretch of either article that speaks most against chance: each word of one article scores
+    ln(c / q) if its stem stands in the other near the place that corresponds, and
+    ln((1 - c) / (1 - q)) if not. c is the share of words that have their like in the passage, q the
+    chance that one does anyway, from how frequent the stem is in the corpus and elsewhere in that
+    article; the stretch is the one of greatest sum (Karlin and Altschul 1990). "Near" is 25, 50,
+    100 or 200 words, whichever scores most: how far a writer moved the words is estimated for each
+    passage, as is c. A summary is a stretch of one article that has its like scattered over at
+    least three times as many words of the other.
 
     Parameters
     ----------
@@ -268,41 +181,51 @@ def find_rewrites(
     Returns
     -------
     passages : dict of arrays
-        FIELDS: articles; first word and length on either side; words that have their like in the
-        other's stretch (the lesser of the two sides); score (the lesser of the log-odds of the two
-        sides; of a summary that of the summary alone); similarity (n_matching over the words of
-        that side); kind.
-    seeds : dict of arrays
-        SEEDS: number of the passage, sentences of either article, their cosine.
+        REWRITE: articles; first word and length on either side; n_matching (words that have their
+        like in the other's stretch, the lesser of the two sides); score (the lesser of the log-odds
+        of the two sides; of a summary that of the summary alone); similarity (n_matching over the
+        words of that side); meaning (cosine of what the sentences mean); kind, by its place in
+        PASSAGE_KINDS.
+    sentences : dict of arrays
+        SENTENCE_PAIR: number of the passage, sentences of either article, their cosine.
 
     References
     ----------
     Sanchez-Perez, M., Sidorov, G. and Gelbukh, A. (2014). A winning approach to text alignment for
-    text reuse detection at PAN 2014. CLEF. Karlin, S. and Altschul, S. (1990). Methods for
-    assessing the statistical significance of molecular sequence features by using general scoring
-    schemes. PNAS 87, 2264-2268. doi.org/10.1073/pnas.87.6.2264
+    text reuse detection at PAN 2014. CLEF.
+
+    Karlin, S. and Altschul, S. (1990). Methods for assessing the statistical significance of
+    molecular sequence features by using general scoring schemes. PNAS 87, 2264-2268.
+    https://doi.org/10.1073/pnas.87.6.2264
     """
-    found: list[np.ndarray] = []
-    sentences: list[np.ndarray] = []
+    found = [np.empty((0, len(REWRITE)))]
+    sentences = [np.empty((0, len(SENTENCE_PAIR)))]
     count = 0
     for a, b in pairs.tolist():
         rows, seeded = grow_pair(stems, a, b, least, least_summary)
-        if not len(rows):
-            continue
         found.append(np.column_stack([np.full(len(rows), a), np.full(len(rows), b), rows]))
         seeded[:, 0] += count
         sentences.append(seeded)
         count += len(rows)
-    rows = np.concatenate([np.empty((0, len(FIELDS))), *found])
-    seeded = np.concatenate([np.empty((0, len(SEEDS))), *sentences])
-    real = ("score", "similarity", "meaning")
-    return (
-        {
-            name: rows[:, k].astype(np.float64 if name in real else np.int32)
-            for k, name in enumerate(FIELDS)
-        },
-        {
-            name: seeded[:, k].astype(np.float64 if name in real else np.int32)
-            for k, name in enumerate(SEEDS)
-        },
-    )
+    return _named(np.concatenate(found), REWRITE), _named(np.concatenate(sentences), SENTENCE_PAIR)
+
+
+def _named(rows: np.ndarray, names: tuple[str, ...]) -> Arrays:
+    return {
+        name: column.astype(np.float64 if name in REAL else np.int32)
+        for name, column in zip(names, rows.T)
+    }
+
+
+def matching_share(passages: Arrays) -> np.ndarray:
+    """Words with their like in the other's stretch, of the longer side; of a summary, of that.
+
+    Returns
+    -------
+    float array of shape (n_passages,)
+        0 to 1.
+    """
+    sides = passages["a_words"], passages["b_words"]
+    summarised = passages["kind"] == PASSAGE_KINDS.index("summarised")
+    length = np.where(summarised, np.minimum(*sides), np.maximum(*sides))
+    return np.minimum(passages["n_matching"] / length, 1.0)

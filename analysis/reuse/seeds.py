@@ -1,5 +1,6 @@
-"""Seeds: where a run of equal words begins in two articles; and which words recur within an outlet
-or in many articles.
+"""Seeds: where a run of equal words begins in two articles.
+
+And marks: which words recur within an outlet or in many articles.
 """
 
 from __future__ import annotations
@@ -12,9 +13,7 @@ import numpy as np
 from analysis.reuse.shingles import COMMON_BITS, REPEATS
 
 BOILERPLATE, MANY = 1, 2  # bits of a mark
-RECURS = (
-    5  # articles of one outlet in which a shingle stands that counts as the outlet's boilerplate
-)
+RECURS = 5  # articles of one outlet in which its boilerplate stands
 CARRIED = 10  # articles in which a shingle stands that many carry
 
 
@@ -232,8 +231,9 @@ def _seeds(
 
 @numba.njit(cache=True, nogil=True, inline="always")
 def _any_equal(x, y):
-    """Whether any byte of the upper halves is equal, or any of the lower: each of x with y as it
-    stands and turned by one, two and three bytes.
+    """Whether any byte of the upper halves is equal, or any of the lower.
+
+    Each byte of x is compared with y as it stands and turned by one, two and three bytes.
     """
     for _ in range(4):
         differ = x ^ y
@@ -247,8 +247,9 @@ def _any_equal(x, y):
 
 @numba.njit(cache=True, nogil=True)
 def _group(rows, places, before, beside, place, prior, near, nth):
-    """One shingle's places in order, what stands before and beside each, and the how-manieth of its
-    article each is; returns the number of articles.
+    """One shingle's places in order, what stands around each, and which of its article's each is.
+
+    Returns the number of articles.
     """
     m = len(rows)
     if m > 32:

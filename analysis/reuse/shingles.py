@@ -1,5 +1,6 @@
-"""Shingles: hashes of running words; which of them stand more than once, found by counting before
-anything is sorted.
+"""Shingles: hashes of running words.
+
+Which of them stand more than once is found by counting, before anything is sorted.
 """
 
 from __future__ import annotations
@@ -11,14 +12,12 @@ import numpy as np
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
-PARTITIONS = 256  # shares of the hashes whose counters stay in the processor's cache while they are worked on
-COUNTED, COLLECTED = (
-    8_000_000,
-    2_500_000,
-)  # words that are split into them at once, by 8 and by 28 bytes
-SLICE_BITS = (
-    28  # 2^28 counters of two bits, 64 MiB: a sixteenth full with the words of an archive of 100 MB
-)
+# shares of the hashes whose counters stay in the processor's cache while they are worked on
+PARTITIONS = 256
+# words that are split into them at once, by 8 and by 28 bytes
+COUNTED, COLLECTED = 8_000_000, 2_500_000
+# 2^28 counters of two bits, 64 MiB: a sixteenth full with the words of an archive of 100 MB
+SLICE_BITS = 28
 COMMON_BITS = 20
 ROW = {"hash": np.uint64, "place": np.uint64, "before": np.uint32, "beside": np.uint64}
 CONTEXT = 4
@@ -153,8 +152,9 @@ def _chunks(bounds: np.ndarray, words: int) -> Iterator[tuple[int, int]]:
 def _room(
     bounds: np.ndarray, chunks: list[tuple[int, int]], *, whole: bool
 ) -> tuple[np.ndarray, ...]:
-    """Arrays for the shingles of the largest chunk, used again for each: fresh pages would take
-    longer than the work.
+    """Arrays for the shingles of the largest chunk, used again for each.
+
+    Fresh pages would take longer than the work.
     """
     size = max((int(bounds[stop] - bounds[first]) for first, stop in chunks), default=0)
     return tuple(
@@ -171,9 +171,7 @@ def _mixed(rolling):
 
 @numba.njit(cache=True, nogil=True)
 def _first(words, at, n):
-    """The rolling hash of the shingle at a place, and the base's power that its first word is
-    multiplied by.
-    """
+    """The rolling hash of the shingle at a place, and its first word's power of the base."""
     rolling, power = np.uint64(0), np.uint64(1)
     for k in range(n):  # wrap-around is the arithmetic of the hash
         rolling = rolling * _BASE + words[at + k]
@@ -196,8 +194,9 @@ def _crowd(words, first, stop, n, crowd):
 
 @numba.njit(cache=True, nogil=True)
 def _partition(words, bounds, n, first, low, high, hashes, places, befores, besides):
-    """Put the shingles of some partitions in their order (where there is room, with place and with
-    what stands around); returns where each begins.
+    """Put the shingles of some partitions in their order; returns where each begins.
+
+    Where there is room, with their place and with what stands around them.
     """
     edges, whole = np.zeros(PARTITIONS + 1, np.int64), len(places) > 0
     crowd = np.zeros(CROWD, np.uint8)

@@ -1,12 +1,11 @@
-"""The steps from words to passages, each a function of a job and the name of a part: engines run
-them here or elsewhere.
+"""The steps from words to passages, each a function of a job and the name of a part.
 
     words ─▶ count: which shingles may stand twice ─▶ rows, by range of hashes ─▶ seeds and marks,
     by blocks ─▶ passages
 
 A block holds some running articles, a range an equal share of all hashes. Nothing but the words of
 two blocks, or the rows of one range, is in memory at once, and what a step reads is what the step
-before it wrote, row for row.
+before it wrote, row for row. Engines run the steps here or elsewhere.
 """
 
 from __future__ import annotations
@@ -15,23 +14,24 @@ import contextlib
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from numbers import Integral
 from typing import Protocol
 
 import numpy as np
 
-from analysis.errors import Fault, OptionError
-from analysis.results import at_least
+from analysis.errors import Fault
+from analysis.options import Whole, check_option, check_options
 from analysis.reuse import shingles
 from analysis.reuse.align import COLUMNS, align
 from analysis.reuse.seeds import seeds
 from analysis.reuse.shingles import CONTEXT
-from analysis.reuse.store import Columns, Store, Sums, join
+from analysis.reuse.spill import Arrays, PartStore, Sums, join, take
 
-ALL = "all"
+ALL = "all"  # the key of what is not split
 CHARACTERS = ("a_start", "a_end", "b_start", "b_end")
-MOST = 1_000_000  # of any option that counts words or articles
+MOST_COUNTED = 1_000_000  # of any option that counts words or articles
 PAIRS_AT_ONCE = 1_000_000  # comparisons of two places between two writes
+
+Made = dict[tuple[str, str], Sums]  # rows and checksums by (step, part)
 
 
 class Source(Protocol):
@@ -55,39 +55,55 @@ class Source(Protocol):
     days: np.ndarray
     anywhere: bool
 
-    def read(self, first: int, stop: int) -> tuple[Columns, np.ndarray, list[Fault]]:
-        """Words of some articles (hash, start, end), how many each article has, and which rows are
-        bad.
-        """
+    def read(self, first: int, stop: int) -> tuple[Arrays, np.ndarray, list[Fault]]:
+        """Words of some articles (hash, start, end), how many each has, and which rows are bad."""
+
+    def digest(self) -> str:
+        """What names these words: another digest is other words."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """What is a passage: see `find_reuse`; `width` as in `align`; `max_articles` 0 for no limit."""
+    """What is a passage: the options of `tl.reuse`.
+
+    Attributes
+    ----------
+    n, min_words, max_gap, across_outlets
+        See `tl.reuse`.
+    width : int
+        See `analysis.reuse.align.align`.
+    within_days, max_articles
+        See `tl.reuse`; None for no limit.
+
+    Raises
+    ------
+    OptionError
+        For what the compiled loops could not take.
+    """
 
     n: int = 5
     width: int = 1
     min_words: int = 8
     max_gap: int = 3
     across_outlets: bool = False
-    within_days: float = np.inf
-    max_articles: int = 50
+    within_days: float | None = None
+    max_articles: int | None = 50
 
     def __post_init__(self):
-        """Raise `OptionError` for what the compiled loops could not take."""
-        for name, least in (("n", self.width), ("min_words", self.n), ("max_gap", 0)):
-            object.__setattr__(self, name, _whole(name, getattr(self, name), least))
-        at_least("within_days", self.within_days, 0)
-        if self.max_articles != 0:
-            object.__setattr__(self, "max_articles", _whole("max_articles", self.max_articles, 2))
+        """Check the options, and make numbers of numpy plain ones."""
+        self._check("n", self.width)
+        self._check("min_words", self.n)
+        self._check("max_gap", 0)
+        if self.max_articles is not None:
+            self._check("max_articles", 2)
+        check_options(across_outlets=self.across_outlets)
+        if self.within_days is not None:
+            check_options(within_days=self.within_days)
+            object.__setattr__(self, "within_days", float(self.within_days))
 
-
-def _whole(name: str, given, least: int) -> int:
-    if not isinstance(given, Integral) or isinstance(given, bool) or not least <= given <= MOST:
-        raise OptionError(
-            f"{name}={given!r} was given; allowed are whole numbers from {least} to {MOST:,}."
-        )
-    return int(given)
+    def _check(self, name: str, least: int) -> None:
+        check_option(name, getattr(self, name), Whole(least, MOST_COUNTED))
+        object.__setattr__(self, name, int(getattr(self, name)))
 
 
 @dataclass(frozen=True)
@@ -96,8 +112,10 @@ class Job:
 
     Attributes
     ----------
+    store : PartStore
     source : Source
         None for steps on workers that cannot read it.
+    options : Options
     outlets, days : arrays of shape (n_articles,)
     firsts : int64 array of shape (n_blocks + 1,)
         First article of each block.
@@ -110,7 +128,7 @@ class Job:
         Rows and checksums by (step, part).
     """
 
-    store: Store
+    store: PartStore
     source: Source | None
     options: Options
     outlets: np.ndarray
@@ -119,26 +137,42 @@ class Job:
     ranges: int
     n_slices: int
     bits: int
-    made: dict[tuple[str, str], Sums] = field(default_factory=dict, repr=False)
+    made: Made = field(default_factory=dict, repr=False)
 
     @property
     def blocks(self) -> list[str]:
+        """Names of the blocks."""
         return [str(i) for i in range(len(self.firsts) - 1)]
 
-    def get(self, step: str, part: str, key: str = ALL) -> Columns | None:
+    def block_of(self, articles: np.ndarray) -> np.ndarray:
+        """Number of the block that holds each article."""
+        return np.searchsorted(self.firsts, articles, side="right") - 1
+
+    def put(self, part: str, **tables: Arrays) -> Made:
+        """Store one whole table for each step that is named."""
+        return {
+            (step, part): self.store.put(step, part, [(ALL, arrays)])
+            for step, arrays in tables.items()
+        }
+
+    def get(self, step: str, part: str, key: str = ALL) -> Arrays | None:
         """What a part holds for a key, checked against what was written; None if nothing."""
         expected = self.made[step, part].get(key)
         return None if expected is None else self.store.get(step, part, key, expected)
 
-    def gather(self, step: str, parts: list[str], key: str) -> Columns | None:
+    def gather(self, step: str, parts: list[str], key: str) -> Arrays | None:
         """What all parts hold for a key."""
         pieces = [piece for part in parts if (piece := self.get(step, part, key)) is not None]
         return join(pieces) if pieces else None
 
-    def with_made(self, made: list[dict[tuple[str, str], Sums]]) -> Job:
-        return replace(
-            self, made={**self.made, **{key: sums for one in made for key, sums in one.items()}}
-        )
+    def with_made(self, made: list[Made]) -> Job:
+        """The job after a step."""
+        return replace(self, made=functools.reduce(dict.__or__, made, self.made))
+
+    def finished(self, part: str, *steps: str) -> Made | None:
+        """What an earlier run finished of a part, if it finished all of these steps."""
+        made = {(step, part): self.store.sums(step, part) for step in steps}
+        return None if None in made.values() else made
 
     def words(self, block: str) -> tuple[np.ndarray, np.ndarray]:
         """Hashes of the words of a block, and where each article begins among them."""
@@ -147,55 +181,34 @@ class Job:
         return words["hash"], np.r_[0, np.cumsum(sizes["n"])]
 
 
-def done(job: Job, part: str, *steps: str) -> dict[tuple[str, str], Sums] | None:
-    """What an earlier run finished of a part, if it finished all of these steps."""
-    made = {(step, part): job.store.sums(step, part) for step in steps}
-    return None if None in made.values() else made
-
-
-def words_part(job: Job, part: str) -> tuple[dict[tuple[str, str], Sums], list[Fault]]:
+def words_part(job: Job, part: str) -> tuple[Made, list[Fault]]:
     """Read the words of a block."""
-    first, stop = job.firsts[int(part)], job.firsts[int(part) + 1]
+    first, stop = job.firsts[int(part) : int(part) + 2]
     columns, sizes, faults = job.source.read(first, stop)
     spans = {name: columns[name] for name in ("start", "end")}
-    return {
-        ("words", part): job.store.put("words", part, [(ALL, {"hash": columns["hash"]})]),
-        ("spans", part): job.store.put("spans", part, [(ALL, spans)]),
-        ("sizes", part): job.store.put("sizes", part, [(ALL, {"n": sizes})]),
-    }, faults
+    return job.put(part, words={"hash": columns["hash"]}, spans=spans, sizes={"n": sizes}), faults
 
 
-def count_part(job: Job, part: str) -> dict[tuple[str, str], Sums]:
+def count_part(job: Job, part: str) -> Made:
     """Count the shingles of running blocks in one slice: "0..5.1" are blocks 0 to 5 in slice 1."""
-    if made := done(job, part, "buckets"):
+    if made := job.finished(part, "buckets"):
         return made
     blocks, slice_ = part.rsplit(".", 1)
     first, last = map(int, blocks.split(".."))
     buckets = np.zeros(1 << job.bits - 2, np.uint8)
+    n = job.options.n - job.options.width + 1
     for block in job.blocks[first : last + 1]:
-        words, bounds = job.words(block)
-        shingles.count(
-            words,
-            bounds,
-            job.options.n - job.options.width + 1,
-            buckets,
-            part=int(slice_),
-            n_slices=job.n_slices,
-        )
-    return {
-        ("buckets", part): job.store.put("buckets", part, [(ALL, {"n": buckets.view(np.uint64)})])
-    }
+        shingles.count(*job.words(block), n, buckets, part=int(slice_), n_slices=job.n_slices)
+    return job.put(part, buckets={"n": buckets.view(np.uint64)})
 
 
-def rows_part(job: Job, part: str) -> dict[tuple[str, str], Sums]:
+def rows_part(job: Job, part: str) -> Made:
     """Shingles of a block that may stand elsewhere too, by range of hashes."""
-    if made := done(job, part, "rows", "common"):
+    if made := job.finished(part, "rows", "common"):
         return made
-    words, bounds = job.words(part)
     common = np.zeros(1 << shingles.COMMON_BITS, np.uint32)
     rows = shingles.collect(
-        words,
-        bounds,
+        *job.words(part),
         job.options.n - job.options.width + 1,
         lambda slice_: job.get("buckets", f"{ALL}.{slice_}")["n"].view(np.uint8),
         common,
@@ -203,118 +216,87 @@ def rows_part(job: Job, part: str) -> dict[tuple[str, str], Sums]:
         ranges=job.ranges,
         n_slices=job.n_slices,
     )
-    return {
-        ("rows", part): job.store.put("rows", part, ((str(r), found) for r, found in rows)),
-        ("common", part): job.store.put("common", part, [(ALL, {"n": common})]),
-    }
+    stored = job.store.put("rows", part, ((str(r), found) for r, found in rows))
+    return {("rows", part): stored} | job.put(part, common={"n": common})
 
 
-def seeds_part(job: Job, part: str) -> dict[tuple[str, str], Sums]:
+def seeds_part(job: Job, part: str) -> Made:
     """Seeds of a range of hashes, by pair of blocks, and marks, by block."""
-    if made := done(job, part, "marks", "seeds"):
+    if made := job.finished(part, "marks", "seeds"):
         return made
-    rows = job.gather("rows", job.blocks, part)
-    marks: list[tuple[str, Columns]] = []
+    rows, options = job.gather("rows", job.blocks, part), job.options
+    n_blocks = len(job.blocks)
+    marks: list[tuple[str, Arrays]] = []
 
-    def found() -> Iterator[tuple[str, Columns]]:
-        options = job.options
-        for seeded, marked in (
-            seeds(
-                rows,
-                job.get("common", ALL)["n"],
-                job.outlets,
-                job.days,
-                across_outlets=options.across_outlets,
-                within_days=options.within_days,
-                max_articles=options.max_articles,
-                alone=options.n >= options.min_words
-                or options.max_gap >= CONTEXT
-                or options.width > 1,
-                pairs=PAIRS_AT_ONCE,
-            )
-            if rows is not None
-            else ()
+    def found() -> Iterator[tuple[str, Arrays]]:
+        if rows is None:
+            return
+        for seeded, marked in seeds(
+            rows,
+            job.get("common", ALL)["n"],
+            job.outlets,
+            job.days,
+            across_outlets=options.across_outlets,
+            within_days=np.inf if options.within_days is None else options.within_days,
+            max_articles=options.max_articles or 0,
+            alone=options.n >= options.min_words or options.max_gap >= CONTEXT or options.width > 1,
+            pairs=PAIRS_AT_ONCE,
         ):
-            a, b = (np.searchsorted(job.firsts, seeded[side], side="right") - 1 for side in "ab")
-            yield from _split(
-                seeded,
-                a * len(job.blocks) + b,
-                lambda key: f"{key // len(job.blocks)}x{key % len(job.blocks)}",
-            )
-            marks.extend(
-                _split(
-                    marked,
-                    np.searchsorted(job.firsts, marked["place"] >> np.uint64(32), side="right") - 1,
-                    str,
-                )
-            )
+            key = job.block_of(seeded["a"]) * n_blocks + job.block_of(seeded["b"])
+            yield from _split(seeded, key, lambda key: f"{key // n_blocks}x{key % n_blocks}")
+            marks.extend(_split(marked, job.block_of(marked["place"] >> np.uint64(32)), str))
 
-    made = {("seeds", part): job.store.put("seeds", part, found())}
-    return made | {("marks", part): job.store.put("marks", part, marks)}
+    stored = job.store.put("seeds", part, found())
+    return {("seeds", part): stored, ("marks", part): job.store.put("marks", part, marks)}
 
 
-def passages_part(job: Job, part: str) -> dict[tuple[str, str], Sums]:
+def passages_part(job: Job, part: str) -> Made:
     """Passages of a block with itself and with those after it."""
-    if made := done(job, part, "passages"):
+    if made := job.finished(part, "passages"):
         return made
     ranges = [str(r) for r in range(job.ranges)]
+    options = {name: getattr(job.options, name) for name in ("n", "width", "min_words", "max_gap")}
 
-    def found() -> Iterator[tuple[str, Columns]]:
+    def found() -> Iterator[tuple[str, Arrays]]:
         a = _Block(job, part, ranges)
         for other in job.blocks[int(part) :]:
-            if (seeded := job.gather("seeds", ranges, f"{part}x{other}")) is not None:
-                b = a if other == part else _Block(job, other, ranges)
-                passages = align(
-                    seeded,
-                    a.hashes,
-                    a.bounds,
-                    a.first,
-                    a.marks,
-                    b.hashes,
-                    b.bounds,
-                    b.first,
-                    b.marks,
-                    n=job.options.n,
-                    width=job.options.width,
-                    min_words=job.options.min_words,
-                    max_gap=job.options.max_gap,
-                )
+            if (seeded := job.gather("seeds", ranges, f"{part}x{other}")) is None:
+                continue
+            b = a if other == part else _Block(job, other, ranges)
+            passages = align(seeded, *a.words, *b.words, **options)
+            if len(passages):
                 table = dict(zip(COLUMNS, passages.T.copy()))
-                if not len(passages):
-                    continue
-                for side, block in (("a", a), ("b", b)):
-                    at = block.bounds[table[side] - block.first] + table[f"{side}_position"]
-                    spans = block.spans()
-                    table[f"{side}_start"], table[f"{side}_end"] = (
-                        spans["start"][at],
-                        spans["end"][at + table[f"{side}_words"] - 1],
-                    )
-                    del spans
-                yield ALL, table
-                del b
+                yield ALL, table | a.characters(table, "a") | b.characters(table, "b")
+            del b
 
     return {("passages", part): job.store.put("passages", part, found())}
 
 
 class _Block:
-    """Words of a block, where each article begins among them, their marks, and how to read their
-    characters.
-    """
+    """Words of a block: hashes, where each article begins, the first article's number, marks."""
 
     def __init__(self, job: Job, part: str, ranges: list[str]):
-        self.hashes, self.bounds = job.words(part)
-        self.spans = functools.partial(job.get, "spans", part)
-        self.first = int(job.firsts[int(part)])
-        self.marks = np.zeros(self.bounds[-1], np.uint8)
+        hashes, bounds = job.words(part)
+        first = int(job.firsts[int(part)])
+        marks = np.zeros(bounds[-1], np.uint8)
         for r in ranges:
             if (found := job.get("marks", r, part)) is not None:
-                article = (found["place"] >> np.uint64(32)).astype(np.int64) - self.first
-                self.marks[
-                    self.bounds[article] + (found["place"] & np.uint64(0xFFFFFFFF)).astype(np.int64)
-                ] = found["bits"]
+                article = (found["place"] >> np.uint64(32)).astype(np.int64) - first
+                word = (found["place"] & np.uint64(0xFFFFFFFF)).astype(np.int64)
+                marks[bounds[article] + word] = found["bits"]
+        self.words = hashes, bounds, first, marks
+        self._spans = functools.partial(job.get, "spans", part)
+
+    def characters(self, passages: Arrays, side: str) -> Arrays:
+        """First and last character of each passage on one side."""
+        _, bounds, first, _ = self.words
+        at = bounds[passages[side] - first] + passages[f"{side}_position"]
+        spans = self._spans()
+        last = at + passages[f"{side}_words"] - 1
+        return {f"{side}_start": spans["start"][at], f"{side}_end": spans["end"][last]}
 
 
-def _split(columns: Columns, keys: np.ndarray, name) -> Iterator[tuple[str, Columns]]:
+def _split(columns: Arrays, keys: np.ndarray, name) -> Iterator[tuple[str, Arrays]]:
     """The rows by key."""
     if not len(keys):
         return
@@ -325,10 +307,10 @@ def _split(columns: Columns, keys: np.ndarray, name) -> Iterator[tuple[str, Colu
     edges = np.flatnonzero(np.r_[True, np.diff(keys[order]) != 0, True])
     for start, stop in zip(edges, edges[1:]):
         rows = order[start:stop]
-        yield name(int(keys[rows[0]])), {column: values[rows] for column, values in columns.items()}
+        yield name(int(keys[rows[0]])), take(columns, rows)
 
 
-def find_passages(source: Source, options: Options, engine) -> tuple[Columns, list[Fault]]:
+def find_passages(source: Source, options: Options, engine) -> tuple[Arrays, list[Fault]]:
     """Run all steps on an engine (see `analysis.reuse.engines`).
 
     Returns
@@ -338,65 +320,46 @@ def find_passages(source: Source, options: Options, engine) -> tuple[Columns, li
     faults : list of Fault
         Rows of the source that could not be used.
     """
+    nothing = {name: np.empty(0, np.int32) for name in (*COLUMNS, *CHARACTERS)}
     with finding(source, options, engine) as (pieces, faults):
-        return (
-            join([{name: np.empty(0, np.int32) for name in (*COLUMNS, *CHARACTERS)}, *pieces]),
-            faults,
-        )
+        return join([nothing, *pieces]), faults
 
 
 @contextlib.contextmanager
 def finding(
     source: Source, options: Options, engine
-) -> Iterator[tuple[Iterator[Columns], list[Fault]]]:
-    """As `find_passages`, but the passages one block of articles after the other, for those that
-    are too many for the memory.
-    """
+) -> Iterator[tuple[Iterator[Arrays], list[Fault]]]:
+    """As `find_passages`, but one block of articles after the other, where memory is short."""
     with engine.open(source, options) as job:
         blocks = job.blocks
         made = engine.map(words_part, job, blocks, "words", here=not source.anywhere)
-        faults = [fault for _, told in made for fault in told]
+        faults = [fault for _, found in made for fault in found]
         job = job.with_made([one for one, _ in made])
-        shares = [
-            f"{share}.{slice_}"
-            for slice_ in range(job.n_slices)
-            for share in engine.shares(len(blocks))
-        ]
-        job = job.with_made(engine.map(count_part, job, shares, "counting"))
-        for slice_ in range(job.n_slices):
-            parts = [share for share in shares if share.endswith(f".{slice_}")]
-            job = _merged(
-                job,
-                "buckets",
-                parts,
-                f"{ALL}.{slice_}",
-                lambda one, other: shingles.merge(one.view(np.uint8), other.view(np.uint8)),
-            )
+        shares = engine.shares(len(blocks))
+        slices = [[f"{share}.{slice_}" for share in shares] for slice_ in range(job.n_slices)]
+        job = job.with_made(engine.map(count_part, job, sum(slices, []), "counting"))
+        for slice_, parts in enumerate(slices):
+            job = _merged(job, "buckets", parts, f"{ALL}.{slice_}", _add_counters)
         job = job.with_made(engine.map(rows_part, job, blocks, "shingles"))
         job = _merged(job, "common", blocks, ALL, lambda one, other: np.add(one, other, out=one))
         job.store.drop("buckets")
-        job = job.with_made(
-            engine.map(seeds_part, job, [str(r) for r in range(job.ranges)], "seeds")
-        )
+        ranges = [str(r) for r in range(job.ranges)]
+        job = job.with_made(engine.map(seeds_part, job, ranges, "seeds"))
         job.store.drop("rows")
         job = job.with_made(engine.map(passages_part, job, blocks, "passages"))
         job.store.drop("seeds")
-        yield (
-            (
-                in_order(found)
-                for block in blocks
-                if (found := job.get("passages", block)) is not None
-            ),
-            faults,
-        )
+        found = (job.get("passages", block) for block in blocks)
+        yield (_in_order(piece) for piece in found if piece is not None), faults
 
 
-def in_order(found: Columns) -> Columns:
-    """Passages sorted by all of COLUMNS; the articles of a block stand before those of the next, so
-    that blocks can be sorted alone.
-    """
-    order = np.lexsort([found[name] for name in reversed(COLUMNS)])
-    return {name: found[name][order] for name in (*COLUMNS, *CHARACTERS)}
+def _in_order(passages: Arrays) -> Arrays:
+    """Passages sorted by all of COLUMNS; as blocks are in order, each can be sorted alone."""
+    order = np.lexsort([passages[name] for name in reversed(COLUMNS)])
+    return {name: passages[name][order] for name in (*COLUMNS, *CHARACTERS)}
+
+
+def _add_counters(one: np.ndarray, other: np.ndarray) -> None:
+    shingles.merge(one.view(np.uint8), other.view(np.uint8))
 
 
 def _merged(job: Job, step: str, parts: list[str], name: str, add) -> Job:
@@ -404,4 +367,4 @@ def _merged(job: Job, step: str, parts: list[str], name: str, add) -> Job:
     total = job.get(step, parts[0])["n"].copy()
     for part in parts[1:]:
         add(total, job.get(step, part)["n"])
-    return job.with_made([{(step, name): job.store.put(step, name, [(ALL, {"n": total})])}])
+    return job.with_made([job.put(name, **{step: {"n": total}})])

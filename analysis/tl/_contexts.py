@@ -1,10 +1,9 @@
-"""Contexts: the words around each number, date and name of a corpus, weighed by rarity and
-nearness.
-"""
+"""Values (numbers, dates, times, names): what each measures, and the words around it."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -12,34 +11,26 @@ from scipy import sparse
 
 from analysis.features import Features
 from analysis.text.tokens import word_hash
-from analysis.tl._quantities import read_value
 
-SAME_STORY = 0.1  # cosine of the words of two articles that may tell the same
+SAME_STORY = 0.1  # cosine of the words of two articles that may report the same
 BEHIND, BEFORE = 7, 3  # words behind and before a number in which it may be said what it counts
 NEAR = 5  # words from a value at which a word counts half
 # values in whose contexts a word may stand for it to propose pairs; commoner ones only weigh pairs
 # that rarer ones propose
 COMMON = 200
 CHUNK = 4096  # values compared with all others at a time
-# what is counted in the news of accidents and wars, each under one head: outlets word it
-# differently
-_COUNTED = (
-    (
-        (
-            "dead died die dies killed kill kills killing deaths death lives fatalities fatality"
-            " toll perished murdered murdering slain"
-        ),
-        "dead",
+# what is counted in the news of accidents and wars, under one head, as outlets word it differently
+COUNTED = {
+    "dead": (
+        "dead died die dies killed kill kills killing deaths death lives fatalities fatality toll"
+        " perished murdered murdering slain"
     ),
-    (
-        (
-            "injured injuries injury hurt wounded wounding hospital hospitals hospitalised"
-            " hospitalized"
-        ),
-        "injured",
+    "injured": (
+        "injured injuries injury hurt wounded wounding hospital hospitals hospitalised hospitalized"
     ),
-)
-_SILENT = (
+}
+MORE = "more another further others"
+FUNCTION_WORDS = (
     "the a an and or but nor of to in on at by for from with as into onto over after before about"
     " than that this these those there it its he she they them his her their hers theirs him we us"
     " our you your i me my is are was were be been being am has have had do does did will would can"
@@ -47,16 +38,82 @@ _SILENT = (
     " how all any some such only just also then more most other out up down off said says say told"
     " mr mrs ms"
 )
+UNITS = {
+    "second": ("time", 1 / 60),
+    "minute": ("time", 1),
+    "hour": ("time", 60),
+    "day": ("time", 1440),
+    "week": ("time", 10080),
+    "month": ("months", 1),
+    "year": ("months", 12),
+    "cm": ("metres", 0.01),
+    "m": ("metres", 1),
+    "km": ("metres", 1000),
+    "foot": ("feet", 1),
+    "yard": ("feet", 3),
+    "inch": ("feet", 1 / 12),
+    "mile": ("feet", 5280),
+    "kg": ("mass", 0.001),
+    "tonne": ("mass", 1),
+}
 
 
-class Told:
+@lru_cache(1 << 16)
+def read_value(kind: str, value: str) -> tuple[str, tuple]:
+    """Dimension of a value (values of one can be compared), and what of it is compared."""
+    head, _, tail = value.partition(" ")
+    if kind == "number":
+        dimension, factor = UNITS.get(tail, (tail, 1))
+        whole, point, decimals = head.partition(".")
+        last = -len(decimals) if point else len(head) - len(head.rstrip("0"))
+        return dimension, (float(head) * factor, 10.0**last * factor, tail)
+    if kind == "time":
+        return "time of day", (int(head[:2]) * 60 + int(head[3:5]), head.endswith("?"), tail)
+    day, weekday = ("", head) if head.isalpha() else (head, tail)
+    parts = [part if "X" not in part else "" for part in [*day.split("-"), "", ""][:3]]
+    return "date", (*parts, weekday)
+
+
+@lru_cache(1 << 16)
+def agree(kind: str, a: str, b: str) -> bool | None:
+    """Whether two values say the same; None where they cannot be compared."""
+    (dimension, x), (other, y) = read_value(kind, a), read_value(kind, b)
+    if dimension != other:
+        return None
+    if kind == "number":
+        if x[2] == y[2] and max(x[0], y[0]) < 1000:
+            return x[0] == y[0]
+        # the rounder number may be a rounding of the other
+        return abs(x[0] - y[0]) <= min(max(x[1], y[1]) / 2, 0.05 * max(x[0], y[0]))
+    if kind == "time":
+        if x[2] != y[2] and x[2] and y[2]:
+            return None
+        return (x[0] - y[0]) % (720 if x[1] or y[1] else 1440) == 0
+    both = [(p, q) for p, q in zip(x, y) if p and q]
+    return all(p == q for p, q in both) if both else None
+
+
+@lru_cache(1 << 16)
+def nearness(kind: str, a: str, b: str) -> float:
+    """How likely two differing values are of the same thing, by their distance: 1 for the same."""
+    (_, x), (_, y) = read_value(kind, a), read_value(kind, b)
+    if kind == "number":
+        low, high = sorted((x[0], y[0]))
+        return (low / high) ** 0.25 if high else 1.0
+    if kind == "time":
+        away = abs(x[0] - y[0])
+        return (1 + min(away, 1440 - away) / 60) ** -0.25
+    return 1.0
+
+
+class Values:
     """The values of a corpus, and the words around each.
 
     Attributes
     ----------
-    values : DataFrame
+    table : DataFrame
         As in the features, with article (place in the metadata), first, stop (its words among all
-        of the corpus) and telling (not in a byline, a notice of rights or the like).
+        of the corpus) and usable (not in a byline, a notice of rights or the like).
     """
 
     def __init__(self, features: Features, articles: pd.DataFrame):
@@ -64,227 +121,182 @@ class Told:
             "tokens", ["article_id", "sentence", "start", "end", "hash", "stem"]
         )
         values = features.table("values")
-        places = pd.Index(articles["article_id"])
+        ids = pd.Index(articles["article_id"])
+        # characters counted through the corpus, so that values are found among words at once
         base = np.r_[0, np.cumsum(articles["n_chars"].to_numpy(np.int64) + 1)]
-        article, values["article"] = (
-            places.get_indexer(tokens["article_id"]),
-            places.get_indexer(values["article_id"]),
-        )
+        article = ids.get_indexer(tokens["article_id"])
         start, end = (base[article] + tokens[side].to_numpy(np.int64) for side in ("start", "end"))
+        values["article"] = ids.get_indexer(values["article_id"])
         at = base[values["article"]]
-        values["first"] = np.searchsorted(
-            end, at + values["start"].to_numpy(np.int64), side="right"
-        )
-        values["stop"] = np.searchsorted(start, at + values["end"].to_numpy(np.int64), side="left")
+        values["first"] = np.searchsorted(end, at + values["start"], side="right")
+        values["stop"] = np.searchsorted(start, at + values["end"], side="left")
         credits = features.table("credits", ["article_id", "sentence", "kind"])
-        formulas = set(
-            credits.loc[credits["kind"] != "outlet", ["article_id", "sentence"]].itertuples(
-                index=False, name=None
-            )
+        formulas, sentences = (
+            pd.MultiIndex.from_frame(table[["article_id", "sentence"]])
+            for table in (credits[credits["kind"] != "outlet"], values)
         )
-        told = [
-            place not in formulas
-            for place in values[["article_id", "sentence"]].itertuples(index=False, name=None)
-        ]
-        values["telling"] = np.array(told, bool) & (values["stop"] > values["first"])
-        self.values = values
-        sentence = (
-            np.cumsum(np.r_[False, (np.diff(article) != 0) | (np.diff(tokens["sentence"]) != 0)])
-            if len(tokens)
-            else np.empty(0, np.int64)
-        )
-        self._edges = (
-            np.r_[np.flatnonzero(np.r_[True, np.diff(sentence) > 0]), len(tokens)]
-            if len(tokens)
-            else np.zeros(1, np.int64)
-        )
-        self._sentence = sentence
-        self._apart = np.r_[
-            False, start[1:] > end[:-1] + 1, False
-        ]  # more than a space or hyphen before the word
+        values["usable"] = ~sentences.isin(formulas) & (values["stop"] > values["first"])
+        self.table = values
+        begins = np.diff(article, prepend=-1) != 0
+        begins |= np.diff(tokens["sentence"].to_numpy(np.int64), prepend=-1) != 0
+        self._sentence = np.cumsum(begins) - 1
+        self._edges = np.r_[np.flatnonzero(begins), len(tokens)]
+        # more than a space or hyphen before the word
+        self._apart = np.r_[False, start[1:] > end[:-1] + 1, False]
         self._code, self._weight = self._codes(tokens)
-        n = self._weight[self._code]
-        self._stories = _unit(
-            sparse.csr_array((n, (article, self._code)), shape=(len(articles), len(self._weight))),
-            np.sqrt,
+        counts = sparse.csr_array(
+            (self._weight[self._code], (article, self._code)),
+            shape=(len(articles), len(self._weight)),
         )
+        self._articles = _unit(counts.sqrt())
 
     def _codes(self, tokens: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-        """A number for what each word says (its stem, its head of counting, the value it begins),
-        and its weight: how few sentences say it.
+        """What each word says as a number, and the weight of that: how few sentences say it.
+
+        A word says its stem, what it counts, or the value that it begins.
         """
+        hashes = tokens["hash"].to_numpy(np.uint64)
         stem = tokens["stem"].to_numpy(np.uint64).copy()
-        silent = _among(tokens["hash"], _SILENT)
-        self._more = _among(tokens["hash"], "more another further others")
-        self._heads = np.zeros(len(tokens), np.int8)
-        for i, (words, head) in enumerate(_COUNTED, 1):
-            of = _among(tokens["hash"], words)
-            stem[of], self._heads[of] = word_hash(f"\0{head}"), i
-        values = self.values[
-            (self.values["kind"] != "name") & (self.values["stop"] > self.values["first"])
+        silent = _among(hashes, FUNCTION_WORDS)
+        self._more = _among(hashes, MORE)
+        self._counts = np.full(len(tokens), "", object)
+        for head, words in COUNTED.items():
+            counts = _among(hashes, words)
+            stem[counts], self._counts[counts] = word_hash(f"\0{head}"), head
+        rows = self.table[
+            (self.table["kind"] != "name") & (self.table["stop"] > self.table["first"])
         ]
-        for first, stop, kind, value in values[["first", "stop", "kind", "value"]].itertuples(
-            index=False
-        ):
+        for first, stop, kind, value in zip(*(rows[c] for c in ("first", "stop", "kind", "value"))):
             stem[first:stop], silent[first:stop] = word_hash(f"\0{kind} {value}"), True
             silent[first] = False
-        self._starts = set(values.loc[values["kind"] == "number", "first"].tolist())
-        said, code = np.unique(stem, return_inverse=True)
-        seen = np.unique(self._sentence[~silent] * np.int64(len(said) + 1) + code[~silent]) % (
-            len(said) + 1
-        )
-        df = np.bincount(seen, minlength=len(said) + 1)
+        self._numbers = set(rows.loc[rows["kind"] == "number", "first"].tolist())
+        distinct, code = np.unique(stem, return_inverse=True)
+        said = pd.DataFrame({"sentence": self._sentence, "code": code})[~silent].drop_duplicates()
+        df = np.bincount(said["code"], minlength=len(distinct) + 1)
         n_sentences = max(len(self._edges) - 1, 1)
         weight = np.where(df > 0, np.log((n_sentences + 1) / np.maximum(df, 1)), 0)
-        weight[-1] = 0
-        return np.where(silent, len(said), code), weight
+        return np.where(silent, len(distinct), code), weight
 
-    def story(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    def likeness(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         """Cosine of the words of two articles."""
-        return dots(self._stories, a, self._stories, b)
+        return dots(self._articles, a, self._articles, b)
 
     def evidence(self, contexts: sparse.csr_array, i: np.ndarray, j: np.ndarray) -> np.ndarray:
-        """How unlikely it is that contexts share their words by chance: the rarities of those,
-        summed, where 1 is that of a word said once.
+        """How unlikely it is that contexts share their words by chance.
+
+        It is the sum of their rarities, where 1 is that of a word said once.
         """
         rarity = self._weight / np.log(len(self._edges) + 1)
-        said = contexts[:, : len(rarity)].sign()
-        said.data = np.sqrt(rarity[said.indices])
-        return dots(said, i, said, j)
+        words = contexts[:, : len(rarity)].sign()
+        words.data = np.sqrt(rarity[words.indices])
+        return dots(words, i, words, j)
 
-    def dimensions(self, which: np.ndarray) -> list[str]:
-        """What each value measures: values of one dimension can be compared.
-
-        Empty for mere numbers.
-        """
-        values = self.values
-        people = values[
-            (values["kind"] == "name")
-            & values["value"].str.contains(" ")
-            & (values["stop"] > values["first"])
+    def dimensions(self, rows: np.ndarray) -> np.ndarray:
+        """What each value measures, "" for mere numbers: those of one dimension can be compared."""
+        table = self.table
+        people = table[
+            (table["kind"] == "name")
+            & table["value"].str.contains(" ")
+            & (table["stop"] > table["first"])
         ]
-        names = tuple(people[name].tolist() for name in ("first", "stop", "article", "value"))
+        names = [people[column].tolist() for column in ("first", "stop", "article", "value")]
+        columns = ("kind", "value", "article", "first", "stop")
         found = []
-        for kind, value, article, first, stop in values.iloc[which][
-            ["kind", "value", "article", "first", "stop"]
-        ].itertuples(index=False):
+        for kind, value, article, first, stop in zip(*(table[c].to_numpy()[rows] for c in columns)):
             dimension = read_value(kind, value)[0]
             if kind == "number" and not dimension:
                 dimension = self._counted(first, stop)
             elif dimension == "year-old":
                 dimension = f"{dimension} {self._aged(names, article, first, stop)}".strip()
             found.append(dimension)
-        return found
+        return np.array(found, object)
 
-    def heads(self, which: np.ndarray) -> np.ndarray:
-        """The word right behind each value, or the next if that is of no weight; -1 at the end of a
-        sentence.
-        """
-        stop = self.values["stop"].to_numpy()[which]
-        end = self._edges[self._sentence[self.values["first"].to_numpy()[which]] + 1]
+    def heads(self, rows: np.ndarray) -> np.ndarray:
+        """The word behind each value, or the next if it is of no weight; -1 where there is none."""
+        first, stop = (self.table[side].to_numpy()[rows] for side in ("first", "stop"))
+        end = self._edges[self._sentence[first] + 1]
         nil = len(self._weight) - 1
         code = np.r_[self._code, nil, nil]
-        return np.where(
-            stop < end,
-            np.where(code[stop] != nil, code[stop], np.where(stop + 1 < end, code[stop + 1], nil)),
-            -1,
-        )
+        after = np.where(stop + 1 < end, code[stop + 1], nil)
+        return np.where(stop < end, np.where(code[stop] != nil, code[stop], after), -1)
 
-    def says(self, which: pd.Series, other: pd.Series) -> np.ndarray:
+    def says(self, rows: pd.Series, others: pd.Series) -> np.ndarray:
         """Whether the sentence of one value says the other value too."""
-        keys = list(
-            zip(
-                self._sentence[np.minimum(self.values["first"], len(self._sentence) - 1)].tolist(),
-                self.values["value"],
-            )
-        )
-        known = set(keys)
-        return np.array([(keys[i][0], keys[j][1]) in known for i, j in zip(which, other)], bool)
+        first = np.minimum(self.table["first"], len(self._sentence) - 1)
+        sentence, value = self._sentence[first].tolist(), self.table["value"].tolist()
+        known = set(zip(sentence, value))
+        return np.array([(sentence[i], value[j]) in known for i, j in zip(rows, others)], bool)
 
     def _counted(self, first: int, stop: int) -> str:
-        """ "dead" or "injured" where a number counts those: a word for it within some words, and no
-        other number between.
+        """What a number counts ("dead", "more dead", "injured"), if it is said near to it.
+
+        No other number stands between. The injured are often reported as so many more than the
+        dead.
         """
-        sentence = self._sentence[first]
-        begin, end = self._edges[sentence], self._edges[sentence + 1]
-        behind, before = (
-            range(stop, min(stop + BEHIND, end)),
-            range(first - 1, max(first - BEFORE, begin) - 1, -1),
-        )
+        begin, end = self._edges[self._sentence[first]], self._edges[self._sentence[first] + 1]
+        behind = range(stop, min(stop + BEHIND, end))
+        before = range(first - 1, max(first - BEFORE, begin) - 1, -1)
         more = False
         for places, apart in ((behind, self._apart), (before, self._apart[1:])):
             for place in places:
-                if place in self._starts or apart[place]:
+                if place in self._numbers or apart[place]:
                     break
                 more |= self._more[place]
-                if self._heads[place]:
-                    head = _COUNTED[self._heads[place] - 1][1]
-                    return (
-                        "more dead" if more and head == "dead" else head
-                    )  # the injured are often told as so many more than the dead
+                if head := self._counts[place]:
+                    return "more dead" if more and head == "dead" else head
         return ""
 
-    def _aged(
-        self, names: tuple[list, list, list, list], article: int, first: int, stop: int
-    ) -> str:
-        """Whose age it is: who is named right before or behind it, else who was named last, in its
-        sentence or the one before it.
+    def _aged(self, names: list[list], article: int, first: int, stop: int) -> str:
+        """Whose age it is.
+
+        Who is named right before or behind it, else who was named last, in its sentence or the one
+        before it.
         """
-        starts, stops, articles, said = names
-        low = bisect_left(starts, first)
-        before = low - 1 if low and articles[low - 1] == article else None
-        after = (
-            low
-            if low < len(starts)
-            and articles[low] == article
-            and self._sentence[starts[low]] == self._sentence[first]
-            else None
-        )
-        if before is not None and stops[before] == first:
-            return said[before]
-        if after is not None and starts[after] <= stop + 2:
-            return said[after]
-        if before is not None and self._sentence[first] - self._sentence[starts[before]] <= 1:
-            return said[before]
+        starts, stops, articles, people = names
+        after = bisect_left(starts, first)
+        before = after - 1
+        named = before >= 0 and articles[before] == article
+        if named and stops[before] == first:
+            return people[before]
+        if after < len(starts) and starts[after] <= stop + 2:
+            if self._sentence[starts[after]] == self._sentence[first]:
+                return people[after]
+        if named and self._sentence[first] - self._sentence[starts[before]] <= 1:
+            return people[before]
         return ""
 
-    def contexts(self, which: np.ndarray, dimensions: list[str]) -> sparse.csr_array:
-        """Words of the sentences of some values, weighed by rarity and nearness, and the dimension
-        of each; unit rows.
+    def contexts(self, rows: np.ndarray, dimensions: np.ndarray) -> sparse.csr_array:
+        """Words of the sentences of some values, weighed by rarity and nearness; unit rows.
+
+        The dimension of each is one more word.
         """
-        first, stop = (self.values[side].to_numpy()[which] for side in ("first", "stop"))
+        first, stop = (self.table[side].to_numpy()[rows] for side in ("first", "stop"))
         sentence = self._sentence[first]
         begin, size = self._edges[sentence], self._edges[sentence + 1] - self._edges[sentence]
-        row = np.repeat(np.arange(len(which)), size)
+        row = np.repeat(np.arange(len(rows)), size)
         word = np.arange(len(row)) + np.repeat(begin - np.cumsum(size) + size, size)
         away = np.maximum(np.maximum(first[row] - word, word - stop[row] + 1), 0)
         weight = np.where(away > 0, self._weight[self._code[word]] * NEAR / (NEAR + away), 0)
-        told, sign, counts = np.unique(
-            np.array(dimensions, dtype=object).astype(str), return_inverse=True, return_counts=True
+        names, code, counts = np.unique(
+            dimensions.astype(str), return_inverse=True, return_counts=True
         )
-        own = np.where(np.isin(told, ("", "date")), 0, np.log((len(self._edges) + 1) / counts))[
-            sign
-        ]
+        rarity = np.log((len(self._edges) + 1) / counts).clip(0)
+        rarity[np.isin(names, ("", "date"))] = 0
         n_codes = len(self._weight)
-        rows, columns = np.r_[row, np.arange(len(which))], np.r_[self._code[word], n_codes + sign]
+        columns = np.r_[self._code[word], n_codes + code]
         return _unit(
             sparse.csr_array(
-                (np.r_[weight, np.maximum(own, 0)], (rows, columns)),
-                shape=(len(which), n_codes + len(told)),
+                (np.r_[weight, rarity[code]], (np.r_[row, np.arange(len(rows))], columns)),
+                shape=(len(rows), n_codes + len(names)),
             )
         )
 
 
-def _among(hashes: pd.Series, words: str) -> np.ndarray:
-    return np.isin(
-        hashes.to_numpy(np.uint64), np.array([word_hash(word) for word in words.split()], np.uint64)
-    )
+def _among(hashes: np.ndarray, words: str) -> np.ndarray:
+    return np.isin(hashes, np.array([word_hash(word) for word in words.split()], np.uint64))
 
 
-def _unit(rows: sparse.csr_array, damp=None) -> sparse.csr_array:
-    rows.sum_duplicates()
-    if damp is not None:
-        rows.data = damp(rows.data)
+def _unit(rows: sparse.csr_array) -> sparse.csr_array:
     rows.eliminate_zeros()
     length = np.sqrt(rows.multiply(rows).sum(axis=1))
     rows.data /= np.repeat(np.where(length > 0, length, 1), np.diff(rows.indptr))
@@ -292,7 +304,8 @@ def _unit(rows: sparse.csr_array, damp=None) -> sparse.csr_array:
 
 
 def dots(x: sparse.csr_array, i: np.ndarray, y: sparse.csr_array, j: np.ndarray) -> np.ndarray:
-    return np.asarray(x[i].multiply(y[j]).sum(axis=1)).ravel() if len(i) else np.zeros(0)
+    """Products of rows `i` of one matrix with rows `j` of another."""
+    return x[i].multiply(y[j]).sum(axis=1)
 
 
 def candidates(
@@ -302,13 +315,10 @@ def candidates(
     df = np.bincount(contexts.indices, minlength=contexts.shape[1])
     rare = contexts[:, np.flatnonzero((df > 1) & (df <= COMMON))].tocsr()
     across = rare.T.tocsr()
-    found = []
+    found = [np.empty((2, 0), np.int64)]
     for start in range(0, rare.shape[0], CHUNK):
         alike = (rare[start : start + CHUNK] @ across).tocoo()
         i, j = alike.row + start, alike.col
         kept = (alike.data >= floor) & (i < j) & (articles[i] != articles[j])
-        found.append((i[kept], j[kept]))
-    return tuple(
-        np.concatenate([pair[side] for pair in found]) if found else np.empty(0, np.int64)
-        for side in (0, 1)
-    )
+        found.append(np.stack([i[kept], j[kept]]))
+    return tuple(np.concatenate(found, axis=1))

@@ -1,4 +1,4 @@
-"""Frames as prototypes: how near a sentence stands to a frame's description, examples and words."""
+"""Frames as prototypes: how near a sentence is to a frame's description, examples and words."""
 
 from __future__ import annotations
 
@@ -8,54 +8,39 @@ from sklearn.linear_model import LogisticRegression
 
 from analysis.codebook import Entry
 from analysis.errors import FeaturesError
-from analysis.extract.entries import Matcher
 from analysis.features import Features
+from analysis.matching import Matcher
 from analysis.models.encoder import Encoder, load_encoder
+from analysis.store import Shipment
 from analysis.text.tokens import words_of
 from analysis.tl.vectorise import vectorise
-from analysis.views import ENGLISH, pattern_counts, require_language, sentence_hits
+from analysis.views import pattern_counts, sentence_hits
 
 RESULT = "frame_prototypes"
 WORD = 0.15  # what a frame's word adds to a cosine; see benchmarks/GVFC.md
 LIKE = 0.5  # probability from which a sentence counts as carrying a frame
-SHIPPED_FIT = (
-    -2.2,
-    18.5,
-    # intercept and slope of the shipped codebooks on `corpus/harbour`, for a codebook with too few
-    # examples
-)
+# intercept and slope of the shipped codebooks on `corpus/harbour`, where examples are too few
+SHIPPED_FIT = (-2.2, 18.5)
 OTHER = "other"  # the name of a frame for all else, to which nothing can be near
 FEWEST = 6  # examples in frames of two or more that a fit needs
 _ENCODED: dict[tuple, np.ndarray] = {}
-RELATIVE = (
+NOTE = (
     "Scores are relative to this corpus: a frame that every sentence carries alike is taken out."
     " Probabilities are at even odds; compare articles by them, do not read them as prevalence."
 )
 
 
 def prototype_scores(
-    features: Features, encoder: Encoder | None = None
+    features: Features, names: list[str], encoder: Encoder | None = None
 ) -> tuple[pd.DataFrame, dict, tuple[str, ...]]:
-    r"""Score every sentence on every frame of the codebook.
-
-    A frame's prototype :math:`p_f` is the mean of its description's embedding and of its examples'
-    mean embedding, scaled to length 1; of a frame that has neither, the embedding of those of its
-    words that the corpus holds. A frame named "other" is left out. With :math:`x` the embedding of
-    a sentence and :math:`\bar x` the mean over all sentences of the corpus,
-
-    .. math:: s_f(x) = x \cdot p_f - \bar x \cdot p_f + 0.15\,[\text{a word of } f \text{ stands in the sentence}].
-
-    Subtracting the mean takes out what all sentences share with a frame, their topic first of all:
-    scores compare sentences of one corpus. The probability is :math:`1 / (1 + e^{-(a + b s)})`,
-    with `a` and `b` from a logistic regression, both sides weighed alike, that tells the codebook's
-    examples (each scored by its frame's prototype made without it) from the sentences of the
-    corpus. It says how much more like an example of the frame than like an ordinary sentence of
-    this corpus a sentence is; .5 is as much like one as like the other. It is no prevalence.
+    """Score every sentence on every frame, by the formulas of `frames`.
 
     Parameters
     ----------
     features : Features
-        The private form, with `vectors`; or the shared form with the shipped result.
+        With `vectors`.
+    names : list of str
+        The codebook's frames.
     encoder : Encoder, optional
         The model that embedded the sentences; the default one if not given.
 
@@ -68,38 +53,22 @@ def prototype_scores(
 
     Raises
     ------
-    LanguageError
-        If an article is in another language than English, for which the default encoder is made.
     FeaturesError
-        If there are neither vectors nor a shipped result, or the vectors are of another encoder.
-
-    References
-    ----------
-    Platt, J. (1999). Probabilistic outputs for support vector machines. Advances in Large Margin
-    Classifiers, 61-74.
+        If there are no vectors, or they are of another encoder.
     """
-    require_language(features, "the sentence encoder", ENGLISH, 'Use method="words".')
-    if not features.has("vectors") and features.has_result(RESULT):
-        return features.result(RESULT), {"measured_on": "results"}, (RELATIVE,)
-    names = [name for name in frame_names(features) if name != OTHER] or [OTHER]
+    names = [name for name in names if name != OTHER] or [OTHER]
     encoder = encoder or load_encoder()
     vectors = vectorise(features, method="embeddings", unit="sentence")
     parts, sources = _parts(features, names, encoder, vectors.matrix.shape[1])
     mean = vectors.matrix.mean(axis=0)
     prototypes = np.stack([_prototype(*parts[name]) for name in names])
-    scores = (vectors.matrix - mean) @ prototypes.T + WORD * sentence_marks(
-        features, vectors.rows, names
-    )
-    (intercept, slope), fitted = _fit(features, names, parts, mean, scores)
+    marks = frame_hits(features, vectors.rows, names) > 0
+    scores = (vectors.matrix - mean) @ prototypes.T + WORD * marks
+    fit = _fit(features, names, parts, mean, scores)
+    intercept, slope = fit or SHIPPED_FIT
     probability = 1 / (1 + np.exp(-(intercept + slope * scores)))
-    table = (
-        vectors.rows.loc[vectors.rows.index.repeat(len(names))]
-        .reset_index(drop=True)
-        .assign(
-            frame=names * len(vectors.rows),
-            score=scores.ravel().round(4),
-            probability=probability.ravel().round(2),
-        )
+    table = score_table(
+        vectors.rows, names, score=scores.round(4), probability=probability.round(2)
     )
     params = {
         "encoder": encoder.name,
@@ -108,32 +77,36 @@ def prototype_scores(
         "slope": round(slope, 3),
         "prototypes": sources,
     }
-    notes = (RELATIVE,)
-    if not fitted:
-        notes += (
-            (
-                f"The codebook has fewer than {FEWEST} examples in frames that have two:"
-                " probabilities are by the fit of the shipped codebooks."
-            ),
-        )
-    return table, params, notes
+    if fit:
+        return table, params, (NOTE,)
+    few = (
+        f"The codebook has fewer than {FEWEST} examples in frames that have two: probabilities are"
+        " by the fit of the shipped codebooks."
+    )
+    return table, params, (NOTE, few)
 
 
-def result_table(private: Features, encoder: Encoder | None = None) -> pd.DataFrame:
-    """The scores as they ship beside the shared form: rounded to two decimals, so that no candidate
-    sentence can be told by them.
-    """
-    table = prototype_scores(private, encoder)[0]
-    return table.assign(score=table["score"].round(2))
+def ship_scores(shipment: Shipment) -> dict[str, pd.DataFrame]:
+    """The scores that ship, rounded to two decimals so that they reveal no candidate sentence."""
+    features = shipment.features
+    if not features.has("vectors") or not features.codebook("frames"):
+        return {}
+    embedded = features.table("vectors", ["article_id"])["article_id"]
+    if set(embedded) != set(features.article_ids):
+        return {}
+    table = prototype_scores(features, frame_names(features))[0]
+    return {RESULT: table.assign(score=table["score"].round(2))}
+
+
+def listed_frames(features: Features) -> list[str]:
+    """Names of the codebook's frames, in its order."""
+    entries = (entry.split("/", 1) for entry in features.manifest["entries"])
+    return [name for kind, name in entries if kind == "frame"]
 
 
 def frame_names(features: Features) -> list[str]:
-    """Names of the codebook's frames, in its order."""
-    names = [
-        entry.split("/", 1)[1]
-        for entry in features.manifest["entries"]
-        if entry.startswith("frame/")
-    ]
+    """Names of the codebook's frames, of which there must be some."""
+    names = listed_frames(features)
     if not names:
         raise FeaturesError(
             f"{features.corpus}: the codebook names no frames; add some to codebook.yml and extract"
@@ -150,56 +123,45 @@ def frame_prototypes(
     return np.stack([_prototype(*parts[name]) for name in names])
 
 
-def sentence_marks(features: Features, rows: pd.DataFrame, names: list[str]) -> np.ndarray:
-    """Whether a word of a frame stands in a sentence: array of 0 and 1 of shape (n_sentences,
-    n_frames).
-    """
-    hits = sentence_hits(features, "frame")
-    marks = np.zeros((len(rows), len(names)))
-    place = pd.MultiIndex.from_frame(rows[["article_id", "sentence"]]).get_indexer(
-        pd.MultiIndex.from_frame(hits[["article_id", "sentence"]])
-    )
+def frame_hits(features: Features, rows: pd.DataFrame, names: list[str]) -> np.ndarray:
+    """How many words of each frame stand in each sentence: array of shape (n_rows, n_frames)."""
+    hits, keys = sentence_hits(features, "frame"), ["article_id", "sentence"]
+    place = pd.MultiIndex.from_frame(rows[keys]).get_indexer(pd.MultiIndex.from_frame(hits[keys]))
     column = pd.Index(names).get_indexer(hits["entry"])
     known = (place >= 0) & (column >= 0)
-    marks[place[known], column[known]] = 1
-    return marks
+    counts = np.zeros((len(rows), len(names)))
+    counts[place[known], column[known]] = hits["count"][known]
+    return counts
+
+
+def score_table(rows: pd.DataFrame, names: list[str], **columns: np.ndarray) -> pd.DataFrame:
+    """One row for each sentence and frame, with the cells of arrays of shape (n_rows, n_frames)."""
+    table = rows.loc[rows.index.repeat(len(names))].reset_index(drop=True)
+    cells = {column: values.ravel() for column, values in columns.items()}
+    return table.assign(frame=names * len(rows), **cells)
 
 
 def _parts(features: Features, names: list[str], encoder: Encoder, size: int) -> tuple[dict, dict]:
-    """Of each frame the embedding of its description (or words; None if there is neither) and those
-    of its examples; and what they are of.
+    """Embeddings of each frame's description and examples, and what they are made from.
+
+    Of a frame without either, those of its words take the description's place.
     """
-    said, words = features.codebook("frames"), pattern_counts(features, "frame")
+    codebook, words = features.codebook("frames"), pattern_counts(features, "frame")
     parts, sources = {}, {}
     for name in names:
-        about = said.get(name, {})
-        description, examples = (
-            about.get("description", "").strip(),
-            list(about.get("examples", [])),
-        )
-        found = sorted(set(words.loc[words["entry"] == name, "pattern"].str.rstrip("*")))
-        # its name is all that is left of a frame without description, examples and matched words
-        first = description or ("" if examples else ", ".join(found) or name.replace("_", " "))
+        about = codebook.get(name, {})
+        description, examples = about.get("description", "").strip(), about.get("examples", [])
+        source = "description" if description else ""
+        if not description and not examples:
+            patterns = words.loc[words["entry"] == name, "pattern"].str.rstrip("*")
+            description = ", ".join(sorted(set(patterns)))
+            source = "words" if description else "name"
+            description = description or name.replace("_", " ")
+        listed = f"{len(examples)} examples" if examples else ""
+        sources[name] = " and ".join(filter(None, [source, listed]))
         parts[name] = (
-            _encoded(encoder, (first,))[0] if first else None,
+            _encoded(encoder, (description,))[0] if description else None,
             _encoded(encoder, tuple(examples)) if examples else np.empty((0, size), np.float32),
-        )
-        sources[name] = " and ".join(
-            filter(
-                None,
-                [
-                    (
-                        "description"
-                        if description
-                        else ""
-                        if examples
-                        else "words"
-                        if found
-                        else "name"
-                    ),
-                    f"{len(examples)} examples" if examples else "",
-                ],
-            )
         )
         if any(part is not None and part.shape[-1] != size for part in parts[name]):
             raise FeaturesError(
@@ -221,34 +183,33 @@ def _encoded(encoder: Encoder, sentences: tuple[str, ...]) -> np.ndarray:
 def _prototype(first: np.ndarray | None, examples: np.ndarray) -> np.ndarray:
     halves = [] if first is None else [first]
     if len(examples):
-        mean = examples.mean(axis=0)
-        halves.append(mean / max(np.linalg.norm(mean), 1e-12))
-    total = np.sum(halves, axis=0)
-    return total / max(np.linalg.norm(total), 1e-12)
+        halves.append(_scaled(examples.mean(axis=0)))
+    return _scaled(np.sum(halves, axis=0))
+
+
+def _scaled(vector: np.ndarray) -> np.ndarray:
+    return vector / max(np.linalg.norm(vector), 1e-12)
 
 
 def _fit(
     features: Features, names: list[str], parts: dict, mean: np.ndarray, scores: np.ndarray
-) -> tuple[tuple[float, float], bool]:
-    """Intercept and slope of the probability, and whether the codebook's examples gave them."""
-    said, words = features.codebook("frames"), pattern_counts(features, "frame")
-    own = []
+) -> tuple[float, float] | None:
+    """Intercept and slope of the probability, by the codebook's examples if they are enough."""
+    codebook, words = features.codebook("frames"), pattern_counts(features, "frame")
+    of_examples = []
     for name in names:
         first, examples = parts[name]
         if len(examples) < 2:
             continue
         patterns = words.loc[words["entry"] == name, "pattern"].unique()
         matcher = Matcher(Entry("frame", name, dict.fromkeys(patterns, 1.0)))
-        for i, sentence in enumerate(said[name]["examples"]):
-            tokens = words_of(sentence)
+        for i, sentence in enumerate(codebook[name]["examples"]):
             rest = _prototype(first, np.delete(examples, i, axis=0))
-            own.append(
-                (examples[i] - mean) @ rest + WORD * bool(matcher.find(tokens, [0] * len(tokens)))
-            )
-    if len(own) < FEWEST:
-        return SHIPPED_FIT, False
-    x = np.r_[own, scores.ravel()]
-    model = LogisticRegression(C=1e3, class_weight="balanced", tol=1e-8, max_iter=1000).fit(
-        x[:, None], np.arange(len(x)) < len(own)
-    )
-    return (float(model.intercept_[0]), max(float(model.coef_[0, 0]), 0.0)), True
+            mark = bool(matcher.find(words_of(sentence)))
+            of_examples.append((examples[i] - mean) @ rest + WORD * mark)
+    if len(of_examples) < FEWEST:
+        return None
+    x = np.r_[of_examples, scores.ravel()]
+    model = LogisticRegression(C=1e3, class_weight="balanced", tol=1e-8, max_iter=1000)
+    model.fit(x[:, None], np.arange(len(x)) < len(of_examples))
+    return float(model.intercept_[0]), max(float(model.coef_[0, 0]), 0.0)

@@ -1,4 +1,4 @@
-"""Names that are one person or body: the fullest form that a corpus has, and the codebook's actor."""
+"""Names of one person or body: the fullest form that a corpus has, and the codebook's actor."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from analysis.text.tokens import words_of
 class Persons:
     """Forms of names brought together.
 
-    A shorter form goes for a longer one where the longer begins or ends with it ("Orr" and "Ada
+    A shorter form is taken for a longer one where the longer begins or ends with it ("Orr" and "Ada
     Orr", "Kestrow" and "Kestrow Lifting Inc.") and no other longer name does, unless that one is a
     form of the same name ("A. Orr"). Accents may be missing; other spelling is not forgiven.
 
@@ -66,8 +66,9 @@ class Persons:
         return self._fullest.get(name, name)
 
     def actor(self, name: str) -> str:
-        """The key of the one actor whose name a name is, or is a part of, or has as a part; empty
-        if there is none or more than one.
+        """The key of the one actor whose name a name is, or is a part of, or has as a part.
+
+        It is empty if there is none, or more than one.
         """
         its = _words(name)
         exact = [
@@ -91,8 +92,9 @@ def _plain(word: str) -> str:
 
 
 def _within(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    """Whether a form is a shorter one of a name: its beginning, its end, or its last word with
-    initials ("A. Orr").
+    """Whether a form is a shorter one of a name.
+
+    It is so if it is the beginning, the end, or the last word with initials ("A. Orr").
     """
     if not short or len(short) > len(long) or short == long:
         return False

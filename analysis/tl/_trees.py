@@ -1,197 +1,165 @@
-"""Grouping: what a tree of articles rests on, and how it stands against chance and beside the
-topic.
-"""
+"""Trees of articles: their groups, what each merge rests on, and how they stand against chance."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 from scipy.cluster.hierarchy import linkage
-from scipy.spatial.distance import pdist
+from scipy.spatial.distance import pdist, squareform
 from scipy.stats import rankdata
 from sklearn.metrics import adjusted_rand_score
 
-from analysis.features import Features
-from analysis.inference import generator
-from analysis.tl.profile import Sample
-from analysis.tl.vectorise import vectorise
+from analysis.inference import generator, permute_within
+from analysis.tl._profile_sample import ProfileSample
 
 MOST_GROUPS = 10  # that a cut may have, and no more than half as many as articles
+NOT_TESTED = (np.nan, np.nan, np.nan, 0)
 
 
-def clades(tree: np.ndarray, n: int) -> list[frozenset[int]]:
+def profile_tree(weighted: np.ndarray) -> np.ndarray:
+    """Ward's tree of profiles, whose last digits are arbitrary."""
+    return linkage(pdist(weighted.round(9)), method="ward")
+
+
+def clades(tree: np.ndarray) -> list[frozenset[int]]:
     """Members of each merge, in the order of the merges."""
-    members = {i: frozenset([i]) for i in range(n)}
-    for step, (left, right, *_) in enumerate(tree):
-        members[n + step] = members[int(left)] | members[int(right)]
-    return [members[n + step] for step in range(len(tree))]
+    members = [frozenset([i]) for i in range(len(tree) + 1)]
+    for left, right in tree[:, :2].astype(int):
+        members.append(members[left] | members[right])
+    return members[len(tree) + 1 :]
 
 
-def undo(found: list[frozenset[int]], n: int, k: int) -> np.ndarray:
-    """The k groups, numbered by size, then by first article, that a tree falls into when its last k
-    - 1 merges are undone; by article.
-    """
-    groups: list[frozenset[int]] = []
+def by_size(groups: list[frozenset[int]]) -> list[frozenset[int]]:
+    """Groups by falling size, then by first article."""
+    return sorted(groups, key=lambda group: (-len(group), min(group)))
+
+
+def numbered(groups: list[frozenset[int]], n: int) -> np.ndarray:
+    """The number of each article's group, from 1 by falling size, then by first article."""
+    labels = np.zeros(n, np.int64)
+    for number, group in enumerate(by_size(groups), start=1):
+        labels[sorted(group)] = number
+    return labels
+
+
+def undo(found: list[frozenset[int]], k: int) -> np.ndarray:
+    """The number of each article's group when the last k - 1 merges of a tree are undone."""
+    n, groups = len(found) + 1, []
     for clade in [*reversed(found[: n - k]), *(frozenset([i]) for i in range(n))]:
-        if not any(clade <= g for g in groups):
+        if not any(clade <= group for group in groups):
             groups.append(clade)
-    out = np.zeros(n, np.int64)
-    for number, group in enumerate(sorted(groups, key=lambda g: (-len(g), min(g))), start=1):
-        out[sorted(group)] = number
-    return out
+    return numbered(groups, n)
 
 
 def tree_table(tree: np.ndarray, ids: list[str]) -> pd.DataFrame:
     """Steps of a dendrogram: merge, left, right, height, size, members."""
-    return pd.DataFrame(
-        {
-            "merge": np.arange(len(tree)) + len(ids),
-            "left": tree[:, 0].astype(int),
-            "right": tree[:, 1].astype(int),
-            "height": tree[:, 2],
-            "size": tree[:, 3].astype(int),
-            "members": [" ".join(ids[i] for i in sorted(c)) for c in clades(tree, len(ids))],
-        }
-    )
+    table = pd.DataFrame(tree, columns=["left", "right", "height", "size"])
+    table = table.astype({"left": int, "right": int, "size": int})
+    table.insert(0, "merge", np.arange(len(tree)) + len(ids))
+    return table.assign(members=[" ".join(ids[i] for i in sorted(c)) for c in clades(tree)])
 
 
-def contributions(
-    weighted: np.ndarray, found: list[frozenset[int]], tree: np.ndarray, block_of: list[str]
-) -> pd.DataFrame:
-    """Each block's share in the sum of squares that each merge adds: merge by block, empty where it
-    adds none.
+def contributions(weighted: np.ndarray, tree: np.ndarray, block_of: np.ndarray) -> pd.DataFrame:
+    """Each block's share in the sum of squares that each merge adds: merge by block.
+
+    Empty where a merge adds nothing.
     """
-    n = len(weighted)
-    groups = [frozenset([i]) for i in range(n)] + found
-    of, names = np.array(block_of), list(dict.fromkeys(block_of))
-    rows = []
-    for left, right, *_ in tree:
-        gap = (
-            weighted[sorted(groups[int(left)])].mean(axis=0)
-            - weighted[sorted(groups[int(right)])].mean(axis=0)
-        ) ** 2
-        by_block = np.array([gap[of == name].sum() for name in names])
-        rows.append(
-            by_block / by_block.sum() if by_block.sum() > 1e-12 else np.full(len(names), np.nan)
-        )
-    return pd.DataFrame(rows, columns=names)
-
-
-def permuted(
-    weighted: np.ndarray, units: np.ndarray, stories: np.ndarray, rng: np.random.Generator
-) -> np.ndarray:
-    """A profile whose columns are dealt anew to the articles of each story; columns of one unit
-    stay together.
-    """
-    out = weighted.copy()
-    for number in range(stories.max() + 1):
-        rows = np.flatnonzero(stories == number)
-        for unit in range(units.max() + 1):
-            columns = np.flatnonzero(units == unit)
-            out[np.ix_(rows, columns)] = weighted[np.ix_(rng.permutation(rows), columns)]
-    return out
+    groups = [*(frozenset([i]) for i in range(len(weighted))), *clades(tree)]
+    means = np.array([weighted[sorted(group)].mean(axis=0) for group in groups])
+    left, right = tree[:, :2].astype(int).T
+    gaps = pd.DataFrame((means[left] - means[right]) ** 2).T.groupby(block_of, sort=False).sum().T
+    total = gaps.sum(axis=1)
+    return gaps.div(total.where(total > 1e-12), axis=0)
 
 
 def best_cut(
-    weighted: np.ndarray, sample: Sample, permutations: int, seed: int
+    weighted: np.ndarray, sample: ProfileSample, permutations: int, seed: int
 ) -> tuple[int, list[tuple]]:
-    """The number of groups that stands out most, and the tests of structure and of agreement (see
-    `cluster`).
+    """The number of groups that stands out most, and the tests of structure and of agreement.
+
+    See `clusters`.
     """
     n = len(weighted)
     most = min(MOST_GROUPS, max(n // 2, 2), n - 1)
     differ = np.flatnonzero(np.abs(weighted).max(axis=0) > 0)
-    if most < 2 or not len(differ):
-        return 1, [
-            ("structure", np.nan, np.nan, np.nan, 0),
-            ("agreement of blocks", np.nan, np.nan, np.nan, 0),
-            ("groups", 1, np.nan, np.nan, n),
-        ]
-    kept = weighted[:, differ]
-    rng = generator(seed, "cluster", "permutations")
-    observed = _between(kept, most)
-    rows, k = [], 1
-    for test, units in (
-        ("structure", np.arange(len(differ))),
-        ("agreement of blocks", pd.factorize(np.array(sample.block_of)[differ])[0]),
-    ):
-        if units.max() == 0:
-            rows.append((test, np.nan, np.nan, np.nan, 0))
-            continue
-        shares = np.stack(
-            [
-                observed,
-                *(
-                    _between(permuted(kept, units, sample.stories, rng), most)
-                    for _ in range(permutations)
-                ),
-            ]
-        ).round(9)
-        mean, sd = shares.mean(axis=0), shares.std(axis=0)
-        z = np.divide(shares - mean, sd, out=np.zeros_like(shares), where=sd > 1e-9).round(9)
-        if test == "structure":
-            k = int(z[0].argmax()) + 2
-        rows.append(
-            (
-                test,
-                z[0].max(),
-                z[1:].max(axis=1).mean(),
-                (z.max(axis=1) >= z[0].max()).mean(),
-                permutations,
-            )
-        )
-    return k, [*rows, ("groups", k, np.nan, np.nan, n)]
+    k, rows = 1, {"structure": NOT_TESTED, "agreement of blocks": NOT_TESTED}
+    if most >= 2 and len(differ):
+        kept, rng = weighted[:, differ], generator(seed, "cluster", "permutations")
+        units = {
+            "structure": np.arange(len(differ)),
+            "agreement of blocks": pd.factorize(sample.block_of[differ])[0],
+        }
+        for test, unit in units.items():
+            if not unit.any():  # one feature or one block: permuted, it is the same
+                continue
+            drawn = (_permuted(kept, unit, sample.stratum, rng) for _ in range(permutations))
+            shares = np.stack([_between(part, most) for part in (kept, *drawn)]).round(9)
+            mean, sd = shares.mean(axis=0), shares.std(axis=0)
+            z = np.divide(shares - mean, sd, out=np.zeros_like(shares), where=sd > 1e-9).round(9)
+            if test == "structure":
+                k = int(z[0].argmax()) + 2
+            highest = z.max(axis=1)
+            p = (highest >= highest[0]).mean()
+            rows[test] = highest[0], highest[1:].mean(), p, permutations
+    rows["groups"] = k, np.nan, np.nan, n
+    return k, [(test, *row) for test, row in rows.items()]
 
 
-def _between(profile: np.ndarray, most: int) -> np.ndarray:
-    """Share of the sum of squares between the groups of Ward's tree, cut into 2 to `most` groups."""
-    added = linkage(pdist(profile.round(9)), method="ward")[:, 2] ** 2 / 2
+def _permuted(
+    weighted: np.ndarray, unit: np.ndarray, stratum: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
+    """Profiles whose columns are permuted within each stratum; those of one unit stay together."""
+    out = weighted.copy()
+    for number in np.unique(stratum):
+        rows = np.flatnonzero(stratum == number)
+        for part in range(unit.max() + 1):
+            columns = np.flatnonzero(unit == part)
+            order = rows[permute_within(stratum[rows], rng)]
+            out[np.ix_(rows, columns)] = weighted[np.ix_(order, columns)]
+    return out
+
+
+def _between(weighted: np.ndarray, most: int) -> np.ndarray:
+    """Share of the sum of squares between the groups of the tree, cut into 2 to `most` groups."""
+    added = profile_tree(weighted)[:, 2] ** 2 / 2
     total = added.sum()
     return np.cumsum(added[::-1])[: most - 1] / total if total > 0 else np.zeros(most - 1)
 
 
-def topic_distances(features: Features) -> np.ndarray:
-    """Distances of the articles' words, 1 less the cosine of tf-idf, as a condensed vector."""
-    cosine = vectorise(features, method="tfidf").similarity().to_numpy()
-    return np.sqrt(np.maximum(2 - 2 * cosine[np.triu_indices(len(cosine), 1)], 0))
-
-
 def beside_topic(
     weighted: np.ndarray,
-    tree: np.ndarray,
     topic_far: np.ndarray,
-    topic_tree: np.ndarray,
-    k: int,
-    stories: np.ndarray,
+    cuts: tuple[np.ndarray, np.ndarray],
+    stratum: np.ndarray,
     permutations: int,
     seed: int,
 ) -> list[tuple]:
-    """Rows of the tests that compare with the words alone: their groups, their distances."""
-    n = len(weighted)
-    if not 1 < k < n:
-        return [
-            ("topic: cuts", np.nan, np.nan, np.nan, 0),
-            ("topic: distances", np.nan, np.nan, np.nan, 0),
-        ]
-    cuts = adjusted_rand_score(undo(clades(tree, n), n, k), undo(clades(topic_tree, n), n, k))
+    """Rows of the tests that compare with the words alone: their groups, their distances.
+
+    Parameters
+    ----------
+    weighted : array of shape (n_articles, n_columns)
+    topic_far : array of shape (n_articles * (n_articles - 1) / 2,)
+        Condensed distances of the words.
+    cuts : pair of int arrays of shape (n_articles,)
+        The group of each article by profiles, and by words.
+    stratum : int array of shape (n_articles,)
+    permutations, seed : int
+    """
+    if not 1 < cuts[0].max() < len(weighted):
+        return [("topic: cuts", *NOT_TESTED), ("topic: distances", *NOT_TESTED)]
     near = rankdata(pdist(weighted).round(9))
-    far = np.zeros((n, n))
-    far[np.triu_indices(n, 1)] = rankdata(topic_far.round(9))
-    far += far.T
+    far = squareform(rankdata(topic_far.round(9)))
+    upper = np.triu_indices(len(weighted), 1)
     rng, correlations = generator(seed, "cluster", "mantel"), []
     for draw in range(permutations + 1):
-        order = np.arange(n)
-        if draw:
-            for number in range(stories.max() + 1):
-                rows = np.flatnonzero(stories == number)
-                order[rows] = rng.permutation(rows)
-        there = far[np.ix_(order, order)][np.triu_indices(n, 1)]
-        correlations.append(
-            np.corrcoef(near, there)[0, 1] if near.std() > 0 and there.std() > 0 else np.nan
-        )
-    correlations = np.round(correlations, 9)
-    p = (correlations >= correlations[0]).mean() if not np.isnan(correlations[0]) else np.nan
+        order = permute_within(stratum, rng) if draw else np.arange(len(weighted))
+        there = far[np.ix_(order, order)][upper]
+        known = near.std() > 0 and there.std() > 0
+        correlations.append(np.corrcoef(near, there)[0, 1] if known else np.nan)
+    observed, *null = np.round(correlations, 9)
+    p = np.nan if np.isnan(observed) else (np.r_[observed, null] >= observed).mean()
     return [
-        ("topic: cuts", cuts, 0.0, np.nan, n),
-        ("topic: distances", correlations[0], correlations[1:].mean(), p, permutations),
+        ("topic: cuts", adjusted_rand_score(*cuts), 0.0, np.nan, len(weighted)),
+        ("topic: distances", observed, np.mean(null), p, permutations),
     ]

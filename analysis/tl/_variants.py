@@ -7,187 +7,158 @@ from collections import defaultdict
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import combinations
+from os.path import commonprefix
 
 import numpy as np
 import pandas as pd
 
 from analysis.text.tokens import normalise
-from analysis.tl._contexts import SAME_STORY, Told
+from analysis.tl._contexts import SAME_STORY, Values
 
 LIKE = 0.7  # how alike two spellings of one word are (Ratcliff and Obershelp's measure)
 LETTERS = 5  # of a word of a name that may be a spelling of another
-SINGLE = 6  # letters of a single word from which spelling can tell anything
-DOUBTFUL_WORD, DOUBTFUL_PLACE = (
-    1.5,
-    0.6,
-)  # evidence that such a variant needs from its contexts (`Told.evidence`)
-MOST = (
-    40  # names that are compared with each other because they share a part; more share it by chance
-)
+SINGLE = 6  # letters of a single word from which its spelling says anything
+# evidence that a doubtful variant needs from its contexts (`Values.evidence`)
+DOUBTFUL_WORD, DOUBTFUL_PLACE = 1.5, 0.6
+# names that are compared with each other because they share a part; more share it by chance
+MOST = 40
+WHOLE = 0.8  # of the longest pair of mentions, from which on names are taken to be given in full
 # the last words of names of places, which one outlet changes for another
-_PLACES = frozenset(
+PLACES = frozenset(
     "quay wharf pier dock docks harbour harbor street road avenue lane square bridge tower hospital"
     " clinic infirmary school college church chapel cathedral station terminal hotel inn prison"
     " jail centre center hall island beach bay".split()
 )
-_DERIVED = frozenset(
-    [
-        "",
-        *(
-            "s n an ans ian ians i is ish ese ic ical ics es ns al als ally ism ist ists ity y ies"
-            " er ers ed ing o a as e os ation ations ern"
-        ).split(),
-    ]
-)
+ENDINGS = frozenset(
+    (
+        "s n an ans ian ians i is ish ese ic ical ics es ns al als ally ism ist ists ity y ies er"
+        " ers ed ing o a as e os ation ations ern"
+    ).split()
+) | {""}
+Name = tuple[str, ...]
 
 
-def name_variants(told: Told, floor: float) -> pd.DataFrame:
-    """Pairs of mentions of one name in two spellings, the most alike of each pair of articles and
-    spellings: i, j, a, b, score.
+def name_variants(values: Values, floor: float) -> pd.DataFrame:
+    """Pairs of mentions of one name in two spellings: i, j (rows of the values), score.
 
-    Of names of several words, one must be a spelling or short form of the other, and the articles
-    of one story. A single word, or a place whose last word is another, must stand in like contexts.
+    Of each pair of articles and spellings it is the most alike pair. Of names of several words, one
+    must be a spelling or short form of the other, and the articles of one story. A single word, or
+    a place whose last word is another, must stand in like contexts.
     """
-    values = told.values
-    rows = np.flatnonzero((values["kind"] == "name") & values["telling"])
-    words = [_words(value) for value in values["value"].to_numpy()[rows]]
-    mentions: dict[tuple, list[int]] = defaultdict(list)
-    for row, name in zip(rows.tolist(), words):
-        if name:
+    table = values.table
+    rows = table[(table["kind"] == "name") & table["usable"]]
+    mentions: dict[Name, list[int]] = defaultdict(list)
+    for row, value in rows["value"].items():
+        if name := _words(value):
             mentions[name].append(row)
-    article = values["article"].to_numpy()
-    having = {name: set(article[found].tolist()) for name, found in mentions.items()}
+    article = table["article"].to_numpy()
+    articles = {name: set(article[found].tolist()) for name, found in mentions.items()}
     found = []
     for x, y in _pairs(mentions):
-        likeness, doubtful = _variant(x, y)
-        if likeness:
-            needed = (DOUBTFUL_WORD if len(x) == 1 else DOUBTFUL_PLACE) if doubtful else 0.0
-            found += _between(
-                told, mentions[x], mentions[y], having[x], having[y], likeness, needed
-            )
-    pairs = pd.DataFrame(found, columns=["i", "j", "a", "b", "score"])
-    return pairs[pairs["score"] >= floor]
+        alike, doubtful = _variant(x, y)
+        needed = (DOUBTFUL_WORD if len(x) == 1 else DOUBTFUL_PLACE) if doubtful else 0.0
+        # articles that have both spellings disagree with none
+        only_x, only_y = (
+            [row for row in mentions[name] if article[row] not in articles[other]]
+            for name, other in ((x, y), (y, x))
+        )
+        if alike and only_x and only_y:
+            found += _most_alike(values, only_x, only_y, alike, needed)
+    return pd.DataFrame([pair for pair in found if pair[2] >= floor], columns=["i", "j", "score"])
 
 
-def _pairs(names) -> set[tuple[tuple, tuple]]:
+def _pairs(names: dict[Name, list[int]]) -> set[tuple[Name, Name]]:
     """Names that share all words but one, or the first letters of every word."""
-    blocks: dict[tuple, list[tuple]] = defaultdict(list)
+    blocks: dict[tuple, list[Name]] = defaultdict(list)
     for name in names:
         blocks["begin", *(word[:3] for word in name)].append(name)
-        if len(name) > 1:
-            for i, word in enumerate(name):
-                blocks[
-                    i, len(name), *name[:i], "", *name[i + 1 :], "" if word in _PLACES else word[0]
-                ].append(name)
+        for i, word in enumerate(name if len(name) > 1 else ()):
+            initial = "" if word in PLACES else word[0]
+            blocks[i, len(name), *name[:i], "", *name[i + 1 :], initial].append(name)
     return {
-        pair if pair[0] < pair[1] else pair[::-1]
+        tuple(sorted(pair))
         for block in blocks.values()
         if len(block) <= MOST
         for pair in combinations(block, 2)
     }
 
 
-def _variant(x: tuple[str, ...], y: tuple[str, ...]) -> tuple[float, bool]:
+def _variant(x: Name, y: Name) -> tuple[float, bool]:
     """How alike two names are, and whether that alone is doubtful; 0 if they are not one name."""
     if len(x) != len(y):
         return 0.0, True
-    likeness = []
-    for i, (p, q) in enumerate(zip(x, y)):
-        if p == q:
-            likeness.append(1.0)
-        elif len(x) > 1 and i == len(x) - 1 and p in _PLACES and q in _PLACES:
-            return (0.8, True) if x[:-1] == y[:-1] else (0.0, True)
-        elif (
-            i == 0
-            and len(x) > 1
-            and x[1:] == y[1:]
-            and min(len(p), len(q)) >= 3
-            and (p.startswith(q) or q.startswith(p))
-        ):
-            likeness.append(0.9)  # Sam, Samuel
-        elif (
-            _derived(p, q) or p[0] != q[0] or min(len(p), len(q)) < LETTERS or not (p + q).isalpha()
-        ):
-            return 0.0, True
-        else:
-            likeness.append(SequenceMatcher(None, p, q, autojunk=False).ratio())
-    if min(likeness) < LIKE or len(x) == 1 and min(len(x[0]), len(y[0])) < SINGLE:
+    if len(x) > 1 and x[-1] != y[-1] and {x[-1], y[-1]} <= PLACES:
+        return (0.8, True) if x[:-1] == y[:-1] else (0.0, True)
+    alike = [_word_variant(p, q) for p, q in zip(x, y)]
+    if len(x) > 1 and x[1:] == y[1:] and _short_form(x[0], y[0]):
+        alike[0] = 0.9  # Sam, Samuel
+    if min(alike) < LIKE or len(x) == 1 and min(len(x[0]), len(y[0])) < SINGLE:
         return 0.0, True
-    return sum(likeness) / len(likeness), len(x) == 1
+    return sum(alike) / len(alike), len(x) == 1
+
+
+def _word_variant(p: str, q: str) -> float:
+    """How alike two words are; 0 if they are not one word in two spellings."""
+    if p == q:
+        return 1.0
+    if p[0] != q[0] or min(len(p), len(q)) < LETTERS or not (p + q).isalpha() or _derived(p, q):
+        return 0.0
+    return SequenceMatcher(None, p, q, autojunk=False).ratio()
+
+
+def _short_form(p: str, q: str) -> bool:
+    return p != q and min(len(p), len(q)) >= 3 and (p.startswith(q) or q.startswith(p))
 
 
 def _derived(p: str, q: str) -> bool:
-    """Whether one word is made from the other's stem: Venezuela and Venezuelan, Democrats and
-    Democratic.
-    """
-    same = next((i for i, (c, d) in enumerate(zip(p, q)) if c != d), min(len(p), len(q)))
-    return (
-        same >= 4
-        and p[same:] in _DERIVED
-        and q[same:] in _DERIVED
-        or same >= 4
-        and min(len(p), len(q)) - same <= 1
-        and abs(len(p) - len(q)) >= 2
-    )
+    """Whether words are of one stem: Venezuela and Venezuelan, Democrats and Democratic."""
+    same = len(commonprefix([p, q]))
+    short, long = sorted((len(p), len(q)))
+    endings = p[same:] in ENDINGS and q[same:] in ENDINGS
+    return same >= 4 and (endings or (short - same <= 1 and long - short >= 2))
 
 
-def _between(
-    told: Told,
-    x: list[int],
-    y: list[int],
-    has_x: set[int],
-    has_y: set[int],
-    likeness: float,
-    needed: float,
-) -> list[tuple]:
-    """The most alike mentions in every two articles of which one has only the first spelling and
-    the other only the second.
+def _most_alike(
+    values: Values, x: list[int], y: list[int], alike: float, needed: float
+) -> list[tuple[int, int, float]]:
+    """The most alike mentions of two spellings in every two articles that have one each.
+
+    Parameters
+    ----------
+    x, y : list of int
+        Rows of the mentions of either spelling.
+    alike : float
+        How alike the spellings are.
+    needed : float
+        Evidence from contexts, if the spellings are doubtful; else 0.
     """
-    article, text_length = (
-        told.values["article"].to_numpy(),
-        told.values["end"].to_numpy() - told.values["start"].to_numpy(),
-    )
-    x, y = (
-        [i for i in side if article[i] in only]
-        for side, only in ((x, has_x - has_y), (y, has_y - has_x))
-    )
-    if not x or not y:
-        return []
-    contexts = told.contexts(np.array(x + y), [""] * (len(x) + len(y)))
-    alike = np.asarray((contexts[: len(x)] @ contexts[len(x) :].T).todense())
+    rows, n = np.array(x + y), len(x)
+    article, start, end = (values.table[c].to_numpy()[rows] for c in ("article", "start", "end"))
+    contexts = values.contexts(rows, np.full(len(rows), ""))
+    likeness = (contexts[:n] @ contexts[n:].T).toarray().ravel()
+    p, q = np.indices((n, len(y))).reshape(2, -1)
+    q += n
     # the whole name rather than the last name alone
-    whole = text_length[x][:, None] + text_length[y][None, :]
-    order = np.lexsort((-alike.ravel(), (whole < whole.max() * 0.8).ravel()))
-    best: dict[tuple[int, int], tuple[int, int]] = {}
-    top: dict[tuple[int, int], float] = {}
-    for place in order.tolist():
-        p, q = divmod(place, len(y))
-        key = article[x[p]], article[y[q]]
-        best.setdefault(key, (x[p], y[q]))
-        top[key] = max(top.get(key, 0.0), float(alike[p, q]))
-    rank = {row: place for place, row in enumerate(x + y)}
-    evidence = told.evidence(
-        contexts,
-        *(np.array([rank[pair[side]] for pair in best.values()], np.int64) for side in (0, 1)),
-    )
-    story = told.story(*np.array(list(best), np.int64).T)
-    found = []
-    for (key, (i, j)), same, shared in zip(best.items(), story.tolist(), evidence.tolist()):
-        either = 1 - (1 - top[key]) * (1 - same)
-        if same >= SAME_STORY and shared >= needed:
-            i, j = (i, j) if key[0] < key[1] else (j, i)
-            found.append((i, j, min(key), max(key), likeness * (either if needed else either**0.5)))
-    return found
+    letters = (end - start)[p] + (end - start)[q]
+    order = np.lexsort((-likeness, letters < letters.max() * WHOLE))
+    p, q, likeness = p[order], q[order], likeness[order]
+    pair = article[p].astype(np.int64) << 32 | article[q]
+    _, first, of = np.unique(pair, return_index=True, return_inverse=True)
+    top = np.zeros(len(first))
+    np.maximum.at(top, of, likeness)
+    p, q = p[first], q[first]
+    story = values.likeness(article[p], article[q])
+    either = 1 - (1 - top) * (1 - story)
+    score = alike * (either if needed else np.sqrt(either))
+    kept = (story >= SAME_STORY) & (values.evidence(contexts, p, q) >= needed)
+    i, j = np.minimum(rows[p], rows[q])[kept], np.maximum(rows[p], rows[q])[kept]
+    return list(zip(i.tolist(), j.tolist(), score[kept].tolist()))
 
 
 @lru_cache(1 << 16)
-def _words(name: str) -> tuple[str, ...]:
+def _words(name: str) -> Name:
     """A name without accents and points: those alone make no other name."""
-    plain = "".join(
-        c for c in unicodedata.normalize("NFD", normalise(name)) if not unicodedata.combining(c)
-    )
-    return tuple(
-        word
-        for word in plain.replace(".", "").replace("’", "'").replace("-", " ").split()
-        if word not in ("the", "&")
-    )
+    letters = unicodedata.normalize("NFD", normalise(name))
+    plain = "".join(c for c in letters if not unicodedata.combining(c))
+    words = plain.replace(".", "").replace("’", "'").replace("-", " ").split()
+    return tuple(word for word in words if word not in ("the", "&"))

@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy.cluster.hierarchy import leaves_list, linkage
-from scipy.spatial.distance import pdist
 
-from analysis.errors import FeaturesError, OptionError
-from analysis.features import PRIVATE, Features
+from analysis.corpus import Corpus
+from analysis.errors import FeaturesError
+from analysis.features import Features, features_of
 from analysis.inference import few_articles
-from analysis.results import Result, at_least
+from analysis.options import check_choice, check_options
+from analysis.results import Result, count
+from analysis.store import Shipment, Ships
+from analysis.tl._profile_sample import ProfileSample
 from analysis.tl._trees import (
     beside_topic,
     best_cut,
+    by_size,
     clades,
     contributions,
-    topic_distances,
+    numbered,
+    profile_tree,
     tree_table,
     undo,
 )
-from analysis.tl.profile import Sample
+from analysis.tl.vectorise import vectorise
 from analysis.views import origin
 
-RESULTS = (
-    "clusters",
-    "cluster_profile",
-    "cluster_merges",
-    "cluster_contributions",
-    "cluster_together",
-    "cluster_tests",
-    "cluster_blocks",
-    "cluster_topic",
-)
-STABLE, DRAWS, PERMUTATIONS = 0.5, 500, 499
+DEFAULTS = {"stable": 0.5, "draws": 500, "permutations": 499, "seed": 0}
 EQUAL = 1e-6  # heights of merges that differ by less are the same: no group stands out
 
 
@@ -47,28 +43,47 @@ class Clusters(Result):
     Attributes
     ----------
     table : DataFrame
-        article_id, cluster (1 is the largest), size, stability (of the group; empty for an article
-        alone), place (order of the leaves in the dendrogram), cut (the group at the number of
-        groups that stands out most from permuted profiles, however sure), topic (the group that the
-        words alone would give at that number).
+        One row an article.
+
+        ==========  ======  ====================================================================
+        column      unit    meaning
+        ==========  ======  ====================================================================
+        article_id
+        cluster             the stable group; 1 is the largest
+        size                articles of the group
+        stability   0 to 1  share of the draws that give the group; NaN for an article alone
+        place               from 0, in the order of the dendrogram's leaves
+        cut                 the group, however sure, at the number of groups that stands out most
+        topic               the group that the words alone give at that number
+        ==========  ======  ====================================================================
     profile : DataFrame
-        One row per article, one column per feature ("frames: conflict"), in standard deviations
-        from the mean (of its story, if one is named).
+        One row an article, one column a feature ("frames: conflict"), in standard deviations from
+        the mean (of the article's stratum, with `within`).
     merges : DataFrame
-        merge, left, right, height, size, members, stability, mainly (the block that makes most of
-        the distance bridged): the steps of the dendrogram; ids below the number of articles are
-        articles, the others earlier merges.
+        The steps of the dendrogram, one row each.
+
+        ===========  ======  ===================================================================
+        column       unit    meaning
+        ===========  ======  ===================================================================
+        merge                its number, from the number of articles
+        left, right          what it joins: an article (from 0) or an earlier merge
+        height               Ward's distance of the two
+        size                 articles joined
+        members              their ids
+        stability    0 to 1  share of the draws that give the very same group
+        mainly               the block that makes most of the distance; empty if there is none
+        ===========  ======  ===================================================================
     contributions : DataFrame
-        merge, block, share of the sum of squares that the merge adds; the shares of a merge sum to
-        1 (empty where nothing is bridged).
+        merge, block, share (0 to 1) of the sum of squares that the merge adds; the shares of a
+        merge sum to 1, and are NaN where it adds nothing.
     together : DataFrame
-        article by article, the share of bootstrap draws in which the two are in one cluster.
+        Article by article, the share of draws in which the two are in one group.
     tests : DataFrame
-        test, value, expected (mean of the permutations), p, n: see `cluster`.
+        test, value, expected (the mean of the permutations), p, n; see `clusters`.
     blocks : DataFrame
-        block, n_features, weight, scale, n_imputed, used, why_not; as in `profile`.
+        As in `Profile`.
     topic : DataFrame
-        The dendrogram of the words alone (cosine of tf-idf), as `merges` without stability.
+        The dendrogram of the words alone, as `merges` without stability and mainly.
     """
 
     profile: pd.DataFrame
@@ -79,17 +94,55 @@ class Clusters(Result):
     blocks: pd.DataFrame
     topic: pd.DataFrame
 
+    @property
+    def finding(self) -> str:
+        """How many groups are stable."""
+        return self.finding_of("tree")
+
+    def finding_of(self, kind: str) -> str:
+        """What the figure of a kind shows: "tree", "merges" or "topic"."""
+        findings = {"tree": self._groups, "merges": self._last_merge, "topic": self._agreement}
+        check_choice("kind", kind, findings)
+        return findings[kind]()
+
+    def _groups(self) -> str:
+        several = self.table.loc[self.table["size"] > 1, "cluster"].nunique()
+        alone, share = int((self.table["size"] == 1).sum()), f"{self.params['stable']:.0%}"
+        held = f"No group of articles holds in at least {share} of resamplings"
+        if several:
+            groups = f"{count(several, 'group')} of articles hold{'s' * (several == 1)}"
+            held = f"{groups} in at least {share} of resamplings"
+        return f"{held};\n{count(alone, 'article')} stand{'s' * (alone == 1)} alone"
+
+    def _last_merge(self) -> str:
+        last = self.contributions[self.contributions["merge"] == self.contributions["merge"].max()]
+        shares = last.set_index("block")["share"].dropna().round(6)
+        if shares.empty:
+            return "No two groups differ"
+        block = shares.idxmax().replace("_", " ")
+        return f"The last two groups differ most in {block} ({shares.max():.0%})"
+
+    def _agreement(self) -> str:
+        values = self.tests.set_index("test")["value"]
+        if np.isnan(values["topic: cuts"]):
+            return "What is framed alike, beside what is about the same"
+        agreement = round(values["topic: cuts"], 2) + 0.0  # no -0.00
+        return (
+            f"Cut into {int(values['groups'])} groups, framing and words agree at {agreement:.2f}"
+            " (1 the same, 0 as by chance)"
+        )
+
 
 def clusters(
-    features: Features,
+    corpus: Corpus | Features,
     *,
-    blocks: tuple[str, ...] | None = None,
-    story: str | None = None,
+    blocks: Collection[str] | None = None,
+    within: str | None = None,
     weights: Mapping[str, float] | None = None,
-    stable: float = STABLE,
-    draws: int = DRAWS,
-    permutations: int = PERMUTATIONS,
-    seed: int = 0,
+    stable: float = DEFAULTS["stable"],
+    draws: int = DEFAULTS["draws"],
+    permutations: int = DEFAULTS["permutations"],
+    seed: int = DEFAULTS["seed"],
 ) -> Clusters:
     r"""Cluster articles by profiles of their framing.
 
@@ -102,261 +155,243 @@ def clusters(
     in at least `stable` of the trees that resampled sentences give, and is set apart from what it
     is joined with next. An article in no such group is a cluster of its own.
 
-    `tests` has five rows. "structure": the share of the sum of squares between groups, at the
-    number of groups where it exceeds most what profiles give whose every feature is dealt anew to
-    the articles (of a story, if one is named), in standard deviations of these permutations; p is
-    that of the maximum, taken for the permutations too. Features that go together by their nature,
-    as shares of one whole, lower it also where there are no groups. "agreement of blocks": the same
-    with whole blocks dealt anew, which asks whether blocks group the articles alike; empty for one
-    block. "topic: cuts": adjusted Rand index of the groups at that number with those of the words
-    alone (0 by chance, 1 the same). "topic: distances": rank correlation of the distances between
-    articles in profile and in words, p by dealing articles anew (Mantel). "groups": the number
-    itself.
+    `tests` has five rows.
+
+    - "structure": the share of the sum of squares between groups, at the number of groups where it
+      exceeds most what profiles give whose every feature is permuted over the articles (of a
+      stratum, with `within`), in standard deviations of these permutations; p is that of the
+      maximum, taken for the permutations too. Features that go together by their nature, as shares
+      of one whole, lower it also where there are no groups.
+    - "agreement of blocks": the same with whole blocks permuted, which asks whether blocks group
+      the articles alike; empty for one block.
+    - "groups": that number of groups.
+    - "topic: cuts": adjusted Rand index of these groups with those of the words alone (0 by chance,
+      1 the same).
+    - "topic: distances": rank correlation of the distances between articles in profile and in
+      words (1 less the cosine of tf-idf), p by permuting articles (Mantel).
 
     Parameters
     ----------
-    features : Features
-        Either form; from the shared form the default options give the owner's result, if it is
+    corpus : Corpus or Features
+        In either form; from the shared form the default options give the owner's result, if it is
         shipped, which has all blocks.
-    blocks, story, weights
+    blocks, within, weights
         See `profile`. Neither style nor content is among the blocks unless you name it.
     stable : float
         From 0 to 1.
-    draws, seed
-        Bootstrap over the sentences of each article.
+    draws : int
+        Bootstrap samples of the sentences of each article.
     permutations : int
-        For each test.
+        Of each test.
+    seed : int
 
     Returns
     -------
     Clusters
-        With a warning in `notes` where the corpus is small; nothing is refused but a corpus of one
-        article.
+        With a warning in `notes` where the corpus is small.
+
+    Raises
+    ------
+    OptionError
+        If an option is not one of those allowed.
+    FeaturesError
+        If there are fewer than two articles, a block that is named has no data, or none has.
 
     References
     ----------
     Ward, J. (1963). Hierarchical grouping to optimize an objective function. JASA 58(301).
-    https://doi.org/10.1080/01621459.1963.10500845 Hennig, C. (2007). Cluster-wise assessment of
-    cluster stability. CSDA 52(1). https://doi.org/10.1016/j.csda.2006.11.025 Clarke, K.,
-    Somerfield, P., and Gorley, R. (2008). Testing of null hypotheses in exploratory community
-    analyses: similarity profiles and biota-environment linkage. J. Exp. Mar. Biol. Ecol. 366.
-    https://doi.org/10.1016/j.jembe.2008.07.009
+    https://doi.org/10.1080/01621459.1963.10500845
+
+    Hennig, C. (2007). Cluster-wise assessment of cluster stability. CSDA 52(1).
+    https://doi.org/10.1016/j.csda.2006.11.025
+
+    Clarke, K., Somerfield, P., and Gorley, R. (2008). Testing of null hypotheses in exploratory
+    community analyses: similarity profiles and biota-environment linkage. J. Exp. Mar. Biol. Ecol.
+    366. https://doi.org/10.1016/j.jembe.2008.07.009
+
+    Mantel, N. (1967). The detection of disease clustering and a generalized regression approach.
+    Cancer Research 27(2).
+
+    Examples
+    --------
+    >>> import analysis as tw
+    >>> result = tw.tl.clusters(tw.load("amnesty2024"))
+    >>> result.table[["article_id", "cluster", "size", "cut"]]
+       article_id  cluster  size  cut
+    0   mcclatchy        1     1    1
+    1      caruzo        2     1    2
+    2  aggregator        3     1    2
+    3        blog        4     1    1
+    4   explainer        5     1    1
+    >>> result.tests[["test", "p"]].round(2).dropna()
+                      test     p
+    0            structure  0.11
+    1  agreement of blocks  0.12
+    4     topic: distances  0.73
     """
-    at_least("draws", draws, 1)
-    at_least("permutations", permutations, 1)
-    if not 0 <= stable <= 1:
-        raise OptionError(f"stable={stable!r} was given; allowed are numbers from 0 to 1.")
+    features = features_of(corpus)
+    options = {"stable": stable, "draws": draws, "permutations": permutations, "seed": seed}
+    check_options(**options)
     ids = features.article_ids
     if len(ids) < 2:
         raise FeaturesError(
             f"{features.corpus} has {len(ids)} article; clusters need at least two."
         )
-    default = (blocks, story, weights, stable, draws, permutations, seed) == (
-        None,
-        None,
-        None,
-        STABLE,
-        DRAWS,
-        PERMUTATIONS,
-        0,
-    )
-    if features.form != PRIVATE and default and features.has_result(RESULTS[0]):
-        return _shipped(features)
-    sample = Sample.of(features, blocks=blocks, story=story, weights=weights, seed=seed)
+    as_shipped = options == DEFAULTS and all(o is None for o in (blocks, within, weights))
+    if as_shipped and (shipped := SHIPS.read(features)):
+        return _from_tables(shipped, features)
+    sample = ProfileSample.of(features, blocks=blocks, within=within, weights=weights, seed=seed)
     weighted = sample.weighted
-    tree = _linkage(weighted)
-    stability, together = _stability(sample, tree, stable, draws)
-    found = clades(tree, len(ids))
-    labels, sizes = _cut(found, stability, _apart(tree), len(ids), stable)
-    topic_far = topic_distances(features)
+    tree = profile_tree(weighted)
+    drawn = [clades(profile_tree(one)) for chunk in sample.draws(draws) for one in chunk]
+    times = Counter(clade for one in drawn for clade in one)
+    stability = {clade: times[clade] / draws for clade in clades(tree)}
+    groups = _stable_groups(stability, _apart(tree), stable)
+    topic_far = _topic_distances(features)
     topic_tree = linkage(topic_far.round(9), method="ward")
     k, tests = best_cut(weighted, sample, permutations, seed)
-    tests += beside_topic(
-        weighted, tree, topic_far, topic_tree, k, sample.stories, permutations, seed
-    )
-    cut, topic = (undo(clades(t, len(ids)), len(ids), k) for t in (tree, topic_tree))
-    chosen = {frozenset(i for i in labels if labels[i] == c): c for c in set(labels.values())}
-    of = dict(zip(found, stability))
+    cut, topic = (undo(clades(of), k) for of in (tree, topic_tree))
+    tests += beside_topic(weighted, topic_far, (cut, topic), sample.stratum, permutations, seed)
+    cluster = numbered(groups, len(ids))
     table = pd.DataFrame(
         {
             "article_id": ids,
-            "cluster": [labels[i] for i in range(len(ids))],
-            "size": [sizes[labels[i]] for i in range(len(ids))],
-            "stability": [
-                next((of[m] for m in chosen if i in m and len(m) > 1), np.nan)
-                for i in range(len(ids))
-            ],
+            "cluster": cluster,
+            "size": np.bincount(cluster)[cluster],
+            "stability": np.array([stability.get(group, np.nan) for group in groups])[cluster - 1],
             "place": np.argsort(leaves_list(tree)),
             "cut": cut,
             "topic": topic,
         }
     )
-    merges = tree_table(tree, ids).assign(stability=stability)
-    shares = contributions(weighted, found, tree, sample.block_of)
-    merges["mainly"] = [_largest(row) for row in shares.to_dict("records")]
-    long = (
-        shares.rename_axis("merge")
-        .reset_index()
-        .melt("merge", var_name="block", value_name="share")
-        .sort_values(["merge", "block"], ignore_index=True)
-    )
-    long["merge"] += len(ids)
-    params = {
-        "blocks": sample.names,
-        "story": story,
-        "weights": sample.weights,
-        "stable": stable,
-        "draws": draws,
-        "permutations": permutations,
-        "seed": seed,
-        "method": "Ward",
-        **origin(features),
-    }
+    shares = contributions(weighted, tree, sample.block_of)
+    mainly = shares.fillna(0).round(6).idxmax(axis=1).where(shares.notna().any(axis=1), "")
+    merges = tree_table(tree, ids).assign(stability=list(stability.values()), mainly=mainly)
+    shares = shares.set_index(pd.Index(merges["merge"])).reset_index()
+    shares = shares.melt("merge", var_name="block", value_name="share")
+    together = sum(np.equal.outer(one, one) for one in (undo(tree, len(groups)) for tree in drawn))
     tests = pd.DataFrame(tests, columns=["test", "value", "expected", "p", "n"])
     return Clusters(
         table,
-        params,
+        _params(features, sample.weights, within, options),
         sample.matrix,
         merges,
-        long,
-        pd.DataFrame(together, index=pd.Index(ids, name="article_id"), columns=ids),
+        shares.sort_values(["merge", "block"], ignore_index=True),
+        pd.DataFrame(together / draws, index=pd.Index(ids, name="article_id"), columns=ids),
         tests,
         sample.blocks,
         tree_table(topic_tree, ids),
-        notes=(*few_articles(len(ids)), *sample.notes, *_said(tests)),
+        notes=(*few_articles(len(ids)), *sample.notes, *_p_values(tests)),
     )
 
 
-def result_tables(private: Features) -> dict[str, pd.DataFrame]:
-    """The default result as tables that may be shipped beside the shared form: numbers by article
-    and by feature of the codebook.
-    """
-    made = clusters(private)
-    profile = made.profile.reset_index().melt("article_id", var_name="feature", value_name="z")
-    together = made.together.reset_index().melt("article_id", var_name="other", value_name="share")
-    notes = pd.DataFrame({"test": [f"note: {note}" for note in made.notes]})
-    tests = pd.concat([made.tests, notes], ignore_index=True)
-    return dict(
-        zip(
-            RESULTS,
-            (
-                made.table,
-                profile,
-                made.merges,
-                made.contributions,
-                together,
-                tests,
-                made.blocks,
-                made.topic,
-            ),
-        )
-    )
-
-
-def _shipped(features: Features) -> Clusters:
-    table, profile, merges, shares, together, tests, blocks, topic = (
-        features.result(name) for name in RESULTS
-    )
-    ids = table["article_id"].tolist()
-    profile = profile.pivot(index="article_id", columns="feature", values="z").loc[
-        ids, list(dict.fromkeys(profile["feature"]))
-    ]
-    together = together.pivot(index="article_id", columns="other", values="share").loc[ids, ids]
-    profile.columns.name = together.columns.name = None
-    is_note = tests["test"].str.startswith("note: ")
-    used = blocks[blocks["used"]]
-    params = {
-        "blocks": used["block"].tolist(),
-        "story": None,
-        "weights": dict(zip(used["block"], used["weight"])),
-        "stable": STABLE,
-        "draws": DRAWS,
-        "permutations": PERMUTATIONS,
-        "seed": 0,
+def _params(features: Features, weights: dict, within: str | None, options: dict) -> dict:
+    return {
+        "blocks": list(weights),
+        "within": within,
+        "weights": weights,
+        **options,
         "method": "Ward",
         **origin(features),
-        "measured_on": "results",
     }
+
+
+def _topic_distances(features: Features) -> np.ndarray:
+    """Distances of the articles' words, from the cosine of tf-idf, as a condensed vector."""
+    cosine = vectorise(features, method="tfidf").similarity().to_numpy()
+    return np.sqrt(np.maximum(2 - 2 * cosine[np.triu_indices(len(cosine), 1)], 0))
+
+
+def _apart(tree: np.ndarray) -> np.ndarray:
+    """Whether each merge lies lower than the one that takes it up.
+
+    The order of merges at equal distances is arbitrary.
+    """
+    n = len(tree) + 1
+    above = np.full(n + len(tree), np.inf)
+    above[tree[:, :2].astype(int)] = tree[:, 2:3]
+    return above[n:] - tree[:, 2] > EQUAL
+
+
+def _stable_groups(
+    stability: dict[frozenset[int], float], apart: np.ndarray, stable: float
+) -> list[frozenset[int]]:
+    """The largest stable groups short of the whole, and every other article alone; by size."""
+    n, groups = len(stability) + 1, []
+    standing = dict(zip(stability, apart))
+    for clade in by_size(list(stability)):
+        holds = stability[clade] >= stable and standing[clade] and len(clade) < n
+        if holds and not any(clade & group for group in groups):
+            groups.append(clade)
+    alone = set(range(n)).difference(*groups)
+    return by_size([*groups, *(frozenset([i]) for i in alone)])
+
+
+def _p_values(tests: pd.DataFrame) -> tuple[str, ...]:
+    p = tests.set_index("test")["p"].dropna()
+    what = {
+        "structure": "groups as clear where every feature is permuted over the articles",
+        "agreement of blocks": "blocks that agree as much where whole blocks are",
+    }
+    found = [f"{meaning}, p = {p[test]:.2g}" for test, meaning in what.items() if test in p]
+    return (f"By permutation: {'; '.join(found)}.",) if found else ()
+
+
+def _ship(shipment: Shipment) -> dict[str, pd.DataFrame]:
+    """The default result: numbers by article and by feature of the codebook."""
+    made = clusters(shipment.features)
+    notes = pd.DataFrame({"test": [f"note: {note}" for note in made.notes]})
+    return {
+        "clusters": made.table,
+        "cluster_profile": made.profile.reset_index().melt(
+            "article_id", var_name="feature", value_name="z"
+        ),
+        "cluster_merges": made.merges,
+        "cluster_contributions": made.contributions,
+        "cluster_together": made.together.reset_index().melt(
+            "article_id", var_name="other", value_name="share"
+        ),
+        "cluster_tests": pd.concat([made.tests, notes], ignore_index=True),
+        "cluster_blocks": made.blocks,
+        "cluster_topic": made.topic,
+    }
+
+
+def _from_tables(tables: dict[str, pd.DataFrame], features: Features) -> Clusters:
+    blocks, tests = tables["cluster_blocks"], tables["cluster_tests"]
+    used, is_note = blocks[blocks["used"]], tests["test"].str.startswith("note: ")
+    ids, weights = tables["clusters"]["article_id"], dict(zip(used["block"], used["weight"]))
     return Clusters(
-        table,
-        params,
-        profile,
-        merges,
-        shares,
-        together,
+        tables["clusters"],
+        _params(features, weights, None, DEFAULTS) | {"measured_on": "results"},
+        _wide(tables["cluster_profile"], ids),
+        tables["cluster_merges"],
+        tables["cluster_contributions"],
+        _wide(tables["cluster_together"], ids),
         tests[~is_note].reset_index(drop=True),
         blocks,
-        topic,
+        tables["cluster_topic"],
         notes=tuple(tests.loc[is_note, "test"].str.removeprefix("note: ")),
     )
 
 
-def _linkage(profile: np.ndarray) -> np.ndarray:
-    return linkage(pdist(profile.round(9)), method="ward")
+def _wide(long: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
+    """A table of (article_id, column, value) with one row an article, in the order it had."""
+    rows, columns, values = long.columns
+    wide = long.pivot(index=rows, columns=columns, values=values)
+    return wide.loc[ids, long[columns].unique()].rename_axis(columns=None)
 
 
-def _stability(
-    sample: Sample, tree: np.ndarray, stable: float, draws: int
-) -> tuple[list[float], np.ndarray]:
-    """Share of draws whose tree has each group of `tree`; and in which two articles are together
-    when trees are cut into as many groups.
-    """
-    n = len(sample.ids)
-    found = clades(tree, n)
-    counts = dict.fromkeys(found, 0)
-    trees = []
-    for chunk in sample.draws(draws):
-        for drawn in chunk:
-            trees.append(clades(_linkage(drawn), n))
-            for clade in counts.keys() & set(trees[-1]):
-                counts[clade] += 1
-    stability = [counts[clade] / draws for clade in found]
-    n_clusters = len(set(_cut(found, stability, _apart(tree), n, stable)[0].values()))
-    together = np.zeros((n, n))
-    for drawn in trees:
-        groups = undo(drawn, n, n_clusters)
-        together += groups[:, None] == groups[None, :]
-    return stability, together / draws
-
-
-def _apart(tree: np.ndarray) -> np.ndarray:
-    """Whether each merge lies lower than the one that takes it up; of equal distances the order is
-    arbitrary.
-    """
-    n = len(tree) + 1
-    above = np.full(len(tree), np.inf)
-    for step, (left, right, height, _) in enumerate(tree):
-        for child in (int(left), int(right)):
-            if child >= n:
-                above[child - n] = height
-    return above - tree[:, 2] > EQUAL
-
-
-def _cut(found, stability, apart, n: int, stable: float) -> tuple[dict[int, int], dict[int, int]]:
-    """The largest stable groups short of the whole, numbered by size, then by first article."""
-    groups: list[frozenset[int]] = []
-    for clade, held, stands_out in sorted(
-        zip(found, stability, apart), key=lambda c: (-len(c[0]), min(c[0]))
-    ):
-        if len(clade) < n and held >= stable and stands_out and not any(clade & g for g in groups):
-            groups.append(clade)
-    alone = set(range(n)) - set().union(*groups)
-    groups += [frozenset([i]) for i in alone]
-    groups.sort(key=lambda g: (-len(g), min(g)))
-    labels = {i: number for number, group in enumerate(groups, start=1) for i in group}
-    return labels, {number: len(group) for number, group in enumerate(groups, start=1)}
-
-
-def _largest(shares: dict[str, float]) -> str:
-    known = {name: round(share, 6) for name, share in shares.items() if not np.isnan(share)}
-    return max(known, key=known.get) if known else ""
-
-
-def _said(tests: pd.DataFrame) -> tuple[str, ...]:
-    p = tests.set_index("test")["p"]
-    rows = [
-        ("structure", "groups as clear where every feature is dealt anew to the articles"),
-        ("agreement of blocks", "blocks that agree as much where whole blocks are"),
-    ]
-    told = [f"{what}, p = {p[name]:.2g}" for name, what in rows if not np.isnan(p[name])]
-    return (f"By permutations: {'; '.join(told)}.",) if told else ()
+SHIPS = Ships(
+    (
+        "clusters",
+        "cluster_profile",
+        "cluster_merges",
+        "cluster_contributions",
+        "cluster_together",
+        "cluster_tests",
+        "cluster_blocks",
+        "cluster_topic",
+    ),
+    _ship,
+)

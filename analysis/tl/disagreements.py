@@ -1,4 +1,4 @@
-"""Disagreements: numbers, names and dates in which two articles differ where they tell the same."""
+"""Disagreements: numbers, names and dates in which two articles differ that report the same."""
 
 from __future__ import annotations
 
@@ -7,36 +7,28 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.corpus import Corpus
 from analysis.errors import FeaturesError
-from analysis.features import PRIVATE, Features
-from analysis.results import Result, at_least
-from analysis.tl._contexts import SAME_STORY, Told, candidates, dots
-from analysis.tl._quantities import agree, near
+from analysis.features import Features, features_of
+from analysis.options import check_options
+from analysis.results import Result, count
+from analysis.store import Shipment, Ships
+from analysis.tl._contexts import SAME_STORY, Values, agree, candidates, dots, nearness
 from analysis.tl._variants import name_variants
 from analysis.views import origin, publication_days
 
-COLUMNS = (
-    "kind",
-    "a",
-    "b",
-    "a_value",
-    "b_value",
-    "a_sentence",
-    "b_sentence",
-    "a_start",
-    "a_end",
-    "b_start",
-    "b_end",
-    "score",
-)
-SETTLED = (
-    0.7  # part of the score that an agreeing pair needs to show that both articles know the value
-)
+KINDS = ("number", "name", "date", "time")
+# part of the score that an agreeing pair needs to show that both articles know the value
+SETTLED = 0.7
 ENOUGH = 1.5  # evidence from which a score counts in full
-COMMON_DIMENSIONS = frozenset(
-    ["", "date", "time", "months", "%", "dollar", "pound", "euro", "No.", "year-old"]
-)
+# evidence that a dimension is for itself: much if few values have it
+COMMON_DIMENSIONS = dict.fromkeys(
+    ["", "date", "time", "months", "%", "dollar", "pound", "euro", "No.", "year-old"], 0.0
+) | dict.fromkeys(["dead", "more dead", "injured", "time of day"], 0.5)
 OTHER = 0.7  # what is left of a score if another word follows a mere number
+PLACES = ["value", "sentence", "start", "end"]
+COLUMNS = ["kind", "a", "b", "a_value", "b_value", "a_sentence", "b_sentence"]
+COLUMNS += ["a_start", "a_end", "b_start", "b_end", "score"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -46,36 +38,63 @@ class Disagreements(Result):
     Attributes
     ----------
     table : DataFrame
-        kind ("number", "date", "time", "name"), a, b (articles, in the order of the metadata),
-        a_value, b_value (in the normal form of `analysis.text.values`), a_sentence, b_sentence,
-        a_start, a_end, b_start, b_end (characters), score (from 0 to 1: how alike what stands
-        around them is). The surest first.
+        One row a pair of values, the surest first.
+
+        ======================  ==========  ======================================================
+        column                  unit        meaning
+        ======================  ==========  ======================================================
+        kind                                "number", "date", "time" or "name"
+        a, b                                article ids, in the order of the metadata
+        a_value, b_value                    in the normal form of `analysis.text.values`
+        a_sentence, b_sentence              numbers of their sentences, from 0
+        a_start, a_end,         characters  where the values stand in the texts, from 0; ends
+        b_start, b_end                      exclusive
+        score                   0 to 1      how alike the contexts of the two values are
+        ======================  ==========  ======================================================
     """
+
+    @property
+    def finding(self) -> str:
+        """How many disagreements there are, of which kinds, between how many pairs of articles."""
+        if self.table.empty:
+            return "No two articles differ in a number, name, date or time of the same thing"
+        kinds = self.table["kind"].value_counts()
+        shown = ", ".join(count(kinds[kind], kind) for kind in KINDS if kind in kinds)
+        n_pairs = len(self.table[["a", "b"]].drop_duplicates())
+        return (
+            f"{count(len(self.table), 'possible disagreement')} between"
+            f" {count(n_pairs, 'pair')} of articles: {shown}"
+        )
 
 
 def disagreements(
-    features: Features, *, min_score: float = 0.18, within_days: float | None = None
+    corpus: Corpus | Features, *, min_score: float = 0.18, within_days: float | None = None
 ) -> Disagreements:
-    """Find where articles differ in a number, a name, a date or a time of day.
+    r"""Find where articles differ in a number, a name, a date or a time of day.
 
     Two numbers, dates or times are set against each other if they measure the same (days with
     hours, a count of dead with a count of dead), and if no other value of the one article stands in
     a context more like that of the other. A context is the words of the sentence, each weighed by
-    its rarity among sentences and by its nearness to the value, w = log((N + 1) / df) · 5 / (5 +
-    words between), besides the other values of the sentence and what is measured; the score is the
-    cosine of two contexts, less for values far apart and for counts of things of another name. For
-    names see `analysis.tl._variants`. Values that agree are left out (seven and 7, 48 hours and
-    two days, 4.7 million and 4,712,300), and so are those that either sentence, or the other
-    article in a context nearly as like, agrees with.
+    its rarity among the N sentences, of which df have it, and by its nearness to the value, from
+    which it is d words away,
+
+    .. math:: w = \log\frac{N + 1}{df} \cdot \frac{5}{5 + d}
+
+    besides the other values of the sentence and what is measured. The score is the cosine of two
+    contexts, less for values far apart and for counts of things of another name. Two names are set
+    against each other if their spellings are alike, and each stands in one of the two articles
+    only. Values that agree are left out (seven and 7, 48 hours and two days, 4.7 million and
+    4,712,300), and so are those that either sentence, or the other article in a context nearly as
+    like, agrees with.
 
     Parameters
     ----------
-    features : Features
-        The private form; or the shared one with the owner's `disagreements` in its results.
-    min_score : float
-        From 0 to 1; lower values list more, of which fewer are true. The default suits the articles
-        of one story; in an archive of many, where chance has more pairs to choose from, take 0.5.
-        Shipped results hold what the owner's score let through.
+    corpus : Corpus or Features
+        The private form; or the shared one with the owner's `disagreements` in its results, which
+        hold what the default `min_score` let through.
+    min_score : float, at least 0
+        Lower values list more, of which fewer are true. The default suits the articles of one
+        story; in an archive of many, where chance has more pairs to choose from, take 0.5.
     within_days : float, optional
         Compare only articles published at most so many days apart, as what is true changes; one
         without a date is compared with all.
@@ -94,140 +113,108 @@ def disagreements(
 
     Examples
     --------
-    >>> disagreements(load_features("corpus/harbour/private")).table  # doctest: +SKIP
+    >>> import analysis as tw
+    >>> found = tw.tl.disagreements(tw.load("amnesty2024"))
+    >>> found.table[["kind", "a", "a_value", "b_value", "score"]].round(2).tail(1)
+         kind          a a_value b_value  score
+    1  number  mcclatchy    52 %    51 %   0.26
     """
-    at_least("min_score", min_score, 0)
+    features = features_of(corpus)
+    check_options(min_score=min_score)
     if within_days is not None:
-        at_least("within_days", within_days, 0)
-    params = {
-        "min_score": float(min_score),
-        "within_days": within_days if within_days is None else float(within_days),
-        **origin(features),
-    }
+        check_options(within_days=within_days)
+        within_days = float(within_days)
+    params = {"min_score": float(min_score), "within_days": within_days, **origin(features)}
     articles = features.table("articles")
-    if features.form == PRIVATE:
-        if not features.has("values"):
-            raise FeaturesError(
-                f"{features.where}: the features hold no numbers, dates and names, which a corpus"
-                " of more than 1,000 articles has only if asked: run `twicetold extract --values`."
-            )
-        told = Told(features, articles)
-        pairs = pd.DataFrame(columns=["i", "j", "score"])
-        if len(told.values):
-            pairs = pd.concat([_differing(told, min_score), name_variants(told, min_score)])
-        table = _table(told, pairs)
-    elif features.has_result("disagreements"):
+    if shipped := SHIPS.read(features):
         params["measured_on"] = "results"
-        table = features.result("disagreements")[list(COLUMNS)]
+        table = shipped["disagreements"][COLUMNS]
         table = table[table["score"] >= min_score]
     else:
-        raise FeaturesError(
-            f"{features.where}: disagreements compare the numbers, names and dates of sentences,"
-            " which only the private form has, and its owner has not shipped them among the"
-            " results. Get the texts and run `twicetold extract`."
-        )
-    if within_days is not None:
-        days = pd.Series(publication_days(articles), index=articles["article_id"])
-        table = table[
-            ~(
-                np.abs(days.loc[table["a"]].to_numpy() - days.loc[table["b"]].to_numpy())
-                > within_days
+        if features.measures_itself and not features.has("values"):
+            raise FeaturesError(
+                f"{features.where}: the features hold no numbers, dates and names, which a corpus"
+                " of more than 1,000 articles has only if asked: run `twicetold extract --values`"
             )
-        ]
+        table = _measured(Values(features, articles), min_score)
+    if within_days is not None:
+        days = pd.Series(publication_days(articles), articles["article_id"])
+        apart = days[table["a"]].to_numpy() - days[table["b"]].to_numpy()
+        table = table[~(np.abs(apart) > within_days)]
     return Disagreements(table.reset_index(drop=True), params)
 
 
-def _special(dimension: str) -> float:
-    """What it tells of two values that they have this dimension, beside `Told.evidence`: much if
-    few values have it.
-    """
-    return (
-        0.0
-        if dimension in COMMON_DIMENSIONS
-        else 0.5
-        if dimension in ("dead", "more dead", "injured", "time of day")
-        else 1.0
-    )
+def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:
+    return {"disagreements": shipment.measure("disagreements").table}
 
 
-def _table(told: Told, pairs: pd.DataFrame) -> pd.DataFrame:
+SHIPS = Ships(("disagreements",), _make)
+
+
+def _measured(values: Values, min_score: float) -> pd.DataFrame:
     """The rows of the result, the surest first."""
-    sides = {
-        side: told.values.iloc[pairs[row].to_numpy(np.int64)]
-        for side, row in (("a", "i"), ("b", "j"))
-    }
-    columns = {"kind": sides["a"]["kind"].to_numpy()}
-    for name in ("article_id", "value", "sentence", "start", "end"):
-        columns |= {
-            side if name == "article_id" else f"{side}_{name}": values[name].to_numpy()
-            for side, values in sides.items()
-        }
-    table = pd.DataFrame(columns | {"score": pairs["score"].to_numpy(float)})[list(COLUMNS)]
-    order = np.lexsort((sides["b"].index, sides["a"].index, -table["score"].round(9)))
-    return table.iloc[order].reset_index(drop=True)
+    pairs = pd.concat([_differing(values, min_score), name_variants(values, min_score)])
+    pairs = pairs.astype({"i": int, "j": int, "score": float})
+    order = np.lexsort((pairs["j"], pairs["i"], -pairs["score"].round(9)))
+    pairs = pairs.iloc[order].reset_index(drop=True)
+    a, b = (values.table.loc[pairs[row]].reset_index(drop=True) for row in "ij")
+    table = pd.DataFrame({"kind": a["kind"], "a": a["article_id"], "b": b["article_id"]})
+    sides = [a[PLACES].add_prefix("a_"), b[PLACES].add_prefix("b_")]
+    return pd.concat([table, *sides, pairs["score"]], axis=1)[COLUMNS]
 
 
-def _differing(told: Told, floor: float) -> pd.DataFrame:
-    """Pairs of differing values in contexts that are each other's most alike in the two articles:
-    i, j, score.
+def _differing(values: Values, min_score: float) -> pd.DataFrame:
+    """Pairs of differing values in contexts that are each other's most alike in the two articles.
+
+    Returns
+    -------
+    DataFrame
+        i, j (rows of the values), score.
     """
-    values = told.values
-    rows = np.flatnonzero((values["kind"] != "name") & values["telling"])
-    kinds, said, articles = (values[name].to_numpy()[rows] for name in ("kind", "value", "article"))
-    dimensions = told.dimensions(rows)
-    contexts = told.contexts(rows, dimensions)
-    sure = np.array([dimension.startswith("year-old ") for dimension in dimensions], bool)
-    special = np.array([_special(dimension) for dimension in dimensions])
-    plain = np.array([not dimension for dimension in dimensions], bool)
-    found = []
-    for group in (
-        pd.Series(dimensions, dtype=object).groupby(dimensions, sort=False).indices.values()
-    ):
-        i, j = candidates(contexts[group], articles[group], floor / 2)
-        found.append((group[i], group[j]))
-    i, j = (
-        np.concatenate([pair[side] for pair in found]) if found else np.empty(0, np.int64)
-        for side in (0, 1)
-    )
-    swap = articles[i] > articles[j]
-    i, j = np.where(swap, j, i), np.where(swap, i, j)
-    alike = told.story(articles[i], articles[j]) >= SAME_STORY
-    i, j = i[alike], j[alike]
-    score = dots(contexts, i, contexts, j) * np.array(
-        [near(kinds[p], said[p], said[q]) for p, q in zip(i.tolist(), j.tolist())]
-    )
-    evidence = told.evidence(contexts, i, j) + special[i]
-    score = np.where(sure[i], (1 + score) / 2, score * np.minimum(evidence / ENOUGH, 1))
-    heads = told.heads(rows)
-    score = np.where(plain[i] & (heads[i] != heads[j]), OTHER * score, score)
-    same = [agree(kinds[p], said[p], said[q]) for p, q in zip(i.tolist(), j.tolist())]
-    pairs = pd.DataFrame(
-        {
-            "i": rows[i],
-            "j": rows[j],
-            "a": articles[i],
-            "b": articles[j],
-            "score": score,
-            "agree": same,
-        }
-    )
-    pairs = pairs[pairs["agree"].notna() & (pairs["score"] > 0)]
+    table = values.table
+    rows = np.flatnonzero((table["kind"] != "name") & table["usable"])
+    pairs = _scored(values, rows, min_score / 2)
     best = np.maximum(
         pairs.groupby(["i", "b"])["score"].transform("max"),
         pairs.groupby(["j", "a"])["score"].transform("max"),
     )
-    pairs["agree"] = pairs["agree"].astype(bool)
-    settled = pairs[pairs["agree"]]
-    known = np.zeros(len(pairs))
-    for keys in (["i", "b"], ["j", "a"]):
-        top = settled.groupby(keys)["score"].max()
-        known = np.fmax(known, top.reindex(pd.MultiIndex.from_frame(pairs[keys])).to_numpy(float))
-    known = np.where(
-        told.says(pairs["i"], pairs["j"]) | told.says(pairs["j"], pairs["i"]), np.inf, known
+    settled = pairs["score"].where(pairs["agree"])  # of pairs that agree
+    known = np.fmax(
+        settled.groupby([pairs["i"], pairs["b"]]).transform("max"),
+        settled.groupby([pairs["j"], pairs["a"]]).transform("max"),
     )
-    return pairs[
-        ~pairs["agree"]
-        & (pairs["score"] >= best - 1e-9)
-        & (known < SETTLED * pairs["score"])
-        & (pairs["score"] >= floor)
-    ]
+    said = values.says(pairs["i"], pairs["j"]) | values.says(pairs["j"], pairs["i"])
+    score = pairs["score"]
+    kept = ~pairs["agree"] & ~said & (score >= np.maximum(best - 1e-9, min_score))
+    return pairs.loc[kept & ~(known >= SETTLED * score), ["i", "j", "score"]]
+
+
+def _scored(values: Values, rows: np.ndarray, floor: float) -> pd.DataFrame:
+    """Pairs of comparable values in like contexts.
+
+    Returns
+    -------
+    DataFrame
+        i, j (rows of the values), a, b (articles), score, agree (whether the values do).
+    """
+    kind, value, article = (values.table[c].to_numpy()[rows] for c in ("kind", "value", "article"))
+    dimensions = values.dimensions(rows)
+    contexts = values.contexts(rows, dimensions)
+    found = [np.empty((2, 0), np.int64)]
+    for group in pd.Series(dimensions).groupby(dimensions, sort=False).indices.values():
+        found.append(group[np.stack(candidates(contexts[group], article[group], floor))])
+    i, j = np.sort(np.concatenate(found, axis=1), axis=0)  # in the order of the articles
+    alike = values.likeness(article[i], article[j]) >= SAME_STORY
+    i, j = i[alike], j[alike]
+    pairs = [(kind[x], value[x], value[y]) for x, y in zip(i.tolist(), j.tolist())]
+    score = dots(contexts, i, contexts, j) * np.array([nearness(*pair) for pair in pairs], float)
+    special = np.array([COMMON_DIMENSIONS.get(d, 1.0) for d in dimensions])
+    evidence = values.evidence(contexts, i, j) + special[i]
+    aged = np.array([d.startswith("year-old ") for d in dimensions], bool)[i]  # of one person
+    score = np.where(aged, (1 + score) / 2, score * np.minimum(evidence / ENOUGH, 1))
+    heads = values.heads(rows)
+    score = np.where((dimensions[i] == "") & (heads[i] != heads[j]), OTHER * score, score)
+    same = pd.Series([agree(*pair) for pair in pairs], dtype=object)
+    pairs = pd.DataFrame({"i": rows[i], "j": rows[j], "a": article[i], "b": article[j]})
+    pairs = pairs.assign(score=score, agree=same)
+    return pairs[same.notna() & (score > 0)].astype({"agree": bool})

@@ -1,8 +1,8 @@
-"""Actor labels: what each outlet calls the actors of the codebook, in its own words and in others'."""
+"""Labels: what each outlet calls the actors, in its own words and in those that it quotes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,19 +11,30 @@ import pandas as pd
 from scipy.stats import fisher_exact
 
 from analysis.codebook import Entry
-from analysis.errors import FeaturesError, OptionError, choose
-from analysis.extract.entries import Matcher
-from analysis.features import PRIVATE, Features
-from analysis.groups import Grouping, group_articles
-from analysis.inference import few_articles, generator, holm, wilson
-from analysis.results import Result, at_least
+from analysis.corpus import Corpus
+from analysis.errors import FeaturesError, OptionError
+from analysis.features import Features, features_of
+from analysis.groups import By, Grouping, group_articles
+from analysis.inference import (
+    FEW_ARTICLES,
+    few_articles,
+    generator,
+    holm,
+    one_hot,
+    permuted_sums,
+    wilson,
+)
+from analysis.matching import Matcher
+from analysis.options import check_choice, check_options
+from analysis.results import Result, count
 from analysis.text.tokens import words_of
-from analysis.tl._words import ENOUGH_ARTICLES
-from analysis.views import origin
+from analysis.views import OFFSETS, origin, with_missing
 
 QUOTED = ("all", "own", "quoted")
 TESTED = 2  # times that a label stands in the corpus, from which it is tested
+NAMED = 3  # labels that the finding names
 LEADING = frozenset("the a an his her its their our my your this that these those".split())
+USES = ["article_id", "group", "actor", "label", "construction", "quoted", "confidence", "count"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -33,55 +44,101 @@ class Labels(Result):
     Attributes
     ----------
     table : DataFrame
-        actor, label (in small letters, without article or "his"), group, count, n (labels of that
-        actor in the group), share, n_articles (of the group that use it), p, p_holm. Only groups
-        that call the actor anything have rows; a label that stands in the corpus once has the one
-        row.
+        One row for each actor, label and group that calls the actor anything; of a label that
+        stands in the corpus once, only the group that uses it.
+
+        ==========  ========  ==============================================================
+        column      unit      meaning
+        ==========  ========  ==============================================================
+        actor                 key of the codebook
+        label                 in small letters, without article or "his"
+        group
+        count       uses      of the label in the group
+        n           uses      of all labels of the actor in the group
+        share       0 to 1    count / n
+        n_articles  articles  of the group that use the label
+        p           0 to 1    of the group against all others; NaN where nothing is tested
+        p_holm      0 to 1    corrected for all labels and groups tested
+        ==========  ========  ==============================================================
     families : DataFrame
-        actor, family, group, count, n, share, low, high, p, p_holm.
+        The same for families of labels, with column family instead of label, without n_articles,
+        and with the bounds of the share's interval (low, high; 0 to 1).
     uses : DataFrame
-        Every label: article_id, group, actor, label, construction, quoted, confidence, count,
-        sentence, start, end (characters; the last three are empty in the shared form, which counts
-        equal labels of an article).
+        One row a label; in the shared form one row for equal labels of an article.
+
+        ============  ==========  ==========================================================
+        column        unit        meaning
+        ============  ==========  ==========================================================
+        article_id
+        group
+        actor
+        label
+        construction              how the text gives it, such as "title" or "noun"
+        quoted                    whether it stands in quotation marks
+        confidence    0 to 1      that the actor bears it
+        count         uses
+        sentence                  from 0; empty in the shared form, as are start and end
+        start, end    characters  of the label in the article
+        ============  ==========  ==========================================================
     """
 
     families: pd.DataFrame
     uses: pd.DataFrame
 
+    @property
+    def finding(self) -> str:
+        """Which actor has the most names, and which are used most."""
+        return self.finding_of()
+
+    def finding_of(self, actor: str | None = None) -> str:
+        """The finding of one actor, or of all."""
+        uses = self.uses if actor is None else self.uses[self.uses["actor"] == actor]
+        if uses.empty:
+            return "No actor is called anything"
+        names = uses.groupby("actor", sort=False)["label"].nunique()
+        who, n_uses = names.idxmax(), int(uses["count"].sum())
+        most = ranked_labels(uses[uses["actor"] == who])["label"].head(NAMED)
+        more = " …" if names[who] > NAMED else ""
+        called = f"{', '.join(f'“{label}”' for label in most)}{more}"
+        name = who.replace("_", " ")
+        if len(names) > 1:
+            given = f"{count(n_uses, 'label')} for {count(len(names), 'actor')}"
+            return f"{given}; {name} has the most names: {called}"
+        return f"{name} is called {count(names[who], 'name')} in {count(n_uses, 'place')}: {called}"
+
 
 def labels(
-    features: Features,
+    corpus: Corpus | Features,
     *,
-    by: str | Mapping[str, str] | pd.Series = "outlet",
-    families: Mapping[str, Iterable[str]] | None = None,
+    by: By = "outlet",
+    families: Mapping[str, Collection[str]] | None = None,
     quoted: str = "all",
     min_confidence: float = 0.5,
     draws: int = 1000,
     level: float = 0.95,
     seed: int = 0,
 ) -> Labels:
-    r"""Count what each group of articles calls each actor, and test every label against the other
-    groups.
+    r"""Count what each group calls each actor, and test every label against the other groups.
 
     For a label that a group uses a times among the n that it gives the actor, and the other groups
-    c times among m, Fisher's exact test asks how probable a table at least as uneven is, if outlets
+    c times among m, Fisher's exact test asks how probable a table at least as uneven is, if groups
     did not differ:
 
     .. math:: P(a) = \binom{n}{a} \binom{m}{c} \Big/ \binom{n+m}{a+c}
 
-    It takes every label for a choice of its own. Where each group has several articles and the
-    corpus 20 or more, whole articles are dealt anew to the groups instead, and p is the share of
-    draws in which ``|a/n - c/m|`` is at least as large, the observed one among them. `p_holm`
-    corrects for all labels and groups tested (Holm 1979); labels that stand in the corpus only once
+    It takes the uses of a label for independent choices. Where each group has several articles and
+    the corpus 20 or more, articles are permuted between the groups instead, and p is the share of
+    permutations in which ``|a/n - c/m|`` is at least as large, the observed one among them.
+    `p_holm` corrects for all labels and groups tested; labels that stand in the corpus only once
     are counted and not tested.
 
     Parameters
     ----------
-    features : Features
-        Either form, of a corpus whose codebook names actors; reads `labels`.
-    by : str, mapping or Series
-        Column of `articles` that names the groups, such as "outlet" or "article_id", or groups by
-        article_id. An empty cell is the group "(unknown)".
+    corpus : Corpus or Features
+        Its codebook names actors; reads `labels`.
+    by : str, sequence of str, mapping or Series
+        The groups: columns of `articles` such as "outlet" or "article_id", "week" or "month" of
+        publication, or a group for each article_id. An empty cell is the group "(unknown)".
     families : mapping of str to words, optional
         Words of each family, with ``*`` for any ending; the codebook's `labels` if not given. A
         label belongs to every family one of whose words it holds.
@@ -89,11 +146,14 @@ def labels(
         Whose words: all, those outside quotation marks, those inside (of quotations and scare
         quotes).
     min_confidence : float
-        From 0 to 1: how sure the bearer of a label must be (see
+        From 0 to 1: how sure it must be that the actor bears the label (see
         `analysis.text.actors.Actors.find`).
-    draws, level, seed
-        Draws and seed of the test over articles; level of the intervals of families' shares, which
-        are Wilson's (1927).
+    draws : int
+        Permutations of the articles, at least 1.
+    level : float
+        Of the intervals of families' shares, between 0 and 1.
+    seed : int
+        At least 0.
 
     Returns
     -------
@@ -102,7 +162,7 @@ def labels(
     Raises
     ------
     FeaturesError
-        If the features were made without actors.
+        If the codebook names no actors.
     OptionError
         If an option has a value that is not allowed.
 
@@ -112,81 +172,63 @@ def labels(
     98(1). https://doi.org/10.2307/2342435
 
     Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal
-    of Statistics 6(2), 65-70.
+    of Statistics 6(2), 65-70. https://www.jstor.org/stable/4615733
 
     Wilson, E. B. (1927). Probable inference. Journal of the American Statistical Association
     22(158). https://doi.org/10.1080/01621459.1927.10502953
 
     Examples
     --------
-    >>> from analysis import open_features
-    >>> result = labels(load("harbour").features, quoted="own")  # doctest: +SKIP
+    >>> import analysis as tw
+    >>> result = tw.tl.labels(tw.load("amnesty2024"), by="article_id")
+    >>> result.table[["actor", "label", "group", "count", "n"]].head(3)
+        actor   label       group  count   n
+    0  maduro  regime   mcclatchy      1   4
+    1  maduro  regime      caruzo      6  19
+    2  maduro  regime  aggregator      0   4
     """
-    choose("quoted", quoted, QUOTED)
-    at_least("draws", draws, 1)
-    for name, given in (("min_confidence", min_confidence), ("level", level)):
-        at_least(name, given, 0)
-        if given > 1:
-            raise OptionError(f"{name}={given!r} was given; allowed are numbers from 0 to 1.")
-    actors = list(features.codebook("actors"))
-    if not actors:
+    features = features_of(corpus)
+    check_options(draws=draws, level=level, seed=seed, min_confidence=min_confidence)
+    check_choice("quoted", quoted, QUOTED)
+    matchers = _matchers(features, families)
+    if not features.codebook("actors"):
         raise FeaturesError(
             f"{features.corpus}: the codebook names no actors; add some to codebook.yml and extract"
             " again."
         )
     groups = group_articles(features, by)
     uses = _uses(features, groups, quoted, min_confidence)
-    matchers = {
-        name: Matcher(Entry("labels", name, dict.fromkeys((w.casefold() for w in words), 1.0)))
-        for name, words in _families(features, families).items()
-    }
+    permuted = _permutable(groups)
+    comparison = _Comparison(features, groups, uses, draws if permuted else 0, seed)
+    table, least_p = comparison.tested(uses, "label")
     member = {
-        label: [
-            name
-            for name, matcher in matchers.items()
-            if matcher.find(said := label.split(), [0] * len(said))
-        ]
-        for label in dict.fromkeys(uses["label"])
+        label: [name for name, matcher in matchers.items() if matcher.find(label.split())]
+        for label in set(uses["label"])
     }
-    in_families = (
-        uses.assign(family=uses["label"].map(member)).explode("family").dropna(subset="family")
-    )
-    by_article = _dealing(groups, features.article_ids)
-    options = {
-        "draws": draws,
-        "seed": seed,
-        "names": groups.names,
-        "totals": _totals(uses),
-        "codes": by_article,
-    }
-    table, possible = _tested(uses, "label", actors, **options)
-    kinds, _ = _tested(in_families, "family", actors, order=list(matchers), **options)
-    kinds["low"], kinds["high"] = wilson(
-        kinds["count"].to_numpy(float), kinds["n"].to_numpy(float), level
-    )
-    kinds = kinds[["actor", "family", "group", "count", "n", "share", "low", "high", "p", "p_holm"]]
+    in_families = uses.assign(family=uses["label"].map(member)).explode("family")
+    kinds, _ = comparison.tested(in_families.dropna(subset="family"), "family", list(matchers))
+    low, high = wilson(kinds["count"], kinds["n"], level)
+    kinds = kinds.drop(columns="n_articles")
+    kinds.insert(kinds.columns.get_loc("p"), "low", low)
+    kinds.insert(kinds.columns.get_loc("p"), "high", high)
     params = {
         "by": groups.by,
         "quoted": quoted,
         "min_confidence": min_confidence,
-        "test": "exact" if by_article is None else "articles dealt anew",
+        "test": "articles permuted" if permuted else "exact",
         "draws": draws,
         "level": level,
         "seed": seed,
         **origin(features),
     }
-    return Labels(
-        table,
-        params,
-        kinds,
-        uses,
-        notes=_notes(groups, table, possible, len(features.article_ids), by_article is None),
-    )
+    notes = _notes(groups, table, least_p, permuted)
+    return Labels(table, params, kinds, uses, notes=notes + few_articles(len(features.article_ids)))
 
 
 def plain_label(label: str) -> str:
-    """A label in small letters, without article or "his" and the ending of a possessive: "The
-    minister's" is "minister".
+    """A label in small letters: "The minister's" is "minister".
+
+    It loses articles, "his" and the like, and the ending of a possessive.
     """
     words = words_of(label)
     while len(words) > 1 and words[0] in LEADING:
@@ -196,208 +238,155 @@ def plain_label(label: str) -> str:
     return " ".join(words)
 
 
+def ranked_labels(uses: pd.DataFrame) -> pd.DataFrame:
+    """Labels by actor, the most used first: actor, label, n (uses), groups (that use it)."""
+    keys = uses.groupby(["actor", "label"], sort=False)
+    ranked = keys.agg(n=("count", "sum"), groups=("group", "nunique")).reset_index()
+    return ranked.sort_values(["n", "groups"], ascending=False, kind="stable")
+
+
 def _uses(features: Features, groups: Grouping, quoted: str, least: float) -> pd.DataFrame:
-    table = features.table("labels")
-    if features.form == PRIVATE:
-        table = table.assign(count=1)
-    else:
-        table = table.assign(
-            **{
-                column: pd.array([pd.NA] * len(table), "Int64")
-                for column in ("sentence", "start", "end")
-            }
-        )
-    code = (
-        table["article_id"]
-        .map(dict(zip(features.article_ids, groups.codes)))
-        .fillna(-1)
-        .astype(int)
-    )
-    kept = (code >= 0) & (table["confidence"] >= np.float32(least))
+    table = with_missing(features.table("labels"), ["sentence", *OFFSETS])
+    if "count" not in table:
+        table["count"] = 1
+    names = np.array([*groups.names, None], object)[groups.codes]
+    table["group"] = table["article_id"].map(dict(zip(features.article_ids, names)))
+    table["label"] = table["label"].map(plain_label)
+    kept = table["group"].notna() & (table["label"] != "")
+    kept &= table["confidence"] >= np.float32(least)
     if quoted != "all":
         kept &= table["quoted"] == (quoted == "quoted")
-    table = table.assign(
-        group=[groups.names[c] if c >= 0 else "" for c in code],
-        label=table["label"].map(plain_label),
-    )
-    columns = [
-        "article_id",
-        "group",
-        "actor",
-        "label",
-        "construction",
-        "quoted",
-        "confidence",
-        "count",
-        "sentence",
-        "start",
-        "end",
-    ]
-    return table.loc[kept & (table["label"] != ""), columns].reset_index(drop=True)
+    return table.loc[kept, [*USES, "sentence", *OFFSETS]].reset_index(drop=True)
 
 
-def _families(features: Features, given) -> dict[str, list[str]]:
-    if given is None:
-        return {name: about["words"] for name, about in features.codebook("labels").items()}
-    if not isinstance(given, Mapping) or not all(
-        not isinstance(words, str) and all(isinstance(w, str) for w in words)
-        for words in given.values()
-    ):
+def _matchers(features: Features, families) -> dict[str, Matcher]:
+    if families is None:
+        families = {name: about["words"] for name, about in features.codebook("labels").items()}
+    if not isinstance(families, Mapping) or not all(map(_are_words, families.values())):
         raise OptionError(
-            f"families={given!r:.80} was given; allowed is a mapping from names to lists of words."
+            f"families must be a mapping from names to lists of words (got {families!r:.80})"
         )
-    return {name: list(words) for name, words in given.items()}
+    return {
+        name: Matcher(Entry("labels", name, dict.fromkeys(map(str.casefold, words), 1.0)))
+        for name, words in families.items()
+    }
 
 
-def _dealing(groups: Grouping, ids: list[str]) -> pd.Series | None:
-    """The group of each article, where whole articles can be dealt anew: a corpus large enough, no
-    group of a single article.
-    """
-    kept = groups.codes >= 0
-    if len(groups.names) < 2 or kept.sum() < ENOUGH_ARTICLES or groups.sizes.min() < 2:
-        return None
-    return pd.Series(groups.codes[kept], pd.Index(ids)[kept])
+def _are_words(given) -> bool:
+    listed = isinstance(given, Collection) and not isinstance(given, str | Mapping)
+    return listed and all(isinstance(word, str) for word in given)
 
 
-def _totals(uses: pd.DataFrame) -> pd.DataFrame:
-    """Labels of each actor in each article."""
-    return uses.groupby(["actor", "article_id", "group"], sort=False)["count"].sum().reset_index()
+def _permutable(groups: Grouping) -> bool:
+    """Whether whole articles can be permuted: a corpus large enough, no group of one article."""
+    sizes = groups.sizes
+    return len(sizes) > 1 and sizes.sum() >= FEW_ARTICLES and sizes.min() > 1
 
 
-def _tested(
-    uses: pd.DataFrame,
-    what: str,
-    actors: list[str],
-    *,
-    names: list[str],
-    totals: pd.DataFrame,
-    codes: pd.Series | None,
-    draws: int,
-    seed: int,
-    order: list[str] | None = None,
-) -> tuple[pd.DataFrame, float]:
-    """Counts by actor, `what` and group with their tests, and the smallest corrected p that the
-    counts allow.
-    """
-    rows, tests, once = [], [], []
-    for actor in actors:
-        part, whole = uses[uses["actor"] == actor], totals[totals["actor"] == actor]
-        n = whole.groupby("group")["count"].sum().reindex(names, fill_value=0).to_numpy(np.int64)
-        if part.empty and order is None or not n.sum():
-            continue
-        counts = part.pivot_table(
-            index=what, columns="group", values="count", aggfunc="sum", fill_value=0
-        ).reindex(columns=names, fill_value=0)
-        articles = part.groupby([what, "group"])["article_id"].nunique()
-        counts = (
-            counts.reindex(order, fill_value=0)
-            if order is not None
-            else counts.loc[
-                sorted(counts.index, key=lambda label: (-int(counts.loc[label].sum()), label))
+class _Comparison:
+    """Compares groups by what they call actors; with `draws`, by permuting articles."""
+
+    def __init__(
+        self, features: Features, groups: Grouping, uses: pd.DataFrame, draws: int, seed: int
+    ):
+        kept = groups.codes >= 0
+        self.actors = list(features.codebook("actors"))
+        self.articles, self.codes = np.array(features.article_ids)[kept], groups.codes[kept]
+        self.groups, self.uses, self.draws, self.seed = groups.names, uses, draws, seed
+
+    def tested(
+        self, uses: pd.DataFrame, what: str, listed: list[str] | None = None
+    ) -> tuple[pd.DataFrame, float]:
+        """Counts by actor, `what` and group with their tests, and the least p_holm they allow."""
+        parts = [
+            self._tested(actor, uses[uses["actor"] == actor], what, listed) for actor in self.actors
+        ]
+        table = pd.concat(parts, ignore_index=True)
+        # of two groups both rows hold the same test
+        mirrored = len(self.groups) == 2
+        first = table["group"] == self.groups[0] if mirrored else np.ones(len(table), bool)
+        table["p_holm"] = holm(table["p"].where(first).to_numpy(float))
+        if mirrored:
+            table["p_holm"] = table.groupby(["actor", what], sort=False)["p_holm"].transform("max")
+        least = table.pop("least").where(first).dropna()
+        return table, min(1, least.min() * len(least)) if len(least) else np.nan
+
+    def _tested(
+        self, actor: str, uses: pd.DataFrame, what: str, listed: list[str] | None
+    ) -> pd.DataFrame:
+        every = self.uses[self.uses["actor"] == actor]
+        sums = uses.groupby(what)["count"].sum()
+        names = listed or sorted(sums.index, key=lambda name: (-sums[name], name))
+        k = _crossed(uses, what, names, "group", self.groups)
+        n = _crossed(every, "actor", [actor], "group", self.groups)[0]
+        users = uses.drop_duplicates([what, "article_id"]).assign(count=1)
+        total, m = k.sum(axis=1)[:, None], n.sum() - n
+        testable = (total >= TESTED) & (n > 0) & (m > 0)
+        p, least = np.full((2, *k.shape), np.nan)
+        if self.draws:
+            p[testable] = self._permuted(actor, uses, every, what, names)[testable]
+            least[testable] = 1 / (self.draws + 1)
+        else:
+            for i, g in zip(*np.nonzero(testable)):
+                p[i, g] = _fisher(k[i, g], n[g], total[i, 0] - k[i, g], m[g])
+                least[i, g] = _least(total[i, 0], n[g], m[g])
+        shown = (n > 0) & ((total >= TESTED) | (k > 0) | (listed is not None))
+        rows, columns = np.nonzero(shown)
+        return pd.DataFrame(
+            {
+                "actor": actor,
+                what: pd.Index(names, dtype=str)[rows],
+                "group": pd.Index(self.groups, dtype=str)[columns],
+                "count": k[shown],
+                "n": n[columns],
+                "share": k[shown] / n[columns],
+                "n_articles": _crossed(users, what, names, "group", self.groups)[shown],
+                "p": p[shown],
+                "least": least[shown],
+            }
+        )
+
+    def _permuted(
+        self, actor: str, uses: pd.DataFrame, every: pd.DataFrame, what: str, names: list[str]
+    ) -> np.ndarray:
+        """P of each label and group, of shape (n_labels, n_groups)."""
+        units = np.hstack(
+            [
+                _crossed(uses, "article_id", self.articles, what, names),
+                _crossed(every, "article_id", self.articles, "actor", [actor]),
             ]
         )
-        dealt = (
-            _dealt(
-                part,
-                whole,
-                what,
-                counts.index,
-                codes,
-                len(names),
-                draws,
-                generator(seed, "labels", actor),
-            )
-            if codes is not None
-            else None
-        )
-        for i, (label, row) in enumerate(zip(counts.index, counts.to_numpy(np.int64))):
-            for g, name in enumerate(names):
-                if not n[g] or order is None and row.sum() < TESTED and not row[g]:
-                    continue
-                rest, m = row.sum() - row[g], n.sum() - n[g]
-                testable = row.sum() >= TESTED and m > 0
-                p = (
-                    np.nan
-                    if not testable
-                    else dealt[i, g]
-                    if dealt is not None
-                    else _fisher(row[g], n[g], rest, m)
-                )
-                least = (
-                    np.nan
-                    if not testable
-                    else 1 / (draws + 1)
-                    if dealt is not None
-                    else _least(row.sum(), n[g], m)
-                )
-                tests.append(least)
-                once.append(g == 0 or len(names) != 2)  # of two groups both rows hold the same test
-                rows.append(
-                    (
-                        actor,
-                        label,
-                        name,
-                        row[g],
-                        n[g],
-                        row[g] / n[g],
-                        articles.get((label, name), 0),
-                        p,
-                    )
-                )
-    table = pd.DataFrame(
-        rows, columns=["actor", what, "group", "count", "n", "share", "n_articles", "p"]
-    )
-    first = np.array(once, bool)
-    table["p_holm"] = holm(np.where(first, table["p"].to_numpy(float), np.nan))
-    if len(names) == 2:
-        table["p_holm"] = table.groupby(["actor", what], sort=False)["p_holm"].transform("max")
-    n_tests = int((first & ~np.isnan(np.array(tests, float))).sum())
-    return table, min(1.0, float(np.nanmin(tests)) * n_tests) if n_tests else np.nan
+        total = units.sum(axis=0)
+
+        def gap(sums: np.ndarray) -> np.ndarray:
+            a, n = sums[:, :-1], sums[:, -1:]
+            with np.errstate(invalid="ignore", divide="ignore"):
+                gaps = np.abs(a / n - (total[:-1] - a) / (total[-1] - n))
+            return np.nan_to_num(gaps).T.round(9)
+
+        n_groups, stratum = len(self.groups), np.zeros_like(self.codes)
+        observed = gap(one_hot(self.codes, n_groups) @ units)
+        rng = generator(self.seed, "labels", actor)
+        permuted = permuted_sums(units, self.codes, stratum, n_groups, self.draws, rng)
+        return (1 + sum(gap(sums) >= observed for sums in permuted)) / (self.draws + 1)
 
 
-def _dealt(
-    part: pd.DataFrame,
-    whole: pd.DataFrame,
-    what: str,
-    index: pd.Index,
-    codes: pd.Series,
-    n_groups: int,
-    draws: int,
-    rng,
+def _crossed(
+    uses: pd.DataFrame, rows: str, row_names: Collection, columns: str, column_names: Collection
 ) -> np.ndarray:
-    """P of each label and group when articles are dealt anew, of shape (n_labels, n_groups)."""
-    place, row = (
-        {a: i for i, a in enumerate(codes.index)},
-        {label: i for i, label in enumerate(index)},
+    """Uses by the names in two columns."""
+    table = np.zeros((len(row_names), len(column_names)), np.int64)
+    places = (
+        pd.Index(row_names, dtype=object).get_indexer(uses[rows]),
+        pd.Index(column_names, dtype=object).get_indexer(uses[columns]),
     )
-    uses = np.zeros((len(codes), len(index)))
-    np.add.at(
-        uses,
-        (part["article_id"].map(place).to_numpy(), part[what].map(row).to_numpy()),
-        part["count"].to_numpy(),
-    )
-    sizes = np.zeros(len(codes))
-    np.add.at(sizes, whole["article_id"].map(place).to_numpy(), whole["count"].to_numpy())
-
-    def gap(given: np.ndarray) -> np.ndarray:
-        member = np.zeros((n_groups, len(given)))
-        member[given, np.arange(len(given))] = 1
-        a, n = member @ uses, (member @ sizes)[:, None]
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.nan_to_num(
-                np.abs(a / n - (uses.sum(axis=0) - a) / (sizes.sum() - n))
-            ).T.round(9)
-
-    given = codes.to_numpy()
-    observed, reached = gap(given), np.ones((len(index), n_groups))
-    for _ in range(draws):
-        reached += gap(rng.permutation(given)) >= observed
-    return reached / (draws + 1)
+    np.add.at(table, places, uses["count"].to_numpy())
+    return table
 
 
 @lru_cache(1 << 16)
 def _fisher(a: int, n: int, c: int, m: int) -> float:
-    return float(fisher_exact([[int(a), int(n - a)], [int(c), int(m - c)]])[1])
+    return float(fisher_exact([[a, n - a], [c, m - c]])[1])
 
 
 def _least(k: int, n: int, m: int) -> float:
@@ -406,26 +395,25 @@ def _least(k: int, n: int, m: int) -> float:
 
 
 def _notes(
-    groups: Grouping, table: pd.DataFrame, possible: float, n_articles: int, exact: bool
+    groups: Grouping, table: pd.DataFrame, least_p: float, permuted: bool
 ) -> tuple[str, ...]:
-    notes = []
     if table.empty:
-        notes.append(
-            "No actor of the codebook is called anything in these articles, with these options."
+        return (
+            "No actor of the codebook is called anything in these articles, with these options.",
         )
-    elif len(groups.names) < 2:
-        notes.append(
+    if len(groups.names) < 2:
+        return (
             f"There is one group only ({groups.names[0]}): its labels are counted, and there is"
-            " nothing to compare them with."
+            " nothing to compare them with.",
         )
-    elif not possible <= 0.05:
-        notes.append(
+    if not least_p <= 0.05:
+        return (
             "No label occurs often enough for any difference to pass the corrected test: read the"
-            " counts as a description."
+            " counts as a description.",
         )
-    elif exact:
-        notes.append(
-            "The exact test takes each use of a label for a choice of its own; an article that"
-            " repeats one counts again."
-        )
-    return (*notes, *few_articles(n_articles))
+    if permuted:
+        return ()
+    return (
+        "The exact test takes each use of a label for a choice of its own; an article that repeats"
+        " one counts again.",
+    )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy.special import softmax
 
 from analysis import tl
-from analysis.errors import OptionError
-from analysis.features import Features
-from analysis.results import Result, at_least
+from analysis.corpus import Corpus
+from analysis.features import Features, features_of
+from analysis.options import check_options, check_result
+from analysis.results import Result, count
 from analysis.reuse.evidence import COMMON, DIRECTED, Evidence, gather
 from analysis.tl.reuse import Reuse
 from analysis.views import origin
@@ -22,57 +23,90 @@ WEIGHTS = Path(__file__).parents[1] / "data" / "lineage.csv"
 PROBABILITIES = ["p_a_from_b", "p_b_from_a", "p_common"]
 VERDICTS = ("a from b", "b from a", "common source")
 UNDECIDED = "cannot tell"
-SAID = 0.1  # weights nearer to nothing are not listed
+LEAST_WEIGHT = 0.1  # weights nearer to nothing are not listed
 LISTED = 4  # pieces of evidence named in one cell
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Lineage(Result):
-    """Who had it from whom.
+    """Who had passages from whom.
 
     Attributes
     ----------
     table : DataFrame
-        One row per pair: a, b, n_passages, n_words (words of a in passages), p_a_from_b,
-        p_b_from_a, p_common (sum 1; from one another directly or through others, or both from a
-        third in the corpus or not), verdict ("a from b", "b from a", "common source", "cannot
-        tell"), evidence (what weighs most, with its weight).
+        One row a pair of articles that share passages.
+
+        ==========  ======  ======================================================================
+        column      unit    meaning
+        ==========  ======  ======================================================================
+        a, b                article ids, in the order of the metadata
+        n_passages          those that are no boilerplate
+        n_words     words   of a that stand in passages
+        p_a_from_b  0 to 1  probability that a had them from b, directly or through others
+        p_b_from_a  0 to 1  that b had them from a
+        p_common    0 to 1  that both had them from a third, in the corpus or not; the three sum
+                            to 1
+        verdict             "a from b", "b from a", "common source" or "cannot tell"
+        evidence            what weighs most, with its weight
+        ==========  ======  ======================================================================
     passages : DataFrame
-        One row per passage: passage, a, b, the three probabilities, verdict.
+        One row a passage: its number in `passage`, and a, b, p_a_from_b, p_b_from_a, p_common and
+        verdict as in `table`.
     evidence : DataFrame
-        One row per pair and piece of evidence: a, b, evidence, towards (one of the first three
-        verdicts), value, weight (added to the log-odds of that verdict), says.
+        One row a pair and piece of evidence.
+
+        ========  ========  ========================================================
+        column    unit      meaning
+        ========  ========  ========================================================
+        a, b                article ids
+        evidence            its short name
+        towards             the verdict that it weighs for or against
+        value               as measured
+        weight    log-odds  value times fitted weight, added to the verdict's score
+        says                the evidence in words
+        ========  ========  ========================================================
     """
 
     passages: pd.DataFrame
     evidence: pd.DataFrame
 
+    @property
+    def finding(self) -> str:
+        """How many pairs have which verdict."""
+        if self.table.empty:
+            return "No two articles share a passage"
+        n = self.table["verdict"].value_counts().reindex([*VERDICTS, UNDECIDED], fill_value=0)
+        passed, common, undecided = n.iloc[:2].sum(), n.iloc[2], n.iloc[3]
+        return (
+            f"Of {count(len(self.table), 'pair')} of articles that share passages,"
+            f" {passed or 'none'} had them one from the other, {common or 'none'} from a third"
+            + (f" ({undecided} undecided)" if undecided else "")
+        )
 
-def lineage(features: Features, *, reuse: Reuse | None = None, least: float = 0.7) -> Lineage:
-    """Say of articles that share passages whether one had them from the other, or both from a
-    third.
+
+def lineage(
+    corpus: Corpus | Features, *, reuse: Reuse | None = None, min_probability: float = 0.7
+) -> Lineage:
+    """Estimate which of two articles had passages from the other, or both from a third.
 
     Each of the three answers has a score, the sum of its evidence times weights, and ``p =
     exp(score) / sum(exp(scores))``. Evidence for "a from b" is measured on the pair as child and
     parent, for "b from a" the other way round with the same weights, so that no answer depends on
     the order of the articles. Weights were fitted on planted families of articles
     (`benchmarks.descent`), whose mixture of direct and common descent is the prior. That edits,
-    cuts and shared omissions tell who copied whom is the argument of stemmatics (Maas,
-    *Textkritik*, 1927): what two witnesses each lack of a third's text, neither can have given the
-    other.
+    cuts and shared omissions show who copied whom is the argument of stemmatics: what two
+    witnesses each lack of a third's text, neither can have given the other.
 
     A date without a time is an interval of a day (UTC); the order of two that overlap, or of which
     one is missing, is no evidence.
 
     Parameters
     ----------
-    features : Features
-        Either form.
+    corpus : Corpus or Features
     reuse : Reuse, optional
-        ``find_reuse(features)`` if not given.
-    least : float
-        Probability from which on there is a verdict other than "cannot tell", from 0.5; above 1
-        there is none.
+        ``tl.reuse(corpus)`` if not given.
+    min_probability : float, at least 0.5
+        Of an answer, from which on it is the verdict; less is "cannot tell", and above 1 all are.
 
     Returns
     -------
@@ -84,136 +118,102 @@ def lineage(features: Features, *, reuse: Reuse | None = None, least: float = 0.
     Raises
     ------
     OptionError
-        If `least` is below 0.5, or `reuse` is no result of `find_reuse`.
+        If `min_probability` is below 0.5, or `reuse` is no result of `tl.reuse` of this corpus.
+
+    References
+    ----------
+    Maas, P. (1927). Textkritik. Teubner.
 
     Examples
     --------
-    >>> lineage(load("harbour").features).table  # doctest: +SKIP
+    >>> import analysis as tw
+    >>> found = tw.tl.lineage(tw.load("amnesty2024"))
+    >>> found.table[["a", "b", "n_words", "p_common", "verdict"]].round(2).head(2)
+               a           b  n_words  p_common        verdict
+    0  mcclatchy      caruzo      116      0.96  common source
+    1  mcclatchy  aggregator       71      0.97  common source
     """
-    at_least("least", least, 0.5)
-    if reuse is not None and not isinstance(reuse, Reuse):
-        raise OptionError(f"reuse={reuse!r} was given; allowed is a result of find_reuse.")
-    reuse = tl.reuse(features) if reuse is None else reuse
-    if reuse.params["digest"] != features.digest:
-        raise OptionError(
-            "reuse was given, but it was measured on other features (corpus"
-            f" {reuse.params['corpus']}); give find_reuse of these features."
-        )
-    pairs, passages = gather(features, reuse.table)
+    features = features_of(corpus)
+    check_options(min_probability=min_probability)
+    if reuse is None:
+        reuse = tl.reuse(features)
+    check_result("reuse", reuse, Reuse, features)
     weights = read_weights()
-    by_pair, by_passage = (
-        _judged(found, weights[level], least)
-        for found, level in ((pairs, "pair"), (passages, "passage"))
-    )
+    pairs, passages = gather(features, reuse.table)
     listed = _listed(pairs, weights["pair"])
-    plain = reuse.table[~reuse.table["boilerplate"].to_numpy(bool)]
-    keys = pd.MultiIndex.from_frame(pairs.keys)
-    by_pair.insert(
-        2,
-        "n_passages",
-        plain.groupby(["a", "b"], sort=False).size().reindex(keys).to_numpy(np.int64),
-    )
-    by_pair.insert(
-        3,
-        "n_words",
-        reuse.pairs.set_index(["a", "b"])[["a_shared", "a_rewritten"]]
-        .sum(axis=1)
-        .reindex(keys)
-        .to_numpy(np.int64),
-    )
-    by_pair["evidence"] = _named(by_pair, listed)
+    by_pair = _judged(pairs, weights["pair"], min_probability)
+    counted = _counted(reuse).reindex(pd.MultiIndex.from_frame(pairs.keys))
+    for place, name in enumerate(("n_passages", "n_words"), 2):
+        by_pair.insert(place, name, counted[name].to_numpy(np.int64))
+    by_pair["evidence"] = _in_words(listed, len(by_pair))
     return Lineage(
         by_pair,
-        {"least": float(least), **origin(features)},
-        by_passage,
-        listed.drop(columns="place"),
+        {"min_probability": float(min_probability), **origin(features)},
+        _judged(passages, weights["passage"], min_probability),
+        listed.drop(columns="pair"),
     )
 
 
-def probabilities(found: Evidence, directed: np.ndarray, common: np.ndarray) -> np.ndarray:
+def probabilities(found: Evidence, weights: pd.Series) -> np.ndarray:
     """Probabilities of a from b, b from a and common: float64 array of shape (n, 3)."""
-    scores = np.column_stack(
-        [found.a_from_b @ directed, found.b_from_a @ directed, found.common @ common]
-    )
-    odds = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-np.inf))
-    return odds / odds.sum(axis=1, keepdims=True)
+    return softmax(
+        [
+            values.to_numpy() @ weights[values.columns].to_numpy()
+            for values in (found.a_from_b, found.b_from_a, found.common)
+        ],
+        axis=0,
+    ).T
 
 
 @functools.cache
-def read_weights() -> dict[str, dict[str, float]]:
-    """Weights by level ("pair" or "passage") and evidence, as `benchmarks.descent` fitted them."""
-    weights: dict[str, dict[str, float]] = {"pair": {}, "passage": {}}
-    with WEIGHTS.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            weights[row["level"]][row["evidence"]] = float(row["weight"])
-    return weights
+def read_weights() -> dict[str, pd.Series]:
+    """Weights of evidence by level ("pair" or "passage"), as `benchmarks.descent` fitted them."""
+    table = pd.read_csv(WEIGHTS, index_col="evidence")
+    return {level: part["weight"] for level, part in table.groupby("level")}
 
 
-def _arrays(found: Evidence, weights: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
-    return tuple(
-        np.array([weights[name] for name in names]) for names in (found.directed, found.shared)
-    )
+def _counted(reuse: Reuse) -> pd.DataFrame:
+    """Passages and words by pair of articles."""
+    plain = reuse.table[~reuse.table["boilerplate"].to_numpy(bool)]
+    words = reuse.pairs.set_index(["a", "b"])[["a_shared", "a_rewritten"]].sum(axis=1)
+    return pd.DataFrame({"n_passages": plain.groupby(["a", "b"]).size(), "n_words": words})
 
 
-def _judged(found: Evidence, weights: dict[str, float], least: float) -> pd.DataFrame:
-    p = probabilities(found, *_arrays(found, weights))
-    verdict = np.where(
-        p.max(axis=1, initial=0) >= least, np.array(VERDICTS, object)[p.argmax(axis=1)], UNDECIDED
-    )
-    return found.keys.assign(
-        **{name: p[:, k] for k, name in enumerate(PROBABILITIES)}, verdict=verdict
-    ).reset_index(drop=True)
+def _judged(found: Evidence, weights: pd.Series, least: float) -> pd.DataFrame:
+    p = probabilities(found, weights)
+    likeliest = np.array(VERDICTS, object)[p.argmax(axis=1)]
+    verdict = np.where(p.max(axis=1) >= least, likeliest, UNDECIDED)
+    return found.keys.assign(**dict(zip(PROBABILITIES, p.T)), verdict=verdict)
 
 
-def _listed(found: Evidence, weights: dict[str, float]) -> pd.DataFrame:
-    """Every piece of evidence that says something, with its weight in words."""
+def _listed(found: Evidence, weights: pd.Series) -> pd.DataFrame:
+    """Every piece of evidence that weighs something, in words."""
     parts = []
-    for verdict, values, names, words in (
-        (VERDICTS[0], found.a_from_b, found.directed, DIRECTED),
-        (VERDICTS[1], found.b_from_a, found.directed, DIRECTED),
-        (VERDICTS[2], found.common, found.shared, COMMON),
+    for verdict, values, words, roles in (
+        (VERDICTS[0], found.a_from_b, DIRECTED, ("child", "parent")),
+        (VERDICTS[1], found.b_from_a, DIRECTED, ("parent", "child")),
+        (VERDICTS[2], found.common, COMMON, ("child", "parent")),
     ):
-        for column, name in enumerate(names):
-            weight = values[:, column] * weights[name]
-            rows = np.flatnonzero(np.abs(weight) >= SAID)
-            said = found.keys.iloc[rows]
-            child, parent = (
-                (said["a"], said["b"]) if verdict == VERDICTS[0] else (said["b"], said["a"])
-            )
-            says = [words[name].format(child=c, parent=p) for c, p in zip(child, parent)]
-            parts.append(
-                pd.DataFrame(
-                    {
-                        "a": said["a"],
-                        "b": said["b"],
-                        "evidence": name,
-                        "towards": verdict,
-                        "value": values[rows, column],
-                        "weight": weight[rows],
-                        "says": says,
-                        "place": rows,
-                    }
-                )
-            )
-    table = pd.concat(parts, ignore_index=True)
-    return table.sort_values("place", kind="stable", ignore_index=True)
+        weight = (values * weights[values.columns]).to_numpy()
+        pair, column = np.nonzero(np.abs(weight) >= LEAST_WEIGHT)
+        names = values.columns[column]
+        keys = found.keys[["a", "b"]].iloc[pair]
+        part = keys.assign(evidence=names, towards=verdict, value=values.to_numpy()[pair, column])
+        part["weight"] = weight[pair, column]
+        part["says"] = [
+            words[name].format(**dict(zip(roles, key))) for name, key in zip(names, keys.to_numpy())
+        ]
+        parts.append(part.assign(pair=pair))
+    return pd.concat(parts).sort_values("pair", kind="stable", ignore_index=True)
 
 
-def _named(pairs: pd.DataFrame, listed: pd.DataFrame) -> list[str]:
-    """The heaviest evidence of each pair in one line; what weighs the same on either direction says
-    nothing.
-    """
-    said = listed[~listed["evidence"].eq("common")]
-    order = said.assign(heavy=said["weight"].abs()).sort_values(
-        ["place", "heavy"], ascending=[True, False], kind="stable"
-    )
-    order = order[order["value"] > 0].drop_duplicates(
-        ["place", "says"]
-    )  # the other way round the same is said by its mirror
-    order = order[order.groupby("place").cumcount() < LISTED]
-    lines: dict[int, list[str]] = {}
-    for place, says, weight, towards in order[["place", "says", "weight", "towards"]].itertuples(
-        index=False
-    ):
-        lines.setdefault(place, []).append(f"{says} ({weight:+.1f} {towards})")
-    return ["; ".join(lines.get(place, ())) for place in range(len(pairs))]
+def _in_words(listed: pd.DataFrame, n_pairs: int) -> list[str]:
+    """The heaviest evidence of each pair in one line."""
+    rows = listed[(listed["evidence"] != "common") & (listed["value"] > 0)]
+    rows = rows.assign(heavy=-rows["weight"].abs()).sort_values(["pair", "heavy"])
+    # of what is measured in both directions, the other one says the same
+    rows = rows.drop_duplicates(["pair", "says"]).groupby("pair").head(LISTED)
+    lines: list[list[str]] = [[] for _ in range(n_pairs)]
+    for pair, says, weight, towards in rows[["pair", "says", "weight", "towards"]].to_numpy():
+        lines[pair].append(f"{says} ({weight:+.1f} {towards})")
+    return ["; ".join(said) for said in lines]

@@ -1,8 +1,8 @@
-"""The missing source: a text that several articles drew on and the corpus lacks, rebuilt from them."""
+"""Lost sources: texts that several articles drew on and the corpus lacks, rebuilt from them."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,43 +10,34 @@ import numpy as np
 import pandas as pd
 
 from analysis import tl
-from analysis.errors import FeaturesError, OptionError
-from analysis.features import PRIVATE, Features
-from analysis.results import Result, at_least
-from analysis.reuse import thirds
-from analysis.reuse.collate import JUMP, Columns, equal_words, follow, heaviest, untangle
-from analysis.reuse.evidence import moments
-from analysis.reuse.stemma import stemma
-from analysis.tl.lineage import PROBABILITIES, Lineage, lineage
+from analysis.corpus import Corpus
+from analysis.errors import OptionError
+from analysis.features import Features, features_of
+from analysis.options import check_choice, check_options, check_result
+from analysis.results import Result, count
+from analysis.reuse.evidence import Passages, locate, publication_intervals, sides
+from analysis.store import Shipment, Ships
+from analysis.text.scan import scan
+from analysis.tl._collation import JUMP, Alignment, Members, equal_words, segments, sources
+from analysis.tl.lineage import PROBABILITIES, Lineage
 from analysis.tl.reuse import Reuse
 from analysis.views import origin
 
-LEAST_RUN = {
-    "verbatim": 1
-    # equal words that must follow upon one another to count; a rewritten passage has others by chance
-}
-RUN = 4
-LEAST_SEGMENT = 5  # words
+# equal words that must follow one another to count; a rewritten passage has others by chance
+LEAST_RUN, LEAST_RUN_VERBATIM = 4, 1
 WHOLE = 0.98  # share of the rebuilt words from which on an article holds them all
-PAIR = (
-    0.7  # probability of a common source that two articles need which have no third to witness it
-)
-LATER = (
-    1 / 3
-    # share of the witnesses that may be older than one who gave them the text, as some dates are wrong
-)
-RESULTS = ("missing_source", "missing_variants", "missing_stemma")  # names of the shipped tables
-COLUMNS = [
-    "family",
-    "segment",
-    "place",
-    "article_id",
-    "position",
-    "n_witnesses",
-    "witnesses",
-    "n_variants",
-    "confidence",
-]
+# probability of a common source that two articles need which have no third to witness it
+PAIR = 0.7
+# share of the witnesses that may be older than one who gave them the text, as some dates are wrong
+LATER = 1 / 3
+CERTAIN = 1 - 1e-9  # so that odds are numbers
+LISTED = 0.05  # probability from which on a parent is listed
+SURE = 0.7  # probability of a parent from which on it counts as known
+KINDS = ("stemma", "text")
+WORDS = ["family", "segment", "place", "article_id", "position", "n_witnesses", "witnesses"]
+WORDS += ["n_variants", "confidence"]
+VARIANTS = ["family", "segment", "place", "article_id", "position", "n_words"]
+STEMMA = ["family", "parent", "child", "probability", "in_tree"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -56,26 +47,146 @@ class LostSource(Result):
     Attributes
     ----------
     table : DataFrame
-        One row per rebuilt word: family (the source's name: ``*`` and its first witness), segment
-        and place (from 1, in the order on which most witnesses agree; what stood between two
-        segments is not known), article_id and position (a witness and the word's place in it, from
-        0), n_witnesses, witnesses (ids, separated by spaces), n_variants (other readings that
-        witnesses have in this place, an omission among them), confidence (how probably the surest
-        two witnesses had it from a third, times the share of witnesses of the place that have this
-        reading).
+        One row a rebuilt word.
+
+        ===========  ======  ====================================================================
+        column       unit    meaning
+        ===========  ======  ====================================================================
+        family               the source's name: ``*`` and its first witness
+        segment              from 1, in the order on which most witnesses agree; what stood
+                             between two is not known
+        place                of the word in its segment, from 1
+        article_id           a witness, with most words of the segment
+        position     words   the word's place in that article, from 0
+        n_witnesses          articles that have the word
+        witnesses            their ids, separated by spaces
+        n_variants           other readings that witnesses have here, an omission among them
+        confidence   0 to 1  how probably the surest two witnesses had it from a third, times the
+                             share of witnesses of the place that have this reading
+        ===========  ======  ====================================================================
     variants : DataFrame
-        family, segment, place, article_id, position, n_words: what a witness has instead (0 words:
-        it leaves the word out).
+        What witnesses have instead.
+
+        ======================  =====  =================================
+        column                  unit   meaning
+        ======================  =====  =================================
+        family, segment, place         the rebuilt word
+        article_id                     the witness
+        position                words  where its reading begins, from 0
+        n_words                 words  0 where it leaves the word out
+        ======================  =====  =================================
     stemma : DataFrame
-        family, parent, child, probability, in_tree: see `analysis.reuse.stemma`.
+        From whom each witness had the text: of each child the parents with a probability of at
+        least 0.05, and the one in the tree.
+
+        ===========  ======  ====================================================================
+        column       unit    meaning
+        ===========  ======  ====================================================================
+        family
+        parent               an article, or the family's name for the lost source
+        child                article_id
+        probability  0 to 1  of the child having had the text from the parent
+        in_tree              whether the likeliest tree has this parent
+        ===========  ======  ====================================================================
     """
 
     variants: pd.DataFrame
     stemma: pd.DataFrame
 
+    @property
+    def families(self) -> list[str]:
+        """Names of the lost sources, the one with most words first."""
+        return self.table["family"].value_counts().index.tolist()
+
+    @property
+    def finding(self) -> str:
+        """How many articles draw on the largest lost source, and how surely."""
+        return self.finding_of("stemma")
+
+    def finding_of(self, kind: str, family: str | None = None) -> str:
+        """What the tree ("stemma") or the words ("text") of a source say; the largest by default.
+
+        Raises
+        ------
+        OptionError
+            If there is no such kind or source.
+        """
+        check_choice("kind", kind, KINDS)
+        if family is None and self.table.empty:
+            return "No text that the corpus lacks can be rebuilt"
+        family = self.family(family)
+        if kind == "text":
+            words = self.table[self.table["family"] == family]
+            return (
+                f"{count(len(words), 'word')} of the missing source stand in two articles or more,"
+                f" in {count(words['segment'].nunique(), 'stretch', 'stretches')}"
+            )
+        tree = self.stemma[(self.stemma["family"] == family) & self.stemma["in_tree"]]
+        doubtful = (tree["probability"] < SURE).sum()
+        drawn = f"{count(len(tree), 'article')} draw on a text that the corpus seems to lack"
+        if not doubtful:
+            return drawn
+        return (
+            f"{drawn};\nfrom whom {doubtful} of them had it is less than {SURE:.0%} sure (dashed)"
+        )
+
+    def family(self, name: str | None = None) -> str:
+        """The source of a name; that with most words if none is given."""
+        names = self.families
+        name = names[0] if name is None and names else name
+        check_choice("family", name, names)
+        return name
+
+    def text(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Write out the rebuilt words from articles' texts: segments as paragraphs.
+
+        Parameters
+        ----------
+        texts : mapping of str to str
+            The text of each article, as stored.
+
+        Returns
+        -------
+        dict of str to str
+            By name of the source.
+
+        Raises
+        ------
+        OptionError
+            If the text of a witness is not given, or is another.
+
+        Examples
+        --------
+        >>> import analysis as tw
+        >>> from analysis.extract.memory import extract_articles
+        >>> articles = list(tw.load("harbour").articles())
+        >>> found = tw.tl.lost_source(extract_articles(articles))
+        >>> text = found.text({a.article_id: a.text for a in articles})["*courier1"]
+        >>> text[:50]
+        'by Thursday evening there were nine pairs of boots'
+        """
+        last = self.table.groupby("article_id")["position"].max()
+        spans = {a: np.column_stack(scan(texts.get(a, ""))[:2]).tolist() for a in last.index}
+        if lacking := [article for article in last.index if len(spans[article]) <= last[article]]:
+            raise OptionError(
+                "texts must hold the text of every article that the result names (they lack"
+                f" {', '.join(lacking)}, or have another text)"
+            )
+        paragraphs: dict[str, list[str]] = {}
+        for (family, _), segment in self.table.groupby(["family", "segment"], sort=False):
+            words = list(zip(segment["article_id"], segment["position"]))
+            pieces = []
+            for (article, at), after in zip(words, [*words[1:], None]):
+                start, end = spans[article][at]
+                follows = after == (article, at + 1)
+                pieces.append(texts[article][start : spans[article][at + 1][0] if follows else end])
+                pieces.append("" if follows else " ")
+            paragraphs.setdefault(family, []).append(" ".join("".join(pieces).split()))
+        return {family: "\n\n".join(several) for family, several in paragraphs.items()}
+
 
 def lost_source(
-    features: Features,
+    corpus: Corpus | Features,
     *,
     reuse: Reuse | None = None,
     lineage: Lineage | None = None,
@@ -88,25 +199,29 @@ def lost_source(
     had the passage from the other than both from a third are one witness. A word that at least two
     witnesses carry comes from a text that none of them gave the others. Where witnesses differ, the
     path through the words that most carry is the text and the rest are variants (partial-order
-    alignment: Lee, Grasso and Sharlow 2002, doi.org/10.1093/bioinformatics/18.3.452; the reasoning
-    is that of stemmatics: Maas, *Textkritik*, 1927). What only one article has cannot be rebuilt.
-    Words quoted on both sides count only where the same two articles share what stands around them;
-    boilerplate does not. No source is missing where an article holds 98 % of the rebuilt words, and
-    is not later than a third of the others: it may have given them.
+    alignment). What only one article has cannot be rebuilt. Words quoted on both sides count only
+    where the same two articles share what stands around them; boilerplate does not. No source is
+    missing where an article holds 98 % of the rebuilt words, and is not later than a third of the
+    others: it may have given them.
+
+    The stemma is a tree of parents. An article had the text from one of the others or from none of
+    them, that is from the source. With p the probability that it had it from another one, the odds
+    ``p / (1 - p)`` against "from none" (odds 1) are scaled to sum to 1. The tree takes the
+    likeliest parents first, leaving out what would close a circle.
 
     Each article is compared with the dozen that share most with it, so that time and memory grow
     with the number of articles.
 
     Parameters
     ----------
-    features : Features
-        The private form: words are compared one by one. From the shared form it is the owner's
-        result, if it is shipped; the options are then his.
+    corpus : Corpus or Features
+        Words are compared one by one, which needs the private form. From the shared form it is the
+        owner's result, if it is shipped, made from all defaults but `min_words`.
     reuse : Reuse, optional
-        ``find_reuse(features)`` if not given.
+        ``tl.reuse(corpus)`` if not given.
     lineage : Lineage, optional
-        ``lineage(features, reuse=reuse)`` if not given.
-    min_words : int
+        ``tl.lineage(corpus, reuse=reuse)`` if not given.
+    min_words : int, at least 1
         Words that must be rebuilt for a source to be named.
 
     Returns
@@ -118,319 +233,168 @@ def lost_source(
     FeaturesError
         If the features are of the shared form, and the owner has not shipped the result.
     OptionError
-        If `min_words` is less than 1.
+        If `min_words` is less than 1, or `reuse` or `lineage` is no result of this corpus.
+
+    References
+    ----------
+    Lee, C., Grasso, C. and Sharlow, M. F. (2002). Multiple sequence alignment using partial order
+    graphs. Bioinformatics 18(3). https://doi.org/10.1093/bioinformatics/18.3.452
+
+    Maas, P. (1927). Textkritik. Teubner.
 
     Examples
     --------
-    >>> missing_source(load("harbour").features).stemma  # doctest: +SKIP
+    >>> import analysis as tw
+    >>> found = tw.tl.lost_source(tw.load("amnesty2024"))
+    >>> found.families, len(found.table)
+    (['*mcclatchy'], 85)
+    >>> found.table[["segment", "place", "article_id", "position", "n_witnesses"]].head(2)
+       segment  place  article_id  position  n_witnesses
+    0        1      1  aggregator       124            3
+    1        1      2  aggregator       125            3
     """
-    at_least("min_words", min_words, 1)
-    if features.form != PRIVATE:
-        return _shipped(features, min_words)
-    articles = features.table("articles", ["article_id", "n_tokens", "published"])
+    features = features_of(corpus)
+    check_options(min_words=min_words)
+    if reuse is not None:
+        check_result("reuse", reuse, Reuse, features)
+    if lineage is not None:
+        check_result("lineage", lineage, Lineage, features)
+    params = {"min_words": int(min_words), **origin(features)}
+    if shipped := SHIPS.read(features):
+        words = shipped["missing_source"]
+        size = words["family"].value_counts()
+        tables = [
+            table[table["family"].map(size) >= min_words].reset_index(drop=True)
+            for table in shipped.values()
+        ]
+        return LostSource(tables[0], params | {"measured_on": "results"}, *tables[1:])
     hashes = features.table("tokens", ["hash"])["hash"].to_numpy()
+    articles = features.table("articles", ["article_id", "n_tokens", "published"])
     reuse = tl.reuse(features) if reuse is None else reuse
-    judged = _lineage(features, reuse=reuse) if lineage is None else lineage
+    lineage = tl.lineage(features, reuse=reuse) if lineage is None else lineage
     ids = articles["article_id"].to_numpy(dtype=object)
-    index = pd.Index(ids)
     bounds = np.r_[0, np.cumsum(articles["n_tokens"].to_numpy(np.int64))]
-    columns = _collate(reuse.table, judged.passages, hashes, ids, bounds)
-    heads = {column: columns.heads(column) for column in columns.members}
-    members = {
-        column: columns.members[column]
-        for column, head in heads.items()
-        if len(set(head.values())) > 1
+    alignment = _align(reuse.table, lineage.passages, hashes, ids, bounds)
+    witness = {
+        word: alignment.witness(word)
+        for words in alignment.members.values()
+        for word in words.values()
     }
-    likely = judged.table[judged.table["p_common"] >= PAIR]
+    members = {
+        column: words
+        for column, words in alignment.members.items()
+        if len({witness[word] for word in words.values()}) > 1
+    }
+    likely = lineage.table[lineage.table["p_common"] >= PAIR]
+    index = pd.Index(ids)
     pairs = set(
         zip(index.get_indexer(likely["a"]).tolist(), index.get_indexer(likely["b"]).tolist())
     )
-    dates = moments(articles["published"])
-    sources = [
-        s
-        for s in _sources(_segments(members, heads), members, min_words)
-        if not _given(s, members, pairs, dates)
-    ]
-    rows, others = [], []
-    for segments in sources:
-        name = (
-            "*"
-            + ids[
-                min(article for path in segments for column in path for article in members[column])
-            ]
-        )
-        for number, path in enumerate(segments, start=1):
-            _write(name, number, path, members, columns.surest, hashes, ids, bounds, rows, others)
-    table = pd.DataFrame(rows, columns=COLUMNS)
-    variants = pd.DataFrame(
-        others, columns=["family", "segment", "place", "article_id", "position", "n_words"]
-    )
-    return LostSource(
-        table,
-        {"min_words": int(min_words), **origin(features)},
-        variants,
-        stemma(table, judged.table),
-    )
-
-
-def _shipped(features: Features, min_words: int) -> LostSource:
-    if not features.has_result(RESULTS[0]):
-        raise FeaturesError(
-            f"{features.where}: a missing source is rebuilt from the words of articles, which only"
-            " the private form has, and its owner has not shipped it among the results. Get the"
-            " texts and run `twicetold extract`."
-        )
-    table, variants, tree = (features.result(name) for name in RESULTS)
-    long = table["family"].map(table["family"].value_counts()) >= min_words
-    kept = set(table.loc[long, "family"])
-    tables = [
-        one[one["family"].isin(kept)].reset_index(drop=True) for one in (table, variants, tree)
-    ]
-    return LostSource(
-        tables[0],
-        {"min_words": int(min_words), **origin(features), "measured_on": "results"},
-        *tables[1:],
-    )
-
-
-_lineage = lineage  # the option of the same name hides it
-
-
-def rebuilt_text(
-    result: LostSource, texts: Mapping[str, str], features: Features
-) -> dict[str, str]:
-    """The rebuilt words as text, from articles' texts: segments as paragraphs, by name of the
-    source.
-
-    Parameters
-    ----------
-    result : LostSource
-    texts : mapping of str to str
-        Texts as stored, by article.
-    features : Features
-        The private form, of the same texts.
-
-    Raises
-    ------
-    OptionError
-        If the text of a witness is not given.
-
-    Examples
-    --------
-    # doctest: +SKIP
-    >>> texts = {article.article_id: article.text for article in load("harbour").articles()}
-    >>> rebuilt_text(missing_source(features), texts, features)  # doctest: +SKIP
-    """
-    if lacking := sorted(set(result.table["article_id"]) - set(texts)):
-        raise OptionError(
-            f"texts lack {', '.join(lacking)}; give the text of every article that the result"
-            " names."
-        )
-    tokens = features.table("tokens", ["article_id", "start", "end"])
-    tokens = tokens[tokens["article_id"].isin(set(result.table["article_id"]))]
-    spans = {
-        article: part[["start", "end"]].to_numpy() for article, part in tokens.groupby("article_id")
-    }
-    out = {}
-    for family, words in result.table.groupby("family", sort=False):
-        paragraphs = []
-        for _, segment in words.groupby("segment", sort=True):
-            said, rows = "", list(zip(segment["article_id"], segment["position"]))
-            for (article, position), after in zip(rows, [*rows[1:], None]):
-                start, end = spans[article][position]
-                follows = after == (article, position + 1)
-                said += (
-                    texts[article][start : spans[article][position + 1][0]]
-                    if follows
-                    else texts[article][start:end] + " "
+    intervals = publication_intervals(articles)
+    words, variants = [], []
+    for source in sources(segments(members, witness), members, min_words):
+        if _may_be_given(source, members, pairs, intervals):
+            continue
+        name = "*" + ids[min(a for path in source for column in path for a in members[column])]
+        for number, path in enumerate(source, start=1):
+            carried = Counter(a for column in path for a in members[column])
+            for place, column in enumerate(path):
+                where, have = (name, number, place + 1), members[column]
+                readings = _readings(path, place, members)
+                variants += [
+                    (*where, ids[a], first - bounds[a], stop - first)
+                    for a, (first, stop) in readings.items()
+                ]
+                best = max(have, key=lambda a: (carried[a], -a))
+                words.append(
+                    (
+                        *where,
+                        ids[best],
+                        have[best] - bounds[best],
+                        len(have),
+                        " ".join(ids[a] for a in sorted(have)),
+                        len({hashes[slice(*span)].tobytes() for span in readings.values()}),
+                        alignment.surest[column] * len(have) / (len(have) + len(readings)),
+                    )
                 )
-            paragraphs.append(" ".join(said.split()))
-        out[family] = "\n\n".join(paragraphs)
-    return out
+    table = pd.DataFrame(words, columns=WORDS)
+    return LostSource(
+        table, params, pd.DataFrame(variants, columns=VARIANTS), _stemma(table, lineage.table)
+    )
 
 
-def _collate(table: pd.DataFrame, judged: pd.DataFrame, hashes, ids, bounds) -> Columns:
-    """Link equal words of the passages of each article with the articles that share most with it,
-    the longest passages first.
+def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:
+    reuse, lineage = shipment.measure("reuse"), shipment.measure("lineage")
+    found = lost_source(shipment.features, reuse=reuse, lineage=lineage)
+    return dict(zip(SHIPS.tables, (found.table, found.variants, found.stemma)))
+
+
+SHIPS = Ships(("missing_source", "missing_variants", "missing_stemma"), _make)
+
+
+def _align(table: pd.DataFrame, judged: pd.DataFrame, hashes, ids, bounds) -> Alignment:
+    """Link equal words of the passages of each article with those that share most with it.
+
+    The longest passages come first.
     """
-    rows = table[~table["boilerplate"].to_numpy(bool)].reset_index(drop=True)
-    index = pd.Index(ids)
-    a, b = (index.get_indexer(rows[side]).astype(np.int64) for side in "ab")
-    places = {
-        f"{side}_{name}": rows[f"{side}_{name}"].to_numpy(np.int64)
-        for side in "ab"
-        for name in ("position", "words")
-    }
-    partners = thirds.sides(a, b, places, np.ones(len(rows)), len(ids)).partners
-    near = (partners[a] == b[:, None]).any(axis=1) | (partners[b] == a[:, None]).any(axis=1)
+    rows, passages = locate(table, ids)
+    partners = sides(passages, np.ones(len(rows)), len(ids)).partners
+    near = (partners[passages.article] == passages.article[::-1, :, None]).any(axis=(0, 2))
     p = judged.set_index("passage")[PROBABILITIES].reindex(rows["passage"]).to_numpy(float)
-    common = p[:, 2]
-    kinds = rows["kind"].tolist() if "kind" in rows else ["verbatim"] * len(rows)
-    good = np.flatnonzero(near & _carried(rows, places) & ~np.isnan(common))
-    columns = Columns(np.repeat(np.arange(len(ids)), np.diff(bounds)))
-    for r in good[np.lexsort((good, -places["a_words"][good]))].tolist():
-        x, y = bounds[a[r]] + places["a_position"][r], bounds[b[r]] + places["b_position"][r]
-        found = equal_words(
-            hashes[x : x + places["a_words"][r]],
-            hashes[y : y + places["b_words"][r]],
-            LEAST_RUN.get(kinds[r], RUN),
-        )
-        direct = bool(common[r] < p[r].max())
-        for i, j in (found + np.array([x, y])).tolist():
-            columns.link(i, j, direct, float(common[r]))
-    return columns
+    direct = p[:, 2] < p.max(axis=1)
+    least_run = np.where(rows["kind"] == "verbatim", LEAST_RUN_VERBATIM, LEAST_RUN)
+    good = np.flatnonzero(near & _not_only_speech(rows, passages) & ~np.isnan(p[:, 2]))
+    first = bounds[passages.article] + passages.first
+    alignment = Alignment(np.repeat(np.arange(len(ids)), np.diff(bounds)))
+    for row in good[np.lexsort((good, -passages.words[0, good]))].tolist():
+        a, b = (hashes[x : x + n] for x, n in zip(first[:, row], passages.words[:, row]))
+        equal = equal_words(a, b, least_run[row]) + first[:, row]
+        for x, y in equal.tolist():
+            alignment.link(x, y, bool(direct[row]), float(p[row, 2]))
+    return alignment
 
 
-def _carried(rows: pd.DataFrame, places: dict[str, np.ndarray]) -> np.ndarray:
-    """Passages that are not only a speaker's words: those that others of the pair follow upon, with
-    some that are not quoted.
-    """
+def _not_only_speech(rows: pd.DataFrame, passages: Passages) -> np.ndarray:
+    """Passages that others of their pair follow upon, with some among these that are not quoted."""
     pair = rows.groupby(["a", "b"], sort=False).ngroup().to_numpy()
-    order = np.lexsort((places["a_position"], pair))
-    gap = [
-        places[f"{s}_position"][order][1:]
-        - (places[f"{s}_position"] + places[f"{s}_words"])[order][:-1]
-        for s in "ab"
-    ]
+    order = np.lexsort((passages.first[0], pair))
+    first, end = passages.first[:, order], (passages.first + passages.words)[:, order]
+    gap = first[:, 1:] - end[:, :-1]
     apart = (np.diff(pair[order]) != 0) | (gap[0] > JUMP) | (np.abs(gap[1]) > JUMP)
-    group = np.r_[0, np.cumsum(apart)] if len(order) else np.zeros(0, np.int64)
-    plain = ~rows["quoted"].to_numpy(bool)[order]
-    out = np.zeros(len(rows), bool)
-    out[order] = (np.bincount(group, plain) > 0)[group] if len(order) else False
-    return out
+    group = np.cumsum(np.r_[0, apart])[: len(order)]
+    plain = np.zeros(len(order), bool)
+    plain[order] = np.bincount(group, ~rows["quoted"].to_numpy(bool)[order])[group] > 0
+    return plain
 
 
-def _segments(
-    members: dict[int, dict[int, int]], heads: dict[int, dict[int, int]]
-) -> list[list[int]]:
-    """Runs of words in order, each through the readings that most witnesses carry."""
-    left, out = dict(members), []
-    while left:
-        steps = follow(left)
-        paths = []
-        for nodes in _components(left, ((x, y) for x, y in steps)):
-            inside = dict.fromkeys(nodes)
-            votes = {
-                (x, y): float(len({heads[y][article] for article in said}))
-                for (x, y), said in steps.items()
-                if x in inside
-            }
-            after = defaultdict(list)
-            for (x, y), n in votes.items():
-                after[x].append((y, n))
-            weight = {node: float(len(set(heads[node].values()))) for node in nodes}
-            paths.append(heaviest(untangle(nodes, votes), after, weight))
-        out += [path for path in paths if len(path) >= LEAST_SEGMENT]
-        for path in paths:
-            for column in path:
-                del left[column]
-            for column in _instead(path, left, members) if len(path) >= LEAST_SEGMENT else ():
-                del left[column]
-    return out
-
-
-def _instead(path: list[int], left: dict, members: dict[int, dict[int, int]]) -> list[int]:
-    """Columns that stand in some article between two words of a path that are near to each other:
-    other readings of it.
-    """
-    on = defaultdict(list)
-    for k, column in enumerate(path):
-        for article, word in members[column].items():
-            on[article].append((word, k))
-    places = {
-        article: (np.array([w for w, _ in sorted(words)]), [k for _, k in sorted(words)])
-        for article, words in on.items()
+def _readings(path: list[int], place: int, members: Members) -> dict[int, tuple[int, int]]:
+    """What witnesses have instead of a word: by article the first word and the end of it."""
+    if not 0 < place < len(path) - 1:
+        return {}
+    left, here, right = (members[column] for column in path[place - 1 : place + 2])
+    return {
+        article: (left[article] + 1, right[article])
+        for article in sorted(left.keys() & right.keys() - here.keys())
+        if 0 < right[article] - left[article] <= JUMP
     }
-    out = []
-    for column in left:
-        for article, word in members[column].items():
-            if article in places:
-                words, order = places[article]
-                k = int(np.searchsorted(words, word))
-                if (
-                    0 < k < len(words)
-                    and words[k] - words[k - 1] <= 2 * JUMP
-                    and abs(order[k] - order[k - 1]) <= JUMP
-                ):
-                    out.append(column)
-                    break
-    return out
 
 
-def _components(nodes, edges) -> list[list[int]]:
-    up = {node: node for node in nodes}
-
-    def root(x):
-        while up[x] != x:
-            up[x] = up[up[x]]
-            x = up[x]
-        return x
-
-    for x, y in edges:
-        up[root(x)] = root(y)
-    groups = defaultdict(list)
-    for node in nodes:
-        groups[root(node)].append(node)
-    return [sorted(group) for group in groups.values()]
-
-
-def _sources(segments: list[list[int]], members, min_words: int) -> list[list[list[int]]]:
-    """Segments of one source: those linked by two articles or more, in the order of most articles;
-    the longest source first.
-    """
-    carriers = [
-        Counter(article for column in path for article in members[column]) for path in segments
-    ]
-    whole = [
-        {article for article, n in c.items() if n >= min(LEAST_SEGMENT, len(path))}
-        for c, path in zip(carriers, segments)
-    ]
-    edges = [(i, j) for i in range(len(segments)) for j in range(i) if len(whole[i] & whole[j]) > 1]
-    groups = [
-        g
-        for g in _components(range(len(segments)), edges)
-        if sum(len(segments[i]) for i in g) >= min_words
-    ]
-    where = [
-        {
-            article: np.mean(
-                [members[column][article] for column in path if article in members[column]]
-            )
-            for article in w
-        }
-        for path, w in zip(segments, whole)
-    ]
-    out = []
-    for group in groups:
-        votes: Counter = Counter()
-        for i in group:
-            for j in group:
-                votes[i, j] += (
-                    sum(where[i][article] < where[j][article] for article in whole[i] & whole[j])
-                    if i != j
-                    else 0
-                )
-        order = untangle(group, {pair: float(n) for pair, n in votes.items() if n})
-        out.append([segments[i] for i in order])
-    return sorted(out, key=lambda source: -sum(map(len, source)))
-
-
-def _given(
+def _may_be_given(
     source: list[list[int]],
-    members,
+    members: Members,
     pairs: set[tuple[int, int]],
-    dates: tuple[np.ndarray, np.ndarray],
+    intervals: tuple[np.ndarray, np.ndarray],
 ) -> bool:
-    """Whether one article may have given the others all of it: it holds the words, and is not later
-    than most of them.
+    """Whether one article may have given the others all of a source.
 
-    Two articles hold all that they share, so that for them `lineage` decides.
+    It holds the words, and is not later than most of them. Two articles hold all that they share,
+    so that for them `lineage` decides.
     """
     columns = [column for path in source for column in path]
     carriers = Counter(article for column in columns for article in members[column])
     if len(carriers) == 2:
         return tuple(sorted(carriers)) not in pairs
-    first, last = dates
+    first, last = intervals
     others = np.array(sorted(carriers))
     return any(
         n >= WHOLE * len(columns)
@@ -439,39 +403,33 @@ def _given(
     )
 
 
-def _write(name, number, path, members, surest, hashes, ids, bounds, rows, others) -> None:
-    """Rows of one segment: its words and what witnesses have in their places."""
-    carried = Counter(article for column in path for article in members[column])
-    for place, column in enumerate(path):
-        have = members[column]
-        readings = {}
-        if 0 < place < len(path) - 1:
-            left, right = members[path[place - 1]], members[path[place + 1]]
-            for article in left.keys() & right.keys() - have.keys():
-                if 0 < right[article] - left[article] <= JUMP:
-                    readings[article] = tuple(hashes[left[article] + 1 : right[article]].tolist())
-                    others.append(
-                        (
-                            name,
-                            number,
-                            place + 1,
-                            ids[article],
-                            int(left[article] + 1 - bounds[article]),
-                            len(readings[article]),
-                        )
-                    )
-        best = max(have, key=lambda article: (carried[article], -article))
-        witnesses = [ids[article] for article in sorted(have)]
-        rows.append(
-            (
-                name,
-                number,
-                place + 1,
-                ids[best],
-                int(have[best] - bounds[best]),
-                len(have),
-                " ".join(witnesses),
-                len(set(readings.values())),
-                surest[column] * len(have) / (len(have) + len(readings)),
-            )
-        )
+def _stemma(words: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Parents of each witness of a lost source, with their probabilities."""
+    rows = []
+    for family, part in words.groupby("family", sort=False):
+        odds: dict[str, dict[str, float]] = {
+            article: {} for said in part["witnesses"].unique() for article in said.split(" ")
+        }
+        inside = pairs[pairs["a"].isin(odds) & pairs["b"].isin(odds)]
+        p = inside[["p_a_from_b", "p_b_from_a"]].clip(upper=CERTAIN)
+        for a, b, from_b, from_a in zip(inside["a"], inside["b"], *(p / (1 - p)).to_numpy().T):
+            odds[a][b], odds[b][a] = from_b, from_a
+        edges = []
+        for child, parents in odds.items():
+            parents[family] = 1.0
+            total = sum(parents.values())
+            edges += [(parent, child, value / total) for parent, value in parents.items()]
+        tree: dict[str, str] = {}
+        for parent, child, _ in sorted(edges, key=lambda edge: -edge[2]):
+            if child not in tree and not _descends(parent, child, tree):
+                tree[child] = parent
+        listed = [(family, *edge, tree[edge[1]] == edge[0]) for edge in edges]
+        rows += [row for row in listed if row[3] >= LISTED or row[4]]
+    return pd.DataFrame(rows, columns=STEMMA).astype({"probability": float, "in_tree": bool})
+
+
+def _descends(article: str, other: str, tree: dict[str, str]) -> bool:
+    """Whether an article is another one, or had the text from it."""
+    while article != other and article in tree:
+        article = tree[article]
+    return article == other

@@ -2,39 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.errors import FeaturesError, OptionError
-from analysis.features import Features
-from analysis.inference import few_articles, generator, interval
-from analysis.results import Result, at_least
-from analysis.tl._blocks import BLOCKS, DIRECTION, FRAMING, NOT_FRAMING, ROOT, Counts
+from analysis.corpus import Corpus
+from analysis.features import Features, features_of
+from analysis.inference import few_articles, interval
+from analysis.options import check_options
+from analysis.results import Result
+from analysis.tl._profile_sample import ProfileSample
 from analysis.views import origin
-
-CONSTANT = 1e-9  # a feature whose standard deviation is less says nothing
-CHUNK = 64  # draws at once
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Profile(Result):
-    """Profiles of articles; for one table of numbers by article see `matrix`.
+    """Profiles of articles.
 
     Attributes
     ----------
     table : DataFrame
-        article_id, block, feature, value, low, high (in the block's own unit: a rate, a mean), n
-        (what the value is a share of: words, mentions, sentences), imputed (true where n is 0, so
-        that the mean stands in), z (see `matrix`).
+        One row an article and feature.
+
+        ==========  ==================  ========================================================
+        column      unit                meaning
+        ==========  ==================  ========================================================
+        article_id
+        block                           "frames", "voices" …
+        feature                         "conflict", "quoted" …
+        value       of the block        a rate or a mean; NaN where `n` is 0
+        low, high   of the block        interval, by resampling the article's sentences
+        n           words, mentions,    what the value is a share or a mean of
+                    sentences …
+        imputed                         whether `n` is 0, so that `z` is that of the mean
+        z           standard            from the mean of the corpus, or of the article's stratum
+                    deviations
+        ==========  ==================  ========================================================
     matrix : DataFrame
-        One row per article, one column per feature ("frames: conflict"): standard deviations from
-        the mean of the corpus, the story's mean taken out before if a story is named.
+        `z` with one row an article and one column a feature ("frames: conflict").
     blocks : DataFrame
-        block, n_features (those that differ between articles), weight (as given), scale (what its
-        columns are multiplied by before distances are taken), n_imputed (cells), used, why_not.
+        One row a block.
+
+        ==========  ======  ====================================================================
+        column      unit    meaning
+        ==========  ======  ====================================================================
+        block
+        n_features          those that differ between articles
+        weight              as given
+        scale               what its columns are multiplied by before distances are taken
+        n_imputed   cells   that have nothing to count
+        used
+        why_not             why it could not be counted
+        ==========  ======  ====================================================================
     """
 
     matrix: pd.DataFrame
@@ -44,17 +65,27 @@ class Profile(Result):
     def weights(self) -> pd.Series:
         """What each column of `matrix` is multiplied by before distances are taken."""
         scale = self.blocks.set_index("block")["scale"]
-        return pd.Series(
-            [scale[column.split(": ", 1)[0]] for column in self.matrix.columns],
-            index=self.matrix.columns,
+        columns = self.matrix.columns
+        return pd.Series([scale[column.split(": ", 1)[0]] for column in columns], index=columns)
+
+    @property
+    def finding(self) -> str:
+        """Which article departs most from the mean, and in what."""
+        far = self.matrix.stack()
+        if not far.abs().max() > 0:
+            return "No feature differs between the articles"
+        article, feature = far.abs().idxmax()
+        return (
+            f"Furthest from the mean: {article} in {feature.replace('_', ' ')}"
+            f" ({far[article, feature]:+.1f} standard deviations)"
         )
 
 
 def profile(
-    features: Features,
+    corpus: Corpus | Features,
     *,
-    blocks: tuple[str, ...] | None = None,
-    story: str | None = None,
+    blocks: Collection[str] | None = None,
+    within: str | None = None,
     weights: Mapping[str, float] | None = None,
     draws: int = 500,
     level: float = 0.95,
@@ -64,9 +95,9 @@ def profile(
 
     A feature of an article is a ratio of sums over its sentences, :math:`x_{af} = \sum_s u_{sf} /
     \sum_s v_{sf}`: frame words per word, labels of a family per mention, the mean tone of mentions.
-    Rates of counts are compared as square roots (Hellinger), as the variance of a count grows with
-    the count. Then, with :math:`\bar x` the mean of the article's story (of the corpus if no story
-    is named) and :math:`s_f` the standard deviation of what is left,
+    Rates of counts are compared as square roots (Hellinger distance; Rao 1995), as the variance of
+    a count grows with the count. Then, with :math:`\bar x` the mean of the article's stratum (of
+    the corpus without `within`) and :math:`s_f` the standard deviation of what is left,
 
     .. math:: z_{af} = (\sqrt{x_{af}} - \overline{\sqrt{x}}_{S(a)f}) / s_f
 
@@ -79,21 +110,23 @@ def profile(
 
     Parameters
     ----------
-    features : Features
-        Either form; some blocks need the private one.
+    corpus : Corpus or Features
+        In either form; some blocks need the private one.
     blocks : tuple of str, optional
         Of "labels", "voices", "frames", "axes", "tone", "polarity", and, if you ask for them,
-        "style" and "function_words" (how a house writes, whatever it writes about) and "content"
-        (what an article is about). All of framing for which these features have the data if not
-        given.
-    story : str, optional
-        Column of `articles` that names the event of each article. Without it a corpus of several
-        stories is ordered by them.
+        "style" and "function_words" (how an outlet writes, whatever it writes about) and "content"
+        (what an article is about). If not given: all of framing for which these features have the
+        data.
+    within : str, optional
+        Column of `articles` that names the story of each article, whose mean is taken out. Without
+        it a corpus of several stories is ordered by them.
     weights : mapping of str to float, optional
-        Of blocks, 1 if not given.
-    draws, level, seed
-        Bootstrap over the sentences of each article, the same sentences in all blocks: number of
-        draws, level of the intervals, seed.
+        Of blocks, from 0; 1 if not given.
+    draws : int
+        Bootstrap samples of the sentences of each article, the same sentences in all blocks.
+    level : float
+        Of the intervals, between 0 and 1.
+    seed : int
 
     Returns
     -------
@@ -102,315 +135,62 @@ def profile(
     Raises
     ------
     OptionError
-        If a block or the column of stories is not known, or a weight is negative.
+        If an option is not one of those allowed.
     FeaturesError
         If a block that is named has no data, or none has.
 
     References
     ----------
     Escofier, B., and Pagès, J. (1994). Multiple factor analysis (AFMULT package). CSDA 18(1).
-    https://doi.org/10.1016/0167-9473(94)90135-X Rao, C. R. (1995). A review of canonical
-    coordinates and an alternative to correspondence analysis using Hellinger distance. Qüestiió 19.
+    https://doi.org/10.1016/0167-9473(94)90135-X
+
+    Rao, C. R. (1995). A review of canonical coordinates and an alternative to correspondence
+    analysis using Hellinger distance. Qüestiió 19.
 
     Examples
     --------
-    >>> profile(load("harbour").features, blocks=("frames", "voices")).matrix  # doctest: +SKIP
+    >>> import analysis as tw
+    >>> result = tw.tl.profile(tw.load("amnesty2024"), blocks=("frames",), draws=10)
+    >>> result.matrix.iloc[:, :2].round(1)
+                frames: deal  frames: election
+    article_id
+    mcclatchy            0.5               0.4
+    caruzo              -0.6               1.4
+    aggregator          -0.4              -0.8
+    blog                -1.2              -1.4
+    explainer            1.6               0.4
     """
-    at_least("draws", draws, 1)
-    if not 0 < level < 1:
-        raise OptionError(
-            f"level={level!r} was given; allowed are numbers between 0 and 1, such as 0.95."
-        )
-    sample = Sample.of(features, blocks=blocks, story=story, weights=weights, seed=seed)
-    parts = []
-    for row, article in enumerate(sample.ids):
+    features = features_of(corpus)
+    check_options(draws=draws, level=level, seed=seed)
+    sample = ProfileSample.of(features, blocks=blocks, within=within, weights=weights, seed=seed)
+    bounds = []
+    for row in range(len(sample.ids)):
         drawn = np.concatenate(list(sample.resample(row, draws)))
-        some = ~np.isnan(drawn).all(axis=0)
-        low, high = np.full((2, len(some)), np.nan)
-        if some.any():
-            low[some], high[some] = interval(drawn[:, some], level)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "article_id": article,
-                    "block": sample.block_of,
-                    "feature": sample.features,
-                    "value": sample.values[row],
-                    "low": low,
-                    "high": high,
-                    "n": sample.n[row],
-                    "imputed": np.isnan(sample.values[row]),
-                    "z": sample.z[row],
-                }
-            )
-        )
+        never = np.isnan(drawn).all(axis=0)
+        bounds.append(np.where(never, np.nan, interval(np.where(never, 0.0, drawn), level)))
+    low, high = np.stack(bounds, axis=1)
+    n_articles, n_columns = sample.values.shape
+    table = pd.DataFrame(
+        {
+            "article_id": np.repeat(sample.ids, n_columns),
+            "block": np.tile(sample.block_of, n_articles),
+            "feature": np.tile(sample.features, n_articles),
+            "value": sample.values.ravel(),
+            "low": low.ravel(),
+            "high": high.ravel(),
+            "n": sample.n.ravel(),
+            "imputed": np.isnan(sample.values).ravel(),
+            "z": sample.z.ravel(),
+        }
+    )
     params = {
-        "blocks": sample.names,
-        "story": story,
+        "blocks": list(sample.counts),
+        "within": within,
         "weights": sample.weights,
         "draws": draws,
         "level": level,
         "seed": seed,
         **origin(features),
     }
-    return Profile(
-        pd.concat(parts, ignore_index=True),
-        params,
-        sample.matrix,
-        sample.blocks,
-        notes=(*few_articles(len(sample.ids)), *sample.notes),
-    )
-
-
-class Sample:
-    """Sums by sentence of all blocks, from which profiles are made and drawn anew.
-
-    Attributes
-    ----------
-    ids, names, block_of, features : list of str
-        Articles; blocks used; block and name of each column.
-    values, n, z : array of shape (n_articles, n_columns)
-        Observed; denominators; standardised.
-    """
-
-    def __init__(
-        self,
-        ids: list[str],
-        counts: dict[str, Counts],
-        sentences: np.ndarray,
-        stories: np.ndarray,
-        weights: dict[str, float],
-        left_out: dict[str, str],
-        seed: int,
-    ):
-        self.ids, self.names, self.seed, self.weights = ids, list(counts), seed, weights
-        self.block_of = [name for name, block in counts.items() for _ in block.names]
-        self.features = [feature for block in counts.values() for feature in block.names]
-        self._counts, self._stories = list(counts.values()), stories
-        self._root = np.concatenate(
-            [np.full(len(block.names), block.compare == ROOT) for block in self._counts]
-        )
-        ends = np.cumsum([len(block.names) for block in self._counts])
-        self._directions = [
-            slice(end - len(block.names), end)
-            for block, end in zip(self._counts, ends)
-            if block.compare == DIRECTION
-        ]
-        self._bounds = np.searchsorted(sentences, np.arange(len(ids) + 1))
-        summed = [
-            self._sums(row, np.ones((1, self._bounds[row + 1] - self._bounds[row])))
-            for row in range(len(ids))
-        ]
-        above, self.n = (np.concatenate([pair[side] for pair in summed]) for side in (0, 1))
-        self.values = _ratio(above, self.n)
-        centred = self.centre(self.values[None])[0]
-        self._sd, self.scale = self.spread(centred, weights)
-        self.z = centred / self._sd
-        differ = np.isfinite(self._sd)
-        missing = np.isnan(self.values)
-        of = np.array(self.block_of)
-        rows = [
-            (
-                name,
-                int(differ[of == name].sum()),
-                weights[name],
-                self.scale[of == name][0],
-                int(missing[:, of == name].sum()),
-                True,
-                "",
-            )
-            for name in self.names
-        ]
-        rows += [
-            (name, 0, weights.get(name, 1.0), np.nan, 0, False, why)
-            for name, why in left_out.items()
-        ]
-        self.blocks = pd.DataFrame(
-            rows, columns=["block", "n_features", "weight", "scale", "n_imputed", "used", "why_not"]
-        )
-        self.matrix = pd.DataFrame(
-            self.z,
-            index=pd.Index(ids, name="article_id"),
-            columns=[f"{b}: {f}" for b, f in zip(self.block_of, self.features)],
-        )
-        self.notes = self._told(left_out)
-
-    @classmethod
-    def of(
-        cls,
-        features: Features,
-        *,
-        blocks,
-        story: str | None,
-        weights: Mapping[str, float] | None,
-        seed: int,
-    ) -> Sample:
-        """Count the blocks of `profile`'s options."""
-        asked = (
-            FRAMING
-            if blocks is None
-            else (blocks,)
-            if isinstance(blocks, str)
-            else tuple(dict.fromkeys(blocks))
-        )
-        if not asked or set(asked) - set(BLOCKS):
-            raise OptionError(
-                f"blocks={blocks!r} was given; allowed are one or more of {', '.join(BLOCKS)}."
-            )
-        given = dict(weights or {})
-        if set(given) - set(BLOCKS):
-            raise OptionError(
-                f"weights name {', '.join(sorted(map(repr, set(given) - set(BLOCKS))))}; allowed"
-                f" are {', '.join(BLOCKS)}."
-            )
-        for name, weight in given.items():
-            at_least(f"weights[{name!r}]", weight, 0)
-        articles = features.table("articles")
-        if story is not None and story not in articles:
-            raise OptionError(
-                f"story={story!r} was given; allowed are columns of the articles:"
-                f" {', '.join(articles.columns)}."
-            )
-        if not (articles["n_sentences"] > 0).any():
-            raise FeaturesError(
-                f"{features.corpus} has no article with a sentence; a profile counts sentences."
-            )
-        counts, left_out = {}, {}
-        for name in asked:
-            try:
-                counts[name] = BLOCKS[name](features)
-            except FeaturesError as error:
-                if blocks is not None:
-                    raise FeaturesError(
-                        f"{features.corpus}: block {name!r} cannot be counted: {error}; leave it"
-                        " out, or mend that and extract again."
-                    ) from None
-                left_out[name] = str(error)
-        if not counts:
-            raise FeaturesError(
-                f"{features.corpus}: no block can be counted:"
-                f" {'; '.join(f'{b}: {why}' for b, why in left_out.items())}."
-            )
-        ids = articles["article_id"].tolist()
-        stories = (
-            np.zeros(len(ids), np.int64) if story is None else pd.factorize(articles[story])[0]
-        )
-        rows = pd.Index(ids).get_indexer(features.table("sentences", ["article_id"])["article_id"])
-        return cls(
-            ids,
-            counts,
-            rows,
-            stories,
-            {name: float(given.get(name, 1.0)) for name in counts},
-            left_out,
-            seed,
-        )
-
-    @property
-    def weighted(self) -> np.ndarray:
-        """`z` times the weights of its columns; squared distances are sums over blocks."""
-        return self.z * self.scale
-
-    @property
-    def stories(self) -> np.ndarray:
-        """The number of each article's story."""
-        return self._stories
-
-    def resample(self, row: int, draws: int) -> Iterator[np.ndarray]:
-        """Values of one article from sentences drawn anew, in chunks of shape (draws, n_columns);
-        always the same draws for an article and a seed.
-        """
-        n = self._bounds[row + 1] - self._bounds[row]
-        rng = generator(self.seed, "profile", self.ids[row])
-        for first in range(0, draws, CHUNK):
-            size = min(CHUNK, draws - first)
-            times = (
-                rng.multinomial(n, np.full(n, 1 / n), size=size).astype(float)
-                if n
-                else np.zeros((size, 0))
-            )
-            yield _ratio(*self._sums(row, times))
-
-    def draws(self, n: int) -> Iterator[np.ndarray]:
-        """Weighted profiles from sentences drawn anew, in chunks of shape (draws, n_articles,
-        n_columns).
-        """
-        for parts in zip(*(self.resample(row, n) for row in range(len(self.ids)))):
-            yield self.centre(np.stack(parts, axis=1)) / self._sd * self.scale
-
-    def spread(
-        self, centred: np.ndarray, weights: Mapping[str, float] | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Standard deviation of each column (infinite where it says nothing), and what standardised
-        columns are multiplied by so that the largest singular value of each block is its weight
-        times the root of the number of articles.
-        """
-        weights = self.weights if weights is None else weights
-        sd = np.sqrt((centred**2).mean(axis=0))
-        for columns in self._directions:
-            sd[columns] = np.sqrt((sd[columns] ** 2).mean())
-        sd = np.where(
-            sd > CONSTANT * np.maximum(1, np.abs(np.nan_to_num(self.values)).max(axis=0)),
-            sd,
-            np.inf,
-        )
-        z, of, scale = centred / sd, np.array(self.block_of), np.ones(len(sd))
-        for name in self.names:
-            largest = np.linalg.norm(z[:, of == name], 2) / np.sqrt(len(z))
-            scale[of == name] = weights[name] / largest if largest > 0 else weights[name]
-        return sd, scale
-
-    def centre(self, values: np.ndarray) -> np.ndarray:
-        """Roots of rates, less the mean of the article's story, missing ones at 0; shape (draws,
-        n_articles, n_columns).
-        """
-        compared = np.where(self._root, np.sqrt(np.maximum(values, 0)), values)
-        for columns in self._directions:
-            length = np.linalg.norm(compared[..., columns], axis=-1, keepdims=True)
-            compared[..., columns] /= np.where(length > 0, length, 1)
-        known = ~np.isnan(compared)
-        compared, out = np.where(known, compared, 0.0), np.zeros_like(values)
-        for number in range(self._stories.max() + 1):
-            rows = np.flatnonzero(self._stories == number)
-            mean = compared[:, rows].sum(axis=1) / np.maximum(known[:, rows].sum(axis=1), 1)
-            out[:, rows] = np.where(known[:, rows], compared[:, rows] - mean[:, None], 0.0)
-        return out
-
-    def _sums(self, row: int, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        part = slice(self._bounds[row], self._bounds[row + 1])
-        above = np.concatenate([times @ block.numerators[part] for block in self._counts], axis=1)
-        below = [
-            np.broadcast_to(times @ block.denominators[part], (len(times), len(block.names)))
-            for block in self._counts
-        ]
-        return above, np.concatenate(below, axis=1)
-
-    def _told(self, left_out: dict[str, str]) -> tuple[str, ...]:
-        notes = [block.note for block in self._counts if block.note]
-        notes += [
-            f"The block {name} tells {NOT_FRAMING[name]}, not its framing."
-            for name in self.names
-            if name in NOT_FRAMING
-        ]
-        notes += (
-            [f"Left out: {'; '.join(f'{name} ({why})' for name, why in left_out.items())}."]
-            if left_out
-            else []
-        )
-        sizes = np.bincount(self._stories)
-        if len(sizes) > 1 and (sizes == 1).any():
-            notes.append(
-                f"{int((sizes == 1).sum())} of {len(sizes)} stories have one article only, which is"
-                " all of its mean: nothing of it is left."
-            )
-        filled = int(np.isnan(self.values).sum())
-        if filled:
-            notes.append(
-                f"{filled} of {self.values.size} cells have nothing to count and stand at the mean."
-            )
-        return tuple(notes)
-
-
-def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(below > 0, above / np.where(below > 0, below, 1), np.nan)
+    notes = (*few_articles(n_articles), *sample.notes)
+    return Profile(table, params, sample.matrix, sample.blocks, notes=notes)

@@ -4,44 +4,94 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from analysis import tl
-from analysis.errors import choose
-from analysis.features import Features
+from analysis.corpus import Corpus
+from analysis.features import Features, features_of
+from analysis.options import check_choice
 from analysis.results import Result
-from analysis.tl.vectorise import METHODS
-from analysis.views import ENGLISH, origin, require_language
+from analysis.store import Shipment, Ships
+from analysis.tl.vectorise import METHODS, require_embedded, vectorise
+from analysis.views import origin
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Similarity(Result):
-    """`table`: a, b, cosine of the two articles' vectors, from -1 to 1."""
+    """How alike articles are.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row a pair of articles.
+
+        ======  =======  =======================================================
+        column  unit     meaning
+        ======  =======  =======================================================
+        a, b             the articles, in the order of the metadata
+        cosine  -1 to 1  of their vectors; 0 where nothing is common
+        ======  =======  =======================================================
+    """
+
+    @property
+    def finding(self) -> str:
+        """Which two articles are most alike."""
+        if self.table.empty:
+            return "There are no two articles to compare"
+        top = self.table.loc[self.table["cosine"].idxmax()]
+        return f"Most alike are {top['a']} and {top['b']} (cosine {top['cosine']:.2f})"
 
 
-def similarity(features: Features, *, method: str = "tfidf") -> Similarity:
-    """How alike the articles are, pair by pair, in what they are about.
+def similarity(corpus: Corpus | Features, *, method: str = "tfidf") -> Similarity:
+    """Compare the articles, pair by pair, in what they are about.
 
     Parameters
     ----------
-    features : Features
-        Either form; "embeddings" of the shared form are read from its results.
+    corpus : Corpus or Features
+        "embeddings" of the shared form are read from its results.
     method : {"tfidf", "lsa", "embeddings"}
         See `vectorise`.
+
+    Returns
+    -------
+    Similarity
+
+    Raises
+    ------
+    OptionError
+        If `method` is not one of these.
+    FeaturesError
+        If there are no sentence embeddings.
+    LanguageError
+        If `method` is "embeddings" and an article is not in English.
+
+    Examples
+    --------
+    >>> import analysis as tw
+    >>> tw.tl.similarity(tw.load("amnesty2024")).table.head(3).round(2)
+               a           b  cosine
+    0  mcclatchy      caruzo    0.41
+    1  mcclatchy  aggregator    0.33
+    2  mcclatchy        blog    0.30
     """
-    choose("method", method, METHODS)
-    if method == "embeddings" and not features.has("vectors") and features.has_result("similarity"):
-        require_language(features, "the sentence encoder", ENGLISH, 'Use method="tfidf" or "lsa".')
-        return Similarity(
-            features.result("similarity"),
-            {"method": method, **origin(features), "measured_on": "results"},
-        )
-    vectors = tl.vectorise(features, method=method)
+    features = features_of(corpus)
+    check_choice("method", method, METHODS)
+    if method == "embeddings" and not features.has("vectors") and (ships := SHIPS.read(features)):
+        require_embedded(features)
+        params = {"method": method, **origin(features), "measured_on": "results"}
+        return Similarity(ships["similarity"], params)
+    vectors = vectorise(features, method=method)
     cosine = vectors.similarity()
-    rows = [
-        (a, b, cosine.iat[i, j])
-        for i, a in enumerate(cosine.index)
-        for j, b in enumerate(cosine.columns)
-        if i < j
-    ]
-    return Similarity(pd.DataFrame(rows, columns=["a", "b", "cosine"]), vectors.params)
+    ids, (a, b) = cosine.index.to_numpy(), np.triu_indices(len(cosine), 1)
+    pairs = pd.DataFrame({"a": ids[a], "b": ids[b], "cosine": cosine.to_numpy()[a, b]})
+    return Similarity(pairs, vectors.params)
+
+
+def _ship(shipment: Shipment) -> dict[str, pd.DataFrame]:
+    embedded = shipment.features.table("vectors", ["article_id"])["article_id"]
+    if set(embedded) != set(shipment.features.article_ids):
+        return {}
+    return {"similarity": similarity(shipment.features, method="embeddings").table}
+
+
+SHIPS = Ships(("similarity",), _ship)

@@ -7,52 +7,76 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.decomposition import TruncatedSVD
+from sklearn.decomposition import PCA, TruncatedSVD
 from sklearn.preprocessing import normalize
 
-from analysis.errors import FeaturesError, OptionError, choose
-from analysis.features import PRIVATE, Features
-from analysis.results import at_least
+from analysis.corpus import Corpus
+from analysis.errors import FeaturesError, OptionError
+from analysis.features import Features, features_of
+from analysis.options import check_choice, check_options
+from analysis.results import Result, count
 from analysis.views import ENGLISH, article_terms, origin, require_language
 
 METHODS = ("tfidf", "lsa", "embeddings")
 UNITS = ("article", "sentence")
+EQUAL = 1e-9  # rows whose variance is less are the same
+WEIGHTING = "(1 + ln count) (1 + ln((1 + rows) / (1 + rows with the word))), length 1"
 
 
-@dataclass(frozen=True, eq=False)
-class Vectors:
-    """A matrix with names.
+@dataclass(frozen=True, eq=False, repr=False)
+class Vectors(Result):
+    """A matrix with named rows and columns.
 
     Attributes
     ----------
+    table : DataFrame
+        One row a row of `matrix`: its place on the two dimensions along which the rows differ most
+        (principal components).
+
+        ==========  ====  ==================================================================
+        column      unit  meaning
+        ==========  ====  ==================================================================
+        article_id
+        sentence          from 0; only where the unit is the sentence
+        x, y              the place; 0 where too few rows differ
+        ==========  ====  ==================================================================
     matrix : array or scipy.sparse.csr_array of shape (n_rows, n_columns)
         Rows have length 1 (or 0, where no word is known).
-    rows : DataFrame
-        article_id, and sentence where the unit is the sentence.
     columns : list of str
         Words, "lsa 1" ..., or "dimension 1" ...
-    params : dict
+    shown : float
+        The share of the variance of `matrix` that `x` and `y` hold.
     """
 
     matrix: np.ndarray | sparse.csr_array = field(repr=False)
-    rows: pd.DataFrame = field(repr=False)
     columns: list[str] = field(repr=False)
-    params: dict
+    shown: float
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """What the rows of `matrix` are: article_id, and sentence where that is the unit."""
+        return self.table.drop(columns=["x", "y"])
+
+    @property
+    def finding(self) -> str:
+        """How much of the rows' differences two dimensions hold."""
+        rows = count(len(self.table), self.params["unit"])
+        return (
+            f"{rows} as vectors of {count(len(self.columns), 'dimension')}; the two drawn hold"
+            f" {self.shown:.0%} of how they differ"
+        )
 
     def similarity(self) -> pd.DataFrame:
         """Cosine between rows, named by article (and sentence)."""
         product = self.matrix @ self.matrix.T
-        names = (
-            self.rows["article_id"]
-            if self.rows.shape[1] == 1
-            else pd.MultiIndex.from_frame(self.rows)
-        )
         cosine = product.toarray() if sparse.issparse(product) else product
+        rows = self.rows
+        names = rows["article_id"] if rows.shape[1] == 1 else pd.MultiIndex.from_frame(rows)
         return pd.DataFrame(np.asarray(cosine, float).clip(-1, 1), index=names, columns=names)
 
 
 def vectorise(
-    features: Features,
+    corpus: Corpus | Features,
     *,
     method: str = "tfidf",
     unit: str = "article",
@@ -69,7 +93,7 @@ def vectorise(
 
     Parameters
     ----------
-    features : Features
+    corpus : Corpus or Features
         "tfidf" and "lsa" of articles read `terms` in either form; sentences and "embeddings" need
         the private form.
     method : {"tfidf", "lsa", "embeddings"}
@@ -79,89 +103,131 @@ def vectorise(
     min_articles : int
         Words in fewer rows are left out ("tfidf" and "lsa").
     seed : int
-        For the solver of "lsa".
+        For the solver of "lsa" and of the two dimensions drawn.
 
     Returns
     -------
     Vectors
 
+    Raises
+    ------
+    OptionError
+        If an option is not one of those allowed, or `min_articles` leaves no word.
+    FeaturesError
+        If the features do not hold what the method or the unit needs.
+    LanguageError
+        If `method` is "embeddings" and an article is not in English.
+
     References
     ----------
     Deerwester, S., and others (1990). Indexing by latent semantic analysis. JASIS 41(6).
+    https://doi.org/10.1002/(SICI)1097-4571(199009)41:6<391::AID-ASI1>3.0.CO;2-9
+
+    Examples
+    --------
+    >>> import analysis as tw
+    >>> vectors = tw.tl.vectorise(tw.load("amnesty2024"))
+    >>> vectors.matrix.shape
+    (5, 991)
+    >>> vectors.table[["article_id", "x"]].round(1)
+       article_id    x
+    0   mcclatchy  0.3
+    1      caruzo  0.2
+    2  aggregator -0.4
+    3        blog -0.5
+    4   explainer  0.4
     """
-    choose("method", method, METHODS)
-    choose("unit", unit, UNITS)
-    at_least("dimensions", dimensions, 1)
-    at_least("min_articles", min_articles, 1)
+    features = features_of(corpus)
+    check_choice("method", method, METHODS)
+    check_choice("unit", unit, UNITS)
+    check_options(dimensions=dimensions, min_articles=min_articles, seed=seed)
     params = {"method": method, "unit": unit, **origin(features)}
     if method == "embeddings":
-        return _embeddings(features, unit, params)
-    if unit == "sentence" and features.form != PRIVATE:
-        raise FeaturesError(
-            f"{features.where}: the words of single sentences are only in the private form; "
-            'use unit="article", or extract where the texts are.'
-        )
-    terms = features.table("terms") if unit == "sentence" else article_terms(features)
-    keys = ["article_id", "sentence"] if unit == "sentence" else ["article_id"]
-    rows = (
-        features.table("sentences", keys)
-        if unit == "sentence"
-        else pd.DataFrame({"article_id": features.article_ids})
-    )
-    place = {key: i for i, key in enumerate(rows.itertuples(index=False, name=None))}
+        rows, matrix = _embeddings(features, unit)
+        columns = [f"dimension {i}" for i in range(1, matrix.shape[1] + 1)]
+        return _placed(rows, matrix, columns, params, seed)
+    rows, matrix, columns = _weighted(features, unit, min_articles)
+    params |= {"weighting": WEIGHTING, "min_articles": min_articles}
+    if method == "lsa":
+        matrix = _lsa(matrix, dimensions, seed)
+        columns = [f"lsa {i}" for i in range(1, matrix.shape[1] + 1)]
+        params |= {"dimensions": len(columns), "seed": seed}
+    return _placed(rows, matrix, columns, params, seed)
+
+
+def require_embedded(features: Features) -> None:
+    """Raise `LanguageError` if the sentence encoder cannot read an article."""
+    require_language(features, "the sentence encoder", ENGLISH, 'Use method="tfidf" or "lsa".')
+
+
+def _weighted(
+    features: Features, unit: str, min_articles: int
+) -> tuple[pd.DataFrame, sparse.csr_array, list[str]]:
+    """Rows, tf-idf and words."""
+    if unit == "sentence":
+        terms, keys = features.table("terms"), ["article_id", "sentence"]
+        if "sentence" not in terms:
+            raise FeaturesError(
+                f"{features.where}: the words of single sentences are only in the private form; "
+                'use unit="article", or extract where the texts are.'
+            )
+    else:
+        terms, keys = article_terms(features), ["article_id"]
+    rows = features.table("sentences" if unit == "sentence" else "articles", keys)
     spread = terms.groupby("term")["count"].size()
     columns = sorted(spread.index[spread >= min_articles])
     if not columns:
         raise OptionError(
-            f"min_articles={min_articles} leaves no word of {len(spread)}; choose a smaller number."
+            f"min_articles must leave a word of {len(spread)} (got {min_articles}); choose a"
+            " smaller number"
         )
-    terms = terms[terms["term"].isin(set(columns))]
-    where = {term: i for i, term in enumerate(columns)}
-    row = [place[key] for key in terms[keys].itertuples(index=False, name=None)]
-    weight = (1 + np.log(terms["count"].to_numpy(float))) * (
-        1 + np.log((1 + len(rows)) / (1 + spread.loc[terms["term"]].to_numpy(float)))
-    )
-    matrix = normalize(
-        sparse.csr_array(
-            (weight, (row, [where[t] for t in terms["term"]])), shape=(len(rows), len(columns))
-        )
-    )
-    params |= {
-        "weighting": "(1 + ln count) (1 + ln((1 + rows) / (1 + rows with the word))), length 1",
-        "min_articles": min_articles,
-    }
-    if method == "tfidf":
-        return Vectors(matrix, rows, columns, params)
-    k = min(dimensions, len(rows) - 1, len(columns) - 1)
+    terms = terms[terms["term"].isin(columns)]
+    row = pd.MultiIndex.from_frame(rows).get_indexer(pd.MultiIndex.from_frame(terms[keys]))
+    column = pd.Index(columns).get_indexer(terms["term"])
+    rarity = 1 + np.log((1 + len(rows)) / (1 + spread.loc[terms["term"]].to_numpy(float)))
+    weight = (1 + np.log(terms["count"].to_numpy(float))) * rarity
+    shape = (len(rows), len(columns))
+    return rows, normalize(sparse.csr_array((weight, (row, column)), shape=shape)), columns
+
+
+def _lsa(matrix: sparse.csr_array, dimensions: int, seed: int) -> np.ndarray:
+    k = min(dimensions, min(matrix.shape) - 1)
     if k < 1:
         raise FeaturesError(
-            f"lsa needs at least two rows and two words; there are {len(rows)} and {len(columns)}."
+            f"lsa needs at least two rows and two words (there are {matrix.shape[0]} and"
+            f" {matrix.shape[1]})"
         )
     svd = TruncatedSVD(k, algorithm="arpack", random_state=seed)
     projected = svd.fit_transform(matrix)
-    heaviest = np.abs(svd.components_.round(9)).argmax(axis=1)
-    projected *= np.sign(svd.components_[np.arange(k), heaviest])
-    return Vectors(
-        normalize(projected),
-        rows,
-        [f"lsa {i}" for i in range(1, k + 1)],
-        params | {"dimensions": k, "seed": seed},
-    )
+    return normalize(projected * _signs(svd.components_))
 
 
-def _embeddings(features: Features, unit: str, params: dict) -> Vectors:
-    require_language(features, "the sentence encoder", ENGLISH, 'Use method="tfidf" or "lsa".')
+def _embeddings(features: Features, unit: str) -> tuple[pd.DataFrame, np.ndarray]:
+    require_embedded(features)
     table = features.table("vectors")
-    matrix = (
-        np.stack(table["embedding"].to_numpy()).astype(np.float32)
-        if len(table)
-        else np.empty((0, 0), np.float32)
-    )
-    columns = [f"dimension {i}" for i in range(1, matrix.shape[1] + 1)]
+    if table.empty:
+        raise FeaturesError(f"{features.where}: no sentence has an embedding.")
+    matrix = np.stack(table["embedding"].to_numpy()).astype(np.float32)
     if unit == "sentence":
-        return Vectors(normalize(matrix), table[["article_id", "sentence"]], columns, params)
-    ids = features.article_ids
-    codes = pd.Categorical(table["article_id"], categories=ids).codes
-    means = np.zeros((len(ids), matrix.shape[1]), np.float32)
-    np.add.at(means, codes, matrix)
-    return Vectors(normalize(means), pd.DataFrame({"article_id": ids}), columns, params)
+        return table[["article_id", "sentence"]], normalize(matrix)
+    articles = features.table("articles", ["article_id"])
+    means = np.zeros((len(articles), matrix.shape[1]), np.float32)
+    np.add.at(means, pd.Index(articles["article_id"]).get_indexer(table["article_id"]), matrix)
+    return articles, normalize(means)
+
+
+def _placed(rows: pd.DataFrame, matrix, columns: list[str], params: dict, seed: int) -> Vectors:
+    """The result, with each row's place on the first two principal components."""
+    places, shown = np.zeros((len(rows), 2)), 1.0
+    k = min(2, min(matrix.shape) - 1)
+    if k > 0 and (matrix**2).sum() / len(rows) - (matrix.mean(axis=0) ** 2).sum() > EQUAL:
+        pca = PCA(k, svd_solver="arpack", random_state=seed)
+        places[:, :k] = pca.fit_transform(matrix) * _signs(pca.components_)
+        shown = float(pca.explained_variance_ratio_.sum())
+    return Vectors(rows.assign(x=places[:, 0], y=places[:, 1]), params, matrix, columns, shown)
+
+
+def _signs(components: np.ndarray) -> np.ndarray:
+    """What makes the heaviest column of each component positive, whatever the solver gave."""
+    heaviest = np.abs(components.round(9)).argmax(axis=1)
+    return np.sign(components[np.arange(len(components)), heaviest])

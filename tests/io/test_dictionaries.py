@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.codebook import Codebook, Entry, read_codebook
-from analysis.extract.entries import Matcher
 from analysis.extract.memory import extract_articles
 from analysis.io.article import Article
 from analysis.io.dictionaries import DEFAULT_WEIGHTS, is_pattern, load_dictionary
 from analysis.io.dictionary_formats import FORMATS
+from analysis.matching import Matcher
 from tests.small import put, told
 
 # made up for these tests: no word of a dictionary that is sold

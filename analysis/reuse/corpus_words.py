@@ -1,0 +1,88 @@
+"""The words in which reuse is found: `tokens` of private features, `ngrams` of shared ones."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from analysis.errors import Fault, FeaturesError
+from analysis.features import Features
+from analysis.reuse.spill import Arrays
+
+SHIPPED_N = 5  # words of which `ngrams` holds hashes
+
+
+class CorpusWords:
+    """The words of features, as `analysis.reuse.stages.Source` asks for them.
+
+    Parameters
+    ----------
+    features : Features
+    outlets, days : arrays of shape (n_articles,)
+        See `analysis.reuse.seeds`.
+    """
+
+    anywhere = False
+
+    def __init__(self, features: Features, outlets: np.ndarray, days: np.ndarray):
+        self._features = features
+        articles = features.table("articles", ["article_id", "n_tokens"])
+        self.outlets, self.days = outlets, days
+        self._ids = articles["article_id"].tolist()
+        self._words = articles["n_tokens"].to_numpy(np.int64)
+        self.sizes = self.measured = self._words.astype(float)
+        self._ordered = features.has("tokens")
+        self._table = "tokens" if self._ordered else "ngrams"
+        rows = self._words if self._ordered else np.maximum(self._words - SHIPPED_N + 1, 0)
+        self._edges = np.r_[0, np.cumsum(rows)]
+
+    def digest(self) -> str:
+        """What names these words: another digest is other words."""
+        return self._features.manifest["tables"][self._table]["sha256"] + self._features.digest
+
+    def read(self, first: int, stop: int) -> tuple[Arrays, np.ndarray, list[Fault]]:
+        """Words of articles `first` to `stop` (exclusive), how many each has, and faults."""
+        names = ["hash", "start", "end"] if self._ordered else ["hash"]
+        edges = self._edges[first : stop + 1]
+        table = self._features.rows(
+            self._table, ["article_id", *names], int(edges[0]), int(edges[-1])
+        )
+        rows = np.diff(edges)
+        self._check(table["article_id"], self._ids[first:stop], rows)
+        arrays = {name: table[name].to_numpy() for name in names}
+        sizes = self._words[first:stop]
+        if not self._ordered:
+            arrays = _padded(arrays["hash"], rows, sizes, int(self._words[:first].sum()))
+        return arrays, sizes, []
+
+    def _check(self, ids: pa.ChunkedArray, expected: list[str], rows: np.ndarray) -> None:
+        """The rows of an article stand together, in the order of the articles."""
+        found = [np.empty(0, np.int32)]
+        for chunk in ids.chunks:
+            places = pd.Index(expected).get_indexer(chunk.dictionary.to_pandas()).astype(np.int32)
+            found.append(places[chunk.indices.to_numpy()])
+        in_order = np.repeat(np.arange(len(rows), dtype=np.int32), rows)
+        if not np.array_equal(np.concatenate(found), in_order):
+            raise FeaturesError(
+                f"{self._features.where}: the words are not in the order of the articles; run"
+                " `twicetold extract` again."
+            )
+
+
+def _padded(hashes: np.ndarray, have: np.ndarray, sizes: np.ndarray, before: int) -> Arrays:
+    """One hash for each word.
+
+    After an article's last run of five stand hashes that no other place of the corpus has.
+    """
+    number = np.arange(before, before + sizes.sum(), dtype=np.uint64)
+    words = number * np.uint64(0x9E3779B97F4A7C15) ^ np.uint64(0x5851F42D4C957F2D)
+    starts = np.cumsum(sizes) - sizes
+    words[np.repeat(starts - (np.cumsum(have) - have), have) + np.arange(have.sum())] = hashes
+    nowhere = np.zeros(len(words), np.int32)
+    return {"hash": words, "start": nowhere, "end": nowhere}
+
+
+def outlet_codes(outlets: pd.Series) -> np.ndarray:
+    """A number for each article's outlet; -1 where it is unknown."""
+    return np.where(outlets == "", -1, pd.factorize(outlets)[0]).astype(np.int32)

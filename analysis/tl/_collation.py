@@ -1,0 +1,303 @@
+"""Collation: which words of articles are the same word of a lost text, and their order in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Collection
+from itertools import combinations, permutations
+
+import numba
+import numpy as np
+from scipy import sparse
+from scipy.cluster.hierarchy import DisjointSet
+from scipy.sparse.csgraph import connected_components
+
+Members = dict[int, dict[int, int]]  # of each column: by article the word
+
+# by how many words two sides of a passage may drift apart besides the difference of their lengths
+DRIFT = 24
+JUMP = 8  # words that may stand between two shared words that still follow one upon the other
+LEAST_SEGMENT = 5  # words
+
+
+@numba.njit(cache=True, nogil=True)
+def equal_words(a, b, least_run):
+    """Places of equal words in the longest common subsequence of two short texts.
+
+    Parameters
+    ----------
+    a, b : uint64 arrays of shape (n_words,)
+        Hashes of words. Only places near the diagonal are compared.
+    least_run : int
+        Equal words that must follow one upon the other on both sides to count.
+
+    Returns
+    -------
+    int32 array of shape (n_equal, 2)
+    """
+    n, m = len(a), len(b)
+    low, high = min(0, m - n) - DRIFT, max(0, m - n) + DRIFT  # place in b less place in a
+    width = high - low + 1
+    best = np.zeros((n + 1, width + 1), np.int32)
+    for i in range(n - 1, -1, -1):
+        for d in range(width - 1, -1, -1):
+            j = i + d + low
+            if j < 0 or j >= m:
+                continue
+            value = max(best[i + 1, d - 1] if d > 0 else 0, best[i, d + 1])
+            if a[i] == b[j]:
+                value = max(value, best[i + 1, d] + 1)
+            best[i, d] = value
+    out, found = np.empty((min(n, m), 2), np.int32), 0
+    i = j = 0
+    while i < n and j < m:
+        d = j - i - low
+        if d < 0:
+            j += 1
+        elif d >= width:
+            i += 1
+        elif a[i] == b[j] and best[i, d] == best[i + 1, d] + 1:
+            out[found, 0], out[found, 1] = i, j
+            found += 1
+            i, j = i + 1, j + 1
+        elif d > 0 and best[i + 1, d - 1] >= best[i, d + 1]:
+            i += 1
+        else:
+            j += 1
+    kept, start = 0, 0
+    for k in range(1, found + 1):
+        if k == found or out[k, 0] != out[k - 1, 0] + 1 or out[k, 1] != out[k - 1, 1] + 1:
+            if k - start >= least_run:
+                for x in range(start, k):
+                    out[kept] = out[x]
+                    kept += 1
+            start = k
+    return out[:kept].copy()
+
+
+class Alignment:
+    """Words held to be the same word of one text, in columns: of each article at most one.
+
+    Parameters
+    ----------
+    article : int array of shape (n_words,)
+        To which article each word of the corpus belongs.
+
+    Attributes
+    ----------
+    members : dict
+        Of each column, by article, the word's place in the corpus.
+    surest : dict
+        Of each column, how probably the surest two articles had the word from a third.
+    """
+
+    def __init__(self, article: np.ndarray):
+        self.members: Members = {}
+        self.surest: dict[int, float] = defaultdict(float)
+        self._article = article
+        self._column: dict[int, int] = {}
+        self._direct = DisjointSet()
+
+    def link(self, x: int, y: int, direct: bool, common: float) -> None:
+        """Two words are the same, unless their columns have words of one article.
+
+        `direct` if one article had it from the other, `common` how probably both had it from a
+        third.
+        """
+        one, other = self._column.get(x, x), self._column.get(y, y)
+        if one != other:
+            here = self.members.get(one, {int(self._article[x]): x})
+            there = self.members.get(other, {int(self._article[y]): y})
+            if not here.keys().isdisjoint(there):
+                return
+            if len(here) < len(there):
+                one, other, here, there = other, one, there, here
+            self._column.setdefault(one, one)
+            self._column.update(dict.fromkeys(there.values(), one))
+            here.update(there)
+            self.members[one] = here
+            self.members.pop(other, None)
+            self.surest[one] = max(self.surest[one], self.surest.pop(other, 0.0))
+        if direct:
+            self._direct.add(x)
+            self._direct.add(y)
+            self._direct.merge(x, y)
+        else:
+            self.surest[one] = max(self.surest[one], common)
+
+    def witness(self, word: int) -> int:
+        """One word that stands for all that articles had from one another."""
+        return self._direct[word] if word in self._direct else word
+
+
+def components(n: int, pairs: Collection[tuple[int, int]]) -> list[int]:
+    """The connected component of each of `n` nodes, numbered in the order of their first nodes."""
+    x, y = np.array(list(pairs), int).reshape(-1, 2).T
+    graph = sparse.coo_array((np.ones(len(x)), (x, y)), shape=(n, n))
+    return connected_components(graph, directed=False)[1].tolist()
+
+
+def segments(members: Members, witness: dict[int, int]) -> list[list[int]]:
+    """Runs of columns in order, each through the readings that most witnesses carry."""
+    left, out = list(members), []
+    while left:
+        steps = _steps({column: members[column] for column in left})
+        place = {column: k for k, column in enumerate(left)}
+        label = components(len(left), [(place[x], place[y]) for x, y in steps])
+        nodes, votes = defaultdict(list), defaultdict(dict)
+        for column in sorted(left):
+            nodes[label[place[column]]].append(column)
+        for (x, y), articles in steps.items():
+            carriers = {witness[members[y][article]] for article in articles}
+            votes[label[place[x]]][x, y] = float(len(carriers))
+        used = set()
+        for part in dict.fromkeys(label):
+            weight = {node: float(len(_carriers(node, members, witness))) for node in nodes[part]}
+            path = heaviest(untangle(nodes[part], votes[part]), votes[part], weight)
+            used |= set(path)
+            if len(path) >= LEAST_SEGMENT:
+                out.append(path)
+                used |= _other_readings(path, nodes[part], members)
+        left = [column for column in left if column not in used]
+    return out
+
+
+def sources(found: list[list[int]], members: Members, min_words: int) -> list[list[list[int]]]:
+    """Segments of one source: those linked by two articles or more, in the order of most articles.
+
+    Sources have `min_words` words or more, and the longest comes first.
+    """
+    where = [_mean_places(path, members) for path in found]
+    by_article = defaultdict(list)
+    for segment, places in enumerate(where):
+        for article in places:
+            by_article[article].append(segment)
+    together = Counter(pair for held in by_article.values() for pair in combinations(held, 2))
+    label = components(len(found), [pair for pair, n in together.items() if n > 1])
+    groups, out = defaultdict(list), []
+    for segment, part in enumerate(label):
+        groups[part].append(segment)
+    for group in groups.values():
+        votes = {
+            (i, j): float(sum(where[i][a] < where[j][a] for a in where[i].keys() & where[j].keys()))
+            for i, j in permutations(group, 2)
+        }
+        order = untangle(group, {pair: n for pair, n in votes.items() if n})
+        out.append([found[i] for i in order])
+    out = [source for source in out if sum(map(len, source)) >= min_words]
+    return sorted(out, key=lambda source: -sum(map(len, source)))
+
+
+def _carriers(column: int, members: Members, witness: dict[int, int]) -> set[int]:
+    return {witness[word] for word in members[column].values()}
+
+
+def _steps(members: Members) -> dict[tuple[int, int], set[int]]:
+    """Which column follows upon which, and in which articles."""
+    by_article = defaultdict(list)
+    for column, words in members.items():
+        for article, word in words.items():
+            by_article[article].append((word, column))
+    steps = defaultdict(set)
+    for article, words in by_article.items():
+        words.sort()
+        for (x, one), (y, other) in zip(words, words[1:]):
+            if y - x <= JUMP:
+                steps[one, other].add(article)
+    return steps
+
+
+def _other_readings(path: list[int], nodes: list[int], members: Members) -> set[int]:
+    """Columns of which some article has a word between two near words of a path."""
+    on = defaultdict(list)
+    for place, column in enumerate(path):
+        for article, word in members[column].items():
+            on[article].append((word, place))
+    for words in on.values():
+        words.sort()
+
+    def between(article: int, word: int) -> bool:
+        words = on[article]
+        k = bisect_left(words, (word, -1))
+        if not 0 < k < len(words):
+            return False
+        (before, i), (after, j) = words[k - 1], words[k]
+        return after - before <= 2 * JUMP and abs(j - i) <= JUMP
+
+    return {node for node in nodes if any(between(*item) for item in members[node].items())}
+
+
+def _mean_places(path: list[int], members: Members) -> dict[int, float]:
+    """The mean place of a segment in each article that has enough of it."""
+    words = defaultdict(list)
+    for column in path:
+        for article, word in members[column].items():
+            words[article].append(word)
+    return {a: np.mean(places) for a, places in words.items() if len(places) >= LEAST_SEGMENT}
+
+
+def untangle(nodes: list[int], votes: dict[tuple[int, int], float]) -> list[int]:
+    """Order nodes as most votes have it; ties go by the order given.
+
+    Of a circle, the step with fewest votes is dropped.
+
+    Parameters
+    ----------
+    nodes : list
+    votes : dict
+        From (before, after) to how many say so.
+
+    Returns
+    -------
+    list
+    """
+    place = {node: k for k, node in enumerate(nodes)}
+    after, before = defaultdict(dict), defaultdict(dict)
+    for (x, y), n in votes.items():
+        if n > votes.get((y, x), 0) or n == votes.get((y, x), 0) and place[x] < place[y]:
+            after[x][y] = before[y][x] = n - votes.get((y, x), 0)
+    out, left = [], set(nodes)
+    ready = [node for node in nodes if not before[node]][::-1]
+    while left:
+        if not ready:  # only circles are left: begin where the least is said against it
+            ready = [min(left, key=lambda node: (sum(before[node].values()), place[node]))]
+        node = ready.pop()
+        if node not in left:
+            continue
+        left.discard(node)
+        out.append(node)
+        for other in sorted(after[node], key=place.get, reverse=True):
+            before[other].pop(node, None)
+            if not before[other] and other in left:
+                ready.append(other)
+        for other in before[node]:
+            after[other].pop(node, None)
+    return out
+
+
+def heaviest(
+    order: list[int], steps: dict[tuple[int, int], float], weight: dict[int, float]
+) -> list[int]:
+    """The path through columns in order that most articles carry.
+
+    References
+    ----------
+    Lee, C. (2003). Generating consensus sequences from partial order multiple sequence alignment
+    graphs. Bioinformatics 19(8). https://doi.org/10.1093/bioinformatics/btg109
+    """
+    place = {node: k for k, node in enumerate(order)}
+    after = defaultdict(list)
+    for (node, other), n in steps.items():
+        if place[other] > place[node]:
+            after[node].append((other, n))
+    best, back = defaultdict(float), {}
+    for node in order:
+        best[node] += weight[node]
+        for other, n in after[node]:
+            if best[node] + n > best[other]:
+                best[other], back[other] = best[node] + n, node
+    path = [max(order, key=lambda node: (best[node], -place[node]))]
+    while path[-1] in back:
+        path.append(back[path[-1]])
+    return path[::-1]

@@ -1,0 +1,207 @@
+"""Rewritten and summarised passages: planted ones are found where they are, and nothing where
+nothing is.
+"""
+
+import numpy as np
+import pytest
+
+from analysis import tl
+from analysis.errors import OptionError
+from analysis.reuse.growing import grow_pair
+from analysis.reuse.stems import index_stems, similar_pairs
+from analysis.text.tokens import word_hash
+from tests.memory import features_of
+
+RNG = np.random.default_rng(1)
+VOCABULARY = [
+    "".join(RNG.choice(list("abcdefghijklmnopqrstuvwxyz"), RNG.integers(4, 10)))
+    for _ in range(3000)
+]
+COMMON = "the of and to in a that is was for on with as it at by".split()
+
+
+def prose(n_sentences, seed):
+    """Sentences of words drawn as in a language: few frequent ones, many rare ones."""
+    rng = np.random.default_rng(seed)
+    return [
+        [
+            (
+                COMMON[rng.integers(len(COMMON))]
+                if rng.random() < 0.45
+                else VOCABULARY[int(3000 * rng.random() ** 2)]
+            )
+            for _ in range(rng.integers(12, 24))
+        ]
+        for _ in range(n_sentences)
+    ]
+
+
+def text(sentences):
+    return " ".join(" ".join(words).capitalize() + "." for words in sentences)
+
+
+def reworded(sentences, share, seed):
+    """Every sentence with a share of its words replaced and the rest in another order."""
+    rng = np.random.default_rng(seed)
+    out = []
+    for words in sentences:
+        words = [VOCABULARY[rng.integers(3000)] if rng.random() < share else w for w in words]
+        for k in range(0, len(words) - 4, 4):
+            words[k : k + 4] = [words[k + i] for i in rng.permutation(4)]
+        out.append(words)
+    return out
+
+
+def articles(*texts):
+    return {f"a{i}": t for i, t in enumerate(texts)}
+
+
+def test_a_reworded_stretch_is_found_where_it_stands():
+    source, other = prose(40, 2), prose(30, 3)
+    copied = reworded(source[10:16], 0.3, 4)
+    spun = other[:12] + copied + other[12:]
+    found = tl.reuse(features_of(articles(text(source), text(spun), text(prose(40, 5)))))
+    rows = found.table[found.table["kind"] == "rewritten"]
+    assert set(zip(rows["a"], rows["b"])) == {("a0", "a1")}
+    begin, n = sum(map(len, source[:10])), sum(map(len, source[10:16]))
+    inside = sum(
+        max(0, min(r.a_position + r.a_words, begin + n) - max(r.a_position, begin))
+        for r in rows.itertuples()
+    )
+    assert inside / n > 0.85 and inside / rows["a_words"].sum() > 0.85
+    row = rows.iloc[0]
+    assert (
+        text(source)[row["a_start"] : row["a_end"]].split()[0].casefold()
+        == [w for s in source for w in s][row["a_position"]]
+    )
+    assert row["score"] > 32 and 0.4 < row["similarity"] < 1 and row["n_matching"] < row["a_words"]
+    sentences = found.sentences[found.sentences["passage"] == row["passage"]]
+    assert set(sentences["a_sentence"]) <= set(range(9, 17)) and len(sentences) >= 3
+    assert (
+        found.articles["rewritten"].tolist()[2] == 0
+        and found.articles["rewritten"].tolist()[0] >= inside * 0.8
+    )
+    assert (
+        found.articles[["own", "quoted", "shared", "shared_quoted", "rewritten"]].sum(axis=1)
+        == found.articles["n_words"]
+    ).all()
+
+
+def test_a_summary_is_found_with_the_stretch_that_it_sums_up():
+    source = prose(60, 6)
+    told = [[w for w in words if w not in COMMON][:4] for words in source[::2]]
+    summary = [sum(told[k : k + 4], []) for k in range(0, len(told), 4)]
+    found = tl.reuse(
+        features_of(
+            articles(
+                text(source),
+                text(prose(12, 7) + summary + prose(12, 8)),
+                *(text(prose(60, seed)) for seed in range(70, 90)),
+            )
+        )
+    )
+    rows = found.table[found.table["kind"] == "summarised"]
+    assert len(rows) == 1 and (rows["a"].iloc[0], rows["b"].iloc[0]) == ("a0", "a1")
+    assert (
+        rows["a_words"].iloc[0] > 3 * rows["b_words"].iloc[0] and rows["similarity"].iloc[0] > 0.6
+    )
+
+
+def test_independent_articles_share_nothing():
+    found = tl.reuse(features_of(articles(*(text(prose(40, seed)) for seed in range(20, 28)))))
+    assert found.table.empty and found.sentences.empty
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["", "", ""],
+        ["word", "word"],
+        ["One sentence alone stands here.", text(prose(20, 30))],
+        [text(prose(6, 31)) * 4, text(prose(6, 31))],
+        [text(prose(10, 32))] * 3,
+        [text(prose(10, 33)), text(prose(10, 33) + prose(30, 34))],
+        ["漢字 " * 40, "слово за словом " * 40, "漢字 " * 40],
+    ],
+)
+def test_odd_articles_are_taken(texts):
+    table = tl.reuse(features_of(articles(*texts))).table
+    for row in table.itertuples():
+        assert 0 <= row.a_start < row.a_end <= len(
+            texts[int(row.a[1:])]
+        ) and 0 <= row.b_start < row.b_end <= len(texts[int(row.b[1:])])
+
+
+def test_the_kinds_wanted_are_given():
+    source = prose(40, 2)
+    features = features_of(
+        articles(
+            text(source),
+            text(prose(10, 3) + reworded(source[10:16], 0.3, 4)),
+            text(source[:3] + prose(9, 40)),
+        )
+    )
+    every = tl.reuse(features).table
+    assert set(every["kind"]) == {"verbatim", "rewritten"}
+    for kind in ("verbatim", "rewritten"):
+        alone = tl.reuse(features, kinds=(kind,)).table
+        assert set(alone["kind"]) == {kind} and len(alone) == (every["kind"] == kind).sum()
+    with pytest.raises(
+        OptionError, match=r"kinds must be one or more of 'verbatim', .* \(got \('spun',\)\)"
+    ):
+        tl.reuse(features, kinds=("spun",))
+
+
+def test_passages_do_not_depend_on_the_order_of_two_articles():
+    source = prose(40, 2)
+    spun = prose(10, 3) + reworded(source[10:16], 0.3, 4)
+    one, other = (
+        tl.reuse(features_of(articles(*texts)), kinds=("rewritten",)).table
+        for texts in ((text(source), text(spun)), (text(spun), text(source)))
+    )
+    assert len(one) == len(other) >= 1
+    overlap = min(
+        one["a_position"].iloc[0] + one["a_words"].iloc[0],
+        other["b_position"].iloc[0] + other["b_words"].iloc[0],
+    ) - max(one["a_position"].iloc[0], other["b_position"].iloc[0])
+    assert overlap > 0.8 * one["a_words"].iloc[0]
+
+
+def test_candidates_are_pairs_that_share_rare_words_in_two_sentences():
+    source = prose(30, 50)
+    texts = [source, prose(10, 51) + source[4:7], prose(30, 52), source[:1] + prose(20, 53)]
+    stems = np.concatenate([[word_hash(w) for s in t for w in s] for t in texts]).astype(np.uint64)
+    sentences = np.concatenate([[i for i, s in enumerate(t) for _ in s] for t in texts]).astype(
+        np.int32
+    )
+    index = index_stems(stems, sentences, np.r_[0, np.cumsum([sum(map(len, t)) for t in texts])])
+    assert similar_pairs(index, comparable=lambda a, b: np.ones(len(a), bool)).tolist() == [[0, 1]]
+    assert not len(similar_pairs(index, comparable=lambda a, b: np.zeros(len(a), bool)))
+    rows, seeds = grow_pair(index, 0, 1, 32.0, 65.0)
+    assert (
+        len(rows) == 1
+        and abs(rows[0, 1] - sum(map(len, source[4:7]))) <= 3
+        and set(seeds[:, 1]) == {4, 5, 6}
+    )
+
+
+def test_sentences_that_mean_the_same_are_found_without_their_words():
+    texts = [prose(8, 60), prose(8, 61)]
+    stems = np.concatenate([[word_hash(w) for s in t for w in s] for t in texts]).astype(np.uint64)
+    sentences = np.concatenate([[i for i, s in enumerate(t) for _ in s] for t in texts]).astype(
+        np.int32
+    )
+    vectors = np.random.default_rng(0).normal(size=(16, 64))
+    vectors[8 + 5] = vectors[2] + 0.2 * vectors[0]
+    bounds = np.r_[0, np.cumsum([sum(map(len, t)) for t in texts])]
+    rows, seeds = grow_pair(
+        index_stems(stems, sentences, bounds, vectors, np.array([0, 8])), 0, 1, 32.0, 65.0
+    )
+    assert seeds[:, 1:3].tolist() == [[2, 5]] and rows[0, 7] > 0.9
+    assert rows[0, :4].tolist() == [
+        sum(map(len, texts[0][:2])),
+        len(texts[0][2]),
+        sum(map(len, texts[1][:5])),
+        len(texts[1][5]),
+    ]
+    assert not len(grow_pair(index_stems(stems, sentences, bounds), 0, 1, 32.0, 65.0)[0])

@@ -1,0 +1,348 @@
+"""Clusters: planted groups are found and stable, noise is not; claims beside chance and topic."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import adjusted_rand_score
+
+from analysis import pl, tl
+from analysis.errors import FeaturesError, OptionError
+from analysis.features import SHARED, load_features, save
+from analysis.inference import permute_within
+from analysis.pl.clusters import KINDS
+from analysis.shared_form import shared_tables
+from analysis.store import Shipment
+from analysis.tl._blocks import BLOCKS, Counts
+from analysis.tl.clusters import SHIPS, Clusters
+from tests.memory import features_of, with_column
+
+WORDS = {"money": ["money"], "blame": ["blame"], "fear": ["fear"]}
+
+
+def corpus(*kinds, frames=WORDS):
+    rng = np.random.default_rng(1)
+    texts = {}
+    for number, kind in enumerate(kinds):
+        sentences = [
+            (
+                f"They spoke of {kind} and more {kind} again."
+                if rng.random() < 0.8
+                else "They spoke of the weather."
+            )
+            for _ in range(40)
+        ]
+        texts[f"a{number}"] = " ".join(sentences)
+    return features_of(texts, frames=frames)
+
+
+def block_of(values, noise=0.1):
+    """A block whose features have given means, one row per article, ten sentences each."""
+    values = np.asarray(values, float)
+    rng = np.random.default_rng(0)
+    rows = np.repeat(values, 10, axis=0) + noise * rng.normal(
+        size=(10 * len(values), values.shape[1])
+    )
+    return lambda features: Counts(
+        [f"x{i}" for i in range(values.shape[1])], rows, np.ones((len(rows), 1))
+    )
+
+
+def ten_sentences(n):
+    return features_of({f"a{i}": "They spoke of it. " * 10 for i in range(n)})
+
+
+def test_planted_groups_are_found_and_hold():
+    result = tl.clusters(
+        corpus("money", "money", "money", "blame", "blame"), blocks=("frames",), draws=100
+    )
+    assert result.table["cluster"].tolist() == [1, 1, 1, 2, 2] == result.table["cut"].tolist()
+    assert (result.table["stability"] > 0.9).all()
+    assert result.together.loc["a0", "a1"] > 0.9 > 0.1 > result.together.loc["a0", "a4"]
+
+
+def test_noise_gives_no_groups_and_a_small_corpus_is_told():
+    result = tl.clusters(
+        corpus("money", "money", "money", "money", "money"), blocks=("frames",), stable=0.95
+    )
+    assert result.table["size"].max() < 5
+    assert any("Only 5 articles" in note for note in result.notes)
+
+
+def test_the_tree_lists_its_members_and_all_join_at_last():
+    result = tl.clusters(corpus("money", "blame", "fear"), blocks=("frames",), draws=20)
+    assert result.merges["size"].iloc[-1] == 3 and result.merges["members"].iloc[-1] == "a0 a1 a2"
+    assert result.merges["stability"].iloc[-1] == 1
+    assert sorted(result.table["place"]) == [0, 1, 2]
+
+
+def test_the_same_seed_gives_the_same_result():
+    a, b = (
+        tl.clusters(corpus("money", "blame", "fear"), draws=30, permutations=50) for _ in range(2)
+    )
+    assert all(
+        getattr(a, name).equals(getattr(b, name))
+        for name in ("table", "merges", "contributions", "together", "tests", "profile")
+    )
+
+
+def test_each_merges_shares_sum_to_one_and_name_the_block_that_differs(monkeypatch):
+    monkeypatch.setitem(BLOCKS, "frames", block_of([[0, 0], [0, 0], [4, 4], [4, 4]]))
+    monkeypatch.setitem(BLOCKS, "voices", block_of([[0], [9], [0], [9]], noise=0.01))
+    result = tl.clusters(
+        ten_sentences(4),
+        blocks=("frames", "voices"),
+        weights={"voices": 0.5},
+        draws=20,
+        permutations=20,
+    )
+    shares = result.contributions.pivot(index="merge", columns="block", values="share")
+    np.testing.assert_allclose(shares.sum(axis=1), 1)
+    assert result.merges["mainly"].tolist() == ["voices", "voices", "frames"]
+    assert shares.loc[6, "frames"] > 0.99 and shares.loc[4, "voices"] > 0.9
+
+
+def test_wards_heights_are_the_sums_of_the_contributions(monkeypatch):
+    rng = np.random.default_rng(5)
+    monkeypatch.setitem(BLOCKS, "frames", block_of(rng.normal(size=(8, 3))))
+    result = tl.clusters(ten_sentences(8), blocks=("frames",), draws=5, permutations=5)
+    weighted = result.profile.to_numpy() * result.blocks["scale"].iloc[0]
+    np.testing.assert_allclose(
+        (result.merges["height"] ** 2).sum() / 2, (weighted**2).sum(), rtol=1e-6
+    )
+
+
+def test_outlets_show_where_the_story_is_taken_out_and_stories_where_it_is_not(monkeypatch):
+    event, outlet = np.repeat(np.arange(6), 2), np.tile([0, 1], 6)
+    rng = np.random.default_rng(2)
+    topic = rng.normal(size=(6, 4))[event] * 5
+    monkeypatch.setitem(BLOCKS, "frames", block_of(topic + 0.8 * outlet[:, None], noise=0.2))
+    features = with_column(ten_sentences(12), "event", [f"e{e}" for e in event])
+    inside = tl.clusters(features, blocks=("frames",), within="event", draws=30, permutations=99)
+    across = tl.clusters(features, blocks=("frames",), draws=30, permutations=99)
+    assert (
+        adjusted_rand_score(outlet, inside.table["cut"]) == 1
+        and inside.table["cluster"].nunique() == 2
+    )
+    assert (
+        adjusted_rand_score(outlet, across.table["cut"]) < 0.1
+        and adjusted_rand_score(event, across.table["cut"]) > 0.4
+    )
+    assert inside.tests.set_index("test").at["structure", "p"] == pytest.approx(0.01)
+
+
+@pytest.mark.parametrize("within", [None, "event"])
+def test_without_structure_p_is_spread_evenly(monkeypatch, within):
+    values = []
+    features = with_column(ten_sentences(12), "event", [f"e{i // 3}" for i in range(12)])
+    for trial in range(40):
+        rng = np.random.default_rng(trial)
+        monkeypatch.setitem(BLOCKS, "frames", block_of(rng.normal(size=(12, 2)), noise=0))
+        monkeypatch.setitem(BLOCKS, "voices", block_of(rng.normal(size=(12, 3)), noise=0))
+        tests = tl.clusters(
+            features,
+            blocks=("frames", "voices"),
+            within=within,
+            draws=1,
+            permutations=39,
+            seed=trial,
+        ).tests.set_index("test")
+        values.append(tests["p"].reindex(["structure", "agreement of blocks", "topic: distances"]))
+    p = pd.DataFrame(values).drop(columns="topic: distances").to_numpy()
+    assert ((p <= 0.1).mean(axis=0) <= 0.25).all() and (np.abs(p.mean(axis=0) - 0.5) < 0.17).all()
+
+
+def test_blocks_that_agree_are_told_from_blocks_that_do_not(monkeypatch):
+    groups = np.repeat([0, 1], 8)
+    rng = np.random.default_rng(4)
+    monkeypatch.setitem(
+        BLOCKS, "frames", block_of(groups[:, None] + 0.1 * rng.normal(size=(16, 3)))
+    )
+    for other, below in ((groups, True), (rng.permutation(groups), False)):
+        monkeypatch.setitem(
+            BLOCKS, "voices", block_of(other[:, None] + 0.1 * rng.normal(size=(16, 3)))
+        )
+        tests = tl.clusters(
+            ten_sentences(16), blocks=("frames", "voices"), draws=2, permutations=99
+        ).tests.set_index("test")
+        assert (
+            tests.at["structure", "p"] <= 0.02
+            and (tests.at["agreement of blocks", "p"] <= 0.02) == below
+        )
+
+
+def test_what_the_words_alone_would_say_stands_beside():
+    same = tl.clusters(
+        corpus("money", "money", "money", "blame", "blame", "blame"),
+        blocks=("frames",),
+        draws=10,
+        permutations=99,
+    )
+    tests = same.tests.set_index("test")
+    assert (
+        tests.at["topic: cuts", "value"] == pytest.approx(1)
+        and tests.at["topic: distances", "value"] > 0.5
+    )
+    assert same.table["topic"].tolist() == [1, 1, 1, 2, 2, 2]
+    topics = {
+        f"a{i}": " ".join(
+            f"The {noun} of {noun} and the {noun} have {frame} and {frame}." for _ in range(20)
+        )
+        for i, (noun, frame) in enumerate(
+            (n, f) for n in ("fishermen", "schools") for f in ("money", "blame")
+        )
+    }
+    other = tl.clusters(
+        features_of(topics, frames=WORDS), blocks=("frames",), draws=10, permutations=20
+    )
+    assert (
+        other.table["topic"].tolist() == [1, 1, 2, 2]
+        and other.tests.set_index("test").at["topic: cuts", "value"] < 0.1
+    )
+
+
+def test_identical_articles_do_not_break_it_and_are_no_group():
+    features = features_of(dict.fromkeys("abcd", "They blame money. They fear it."), frames=WORDS)
+    result = tl.clusters(features, blocks=("frames", "style"), draws=10)
+    assert (
+        len(result.table) == 4
+        and result.table["size"].max() == 1
+        and result.tests["p"].isna().all()
+    )
+    assert result.finding_of("merges") == "No two groups differ"
+    for kind in KINDS:
+        assert pl.clusters(result, kind=kind).axes
+    (ax,) = pl.clusters(result, kind="merges").axes
+    assert not ax.patches and "the same profile" in ax.texts[0].get_text()
+
+
+def test_two_articles_have_one_merge_and_no_test():
+    result = tl.clusters(corpus("money", "fear"), blocks=("frames",), draws=10)
+    assert (
+        len(result.merges) == 1
+        and result.table["size"].tolist() == [1, 1]
+        and result.tests["p"].isna().all()
+    )
+
+
+def test_articles_without_a_word_do_not_break_it():
+    features = features_of(
+        {"a": "They blame money.", "b": "", "c": "They fear it. All of it!"}, frames=WORDS
+    )
+    assert len(tl.clusters(features, blocks=("frames", "style", "voices"), draws=10).table) == 3
+
+
+def test_one_article_and_blocks_without_data_are_refused():
+    with pytest.raises(FeaturesError, match="at least two"):
+        tl.clusters(corpus("money"), blocks=("frames",))
+    with pytest.raises(FeaturesError, match="cannot count the blocks 'tone'"):
+        tl.clusters(corpus("money", "fear"), blocks=("tone",))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"blocks": ("sentiment",)}, "blocks must be one or more of 'labels', 'voices', 'frames'"),
+        ({"blocks": ()}, "blocks must be one or more of"),
+        ({"stable": 2}, r"stable must be a number from 0 to 1 \(got 2\)"),
+        ({"stable": True}, "stable must be a number from 0 to 1"),
+        ({"permutations": 0}, "permutations must be a whole number of at least 1"),
+        ({"draws": 2.5}, "draws must be a whole number of at least 1"),
+        ({"within": "event"}, "within must be one or more of 'article_id'"),
+        ({"weights": {"frames": "a"}}, "must be a number of at least 0"),
+        ({"seed": "a"}, "seed must be a whole number"),
+    ],
+)
+def test_wrong_options_are_refused(options, message):
+    with pytest.raises(OptionError, match=message):
+        tl.clusters(corpus("money", "fear"), **options)
+
+
+def test_the_shipped_result_is_the_owners(tmp_path):
+    private = corpus("money", "money", "money", "blame", "blame")
+    made, about = tl.clusters(private), private.manifest
+    save(
+        tmp_path / "features",
+        shared_tables(private, b"k" * 32, say=lambda *_: None),
+        form=SHARED,
+        corpus="small",
+        digest="d",
+        languages=["en"],
+        entries=about["entries"],
+        codebook=about["codebook"],
+        results=SHIPS.make(Shipment(SimpleNamespace(features=private), None, None)),
+    )
+    there = load_features(tmp_path / "features")
+    read = tl.clusters(there)
+    assert (
+        isinstance(read, Clusters)
+        and read.params["measured_on"] == "results"
+        and read.notes == made.notes
+    )
+    for name in (
+        "table",
+        "profile",
+        "merges",
+        "contributions",
+        "together",
+        "tests",
+        "blocks",
+        "topic",
+    ):
+        pd.testing.assert_frame_equal(getattr(read, name), getattr(made, name), check_dtype=False)
+    assert {key: read.params[key] for key in ("blocks", "draws", "weights")} == {
+        key: made.params[key] for key in ("blocks", "draws", "weights")
+    }
+    assert set(SHIPS.tables) == set(there.manifest["results"])
+    anew = tl.clusters(there, blocks=("frames",), draws=50)
+    assert anew.params["measured_on"] == "shared features" and anew.table["cluster"].tolist() == [
+        1,
+        1,
+        1,
+        2,
+        2,
+    ]
+
+
+def test_the_figures_say_the_finding():
+    result = tl.clusters(corpus("money", "money", "money", "blame", "blame"), draws=50)
+    assert result.finding.startswith("2 groups of articles hold in at least 50%")
+    assert "frames" in result.finding_of("merges")
+    assert "words agree at 1.00" in result.finding_of("topic")
+    names = ["clusters", "clusters_merges", "clusters_topic"]
+    for kind, name in zip(KINDS, names):
+        figure = pl.clusters(result, kind=kind)
+        assert figure.axes[0].get_title(loc="left") == result.finding_of(kind)
+        assert figure.name == name
+    for of in (result.finding_of, lambda kind: pl.clusters(result, kind=kind)):
+        with pytest.raises(OptionError, match="kind must be one of 'tree', 'merges', 'topic'"):
+            of("stemma")
+
+
+def test_the_figures_draw_the_numbers_of_the_result():
+    result = tl.clusters(corpus("money", "money", "blame"), blocks=("frames", "style"), draws=20)
+    ax = pl.clusters(result).axes[0]
+    order = result.table.sort_values("place")["article_id"]
+    differ = result.profile.loc[order, result.profile.abs().max() > 0]
+    np.testing.assert_array_equal(ax.images[0].get_array(), differ)
+    (ax,) = pl.clusters(result, kind="merges").axes
+    shares = result.contributions.pivot(index="merge", columns="block", values="share")
+    drawn = np.reshape([bar.get_width() for bar in ax.patches], (2, 2)).T
+    np.testing.assert_allclose(drawn, shares.loc[[4, 3], ["frames", "style"]])
+
+
+def test_a_figure_of_many_articles_fits_a_page(monkeypatch):
+    monkeypatch.setitem(BLOCKS, "frames", block_of(np.eye(70)[:, :3]))
+    result = tl.clusters(ten_sentences(70), blocks=("frames",), draws=2, permutations=2)
+    for kind in KINDS:
+        assert pl.clusters(result, kind=kind).canvas.get_size_inches()[1] <= 9.5
+
+
+def test_permutations_exchange_articles_of_one_stratum_only():
+    stratum = np.array([0, 1, 0, 1, 1, 0, 2])
+    orders = np.array([permute_within(stratum, np.random.default_rng(i)) for i in range(300)])
+    assert (np.sort(orders, axis=1) == np.arange(7)).all()
+    assert (stratum[orders] == stratum).all()
+    shares = [(orders[:, 0] == unit).mean() for unit in (0, 2, 5)]
+    np.testing.assert_allclose(shares, 1 / 3, atol=0.1)

@@ -1,0 +1,266 @@
+"""Disagreements: planted ones are found with their places, equal values and unlike contexts not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import pl
+from analysis.errors import FeaturesError, OptionError
+from analysis.features import SHARED, from_tables
+from analysis.pl.disagreements import SHOWN
+from analysis.shared_form import shared_tables
+from analysis.tl._contexts import agree
+from analysis.tl.disagreements import COLUMNS, disagreements
+from tests.memory import features_of
+
+TAIL = (
+    " Rosa Quillon, who leads the union, told a vigil at the harbour gate that nobody had listened"
+    " to the crews. The inquiry into the collapse will be led by a judge, the ports ministry"
+    " announced."
+)
+PLANTED = [  # two texts, the kind, the two values
+    (
+        "The gantry crane killed seven dockers at the canteen.",
+        "The gantry crane killed nine dockers at the canteen.",
+        "number",
+        "7",
+        "9",
+    ),
+    (
+        "Police put the toll from the collapsed crane at 40 dead.",
+        "The collapsed crane left 36 dead, police said.",
+        "number",
+        "40",
+        "36",
+    ),
+    (
+        "The 900-tonne crane crushed the canteen.",
+        "The canteen was crushed by a crane of 1,200 tons.",
+        "number",
+        "900 tonne",
+        "1200 tonne",
+    ),
+    (
+        "The harbour cut its maintenance budget by 15 per cent.",
+        "Maintenance: the harbour’s budget was cut by 18%.",
+        "number",
+        "15 %",
+        "18 %",
+    ),
+    (
+        "The canteen collapsed at 6:42 a.m. during the shift.",
+        "It was 6.24 a.m. when the canteen collapsed in the shift.",
+        "time",
+        "06:42",
+        "06:24",
+    ),
+    (
+        "The inspector’s letter was dated June 12.",
+        "A letter of the inspector, dated 21 June, was found.",
+        "date",
+        "XXXX-06-12",
+        "XXXX-06-21",
+    ),
+    (
+        "Kestrow built the gantry crane in 1998.",
+        "The gantry crane that Kestrow built in 1989 fell.",
+        "date",
+        "1998",
+        "1989",
+    ),
+    (
+        "She met Odile Farrant, 71, a teacher.",
+        "Odile Farrant, 63, lives by the docks.",
+        "number",
+        "71 year-old",
+        "63 year-old",
+    ),
+    (
+        "The letter was signed by J. Harlan Prewitt.",
+        "They blamed Harlan Pruitt for the letter.",
+        "name",
+        "Harlan Prewitt",
+        "Harlan Pruitt",
+    ),
+    (
+        "They buried Samuel Orchard.",
+        "They buried Sam Orchard.",
+        "name",
+        "Samuel Orchard",
+        "Sam Orchard",
+    ),
+    (
+        "The crane toppled onto St. Orla Quay.",
+        "The crane toppled onto Saint Orla Wharf.",
+        "name",
+        "Saint Orla Quay",
+        "Saint Orla Wharf",
+    ),
+]
+AGREEING = [
+    (
+        "The gantry crane killed seven dockers at the canteen.",
+        "The gantry crane killed 7 dockers at the canteen.",
+    ),
+    (
+        "The harbour cut its maintenance budget by 15 per cent.",
+        "Maintenance: the harbour’s budget was cut by 15%.",
+    ),
+    (
+        "The canteen collapsed at 6:42 a.m. during the shift.",
+        "It was 6.42 when the canteen collapsed in the shift.",
+    ),
+    (
+        "The dockers’ strike at the port lasts 48 hours.",
+        "The dockers’ strike at the port lasts two days.",
+    ),
+    ("The crane cost the port 4.7 million crowns.", "The crane cost the port 4,712,300 crowns."),
+    ("The letter was signed by J. Harlan Prewitt.", "The letter was signed by Prewitt."),
+    (
+        "The party of the Democrats met in Venezuela today.",
+        "The Democratic party met as Venezuelan voters watched.",
+    ),
+    ("Nicolás Maduro signed the letter.", "Nicolas Maduro signed the letter."),
+]
+
+
+def table(texts, **options):
+    return disagreements(features_of(texts), **options).table
+
+
+@pytest.mark.parametrize("a, b, kind, a_value, b_value", PLANTED)
+def test_planted_differences_are_found(a, b, kind, a_value, b_value):
+    texts = {"a": a + TAIL, "b": b + TAIL}
+    found = table(texts)
+    assert list(found.columns) == list(COLUMNS)
+    assert found[["kind", "a", "b", "a_value", "b_value"]].values.tolist() == [
+        [kind, "a", "b", a_value, b_value]
+    ]
+    row = found.iloc[0]
+    assert (
+        texts["a"][row.a_start : row.a_end] in a
+        and texts["b"][row.b_start : row.b_end] in b
+        and 0 < row.score <= 1
+    )
+
+
+@pytest.mark.parametrize("a, b", AGREEING)
+def test_what_agrees_is_not_listed(a, b):
+    assert table({"a": a + TAIL, "b": b + TAIL}).empty
+
+
+def test_other_things_are_not_set_against_each_other():
+    texts = {
+        "a": "The crane weighed 900 tonnes. Shares of the builder fell 11 per cent." + TAIL,
+        "b": "Nine ambulances came. Rainfall reached 70 per cent of the usual." + TAIL,
+    }
+    assert table(texts).empty
+
+
+def test_an_article_that_knows_both_spellings_disagrees_with_none():
+    texts = {
+        "a": "Harlan Prewitt wrote. Some spell it Harlan Pruitt." + TAIL,
+        "b": "They blamed Harlan Pruitt." + TAIL,
+    }
+    assert table(texts).empty
+
+
+def test_articles_far_apart_in_time_can_be_left_out():
+    features = features_of({"a": PLANTED[0][0] + TAIL, "b": PLANTED[0][1] + TAIL})
+    tables = {name: features.table(name) for name in features.manifest["tables"]}
+    tables["articles"]["published"] = ["2023-09-05", "2024-09-05"]
+    dated = from_tables(tables)
+    assert len(disagreements(dated).table) == 1
+    assert disagreements(dated, within_days=30).table.empty
+
+
+def test_the_shared_form_says_what_it_needs():
+    private = features_of({"a": PLANTED[0][0] + TAIL, "b": PLANTED[0][1] + TAIL})
+    tables = shared_tables(private, b"k" * 32)
+    assert "values" not in tables
+    with pytest.raises(FeaturesError, match="only the private form has"):
+        disagreements(from_tables(tables, form=SHARED))
+
+
+@pytest.mark.parametrize("option", ["min_score", "within_days"])
+@pytest.mark.parametrize("given", ["much", -0.1, True, float("nan")])
+def test_wrong_options_are_named(option, given):
+    with pytest.raises(OptionError, match=f"{option} must be a number of at least 0"):
+        table({"a": "It rained."}, **{option: given})
+
+
+def test_its_figure_draws_the_scores_of_the_surest():
+    texts = {f"a{i}": f"{a} {TAIL}" for i, (a, *_) in enumerate(PLANTED)}
+    texts |= {f"b{i}": f"{b} {TAIL}" for i, (_, b, *_) in enumerate(PLANTED)}
+    result = disagreements(features_of(texts))
+    figure = pl.disagreements(result)
+    (ax,) = figure.axes
+    drawn = sorted(x for line in ax.lines for x in line.get_xdata())
+    assert drawn == sorted(result.table["score"].head(SHOWN).tolist())
+    assert result.finding.startswith(f"{len(result.table)} possible disagreements")
+    assert all("≠" in label.get_text() for label in ax.get_yticklabels())
+
+
+def test_its_figure_says_where_all_agree():
+    result = disagreements(features_of({"a": "It rained.", "b": "It rained."}))
+    assert pl.disagreements(result).axes[0].texts and result.finding.startswith("No two articles")
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {},
+        {"a": ""},
+        {"a": "", "b": ""},
+        {"a": "Seven."},
+        {"a": "Seven.", "b": "Nine."},
+        {"a": "7", "b": "9"},
+        {"a": "It rained.", "b": "It rained."},
+        {"a": "Seven died. " * 50, "b": "Nine died. " * 50},
+        {"a": "二〇二三年、七人が死亡した。" * 9, "b": "Семь человек погибли 12 июня."},
+    ],
+)
+def test_hostile_input(texts):
+    table(texts)
+
+
+def test_copies_disagree_with_none():
+    text = " ".join(a for a, *_ in PLANTED) + TAIL
+    assert table({f"copy{i}": text for i in range(30)}).empty
+
+
+@given(st.permutations(range(6)))
+def test_the_order_of_articles_does_not_matter(order):
+    texts = [pair[side] + TAIL for pair in PLANTED[:3] for side in (0, 1)]
+    found = table({f"a{i}": texts[i] for i in order})
+    said = {
+        frozenset([(r.a, r.a_start, r.a_value), (r.b, r.b_start, r.b_value)])
+        for r in found.itertuples()
+    }
+    usual = table({f"a{i}": text for i, text in enumerate(texts)})
+    assert said == {
+        frozenset([(r.a, r.a_start, r.a_value), (r.b, r.b_start, r.b_value)])
+        for r in usual.itertuples()
+    }
+
+
+@pytest.mark.parametrize(
+    "kind, a, b, expected",
+    [
+        ("number", "7", "7", True),
+        ("number", "7", "9", False),
+        ("number", "40", "36", False),
+        ("number", "48 hour", "2 day", True),
+        ("number", "1000", "1043", True),
+        ("number", "1000", "1200", False),
+        ("number", "4 No.", "4", None),
+        ("time", "06:42", "06:42?", True),
+        ("time", "18:42", "06:42?", True),
+        ("time", "18:00 ET", "22:00 GMT", None),
+        ("date", "XXXX-06-12", "2023-06", True),
+        ("date", "XXXX-06-12", "1998", None),
+        ("date", "XXXX-09-03 Sun", "Mon", False),
+    ],
+)
+def test_agreement(kind, a, b, expected):
+    assert agree(kind, a, b) is expected and agree(kind, b, a) is expected

@@ -1,0 +1,284 @@
+"""Labels: counts, tests, families and figure, against planted truths."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import fisher_exact
+
+from analysis import pl
+from analysis.codebook import Codebook
+from analysis.errors import FeaturesError, OptionError
+from analysis.extract.memory import extract_articles
+from analysis.features import SCHEMAS, SHARED, from_tables
+from analysis.inference import holm, wilson
+from analysis.io.article import Article
+from analysis.tl import labels
+from analysis.tl.labels import plain_label
+
+BOOK = Codebook(
+    actors={
+        "orr": {"name": "Ada Orr", "aliases": ["Orr"]},
+        "crale": {"name": "Ben Crale", "aliases": ["Crale"]},
+    },
+    labels={
+        "regime": {"words": ["dictator*", "regime"]},
+        "office": {"words": ["president*", "prime minister"]},
+    },
+)
+DICTATOR, PRESIDENT = "Dictator Ada Orr spoke.", "President Ada Orr spoke."
+
+
+def features(texts, codebook=BOOK, outlets=None):
+    return extract_articles(
+        [
+            Article(a, text, "en", {"outlet": (outlets or {}).get(a, a)})
+            for a, text in texts.items()
+        ],
+        codebook=codebook,
+    )
+
+
+def shared(private):
+    """What of the private form's labels the shared form holds: counts by article."""
+    keys = ["article_id", "actor", "label", "construction", "quoted", "confidence"]
+    table = private.table("labels").groupby(keys, sort=False).size().rename("count").reset_index()
+    tables = {"articles": private.table("articles"), "labels": table}
+    return from_tables(
+        {name: tables[name][[c for c, _ in SCHEMAS[SHARED][name]]] for name in tables},
+        form=SHARED,
+        corpus=private.corpus,
+        digest=private.digest,
+        languages=["en"],
+        entries={},
+        codebook=private.manifest["codebook"],
+    )
+
+
+def test_counts_shares_and_exact_test():
+    result = labels(features({"red": f"{DICTATOR} " * 6, "blue": f"{PRESIDENT} " * 5 + DICTATOR}))
+    row = result.table.set_index(["label", "group"]).loc[("dictator", "red")]
+    assert (row["count"], row["n"], row["share"], row["n_articles"]) == (6, 6, 1.0, 1)
+    assert row["p"] == pytest.approx(fisher_exact([[6, 0], [1, 5]])[1])
+    # two labels, two groups: the two rows of a label are one test, so two tests in all
+    assert row["p_holm"] == pytest.approx(min(1, 2 * min(row["p"], result.table["p"].min())))
+    assert result.params["test"] == "exact" and any("exact test" in note for note in result.notes)
+
+
+def test_a_label_used_once_is_counted_and_not_tested():
+    result = labels(features({"red": "Kingpin Ada Orr spoke.", "blue": PRESIDENT}))
+    assert result.table["count"].tolist() == [1, 1] and result.table["p"].isna().all()
+    assert any("No label occurs often enough" in note for note in result.notes)
+
+
+def test_families_with_wildcards_and_several_words():
+    text = "Prime Minister Ada Orr spoke. Dictator Ada Orr spoke. Singer Ada Orr spoke."
+    families = labels(features({"red": text, "blue": text})).families.set_index(["family", "group"])
+    assert (
+        families.loc[("office", "red"), ["count", "n"]].tolist() == [1, 3]
+        and families.loc[("regime", "red"), "count"] == 1
+    )
+    assert families.loc[("regime", "red"), "low"] < 1 / 3 < families.loc[("regime", "red"), "high"]
+    own = labels(features({"red": text, "blue": text}), families={"song": ["sing*"]}).families
+    assert set(own["family"]) == {"song"} and own["count"].tolist() == [1, 1]
+
+
+def test_own_words_and_quoted():
+    book = features({"red": "Crale said: “Orr is a liar.” Ms Orr is a lawyer.", "blue": PRESIDENT})
+    assert set(labels(book, quoted="quoted").table["label"]) == {"liar"}
+    assert set(labels(book, quoted="own").table["label"]) == {"lawyer", "president"}
+
+
+def test_the_bar_of_confidence():
+    book = features({"red": "Ada Orr spoke. The kingpin left.", "blue": PRESIDENT})
+    assert "kingpin" in set(labels(book).table["label"]) and "kingpin" not in set(
+        labels(book, min_confidence=0.9).table["label"]
+    )
+
+
+def test_one_article_only():
+    result = labels(features({"red": DICTATOR}))
+    assert result.table["count"].tolist() == [1] and result.table["p"].isna().all()
+    assert any("one group only" in note for note in result.notes)
+
+
+def test_identical_articles_do_not_differ():
+    result = labels(features(dict.fromkeys(("a", "b", "c"), f"{DICTATOR} {PRESIDENT}")))
+    assert (result.table["p"] == 1).all() and result.table["share"].eq(0.5).all()
+
+
+def test_no_label_and_no_actor():
+    empty = labels(features({"red": "It rained.", "blue": "Orr left."}))
+    assert (
+        empty.table.empty
+        and empty.families.empty
+        and any("No actor" in note for note in empty.notes)
+    )
+    with pytest.raises(FeaturesError, match="names no actors"):
+        labels(features({"red": DICTATOR}, Codebook()))
+
+
+def test_unknown_outlets_are_a_group_of_their_own():
+    result = labels(features({"a": DICTATOR, "b": DICTATOR}, outlets={"a": "Red", "b": ""}))
+    assert result.table["group"].tolist() == ["Red", "(unknown)"]
+
+
+def test_by_article_or_by_given_groups():
+    book = features(
+        {"a": DICTATOR, "b": PRESIDENT, "c": PRESIDENT}, outlets=dict.fromkeys("abc", "Red")
+    )
+    assert set(labels(book, by="article_id").table["group"]) == {"a", "b", "c"}
+    mine = labels(book, by={"a": "left", "b": "right"})
+    assert set(mine.table["group"]) == {"left", "right"} and mine.uses["article_id"].tolist() == [
+        "a",
+        "b",
+    ]
+
+
+def test_many_articles_are_permuted():
+    texts = {
+        f"{side}{i}": DICTATOR if side == "red" else PRESIDENT
+        for side in ("red", "blue")
+        for i in range(12)
+    }
+    outlets = {a: a.rstrip("0123456789") for a in texts}
+    result = labels(features(texts, outlets=outlets), draws=200)
+    assert result.params["test"] == "articles permuted" and result.table[
+        "p"
+    ].tolist() == pytest.approx([1 / 201] * 4)
+    again = labels(features(texts, outlets=outlets), draws=200)
+    pd.testing.assert_frame_equal(result.table, again.table)
+    # one article that repeats itself is no outlet's habit
+    one = texts | {"red0": f"{DICTATOR} " * 40} | {f"red{i}": PRESIDENT for i in range(1, 12)}
+    assert labels(features(one, outlets=outlets), draws=200).table["p"].min() > 0.05
+
+
+def test_the_shared_form_counts_alike():
+    private = features(
+        {"red": f"{DICTATOR} {DICTATOR} Critics call Orr “a liar”.", "blue": PRESIDENT}
+    )
+    ours, theirs = labels(private), labels(shared(private))
+    columns = ["actor", "label", "group", "count", "n", "share", "p", "p_holm"]
+    pd.testing.assert_frame_equal(ours.table[columns], theirs.table[columns])
+    assert (
+        theirs.uses["start"].isna().all()
+        and theirs.uses["count"].sum() == len(ours.uses)
+        and ours.uses["start"].notna().all()
+    )
+
+
+def test_offsets_of_uses_point_at_the_label():
+    text = "The embattled chief executive Ada Orr spoke."
+    uses = labels(features({"red": text})).uses
+    assert [text[s:e] for s, e in zip(uses["start"], uses["end"])] == [
+        "embattled",
+        "chief executive",
+    ]
+
+
+@pytest.mark.parametrize(
+    "label, plain",
+    [
+        ("the minister's", "minister"),
+        ("A Liar", "liar"),
+        ("our brave minister", "brave minister"),
+        ("the", "the"),
+    ],
+)
+def test_labels_are_written_one_way(label, plain):
+    assert plain_label(label) == plain
+
+
+def test_a_family_that_an_actor_lacks_is_counted_where_articles_are_permuted():
+    texts = {f"a{i}": f"{DICTATOR} Mayor Ben Crale left." for i in range(24)}
+    outlets = {a: "even" if int(a[1:]) % 2 else "odd" for a in texts}
+    families = labels(features(texts, outlets=outlets), draws=20).families
+    row = families[(families["actor"] == "crale") & (families["family"] == "regime")].iloc[0]
+    assert row[["count", "n"]].tolist() == [0, 12] and np.isnan(row["p"])
+
+
+def test_p_of_permuted_articles_is_that_of_all_permutations():
+    # 20 articles of one label each, 4 of 10 against 0 of 10: an uneven split of the four
+    texts = {f"{side}{i}": PRESIDENT for side in ("red", "blue") for i in range(10)}
+    texts |= {f"red{i}": DICTATOR for i in range(4)}
+    outlets = {a: a.rstrip("0123456789") for a in texts}
+    p = labels(features(texts, outlets=outlets), draws=5000).table["p"]
+    assert p.iloc[0] == pytest.approx(fisher_exact([[4, 6], [0, 10]])[1], abs=0.015)
+
+
+@pytest.mark.parametrize(
+    "option, given, needed",
+    [
+        ("quoted", "both", "one of 'all', 'own', 'quoted'"),
+        ("quoted", ["all"], "one of"),
+        ("min_confidence", 2, "a number from 0 to 1"),
+        ("min_confidence", "x", "a number from 0 to 1"),
+        ("min_confidence", True, "a number from 0 to 1"),
+        ("draws", 0, "a whole number of at least 1"),
+        ("draws", 10.5, "a whole number of at least 1"),
+        ("level", -1, "a number between 0 and 1"),
+        ("seed", "a", "a whole number of at least 0"),
+        ("by", "colour", "one or more of"),
+        ("by", 3, "a column of the articles"),
+        ("families", {"a": "word"}, "a mapping from names to lists of words"),
+        ("families", {"a": 3}, "a mapping from names to lists of words"),
+        ("families", ["word"], "a mapping from names to lists of words"),
+    ],
+)
+def test_options_are_checked(option, given, needed):
+    with pytest.raises(OptionError, match=f"{option} must be {needed}"):
+        labels(features({"red": DICTATOR}), **{option: given})
+
+
+def test_holm_and_wilson_as_published():
+    # Holm (1979): the smallest times the number of tests, the next times one less, never falling
+    assert holm(np.array([0.04, 0.01, np.nan, 0.03]))[[1, 3, 0]] == pytest.approx(
+        [0.03, 0.06, 0.06]
+    )
+    low, high = wilson(np.array([0.0, 81.0]), np.array([10.0, 263.0]), 0.95)
+    assert (low[1], high[1]) == (
+        pytest.approx(0.2553, abs=1e-4),
+        pytest.approx(0.3662, abs=1e-4),
+    )  # Newcombe (1998), table I, method 3
+    assert low[0] == 0 and high[0] == pytest.approx(0.2775, abs=1e-4)
+
+
+def test_figure_says_who_is_called_what():
+    result = labels(
+        features(
+            {
+                "red": f"{DICTATOR} {DICTATOR} Critics call Orr “a liar”. Mayor Ben Crale left.",
+                "blue": PRESIDENT,
+            }
+        )
+    )
+    figure = pl.labels(result)
+    (ax,) = figure.axes
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["red", "blue"]
+    assert {"dictator", "liar", "president", "mayor"} == {
+        t.get_text() for t in ax.get_yticklabels()
+    }
+    assert "2" in {t.get_text() for t in ax.texts}
+    assert ax.get_title(loc="left").replace("\n", " ") == result.finding
+    assert result.finding.startswith("5 labels for 2 actors; orr has the most names: “dictator”")
+    assert (
+        figure.name == "labels" and figure.table["label"].tolist() == result.uses["label"].tolist()
+    )
+    (only,) = pl.labels(result, actor="orr", top=1).axes
+    assert [t.get_text() for t in only.get_yticklabels()] == ["dictator"]
+    assert any("2 more labels (2 uses)" in t.get_text() for t in only.texts)
+    with pytest.raises(OptionError, match="actor must be one of 'orr', 'crale'"):
+        pl.labels(result, actor="nobody")
+    with pytest.raises(OptionError, match="top must be"):
+        pl.labels(result, top=0)
+
+
+def test_a_figure_without_labels_says_so():
+    figure = pl.labels(labels(features({"red": "It rained."})))
+    assert [t.get_text() for t in figure.axes[0].texts] == ["No actor is called anything"]
+    assert figure.table.empty
+
+
+def test_no_articles_are_a_corpus_too():
+    result = labels(features({}))
+    assert result.table.empty and result.finding == "No actor is called anything"
+    assert pl.labels(result).table.empty

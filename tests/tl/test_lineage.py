@@ -1,0 +1,225 @@
+"""Lineage: who had it from whom, on articles whose descent is known."""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import pl, tl
+from analysis.errors import OptionError
+from analysis.extract.memory import extract_articles
+from analysis.features import SCHEMAS, SHARED, from_tables
+from analysis.io.article import Article
+from analysis.pl.lineage import SHOWN
+from analysis.shared_form import shared_tables
+from analysis.tl.lineage import PROBABILITIES, VERDICTS, lineage
+from tests.archives import WORDS
+from tests.memory import features_of
+
+
+def words(n, seed):
+    """Sentences of ten drawn words."""
+    drawn = np.array(WORDS, object)[np.random.default_rng(seed).integers(len(WORDS), size=n)]
+    return " ".join(" ".join(drawn[i : i + 10]).capitalize() + "." for i in range(0, n, 10))
+
+
+def corpus(articles):
+    """`articles` maps ids to (outlet, date, text)."""
+    return extract_articles(
+        Article(a, text, "en", {"outlet": outlet, "published": date})
+        for a, (outlet, date, text) in articles.items()
+    )
+
+
+def of(result, a, b):
+    row = result.table[(result.table["a"] == a) & (result.table["b"] == b)]
+    assert len(row) == 1
+    return row.iloc[0]
+
+
+STORY = words(200, 1)
+
+
+def copied(
+    *,
+    first="2024-03-01T08:00:00+00:00",
+    then="2024-03-01T11:00:00+00:00",
+    credit="As the Morning Herald reported. ",
+):
+    return {
+        "a": ("Morning Herald", first, STORY + " " + words(100, 2)),
+        "b": (
+            "Evening Post",
+            then,
+            words(60, 3) + " " + credit + STORY[: len(STORY) * 2 // 3] + " " + words(60, 4),
+        ),
+    }
+
+
+def test_a_copy_that_came_later_and_gives_credit_is_from_the_first():
+    row = of(lineage(corpus(copied())), "a", "b")
+    assert (
+        row["verdict"] == "b from a"
+        and row["p_b_from_a"] > 0.7
+        and "credits the outlet of a" in row["evidence"]
+    )
+
+
+def test_probabilities_sum_to_one_and_do_not_depend_on_the_order_of_the_articles():
+    articles = copied()
+    one, other = (
+        of(lineage(corpus(dict(order))), *pair)
+        for order, pair in ((articles.items(), "ab"), (reversed(articles.items()), "ba"))
+    )
+    assert sum(one[PROBABILITIES]) == pytest.approx(1)
+    assert one["p_b_from_a"] == pytest.approx(other["p_a_from_b"]) and one[
+        "p_common"
+    ] == pytest.approx(other["p_common"])
+
+
+@pytest.mark.parametrize(
+    "dates", [("", ""), ("2024-03-01", "2024-03-01"), ("2024-03-01", "2024-03-01T11:00:00+00:00")]
+)
+def test_dates_that_overlap_or_lack_are_no_evidence(dates):
+    found = lineage(corpus(copied(first=dates[0], then=dates[1])))
+    assert not set(found.evidence["evidence"]) & {"earlier", "later"}
+
+
+def test_equal_texts_of_one_date_cannot_be_told_apart():
+    row = of(lineage(corpus(dict.fromkeys("ab", ("", "2024-03-01", STORY)))), "a", "b")
+    assert row["p_a_from_b"] == pytest.approx(row["p_b_from_a"]) and row["verdict"] in (
+        "cannot tell",
+        "common source",
+    )
+
+
+def test_what_each_lacks_of_a_third_neither_can_have_given_the_other():
+    parts = [words(60, s) for s in range(20, 25)]
+    texts = {
+        "a": parts[0] + " " + parts[1] + " " + words(60, 31),
+        "b": parts[1] + " " + parts[2] + " " + words(60, 32),
+        "c": parts[0] + " " + parts[1] + " " + parts[2] + " " + words(60, 33),
+    }
+    found = lineage(features_of(texts))
+    assert of(found, "a", "b")["verdict"] == "common source"
+    assert "both lack" in set(
+        found.evidence.loc[(found.evidence["a"] == "a") & (found.evidence["b"] == "b"), "evidence"]
+    )
+
+
+def test_a_speech_that_both_quote_is_a_common_source():
+    speech = "“" + words(25, 5)[:-1].replace(".", ",") + "”"
+    texts = {
+        k: f"{words(60, s)} She said: {speech} {words(60, s + 1)}"
+        for k, s in (("a", 50), ("b", 60))
+    }
+    row = of(lineage(features_of(texts)), "a", "b")
+    assert row["p_common"] == max(row[PROBABILITIES]) and "quoted on both sides" in row["evidence"]
+
+
+def test_the_shared_form_gives_the_same_verdict():
+    private = corpus(copied())
+    shared = from_tables(
+        {
+            name: table
+            for name, table in shared_tables(private, bytes(32)).items()
+            if name in SCHEMAS[SHARED]
+        },
+        form=SHARED,
+    )
+    one, other = (of(lineage(features), "a", "b") for features in (private, shared))
+    assert one["verdict"] == other["verdict"] == "b from a"
+
+
+def test_every_piece_of_evidence_is_listed_with_its_weight():
+    found = lineage(corpus(copied()))
+    said = found.evidence
+    assert set(said["towards"]) <= set(VERDICTS) and said["weight"].abs().min() >= 0.1
+    row = of(found, "a", "b")
+    scores = {v: said.loc[said["towards"] == v, "weight"].sum() for v in VERDICTS}
+    assert np.log(row["p_b_from_a"] / row["p_a_from_b"]) == pytest.approx(
+        scores["b from a"] - scores["a from b"], abs=0.5
+    )
+
+
+def test_rewritten_passages_are_judged_too():
+    features = corpus(copied())
+    reuse = tl.reuse(features)
+    reuse = dataclasses.replace(
+        reuse, table=reuse.table.assign(kind="rewritten", similarity=0.5, identity=0.4)
+    )
+    assert lineage(features, reuse=reuse).table[PROBABILITIES].notna().all(axis=None)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"a": STORY + " " + STORY, "b": STORY},
+        {"a": words(40, 70) + " " + STORY + " " + words(40, 71), "b": STORY},
+        {
+            "a": "One short sentence stands here alone, and no more.",
+            "b": "One short sentence stands here alone, and no more.",
+        },
+        {
+            "a": "Der Hafen bleibt bis Montag geschlossen, sagte die Behörde am Abend. " + STORY,
+            "b": "港口将关闭至周一。" + STORY,
+        },
+        {"a": STORY, "b": ""},
+        {"a": "", "b": ""},
+        {"a": words(50, 80), "b": words(50, 81)},
+    ],
+)
+def test_hostile_texts_are_judged_without_failing(texts):
+    found = lineage(features_of(texts))
+    p = found.table[PROBABILITIES].to_numpy(float)
+    assert (
+        np.allclose(p.sum(axis=1), 1)
+        and np.isfinite(found.passages[PROBABILITIES].to_numpy(float)).all()
+    )
+
+
+@pytest.mark.parametrize("given", [0.2, True, "0.7", None, float("nan")])
+def test_a_wrong_probability_is_named(given):
+    features = features_of({"a": STORY, "b": STORY})
+    with pytest.raises(OptionError, match="min_probability must be a number of at least 0.5"):
+        lineage(features, min_probability=given)
+
+
+def test_only_passages_of_the_same_corpus_are_taken():
+    features, other = features_of({"a": STORY, "b": STORY}), features_of({"a": STORY, "c": STORY})
+    with pytest.raises(OptionError, match="reuse must be a result of tl.reuse"):
+        lineage(features, reuse=pd.DataFrame())
+    with pytest.raises(OptionError, match="reuse must be measured on the same texts"):
+        lineage(features, reuse=tl.reuse(other))
+
+
+def test_no_verdict_is_reached_above_a_probability_of_one():
+    found = lineage(corpus(copied()), min_probability=1.1)
+    assert set(found.table["verdict"]) == {"cannot tell"} and "(1 undecided)" in found.finding
+
+
+def test_its_figure_draws_the_probabilities_with_the_likelier_giver_first():
+    result = lineage(corpus(copied()))
+    row = of(result, "a", "b")
+    (ax,) = pl.lineage(result).axes
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["a → b"]
+    widths = [bar.get_width() for bar in ax.patches]
+    assert widths == pytest.approx(row[["p_b_from_a", "p_common", "p_a_from_b"]].tolist())
+    assert "1 had them one from the other" in result.finding
+
+
+def test_its_figure_draws_the_surest_of_many_pairs():
+    result = lineage(features_of({f"n{i}": f"{STORY} {words(20 + i, i)}" for i in range(9)}))
+    figure = pl.lineage(result)
+    drawn, table = figure.table, result.table
+    sure = table[["p_a_from_b", "p_b_from_a"]].max(axis=1).nlargest(SHOWN)
+    assert len(table) > SHOWN == len(drawn)
+    assert drawn[["p_a_from_b", "p_b_from_a"]].max(axis=1).min() == pytest.approx(sure.min())
+    assert f"the {SHOWN} surest of {len(table)} pairs" in figure.axes[0].get_xlabel()
+
+
+def test_its_figure_says_where_nothing_is_shared():
+    result = lineage(features_of({"a": words(50, 80), "b": words(50, 81)}))
+    assert result.table.empty and result.finding == "No two articles share a passage"
+    assert pl.lineage(result).axes[0].texts

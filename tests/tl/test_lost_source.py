@@ -1,0 +1,284 @@
+"""Lost sources: rebuilt from articles that were made of them; figures show what the tables say."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import pl, tl
+from analysis.errors import FeaturesError, OptionError
+from analysis.features import SCHEMAS, SHARED, from_tables
+from analysis.pl.lost_source import SHOWN
+from analysis.text.tokens import words_of
+from analysis.tl._collation import equal_words, untangle
+from analysis.tl.lineage import lineage
+from analysis.tl.lost_source import STEMMA, VARIANTS, WORDS, LostSource
+from tests.memory import features_of
+from tests.tl.test_lineage import words
+
+PARTS = [words(40, seed) for seed in range(100, 106)]  # the hidden text
+KEPT = {"a": (0, 1, 2, 3), "b": (0, 1, 3, 4), "c": (1, 2, 4, 5), "d": (0, 2, 3, 5)}
+
+
+def witnesses():
+    return {
+        k: " ".join([words(30, 200 + i), *(PARTS[p] for p in kept), words(30, 300 + i)])
+        for i, (k, kept) in enumerate(KEPT.items())
+    }
+
+
+def common(features, **options):
+    """The missing source as if lineage had said of every passage that it came from a third."""
+    reuse = tl.reuse(features)
+    judged = lineage(features, reuse=reuse)
+    sure = {"p_a_from_b": 0.05, "p_b_from_a": 0.05, "p_common": 0.9}
+    judged = type(judged)(
+        judged.table.assign(**sure), judged.params, judged.passages.assign(**sure), judged.evidence
+    )
+    return tl.lost_source(features, reuse=reuse, lineage=judged, **options)
+
+
+def test_the_hidden_text_is_rebuilt_in_its_order_without_invented_words():
+    texts = witnesses()
+    features = features_of(texts)
+    found = tl.lost_source(features)
+    said = words_of(" ".join(found.text(texts).values()))
+    hidden = words_of(" ".join(PARTS))
+    assert found.table["family"].unique().tolist() == ["*a"]
+    assert said == hidden
+
+
+def test_each_word_names_those_who_carry_it():
+    found = tl.lost_source(features_of(witnesses()))
+    assert found.table["confidence"].between(1 / 3, 1).all()
+    assert set(found.table["witnesses"]) >= {"a b d", "a c d", "c d"}
+    assert (found.table["n_witnesses"] == found.table["witnesses"].str.split(" ").str.len()).all()
+
+
+def test_variants_are_listed_and_the_reading_of_most_is_the_text():
+    body = words(120, 7).split()
+    other = {k: list(body) for k in "abcd"}
+    other["b"][60] = "Zanzibar"
+    del (
+        other["c"][90],
+        other["a"][:10],
+        other["d"][-10:],
+        other["b"][-10:],
+        other["c"][:10],
+    )  # none has it all
+    texts = {
+        k: f"{words(20, 400 + ord(k))} {' '.join(v)} {words(20, 500 + ord(k))}"
+        for k, v in other.items()
+    }
+    features = features_of(texts)
+    found = common(features)
+    assert words_of(" ".join(found.text(texts).values())) == words_of(" ".join(body))
+    assert dict(zip(found.variants["article_id"], found.variants["n_words"])) == {"b": 1, "c": 0}
+    changed = found.table[found.table["n_variants"] > 0]
+    assert (
+        changed["place"].tolist() == [61, 91]
+        and (changed["confidence"] < found.table["confidence"].max()).all()
+    )
+
+
+def test_no_source_is_missing_where_one_article_gave_it_to_the_others():
+    source = " ".join(PARTS)
+    features = features_of(
+        {
+            "s": source,
+            **{k: f"{words(30, 600 + i)} {PARTS[i]} {PARTS[i + 1]}" for i, k in enumerate("abc")},
+        }
+    )
+    reuse = tl.reuse(features)
+    judged = lineage(features, reuse=reuse)
+    from_s = (judged.passages["a"] == "s").to_numpy()
+    p = judged.passages.assign(
+        p_a_from_b=0.05,
+        p_b_from_a=np.where(from_s, 0.9, 0.05),
+        p_common=np.where(from_s, 0.05, 0.9),
+    )
+    assert tl.lost_source(
+        features, reuse=reuse, lineage=type(judged)(judged.table, judged.params, p, judged.evidence)
+    ).table.empty
+
+
+def test_a_speech_alone_is_no_source_and_with_its_surroundings_is():
+    speech = "“" + words(25, 5)[:-1].replace(".", ",") + "”"
+    alone = {
+        k: f"{words(60, s)} She said: {speech} {words(60, s + 1)}"
+        for k, s in (("a", 50), ("b", 60))
+    }
+    assert common(features_of(alone)).table.empty
+    around = {
+        k: f"{words(60, s)} {PARTS[0]} {speech} {PARTS[1]} {words(60, s + 1)}"
+        for k, s in (("a", 50), ("b", 60))
+    }
+    assert len(common(features_of(around)).table) >= 100
+
+
+def test_the_stemma_is_a_tree_whose_probabilities_sum_to_one():
+    found = tl.lost_source(features_of(witnesses()))
+    tree = found.stemma[found.stemma["in_tree"]]
+    assert sorted(tree["child"]) == list("abcd")
+    assert (found.stemma.groupby("child")["probability"].sum() <= 1 + 1e-9).all()
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"a": " ".join(PARTS[:2] * 2), "b": PARTS[0], "c": PARTS[0] + PARTS[1]},
+        {"a": PARTS[0], "b": PARTS[0]},
+        {"a": "", "b": PARTS[1]},
+        {
+            "a": "One short sentence stands here alone, and no more.",
+            "b": "One short sentence stands here alone, and no more.",
+        },
+        {
+            "a": "港口将关闭至周一。" + PARTS[0] + PARTS[1],
+            "b": "Der Hafen bleibt zu. " + PARTS[0] + PARTS[1],
+        },
+    ],
+)
+def test_hostile_texts_invent_nothing(texts):
+    features = features_of(texts)
+    found = common(features, min_words=1)
+    for a, position in zip(found.table["article_id"], found.table["position"]):
+        assert 0 <= position < len(words_of(texts[a]))
+    assert not found.table.duplicated(["article_id", "position"]).any()
+
+
+def test_five_hundred_near_copies_are_one_text():
+    rng = np.random.default_rng(3)
+    body = words(120, 9).split()
+    texts = {}
+    for n in range(500):
+        mine = np.array(body, object)
+        mine[rng.choice(np.arange(1, 119), size=6, replace=False)] = "Changed"
+        texts[f"n{n}"] = " ".join(mine)
+    features = features_of(texts)
+    found = common(features)
+    assert words_of(" ".join(found.text(texts).values())) == words_of(" ".join(body))
+
+
+def test_it_needs_the_private_form_and_texts_of_all_witnesses():
+    texts = witnesses()
+    features = features_of(texts)
+    found = tl.lost_source(features)
+    with pytest.raises(OptionError, match="they lack a, b, c, or have another text"):
+        found.text({})
+    with pytest.raises(OptionError, match="they lack a, or have another text"):
+        found.text(texts | {"a": "Another text."})
+    lacking = from_tables(
+        {"articles": features.table("articles")[[name for name, _ in SCHEMAS[SHARED]["articles"]]]},
+        form=SHARED,
+    )
+    with pytest.raises(FeaturesError, match="only the private form has"):
+        tl.lost_source(lacking)
+
+
+@pytest.mark.parametrize("given", [0, 2.5, True, "20", None])
+def test_a_wrong_number_of_words_is_named(given):
+    with pytest.raises(OptionError, match="min_words must be a whole number of at least 1"):
+        tl.lost_source(features_of(witnesses()), min_words=given)
+
+
+def test_only_results_of_the_same_corpus_are_taken():
+    features, other = features_of(witnesses()), features_of({"a": PARTS[0], "b": PARTS[0]})
+    reuse = tl.reuse(other)
+    for name, given in (("reuse", reuse), ("lineage", tl.lineage(other, reuse=reuse))):
+        with pytest.raises(OptionError, match=f"{name} must be measured on the same texts"):
+            tl.lost_source(features, **{name: given})
+        with pytest.raises(OptionError, match=f"{name} must be a result of tl.{name}"):
+            tl.lost_source(features, **{name: "mine"})
+
+
+def test_equal_words_are_in_order_on_both_sides_and_runs_are_as_long_as_asked():
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        a = rng.integers(0, 6, size=rng.integers(1, 20)).astype(np.uint64)
+        b = rng.integers(0, 6, size=rng.integers(1, 20)).astype(np.uint64)
+        pairs = equal_words(a, b, 1)
+        assert (a[pairs[:, 0]] == b[pairs[:, 1]]).all() and (np.diff(pairs, axis=0) > 0).all()
+        assert len(pairs) == _longest(a.tolist(), b.tolist())
+        assert len(equal_words(a, b, 3)) <= len(pairs)
+
+
+def _longest(a, b):
+    best = [[0] * (len(b) + 1) for _ in range(len(a) + 1)]
+    for i in range(len(a)):
+        for j in range(len(b)):
+            best[i + 1][j + 1] = (
+                best[i][j] + 1 if a[i] == b[j] else max(best[i][j + 1], best[i + 1][j])
+            )
+    return best[-1][-1]
+
+
+def test_the_weakest_contradiction_is_dropped():
+    assert untangle([3, 1, 2], {(1, 2): 3.0, (2, 3): 3.0, (3, 1): 1.0}) == [1, 2, 3]
+
+
+def source(n_articles, n_words=30):
+    """A lost source of which many articles have every word."""
+    names = [f"a{i}" for i in range(n_articles)]
+    table = pd.DataFrame(
+        [
+            ("*a0", 1 + k // 10, k % 10, "a0", k, n_articles, " ".join(names), 0, 0.9)
+            for k in range(n_words)
+        ],
+        columns=WORDS,
+    )
+    parents = ["*a0" if i % 3 or not i else names[i - 1] for i in range(n_articles)]
+    tree = [
+        ("*a0", parent, name, 0.9 if i % 2 else 0.5, True)
+        for i, (parent, name) in enumerate(zip(parents, names))
+    ]
+    return LostSource(table, {}, pd.DataFrame(columns=VARIANTS), pd.DataFrame(tree, columns=STEMMA))
+
+
+def drawn_texts(figure):
+    return [text.get_text() for text in figure.axes[0].texts]
+
+
+def title(figure):
+    return figure.axes[0].get_title(loc="left")
+
+
+def test_every_article_and_probability_is_drawn():
+    result = source(4)
+    figure = pl.lost_source(result)
+    drawn = {"missing source", "a0", "a1", "a2", "a3", "50%", "90%"}
+    assert drawn <= set(drawn_texts(figure)) and result.families == ["*a0"]
+    assert title(figure) == result.finding
+    assert result.finding.startswith("4 articles draw on a text") and "2 of them" in result.finding
+
+
+def test_of_very_many_articles_those_with_most_words_are_drawn():
+    result = source(300)
+    figure = pl.lost_source(result)
+    assert sum(text.startswith("a") for text in drawn_texts(figure)) == SHOWN
+    assert f"shown are {SHOWN} of 300" in title(figure)
+    assert figure.canvas.get_size_inches()[1] < 12
+    assert len(pl.lost_source(result, kind="text").axes[0].get_yticks()) == SHOWN
+
+
+def test_each_word_is_carried_by_its_witnesses():
+    figure = pl.lost_source(source(3), kind="text")
+    assert len(figure.table) == 90 and figure.table.groupby("word").size().eq(3).all()
+    assert set(figure.table["segment"]) == {1, 2, 3} and figure.name == "lost_source_text"
+    assert title(figure).startswith("30 words of the missing source") and "3 stretches" in title(
+        figure
+    )
+
+
+@pytest.mark.parametrize("kind", ["stemma", "text"])
+def test_its_figure_says_where_no_source_is_lost(kind):
+    result = tl.lost_source(features_of({"a": PARTS[0], "b": PARTS[1]}))
+    assert drawn_texts(pl.lost_source(result, kind=kind)) and result.families == []
+    with pytest.raises(OptionError, match="family must be one of"):
+        pl.lost_source(result, kind=kind, family="*a")
+
+
+def test_wrong_kinds_and_families_are_named():
+    with pytest.raises(OptionError, match="kind must be one of 'stemma', 'text'"):
+        pl.lost_source(source(3), kind="tree")
+    with pytest.raises(OptionError, match="family must be one of '[*]a0'"):
+        pl.lost_source(source(3), family="*b")

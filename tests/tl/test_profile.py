@@ -1,0 +1,249 @@
+"""Profiles: ratios of sums, strata taken out, blocks of equal weight, missing cells at the mean."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import pl
+from analysis.errors import FeaturesError, OptionError
+from analysis.features import PRIVATE, SHARED, from_tables
+from analysis.shared_form import shared_tables
+from analysis.tl._blocks import BLOCKS, FRAMING, Counts
+from analysis.tl._profile_sample import ProfileSample
+from analysis.tl.profile import profile
+from tests.memory import features_of, with_column
+
+FRAMES = {"money": ["money", "bank*"], "fear": ["fear"]}
+TEXTS = {
+    "a": 'Money is all. He said "fear is a poor guide", and money talks. Banks fear it.',
+    "b": "Nobody spoke! The night was long and, they say, cold.",
+    "c": "They fear money. We feared banks; banks fear us. It is cold.",
+}
+
+
+def shared(features):
+    return from_tables(
+        shared_tables(features, b"k" * 32, say=lambda *_: None),
+        form=SHARED,
+        entries=features.manifest["entries"],
+        codebook=features.manifest["codebook"],
+    )
+
+
+def test_values_are_ratios_of_sums_over_sentences():
+    features = features_of(TEXTS, frames=FRAMES)
+    table = profile(features, blocks=("frames",)).table.set_index(["article_id", "feature"])
+    assert (
+        table.loc[("a", "money"), "value"] == pytest.approx(3 / 16)
+        and table.loc[("a", "money"), "n"] == 16
+    )
+    assert table.loc[("b", "fear"), "value"] == 0
+    assert (table["low"] <= table["value"] + 1e-12).all() and (
+        table["value"] <= table["high"] + 1e-12
+    ).all()
+
+
+def test_columns_are_standardised_over_articles_and_blocks_weigh_the_same():
+    made = profile(features_of(TEXTS, frames=FRAMES), blocks=("frames", "style", "voices"))
+    differ = made.matrix.loc[:, made.matrix.abs().max() > 0]
+    np.testing.assert_allclose(differ.mean(), 0, atol=1e-12)
+    np.testing.assert_allclose(differ.std(ddof=0), 1)
+    assert largest(made) == pytest.approx({"frames": 1, "style": 1, "voices": 1})
+    heavy = profile(
+        features_of(TEXTS, frames=FRAMES), blocks=("frames", "style"), weights={"style": 2}
+    )
+    assert largest(heavy) == pytest.approx({"frames": 1, "style": 2})
+
+
+def largest(made):
+    """The standard deviation of each block along the line on which it varies most, by a plain
+    decomposition.
+    """
+    weighted, of = (
+        (made.matrix * made.weights).to_numpy(),
+        np.array([c.split(": ")[0] for c in made.matrix.columns]),
+    )
+    return {
+        name: np.sqrt(
+            np.linalg.eigvalsh(weighted[:, of == name].T @ weighted[:, of == name]).max()
+            / len(weighted)
+        )
+        for name in dict.fromkeys(of)
+    }
+
+
+def test_default_blocks_hold_neither_style_nor_content():
+    assert not set(FRAMING) & {"style", "function_words", "content"}
+    made = profile(features_of(TEXTS, frames=FRAMES), draws=10)
+    assert set(made.params["blocks"]) <= set(FRAMING) and any(
+        "Left out" in said for said in made.notes
+    )
+    assert any(
+        "how an outlet writes" in said
+        for said in profile(features_of(TEXTS), blocks=("style",), draws=10).notes
+    )
+
+
+def test_a_storys_mean_is_taken_out():
+    features = with_column(
+        features_of(
+            {
+                **TEXTS,
+                "d": TEXTS["a"] + " Money! Money! Money!",
+                "e": "They spoke of money and money.",
+            },
+            frames=FRAMES,
+        ),
+        "event",
+        ["one", "one", "two", "two", "alone"],
+    )
+    made = profile(features, blocks=("frames", "style"), within="event", draws=10)
+    stories = np.array(["one", "one", "two", "two", "alone"])
+    for story in set(stories):
+        np.testing.assert_allclose(made.matrix[stories == story].mean(), 0, atol=1e-12)
+    assert (made.matrix.loc["e"] == 0).all() and any(
+        "one article only" in said for said in made.notes
+    )
+
+
+def test_what_cannot_be_counted_stands_at_the_mean_and_is_marked(monkeypatch):
+    def half(features):
+        return Counts(["x"], np.array([[4.0], [0.0], [8.0]]), np.array([[4.0], [0.0], [4.0]]))
+
+    monkeypatch.setitem(BLOCKS, "frames", half)
+    features = features_of(dict.fromkeys("abc", "One sentence only"))
+    made = profile(features, blocks=("frames",), draws=10)
+    assert made.table["imputed"].tolist() == [False, True, False] and np.isnan(
+        made.table["value"].iloc[1]
+    )
+    np.testing.assert_allclose(made.matrix["frames: x"], np.array([-1, 0, 1]) / np.sqrt(2 / 3))
+    assert made.blocks["n_imputed"].tolist() == [1]
+
+
+def test_constant_features_and_identical_articles_say_nothing():
+    made = profile(
+        features_of(dict.fromkeys("abcd", TEXTS["a"]), frames=FRAMES),
+        blocks=("frames", "style"),
+        draws=10,
+    )
+    assert (made.matrix == 0).all().all() and made.blocks["n_features"].tolist() == [0, 0]
+
+
+def test_the_same_sentences_are_drawn_in_every_block_and_whatever_else_is_asked():
+    features = features_of(TEXTS, frames=FRAMES)
+    one, two = (
+        ProfileSample.of(features, blocks=blocks, within=None, weights=None, seed=3)
+        for blocks in (("frames",), ("style", "frames"))
+    )
+    alone, beside = (next(iter(sample.resample(0, 20))) for sample in (one, two))
+    np.testing.assert_allclose(alone, beside[:, -2:])
+
+
+def test_draws_are_profiles_of_resampled_sentences():
+    sample = ProfileSample.of(
+        features_of(TEXTS, frames=FRAMES), blocks=("frames",), within=None, weights=None, seed=0
+    )
+    drawn = np.concatenate(list(sample.draws(300)))
+    assert drawn.shape == (300, 3, 2) and np.abs(drawn.mean(axis=1)).max() < 1e-9
+    assert len(np.unique(drawn.round(9), axis=0)) > 20
+
+
+def test_the_shared_form_gives_what_it_can():
+    private = features_of(TEXTS, frames=FRAMES, dictionaries={"mine": {"poor": -1.0, "cold": -0.5}})
+    there = shared(private)
+    for block in ("frames", "polarity"):
+        pd.testing.assert_frame_equal(
+            profile(private, blocks=(block,)).table, profile(there, blocks=(block,)).table
+        )
+    voices = profile(there, blocks=("voices",), draws=10)
+    whole = profile(private, blocks=("voices",), draws=10).matrix
+    pd.testing.assert_frame_equal(voices.matrix, whole[voices.matrix.columns])
+    assert any("private form" in said for said in voices.notes)
+    with pytest.raises(FeaturesError, match="shared form does not have style by sentence"):
+        profile(there, blocks=("style",))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"blocks": ("mood",)}, "blocks must be one or more of 'labels', 'voices'"),
+        ({"blocks": (["frames"],)}, "blocks must be one or more of"),
+        ({"within": 5}, "within must be a column of the articles"),
+        ({"blocks": ()}, "blocks must be one or more of"),
+        ({"blocks": 5}, r"blocks must be one or more of .* \(got 5\)"),
+        ({"weights": {"mood": 1}}, "weights must be one or more of 'labels', 'voices'"),
+        ({"weights": {"frames": -1}}, r"weights\['frames'\] must be a number of at least 0"),
+        ({"weights": {"frames": True}}, r"weights\['frames'\] must be a number"),
+        ({"weights": ("frames",)}, "weights must be a mapping from block to number"),
+        ({"within": "event"}, "within must be one or more of 'article_id'"),
+        ({"draws": "a"}, "draws must be a whole number of at least 1"),
+        ({"draws": 10.5}, r"draws must be a whole number of at least 1 \(got 10.5\)"),
+        ({"draws": True}, "draws must be a whole number"),
+        ({"level": -1}, "level must be a number between 0 and 1"),
+        ({"level": 1}, "level must be a number between 0 and 1"),
+        ({"seed": -1}, "seed must be a whole number"),
+    ],
+)
+def test_wrong_options_are_refused(options, message):
+    with pytest.raises(OptionError, match=message):
+        profile(features_of(TEXTS, frames=FRAMES), **options)
+
+
+def test_blocks_without_data_are_refused():
+    features = features_of(TEXTS, frames=FRAMES)
+    with pytest.raises(FeaturesError, match="the codebook names no dictionaries"):
+        profile(features, blocks=("polarity",))
+    with pytest.raises(FeaturesError, match="no article with a sentence"):
+        profile(features_of({"a": ""}))
+    with pytest.raises(OptionError, match="a measure takes a corpus"):
+        profile("harbour")
+
+
+def test_one_article_has_a_profile_at_the_mean():
+    made = profile(features_of({"a": TEXTS["a"]}, frames=FRAMES), blocks=("frames",), draws=20)
+    assert (made.matrix == 0).all().all() and made.table["value"].tolist() == pytest.approx(
+        [3 / 16, 2 / 16]
+    )
+
+
+def test_texts_of_other_kinds_do_not_break_it():
+    features = features_of(
+        {"a": "WORDS WITHOUT AN END AND WITHOUT A STOP", "b": "", "c": "Und auf Deutsch?"},
+        frames=FRAMES,
+        language="de",
+    )
+    made = profile(features, blocks=("frames", "style", "voices"), draws=10)
+    assert np.isfinite(made.matrix.to_numpy()).all()
+    with pytest.raises(FeaturesError, match="English only"):
+        profile(features, blocks=("function_words",))
+    assert features.form == PRIVATE
+
+
+def test_the_figure_draws_the_matrix_and_says_what_is_furthest():
+    made = profile(features_of(TEXTS, frames=FRAMES), blocks=("frames", "style"), draws=5)
+    figure = pl.profile(made)
+    (ax,) = figure.axes
+    differ = made.matrix.loc[:, made.matrix.abs().max() > 0]
+    np.testing.assert_array_equal(ax.images[0].get_array(), differ)
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["a", "b", "c"]
+    article, feature = made.matrix.abs().stack().idxmax()
+    assert ax.get_title(loc="left") == made.finding
+    assert f"{article} in {feature}".replace("_", " ") in made.finding
+    assert figure.name == "profile" and figure.table is made.table
+
+
+def test_the_figure_draws_the_furthest_of_many():
+    rng = np.random.default_rng(0)
+    texts = {f"a{i}": "They fear money. " * int(rng.integers(1, 9)) for i in range(60)}
+    made = profile(features_of(texts, frames=FRAMES), blocks=("style",), draws=1)
+    (ax,) = pl.profile(made).axes
+    distance = (made.matrix**2).sum(axis=1)
+    shown = [text.get_text() for text in ax.get_yticklabels()]
+    assert len(shown) == 40 and distance[shown].min() >= distance.drop(shown).max()
+    assert any("40 of 60 articles" in text.get_text().replace("\n", " ") for text in ax.texts)
+
+
+def test_the_figure_of_equal_articles_says_so():
+    made = profile(features_of(dict.fromkeys("ab", TEXTS["a"])), blocks=("style",), draws=1)
+    (ax,) = pl.profile(made).axes
+    assert not ax.images and "No feature differs" in ax.texts[0].get_text()
