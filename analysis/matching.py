@@ -9,7 +9,7 @@ from analysis.codebook import Entry
 from analysis.text.tokens import words_of
 
 ANY = ("", True)  # a * alone, which stands for any word
-REMEMBERED = 1 << 17  # words, as those of an archive recur
+_REMEMBERED = 1 << 17  # words, as those of an archive recur
 
 
 class Matcher:
@@ -29,7 +29,7 @@ class Matcher:
                 rank = -len(parts), sum(open_end for _, open_end in parts), -len(pattern), pattern
                 node.rank = min(rank, node.rank or rank)
         self.root.sort()
-        self.opens = lru_cache(REMEMBERED)(self._opens)  # whether a match may begin with a word
+        self.opens = lru_cache(_REMEMBERED)(self._opens)  # whether a match may begin with a word
 
     def find(
         self,

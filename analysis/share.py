@@ -23,7 +23,7 @@ from analysis.shared_form import LONGEST_STRING, corpus_key, shared_tables
 from analysis.store import Shipment, shipped_tables
 from analysis.text.tokens import words_of
 
-SHORT = 50  # words
+_SHORT = 50  # words
 
 
 def share(
@@ -66,9 +66,9 @@ def share(
     private = extract(corpus, say=say)
     tables = shared_tables(private, corpus_key(corpus, random_key), vectors=vectors, say=say)
     articles = private.table("articles", ["article_id", "n_tokens"])
-    short = articles["article_id"][articles["n_tokens"] < SHORT].tolist()
+    short = articles["article_id"][articles["n_tokens"] < _SHORT].tolist()
     if short:
-        some = f"{len(short)} articles have fewer than {SHORT} words ({', '.join(short[:5])})"
+        some = f"{len(short)} articles have fewer than {_SHORT} words ({', '.join(short[:5])})"
         say(f"careful: {some}; the list of a short text's words says nearly all of it")
     about = {key: private.manifest[key] for key in ("languages", "entries", "codebook")}
     save(

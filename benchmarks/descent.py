@@ -38,7 +38,14 @@ from analysis import tl
 from analysis.extract.memory import extract_articles
 from analysis.features import Features
 from analysis.reuse.evidence import Evidence, gather
-from analysis.tl.lineage import PROBABILITIES, UNDECIDED, VERDICTS, WEIGHTS, lineage, probabilities
+from analysis.tl.lineage import (
+    LINEAGE_WEIGHTS,
+    PROBABILITIES,
+    UNDECIDED,
+    VERDICTS,
+    lineage,
+    probabilities,
+)
 from analysis.tl.reuse import Reuse
 from benchmarks.descending import Family, make, owners
 from benchmarks.planted import read
@@ -91,7 +98,7 @@ def fit(families: list[Family]) -> dict:
             (level, name, f"{weight:.3f}") for name, weight in fit_weights(found, truth).items()
         ]
         said[f"fitted_{level}s"] = int(known.sum())
-    with WEIGHTS.open("w", encoding="utf-8", newline="") as stream:
+    with LINEAGE_WEIGHTS.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerows([("level", "evidence", "weight"), *rows])
     return said

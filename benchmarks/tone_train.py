@@ -27,7 +27,7 @@ from threadpoolctl import threadpool_limits
 
 from analysis.inference import generator
 from analysis.models.tone.head import ARRAYS, DISTANCES, WIDTH, Reader, distance_buckets, save_head
-from analysis.models.tone.model import WEIGHTS
+from analysis.models.tone.model import TONE_WEIGHTS
 from analysis.models.tone.words import CHANNELS
 from benchmarks.newsmtsc import calibration_error, macro_f1
 
@@ -64,7 +64,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--without", type=Path, nargs="*", default=[], help="files whose sentences are left out"
     )
-    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    parser.add_argument("--out", type=Path, default=TONE_WEIGHTS)
     options = parser.parse_args(arguments)
     table = pd.read_parquet(options.train)
     kept_apart = {

@@ -1,4 +1,4 @@
-"""Notebooks are stored executed, are thin, and draw every figure that is stored, on both corpora."""
+"""Notebooks are stored executed, are thin, and draw every figure that is stored."""
 
 import os
 import warnings

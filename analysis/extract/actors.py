@@ -12,7 +12,7 @@ from analysis.text.mentions import Mention
 from analysis.text.phrases import LONGEST_LABEL
 from analysis.text.tokens import words_of
 
-VOICES = ("outlet", "quoted", "reported")
+_VOICES = ("outlet", "quoted", "reported")
 
 
 def actor_tables(
@@ -79,5 +79,5 @@ def _voices(mentions: list[Mention], units: Units) -> list[tuple[str, str]]:
             if start <= mention.start < end and not scare
         ]
         direct, speaker = max(around, default=(None, ""), key=lambda a: a[0])
-        voices.append(("outlet" if direct is None else VOICES[1 if direct else 2], speaker))
+        voices.append(("outlet" if direct is None else _VOICES[1 if direct else 2], speaker))
     return voices

@@ -24,9 +24,9 @@ from analysis.models.tone.model import ToneModel, load_tone
 from analysis.options import Whole, check_option
 from analysis.progress import progress
 
-COUNTS = list(EXTRACTED)
+_COUNTS = list(EXTRACTED)
 DEFAULT = object()
-PARTS = f".{PRIVATE}.parts"
+PARTS_FOLDER = f".{PRIVATE}.parts"
 
 
 def entry_list(codebook: Codebook) -> dict[str, dict]:
@@ -57,7 +57,7 @@ def article_table(corpus: Corpus) -> pd.DataFrame:
     -------
     DataFrame
     """
-    first = [c for c, _ in SCHEMAS[PRIVATE]["articles"] if c not in COUNTS]
+    first = [c for c, _ in SCHEMAS[PRIVATE]["articles"] if c not in _COUNTS]
     rest = [c for c in corpus.metadata.columns if c not in first and c != "file"]
     return corpus.metadata[[*first, *rest]].reset_index(drop=True)
 
@@ -128,7 +128,7 @@ def extract(
     rows = corpus.metadata[["article_id", "file", "language"]]
     rows = list(rows.itertuples(index=False, name=None))
     chunks = [rows[first : first + CHUNK] for first in range(0, len(rows), CHUNK)]
-    parts = corpus.folder / PARTS
+    parts = corpus.folder / PARTS_FOLDER
     plan = Plan(
         corpus.texts,
         corpus.codebook,
@@ -141,7 +141,7 @@ def extract(
     with progress(what=f"{corpus.name}: extracting", total=len(rows), unit="articles") as bar:
         found = extract_chunks(plan, chunks, workers=workers, advance=bar.update)
         done = sorted(found, key=lambda chunk: chunk.number)
-    counted = pa.concat_tables(chunk.counted for chunk in done).to_pandas()[COUNTS]
+    counted = pa.concat_tables(chunk.counted for chunk in done).to_pandas()[_COUNTS]
     articles = article_table(corpus).join(counted)
     listed = entry_list(corpus.codebook)
     save(

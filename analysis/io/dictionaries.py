@@ -21,8 +21,8 @@ NEGATED = ("neg_positive", "neg_negative")
 LEXICODER = {"positive": 1.0, "negative": -1.0, "neg_positive": -1.0, "neg_negative": 1.0}
 LIWC = ({"posemo": 1.0, "negemo": -1.0}, {"tone_pos": 1.0, "tone_neg": -1.0})
 DEFAULT_WEIGHTS = (LEXICODER, *LIWC)
-SHOWN = 30
-MOST = 1e300  # beyond it a sum of weights would be no number
+_SHOWN = 30
+_MOST = 1e300  # beyond it a sum of weights would be no number
 # a word may begin with an apostrophe ('cause), and hold points, hyphens, strokes
 _WORD = re.compile(r"['’]?\w[\w'’.&/-]*")
 
@@ -262,9 +262,9 @@ def _weights(entry: dict, rows: list[tuple[str, Row]]) -> dict[str, float]:
     paths = dict.fromkeys(row.category for _, row in rows)
     known = {key for path in paths for key in _names(path)}
     found = [".".join(path) for path in paths]
-    listed = ", ".join(found[:SHOWN])
-    if len(found) > SHOWN:
-        listed += f" and {len(found) - SHOWN} more"
+    listed = ", ".join(found[:_SHOWN])
+    if len(found) > _SHOWN:
+        listed += f" and {len(found) - _SHOWN} more"
     example = "such as {positive: 1, negative: -1}"
     if "weights" not in entry:
         tops = {category.casefold() for category in found}
@@ -275,7 +275,7 @@ def _weights(entry: dict, rows: list[tuple[str, Row]]) -> dict[str, float]:
         raise ValueError(f"it needs `weights`, {example}; the file holds {listed}.")
     given = entry["weights"]
     numbers = isinstance(given, dict) and all(
-        isinstance(k, str) and isinstance(w, Real) and not isinstance(w, bool) and abs(w) < MOST
+        isinstance(k, str) and isinstance(w, Real) and not isinstance(w, bool) and abs(w) < _MOST
         for k, w in given.items()
     )
     if not numbers or not any(given.values()):

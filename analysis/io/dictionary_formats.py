@@ -28,7 +28,7 @@ FORMATS = {
     ".yaml": "yaml",
 }
 STRICT = ("csv", "yaml")  # files that their owner writes; the others are read as they were bought
-LARGEST = 16 << 20  # bytes; the largest dictionaries that are sold have less than two
+_LARGEST = 16 << 20  # bytes; the largest dictionaries that are sold have less than two
 DEEPEST = 50
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}$")
 _NUMBERED = re.compile(r"(\d+)\s+(\S.*)")
@@ -88,8 +88,8 @@ def read_rows(path: Path, name: str, format: str) -> tuple[list[Row], list[Fault
     noted. quanteda: YAML, categories that hold lists of patterns or categories; `__` holds those of
     the category itself. CSV: the header word,score or word,category.
     """
-    if path.stat().st_size > LARGEST:
-        problem = f"is larger than {LARGEST >> 20} MiB; a dictionary is not that large."
+    if path.stat().st_size > _LARGEST:
+        problem = f"is larger than {_LARGEST >> 20} MiB; a dictionary is not that large."
         raise Unreadable(None, problem)
     notes = []
     if format in STRICT:

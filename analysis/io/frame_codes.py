@@ -11,8 +11,8 @@ from analysis.errors import CorpusError, Fault, OptionError
 from analysis.io.text import csv_rows, read_utf8
 from analysis.text.tokens import words_of
 
-NEEDED = ("article_id", "frame")
-COLUMNS = ("article_id", "sentence", "text", "frame")
+_NEEDED = ("article_id", "frame")
+_COLUMNS = ("article_id", "sentence", "text", "frame")
 LONGEST = 120  # characters of a cell that an error shows
 
 
@@ -78,7 +78,7 @@ def read_frame_codes(source: str | Path | pd.DataFrame) -> FrameCodes:
     1    3          a         1
     """
     name, columns, rows = _sheet(source)
-    missing = [c for c in NEEDED if c not in columns]
+    missing = [c for c in _NEEDED if c not in columns]
     missing += [] if {"sentence", "text"} & set(columns) else ["sentence (or text)"]
     if missing:
         problem = (
@@ -88,7 +88,7 @@ def read_frame_codes(source: str | Path | pd.DataFrame) -> FrameCodes:
         raise CorpusError(name, [Fault(name, 1, problem)])
     faults, made, seen, coders = [], [], {}, {}
     for row, cells in rows:
-        article, sentence, text, frame = (cells.get(c, "").strip() for c in COLUMNS)
+        article, sentence, text, frame = (cells.get(c, "").strip() for c in _COLUMNS)
         if not any((article, sentence, text, frame)):
             continue
         coders.setdefault(cells.get("coder", "").strip(), row)
@@ -121,7 +121,7 @@ def read_frame_codes(source: str | Path | pd.DataFrame) -> FrameCodes:
     if faults:
         raise CorpusError(name, faults)
     return FrameCodes(
-        pd.DataFrame(made, columns=["row", *COLUMNS]).astype({"sentence": "Int64"}), name
+        pd.DataFrame(made, columns=["row", *_COLUMNS]).astype({"sentence": "Int64"}), name
     )
 
 

@@ -25,12 +25,12 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from analysis.errors import TwicetoldError
 from analysis.io.text import decode_any
 
-LARGEST = 32 << 20  # bytes of a file, bytes of what it unpacks to, and characters of its cells
+_LARGEST = 32 << 20  # bytes of a file, bytes of what it unpacks to, and characters of its cells
 MOST_FILES = 1_000
 MOST_CELLS = 1_000_000
 MOST_ELEMENTS, PER_CELL = 100_000, 10  # XML elements of a part: so many, and ten more a cell
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet of Excel
-LONGEST = 32_767  # characters that a cell of Excel holds
+_LONGEST = 32_767  # characters that a cell of Excel holds
 
 # A spreadsheet may run as a formula what begins with one of these, after blanks or not.
 RISKY = ("=", "+", "-", "@", "'", "\t", "\r", "＝", "＋", "－", "＠")
@@ -214,8 +214,8 @@ def _write_cell(target, place: tuple[int, int], cell: Cell, style) -> None:
         target.write_number(*place, float(cell), style)
     else:
         text = safe(cell)
-        if len(text) > LONGEST:
-            problem = f"{len(text):,} characters were given; give a cell at most {LONGEST:,}."
+        if len(text) > _LONGEST:
+            problem = f"{len(text):,} characters were given; give a cell at most {_LONGEST:,}."
             raise SheetError(problem)
         # XlsxWriter reads a text from <r> to </r> as XML, so a mark is set, and removed at the end
         target.write_string(*place, "\x01" + text if text.startswith("<r>") else text, style)
@@ -253,8 +253,10 @@ def read_sheet(path: str | Path) -> Rows:
     """
     path = Path(path)
     try:
-        if path.stat().st_size > LARGEST:
-            raise SheetError(f"{path.name} is larger than {LARGEST >> 20} MiB; give a smaller one.")
+        if path.stat().st_size > _LARGEST:
+            raise SheetError(
+                f"{path.name} is larger than {_LARGEST >> 20} MiB; give a smaller one."
+            )
         data = path.read_bytes()
     except OSError as error:
         raise SheetError(f"{path.name} cannot be read: {error.strerror}.") from None
@@ -304,8 +306,8 @@ class _Refused(Exception):
 
 def _rows(archive: zipfile.ZipFile) -> Iterator[tuple[int, list[str]]]:
     members = archive.infolist()
-    if len(members) > MOST_FILES or sum(member.file_size for member in members) > LARGEST:
-        most = f"{LARGEST >> 20} MiB or {MOST_FILES:,} files"
+    if len(members) > MOST_FILES or sum(member.file_size for member in members) > _LARGEST:
+        most = f"{_LARGEST >> 20} MiB or {MOST_FILES:,} files"
         raise _Refused(f"unpacks to more than {most}; give a smaller one")
     if _BOOK not in archive.namelist():
         raise _Refused("is no .xlsx file; save it as .xlsx or as CSV")
@@ -315,7 +317,7 @@ def _rows(archive: zipfile.ZipFile) -> Iterator[tuple[int, list[str]]]:
     size = 0
     for row, values in enumerate(sheet.values, start=1):
         size += sum(len(value) for value in values if isinstance(value, str))
-        if size > LARGEST:
+        if size > _LARGEST:
             raise _Refused(_TOO_MUCH)
         cells = [
             "".join(formulas.get((row, column), ())) or _text(value)
@@ -364,7 +366,7 @@ class _Part:
         if archive.getinfo(name).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise ValueError("a compression that zipfile unpacks without a limit")
         with archive.open(name) as stream:  # the size in the list of contents may be wrong
-            self.content = stream.read(LARGEST + 1).replace(_STRICT, _USUAL)
+            self.content = stream.read(_LARGEST + 1).replace(_STRICT, _USUAL)
         self.formulas: dict[tuple[int, int], list[str]] = {}
         self._row = self._column = self._cells = self._elements = 0
         self._path, self._formula = [""], None

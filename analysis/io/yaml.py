@@ -16,7 +16,7 @@ from yaml.constructor import ConstructorError
 from analysis.errors import Fault
 from analysis.io.text import read_utf8
 
-NEEDED = {"bool_type": "true or false", "list_type": "a list", "string_type": "a text"}
+_NEEDED = {"bool_type": "true or false", "list_type": "a list", "string_type": "a text"}
 
 
 class Keys(BaseModel):
@@ -197,7 +197,7 @@ def _problem(model: type[Keys], keys: tuple, found: dict) -> str:
         return f"{given}; it must map each name to the keys {allowed}."
     if kind == "model_type":
         return f"{given}; needed is a mapping with keys among {', '.join(expected.model_fields)}."
-    return f"{given}; needed is {about or NEEDED.get(kind, found['msg'])}."
+    return f"{given}; needed is {about or _NEEDED.get(kind, found['msg'])}."
 
 
 def _expected(model: type[Keys], keys: tuple) -> tuple[type, str | None]:

@@ -13,8 +13,8 @@ from analysis.pl.figure import Figure, draw_nothing, panels
 from analysis.pl.style import BLUE, INK, NEUTRAL
 from analysis.tl.axes import Axes
 
-PANELS, ROWS = 4, 25  # axes and groups that a page holds
-LONGEST = 11  # letters of a word at either side
+_PANELS, ROWS = 4, 25  # axes and groups that a page holds
+_LONGEST = 11  # letters of a word at either side
 
 
 def axes(
@@ -62,7 +62,7 @@ def axes(
     if axes is not None:
         check_choices("axes", axes, table["axis"].unique().tolist())
     smallest = table.groupby("axis", sort=False)["p"].min().sort_values(kind="stable")
-    shown = list(smallest.index[:PANELS] if axes is None else axes)
+    shown = list(smallest.index[:_PANELS] if axes is None else axes)
     drawn = table[table["axis"].isin(shown)]
     leaning = drawn.groupby("group", sort=False)["p"].min().sort_values(kind="stable")
     drawn = drawn[drawn["group"].isin(leaning.index[:ROWS])]
@@ -104,7 +104,7 @@ def _draw(result: Axes, table: pd.DataFrame, axis: str, ax: mpl.Axes, top: int) 
         for pole, x, side in (("low", -2.9, "left"), ("high", 2.9, "right")):
             here = (words["group"] == group) & (words["pole"] == pole)
             pulling = [
-                word if len(word) <= LONGEST else word[: LONGEST - 1] + "…"
+                word if len(word) <= _LONGEST else word[: _LONGEST - 1] + "…"
                 for word in words.loc[here, "term"].head(top)
             ]
             ax.text(x * reach, at, ", ".join(pulling), ha=side, va="center", color="#444444")

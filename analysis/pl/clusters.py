@@ -12,9 +12,9 @@ from analysis.pl.profile import CELLS, COLOURS, PAGE, draw_matrix
 from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, legend_below, note
 from analysis.tl.clusters import Clusters
 
-KINDS = ("tree", "merges", "topic")
+CLUSTER_FIGURES = ("tree", "merges", "topic")
 TREE = 0.36  # share of the width
-NAMED = 60  # articles that leave room for their names
+_NAMED = 60  # articles that leave room for their names
 LABELLED = 20  # articles that leave room for a label at each merge
 MOST_MERGES = 12
 
@@ -48,7 +48,7 @@ def clusters(result: Clusters, *, kind: str | None = None, ax: Axes | None = Non
     >>> tw.pl.clusters(tw.tl.clusters(tw.load("amnesty2024")), kind="merges")
     Figure(name='clusters_merges')
     """
-    kind, n = chosen_kind(kind, KINDS), len(result.table)
+    kind, n = chosen_kind(kind, CLUSTER_FIGURES), len(result.table)
     draw, height, pad, table = {
         "tree": (_tree, 2.2 + max(0.24 * n, 1.9), 16, _joined(result)),
         "merges": (_merges, 1.2 + 0.24 * min(n - 1, MOST_MERGES), None, result.contributions),
@@ -57,7 +57,7 @@ def clusters(result: Clusters, *, kind: str | None = None, ax: Axes | None = Non
     with one_axes(ax, DOUBLE, min(height, PAGE)) as ax:
         draw(ax, result)
         ax.set_title(result.finding_of(kind), pad=pad)
-    name = "clusters" if kind == KINDS[0] else f"clusters_{kind}"
+    name = "clusters" if kind == CLUSTER_FIGURES[0] else f"clusters_{kind}"
     more = {"tree": {"tests": result.tests}, "merges": {"steps": result.merges}}.get(kind, {})
     return Figure(ax.figure, name, result, table, more)
 
@@ -101,7 +101,7 @@ def _tree(ax: Axes, result: Clusters) -> None:
 def _names(table: pd.DataFrame) -> list[str]:
     """Articles with the number of their stable group; of very many, the groups alone."""
     several = table["size"] > 1
-    if len(table) <= NAMED:
+    if len(table) <= _NAMED:
         group = "  [" + table["cluster"].astype(str) + "]"
         return (table["article_id"] + group.where(several, "")).tolist()
     names = "[" + table["cluster"].astype(str) + "] " + table["size"].astype(str) + " articles"
@@ -187,7 +187,7 @@ def _topic(ax: Axes, result: Clusters) -> None:
     topic = _facing(result.topic, framing)
     for i, name in enumerate(ids):
         ax.plot([0.4, 0.6], [framing[i], topic[i]], color=NEUTRAL, linewidth=0.7)
-        if n <= NAMED:
+        if n <= _NAMED:
             ax.text(0.395, framing[i], name, ha="right", va="center")
             ax.text(0.605, topic[i], name, ha="left", va="center")
     for merges, place, left in ((result.merges, framing, 0.0), (result.topic, topic, 0.74)):

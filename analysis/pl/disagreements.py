@@ -7,11 +7,11 @@ from matplotlib.axes import Axes
 
 from analysis.pl.figure import Figure, draw_nothing, panels
 from analysis.pl.style import BLUE, GREEN, INK, ORANGE, PALE, legend_below, shortened
-from analysis.tl.disagreements import KINDS, Disagreements
+from analysis.tl.disagreements import VALUE_KINDS, Disagreements
 
-SHOWN = 20  # disagreements
-LONGEST = 28  # letters of a value or an article's id
-LOOK = dict(zip(KINDS, ((BLUE, "o"), (ORANGE, "s"), (GREEN, "^"), (INK, "D"))))
+_SHOWN = 20  # disagreements
+_LONGEST = 28  # letters of a value or an article's id
+LOOK = dict(zip(VALUE_KINDS, ((BLUE, "o"), (ORANGE, "s"), (GREEN, "^"), (INK, "D"))))
 
 
 def disagreements(result: Disagreements, *, ax: Axes | None = None) -> Figure:
@@ -34,7 +34,7 @@ def disagreements(result: Disagreements, *, ax: Axes | None = None) -> Figure:
     >>> tw.pl.disagreements(tw.tl.disagreements(tw.load("amnesty2024")))
     Figure(name='disagreements')
     """
-    table = result.table[["kind", "a", "b", "a_value", "b_value", "score"]].head(SHOWN)
+    table = result.table[["kind", "a", "b", "a_value", "b_value", "score"]].head(_SHOWN)
     y = np.arange(len(table))
     height = 0.5 + 0.19 * max(len(table), 2)
     with panels(ax, 1, columns=1, title=result.finding, height=height) as (ax,):
@@ -47,7 +47,7 @@ def disagreements(result: Disagreements, *, ax: Axes | None = None) -> Figure:
             if of.any():
                 ax.plot(table["score"][of], y[of], marker, color=colour, markersize=4, label=kind)
         a, a_value, b, b_value = (
-            table[column].map(lambda name: shortened(name, LONGEST))
+            table[column].map(lambda name: shortened(name, _LONGEST))
             for column in ("a", "a_value", "b", "b_value")
         )
         ax.set_yticks(y, a + ": " + a_value + "  ≠  " + b + ": " + b_value)
@@ -56,5 +56,5 @@ def disagreements(result: Disagreements, *, ax: Axes | None = None) -> Figure:
         n = len(result.table)
         shown = f"; the {len(table)} surest of {n:,} are shown" if n > len(table) else ""
         ax.set_xlabel(f"score: how alike the contexts are{shown}")
-        legend_below(ax, below=0.42, ncols=len(KINDS))
+        legend_below(ax, below=0.42, ncols=len(VALUE_KINDS))
     return Figure(ax.figure, "disagreements", result, table)

@@ -10,9 +10,9 @@ from analysis.pl.figure import Figure, draw_nothing, one_axes
 from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, PAGE
 from analysis.tl.frames import Frames
 
-ROW, AROUND = 0.2, 0.95  # inches: an article's, and what stands above and below all
-MOST = int((PAGE - AROUND) / ROW)  # articles that a page holds
-UNITS = {
+_ROW, _AROUND = 0.2, 0.95  # inches: an article's, and what stands above and below all
+_MOST = int((PAGE - _AROUND) / _ROW)  # articles that a page holds
+_UNITS = {
     "words": "frame words per 100 words",
     "prototypes": "how much like the frame’s examples, 0 to 100",
     "coded": "sentences with the frame per 100, as learned from codes",
@@ -45,11 +45,11 @@ def frames(result: Frames, *, ax: Axes | None = None) -> Figure:
     table = result.table[result.table["frame"].isin(names)]
     n_articles = table["article_id"].nunique()
     highest = table.groupby("article_id", sort=False)["share"].max()
-    kept = highest.sort_values(ascending=False, kind="stable").index[:MOST]
+    kept = highest.sort_values(ascending=False, kind="stable").index[:_MOST]
     table = table[table["article_id"].isin(kept)]
     articles = list(dict.fromkeys(table["article_id"]))
     place = {article: i for i, article in enumerate(articles)}
-    with one_axes(ax, DOUBLE, AROUND + ROW * max(len(articles), 1)) as ax:
+    with one_axes(ax, DOUBLE, _AROUND + _ROW * max(len(articles), 1)) as ax:
         if table.empty:
             draw_nothing(ax, "There is no sentence in which a frame could be found")
             return Figure(ax.figure, "frames", result, result.table)
@@ -80,7 +80,7 @@ def frames(result: Frames, *, ax: Axes | None = None) -> Figure:
         about = [f"{result.params['level']:.0%} interval over sentences"]
         about += _cut(len(names), result.table["frame"].nunique(), "frames")
         about += _cut(len(articles), n_articles, "articles, by their highest share")
-        ax.set_xlabel(f"{UNITS[method]} ({'; '.join(about)})")
+        ax.set_xlabel(f"{_UNITS[method]} ({'; '.join(about)})")
         ax.set_title(result.finding, pad=14 + 9 * max(title.count("\n") for title in titles))
     return Figure(ax.figure, "frames", result, result.table)
 

@@ -14,7 +14,7 @@ from analysis.pl.style import BLUE, INK, NEUTRAL
 from analysis.tl.keyness import Keyness
 
 SAVED = 20  # words of a group in the figure's table
-PANELS = 20  # that a page holds
+_PANELS = 20  # that a page holds
 LONGEST_NAME = 24  # letters over a panel
 
 
@@ -88,7 +88,7 @@ def _foremost(result: Keyness) -> list[str]:
     ranked = result.table.assign(passing=passing).groupby("group", sort=False)
     ranked = ranked.agg({"passing": "sum", "z": "max"}).round(9)
     ranked = ranked.sort_values(["passing", "z"], ascending=False, kind="stable")
-    return [group for group in result.groups if group in ranked.index[:PANELS]]
+    return [group for group in result.groups if group in ranked.index[:_PANELS]]
 
 
 def _draw(result: Keyness, group: str, ax: Axes, top: int) -> None:

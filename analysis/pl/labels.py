@@ -11,8 +11,8 @@ from analysis.pl.style import BLUE, DOUBLE, INK, ORANGE, legend_below, note, wra
 from analysis.results import count
 from analysis.tl.labels import Labels, ranked_labels
 
-TOP, WIDEST, LONGEST = 24, 18, 30  # labels, groups, letters of a label
-ROW, AROUND = 0.17, 2.0  # inches: a label's, and what stands above and below all
+TOP, WIDEST, _LONGEST = 24, 18, 30  # labels, groups, letters of a label
+_ROW, _AROUND = 0.17, 2.0  # inches: a label's, and what stands above and below all
 DOTS = {  # own words, quoted words
     False: {
         "markersize": 4.5,
@@ -72,7 +72,7 @@ def labels(
     ranked = ranked_labels(uses)
     shown, left_out = ranked.head(top), ranked.iloc[top:]
     n_rows = min(TOP + 4, len(ranked) + uses["actor"].nunique())
-    with one_axes(ax, DOUBLE, AROUND + ROW * n_rows) as ax:
+    with one_axes(ax, DOUBLE, _AROUND + _ROW * n_rows) as ax:
         if uses.empty:
             draw_nothing(ax, result.finding)
             return Figure(ax.figure, "labels", result, table)
@@ -136,7 +136,7 @@ def _draw_axes(ax: Axes, result: Labels, places: dict, columns: list[str], botto
     passing = result.table[result.table["p_holm"] <= 0.05]
     sure = set(zip(passing["actor"], passing["label"]))
     shortened = [
-        label if len(label) <= LONGEST else label[: LONGEST - 1] + "…" for _, label in places
+        label if len(label) <= _LONGEST else label[: _LONGEST - 1] + "…" for _, label in places
     ]
     ax.set_yticks(list(places.values()), shortened)
     for text, key in zip(ax.get_yticklabels(), places):

@@ -9,8 +9,8 @@ from analysis.pl.figure import Figure, draw_nothing, panels
 from analysis.pl.style import BLUE, ORANGE, PALE, legend_below, shortened
 from analysis.tl.lineage import PROBABILITIES, Lineage
 
-SHOWN = 20  # pairs of articles
-LONGEST = 32  # letters of an article's id
+_SHOWN = 20  # pairs of articles
+_LONGEST = 32  # letters of an article's id
 
 
 def lineage(result: Lineage, *, ax: Axes | None = None) -> Figure:
@@ -37,7 +37,7 @@ def lineage(result: Lineage, *, ax: Axes | None = None) -> Figure:
     Figure(name='lineage')
     """
     sure = result.table[PROBABILITIES[:2]].max(axis=1)
-    order = np.lexsort((-result.table["n_words"], -sure.round(6)))[:SHOWN]
+    order = np.lexsort((-result.table["n_words"], -sure.round(6)))[:_SHOWN]
     table = result.table.iloc[order].drop(columns="evidence").reset_index(drop=True)
     from_a = (table["p_b_from_a"] >= table["p_a_from_b"]).to_numpy()
     giver, taker = table["a"].where(from_a, table["b"]), table["b"].where(from_a, table["a"])
@@ -54,12 +54,12 @@ def lineage(result: Lineage, *, ax: Axes | None = None) -> Figure:
             (p[:, 1] + common, p[:, 0], ORANGE, "passed on the other way"),
         ):
             ax.barh(y, width, left=start, color=colour, edgecolor="black", label=label)
-        givers, takers = ([shortened(name, LONGEST) for name in ids] for ids in (giver, taker))
+        givers, takers = ([shortened(name, _LONGEST) for name in ids] for ids in (giver, taker))
         ax.set_yticks(y, [" → ".join(pair) for pair in zip(givers, takers)])
         ax.set_ylim(len(table) - 0.5, -0.5)
         ax.set_xlim(0, 1)
         n = len(result.table)
-        shown = f"; the {len(table)} surest of {n:,} pairs are shown" if n > SHOWN else ""
+        shown = f"; the {len(table)} surest of {n:,} pairs are shown" if n > _SHOWN else ""
         ax.set_xlabel(f"probability{shown}")
         legend_below(ax, below=0.42, ncols=3)
     return Figure(ax.figure, "lineage", result, table)

@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 
 from analysis.pl.figure import Figure, chosen_kind, draw_nothing, one_axes
 from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, ORANGE, PALE
-from analysis.tl.lost_source import KINDS, SURE, LostSource
+from analysis.tl.lost_source import SOURCE_FIGURES, SURE, LostSource
 
-SHOWN = 40  # articles
+_SHOWN = 40  # articles
 BEND = 0.12  # of a line from parent to child, behind the parent
 
 
@@ -55,8 +55,8 @@ def lost_source(
     >>> tw.pl.lost_source(found, kind="text")
     Figure(name='lost_source_text')
     """
-    kind = chosen_kind(kind, KINDS)
-    name = "lost_source" if kind == KINDS[0] else f"lost_source_{kind}"
+    kind = chosen_kind(kind, SOURCE_FIGURES)
+    name = "lost_source" if kind == SOURCE_FIGURES[0] else f"lost_source_{kind}"
     title = result.finding_of(kind, family)
     if result.table.empty:
         with one_axes(ax, DOUBLE, 1.2) as ax:
@@ -68,7 +68,7 @@ def lost_source(
     articles = carried["article_id"].unique()
     tree = result.stemma[result.stemma["in_tree"] & (result.stemma["family"] == family)]
     tree = tree.set_index("child")
-    shown = _foremost(articles, tree["parent"]) if kind == "stemma" else articles[:SHOWN]
+    shown = _foremost(articles, tree["parent"]) if kind == "stemma" else articles[:_SHOWN]
     if len(shown) < len(articles):
         title += f";\nshown are {len(shown)} of {len(articles)} articles, those with most words"
     row = 0.24 if kind == "stemma" else 0.17
@@ -98,7 +98,7 @@ def _foremost(articles: np.ndarray, parent: pd.Series) -> list[str]:
         while article in parent and article not in shown:
             line.append(article)
             article = parent[article]
-        if len(shown) + len(line) > SHOWN:
+        if len(shown) + len(line) > _SHOWN:
             break
         shown += line
     return shown

@@ -10,7 +10,7 @@ from analysis.pl.figure import Figure, draw_nothing, one_axes
 from analysis.pl.style import AMBER, BLUE, DOUBLE, GREEN, INK, NEUTRAL, ORANGE, PALE, SKY, note
 from analysis.tl.profile import Profile
 
-PAGE = 9.5  # inches of height that a figure may have
+_HEIGHT = 9.5  # inches of height that a figure may have
 MOST_ARTICLES, MOST_FEATURES = 40, 50
 CELLS = "Cells: standard deviations from the mean (violet more, orange less)."
 NUMBERED = 12  # columns that leave room for a number in each cell
@@ -52,7 +52,7 @@ def profile(result: Profile, *, ax: Axes | None = None) -> Figure:
     differ = result.matrix.loc[:, result.matrix.abs().max() > 0]
     shown = differ[_furthest((differ**2).sum(axis=1), MOST_ARTICLES)]
     shown = shown.loc[:, _furthest(shown.abs().max(), MOST_FEATURES)]
-    with one_axes(ax, DOUBLE, min(2.2 + max(0.24 * len(shown), 0.6), PAGE)) as ax:
+    with one_axes(ax, DOUBLE, min(2.2 + max(0.24 * len(shown), 0.6), _HEIGHT)) as ax:
         if shown.empty:
             draw_nothing(ax, result.finding)
         else:

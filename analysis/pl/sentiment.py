@@ -13,7 +13,7 @@ from analysis.pl.style import DOUBLE, INK, NEGATIVE, NEUTRAL, PAGE, POSITIVE
 from analysis.tl.sentiment import Sentiment
 
 STRIPS = 0.74  # share of the width; the means stand right of it
-FIT = int((PAGE - 1.15) / 0.36)  # articles on a page
+_FIT = int((PAGE - 1.15) / 0.36)  # articles on a page
 
 
 def sentiment(
@@ -56,10 +56,10 @@ def sentiment(
     table = result.table[result.table["dictionary"] == dictionary]
     sentences = result.sentences[result.sentences["dictionary"] == dictionary]
     cut = ""
-    if len(table) > FIT:
-        cut = f" ({FIT} of {len(table)} shown: the lowest and the highest means)"
+    if len(table) > _FIT:
+        cut = f" ({_FIT} of {len(table)} shown: the lowest and the highest means)"
         ranked = table.sort_values("mean", kind="stable")
-        table = pd.concat([ranked.head(FIT // 2), ranked.tail(FIT - FIT // 2)])
+        table = pd.concat([ranked.head(_FIT // 2), ranked.tail(_FIT - _FIT // 2)])
     sentences = sentences[sentences["article_id"].isin(table["article_id"])]
     with one_axes(ax, DOUBLE, 1.15 + 0.36 * max(len(table), 1)) as ax:
         if table.empty:

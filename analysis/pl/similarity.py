@@ -9,7 +9,7 @@ from analysis.pl.figure import Figure, draw_nothing, one_axes
 from analysis.pl.style import BLUE, DOUBLE, INK, note
 from analysis.tl.similarity import Similarity
 
-MOST_PAIRS = 20
+_MOST_PAIRS = 20
 
 
 def similarity(result: Similarity, *, ax: Axes | None = None) -> Figure:
@@ -32,7 +32,7 @@ def similarity(result: Similarity, *, ax: Axes | None = None) -> Figure:
     Figure(name='similarity')
     """
     pairs = result.table.sort_values("cosine", ascending=False, kind="stable")
-    shown, y = pairs.head(MOST_PAIRS), np.arange(min(len(pairs), MOST_PAIRS))
+    shown, y = pairs.head(_MOST_PAIRS), np.arange(min(len(pairs), _MOST_PAIRS))
     with one_axes(ax, DOUBLE, 1.1 + 0.19 * max(len(shown), 2)) as ax:
         if shown.empty:
             draw_nothing(ax, result.finding)

@@ -10,7 +10,7 @@ from analysis.pl.style import INK, NEUTRAL, PAGE, SINGLE, wrapped
 from analysis.tl.stance import Stance
 from analysis.tl.tone import FEW_MENTIONS
 
-FIT = int((PAGE - 1.4) / 0.16)  # groups on a page
+_FIT = int((PAGE - 1.4) / 0.16)  # groups on a page
 
 
 def stance(result: Stance, *, ax: Axes | None = None) -> Figure:
@@ -39,8 +39,8 @@ def stance(result: Stance, *, ax: Axes | None = None) -> Figure:
     towards, against = (result.params[side].replace("_", " ") for side in ("towards", "against"))
     table = result.table.dropna(subset="score").sort_values("score", kind="stable")
     shown = table
-    if len(table) > FIT:
-        shown = pd.concat([table.head(FIT // 2), table.tail(FIT - FIT // 2)])
+    if len(table) > _FIT:
+        shown = pd.concat([table.head(_FIT // 2), table.tail(_FIT - _FIT // 2)])
     with one_axes(ax, SINGLE, 1.4 + 0.16 * max(len(shown), 1)) as ax:
         if shown.empty:
             draw_nothing(ax, f"No text mentions both {towards} and {against} in this voice.")

@@ -1,6 +1,4 @@
-"""One look for all figures: a journal's column widths, 7 points, colours that survive colour
-blindness and grey print.
-"""
+"""One look for all figures: a journal's widths, 7 points, colours for everybody and for print."""
 
 from __future__ import annotations
 
@@ -87,11 +85,6 @@ def legend_below(ax: Axes, *handles, below: float, ncols: int = 2, x: float = 0.
         borderaxespad=0,
         borderpad=0,
     )
-
-
-def number(n: int, noun: str, plural: str | None = None) -> str:
-    """ "1 article", "2 articles"."""
-    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
 
 
 def shortened(name: str, letters: int) -> str:

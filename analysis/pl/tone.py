@@ -14,12 +14,12 @@ from analysis.pl.figure import Figure, draw_nothing, one_axes, panels
 from analysis.pl.style import AMBER, BLUE, GREEN, INK, NEUTRAL, PAGE, SINGLE
 from analysis.tl.tone import FEW_MENTIONS, Tone
 
-MARKS = {  # marker, colour, place in the row, label
+_MARKS = {  # marker, colour, place in the row, label
     "outlet": ("o", BLUE, 0.0, "the outlet's own words"),
     "quoted": ("s", AMBER, -0.26, "in quotation marks"),
     "reported": ("D", GREEN, 0.26, "in reported statements"),
 }
-MOST_ACTORS = 12
+_MOST_ACTORS = 12
 
 
 def tone(result: Tone, *, ax: Axes | Sequence[Axes] | None = None) -> Figure:
@@ -50,7 +50,7 @@ def tone(result: Tone, *, ax: Axes | Sequence[Axes] | None = None) -> Figure:
             draw_nothing(ax, f"No mention of {', '.join(result.actors)} was found.")
         return Figure(ax.figure, "tone", result, table)
     n_mentions = table.groupby("actor")["n_mentions"].sum()
-    actors = [actor for actor in result.actors if actor in n_mentions.nlargest(MOST_ACTORS)]
+    actors = [actor for actor in result.actors if actor in n_mentions.nlargest(_MOST_ACTORS)]
     n_groups, n_actors = table["group"].nunique(), len(result.actors)
     columns = 2 if len(actors) < 7 else 4
     n_rows = int((PAGE / math.ceil(len(actors) / columns) - 0.7) / 0.17)
@@ -79,7 +79,7 @@ def _draw_actor(ax: Axes, table: pd.DataFrame, name: str, n_rows: int) -> None:
         n_mentions = n_mentions.nlargest(n_rows)
     place = pd.Series(range(n_rows), n_mentions.index)
     table = table[(table["n_mentions"] > 0) & table["group"].isin(place.index)]
-    for voice, (marker, colour, shift, _) in MARKS.items():
+    for voice, (marker, colour, shift, _) in _MARKS.items():
         part = table[table["voice"] == voice]
         y = place[part["group"]].to_numpy(float) + shift
         own = voice == "outlet"
@@ -109,7 +109,7 @@ def _draw_actor(ax: Axes, table: pd.DataFrame, name: str, n_rows: int) -> None:
 
 
 def _draw_legend(canvas: Canvas, level: float) -> None:
-    looks = [(marker, colour, colour, "-", label) for marker, colour, _, label in MARKS.values()]
+    looks = [(marker, colour, colour, "-", label) for marker, colour, _, label in _MARKS.values()]
     looks.append(("o", INK, "white", "", f"fewer than {FEW_MENTIONS} mentions"))
     canvas.legend(
         handles=[

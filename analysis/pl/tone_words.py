@@ -13,7 +13,7 @@ from analysis.pl.style import INK, NEGATIVE, PAGE, POSITIVE, SINGLE
 from analysis.tl.tone_words import ToneWords
 
 MOST_WORDS = 6  # of a side
-MOST_ACTORS = 12
+_MOST_ACTORS = 12
 
 
 def tone_words(result: ToneWords, *, ax: Axes | Sequence[Axes] | None = None) -> Figure:
@@ -41,7 +41,7 @@ def tone_words(result: ToneWords, *, ax: Axes | Sequence[Axes] | None = None) ->
             draw_nothing(ax, "No word carries the tone of a mention.")
         return Figure(ax.figure, "tone_words", result, table)
     strongest = table.groupby("actor")["pull"].agg(lambda pull: pull.abs().max())
-    actors = strongest.nlargest(MOST_ACTORS).index
+    actors = strongest.nlargest(_MOST_ACTORS).index
     cut = f" ({len(actors)} of {len(strongest)} actors shown)" * (len(actors) < len(strongest))
     # of a side the strongest words come first; drawn from the most negative to the most positive
     shown = table.groupby(["actor", "side"], sort=False).head(MOST_WORDS).sort_values("pull")

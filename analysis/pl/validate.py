@@ -10,7 +10,7 @@ from analysis.pl.figure import Figure, draw_nothing, one_axes
 from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, ORANGE
 from analysis.va.validate import Validation
 
-MOST_PAIRS = 10  # pairs of coders in the figure
+_MOST_PAIRS = 10  # pairs of coders in the figure
 
 
 def validate(result: Validation, *, ax: Axes | None = None) -> Figure:
@@ -57,7 +57,7 @@ def _drawn(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     other_metric = (table["measure"] == "alpha") & table["bar"].isna()
     rows = table[table["low"].notna() & ~other_metric]
     pairs = rows[(rows["who"] == "coders") & (rows["measure"] == "agreement")]
-    left_out = pairs.sort_values("value", kind="stable").index[MOST_PAIRS:]
+    left_out = pairs.sort_values("value", kind="stable").index[_MOST_PAIRS:]
     return rows.drop(left_out).reset_index(drop=True), len(left_out)
 
 

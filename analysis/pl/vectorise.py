@@ -8,7 +8,7 @@ from analysis.pl.figure import Figure, draw_nothing, one_axes
 from analysis.pl.style import BLUE, DOUBLE
 from analysis.tl.vectorise import Vectors
 
-NAMED = 30  # rows that leave room for their names
+_NAMED = 30  # rows that leave room for their names
 LARGE = 2000  # more points are drawn as an image, to keep the file small
 
 
@@ -36,7 +36,7 @@ def vectorise(result: Vectors, *, ax: Axes | None = None) -> Figure:
         if len(table) < 2:
             draw_nothing(ax, "One row is near to nothing: there must be two")
         else:
-            few = len(table) <= NAMED
+            few = len(table) <= _NAMED
             ax.scatter(
                 table["x"],
                 table["y"],

@@ -23,12 +23,12 @@ from analysis.pl.style import (
 )
 from analysis.text.english import FORMS
 from analysis.text.verbs import CLASSES
-from analysis.tl.voices import KINDS, Voices
+from analysis.tl.voices import VOICE_FIGURES, Voices
 
-COLOURS = (BLUE, ORANGE, GREEN, SKY)  # of the speakers with most words
+_COLOURS = (BLUE, ORANGE, GREEN, SKY)  # of the speakers with most words
 DARK = (BLUE, ORANGE, "#a08bb5")
 OWN, OTHERS = "the outlet's own words", "other named speakers"
-LABELS = {
+_LABELS = {
     "unnamed": "unnamed speakers",
     "media": "other media",
     "unattributed": "speaker not found",
@@ -40,9 +40,9 @@ HUES = {
     "other media": "#8c8c8c",
     "speaker not found": "#c9b8a8",
 }
-LETTER = 0.06  # inches that a letter takes
-ROW = 0.24  # inches of a group
-AROUND = {"speakers": 1.25, "verbs": 1.05}  # inches that stand above and below all
+_LETTER = 0.06  # inches that a letter takes
+_ROW = 0.24  # inches of a group
+_AROUND = {"speakers": 1.25, "verbs": 1.05}  # inches that stand above and below all
 
 
 def voices(result: Voices, *, kind: str | None = None, ax: Axes | None = None) -> Figure:
@@ -77,24 +77,26 @@ def voices(result: Voices, *, kind: str | None = None, ax: Axes | None = None) -
     >>> tw.pl.voices(result), tw.pl.voices(result, kind="verbs")
     (Figure(name='voices'), Figure(name='voices_verbs'))
     """
-    kind = chosen_kind(kind, KINDS)
+    kind = chosen_kind(kind, VOICE_FIGURES)
     draw, table = {
         "speakers": (_draw_speakers, result.table),
         "verbs": (_draw_verbs, result.telling_verbs),
     }[kind]
     voiced = table[table["voice"] != "outlet"]["words"] if kind == "speakers" else table["count"]
     amount = voiced.groupby(table["group"]).sum().reindex(result.groups, fill_value=0)
-    most = int((PAGE - AROUND[kind]) / ROW)
+    most = int((PAGE - _AROUND[kind]) / _ROW)
     kept = amount.sort_values(ascending=False, kind="stable").index[:most]
     groups = [group for group in result.groups if group in kept]
-    with one_axes(ax, DOUBLE, AROUND[kind] + ROW * max(len(groups), 1)) as ax:
+    with one_axes(ax, DOUBLE, _AROUND[kind] + _ROW * max(len(groups), 1)) as ax:
         if table.empty:
             draw_nothing(ax, result.finding_of(kind))
         else:
             draw(ax, result, groups)
             ax.set_yticks(range(len(groups)), groups)
             ax.set_ylim(len(groups) - 0.5, -0.5)
-    return Figure(ax.figure, "voices" if kind == KINDS[0] else f"voices_{kind}", result, table)
+    return Figure(
+        ax.figure, "voices" if kind == VOICE_FIGURES[0] else f"voices_{kind}", result, table
+    )
 
 
 def _draw_speakers(ax: Axes, result: Voices, groups: list[str]) -> None:
@@ -112,7 +114,7 @@ def _draw_speakers(ax: Axes, result: Voices, groups: list[str]) -> None:
                 left += size
             total = 100 * row.words / row.n_words if row.n_words else 0
             label = f"{total:.0f}%" if row.label == OWN else _short(row.most)
-            if total / 100 * width > 0.1 + LETTER * len(label):
+            if total / 100 * width > 0.1 + _LETTER * len(label):
                 dark = row.direct_words > row.words / 2 and row.colour in DARK
                 colour = "white" if dark else INK
                 ax.text(left - total / 2, y, label, ha="center", va="center", color=colour)
@@ -131,7 +133,7 @@ def _draw_speakers(ax: Axes, result: Voices, groups: list[str]) -> None:
 def _draw_verbs(ax: Axes, result: Voices, groups: list[str]) -> None:
     table = result.telling_verbs
     classes = [name for name in CLASSES if name in set(table["verb_class"])]
-    letters = int(ax.figure.get_figwidth() * 0.8 / len(classes) / LETTER)
+    letters = int(ax.figure.get_figwidth() * 0.8 / len(classes) / _LETTER)
     for row in table[table["group"].isin(groups)].itertuples():
         place = classes.index(row.verb_class), groups.index(row.group)
         face, size = BLUE if row.p_adjusted < 0.05 else "white", 2 + 2 * row.count**0.5
@@ -173,9 +175,9 @@ def _parts(table: pd.DataFrame) -> pd.DataFrame:
     """One row for each group and segment of its bar, in the order drawn, with label and colour."""
     named = table[table["voice"] == "named"].groupby("speaker")["words"].sum()
     named = named.sort_values(ascending=False, kind="stable")
-    hues = {OWN: PALE, **dict(zip(named.index, COLOURS)), **HUES}
-    speaker = table["speaker"].where(table["speaker"].isin(named.index[: len(COLOURS)]), OTHERS)
-    label = table["voice"].map({"outlet": OWN, **LABELS}).fillna(speaker)
+    hues = {OWN: PALE, **dict(zip(named.index, _COLOURS)), **HUES}
+    speaker = table["speaker"].where(table["speaker"].isin(named.index[: len(_COLOURS)]), OTHERS)
+    label = table["voice"].map({"outlet": OWN, **_LABELS}).fillna(speaker)
     rows = table.assign(label=label, colour=label.map(hues))
     keys, words = (
         ["group", "label", "colour", "n_words"],

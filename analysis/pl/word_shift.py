@@ -10,8 +10,8 @@ from analysis.pl.figure import Figure, draw_nothing, one_axes
 from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, ORANGE, note, wrapped
 from analysis.tl.word_shift import WordShift
 
-WIDTH = DOUBLE * 0.72
-LABELS = {
+_WIDTH = DOUBLE * 0.72
+_LABELS = {
     "jsd": "to the Jensen-Shannon divergence, in thousandths of a bit",
     "proportion": "to the total variation, per 1,000 words",
     "average": "to the difference of the averages, in thousandths",
@@ -61,8 +61,8 @@ def word_shift(result: WordShift, *, ax: Axes | None = None, top: int = 20) -> F
     ends = np.sort(1000 * sign[:, None] * table[["low", "high"]].to_numpy(), axis=1)
     known = np.isfinite(ends).all(axis=1)
     reach = float(np.nanmax(np.abs(np.c_[size, ends]), initial=1e-9))
-    with one_axes(ax, WIDTH, 1.35 + 0.165 * len(table)) as ax:
-        ax.set_title(wrapped(result.finding, WIDTH))
+    with one_axes(ax, _WIDTH, 1.35 + 0.165 * len(table)) as ax:
+        ax.set_title(wrapped(result.finding, _WIDTH))
         if table.empty:
             draw_nothing(ax, "No words were compared.")
             return Figure(ax.figure, "word_shift", result, table)
@@ -96,7 +96,7 @@ def word_shift(result: WordShift, *, ax: Axes | None = None, top: int = 20) -> F
         ):
             color = INK if weighted else color
             ax.text(x * reach, -1, text, ha=side, color=color, fontweight="bold", va="center")
-        ax.set_xlabel(f"contribution {LABELS[params['measure']]}")
+        ax.set_xlabel(f"contribution {_LABELS[params['measure']]}")
         remark = f"In brackets: how often {a} and {b} use the word."
         if weighted:
             remark += (

@@ -7,9 +7,18 @@ import numpy as np
 
 from analysis.reuse.seeds import BOILERPLATE, MANY
 
-COLUMNS = ("a", "b", "a_position", "a_words", "b_position", "b_words", "n_matching", "flags")
+PASSAGE_COLUMNS = (
+    "a",
+    "b",
+    "a_position",
+    "a_words",
+    "b_position",
+    "b_words",
+    "n_matching",
+    "flags",
+)
 ONCE = 0.5  # share of a passage that may stand in longer ones of the same pair
-MOST = 0.5  # share of a passage's shingles with a mark that gives the passage its flag
+_MOST = 0.5  # share of a passage's shingles with a mark that gives the passage its flag
 
 
 def align(
@@ -59,7 +68,7 @@ def align(
     Returns
     -------
     int32 array of shape (n_passages, 8)
-        COLUMNS; positions and lengths in words, `flags` as in the marks; in the order of the pairs
+        PASSAGE_COLUMNS; positions and lengths in words, `flags` as in the marks; in the order of the pairs
         of articles.
 
     References
@@ -413,6 +422,6 @@ def _flags(marks, first, end, words):
         marked = 0
         for i in range(first, first + size):
             marked += marks[i] & bit > 0
-        if size > 0 and marked >= MOST * size:
+        if size > 0 and marked >= _MOST * size:
             flags |= bit
     return flags

@@ -17,7 +17,7 @@ from analysis.views import publication_days, sentence_spans
 # articles that share most with one: enough to witness, and linear in articles of a large family
 PARTNERS = 12
 GAP = 3  # words between two passages that still follow one upon the other
-SEVERAL = 20  # words that each lacks, at which that says half of what it can
+_SEVERAL = 20  # words that each lacks, at which that says half of what it can
 LEAD = 0.15  # share of an article that is its beginning
 CREDITS = ("agency", "outlet", "contribution")
 # what each says of a child that had it from a parent; {child} and {parent} are put in
@@ -187,7 +187,7 @@ def gather(features: Features, table: pd.DataFrame) -> tuple[Evidence, Evidence]
         "same credit": credits["same"],
         "credit": credits["third"],
         **{name: mean(values) for name, values in here_common.items()},  # but for the next
-        "both lack": lacked / (lacked + SEVERAL),
+        "both lack": lacked / (lacked + _SEVERAL),
         "own": 1 - share.max(axis=0),
         "same outlet": (outlet[0] == outlet[1]) & (outlet[0] != ""),
     }

@@ -8,7 +8,7 @@ import numpy as np
 COSINE = DICE = 0.30  # of two sentences where growth begins
 ALIKE, WORDS_TOO = 0.74, 0.5  # cosine of what two sentences mean, plus half of that of their words
 REACHES = np.array([50, 25, 100, 200])  # words to either side of the place that corresponds
-WINDOW = 40  # words that growth looks ahead
+_WINDOW = 40  # words that growth looks ahead
 # of words that have their like: at the start, and bounds of its estimate
 SHARE, LEAST_SHARE, MOST_SHARE = 0.6, 0.4, 0.97
 LEAST_CHANCE, MOST_CHANCE = 3e-3, 0.95  # no single word decides
@@ -199,14 +199,14 @@ def _grow(px, xb, xe, xo, py, yb, ye, yo, i0, i1, j0, j1, reach):
     nothing = np.zeros(6)
     score, hit = np.empty(max(len(xo), len(yo))), np.empty(max(len(xo), len(yo)), np.bool_)
     for _ in range(ROUNDS):
-        low, high = max(0, i0 - WINDOW), min(len(xo), i1 + WINDOW)
+        low, high = max(0, i0 - _WINDOW), min(len(xo), i1 + _WINDOW)
         _score(px, xb, xe, yo, low, high, i0, i1, j0, j1, share, reach, score, hit)
         p, q, a_score = _heaviest(score[: high - low])
         if q <= p:
             return nothing
         a_hits = hit[p:q].sum()
         k0, k1 = low + p, low + q
-        low, high = max(0, j0 - WINDOW), min(len(yo), j1 + WINDOW)
+        low, high = max(0, j0 - _WINDOW), min(len(yo), j1 + _WINDOW)
         _score(py, yb, ye, xo, low, high, j0, j1, k0, k1, share, reach, score, hit)
         p, q, b_score = _heaviest(score[: high - low])
         if q <= p:

@@ -19,7 +19,7 @@ COUNTED, COLLECTED = 8_000_000, 2_500_000
 # 2^28 counters of two bits, 64 MiB: a sixteenth full with the words of an archive of 100 MB
 SLICE_BITS = 28
 COMMON_BITS = 20
-ROW = {"hash": np.uint64, "place": np.uint64, "before": np.uint32, "beside": np.uint64}
+_ROW = {"hash": np.uint64, "place": np.uint64, "before": np.uint32, "beside": np.uint64}
 CONTEXT = 4
 # times that a shingle may start runs in one article; a text of one phrase over and over would start
 # n² of them
@@ -42,7 +42,7 @@ def slices(n_words: int, most: int = SLICE_BITS) -> tuple[int, int]:
     return min(1 << max(bits - most, 0), PARTITIONS), min(bits, most)
 
 
-def count(
+def count_shingles(
     words: np.ndarray,
     bounds: np.ndarray,
     n: int,
@@ -98,7 +98,7 @@ def collect(
     Parameters
     ----------
     words, bounds, n
-        See `count`.
+        See `count_shingles`.
     tables : callable
         Gives the counters of a slice, of the whole archive.
     common : uint32 array of shape (2^COMMON_BITS,)
@@ -132,7 +132,7 @@ def collect(
             edges = edges[np.arange(ranges + 1) * PARTITIONS // ranges]
             for r in np.flatnonzero(np.diff(edges)):
                 rows = slice(edges[r], edges[r + 1])
-                yield int(r), {name: values[rows].copy() for name, values in zip(ROW, columns)}
+                yield int(r), {name: values[rows].copy() for name, values in zip(_ROW, columns)}
 
 
 def _share(part: int, n_slices: int) -> tuple[int, int]:
@@ -158,7 +158,7 @@ def _room(
     """
     size = max((int(bounds[stop] - bounds[first]) for first, stop in chunks), default=0)
     return tuple(
-        np.empty(size if whole or name == "hash" else 0, kind) for name, kind in ROW.items()
+        np.empty(size if whole or name == "hash" else 0, kind) for name, kind in _ROW.items()
     )
 
 

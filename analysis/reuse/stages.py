@@ -21,7 +21,7 @@ import numpy as np
 from analysis.errors import Fault
 from analysis.options import Whole, check_option, check_options
 from analysis.reuse import shingles
-from analysis.reuse.align import COLUMNS, align
+from analysis.reuse.align import PASSAGE_COLUMNS, align
 from analysis.reuse.seeds import seeds
 from analysis.reuse.shingles import CONTEXT
 from analysis.reuse.spill import Arrays, PartStore, Sums, join, take
@@ -198,7 +198,9 @@ def count_part(job: Job, part: str) -> Made:
     buckets = np.zeros(1 << job.bits - 2, np.uint8)
     n = job.options.n - job.options.width + 1
     for block in job.blocks[first : last + 1]:
-        shingles.count(*job.words(block), n, buckets, part=int(slice_), n_slices=job.n_slices)
+        shingles.count_shingles(
+            *job.words(block), n, buckets, part=int(slice_), n_slices=job.n_slices
+        )
     return job.put(part, buckets={"n": buckets.view(np.uint64)})
 
 
@@ -265,7 +267,7 @@ def passages_part(job: Job, part: str) -> Made:
             b = a if other == part else _Block(job, other, ranges)
             passages = align(seeded, *a.words, *b.words, **options)
             if len(passages):
-                table = dict(zip(COLUMNS, passages.T.copy()))
+                table = dict(zip(PASSAGE_COLUMNS, passages.T.copy()))
                 yield ALL, table | a.characters(table, "a") | b.characters(table, "b")
             del b
 
@@ -316,11 +318,11 @@ def find_passages(source: Source, options: Options, engine) -> tuple[Arrays, lis
     Returns
     -------
     passages : dict of int32 arrays
-        COLUMNS and CHARACTERS; sorted by all of COLUMNS.
+        PASSAGE_COLUMNS and CHARACTERS; sorted by all of PASSAGE_COLUMNS.
     faults : list of Fault
         Rows of the source that could not be used.
     """
-    nothing = {name: np.empty(0, np.int32) for name in (*COLUMNS, *CHARACTERS)}
+    nothing = {name: np.empty(0, np.int32) for name in (*PASSAGE_COLUMNS, *CHARACTERS)}
     with finding(source, options, engine) as (pieces, faults):
         return join([nothing, *pieces]), faults
 
@@ -353,9 +355,9 @@ def finding(
 
 
 def _in_order(passages: Arrays) -> Arrays:
-    """Passages sorted by all of COLUMNS; as blocks are in order, each can be sorted alone."""
-    order = np.lexsort([passages[name] for name in reversed(COLUMNS)])
-    return {name: passages[name][order] for name in (*COLUMNS, *CHARACTERS)}
+    """Passages sorted by all of PASSAGE_COLUMNS; as blocks are in order, each can be sorted alone."""
+    order = np.lexsort([passages[name] for name in reversed(PASSAGE_COLUMNS)])
+    return {name: passages[name][order] for name in (*PASSAGE_COLUMNS, *CHARACTERS)}
 
 
 def _add_counters(one: np.ndarray, other: np.ndarray) -> None:

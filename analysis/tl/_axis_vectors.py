@@ -11,7 +11,7 @@ from analysis.errors import OptionError
 from analysis.models.encoder import Encoder
 
 CARRIER = "The word {}."  # separates words better than no carrier: benchmarks/axes_lexicon.py
-REMEMBERED = 1 << 15  # words, of 1.5 kB each
+_REMEMBERED = 1 << 15  # words, of 1.5 kB each
 REPORT_EVERY = 1000
 
 
@@ -37,7 +37,7 @@ def word_vectors(
     return np.stack(rows) if rows else np.empty((0, 0), np.float32)
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(_REMEMBERED)
 def _vector(encoder: Encoder, sentence: str) -> np.ndarray:
     return encoder.encode([sentence])[0]
 

@@ -20,18 +20,18 @@ from analysis.tl._axis_vectors import axis_vectors, checked_axes, word_vectors
 from analysis.tl._words import STOP, word_counts
 from analysis.views import ENGLISH, sentence_hits
 
-SHORT, LONG = 8, 30  # words of a sentence
+_SHORT, LONG = 8, 30  # words of a sentence
 ACTOR_LABELS = 2  # articles that call an actor by a family before the pair is a feature
 # articles on different people cannot be compared by features of one of them
 PRESENT = 0.5  # share of the articles that mention an actor with features of his own
 VALUE, ROOT, DIRECTION = "value", "root", "direction"
 AXIS_WORDS = 5000  # the most frequent ones are embedded, as in `axes`
-VERBS = ("endorsing", "doubting", "denying", "attacking")  # classes with an attitude to the speech
-COMMON = 100  # function words that are compared, the most frequent ones (Burrows 2002)
+_VERBS = ("endorsing", "doubting", "denying", "attacking")  # classes with an attitude to the speech
+_COMMON = 100  # function words that are compared, the most frequent ones (Burrows 2002)
 
 
 @dataclass(frozen=True, eq=False)
-class Counts:
+class BlockCounts:
     """One block, counted by sentence; an article's value is the ratio of its sums.
 
     Attributes
@@ -57,7 +57,7 @@ class Counts:
     note: str = ""
 
 
-def _labels(features: Features) -> Counts:
+def _labels(features: Features) -> BlockCounts:
     """Labels of each family per mention of an actor in the outlet's own words.
 
     By actor where half of the articles mention him and at least two call him so, over all others
@@ -96,7 +96,7 @@ def _labels(features: Features) -> Counts:
     return _roots(columns)
 
 
-def _voices(features: Features) -> Counts:
+def _voices(features: Features) -> BlockCounts:
     """Words that others speak, per word: quoted, reported, in scare quotes.
 
     In the private form also speakers, how many words the foremost of them and unnamed ones have,
@@ -143,22 +143,22 @@ def _voices(features: Features) -> Counts:
     )
     classes = classes.where(~scare, "")
     of_verbs = quotations((classes != "").to_numpy())
-    for name in VERBS:
+    for name in _VERBS:
         columns[f"{name} verbs"] = quotations((classes == name).to_numpy()), of_verbs
     return _roots(columns)
 
 
-def _frames(features: Features) -> Counts:
+def _frames(features: Features) -> BlockCounts:
     """Words of each frame, per word."""
     names = _entries(features, "frame")
     if not names:
         raise FeaturesError("the codebook names no frames")
     hits, words = sentence_hits(features, "frame"), _words(features)
     above = _sums_by(features, hits, "entry", names, hits["count"])
-    return Counts(names, above, words[:, None], compare=ROOT)
+    return BlockCounts(names, above, words[:, None], compare=ROOT)
 
 
-def _axes(features: Features) -> Counts:
+def _axes(features: Features) -> BlockCounts:
     """Bias along each axis of the codebook: the mean cosine of words with it (see `axes`).
 
     Names and function words are left out.
@@ -175,10 +175,10 @@ def _axes(features: Features) -> Counts:
     encoder, matrix = load_encoder(), counts.matrix[:, kept]
     words = word_vectors(counts.terms[kept], encoder).astype(float)
     cosines = words @ axis_vectors(poles, encoder).T
-    return Counts(list(poles), matrix @ cosines, matrix.sum(axis=1).astype(float)[:, None])
+    return BlockCounts(list(poles), matrix @ cosines, matrix.sum(axis=1).astype(float)[:, None])
 
 
-def _tone(features: Features) -> Counts:
+def _tone(features: Features) -> BlockCounts:
     """Mean of positive less negative chances over mentions in the outlet's own words.
 
     By actor where half of the articles mention him, over all others of a side together.
@@ -194,14 +194,14 @@ def _tone(features: Features) -> Counts:
     found = set(mentions["group"])
     names = [name for name in dict.fromkeys(group_of.values()) if name in found]
     tone = mentions["positive"] - mentions["negative"]
-    return Counts(
+    return BlockCounts(
         names,
         _sums_by(features, mentions, "group", names, tone),
         _sums_by(features, mentions, "group", names),
     )
 
 
-def _polarity(features: Features) -> Counts:
+def _polarity(features: Features) -> BlockCounts:
     """Mean polarity of sentences by each dictionary."""
     names = _entries(features, "dictionary")
     if not names:
@@ -217,10 +217,10 @@ def _polarity(features: Features) -> Counts:
         raise FeaturesError("the dictionaries are of another language than the articles")
     scores = features.table("scores")
     above = _sums_by(features, scores, "dictionary", names, scores["score"])
-    return Counts(names, above, np.ones((len(above), 1)))
+    return BlockCounts(names, above, np.ones((len(above), 1)))
 
 
-def _style(features: Features) -> Counts:
+def _style(features: Features) -> BlockCounts:
     """How it is written: length of article, sentences, paragraphs and words, marks, small words."""
     table, sentences = _by_sentence(features, "style"), features.table("sentences")
     words = sentences["n_tokens"].to_numpy(float)
@@ -232,7 +232,7 @@ def _style(features: Features) -> Counts:
         "words": (words, one / sizes.to_numpy(float)),
         "words a sentence": (words, one),
         "words a paragraph": (words, opens),
-        "short sentences": (words <= SHORT, one),
+        "short sentences": (words <= _SHORT, one),
         "long sentences": (words > LONG, one),
     }
     rows = _rows(features, table)
@@ -243,7 +243,7 @@ def _style(features: Features) -> Counts:
     return _roots(columns)
 
 
-def _function_words(features: Features) -> Counts:
+def _function_words(features: Features) -> BlockCounts:
     """The corpus's most frequent English function words, per word.
 
     References
@@ -256,14 +256,14 @@ def _function_words(features: Features) -> Counts:
     terms = _by_sentence(features, "terms")
     terms = terms[terms["term"].isin(STOP)]
     totals = terms.groupby("term", sort=True)["count"].sum()
-    names = totals.sort_values(ascending=False, kind="stable").index[:COMMON].tolist()
+    names = totals.sort_values(ascending=False, kind="stable").index[:_COMMON].tolist()
     if not names:
         raise FeaturesError("the articles hold no English function word")
     above = _sums_by(features, terms, "term", names, terms["count"])
-    return Counts(names, above, _words(features)[:, None], compare=ROOT)
+    return BlockCounts(names, above, _words(features)[:, None], compare=ROOT)
 
 
-def _content(features: Features) -> Counts:
+def _content(features: Features) -> BlockCounts:
     """The mean of the sentences' embeddings: what the article is about."""
     if not features.has("vectors") or not len(table := features.table("vectors")):
         raise FeaturesError(
@@ -273,10 +273,10 @@ def _content(features: Features) -> Counts:
     above = np.zeros((len(_words(features)), vectors.shape[1]))
     above[rows] = vectors
     names = [f"dimension {i}" for i in range(1, vectors.shape[1] + 1)]
-    return Counts(names, above, _sums(len(above), rows)[:, None], compare=DIRECTION)
+    return BlockCounts(names, above, _sums(len(above), rows)[:, None], compare=DIRECTION)
 
 
-BLOCKS: dict[str, Callable[[Features], Counts]] = {
+BLOCKS: dict[str, Callable[[Features], BlockCounts]] = {
     "labels": _labels,
     "voices": _voices,
     "frames": _frames,
@@ -295,10 +295,10 @@ NOT_FRAMING = {
 FRAMING = tuple(name for name in BLOCKS if name not in NOT_FRAMING)
 
 
-def _roots(columns: dict[str, tuple[np.ndarray, np.ndarray]], note: str = "") -> Counts:
+def _roots(columns: dict[str, tuple[np.ndarray, np.ndarray]], note: str = "") -> BlockCounts:
     """Rates by name (numerator, denominator), compared as square roots."""
     above, below = map(np.column_stack, zip(*columns.values()))
-    return Counts(list(columns), above.astype(float), below, compare=ROOT, note=note)
+    return BlockCounts(list(columns), above.astype(float), below, compare=ROOT, note=note)
 
 
 def _by_sentence(features: Features, name: str) -> pd.DataFrame:

@@ -14,13 +14,13 @@ from analysis.text.tokens import word_hash
 
 SAME_STORY = 0.1  # cosine of the words of two articles that may report the same
 BEHIND, BEFORE = 7, 3  # words behind and before a number in which it may be said what it counts
-NEAR = 5  # words from a value at which a word counts half
+_NEAR = 5  # words from a value at which a word counts half
 # values in whose contexts a word may stand for it to propose pairs; commoner ones only weigh pairs
 # that rarer ones propose
-COMMON = 200
-CHUNK = 4096  # values compared with all others at a time
+_COMMON = 200
+_CHUNK = 4096  # values compared with all others at a time
 # what is counted in the news of accidents and wars, under one head, as outlets word it differently
-COUNTED = {
+_COUNTED = {
     "dead": (
         "dead died die dies killed kill kills killing deaths death lives fatalities fatality toll"
         " perished murdered murdering slain"
@@ -38,7 +38,7 @@ FUNCTION_WORDS = (
     " how all any some such only just also then more most other out up down off said says say told"
     " mr mrs ms"
 )
-UNITS = {
+_UNITS = {
     "second": ("time", 1 / 60),
     "minute": ("time", 1),
     "hour": ("time", 60),
@@ -63,7 +63,7 @@ def read_value(kind: str, value: str) -> tuple[str, tuple]:
     """Dimension of a value (values of one can be compared), and what of it is compared."""
     head, _, tail = value.partition(" ")
     if kind == "number":
-        dimension, factor = UNITS.get(tail, (tail, 1))
+        dimension, factor = _UNITS.get(tail, (tail, 1))
         whole, point, decimals = head.partition(".")
         last = -len(decimals) if point else len(head) - len(head.rstrip("0"))
         return dimension, (float(head) * factor, 10.0**last * factor, tail)
@@ -160,7 +160,7 @@ class Values:
         silent = _among(hashes, FUNCTION_WORDS)
         self._more = _among(hashes, MORE)
         self._counts = np.full(len(tokens), "", object)
-        for head, words in COUNTED.items():
+        for head, words in _COUNTED.items():
             counts = _among(hashes, words)
             stem[counts], self._counts[counts] = word_hash(f"\0{head}"), head
         rows = self.table[
@@ -276,7 +276,7 @@ class Values:
         row = np.repeat(np.arange(len(rows)), size)
         word = np.arange(len(row)) + np.repeat(begin - np.cumsum(size) + size, size)
         away = np.maximum(np.maximum(first[row] - word, word - stop[row] + 1), 0)
-        weight = np.where(away > 0, self._weight[self._code[word]] * NEAR / (NEAR + away), 0)
+        weight = np.where(away > 0, self._weight[self._code[word]] * _NEAR / (_NEAR + away), 0)
         names, code, counts = np.unique(
             dimensions.astype(str), return_inverse=True, return_counts=True
         )
@@ -313,11 +313,11 @@ def candidates(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Pairs of rows of different articles that share words which few rows have."""
     df = np.bincount(contexts.indices, minlength=contexts.shape[1])
-    rare = contexts[:, np.flatnonzero((df > 1) & (df <= COMMON))].tocsr()
+    rare = contexts[:, np.flatnonzero((df > 1) & (df <= _COMMON))].tocsr()
     across = rare.T.tocsr()
     found = [np.empty((2, 0), np.int64)]
-    for start in range(0, rare.shape[0], CHUNK):
-        alike = (rare[start : start + CHUNK] @ across).tocoo()
+    for start in range(0, rare.shape[0], _CHUNK):
+        alike = (rare[start : start + _CHUNK] @ across).tocoo()
         i, j = alike.row + start, alike.col
         kept = (alike.data >= floor) & (i < j) & (articles[i] != articles[j])
         found.append(np.stack([i[kept], j[kept]]))

@@ -13,7 +13,7 @@ from scipy.stats import norm
 from analysis.groups import Grouping
 from analysis.inference import interval, one_hot, permuted_sums
 from analysis.tl._null import CHANCE, LISTED, STEP, STEPS, THRESHOLDS, Tail, reaching, steps
-from analysis.tl._words import Counts
+from analysis.tl._words import WordCounts
 
 CONTRAST = (
     "group term count count_rest rate rate_rest log_odds low high z familywise p_adjusted"
@@ -29,7 +29,7 @@ class Contrast:
     ----------
     groups : list of str
     units : csr_array of shape (n_units, n_words + 1)
-        Counts of the words compared by sentence or article; the last column counts all words.
+        WordCounts of the words compared by sentence or article; the last column counts all words.
     labels : int array of shape (n_units,)
         The group of each unit; `n_groups` for those of a background.
     stratum : int array of shape (n_units,)
@@ -40,7 +40,7 @@ class Contrast:
     prior : float
         Their sum over all words, compared or not.
     fixed : array of shape (n_words + 1,) or None
-        Counts of a background that has no units.
+        WordCounts of a background that has no units.
     """
 
     groups: list[str]
@@ -159,12 +159,12 @@ class Contrast:
 
 
 def contrast(
-    counts: Counts,
+    counts: WordCounts,
     groups: Grouping,
     stratum: np.ndarray,
     *,
     usual: pd.Series | None,
-    others: Counts | None,
+    others: WordCounts | None,
     against: str,
     prior: float,
     min_count: int,
@@ -173,12 +173,12 @@ def contrast(
 
     Parameters
     ----------
-    counts : Counts
+    counts : WordCounts
     groups : Grouping
     stratum : int array of shape (n_articles,)
     usual : Series of counts by word, or None
         The background.
-    others : Counts, or None
+    others : WordCounts, or None
         The background's units, to be permuted with the groups'.
     against : {"rest", "background"}
     prior, min_count
@@ -208,7 +208,7 @@ def _with_all(matrix: sparse.csr_array, every: sparse.csr_array) -> sparse.csr_a
     return sparse.csr_array(sparse.hstack([matrix, every.sum(axis=1)[:, None]]))
 
 
-def _columns(counts: Counts, terms: pd.Index) -> sparse.csr_array:
+def _columns(counts: WordCounts, terms: pd.Index) -> sparse.csr_array:
     """The columns of these words, empty where the counts lack one."""
     empty = sparse.csr_array((counts.matrix.shape[0], 1))
     padded = sparse.csr_array(sparse.hstack([counts.matrix, empty]))

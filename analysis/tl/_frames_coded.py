@@ -24,13 +24,13 @@ from analysis.tl._frames_prototypes import (
 )
 from analysis.tl.vectorise import vectorise
 
-KEYS = ["article_id", "sentence"]
+_KEYS = ["article_id", "sentence"]
 STRENGTH = 3.0  # inverse of the penalty
 # of the codebook's words and prototypes, beside an embedding and words of length 1
-WORD, NEAR = 0.5, 0.3
+_WORD, _NEAR = 0.5, 0.3
 FOLDS = 5
 FEW_EXAMPLES = 10
-PULLING = 10  # words listed for an article and frame
+_PULLING = 10  # words listed for an article and frame
 MEAN = "(mean of frames)"
 
 
@@ -83,11 +83,11 @@ def learn(
     placed, listed = place_codes(codes, features), listed_frames(features)
     named = set(placed["frame"]) - {""}
     names = [f for f in listed if f in named] + sorted(named - set(listed))
-    sentences = placed[KEYS].drop_duplicates().sort_values(KEYS, ignore_index=True)
+    sentences = placed[_KEYS].drop_duplicates().sort_values(_KEYS, ignore_index=True)
     keys = pd.MultiIndex.from_frame(sentences)
     coded = placed[placed["frame"] != ""]
     marks = np.zeros((len(sentences), len(names)), bool)
-    row = keys.get_indexer(pd.MultiIndex.from_frame(coded[KEYS]))
+    row = keys.get_indexer(pd.MultiIndex.from_frame(coded[_KEYS]))
     marks[row, pd.Index(names).get_indexer(coded["frame"])] = True
     if (every := marks.all(axis=0)).any():
         raise FeaturesError(
@@ -140,7 +140,7 @@ def place_codes(codes: FrameCodes, features: Features) -> pd.DataFrame:
 
     There is one row for each sentence and frame. A text is found by the hashes of its words.
     """
-    known = features.table("sentences", KEYS).groupby("article_id")["sentence"].max()
+    known = features.table("sentences", _KEYS).groupby("article_id")["sentence"].max()
     by_words = _sentences_by_words(features, codes.table)
     faults, placed = [], {}
     for row, article, sentence, text, frame in codes.table.itertuples(index=False, name=None):
@@ -174,7 +174,7 @@ def place_codes(codes: FrameCodes, features: Features) -> pd.DataFrame:
     if faults:
         raise CorpusError(codes.name, faults)
     rows = [(*sentence, frame) for sentence, frames in placed.items() for frame in frames]
-    return pd.DataFrame(rows, columns=[*KEYS, "frame"])
+    return pd.DataFrame(rows, columns=[*_KEYS, "frame"])
 
 
 def _sentences_by_words(features: Features, codes: pd.DataFrame) -> dict[tuple, list[int]]:
@@ -182,9 +182,9 @@ def _sentences_by_words(features: Features, codes: pd.DataFrame) -> dict[tuple, 
     found: dict[tuple, list[int]] = {}
     articles = set(codes.loc[codes["text"] != "", "article_id"])
     if articles:
-        tokens = features.table("tokens", [*KEYS, "hash"])
+        tokens = features.table("tokens", [*_KEYS, "hash"])
         tokens = tokens[tokens["article_id"].isin(articles)]
-        for (article, sentence), hashes in tokens.groupby(KEYS, sort=False)["hash"]:
+        for (article, sentence), hashes in tokens.groupby(_KEYS, sort=False)["hash"]:
             found.setdefault((article, *hashes.tolist()), []).append(int(sentence))
     return found
 
@@ -197,11 +197,11 @@ def _design(features: Features, names: list[str], encoder: Encoder | None) -> De
     order = pd.MultiIndex.from_frame(words.rows).get_indexer(pd.MultiIndex.from_frame(rows))
     parts = [matrix]
     if names:
-        parts.append(WORD * (frame_hits(features, rows, names) > 0))
+        parts.append(_WORD * (frame_hits(features, rows, names) > 0))
         encoder = encoder or load_encoder()
         near = matrix @ frame_prototypes(features, names, encoder, matrix.shape[1]).T
         near -= near.mean(axis=0)
-        parts.append(NEAR * near / max(float(near.std()), 1e-12))
+        parts.append(_NEAR * near / max(float(near.std()), 1e-12))
     return Design(rows, np.hstack(parts), words.matrix[order], words.columns)
 
 
@@ -352,7 +352,7 @@ def _pulls(design: Design, weights: np.ndarray, names: list[str]) -> pd.DataFram
         words, counts = weighed.indices[part], counted.data[part]
         pulls = (weighed.data[part] * weights[:, words]).round(4)
         for name, pull in zip(names, pulls):
-            best = np.lexsort((words, -pull))[:PULLING]
+            best = np.lexsort((words, -pull))[:_PULLING]
             rows += [
                 (article, name, design.terms[words[j]], int(counts[j]), pull[j])
                 for j in best

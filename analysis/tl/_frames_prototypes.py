@@ -17,11 +17,11 @@ from analysis.tl.vectorise import vectorise
 from analysis.views import pattern_counts, sentence_hits
 
 RESULT = "frame_prototypes"
-WORD = 0.15  # what a frame's word adds to a cosine; see benchmarks/GVFC.md
+_WORD = 0.15  # what a frame's word adds to a cosine; see benchmarks/GVFC.md
 LIKE = 0.5  # probability from which a sentence counts as carrying a frame
 # intercept and slope of the shipped codebooks on `corpus/harbour`, where examples are too few
 SHIPPED_FIT = (-2.2, 18.5)
-OTHER = "other"  # the name of a frame for all else, to which nothing can be near
+_OTHER = "other"  # the name of a frame for all else, to which nothing can be near
 FEWEST = 6  # examples in frames of two or more that a fit needs
 _ENCODED: dict[tuple, np.ndarray] = {}
 NOTE = (
@@ -56,14 +56,14 @@ def prototype_scores(
     FeaturesError
         If there are no vectors, or they are of another encoder.
     """
-    names = [name for name in names if name != OTHER] or [OTHER]
+    names = [name for name in names if name != _OTHER] or [_OTHER]
     encoder = encoder or load_encoder()
     vectors = vectorise(features, method="embeddings", unit="sentence")
     parts, sources = _parts(features, names, encoder, vectors.matrix.shape[1])
     mean = vectors.matrix.mean(axis=0)
     prototypes = np.stack([_prototype(*parts[name]) for name in names])
     marks = frame_hits(features, vectors.rows, names) > 0
-    scores = (vectors.matrix - mean) @ prototypes.T + WORD * marks
+    scores = (vectors.matrix - mean) @ prototypes.T + _WORD * marks
     fit = _fit(features, names, parts, mean, scores)
     intercept, slope = fit or SHIPPED_FIT
     probability = 1 / (1 + np.exp(-(intercept + slope * scores)))
@@ -72,7 +72,7 @@ def prototype_scores(
     )
     params = {
         "encoder": encoder.name,
-        "word": WORD,
+        "word": _WORD,
         "intercept": round(intercept, 3),
         "slope": round(slope, 3),
         "prototypes": sources,
@@ -206,7 +206,7 @@ def _fit(
         for i, sentence in enumerate(codebook[name]["examples"]):
             rest = _prototype(first, np.delete(examples, i, axis=0))
             mark = bool(matcher.find(words_of(sentence)))
-            of_examples.append((examples[i] - mean) @ rest + WORD * mark)
+            of_examples.append((examples[i] - mean) @ rest + _WORD * mark)
     if len(of_examples) < FEWEST:
         return None
     x = np.r_[of_examples, scores.ravel()]

@@ -14,10 +14,10 @@ from analysis.features import Features
 from analysis.groups import strata
 from analysis.inference import generator, resample
 from analysis.options import Number, check_choices, check_option
-from analysis.tl._blocks import BLOCKS, DIRECTION, FRAMING, NOT_FRAMING, ROOT, Counts
+from analysis.tl._blocks import BLOCKS, DIRECTION, FRAMING, NOT_FRAMING, ROOT, BlockCounts
 
 CONSTANT = 1e-9  # a feature whose standard deviation is less says nothing
-AT_ONCE = 64  # draws held in memory
+_AT_ONCE = 64  # draws held in memory
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,7 @@ class ProfileSample:
     ----------
     ids : list of str
         Articles.
-    counts : dict of str to Counts
+    counts : dict of str to BlockCounts
         By block.
     bounds : int array of shape (n_articles + 1,)
         The first sentence of each article, and the number of all.
@@ -42,7 +42,7 @@ class ProfileSample:
     """
 
     ids: list[str]
-    counts: dict[str, Counts]
+    counts: dict[str, BlockCounts]
     bounds: np.ndarray
     stratum: np.ndarray
     weights: dict[str, float]
@@ -187,8 +187,8 @@ class ProfileSample:
         An article and a seed always give the same draws.
         """
         n, rng = np.diff(self.bounds)[row], generator(self.seed, "profile", self.ids[row])
-        for first in range(0, draws, AT_ONCE):
-            size = min(AT_ONCE, draws - first)
+        for first in range(0, draws, _AT_ONCE):
+            size = min(_AT_ONCE, draws - first)
             yield _ratio(*self._sums(row, resample(n, size, rng) if n else np.zeros((size, 0))))
 
     def draws(self, n: int) -> Iterator[np.ndarray]:

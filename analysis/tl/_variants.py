@@ -15,16 +15,16 @@ import pandas as pd
 from analysis.text.tokens import normalise
 from analysis.tl._contexts import SAME_STORY, Values
 
-LIKE = 0.7  # how alike two spellings of one word are (Ratcliff and Obershelp's measure)
+_LIKE = 0.7  # how alike two spellings of one word are (Ratcliff and Obershelp's measure)
 LETTERS = 5  # of a word of a name that may be a spelling of another
-SINGLE = 6  # letters of a single word from which its spelling says anything
+_SINGLE = 6  # letters of a single word from which its spelling says anything
 # evidence that a doubtful variant needs from its contexts (`Values.evidence`)
 DOUBTFUL_WORD, DOUBTFUL_PLACE = 1.5, 0.6
 # names that are compared with each other because they share a part; more share it by chance
-MOST = 40
-WHOLE = 0.8  # of the longest pair of mentions, from which on names are taken to be given in full
+_MOST = 40
+_WHOLE = 0.8  # of the longest pair of mentions, from which on names are taken to be given in full
 # the last words of names of places, which one outlet changes for another
-PLACES = frozenset(
+_PLACES = frozenset(
     "quay wharf pier dock docks harbour harbor street road avenue lane square bridge tower hospital"
     " clinic infirmary school college church chapel cathedral station terminal hotel inn prison"
     " jail centre center hall island beach bay".split()
@@ -35,7 +35,7 @@ ENDINGS = frozenset(
         " ers ed ing o a as e os ation ations ern"
     ).split()
 ) | {""}
-Name = tuple[str, ...]
+SpokenName = tuple[str, ...]
 
 
 def name_variants(values: Values, floor: float) -> pd.DataFrame:
@@ -47,7 +47,7 @@ def name_variants(values: Values, floor: float) -> pd.DataFrame:
     """
     table = values.table
     rows = table[(table["kind"] == "name") & table["usable"]]
-    mentions: dict[Name, list[int]] = defaultdict(list)
+    mentions: dict[SpokenName, list[int]] = defaultdict(list)
     for row, value in rows["value"].items():
         if name := _words(value):
             mentions[name].append(row)
@@ -67,32 +67,32 @@ def name_variants(values: Values, floor: float) -> pd.DataFrame:
     return pd.DataFrame([pair for pair in found if pair[2] >= floor], columns=["i", "j", "score"])
 
 
-def _pairs(names: dict[Name, list[int]]) -> set[tuple[Name, Name]]:
+def _pairs(names: dict[SpokenName, list[int]]) -> set[tuple[SpokenName, SpokenName]]:
     """Names that share all words but one, or the first letters of every word."""
-    blocks: dict[tuple, list[Name]] = defaultdict(list)
+    blocks: dict[tuple, list[SpokenName]] = defaultdict(list)
     for name in names:
         blocks["begin", *(word[:3] for word in name)].append(name)
         for i, word in enumerate(name if len(name) > 1 else ()):
-            initial = "" if word in PLACES else word[0]
+            initial = "" if word in _PLACES else word[0]
             blocks[i, len(name), *name[:i], "", *name[i + 1 :], initial].append(name)
     return {
         tuple(sorted(pair))
         for block in blocks.values()
-        if len(block) <= MOST
+        if len(block) <= _MOST
         for pair in combinations(block, 2)
     }
 
 
-def _variant(x: Name, y: Name) -> tuple[float, bool]:
+def _variant(x: SpokenName, y: SpokenName) -> tuple[float, bool]:
     """How alike two names are, and whether that alone is doubtful; 0 if they are not one name."""
     if len(x) != len(y):
         return 0.0, True
-    if len(x) > 1 and x[-1] != y[-1] and {x[-1], y[-1]} <= PLACES:
+    if len(x) > 1 and x[-1] != y[-1] and {x[-1], y[-1]} <= _PLACES:
         return (0.8, True) if x[:-1] == y[:-1] else (0.0, True)
     alike = [_word_variant(p, q) for p, q in zip(x, y)]
     if len(x) > 1 and x[1:] == y[1:] and _short_form(x[0], y[0]):
         alike[0] = 0.9  # Sam, Samuel
-    if min(alike) < LIKE or len(x) == 1 and min(len(x[0]), len(y[0])) < SINGLE:
+    if min(alike) < _LIKE or len(x) == 1 and min(len(x[0]), len(y[0])) < _SINGLE:
         return 0.0, True
     return sum(alike) / len(alike), len(x) == 1
 
@@ -140,7 +140,7 @@ def _most_alike(
     q += n
     # the whole name rather than the last name alone
     letters = (end - start)[p] + (end - start)[q]
-    order = np.lexsort((-likeness, letters < letters.max() * WHOLE))
+    order = np.lexsort((-likeness, letters < letters.max() * _WHOLE))
     p, q, likeness = p[order], q[order], likeness[order]
     pair = article[p].astype(np.int64) << 32 | article[q]
     _, first, of = np.unique(pair, return_index=True, return_inverse=True)
@@ -156,7 +156,7 @@ def _most_alike(
 
 
 @lru_cache(1 << 16)
-def _words(name: str) -> Name:
+def _words(name: str) -> SpokenName:
     """A name without accents and points: those alone make no other name."""
     letters = unicodedata.normalize("NFD", normalise(name))
     plain = "".join(c for c in letters if not unicodedata.combining(c))

@@ -17,7 +17,7 @@ from analysis.features import Features
 from analysis.text.tokens import word_hash
 from analysis.views import ENGLISH
 
-LETTER = r"[^\W\d_]"
+_LETTER = r"[^\W\d_]"
 ENOUGH_ARTICLES, ENOUGH_IN_GROUP = 20, 6  # from here on whole articles are resampled and permuted
 # scikit-learn's list, without the words on it that news is made of
 _CONTENT = frozenset(
@@ -33,7 +33,7 @@ Background = Corpus | Features | Mapping[str, float] | pd.Series | pd.DataFrame
 
 
 @dataclass(frozen=True)
-class Counts:
+class WordCounts:
     """Words or phrases counted by unit.
 
     Attributes
@@ -74,7 +74,7 @@ def english(features: Features) -> bool:
     return set(languages.str.split("-").str[0]) == {ENGLISH}
 
 
-def word_counts(features: Features, *, unit: str, names: bool, stop_words: bool) -> Counts:
+def word_counts(features: Features, *, unit: str, names: bool, stop_words: bool) -> WordCounts:
     """Count words that have a letter, by "article", or by "sentence" in the private form."""
     terms = features.table("terms")
     article = pd.Index(features.article_ids).get_indexer(terms["article_id"])
@@ -87,7 +87,7 @@ def word_counts(features: Features, *, unit: str, names: bool, stop_words: bool)
     return _counts(row[kept], codes[kept], terms["count"].to_numpy(np.int64)[kept], words, owners)
 
 
-def phrase_counts(features: Features, *, unit: str, names: bool, stop_words: bool) -> Counts:
+def phrase_counts(features: Features, *, unit: str, names: bool, stop_words: bool) -> WordCounts:
     """Count phrases of two words of one sentence, one character apart (private form).
 
     Neither word may be a function word, unless `stop_words`, nor a name, unless `names`. `tokens`
@@ -113,7 +113,7 @@ def phrase_counts(features: Features, *, unit: str, names: bool, stop_words: boo
 
 
 # by words of a term
-COUNTERS: dict[int, Callable[..., Counts]] = {1: word_counts, 2: phrase_counts}
+COUNTERS: dict[int, Callable[..., WordCounts]] = {1: word_counts, 2: phrase_counts}
 
 
 def opened(background: Background | None) -> Background | None:
@@ -160,7 +160,7 @@ def background_counts(
 
     def counts_here(term: str) -> bool:
         words = term.split()
-        left_out = [not re.search(LETTER, w) or drop and w.replace("'", "") in STOP for w in words]
+        left_out = [not re.search(_LETTER, w) or drop and w.replace("'", "") in STOP for w in words]
         return len(words) == n_words and not any(left_out)
 
     return given[[counts_here(term) for term in given.index]]
@@ -175,7 +175,7 @@ def by_word(numbers: Mapping[str, float] | pd.Series) -> pd.Series:
 
 def _usable(words: pd.Index, features: Features, stop_words: bool) -> np.ndarray:
     """Which words have a letter and, in English, are no function words."""
-    usable = np.asarray(words.str.contains(LETTER, regex=True), bool)
+    usable = np.asarray(words.str.contains(_LETTER, regex=True), bool)
     if not stop_words and english(features):
         usable &= ~np.asarray(words.str.replace("'", "").isin(STOP))
     return usable
@@ -195,8 +195,8 @@ def _units(features: Features, unit: str) -> tuple[np.ndarray, np.ndarray]:
     return owners, np.r_[0, np.cumsum(np.bincount(owners, minlength=len(ids)))][:-1]
 
 
-def _counts(row, column, count, terms: pd.Index, owners: np.ndarray) -> Counts:
+def _counts(row, column, count, terms: pd.Index, owners: np.ndarray) -> WordCounts:
     used, column = np.unique(column, return_inverse=True)
     matrix = sparse.csr_array((count.astype(float), (row, column)), shape=(len(owners), len(used)))
     matrix.sum_duplicates()
-    return Counts(matrix, terms[used], owners)
+    return WordCounts(matrix, terms[used], owners)

@@ -36,10 +36,10 @@ from analysis.tl._words import (
 )
 from analysis.views import ENGLISH, origin, require_language
 
-PULLING = 10
-AT_ONCE = 1 << 22  # cells of a bootstrap held in memory
-NAMED = 4  # leanings that the finding names
-WORDS = ["group", "axis", "pole", "term", "count", "cosine", "contribution"]
+_PULLING = 10
+_AT_ONCE = 1 << 22  # cells of a bootstrap held in memory
+_NAMED = 4  # leanings that the finding names
+_WORDS = ["group", "axis", "pole", "term", "count", "cosine", "contribution"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -105,10 +105,10 @@ class Axes(Result):
                 " pull most"
             )
         named = []
-        for row in sure.head(NAMED).itertuples():
+        for row in sure.head(_NAMED).itertuples():
             pole = "high" if row.bias > row.baseline else "low"
             named.append(f"{row.group} to “{self.params['axes'][row.axis][pole][0]}”")
-        more = f", and {len(sure) - NAMED} more" if len(sure) > NAMED else ""
+        more = f", and {len(sure) - _NAMED} more" if len(sure) > _NAMED else ""
         return (
             f"Beyond chance (filled): {', '.join(named)}{more}; the words at either side pull most"
         )
@@ -346,7 +346,7 @@ def _ratios(sums: np.ndarray) -> np.ndarray:
 
 def _resampled(sums: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
     """Ratios of resampled units, shape (draws, n_estimates)."""
-    size = max(AT_ONCE // len(sums), 1)
+    size = max(_AT_ONCE // len(sums), 1)
     parts = [min(size, draws - first) for first in range(0, draws, size)]
     return np.concatenate([bootstrap(sums[:, 1:], sums[:, 0], draws=n, rng=rng) for n in parts])
 
@@ -398,12 +398,12 @@ def _pulling(
         for axis, name in enumerate(names):
             for pole, sign in (("low", -1), ("high", 1)):
                 towards = sign * pulls[:, axis]
-                order = np.argsort(-towards.round(9), kind="stable")[:PULLING]
+                order = np.argsort(-towards.round(9), kind="stable")[:_PULLING]
                 rows += [
                     (group, name, pole, terms[w], int(counts[w]), cosines[w, axis], pulls[w, axis])
                     for w in order[towards[order] > 0]
                 ]
-    return pd.DataFrame(rows, columns=WORDS)
+    return pd.DataFrame(rows, columns=_WORDS)
 
 
 def _notes(result: Axes, background: bool) -> list[str]:

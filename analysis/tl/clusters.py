@@ -33,7 +33,7 @@ from analysis.tl.vectorise import vectorise
 from analysis.views import origin
 
 DEFAULTS = {"stable": 0.5, "draws": 500, "permutations": 499, "seed": 0}
-EQUAL = 1e-6  # heights of merges that differ by less are the same: no group stands out
+_EQUAL = 1e-6  # heights of merges that differ by less are the same: no group stands out
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -310,7 +310,7 @@ def _apart(tree: np.ndarray) -> np.ndarray:
     n = len(tree) + 1
     above = np.full(n + len(tree), np.inf)
     above[tree[:, :2].astype(int)] = tree[:, 2:3]
-    return above[n:] - tree[:, 2] > EQUAL
+    return above[n:] - tree[:, 2] > _EQUAL
 
 
 def _stable_groups(

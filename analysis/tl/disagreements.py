@@ -17,7 +17,7 @@ from analysis.tl._contexts import SAME_STORY, Values, agree, candidates, dots, n
 from analysis.tl._variants import name_variants
 from analysis.views import origin, publication_days
 
-KINDS = ("number", "name", "date", "time")
+VALUE_KINDS = ("number", "name", "date", "time")
 # part of the score that an agreeing pair needs to show that both articles know the value
 SETTLED = 0.7
 ENOUGH = 1.5  # evidence from which a score counts in full
@@ -25,10 +25,10 @@ ENOUGH = 1.5  # evidence from which a score counts in full
 COMMON_DIMENSIONS = dict.fromkeys(
     ["", "date", "time", "months", "%", "dollar", "pound", "euro", "No.", "year-old"], 0.0
 ) | dict.fromkeys(["dead", "more dead", "injured", "time of day"], 0.5)
-OTHER = 0.7  # what is left of a score if another word follows a mere number
-PLACES = ["value", "sentence", "start", "end"]
-COLUMNS = ["kind", "a", "b", "a_value", "b_value", "a_sentence", "b_sentence"]
-COLUMNS += ["a_start", "a_end", "b_start", "b_end", "score"]
+_OTHER = 0.7  # what is left of a score if another word follows a mere number
+_PLACES = ["value", "sentence", "start", "end"]
+DISAGREEMENT_COLUMNS = ["kind", "a", "b", "a_value", "b_value", "a_sentence", "b_sentence"]
+DISAGREEMENT_COLUMNS += ["a_start", "a_end", "b_start", "b_end", "score"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -59,7 +59,7 @@ class Disagreements(Result):
         if self.table.empty:
             return "No two articles differ in a number, name, date or time of the same thing"
         kinds = self.table["kind"].value_counts()
-        shown = ", ".join(count(kinds[kind], kind) for kind in KINDS if kind in kinds)
+        shown = ", ".join(count(kinds[kind], kind) for kind in VALUE_KINDS if kind in kinds)
         n_pairs = len(self.table[["a", "b"]].drop_duplicates())
         return (
             f"{count(len(self.table), 'possible disagreement')} between"
@@ -128,7 +128,7 @@ def disagreements(
     articles = features.table("articles")
     if shipped := SHIPS.read(features):
         params["measured_on"] = "results"
-        table = shipped["disagreements"][COLUMNS]
+        table = shipped["disagreements"][DISAGREEMENT_COLUMNS]
         table = table[table["score"] >= min_score]
     else:
         if features.measures_itself and not features.has("values"):
@@ -159,8 +159,8 @@ def _measured(values: Values, min_score: float) -> pd.DataFrame:
     pairs = pairs.iloc[order].reset_index(drop=True)
     a, b = (values.table.loc[pairs[row]].reset_index(drop=True) for row in "ij")
     table = pd.DataFrame({"kind": a["kind"], "a": a["article_id"], "b": b["article_id"]})
-    sides = [a[PLACES].add_prefix("a_"), b[PLACES].add_prefix("b_")]
-    return pd.concat([table, *sides, pairs["score"]], axis=1)[COLUMNS]
+    sides = [a[_PLACES].add_prefix("a_"), b[_PLACES].add_prefix("b_")]
+    return pd.concat([table, *sides, pairs["score"]], axis=1)[DISAGREEMENT_COLUMNS]
 
 
 def _differing(values: Values, min_score: float) -> pd.DataFrame:
@@ -213,7 +213,7 @@ def _scored(values: Values, rows: np.ndarray, floor: float) -> pd.DataFrame:
     aged = np.array([d.startswith("year-old ") for d in dimensions], bool)[i]  # of one person
     score = np.where(aged, (1 + score) / 2, score * np.minimum(evidence / ENOUGH, 1))
     heads = values.heads(rows)
-    score = np.where((dimensions[i] == "") & (heads[i] != heads[j]), OTHER * score, score)
+    score = np.where((dimensions[i] == "") & (heads[i] != heads[j]), _OTHER * score, score)
     same = pd.Series([agree(*pair) for pair in pairs], dtype=object)
     pairs = pd.DataFrame({"i": rows[i], "j": rows[j], "a": article[i], "b": article[j]})
     pairs = pairs.assign(score=score, agree=same)

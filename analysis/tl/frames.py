@@ -36,12 +36,12 @@ from analysis.views import (
     sentence_spans,
 )
 
-METHODS = ("words", "prototypes", "coded")
-KEYS = ["article_id", "sentence"]
-PLACE = [*KEYS, "position", "start", "end", "frame"]
-SHARES = ["article_id", "frame", "n_sentences", "share", "low", "high"]
-SHOWN = 6  # frames that a page's width holds
-NAMED = 3  # frames that the finding names
+_METHODS = ("words", "prototypes", "coded")
+_KEYS = ["article_id", "sentence"]
+PLACE = [*_KEYS, "position", "start", "end", "frame"]
+_SHARES = ["article_id", "frame", "n_sentences", "share", "low", "high"]
+_SHOWN = 6  # frames that a page's width holds
+_NAMED = 3  # frames that the finding names
 SHIPS = Ships((RESULT,), ship_scores)
 
 
@@ -93,7 +93,7 @@ class Frames(Result):
 
         They are those with most words; of the other methods, those in which articles differ most.
         """
-        ranked = self._rank().sort_values(ascending=False, kind="stable").index[:SHOWN]
+        ranked = self._rank().sort_values(ascending=False, kind="stable").index[:_SHOWN]
         return [frame for frame in dict.fromkeys(self.table["frame"]) if frame in ranked]
 
     @property
@@ -102,8 +102,8 @@ class Frames(Result):
         totals = self._rank().sort_values(ascending=False, kind="stable")
         if not totals.sum():
             return "No word of a frame stands in these articles"
-        named = [f"“{frame.replace('_', ' ')}” {n}" for frame, n in totals.head(NAMED).items()]
-        more = " …" if len(totals) > NAMED else ""
+        named = [f"“{frame.replace('_', ' ')}” {n}" for frame, n in totals.head(_NAMED).items()]
+        more = " …" if len(totals) > _NAMED else ""
         return f"Of {count(totals.sum(), 'frame word')}: {', '.join(named)}{more}"
 
     def _rank(self) -> pd.Series:
@@ -295,7 +295,7 @@ def frames(
     """
     features = features_of(corpus)
     check_options(draws=draws, level=level, seed=seed)
-    check_choice("method", method, METHODS)
+    check_choice("method", method, _METHODS)
     if (coded is not None) != (method == "coded"):
         given = "no sheet" if coded is None else "a sheet"
         raise OptionError(
@@ -329,7 +329,7 @@ def frames(
     table = _shares(rows["article_id"], probability, np.ones(len(rows)), names, **options)
     carrying = pd.DataFrame(carries).groupby(rows["article_id"].to_numpy(), sort=False).sum()
     table.insert(2, "n_carrying", carrying.to_numpy(int).ravel())
-    sentences = scores[scores["carries"]].merge(_spans(features), on=KEYS, how="left")
+    sentences = scores[scores["carries"]].merge(_spans(features), on=_KEYS, how="left")
     sentences = sentences[[*PLACE, "n_words", "score", "probability"]]
     notes = (*few_articles(table["article_id"].nunique()), *notes)
     if method == "prototypes":
@@ -346,7 +346,7 @@ def _by_words(features: Features, options: dict) -> Frames:
     table.insert(2, "n_hits", totals.to_numpy(int).ravel())
     table.insert(3, "n_words", np.repeat(by_article["n_words"].sum().to_numpy(int), len(names)))
     found = sentence_hits(features, "frame").rename(columns={"entry": "frame", "count": "n_hits"})
-    sentences = found.merge(spans, on=KEYS, how="left")
+    sentences = found.merge(spans, on=_KEYS, how="left")
     sentences["share"] = sentences["n_hits"] / sentences["n_words"]
     sentences = sentences[[*PLACE, "n_hits", "n_words", "share"]]
     words = pattern_counts(features, "frame").rename(columns={"entry": "frame"})
@@ -376,7 +376,7 @@ def _shares(
         The frames.
     draws, level, seed
     """
-    parts = [pd.DataFrame(columns=SHARES)] if articles.empty else []
+    parts = [pd.DataFrame(columns=_SHARES)] if articles.empty else []
     for article, rows in articles.reset_index(drop=True).groupby(articles.to_numpy(), sort=False):
         part, size = amounts[rows.index], sizes[rows.index]
         samples = bootstrap(part, size, draws=draws, rng=generator(seed, "frames", article))

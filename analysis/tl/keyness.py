@@ -32,10 +32,10 @@ from analysis.views import origin
 
 AGAINST = ("rest", "background")
 DECIDE = ("names", "stop_words", "min_count", "prior", "level")  # what shipped results depend on
-SHIPPED = ("keyness_phrases", "keyness_chance", "keyness_tail")
+_SHIPPED = ("keyness_phrases", "keyness_chance", "keyness_tail")
 SHIPPED_BY = ("article_id", "outlet")
 SHIPPED_PHRASES, SHIPPED_COUNT, SHIPPED_GROUPS = 25, 2, 50
-NAMED = 4  # words that the finding names
+_NAMED = 4  # words that the finding names
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -131,10 +131,9 @@ class Keyness(Result):
             return (
                 "No word sets a text apart beyond what chance gives; the strongest are suggestions"
             )
-        more = f", and {len(named) - NAMED} more" if len(named) > NAMED else ""
-        return (
-            f"Beyond chance, these words set texts apart (filled): {', '.join(named[:NAMED])}{more}"
-        )
+        more = f", and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+        words = ", ".join(named[:_NAMED])
+        return f"Beyond chance, these words set texts apart (filled): {words}{more}"
 
 
 def keyness(
@@ -336,7 +335,7 @@ def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:
     They hold numbers by group, and as words only the 25 strongest phrases of a group that it has at
     least twice. Groups are named as the shared form names them, which may withhold some.
     """
-    made: dict[str, list[pd.DataFrame]] = {name: [] for name in SHIPPED}
+    made: dict[str, list[pd.DataFrame]] = {name: [] for name in _SHIPPED}
     for by in SHIPPED_BY:
         named = shipment.articles.set_index("article_id", drop=False)[by]
         if named.nunique() > SHIPPED_GROUPS:
@@ -348,12 +347,12 @@ def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:
         phrases = result.phrases
         phrases = phrases[(phrases["z"] > 0) & (phrases["count"] >= SHIPPED_COUNT)]
         phrases = phrases.groupby("group", sort=False).head(SHIPPED_PHRASES)
-        for name, table in zip(SHIPPED, (phrases, result.chance, result.tail)):
+        for name, table in zip(_SHIPPED, (phrases, result.chance, result.tail)):
             made[name].append(table.assign(by=by))
     return {name: pd.concat(tables, ignore_index=True) for name, tables in made.items() if tables}
 
 
-SHIPS = Ships(SHIPPED, _make)
+SHIPS = Ships(_SHIPPED, _make)
 
 
 def _shipped(features: Features, groups: Grouping, params: dict) -> dict[str, pd.DataFrame] | None:

@@ -32,7 +32,7 @@ from analysis.views import OFFSETS, origin, with_missing
 
 QUOTED = ("all", "own", "quoted")
 TESTED = 2  # times that a label stands in the corpus, from which it is tested
-NAMED = 3  # labels that the finding names
+_NAMED = 3  # labels that the finding names
 LEADING = frozenset("the a an his her its their our my your this that these those".split())
 USES = ["article_id", "group", "actor", "label", "construction", "quoted", "confidence", "count"]
 
@@ -97,8 +97,8 @@ class Labels(Result):
             return "No actor is called anything"
         names = uses.groupby("actor", sort=False)["label"].nunique()
         who, n_uses = names.idxmax(), int(uses["count"].sum())
-        most = ranked_labels(uses[uses["actor"] == who])["label"].head(NAMED)
-        more = " …" if names[who] > NAMED else ""
+        most = ranked_labels(uses[uses["actor"] == who])["label"].head(_NAMED)
+        more = " …" if names[who] > _NAMED else ""
         called = f"{', '.join(f'“{label}”' for label in most)}{more}"
         name = who.replace("_", " ")
         if len(names) > 1:

@@ -19,12 +19,12 @@ from analysis.reuse.evidence import COMMON, DIRECTED, Evidence, gather
 from analysis.tl.reuse import Reuse
 from analysis.views import origin
 
-WEIGHTS = Path(__file__).parents[1] / "data" / "lineage.csv"
+LINEAGE_WEIGHTS = Path(__file__).parents[1] / "data" / "lineage.csv"
 PROBABILITIES = ["p_a_from_b", "p_b_from_a", "p_common"]
 VERDICTS = ("a from b", "b from a", "common source")
 UNDECIDED = "cannot tell"
 LEAST_WEIGHT = 0.1  # weights nearer to nothing are not listed
-LISTED = 4  # pieces of evidence named in one cell
+_LISTED = 4  # pieces of evidence named in one cell
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -168,7 +168,7 @@ def probabilities(found: Evidence, weights: pd.Series) -> np.ndarray:
 @functools.cache
 def read_weights() -> dict[str, pd.Series]:
     """Weights of evidence by level ("pair" or "passage"), as `benchmarks.descent` fitted them."""
-    table = pd.read_csv(WEIGHTS, index_col="evidence")
+    table = pd.read_csv(LINEAGE_WEIGHTS, index_col="evidence")
     return {level: part["weight"] for level, part in table.groupby("level")}
 
 
@@ -212,7 +212,7 @@ def _in_words(listed: pd.DataFrame, n_pairs: int) -> list[str]:
     rows = listed[(listed["evidence"] != "common") & (listed["value"] > 0)]
     rows = rows.assign(heavy=-rows["weight"].abs()).sort_values(["pair", "heavy"])
     # of what is measured in both directions, the other one says the same
-    rows = rows.drop_duplicates(["pair", "says"]).groupby("pair").head(LISTED)
+    rows = rows.drop_duplicates(["pair", "says"]).groupby("pair").head(_LISTED)
     lines: list[list[str]] = [[] for _ in range(n_pairs)]
     for pair, says, weight, towards in rows[["pair", "says", "weight", "towards"]].to_numpy():
         lines[pair].append(f"{says} ({weight:+.1f} {towards})")

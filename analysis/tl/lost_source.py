@@ -25,15 +25,15 @@ from analysis.views import origin
 
 # equal words that must follow one another to count; a rewritten passage has others by chance
 LEAST_RUN, LEAST_RUN_VERBATIM = 4, 1
-WHOLE = 0.98  # share of the rebuilt words from which on an article holds them all
+_WHOLE = 0.98  # share of the rebuilt words from which on an article holds them all
 # probability of a common source that two articles need which have no third to witness it
 PAIR = 0.7
 # share of the witnesses that may be older than one who gave them the text, as some dates are wrong
 LATER = 1 / 3
 CERTAIN = 1 - 1e-9  # so that odds are numbers
-LISTED = 0.05  # probability from which on a parent is listed
+_LISTED = 0.05  # probability from which on a parent is listed
 SURE = 0.7  # probability of a parent from which on it counts as known
-KINDS = ("stemma", "text")
+SOURCE_FIGURES = ("stemma", "text")
 WORDS = ["family", "segment", "place", "article_id", "position", "n_witnesses", "witnesses"]
 WORDS += ["n_variants", "confidence"]
 VARIANTS = ["family", "segment", "place", "article_id", "position", "n_words"]
@@ -111,7 +111,7 @@ class LostSource(Result):
         OptionError
             If there is no such kind or source.
         """
-        check_choice("kind", kind, KINDS)
+        check_choice("kind", kind, SOURCE_FIGURES)
         if family is None and self.table.empty:
             return "No text that the corpus lacks can be rebuilt"
         family = self.family(family)
@@ -397,7 +397,7 @@ def _may_be_given(
     first, last = intervals
     others = np.array(sorted(carriers))
     return any(
-        n >= WHOLE * len(columns)
+        n >= _WHOLE * len(columns)
         and (last[others] <= first[article]).sum() <= LATER * (len(others) - 1)
         for article, n in carriers.items()
     )
@@ -424,7 +424,7 @@ def _stemma(words: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
             if child not in tree and not _descends(parent, child, tree):
                 tree[child] = parent
         listed = [(family, *edge, tree[edge[1]] == edge[0]) for edge in edges]
-        rows += [row for row in listed if row[3] >= LISTED or row[4]]
+        rows += [row for row in listed if row[3] >= _LISTED or row[4]]
     return pd.DataFrame(rows, columns=STEMMA).astype({"probability": float, "in_tree": bool})
 
 

@@ -18,7 +18,7 @@ from analysis.tl.tone import FEW_MENTIONS, VOICES
 from analysis.views import origin
 
 TONES = ["tone_towards", "tone_against"]
-COUNTS = ["n_towards", "n_against"]
+_COUNTS = ["n_towards", "n_against"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -80,7 +80,7 @@ class Stance(Result):
     @property
     def enough(self) -> pd.Series:
         """Whether each group mentions both sides often enough for a finding."""
-        return self.table[COUNTS].min(axis=1) >= FEW_MENTIONS
+        return self.table[_COUNTS].min(axis=1) >= FEW_MENTIONS
 
 
 def stance(
@@ -195,7 +195,7 @@ def stance(
         counts = whole[0, 2:].astype(int)
         rows.append((name, score, *bounds[0], signed, *bounds[1], *tones, *counts, len(part), unit))
     estimates = ["score", "low", "high", "signed", "signed_low", "signed_high"]
-    table = pd.DataFrame(rows, columns=["group", *estimates, *TONES, *COUNTS, "n_units", "unit"])
+    table = pd.DataFrame(rows, columns=["group", *estimates, *TONES, *_COUNTS, "n_units", "unit"])
     actors = (
         mentions.assign(group=np.array(grouping.names, object)[mentions["code"]])
         .groupby(["group", "actor", "side"], sort=False, as_index=False)
@@ -233,7 +233,7 @@ def _sums(features: Features, mentions: pd.DataFrame, towards: str) -> pd.DataFr
     keys = ["article_id", "sentence"]
     first, tone = mentions["side"] == towards, mentions["tone"]
     values = (first * tone, ~first * tone, first, ~first)
-    sums = mentions[keys].assign(**dict(zip([*TONES, *COUNTS], values))).groupby(keys).sum()
+    sums = mentions[keys].assign(**dict(zip([*TONES, *_COUNTS], values))).groupby(keys).sum()
     every = pd.MultiIndex.from_frame(features.table("sentences", keys))
     return sums.reindex(every, fill_value=0).astype(float)
 

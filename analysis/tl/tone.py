@@ -19,13 +19,13 @@ from analysis.text.actors import FORMS
 from analysis.views import ENGLISH, origin, require_language, sentence_spans
 
 VOICES = ("outlet", "quoted", "reported")
-PARTS = ("lead", "body", "end")
+ARTICLE_PARTS = ("lead", "body", "end")
 EDGE = 0.2  # share of an article's words that are its lead, and its end
-SEVERAL = 6  # articles of a group from which articles are resampled, not sentences
+_SEVERAL = 6  # articles of a group from which articles are resampled, not sentences
 FEW_MENTIONS = 5
 CHANCES = ["negative", "neutral", "positive"]
-CELLS = ["group", "actor", "voice"]
-COUNTS = ["n_mentions", "n_sentences", "n_articles"]
+_CELLS = ["group", "actor", "voice"]
+_COUNTS = ["n_mentions", "n_sentences", "n_articles"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -233,10 +233,12 @@ def tone(
     }
     cells = mentions.assign(**ordered)
     boot = {"draws": draws, "level": level, "seed": seed}
-    table = _estimates(cells, CELLS, grouping.by, **boot).set_index(CELLS)
-    table = table.reindex(pd.MultiIndex.from_product([grouping.names, actors, VOICES], names=CELLS))
-    table = table.fillna({"unit": "sentence", **dict.fromkeys(COUNTS, 0)}).reset_index()
-    table = table.astype(dict.fromkeys(COUNTS, int)).assign(shrunk=np.nan)
+    table = _estimates(cells, _CELLS, grouping.by, **boot).set_index(_CELLS)
+    table = table.reindex(
+        pd.MultiIndex.from_product([grouping.names, actors, VOICES], names=_CELLS)
+    )
+    table = table.fillna({"unit": "sentence", **dict.fromkeys(_COUNTS, 0)}).reset_index()
+    table = table.astype(dict.fromkeys(_COUNTS, int)).assign(shrunk=np.nan)
     for voice, part in table[table["n_mentions"] > 0].groupby("voice"):
         spoken = mentions[mentions["voice"] == voice]
         table.loc[part.index, "shrunk"] = shrunken(part, spoken)
@@ -316,7 +318,7 @@ def _mentions(features: Features, actors: list[str], forms: Sequence[str]) -> pd
     table["tone"] = table["positive"] - table["negative"]
     place = table["position"] / np.maximum(table["article_id"].map(n_words), 1)
     edges = [-np.inf, EDGE, 1 - EDGE, np.inf]
-    table["part"] = pd.cut(place, edges, right=False, labels=PARTS)
+    table["part"] = pd.cut(place, edges, right=False, labels=ARTICLE_PARTS)
     where = [*keys, "position", "start", "end"]
     return table[[*where, "actor", "form", "voice", "speaker", *CHANCES, "tone", "part"]]
 
@@ -329,7 +331,7 @@ def _estimates(
     for cell, part in mentions.groupby(keys, observed=True):
         by_sentence = part.groupby(["article_id", "sentence"], sort=False)["tone"]
         by_article = part.groupby("article_id", sort=False)["tone"]
-        several = by_article.ngroups >= SEVERAL
+        several = by_article.ngroups >= _SEVERAL
         units = (by_article if several else by_sentence).agg(["sum", "size"])
         low = high = np.nan
         if len(units) > 1:  # one sentence alone has no spread
@@ -340,7 +342,7 @@ def _estimates(
         counts = len(part), by_sentence.ngroups, by_article.ngroups
         means = part[[*CHANCES, "tone"]].mean()
         rows.append((*cell, *counts, *means, low, high, "article" if several else "sentence"))
-    return pd.DataFrame(rows, columns=[*keys, *COUNTS, *CHANCES, "tone", "low", "high", "unit"])
+    return pd.DataFrame(rows, columns=[*keys, *_COUNTS, *CHANCES, "tone", "low", "high", "unit"])
 
 
 def _notes(

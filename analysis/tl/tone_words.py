@@ -18,11 +18,11 @@ from analysis.text.tokens import tokenise
 from analysis.tl.tone import VOICES, tone
 from analysis.views import origin
 
-RESULT = "tone_pulls"
-SHIPPED = {"voice": "outlet", "most": 5, "top": 4}
-LONGEST = 60  # words of a sentence that are left out one by one; the nearest to the mention
+_RESULT = "tone_pulls"
+_SHIPPED = {"voice": "outlet", "most": 5, "top": 4}
+_LONGEST = 60  # words of a sentence that are left out one by one; the nearest to the mention
 MENTION = ["article_id", "sentence", "mention_start", "mention_end", "actor", "tone"]
-WORD = ["start", "end", "word", "pull"]
+_WORD = ["start", "end", "word", "pull"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -135,13 +135,13 @@ def tone_words(
     check_choice("voice", voice, VOICES)
     options = {"voice": voice, "most": most, "top": top}
     if shipped := SHIPS.read(features):
-        if options != SHIPPED:
+        if options != _SHIPPED:
             raise TextsNeeded(
-                f"{features.where}: the table that was shipped is of {SHIPPED} (got {options});"
+                f"{features.where}: the table that was shipped is of {_SHIPPED} (got {options});"
                 " others need the texts and the private features."
             )
         source = {**origin(features), "measured_on": "results"}
-        return ToneWords(shipped[RESULT], source, pd.DataFrame(columns=[*MENTION, *WORD]))
+        return ToneWords(shipped[_RESULT], source, pd.DataFrame(columns=[*MENTION, *_WORD]))
     if not features.measures_itself:
         raise FeaturesError(
             f"{features.where}: the words behind the tone need the texts, and the owner has not"
@@ -159,7 +159,7 @@ def tone_words(
     for mention in _extremes(tone(features, draws=1).mentions, voice, most).itertuples():
         span = spans.loc[(mention.article_id, mention.sentence)]
         rows += _pulls(mention, texts[mention.article_id], *span, model, top)
-    mentions = pd.DataFrame(rows, columns=[*MENTION, *WORD]).astype({"tone": float, "pull": float})
+    mentions = pd.DataFrame(rows, columns=[*MENTION, *_WORD]).astype({"tone": float, "pull": float})
     sides = mentions.assign(side=np.where(mentions["tone"] > 0, "positive", "negative"))
     table = (
         sides.groupby(["actor", "side", "word"], as_index=False)
@@ -189,7 +189,7 @@ def _pulls(mention, text: str, first: int, last: int, model: ToneModel, top: int
     words = zip(map(int, tokens.start), map(int, tokens.end), tokens.words)
     words = [(s, e, word) for s, e, word in words if e <= start or s >= end]
     nearest = sorted(words, key=lambda w: min(abs(w[0] - end), abs(start - w[1])))
-    words = sorted(nearest[:LONGEST])
+    words = sorted(nearest[:_LONGEST])
     if not words:
         return []
     sentences, spans = [sentence], [(start, end)]
@@ -214,7 +214,7 @@ def _shipped(shipment: Shipment) -> dict[str, pd.DataFrame]:
     features = shipment.features
     if not features.has("mentions") or not features.table("mentions")["negative"].notna().any():
         return {}
-    return {RESULT: tone_words(shipment.corpus).table}
+    return {_RESULT: tone_words(shipment.corpus).table}
 
 
-SHIPS = Ships((RESULT,), _shipped)
+SHIPS = Ships((_RESULT,), _shipped)

@@ -18,8 +18,8 @@ from analysis.results import Result, count
 from analysis.views import ENGLISH, article_terms, origin, require_language
 
 METHODS = ("tfidf", "lsa", "embeddings")
-UNITS = ("article", "sentence")
-EQUAL = 1e-9  # rows whose variance is less are the same
+_UNITS = ("article", "sentence")
+_EQUAL = 1e-9  # rows whose variance is less are the same
 WEIGHTING = "(1 + ln count) (1 + ln((1 + rows) / (1 + rows with the word))), length 1"
 
 
@@ -139,7 +139,7 @@ def vectorise(
     """
     features = features_of(corpus)
     check_choice("method", method, METHODS)
-    check_choice("unit", unit, UNITS)
+    check_choice("unit", unit, _UNITS)
     check_options(dimensions=dimensions, min_articles=min_articles, seed=seed)
     params = {"method": method, "unit": unit, **origin(features)}
     if method == "embeddings":
@@ -220,7 +220,7 @@ def _placed(rows: pd.DataFrame, matrix, columns: list[str], params: dict, seed: 
     """The result, with each row's place on the first two principal components."""
     places, shown = np.zeros((len(rows), 2)), 1.0
     k = min(2, min(matrix.shape) - 1)
-    if k > 0 and (matrix**2).sum() / len(rows) - (matrix.mean(axis=0) ** 2).sum() > EQUAL:
+    if k > 0 and (matrix**2).sum() / len(rows) - (matrix.mean(axis=0) ** 2).sum() > _EQUAL:
         pca = PCA(k, svd_solver="arpack", random_state=seed)
         places[:, :k] = pca.fit_transform(matrix) * _signs(pca.components_)
         shown = float(pca.explained_variance_ratio_.sum())

@@ -24,19 +24,19 @@ from analysis.text.verbs import CLASSES, verb_of
 from analysis.tl._persons import Persons
 from analysis.views import ENGLISH, OFFSETS, article_credits, origin, sentence_spans, with_missing
 
-KINDS = ("speakers", "verbs")
-VOICES = ("outlet", "named", "unnamed", "media", "unattributed")
-LONGEST = 6  # words of a name or description in a table
-CELLS = 4_000_000  # sentences times draws that are resampled at a time
+VOICE_FIGURES = ("speakers", "verbs")
+VOICE_GROUPS = ("outlet", "named", "unnamed", "media", "unattributed")
+_LONGEST = 6  # words of a name or description in a table
+_CELLS = 4_000_000  # sentences times draws that are resampled at a time
 _SMALL = ANYBODY | frozenset(DETERMINERS.split("|"))  # capital only where a sentence begins
 _PIECES = frozenset("report story article account piece dispatch poll".split())
 _PRONOUNS = frozenset("he she it they we i you his her their who".split())  # of nobody found
 SCARE = ["article_id", "sentence", "position", "n_words", *OFFSETS]
 SUMS = ["n_direct", "n_reported", "direct_words", "reported_words", "words"]
-SHARES = ["share", "low", "high", "voice_share", "voice_low", "voice_high"]
-TABLE = ["group", "voice", "speaker", "actor", *SUMS, *SHARES, "n_words", "n_sentences"]
+_SHARES = ["share", "low", "high", "voice_share", "voice_low", "voice_high"]
+TABLE = ["group", "voice", "speaker", "actor", *SUMS, *_SHARES, "n_words", "n_sentences"]
 TABLE += ["unnamed", "description"]
-VERBS = ["group", "speaker", "verb", "verb_class"]
+_VERBS = ["group", "speaker", "verb", "verb_class"]
 UNNAMED = ["group", "description", "n_direct", "n_reported", "words"]
 
 
@@ -112,7 +112,7 @@ class Voices(Result):
     @property
     def finding(self) -> str:
         """How much voices have, and who has most."""
-        return self.finding_of(KINDS[0])
+        return self.finding_of(VOICE_FIGURES[0])
 
     @property
     def telling_verbs(self) -> pd.DataFrame:
@@ -121,7 +121,7 @@ class Voices(Result):
 
     def finding_of(self, kind: str) -> str:
         """The finding about "speakers" or "verbs"."""
-        check_choice("kind", kind, KINDS)
+        check_choice("kind", kind, VOICE_FIGURES)
         return self._of_verbs() if kind == "verbs" else self._of_speakers()
 
     def _of_speakers(self) -> str:
@@ -200,7 +200,7 @@ def voices(
     Notes
     -----
     Speakers and reported statements are read by English rules, which miss some (see
-    `benchmarks/VOICES.md`): the outlet's share is rather too large. An interval says how much
+    `benchmarks/VOICE_GROUPS.md`): the outlet's share is rather too large. An interval says how much
     depends on single sentences; it knows nothing of what the rules miss.
 
     Examples
@@ -288,7 +288,7 @@ def _with_speakers(quotes: pd.DataFrame, actors: dict) -> pd.DataFrame:
     medium = speaker.map(_medium)
     listed = medium != ""
     speaker = speaker.where(~listed, medium)
-    shown = speaker.map(lambda name: " ".join(name.split()[:LONGEST]))
+    shown = speaker.map(lambda name: " ".join(name.split()[:_LONGEST]))
     # a description begins a sentence or does not: "Two officials" are "two officials"
     small = shown.map(lambda name: name.partition(" ")[0].casefold() in _SMALL).astype(bool)
     lowered = shown.map(lambda name: name[:1].lower() + name[1:])
@@ -373,7 +373,7 @@ def _interval(
     """Bounds of the shares; NaN where there is nothing to share."""
     if not below.sum():
         return (np.full(matrix.shape[1], np.nan),) * 2
-    size = max(1, CELLS // len(below))
+    size = max(1, _CELLS // len(below))
     sizes = [min(size, draws - first) for first in range(0, draws, size)]
     samples = [bootstrap(matrix, below, draws=size, rng=rng) for size in sizes]
     return interval(np.concatenate(samples), level)
@@ -388,7 +388,7 @@ def _verb_counts(quotes: pd.DataFrame) -> pd.DataFrame:
         n_direct=said["direct"].astype(int),
         n_reported=(~said["direct"]).astype(int),
     )
-    return said.groupby(VERBS)[["n_direct", "n_reported"]].sum().reset_index()
+    return said.groupby(_VERBS)[["n_direct", "n_reported"]].sum().reset_index()
 
 
 def _verb_classes(counts: pd.DataFrame, groups: list[str]) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from analysis.tl._words import by_word, permuted_unit, word_counts
 from analysis.views import origin
 
 MEASURES = ("jsd", "proportion", "average")
-UNITS = {"jsd": " bits", "proportion": " of all words", "average": ""}
+_UNITS = {"jsd": " bits", "proportion": " of all words", "average": ""}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -71,7 +71,7 @@ class WordShift(Result):
     def finding(self) -> str:
         """How far the groups differ, beside what chance gives."""
         row = self.total.iloc[0]
-        finding = f"{row['a']} and {row['b']} differ by {row['total']:.2f}{UNITS[row['measure']]}"
+        finding = f"{row['a']} and {row['b']} differ by {row['total']:.2f}{_UNITS[row['measure']]}"
         if not np.isfinite(row["p"]):
             return finding + "; what chance gives is not known"
         p = "p < 0.001" if row["p"] < 0.001 else f"p = {row['p']:.3f}"

@@ -17,7 +17,7 @@ from analysis.io.sheets import Rows, Sheet, SheetError, csv_bytes, plain, read_s
 from analysis.results import Result
 from analysis.va.sample import Sample, check_columns
 
-KINDS = (".csv", ".xlsx")
+_KINDS = (".csv", ".xlsx")
 _WIDTHS = {"unit": 10, "text": 90, "actor": 24}
 _MINUS = str.maketrans(dict.fromkeys("−–—﹣－‐‑", "-") | {"＋": "+"})
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
@@ -293,9 +293,9 @@ def _sources(paths) -> list[tuple[str, Path]]:
     files = [Path(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
     if isinstance(paths, str | Path) and files[0].is_dir():
         there = sorted(files[0].iterdir())
-        files = [p for p in there if p.suffix.lower() in KINDS and p.name[0] not in ".~"]
+        files = [p for p in there if p.suffix.lower() in _KINDS and p.name[0] not in ".~"]
     if not files:
-        kinds = ", ".join(KINDS)
+        kinds = ", ".join(_KINDS)
         raise OptionError(f"there is no coding sheet; give files or a folder of them ({kinds}).")
     return [(path.stem, path) for path in files]
 

@@ -26,7 +26,7 @@ from analysis.models.tone.head import (
     load_head,
     save_head,
 )
-from analysis.models.tone.model import WEIGHTS, load_tone
+from analysis.models.tone.model import TONE_WEIGHTS, load_tone
 from analysis.models.tone.states import WINDOW, LayerStates, with_outputs
 from analysis.models.tone.transformers import TransformersTone
 from analysis.models.tone.words import CHANNELS, SCALE, channels
@@ -284,15 +284,15 @@ def test_channels_stand_at_the_words_they_are_of():
 
 
 def test_weights_are_small_and_their_bytes_depend_on_nothing_but_the_arrays(tmp_path):
-    assert WEIGHTS.stat().st_size < 4e6
-    with np.load(io.BytesIO(WEIGHTS.read_bytes()), allow_pickle=False) as stored:
+    assert TONE_WEIGHTS.stat().st_size < 4e6
+    with np.load(io.BytesIO(TONE_WEIGHTS.read_bytes()), allow_pickle=False) as stored:
         arrays = dict(stored)
     save_head(tmp_path / "a.npz", arrays)
     save_head(tmp_path / "b.npz", dict(reversed(arrays.items())))
     assert (
         (tmp_path / "a.npz").read_bytes()
         == (tmp_path / "b.npz").read_bytes()
-        == WEIGHTS.read_bytes()
+        == TONE_WEIGHTS.read_bytes()
     )
     assert load_tone(tmp_path / "a.npz").digest == load_tone().digest
 

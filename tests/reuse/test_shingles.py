@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from analysis.reuse import shingles
 from analysis.reuse.seeds import _any_equal
-from analysis.reuse.shingles import COMMON_BITS, CONTEXT, PARTITIONS, collect, count, merge, slices
+from analysis.reuse.shingles import (
+    COMMON_BITS,
+    CONTEXT,
+    PARTITIONS,
+    collect,
+    count_shingles,
+    merge,
+    slices,
+)
 
 ARTICLES = st.lists(st.lists(st.integers(0, 6), max_size=25), max_size=6)
 
@@ -44,7 +52,7 @@ def test_every_shingle_that_stands_twice_is_collected_with_what_stands_around_it
             np.zeros(1 << COMMON_BITS, np.uint32),
         )
         for part, buckets in enumerate(tables):
-            count(words, bounds, n, buckets, part=part, n_slices=n_slices)
+            count_shingles(words, bounds, n, buckets, part=part, n_slices=n_slices)
         rows = [
             (r, *row)
             for r, part in collect(
@@ -94,9 +102,9 @@ def test_every_shingle_that_stands_twice_is_collected_with_what_stands_around_it
 def test_parts_counted_apart_and_merged_are_as_counted_together(one, other, n):
     size = 1 << 8
     together, apart, more = (np.zeros(size, np.uint8) for _ in range(3))
-    count(*arrays(one + other), n, together)
-    count(*arrays(one), n, apart)
-    count(*arrays(other), n, more)
+    count_shingles(*arrays(one + other), n, together)
+    count_shingles(*arrays(one), n, apart)
+    count_shingles(*arrays(other), n, more)
     merge(apart, more)
     assert np.array_equal(together, apart)
 

@@ -11,10 +11,10 @@ from analysis import pl, tl
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SHARED, load_features, save
 from analysis.inference import permute_within
-from analysis.pl.clusters import KINDS
+from analysis.pl.clusters import CLUSTER_FIGURES
 from analysis.shared_form import shared_tables
 from analysis.store import Shipment
-from analysis.tl._blocks import BLOCKS, Counts
+from analysis.tl._blocks import BLOCKS, BlockCounts
 from analysis.tl.clusters import SHIPS, Clusters
 from tests.memory import features_of, with_column
 
@@ -44,7 +44,7 @@ def block_of(values, noise=0.1):
     rows = np.repeat(values, 10, axis=0) + noise * rng.normal(
         size=(10 * len(values), values.shape[1])
     )
-    return lambda features: Counts(
+    return lambda features: BlockCounts(
         [f"x{i}" for i in range(values.shape[1])], rows, np.ones((len(rows), 1))
     )
 
@@ -211,7 +211,7 @@ def test_identical_articles_do_not_break_it_and_are_no_group():
         and result.tests["p"].isna().all()
     )
     assert result.finding_of("merges") == "No two groups differ"
-    for kind in KINDS:
+    for kind in CLUSTER_FIGURES:
         assert pl.clusters(result, kind=kind).axes
     (ax,) = pl.clusters(result, kind="merges").axes
     assert not ax.patches and "the same profile" in ax.texts[0].get_text()
@@ -311,7 +311,7 @@ def test_the_figures_say_the_finding():
     assert "frames" in result.finding_of("merges")
     assert "words agree at 1.00" in result.finding_of("topic")
     names = ["clusters", "clusters_merges", "clusters_topic"]
-    for kind, name in zip(KINDS, names):
+    for kind, name in zip(CLUSTER_FIGURES, names):
         figure = pl.clusters(result, kind=kind)
         assert figure.axes[0].get_title(loc="left") == result.finding_of(kind)
         assert figure.name == name
@@ -335,7 +335,7 @@ def test_the_figures_draw_the_numbers_of_the_result():
 def test_a_figure_of_many_articles_fits_a_page(monkeypatch):
     monkeypatch.setitem(BLOCKS, "frames", block_of(np.eye(70)[:, :3]))
     result = tl.clusters(ten_sentences(70), blocks=("frames",), draws=2, permutations=2)
-    for kind in KINDS:
+    for kind in CLUSTER_FIGURES:
         assert pl.clusters(result, kind=kind).canvas.get_size_inches()[1] <= 9.5
 
 

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from analysis import pl
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SHARED, from_tables
-from analysis.pl.disagreements import SHOWN
+from analysis.pl.disagreements import _SHOWN
 from analysis.shared_form import shared_tables
 from analysis.tl._contexts import agree
-from analysis.tl.disagreements import COLUMNS, disagreements
+from analysis.tl.disagreements import DISAGREEMENT_COLUMNS, disagreements
 from tests.memory import features_of
 
 TAIL = (
@@ -132,7 +132,7 @@ def table(texts, **options):
 def test_planted_differences_are_found(a, b, kind, a_value, b_value):
     texts = {"a": a + TAIL, "b": b + TAIL}
     found = table(texts)
-    assert list(found.columns) == list(COLUMNS)
+    assert list(found.columns) == list(DISAGREEMENT_COLUMNS)
     assert found[["kind", "a", "b", "a_value", "b_value"]].values.tolist() == [
         [kind, "a", "b", a_value, b_value]
     ]
@@ -196,7 +196,7 @@ def test_its_figure_draws_the_scores_of_the_surest():
     figure = pl.disagreements(result)
     (ax,) = figure.axes
     drawn = sorted(x for line in ax.lines for x in line.get_xdata())
-    assert drawn == sorted(result.table["score"].head(SHOWN).tolist())
+    assert drawn == sorted(result.table["score"].head(_SHOWN).tolist())
     assert result.finding.startswith(f"{len(result.table)} possible disagreements")
     assert all("≠" in label.get_text() for label in ax.get_yticklabels())
 

@@ -11,7 +11,7 @@ from analysis.errors import OptionError
 from analysis.extract.memory import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
 from analysis.io.article import Article
-from analysis.pl.lineage import SHOWN
+from analysis.pl.lineage import _SHOWN
 from analysis.shared_form import shared_tables
 from analysis.tl.lineage import PROBABILITIES, VERDICTS, lineage
 from tests.archives import WORDS
@@ -213,10 +213,10 @@ def test_its_figure_draws_the_surest_of_many_pairs():
     result = lineage(features_of({f"n{i}": f"{STORY} {words(20 + i, i)}" for i in range(9)}))
     figure = pl.lineage(result)
     drawn, table = figure.table, result.table
-    sure = table[["p_a_from_b", "p_b_from_a"]].max(axis=1).nlargest(SHOWN)
-    assert len(table) > SHOWN == len(drawn)
+    sure = table[["p_a_from_b", "p_b_from_a"]].max(axis=1).nlargest(_SHOWN)
+    assert len(table) > _SHOWN == len(drawn)
     assert drawn[["p_a_from_b", "p_b_from_a"]].max(axis=1).min() == pytest.approx(sure.min())
-    assert f"the {SHOWN} surest of {len(table)} pairs" in figure.axes[0].get_xlabel()
+    assert f"the {_SHOWN} surest of {len(table)} pairs" in figure.axes[0].get_xlabel()
 
 
 def test_its_figure_says_where_nothing_is_shared():

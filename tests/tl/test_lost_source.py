@@ -7,7 +7,7 @@ import pytest
 from analysis import pl, tl
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SCHEMAS, SHARED, from_tables
-from analysis.pl.lost_source import SHOWN
+from analysis.pl.lost_source import _SHOWN
 from analysis.text.tokens import words_of
 from analysis.tl._collation import equal_words, untangle
 from analysis.tl.lineage import lineage
@@ -254,10 +254,10 @@ def test_every_article_and_probability_is_drawn():
 def test_of_very_many_articles_those_with_most_words_are_drawn():
     result = source(300)
     figure = pl.lost_source(result)
-    assert sum(text.startswith("a") for text in drawn_texts(figure)) == SHOWN
-    assert f"shown are {SHOWN} of 300" in title(figure)
+    assert sum(text.startswith("a") for text in drawn_texts(figure)) == _SHOWN
+    assert f"shown are {_SHOWN} of 300" in title(figure)
     assert figure.canvas.get_size_inches()[1] < 12
-    assert len(pl.lost_source(result, kind="text").axes[0].get_yticks()) == SHOWN
+    assert len(pl.lost_source(result, kind="text").axes[0].get_yticks()) == _SHOWN
 
 
 def test_each_word_is_carried_by_its_witnesses():

@@ -8,7 +8,7 @@ from analysis import pl
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import PRIVATE, SHARED, from_tables
 from analysis.shared_form import shared_tables
-from analysis.tl._blocks import BLOCKS, FRAMING, Counts
+from analysis.tl._blocks import BLOCKS, FRAMING, BlockCounts
 from analysis.tl._profile_sample import ProfileSample
 from analysis.tl.profile import profile
 from tests.memory import features_of, with_column
@@ -108,7 +108,7 @@ def test_a_storys_mean_is_taken_out():
 
 def test_what_cannot_be_counted_stands_at_the_mean_and_is_marked(monkeypatch):
     def half(features):
-        return Counts(["x"], np.array([[4.0], [0.0], [8.0]]), np.array([[4.0], [0.0], [4.0]]))
+        return BlockCounts(["x"], np.array([[4.0], [0.0], [8.0]]), np.array([[4.0], [0.0], [4.0]]))
 
     monkeypatch.setitem(BLOCKS, "frames", half)
     features = features_of(dict.fromkeys("abc", "One sentence only"))

@@ -18,7 +18,7 @@ from analysis.models.encoder import MINILM_SHA256
 from analysis.models.tone.states import LayerStates, Pieces
 from analysis.models.tone.words import CHANNELS, channels
 
-NEAR = 6  # distances up to so many pieces have a bucket each, further ones share
+_NEAR = 6  # distances up to so many pieces have a bucket each, further ones share
 SIDES = 12  # buckets before the mention, and as many after it
 DISTANCES = 2 * SIDES + 1
 ARRAYS = "project place project_bias query key value near hidden hidden_bias out out_bias".split()
@@ -49,8 +49,8 @@ def distance_buckets(n: int, first: int, last: int) -> np.ndarray:
     at = np.arange(n)
     distance = np.where(at < first, at - first, np.where(at >= last, at - last + 1, 0))
     size = np.abs(distance)
-    far = NEAR + 1 + np.floor(2.5 * np.log2(np.maximum(size, NEAR) / NEAR)).astype(np.int64)
-    return SIDES + np.sign(distance) * np.where(size <= NEAR, size, np.minimum(far, SIDES))
+    far = _NEAR + 1 + np.floor(2.5 * np.log2(np.maximum(size, _NEAR) / _NEAR)).astype(np.int64)
+    return SIDES + np.sign(distance) * np.where(size <= _NEAR, size, np.minimum(far, SIDES))
 
 
 class Reader:

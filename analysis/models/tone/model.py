@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.models.tone.head import load_head
 
-WEIGHTS = Path(__file__).parents[2] / "data" / "tone.npz"
+TONE_WEIGHTS = Path(__file__).parents[2] / "data" / "tone.npz"
 
 
 class ToneModel(Protocol):
@@ -84,4 +84,4 @@ def load_tone(path: str | Path | None = None) -> ToneModel:
     >>> [round(float(positive - negative), 1) for negative, _, positive in rows]
     [0.2, -0.8]
     """
-    return load_head(Path(path) if path is not None else WEIGHTS)
+    return load_head(Path(path) if path is not None else TONE_WEIGHTS)
