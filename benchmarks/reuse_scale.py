@@ -29,7 +29,7 @@ import pyarrow.parquet as pq
 
 from analysis.errors import TwicetoldError
 from analysis.files import writing
-from analysis.io.article import COLUMNS
+from analysis.reuse.align import PASSAGE_COLUMNS
 from analysis.reuse.engines import Dask, Local
 from analysis.reuse.spill import Arrays, Folder
 from analysis.reuse.stages import CHARACTERS, Options, finding
@@ -184,7 +184,7 @@ def _tiny(limit) -> None:
 def write(path: Path, pieces: Iterable[Arrays], ids: pa.Array) -> tuple[int, int]:
     """Write one row for each passage, in characters; returns the passages and pairs of articles."""
     passages = pairs = 0
-    waiting = _rows({name: np.empty(0, np.int32) for name in (*COLUMNS, *CHARACTERS)}, ids)
+    waiting = _rows({name: np.empty(0, np.int32) for name in (*PASSAGE_COLUMNS, *CHARACTERS)}, ids)
     with (
         writing(path) as file,
         pq.ParquetWriter(file, waiting.schema, compression="zstd") as writer,

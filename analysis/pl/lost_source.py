@@ -27,7 +27,7 @@ def lost_source(
     ----------
     result : LostSource
     kind : {"stemma", "text"}
-        The tree, with how probably each article had the text from its parent; or the rebuilt words
+        The tree, with how probably each article had the text from its parent; or the reconstructed words
         in their order, with the articles that have each. Of more than 40 articles, those with most
         words are drawn.
     ax : Axes, optional
@@ -38,7 +38,7 @@ def lost_source(
     Returns
     -------
     Figure
-        Its table is `result.stemma`; or one row a rebuilt word and article that has it: word (from
+        Its table is `result.stemma`; or one row a reconstructed word and article that has it: word (from
         1), article_id, segment, n_variants, confidence.
 
     Raises
@@ -82,7 +82,7 @@ def lost_source(
 
 
 def _carried(words: pd.DataFrame) -> pd.DataFrame:
-    """Which article has which rebuilt word; articles with most words first."""
+    """Which article has which reconstructed word; articles with most words first."""
     numbers, witnesses = np.arange(len(words)) + 1, words["witnesses"].str.split(" ")
     table = words.assign(word=numbers, article_id=witnesses).explode("article_id")
     most = table["article_id"].map(table["article_id"].value_counts())
@@ -130,7 +130,7 @@ def _draw_tree(tree: pd.DataFrame, family: str, ax: Axes) -> None:
         ax.text(
             level,
             y[node],
-            "missing source" if lost else node,
+            "lost source" if lost else node,
             ha="right" if lost else "left",
             va="center",
             zorder=2,
@@ -155,7 +155,7 @@ def _draw_branch(start: tuple, end: tuple, p: float, ax: Axes) -> None:
         zorder=1,
         solid_capstyle="round",
     )
-    ax.text(end[0] - 0.03, end[1] - 0.08, f"{p:.0%}", ha="right", va="bottom", fontsize=6.5)
+    ax.text(end[0] - 0.03, end[1] - 0.08, f"{p:.0%}", ha="right", va="bottom", fontsize=7)
 
 
 def _draw_words(words: pd.DataFrame, carried: pd.DataFrame, shown: np.ndarray, ax: Axes) -> None:
@@ -168,5 +168,5 @@ def _draw_words(words: pd.DataFrame, carried: pd.DataFrame, shown: np.ndarray, a
     ax.set_ylim(len(shown) - 0.4, -0.6)
     ax.set_xlim(0.5, len(words) + 0.5)
     ax.set_xlabel(
-        "rebuilt words in the order of the source; dotted: what stood between is not known"
+        "reconstructed words in the order of the source; dotted: what lay between is not known"
     )

@@ -113,12 +113,12 @@ class LostSource(Result):
         """
         check_choice("kind", kind, SOURCE_FIGURES)
         if family is None and self.table.empty:
-            return "No text that the corpus lacks can be rebuilt"
+            return "No text that the corpus lacks can be reconstructed"
         family = self.family(family)
         if kind == "text":
             words = self.table[self.table["family"] == family]
             return (
-                f"{count(len(words), 'word')} of the missing source stand in two articles or more,"
+                f"{count(len(words), 'word')} of the lost source stand in two articles or more,"
                 f" in {count(words['segment'].nunique(), 'stretch', 'stretches')}"
             )
         tree = self.stemma[(self.stemma["family"] == family) & self.stemma["in_tree"]]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.io.article import COLUMNS
+from analysis.reuse.align import PASSAGE_COLUMNS
 from analysis.reuse.engines import Local
 from analysis.reuse.stages import Options, find_passages
 from tests.memory import features_of
@@ -40,7 +40,7 @@ class Given:
 
 def passages(*articles, **options):
     found, _ = find_passages(Given(*articles), Options(**options), Local())
-    return list(zip(*(found[name].tolist() for name in COLUMNS[:7])))
+    return list(zip(*(found[name].tolist() for name in PASSAGE_COLUMNS[:7])))
 
 
 def runs_by_hand(a, b, least):

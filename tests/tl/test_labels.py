@@ -218,7 +218,7 @@ def test_p_of_permuted_articles_is_that_of_all_permutations():
         ("level", -1, "a number between 0 and 1"),
         ("seed", "a", "a whole number of at least 0"),
         ("by", "colour", "one or more of"),
-        ("by", 3, "a column of the articles"),
+        ("by", 3, "one or more of"),
         ("families", {"a": "word"}, "a mapping from names to lists of words"),
         ("families", {"a": 3}, "a mapping from names to lists of words"),
         ("families", ["word"], "a mapping from names to lists of words"),

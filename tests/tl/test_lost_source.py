@@ -245,7 +245,7 @@ def title(figure):
 def test_every_article_and_probability_is_drawn():
     result = source(4)
     figure = pl.lost_source(result)
-    drawn = {"missing source", "a0", "a1", "a2", "a3", "50%", "90%"}
+    drawn = {"lost source", "a0", "a1", "a2", "a3", "50%", "90%"}
     assert drawn <= set(drawn_texts(figure)) and result.families == ["*a0"]
     assert title(figure) == result.finding
     assert result.finding.startswith("4 articles draw on a text") and "2 of them" in result.finding
@@ -264,7 +264,7 @@ def test_each_word_is_carried_by_its_witnesses():
     figure = pl.lost_source(source(3), kind="text")
     assert len(figure.table) == 90 and figure.table.groupby("word").size().eq(3).all()
     assert set(figure.table["segment"]) == {1, 2, 3} and figure.name == "lost_source_text"
-    assert title(figure).startswith("30 words of the missing source") and "3 stretches" in title(
+    assert title(figure).startswith("30 words of the lost source") and "3 stretches" in title(
         figure
     )
 

@@ -168,7 +168,7 @@ def test_the_shared_form_gives_what_it_can():
     [
         ({"blocks": ("mood",)}, "blocks must be one or more of 'labels', 'voices'"),
         ({"blocks": (["frames"],)}, "blocks must be one or more of"),
-        ({"within": 5}, "within must be a column of the articles"),
+        ({"within": 5}, "within must be one or more of"),
         ({"blocks": ()}, "blocks must be one or more of"),
         ({"blocks": 5}, r"blocks must be one or more of .* \(got 5\)"),
         ({"weights": {"mood": 1}}, "weights must be one or more of 'labels', 'voices'"),
