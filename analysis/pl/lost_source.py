@@ -27,8 +27,8 @@ def lost_source(
     ----------
     result : LostSource
     kind : {"stemma", "text"}
-        The tree, with how probably each article had the text from its parent; or the reconstructed words
-        in their order, with the articles that have each. Of more than 40 articles, those with most
+        The tree, with how probably each article had the text from its parent; or the reconstructed
+        words in their order, with the articles that have each. Of more than 40 articles, those with most
         words are drawn.
     ax : Axes, optional
         A new figure if not given.
@@ -38,8 +38,8 @@ def lost_source(
     Returns
     -------
     Figure
-        Its table is `result.stemma`; or one row a reconstructed word and article that has it: word (from
-        1), article_id, segment, n_variants, confidence.
+        Its table is `result.stemma`; or one row a reconstructed word and article that has it: word
+        (from 1), article_id, segment, n_variants, confidence.
 
     Raises
     ------
