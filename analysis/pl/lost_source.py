@@ -28,8 +28,8 @@ def lost_source(
     result : LostSource
     kind : {"stemma", "text"}
         The tree, with how probably each article had the text from its parent; or the reconstructed
-        words in their order, with the articles that have each. Of more than 40 articles, those with most
-        words are drawn.
+        words in their order, with the articles that have each. Of more than 40 articles, those
+        with most words are drawn.
     ax : Axes, optional
         A new figure if not given.
     family : str, optional
