@@ -12,6 +12,7 @@ import pytest
 from pandas.api.types import is_numeric_dtype
 
 import analysis as tw
+from analysis.pl.figure import Figure
 from tests.drawn import NAMES, Drawn
 from tests.places import AMNESTY, HARBOUR, ROOT
 
@@ -48,7 +49,8 @@ CASES = [(corpus, name) for corpus in ("harbour", "amnesty2024") for name in sto
 
 
 @pytest.mark.parametrize("corpus, name", CASES)
-def test_a_figure_has_the_stored_numbers(drawn, corpus, name, tmp_path):
+def test_a_figure_has_the_stored_numbers(drawn, corpus, name, tmp_path, monkeypatch):
+    monkeypatch.setattr(Figure, "_render", lambda *_: b"")  # the numbers alone are compared
     drawn[corpus].figure(name).save(tmp_path)
     compare(ROOT / "figures" / corpus, tmp_path, name, loose=corpus == "harbour")
 

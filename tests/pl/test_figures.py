@@ -3,7 +3,6 @@
 import re
 
 import matplotlib
-import numpy as np
 import pytest
 from matplotlib.figure import Figure as Canvas
 from matplotlib.text import Text
@@ -28,10 +27,6 @@ ONE = {"alone": "The mayor spoke. It was a good day."}
 @pytest.fixture(scope="module")
 def drawn(harbour):
     return {"harbour": Drawn(harbour), "amnesty2024": Drawn(tw.load(AMNESTY))}
-
-
-def figures(drawn):
-    return [(corpus, name) for corpus in drawn for name in NAMES]
 
 
 CASES = [(corpus, name) for corpus in ("harbour", "amnesty2024") for name in NAMES]
@@ -64,14 +59,13 @@ def test_saving_twice_gives_the_same_bytes(drawn, name, tmp_path):
 @pytest.mark.parametrize("name", NAMES)
 def test_it_draws_into_axes_that_are_given_and_leaves_the_global_style(drawn, name):
     before = dict(matplotlib.rcParams)
-    axes = Canvas(figsize=(7, 60)).subplots(40, 1)
     verb, kind = NAMES[name]
+    several = takes_several(verb, kind)
+    axes = Canvas(figsize=(7, 20)).subplots(12 if several else 1, 1, squeeze=False)[:, 0]
     result = drawn["amnesty2024"].result(verb)
     options = {} if kind is None else {"kind": kind}
-    given = np.array(axes)
-    figure = getattr(tw.pl, verb)(
-        result, ax=given if takes_several(verb, kind) else given[0], **options
-    )
+    given = axes if several else axes[0]
+    figure = getattr(tw.pl, verb)(result, ax=given, **options)
     assert figure.canvas is axes[0].figure
     assert dict(matplotlib.rcParams) == before
 
