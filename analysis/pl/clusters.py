@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -78,9 +81,9 @@ def _tree(ax: Axes, result: Clusters) -> None:
     ax.tick_params(length=0)
     ax.set_xlim(-0.5 - n * TREE / (1 - TREE), n - 0.5)
     grouped = table["size"].max() > 1
-    changes = np.flatnonzero(np.diff(table["cluster"])) + 0.5 if grouped else []
+    changes = np.flatnonzero(np.diff(table["cluster"])) + 0.5 if grouped else np.zeros(0)
     ax.hlines(changes, -0.5, n - 0.5, color=INK, linewidth=1.2)
-    _dendrogram(result, ax.inset_axes([0, 0, TREE - 0.01, 1], sharey=ax))
+    _dendrogram(result, ax.inset_axes((0, 0, TREE - 0.01, 1), sharey=ax))
     last = result.merges["mainly"].iloc[-1].replace("_", " ")
     note(
         ax,
@@ -130,12 +133,12 @@ def _dendrogram(result: Clusters, ax: Axes) -> None:
 
 
 def _draw_tree(
-    ax: Axes, merges: pd.DataFrame, place: dict[int, float], stable: np.ndarray
+    ax: Axes, merges: pd.DataFrame, place: Mapping[int, float], stable: np.ndarray
 ) -> dict[int, tuple[float, float]]:
     """Lines of a dendrogram, stable groups in blue; where each merge ends."""
     ends = {leaf: (0.0, at) for leaf, at in place.items()}
     for step, held in zip(merges.itertuples(), stable):
-        line = {"color": BLUE if held else INK, "linewidth": 1.4 if held else 0.8}
+        line: dict[str, Any] = {"color": BLUE if held else INK, "linewidth": 1.4 if held else 0.8}
         sides = [ends[step.left], ends[step.right]]
         for height, at in sides:
             ax.plot([height, step.height], [at, at], **line)
@@ -191,7 +194,7 @@ def _topic(ax: Axes, result: Clusters) -> None:
             ax.text(0.395, framing[i], name, ha="right", va="center")
             ax.text(0.605, topic[i], name, ha="left", va="center")
     for merges, place, left in ((result.merges, framing, 0.0), (result.topic, topic, 0.74)):
-        part = ax.inset_axes([left, 0, 0.26, 1], sharey=ax)
+        part = ax.inset_axes((left, 0, 0.26, 1), sharey=ax)
         _draw_tree(part, merges, place, np.zeros(len(merges), bool))
         top = max(merges["height"].max(), 1e-9) * 1.03
         part.set_xlim((0, top) if left else (top, 0))

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.figure import SubFigure
 
 from analysis.errors import OptionError
 from analysis.files import project_root, write_bytes, write_text
@@ -33,7 +34,7 @@ class Figure:
 
     Attributes
     ----------
-    canvas : matplotlib.figure.Figure
+    canvas : matplotlib.figure.Figure or SubFigure
     name : str
         Of its files: the verb, and its kind if it is not the verb's first.
     result : Result
@@ -44,7 +45,7 @@ class Figure:
         Further tables that are drawn, each saved as `name`.`key`.csv.
     """
 
-    canvas: Canvas = field(repr=False)
+    canvas: Canvas | SubFigure = field(repr=False)
     name: str
     result: Result = field(repr=False)
     table: pd.DataFrame = field(repr=False)
@@ -102,8 +103,8 @@ class Figure:
     def _render(self, kind: str, metadata: dict) -> bytes:
         sink = io.BytesIO()
         with matplotlib.rc_context(STYLE):
-            settle(self.canvas)
-            self.canvas.savefig(sink, format=kind, metadata=metadata)
+            settle(self.canvas.figure)
+            self.canvas.figure.savefig(sink, format=kind, metadata=metadata)
         return sink.getvalue()
 
 
@@ -131,10 +132,11 @@ def settle(canvas: Canvas) -> None:
 
 
 @contextlib.contextmanager
-def one_axes(ax: Axes | None, width: float, height: float) -> Iterator[Axes]:
-    """The axes to draw on, in the one style: those given, or of a new figure (sizes in inches)."""
+def one_axes(ax: Axes | Sequence[Axes] | None, width: float, height: float) -> Iterator[Axes]:
+    """The axes to draw on, in the one style: the first given, or of a new figure (inches)."""
     with matplotlib.rc_context(STYLE):
-        yield Canvas(figsize=(width, height)).add_subplot() if ax is None else ax
+        ax = Canvas(figsize=(width, height)).add_subplot() if ax is None else ax
+        yield np.ravel(np.asarray(ax, object))[0]
 
 
 @contextlib.contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
@@ -13,7 +15,7 @@ from analysis.tl.labels import Labels, ranked_labels
 
 TOP, WIDEST, _LONGEST = 24, 18, 30  # labels, groups, letters of a label
 _ROW, _AROUND = 0.17, 2.0  # inches: a label's, and what stands above and below all
-DOTS = {  # own words, quoted words
+DOTS: dict[bool, dict[str, Any]] = {  # own words, quoted words
     False: {
         "markersize": 4.5,
         "markerfacecolor": BLUE,

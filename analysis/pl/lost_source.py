@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -106,14 +108,14 @@ def _foremost(articles: np.ndarray, parent: pd.Series) -> list[str]:
 
 def _draw_tree(tree: pd.DataFrame, family: str, ax: Axes) -> None:
     children = {parent: list(group.index) for parent, group in tree.groupby("parent", sort=False)}
-    x, y = {family: 0}, {}
+    x, y = {family: 0}, dict[str, float]()
 
     def place(node: str) -> None:
         for child in children.get(node, ()):
             x[child] = x[node] + 1
             place(child)
         below = [y[child] for child in children.get(node, ())]
-        y[node] = np.mean(below) if below else float(sum(leaf not in children for leaf in y))
+        y[node] = float(np.mean(below) if below else sum(leaf not in children for leaf in y))
 
     place(family)
     for child, parent, p in zip(tree.index, tree["parent"], tree["probability"]):
@@ -158,7 +160,7 @@ def _draw_branch(start: tuple, end: tuple, p: float, ax: Axes) -> None:
     ax.text(end[0] - 0.03, end[1] - 0.08, f"{p:.0%}", ha="right", va="bottom", fontsize=7)
 
 
-def _draw_words(words: pd.DataFrame, carried: pd.DataFrame, shown: np.ndarray, ax: Axes) -> None:
+def _draw_words(words: pd.DataFrame, carried: pd.DataFrame, shown: Sequence[str], ax: Axes) -> None:
     for y, article in enumerate(shown):
         places = carried.loc[carried["article_id"] == article, "word"].to_numpy()
         ax.vlines(places, y - 0.38, y + 0.38, color=BLUE, linewidth=0.9)

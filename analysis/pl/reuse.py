@@ -78,7 +78,7 @@ def reuse(
     return _matrix(result, ax) if kind == "matrix" else _words(result, ax)
 
 
-def _matrix(result: Reuse, ax: Axes | None) -> Figure:
+def _matrix(result: Reuse, ax: Axes | Sequence[Axes] | None) -> Figure:
     verbatim = result.ranked_pairs[result.ranked_pairs["a_shared"] > 0]
     sides = ["a", "b", "a_share"], ["b", "a", "b_share"]
     both = pd.concat([verbatim[side].set_axis(sides[0], axis=1) for side in map(list, sides)])
@@ -127,9 +127,8 @@ def _alignment(
     if given is not None:
         rows = [_row_of(result.pairs, *pair) for pair in given]
         shown, title = result.pairs.loc[rows], title.split(";")[0] + " in all pairs of articles"
-    label = "position in the article, in words"
-    style = {"columns": 2, "height": 0.75, "title": title, "label": label if len(shown) else ""}
-    with panels(ax, max(len(shown), 1), **style) as axes:
+    label = "position in the article, in words" if len(shown) else ""
+    with panels(ax, max(len(shown), 1), columns=2, height=0.75, title=title, label=label) as axes:
         for panel, pair in zip(axes, shown.itertuples()):
             _draw_pair(panel, result, pair)
         if shown.empty:
@@ -183,7 +182,7 @@ def _draw_pair(ax: Axes, result: Reuse, pair) -> None:
     )
 
 
-def _words(result: Reuse, ax: Axes | None) -> Figure:
+def _words(result: Reuse, ax: Axes | Sequence[Axes] | None) -> Figure:
     table = result.articles
     for name in ("shared", "rewritten"):
         uncredited = table[name] - table[f"{name}_credited"]

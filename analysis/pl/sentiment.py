@@ -109,7 +109,7 @@ def _draw_strips(ax: Axes, articles: list[str], sentences: pd.DataFrame) -> None
 
 def _draw_means(ax: Axes, table: pd.DataFrame, level: float) -> None:
     rows = np.arange(len(table))
-    side = ax.inset_axes([STRIPS + 0.04, 0, 0.96 - STRIPS, 1], sharey=ax)
+    side = ax.inset_axes((STRIPS + 0.04, 0, 0.96 - STRIPS, 1), sharey=ax)
     side.patch.set_visible(False)
     clear = ((table["low"] > 0) | (table["high"] < 0)).to_numpy()
     side.axvline(0, color=INK, linewidth=0.6)

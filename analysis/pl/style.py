@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import textwrap
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
+from matplotlib.typing import RcKeyType
 
 SINGLE, DOUBLE = 3.5, 7.2  # inches: one and two columns
 PAGE = 9.0  # inches: the height of a figure that leaves room for its caption
@@ -20,7 +22,7 @@ PALE, AMBER, SKY, GREEN, ORANGE, BLUE, INK = (
     "#222222",
 )
 NEGATIVE, POSITIVE, NEUTRAL = ORANGE, BLUE, "#8c8c8c"
-STYLE = {
+STYLE: dict[RcKeyType, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 7,
     "axes.titlesize": 7.5,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
+from matplotlib.figure import FigureBase
 from matplotlib.lines import Line2D
 
 from analysis.pl.figure import Figure, draw_nothing, one_axes, panels
@@ -108,22 +108,22 @@ def _draw_actor(ax: Axes, table: pd.DataFrame, name: str, n_rows: int) -> None:
     ax.tick_params(axis="y", length=0)
 
 
-def _draw_legend(canvas: Canvas, level: float) -> None:
-    looks = [(marker, colour, colour, "-", label) for marker, colour, _, label in _MARKS.values()]
-    looks.append(("o", INK, "white", "", f"fewer than {FEW_MENTIONS} mentions"))
+def _draw_legend(canvas: FigureBase, level: float) -> None:
+    looks = [(marker, colour, colour, label) for marker, colour, _, label in _MARKS.values()]
+    looks.append(("o", INK, "white", f"fewer than {FEW_MENTIONS} mentions"))
     canvas.legend(
         handles=[
             Line2D(
                 [],
                 [],
-                linestyle=line,
+                linestyle="" if face == "white" else "-",
                 color=colour,
                 marker=marker,
                 markerfacecolor=face,
                 markersize=4,
                 label=label,
             )
-            for marker, colour, face, line, label in looks
+            for marker, colour, face, label in looks
         ],
         loc="outside lower center",
         ncols=4,

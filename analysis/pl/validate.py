@@ -68,7 +68,7 @@ def _draw(ax: Axes, rows: pd.DataFrame) -> None:
         ax.hlines(y[which], rows["low"][which], rows["high"][which], color=colour)
         ax.plot(rows["value"][which], y[which], "o", markersize=4, color=colour)
     ax.plot(rows["bar"], y, "|", markersize=9, color=INK, markeredgewidth=1.2)
-    for place, row in zip(y, rows.itertuples()):
+    for place, row in enumerate(rows.itertuples()):
         ax.text(1.03, place, f"{row.value:.2f}  (n {row.n})", va="center", color=INK)
     ax.set_yticks(y, [f"{row.who}: {row.measure} {row.of}".strip() for row in rows.itertuples()])
     ax.set_ylim(len(rows) - 0.5, -0.6)

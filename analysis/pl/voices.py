@@ -101,7 +101,7 @@ def voices(result: Voices, *, kind: str | None = None, ax: Axes | None = None) -
 
 def _draw_speakers(ax: Axes, result: Voices, groups: list[str]) -> None:
     parts = _parts(result.table)
-    width = ax.figure.get_figwidth() * 0.8
+    width = ax.figure.figure.get_figwidth() * 0.8
     for y, group in enumerate(groups):
         left = 0.0
         for row in parts[parts["group"] == group].itertuples():
@@ -133,7 +133,7 @@ def _draw_speakers(ax: Axes, result: Voices, groups: list[str]) -> None:
 def _draw_verbs(ax: Axes, result: Voices, groups: list[str]) -> None:
     table = result.telling_verbs
     classes = [name for name in CLASSES if name in set(table["verb_class"])]
-    letters = int(ax.figure.get_figwidth() * 0.8 / len(classes) / _LETTER)
+    letters = int(ax.figure.figure.get_figwidth() * 0.8 / len(classes) / _LETTER)
     for row in table[table["group"].isin(groups)].itertuples():
         place = classes.index(row.verb_class), groups.index(row.group)
         face, size = BLUE if row.p_adjusted < 0.05 else "white", 2 + 2 * row.count**0.5
@@ -200,6 +200,7 @@ def _short(name: str) -> str:
     return "" if not words else words[0] if words[-1].strip(".").casefold() in FORMS else words[-1]
 
 
-def _pale(colour: str) -> tuple[float, ...]:
+def _pale(colour: str) -> tuple[float, float, float]:
     """Half way to white."""
-    return tuple(0.45 * c + 0.55 for c in matplotlib.colors.to_rgb(colour))
+    r, g, b = (0.45 * c + 0.55 for c in matplotlib.colors.to_rgb(colour))
+    return r, g, b
