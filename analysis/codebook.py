@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, create_model
+from pydantic import Field
 
 from analysis.errors import CorpusError, Fault
 from analysis.io.dictionaries import is_pattern, load_dictionary
@@ -58,9 +58,13 @@ class _Axis(Keys):
     low: Words
 
 
-_KEYS = ("file", "format", "language", "negate", "package", "weights")
-# values of a dictionary are checked where it is loaded
-_Dictionary = create_model("_Dictionary", __base__=Keys, **dict.fromkeys(_KEYS, (Any, None)))
+class _Dictionary(Keys):  # its values are checked where it is loaded
+    file: Any = None
+    format: Any = None
+    language: Any = None
+    negate: Any = None
+    package: Any = None
+    weights: Any = None
 
 
 class _Codebook(Keys):
@@ -148,7 +152,7 @@ class Codebook:
 
         Actors, frames' descriptions and examples, families of labels, axes.
         """
-        taken = {
+        taken: dict[str, dict[str, Any]] = {
             "actors": {"name": "", "aliases": [], "side": ""},
             "frames": {"description": "", "examples": []},
             "labels": {"words": []},

@@ -38,24 +38,14 @@ FUNCTION_WORDS = (
     " how all any some such only just also then more most other out up down off said says say told"
     " mr mrs ms"
 )
-_UNITS = {
-    "second": ("time", 1 / 60),
-    "minute": ("time", 1),
-    "hour": ("time", 60),
-    "day": ("time", 1440),
-    "week": ("time", 10080),
-    "month": ("months", 1),
-    "year": ("months", 12),
-    "cm": ("metres", 0.01),
-    "m": ("metres", 1),
-    "km": ("metres", 1000),
-    "foot": ("feet", 1),
-    "yard": ("feet", 3),
-    "inch": ("feet", 1 / 12),
-    "mile": ("feet", 5280),
-    "kg": ("mass", 0.001),
-    "tonne": ("mass", 1),
+_FACTORS: dict[str, dict[str, float]] = {
+    "time": {"second": 1 / 60, "minute": 1, "hour": 60, "day": 1440, "week": 10080},
+    "months": {"month": 1, "year": 12},
+    "metres": {"cm": 0.01, "m": 1, "km": 1000},
+    "feet": {"foot": 1, "yard": 3, "inch": 1 / 12, "mile": 5280},
+    "mass": {"kg": 0.001, "tonne": 1},
 }
+_UNITS = {unit: (of, factor) for of, units in _FACTORS.items() for unit, factor in units.items()}
 
 
 @lru_cache(1 << 16)

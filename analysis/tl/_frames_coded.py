@@ -16,12 +16,7 @@ from analysis.inference import bootstrap, generator, interval, one_hot
 from analysis.io.frame_codes import LONGEST, FrameCodes
 from analysis.models.encoder import Encoder, load_encoder
 from analysis.text.tokens import word_hash, words_of
-from analysis.tl._frames_prototypes import (
-    frame_hits,
-    frame_prototypes,
-    listed_frames,
-    score_table,
-)
+from analysis.tl._frames_prototypes import frame_hits, frame_prototypes, listed_frames, score_table
 from analysis.tl.vectorise import vectorise
 
 _KEYS = ["article_id", "sentence"]
@@ -142,7 +137,8 @@ def place_codes(codes: FrameCodes, features: Features) -> pd.DataFrame:
     """
     known = features.table("sentences", _KEYS).groupby("article_id")["sentence"].max()
     by_words = _sentences_by_words(features, codes.table)
-    faults, placed = [], {}
+    faults: list[Fault] = []
+    placed: dict[tuple[str, int], dict[str, int]] = {}
     for row, article, sentence, text, frame in codes.table.itertuples(index=False, name=None):
         found, problem = [], None
         if article not in known:

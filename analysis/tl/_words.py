@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -29,7 +30,7 @@ STOP = {word.replace("'", "") for word in ENGLISH_STOP_WORDS - _CONTENT} | set(
     " wouldnt hasnt havent hadnt its thats theres were im ive id hes shes theyre".split()
 )
 
-Background = Corpus | Features | Mapping[str, float] | pd.Series | pd.DataFrame
+Background: TypeAlias = Corpus | Features | Mapping[str, float] | pd.Series | pd.DataFrame
 
 
 @dataclass(frozen=True)

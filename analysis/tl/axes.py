@@ -370,7 +370,8 @@ def _p_values(
         """Of biases from the baseline; intensities as they are."""
         return np.column_stack([np.abs(ratios[:, :n] - baseline), ratios[:, n:]])
 
-    away, biases, reached = distances(found), np.empty((draws, len(found), n)), 0
+    away, biases = distances(found), np.empty((draws, len(found), n))
+    reached = np.zeros(found.shape, np.int64)
     for draw, ratios in enumerate(chance):
         new = distances(ratios)
         reached += new >= away - 1e-12

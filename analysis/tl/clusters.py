@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -32,7 +33,7 @@ from analysis.tl._trees import (
 from analysis.tl.vectorise import vectorise
 from analysis.views import origin
 
-DEFAULTS = {"stable": 0.5, "draws": 500, "permutations": 499, "seed": 0}
+DEFAULTS: dict[str, Any] = {"stable": 0.5, "draws": 500, "permutations": 499, "seed": 0}
 _EQUAL = 1e-6  # heights of merges that differ by less are the same: no group stands out
 
 
@@ -317,7 +318,8 @@ def _stable_groups(
     stability: dict[frozenset[int], float], apart: np.ndarray, stable: float
 ) -> list[frozenset[int]]:
     """The largest stable groups short of the whole, and every other article alone; by size."""
-    n, groups = len(stability) + 1, []
+    n = len(stability) + 1
+    groups: list[frozenset[int]] = []
     standing = dict(zip(stability, apart))
     for clade in by_size(list(stability)):
         holds = stability[clade] >= stable and standing[clade] and len(clade) < n
@@ -382,16 +384,5 @@ def _wide(long: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
     return wide.loc[ids, long[columns].unique()].rename_axis(columns=None)
 
 
-SHIPS = Ships(
-    (
-        "clusters",
-        "cluster_profile",
-        "cluster_merges",
-        "cluster_contributions",
-        "cluster_together",
-        "cluster_tests",
-        "cluster_blocks",
-        "cluster_topic",
-    ),
-    _ship,
-)
+_PARTS = ("profile", "merges", "contributions", "together", "tests", "blocks", "topic")
+SHIPS = Ships(("clusters", *(f"cluster_{part}" for part in _PARTS)), _ship)

@@ -368,7 +368,10 @@ class _Comparison:
         observed = gap(one_hot(self.codes, n_groups) @ units)
         rng = generator(self.seed, "labels", actor)
         permuted = permuted_sums(units, self.codes, stratum, n_groups, self.draws, rng)
-        return (1 + sum(gap(sums) >= observed for sums in permuted)) / (self.draws + 1)
+        reached = np.zeros(observed.shape, np.int64)
+        for sums in permuted:
+            reached += gap(sums) >= observed
+        return (1 + reached) / (self.draws + 1)
 
 
 def _crossed(

@@ -135,7 +135,7 @@ class LostSource(Result):
         names = self.families
         name = names[0] if name is None and names else name
         check_choice("family", name, names)
-        return name
+        return str(name)
 
     def text(self, texts: Mapping[str, str]) -> dict[str, str]:
         """Write out the rebuilt words from articles' texts: segments as paragraphs.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,12 +19,7 @@ from analysis.reuse.corpus_words import SHIPPED_N, CorpusWords, outlet_codes
 from analysis.reuse.engines import Dask, Local, in_bytes
 from analysis.reuse.marks import CREDITED, MARKS, NAMES, mark
 from analysis.reuse.passages import cover, find_families, pair_words
-from analysis.reuse.rewrites import (
-    PASSAGE_KINDS,
-    SENTENCE_PAIR,
-    matching_share,
-    rewritten_passages,
-)
+from analysis.reuse.rewrites import PASSAGE_KINDS, SENTENCE_PAIR, matching_share, rewritten_passages
 from analysis.reuse.seeds import BOILERPLATE, MANY
 from analysis.reuse.spill import Arrays, take
 from analysis.reuse.stages import CHARACTERS, Options, find_passages
@@ -285,6 +281,7 @@ def reuse(
     )
     kinds = (kinds,) if isinstance(kinds, str) else kinds
     check_choices("kinds", kinds, PASSAGE_KINDS)
+    kinds = tuple(kinds)
     check_options(family_share=family_share)
     engine = _engine(engine, memory_limit)
     params = {
@@ -295,7 +292,7 @@ def reuse(
         "within_days": options.within_days,
         "max_articles": options.max_articles,
         "family_share": float(family_share),
-        "kinds": tuple(kinds),
+        "kinds": kinds,
         **origin(features),
     }
     articles = features.table("articles")
@@ -349,7 +346,7 @@ def _search(
     articles: pd.DataFrame,
     options: Options,
     engine: Local | Dask,
-    kinds: Collection[str],
+    kinds: tuple[str, ...],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All verbatim passages, others of the kinds wanted, and the sentences that made those."""
     outlets, days = outlet_codes(articles["outlet"]), publication_days(articles)
@@ -371,7 +368,7 @@ def _described(features: Features, articles: pd.DataFrame, found: pd.DataFrame) 
     ids = articles["article_id"].to_numpy(object)
     bounds = np.r_[0, np.cumsum(articles["n_tokens"].to_numpy(np.int64))]
     quoted = np.r_[0, np.cumsum(quoted_mask(features, bounds), dtype=np.int64)]
-    columns: dict[str, object] = {
+    columns: dict[str, Any] = {
         "passage": np.arange(1, len(found) + 1),
         "kind": np.array(PASSAGE_KINDS, object)[found["kind"]],
         "a": ids[found["a"]],

@@ -294,7 +294,7 @@ def _contributions(sums: np.ndarray, measure: str, phi: np.ndarray) -> np.ndarra
         if measure == "proportion":
             return np.abs(p - q) / 2
         middle = (p + q) / 2
-        return sum(np.where(x > 0, x * np.log2(x / middle), 0.0) for x in (p, q)) / 2
+        return np.sum([np.where(x > 0, x * np.log2(x / middle), 0.0) for x in (p, q)], axis=0) / 2
 
 
 def _spread(

@@ -267,6 +267,7 @@ def _given(codes: Codes | pd.DataFrame) -> pd.DataFrame:
 
 def _allowed(codes: Codes | pd.DataFrame, given: pd.Series, also: set) -> tuple:
     """All codes, in order: those of the key or the categories, or those that were used."""
+    allowed: Sequence
     if isinstance(codes, Codes):
         allowed = codes.codes
     elif isinstance(given.dtype, pd.CategoricalDtype):
@@ -389,11 +390,11 @@ def _weighted_samples(units: pd.DataFrame, draws: int, rng: np.random.Generator)
     return samples_of(len(units), draws, rng) * weight.to_numpy()
 
 
-def _estimate(samples: np.ndarray, level: float) -> tuple[float, float, float]:
+def _estimate(samples: np.ndarray, level: float) -> tuple[float, ...]:
     """The whole sample's value and its bounds; rounded, so that round-off makes no difference."""
     low, high = np.nan, np.nan
     if not np.isnan(samples[0]) and not np.isnan(samples[1:]).all():
-        low, high = interval(samples[1:], level)
+        low, high = map(float, interval(samples[1:], level))
     return tuple(float(np.round(x, 10)) for x in (samples[0], low, high))
 
 
