@@ -107,10 +107,8 @@ class Values:
     """
 
     def __init__(self, features: Features, articles: pd.DataFrame):
-        tokens = features.table(
-            "tokens", ["article_id", "sentence", "start", "end", "hash", "stem"]
-        )
-        values = features.table("values")
+        read = ["article_id", "sentence", "start", "end", "hash", "stem"]
+        tokens, values = features.table("tokens", read), features.table("values")
         ids = pd.Index(articles["article_id"])
         # characters counted through the corpus, so that values are found among words at once
         base = np.r_[0, np.cumsum(articles["n_chars"].to_numpy(np.int64) + 1)]
@@ -134,10 +132,8 @@ class Values:
         # more than a space or hyphen before the word
         self._apart = np.r_[False, start[1:] > end[:-1] + 1, False]
         self._code, self._weight = self._codes(tokens)
-        counts = sparse.csr_array(
-            (self._weight[self._code], (article, self._code)),
-            shape=(len(articles), len(self._weight)),
-        )
+        cells = self._weight[self._code], (article, self._code)
+        counts = sparse.csr_array(cells, shape=(len(articles), len(self._weight)))
         self._articles = _unit(counts.sqrt())
 
     def _codes(self, tokens: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -153,9 +149,8 @@ class Values:
         for head, words in _COUNTED.items():
             counts = _among(hashes, words)
             stem[counts], self._counts[counts] = word_hash(f"\0{head}"), head
-        rows = self.table[
-            (self.table["kind"] != "name") & (self.table["stop"] > self.table["first"])
-        ]
+        table = self.table
+        rows = table[(table["kind"] != "name") & (table["stop"] > table["first"])]
         for first, stop, kind, value in zip(*(rows[c] for c in ("first", "stop", "kind", "value"))):
             stem[first:stop], silent[first:stop] = word_hash(f"\0{kind} {value}"), True
             silent[first] = False
@@ -184,11 +179,8 @@ class Values:
     def dimensions(self, rows: np.ndarray) -> np.ndarray:
         """What each value measures, "" for mere numbers: those of one dimension can be compared."""
         table = self.table
-        people = table[
-            (table["kind"] == "name")
-            & table["value"].str.contains(" ")
-            & (table["stop"] > table["first"])
-        ]
+        named = (table["kind"] == "name") & table["value"].str.contains(" ")
+        people = table[named & (table["stop"] > table["first"])]
         names = [people[column].tolist() for column in ("first", "stop", "article", "value")]
         columns = ("kind", "value", "article", "first", "stop")
         found = []
@@ -267,19 +259,14 @@ class Values:
         word = np.arange(len(row)) + np.repeat(begin - np.cumsum(size) + size, size)
         away = np.maximum(np.maximum(first[row] - word, word - stop[row] + 1), 0)
         weight = np.where(away > 0, self._weight[self._code[word]] * _NEAR / (_NEAR + away), 0)
-        names, code, counts = np.unique(
-            dimensions.astype(str), return_inverse=True, return_counts=True
-        )
+        said = dimensions.astype(str)
+        names, code, counts = np.unique(said, return_inverse=True, return_counts=True)
         rarity = np.log((len(self._edges) + 1) / counts).clip(0)
         rarity[np.isin(names, ("", "date"))] = 0
         n_codes = len(self._weight)
         columns = np.r_[self._code[word], n_codes + code]
-        return _unit(
-            sparse.csr_array(
-                (np.r_[weight, rarity[code]], (np.r_[row, np.arange(len(rows))], columns)),
-                shape=(len(rows), n_codes + len(names)),
-            )
-        )
+        cells = np.r_[weight, rarity[code]], (np.r_[row, np.arange(len(rows))], columns)
+        return _unit(sparse.csr_array(cells, shape=(len(rows), n_codes + len(names))))
 
 
 def _among(hashes: np.ndarray, words: str) -> np.ndarray:

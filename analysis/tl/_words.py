@@ -71,8 +71,13 @@ def permuted_unit(sizes: np.ndarray, *features: Features) -> str | None:
 
 def english(features: Features) -> bool:
     """Whether every article is English, the one language with a list of function words."""
+    return is_all_in(features, ENGLISH)
+
+
+def is_all_in(features: Features, language: str) -> bool:
+    """Whether every article is in a language, of whatever region."""
     languages = features.table("articles", ["language"])["language"]
-    return set(languages.str.split("-").str[0]) == {ENGLISH}
+    return set(languages.str.split("-").str[0]) == {language.split("-")[0]}
 
 
 def word_counts(features: Features, *, unit: str, names: bool, stop_words: bool) -> WordCounts:

@@ -287,14 +287,8 @@ def clusters(
 
 
 def _params(features: Features, weights: dict, within: str | None, options: dict) -> dict:
-    return {
-        "blocks": list(weights),
-        "within": within,
-        "weights": weights,
-        **options,
-        "method": "Ward",
-        **origin(features),
-    }
+    params = {"blocks": list(weights), "within": within, "weights": weights, **options}
+    return {**params, "method": "Ward", **origin(features)}
 
 
 def _topic_distances(features: Features) -> np.ndarray:
@@ -343,20 +337,11 @@ def _ship(shipment: Shipment) -> dict[str, pd.DataFrame]:
     """The default result: numbers by article and by feature of the codebook."""
     made = clusters(shipment.features)
     notes = pd.DataFrame({"test": [f"note: {note}" for note in made.notes]})
-    return {
-        "clusters": made.table,
-        "cluster_profile": made.profile.reset_index().melt(
-            "article_id", var_name="feature", value_name="z"
-        ),
-        "cluster_merges": made.merges,
-        "cluster_contributions": made.contributions,
-        "cluster_together": made.together.reset_index().melt(
-            "article_id", var_name="other", value_name="share"
-        ),
-        "cluster_tests": pd.concat([made.tests, notes], ignore_index=True),
-        "cluster_blocks": made.blocks,
-        "cluster_topic": made.topic,
-    }
+    profile = made.profile.reset_index().melt("article_id", var_name="feature", value_name="z")
+    together = made.together.reset_index().melt("article_id", var_name="other", value_name="share")
+    tests = pd.concat([made.tests, notes], ignore_index=True)
+    parts = (made.merges, made.contributions, together, tests, made.blocks, made.topic)
+    return dict(zip(SHIPS.tables, (made.table, profile, *parts)))
 
 
 def _from_tables(tables: dict[str, pd.DataFrame], features: Features) -> Clusters:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from inspect import signature
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -286,17 +287,9 @@ def keyness(
         if len(made.terms):
             found[n_words] = made
     n_tested = {n: len(found[n].terms) if n in found else 0 for n in COUNTERS}
-    params = {
-        "by": groups.by,
-        "against": against,
-        "within": within or "",
-        "background": background_name(background),
-        **options,
-        "unit": unit or "",
-        "n_words_tested": n_tested[1],
-        "n_phrases_tested": n_tested[2],
-        **origin(features),
-    }
+    params: dict[str, Any] = {"by": groups.by, "against": against, "within": within or ""}
+    params |= {"background": background_name(background), **options, "unit": unit or ""}
+    params |= {"n_words_tested": n_tested[1], "n_phrases_tested": n_tested[2], **origin(features)}
     shipped = _shipped(features, groups, params)
     tables = {2: shipped["keyness_phrases"] if shipped else pd.DataFrame(columns=CONTRAST)}
     chances, tails = [], []
@@ -315,13 +308,8 @@ def keyness(
         for kept, name in ((chances, "keyness_chance"), (tails, "keyness_tail")):
             kept.append(shipped[name][~shipped[name]["n_words"].isin(measured)])
         params["unit"] = unit or "sentence"
-    result = Keyness(
-        tables[1],
-        params,
-        tables[2],
-        _joined(chances, ["n_words", *CHANCE]),
-        _joined(tails, ["n_words", *TAIL]),
-    )
+    joined = _joined(chances, ["n_words", *CHANCE]), _joined(tails, ["n_words", *TAIL])
+    result = Keyness(tables[1], params, tables[2], *joined)
     return replace(result, notes=_notes(result, groups, features, bool(shipped)))
 
 

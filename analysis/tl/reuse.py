@@ -284,17 +284,10 @@ def reuse(
     kinds = tuple(kinds)
     check_options(family_share=family_share)
     engine = _engine(engine, memory_limit)
-    params = {
-        "n": options.n,
-        "min_words": options.min_words,
-        "max_gap": options.max_gap,
-        "across_outlets": across_outlets,
-        "within_days": options.within_days,
-        "max_articles": options.max_articles,
-        "family_share": float(family_share),
-        "kinds": kinds,
-        **origin(features),
-    }
+    params: dict[str, Any] = {"n": options.n, "min_words": options.min_words}
+    params |= {"max_gap": options.max_gap, "across_outlets": across_outlets}
+    params |= {"within_days": options.within_days, "max_articles": options.max_articles}
+    params |= {"family_share": float(family_share), "kinds": kinds, **origin(features)}
     articles = features.table("articles")
     if options == Options(width=SHIPPED_N) and (shipped := SHIPS.read(features)):
         params["measured_on"] = "results"

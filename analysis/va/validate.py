@@ -213,16 +213,10 @@ def validate(
     result["meets"] = (result["value"] >= result["bar"]).astype("boolean").where(known)
     blind = isinstance(codes, Codes)
     params = about | {"measured_on": "coded sheets", "metric": metric} | options
-    params |= {
-        "coders": coders,
-        "n_units": len(units),
-        "n_overlap": int((units["n_codes"] > 1).sum()),
-        "model": None if predictions is None else column,
-        "score": score,
-        "codes": list(allowed),
-        "blind": blind,
-        "weighted": bool(units["weight"].nunique() > 1),
-    }
+    n_overlap, weighted = int((units["n_codes"] > 1).sum()), units["weight"].nunique() > 1
+    params |= {"coders": coders, "n_units": len(units), "n_overlap": n_overlap}
+    params |= {"model": None if predictions is None else column, "score": score}
+    params |= {"codes": list(allowed), "blind": blind, "weighted": bool(weighted)}
     classes = _classes(units, counts)
     notes = (*(codes.notes if blind else ()), *notes_of(result, params, units, classes))
     return Validation(result, params, units, _confusion(units), classes, notes=notes)
