@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -13,7 +13,6 @@ from analysis.features import Features
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus
-    from analysis.results import Result
 
 SHIPPED_WORDS = 5  # of a label or a description, which are words of a text in order
 
@@ -34,7 +33,7 @@ class Shipment:
 
     corpus: Corpus
     articles: pd.DataFrame
-    measure: Callable[[str], Result]
+    measure: Callable[[str], Any]
 
     @property
     def features(self) -> Features:

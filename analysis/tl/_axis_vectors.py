@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import TypeGuard
 
 import numpy as np
 
@@ -31,15 +32,15 @@ def word_vectors(
     """
     rows, words = [], list(words)
     for word in words:
-        rows.append(_vector(encoder, carrier.format(word)))
+        rows.append(_vector(encoder.encode, carrier.format(word)))
         if len(rows) % REPORT_EVERY == 0:
             say(f"embedded {len(rows):,} of {len(words):,} words")
     return np.stack(rows) if rows else np.empty((0, 0), np.float32)
 
 
 @lru_cache(_REMEMBERED)
-def _vector(encoder: Encoder, sentence: str) -> np.ndarray:
-    return encoder.encode([sentence])[0]
+def _vector(encode: Callable[[Sequence[str]], np.ndarray], sentence: str) -> np.ndarray:
+    return encode([sentence])[0]
 
 
 def checked_axes(axes: Mapping[str, Mapping]) -> dict[str, tuple[list[str], list[str]]]:
@@ -71,7 +72,7 @@ def checked_axes(axes: Mapping[str, Mapping]) -> dict[str, tuple[list[str], list
     return made
 
 
-def _is_words(given) -> bool:
+def _is_words(given) -> TypeGuard[Sequence[str]]:
     listed = isinstance(given, list | tuple) and len(given) > 0
     return listed and all(isinstance(word, str) and word.strip() for word in given)
 

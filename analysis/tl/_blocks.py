@@ -17,8 +17,9 @@ from analysis.text.style import STYLE
 from analysis.text.tokens import words_of
 from analysis.text.verbs import verb_of
 from analysis.tl._axis_vectors import axis_vectors, checked_axes, word_vectors
-from analysis.tl._words import STOP, word_counts
-from analysis.views import ENGLISH, sentence_hits
+from analysis.tl._frames_prototypes import listed_entries
+from analysis.tl._words import STOP, english, is_all_in, word_counts
+from analysis.views import sentence_hits
 
 _SHORT, LONG = 8, 30  # words of a sentence
 ACTOR_LABELS = 2  # articles that call an actor by a family before the pair is a feature
@@ -76,10 +77,8 @@ def _labels(features: Features) -> BlockCounts:
     rows, weight = _rows(features, table), table["confidence"].to_numpy(float)
     every = _rows(features, mentions)
     n = len(_words(features))
-    mentioned = {
-        actor: _sums(n, every[(mentions["actor"] == actor).to_numpy()])
-        for actor in _present(features, mentions)
-    }
+    present = {a: (mentions["actor"] == a).to_numpy() for a in _present(features, mentions)}
+    mentioned = {actor: _sums(n, every[rows_of]) for actor, rows_of in present.items()}
     columns = {}
     for family, about in families.items():
         entry = Entry("labels", family, dict.fromkeys((w.lower() for w in about["words"]), 1.0))
@@ -108,9 +107,6 @@ def _voices(features: Features) -> BlockCounts:
     rows, length = _rows_of_words(features, quotes), quotes["n_words"].to_numpy(float)
     scare, direct = quotes["scare"].to_numpy(bool), quotes["direct"].to_numpy(bool)
 
-    def quotations(kept: np.ndarray) -> np.ndarray:
-        return _sums(len(words), rows[kept])
-
     def quoted_words(kept: np.ndarray) -> np.ndarray:
         return _sums(len(words), rows[kept], length[kept])
 
@@ -134,23 +130,22 @@ def _voices(features: Features) -> BlockCounts:
     )
     foremost = speakers.index[speakers["speaker"] == speakers["article_id"].map(top)]
     spoken = quoted_words(said)
-    columns["speakers"] = quotations(first), words
+    columns["speakers"] = _sums(len(words), rows[first]), words
     columns["foremost speaker"] = quoted_words(foremost), spoken
     columns["unnamed"] = quoted_words(said & unnamed), spoken
     verbs = {verb: verb_of(verb) for verb in set(quotes["verb"])}
-    classes = quotes["verb"].map(
-        {v: known.verb_class if known else "" for v, known in verbs.items()}
-    )
-    classes = classes.where(~scare, "")
-    of_verbs = quotations((classes != "").to_numpy())
+    class_of = {v: known.verb_class if known else "" for v, known in verbs.items()}
+    classes = quotes["verb"].map(class_of).where(~scare, "")
+    of_verbs = _sums(len(words), rows[(classes != "").to_numpy()])
     for name in _VERBS:
-        columns[f"{name} verbs"] = quotations((classes == name).to_numpy()), of_verbs
+        of_class = _sums(len(words), rows[(classes == name).to_numpy()])
+        columns[f"{name} verbs"] = of_class, of_verbs
     return _roots(columns)
 
 
 def _frames(features: Features) -> BlockCounts:
     """Words of each frame, per word."""
-    names = _entries(features, "frame")
+    names = listed_entries(features)
     if not names:
         raise FeaturesError("the codebook names no frames")
     hits, words = sentence_hits(features, "frame"), _words(features)
@@ -165,7 +160,7 @@ def _axes(features: Features) -> BlockCounts:
     """
     if not features.codebook("axes"):
         raise FeaturesError('the codebook has no axes (add "use: [axes]" to codebook.yml)')
-    if _languages(features) != {ENGLISH}:
+    if not english(features):
         raise FeaturesError("the encoder of axes reads English only")
     _by_sentence(features, "terms")
     poles = checked_axes(features.codebook("axes"))
@@ -194,25 +189,18 @@ def _tone(features: Features) -> BlockCounts:
     found = set(mentions["group"])
     names = [name for name in dict.fromkeys(group_of.values()) if name in found]
     tone = mentions["positive"] - mentions["negative"]
-    return BlockCounts(
-        names,
-        _sums_by(features, mentions, "group", names, tone),
-        _sums_by(features, mentions, "group", names),
-    )
+    above = _sums_by(features, mentions, "group", names, tone)
+    return BlockCounts(names, above, _sums_by(features, mentions, "group", names))
 
 
 def _polarity(features: Features) -> BlockCounts:
     """Mean polarity of sentences by each dictionary."""
-    names = _entries(features, "dictionary")
+    names = listed_entries(features, "dictionary")
     if not names:
         raise FeaturesError("the codebook names no dictionaries")
-    languages, entries = _languages(features), features.manifest["entries"]
+    entries = features.manifest["entries"]
     made_for = {name: entries[f"dictionary/{name}"]["language"] for name in names}
-    names = [
-        name
-        for name, language in made_for.items()
-        if language is None or languages == {language.split("-")[0]}
-    ]
+    names = [name for name, of in made_for.items() if of is None or is_all_in(features, of)]
     if not names:
         raise FeaturesError("the dictionaries are of another language than the articles")
     scores = features.table("scores")
@@ -251,7 +239,7 @@ def _function_words(features: Features) -> BlockCounts:
     Burrows, J. (2002). 'Delta': a measure of stylistic difference. Literary and Linguistic
     Computing 17(3). https://doi.org/10.1093/llc/17.3.267
     """
-    if _languages(features) != {ENGLISH}:
+    if not english(features):
         raise FeaturesError("function words are known for English only")
     terms = _by_sentence(features, "terms")
     terms = terms[terms["term"].isin(STOP)]
@@ -331,16 +319,6 @@ def _matches(matcher: Matcher, labels: pd.Series) -> np.ndarray:
     words = {label: words_of(label) for label in set(labels)}
     found = {label: bool(matcher.find(said, [0] * len(said))) for label, said in words.items()}
     return labels.map(found).to_numpy(bool)
-
-
-def _entries(features: Features, kind: str) -> list[str]:
-    """The names of the codebook's entries of one kind."""
-    entries = (entry.split("/", 1) for entry in features.manifest["entries"])
-    return [name for of, name in entries if of == kind]
-
-
-def _languages(features: Features) -> set[str]:
-    return set(features.table("articles", ["language"])["language"].str.split("-").str[0])
 
 
 def _words(features: Features) -> np.ndarray:

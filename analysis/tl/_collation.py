@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from itertools import combinations, permutations
 
 import numba
@@ -145,15 +145,16 @@ def segments(members: Members, witness: dict[int, int]) -> list[list[int]]:
         steps = _steps({column: members[column] for column in left})
         place = {column: k for k, column in enumerate(left)}
         label = components(len(left), [(place[x], place[y]) for x, y in steps])
-        nodes, votes = defaultdict(list), defaultdict(dict)
+        nodes: dict[int, list[int]] = defaultdict(list)
+        votes: dict[int, dict[tuple[int, int], float]] = defaultdict(dict)
         for column in sorted(left):
             nodes[label[place[column]]].append(column)
         for (x, y), articles in steps.items():
             carriers = {witness[members[y][article]] for article in articles}
-            votes[label[place[x]]][x, y] = float(len(carriers))
+            votes[label[place[x]]][x, y] = len(carriers)
         used = set()
         for part in dict.fromkeys(label):
-            weight = {node: float(len(_carriers(node, members, witness))) for node in nodes[part]}
+            weight = {x: len({witness[w] for w in members[x].values()}) for x in nodes[part]}
             path = heaviest(untangle(nodes[part], votes[part]), votes[part], weight)
             used |= set(path)
             if len(path) >= LEAST_SEGMENT:
@@ -180,17 +181,13 @@ def sources(found: list[list[int]], members: Members, min_words: int) -> list[li
         groups[part].append(segment)
     for group in groups.values():
         votes = {
-            (i, j): float(sum(where[i][a] < where[j][a] for a in where[i].keys() & where[j].keys()))
+            (i, j): sum(where[i][a] < where[j][a] for a in where[i].keys() & where[j].keys())
             for i, j in permutations(group, 2)
         }
         order = untangle(group, {pair: n for pair, n in votes.items() if n})
         out.append([found[i] for i in order])
     out = [source for source in out if sum(map(len, source)) >= min_words]
     return sorted(out, key=lambda source: -sum(map(len, source)))
-
-
-def _carriers(column: int, members: Members, witness: dict[int, int]) -> set[int]:
-    return {witness[word] for word in members[column].values()}
 
 
 def _steps(members: Members) -> dict[tuple[int, int], set[int]]:
@@ -200,9 +197,9 @@ def _steps(members: Members) -> dict[tuple[int, int], set[int]]:
         for article, word in words.items():
             by_article[article].append((word, column))
     steps = defaultdict(set)
-    for article, words in by_article.items():
-        words.sort()
-        for (x, one), (y, other) in zip(words, words[1:]):
+    for article, held in by_article.items():
+        held.sort()
+        for (x, one), (y, other) in zip(held, held[1:]):
             if y - x <= JUMP:
                 steps[one, other].add(article)
     return steps
@@ -234,10 +231,12 @@ def _mean_places(path: list[int], members: Members) -> dict[int, float]:
     for column in path:
         for article, word in members[column].items():
             words[article].append(word)
-    return {a: np.mean(places) for a, places in words.items() if len(places) >= LEAST_SEGMENT}
+    return {
+        a: float(np.mean(places)) for a, places in words.items() if len(places) >= LEAST_SEGMENT
+    }
 
 
-def untangle(nodes: list[int], votes: dict[tuple[int, int], float]) -> list[int]:
+def untangle(nodes: list[int], votes: Mapping[tuple[int, int], float]) -> list[int]:
     """Order nodes as most votes have it; ties go by the order given.
 
     Of a circle, the step with fewest votes is dropped.
@@ -253,7 +252,8 @@ def untangle(nodes: list[int], votes: dict[tuple[int, int], float]) -> list[int]
     list
     """
     place = {node: k for k, node in enumerate(nodes)}
-    after, before = defaultdict(dict), defaultdict(dict)
+    after: dict[int, dict[int, float]] = defaultdict(dict)
+    before: dict[int, dict[int, float]] = defaultdict(dict)
     for (x, y), n in votes.items():
         if n > votes.get((y, x), 0) or n == votes.get((y, x), 0) and place[x] < place[y]:
             after[x][y] = before[y][x] = n - votes.get((y, x), 0)
@@ -267,7 +267,7 @@ def untangle(nodes: list[int], votes: dict[tuple[int, int], float]) -> list[int]
             continue
         left.discard(node)
         out.append(node)
-        for other in sorted(after[node], key=place.get, reverse=True):
+        for other in sorted(after[node], key=place.__getitem__, reverse=True):
             before[other].pop(node, None)
             if not before[other] and other in left:
                 ready.append(other)
@@ -277,7 +277,7 @@ def untangle(nodes: list[int], votes: dict[tuple[int, int], float]) -> list[int]
 
 
 def heaviest(
-    order: list[int], steps: dict[tuple[int, int], float], weight: dict[int, float]
+    order: list[int], steps: Mapping[tuple[int, int], float], weight: Mapping[int, float]
 ) -> list[int]:
     """The path through columns in order that most articles carry.
 
@@ -291,7 +291,8 @@ def heaviest(
     for (node, other), n in steps.items():
         if place[other] > place[node]:
             after[node].append((other, n))
-    best, back = defaultdict(float), {}
+    best: dict[int, float] = defaultdict(float)
+    back: dict[int, int] = {}
     for node in order:
         best[node] += weight[node]
         for other, n in after[node]:

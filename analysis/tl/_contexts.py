@@ -38,24 +38,14 @@ FUNCTION_WORDS = (
     " how all any some such only just also then more most other out up down off said says say told"
     " mr mrs ms"
 )
-_UNITS = {
-    "second": ("time", 1 / 60),
-    "minute": ("time", 1),
-    "hour": ("time", 60),
-    "day": ("time", 1440),
-    "week": ("time", 10080),
-    "month": ("months", 1),
-    "year": ("months", 12),
-    "cm": ("metres", 0.01),
-    "m": ("metres", 1),
-    "km": ("metres", 1000),
-    "foot": ("feet", 1),
-    "yard": ("feet", 3),
-    "inch": ("feet", 1 / 12),
-    "mile": ("feet", 5280),
-    "kg": ("mass", 0.001),
-    "tonne": ("mass", 1),
+_FACTORS: dict[str, dict[str, float]] = {
+    "time": {"second": 1 / 60, "minute": 1, "hour": 60, "day": 1440, "week": 10080},
+    "months": {"month": 1, "year": 12},
+    "metres": {"cm": 0.01, "m": 1, "km": 1000},
+    "feet": {"foot": 1, "yard": 3, "inch": 1 / 12, "mile": 5280},
+    "mass": {"kg": 0.001, "tonne": 1},
 }
+_UNITS = {unit: (of, factor) for of, units in _FACTORS.items() for unit, factor in units.items()}
 
 
 @lru_cache(1 << 16)
@@ -117,10 +107,8 @@ class Values:
     """
 
     def __init__(self, features: Features, articles: pd.DataFrame):
-        tokens = features.table(
-            "tokens", ["article_id", "sentence", "start", "end", "hash", "stem"]
-        )
-        values = features.table("values")
+        read = ["article_id", "sentence", "start", "end", "hash", "stem"]
+        tokens, values = features.table("tokens", read), features.table("values")
         ids = pd.Index(articles["article_id"])
         # characters counted through the corpus, so that values are found among words at once
         base = np.r_[0, np.cumsum(articles["n_chars"].to_numpy(np.int64) + 1)]
@@ -144,10 +132,8 @@ class Values:
         # more than a space or hyphen before the word
         self._apart = np.r_[False, start[1:] > end[:-1] + 1, False]
         self._code, self._weight = self._codes(tokens)
-        counts = sparse.csr_array(
-            (self._weight[self._code], (article, self._code)),
-            shape=(len(articles), len(self._weight)),
-        )
+        cells = self._weight[self._code], (article, self._code)
+        counts = sparse.csr_array(cells, shape=(len(articles), len(self._weight)))
         self._articles = _unit(counts.sqrt())
 
     def _codes(self, tokens: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -163,9 +149,8 @@ class Values:
         for head, words in _COUNTED.items():
             counts = _among(hashes, words)
             stem[counts], self._counts[counts] = word_hash(f"\0{head}"), head
-        rows = self.table[
-            (self.table["kind"] != "name") & (self.table["stop"] > self.table["first"])
-        ]
+        table = self.table
+        rows = table[(table["kind"] != "name") & (table["stop"] > table["first"])]
         for first, stop, kind, value in zip(*(rows[c] for c in ("first", "stop", "kind", "value"))):
             stem[first:stop], silent[first:stop] = word_hash(f"\0{kind} {value}"), True
             silent[first] = False
@@ -194,11 +179,8 @@ class Values:
     def dimensions(self, rows: np.ndarray) -> np.ndarray:
         """What each value measures, "" for mere numbers: those of one dimension can be compared."""
         table = self.table
-        people = table[
-            (table["kind"] == "name")
-            & table["value"].str.contains(" ")
-            & (table["stop"] > table["first"])
-        ]
+        named = (table["kind"] == "name") & table["value"].str.contains(" ")
+        people = table[named & (table["stop"] > table["first"])]
         names = [people[column].tolist() for column in ("first", "stop", "article", "value")]
         columns = ("kind", "value", "article", "first", "stop")
         found = []
@@ -277,19 +259,14 @@ class Values:
         word = np.arange(len(row)) + np.repeat(begin - np.cumsum(size) + size, size)
         away = np.maximum(np.maximum(first[row] - word, word - stop[row] + 1), 0)
         weight = np.where(away > 0, self._weight[self._code[word]] * _NEAR / (_NEAR + away), 0)
-        names, code, counts = np.unique(
-            dimensions.astype(str), return_inverse=True, return_counts=True
-        )
+        said = dimensions.astype(str)
+        names, code, counts = np.unique(said, return_inverse=True, return_counts=True)
         rarity = np.log((len(self._edges) + 1) / counts).clip(0)
         rarity[np.isin(names, ("", "date"))] = 0
         n_codes = len(self._weight)
         columns = np.r_[self._code[word], n_codes + code]
-        return _unit(
-            sparse.csr_array(
-                (np.r_[weight, rarity[code]], (np.r_[row, np.arange(len(rows))], columns)),
-                shape=(len(rows), n_codes + len(names)),
-            )
-        )
+        cells = np.r_[weight, rarity[code]], (np.r_[row, np.arange(len(rows))], columns)
+        return _unit(sparse.csr_array(cells, shape=(len(rows), n_codes + len(names))))
 
 
 def _among(hashes: np.ndarray, words: str) -> np.ndarray:

@@ -198,7 +198,7 @@ def contrast(
         units = sparse.vstack([units, more], format="csr")
         labels = np.r_[labels, np.full(more.shape[0], len(groups.names))]
         stratum = np.r_[stratum, np.zeros(more.shape[0], np.int64)]
-    elif against == "background":
+    elif usual is not None and against == "background":
         fixed = np.r_[known, usual.sum()]
     return Contrast(groups.names, units, labels, stratum, terms, alpha, prior, fixed)
 

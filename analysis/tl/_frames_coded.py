@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,12 +16,7 @@ from analysis.inference import bootstrap, generator, interval, one_hot
 from analysis.io.frame_codes import LONGEST, FrameCodes
 from analysis.models.encoder import Encoder, load_encoder
 from analysis.text.tokens import word_hash, words_of
-from analysis.tl._frames_prototypes import (
-    frame_hits,
-    frame_prototypes,
-    listed_frames,
-    score_table,
-)
+from analysis.tl._frames_prototypes import frame_hits, frame_prototypes, listed_entries, score_table
 from analysis.tl.vectorise import vectorise
 
 _KEYS = ["article_id", "sentence"]
@@ -80,7 +75,7 @@ def learn(
             f'{features.where}: method="coded" needs sentences\' words and `vectors`, which only'
             " the private form can have; extract them where the texts are, with embeddings."
         )
-    placed, listed = place_codes(codes, features), listed_frames(features)
+    placed, listed = place_codes(codes, features), listed_entries(features)
     named = set(placed["frame"]) - {""}
     names = [f for f in listed if f in named] + sorted(named - set(listed))
     sentences = placed[_KEYS].drop_duplicates().sort_values(_KEYS, ignore_index=True)
@@ -111,26 +106,16 @@ def learn(
     split = design.rest.shape[1]
     scores = design.rest @ weights[:, :split].T + design.words @ weights[:, split:].T + bias
     rule = {"one": bool((marks.sum(axis=1) <= 1).all()), "always": bool(marks.any(axis=1).all())}
-    probability = 1 / (1 + np.exp(-(slope * scores + intercepts)))
-    table = score_table(
-        design.rows,
-        names,
-        score=scores.round(4),
-        probability=probability.round(4),
-        carries=_carries(scores, **rule),
-    )
+    probability = (1 / (1 + np.exp(-(slope * scores + intercepts)))).round(4)
+    cells = {"score": scores.round(4), "probability": probability}
+    table = score_table(design.rows, names, **cells, carries=_carries(scores, **rule))
     found = _carries(np.nan_to_num(unseen, nan=-np.inf), **rule)
     scored = np.isfinite(unseen).all(axis=0)
     quality = _quality(found, marks, scored, articles, names, draws=draws, level=level, seed=seed)
-    params = {
-        "sheet": codes.name,
-        "n_coded": len(sentences),
-        "n_without": int((~marks.any(axis=1)).sum()),
-        "penalty": f"L2, C={STRENGTH:g}",
-        "folds": "by article" if by_article else "by sentence",
-        "slope": round(slope, 3),
-        **rule,
-    }
+    params: dict[str, Any] = {"sheet": codes.name, "n_coded": len(sentences)}
+    params |= {"n_without": int((~marks.any(axis=1)).sum()), "penalty": f"L2, C={STRENGTH:g}"}
+    params |= {"folds": "by article" if by_article else "by sentence", "slope": round(slope, 3)}
+    params |= rule
     pulls = _pulls(design, weights[:, split:], names)
     return Learned(table, pulls, quality, params, _notes(marks, names, by_article))
 
@@ -142,7 +127,8 @@ def place_codes(codes: FrameCodes, features: Features) -> pd.DataFrame:
     """
     known = features.table("sentences", _KEYS).groupby("article_id")["sentence"].max()
     by_words = _sentences_by_words(features, codes.table)
-    faults, placed = [], {}
+    faults: list[Fault] = []
+    placed: dict[tuple[str, int], dict[str, int]] = {}
     for row, article, sentence, text, frame in codes.table.itertuples(index=False, name=None):
         found, problem = [], None
         if article not in known:
@@ -216,9 +202,8 @@ def _fit(matrix: sparse.csr_array, marks: np.ndarray) -> tuple[np.ndarray, np.nd
     matrix = matrix[:, used]
     for i, mark in enumerate(marks.T):
         if mark.any() and not mark.all():
-            model = LogisticRegression(
-                C=STRENGTH, class_weight="balanced", tol=1e-5, max_iter=2000
-            ).fit(matrix, mark)
+            options = {"C": STRENGTH, "class_weight": "balanced", "tol": 1e-5, "max_iter": 2000}
+            model = LogisticRegression(**options).fit(matrix, mark)
             weights[i] = 0
             weights[i, used], bias[i] = model.coef_[0], model.intercept_[0]
     return weights, bias

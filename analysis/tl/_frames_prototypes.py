@@ -67,16 +67,10 @@ def prototype_scores(
     fit = _fit(features, names, parts, mean, scores)
     intercept, slope = fit or SHIPPED_FIT
     probability = 1 / (1 + np.exp(-(intercept + slope * scores)))
-    table = score_table(
-        vectors.rows, names, score=scores.round(4), probability=probability.round(2)
-    )
-    params = {
-        "encoder": encoder.name,
-        "word": _WORD,
-        "intercept": round(intercept, 3),
-        "slope": round(slope, 3),
-        "prototypes": sources,
-    }
+    cells = {"score": scores.round(4), "probability": probability.round(2)}
+    table = score_table(vectors.rows, names, **cells)
+    params = {"encoder": encoder.name, "word": _WORD, "intercept": round(intercept, 3)}
+    params |= {"slope": round(slope, 3), "prototypes": sources}
     if fit:
         return table, params, (NOTE,)
     few = (
@@ -98,15 +92,15 @@ def ship_scores(shipment: Shipment) -> dict[str, pd.DataFrame]:
     return {RESULT: table.assign(score=table["score"].round(2))}
 
 
-def listed_frames(features: Features) -> list[str]:
-    """Names of the codebook's frames, in its order."""
+def listed_entries(features: Features, kind: str = "frame") -> list[str]:
+    """Names of the codebook's entries of one kind, in its order."""
     entries = (entry.split("/", 1) for entry in features.manifest["entries"])
-    return [name for kind, name in entries if kind == "frame"]
+    return [name for of, name in entries if of == kind]
 
 
 def frame_names(features: Features) -> list[str]:
     """Names of the codebook's frames, of which there must be some."""
-    names = listed_frames(features)
+    names = listed_entries(features)
     if not names:
         raise FeaturesError(
             f"{features.corpus}: the codebook names no frames; add some to codebook.yml and extract"

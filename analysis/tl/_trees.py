@@ -44,7 +44,8 @@ def numbered(groups: list[frozenset[int]], n: int) -> np.ndarray:
 
 def undo(found: list[frozenset[int]], k: int) -> np.ndarray:
     """The number of each article's group when the last k - 1 merges of a tree are undone."""
-    n, groups = len(found) + 1, []
+    n = len(found) + 1
+    groups: list[frozenset[int]] = []
     for clade in [*reversed(found[: n - k]), *(frozenset([i]) for i in range(n))]:
         if not any(clade <= group for group in groups):
             groups.append(clade)

@@ -76,7 +76,7 @@ def _pairs(names: dict[SpokenName, list[int]]) -> set[tuple[SpokenName, SpokenNa
             initial = "" if word in _PLACES else word[0]
             blocks[i, len(name), *name[:i], "", *name[i + 1 :], initial].append(name)
     return {
-        tuple(sorted(pair))
+        (min(pair), max(pair))
         for block in blocks.values()
         if len(block) <= _MOST
         for pair in combinations(block, 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -29,7 +30,7 @@ STOP = {word.replace("'", "") for word in ENGLISH_STOP_WORDS - _CONTENT} | set(
     " wouldnt hasnt havent hadnt its thats theres were im ive id hes shes theyre".split()
 )
 
-Background = Corpus | Features | Mapping[str, float] | pd.Series | pd.DataFrame
+Background: TypeAlias = Corpus | Features | Mapping[str, float] | pd.Series | pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,13 @@ def permuted_unit(sizes: np.ndarray, *features: Features) -> str | None:
 
 def english(features: Features) -> bool:
     """Whether every article is English, the one language with a list of function words."""
+    return is_all_in(features, ENGLISH)
+
+
+def is_all_in(features: Features, language: str) -> bool:
+    """Whether every article is in a language, of whatever region."""
     languages = features.table("articles", ["language"])["language"]
-    return set(languages.str.split("-").str[0]) == {ENGLISH}
+    return set(languages.str.split("-").str[0]) == {language.split("-")[0]}
 
 
 def word_counts(features: Features, *, unit: str, names: bool, stop_words: bool) -> WordCounts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -302,18 +303,10 @@ def axes(
             "coverage": np.repeat(n_words / np.maximum(n_all, 1), n_axes),
         }
     )
-    params = {
-        "by": groups.by,
-        "axes": {name: {"low": a, "high": b} for name, (a, b) in poles.items()},
-        **filters,
-        "most": most,
-        "encoder": encoder.name,
-        "background": background_name(background),
-        "within": within or "",
-        "unit": unit or "word",
-        **drawing,
-        **origin(features),
-    }
+    named = {name: {"low": a, "high": b} for name, (a, b) in poles.items()}
+    params: dict[str, Any] = {"by": groups.by, "axes": named, **filters, "most": most}
+    params |= {"encoder": encoder.name, "background": background_name(background)}
+    params |= {"within": within or "", "unit": unit or "word", **drawing, **origin(features)}
     words = _pulling(by_group, terms, cosines, baseline, groups.names, list(poles))
     result = Axes(table, params, words)
     notes = _notes(result, background is not None)
@@ -370,7 +363,8 @@ def _p_values(
         """Of biases from the baseline; intensities as they are."""
         return np.column_stack([np.abs(ratios[:, :n] - baseline), ratios[:, n:]])
 
-    away, biases, reached = distances(found), np.empty((draws, len(found), n)), 0
+    away, biases = distances(found), np.empty((draws, len(found), n))
+    reached = np.zeros(found.shape, np.int64)
     for draw, ratios in enumerate(chance):
         new = distances(ratios)
         reached += new >= away - 1e-12
@@ -414,12 +408,11 @@ def _notes(result: Axes, background: bool) -> list[str]:
         f" themselves, where chance alone would give {(1 - level) * len(table):.0f}."
     ]
     if unit == "word" or background:
-        what, small = (
-            ("p draws", "it is") if unit != "word" else ("Intervals and p draw", "they are")
-        )
+        word = unit == "word"
         notes.append(
-            f"{what} words one by one, as if each had been chosen independently; words come in"
-            f" sentences, so {small} too small."
+            f"{'Intervals and p draw' if word else 'p draws'} words one by one, as if each had been"
+            " chosen independently; words come in sentences, so"
+            f" {'they are' if word else 'it is'} too small."
         )
     least = table["coverage"].min()
     if least < 0.995:

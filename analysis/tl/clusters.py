@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -32,7 +33,7 @@ from analysis.tl._trees import (
 from analysis.tl.vectorise import vectorise
 from analysis.views import origin
 
-DEFAULTS = {"stable": 0.5, "draws": 500, "permutations": 499, "seed": 0}
+DEFAULTS: dict[str, Any] = {"stable": 0.5, "draws": 500, "permutations": 499, "seed": 0}
 _EQUAL = 1e-6  # heights of merges that differ by less are the same: no group stands out
 
 
@@ -286,14 +287,8 @@ def clusters(
 
 
 def _params(features: Features, weights: dict, within: str | None, options: dict) -> dict:
-    return {
-        "blocks": list(weights),
-        "within": within,
-        "weights": weights,
-        **options,
-        "method": "Ward",
-        **origin(features),
-    }
+    params = {"blocks": list(weights), "within": within, "weights": weights, **options}
+    return {**params, "method": "Ward", **origin(features)}
 
 
 def _topic_distances(features: Features) -> np.ndarray:
@@ -317,7 +312,8 @@ def _stable_groups(
     stability: dict[frozenset[int], float], apart: np.ndarray, stable: float
 ) -> list[frozenset[int]]:
     """The largest stable groups short of the whole, and every other article alone; by size."""
-    n, groups = len(stability) + 1, []
+    n = len(stability) + 1
+    groups: list[frozenset[int]] = []
     standing = dict(zip(stability, apart))
     for clade in by_size(list(stability)):
         holds = stability[clade] >= stable and standing[clade] and len(clade) < n
@@ -341,20 +337,11 @@ def _ship(shipment: Shipment) -> dict[str, pd.DataFrame]:
     """The default result: numbers by article and by feature of the codebook."""
     made = clusters(shipment.features)
     notes = pd.DataFrame({"test": [f"note: {note}" for note in made.notes]})
-    return {
-        "clusters": made.table,
-        "cluster_profile": made.profile.reset_index().melt(
-            "article_id", var_name="feature", value_name="z"
-        ),
-        "cluster_merges": made.merges,
-        "cluster_contributions": made.contributions,
-        "cluster_together": made.together.reset_index().melt(
-            "article_id", var_name="other", value_name="share"
-        ),
-        "cluster_tests": pd.concat([made.tests, notes], ignore_index=True),
-        "cluster_blocks": made.blocks,
-        "cluster_topic": made.topic,
-    }
+    profile = made.profile.reset_index().melt("article_id", var_name="feature", value_name="z")
+    together = made.together.reset_index().melt("article_id", var_name="other", value_name="share")
+    tests = pd.concat([made.tests, notes], ignore_index=True)
+    parts = (made.merges, made.contributions, together, tests, made.blocks, made.topic)
+    return dict(zip(SHIPS.tables, (made.table, profile, *parts)))
 
 
 def _from_tables(tables: dict[str, pd.DataFrame], features: Features) -> Clusters:
@@ -382,16 +369,5 @@ def _wide(long: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
     return wide.loc[ids, long[columns].unique()].rename_axis(columns=None)
 
 
-SHIPS = Ships(
-    (
-        "clusters",
-        "cluster_profile",
-        "cluster_merges",
-        "cluster_contributions",
-        "cluster_together",
-        "cluster_tests",
-        "cluster_blocks",
-        "cluster_topic",
-    ),
-    _ship,
-)
+_PARTS = ("profile", "merges", "contributions", "together", "tests", "blocks", "topic")
+SHIPS = Ships(("clusters", *(f"cluster_{part}" for part in _PARTS)), _ship)

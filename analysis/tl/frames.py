@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -302,7 +303,7 @@ def frames(
             f'coded must be a sheet with method="coded" and only then (got {given} with'
             f" method={method!r}); see `io.read_frame_codes`"
         )
-    options = {"draws": draws, "level": level, "seed": seed}
+    options: dict[str, Any] = {"draws": draws, "level": level, "seed": seed}
     if method == "words":
         return _by_words(features, options)
     require_language(features, "the sentence encoder", ENGLISH, 'Use method="words".')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from inspect import signature
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -232,15 +233,9 @@ def keyness(
     1092  explainer    reports      5           1      1.83        0.07
     """
     features, background = features_of(corpus), opened(background)
-    options = {
-        "names": names,
-        "stop_words": stop_words,
-        "min_count": min_count,
-        "prior": prior,
-        "draws": draws,
-        "level": level,
-        "seed": seed,
-    }
+    filters = {"names": names, "stop_words": stop_words}
+    options = {**filters, "min_count": min_count, "prior": prior}
+    options |= {"draws": draws, "level": level, "seed": seed}
     check_options(**options)
     if against is None:
         against = "rest" if background is None else "background"
@@ -255,10 +250,11 @@ def keyness(
         raise FeaturesError(
             f"keyness compares groups, and {groups.by!r} has one only: {', '.join(groups.names)}."
         )
-    pools = [background] if against == "background" and isinstance(background, Features) else []
+    pools: list[Features] = []
+    if against == "background" and isinstance(background, Features):
+        pools = [background]
     sizes = np.array([*groups.sizes, *(len(pool.article_ids) for pool in pools)])
     unit = permuted_unit(sizes, features, *pools) if pools or against == "rest" else None
-    filters = {"names": names, "stop_words": stop_words}
     found = {}
     for n_words, counter in COUNTERS.items():
         if n_words > 1 and not all(each.has("tokens") for each in (features, *pools)):
@@ -266,11 +262,12 @@ def keyness(
         counts, *others = (
             counter(f, unit=unit or "article", **filters) for f in (features, *pools)
         )
-        usual = None
+        usual: pd.Series | None = None
         if background is not None:
             usual = background_counts(background, features, n_words=n_words, **filters)
         n_terms = counts.matrix.shape[1]
-        if n_words > 1 and (n_terms < 2 or against == "background" and not usual.sum()):
+        empty = usual is not None and against == "background" and not usual.sum()
+        if n_words > 1 and (n_terms < 2 or empty):
             continue  # of one phrase alone no share can be compared
         made = contrast(
             counts,
@@ -290,17 +287,9 @@ def keyness(
         if len(made.terms):
             found[n_words] = made
     n_tested = {n: len(found[n].terms) if n in found else 0 for n in COUNTERS}
-    params = {
-        "by": groups.by,
-        "against": against,
-        "within": within or "",
-        "background": background_name(background),
-        **options,
-        "unit": unit or "",
-        "n_words_tested": n_tested[1],
-        "n_phrases_tested": n_tested[2],
-        **origin(features),
-    }
+    params: dict[str, Any] = {"by": groups.by, "against": against, "within": within or ""}
+    params |= {"background": background_name(background), **options, "unit": unit or ""}
+    params |= {"n_words_tested": n_tested[1], "n_phrases_tested": n_tested[2], **origin(features)}
     shipped = _shipped(features, groups, params)
     tables = {2: shipped["keyness_phrases"] if shipped else pd.DataFrame(columns=CONTRAST)}
     chances, tails = [], []
@@ -316,16 +305,11 @@ def keyness(
         tables[n_words] = made.table(level, tail)
     if shipped:
         measured = [1] if unit is not None else []
-        for made, name in ((chances, "keyness_chance"), (tails, "keyness_tail")):
-            made.append(shipped[name][~shipped[name]["n_words"].isin(measured)])
+        for kept, name in ((chances, "keyness_chance"), (tails, "keyness_tail")):
+            kept.append(shipped[name][~shipped[name]["n_words"].isin(measured)])
         params["unit"] = unit or "sentence"
-    result = Keyness(
-        tables[1],
-        params,
-        tables[2],
-        _joined(chances, ["n_words", *CHANCE]),
-        _joined(tails, ["n_words", *TAIL]),
-    )
+    joined = _joined(chances, ["n_words", *CHANCE]), _joined(tails, ["n_words", *TAIL])
+    result = Keyness(tables[1], params, tables[2], *joined)
     return replace(result, notes=_notes(result, groups, features, bool(shipped)))
 
 

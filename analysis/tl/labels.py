@@ -211,16 +211,9 @@ def labels(
     kinds = kinds.drop(columns="n_articles")
     kinds.insert(kinds.columns.get_loc("p"), "low", low)
     kinds.insert(kinds.columns.get_loc("p"), "high", high)
-    params = {
-        "by": groups.by,
-        "quoted": quoted,
-        "min_confidence": min_confidence,
-        "test": "articles permuted" if permuted else "exact",
-        "draws": draws,
-        "level": level,
-        "seed": seed,
-        **origin(features),
-    }
+    params = {"by": groups.by, "quoted": quoted, "min_confidence": min_confidence}
+    params |= {"test": "articles permuted" if permuted else "exact", "draws": draws}
+    params |= {"level": level, "seed": seed, **origin(features)}
     notes = _notes(groups, table, least_p, permuted)
     return Labels(table, params, kinds, uses, notes=notes + few_articles(len(features.article_ids)))
 
@@ -350,11 +343,9 @@ class _Comparison:
         self, actor: str, uses: pd.DataFrame, every: pd.DataFrame, what: str, names: list[str]
     ) -> np.ndarray:
         """P of each label and group, of shape (n_labels, n_groups)."""
+        labelled = _crossed(uses, "article_id", self.articles, what, names)
         units = np.hstack(
-            [
-                _crossed(uses, "article_id", self.articles, what, names),
-                _crossed(every, "article_id", self.articles, "actor", [actor]),
-            ]
+            [labelled, _crossed(every, "article_id", self.articles, "actor", [actor])]
         )
         total = units.sum(axis=0)
 
@@ -368,7 +359,10 @@ class _Comparison:
         observed = gap(one_hot(self.codes, n_groups) @ units)
         rng = generator(self.seed, "labels", actor)
         permuted = permuted_sums(units, self.codes, stratum, n_groups, self.draws, rng)
-        return (1 + sum(gap(sums) >= observed for sums in permuted)) / (self.draws + 1)
+        reached = np.zeros(observed.shape, np.int64)
+        for sums in permuted:
+            reached += gap(sums) >= observed
+        return (1 + reached) / (self.draws + 1)
 
 
 def _crossed(
@@ -376,11 +370,9 @@ def _crossed(
 ) -> np.ndarray:
     """Uses by the names in two columns."""
     table = np.zeros((len(row_names), len(column_names)), np.int64)
-    places = (
-        pd.Index(row_names, dtype=object).get_indexer(uses[rows]),
-        pd.Index(column_names, dtype=object).get_indexer(uses[columns]),
-    )
-    np.add.at(table, places, uses["count"].to_numpy())
+    row = pd.Index(row_names, dtype=object).get_indexer(uses[rows])
+    column = pd.Index(column_names, dtype=object).get_indexer(uses[columns])
+    np.add.at(table, (row, column), uses["count"].to_numpy())
     return table
 
 

@@ -135,7 +135,7 @@ class LostSource(Result):
         names = self.families
         name = names[0] if name is None and names else name
         check_choice("family", name, names)
-        return name
+        return str(name)
 
     def text(self, texts: Mapping[str, str]) -> dict[str, str]:
         """Write out the rebuilt words from articles' texts: segments as paragraphs.
@@ -287,9 +287,7 @@ def lost_source(
     }
     likely = lineage.table[lineage.table["p_common"] >= PAIR]
     index = pd.Index(ids)
-    pairs = set(
-        zip(index.get_indexer(likely["a"]).tolist(), index.get_indexer(likely["b"]).tolist())
-    )
+    pairs = set(zip(*(index.get_indexer(likely[side]).tolist() for side in "ab")))
     intervals = publication_intervals(articles)
     words, variants = [], []
     for source in sources(segments(members, witness), members, min_words):
@@ -306,21 +304,13 @@ def lost_source(
                     for a, (first, stop) in readings.items()
                 ]
                 best = max(have, key=lambda a: (carried[a], -a))
-                words.append(
-                    (
-                        *where,
-                        ids[best],
-                        have[best] - bounds[best],
-                        len(have),
-                        " ".join(ids[a] for a in sorted(have)),
-                        len({hashes[slice(*span)].tobytes() for span in readings.values()}),
-                        alignment.surest[column] * len(have) / (len(have) + len(readings)),
-                    )
-                )
-    table = pd.DataFrame(words, columns=WORDS)
-    return LostSource(
-        table, params, pd.DataFrame(variants, columns=VARIANTS), _stemma(table, lineage.table)
-    )
+                names = " ".join(ids[a] for a in sorted(have))
+                n_other = len({hashes[slice(*span)].tobytes() for span in readings.values()})
+                sure = alignment.surest[column] * len(have) / (len(have) + len(readings))
+                at = ids[best], have[best] - bounds[best]
+                words.append((*where, *at, len(have), names, n_other, sure))
+    table, others = pd.DataFrame(words, columns=WORDS), pd.DataFrame(variants, columns=VARIANTS)
+    return LostSource(table, params, others, _stemma(table, lineage.table))
 
 
 def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -183,14 +184,11 @@ def profile(
             "z": sample.z.ravel(),
         }
     )
-    params = {
+    params: dict[str, Any] = {
         "blocks": list(sample.counts),
         "within": within,
         "weights": sample.weights,
-        "draws": draws,
-        "level": level,
-        "seed": seed,
-        **origin(features),
     }
+    params |= {"draws": draws, "level": level, "seed": seed, **origin(features)}
     notes = (*few_articles(n_articles), *sample.notes)
     return Profile(table, params, sample.matrix, sample.blocks, notes=notes)

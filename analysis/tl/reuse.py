@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,12 +19,7 @@ from analysis.reuse.corpus_words import SHIPPED_N, CorpusWords, outlet_codes
 from analysis.reuse.engines import Dask, Local, in_bytes
 from analysis.reuse.marks import CREDITED, MARKS, NAMES, mark
 from analysis.reuse.passages import cover, find_families, pair_words
-from analysis.reuse.rewrites import (
-    PASSAGE_KINDS,
-    SENTENCE_PAIR,
-    matching_share,
-    rewritten_passages,
-)
+from analysis.reuse.rewrites import PASSAGE_KINDS, SENTENCE_PAIR, matching_share, rewritten_passages
 from analysis.reuse.seeds import BOILERPLATE, MANY
 from analysis.reuse.spill import Arrays, take
 from analysis.reuse.stages import CHARACTERS, Options, find_passages
@@ -285,19 +281,13 @@ def reuse(
     )
     kinds = (kinds,) if isinstance(kinds, str) else kinds
     check_choices("kinds", kinds, PASSAGE_KINDS)
+    kinds = tuple(kinds)
     check_options(family_share=family_share)
     engine = _engine(engine, memory_limit)
-    params = {
-        "n": options.n,
-        "min_words": options.min_words,
-        "max_gap": options.max_gap,
-        "across_outlets": across_outlets,
-        "within_days": options.within_days,
-        "max_articles": options.max_articles,
-        "family_share": float(family_share),
-        "kinds": tuple(kinds),
-        **origin(features),
-    }
+    params: dict[str, Any] = {"n": options.n, "min_words": options.min_words}
+    params |= {"max_gap": options.max_gap, "across_outlets": across_outlets}
+    params |= {"within_days": options.within_days, "max_articles": options.max_articles}
+    params |= {"family_share": float(family_share), "kinds": kinds, **origin(features)}
     articles = features.table("articles")
     if options == Options(width=SHIPPED_N) and (shipped := SHIPS.read(features)):
         params["measured_on"] = "results"
@@ -349,7 +339,7 @@ def _search(
     articles: pd.DataFrame,
     options: Options,
     engine: Local | Dask,
-    kinds: Collection[str],
+    kinds: tuple[str, ...],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All verbatim passages, others of the kinds wanted, and the sentences that made those."""
     outlets, days = outlet_codes(articles["outlet"]), publication_days(articles)
@@ -371,7 +361,7 @@ def _described(features: Features, articles: pd.DataFrame, found: pd.DataFrame) 
     ids = articles["article_id"].to_numpy(object)
     bounds = np.r_[0, np.cumsum(articles["n_tokens"].to_numpy(np.int64))]
     quoted = np.r_[0, np.cumsum(quoted_mask(features, bounds), dtype=np.int64)]
-    columns: dict[str, object] = {
+    columns: dict[str, Any] = {
         "passage": np.arange(1, len(found) + 1),
         "kind": np.array(PASSAGE_KINDS, object)[found["kind"]],
         "a": ids[found["a"]],

@@ -171,39 +171,29 @@ def sentiment(
         check_choice("dictionary", dictionary, known)
         known = [dictionary]
     for name in known:
-        require_language(
-            features,
-            f"sentiment (dictionary {name!r})",
-            about[name]["language"],
-            "Name a dictionary of that language in codebook.yml and extract again.",
-        )
+        hint = "Name a dictionary of that language in codebook.yml and extract again."
+        what, language = f"sentiment (dictionary {name!r})", about[name]["language"]
+        require_language(features, what, language, hint)
     sentences = _scored(features, known)
     rows = []
     for (name, article), part in sentences.groupby(["dictionary", "article_id"], sort=False):
-        samples = bootstrap(
-            part[["score"]].to_numpy(),
-            np.ones(len(part)),
-            draws=draws,
-            rng=generator(seed, "sentiment", name, article),
-        )
+        scores, rng = part[["score"]].to_numpy(), generator(seed, "sentiment", name, article)
+        samples = bootstrap(scores, np.ones(len(part)), draws=draws, rng=rng)
         (low,), (high,) = interval(samples, level)
         scored = int((part["n_matched"] > 0).sum())
         rows.append((article, name, part["score"].mean(), low, high, len(part), scored))
     columns = ["article_id", "dictionary", "mean", "low", "high", "n_sentences", "n_scored"]
     table = pd.DataFrame(rows, columns=columns)
     words = pattern_counts(features, "dictionary").rename(columns={"entry": "dictionary"})
+    words = words[words["dictionary"].isin(known)].reset_index(drop=True)
     params = {"dictionaries": known, "draws": draws, "level": level, "seed": seed}
-    return Sentiment(
-        table,
-        {**params, **origin(features)},
-        sentences,
-        words[words["dictionary"].isin(known)].reset_index(drop=True),
-        notes=(
-            *few_articles(table["article_id"].nunique()),
-            "Sentences without a word that the dictionary knows count as 0; each interval is of one"
-            " article taken alone.",
-        ),
+    params |= origin(features)
+    note = (
+        "Sentences without a word that the dictionary knows count as 0; each interval is of one"
+        " article taken alone."
     )
+    notes = (*few_articles(table["article_id"].nunique()), note)
+    return Sentiment(table, params, sentences, words, notes=notes)
 
 
 def _scored(features: Features, dictionaries: list[str]) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -201,7 +202,12 @@ def stance(
         .groupby(["group", "actor", "side"], sort=False, as_index=False)
         .agg(n=("tone", "size"), tone=("tone", "mean"))
     )
-    params = {"towards": towards, "against": against, "by": grouping.by, "voice": voice}
+    params: dict[str, Any] = {
+        "towards": towards,
+        "against": against,
+        "by": grouping.by,
+        "voice": voice,
+    }
     params |= {"draws": draws, "level": level, "seed": seed, **origin(features)}
     notes = list(few_articles(int(grouping.sizes.sum())))
     if lacking := int(table["score"].isna().sum()):
@@ -247,5 +253,5 @@ def _scores(sums: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return means[:, 0] - means[:, 1], signed, means
 
 
-def _bounds(drawn: np.ndarray, level: float) -> tuple[float, float]:
-    return (np.nan, np.nan) if np.isnan(drawn).all() else interval(drawn, level)
+def _bounds(drawn: np.ndarray, level: float) -> tuple[float, ...]:
+    return (np.nan, np.nan) if np.isnan(drawn).all() else tuple(map(float, interval(drawn, level)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -232,7 +233,7 @@ def tone(
         "voice": pd.Categorical(mentions["voice"], VOICES),
     }
     cells = mentions.assign(**ordered)
-    boot = {"draws": draws, "level": level, "seed": seed}
+    boot: dict[str, Any] = {"draws": draws, "level": level, "seed": seed}
     table = _estimates(cells, _CELLS, grouping.by, **boot).set_index(_CELLS)
     table = table.reindex(
         pd.MultiIndex.from_product([grouping.names, actors, VOICES], names=_CELLS)

@@ -157,8 +157,8 @@ def tone_words(
     spans = features.table("sentences").set_index(["article_id", "sentence"])[["start", "end"]]
     rows = []
     for mention in _extremes(tone(features, draws=1).mentions, voice, most).itertuples():
-        span = spans.loc[(mention.article_id, mention.sentence)]
-        rows += _pulls(mention, texts[mention.article_id], *span, model, top)
+        first, last = spans.loc[(mention.article_id, mention.sentence)]
+        rows += _pulls(mention, texts[mention.article_id], first, last, model, top)
     mentions = pd.DataFrame(rows, columns=[*MENTION, *_WORD]).astype({"tone": float, "pull": float})
     sides = mentions.assign(side=np.where(mentions["tone"] > 0, "positive", "negative"))
     table = (
@@ -186,8 +186,8 @@ def _pulls(mention, text: str, first: int, last: int, model: ToneModel, top: int
     sentence = text[first:last]
     start, end = mention.start - first, min(mention.end, last) - first
     tokens = tokenise(sentence)
-    words = zip(map(int, tokens.start), map(int, tokens.end), tokens.words)
-    words = [(s, e, word) for s, e, word in words if e <= start or s >= end]
+    found = zip(map(int, tokens.start), map(int, tokens.end), tokens.words)
+    words = [(s, e, word) for s, e, word in found if e <= start or s >= end]
     nearest = sorted(words, key=lambda w: min(abs(w[0] - end), abs(start - w[1])))
     words = sorted(nearest[:_LONGEST])
     if not words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -227,41 +228,17 @@ def word_shift(
     )
     order = np.argsort(-np.abs(contribution).round(12), kind="stable")
     n_words = every.sum(axis=1)
-    row = {
-        "measure": measure,
-        "a": a,
-        "b": b,
-        "total": total,
-        "low": max(total - width * spread_total, least),
-        "high": total + width * spread_total,
-        "expected": expected,
-        "p": p,
-        **_of_both("n_words", n_words.astype(int)),
-        **_of_both("n_units", units),
-        **_of_both("coverage", sums.sum(axis=1) / n_words),
-    }
-    params = {
-        "by": groups.by,
-        "a": a,
-        "b": b,
-        "measure": measure,
-        "weights": 0 if weights is None else len(weights),
-        "within": within or "",
-        **filters,
-        **drawing,
-        "unit": unit or "",
-        **origin(features),
-    }
-    return WordShift(
-        table.iloc[order].reset_index(drop=True),
-        params,
-        pd.DataFrame([row]),
-        notes=_notes(unit, expected, total, p, groups),
-    )
-
-
-def _of_both(name: str, values: np.ndarray) -> dict:
-    return {f"{name}_a": values[0], f"{name}_b": values[1]}
+    low, high = max(total - width * spread_total, least), total + width * spread_total
+    row = {"measure": measure, "a": a, "b": b, "total": total, "low": low, "high": high}
+    row |= {"expected": expected, "p": p}
+    coverage = sums.sum(axis=1) / n_words
+    both = {"n_words": n_words.astype(int), "n_units": units, "coverage": coverage}
+    row |= {f"{name}_{side}": v for name, of in both.items() for side, v in zip("ab", of)}
+    params: dict[str, Any] = {"by": groups.by, "a": a, "b": b, "measure": measure}
+    params |= {"weights": 0 if weights is None else len(weights), "within": within or ""}
+    params |= {**filters, **drawing, "unit": unit or "", **origin(features)}
+    table, notes = table.iloc[order], _notes(unit, expected, total, p, groups)
+    return WordShift(table.reset_index(drop=True), params, pd.DataFrame([row]), notes=notes)
 
 
 def _two(features: Features, by: By, a: str, b: str) -> Grouping:
@@ -294,7 +271,7 @@ def _contributions(sums: np.ndarray, measure: str, phi: np.ndarray) -> np.ndarra
         if measure == "proportion":
             return np.abs(p - q) / 2
         middle = (p + q) / 2
-        return sum(np.where(x > 0, x * np.log2(x / middle), 0.0) for x in (p, q)) / 2
+        return np.sum([np.where(x > 0, x * np.log2(x / middle), 0.0) for x in (p, q)], axis=0) / 2
 
 
 def _spread(

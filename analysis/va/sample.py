@@ -19,14 +19,8 @@ from analysis.results import Result, count
 CODES = (-1, 0, 1)
 TARGET = "[[", "]]"  # marks that a text rarely holds, and every font has
 KEY = ("unit", "coders", "stratum", "weight")  # columns that a sample adds to its units
-_UNIT = (
-    "article_id",
-    "sentence",
-    "start",
-    "end",
-    "actor",
-    "text",
-)  # what makes a unit a different one
+# what makes a unit a different one
+_UNIT = ("article_id", "sentence", "start", "end", "actor", "text")
 _LETTERS = "bcdfghjkmnpqrstvwxz"  # without vowels no id is a word, a month or a number
 _NAME = re.compile(r"[^\W_][\w .-]{0,58}[^\W_]|[^\W_]")
 
@@ -319,7 +313,7 @@ def _meanings(codes: Sequence | Mapping) -> dict:
 
 def _marked(row: dict) -> str:
     """The text with its target between marks."""
-    text, start, end = row["text"], row.get("start"), row.get("end")
+    text, start, end = row["text"], row.get("start", np.nan), row.get("end", np.nan)
     if pd.isna(start) or pd.isna(end):
         return text
     start, end = (int(place) - int(row.get("text_start", 0)) for place in (start, end))
@@ -358,7 +352,9 @@ def _allocate(strata: pd.DataFrame, n: int, allocation: str) -> tuple[np.ndarray
     return counts, notes
 
 
-def _largest_remainders(wanted: Sequence[float], n: int, limits: Sequence[int]) -> np.ndarray:
+def _largest_remainders(
+    wanted: np.ndarray | pd.Series, n: int, limits: np.ndarray | pd.Series
+) -> np.ndarray:
     """Whole numbers in proportion to `wanted`, none above its limit, of sum `n` or the most."""
     wanted, limits = np.asarray(wanted, float), np.asarray(limits)
     counts, n = np.zeros(len(wanted), np.int64), min(int(n), int(limits.sum()))

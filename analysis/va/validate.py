@@ -213,16 +213,10 @@ def validate(
     result["meets"] = (result["value"] >= result["bar"]).astype("boolean").where(known)
     blind = isinstance(codes, Codes)
     params = about | {"measured_on": "coded sheets", "metric": metric} | options
-    params |= {
-        "coders": coders,
-        "n_units": len(units),
-        "n_overlap": int((units["n_codes"] > 1).sum()),
-        "model": None if predictions is None else column,
-        "score": score,
-        "codes": list(allowed),
-        "blind": blind,
-        "weighted": bool(units["weight"].nunique() > 1),
-    }
+    n_overlap, weighted = int((units["n_codes"] > 1).sum()), units["weight"].nunique() > 1
+    params |= {"coders": coders, "n_units": len(units), "n_overlap": n_overlap}
+    params |= {"model": None if predictions is None else column, "score": score}
+    params |= {"codes": list(allowed), "blind": blind, "weighted": bool(weighted)}
     classes = _classes(units, counts)
     notes = (*(codes.notes if blind else ()), *notes_of(result, params, units, classes))
     return Validation(result, params, units, _confusion(units), classes, notes=notes)
@@ -267,6 +261,7 @@ def _given(codes: Codes | pd.DataFrame) -> pd.DataFrame:
 
 def _allowed(codes: Codes | pd.DataFrame, given: pd.Series, also: set) -> tuple:
     """All codes, in order: those of the key or the categories, or those that were used."""
+    allowed: Sequence
     if isinstance(codes, Codes):
         allowed = codes.codes
     elif isinstance(given.dtype, pd.CategoricalDtype):
@@ -389,11 +384,11 @@ def _weighted_samples(units: pd.DataFrame, draws: int, rng: np.random.Generator)
     return samples_of(len(units), draws, rng) * weight.to_numpy()
 
 
-def _estimate(samples: np.ndarray, level: float) -> tuple[float, float, float]:
+def _estimate(samples: np.ndarray, level: float) -> tuple[float, ...]:
     """The whole sample's value and its bounds; rounded, so that round-off makes no difference."""
     low, high = np.nan, np.nan
     if not np.isnan(samples[0]) and not np.isnan(samples[1:]).all():
-        low, high = interval(samples[1:], level)
+        low, high = map(float, interval(samples[1:], level))
     return tuple(float(np.round(x, 10)) for x in (samples[0], low, high))
 
 

@@ -183,6 +183,7 @@ def test_shipped_passages_are_those_that_were_measured():
     rewritten = tl.reuse(load(AMNESTY), kinds=("rewritten",))
     assert rewritten.table["passage"].tolist() == list(range(1, len(rewritten.table) + 1))
     assert set(rewritten.sentences["passage"]) == set(rewritten.table["passage"])
+    assert tl.reuse(load(AMNESTY), kinds={"rewritten"}).table.equals(rewritten.table)
 
 
 def test_rewrites_are_the_rows_that_are_not_verbatim():
