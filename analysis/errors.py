@@ -66,19 +66,3 @@ class EngineError(TwicetoldError):
 
 class OptionError(TwicetoldError, ValueError):
     """An option has a value that is not allowed."""
-
-
-def choose(name: str, given, allowed) -> None:
-    """Raise `OptionError` unless `given` is one of `allowed`.
-
-    Parameters
-    ----------
-    name : str
-        Of the option.
-    given : object
-    allowed
-        A collection of values.
-    """
-    if given not in allowed:
-        listed = ", ".join(map(repr, allowed))
-        raise OptionError(f"{name}={given!r} was given; allowed are {listed}.")

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass, field, fields
-from numbers import Real
 
 import pandas as pd
-
-from analysis.errors import OptionError
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,9 +47,3 @@ class Result:
 def count(n: int, noun: str, plural: str | None = None) -> str:
     """Say how many: "1 article", "2 articles"."""
     return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
-
-
-def at_least(name: str, given, least) -> None:
-    """Raise `OptionError` unless a number is at least `least`."""
-    if not isinstance(given, Real) or isinstance(given, bool) or not given >= least:
-        raise OptionError(f"{name}={given!r} was given; allowed are numbers from {least}.")

@@ -11,7 +11,7 @@ from pathlib import Path
 from analysis.errors import CorpusError, Fault, OptionError
 from analysis.files import new_folder
 from analysis.io.article import COLUMNS, is_portable
-from analysis.io.tables import read_articles
+from analysis.io.article_tables import read_articles
 from analysis.io.text import LANGUAGE
 
 SCAFFOLD = Path(__file__).parent / "data" / "scaffold"

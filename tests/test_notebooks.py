@@ -28,6 +28,7 @@ def test_cells_are_thin(path):
         assert cell.cell_type != "code" or len(cell.source.splitlines()) <= 10, cell.source
 
 
+@pytest.mark.long
 def test_they_run_on_a_corpus_with_texts_and_draw_its_figures(project, monkeypatch, tmp_path):
     monkeypatch.chdir(project)
     monkeypatch.setenv("TWICETOLD_FIGURES", str(tmp_path))

@@ -575,6 +575,7 @@ def test_share_needs_the_texts(elsewhere, tmp_path):
     assert not (tmp_path / "none.zip").exists()
 
 
+@pytest.mark.long
 def test_the_same_archive_is_made_twice(owner, tmp_path):
     corpus, archive, _ = owner
     before = archive.read_bytes()

@@ -7,7 +7,7 @@ _MODULES = {
     "Sheet": "sheets",
     "csv_bytes": "sheets",
     "load_dictionary": "dictionaries",
-    "read_articles": "tables",
+    "read_articles": "article_tables",
     "read_frame_codes": "frame_codes",
     "read_sheet": "sheets",
     "xlsx_bytes": "sheets",

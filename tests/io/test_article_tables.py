@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import CorpusError
-from analysis.io.tables import read_articles
+from analysis.io.article_tables import read_articles
 from analysis.scaffold import new_corpus
 from tests.small import csv_of, jsonl_of, put, put_table, told
 
