@@ -145,6 +145,7 @@ def test_the_kinds_wanted_are_given():
     assert set(every["kind"]) == {"verbatim", "rewritten"}
     for kind in ("verbatim", "rewritten"):
         alone = tl.reuse(features, kinds=(kind,)).table
+        assert tl.reuse(features, kinds={kind}).table.equals(alone)
         assert set(alone["kind"]) == {kind} and len(alone) == (every["kind"] == kind).sum()
     with pytest.raises(
         OptionError, match=r"kinds must be one or more of 'verbatim', .* \(got \('spun',\)\)"
