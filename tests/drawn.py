@@ -10,11 +10,13 @@ NAMES = {  # name of the figure: verb, kind
     "voices": ("voices", None),
     "voices_verbs": ("voices", "verbs"),
     "keyness": ("keyness", None),
+    "word_shift": ("word_shift", None),
     "frames": ("frames", None),
     "axes": ("axes", None),
     "sentiment": ("sentiment", None),
     "tone": ("tone", None),
     "tone_words": ("tone_words", None),
+    "stance": ("stance", None),
     "profile": ("profile", None),
     "clusters": ("clusters", None),
     "clusters_merges": ("clusters", "merges"),
@@ -41,10 +43,16 @@ class Drawn:
 
     def _result(self, verb):
         options = dict(GROUPED.get(verb, {}))
-        if verb == "keyness":
+        if verb in ("keyness", "word_shift"):
             outlets = self.corpus.features.table("articles", ["outlet"])["outlet"]
             several = outlets.replace("", None).nunique() > 5
             options["by"] = "outlet" if several else "article_id"
+        if verb == "word_shift":
+            options |= dict(zip("ab", self.result("keyness").groups))
+        if verb == "stance":
+            actors = self.corpus.features.codebook("actors").values()
+            sides = dict.fromkeys(actor["side"] for actor in actors if actor["side"])
+            options |= dict(zip(("towards", "against"), [*sides, "", ""]))
         if verb in ("lineage", "lost_source") and self.corpus.features.measures_itself:
             options["reuse"] = self.result("reuse")
         if verb == "lost_source" and self.corpus.features.measures_itself:

@@ -23,6 +23,7 @@ BY_MEANING = {
     "axes": {None: 0.005, "p": 0.05, "p_adjusted": 0.1, "p_intensity": 0.05, "baseline": 0.005},
     "tone": {None: 0.01},
     "tone_words": {None: 0.01},
+    "stance": {None: 0.02},
     "profile": {None: 0.05},
     "clusters": {None: 0.05},
     "clusters.tests": {None: 0.1},
