@@ -9,12 +9,7 @@ Examples
 
 from analysis.lazy import lazy_room
 
-_MODULES = {
-    "extract": "extract",
-    "load": "corpus",
-    "share": "share",
-    "show": "show",
-}
+_MODULES = {"extract": "extract", "load": "corpus", "share": "share", "show": "show"}
 _ROOMS = ("io", "pl", "tl", "va")
 __all__ = [*_MODULES, *_ROOMS]
 lazy_room(__name__, {name: f"{__name__}.{module}" for name, module in _MODULES.items()}, _ROOMS)

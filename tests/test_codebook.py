@@ -34,11 +34,9 @@ def test_what_a_codebook_says_is_read(read):
         {"clash*": 1.0, "accus*": 1.0, "sharp words": 1.0},
     )
     assert (dictionary.kind, dictionary.language) == ("dictionary", "en")
-    assert dictionary.weights == {
-        "good": 0.5,
-        "bad": -1.0,
-        "awful*": -0.5,
-    }, "the heaviest word weighs 1"
+    assert dictionary.weights == {"good": 0.5, "bad": -1.0, "awful*": -0.5}, (
+        "the heaviest word weighs 1"
+    )
 
 
 @pytest.mark.parametrize("corpus", [HARBOUR, AMNESTY])

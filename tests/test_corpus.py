@@ -41,10 +41,9 @@ def test_a_corpus_without_fault_is_loaded_with_all_it_holds(tmp_path):
     assert corpus.name == "small" and not corpus.withheld and corpus.texts == folder / "articles"
     articles = list(corpus.articles())
     assert {a.article_id: a.text for a in articles} == TEXTS
-    assert [a.about["paper"] for a in articles] == [
-        "daily",
-        "weekly",
-    ], "the user's own columns are kept"
+    assert [a.about["paper"] for a in articles] == ["daily", "weekly"], (
+        "the user's own columns are kept"
+    )
 
 
 @pytest.mark.parametrize("corpus", [HARBOUR, AMNESTY])

@@ -568,10 +568,9 @@ def test_a_german_dictionary_measures_a_german_corpus(tmp_path):
         codebook=CODEBOOK.replace("language: en", "language: de"),
         dictionary="word,score\nschön*,1\n",
     )
-    assert sentiment(extract_small(folder), draws=5).table["mean"].tolist() == [
-        1.0,
-        1.0,
-    ], "only English negations turn a word"
+    assert sentiment(extract_small(folder), draws=5).table["mean"].tolist() == [1.0, 1.0], (
+        "only English negations turn a word"
+    )
 
 
 @needs_links

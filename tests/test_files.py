@@ -87,10 +87,9 @@ def test_a_kill_at_any_step_leaves_the_old_folder_or_the_new_one_whole_and_the_n
         )
         recover(folder)
         state = content(folder)
-        assert state in (
-            {"a": "old", "b": "old"},
-            {"a": "new", "b": "new"},
-        ), f"killed at step {moment}"
+        assert state in ({"a": "old", "b": "old"}, {"a": "new", "b": "new"}), (
+            f"killed at step {moment}"
+        )
         seen.add(state["a"])
         if done.returncode == 0:
             break

@@ -102,10 +102,6 @@ def test_every_coded_sheet_is_filled_in():
     )
     assert (
         codes.table.groupby("coder").size().to_dict()
-        == {
-            "coder_a": 120,
-            "coder_b": 120,
-            "coder_c": 120,
-        }
+        == {"coder_a": 120, "coder_b": 120, "coder_c": 120}
         and codes.missing.empty
     )

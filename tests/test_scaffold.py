@@ -40,10 +40,9 @@ def test_a_new_corpus_from_a_table_passes_its_check_and_holds_all_of_it(tmp_path
     folder = new_corpus("mine", root=tmp_path / "corpus", table=make(table))
     assert check_corpus(folder) == []
     first, second = load(folder).articles()
-    assert (first.text, second.text) == (
-        ARTICLES[0]["text"],
-        ARTICLES[1]["text"],
-    ), "line ends and tags are kept"
+    assert (first.text, second.text) == (ARTICLES[0]["text"], ARTICLES[1]["text"]), (
+        "line ends and tags are kept"
+    )
     assert first.about == {
         "article_id": "a1",
         "file": "a1.txt",
@@ -99,10 +98,7 @@ def test_norwegian_is_a_language(tmp_path, table):
 def test_every_language_of_a_table_is_listed(tmp_path, table):
     rows = [row | {"lang": lang} for row, lang in zip(ARTICLES, ("pt-BR", ""))]
     folder = new_corpus("mine", root=tmp_path / "corpus", table=table(csv_of(rows)), language="de")
-    assert check_corpus(folder) == [] and load(folder).datasheet["languages"] == [
-        "de",
-        "pt-BR",
-    ]
+    assert check_corpus(folder) == [] and load(folder).datasheet["languages"] == ["de", "pt-BR"]
 
 
 def test_ids_are_cleaned_and_what_they_were_is_kept(tmp_path, table):

@@ -52,8 +52,9 @@ def clusters(result: Clusters, *, kind: str | None = None, ax: Axes | None = Non
     Figure(name='clusters_merges')
     """
     kind, n = chosen_kind(kind, CLUSTER_FIGURES), len(result.table)
+    profile = result.profile.reset_index().merge(result.table, on="article_id")
     draw, height, pad, table = {
-        "tree": (_tree, 2.2 + max(0.24 * n, 1.9), 16, _joined(result)),
+        "tree": (_tree, 2.2 + max(0.24 * n, 1.9), 16, profile),
         "merges": (_merges, 1.2 + 0.24 * min(n - 1, MOST_MERGES), None, result.contributions),
         "topic": (_topic, 1.3 + 0.2 * n, 22, result.topic),
     }[kind]
@@ -63,10 +64,6 @@ def clusters(result: Clusters, *, kind: str | None = None, ax: Axes | None = Non
     name = "clusters" if kind == CLUSTER_FIGURES[0] else f"clusters_{kind}"
     more = {"tree": {"tests": result.tests}, "merges": {"steps": result.merges}}.get(kind, {})
     return Figure(ax.figure, name, result, table, more)
-
-
-def _joined(result: Clusters) -> pd.DataFrame:
-    return result.profile.reset_index().merge(result.table, on="article_id")
 
 
 def _tree(ax: Axes, result: Clusters) -> None:

@@ -58,11 +58,7 @@ def tone(result: Tone, *, ax: Axes | Sequence[Axes] | None = None) -> Figure:
     cut = f" ({len(actors)} of {n_actors} actors shown)" * (len(actors) < n_actors)
     cut += " (a panel shows those who mention the actor most)" * (n_rows < n_groups)
     with panels(
-        ax,
-        len(actors),
-        columns=columns,
-        height=0.7 + 0.17 * n_rows,
-        title=result.finding + cut,
+        ax, len(actors), columns=columns, height=0.7 + 0.17 * n_rows, title=result.finding + cut
     ) as axes:
         for panel, actor in zip(axes, actors):
             _draw_actor(panel, table[table["actor"] == actor], actor.replace("_", " "), n_rows)

@@ -362,8 +362,7 @@ def _near(
     credit, reached = rows[credit[order]], reached[order]
     last = sentences.of(np.maximum(end - 1, begin))
     passage, at = ranges(
-        np.searchsorted(reached, sentences.of(begin)),
-        np.searchsorted(reached, last, side="right"),
+        np.searchsorted(reached, sentences.of(begin)), np.searchsorted(reached, last, side="right")
     )
     place = reached[at]
     inside = np.minimum(end[passage], sentences.begin[place + 1])

@@ -10,19 +10,13 @@ import numpy as np
 
 from analysis.errors import OptionError
 from analysis.models.encoder import Encoder
+from analysis.progress import progress
 
 CARRIER = "The word {}."  # separates words better than no carrier: benchmarks/axes_lexicon.py
 _REMEMBERED = 1 << 15  # words, of 1.5 kB each
-REPORT_EVERY = 1000
 
 
-def word_vectors(
-    words: Iterable[str],
-    encoder: Encoder,
-    *,
-    carrier: str = CARRIER,
-    say: Callable[[str], None] = lambda line: None,
-) -> np.ndarray:
+def word_vectors(words: Iterable[str], encoder: Encoder, *, carrier: str = CARRIER) -> np.ndarray:
     """Embed each word by itself.
 
     Returns
@@ -30,11 +24,8 @@ def word_vectors(
     float32 array of shape (n_words, n_dimensions)
         Each row has length 1.
     """
-    rows, words = [], list(words)
-    for word in words:
-        rows.append(_vector(encoder.encode, carrier.format(word)))
-        if len(rows) % REPORT_EVERY == 0:
-            say(f"embedded {len(rows):,} of {len(words):,} words")
+    words = progress(list(words), what="embedding words", unit="words")
+    rows = [_vector(encoder.encode, carrier.format(word)) for word in words]
     return np.stack(rows) if rows else np.empty((0, 0), np.float32)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -129,7 +129,6 @@ def axes(
     draws: int = 1000,
     level: float = 0.95,
     seed: int = 0,
-    say: Callable[[str], None] = lambda line: None,
 ) -> Axes:
     r"""Measure where words stand between two poles in embedding space (FrameAxis).
 
@@ -172,8 +171,6 @@ def axes(
     level : float
         Of the intervals, between 0 and 1.
     seed : int
-    say : callable
-        Reports how many words have been embedded.
 
     Returns
     -------
@@ -235,7 +232,7 @@ def axes(
     lines = axis_vectors(poles, encoder)
 
     def cosines_of(words: pd.Index) -> np.ndarray:
-        return word_vectors(words, encoder, say=say).astype(float) @ lines.T
+        return word_vectors(words, encoder).astype(float) @ lines.T
 
     n_groups, n_axes, terms = len(groups.names), len(poles), counts.terms[frequent]
     grouped = one_hot(labels, n_groups)

@@ -93,12 +93,9 @@ def test_an_excel_file_is_well_formed_and_has_no_metadata():
     }
     assert declared == {name for name in found if name.startswith("xl/") and "_rels" not in name}
     order = [child.tag.rpartition("}")[2] for child in trees["xl/worksheets/sheet1.xml"]]
-    assert order == [
-        "sheetViews",
-        "cols",
-        "sheetData",
-        "dataValidations",
-    ], "Excel refuses another order"
+    assert order == ["sheetViews", "cols", "sheetData", "dataValidations"], (
+        "Excel refuses another order"
+    )
     assert trees["xl/worksheets/sheet1.xml"].find(f".//{{{MAIN}}}pane").get("state") == "frozen"
     choice = trees["xl/worksheets/sheet1.xml"].find(f".//{{{MAIN}}}dataValidation")
     assert (

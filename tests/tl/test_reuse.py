@@ -239,11 +239,7 @@ def test_one_outlets_articles_need_not_be_compared_with_each_other():
 def test_articles_far_apart_in_time_need_not_be_compared():
     texts, published = (
         dict.fromkeys("abcd", SPEECH),
-        {
-            "a": "2024-08-01",
-            "b": "2024-08-03",
-            "c": "2024-08-09T23:00+02:00",
-        },
+        {"a": "2024-08-01", "b": "2024-08-03", "c": "2024-08-09T23:00+02:00"},
     )
     assert pairs(texts, published, within_days=7) == {
         ("a", "b"),

@@ -165,10 +165,7 @@ def test_codes_are_read_as_spreadsheets_rewrite_them(drawn):
     ]
     assert (
         found.notes
-        == (
-            "Ada left 1 of 8 units without a code.",
-            "Ben left 8 of 8 units without a code.",
-        )
+        == ("Ada left 1 of 8 units without a code.", "Ben left 8 of 8 units without a code.")
         and len(found.missing) == 9
     )
 
