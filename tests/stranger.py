@@ -42,7 +42,9 @@ LEADING = frozenset(
 PHRASES = [
     tuple(p.split())
     for p in (
-        "no|yes|never|nothing|nobody|none|why|how|what|who|when|where|again|then|now|silence|maybe|perhaps|really|indeed|exactly|enough|sorry|advertisement|sponsored|exclusive|breaking|updated|correction|analysis|opinion|explainer|read"
+        "no|yes|never|nothing|nobody|none|why|how|what|who|when|where|again|then|now|silence"
+        "|maybe|perhaps|really|indeed|exactly|enough|sorry|advertisement|sponsored|exclusive"
+        "|breaking|updated|correction|analysis|opinion|explainer|read"
         " more|share this|follow us|sign up|subscribe now|related articles|related stories|more to"
         " follow|not yet|not now|not so|not quite|not any more|not at all|not good|not enough|no"
         " one|no one knows|no one did|nobody knows|nobody did|nobody asked|no comment|no problem|no"

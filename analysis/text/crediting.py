@@ -54,8 +54,10 @@ _WHEN = (
     rf"{_DAY})){{0,4}}"
 )
 _MADE = (
-    r"obtained|revealed|disclosed|quoted|cited|released|conducted|aired|broadcast|posted|compiled|reviewed|seen|viewed|interviewed|uncovered|"
-    r"unearthed|commissioned|printed|detailed|reporting|reports?|story|stories|articles?|accounts?|analysis|investigation|survey|polls?|"
+    r"obtained|revealed|disclosed|quoted|cited|released|conducted|aired|broadcast|posted"
+    r"|compiled|reviewed|seen|viewed|interviewed|uncovered|"
+    r"unearthed|commissioned|printed|detailed|reporting|reports?|story|stories|articles?"
+    r"|accounts?|analysis|investigation|survey|polls?|"
     r"interviews?|editorial|[Oo]p-[Ee]d|column|essay|profile|scoop|dispatch"
 )
 _CUE = (
@@ -64,7 +66,8 @@ _CUE = (
     rf"|\b(?P<sure>reported|published){_WHEN}[ ](?:by|in|on)"
     rf"|\b(?:{_MADE}){_WHEN}[ ](?:by|in|from|on)"
     rf"|\b[Ii]nterview(?:s|ed)?{_FEW}[ ](?:with|by|for|on)"
-    rf"|\b(?:[Ss]tatements?|e-?mail|[Cc]omments?|[Rr]emarks|[Ss]poke|[Ss]peaking|[Tt]alking|talked|confirmed|disclosed|acknowledged|admitted|"
+    rf"|\b(?:[Ss]tatements?|e-?mail|[Cc]omments?|[Rr]emarks|[Ss]poke|[Ss]peaking|[Tt]alking"
+    rf"|talked|confirmed|disclosed|acknowledged|admitted|"
     rf"explained|denied|leaked|provided|released|described|said){_FEW}[ ](?:to|with)"
     rf"|\b(?:gave|given|sent|claims?){_FEW}[ ]to"
     rf"|\b(?:said|says|saying|stated|[Aa]ppear(?:ed|ing|ance)|spoke|[Ss]peaking|argued"
@@ -75,8 +78,10 @@ _CUE = (
     r"|\b(?:[Cc]lick[ ](?:here[ ])?(?:for|to[ ]read)[ ]more|[Rr]ead[ ]more)[ ](?:from|at|on|in)"
 )
 _MEDIUM = (
-    r"(?:(?:newspapers?|paper|daily|weekly|website|site|network|station|broadcaster|magazine|agency|news|official|political|wire|radio|"
-    r"state-(?:run|owned|controlled)|television|TV|cable|state|local|conservative|liberal|public|online|service|tabloid|"
+    r"(?:(?:newspapers?|paper|daily|weekly|website|site|network|station|broadcaster|magazine"
+    r"|agency|news|official|political|wire|radio|"
+    r"state-(?:run|owned|controlled)|television|TV|cable|state|local|conservative|liberal"
+    r"|public|online|service|tabloid|"
     r"\p{Lu}\p{Ll}{2,10}(?:an|ish|ese))[ ]){0,4}"
 )
 LEFT = regex.compile(rf"(?<=(?P<cue>{_CUE})[ ](?:an?[ ]|[Tt]he[ ])?{_MEDIUM}[“\"‘']?)")
@@ -100,7 +105,8 @@ _ADVERB = (
     rf"the[ ]first[ ]to|in|\p{{Ll}}{{2,15}}ly|{_DAY}|{_MONTH}|\d\d?)){{0,5}}"
 )
 _PIECE = (
-    r"(?:reports?|stor(?:y|ies)|articles?|polls?|surveys?|investigations?|analys[ie]s|accounts?|exclusive|interviews?|editorials?|[Oo]p-[Ee]ds?|"
+    r"(?:reports?|stor(?:y|ies)|articles?|polls?|surveys?|investigations?|analys[ie]s"
+    r"|accounts?|exclusive|interviews?|editorials?|[Oo]p-[Ee]ds?|"
     r"columns?|exposé|profiles?|pieces?|scoops?|dispatch(?:es)?|exit[ ]polls?)\b"
 )
 _NO_REPORT = (
@@ -116,7 +122,8 @@ RIGHT = regex.compile(
     rf"(?:[ ](?P<report>report|reports|reported|reporting){_NO_REPORT}\b"
     r"|[ ](?:wrote|writes|noted|notes|revealed|reveals|disclosed|quoted|quotes|quoting"
     r"|cited|cites|confirmed|obtained|published|printed|"
-    r"editorialized|projected|projects|calculated|documented|detailed|uncovered|learned|estimated|observed|explained|described|pointed["
+    r"editorialized|projected|projects|calculated|documented|detailed|uncovered|learned"
+    r"|estimated|observed|explained|described|pointed["
     r" ]out)\b"
     r"|[ ](?P<weak>said|says|stated|found|finds|claimed|suggested|suggests|added|adds"
     r"|argued|argues)\b(?!["
@@ -238,6 +245,7 @@ PERSON = regex.compile(
     r" ](?:\p{Lu}[\p{L}’'-]{0,24}\.?|de|van|von|al|bin|el|der|la)){1,4}"
 )
 ROLE = regex.compile(
-    r".*\b(?:[Ee]ditors?|[Rr]eporters?|[Cc]orrespondents?|[Ww]riters?|[Pp]roducers?|[Cc]olumnists?|[Aa]nalysts?|[Dd]irectors?)\b"
+    r".*\b(?:[Ee]ditors?|[Rr]eporters?|[Cc]orrespondents?|[Ww]riters?|[Pp]roducers?"
+    r"|[Cc]olumnists?|[Aa]nalysts?|[Dd]irectors?)\b"
 )
 ELSEWHERE = regex.compile(r"[ ](?:in|from|at|of|with|on)[ ].*")

@@ -47,7 +47,8 @@ PRONOUNS = {
     "you": "2",
 }
 DETERMINERS = (
-    "the|a|an|one|two|three|four|five|several|some|many|another|both|his|her|their|its|our|my|your|this|that|these|those|each|every|no|"
+    "the|a|an|one|two|three|four|five|several|some|many|another|both|his|her|their|its|our|my"
+    "|your|this|that|these|those|each|every|no|"
     "mr|mrs|ms|dr"
 )
 ABBREVIATED = r"\p{Lu}\.|\p{Lu}\p{L}{1,4}\.(?=[ ]\p{Lu})"  # initials, "Lt.", "Gov."
@@ -58,7 +59,8 @@ NAME = (
     rf"(?:{ABBREVIATED}|\p{{Lu}}[\p{{L}}’'-]+)){{0,7}}"
 )
 _SOURCES = (
-    r"(?:people|sources|officials|police|witnesses|residents|analysts|experts|critics|supporters|prosecutors|authorities|investigators|insiders)"
+    r"(?:people|sources|officials|police|witnesses|residents|analysts|experts|critics"
+    r"|supporters|prosecutors|authorities|investigators|insiders)"
     r"(?:[ ](?:familiar|briefed|close|involved)[ ](?:with|on|to|in)[ ][^,.;:“”\"]{3,60}?)?"
 )
 NOUN_PHRASE = (
@@ -91,7 +93,8 @@ WHO = (
 AFTER_INVERTED = regex.compile(
     rf"^[\s,—–-]*(?P<verb>{ANY_VERB}|\p{{Ll}}{{3,}}ed)["
     rf" ]+(?P<subject>{OWNED}(?=[,.;:—–]|\s*$)|{NAME}|"
-    rf"(?i:{NOUN_PHRASE})(?=[,.;:—–]|\s+(?:who|in|on|at|after|as|when|with|told|of)\b|\s*$)|(?:\p{{Ll}}+["
+    rf"(?i:{NOUN_PHRASE})(?=[,.;:—–]|\s+(?:who|in|on|at|after|as|when|with|told|of)\b|\s*$)"
+    rf"|(?:\p{{Ll}}+["
     rf" ]+){{1,5}}{NAME}|"
     rf"(?i:he|she|they|it|i|we)\b)(?:,(?P<beside>[^,;:“”\"]{{2,60}})(?=[,;]|\.?\s*$))?"
 )
@@ -114,7 +117,8 @@ BEFORE = regex.compile(
 )
 BEHIND_SPACE = regex.compile(r"[ ](\w+)")
 LABEL = regex.compile(
-    rf"^\s*(?P<subject>{OWNED}|{NAME}|(?i:{NOUN_PHRASE})){PARTY}(?:,(?P<beside>[^“”\".,]{{0,80}})(?:,[^“”\".]{{0,80}})?)?"
+    rf"^\s*(?P<subject>{OWNED}|{NAME}"
+    rf"|(?i:{NOUN_PHRASE})){PARTY}(?:,(?P<beside>[^“”\".,]{{0,80}})(?:,[^“”\".]{{0,80}})?)?"
     r"\s*:\s*$"
 )
 LEADING = regex.compile(rf"^\s*(?P<subject>{SUBJECT})\b")
@@ -156,7 +160,8 @@ _SOMEBODY = (
     r"\b(?:an?|one|another)[ ]+(?:[\p{L}-]+["
     r" ]+){0,2}?(?:man|woman|official|source|person|spokesman|spokeswoman|spokesperson"
     r"|docker|worker|"
-    r"resident|neighbou?r|witness|colleague|fitter|driver|engineer|lawyer|diplomat|aide|adviser|advisor|officer|employee|reporter|teacher|nurse|"
+    r"resident|neighbou?r|witness|colleague|fitter|driver|engineer|lawyer|diplomat|aide"
+    r"|adviser|advisor|officer|employee|reporter|teacher|nurse|"
     r"doctor|student|voter|protester|expert|analyst|mother|father|widow|survivor)\b(?:[ ]+who["
     r" ]+[^,.;:“”\"]{3,40})?"
 )
@@ -168,8 +173,10 @@ UNNAMED = regex.compile(
 PLURAL = regex.compile(
     r"\b(?:two|three|four|five|six|several|some|many|both)[ ]+(?:of[ ]+the[ ]+)?(?:[\p{L}-]+["
     r" ]+){0,3}?"
-    r"(?:people|men|women|officials|sources|dockers|workers|residents|neighbou?rs|witnesses|colleagues|officers|employees|"
-    r"lawyers|diplomats|aides|advis[eo]rs|experts|analysts|engineers|drivers|ministers|executives|insiders|traders)\b"
+    r"(?:people|men|women|officials|sources|dockers|workers|residents|neighbou?rs|witnesses"
+    r"|colleagues|officers|employees|"
+    r"lawyers|diplomats|aides|advis[eo]rs|experts|analysts|engineers|drivers|ministers"
+    r"|executives|insiders|traders)\b"
     r"(?:[ ]+(?:familiar|briefed|close|involved)[ ][^,.;:“”\"]{3,40}?(?=["
     r" ](?:said|say|told)\b|[,.]))?",
     regex.IGNORECASE,
@@ -224,15 +231,18 @@ BEHIND = _before(
 HUMAN = regex.compile(rf"{PARTY},[ ](?:\d{{1,3}}[,.;]|(?:who|whose)\b)")
 ASIDE = r",[^,.;:“”\"]{2,80},"
 SPEECH = (
-    "said|says|told|tells|added|adds|asked|asks|insisted|insists|explained|replied|wrote|writes|thought|thinks|admitted|joked|"
+    "said|says|told|tells|added|adds|asked|asks|insisted|insists|explained|replied|wrote"
+    "|writes|thought|thinks|admitted|joked|"
     "laughed|shrugged|smiled"
 )
 SPEAKS = regex.compile(
     rf"{PARTY}(?:{ASIDE}[ ]\p{{Ll}}+(?:s|ed)\b|(?:{ASIDE})?{ADVERB}[ ]+(?:{SPEECH})\b)"
 )
 ACT = (
-    r"is|was|has|had|did|does|will|would|could|may|might|can|must|isn[’']t|wasn[’']t|didn[’']t|left|came|took|met|gave|got|won|lost|made|"
-    r"saw|knew|felt|sat|stood|rose|beat|fell|kept|heard|found|held|led|became|began|chose|grew|sent|sold|taught|wore"
+    r"is|was|has|had|did|does|will|would|could|may|might|can|must|isn[’']t|wasn[’']t|didn[’']t"
+    r"|left|came|took|met|gave|got|won|lost|made|"
+    r"saw|knew|felt|sat|stood|rose|beat|fell|kept|heard|found|held|led|became|began|chose|grew"
+    r"|sent|sold|taught|wore"
 )
 DOES = regex.compile(
     rf"{PARTY}(?:,[ ](?:an?|the|his|her|my|their|its)\b|(?:{ASIDE})?{ADVERB}["

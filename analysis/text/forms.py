@@ -94,7 +94,8 @@ UNIT = "|".join(
 ).replace("\0", "[ ]")
 AFTER = rf"(?:(?:[ -]|(?<=\d))(?P<unit{{0}}>(?i:{UNIT})(?!\w)))?"
 MONTH = (
-    r"(?P<month{0}>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June|July|Jun\.?|Jul\.?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|"
+    r"(?P<month{0}>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June|July"
+    r"|Jun\.?|Jul\.?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|"
     r"Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)(?![\w-])"
 )
 YEAR = r"(?P<year{0}>1[1-9]\d\d|20\d\d)(?![\w]|[.,:/-]\d)"
@@ -148,7 +149,8 @@ TIME_LEADS = re.compile(
 )
 LABEL = re.compile(r"(?<![\w.])(?:No\.|Nos\.|no\.|[Nn]umber|#)[ ]?$")
 MONTH_LEADS = re.compile(
-    r"(?:\b(?:[Ii]n|[Ss]ince|[Ll]ast|[Tt]his|[Nn]ext|[Uu]ntil|[Bb]y|[Ee]arly|[Ll]ate|[Mm]id|[Dd]uring|[Bb]etween|"
+    r"(?:\b(?:[Ii]n|[Ss]ince|[Ll]ast|[Tt]his|[Nn]ext|[Uu]ntil|[Bb]y|[Ee]arly|[Ll]ate|[Mm]id"
+    r"|[Dd]uring|[Bb]etween|"
     r"[Ff]rom|and|of|through|to|for)[ -])$"
 )
 SENDING = re.compile(
@@ -171,7 +173,8 @@ UNIT_FORMS = [
 
 # names
 WORD = (
-    r"(?:\p{Lu}\.(?:\p{Lu}\.)*|(?:St|Mr|Mrs|Ms|Dr|Sen|Gov|Rep|Rev|Gen|Col|Lt|Sgt|Insp|Capt|Prof|Bro|Jr|Sr)\.|"
+    r"(?:\p{Lu}\.(?:\p{Lu}\.)*|(?:St|Mr|Mrs|Ms|Dr|Sen|Gov|Rep|Rev|Gen|Col|Lt|Sgt|Insp|Capt"
+    r"|Prof|Bro|Jr|Sr)\.|"
     r"\p{Lu}[\p{L}\p{M}]*(?:(?:[’']|-(?=\p{Lu}))\p{L}[\p{L}\p{M}]*)*)"
 )
 NAME = regex.compile(

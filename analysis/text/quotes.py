@@ -18,12 +18,15 @@ _ELISION = regex.compile(
 _DECADE = regex.compile(r"\d\ds\b")  # the '90s
 _AND = regex.compile(r".{0,2}['‘’]n['’]")  # rock 'n' roll
 _VERBS = (
-    "said|says|say|saying|told|tells|asked|asks|added|adds|replied|replies|wrote|writes|claimed|claims|insisted|insists|"
-    "stated|states|warned|warns|argued|argues|explained|explains|noted|notes|admitted|admits|called|calls|joked|shouted|"
+    "said|says|say|saying|told|tells|asked|asks|added|adds|replied|replies|wrote|writes"
+    "|claimed|claims|insisted|insists|"
+    "stated|states|warned|warns|argued|argues|explained|explains|noted|notes|admitted|admits"
+    "|called|calls|joked|shouted|"
     "declared|declares|tweeted|posted|according"
 )
 _ATTRIBUTION = regex.compile(
-    rf"[,.?!](?=\s+(?:(?:he|she|they|it|[\p{{Lu}}][\p{{L}}.’'-]+(?:\s+[\p{{Lu}}][\p{{L}}.’'-]+){{0,4}}|"
+    rf"[,.?!](?=\s+(?:(?:he|she|they|it"
+    rf"|[\p{{Lu}}][\p{{L}}.’'-]+(?:\s+[\p{{Lu}}][\p{{L}}.’'-]+){{0,4}}|"
     rf"(?:the|a|an|one|two|three)\s[\p{{L}} ]{{2,40}}?)\s+(?:{_VERBS})\b"
     rf"|(?:{_VERBS})\s|\p{{Ll}}+ed\s+(?:\p{{Ll}}+\s+)?\p{{Lu}}))"
 )

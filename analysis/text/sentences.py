@@ -16,8 +16,10 @@ _TERMINAL = regex.compile(r"[.!?…:;][\"'”’“‘»«)\]]*\s*$")
 _CONTINUES = regex.compile(r"\s*(?:[\p{Ll}—–,;!?:)\]]|\.(?!\.))")
 # a line that stops after such a word, or after "A fresh", was broken at a link
 _UNFINISHED = regex.compile(
-    r"(?:[,—–]|\b(?:a|an|the|of|in|on|at|to|for|from|by|with|and|or|but|as|that|which|who|his|her|its|their|has|have|had|is|are|was|"
-    r"were|be|been|will|would|could|not|than|into|over|under|between|about|former|said|says))\s*$|^\s*(?:A|An|The)\s\p{Ll}+\s*$"
+    r"(?:[,—–]|\b(?:a|an|the|of|in|on|at|to|for|from|by|with|and|or|but|as|that|which|who|his"
+    r"|her|its|their|has|have|had|is|are|was|"
+    r"were|be|been|will|would|could|not|than|into|over|under|between|about|former|said"
+    r"|says))\s*$|^\s*(?:A|An|The)\s\p{Ll}+\s*$"
 )
 _LIST_ITEM = regex.compile(r"\s*(?:[•·▪*–—-]|\d{1,2}[.)]|\(?[a-z]\))\s+\S")
 # same length, so that offsets stay: the splitter knows straight marks best
@@ -47,15 +49,19 @@ _LOST_SPACE = regex.compile(
     r"(?<=[\p{Ll}\)\d]{2}[.!?][\"”’']?)(?=[\"“‘]?\p{Lu}\p{Ll}+(?:[\s’',;!?]|\.(?:\s|$)|$))"
 )
 _TITLES = regex.compile(
-    r"(?:^|[\s(\"“‘'])(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sr|Sra|St|Ste|Rev|Fr|Hon|Gov|Sen|Rep|Gen|Col|Maj|Capt|Cmdr|Lt|Sgt|Cpl|Pvt|Insp|Supt|Det|"
-    r"Const|Bro|Msgr|Amb|Atty|Pres|Sec|Messrs|No|Nos|Vol|Fig|pp|vs|cf|approx|e\.g|i\.e|\p{Lu})\.\s*$"
+    r"(?:^|[\s(\"“‘'])(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sr|Sra|St|Ste|Rev|Fr|Hon|Gov|Sen|Rep|Gen|Col|Maj"
+    r"|Capt|Cmdr|Lt|Sgt|Cpl|Pvt|Insp|Supt|Det|"
+    r"Const|Bro|Msgr|Amb|Atty|Pres|Sec|Messrs|No|Nos|Vol|Fig|pp|vs|cf|approx|e\.g|i\.e"
+    r"|\p{Lu})\.\s*$"
 )
 _ADDRESS = regex.compile(
     r"\b(?:on|in|off|at|near|of|along|from)\s+(?:\p{Lu}[\p{L}’']*\s+){1,3}(?:St|Ave|Rd|Blvd)\.\s*$"
 )
 _STARTERS = regex.compile(
-    r"[\"“‘'(]*(?:The|A|An|He|She|It|They|We|I|You|His|Her|Its|Their|Our|But|And|In|On|At|For|If|When|While|After|Before|That|"
-    r"This|There|These|Those|Then|Now|So|Not|No|Yes|As|By|To|What|Who|Where|Why|How|Asked|One|Two|Nobody)\b"
+    r"[\"“‘'(]*(?:The|A|An|He|She|It|They|We|I|You|His|Her|Its|Their|Our|But|And|In|On|At|For"
+    r"|If|When|While|After|Before|That|"
+    r"This|There|These|Those|Then|Now|So|Not|No|Yes|As|By|To|What|Who|Where|Why|How|Asked|One"
+    r"|Two|Nobody)\b"
 )
 _BEFORE_DIGIT = regex.compile(
     r"(?:^|[\s(])(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|ca?|pp?|art|sec|ch|nos?)\.$"
@@ -75,7 +81,8 @@ _LETTER = regex.compile(r"\S\s\p{Lu}\.$")
 _NO_SURNAME = regex.compile(r"(?!(?:A|An|He|So|No|To|On|As|I|We|You|By)\b)")
 # where a sentence may end: a mark, then white space, then a capital, a digit or an opening mark
 _BOUNDARY = regex.compile(
-    r"([.!?…][\"'”’“‘»«)\]]*)\s+(?=[\"“‘„‚'«»‹›(\[]*[\p{Lu}\p{N}]|[\"“‘„‚«»‹›(\[•@#]|\p{So}|\p{Ll}+\p{Lu})"
+    r"([.!?…][\"'”’“‘»«)\]]*)\s+(?=[\"“‘„‚'«»‹›(\[]*[\p{Lu}\p{N}]|[\"“‘„‚«»‹›(\[•@#]|\p{So}"
+    r"|\p{Ll}+\p{Lu})"
 )
 _INITIALS = regex.compile(r"(?:^|[\s.(])\p{L}\.$")
 # read backwards from the end, where a search would try every beginning

@@ -40,7 +40,8 @@ def test_published_alphas_have_intervals_and_n():
     )
     both = value(result, "coders", "agreement", "A, B")
     assert np.isclose(both["value"], 8 / 9) and both["n"] == 9
-    assert value(validate(tidy(FOUR), bar=0.9), "coders", "alpha", "ordinal")["meets"] == False  # noqa: E712
+    strict = validate(tidy(FOUR), bar=0.9)
+    assert not value(strict, "coders", "alpha", "ordinal")["meets"]
 
 
 @given(CODED)
