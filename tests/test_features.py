@@ -45,6 +45,15 @@ def change(folder, **keys):
     put(path, json.dumps(json.loads(path.read_text()) | keys))
 
 
+@pytest.mark.parametrize("more", [1, -1])
+def test_a_table_of_more_or_fewer_rows_than_the_manifest_says_is_refused(folder, more):
+    tables = json.loads((folder / "features.json").read_text())["tables"]
+    tables["terms"]["rows"] += more
+    change(folder, tables=tables)
+    with pytest.raises(FeaturesError, match="rows, its manifest says"):
+        load_features(folder).table("terms")
+
+
 def test_what_is_saved_is_loaded(tmp_path, made):
     tables = {name: made.table(name) for name in made.manifest["tables"]}
     folder = save(

@@ -22,6 +22,16 @@ def test_columns_are_joined(features):
     assert strata(features, ["outlet"]).tolist() == [0, 1, 0]
 
 
+def test_weeks_begin_on_mondays_and_months_on_their_first_day():
+    days = ["2024-08-04", "2024-08-05", "2024-08-11T23:30:00+00:00", "2024-09-01", ""]
+    rows = [Article(f"a{i}", "Text.", "en", {"published": day}) for i, day in enumerate(days)]
+    features = extract_articles(rows)
+    weeks, months = (group_articles(features, period) for period in ("week", "month"))
+    assert weeks.names == ["2024-07-29", "2024-08-05", "2024-08-26", "(unknown)"]
+    assert weeks.codes.tolist() == [0, 1, 1, 2, 3]
+    assert months.names == ["2024-08", "2024-09", "(unknown)"]
+
+
 @pytest.mark.parametrize("given", [5, [["outlet"]], [{}], [], "colour", ["outlet", None], {"a"}])
 def test_anything_else_is_an_option_error(features, given):
     with pytest.raises(OptionError, match="by must be one or more of 'article_id'"):

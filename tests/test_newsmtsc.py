@@ -139,6 +139,7 @@ def test_copies_keep_what_was_coded_and_stay_in_their_fold():
     )
 
 
+@pytest.mark.long
 def test_training_learns_and_gives_the_same_bytes_twice(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(tone_train, "FOLDS", 2)
     monkeypatch.setattr(tone_train, "BATCH", 16)

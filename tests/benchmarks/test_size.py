@@ -1,7 +1,6 @@
 """Lines of code and names of a package written for the purpose."""
 
 import json
-import shutil
 import subprocess
 
 import pytest
@@ -69,7 +68,6 @@ def test_a_revision_is_measured_beside_the_tree(project, capsys):
     assert [found["modules"] for found in sizes.values()] == [1, 2]
 
 
-@pytest.mark.skipif(shutil.which("ruff") is None, reason="ruff is not on the path")
 def test_a_revision_is_formatted_first(project, capsys):
     size.main(["--base", "HEAD", "--format"])
     sizes = json.loads(capsys.readouterr().out)

@@ -133,6 +133,7 @@ def test_outlets_show_where_the_story_is_taken_out_and_stories_where_it_is_not(m
 
 
 @pytest.mark.parametrize("within", [None, "event"])
+@pytest.mark.long
 def test_without_structure_p_is_spread_evenly(monkeypatch, within):
     values = []
     features = with_column(ten_sentences(12), "event", [f"e{i // 3}" for i in range(12)])

@@ -81,6 +81,7 @@ def test_a_planted_word_passes_and_no_other_does():
 
 
 @pytest.mark.parametrize(("n_articles", "unit"), [(24, "article"), (6, "sentence")])
+@pytest.mark.long
 def test_exchangeable_groups_pass_as_seldom_as_the_level_says(n_articles, unit):
     passed, features, rng = [], articles(100, n_articles, 3), np.random.default_rng(7)
     for _ in range(30):

@@ -146,6 +146,7 @@ def test_hostile_texts_invent_nothing(texts):
     assert not found.table.duplicated(["article_id", "position"]).any()
 
 
+@pytest.mark.long
 def test_five_hundred_near_copies_are_one_text():
     rng = np.random.default_rng(3)
     body = words(120, 9).split()
