@@ -27,7 +27,7 @@ IMPORTED = pandas, pyarrow.parquet, scipy.stats, sklearn.cluster, sklearn.decomp
 	tokenizers, numba, nbclient, nbval.plugin, ipykernel.kernelapp, hypothesis
 LOCKED = --require-hashes --only-binary :all:
 COMPILE = "$(UV)" pip compile -q --no-config --universal --python-version 3.11 --fork-strategy fewest \
-	--generate-hashes --no-header --no-emit-index-url --extra test --group build
+	--generate-hashes --no-header --no-emit-index-url --extra test --extra exports --group build
 
 # "rebuild" where .venv is of no use: none there, its Python gone, its clone moved, its set-up cut short.
 STALE := $(shell $(PY) -c '' 2>/dev/null && test "$$(cat $(VENV)/.installed 2>/dev/null)" = "$$(pwd -P)" || echo rebuild)

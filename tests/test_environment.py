@@ -99,7 +99,11 @@ def test_lab_agrees_with_the_default_lock():
 
 @pytest.mark.parametrize(
     "lock, extras",
-    [(LOCKS[0], ["test"]), (LOCKS[1], ["test", "lab"]), (LOCKS[2], ["test", "docs"])],
+    [
+        (LOCKS[0], ["test", "exports"]),
+        (LOCKS[1], ["test", "exports", "lab"]),
+        (LOCKS[2], ["test", "exports", "docs"]),
+    ],
 )
 def test_ranges_admit_the_pins(lock, extras):
     pinned = pins(lock)
@@ -117,7 +121,7 @@ def test_build_backend_is_the_pinned_one():
 
 def test_conda_lists_what_the_project_asks_for_at_the_pinned_versions():
     pinned = pins("requirements-lab.txt")
-    expected = {canonicalize_name(wanted.name) for wanted in ranges("test", "lab")}
+    expected = {canonicalize_name(wanted.name) for wanted in ranges("test", "exports", "lab")}
     assert conda() == {name: pinned[name] for name in expected}
 
 
@@ -127,7 +131,7 @@ def test_pins_are_what_runs():
     from importlib.metadata import version
 
     pinned = pins("requirements.txt")
-    names = {canonicalize_name(wanted.name) for wanted in ranges("test")}
+    names = {canonicalize_name(wanted.name) for wanted in ranges("test", "exports")}
     assert {name: version(name) for name in names} == {name: pinned[name] for name in names}
 
 
