@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from analysis.errors import TwicetoldError
+from analysis.errors import OptionError, TwicetoldError
 from analysis.files import project_root
 
 # Set before NumPy is loaded: stored numbers must not depend on the number of processors.
@@ -79,6 +79,24 @@ def _check(options) -> int:
     return 1 if faulty else 0
 
 
+def _suggest(options) -> None:
+    from analysis.corpus import load
+    from analysis.errors import FeaturesError
+    from analysis.suggest import suggest_actors
+    from analysis.tl import keyness
+
+    corpus = load(options.name, root=_corpora(options))
+    words = {}
+    try:  # words that set outlets apart are known once the features are there
+        by = "outlet" if corpus.metadata["outlet"].nunique() > 1 else "article_id"
+        table = keyness(corpus.features, by=by, draws=1, names=False).table
+        found = table.sort_values("log_odds", ascending=False).groupby("group", sort=False)["term"]
+        words = {str(group): terms.head(_KEY_WORDS).tolist() for group, terms in found}
+    except (FeaturesError, OptionError):
+        pass
+    print(suggest_actors([*corpus.articles()], n_actors=options.actors, words=words), end="")
+
+
 def _extract(options) -> None:
     from analysis.corpus import load
     from analysis.extract.extraction import DEFAULT, extract
@@ -125,6 +143,7 @@ def _flag(name: str, help: str) -> tuple:
     return _option(name, action="store_true", help=help)
 
 
+_KEY_WORDS = 8  # of each outlet, that hint at words of frames
 _SMALL = "however many articles there are (by default up to 1,000 articles)"
 _NAMES = _option("names", nargs="+", metavar="NAME")
 _TABLE = "a CSV, JSONL or Parquet table of articles: article_id (or id), text and others"
@@ -141,6 +160,12 @@ COMMANDS = {
         _option("--language", default="en", help="language of the articles (default: en)"),
     ),
     "check": (_check, "report every fault of a corpus, with file and row", _NAMES),
+    "suggest": (
+        _suggest,
+        "print a codebook to start from: who is named in most articles",
+        _option("name"),
+        _option("--actors", type=int, default=12, metavar="N", help="at most N (default: 12)"),
+    ),
     "extract": (
         _extract,
         "make the private features from the texts",
