@@ -91,6 +91,10 @@ class Reading:
         Files by format, as people call it; None for those that are not recognised.
     without_text : list of dict
         What exports say of articles whose text they lack, such as lists of addresses.
+    columns : list of str
+        Of the rows.
+    origins : list of (str, int)
+        The file of each article, and its place in it.
     """
 
     rows: list[dict[str, str]] = field(default_factory=list)
@@ -98,6 +102,7 @@ class Reading:
     formats: Counter = field(default_factory=Counter)
     without_text: list[dict[str, str]] = field(default_factory=list)
     columns: list[str] = field(default_factory=lambda: [*FIRST])
+    origins: list[tuple[str, int]] = field(default_factory=list)
     _texts: _Texts = field(default_factory=_Texts, repr=False)
     _places: list[tuple[int, int]] = field(default_factory=list, repr=False)
 
@@ -372,6 +377,7 @@ class _Drafts:
             if fault:
                 self.lines.append((draft.source, Line(draft.file, draft.place, fault, done)))
             draft.row |= {"article_id": identity, "file": file}
+            reading.origins.append((draft.file, draft.place))
             reading._places.append(draft.text)
             reading.rows.append(draft.row)
         self._say_language()
