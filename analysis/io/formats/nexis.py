@@ -93,9 +93,9 @@ def articles(paragraphs: list[Paragraph]) -> Iterator[Record]:
         With `place` counted from 1.
     """
     starts = _starts(paragraphs)
-    for place, (start, end) in enumerate(zip(starts, [*starts[1:], len(paragraphs)]), start=1):
+    for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(paragraphs)]), start=1):
         record = _article(paragraphs[start:end])
-        record.place = place
+        record.place = number
         yield record
 
 
@@ -197,11 +197,11 @@ def _read_head(record: Record, paragraphs: list[Paragraph]) -> None:
     for line in lines[fields:]:
         if line.field:
             last = line.field[0]
-            _place(record, *line.field)
+            place(record, *line.field)
         elif kind_of(last) == "highlight":
             record.more[last] += "\n" + one_line(line.text)
         else:
-            _note(record, "Head", one_line(line.text))
+            note(record, "Head", one_line(line.text))
 
 
 def _dates(line: Paragraph) -> bool:
@@ -221,9 +221,9 @@ def _read_top(record: Record, lines: list[str]) -> None:
     if above:
         record.outlet = above.pop(0)
     for line in above:
-        _note(record, "Head", line)
+        note(record, "Head", line)
     for line in lines[rights:]:
-        _note(record, "Copyright", line)
+        note(record, "Copyright", line)
 
 
 def _read_tail(record: Record, paragraphs: list[Paragraph]) -> None:
@@ -235,17 +235,27 @@ def _read_tail(record: Record, paragraphs: list[Paragraph]) -> None:
         text = one_line(line.text)
         if line.field:
             label = line.field[0]
-            _place(record, *line.field)
+            place(record, *line.field)
         elif len(text) <= _LONGEST_LABEL and (line.has(_AFTER) or line.is_graphic):
             label = text
         else:
-            _note(record, label or "Tail", text)
+            note(record, label or "Tail", text)
 
 
-def _place(record: Record, label: str, value: str) -> None:
-    """Put a labelled value where it belongs, the rest under its own name."""
+def place(record: Record, label: str, value: str) -> None:
+    """Put a labelled value where it belongs, the rest under its own name.
+
+    Parameters
+    ----------
+    record : Record
+        Is changed.
+    label, value : str
+        As the export writes them.
+    """
     kind = kind_of(label)
-    if kind == "author" and not record.author:
+    if kind == "title" and not record.title:
+        record.title = value
+    elif kind == "author" and not record.author:
         record.author = author_of(value)
     elif kind == "section" and not record.section:
         record.section, record.page = value, page_of(value)
@@ -254,9 +264,10 @@ def _place(record: Record, label: str, value: str) -> None:
     elif kind == "load":
         record.more[label] = value  # the last counts
     else:
-        _note(record, label, value)
+        note(record, label, value)
 
 
-def _note(record: Record, label: str, value: str) -> None:
+def note(record: Record, label: str, value: str) -> None:
+    """Keep what has no place of its own; what has the same name stands below it."""
     known = record.more.get(label)
     record.more[label] = f"{known}\n{value}" if known else value
