@@ -229,7 +229,7 @@ def sentence_values(article: Article, units: Units) -> Columns:
     -------
     Columns
     """
-    values = find_values(article.text, units.spans, english=article.language.split("-")[0] == "en")
+    values = find_values(article.text, units.spans, language=article.language)
     starts = units.tables["sentences"]["start"]
     return {
         "sentence": sentences_of([v.start for v in values], starts),
