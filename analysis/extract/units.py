@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from analysis.io.article import Article
 from analysis.models.encoder import Encoder
 from analysis.text.credits import find_credits
+from analysis.text.marks import plain_marks
 from analysis.text.people import Attribution, People
 from analysis.text.quotes import Quote, find_quotes
 from analysis.text.reported import Reported, find_reported, speaks
@@ -103,8 +104,9 @@ def extract_units(article: Article) -> Units:
     Units
     """
     text, english = article.text, article.language.split("-")[0] == "en"
-    quotes, blocks = find_quotes(text), find_blocks(text)
-    spans = find_sentences(text, quotes, blocks)
+    plain = plain_marks(text)
+    quotes, blocks = find_quotes(plain), find_blocks(text)
+    spans = find_sentences(plain, quotes, blocks)
     start, end, hashes = scan(text)
     places = start.tolist()
     tokens = Tokens(start, end, [_NORMAL[text[s:e]] for s, e in zip(places, end.tolist())])
@@ -114,9 +116,12 @@ def extract_units(article: Article) -> Units:
     last = np.searchsorted(tokens.start, [q.inner_end for q in quotes])
     stated: list[Reported] = []
     if english:
-        people = People(text, quotes) if quotes or speaks(tokens.words) else None
-        said = attribute(text, quotes, blocks, spans, people)
-        stated = find_reported(text, tokens, spans, quotes, said, people)
+        people = People(plain, quotes) if quotes or speaks(tokens.words) else None
+        said = attribute(plain, quotes, blocks, spans, people)
+        stated = find_reported(plain, tokens, spans, quotes, said, people)
+        if "’" not in text:  # names keep the apostrophe that the article has
+            said = [_with_straight(one) for one in said]
+            stated = [replace(one, attribution=_with_straight(one.attribution)) for one in stated]
     else:  # who speaks is read by English verbs; elsewhere only short quotations are distinguished
         said = [Attribution(scare=b - a <= SCARE_WORDS) for a, b in zip(first, last)]
     quoted = np.zeros(len(tokens), bool)
@@ -185,6 +190,14 @@ def extract_units(article: Article) -> Units:
     )
 
 
+def _with_straight(said: Attribution) -> Attribution:
+    if "’" not in said.speaker + said.description:
+        return said
+    return replace(
+        said, speaker=said.speaker.replace("’", "'"), description=said.description.replace("’", "'")
+    )
+
+
 def _voices(
     rows: list[tuple[int, int, int, int, bool, Attribution]], starts: np.ndarray
 ) -> Columns:
@@ -216,7 +229,7 @@ def sentence_values(article: Article, units: Units) -> Columns:
     -------
     Columns
     """
-    values = find_values(article.text, units.spans, english=article.language.split("-")[0] == "en")
+    values = find_values(article.text, units.spans, language=article.language)
     starts = units.tables["sentences"]["start"]
     return {
         "sentence": sentences_of([v.start for v in values], starts),
