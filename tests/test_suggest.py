@@ -53,7 +53,7 @@ def test_what_is_suggested_is_a_codebook_that_passes(tmp_path):
     table = tmp_path / "t.csv"
     rows = [(f"a{i}", t, o) for i, (t, o) in enumerate(zip(TEXTS, OUTLETS))]
     pd.DataFrame(rows, columns=["id", "text", "outlet"]).to_csv(table, index=False)
-    folder = new_corpus("x", root=tmp_path, table=table)
+    folder = new_corpus("x", root=tmp_path, paths=table)
     said = suggest_actors(articles(), words={"Courier": ["bridge"]})
     (folder / "codebook.yml").write_text(said, encoding="utf-8")
     corpus = tw.load(folder)
@@ -87,7 +87,7 @@ def test_coverage_counts_articles_by_word_and_names_whom_no_actor_covers(tmp_pat
     table = tmp_path / "t.csv"
     rows = [(f"a{i}", t, o) for i, (t, o) in enumerate(zip(TEXTS, OUTLETS))]
     pd.DataFrame(rows, columns=["id", "text", "outlet"]).to_csv(table, index=False)
-    folder = new_corpus("x", root=tmp_path, table=table)
+    folder = new_corpus("x", root=tmp_path, paths=table)
     (folder / "codebook.yml").write_text(CODEBOOK, encoding="utf-8")
     corpus = tw.load(folder)
     counted = coverage(corpus)
