@@ -28,21 +28,49 @@ CODES = {
     "AN": "accession number", "HL": "highlight", "HH": "hits", "DE": "descriptors",
     "NM": "names", "GC": "government codes", "LN": "language name", "PUBN": "publication",
 }  # fmt: skip
-# the number of an article, such as VARNC000020230905ej95000a00, behind a word for it
-ACCESSION = re.compile(r"(?:^|\s)([A-Za-z0-9_]{3,12}0000\d{8}[A-Za-z0-9]{6,12})$")
-_A_NUMBER = re.compile(r"(?:^|\s)((?=\S*\d)[A-Za-z0-9_-]{10,})$")
+# the code of the source, filled up with zeros, the day, and a running number
+_DAY = r"(?:19|20)\d\d[01]\d[0-3]\d"
+_ACCESSION = re.compile(rf"(?:^|\s)([A-Z][A-Z0-9_]{{2,11}}{_DAY}[A-Za-z0-9]{{6,14}})$")
 
 
 def accession(line: str) -> str:
     """The accession number that a line ends with; empty if there is none.
+
+    Parameters
+    ----------
+    line : str
+
+    Returns
+    -------
+    str
 
     Examples
     --------
     >>> accession("Dokument HALAN000020230908ej97000o14")
     'HALAN000020230908ej97000o14'
     """
-    match = ACCESSION.search(line.strip()) or _A_NUMBER.search(line.strip())
+    match = _ACCESSION.search(line.strip())
     return match[1] if match else ""
+
+
+def is_source_code(line: str, number: str) -> bool:
+    """Whether a line is the code of the source that an accession number begins with.
+
+    Parameters
+    ----------
+    line, number : str
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_source_code("LEMOND", "LEMOND0020130101e911000h1"), is_source_code("LE", "LEMOND00")
+    (True, False)
+    """
+    behind = number.removeprefix(line) if line and number.startswith(line) else ""
+    return re.match(f"0*{_DAY}", behind) is not None
 
 
 def record_of(
@@ -67,7 +95,7 @@ def record_of(
     """
     about = {name: " ".join(fields[code]) for code, name in _FIELDS.items() if code in fields}
     told = " ".join(fields.get("LA", ()))
-    numbers = filter(None, map(accession, fields.get("AN", ())))
+    said = " ".join(fields.get("AN", ()))
     more = {
         CODES.get(code, code): " ".join(lines)
         for code, lines in fields.items()
@@ -79,7 +107,7 @@ def record_of(
         "\n\n".join(line for code in BODY for line in fields.get(code, ())),
         place,
         language=language,
-        source_id=number or next(numbers, ""),
+        source_id=number or accession(said) or said.rpartition(" ")[2],
         more=more,
         **about,
     )

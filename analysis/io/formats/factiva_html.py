@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analysis.io.formats.factiva import accession, record_of
+from analysis.io.formats.factiva import accession, is_source_code, record_of
 from analysis.io.formats.markup import has_class, lines, segments, trees_of, words
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 from analysis.io.languages import language_code
@@ -168,7 +168,7 @@ def _placed(head: list[str], author_known: bool, number: str) -> dict[str, list[
         fields["PD"] = [rest.pop(0)]
     if rest and _TIME.fullmatch(rest[0]):
         fields["ET"] = [rest.pop(0)]
-    coded = (i for i, line in enumerate(rest) if line and number.startswith(f"{line}0000"))
+    coded = (i for i, line in enumerate(rest) if is_source_code(line, number))
     if (at := next(coded, None)) is None:
         at = 1 if len(rest) > 1 and _SOURCE_CODE.fullmatch(rest[1]) else None
     if at is not None:
