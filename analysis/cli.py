@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from analysis.errors import TwicetoldError
+from analysis.errors import OptionError, TwicetoldError
 from analysis.files import project_root
 
 # Set before NumPy is loaded: stored numbers must not depend on the number of processors.
@@ -55,10 +55,32 @@ def _new(options) -> None:
     from analysis.scaffold import new_corpus
 
     folder = new_corpus(
-        options.name, root=_corpora(options), table=options.table, language=options.language
+        options.name,
+        root=_corpora(options),
+        paths=options.paths or (),
+        language=options.language,
+        format=options.format,
+        encoding=options.encoding,
+        day_first=options.day_first,
+        timezone=options.timezone,
+        columns=_columns(options.column),
+        name_pattern=options.name_pattern,
+        strict=options.strict,
+        say=print,
     )
     following = f"then `twicetold check {options.name}` and `twicetold run {options.name}`"
     print(f"{folder}: written. Next: fill in corpus.yml and codebook.yml, {following}.")
+
+
+def _columns(given: list[str]) -> dict[str, str]:
+    columns = {}
+    for option in given:
+        field, equals, name = option.partition("=")
+        if not equals or not name.strip():
+            needed = "FIELD=NAME, such as outlet=Newspaper"
+            raise OptionError(f"--column must be {needed} (got {option!r})")
+        columns[field.strip()] = name.strip()
+    return columns
 
 
 def _check(options) -> int:
@@ -127,7 +149,15 @@ def _flag(name: str, help: str) -> tuple:
 
 _SMALL = "however many articles there are (by default up to 1,000 articles)"
 _NAMES = _option("names", nargs="+", metavar="NAME")
-_TABLE = "a CSV, JSONL or Parquet table of articles: article_id (or id), text and others"
+_FROM = "files and folders of articles in any format: exports, tables, Word, PDF, web pages, text"
+_FORMAT = "the format of all files, such as table or nexis-docx (default: recognised)"
+_COLUMN = (
+    "the column that holds text, title, outlet, published, author, section, page, url, language or"
+    " source_id; may be given several times"
+)
+_PATTERN = "how names of text files are made: {outlet}_{date}_{title}"
+_ZONE = "of times without one, such as Europe/Berlin (default: such times are left out)"
+_STRICT = "refuse everything if anything would be left out, left empty or guessed"
 _ENCODER = "embed with another sentence encoder: model.onnx and tokenizer.json"
 _WORKERS = "processes for many articles (default: one for each core)"
 _RANDOM = "key the n-grams with a random file kept beside the texts, for a growing archive"
@@ -137,8 +167,30 @@ COMMANDS = {
         _new,
         "write a corpus folder to start from",
         _option("name"),
-        _option("--from", dest="table", type=Path, metavar="TABLE", help=_TABLE),
-        _option("--language", default="en", help="language of the articles (default: en)"),
+        _option("--from", dest="paths", type=Path, nargs="+", metavar="PATH", help=_FROM),
+        _option("--format", metavar="F", help=_FORMAT),
+        _option("--encoding", metavar="E", help="of files of text (default: found)"),
+        [
+            _option(
+                "--day-first",
+                dest="day_first",
+                action="store_const",
+                const=True,
+                help="3/4/2023 is in April",
+            ),
+            _option(
+                "--month-first",
+                dest="day_first",
+                action="store_const",
+                const=False,
+                help="3/4/2023 is in March (default: as the whole column shows)",
+            ),
+        ],
+        _option("--timezone", metavar="Z", help=_ZONE),
+        _option("--column", action="append", default=[], metavar="FIELD=NAME", help=_COLUMN),
+        _option("--name-pattern", metavar="P", help=_PATTERN),
+        _option("--language", metavar="L", help="of articles that do not say (default: en)"),
+        _flag("--strict", _STRICT),
     ),
     "check": (_check, "report every fault of a corpus, with file and row", _NAMES),
     "extract": (
