@@ -19,7 +19,8 @@ _KINDS = (
 )
 _OFFICE = (("word/", "a Word file"), ("xl/", "an Excel workbook"), ("ppt/", "a PowerPoint file"))
 _HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head)\b", re.I | re.S
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype html|html|head)\b",
+    re.I | re.S,
 )
 _TITLE = re.compile(rb"<title[^>]*>\s*([^<]{1,80})", re.I)
 
@@ -43,7 +44,7 @@ def what_it_is(source: Source) -> str:
     """
     head = source.head.lstrip(b"\xef\xbb\xbf \r\n\t")
     if not head.strip(b"\0"):
-        return "empty" if not source.head else "nothing but zeros"
+        return "nothing but zeros" if source.head.strip() else "an empty file"
     if source.head.startswith(b"PK"):
         if not source.members:
             return "a damaged or cut zip"

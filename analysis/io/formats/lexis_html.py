@@ -22,14 +22,15 @@ from analysis.io.formats.source import (
 TITLE = "LexisNexis, HTML"
 
 _BEGINS = re.compile(rb"<DOCFULL>\s*-->", re.I)
-_ENDS = re.compile(rb"<!--[^>]*</DOCFULL>", re.I)
-_CENTRED = re.compile(rb"\.([\w-]+)\s*\{[^}]*text-align\s*:\s*center", re.I)
-_CHARSET = re.compile(rb"<meta[^>]*charset\s*=\s*[\"']?([\w-]+)", re.I)
+_ENDS = re.compile(rb"</DOCFULL>", re.I)
+_CENTRED = re.compile(rb"\.([\w-]+)\s*\{[^}]{0,500}?text-align\s*:\s*center", re.I)
+_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?([\w-]+)", re.I)
 _LABEL = re.compile(r"([^\W\d_][\w -]{1,30}):\s*$")
 _LARGEST_ARTICLE = 8 << 20  # bytes
 _BLOCKS = frozenset("p div td th li pre blockquote h1 h2 h3 h4 h5 h6 table tr ul ol".split())
 _NO_TEXT = frozenset("script style title noscript".split())
 _LINE = "\ue000"
+_NESTED = "elements within elements without end"
 
 
 def recognise(source: Source) -> bool:
@@ -71,7 +72,8 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
             begins = [match.end() for match in _BEGINS.finditer(data)]
             for number, (start, limit) in enumerate(zip(begins, [*begins[1:], len(data)]), 1):
                 closed = _ENDS.search(data, start, limit)
-                end = closed.start() if closed else limit
+                end = data.rfind(b"<!--", start, closed.start()) if closed else limit
+                end = closed.start() if closed and end < 0 else end
                 if end - start > _LARGEST_ARTICLE:
                     yield Remark(number, f"{end - start >> 20} MB without an article's end")
                     continue
@@ -80,7 +82,8 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
                     yield Remark(number, *remark)
                 if not closed:
                     yield Remark(number, "the page breaks off here", "read as far as it goes")
-                result = article(_blocks(text, centred), number)
+                blocks = _blocks(text, centred)
+                result = Remark(number, _NESTED) if blocks is None else article(blocks, number)
                 found += isinstance(result, Record)
                 yield result
     if not found:
@@ -114,8 +117,8 @@ def _is_latin(encoding: str) -> bool:
     return codecs.lookup(encoding).name in ("iso8859-1", "ascii")
 
 
-def _blocks(text: str, centred: frozenset[str]) -> list[Block]:
-    """The paragraphs of a part of a page."""
+def _blocks(text: str, centred: frozenset[str]) -> list[Block] | None:
+    """The paragraphs of a part of a page; None if the parser gave up."""
     from lxml import etree
 
     parser = etree.HTMLParser(
@@ -123,6 +126,8 @@ def _blocks(text: str, centred: frozenset[str]) -> list[Block]:
     )
     text = text.replace("\0", "").replace(_LINE, "")
     root = etree.fromstring(f"<html><body>{text}</body></html>".encode("utf-8", "replace"), parser)
+    if any(error.level == etree.ErrorLevels.FATAL for error in parser.error_log):
+        return None
     blocks: list[Block] = []
     if root is None:
         return blocks

@@ -12,7 +12,7 @@ from analysis.io.formats.source import Record, Remark, Settings, Source, Unreada
 
 TITLE = "Nexis Uni, Word"
 
-_LARGEST_XML = 96 << 20  # bytes of the document's XML, of which a tree of elements is made
+_LARGEST = 96 << 20  # bytes unpacked, of which python-docx makes trees of elements
 _LOOKED_THROUGH = 32 << 20  # bytes of XML in which a file is recognised
 _MARK = re.compile(rb'w:name="(?:Bookmark_\d|Body(?:_\d+)?")')
 # What web pages hold that another reader may know, whatever the file is called.
@@ -137,12 +137,12 @@ def _document(source: Source):
     from lxml import etree
 
     with zipfile.ZipFile(source.path) as archive:
-        largest = max((i.file_size for i in archive.infolist()), default=0)
+        size = sum(info.file_size for info in archive.infolist())
         if any(info.flag_bits & 1 for info in archive.infolist()):
             raise UnreadableFile("an encrypted zip; save the Word file without a password.")
-    if largest > _LARGEST_XML:
+    if size > _LARGEST:
         raise UnreadableFile(
-            f"unpacks to {largest >> 20} MB of text; at most {_LARGEST_XML >> 20} are read. "
+            f"unpacks to {size >> 20} MB; at most {_LARGEST >> 20} are read. "
             "Export fewer articles a file."
         )
     try:

@@ -11,6 +11,7 @@ import itertools
 import mmap
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from analysis.io.formats.contents import what_it_is
 from analysis.io.formats.nexis import URN, Paragraph, articles
@@ -25,7 +26,8 @@ from analysis.io.formats.source import (
 
 TITLE = "Nexis Uni, RTF"
 
-_LARGEST_PIECE = 16 << 20  # bytes of RTF between two bookmarks, pictures not counted
+_LARGEST_PIECE = 4 << 20  # bytes of RTF between two bookmarks, pictures not counted
+_LARGEST_WHOLE = 16 << 20  # bytes of a file without bookmarks
 _DEEPEST = 1000  # groups within groups
 _LOOKED_THROUGH = 8 << 20  # bytes in which a file is recognised
 _NEXIS = re.compile(rb"bkmkstart\s+Bookmark_\d|urn:contentItem|Load-Date\s*:", re.I)
@@ -42,18 +44,19 @@ _MOST_FONTS = 500
 _MARK, _END, _LINK, _BOLD, _BREAK = "\ue000\ue001\ue002\ue003\u2028"
 _SIGNS = re.compile(
     r"(?P<escaped>\\[\\{}])"
-    r"|\{\\\*\s?\\bkmkstart\s+(?P<mark>[^{}\\]{1,80})\}"
+    r"|\{\\\*\s?\\bkmkstart\s{1,9}(?P<mark>[^{}\\]{1,80})\}"
     r"|\{\\\*\s?\\fldinst(?P<before>[^\"]{0,300}?HYPERLINK[^\"]{0,100})\"(?P<link>[^\"]{0,4000})\""
     r"|(?P<field>\\fldinst)(?![A-Za-z0-9])"
     r"|(?P<line>\\line)(?![A-Za-z]) ?"
     r"|(?P<cell>\\(?:nest)?cell)(?![A-Za-z])"
     r"|(?P<bold>\\b1?)(?![A-Za-z0-9]) ?"
+    r"|\\u(?P<code>-?\d{5,10}) ?"
+    r"|(?P<count>\\uc)(?![A-Za-z0-9-]) ?"
     r"|(?P<high>[\x80-\xff])"
 )
 _SIGN = re.compile(f"{_MARK}(.*?){_END}|{_LINK}(.*?){_END}", re.DOTALL)
 _ADDRESSED = re.compile(f"[{_MARK}{_LINK}].*?{_END}|{_MARK}|{_LINK}|{_END}", re.DOTALL)
 _BODY_MARK = re.compile(rb"bkmkstart\s+Body")
-_MORE = re.compile(rb"bkmkstart\s+Bookmark_\d")
 
 
 def recognise(source: Source) -> bool:
@@ -98,13 +101,14 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
     ):
         header, pieces = _header(data[:_LONGEST_HEADER]), _pieces(data)
         cover, first = next(pieces), next(pieces, None)
-        if first is None or any(_BODY_MARK.search(data, *span) for span in cover[1]):
+        if first is None or any(_BODY_MARK.search(data, *span) for span in cover.spans):
             pieces = itertools.chain([cover], [first] if first else [], pieces)
         else:
             pieces = itertools.chain([first], pieces)
-        for depth, spans in pieces:
+        largest = _LARGEST_PIECE if first else _LARGEST_WHOLE
+        for piece in pieces:
             try:
-                paragraphs = _paragraphs(header + "{" * (depth - 1), data, spans)
+                paragraphs = _paragraphs(header, data, piece, largest)
             except _Damaged as error:
                 place += 1
                 yield Remark(place, str(error))
@@ -129,52 +133,67 @@ def _header(head: bytes) -> str:
     return (b"{\\rtf1%b{\\fonttbl%b}" % (settings, table)).decode("ascii")
 
 
-def _pieces(data: mmap.mmap) -> Iterator[tuple[int, list[tuple[int, int]]]]:
-    """Depth at its beginning and stretches of each piece: first the cover, then the articles."""
-    depth, position, start = 0, 0, 0
-    first_depth, spans = 1, []
-    pictures = None  # the depth around what is skipped
+@dataclass
+class _Piece:
+    """Stretches of the file from one bookmark to the next, pictures left out."""
+
+    depth: int  # groups that are open where it begins
+    deepest: int
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        return sum(end - start for start, end in self.spans)
+
+
+def _pieces(data: mmap.mmap) -> Iterator[_Piece]:
+    """The cover, then the articles."""
+    depth, position, start, last = 0, 0, 0, data.rfind(b"Bookmark_")
+    piece, picture = _Piece(1, 1), None  # the latter: how deep the picture lies that is skipped
     while token := _TOKEN.search(data, position):
         position = token.end()
         if token[1]:
             position += int(token[1])
+        elif token[2]:
+            if picture is None:
+                piece.spans.append((start, token.start()))
+            else:
+                depth, picture = picture, None  # one that is not closed
+            yield piece
+            piece, start = _Piece(depth, depth), token.start()
+        elif token[0][:1] == b"{":
+            if token[3] and picture is None:
+                piece.spans.append((start, token.start()))
+                picture = depth
+            depth += 1
+            piece.deepest = max(piece.deepest, depth)
         elif token[0] == b"}":
             depth -= 1
-            if pictures == depth:
-                pictures, start = None, position
+            if picture == depth:
+                picture, start = None, position
             elif depth <= 0:
-                if pictures is None:
-                    spans.append((start, token.start()))
-                pictures, depth, start = None, 1, position
-                if not _MORE.search(data, position):  # the document is over
-                    start = None
-                    break
-        elif token[0][:1] == b"{":
-            if token[2]:
-                if pictures is None:
-                    yield first_depth, [*spans, (start, token.start())]
-                    spans, start, first_depth = [], token.start(), depth
-                continue
-            if token[3] and pictures is None:
-                spans.append((start, token.start()))
-                pictures = depth
-            depth += 1
-    if start is not None and pictures is None:
-        spans.append((start, len(data)))
-    yield first_depth, spans
+                if picture is None:
+                    piece.spans.append((start, token.start()))
+                picture, depth, start = None, 1, position
+                if position > last:  # the document is over
+                    yield piece
+                    return
+    if picture is None:
+        piece.spans.append((start, len(data)))
+    yield piece
 
 
-def _paragraphs(header: str, data: mmap.mmap, spans: list[tuple[int, int]]) -> list[Paragraph]:
+def _paragraphs(header: str, data: mmap.mmap, piece: _Piece, largest: int) -> list[Paragraph]:
     from striprtf.striprtf import rtf_to_text
 
-    size = sum(end - start for start, end in spans)
-    if size > _LARGEST_PIECE:
-        raise _Damaged(f"{size >> 20} MB without an article's end")
-    if len(header) - header.rfind("}") > _DEEPEST:
-        raise _Damaged("groups within groups without end")
-    piece = b"".join(data[start:end] for start, end in spans).decode("latin-1")
+    if piece.size > largest:
+        raise _Damaged(f"{piece.size >> 20} MB of RTF without the beginning of an article")
+    if piece.deepest > _DEEPEST:
+        raise _Damaged("damaged RTF (groups within groups without end)")
+    rtf = b"".join(data[start:end] for start, end in piece.spans).decode("latin-1")
+    rtf = f"{header}{'{' * (piece.depth - 1)} {_SIGNS.sub(_sign, rtf)}\\par}}"
     try:
-        text = rtf_to_text(f"{header} {_SIGNS.sub(_sign, piece)}\\par}}", errors="replace")
+        text = rtf_to_text(rtf, errors="replace")
     except (ValueError, TypeError, LookupError, OverflowError) as error:
         raise _Damaged(f"damaged RTF ({error})") from None
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
@@ -195,6 +214,10 @@ def _sign(found: re.Match[str]) -> str:
         return "\\par "
     if found["bold"]:
         return f"\\b {{{_BOLD}}}"
+    if found["code"]:
+        return found[0] if -0x8000 <= int(found["code"]) <= 0xFFFF else "\\u65533 "
+    if found["count"]:
+        return "\\uc1 "
     if found["high"]:
         return f"\\'{ord(found['high']):02x}"
     return found[0]
