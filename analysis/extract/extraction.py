@@ -18,6 +18,7 @@ from analysis.extract.embedding import LIMIT, default_encoder, estimate
 from analysis.extract.parts import read_part
 from analysis.extract.pool import cores, extract_chunks
 from analysis.features import PRIVATE, SCHEMAS, Features, corpus_digest, load_features, save
+from analysis.files import locking
 from analysis.io.article import EXTRACTED
 from analysis.models.encoder import Encoder
 from analysis.models.tone.model import ToneModel, load_tone
@@ -62,6 +63,7 @@ def article_table(corpus: Corpus) -> pd.DataFrame:
     return corpus.metadata[[*first, *rest]].reset_index(drop=True)
 
 
+@locking
 def extract(
     corpus: Corpus,
     *,
