@@ -13,6 +13,12 @@ from analysis.extract.listed import entry_list
 from analysis.features import SHARED, Features, check_features, load_features
 from analysis.shared_form import corpus_key, keyed_digest
 
+EMPTY = "no article is listed."  # a new corpus folder's one fault, as `check_corpus` words it
+TO_BEGIN = (
+    "Put the texts into articles/, one UTF-8 file each, and list them in metadata.csv; or make the"
+    " corpus from what you have: `twicetold new NAME --from TABLE`."
+)
+
 
 def check(folder: str | Path) -> list[Fault]:
     """Every fault of a corpus folder and of the features beside it.

@@ -84,19 +84,25 @@ def _columns(given: list[str]) -> dict[str, str]:
 
 
 def _check(options) -> int:
-    from analysis.checks import check
+    from analysis.checks import EMPTY, TO_BEGIN, check
     from analysis.codebook import read_codebook
     from analysis.corpus import corpus_folder
+    from analysis.foresight import foresee
 
     faulty = 0
     for name in options.names:
         folder = corpus_folder(name, _corpora(options))
-        lines = check(folder)
+        lines: list = check(folder)
+        if [fault.problem for fault in lines] == [EMPTY]:
+            print(f"{folder}: no article yet. {TO_BEGIN}")
+            continue
         faulty += bool(lines)
-        found = f"{len(lines)} fault{'s' * (len(lines) != 1)}" if lines else "no fault found"
+        found = _counted(len(lines), "fault")
         if not lines:
             codebook, _ = read_codebook(folder / "codebook.yml")
-            lines = [note for entry in codebook.entries for note in entry.notes]
+            lines = [note for entry in codebook.entries for note in entry.notes] + foresee(folder)
+            found = "no fault found"
+            found += f". {_counted(len(lines), 'warning')}, which stop nothing" if lines else ""
         print("\n  - ".join([f"{folder}: {found}.", *map(str, lines)]))
     return 1 if faulty else 0
 
@@ -117,6 +123,10 @@ def _suggest(options) -> None:
     except (FeaturesError, OptionError):
         pass
     print(suggest_actors([*corpus.articles()], n_actors=options.actors, words=words), end="")
+
+
+def _counted(n: int, what: str) -> str:
+    return f"{n} {what}{'s' * (n != 1)}"
 
 
 def _extract(options) -> None:
@@ -142,7 +152,7 @@ def _share(options) -> None:
     share(corpus, out=options.out, vectors=options.vectors, random_key=options.random_key)
 
 
-def _run(options) -> None:
+def _run(options) -> int:
     for name, value in STEADY.items():
         os.environ.setdefault(name, value)
     from analysis.run import run, store
@@ -150,7 +160,8 @@ def _run(options) -> None:
     if options.store:
         store(options.root)
     else:
-        run(options.names, root=options.root)
+        return 1 if run(options.names, root=options.root).failed else 0
+    return 0
 
 
 def _corpora(options) -> Path:

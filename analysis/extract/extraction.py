@@ -19,6 +19,7 @@ from analysis.extract.parts import read_part
 from analysis.extract.pool import cores, extract_chunks
 from analysis.extract.titles import extract_titles
 from analysis.features import PRIVATE, Features, corpus_digest, load_features, save
+from analysis.files import locking
 from analysis.io.article import EXTRACTED
 from analysis.models.encoder import Encoder
 from analysis.models.tone.model import ToneModel, load_tone
@@ -29,6 +30,7 @@ DEFAULT = object()
 PARTS_FOLDER = f".{PRIVATE}.parts"
 
 
+@locking
 def extract(
     corpus: Corpus,
     *,

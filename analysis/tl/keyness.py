@@ -251,7 +251,8 @@ def keyness(
         )
     if len(groups.names) < 2 and against == "rest":
         raise FeaturesError(
-            f"keyness compares groups, and {groups.by!r} has one only: {', '.join(groups.names)}."
+            f"keyness compares groups, and {groups.by!r} has one only: {', '.join(groups.names)};"
+            " give `by` a column with two or more, or a background to compare with."
         )
     pools: list[Features] = []
     if against == "background" and isinstance(background, Features):
