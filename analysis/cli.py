@@ -86,7 +86,7 @@ def _columns(given: list[str]) -> dict[str, str]:
 def _check(options) -> int:
     from analysis.checks import EMPTY, TO_BEGIN, check
     from analysis.codebook import read_codebook
-    from analysis.corpus import corpus_folder
+    from analysis.corpus import corpus_folder, load
     from analysis.foresight import foresee
 
     faulty = 0
@@ -96,15 +96,29 @@ def _check(options) -> int:
         if [fault.problem for fault in lines] == [EMPTY]:
             print(f"{folder}: no article yet. {TO_BEGIN}")
             continue
-        faulty += bool(lines)
+        sound = not lines
+        faulty += not sound
         found = _counted(len(lines), "fault")
-        if not lines:
+        if sound:
             codebook, _ = read_codebook(folder / "codebook.yml")
             lines = [note for entry in codebook.entries for note in entry.notes] + foresee(folder)
             found = "no fault found"
             found += f". {_counted(len(lines), 'warning')}, which stop nothing" if lines else ""
         print("\n  - ".join([f"{folder}: {found}.", *map(str, lines)]))
+        if sound:
+            _say_coverage(load(folder))
     return 1 if faulty else 0
+
+
+def _say_coverage(corpus) -> None:
+    from analysis.coverage import coverage_lines
+
+    if corpus.texts is not None:
+        print(
+            "\n  - ".join(
+                ["In how many articles the codebook's words stand:", *coverage_lines(corpus)]
+            )
+        )
 
 
 def _suggest(options) -> None:

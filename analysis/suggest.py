@@ -121,7 +121,9 @@ def _add(forms: dict[str, _Form], article: Article) -> None:
             continue
         behind = text[max(0, value.start - _BEHIND) : value.start]
         ahead = _ACTS.match(text[value.end : value.end + _AHEAD])
-        form = forms[_written(value.value)]
+        # "Saint Orla Quay" is the value of "St. Orla Quay", and stands nowhere
+        name = value.value if value.value in text else text[value.start : value.end]
+        form = forms[_written(" ".join(name.split()))]
         form.count += 1
         form.placed += _PLACE.search(behind) is not None
         form.the += _ARTICLE.search(behind) is not None
@@ -234,7 +236,11 @@ def _joined(name: str, aliases: list[str], kind: str, forms: Sequence[_Form]) ->
 
 
 def suggest_actors(
-    articles: Sequence[Article], *, n_actors: int = ACTORS, words: Mapping[str, list[str]] = {}
+    articles: Sequence[Article],
+    *,
+    of: int | None = None,
+    n_actors: int = ACTORS,
+    words: Mapping[str, list[str]] = {},
 ) -> str:
     """The part of a codebook that names actors, as YAML to edit.
 
@@ -242,6 +248,8 @@ def suggest_actors(
     ----------
     articles : sequence of Article
         Of more than 2,000, as many evenly spread ones are read.
+    of : int, optional
+        How many articles there are, where only some are given.
     n_actors : int
         How many to suggest at most.
     words : mapping of str to list of str
@@ -253,7 +261,9 @@ def suggest_actors(
     """
     read = spread(articles)
     found = find_named(read, most=n_actors)
-    lines = [f"# Suggested from {len(read):,} of {len(articles):,} articles: who is named in most."]
+    lines = [
+        f"# Suggested from {len(read):,} of {of or len(articles):,} articles: who is named in most."
+    ]
     lines.append("# Edit it: remove whom you do not study, join forms of one name, add nicknames.")
     keys = _keys(found)
     if not found:
@@ -287,7 +297,21 @@ def spread(articles: Sequence[Article]) -> Sequence[Article]:
     -------
     sequence of Article
     """
-    return articles[:: max(1, -(-len(articles) // READ))]
+    return articles[:: spacing(len(articles))]
+
+
+def spacing(n_articles: int) -> int:
+    """Every how many articles one is read, so that at most 2,000 are.
+
+    Parameters
+    ----------
+    n_articles : int
+
+    Returns
+    -------
+    int
+    """
+    return max(1, -(-n_articles // READ))
 
 
 def _keys(found: list[Named]) -> list[str]:

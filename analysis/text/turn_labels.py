@@ -9,7 +9,10 @@ import regex
 from analysis.text import english as en
 from analysis.text.people import strip_titles
 
-_PARTICLE = r"(?:de|del|della|da|das|di|do|dos|du|la|le|von|van|der|den|ter|zu|of|the|al|bin|y|und|and|et|e)"
+_PARTICLE = (
+    r"(?:de|del|della|da|das|di|do|dos|du|la|le|von|van|der|den|ter|zu|of|the|al|bin|y|und|and"
+    r"|et|e)"
+)
 _CASED = r"(?:\p{Lu}[\p{L}\p{M}.’'‘`´-]*|[QA])"
 _CASELESS = r"[\p{Lo}\p{Lm}\p{M}·・.’'\"-]+"
 _BRACKET = r"(?:\s?[(\[（【][^()\[\]（）【】\n:]{1,60}[)\]）】])"
