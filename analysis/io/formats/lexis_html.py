@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from analysis.io.encodings import TITLES, decoded
-from analysis.io.formats.contents import kind_of_file
+from analysis.io.formats.contents import is_web_page, kind_of_file
 from analysis.io.formats.lexis import Block, article
 from analysis.io.formats.lexis_labels import one_line
 from analysis.io.formats.source import (
@@ -36,7 +36,7 @@ _NESTED = "elements within elements without end"
 
 def recognise(source: Source) -> bool:
     """Whether a file is of this format."""
-    return _BEGINS.search(source.head) is not None and not source.head.startswith(b"PK")
+    return is_web_page(source) and _BEGINS.search(source.head) is not None
 
 
 def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:

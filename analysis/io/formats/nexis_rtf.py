@@ -30,7 +30,7 @@ _LARGEST_PIECE = 4 << 20  # bytes of RTF between two bookmarks, pictures not cou
 _LARGEST_WHOLE = 16 << 20  # bytes of a file without bookmarks
 _DEEPEST = 1000  # groups within groups
 _LOOKED_THROUGH = 8 << 20  # bytes in which a file is recognised
-_NEXIS = re.compile(rb"bkmkstart\s+Bookmark_\d|urn:contentItem|Load-Date\s*:", re.I)
+_NEXIS = re.compile(rb"bkmkstart\s+Bookmark_\d|urn:contentItem|\\b\s?\{?Load-Date:", re.I)
 # What the search for the articles' beginnings stops at: braces, what only looks like one, bytes
 # that are no text, pictures, and the bookmarks.
 _TOKEN = re.compile(

@@ -387,7 +387,9 @@ def test_an_article_that_cannot_be_read_is_remarked_and_the_others_are_read(tmp_
     assert "groups within groups" in remark.problem
 
 
-@pytest.mark.parametrize("data", [b"", b"\0\0", b"{\\rtf1 Hello\\par}", b"PK\x03\x04", b"<html>"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\0\0", b"{\\rtf1 The Load-Date: none\\par}", b"PK\x03\x04", b"<html>"]
+)
 def test_what_is_no_rtf_of_nexis_is_refused(tmp_path, data):
     path = tmp_path / "a.rtf"
     path.write_bytes(data)
