@@ -30,7 +30,7 @@ def is_web_page(source: Source) -> bool:
     return _HTML.match(source.head[:4096].lstrip(b"\xef\xbb\xbf")) is not None
 
 
-def what_it_is(source: Source) -> str:
+def kind_of_file(source: Source) -> str:
     """What a file is by its content, as a sentence's subject.
 
     Parameters

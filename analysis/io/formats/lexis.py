@@ -9,8 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from analysis.io.formats.lexis_labels import HEAD, TAIL, is_copyright, is_date, kind_of, one_line
-from analysis.io.formats.nexis import note, place
+from analysis.io.formats.lexis_labels import (
+    AFTER_TEXT,
+    BEFORE_TEXT,
+    is_copyright,
+    is_date,
+    kind_of,
+    one_line,
+)
+from analysis.io.formats.nexis import keep, place_field
 from analysis.io.formats.source import Record, Remark
 
 NUMBER = re.compile(
@@ -99,13 +106,14 @@ def _read_head(record: Record, blocks: list[Block]) -> tuple[int, set[str]]:
     plain = not any(block.centred for block in blocks[: 2 * _NEAR])  # as when blanks were lost
     for i, block in enumerate(blocks):
         kind = kind_of(block.label) if block.label else ""
-        if kind in HEAD:
-            if kind in labels or (kind == "title" and record.title):
+        if kind in BEFORE_TEXT:
+            once = block.label if kind == "series" else kind
+            if once in labels or (kind == "title" and record.title):
                 return i, labels
-            labels.add(kind)
-            place(record, block.label, block.value)
+            labels.add(once)
+            place_field(record, block.label, block.value)
         elif block.is_rights and not labels:
-            note(record, "Copyright", block.text)
+            keep(record, "Copyright", block.text)
         elif block.centred and not labels:
             _read_centred(record, block.lines)
         elif plain and not labels and block.has_date and not record.published:
@@ -116,8 +124,8 @@ def _read_head(record: Record, blocks: list[Block]) -> tuple[int, set[str]]:
             return i, labels
         elif not record.title and not block.label:
             record.title = block.text
-        elif any(kind_of(near.label) in HEAD for near in blocks[i + 1 : i + 1 + _NEAR]):
-            note(record, "Head", block.text)
+        elif any(kind_of(near.label) in BEFORE_TEXT for near in blocks[i + 1 : i + 1 + _NEAR]):
+            keep(record, "Head", block.text)
         else:
             return i, labels
     return len(blocks), labels
@@ -128,7 +136,7 @@ def _read_centred(record: Record, lines: tuple[str, ...]) -> None:
     above, below = one_line(" ".join(lines[:date])), lines[date:]
     if above:
         if record.outlet:
-            note(record, "Head", above)
+            keep(record, "Head", above)
         else:
             record.outlet = above
     if below and not record.published:
@@ -136,7 +144,7 @@ def _read_centred(record: Record, lines: tuple[str, ...]) -> None:
         record.published = one_line(" ".join(below[: 2 if times else 1]))
         below = below[2 if times else 1 :]
     for line in below:
-        note(record, "Head" if is_date(line) else "Edition", one_line(line))
+        keep(record, "Head" if is_date(line) else "Edition", one_line(line))
 
 
 def _text_end(blocks: list[Block], first: int) -> int:
@@ -161,16 +169,16 @@ def _closes(block: Block) -> bool:
         return _DATED.search(block.value) is not None
     if kind == "index":  # index terms have shares; a transcript's "SUBJECT:" has none
         return "%)" in block.value
-    return kind in TAIL or block.is_rights
+    return kind in AFTER_TEXT or block.is_rights
 
 
 def _read_tail(record: Record, blocks: list[Block]) -> None:
     label = ""
     for block in blocks:
         if block.is_rights or block.centred:
-            note(record, "Copyright", block.text)
+            keep(record, "Copyright", block.text)
         elif block.label:
             label = block.label
-            place(record, label, block.value)
+            place_field(record, label, block.value)
         else:
-            note(record, label or "Tail", block.text)
+            keep(record, label or "Tail", block.text)

@@ -7,7 +7,8 @@ import mmap
 import re
 from collections.abc import Iterator
 
-from analysis.io.formats.contents import what_it_is
+from analysis.io.encodings import TITLES, decoded
+from analysis.io.formats.contents import is_web_page, kind_of_file
 from analysis.io.formats.lexis import Block, article
 from analysis.io.formats.lexis_labels import one_line
 from analysis.io.formats.source import (
@@ -35,7 +36,7 @@ _NESTED = "elements within elements without end"
 
 def recognise(source: Source) -> bool:
     """Whether a file is of this format."""
-    return _BEGINS.search(source.head) is not None and not source.head.startswith(b"PK")
+    return is_web_page(source) and _BEGINS.search(source.head) is not None
 
 
 def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
@@ -69,6 +70,7 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
             centred = frozenset(
                 name.decode("ascii", "replace") for name in _CENTRED.findall(source.head)
             )
+            said = _encoding(source, settings)
             begins = [match.end() for match in _BEGINS.finditer(data)]
             for number, (start, limit) in enumerate(zip(begins, [*begins[1:], len(data)]), 1):
                 closed = _ENDS.search(data, start, limit)
@@ -77,9 +79,10 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
                 if end - start > _LARGEST_ARTICLE:
                     yield Remark(number, f"{end - start >> 20} MB without an article's end")
                     continue
-                text, remark = _decoded(data[start:end], source, settings)
-                if remark:
-                    yield Remark(number, *remark)
+                text, encoding = decoded(data[start:end], said)
+                if not said and encoding not in ("utf-8", "utf-8-sig"):
+                    name = TITLES.get(encoding, encoding)
+                    yield Remark(number, "it is not UTF-8", f"read as {name}; --encoding overrules")
                 if not closed:
                     yield Remark(number, "the page breaks off here", "read as far as it goes")
                 blocks = _blocks(text, centred)
@@ -88,33 +91,22 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
                 yield result
     if not found:
         raise UnreadableFile(
-            f"{what_it_is(source)} that holds no article of LexisNexis; "
+            f"{kind_of_file(source)} that holds no article of LexisNexis; "
             "if it is an article itself, give --format web-page."
         )
 
 
-def _decoded(part: bytes, source: Source, settings: Settings) -> tuple[str, tuple[str, str] | None]:
-    """A part's text, and what to remark about its encoding."""
+def _encoding(source: Source, settings: Settings) -> str | None:
+    """What the user or the page says, if Python knows it; None: each article is looked at."""
     if settings.encoding:
-        try:
-            return part.decode(settings.encoding, "replace"), None
-        except LookupError:
-            raise UnreadableFile(
-                f"there is no encoding {settings.encoding!r}; give one such as utf-8 or cp1252."
-            ) from None
+        return settings.encoding
     said = _CHARSET.search(source.head)
-    for encoding in ([said[1].decode("ascii", "replace")] if said else []) + ["utf-8"]:
-        try:
-            # what says Latin-1 is Windows-1252 on the web
-            return part.decode("cp1252" if _is_latin(encoding) else encoding), None
-        except (LookupError, UnicodeDecodeError):
-            continue
-    remark = ("its encoding is not said and not UTF-8", "read as Windows-1252")
-    return part.decode("cp1252", "replace"), remark
-
-
-def _is_latin(encoding: str) -> bool:
-    return codecs.lookup(encoding).name in ("iso8859-1", "ascii")
+    try:
+        name = codecs.lookup(said[1].decode("ascii", "replace")).name if said else "ascii"
+    except LookupError:
+        return None
+    # on the web, what says Latin-1 is Windows-1252; what says UTF-8 may be wrong
+    return {"ascii": None, "utf-8": None, "iso8859-1": "cp1252"}.get(name, name)
 
 
 def _blocks(text: str, centred: frozenset[str]) -> list[Block] | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from analysis.io.languages import language_code
+
 _LABELS = {
     "title": "headline title titre titel kop überschrift título titolo titular manchete",
     "author": "byline author autor autoren auteur auteurs verfasser autore autores",
@@ -18,8 +20,7 @@ _LABELS = {
     "language": "language sprache langue taal idioma lingua língua",
     "type": "publication-type type-publication type_de_publication pub-type publikationstyp "
     "publicatietype tipo-publicación tipo_de_publicación tipo-pubblicazione doc-type document-type "
-    "dokumenttyp type-document journal-code publication-code acc-no issn url copyright notes "
-    "correction-date correction",
+    "dokumenttyp type-document journal-code publication-code acc-no issn url copyright notes",
     "index": "subject person people company organization organisation industry geographic country "
     "state city ticker name category thema firma unternehmen branche ort-index sujet société "
     "secteur onderwerp bedrijf asunto tema empresa soggetto assunto",
@@ -31,9 +32,9 @@ _KINDS: dict[str, str] = {}
 for _kind, _words in _LABELS.items():
     for _word in _words.split():
         _KINDS.setdefault(_word.replace("_", " "), _kind)
-# What may stand before an old export's text; after it, and there also by an index term's share.
-HEAD = frozenset("title author section length dateline highlight series".split())
-TAIL = frozenset("graphic load language type index series".split())
+# Kinds of labels that stand before the text of an old export, and behind it.
+BEFORE_TEXT = frozenset("title author section length dateline highlight series".split())
+AFTER_TEXT = frozenset("graphic load language type index series".split())
 
 _MONTHS = (
     "january february march april may june july august september october november december "
@@ -57,27 +58,6 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_DATE = 120  # characters, with time, zone and edition
-
-_LANGUAGES = {
-    "en": "english englisch anglais engels inglés inglese",
-    "de": "german deutsch allemand duits alemán tedesco",
-    "fr": "french français französisch frans francés francese",
-    "nl": "dutch nederlands niederländisch néerlandais",
-    "es": "spanish español spanisch espagnol spaans spagnolo",
-    "it": "italian italiano italienisch italien italiaans",
-    "pt": "portuguese português portugiesisch portugais portugees",
-    "da": "danish dansk",
-    "sv": "swedish svenska",
-    "no": "norwegian norsk",
-    "fi": "finnish suomi",
-    "pl": "polish polski",
-    "tr": "turkish türkçe",
-    "ru": "russian русский",
-    "ar": "arabic",
-    "zh": "chinese",
-    "ja": "japanese",
-}
-_CODES = {name: code for code, names in _LANGUAGES.items() for name in names.split()}
 
 _BY = re.compile(r"(?:by|von|par|door|por)\s+(?!(?:der|den|dem|zu)\s)(?=\S)", re.IGNORECASE)
 _PAGE = re.compile(
@@ -122,15 +102,15 @@ def is_copyright(line: str) -> bool:
 
 
 def language_of(given: str) -> str:
-    """The code of a language that an export names; empty if it is not known.
+    """The code of a language that an export names, often twice; empty if it is not known.
 
     Examples
     --------
-    >>> language_of("GERMAN; DEUTSCH"), language_of("Dutch / Nederlands")
-    ('de', 'nl')
+    >>> language_of("GERMAN; DEUTSCH"), language_of("Dutch / Nederlands"), language_of("Elvish")
+    ('de', 'nl', '')
     """
-    names = re.findall(r"[^\W\d_]+", given.lower())
-    return next((_CODES[name] for name in names if name in _CODES), "")
+    names = re.findall(r"[^\W\d_]{3,}", given)
+    return next((code for name in names if (code := language_code(name))), "")
 
 
 def author_of(byline: str) -> str:

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterable, Iterator
 
-from analysis.io.formats.contents import is_web_page, what_it_is
+from analysis.io.encodings import TITLES, codec_of, decoded, find_encoding
+from analysis.io.formats.contents import is_web_page, kind_of_file
 from analysis.io.formats.lexis import NUMBER, Block, article
-from analysis.io.formats.lexis_labels import HEAD, TAIL, kind_of, one_line
-from analysis.io.formats.source import (
-    LARGEST_FILE,
-    Record,
-    Remark,
-    Settings,
-    Source,
-    UnreadableFile,
-)
+from analysis.io.formats.lexis_labels import AFTER_TEXT, BEFORE_TEXT, kind_of, one_line
+from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 
 TITLE = "LexisNexis, text"
 
@@ -33,23 +26,15 @@ def recognise(source: Source) -> bool:
     """Whether a file is of this format."""
     if is_web_page(source) or source.head.startswith((b"PK", b"{\\rtf", b"%PDF")):
         return False
-    text = _head(source)
+    text = decoded(source.head)[0].replace("\r\n", "\n")
     lengths = [found for found in _LENGTH.finditer(text) if _is_length(found[1])]
     lines = text.splitlines()
     numbers = [line for line in lines if line[:1] == " " and NUMBER.match(line.strip())]
     if lengths:
-        return bool(numbers) or any(_labels(line) in TAIL for line in lines) or len(lengths) > 1
-    return len(numbers) > 1 or bool(numbers and any(_labels(line) in HEAD for line in lines))
-
-
-def _head(source: Source) -> str:
-    head = source.head
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return head.decode("utf-16", "replace").replace("\r\n", "\n")
-    text = head.decode("utf-8-sig", "replace")
-    if text.count("\ufffd") > 1:
-        text = head.decode("cp1252", "replace")
-    return text.replace("\r\n", "\n")
+        return (
+            bool(numbers) or any(_labels(line) in AFTER_TEXT for line in lines) or len(lengths) > 1
+        )
+    return len(numbers) > 1 or bool(numbers and any(_labels(line) in BEFORE_TEXT for line in lines))
 
 
 def _is_length(label: str) -> bool:
@@ -79,13 +64,10 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
     UnreadableFile
         If the file is too large, no text, or holds no article of LexisNexis.
     """
-    if source.size > LARGEST_FILE:
-        raise UnreadableFile(
-            f"{source.size >> 20} MB; at most {LARGEST_FILE >> 20} are read. Export it in parts."
-        )
-    encoding = settings.encoding or _encoding(source)
-    if encoding == "cp1252" and not settings.encoding:
-        yield Remark(None, "its encoding is not said and not UTF-8", "read as Windows-1252")
+    encoding = settings.encoding or find_encoding(source.data)
+    if not settings.encoding and encoding not in ("utf-8", "utf-8-sig", "utf-16"):
+        name = TITLES.get(encoding, encoding)
+        yield Remark(None, "the file is not UTF-8", f"read as {name}; --encoding overrules")
     found = 0
     for number, blocks in enumerate(_articles(source, encoding), start=1):
         if blocks is None:
@@ -96,7 +78,7 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
         yield result
     if not found:
         raise UnreadableFile(
-            f"{what_it_is(source)} that holds no article of LexisNexis; "
+            f"{kind_of_file(source)} that holds no article of LexisNexis; "
             "if it is an article itself, give --format txt."
         )
 
@@ -113,27 +95,10 @@ def _articles(source: Source, encoding: str) -> Iterator[list[Block] | None]:
 
 
 def _lines(source: Source, encoding: str) -> Iterator[str]:
-    try:
-        with source.path.open(encoding=encoding, errors="replace") as file:
-            while line := file.readline(_LONGEST_LINE):
-                yield line.rstrip().lstrip("\ufeff").expandtabs()
-    except LookupError:
-        raise UnreadableFile(
-            f"there is no encoding {encoding!r}; give one such as utf-8 or cp1252."
-        ) from None
-
-
-def _encoding(source: Source) -> str:
-    if source.head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        with source.path.open("rb") as file:
-            while chunk := file.read(1 << 20):
-                decoder.decode(chunk)
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+    codec, errors = codec_of(encoding)
+    with source.path.open(encoding=codec, errors=errors) as file:
+        while line := file.readline(_LONGEST_LINE):
+            yield line.rstrip().lstrip("\ufeff").expandtabs()
 
 
 def _is_number(line: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.io.formats.lexis_labels import (
-    TAIL,
+    AFTER_TEXT,
     author_of,
     is_copyright,
     is_date,
@@ -165,9 +165,16 @@ def _text_end(paragraphs: list[Paragraph], first: int) -> int:
 
 
 def _known(paragraph: Paragraph) -> bool:
-    field = paragraph.field
-    kind = kind_of(field[0]) if field else ""
-    return kind in ("load", "language") or (kind in TAIL and ":\xa0" in paragraph.text)
+    label, value = paragraph.field or ("", "")
+    kind = kind_of(label)
+    if kind == "load":
+        return any(map(str.isdigit, value))
+    return (
+        kind == "language"
+        and language_of(value) != ""
+        or kind in AFTER_TEXT
+        and ":\xa0" in paragraph.text
+    )
 
 
 def _may_close(paragraph: Paragraph) -> bool:
@@ -197,11 +204,11 @@ def _read_head(record: Record, paragraphs: list[Paragraph]) -> None:
     for line in lines[fields:]:
         if line.field:
             last = line.field[0]
-            place(record, *line.field)
+            place_field(record, *line.field)
         elif kind_of(last) == "highlight":
             record.more[last] += "\n" + one_line(line.text)
         else:
-            note(record, "Head", one_line(line.text))
+            keep(record, "Head", one_line(line.text))
 
 
 def _dates(line: Paragraph) -> bool:
@@ -221,9 +228,9 @@ def _read_top(record: Record, lines: list[str]) -> None:
     if above:
         record.outlet = above.pop(0)
     for line in above:
-        note(record, "Head", line)
+        keep(record, "Head", line)
     for line in lines[rights:]:
-        note(record, "Copyright", line)
+        keep(record, "Copyright", line)
 
 
 def _read_tail(record: Record, paragraphs: list[Paragraph]) -> None:
@@ -235,14 +242,14 @@ def _read_tail(record: Record, paragraphs: list[Paragraph]) -> None:
         text = one_line(line.text)
         if line.field:
             label = line.field[0]
-            place(record, *line.field)
+            place_field(record, *line.field)
         elif len(text) <= _LONGEST_LABEL and (line.has(_AFTER) or line.is_graphic):
             label = text
         else:
-            note(record, label or "Tail", text)
+            keep(record, label or "Tail", text)
 
 
-def place(record: Record, label: str, value: str) -> None:
+def place_field(record: Record, label: str, value: str) -> None:
     """Put a labelled value where it belongs, the rest under its own name.
 
     Parameters
@@ -264,10 +271,10 @@ def place(record: Record, label: str, value: str) -> None:
     elif kind == "load":
         record.more[label] = value  # the last counts
     else:
-        note(record, label, value)
+        keep(record, label, value)
 
 
-def note(record: Record, label: str, value: str) -> None:
+def keep(record: Record, label: str, value: str) -> None:
     """Keep what has no place of its own; what has the same name stands below it."""
     known = record.more.get(label)
     record.more[label] = f"{known}\n{value}" if known else value

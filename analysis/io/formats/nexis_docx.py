@@ -6,7 +6,8 @@ import re
 import zipfile
 from collections.abc import Iterator
 
-from analysis.io.formats.contents import is_web_page, what_it_is
+from analysis.io.formats import nexis_rtf
+from analysis.io.formats.contents import is_web_page, kind_of_file
 from analysis.io.formats.nexis import ARTICLE, BODY, URN, Paragraph, articles
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 
@@ -23,19 +24,18 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 
 
 def recognise(source: Source) -> bool:
-    """Whether a file is of this format, or is named as a Word file and nothing can read it."""
+    """Whether a file is of this format, or is named as a Word file and is another.
+
+    A page or an RTF that another reader of exports knows is left to that one.
+    """
     try:
         if "word/document.xml" in source.members:
             return _holds_articles(source)
-        if source.suffix not in (".docx", ".doc") or source.members:
+        if source.suffix != ".docx":
             return False
         if source.head.lstrip().startswith(b"{\\rtf"):
-            from analysis.io.formats import nexis_rtf
-
             return not nexis_rtf.recognise(source) and b"activa" not in source.head
-        if is_web_page(source):
-            return not _PAGES.search(source.head)
-        return source.head.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or not source.head.strip(b"\0")
+        return is_web_page(source) and not _PAGES.search(source.head)
     except OSError:
         return False
 
@@ -79,13 +79,13 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
     """
     if not source.head.startswith(b"PK"):
         raise UnreadableFile(
-            f"{what_it_is(source)}, not a Word file; fetch it again from Nexis as DOCX."
+            f"{kind_of_file(source)}, not a Word file; fetch it again from Nexis as DOCX."
         )
     source.check_zip()
     paragraphs = _paragraphs(source)
     if not any(p.has(ARTICLE) or p.has(BODY) or URN.search(p.link) for p in paragraphs):
         raise UnreadableFile(
-            f"{what_it_is(source)} that holds no article of Nexis; "
+            f"{kind_of_file(source)} that holds no article of Nexis; "
             "if it is an article itself, give --format docx."
         )
     yield from articles(paragraphs)
@@ -93,7 +93,9 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
 
 def _paragraphs(source: Source) -> list[Paragraph]:
     document = _document(source)
-    body = document.element.body
+    body = document.element.find(f"{_W}body")
+    if body is None:
+        raise UnreadableFile("a Word file without a text; fetch it again.")
     links = {
         key: relation.target_ref
         for key, relation in document.part.rels.items()
@@ -153,5 +155,5 @@ def _document(source: Source):
         if isinstance(error, MemoryError):
             raise
         raise UnreadableFile(
-            f"{what_it_is(source)} that cannot be opened ({error}); fetch it again."
+            f"{kind_of_file(source)} that cannot be opened ({error}); fetch it again."
         ) from None

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from analysis.io.formats.contents import what_it_is
+from analysis.io.formats.contents import kind_of_file
 from analysis.io.formats.nexis import URN, Paragraph, articles
 from analysis.io.formats.source import (
     LARGEST_FILE,
@@ -30,7 +30,7 @@ _LARGEST_PIECE = 4 << 20  # bytes of RTF between two bookmarks, pictures not cou
 _LARGEST_WHOLE = 16 << 20  # bytes of a file without bookmarks
 _DEEPEST = 1000  # groups within groups
 _LOOKED_THROUGH = 8 << 20  # bytes in which a file is recognised
-_NEXIS = re.compile(rb"bkmkstart\s+Bookmark_\d|urn:contentItem|Load-Date\s*:", re.I)
+_NEXIS = re.compile(rb"bkmkstart\s+Bookmark_\d|urn:contentItem|\\b\s?\{?Load-Date:", re.I)
 # What the search for the articles' beginnings stops at: braces, what only looks like one, bytes
 # that are no text, pictures, and the bookmarks.
 _TOKEN = re.compile(
@@ -38,7 +38,7 @@ _TOKEN = re.compile(
     rb"|\{(?:\\\*)?\\(pict|shppict|nonshppict|objdata|themedata|datastore)\b|[{}]"
 )
 _HEADER = re.compile(rb"\\(?:ansi|mac|pc|pca)\b|\\(?:ansicpg|deff|uc)\d{1,5}")
-_FONT = re.compile(rb"\\f(\d{1,5})[^;\d]{0,200}?\\fcharset(\d{1,3})")
+_FONT = re.compile(rb"\\f(\d{1,5})[^;]{0,200}?\\fcharset(\d{1,3})")
 _LONGEST_HEADER = 1 << 18
 _MOST_FONTS = 500
 _MARK, _END, _LINK, _BOLD, _BREAK = "\ue000\ue001\ue002\ue003\u2028"
@@ -89,7 +89,9 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
         If the file is no RTF, too large, damaged, or holds no article of Nexis.
     """
     if not source.head.lstrip().startswith(b"{\\rtf"):
-        raise UnreadableFile(f"{what_it_is(source)}, not an RTF; fetch it again from Nexis as RTF.")
+        raise UnreadableFile(
+            f"{kind_of_file(source)}, not an RTF; fetch it again from Nexis as RTF."
+        )
     if source.size > LARGEST_FILE:
         raise UnreadableFile(
             f"{source.size >> 20} MB; at most {LARGEST_FILE >> 20} are read. Export it in parts."
