@@ -37,7 +37,7 @@ def test_a_new_corpus_without_a_table_asks_for_articles_only(tmp_path):
     ],
 )
 def test_a_new_corpus_from_a_table_passes_its_check_and_holds_all_of_it(tmp_path, table, make):
-    folder = new_corpus("mine", root=tmp_path / "corpus", table=make(table))
+    folder = new_corpus("mine", root=tmp_path / "corpus", paths=make(table))
     assert check_corpus(folder) == []
     first, second = load(folder).articles()
     assert (first.text, second.text) == (ARTICLES[0]["text"], ARTICLES[1]["text"]), (
@@ -57,13 +57,13 @@ def test_a_new_corpus_from_a_table_passes_its_check_and_holds_all_of_it(tmp_path
 
 
 def test_a_new_corpus_is_extracted_with_the_columns_of_its_table(tmp_path, table):
-    folder = new_corpus("mine", root=tmp_path / "corpus", table=table(csv_of()))
+    folder = new_corpus("mine", root=tmp_path / "corpus", paths=table(csv_of()))
     assert extract_small(folder).table("articles")["desk"].tolist() == ["city", ""]
 
 
 @pytest.mark.parametrize("name", ["2024", "true", "null", "1e5", "no", "0x1F", "a-b_c"])
 def test_any_name_that_is_allowed_passes_the_check(tmp_path, table, name):
-    assert check_corpus(new_corpus(name, root=tmp_path, table=table(csv_of()))) == []
+    assert check_corpus(new_corpus(name, root=tmp_path, paths=table(csv_of()))) == []
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_what_is_there_already_is_left_alone(tmp_path, table):
     folder = new_corpus("mine", root=tmp_path)
     put(folder / "codebook.yml", "mine")
     with pytest.raises(CorpusError, match="is there already"):
-        new_corpus("mine", root=tmp_path, table=table(csv_of()))
+        new_corpus("mine", root=tmp_path, paths=table(csv_of()))
     assert (folder / "codebook.yml").read_text() == "mine"
 
 
@@ -91,13 +91,13 @@ def test_a_language_that_is_no_code_is_refused(tmp_path, language):
 
 
 def test_norwegian_is_a_language(tmp_path, table):
-    folder = new_corpus("mine", root=tmp_path / "corpus", table=table(csv_of()), language="no")
+    folder = new_corpus("mine", root=tmp_path / "corpus", paths=table(csv_of()), language="no")
     assert check_corpus(folder) == [] and load(folder).datasheet["languages"] == ["no"]
 
 
 def test_every_language_of_a_table_is_listed(tmp_path, table):
     rows = [row | {"lang": lang} for row, lang in zip(ARTICLES, ("pt-BR", ""))]
-    folder = new_corpus("mine", root=tmp_path / "corpus", table=table(csv_of(rows)), language="de")
+    folder = new_corpus("mine", root=tmp_path / "corpus", paths=table(csv_of(rows)), language="de")
     assert check_corpus(folder) == [] and load(folder).datasheet["languages"] == ["de", "pt-BR"]
 
 
@@ -107,7 +107,7 @@ def test_ids_are_cleaned_and_what_they_were_is_kept(tmp_path, table):
         {"id": "_b/ 2", "text": "Two."},
         {"id": "c", "text": "Three."},
     ]
-    folder = new_corpus("mine", root=tmp_path / "corpus", table=table(csv_of(rows)))
+    folder = new_corpus("mine", root=tmp_path / "corpus", paths=table(csv_of(rows)))
     assert check_corpus(folder) == []
     metadata = load(folder).metadata
     assert metadata["article_id"].tolist() == ["https-x.com-a-b-1", "b-2", "c"]
@@ -116,7 +116,7 @@ def test_ids_are_cleaned_and_what_they_were_is_kept(tmp_path, table):
 
 def test_thousands_of_columns_are_kept(tmp_path, table):
     row = {"id": "a", "text": "One."} | {f"c{i}": str(i) for i in range(1500)}
-    folder = new_corpus("mine", root=tmp_path / "corpus", table=table(csv_of([row])))
+    folder = new_corpus("mine", root=tmp_path / "corpus", paths=table(csv_of([row])))
     assert check_corpus(folder) == [] and load(folder).metadata["c1499"].tolist() == ["1499"]
 
 
@@ -135,7 +135,7 @@ def test_a_table_that_is_taken_makes_a_corpus_without_fault_that_holds_its_texts
         folder / "t.jsonl", jsonl_of(*({"id": i, "text": text, "x": x} for i, text, x in rows))
     )
     try:
-        made = new_corpus("mine", root=folder, table=path)
+        made = new_corpus("mine", root=folder, paths=path)
     except CorpusError:
         return
     assert check_corpus(made) == []

@@ -355,7 +355,7 @@ class _Drafts:
         while stored.lower() in _RESERVED or stored in (*FIRST, *WHERE_GIVEN):
             stored += "_given"
         if stored != name:
-            self.say(file, None, f"the column {name!r:.80} cannot be called so", f"called {stored}")
+            self.say(file, None, f"the column {name!r:.80} needs another name", f"called {stored}")
         if len(self.columns) >= MOST_COLUMNS:
             if len(self.columns) == MOST_COLUMNS:
                 fault = f"there are more than {MOST_COLUMNS:,} columns"
@@ -373,7 +373,7 @@ class _Drafts:
             if draft.text is None:
                 reading.without_text.append(draft.row)
                 continue
-            identity, file, fault, done = ids.of(draft.row)
+            identity, file, fault, done = ids.of(draft.row, f"{draft.file}, row {draft.place}")
             if fault:
                 self.lines.append((draft.source, Line(draft.file, draft.place, fault, done)))
             draft.row |= {"article_id": identity, "file": file}

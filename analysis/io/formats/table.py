@@ -94,6 +94,8 @@ def records(
             " Name it: --column text=NAME of the column."
         )
     yield from columns.remarks
+    if not sample:
+        yield Remark(None, "the table holds no row below its header")
     for row in chain(sample, rows):
         yield row if isinstance(row, Remark) else columns.record(row[1], row[0])
 

@@ -265,7 +265,8 @@ def _are_numbers(cells: list[object]) -> bool:
 
 def _when(value: object, excel: bool) -> str:
     if isinstance(value, datetime.datetime):
-        return value.isoformat() if value.time() != datetime.time() else f"{value:%Y-%m-%d}"
+        midnight = value.time() == datetime.time() and value.tzinfo is None
+        return value.date().isoformat() if midnight else value.isoformat()
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if excel and EXCEL_DAYS[0] <= value <= EXCEL_DAYS[1]:
             return f"{_EXCEL_BEGINS + datetime.timedelta(days=int(value)):%Y-%m-%d}"

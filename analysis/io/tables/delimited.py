@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -17,6 +17,8 @@ from analysis.io.tables.columns import MOST_HEADS, header_row, recognised
 SEPARATORS = ",;\t|"
 _SAMPLE = 64  # rows that decide the separator
 _DECLARED = re.compile(r'"?sep=(.)"?\r?\n?')
+_MOST_AGAIN = 50_000  # lines of a record that broke
+_MOST_SPENT = 1 << 26  # characters
 _LARGEST_CELL = 1 << 27
 
 
@@ -100,18 +102,35 @@ def head_of(source: Source, encoding: str | None = None) -> str:
 
 
 class _Lines:
-    """Lines of a file, one after another, with the number of the last."""
+    """Lines of a file, one after another; those of a record that broke can be read again."""
 
     def __init__(self, stream):
-        self.stream, self.number = stream, 0
+        self.stream, self.number = stream, 0  # of the last line that was given
+        self._record: list[str] = []  # lines given since a record began
+        self._again: deque[str] = deque()
+        self._spent = 0  # characters that were read again
 
     def __iter__(self):
         return self
 
     def __next__(self) -> str:
-        line = next(self.stream)
+        line = self._again.popleft() if self._again else next(self.stream)
         self.number += 1
+        if len(self._record) <= _MOST_AGAIN:
+            self._record.append(line)
         return line
+
+    def begin(self) -> None:
+        """Note that a record begins with the next line."""
+        self._record.clear()
+
+    def retry(self) -> None:
+        """Give the lines of a broken record again but for the first, unless that costs too much."""
+        lines = self._record[1:]
+        self._spent += sum(map(len, lines))
+        if len(self._record) <= _MOST_AGAIN and self._spent <= _MOST_SPENT:
+            self._again.extendleft(reversed(lines))
+            self.number -= len(lines)
 
 
 def read_rows(
@@ -172,6 +191,7 @@ def _rows(dialect: Dialect, lines: _Lines, number: int, source: Source):
     width, broken = 0, None  # broken: row, line and fault from which nothing was understood
     while True:
         line = lines.number + 1
+        lines.begin()
         try:
             cells = next(reader)
         except StopIteration:
@@ -182,6 +202,7 @@ def _rows(dialect: Dialect, lines: _Lines, number: int, source: Source):
                 broken = number, line, str(error)
             if not width:
                 raise UnreadableFile(f"not readable as CSV: {error}.") from None
+            lines.retry()
             continue
         number += 1
         if not any(cell.strip() for cell in cells):
@@ -237,10 +258,12 @@ class _Shapes:
         self.n += 1
 
     def fit(self, cells: Sequence[str]) -> bool:
-        """Whether a row looks as the others do; of two columns or fewer only where that says much.
+        """Whether a row looks as the others do, and not as prose with its commas does.
 
-        Without any row before, or any column that always looks one way, three columns are enough.
+        Without a column that always looks one way, three columns are needed.
         """
+        if any(cell.startswith(" ") for cell in cells):
+            return False
         telling = [
             (kinds, self._kind(cell))
             for kinds, cell in zip(self.seen, cells)
