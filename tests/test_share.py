@@ -22,7 +22,7 @@ from analysis.features import PRIVATE, SCHEMAS, SHARED, _arrow, _encode, from_ta
 from analysis.reuse.marks import MARKS, NAMES
 from analysis.shared_form import KEY_FILE, SALT, corpus_key, keyed_ngrams, shared_tables
 from analysis.text.tokens import tokenise, word_hash, words_of
-from analysis.tl import overview, sentiment
+from analysis.tl import _blocks, overview, sentiment
 from analysis.tl.frames import frames
 from analysis.tl.keyness import keyness
 from tests.places import HARBOUR
@@ -64,10 +64,12 @@ def copy_harbour(root):
 @pytest.fixture(scope="module")
 def owner(tmp_path_factory):
     """The owner's folder after `share`, with the archive and what was said."""
-    root = tmp_path_factory.mktemp("owner")
+    root, encoder = tmp_path_factory.mktemp("owner"), Encoder()
     corpus, said = load(copy_harbour(root)), []
-    archive = quick_share(corpus, root / "harbour.zip", say=said.append)
-    return corpus, archive, said
+    with pytest.MonkeyPatch.context() as patch:  # also where the private form is measured below
+        patch.setattr(_blocks, "load_encoder", lambda: encoder)
+        archive = quick_share(corpus, root / "harbour.zip", say=said.append, tone=Tone())
+        yield corpus, archive, said
 
 
 @pytest.fixture(scope="module")
@@ -108,9 +110,23 @@ class Encoder:
         return np.array([r / np.linalg.norm(r) for r in rows], np.float32)
 
 
-def quick_share(corpus, out, say=lambda line: None, encoder=Encoder(), **options):
+class Tone:
+    """Stands in for the tone model, which takes seconds: chances drawn for each sentence."""
+
+    name = digest = "drawn"
+
+    def predict(self, sentences, spans):
+        seeds = [[word_hash(w) for w in words_of(s)] for s in sentences]
+        rows = [np.random.default_rng([*seed, 0]).dirichlet(np.ones(3)) for seed in seeds]
+        return np.array(rows, np.float32).reshape(-1, 3)
+
+
+def quick_share(corpus, out, say=lambda line: None, encoder=Encoder(), tone=None, **options):
+    quick = {"encoder": encoder} | ({} if tone is None else {"tone": tone})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(share_module, "extract", functools.partial(extract, encoder=encoder))
+        patch.setitem(share_module, "extract", functools.partial(extract, **quick))
+        if tone is not None:
+            patch.setitem(tl.tone_words.__globals__, "load_tone", lambda: tone)
         return share(corpus, out=out, say=say, **options)
 
 
