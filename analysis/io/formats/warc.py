@@ -39,6 +39,8 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
                     continue
                 place += 1
                 data = record.content_stream().read(LARGEST_PAGE + 1)
+                if len(data) <= LARGEST_PAGE and getattr(record.raw_stream, "limit", 0) > 0:
+                    raise EOFError
             except (ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
                 raise UnreadableFile(
                     f"damaged or cut short after page {place} ({type(error).__name__}); what stands"

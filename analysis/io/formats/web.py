@@ -47,8 +47,7 @@ def page_record(data: bytes, place: int = 1, url: str = "") -> Record:
             f"a page of {len(data) >> 20} MB; at most {LARGEST_PAGE >> 20} are read."
         )
     try:
-        tree = load_html(data)
-        found = None
+        tree, found, said = load_html(data), None, {}
         if tree is not None:
             said = _declared(tree)
             found = trafilatura.bare_extraction(
@@ -57,14 +56,12 @@ def page_record(data: bytes, place: int = 1, url: str = "") -> Record:
                 include_comments=False,
                 include_tables=False,
                 with_metadata=True,
-                # a date that merely stands somewhere on a page is not the article's
-                date_extraction_params={"extensive_search": False, "original_date": True},
             )
     except Exception as error:  # any of lxml's and trafilatura's, on pages that are none
         raise UnreadableFile(f"not readable as a page ({type(error).__name__}).") from None
-    if found is not None and _is_list(tree, url or said.get("url", "")):
-        found = None
     text = "" if found is None else _LINE.sub("\n\n", (found.text or "").strip())
+    if _is_list(tree, url or said.get("url", ""), text):
+        text = ""
     if len(text.split()) < FEWEST_WORDS:
         raise UnreadableFile(
             "a page without an article (a front page, a sign-in page, or one that a script fills);"
@@ -76,7 +73,7 @@ def page_record(data: bytes, place: int = 1, url: str = "") -> Record:
         place,
         title=title,
         outlet=said.get("publisher") or found.sitename or "",
-        published=said.get("published") or found.date or "",
+        published=said.get("published") or _in_address(url or said.get("url", "")),
         author=said.get("author") or (found.author or "").replace("; ", " and "),
         section=said.get("section", ""),
         language=said.get("language", ""),
@@ -84,12 +81,18 @@ def page_record(data: bytes, place: int = 1, url: str = "") -> Record:
     )
 
 
-def _is_list(tree, url: str) -> bool:
-    """Whether a page is a front page, by its address, or says that it is a list of articles."""
+def _in_address(url: str) -> str:
+    match = re.search(r"/((?:19|20)\d\d)/([01]?\d)/([0-3]?\d)(?:/|$)", url)
+    return "" if match is None else f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
+
+
+def _is_list(tree, url: str, text: str) -> bool:
+    """Whether a page is a front page, by its address, or a list of links to articles."""
     if url.startswith("http") and urlsplit(url).path in ("", "/"):
         return True
-    kind = tree.xpath("string(//meta[@property='og:type']/@content)").strip().lower()
-    return kind == "website" and not next(_linked_data(tree), None)
+    links = [" ".join(a.xpath("string(.)").split()) for a in tree.iter("a")]
+    words = sum(len(link.split()) for link in set(links) if link and link in text)
+    return words > len(text.split()) / 2
 
 
 def _without_title(text: str, title: str) -> str:
@@ -135,7 +138,8 @@ def _beside_heading(tree) -> dict[str, str]:
         said["published"] = dates[0]
     bylines = [text for text in _by_class(tree, "byline", "author") if is_byline(text)]
     if bylines:
-        said["author"] = bylines[0]
+        name, _, role = bylines[0].partition(", ")
+        said["author"] = name if role.islower() else bylines[0]
     heading = " ".join(tree.xpath("string((//h1)[1])").split())
     whole = " ".join(tree.xpath("string(//head/title)").split())
     rest = whole.removeprefix(heading).strip()
