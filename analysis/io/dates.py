@@ -222,7 +222,7 @@ def _days(text: str, orders: dict, failed: Counter) -> tuple[list[datetime.date]
                 add(_day(year, month, match["d"]), match)
     days = [day for day in found if day is not None]
     kind = re.sub(r"\d+", "0", text)
-    worth_it = not found and "0" in kind and kind != "0" and failed[kind] < _TRIES
+    worth_it = not found and kind.count("0") > 1 and failed[kind] < _TRIES
     if worth_it and re.search(r"[^\W\d_]", text):
         if (day := _parsed(text)) is not None:
             return [day], "", ambiguous

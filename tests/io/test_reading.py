@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from analysis.errors import CorpusError, OptionError
-from analysis.io import formats, reading
+from analysis.io import articles, drafts, formats
 from analysis.io.formats.source import Record, Remark, UnreadableFile
 from analysis.io.reading import NoArticles, read_articles
 from tests.small import jsonl_of, put
@@ -44,8 +44,8 @@ def format_of_records(monkeypatch):
         made = types.SimpleNamespace(
             TITLE="made", recognise=lambda source: source.suffix == ".made", read=read
         )
-        monkeypatch.setattr(reading, "recognise", lambda s: "made" if made.recognise(s) else None)
-        monkeypatch.setattr(reading, "format_named", lambda name: made)
+        monkeypatch.setattr(drafts, "recognise", lambda s: "made" if made.recognise(s) else None)
+        monkeypatch.setattr(drafts, "format_named", lambda name: made)
 
     return use
 
@@ -295,10 +295,10 @@ def test_dates_are_decided_by_the_column_then_by_the_format(tmp_path):
 
 
 def test_the_summary_counts_kinds_and_gives_the_first(tmp_path):
-    rows = [f"a{n},B,{n} Smarch,Text {n}." for n in range(1, 61)] + ["z,B,,nan"]
+    rows = [f"a{n},B,{45000 + n},Text {n}." for n in range(1, 61)] + ["z,B,,nan"]
     read = read_articles(put_csv(tmp_path / "a.csv", *rows))
     assert read.summary() == [
-        "60 times, first in a.csv, row 2: the date '1 Smarch' cannot be read: left empty",
+        "60 times, first in a.csv, row 2: the date '45001' cannot be read: left empty",
         "a.csv, row 62: the text is only 'nan': left out",
     ]
 
@@ -328,11 +328,22 @@ def test_columns_without_end_are_left_out_and_said_once(tmp_path, format_of_reco
 
 
 def test_many_texts_go_to_a_file_and_come_back(tmp_path, format_of_records, monkeypatch):
-    monkeypatch.setattr(reading, "_IN_MEMORY", 100)
+    monkeypatch.setattr(articles, "_IN_MEMORY", 100)
     texts = [f"Text {n}: é “{n}”." for n in range(200)]
     format_of_records(*(Record(text, n) for n, text in enumerate(texts, start=1)))
     read = read_articles(put(tmp_path / "x.made", "x"))
     assert [a.text for a in read] == texts == [a.text for a in read], "as often as one likes"
+
+
+def test_articles_can_be_left_out_afterwards_and_the_report_says_so(tmp_path, format_of_records):
+    format_of_records(*(Record(f"Text {n}.", n) for n in range(1, 5)))
+    read = read_articles(put(tmp_path / "x.made", "x"))
+    read.leave_out({2: "nearly the same as article 1", 0: "x"})
+    assert [(a.article_id, a.text) for a in read] == [
+        ("article-2", "Text 2."),
+        ("article-4", "Text 4."),
+    ]
+    assert faults(read)[-1] == ("x.made", 3, "nearly the same as article 1", "left out")
 
 
 @pytest.mark.parametrize(
@@ -383,8 +394,8 @@ EVENT = {
 
 @pytest.mark.parametrize("wrapped", [True, False])
 def test_newsapi(tmp_path, wrapped):
-    articles = [NEWSAPI, REMOVED]
-    content = json.dumps({"status": "ok", "articles": articles}) if wrapped else jsonl_of(*articles)
+    both = [NEWSAPI, REMOVED]
+    content = json.dumps({"status": "ok", "articles": both}) if wrapped else jsonl_of(*both)
     read = read_articles(put(tmp_path / "a.json", content))
     assert read.recognised() == "1 file: NewsAPI, JSON"
     moment = "2024-05-01T10:00:00Z"
