@@ -27,8 +27,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.errors import CorpusError
+from analysis.io.articles import Reading
 from analysis.io.paths import sources
-from analysis.io.reading import NoArticles, Reading, read_articles
+from analysis.io.reading import NoArticles, read_articles
 
 FIELDS = ("title", "outlet", "published", "author", "section", "language", "body")
 EXPECTED = "expected.csv"
