@@ -12,6 +12,7 @@ from typing import Annotated, Literal, TypeGuard
 
 import pandas as pd
 
+from analysis.clean import REASONS, reasons_of
 from analysis.codebook import Codebook, read_codebook
 from analysis.errors import CorpusError, Fault, FeaturesError, TextsNeeded
 from analysis.features import Features, load_features
@@ -44,6 +45,15 @@ Languages = Annotated[
 ]
 
 
+def _is_cleaning(given) -> bool:
+    return isinstance(given, bool) or isinstance(given, list) and set(map(str, given)) <= {*REASONS}
+
+
+Cleaning = Annotated[
+    object, needed(_is_cleaning, f"yes, no, or a list of what to clean ({', '.join(REASONS)})")
+]
+
+
 class _Datasheet(Keys):
     name: object
     title: Text
@@ -52,6 +62,7 @@ class _Datasheet(Keys):
     texts: Literal["shared", "withheld"]
     licence: Text
     collected: Text
+    clean: Cleaning = True
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,11 @@ class Corpus:
     def withheld(self) -> bool:
         """Whether the texts may not be shared."""
         return self.datasheet["texts"] == "withheld"
+
+    @property
+    def clean(self) -> frozenset[str]:
+        """What extraction cleans in the texts; see `analysis.clean.clean`."""
+        return reasons_of(self.datasheet.get("clean"))
 
     @property
     def texts(self) -> Path | None:

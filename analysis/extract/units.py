@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
+from analysis.extract.failures import guarded
+from analysis.extract.reading import Reading
 from analysis.io.article import Article
 from analysis.models.encoder import Encoder
 from analysis.text.credits import find_credits
@@ -17,12 +19,13 @@ from analysis.text.reported import Reported, find_reported, speaks
 from analysis.text.scan import scan
 from analysis.text.sentences import find_blocks, find_sentences
 from analysis.text.speakers import SCARE_WORDS, attribute
-from analysis.text.style import count_style
+from analysis.text.style import STYLE, count_style
 from analysis.text.tokens import Tokens, normalise, word_hash
 from analysis.text.values import find_values
 
 STEM_CHARACTERS = 6  # a stem for every alphabet; see benchmarks/PAN13.md
 Columns = dict[str, list | np.ndarray]
+_NO_CREDITS: Columns = {"sentence": [], "kind": [], "name": [], "start": [], "end": []}
 UNIT_TABLES = ("articles", "sentences", "tokens", "terms", "quotes", "credits", "style")
 
 
@@ -73,6 +76,8 @@ class Units:
         Those that hold a word.
     scare : list of bool
         Which of them are scare quotes.
+    failed : dict of str to str
+        What could not be found, by part, and why.
     """
 
     tokens: Tokens
@@ -84,6 +89,7 @@ class Units:
     tables: dict[str, Columns]
     quotes: list[Quote]
     scare: list[bool]
+    failed: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def sentence_list(self) -> list[int]:
@@ -94,16 +100,22 @@ class Units:
 def extract_units(article: Article) -> Units:
     """Split one article into its units.
 
+    What fails is left out: sentences and words remain where quotations, speakers, reported
+    statements, credits or style cannot be found.
+
     Parameters
     ----------
     article : Article
+        A `Reading` has its credits read where nothing is masked.
 
     Returns
     -------
     Units
     """
     text, english = article.text, article.language.split("-")[0] == "en"
-    quotes, blocks = find_quotes(text), find_blocks(text)
+    failed: dict[str, str] = {}
+    quotes = guarded(failed, "quotations", lambda: find_quotes(text), [])
+    blocks = find_blocks(text)
     spans = find_sentences(text, quotes, blocks)
     start, end, hashes = scan(text)
     places = start.tolist()
@@ -112,13 +124,22 @@ def extract_units(article: Article) -> Units:
     sentence = (np.searchsorted(starts, tokens.start, side="right") - 1).astype(np.int32)
     first = np.searchsorted(tokens.start, [q.inner_start for q in quotes])
     last = np.searchsorted(tokens.start, [q.inner_end for q in quotes])
+    # who speaks is read by English verbs; elsewhere only short quotations are distinguished
+    said = [Attribution(scare=b - a <= SCARE_WORDS) for a, b in zip(first, last)]
     stated: list[Reported] = []
     if english:
-        people = People(text, quotes) if quotes or speaks(tokens.words) else None
-        said = attribute(text, quotes, blocks, spans, people)
-        stated = find_reported(text, tokens, spans, quotes, said, people)
-    else:  # who speaks is read by English verbs; elsewhere only short quotations are distinguished
-        said = [Attribution(scare=b - a <= SCARE_WORDS) for a, b in zip(first, last)]
+        speakers = guarded(failed, "attribution", lambda: _speakers(text, tokens, quotes), None)
+        if speakers is not None:
+            people = speakers[0]
+            said = guarded(
+                failed, "attribution", lambda: attribute(text, quotes, blocks, spans, people), said
+            )
+            stated = guarded(
+                failed,
+                "reported",
+                lambda: find_reported(text, tokens, spans, quotes, said, people),
+                [],
+            )
     quoted = np.zeros(len(tokens), bool)
     for a, b, attribution in zip(first, last, said):
         if not attribution.scare:
@@ -132,7 +153,13 @@ def extract_units(article: Article) -> Units:
     n_tokens = np.bincount(sentence, minlength=len(spans)).astype(np.int32)
     n_quoted = np.bincount(sentence, weights=quoted, minlength=len(spans))
     kept = [i for i in range(len(quotes)) if last[i] > first[i]]
-    credits = find_credits(text, english=english)
+    credits = guarded(failed, "credits", lambda: _credits(article, starts, english), _NO_CREDITS)
+    style = guarded(
+        failed,
+        "style",
+        lambda: count_style(text, tokens, sentence, starts, quoted, english=english),
+        {name: np.zeros(len(spans), np.int32) for name in STYLE},
+    )
     rows = [
         (quotes[i].start, quotes[i].end, int(first[i]), int(last[i]), True, said[i]) for i in kept
     ]
@@ -163,14 +190,8 @@ def extract_units(article: Article) -> Units:
         },
         "terms": _terms(vocabulary, numbers, sentence, upper, may_be_names),
         "quotes": _voices(rows, starts),
-        "credits": {
-            "sentence": sentences_of([c.start for c in credits], starts),
-            **columns_of(credits, "kind", "name", "start", "end"),
-        },
-        "style": {
-            "sentence": np.arange(len(spans)),
-            **count_style(text, tokens, sentence, starts, quoted, english=english),
-        },
+        "credits": credits,
+        "style": {"sentence": np.arange(len(spans)), **style},
     }
     return Units(
         tokens,
@@ -182,7 +203,26 @@ def extract_units(article: Article) -> Units:
         tables,
         [quotes[i] for i in kept],
         [said[i].scare for i in kept],
+        failed,
     )
+
+
+def _speakers(text: str, tokens: Tokens, quotes: list[Quote]) -> tuple[People | None]:
+    return (People(text, quotes) if quotes or speaks(tokens.words) else None,)
+
+
+def _credits(article: Article, starts: np.ndarray, english: bool) -> Columns:
+    """Columns of `credits`, with offsets into the text in which they are read."""
+    text = article.repaired.text if isinstance(article, Reading) else article.text
+    credits = find_credits(text, english=english)
+    places = [c.start for c in credits]
+    if isinstance(article, Reading) and article.repaired is not article.cleaned:
+        stored, _ = article.repaired.originals(places, [c.end for c in credits])
+        places = article.cleaned.places(stored).tolist()
+    return {
+        "sentence": sentences_of(places, starts),
+        **columns_of(credits, "kind", "name", "start", "end"),
+    }
 
 
 def _voices(
