@@ -12,6 +12,7 @@ from typing import Annotated, Literal, TypeGuard
 
 import pandas as pd
 
+from analysis.clean import REASONS, reasons_of
 from analysis.codebook import Codebook, read_codebook
 from analysis.errors import CorpusError, Fault, FeaturesError, TextsNeeded
 from analysis.features import Features, load_features
@@ -52,6 +53,15 @@ class _Outlet(Keys):
     lean: str = ""
 
 
+def _is_cleaning(given) -> bool:
+    return isinstance(given, bool) or isinstance(given, list) and set(map(str, given)) <= {*REASONS}
+
+
+Cleaning = Annotated[
+    object, needed(_is_cleaning, f"yes, no, or a list of what to clean ({', '.join(REASONS)})")
+]
+
+
 class _Datasheet(Keys):
     name: object
     title: Text
@@ -61,6 +71,7 @@ class _Datasheet(Keys):
     licence: Text
     collected: Text
     outlets: dict[str, _Outlet] = {}
+    clean: Cleaning = True
 
 
 @dataclass(frozen=True)
@@ -87,6 +98,11 @@ class Corpus:
     def outlets(self) -> dict[str, dict]:
         """What corpus.yml says of outlets: name → aliases, owner, kind, region, lean if given."""
         return self.datasheet.get("outlets") or {}
+
+    @property
+    def clean(self) -> frozenset[str]:
+        """What extraction cleans in the texts; see `analysis.clean.clean`."""
+        return reasons_of(self.datasheet.get("clean"))
 
     @property
     def texts(self) -> Path | None:

@@ -30,7 +30,7 @@ from analysis.files import new_folder, recover
 from analysis.options import check_choice
 from analysis.text.style import STYLE
 
-EXTRACTOR_VERSION = 5
+EXTRACTOR_VERSION = 6
 MANIFEST = "features.json"
 PRIVATE, SHARED = "private", "shared"
 PARTS = ("body", "title")  # of an article, each measured on its own
@@ -44,6 +44,7 @@ _TYPES = {
     pa.string(): (
         "article_id outlet published author url language sha256 term entry kind pattern dictionary"
         " actor form voice speaker label construction description verb name value component key"
+        " reason replacement"
     ),
     pa.bool_(): "quoted is_name direct scare unnamed",
     pa.float32(): "negative neutral positive confidence",
@@ -72,6 +73,7 @@ _COLUMNS = {
         ),
         "credits": "article_id sentence kind name start end",
         "values": "article_id sentence kind value start end",
+        "masks": "article_id start end reason replacement n_words",
         "vectors": "article_id sentence embedding",
         "keys": "article_id component key",
     },
@@ -90,6 +92,7 @@ _COLUMNS = {
         "style": f"article_id {' '.join(STYLE)}",
         "quotes": "article_id position n_words direct scare",
         "credits": "article_id kind name count",
+        "masks": "article_id reason count n_words",
         "vectors": "article_id sentence embedding",
     },
 }

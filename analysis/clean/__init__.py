@@ -1,6 +1,6 @@
 """Cleaning of texts: explicit, reversible, with offsets into the text as stored."""
 
-from analysis.clean.cleaning import MASKS, REASONS, REPAIRS, clean, mask, repair
+from analysis.clean.cleaning import MASKS, REASONS, REPAIRS, clean, mask, reasons_of, repair
 from analysis.clean.edits import Cleaned, Edit
 from analysis.clean.furniture import Furniture, find_furniture, sampled
 
@@ -14,6 +14,7 @@ __all__ = [
     "clean",
     "find_furniture",
     "mask",
+    "reasons_of",
     "repair",
     "sampled",
 ]

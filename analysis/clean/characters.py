@@ -49,7 +49,7 @@ _SHORTCODE = regex.compile(
     r"\[/?(?:audio|audio-clip|caption|embed|embedtweet|gallery|image|jwplayer|playlist|pullquote"
     r"|soundcloud|video|vimeo|youtube)\b[^\[\]\n]{0,400}\]"
 )
-_ENTITY = regex.compile(r"&(?:amp;)*+(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
+_ENTITY = regex.compile(r"&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 
 
 def invisible(text: str) -> Iterator[Edit]:

@@ -16,6 +16,34 @@ MASKS = ("furniture", "caption", "box", "copyright", "video")
 REASONS = REPAIRS + MASKS
 
 
+def reasons_of(given: bool | Collection[str] | None) -> frozenset[str]:
+    """What is to be cleaned: all unless it is refused, or what is listed.
+
+    Parameters
+    ----------
+    given : bool, collection of str, or None
+
+    Returns
+    -------
+    frozenset of str
+
+    Raises
+    ------
+    OptionError
+        If a reason is unknown.
+    """
+    if given is None or isinstance(given, bool):
+        return frozenset(REASONS if given is not False else ())
+    _check(given)
+    return frozenset(given)
+
+
+def _check(reasons: Collection[str]) -> None:
+    if unknown := sorted(set(reasons) - set(REASONS)):
+        allowed = ", ".join(REASONS)
+        raise OptionError(f"clean must be among {allowed} (got {', '.join(unknown)})")
+
+
 def clean(
     text: str,
     furniture: Furniture | None = None,
@@ -86,9 +114,7 @@ def repair(text: str, *, reasons: Collection[str] = REASONS, language: str = "en
     -------
     Cleaned
     """
-    if unknown := sorted(set(reasons) - set(REASONS)):
-        allowed = ", ".join(REASONS)
-        raise OptionError(f"reasons must be among {allowed} (got {', '.join(unknown)})")
+    _check(reasons)
     english = language.split("-")[0] == "en"
     steps = {
         "html": html_remains,

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 import pyarrow as pa
 
+from analysis.clean import Furniture, find_furniture, sampled
 from analysis.corpus import Corpus
 from analysis.errors import FeaturesError
 from analysis.extract.cache import last_features
 from analysis.extract.chunks import CHUNK, Chunk, Plan
 from analysis.extract.embedding import LIMIT, default_encoder, estimate
+from analysis.extract.failures import summary
 from analysis.extract.listed import article_table, entry_list
 from analysis.extract.parts import read_part
 from analysis.extract.pool import cores, extract_chunks
@@ -94,7 +96,7 @@ def extract(
         if not values:
             limit = f"as in every corpus of more than {LIMIT:,} articles, unless you ask (--values)"
             say(f"{corpus.name}: numbers, dates and names are left out, {limit}")
-    rows = corpus.metadata[["article_id", "file", "language"]]
+    rows = corpus.metadata[["article_id", "file", "language", "outlet"]]
     rows = list(rows.itertuples(index=False, name=None))
     chunks = [rows[first : first + CHUNK] for first in range(0, len(rows), CHUNK)]
     parts = corpus.folder / PARTS_FOLDER
@@ -106,6 +108,8 @@ def extract(
         values,
         cache=last and corpus.folder / PRIVATE,
         parts=parts if len(chunks) > 1 else None,
+        clean=corpus.clean,
+        furniture=_furniture(corpus),
     )
     with progress(what=f"{corpus.name}: extracting", total=len(rows), unit="articles") as bar:
         found = extract_chunks(plan, chunks, workers=workers, advance=bar.update)
@@ -129,8 +133,23 @@ def extract(
     kept = f" ({resumed} found done by a run that was stopped)" if resumed else ""
     new = f"{sum(chunk.n_new for chunk in done)} of them extracted or added to{kept}"
     seconds = f"{time.monotonic() - started:.1f} s"
+    failed = pd.concat([chunk.failed for chunk in done])
+    for line in summary(failed):
+        say(f"{corpus.name}: {line}; `twicetold check {corpus.name}` lists them")
     say(f"{corpus.name}: features of {len(rows)} articles, {new}, in {seconds}")
     return load_features(corpus.folder / PRIVATE)
+
+
+def _furniture(corpus: Corpus) -> dict[str, Furniture]:
+    """The lines that recur in articles of one outlet, counted in so many that memory is bounded."""
+    if "furniture" not in corpus.clean:
+        return {}
+    cells = corpus.metadata[["outlet", "published", "file"]]
+    cells = cells[sampled(cells["outlet"].tolist())]
+    return find_furniture(
+        (outlet, published, (corpus.texts / file).read_bytes().decode("utf-8", "replace"))
+        for outlet, published, file in cells.itertuples(index=False)
+    )
 
 
 def _tables(done: list[Chunk], articles: pd.DataFrame) -> Iterator[dict]:
