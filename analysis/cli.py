@@ -103,7 +103,9 @@ def _check(options) -> int:
             codebook, _ = read_codebook(folder / "codebook.yml")
             lines = [note for entry in codebook.entries for note in entry.notes] + foresee(folder)
             found = "no fault found"
-            found += f". {_counted(len(lines), 'warning')}, which stop nothing" if lines else ""
+            if lines:
+                stops = "which stops" if len(lines) == 1 else "which stop"
+                found += f". {_counted(len(lines), 'warning')}, {stops} nothing"
         print("\n  - ".join([f"{folder}: {found}.", *map(str, lines)]))
         if sound:
             _say_coverage(load(folder))

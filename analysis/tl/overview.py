@@ -61,8 +61,10 @@ class Overview(Result):
         """How long the articles are, and how much of them is quoted."""
         words = self.table["n_words"]
         share = self.table["quoted_words"].sum() / max(words.sum(), 1)
+        least, most = f"{words.min():,}", f"{words.max():,}"
+        sizes = most if least == most else f"{least} to {most}"
         return (
-            f"{count(len(words), 'article')} of {words.min():,} to {words.max():,} words;\n"
+            f"{count(len(words), 'article')} of {sizes} words;\n"
             f"{share:.0%} of all words stand in quotation marks"
         )
 
