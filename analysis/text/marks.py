@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 import regex
 
 FILL = "\u2060"  # second character of a mark that is typed with two
@@ -75,6 +77,7 @@ def plain_marks(text: str) -> str:
 
 def _doubled(text: str) -> str:
     pieces, last, opened = [], 0, False
+    closes = [m.start() for m in _DOUBLED_CLOSE.finditer(text)]
     for match in _DOUBLED.finditer(text):
         mark, (start, end) = match.group(), match.span()
         if mark.isspace():
@@ -82,11 +85,11 @@ def _doubled(text: str) -> str:
             continue
         before, after = text[start - 1 : start] or " ", text[end : end + 1] or " "
         starts = not before.isalnum() and not after.isspace() and mark != "´´"
-        stop = text.find("\n", end)
+        stop = _line_end(text, end)
         if starts and not opened and (before.isspace() or before in _OPENS_AFTER):
-            ahead = _DOUBLED_CLOSE.search(text, end, stop if stop >= 0 else len(text))
+            ahead = bisect_left(closes, end + 1)
             new = "„" if mark == ",," else "“"
-            if mark != "``" and ahead is None:
+            if mark != "``" and (ahead == len(closes) or closes[ahead] >= stop):
                 continue
             opened = True
         elif opened and not before.isspace() and not after.isalnum() and mark != ",,":
@@ -98,18 +101,26 @@ def _doubled(text: str) -> str:
     return "".join([*pieces, text[last:]])
 
 
+def _line_end(text: str, place: int) -> int:
+    """Where the line of a place ends, or what is too far from it."""
+    far = min(len(text), place + FAR)
+    stop = text.find("\n", place, far)
+    return far if stop < 0 else stop
+
+
 def _backticks(text: str) -> str:
     """`Single' quotations in single marks."""
     characters, end = list(text), 0
+    closes = [m.start() for m in _BACKTICK_CLOSE.finditer(text)]
     for match in _BACKTICK.finditer(text):
         if match.start() < end:
             continue
-        stop = text.find("\n", match.end())
-        close = _BACKTICK_CLOSE.search(text, match.end(), stop if stop >= 0 else len(text))
-        if close is None or "`" in text[match.end() : close.start()]:
+        ahead = bisect_left(closes, match.end())
+        close = closes[ahead] if ahead < len(closes) else len(text)
+        if close >= _line_end(text, match.end()) or "`" in text[match.end() : close]:
             continue
-        characters[match.start()], characters[close.start()] = "‘", "’"
-        end = close.end()
+        characters[match.start()], characters[close] = "‘", "’"
+        end = close + 1
     return "".join(characters)
 
 
@@ -206,9 +217,7 @@ def _opens_right(text: str, place: int, start: int) -> bool:
     before, after = text[place - 1] if place > start else " ", text[place + 1 : place + 2]
     if not (before.isspace() or before in _OPENS_AFTER) or not after.isalnum():
         return False
-    stop = text.find("\n", place)
-    stop = len(text) if stop < 0 else stop
-    close = _CURLY_CLOSE.search(text, place + 1, min(stop, place + FAR))
+    close = _CURLY_CLOSE.search(text, place + 1, _line_end(text, place))
     return close is not None and "“" not in text[place : close.start()]
 
 

@@ -12,6 +12,7 @@ from analysis.text.marks import FILL, MARK, plain_marks, roles
 
 OPENING = {"“": "”“", "”": "”“", "„": "“”", "«": "»", "‘": "’", "‹": "›"}
 CURLY, DOUBLE = "“”„", '“”„"'
+NEAR = 50  # marks among which another double one is looked for
 DEEP = 20  # marks within marks that are kept apart
 _VERBS = (
     "said|says|say|saying|told|tells|asked|asks|added|adds|replied|replies|wrote|writes"
@@ -148,7 +149,8 @@ def _closes_mixed(
     opening, mark = stack[0][1], text[marks[at][0]]
     if not (opening in CURLY and mark == '"' or opening == '"' and mark == "”"):
         return False
-    return next((role for place, role in marks[at + 1 :] if text[place] in DOUBLE), "") != "close"
+    ahead = marks[at + 1 : at + 1 + NEAR]
+    return next((role for place, role in ahead if text[place] in DOUBLE), "") != "close"
 
 
 def _unclosed(text: str, opened: int, limit: int, end: int) -> Quote:

@@ -211,10 +211,12 @@ def _behind_numbers(block: str) -> set[int]:
     item = _ITEM.match(block)
     behind = {item.end()} if item else set()
     numbers = [(int(m[1]), m.end()) for m in _NUMBERED.finditer(block)]
+    last_two = max((at for at, (number, _) in enumerate(numbers) if number == 2), default=-1)
+    before: set[int] = set()
     for at, (number, end) in enumerate(numbers):
-        before, after = {n for n, _ in numbers[:at]}, {n for n, _ in numbers[at + 1 :]}
-        if number - 1 in before or number == 1 and 2 in after:
+        if number - 1 in before or number == 1 and at < last_two:
             behind.add(end)
+        before.add(number)
     return behind
 
 

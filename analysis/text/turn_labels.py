@@ -14,7 +14,7 @@ _PARTICLE = (
     r"|et|e)"
 )
 _CASED = r"(?:\p{Lu}[\p{L}\p{M}.’'‘`´-]*|[QA])"
-_CASELESS = r"[\p{Lo}\p{Lm}\p{M}·・.’'\"-]+"
+_CASELESS = r"[\p{Lo}\p{Lm}\p{M}·・.’'\"-]{1,30}"
 _BRACKET = r"(?:\s?[(\[（【][^()\[\]（）【】\n:]{1,60}[)\]）】])"
 _NAME = (
     rf"(?:{_CASED}(?:[ \u00a0]+(?:{_PARTICLE}[ \u00a0]+){{0,2}}{_CASED}){{0,5}}"
@@ -54,7 +54,7 @@ _FIELDS = frozenset(
     legend total subtotal total average mean high low open close up down left right top yes no
     plus minus before after then now next previous first second third fourth fifth finally
     lastly remember warning caution attention important hint spoiler disclaimer disclosure
-    follow subscribe share tags tag topics topic filed
+    follow subscribe share tags tag topics topic filed just must
     foto fotos bild bilder quelle quellen hinweis anmerkung redaktion korrektur lesen mehr kontakt
     telefon adresse datum uhrzeit ort wo wann wer warum wie preis eintritt regie darsteller zutaten
     zubereitung fazit beispiel infos info termin stand autor von
@@ -81,19 +81,50 @@ _SPEECH = regex.compile(
 )
 
 
+_QUESTIONS = frozenset("q a question answer f frage antwort p r d".split())
+_FIRST = regex.compile(
+    r"\b(?i:i|i’m|i'm|we|my|our|me|us|ich|wir|mein|meine|unser|uns|mir|je|nous|notre|moi|yo|nosotros"
+    r"|io|noi|ik|wij|mijn|eu|nós|jag|jeg|minä|я|мы|мне|ben|biz|أنا|نحن|मैं|हम|אני|אנחנו)\b"
+    r"|\b[Jj][’']|我|私|僕|저는|나는|우리"
+)
+_SMALL = (en.STOP_FIRST | en.PREPOSITIONS) - {"the"}
+
+
+def is_question_or_answer(name: str) -> bool:
+    """Whether a label is "Q", "Answer" or the like."""
+    return name.casefold() in _QUESTIONS
+
+
+def speaks_of_itself(words: str) -> bool:
+    """Whether words are in the first person."""
+    return _FIRST.search(words) is not None
+
+
 def is_field(name: str) -> bool:
     """Whether a label heads a field, a note or a part of a list rather than a turn."""
     words = [word.strip(".’'").casefold() for word in name.split()]
     words = [word.removesuffix("’s").removesuffix("'s") for word in words]
     if words in (["q"], ["a"]):
         return False
-    return words[0] in _FIELDS or words[-1] in _LAST or words[-1] in _FIELDS and len(words) < 3
+    return (
+        words[0] in _FIELDS
+        or words[0] in _SMALL
+        and len(words[0]) > 1
+        or words[-1] in _LAST
+        or words[-1] in _FIELDS
+        and len(words) < 3
+    )
+
+
+_ELECT = regex.compile(r"(?i)^.*-elect[ ]")
+_PREFIX = regex.compile(r"\b(?:Mc|Mac|De|Di|La|Le|Van|Von|Fitz)(?=\p{Lu})")
+MOST_INITIALS = 3
 
 
 def is_role(name: str) -> bool:
     """Whether a label says what somebody is, and not who."""
     words = [word.strip(".’'#").casefold() for word in name.split()]
-    return all(word in _ROLES or word.isdigit() for word in words)
+    return len(name) == 1 or all(word in _ROLES or word.isdigit() for word in words)
 
 
 def sounds_like_speech(words: str) -> bool:
@@ -105,21 +136,27 @@ def spelled(name: str, text: str) -> str:
     """A name in capitals as the text has it elsewhere, else with capitals at its words' beginning;
     without titles.
     """
-    name = strip_titles(" ".join(name.split()).rstrip(" ,"))
-    if not name.isupper() or len(name) < 2:
+    name = _ELECT.sub("", strip_titles(" ".join(name.split()).rstrip(" ,")))
+    if not _shouted(name):
         return name
-    words = []
-    for word in name.split():
-        found = next(
-            (
-                m.group()
-                for m in regex.finditer(rf"(?i)\b{regex.escape(word)}\b", text)
-                if m.group()[:1].isupper() and not m.group().isupper()
-            ),
-            None,
-        )
-        words.append(found or _capitalised(word))
-    return " ".join(words)
+    words = [_elsewhere(word, text) for word in name.split()]
+    if len(words) == 1 and not words[0] and len(name) <= MOST_INITIALS and name.isalpha():
+        between = r"[\p{L}’'.]*[ \u00a0-]+"
+        found = regex.search(rf"\b{between.join(name)}\p{{Ll}}[\p{{L}}’'-]+", text)
+        return found.group() if found and len(name) > 1 else name
+    return " ".join(found or _capitalised(word) for found, word in zip(words, name.split()))
+
+
+def _shouted(name: str) -> bool:
+    return _PREFIX.sub("", name).isupper()
+
+
+def _elsewhere(word: str, text: str) -> str:
+    """A word in capitals as the text has it in a name; empty if it has it nowhere."""
+    for match in regex.finditer(rf"(?i)\b{regex.escape(word)}\b", text):
+        if match.group()[:1].isupper() and not _shouted(match.group()):
+            return match.group()
+    return ""
 
 
 def _capitalised(word: str) -> str:
@@ -129,6 +166,8 @@ def _capitalised(word: str) -> str:
 
 def full_name(last: str, text: str) -> str:
     """The first name of several words that a text has with this last word; empty if none."""
+    if regex.search(rf"\b{regex.escape(last.casefold())}\b", text):
+        return ""  # a word
     pattern = rf"(?:\p{{Lu}}[\p{{L}}’'.-]+[ \u00a0]+){{1,3}}{regex.escape(last)}\b"
     for match in regex.finditer(pattern, text):
         name = strip_titles(match.group())

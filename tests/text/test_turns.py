@@ -126,6 +126,23 @@ def test_every_turn_has_its_speaker(text, expected):
     assert speakers(text) == expected
 
 
+@pytest.mark.parametrize(
+    "labels, expected",
+    [
+        (("AO", "RP"), ("Ada Orr", "Rolf Penn")),
+        (("BILL McORR", "PRESIDENT-ELECT ROLF PENN"), ("Bill McOrr", "Rolf Penn")),
+        (("ORR", "PENN"), ("Ada Orr", "Rolf Penn")),
+        (("P", "R"), ("P", "R")),
+        (("Reporter", "MAYOR ORR"), ("reporter", "Ada Orr")),
+    ],
+)
+def test_names_are_as_full_as_the_text_has_them(labels, expected):
+    head = "Ada Orr met the pilot Rolf Penn and Bill McOrr on the pier.\n\n"
+    said = ["What did you see?", "I saw my boat sink.", "Why?", "I do not know."]
+    text = head + "\n\n".join(f"{label}: {words}" for label, words in zip(labels * 2, said))
+    assert speakers(text) == list(expected * 2)
+
+
 def test_a_turn_goes_on_over_paragraphs_and_ends_at_directions_and_notes():
     said = [words for _, words in turns(BROADCAST)]
     assert said[0].startswith("Good evening.") and said[0].endswith("What happened?")
@@ -150,6 +167,9 @@ def test_a_turn_goes_on_over_paragraphs_and_ends_at_directions_and_notes():
         "Read more: Ada Orr rows\nRelated: Who is Rolf Penn?\nRead more: I rowed\nRelated: My pier",
         "Monday: We row.\nTuesday: We rest.\nMonday: We row.\nTuesday: Who rests?",
         "Winner: Ada Orr.\nLoser: Rolf Penn.\nWinner: the pier. Why?\nLoser: my boat.",
+        "Q: Why did the ferry sink?\nA: It was old.\nQ: Who pays?\nA: The town, if you ask it.",
+        "• Orr: “We row,” on Monday.\n• Penn: “I rest.”\n• Orr: “We rest.”\n• Penn: “I row.”",
+        "JUST WATCHED Orr: Why I row\nOrr: Why I row\nJUST WATCHED Penn: My pier\nPenn: My pier",
         "",
     ],
 )
