@@ -80,5 +80,7 @@ def test_no_headline_is_shipped(corpus, tmp_path):
     with pytest.raises(FeaturesError, match="holds no headlines"):
         tw.tl.frames(shipped, part="title")
     for path in (corpus.folder / "features").rglob("*.parquet"):
-        cells = pd.read_parquet(path).select_dtypes(["object", "str"]).astype(str).to_numpy().ravel()
+        cells = (
+            pd.read_parquet(path).select_dtypes(["object", "str"]).astype(str).to_numpy().ravel()
+        )
         assert not any("attacks" in cell for cell in cells), path

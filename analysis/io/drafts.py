@@ -26,6 +26,7 @@ from analysis.io.report import Line
 from analysis.io.unknown import what_it_is
 
 MOST_COLUMNS = 2000
+_LOOKED_AT = 500  # articles whose language is compared with the one that is taken
 _WHERE_GIVEN = ("section", "page", "source_id")
 _CELLS = ("title", "outlet", "author", "url", *_WHERE_GIVEN)
 _RESERVED = {"article_id", "file", "text", "n_chars", "n_tokens", "n_sentences", "sha256"}
@@ -109,7 +110,8 @@ class Drafts:
             self.drafts.append(_Draft(self.n, file, format, place, row, None))
             return
         text, broken = without_broken(text)
-        if problem := text_problem(text.encode("utf-8")):
+        damaged = broken or "\ufffd" in text
+        if damaged and (problem := text_problem(text.encode("utf-8"))):
             self._say(file, place, problem[1].rstrip("."), "left out")
             return
         before = (hashlib.sha256(text.strip().encode()).digest(), row["outlet"])
@@ -126,7 +128,7 @@ class Drafts:
         if lost := lost_characters(text):
             fault = f"{lost} characters were lost before (U+FFFD stands for each)"
             self._say(file, place, fault, "kept")
-        if not record.language and not self.asked:
+        if not record.language and not self.asked and self.unsaid.total() < _LOOKED_AT:
             self.unsaid[looks_like(text)] += 1
         self.drafts.append(_Draft(self.n, file, format, place, row, self.reading.texts.add(text)))
 

@@ -3,6 +3,7 @@
 import datetime
 import gzip
 import json
+import sys
 import types
 import zipfile
 
@@ -359,6 +360,16 @@ def test_articles_can_be_left_out_afterwards_and_the_report_says_so(tmp_path, fo
 def test_an_option_that_is_none_is_refused(tmp_path, options, words):
     with pytest.raises(OptionError, match=words):
         read_articles(put_csv(tmp_path / "a.csv", "a,B,,One."), **options)
+
+
+def test_tables_are_read_without_what_the_extra_exports_installs(tmp_path, monkeypatch):
+    for package in ("charset_normalizer", "dateparser"):
+        monkeypatch.setitem(sys.modules, package, None)
+    text = "a,Bote,5. Mai 2023,Er fällt.\nb,Bote,5 xyz 2023,Sie fällt.\n"
+    path = put(tmp_path / "a.csv", f"id,source,date,text\n{text}".encode("cp1252"))
+    read = read_articles(path, language="de")
+    assert rows_of(read, "article_id", "published") == [("a", "2023-05-05"), ("b", "")]
+    assert [a.text for a in read] == ["Er fällt.", "Sie fällt."]
 
 
 def test_a_format_whose_module_is_not_there_is_passed_over(monkeypatch, tmp_path):

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from analysis.errors import OptionError
 from analysis.io.formats.source import Record, Remark
@@ -24,6 +23,7 @@ _OTHER_NAMES = {"body": "text", "date": "published", "id": "source_id", "article
 EXCEL_DAYS = (20_000, 80_000)  # 1954 to 2119, counted from 30 December 1899
 _EXCEL_BEGINS = datetime.datetime(1899, 12, 30)
 _UNNAMED = re.compile(r"(unnamed:? ?\d*)?", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://(?:www\.)?(?P<host>[\w.-]+)", re.IGNORECASE)  # of a page
 MOST_HEADS = 20  # rows that may stand above the header
 
 
@@ -228,8 +228,6 @@ class Columns:
             return self._record(cells, place)
         except RecursionError:
             return Remark(place, "a cell is nested too deeply")
-        except ValueError as error:  # of an address that is none
-            return Remark(place, f"a cell cannot be read: {error!s:.80}")
 
     def _record(self, cells: Sequence, place: int) -> Record | Remark:
         about = {f: cell_text(cells[at]) for f, at in self.fields.items() if f != "text"}
@@ -242,9 +240,9 @@ class Columns:
             text = ""
         if not isinstance(text, str):
             return Remark(place, f"the text is {text!r:.60}; needed is a string")
-        if about.get("outlet", "").startswith(("http://", "https://")):  # a page's address
+        if address := _ADDRESS.match(about.get("outlet", "")):
             about["url"] = about.get("url") or about["outlet"]
-            about["outlet"] = (urlsplit(about["outlet"]).hostname or "").removeprefix("www.")
+            about["outlet"] = address["host"].lower()
         used = {*self.fields.values(), *self.dropped}
         more = {
             name: value

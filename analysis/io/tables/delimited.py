@@ -8,7 +8,6 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from analysis.io.encodings import TITLES, codec_of, find_encoding
 from analysis.io.formats.source import Remark, Source, UnreadableFile
@@ -38,9 +37,17 @@ class Dialect:
 
     def reader(self, lines, strict: bool = True):
         """Python's reader of CSV."""
-        csv.field_size_limit(_LARGEST_CELL)  # a cell is a whole text
         how = {"doublequote": False, "escapechar": "\\"} if self.escaped else {}
         return csv.reader(lines, delimiter=self.separator, strict=strict, **how)
+
+
+def _row(reader) -> list[str]:
+    """The next row, whose cells may be whole texts; Python's limit is everyone's."""
+    usual = csv.field_size_limit(_LARGEST_CELL)
+    try:
+        return next(reader)
+    finally:
+        csv.field_size_limit(usual)
 
 
 def find_dialect(head: str, settings: dict[str, str] | None = None) -> Dialect:
@@ -77,8 +84,12 @@ def find_dialect(head: str, settings: dict[str, str] | None = None) -> Dialect:
 
 def _first_rows(dialect: Dialect, head: str) -> list[list[str]]:
     reader = dialect.reader(io.StringIO(head, newline=""), strict=False)
+    rows: list[list[str]] = []
     try:
-        rows = list(islice(reader, _SAMPLE + MOST_HEADS))
+        for _ in range(_SAMPLE + MOST_HEADS):
+            rows.append(_row(reader))
+    except StopIteration:
+        pass
     except csv.Error:
         return []
     return rows[:-1] if len(rows) > 2 else rows  # the last may be cut
@@ -181,7 +192,7 @@ def _skip_to_header(lines: _Lines, head: str, dialect: Dialect, settings) -> int
     above = header_row(_first_rows(dialect, head), settings)
     reader = dialect.reader(lines, strict=False)
     for _ in range(above):
-        next(reader)
+        _row(reader)
     return above
 
 
@@ -193,7 +204,7 @@ def _rows(dialect: Dialect, lines: _Lines, number: int, source: Source):
         line = lines.number + 1
         lines.begin()
         try:
-            cells = next(reader)
+            cells = _row(reader)
         except StopIteration:
             break
         except csv.Error as error:

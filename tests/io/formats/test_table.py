@@ -395,6 +395,12 @@ def test_columns_can_be_named(table):
     )
 
 
+def test_an_outlet_that_is_an_address_is_named_by_its_host(table):
+    (article,) = read_articles(table("source,text\nhttps://www.Bote.example.com/a?b=1,One.\n"))
+    assert article.about["outlet"] == "bote.example.com"
+    assert article.about["url"] == "https://www.Bote.example.com/a?b=1"
+
+
 def test_json_in_every_shape_is_read(table):
     rows = [{"headline": "A", "source": {"id": None, "name": "Lantern"}, "body": "One."}]
     rows += [{"headline": "B", "source": None, "body": ["Two.", "Three."], "day": "2024-08-01"}]
