@@ -17,6 +17,7 @@ from analysis.io.outlet_names import as_yaml, same_houses
 from analysis.io.reading import read_articles
 from analysis.io.report import report_csv
 from analysis.io.text import LANGUAGE
+from analysis.suggest import spacing, suggest_actors
 
 SCAFFOLD = Path(__file__).parent / "data" / "scaffold"
 REPORT = "import.csv"
@@ -76,7 +77,7 @@ def new_corpus(
         datasheet = _template("corpus.yml").format(name=json.dumps(name), languages=languages)
         files = {
             "corpus.yml": datasheet + as_yaml(houses),
-            "codebook.yml": _template("codebook.yml"),
+            "codebook.yml": _suggested(reading) + _template("codebook.yml"),
             ".gitignore": _template("gitignore"),
         }
         for file, text in files.items():
@@ -84,6 +85,15 @@ def new_corpus(
     if say is not None and paths:
         _say(say, reading, houses, folder)
     return folder
+
+
+def _suggested(reading: Reading) -> str:
+    """Actors for the codebook: whom the articles name most, or an example where there are none."""
+    if not len(reading):
+        return _template("actors.yml")
+    step = spacing(len(reading))
+    read = [article for place, article in enumerate(reading) if place % step == 0]
+    return suggest_actors(read, of=len(reading))
 
 
 def _check_name(name: str, folder: Path) -> None:

@@ -20,7 +20,7 @@ def origin(features: Features) -> dict:
     return {
         "corpus": features.corpus,
         "digest": features.digest,
-        "measured_on": f"{features.form} features",
+        "measured_on": f"{features.form} features" + " of headlines" * (features.part == "title"),
     }
 
 

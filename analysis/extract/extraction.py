@@ -9,59 +9,28 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 import pyarrow as pa
 
-from analysis.codebook import Codebook
 from analysis.corpus import Corpus
 from analysis.errors import FeaturesError
 from analysis.extract.cache import last_features
 from analysis.extract.chunks import CHUNK, Chunk, Plan
 from analysis.extract.embedding import LIMIT, default_encoder, estimate
+from analysis.extract.listed import article_table, entry_list
 from analysis.extract.parts import read_part
 from analysis.extract.pool import cores, extract_chunks
-from analysis.features import PRIVATE, SCHEMAS, Features, corpus_digest, load_features, save
+from analysis.extract.titles import extract_titles
+from analysis.features import PRIVATE, Features, corpus_digest, load_features, save
+from analysis.files import locking
 from analysis.io.article import EXTRACTED
 from analysis.models.encoder import Encoder
 from analysis.models.tone.model import ToneModel, load_tone
 from analysis.options import Whole, check_option
 from analysis.progress import progress
 
-_COUNTS = list(EXTRACTED)
 DEFAULT = object()
 PARTS_FOLDER = f".{PRIVATE}.parts"
 
 
-def entry_list(codebook: Codebook) -> dict[str, dict]:
-    """What features say of the codebook's entries: "kind/name" → digest and language.
-
-    Parameters
-    ----------
-    codebook : Codebook
-
-    Returns
-    -------
-    dict of str to dict
-        By "kind/name".
-    """
-    return {
-        f"{e.kind}/{e.name}": {"digest": e.digest, "language": e.language} for e in codebook.entries
-    }
-
-
-def article_table(corpus: Corpus) -> pd.DataFrame:
-    """The metadata as the table `articles` has it, without what is counted in the texts.
-
-    Parameters
-    ----------
-    corpus : Corpus
-
-    Returns
-    -------
-    DataFrame
-    """
-    first = [c for c, _ in SCHEMAS[PRIVATE]["articles"] if c not in _COUNTS]
-    rest = [c for c in corpus.metadata.columns if c not in first and c != "file"]
-    return corpus.metadata[[*first, *rest]].reset_index(drop=True)
-
-
+@locking
 def extract(
     corpus: Corpus,
     *,
@@ -141,7 +110,7 @@ def extract(
     with progress(what=f"{corpus.name}: extracting", total=len(rows), unit="articles") as bar:
         found = extract_chunks(plan, chunks, workers=workers, advance=bar.update)
         done = sorted(found, key=lambda chunk: chunk.number)
-    counted = pa.concat_tables(chunk.counted for chunk in done).to_pandas()[_COUNTS]
+    counted = pa.concat_tables(chunk.counted for chunk in done).to_pandas()[list(EXTRACTED)]
     articles = article_table(corpus).join(counted)
     listed = entry_list(corpus.codebook)
     save(
@@ -153,6 +122,7 @@ def extract(
         languages=corpus.datasheet["languages"],
         entries=listed,
         codebook=corpus.codebook.about,
+        titles=extract_titles(corpus, plan),
     )
     shutil.rmtree(parts, ignore_errors=True)
     resumed = sum(len(chunk.counted) for chunk in done if chunk.resumed)

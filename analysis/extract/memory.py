@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from analysis.codebook import Codebook
 from analysis.extract.chunks import Extractor, Plan
-from analysis.extract.extraction import entry_list
+from analysis.extract.listed import entry_list
 from analysis.features import Features, corpus_digest, from_tables
 from analysis.io.article import Article
 from analysis.models.encoder import Encoder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from analysis.io.article import Article
 from analysis.models.encoder import Encoder
 from analysis.text.credits import find_credits
+from analysis.text.marks import plain_marks
 from analysis.text.people import Attribution, People
 from analysis.text.quotes import Quote, find_quotes
 from analysis.text.reported import Reported, find_reported, speaks
@@ -19,6 +20,7 @@ from analysis.text.sentences import find_blocks, find_sentences
 from analysis.text.speakers import SCARE_WORDS, attribute
 from analysis.text.style import count_style
 from analysis.text.tokens import Tokens, normalise, word_hash
+from analysis.text.turns import find_turns, outside, with_turns, without_labels
 from analysis.text.values import find_values
 
 STEM_CHARACTERS = 6  # a stem for every alphabet; see benchmarks/PAN13.md
@@ -73,6 +75,8 @@ class Units:
         Those that hold a word.
     scare : list of bool
         Which of them are scare quotes.
+    text : str
+        The article's, with blanks for the labels of turns.
     """
 
     tokens: Tokens
@@ -84,6 +88,7 @@ class Units:
     tables: dict[str, Columns]
     quotes: list[Quote]
     scare: list[bool]
+    text: str
 
     @cached_property
     def sentence_list(self) -> list[int]:
@@ -102,23 +107,34 @@ def extract_units(article: Article) -> Units:
     -------
     Units
     """
-    text, english = article.text, article.language.split("-")[0] == "en"
-    quotes, blocks = find_quotes(text), find_blocks(text)
-    spans = find_sentences(text, quotes, blocks)
+    english = article.language.split("-")[0] == "en"
+    turns = find_turns(article.text)
+    text = without_labels(article.text, turns)
+    plain = plain_marks(text)
+    quotes, blocks = find_quotes(plain), find_blocks(text)
+    spans = find_sentences(plain, quotes, blocks)
+    quotes = outside(quotes, turns)
     start, end, hashes = scan(text)
     places = start.tolist()
     tokens = Tokens(start, end, [_NORMAL[text[s:e]] for s, e in zip(places, end.tolist())])
     starts = np.array([s for s, _, _ in spans], np.int64)
     sentence = (np.searchsorted(starts, tokens.start, side="right") - 1).astype(np.int32)
-    first = np.searchsorted(tokens.start, [q.inner_start for q in quotes])
-    last = np.searchsorted(tokens.start, [q.inner_end for q in quotes])
     stated: list[Reported] = []
     if english:
-        people = People(text, quotes) if quotes or speaks(tokens.words) else None
-        said = attribute(text, quotes, blocks, spans, people)
-        stated = find_reported(text, tokens, spans, quotes, said, people)
+        people = None
+        if quotes or speaks(tokens.words):
+            people = People(plain, with_turns(quotes, [Attribution()] * len(quotes), turns)[0])
+        said = attribute(plain, quotes, blocks, spans, people)
+        quotes, said = with_turns(quotes, said, turns)
+        stated = find_reported(plain, tokens, spans, quotes, said, people)
+        if "’" not in text:  # names keep the apostrophe that the article has
+            said = [_with_straight(one) for one in said]
+            stated = [replace(one, attribution=_with_straight(one.attribution)) for one in stated]
     else:  # who speaks is read by English verbs; elsewhere only short quotations are distinguished
-        said = [Attribution(scare=b - a <= SCARE_WORDS) for a, b in zip(first, last)]
+        sizes = np.subtract(*_words_of(quotes, tokens)[::-1])
+        said = [Attribution(scare=bool(n <= SCARE_WORDS)) for n in sizes]
+        quotes, said = with_turns(quotes, said, turns)
+    first, last = _words_of(quotes, tokens)
     quoted = np.zeros(len(tokens), bool)
     for a, b, attribution in zip(first, last, said):
         if not attribution.scare:
@@ -182,6 +198,23 @@ def extract_units(article: Article) -> Units:
         tables,
         [quotes[i] for i in kept],
         [said[i].scare for i in kept],
+        text,
+    )
+
+
+def _words_of(quotes: list[Quote], tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
+    """First and last word, the last exclusive, of each quotation."""
+    return (
+        np.searchsorted(tokens.start, [q.inner_start for q in quotes]),
+        np.searchsorted(tokens.start, [q.inner_end for q in quotes]),
+    )
+
+
+def _with_straight(said: Attribution) -> Attribution:
+    if "’" not in said.speaker + said.description:
+        return said
+    return replace(
+        said, speaker=said.speaker.replace("’", "'"), description=said.description.replace("’", "'")
     )
 
 
@@ -216,7 +249,7 @@ def sentence_values(article: Article, units: Units) -> Columns:
     -------
     Columns
     """
-    values = find_values(article.text, units.spans, english=article.language.split("-")[0] == "en")
+    values = find_values(units.text, units.spans, language=article.language)
     starts = units.tables["sentences"]["start"]
     return {
         "sentence": sentences_of([v.start for v in values], starts),
