@@ -1,4 +1,4 @@
-"""ProQuest's text files: records between rules of 60 underscores, fields before and after a text."""
+"""ProQuest's text files: records between rules, fields before and after a text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from analysis.io.languages import language_code
 TITLE = "ProQuest, text"
 # English as seen; what the other interfaces call them is assumed
 _LABELS = {
-    "text": "Full text;Full Text;Volltext;Texte intégral;Texto completo;Testo completo;Volledige tekst",
+    "text": "Full text;Full Text;Volltext;Texte intégral;Texto completo;Testo completo;"
+    "Volledige tekst",
     "title": "Title;Titel;Titre;Título;Titolo",
     "outlet": "Publication title;Publikationstitel;Titel der Publikation;Titre de la publication;"
     "Titre de publication;Título de publicación;Título de la publicación;Título da publicação;"

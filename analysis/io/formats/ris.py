@@ -1,4 +1,4 @@
-"""RIS, as ProQuest, Zotero and other managers of references write it: a text stands in the notes."""
+"""RIS, as ProQuest, Zotero and other reference managers write it: texts stand in the notes."""
 
 from __future__ import annotations
 

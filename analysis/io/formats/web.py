@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from analysis.io.formats.dated import DATE, is_byline
 from analysis.io.formats.source import Record, UnreadableFile
@@ -14,6 +13,7 @@ LARGEST_PAGE = 16 << 20  # bytes; no article's page is larger
 FEWEST_WORDS = 15  # below which a page has no article
 _KINDS = re.compile(r"(?:News|Opinion|Report|Analysis|Review|Blog|Live)?\w*(?:Article|Posting)$")
 _OFFSET = re.compile(r"[+-]\d\d:?\d\d$|Z$")
+_FRONT = re.compile(r"https?://[^/?#]+/?(?:[?#].*)?")
 _SEPARATORS = ("|", "-", "–", "—", "·", "»", ":")
 _LINE = re.compile(r"\s*\n\s*")
 
@@ -88,7 +88,7 @@ def _in_address(url: str) -> str:
 
 def _is_list(tree, url: str, text: str) -> bool:
     """Whether a page is a front page, by its address, or a list of links to articles."""
-    if url.startswith("http") and urlsplit(url).path in ("", "/"):
+    if _FRONT.fullmatch(url):
         return True
     links = [" ".join(a.xpath("string(.)").split()) for a in tree.iter("a")]
     words = sum(len(link.split()) for link in set(links) if link and link in text)

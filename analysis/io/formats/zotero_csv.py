@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from analysis.io.formats.ris import NO_TEXT, note_text
 from analysis.io.formats.source import Record, Remark, Settings, Source
 from analysis.io.formats.table import records
+from analysis.io.tables.delimited import read_rows
 
 TITLE = "Zotero, CSV"
 _FIELDS = {
@@ -32,7 +33,8 @@ def recognise(source: Source) -> bool:
 
 def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
     """The items; those without a note are said."""
-    for item in records(source, settings, _FIELDS):
+    rows = read_rows(source, settings.encoding, settings.columns)
+    for item in records(rows, settings, _FIELDS):
         if isinstance(item, Record):
             item.text = note_text(item.text)
             item.more = {k: v for k, v in item.more.items() if k not in _OF_ZOTERO}
