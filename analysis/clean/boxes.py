@@ -52,7 +52,7 @@ def boxes(text: str, reasons: frozenset[str]) -> list[Edit]:
         if start == end:
             continue
         reason = _reason(text, start, end, lines) if end - start <= LONGEST_LINE else None
-        if reason is None and "box" in reasons and lists.fullmatch(text, start, end):
+        if "box" in reasons and lists.fullmatch(text, start, end):
             opened, reason = LINKS, "box"
         elif opened and reason is None:
             opened = opened - 1 if _is_link(text[start:end]) else 0

@@ -2,14 +2,13 @@
 
 What recurs may also be copied: wire copy, updates of one story, background that each report of a
 trial repeats. Furniture is told from it by four signs: it is short; it stands in articles that else
-share nothing, of several days; it stands at their edges, or in a good part of all articles; and a
-whole sentence is furniture only at the edges, of many articles, or where it speaks of the site.
+share little, of several days; it stands at their edges, or in a good part of all articles; and it
+is no sentence, but for those that speak of the site, and no quotation, turn or credit.
 """
 
 from __future__ import annotations
 
 import hashlib
-import heapq
 import re
 from array import array
 from collections import Counter
@@ -25,23 +24,28 @@ from analysis.clean.edits import Edit
 LONGEST = 300  # characters of a line of furniture
 FIRST, LAST = 3, 5  # lines at the edges of an article
 FEWEST = 3  # articles, of different days, that else share nothing
-# Share of an outlet's articles that hold a line: at their edges, anywhere, and of whole sentences
-EDGE_SHARE, SHARE, SENTENCE_SHARE = 0.008, 0.04, 0.1
+EDGE_SHARE, SHARE = 0.008, 0.04  # of an outlet's articles with a line, at their edges or anywhere
 MOST_OF_OUTLET, MOST = 2_000, 60_000  # articles that are counted
 AT_EDGE = 0.7  # of the articles with a line have it at an edge
-STORY = 150  # characters of the longest lines that tell stories apart
-LABEL, SENTENCE = 0, 1
+SAME_STORY = 0.5  # of the shorter article's lines, by length, that two share
+SOME = 12  # articles with a line that are compared
 _NUMBER = re.compile(r"\d+")
 _MARKS = " .:;,!?…*•·|-–—_[]()>"
 _QUOTED = regex.compile(r"[“”„«»\"]")
 _TURN = regex.compile(r"(?:\p{Lu}[\p{Lu}.'’ -]+|Q|A|\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)?):(?=\s+\S)")
-_SENTENCE = regex.compile(r"(?:\S+\s+){3,}\S*(?:\p{Ll}|\d|\))[.!?…][’)]*$")
-# Sentences that speak of the site, its writers, its letters or what may be done with it
+_SENTENCE = regex.compile(
+    r".*(?<!\.)(?:\p{Ll}|\d|\))[.!?][’)]*$|(?:\S+\s+){3,}\S*(?:\p{Ll}|\d)(?:…|\.\.\.)[’)]*$"
+)
+# Sentences that can only speak of the site, its writers, its letters or what may be done with it
 _OF_SITE = regex.compile(
-    r"https?:|www\.|@|\b(?:follow|subscribe|newsletter|sign up|click|visit|e-?mail"
-    r"|reached at|inbox|columnist|editor|editorial|contributor|correspondent|syndicated|host of"
-    r"|author of|fellow at|copyright|rights|opinions? expressed|views expressed|our journalism"
-    r"|abonn\w+|redaktion|rédaction|redactie|redacción|redazione)\b",
+    r"https?:|www\.|\w@\w|(?<=\s)@\w"
+    r"|^\W*(?:(?:to |please )?(?:follow|subscribe|sign up|click|visit|read|e-?mail|contact"
+    r"|download)|updated|published|posted|(?:first|originally|last) (?:published|updated|modified)"
+    r"|aktualisiert|veröffentlicht|publié|mis à jour|gepubliceerd|bijgewerkt|publicado|actualizado"
+    r"|pubblicato|aggiornato|atualizado)\b"
+    r"|\b(?:newsletter|your inbox|all rights reserved|opinions? expressed|views expressed)\b"
+    r"|^\W*(?-i:\p{Lu})[\p{L}.'’ -]{3,40} is (?:an?|the|our)?\b[^.]*\b(?:columnist|editor|reporter"
+    r"|correspondent|contributor|host|author|fellow|professor|writer|journalist|commentator)\b",
     regex.IGNORECASE,
 )
 # Credits are read by measures, and are the article's own words
@@ -60,14 +64,11 @@ class Furniture:
     ----------
     edges : frozenset of int
         Lines that are furniture at the beginning or end of an article.
-    frequent : frozenset of int
-        Those of them that are even if they are sentences.
     anywhere : frozenset of int
-        Lines that are furniture wherever they stand, if they are no sentences.
+        Lines that are furniture wherever they stand.
     """
 
     edges: frozenset[int] = frozenset()
-    frequent: frozenset[int] = frozenset()
     anywhere: frozenset[int] = frozenset()
 
 
@@ -158,8 +159,7 @@ def furniture_lines(text: str, furniture: Furniture) -> Iterator[Edit]:
         at_edge = edge[i] and known[i] in furniture.edges
         if not at_edge and known[i] not in furniture.anywhere:
             continue
-        kind = _kind(text[start:end])
-        if kind == LABEL or kind == SENTENCE and at_edge and known[i] in furniture.frequent:
+        if not _is_prose(text[start:end]):
             yield Edit(start, end, "", "furniture")
 
 
@@ -176,53 +176,73 @@ def _digest(line: str) -> int:
     return int.from_bytes(hashlib.blake2b(plain.encode(), digest_size=8).digest(), "little")
 
 
-def _kind(line: str) -> int | None:
-    """Whether a line is a label or a sentence; None for what is never furniture."""
+def _is_prose(line: str) -> bool:
+    """Whether a line may be an article's own, however often it recurs."""
     if _QUOTED.search(line) or _TURN.match(line) or _CREDITS.search(line):
-        return None
-    return SENTENCE if _SENTENCE.search(line) and not _OF_SITE.search(line) else LABEL
+        return True
+    return _SENTENCE.search(line) is not None and not _OF_SITE.search(line)
 
 
 class _Counted:
-    """The short lines of one outlet's articles, each once an article."""
+    """The lines of one outlet's articles, each once an article."""
 
     def __init__(self):
-        self._lines, self._at_edge = array("Q"), array("B")
-        self._sizes, self._stories, self._days = array("I"), array("Q"), []
+        self._lines, self._lengths, self._at_edge = array("Q"), array("H"), array("B")
+        self._bounds, self._days = array("Q", [0]), []
 
     def add(self, text: str, day: str) -> None:
+        """Count one article."""
         lines = [line for piece in text.splitlines() if (line := piece.strip())]
-        longest = heapq.nlargest(3, lines, len)
-        self._stories.append(min((_digest(line[:STORY]) for line in longest), default=0))
-        self._days.append(day)
         found = {}
         for i, line in enumerate(lines):
-            if len(line) <= LONGEST:
-                found[_digest(line)] = i < FIRST or i >= len(lines) - LAST
-        self._lines.extend(found.keys())
-        self._at_edge.extend(found.values())
-        self._sizes.append(len(found))
+            # what is longer is no furniture, but tells which articles tell one story
+            short = len(line) <= LONGEST
+            digest = _digest(line if short else line[:LONGEST])
+            found[digest] = min(len(line), LONGEST + 1), i < FIRST or i >= len(lines) - LAST
+        self._lines.extend(found)
+        self._lengths.extend(length for length, _ in found.values())
+        self._at_edge.extend(edge for _, edge in found.values())
+        self._bounds.append(len(self._lines))
+        self._days.append(day)
 
     def furniture(self) -> Furniture:
-        """Those that recur as furniture does."""
+        """Those lines that recur as furniture does."""
         n_articles, n_days = len(self._days), len(set(self._days) - {""})
-        lines = np.array(self._lines, np.uint64)
-        article = np.repeat(np.arange(n_articles), self._sizes)
+        lines, lengths = np.array(self._lines, np.uint64), np.array(self._lengths)
+        article = np.repeat(np.arange(n_articles), np.diff(np.array(self._bounds, np.int64)))
         order = np.argsort(lines, kind="stable")
         found, first, sizes = np.unique(lines[order], return_index=True, return_counts=True)
-        edges, frequent, anywhere = set(), set(), set()
+        edges, anywhere = set(), set()
         for which in np.flatnonzero(sizes >= FEWEST).tolist():
             rows = order[first[which] : first[which] + sizes[which]]
-            holders = article[rows].tolist()
-            n = len({self._stories[i] for i in holders})
-            if n < FEWEST or len({self._days[i] for i in holders} - {""}) < min(FEWEST, n_days):
+            if lengths[rows[0]] > LONGEST:
                 continue
-            digest, share = int(found[which]), n / n_articles
-            at_edge = np.mean([self._at_edge[row] for row in rows.tolist()]) >= AT_EDGE
-            if at_edge and share >= EDGE_SHARE:
-                edges.add(digest)
-            if at_edge and share >= SENTENCE_SHARE:
-                frequent.add(digest)
+            holders = article[rows].tolist()
+            if len({self._days[i] for i in holders} - {""}) < min(FEWEST, n_days):
+                continue
+            some = np.unique(np.linspace(0, len(holders) - 1, SOME).astype(int)).tolist()
+            n_stories = self._stories([holders[i] for i in some])
+            share = len(holders) * n_stories / len(some) / n_articles
+            if n_stories < FEWEST:
+                continue
+            at_edge = np.mean([self._at_edge[row] for row in rows.tolist()])
+            if at_edge >= AT_EDGE and share >= EDGE_SHARE:
+                edges.add(int(found[which]))
             if share >= SHARE:
-                anywhere.add(digest)
-        return Furniture(frozenset(edges), frozenset(frequent), frozenset(anywhere))
+                anywhere.add(int(found[which]))
+        return Furniture(frozenset(edges), frozenset(anywhere))
+
+    def _stories(self, articles: list[int]) -> int:
+        """How many of some articles are not mostly the lines of one before."""
+        told: list[dict[int, int]] = []
+        for article in articles:
+            rows = slice(self._bounds[article], self._bounds[article + 1])
+            lines = dict(zip(self._lines[rows], self._lengths[rows]))
+            total = sum(lines.values())
+            if not any(
+                sum(lines[line] for line in lines.keys() & other.keys())
+                >= SAME_STORY * min(total, sum(other.values()))
+                for other in told
+            ):
+                told.append(lines)
+        return len(told)
