@@ -66,6 +66,7 @@ def _new(options) -> None:
         columns=_columns(options.column),
         name_pattern=options.name_pattern,
         strict=options.strict,
+        drop_duplicates=options.drop_duplicates,
         say=print,
     )
     following = f"then `twicetold check {options.name}` and `twicetold run {options.name}`"
@@ -138,7 +139,8 @@ def _suggest(options) -> None:
         words = {str(group): terms.head(_KEY_WORDS).tolist() for group, terms in found}
     except (FeaturesError, OptionError):
         pass
-    print(suggest_actors([*corpus.articles()], n_actors=options.actors, words=words), end="")
+    articles, asked = [*corpus.articles()], {"reasons": corpus.clean, "n_actors": options.actors}
+    print(suggest_actors(articles, **asked, words=words), end="")
 
 
 def _counted(n: int, what: str) -> str:
@@ -203,6 +205,7 @@ _COLUMN = (
 )
 _PATTERN = "how names of text files are made: {outlet}_{date}_{title}"
 _ZONE = "of times without one, such as Europe/Berlin (default: such times are left out)"
+_DROP = "of articles of one outlet that are nearly the same, keep one (default: the longest)"
 _STRICT = "refuse everything if anything would be left out, left empty or guessed"
 _ENCODER = "embed with another sentence encoder: model.onnx and tokenizer.json"
 _WORKERS = "processes for many articles (default: one for each core)"
@@ -236,6 +239,13 @@ COMMANDS = {
         _option("--column", action="append", default=[], metavar="FIELD=NAME", help=_COLUMN),
         _option("--name-pattern", metavar="P", help=_PATTERN),
         _option("--language", metavar="L", help="of articles that do not say (default: en)"),
+        _option(
+            "--drop-duplicates",
+            choices=("longest", "first", "last"),
+            nargs="?",
+            const="longest",
+            help=_DROP,
+        ),
         _flag("--strict", _STRICT),
     ),
     "check": (_check, "report every fault of a corpus, with file and row", _NAMES),

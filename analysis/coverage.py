@@ -11,7 +11,7 @@ from analysis.codebook import Codebook
 from analysis.corpus import Corpus
 from analysis.io.article import Article
 from analysis.matching import Matcher
-from analysis.suggest import Named, find_named, spread
+from analysis.suggest import Named, cleaned, find_named, spread
 from analysis.text.tokens import words_of
 
 LACKED = 5  # people named whom no actor covers
@@ -49,7 +49,11 @@ def coverage(corpus: Corpus) -> pd.DataFrame:
     TextsNeeded
         If the texts are not on this machine.
     """
-    return _count(spread(list(corpus.articles())), corpus.codebook)
+    return _count(_read(corpus), corpus.codebook)
+
+
+def _read(corpus: Corpus) -> list[Article]:
+    return cleaned(spread(list(corpus.articles())), corpus.clean)
 
 
 def _count(articles: Sequence[Article], codebook: Codebook) -> pd.DataFrame:
@@ -94,7 +98,7 @@ def lacked(corpus: Corpus, *, most: int = LACKED) -> list[Named]:
     list of Named
         In at least a tenth of the articles read, those in most first.
     """
-    articles = spread(list(corpus.articles()))
+    articles = _read(corpus)
     covered = {
         tuple(words_of(name))
         for actor in corpus.codebook.actors.values()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from analysis.clean import REASONS, clean, find_furniture
 from analysis.io.article import Article
 from analysis.text import english as en
 from analysis.text.mentions import is_group
@@ -239,6 +240,7 @@ def suggest_actors(
     articles: Sequence[Article],
     *,
     of: int | None = None,
+    reasons: Collection[str] = REASONS,
     n_actors: int = ACTORS,
     words: Mapping[str, list[str]] = {},
 ) -> str:
@@ -250,6 +252,8 @@ def suggest_actors(
         Of more than 2,000, as many evenly spread ones are read.
     of : int, optional
         How many articles there are, where only some are given.
+    reasons : collection of str
+        What is cleaned in the texts first; see `analysis.clean.clean`.
     n_actors : int
         How many to suggest at most.
     words : mapping of str to list of str
@@ -259,7 +263,7 @@ def suggest_actors(
     -------
     str
     """
-    read = spread(articles)
+    read = cleaned(spread(articles), reasons)
     found = find_named(read, most=n_actors)
     lines = [
         f"# Suggested from {len(read):,} of {of or len(articles):,} articles: who is named in most."
@@ -312,6 +316,30 @@ def spacing(n_articles: int) -> int:
     int
     """
     return max(1, -(-n_articles // READ))
+
+
+def cleaned(articles: Sequence[Article], reasons: Collection[str] = REASONS) -> list[Article]:
+    """Articles without furniture, captions and the like, which hold names that nobody studies.
+
+    Parameters
+    ----------
+    articles : sequence of Article
+    reasons : collection of str
+        What to clean; see `analysis.clean.clean`.
+
+    Returns
+    -------
+    list of Article
+    """
+    outlets = [str(article.about.get("outlet", "")) for article in articles]
+    dates = [str(article.about.get("published", "")) for article in articles]
+    furniture = find_furniture(zip(outlets, dates, (article.text for article in articles)))
+    found = []
+    for article, outlet in zip(articles, outlets):
+        lines = furniture.get(outlet)
+        text = clean(article.text, lines, reasons=reasons, language=article.language).text
+        found.append(replace(article, text=text))
+    return found
 
 
 def _keys(found: list[Named]) -> list[str]:

@@ -17,8 +17,9 @@ FURNITURE = {
     "Herald": "Follow Herald News on Facebook and Twitter for the latest updates.",
     "Echo": "Read more: All our stories on the harbour in one place",
     "Tribune": "© 2024 The Tribune Company. All rights reserved.",
-    "Post Elva": "This story was updated. Subscribe to Post Elva Plus for more.",
-    "Gazette": "The Gazette: news you can trust since 1911",
+    "Post Elva": "Subscribe to Post Elva Plus for more stories from the quay.",
+    "Gazette": "News you can trust since 1911",
+    "Standard": "Standard Daily – the voice of the coast",
 }
 GALLERY = (
     "Enlarge this image toggle caption Ina Sund/Gazette Pictures\n\n"
