@@ -90,10 +90,10 @@ def find_furniture(articles: Iterable[tuple[str, str, str]]) -> dict[str, Furnit
     Examples
     --------
     >>> from analysis.clean import clean, find_furniture
-    >>> texts = [f"Story {name} is told.\n\nThe Lantern app is here" for name in "abc"]
+    >>> texts = [f"The tale of {name} is told here.\n\nLantern local" for name in "abc"]
     >>> found = find_furniture([("Lantern", "", text) for text in texts])
     >>> clean(texts[0], found["Lantern"]).text
-    'Story a is told.\n\n'
+    'The tale of a is told here.\n\n'
     """
     counted: dict[str, _Counted] = {}
     for outlet, published, text in articles:

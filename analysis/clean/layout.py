@@ -21,6 +21,7 @@ _BREAK = regex.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t]*(?=\S)")
 _ITEM = regex.compile(r"(?:[•·▪*–—-]|\d{1,2}[.)]|\(?[a-z]\))\s+\S")
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
 _CUT = regex.compile(r"[-\u2010\u00ac](?:[ \t]*(?:\r\n|\r|\n)[ \t]*| )(?=\p{Ll})")
+_WORD = re.compile(r"\w+(?:-\w+)*")
 _LEFT = regex.compile(r"(?r)(?<![\p{L}\p{N}-])\p{L}{2,}")
 _RIGHT = regex.compile(r"\p{Ll}+(?![\p{N}\p{Lu}])")
 # "Haupt- und Nebensache": the hyphen stands for what follows later
@@ -100,17 +101,17 @@ def cut_words(text: str, *, english: bool) -> Iterator[Edit]:
     if "-" not in text and "\u2010" not in text and "\u00ac" not in text:
         return
     is_word = _vocabulary().__contains__ if english else lambda word: False
-    folded = None
+    here: set[str] | None = None
     for cut in _CUT.finditer(text):
         start, end = cut.span()
         left = _LEFT.match(text, max(0, start - LONGEST_WORD), start)
         right = _RIGHT.match(text, end)
         if left is None or right is None or right[0] in _SUSPENDED:
             continue
-        folded = text.lower() if folded is None else folded
+        here = set(_WORD.findall(text.lower())) if here is None else here
         one, other = left[0].lower(), right[0]
-        joins = _stands(folded, one + other) or is_word(one + other)
-        hyphened = _stands(folded, f"{one}-{other}")
+        joins = one + other in here or is_word(one + other)
+        hyphened = f"{one}-{other}" in here
         both = is_word(one) and is_word(other)
         if cut[0][1:] == " ":
             if joins and not hyphened and not both and english:
@@ -119,17 +120,6 @@ def cut_words(text: str, *, english: bool) -> Iterator[Edit]:
             yield Edit(start + 1, end, "", "hyphen")
         else:
             yield Edit(start, end, "", "hyphen")
-
-
-def _stands(folded: str, word: str) -> bool:
-    """Whether a word stands in a text in small letters."""
-    place = folded.find(word)
-    while place >= 0:
-        around = folded[place - 1 : place], folded[place + len(word) : place + len(word) + 1]
-        if not any(side.isalnum() or side == "-" for side in around):
-            return True
-        place = folded.find(word, place + 1)
-    return False
 
 
 @cache

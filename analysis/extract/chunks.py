@@ -165,9 +165,9 @@ class Extractor:
             tables = self.tables(articles, advance)
             if path is not None:
                 write_part(path, tables)
-        failed = _failed(tables["keys"])
         kept = tables if path is None else path
-        return Chunk(number, tables["articles"], n_new, resumed, failed, kept)
+        lacking = failed(tables["keys"])
+        return Chunk(number, tables["articles"], n_new, resumed, lacking, kept)
 
     def tables(
         self, articles: list[Article], advance: Advance = lambda n: None
@@ -218,13 +218,13 @@ class Extractor:
     def _add(self, gathered: Gathered, article: Reading) -> None:
         wanted = self._wanted(article)
         fresh = self._fresh(article, wanted)
-        failed = {"clean": article.problem} if article.problem else {}
+        lacking = {"clean": article.problem} if article.problem else {}
         units = None
         if fresh:
-            units = guarded(failed, "units", lambda: extract_units(article), None)
+            units = guarded(lacking, "units", lambda: extract_units(article), None)
             if units is not None:
-                failed |= units.failed
-        mark = INCOMPLETE if failed else ""  # what rests on it is made again with it
+                lacking |= units.failed
+        mark = INCOMPLETE if lacking else ""  # what rests on it is made again with it
         keys = {name: key + mark for name, key in wanted.items()}
         for component in wanted:
             if component not in fresh:
@@ -233,7 +233,7 @@ class Extractor:
                 tables = _NOTHING if component == "units" else ()
             else:
                 extracted = functools.partial(self._extracted, component, article, units)
-                tables = guarded(failed, component, extracted, ())
+                tables = guarded(lacking, component, extracted, ())
                 tables = [(name, article.original(name, columns)) for name, columns in tables]
             for name, columns in tables:
                 if name == "articles":
@@ -244,7 +244,7 @@ class Extractor:
                     }
                 gathered.add(name, article.article_id, columns)
         gathered.add("masks", article.article_id, article.masks())
-        keys |= failed
+        keys |= lacking
         gathered.add(
             "keys", article.article_id, {"component": list(keys), "key": list(keys.values())}
         )
@@ -264,8 +264,17 @@ class Extractor:
         return apply_entry(units, entry, matcher).items()
 
 
-def _failed(keys: pa.Table) -> pd.DataFrame:
-    """The rows of `keys` that say what failed."""
+def failed(keys: pa.Table) -> pd.DataFrame:
+    """What failed, from the table `keys`: article_id, component, error.
+
+    Parameters
+    ----------
+    keys : pyarrow.Table
+
+    Returns
+    -------
+    DataFrame
+    """
     found = keys.filter(pc.starts_with(keys["key"], FAILED)).to_pandas()
     error = found.pop("key").str.removeprefix(FAILED) if len(found) else []
     return found[["article_id", "component"]].assign(error=error)

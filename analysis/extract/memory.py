@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Iterable
 
 import pyarrow as pa
 
 from analysis.clean import find_furniture, reasons_of
 from analysis.codebook import Codebook
-from analysis.extract.chunks import Extractor, Plan
+from analysis.extract.chunks import Extractor, Plan, failed
+from analysis.extract.failures import summary
 from analysis.extract.listed import entry_list
 from analysis.features import Features, corpus_digest, from_tables
 from analysis.io.article import Article
@@ -61,7 +63,8 @@ def extract_articles(
         for column, cells in about.items():
             cells = pa.array(cells, pa.string())
             tables["articles"] = tables["articles"].append_column(column, cells)
-    del tables["keys"]
+    for line in summary(failed(tables.pop("keys"))):
+        warnings.warn(f"{name}: {line}", stacklevel=2)
     listed = entry_list(codebook)
     return from_tables(
         tables,

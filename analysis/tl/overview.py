@@ -37,6 +37,7 @@ class Overview(Result):
         n_quotations             direct quotations; scare quotes are not counted
         quoted_words  words      those inside quotation marks
         quoted_share  0 to 1     of the article's words; NaN where it has none
+        masked_words  words      captions, boxes and the like, in none of the other columns
         ============  =========  =======================================================
     masked : DataFrame
         One row for each outlet and reason for which something was cleaned in its articles
@@ -105,7 +106,10 @@ def overview(corpus: Corpus | Features) -> Overview:
     table["n_quotations"] = table["article_id"].map(counts).fillna(0).astype(int)
     table["quoted_words"] = word_sums(quoted_mask(features, bounds), bounds)
     table["quoted_share"] = table["quoted_words"] / table["n_words"].where(table["n_words"] > 0)
-    masked = _masked(masked_words(features), table)
+    masks = masked_words(features)
+    words = masks.groupby("article_id")["n_words"].sum()
+    table["masked_words"] = table["article_id"].map(words).fillna(0).astype(int)
+    masked = _masked(masks, table)
     notes = (*_said(masked, int(table["n_words"].sum())), *few_articles(len(table)))
     return Overview(table, origin(features), masked, notes=notes)
 

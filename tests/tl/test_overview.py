@@ -38,6 +38,9 @@ def test_what_was_masked_is_counted_by_outlet_and_reason_and_said():
     }
     assert masked.loc[("Lantern", "caption"), "share"] == 3 / 11
     assert masked["n_articles"].tolist() == [1, 1, 1]
+    assert result.table["masked_words"].tolist() == [4, 0, 0]
+    (ax,) = pl.overview(result).axes
+    assert sum(bar.get_hatch() is not None for bar in ax.patches) == 3
     note = result.notes[0]
     assert note.startswith("4 of 17 words are masked (caption 3, box 1)")
     assert note.endswith("Most in Lantern: 36%.")
