@@ -9,9 +9,9 @@ from analysis.corpus import Corpus, load
 from analysis.errors import Fault, FeaturesError
 from analysis.features import PRIVATE, load_features
 
-ENGLISH = "en"
+_ENGLISH = "en"
 HEADLINES = ("title", "headline", "subtitle", "description", "abstract", "summary", "lead")
-FAILED = "failed: "  # how the key of a component begins that extraction could not make
+_FAILED = "failed: "  # how the key of a component begins that extraction could not make
 _SHOWN = 5  # names in one warning
 # by what the codebook lacks: what is left out, and an example to add
 _SECTIONS = {
@@ -120,9 +120,9 @@ def _of_metadata(corpus: Corpus) -> Iterator[Fault]:
 def _of_languages(corpus: Corpus) -> Iterator[Fault]:
     codes = corpus.metadata["language"]
     main = codes.str.split("-").str[0]
-    other = sorted(set(main) - {ENGLISH})
+    other = sorted(set(main) - {_ENGLISH})
     if other:
-        n, named = int((main != ENGLISH).sum()), ", ".join(other)
+        n, named = int((main != _ENGLISH).sum()), ", ".join(other)
         lost = "what actors are called, voices, tone, axes and sentence vectors"
         yield Fault(
             "metadata.csv",
@@ -141,10 +141,10 @@ def _of_extraction(corpus: Corpus) -> Iterator[Fault]:
         keys = features.table("keys")
     except FeaturesError:
         return  # extraction makes them again
-    failed = keys[keys["key"].astype(str).str.startswith(FAILED)]
+    failed = keys[keys["key"].astype(str).str.startswith(_FAILED)]
     for (component, key), rows in failed.groupby(["component", "key"], sort=True):
         articles = rows["article_id"].astype(str).tolist()
-        why = str(key).removeprefix(FAILED)
+        why = str(key).removeprefix(_FAILED)
         problem = f"{component} could not be extracted from {_some(articles)} ({why})"
         yield Fault("private", None, f"{problem}; it is empty there, the rest is measured.")
 

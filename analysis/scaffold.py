@@ -14,9 +14,9 @@ from analysis.errors import CorpusError, Fault, OptionError
 from analysis.files import new_folder
 from analysis.io.article import is_portable
 from analysis.io.articles import Reading
+from analysis.io.import_report import Line, report_csv
 from analysis.io.outlet_names import as_yaml, same_houses
 from analysis.io.reading import read_articles
-from analysis.io.report import Line, report_csv
 from analysis.io.text import LANGUAGE
 from analysis.suggest import spacing, suggest_actors
 

@@ -28,7 +28,7 @@ from pathlib import Path
 
 from analysis.errors import CorpusError
 from analysis.io.articles import Reading
-from analysis.io.paths import sources
+from analysis.io.paths import files_below
 from analysis.io.reading import NoArticles, read_articles
 
 FIELDS = ("title", "outlet", "published", "author", "section", "language", "body")
@@ -111,7 +111,7 @@ def score_folder(folder: Path) -> Score:
     for row in rows:
         by_file.setdefault(row["file"], []).append(row)
     score = Score()
-    there = {s.name: s.path for s in sources([folder]) if s.name != EXPECTED}
+    there = {s.name: s.path for s in files_below([folder]) if s.name != EXPECTED}
     for name in [*by_file, *(name for name in there if name not in by_file)]:
         expected = by_file.get(name, [])
         got = list(_read(there[name])) if name in there else []

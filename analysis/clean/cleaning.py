@@ -8,7 +8,7 @@ from analysis.clean.boxes import boxes, joined
 from analysis.clean.characters import html_remains, invisible
 from analysis.clean.edits import Cleaned
 from analysis.clean.furniture import Furniture, furniture_lines
-from analysis.clean.layout import cut_words, lost_spaces, wrapped
+from analysis.clean.layout import cut_words, line_wraps, lost_spaces
 from analysis.errors import OptionError
 
 REPAIRS = ("invisible", "html", "hyphen", "wrap", "space")
@@ -120,7 +120,7 @@ def repair(text: str, *, reasons: Collection[str] = REASONS, language: str = "en
         "html": html_remains,
         "invisible": invisible,
         "hyphen": lambda text: cut_words(text, english=english),
-        "wrap": wrapped,
+        "wrap": line_wraps,
         "space": lost_spaces,
     }
     cleaned = Cleaned(text)

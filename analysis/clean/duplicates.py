@@ -13,8 +13,8 @@ from analysis.options import Number, check_choice, check_option
 from analysis.text.scan import scan
 from analysis.text.tokens import MIX
 
-WORDS = 5  # of a run that is compared
-COMMON = 50  # articles: a run that more of an outlet's share tells none apart
+_WORDS = 5  # of a run that is compared
+_COMMON = 50  # articles: a run that more of an outlet's share tells none apart
 SKETCH = 64  # runs of an article that are compared first
 KEEP = ("longest", "first", "last")
 
@@ -95,10 +95,10 @@ def near_duplicates(
 
 def _runs(hashes: np.ndarray) -> np.ndarray:
     """The distinct runs of words of an article, sorted; of a shorter one its words as one run."""
-    n = max(len(hashes) - WORDS + 1, 1 if len(hashes) else 0)
+    n = max(len(hashes) - _WORDS + 1, 1 if len(hashes) else 0)
     run = np.zeros(n, np.uint64)
     mix = np.uint64(MIX)
-    for i in range(min(WORDS, len(hashes))):
+    for i in range(min(_WORDS, len(hashes))):
         run = (run ^ hashes[i : i + n]) * mix
         run ^= run >> np.uint64(32)
     return np.unique(run)
@@ -119,7 +119,7 @@ def _linked(runs: list[np.ndarray], share: float) -> np.ndarray:
     rows = np.repeat(np.arange(n), [min(len(r), SKETCH) for r in runs])
     values = np.concatenate([r[:SKETCH] for r in runs])
     _, columns, counts = np.unique(values, return_inverse=True, return_counts=True)
-    useful = (counts[columns] > 1) & (counts[columns] <= COMMON)
+    useful = (counts[columns] > 1) & (counts[columns] <= _COMMON)
     matrix = coo_matrix(
         (np.ones(useful.sum(), np.int32), (rows[useful], columns[useful])), (n, len(counts))
     ).tocsr()

@@ -21,13 +21,13 @@ import regex
 from analysis.clean.boxes import LINE, stripped
 from analysis.clean.edits import Edit
 
-LONGEST = 300  # characters of a line of furniture
-FIRST, LAST = 3, 5  # lines at the edges of an article
-FEWEST = 3  # articles, of different days, that else share nothing
-EDGE_SHARE, SHARE = 0.008, 0.04  # of an outlet's articles with a line, at their edges or anywhere
+_LONGEST = 300  # characters of a line of furniture
+_FIRST, LAST = 3, 5  # lines at the edges of an article
+_FEWEST = 3  # articles, of different days, that else share nothing
+EDGE_SHARE, _SHARE = 0.008, 0.04  # of an outlet's articles with a line, at their edges or anywhere
 MOST_OF_OUTLET, MOST = 2_000, 60_000  # articles that are counted
 AT_EDGE = 0.7  # of the articles with a line have it at an edge
-SAME_STORY = 0.5  # of the shorter article's lines, by length, that two share
+_SAME_STORY = 0.5  # of the shorter article's lines, by length, that two share
 SOME = 12  # articles with a line that are compared
 _NUMBER = re.compile(r"\d+")
 _MARKS = " .:;,!?…*•·|-–—_[]()>"
@@ -118,7 +118,7 @@ def sampled(outlets: list[str]) -> np.ndarray:
     """
     sizes = Counter(outlets)
     room = max(1, MOST // max(len(sizes), 1))
-    most = {outlet: min(MOST_OF_OUTLET, max(room, FEWEST)) for outlet in sizes}
+    most = {outlet: min(MOST_OF_OUTLET, max(room, _FEWEST)) for outlet in sizes}
     if sum(sizes.values()) <= MOST:
         most = dict.fromkeys(sizes, MOST_OF_OUTLET)
     seen: Counter[str] = Counter()
@@ -144,12 +144,12 @@ def furniture_lines(text: str, furniture: Furniture) -> Iterator[Edit]:
     Edit
     """
     lines = list(_lines(text))
-    known = [_digest(text[s:e]) if e - s <= LONGEST else None for s, e in lines]
+    known = [_digest(text[s:e]) if e - s <= _LONGEST else None for s, e in lines]
     if furniture.edges.isdisjoint(known) and furniture.anywhere.isdisjoint(known):
         return
     n = len(lines)
     edge = [False] * n
-    for order, room in ((range(n), FIRST), (range(n - 1, -1, -1), LAST)):
+    for order, room in ((range(n), _FIRST), (range(n - 1, -1, -1), LAST)):
         for i in order:  # what stands beside furniture at an edge is at the edge
             if room <= 0:
                 break
@@ -196,9 +196,9 @@ class _Counted:
         found = {}
         for i, line in enumerate(lines):
             # what is longer is no furniture, but tells which articles tell one story
-            short = len(line) <= LONGEST
-            digest = _digest(line if short else line[:LONGEST])
-            found[digest] = min(len(line), LONGEST + 1), i < FIRST or i >= len(lines) - LAST
+            short = len(line) <= _LONGEST
+            digest = _digest(line if short else line[:_LONGEST])
+            found[digest] = min(len(line), _LONGEST + 1), i < _FIRST or i >= len(lines) - LAST
         self._lines.extend(found)
         self._lengths.extend(length for length, _ in found.values())
         self._at_edge.extend(edge for _, edge in found.values())
@@ -213,22 +213,22 @@ class _Counted:
         order = np.argsort(lines, kind="stable")
         found, first, sizes = np.unique(lines[order], return_index=True, return_counts=True)
         edges, anywhere = set(), set()
-        for which in np.flatnonzero(sizes >= FEWEST).tolist():
+        for which in np.flatnonzero(sizes >= _FEWEST).tolist():
             rows = order[first[which] : first[which] + sizes[which]]
-            if lengths[rows[0]] > LONGEST:
+            if lengths[rows[0]] > _LONGEST:
                 continue
             holders = article[rows].tolist()
-            if len({self._days[i] for i in holders} - {""}) < min(FEWEST, n_days):
+            if len({self._days[i] for i in holders} - {""}) < min(_FEWEST, n_days):
                 continue
             some = np.unique(np.linspace(0, len(holders) - 1, SOME).astype(int)).tolist()
             n_stories = self._stories([holders[i] for i in some])
             share = len(holders) * n_stories / len(some) / n_articles
-            if n_stories < FEWEST:
+            if n_stories < _FEWEST:
                 continue
             at_edge = np.mean([self._at_edge[row] for row in rows.tolist()])
             if at_edge >= AT_EDGE and share >= EDGE_SHARE:
                 edges.add(int(found[which]))
-            if share >= SHARE:
+            if share >= _SHARE:
                 anywhere.add(int(found[which]))
         return Furniture(frozenset(edges), frozenset(anywhere))
 
@@ -241,7 +241,7 @@ class _Counted:
             total = sum(lines.values())
             if not any(
                 sum(lines[line] for line in lines.keys() & other.keys())
-                >= SAME_STORY * min(total, sum(other.values()))
+                >= _SAME_STORY * min(total, sum(other.values()))
                 for other in told
             ):
                 told.append(lines)

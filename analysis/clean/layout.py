@@ -11,8 +11,8 @@ import regex
 
 from analysis.clean.edits import Edit
 
-WORDS = Path(__file__).parents[1] / "data" / "vocab.txt"
-NARROWEST, WIDEST = 30, 100  # columns of a text whose lines are cut
+_WORDS = Path(__file__).parents[1] / "data" / "vocab.txt"
+NARROWEST, _WIDEST = 30, 100  # columns of a text whose lines are cut
 CUT_LINES, CUT_SHARE = 3, 0.75  # at least so many of its lines, and such a share, are full
 LONGEST_WORD = 40
 FILLED = 0.6  # of the width: a line that ends no sentence goes on though a word had had room
@@ -46,7 +46,7 @@ _NO_PROSE = regex.compile(r"://|www\.|@|/\w|\\|\w\.(?:com|net|org|edu|gov|info|c
 _NO_WORD = frozenset(("Net", "Com", "Org", "Gov", "Js"))  # behind the dot of a name: "ASP.Net"
 
 
-def wrapped(text: str) -> Iterator[Edit]:
+def line_wraps(text: str) -> Iterator[Edit]:
     """Line ends inside paragraphs, where the text as a whole was cut at a width.
 
     It was if nearly every line that another follows is so full that the next word had no room. A
@@ -67,13 +67,13 @@ def wrapped(text: str) -> Iterator[Edit]:
         start, end = found.span()
         line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
         if text[line:start].strip():
-            word = text[end : end + WIDEST].split(maxsplit=1)
+            word = text[end : end + _WIDEST].split(maxsplit=1)
             breaks.append((start, end, start - line, len(word[0]) if word else 0))
     if len(breaks) < CUT_LINES:
         return
     width = max(length for _, _, length, _ in breaks)
     full = [length + 1 + word > width for _, _, length, word in breaks]
-    if not NARROWEST <= width <= WIDEST or sum(full) < max(CUT_LINES, CUT_SHARE * len(full)):
+    if not NARROWEST <= width <= _WIDEST or sum(full) < max(CUT_LINES, CUT_SHARE * len(full)):
         return
     for (start, end, length, _), is_full in zip(breaks, full):
         goes_on = is_full or length >= FILLED * width and not _ENDS.match(text, start - 1)
@@ -125,7 +125,7 @@ def cut_words(text: str, *, english: bool) -> Iterator[Edit]:
 @cache
 def _vocabulary() -> frozenset[str]:
     """The whole words among BERT's pieces: frequent English words and names."""
-    lines = WORDS.read_text(encoding="utf-8").splitlines()
+    lines = _WORDS.read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if len(line) > 1 and line.isalpha())
 
 

@@ -16,11 +16,11 @@ from analysis.clean import REASONS, Furniture
 from analysis.codebook import Codebook
 from analysis.extract.actors import actor_tables
 from analysis.extract.cache import Cache
+from analysis.extract.cleaned_article import CleanedArticle, read_cleaned
 from analysis.extract.columns import Gathered
 from analysis.extract.entries import apply_entry
 from analysis.extract.failures import FAILED, guarded
 from analysis.extract.parts import read_part, write_part
-from analysis.extract.reading import Reading, read
 from analysis.extract.units import (
     UNIT_TABLES,
     Units,
@@ -190,12 +190,12 @@ class Extractor:
             advance(1)
         return gathered.tables()
 
-    def _read(self, article: Article) -> Reading:
-        if isinstance(article, Reading):
+    def _read(self, article: Article) -> CleanedArticle:
+        if isinstance(article, CleanedArticle):
             return article
-        return read(article, self._plan.clean, self._plan.furniture)
+        return read_cleaned(article, self._plan.clean, self._plan.furniture)
 
-    def _wanted(self, article: Reading) -> dict[str, str]:
+    def _wanted(self, article: CleanedArticle) -> dict[str, str]:
         """An article's components, in the order of their rows, with what each is made from."""
         plan = self._plan
         english = article.language.split("-")[0] == "en"
@@ -210,12 +210,12 @@ class Extractor:
             wanted["vectors"] = digest_of(base, plan.encoder.digest)
         return wanted
 
-    def _fresh(self, article: Reading, wanted: dict[str, str]) -> set[str]:
+    def _fresh(self, article: CleanedArticle, wanted: dict[str, str]) -> set[str]:
         """The components that the cache does not hold."""
         holds = self._cache.holds
         return {name for name, key in wanted.items() if not holds(article.article_id, name, key)}
 
-    def _add(self, gathered: Gathered, article: Reading) -> None:
+    def _add(self, gathered: Gathered, article: CleanedArticle) -> None:
         wanted = self._wanted(article)
         fresh = self._fresh(article, wanted)
         lacking = {"clean": article.problem} if article.problem else {}
@@ -250,7 +250,7 @@ class Extractor:
         )
 
     def _extracted(
-        self, component: str, article: Reading, units: Units
+        self, component: str, article: CleanedArticle, units: Units
     ) -> Iterable[tuple[str, Mapping]]:
         if component == "units":
             return [(name, units.tables[name]) for name in UNIT_TABLES]

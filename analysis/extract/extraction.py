@@ -15,7 +15,7 @@ from analysis.errors import FeaturesError
 from analysis.extract.cache import last_features
 from analysis.extract.chunks import CHUNK, Chunk, Plan
 from analysis.extract.embedding import LIMIT, default_encoder, estimate
-from analysis.extract.failures import summary
+from analysis.extract.failures import failures_said
 from analysis.extract.listed import article_table, entry_list
 from analysis.extract.parts import read_part
 from analysis.extract.pool import cores, extract_chunks
@@ -134,7 +134,7 @@ def extract(
     new = f"{sum(chunk.n_new for chunk in done)} of them extracted or added to{kept}"
     seconds = f"{time.monotonic() - started:.1f} s"
     failed = pd.concat([chunk.failed for chunk in done])
-    for line in summary(failed):
+    for line in failures_said(failed):
         say(f"{corpus.name}: {line}; `twicetold check {corpus.name}` lists them")
     say(f"{corpus.name}: features of {len(rows)} articles, {new}, in {seconds}")
     return load_features(corpus.folder / PRIVATE)

@@ -11,8 +11,8 @@ from analysis.features import Features
 from analysis.results import count
 
 FAILED = "failed: "
-LONGEST = 160  # characters of an error's message
-PARTS = {
+_LONGEST = 160  # characters of an error's message
+_PARTS = {
     "clean": "their cleaning",
     "units": "words, sentences and all else",
     "quotations": "quotations",
@@ -38,7 +38,7 @@ def said(error: Exception) -> str:
     -------
     str
     """
-    message = " ".join(str(error).split())[:LONGEST]
+    message = " ".join(str(error).split())[:_LONGEST]
     return f"{FAILED}{type(error).__name__}: {message}".removesuffix(": ")
 
 
@@ -52,7 +52,7 @@ def guarded(
     failed : dict of str to str
         Takes what failed, by part.
     part : str
-        A key of `PARTS`, or an entry of the codebook such as "frame/conflict".
+        A key of `_PARTS`, or an entry of the codebook such as "frame/conflict".
     function : callable
     otherwise : object
 
@@ -80,7 +80,7 @@ def failures(features: Features) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns article_id, component (see `PARTS`) and error; no row where all went well.
+        Columns article_id, component (see `_PARTS`) and error; no row where all went well.
     """
     if not features.has("keys"):
         return pd.DataFrame({"article_id": [], "component": [], "error": []}, dtype=str)
@@ -90,7 +90,7 @@ def failures(features: Features) -> pd.DataFrame:
     return found.assign(error=error)
 
 
-def summary(failed: pd.DataFrame) -> list[str]:
+def failures_said(failed: pd.DataFrame) -> list[str]:
     """Sentences that say how many articles lack what.
 
     Parameters
@@ -106,12 +106,12 @@ def summary(failed: pd.DataFrame) -> list[str]:
     Examples
     --------
     >>> rows = pd.DataFrame({"article_id": ["a"], "component": ["credits"], "error": ["KeyError"]})
-    >>> summary(rows)
+    >>> failures_said(rows)
     ['1 article lacks credits (a: KeyError)']
     """
     lines = []
     for component, rows in failed.groupby("component", sort=False):
-        what = PARTS.get(component, component)
+        what = _PARTS.get(component, component)
         lack = "lacks" if len(rows) == 1 else "lack"
         first = rows.iloc[0]
         who = f"{first['article_id']}: {first['error']}"

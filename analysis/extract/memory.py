@@ -10,7 +10,7 @@ import pyarrow as pa
 from analysis.clean import find_furniture, reasons_of
 from analysis.codebook import Codebook
 from analysis.extract.chunks import Extractor, Plan, failed
-from analysis.extract.failures import summary
+from analysis.extract.failures import failures_said
 from analysis.extract.listed import entry_list
 from analysis.features import Features, corpus_digest, from_tables
 from analysis.io.article import Article
@@ -63,7 +63,7 @@ def extract_articles(
         for column, cells in about.items():
             cells = pa.array(cells, pa.string())
             tables["articles"] = tables["articles"].append_column(column, cells)
-    for line in summary(failed(tables.pop("keys"))):
+    for line in failures_said(failed(tables.pop("keys"))):
         warnings.warn(f"{name}: {line}", stacklevel=2)
     listed = entry_list(codebook)
     return from_tables(

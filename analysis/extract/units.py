@@ -8,8 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
+from analysis.extract.cleaned_article import CleanedArticle
 from analysis.extract.failures import guarded
-from analysis.extract.reading import Reading
 from analysis.io.article import Article
 from analysis.models.encoder import Encoder
 from analysis.text.credits import find_credits
@@ -111,7 +111,7 @@ def extract_units(article: Article) -> Units:
     Parameters
     ----------
     article : Article
-        A `Reading` has its credits read where nothing is masked.
+        A `CleanedArticle` has its credits read where nothing is masked.
 
     Returns
     -------
@@ -248,10 +248,10 @@ def _with_straight(said: Attribution) -> Attribution:
 
 def _credits(article: Article, starts: np.ndarray, english: bool) -> Columns:
     """Columns of `credits`, with offsets into the text in which they are read."""
-    text = article.repaired.text if isinstance(article, Reading) else article.text
+    text = article.repaired.text if isinstance(article, CleanedArticle) else article.text
     credits = find_credits(text, english=english)
     places = [c.start for c in credits]
-    if isinstance(article, Reading) and article.repaired is not article.cleaned:
+    if isinstance(article, CleanedArticle) and article.repaired is not article.cleaned:
         stored, _ = article.repaired.originals(places, [c.end for c in credits])
         places = article.cleaned.places(stored).tolist()
     return {

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from analysis.io.article import Article
-from analysis.io.report import Line
-from analysis.io.report import summary as summary_of
+from analysis.io.import_report import Line
+from analysis.io.import_report import summary as summary_of
 
 FIRST = ("article_id", "file", "title", "outlet", "published", "author", "url", "language")
 _IN_MEMORY = 64 << 20  # bytes of text; more go to a temporary file

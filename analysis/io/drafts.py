@@ -13,7 +13,8 @@ from analysis.io.dates import read_dates
 from analysis.io.formats import format_named, recognise
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 from analysis.io.ids import Ids
-from analysis.io.languages import NAMES, language_code, looks_like
+from analysis.io.import_report import Line
+from analysis.io.languages import LANGUAGE_NAMES, language_code, looks_like
 from analysis.io.repairs import (
     cell_that_fits,
     empty_value,
@@ -22,10 +23,9 @@ from analysis.io.repairs import (
     without_broken,
     without_cut_mark,
 )
-from analysis.io.report import Line
 from analysis.io.unknown import what_it_is
 
-MOST_COLUMNS = 2000
+_MOST_COLUMNS = 2000
 _LOOKED_AT = 500  # articles whose language is compared with the one that is taken
 _WHERE_GIVEN = ("section", "page", "source_id")
 _CELLS = ("title", "outlet", "author", "url", *_WHERE_GIVEN)
@@ -161,9 +161,9 @@ class Drafts:
             stored += "_given"
         if stored != name:
             self._say(file, None, f"the column {name!r:.80} needs another name", f"called {stored}")
-        if len(self.columns) >= MOST_COLUMNS:
-            if len(self.columns) == MOST_COLUMNS:
-                fault = f"there are more than {MOST_COLUMNS:,} columns"
+        if len(self.columns) >= _MOST_COLUMNS:
+            if len(self.columns) == _MOST_COLUMNS:
+                fault = f"there are more than {_MOST_COLUMNS:,} columns"
                 self._say(file, None, fault, f"{stored} and all others left out")
             stored = ""
         self.columns[name] = stored
@@ -227,6 +227,6 @@ class Drafts:
             default=(None, 0),
         )  # fmt: skip
         if code and code != self.language and 2 * n > self.unsaid.total():
-            fault = f"{n} of {self.unsaid.total()} articles look {NAMES[code]}"
+            fault = f"{n} of {self.unsaid.total()} articles look {LANGUAGE_NAMES[code]}"
             done = f"taken as {self.language}; --language {code} says otherwise"
             self.lines.append((0, Line("all files", None, fault, done)))

@@ -7,7 +7,7 @@ import unicodedata
 
 from analysis.io.article import is_portable
 
-LONGEST = 80
+_LONGEST = 80
 _LONGEST_MADE = 60  # of an id that is made from outlet, date and title
 
 
@@ -35,11 +35,11 @@ class Ids:
             The fault is empty if the source's id could be taken.
         """
         given, fault, done = row["source_id"], "", ""
-        wanted = _allowed(given)[:LONGEST].rstrip("-.")
+        wanted = _allowed(given)[:_LONGEST].rstrip("-.")
         if given and not wanted:
             fault = f"the id {given!r:.100} has no letter from A to Z and no digit"
         identity = wanted or made_of(row["outlet"], row["published"], row["title"])
-        stem = identity[: LONGEST - 8].rstrip("-.")
+        stem = identity[: _LONGEST - 8].rstrip("-.")
         doubled = identity in self._ids
         while identity in self._ids:
             self._numbers[stem] = self._numbers.get(stem, 1) + 1

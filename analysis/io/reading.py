@@ -13,8 +13,8 @@ from analysis.io.drafts import Drafts
 from analysis.io.encodings import check_encoding
 from analysis.io.formats import format_named
 from analysis.io.formats.source import Settings
-from analysis.io.paths import sources
-from analysis.io.tables.columns import field_named
+from analysis.io.paths import files_below
+from analysis.io.tables.headers import field_named
 from analysis.io.text import LANGUAGE
 
 _SAID_AT_MOST = 50  # lines of the report in an error
@@ -107,7 +107,7 @@ def read_articles(
     named = {field_named(name): column for name, column in (columns or {}).items()}
     settings = Settings(encoding, day_first, timezone, named, name_pattern)
     drafts = Drafts(language)
-    for source in sources(given):
+    for source in files_below(given):
         drafts.read(source, format, settings)
     reading = drafts.finish(settings, today)
     if strict and reading.report:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from analysis.io.formats.ris import NO_TEXT, note_text
 from analysis.io.formats.source import Record, Remark, Settings, Source
 from analysis.io.formats.table import records
-from analysis.io.tables.delimited import read_rows
+from analysis.io.tables.delimited import delimited_rows
 
 TITLE = "Zotero, CSV"
 _FIELDS = {
@@ -33,7 +33,7 @@ def recognise(source: Source) -> bool:
 
 def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
     """The items; those without a note are said."""
-    rows = read_rows(source, settings.encoding, settings.columns)
+    rows = delimited_rows(source, settings.encoding, settings.columns)
     for item in records(rows, settings, _FIELDS):
         if isinstance(item, Record):
             item.text = note_text(item.text)

@@ -9,9 +9,9 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.io.encodings import TITLES, codec_of, find_encoding
+from analysis.io.encodings import ENCODINGS, codec_of, find_encoding
 from analysis.io.formats.source import Remark, Source, UnreadableFile
-from analysis.io.tables.columns import MOST_HEADS, header_row, recognised
+from analysis.io.tables.headers import MOST_HEADS, header_row, recognised
 
 SEPARATORS = ",;\t|"
 _SAMPLE = 64  # rows that decide the separator
@@ -144,7 +144,7 @@ class _Lines:
             self.number -= len(lines)
 
 
-def read_rows(
+def delimited_rows(
     source: Source, encoding: str | None, settings: dict[str, str]
 ) -> Iterator[tuple[int, list[str]] | Remark]:
     """Rows of a file, each with its number; the first is the header.
@@ -170,7 +170,7 @@ def read_rows(
     """
     found = encoding or find_encoding(source.data)
     if encoding is None and found not in ("utf-8", "utf-8-sig", "utf-16"):
-        name = TITLES.get(found, found)
+        name = ENCODINGS.get(found, found)
         yield Remark(None, "the file is not UTF-8", f"read as {name}; --encoding overrules")
     head = head_of(source, found)
     if not head.strip():

@@ -14,7 +14,7 @@ from pathlib import Path
 from analysis.errors import OptionError
 from analysis.io.formats.source import Record, Remark
 
-NAMES = Path(__file__).parents[2] / "data" / "column_names.csv"
+_NAMES = Path(__file__).parents[2] / "data" / "column_names.csv"
 FIELDS = (
     "text", "title", "outlet", "published", "author", "section", "page", "url", "language",
     "source_id",
@@ -50,7 +50,7 @@ def known_names() -> dict[str, list[str]]:
     -------
     dict of str to list of str
     """
-    with NAMES.open(encoding="utf-8", newline="") as stream:
+    with _NAMES.open(encoding="utf-8", newline="") as stream:
         rows = [(row["field"], row["names"].split(";")) for row in csv.DictReader(stream)]
     return {field: list(dict.fromkeys(map(normal_name, names))) for field, names in rows}
 
@@ -136,7 +136,7 @@ def header_row(rows: Sequence[Sequence[object]], settings: Mapping[str, str] | N
 
 
 @dataclass
-class Columns:
+class RecognisedColumns:
     """The columns of one table.
 
     Attributes
@@ -166,7 +166,7 @@ class Columns:
         sample: Iterable[Sequence[object]],
         settings: Mapping[str, str],
         place: int | None = None,
-    ) -> Columns:
+    ) -> RecognisedColumns:
         """Recognise the columns of a table.
 
         Parameters
@@ -181,7 +181,7 @@ class Columns:
 
         Returns
         -------
-        Columns
+        RecognisedColumns
         """
         given = ["" if name is None else " ".join(str(name).split()) for name in header]
         remarks, names, dropped = [], [], set()

@@ -12,7 +12,7 @@ from analysis.text.tokens import words_of
 
 
 @dataclass(frozen=True)
-class Reading(Article):
+class CleanedArticle(Article):
     """An article whose `text` is what is read of it.
 
     Attributes
@@ -77,7 +77,9 @@ class Reading(Article):
         }
 
 
-def read(article: Article, reasons: Collection[str], furniture: Mapping[str, Furniture]) -> Reading:
+def read_cleaned(
+    article: Article, reasons: Collection[str], furniture: Mapping[str, Furniture]
+) -> CleanedArticle:
     """Clean an article for extraction; one that cannot be cleaned is read as stored.
 
     Parameters
@@ -90,7 +92,7 @@ def read(article: Article, reasons: Collection[str], furniture: Mapping[str, Fur
 
     Returns
     -------
-    Reading
+    CleanedArticle
     """
     problem = ""
     try:
@@ -102,7 +104,7 @@ def read(article: Article, reasons: Collection[str], furniture: Mapping[str, Fur
     except Exception as error:
         repaired = cleaned = Cleaned(article.text)
         problem = said(error)
-    return Reading(
+    return CleanedArticle(
         article.article_id,
         cleaned.text,
         article.language,
