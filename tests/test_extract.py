@@ -11,13 +11,14 @@ import sys
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import extract, tl
 from analysis import features as features_room
 from analysis.checks import check
-from analysis.clean import clean
+from analysis.clean import Edit, clean
+from analysis.clean.edits import edited
 from analysis.codebook import Entry
 from analysis.corpus import load
 from analysis.errors import CorpusError, LanguageError, OptionError, TextsNeeded
@@ -36,6 +37,7 @@ from analysis.text.tokens import words_of
 from analysis.tl import overview, sentiment
 from analysis.tl.frames import frames
 from analysis.tl.keyness import keyness
+from tests.clean.test_edits import TEXTS as PIECES
 from tests.places import ROOT, needs_links
 from tests.small import CODEBOOK, TEXTS, extract_small, put, quiet, ship, told, write_corpus
 
@@ -719,3 +721,24 @@ def test_what_fails_on_an_article_is_left_out_said_and_tried_again(
 )
 def test_scripts_side_by_side_stop_nothing(text):
     assert extract_units(Article("a1", text)).failed == {}
+
+
+@settings(max_examples=80, deadline=None)
+@given(PIECES)
+def test_what_is_stored_where_a_word_is_counted_is_read_as_that_word(text):
+    features = extract_articles([Article("a", text)])
+    columns = ["start", "end", "replacement", "reason"]
+    edits = [Edit(*row) for row in features.table("masks")[columns].itertuples(index=False)]
+    read = []
+    for start, end in features.table("tokens")[["start", "end"]].itertuples(index=False):
+        inside = [
+            edit._replace(start=edit.start - start, end=edit.end - start)
+            for edit in edits
+            if start <= edit.start and edit.end <= end
+        ]
+        read.append(words_of(edited(text[start:end], inside)))
+    assert read == [[word] for word in words_of(clean(text).text)]
+    for name in ("sentences", "quotes", "credits", "values"):
+        table = features.table(name)
+        assert ((table["start"] >= 0) & (table["start"] <= table["end"])).all()
+        assert (table["end"] <= len(text)).all()
