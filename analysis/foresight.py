@@ -8,8 +8,9 @@ from pathlib import Path
 from analysis.corpus import Corpus, load
 from analysis.errors import Fault, FeaturesError
 from analysis.features import PRIVATE, load_features
+from analysis.views import ENGLISH
 
-ENGLISH = "en"
+
 HEADLINES = ("title", "headline", "subtitle", "description", "abstract", "summary", "lead")
 FAILED = "failed: "  # how the key of a component begins that extraction could not make
 _SHOWN = 5  # names in one warning
