@@ -23,7 +23,7 @@ from analysis.codebook import Entry
 from analysis.corpus import load
 from analysis.errors import CorpusError, LanguageError, OptionError, TextsNeeded
 from analysis.extract import chunks as room
-from analysis.extract import embedding, pool, reading
+from analysis.extract import cleaned_article, embedding, pool
 from analysis.extract import extraction as whole
 from analysis.extract import units as units_room
 from analysis.extract.failures import failures
@@ -676,7 +676,7 @@ def test_furniture_of_an_outlet_is_masked(tmp_path):
         (room, "actor_tables", "actors", "mentions"),
         (room, "sentence_values", "values", "values"),
         (room, "apply_entry", "frame/conflict", "hits"),
-        (reading, "repair", "clean", "masks"),
+        (cleaned_article, "repair", "clean", "masks"),
     ],
 )
 def test_what_fails_on_an_article_is_left_out_said_and_tried_again(
