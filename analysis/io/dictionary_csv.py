@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 
 from analysis.io.dictionary_rows import FORMATS, Note, Row, Unreadable, cells_of
 
-WORD = ("word", "term", "token", "english word")  # names of columns in tables of other people
+_WORD = ("word", "term", "token", "english word")  # names of columns in tables of other people
 CATEGORY = ("category", "emotion", "affectdimension", "affect dimension", "dimension", "label")
-FLAGS = {"1": True, "1.0": True, "true": True, "yes": True, "x": True} | dict.fromkeys(
+_FLAGS = {"1": True, "1.0": True, "true": True, "yes": True, "x": True} | dict.fromkeys(
     ("0", "0.0", "false", "no", ""), False
 )
 
@@ -44,23 +44,23 @@ def csv_table(text: str) -> Iterator[Row | Note]:
     rows = cells_of(text, _delimiter(text))
     (first, names), *lines = rows or [(1, [])]
     header = [cell.strip().casefold() for cell in names]
-    if len(header) == 3 and header[0] not in WORD and _flags(row[2:] for _, row in rows):
+    if len(header) == 3 and header[0] not in _WORD and _flags(row[2:] for _, row in rows):
         lines, header = rows, ["word", "category", "flag"]  # the NRC lexicon has no header
-    if header[:1] and header[0] in WORD and header[1:2] == ["score"]:
+    if header[:1] and header[0] in _WORD and header[1:2] == ["score"]:
         if header[2:3] and header[2] in CATEGORY:
             problem = (
                 f"the third column, {names[2]!r}, holds categories beside scores; write a file"
             )
             raise Unreadable(1, f"{problem} word,score for each category.")
         yield from (Row(number, word, score=",".join(more[:1])) for number, (word, *more) in lines)
-    elif header[:1] and header[0] in WORD and header[1:2] and header[1] in CATEGORY:
+    elif header[:1] and header[0] in _WORD and header[1:2] and header[1] in CATEGORY:
         yield from _memberships(names, lines)
-    elif len(header) > 2 and header[0] in WORD and _flags(row[1:] for _, row in lines):
+    elif len(header) > 2 and header[0] in _WORD and _flags(row[1:] for _, row in lines):
         for number, (word, *cells) in lines:
             yield from (
                 Row(number, word, (category.strip(),))
                 for category, cell in zip(names[1:], cells)
-                if FLAGS[cell.strip().casefold()]
+                if _FLAGS[cell.strip().casefold()]
             )
     else:
         kinds = ", ".join(sorted(set(FORMATS.values())))
@@ -72,7 +72,7 @@ def _memberships(names: list[str], lines: list[tuple[int, list[str]]]) -> Iterat
     """Words with their categories; a third column may say which of them hold."""
     third = [row[2].strip() if len(row) > 2 else "" for _, row in lines]
     flagged = len(names) > 2 and any(
-        cell and (cell.casefold() in FLAGS or _is_number(cell)) for cell in third
+        cell and (cell.casefold() in _FLAGS or _is_number(cell)) for cell in third
     )
     if len(names) > 2 and not flagged:
         yield Note(1, f"the third column, {names[2]!r}, is not used.")
@@ -80,20 +80,20 @@ def _memberships(names: list[str], lines: list[tuple[int, list[str]]]) -> Iterat
         if not more or not more[0].strip():
             problem = f"{[word, *more]!r} was given; needed are a word and a category."
             raise Unreadable(number, problem)
-        if flagged and cell.casefold() not in FLAGS:
+        if flagged and cell.casefold() not in _FLAGS:
             problem = (
                 f"the third column, {names[2]!r}, holds {cell!r:.40}; allowed are 0 and 1, which"
             )
             rest = "say whether the word belongs to the category. For scores, write word,score."
             raise Unreadable(number, f"{problem} {rest}")
-        if not flagged or FLAGS[cell.casefold()]:
+        if not flagged or _FLAGS[cell.casefold()]:
             yield Row(number, word, (more[0].strip(),))
 
 
 def _flags(rows: Iterable[list[str]]) -> bool:
     """Whether all cells say yes or no, and some of them something."""
     cells = [cell.strip().casefold() for row in rows for cell in row]
-    return any(cells) and all(cell in FLAGS for cell in cells)
+    return any(cells) and all(cell in _FLAGS for cell in cells)
 
 
 def _is_number(cell: str) -> bool:

@@ -188,11 +188,12 @@ class Names:
                 POSSESSIVE if alias.form == NAME and (part or _modifies(run, i, j)) else alias.form
             )
             found.append(Named(actor, form, i, j, part))
+        # a title before a name is part of one mention, also where the codebook lists it as a name
         return [
             m
             for m, after in zip(found, [*found[1:], None])
             if not (
-                m.form == TITLE
+                m.form in (TITLE, NAME)
                 and after
                 and after.actor == m.actor
                 and after.first == m.last + 1
