@@ -126,7 +126,7 @@ def _record(paragraphs: list[_Paragraph], place: int, settings: Settings) -> Rec
     above = read_head(texts, settings.day_first, most=3)
     at = above.size if above.size and _is_headline(paragraphs, above.size) else 0
     fields = dict(above.fields) if at else {}
-    if _is_headline(paragraphs, at) or _above_a_head(texts, settings):
+    if _is_headline(paragraphs, at) or (not at and _above_a_head(texts, settings)):
         fields["title"] = " ".join(texts[at].split())
         at += 1
         if at < len(texts) and paragraphs[at].style == "subtitle":
@@ -147,6 +147,8 @@ def _is_headline(paragraphs: list[_Paragraph], at: int) -> bool:
 
 
 def _above_a_head(texts: list[str], settings: Settings) -> bool:
-    """Whether the first paragraph is a headline by the outlet's line that follows."""
-    short = len(texts[0]) <= _LONGEST_HEADLINE and not texts[0].endswith(".")
-    return short and len(texts) > 2 and bool(dateline(texts[1], settings.day_first))
+    """Whether the first paragraph is a headline, by the outlet's or the day's line that follows."""
+    if len(texts) < 3 or len(texts[0]) > _LONGEST_HEADLINE or texts[0].endswith("."):
+        return False
+    own = read_head(texts[:1], settings.day_first).size
+    return not own and "published" in read_head(texts[1:], settings.day_first).fields

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from analysis.io.formats.heads import byline, dateline, is_date, plain_date
 from analysis.io.formats.page_fields import front_page, page_fields
@@ -67,6 +68,8 @@ def page_record(html: str, url: str = "", place: int = 1) -> Record:
     if not fields.get("published"):
         day = _URL_DAY.search(fields["url"])
         fields["published"] = plain_date("-".join(day.groups())) if day else ""
+    if not fields["outlet"]:
+        fields["outlet"] = (urlsplit(fields["url"]).hostname or "").removeprefix("www.")
     modified = fields.pop("modified", "")
     more = {"modified": modified} if modified else {}
     return Record(text, place, more=more, **fields)

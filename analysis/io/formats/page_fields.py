@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections import deque
-from collections.abc import Iterator
-from typing import Any
 from urllib.parse import urlsplit
 
 from analysis.io.formats.heads import byline, dateline, is_date, plain_date
+from analysis.io.formats.page_linked import linked_fields, stamp
 
 # Names of meta elements by field, the surest first.
 _METAS = {
@@ -25,16 +22,6 @@ _METAS = {
     "url": "og:url",
 }
 _FIELD_OF = {name: field for field, names in _METAS.items() for name in names.split()}
-_OTHERS = {
-    "itemlistelement",
-    "haspart",
-    "liveblogupdate",
-    "mentions",
-    "citation",
-    "about",
-    "comment",
-}
-_MOST_NODES = 5_000
 # Parts of a page that are not the article's.
 _APART = (
     "ancestor::nav | ancestor::footer | ancestor::aside | ancestor::*[contains(@class, 'comment')]"
@@ -52,19 +39,15 @@ _SIGNED = (
     " or @itemprop='author']"
 )
 _A_PARAGRAPH = 100  # letters
-_STAMP = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:?\d\d.*)?$")
-_NEVER = ("0001", "1900", "1970-01-01")  # what programs write for no date
 _MODIFIED = re.compile(r"modif|updat|aktualis|mis à jour|edit", re.IGNORECASE)
 
 
-def page_fields(tree, title: str = "") -> tuple[dict[str, str], bool]:
+def page_fields(tree) -> tuple[dict[str, str], bool]:
     """Fields of an article's page, and whether the page says that it is an article.
 
     Parameters
     ----------
     tree : lxml element
-    title : str
-        The headline as known, to choose among several articles on a page.
 
     Returns
     -------
@@ -73,32 +56,30 @@ def page_fields(tree, title: str = "") -> tuple[dict[str, str], bool]:
     says_article : bool
     """
     metas = _metas(tree)
-    canonical = next(iter(tree.xpath("//link[@rel='canonical']/@href")), "")
-    url = canonical or metas.get("url", "") or _saved_from(tree)
-    heading = " ".join(
-        next(iter(tree.xpath("//h1")), tree.makeelement("h1")).text_content().split()
-    )
-    article = _article(tree, url, [title, heading, metas.get("title", "")])
-    fields = {"url": url, **_beside_headline(tree)}
-    fields |= {name: value for name, value in metas.items() if value and name != "url"}
-    linked = _linked(article) if article else {}
-    written = fields.get("author", "")
-    names = linked.get("author", "").split("; ")
-    if written and all(name in written for name in names) and names != [""]:
-        linked["author"] = written  # as the page writes them: "A and B"
+    canonical = _first(tree, "//link[@rel='canonical']/@href")
+    addresses = (canonical, metas.pop("url", ""), _saved_from(tree))
+    url = next((address for address in addresses if address.startswith("http")), "")
+    heading = next((" ".join(h1.text_content().split()) for h1 in tree.iter("h1")), "")
+    fields = {"url": url, **_beside_headline(tree), **metas}
+    linked = linked_fields(tree, url, [heading, metas.get("title", "")])
+    names = [name for name in linked.get("author", "").split("; ") if name]
+    if names and all(name in metas.get("author", "") for name in names):
+        linked["author"] = metas["author"]  # as the page writes them: "A and B"
     fields |= {name: value for name, value in linked.items() if value}
-    if "title" not in fields and heading:
-        fields["title"] = heading
-    if "outlet" not in fields:
-        outlet = _outlet_of_title(tree, fields.get("title", heading))
-        fields |= {"outlet": outlet} if outlet else {}
-    language = next(iter(tree.xpath("/html/@lang | /html/@*[local-name()='lang']")), "")
-    language = language or fields.get("language", "")
-    fields["language"] = (
-        language[:2].lower() if re.match("[A-Za-z]{2}(?![A-Za-z])", language) else ""
-    )
-    kind = next(iter(tree.xpath("//meta[@property='og:type']/@content")), "")
-    return fields, bool(article) or kind.lower() == "article"
+    title = fields.get("title") or heading
+    fields["outlet"] = fields.get("outlet") or _outlet_of_title(tree, title)
+    for sign in "|–—-·•":
+        title = title.removesuffix(f" {sign} {fields['outlet']}") if fields["outlet"] else title
+    fields["title"] = title
+    language = _first(tree, "/html/@lang | /html/@*[local-name()='lang']")
+    language = re.match("([A-Za-z]{2})(?![A-Za-z])", language or fields.get("language", ""))
+    fields["language"] = language[1].lower() if language else ""
+    kind = _first(tree, "//meta[@property='og:type']/@content")
+    return fields, bool(linked) or kind.lower() == "article"
+
+
+def _first(tree, path: str) -> str:
+    return str(next(iter(tree.xpath(path)), "")).strip()
 
 
 def _metas(tree) -> dict[str, str]:
@@ -118,7 +99,7 @@ def _metas(tree) -> dict[str, str]:
     for field, names in _METAS.items():
         values = [found[name] for name in names.split() if name in found]
         if field == "published":
-            values = [value for value in values if _day(value)]
+            values = [value for value in values if stamp(value)]
         if field == "author":
             values = [
                 v for v in ["; ".join(authors), *values] if v and "://" not in v and v[0] != "@"
@@ -130,122 +111,13 @@ def _metas(tree) -> dict[str, str]:
     return fields
 
 
-def _day(value: str) -> str:
-    """A time stamp, or a date in words, as it stands; empty for what programs write for none."""
-    value = value.strip()
-    if value.startswith(_NEVER) or not re.search(r"(19|20)\d\d", value):
-        return ""
-    return value if _STAMP.match(value) or len(value) <= 40 else ""
-
-
-def _nodes(tree) -> Iterator[dict[str, Any]]:
-    """Objects of a page's JSON-LD, the outer first; those of lists of other articles are not."""
-    for script in tree.xpath("//script[contains(@type, 'ld+json')]"):
-        text = re.sub(
-            r"^\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[)|(?:-->|(?://)?\]\]>)?[\s;]*$",
-            "",
-            script.text or "",
-        )
-        try:
-            queue = deque([json.loads(text, strict=False)])
-        except (ValueError, RecursionError):
-            continue
-        seen = 0
-        while queue and seen < _MOST_NODES:
-            seen += 1
-            node = queue.popleft()
-            if isinstance(node, dict):
-                yield node
-                inner = [value for key, value in node.items() if key.lower() not in _OTHERS]
-                queue.extend(value for value in inner if isinstance(value, (dict, list)))
-            elif isinstance(node, list):
-                queue.extend(node)
-
-
-def _article(tree, url: str, titles: list[str]) -> dict[str, Any]:
-    """The JSON-LD object of the page's article, with references to others resolved."""
-    nodes = list(_nodes(tree))
-    named = {
-        node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1
-    }
-    articles = [node for node in nodes if _is_article(node)]
-    wanted = {_plain(title) for title in titles if title}
-    own = [node for node in articles if _plain(_text(node.get("headline"))) in wanted]
-    own += [
-        node
-        for node in articles
-        if url
-        and url in map(_text, (node.get("url"), node.get("@id"), node.get("mainEntityOfPage")))
-    ]
-    if not own and len(articles) == 1:
-        own = articles
-    if not own:
-        return {}
-    article = dict(own[0])
-    for key in ("author", "creator", "publisher"):
-        values = article.get(key)
-        values = values if isinstance(values, list) else [values]
-        article[key] = [_resolved(value, named) for value in values]
-    return article
-
-
-def _resolved(value: Any, named: dict[str, dict]) -> Any:
-    if isinstance(value, dict) and "name" not in value:
-        return named.get(str(value.get("@id")), value)
-    return value
-
-
-def _is_article(node: dict[str, Any]) -> bool:
-    kinds = node.get("@type")
-    return any(
-        isinstance(kind, str) and re.search("(Article|BlogPosting|^Report)$", kind)
-        for kind in (kinds if isinstance(kinds, list) else [kinds])
-    )
-
-
-def _linked(article: dict[str, Any]) -> dict[str, str]:
-    """Fields of a JSON-LD article."""
-    sections = article.get("articleSection")
-    sections = sections if isinstance(sections, list) else [sections]
-    people = article["author"] if any(article["author"]) else article["creator"]
-    names = [_text(person) for person in people]
-    fields = {
-        "title": _text(article.get("headline")) or _text(article.get("name")),
-        "outlet": next(filter(None, map(_text, article["publisher"])), ""),
-        "published": _day(_text(article.get("datePublished"))),
-        "modified": _text(article.get("dateModified")),
-        "author": "; ".join(dict.fromkeys(name for name in names if name and "://" not in name)),
-        "section": "; ".join(dict.fromkeys(filter(None, map(_text, sections)))),
-        "language": _text(article.get("inLanguage")),
-    }
-    return fields
-
-
-def _text(value: Any) -> str:
-    """A JSON-LD value as a text: of an object its name or address."""
-    if isinstance(value, list):
-        value = value[0] if value else ""
-    if isinstance(value, dict):
-        value = value.get("name") or value.get("@value") or value.get("@id") or ""
-        value = value[0] if isinstance(value, list) and value else value
-    if not isinstance(value, (str, int, float)):
-        return ""
-    from html import unescape
-
-    return " ".join(unescape(str(value)).split())
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()
-
-
 def _beside_headline(tree) -> dict[str, str]:
     """Date and byline that readers see, from elements that are marked as such."""
     fields = {}
     for element in _near(tree, "//*[@itemprop='datePublished'] | //time"):
-        stamp = element.get("datetime") or element.get("content") or element.text_content()
-        if _day(stamp) and not _MODIFIED.search(_marks(element)):
-            fields["published"] = _day(stamp)
+        given = element.get("datetime") or element.get("content") or element.text_content()
+        if stamp(given) and not _MODIFIED.search(_marks(element)):
+            fields["published"] = stamp(given)
             break
     for element in [] if "published" in fields else _near(tree, _DATED):
         text = " ".join(element.text_content().split())

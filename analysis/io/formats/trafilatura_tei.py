@@ -28,7 +28,8 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
     try:
         root = etree.fromstring(source.data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableFile(f"no XML, or cut short ({error}); fetch it again.") from None
+        why = getattr(error, "msg", None) or error
+        raise UnreadableFile(f"no XML, or cut short ({why}); fetch it again.") from None
     entries = root.findall(f".//{_T}text/{_T}body/{_T}div[@type='entry']")
     texts = ["\n\n".join(_blocks(entry)) for entry in entries]
     if not any(texts):

@@ -1,0 +1,135 @@
+"""PDF clippings: an article a file, or a press review whose contents name its articles."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Iterator
+
+from analysis.io.formats.heads import byline, dateline, read_head
+from analysis.io.formats.names import name_record
+from analysis.io.formats.pdf_articles import Article, articles
+from analysis.io.formats.pdf_lines import Line, page_lines, paragraphs
+from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
+
+TITLE = "PDF clippings"
+_FEWEST_LETTERS = 20  # of a file; a scan may bear a stamp
+_MOST_PAGES = 5_000
+
+
+def recognise(source: Source) -> bool:
+    """Whether a file is a PDF, by its first bytes."""
+    return b"%PDF-" in source.head[:1024]
+
+
+def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
+    """Articles of a PDF; the date of its making is not theirs."""
+    lines, remarks = _lines(source)
+    yield from remarks
+    found, missing = articles(lines)
+    for place, article in enumerate(found, start=1):
+        record = _record(article, place, settings)
+        told = name_record(record, source, settings) if len(found) == 1 else []
+        if record.text:
+            yield record
+        else:
+            yield Remark(place, f"“{record.title}” has no text")
+        yield from told
+    for title in missing:
+        problem = f"the contents name “{title}”, but no such headline was found"
+        yield Remark(None, problem, "its text, if it is there, stands in the article before it")
+
+
+def _lines(source: Source) -> tuple[list[Line], list[Remark]]:
+    """Lines of all pages, and remarks on pages without any."""
+    import pypdf
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong is said by remarks
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(source.data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise UnreadableFile("protected by a password; save it without one.")
+        n_pages = len(reader.pages)
+    except UnreadableFile:
+        raise
+    except pypdf.errors.DependencyError:
+        raise UnreadableFile("encrypted; print it into a new PDF, and give that.") from None
+    except Exception as error:  # pypdf raises whatever a broken part led it to
+        kind = f"{type(error).__name__}: {error}"[:100]
+        raise UnreadableFile(f"a damaged or cut PDF ({kind}); fetch it again.") from None
+    if n_pages > _MOST_PAGES:
+        raise UnreadableFile(f"{n_pages} pages; at most {_MOST_PAGES} are read. Split it.")
+    lines: list[Line] = []
+    blank, broken = [], []
+    for number in range(n_pages):
+        try:
+            on_page = page_lines(reader.pages[number], number)
+        except Exception:  # as above; the other pages may be whole
+            broken.append(number + 1)
+            continue
+        lines += on_page
+        if not on_page:
+            blank.append(number + 1)
+    _check_letters(lines, n_pages, broken)
+    remarks = []
+    for pages, problem in ((blank, "no text (a picture?)"), (broken, "damaged")):
+        if pages:
+            shown = ", ".join(map(str, pages[:10])) + (", …" if len(pages) > 10 else "")
+            remarks.append(Remark(None, f"page {shown}: {problem}"))
+    return lines, remarks
+
+
+def _check_letters(lines: list[Line], n_pages: int, broken: list[int]) -> None:
+    text = "".join(line.text for line in lines)
+    letters = sum(letter.isalpha() for letter in text)
+    if letters < _FEWEST_LETTERS and len(broken) == n_pages:
+        raise UnreadableFile("damaged: none of its pages can be read; fetch it again.")
+    solid = len(re.sub(r"\s", "", text))
+    if letters < _FEWEST_LETTERS and solid < 2 * _FEWEST_LETTERS:
+        raise UnreadableFile(
+            f"a scan: {n_pages} page{'s' * (n_pages != 1)} of pictures without text; run OCR over "
+            "it (such as OCRmyPDF), and give what that writes."
+        )
+    if 2 * letters < solid or "(cid:" in text[:2000]:
+        raise UnreadableFile(
+            "its fonts do not say which letters they show; run OCR over it, and give the result."
+        )
+
+
+def _record(article: Article, place: int, settings: Settings) -> Record:
+    """An article's record: fields of the lines above its headline and below it."""
+    record = Record("", place, title=article.title)
+    fields: dict[str, str] = {}
+    for line in article.above:
+        given = dateline(line, settings.day_first)
+        if "outlet" in given or not fields:
+            fields |= given
+        if not given and article.title and byline(line) and line.lower().startswith("by "):
+            fields["author"] = byline(line)
+    texts = [line.text.strip() for line in article.lines]
+    head = read_head(texts, settings.day_first, sure=bool(fields))
+    lines = article.lines[head.size :]
+    subtitle = [] if not article.title else _subtitle(lines)
+    if subtitle and not head.size:
+        head = read_head(texts[len(subtitle) :], settings.day_first, sure=bool(fields))
+        lines = article.lines[len(subtitle) + head.size :]
+    elif subtitle:
+        lines = lines[len(subtitle) :]
+    if subtitle:
+        record.more["subtitle"] = " ".join(line.text.strip() for line in subtitle)
+    for name, value in {**fields, **head.fields}.items():
+        if value and not (name == "title" and record.title):
+            setattr(record, name, value)
+    record.text = "\n\n".join(paragraphs(lines)) if lines else ""
+    return record
+
+
+def _subtitle(lines: list[Line]) -> list[Line]:
+    """First lines in larger letters than the text's, or none."""
+    sizes: dict[float, int] = {}
+    for line in lines:
+        sizes[line.size] = sizes.get(line.size, 0) + len(line.text)
+    usual = max(sizes, key=lambda size: sizes[size], default=0.0)
+    n = next((at for at, line in enumerate(lines) if line.size <= 1.1 * usual), 0)
+    return lines[:n] if n <= 4 else []

@@ -1,0 +1,258 @@
+"""Where the articles of a PDF begin and end, and which lines are no article's."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from analysis.io.formats.heads import dateline
+from analysis.io.formats.pdf_lines import Line
+
+_EDGE = 3  # lines at the head and the foot of a page that may run through the file
+_NUMBER = re.compile(
+    r"[-–—•|\s]*(?:page|seite|página|pagina|blz\.?|p\.|s\.)?\s*\d{1,4}"
+    r"(?:\s*(?:/|of|von|sur|de|van|di)\s*\d{1,4})?[-–—•|\s]*",
+    re.IGNORECASE,
+)
+_ENTRY = re.compile(r"\s*(.{3,}?)\s*(?:(?:[.…·_]\s?){4,}|\s{3,}|\t)\s*\d{1,4}\s*")
+_LEADERS = re.compile(r"(?:[.…·_]\s?){4,}\s*\d{1,4}\s*$")
+_LONGEST_TITLE = 5  # lines
+_SHORTEST_START = 12  # letters of a headline that the contents cut short
+_MOST_ABOVE = 6
+_LARGER = 1.15  # than the text's letters: a headline's
+
+
+@dataclass
+class Article:
+    """Lines of an article, its headline, and what stands above that."""
+
+    title: str
+    above: list[str]
+    lines: list[Line]
+
+
+def articles(lines: list[Line]) -> tuple[list[Article], list[str]]:
+    """Articles of a PDF, and headlines of its contents that stand nowhere.
+
+    Parameters
+    ----------
+    lines : list of Line
+        Of all pages, in reading order.
+
+    Returns
+    -------
+    list of Article, list of str
+    """
+    running = _running(lines)
+    heads: dict[int, list[str]] = defaultdict(list)  # what runs over a page, which may name its day
+    for at in sorted(running):
+        if not _NUMBER.fullmatch(lines[at].text):
+            heads[lines[at].page].append(lines[at].text.strip())
+    kept = [line for at, line in enumerate(lines) if at not in running]
+    titles, after = _contents(kept)
+    found, missing = _located(kept, titles, after)
+    if not found:
+        found = _by_size(kept, heads)
+        missing = [] if not titles else missing
+    if not found:
+        size = _dated_lines(kept)
+        above = [line.text for line in kept[:size]]
+        first = kept[0].page if kept else 0
+        return [Article("", [*heads[first], *above], kept[size:])], missing
+    result = []
+    floor = after if titles else 0
+    for (start, end), following in zip(found, [*found[1:], None]):
+        top = _top(kept, start, floor)
+        until = len(kept) if following is None else _top(kept, following[0], end)
+        title = " ".join(line.text.strip() for line in kept[start:end])
+        above = [line.text.strip() for line in kept[top:start]]
+        title = " ".join(title.split())
+        result.append(Article(title, [*heads[kept[start].page], *above], kept[end:until]))
+        floor = until
+    return result, missing
+
+
+def _running(lines: list[Line]) -> set[int]:
+    """Running heads and feet, and numbers of pages: by their place, and as they come again."""
+    pages: dict[int, list[int]] = defaultdict(list)
+    for at, line in enumerate(lines):
+        pages[line.page].append(at)
+    edges: dict[int, list[int]] = {}
+    for page, places in pages.items():
+        by_height = sorted(places, key=lambda at: -lines[at].y)
+        edges[page] = list(dict.fromkeys([*by_height[:_EDGE], *by_height[-_EDGE:]]))
+    alike: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for page, places in edges.items():
+        for at in places:
+            alike[_key(lines[at])].add(page)
+    running = set()
+    for page, places in edges.items():
+        heights = sorted((lines[at].y for at in pages[page]), reverse=True)
+        for at in places:
+            line = lines[at]
+            often = len(alike[_key(line)]) >= max(2, len(pages) / 4)
+            outermost = line.y in (heights[0], heights[-1]) and len(heights) > 2
+            apart = outermost and _apart(line, heights)
+            if (often and len(line.text) < 160) or (apart and _NUMBER.fullmatch(line.text)):
+                running.add(at)
+    return running
+
+
+def _key(line: Line) -> tuple[str, int]:
+    """A line without its numbers, and its height on the page."""
+    text = re.sub(r"\d+", "#", line.text.casefold())
+    return re.sub(r"\s+", " ", text).strip(), round(line.y / 4)
+
+
+def _apart(line: Line, heights: list[float]) -> bool:
+    other = heights[1] if line.y == heights[0] else heights[-2]
+    return abs(line.y - other) > 1.5 * line.size
+
+
+def _contents(lines: list[Line]) -> tuple[list[str], int]:
+    """Headlines that a table of contents on the first pages names, and where it ends."""
+    titles: list[str] = []
+    after = 0
+    led = [at for at, line in enumerate(lines) if line.page < 5 and _LEADERS.search(line.text)]
+    if led:
+        page = lines[led[0]].page
+        for at, line in enumerate(lines):
+            entry = _ENTRY.fullmatch(line.text)
+            if entry and (at in led or line.page == page):
+                titles.append(entry[1].strip(" .…·_"))
+                after = at + 1
+    return titles, after
+
+
+def _located(
+    lines: list[Line], titles: list[str], after: int
+) -> tuple[list[tuple[int, int]], list[str]]:
+    """First and last line of each headline that the contents name, and those that are missing."""
+    found, missing = [], []
+    for title in titles:
+        place = _find(lines, title, after, {start for start, _ in found})
+        if place is None:
+            missing.append(title)
+        else:
+            found.append(place)
+    return sorted(found), missing
+
+
+def _find(lines: list[Line], title: str, after: int, taken: set[int]) -> tuple[int, int] | None:
+    """Where a headline stands: whole, or begun by what the contents give of it, or ended."""
+    wanted = _letters(title)
+    best: tuple[int, float, tuple[int, int]] | None = None
+    for start in range(after, len(lines)):
+        if start in taken:
+            continue
+        text = ""
+        for end in range(start + 1, min(start + _LONGEST_TITLE, len(lines)) + 1):
+            line = lines[end - 1]
+            if abs(line.size - lines[start].size) > 0.5 or line.page != lines[start].page:
+                break
+            text += _letters(line.text)
+            whole = text == wanted
+            goes_on = (
+                end < len(lines)
+                and abs(lines[end].size - line.size) <= 0.5
+                and lines[end].page == line.page
+            )
+            cut = len(wanted) >= _SHORTEST_START and text.startswith(wanted) and not whole
+            named = len(text) >= _SHORTEST_START and wanted.endswith(text) and not goes_on
+            if whole or cut or named:
+                grade = (3 if whole else 1, lines[start].size)
+                if best is None or grade > best[:2]:
+                    best = (*grade, (start, _title_end(lines, start, end) if cut else end))
+                break
+            if len(text) > len(wanted) + 200:
+                break
+    return best[2] if best else None
+
+
+def _title_end(lines: list[Line], start: int, end: int) -> int:
+    """A headline in larger letters ends where these end."""
+    usual = _usual(lines)
+    while (
+        end < len(lines)
+        and lines[start].size > _LARGER * usual
+        and abs(lines[end].size - lines[start].size) <= 0.5
+        and lines[end].page == lines[start].page
+        and end - start < _LONGEST_TITLE
+    ):
+        end += 1
+    return end
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def _usual(lines: list[Line]) -> float:
+    """The size of most letters."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _by_size(lines: list[Line], heads: dict[int, list[str]]) -> list[tuple[int, int]]:
+    """Headlines by their larger or bold letters: several only if each has a day of its own."""
+    usual = _usual(lines)
+    blocks: list[tuple[int, int]] = []
+    for at, line in enumerate(lines):
+        large = line.size > _LARGER * usual
+        if not large or not re.search(r"[^\W\d_]{2}", line.text):
+            continue
+        last = blocks[-1] if blocks else None
+        if last and last[1] == at and abs(lines[at - 1].size - line.size) <= 0.5:
+            blocks[-1] = (last[0], at + 1)
+        else:
+            blocks.append((at, at + 1))
+    if not blocks:
+        bold = [at for at, line in enumerate(lines[:10]) if line.bold and not dateline(line.text)]
+        if not bold or all(line.bold for line in lines):
+            return []
+        end = bold[0] + 1
+        while end in bold and end - bold[0] < _LONGEST_TITLE:
+            end += 1
+        return [(bold[0], end)]
+    largest = max(lines[start].size for start, _ in blocks)
+    top = [block for block in blocks if lines[block[0]].size >= largest - 0.5]
+    dated = [block for block in top if _has_day(lines, block, heads)]
+    if len(dated) > 1 and len(dated) == len(top):
+        return top
+    first = [block for block in blocks if lines[block[0]].page == lines[0].page]
+    return [max(first, key=lambda block: (lines[block[0]].size, -block[0]))] if first else top[:1]
+
+
+def _has_day(lines: list[Line], block: tuple[int, int], heads: dict[int, list[str]]) -> bool:
+    start, end = block
+    top = max(0, start - 3)
+    near = [line.text for line in [*lines[top:start], *lines[end : end + 3]]]
+    return any("outlet" in dateline(text) for text in near)
+
+
+def _top(lines: list[Line], start: int, floor: int) -> int:
+    """The first line above a headline that is of its head, not of the article before."""
+    on_page = start
+    while on_page > floor and lines[on_page - 1].page == lines[start].page:
+        on_page -= 1
+    if start - on_page <= _MOST_ABOVE and (
+        start == on_page
+        or on_page == 0
+        or any(dateline(line.text) for line in lines[on_page:start])
+    ):
+        return on_page
+    top = start
+    while top > max(floor, start - 3) and dateline(lines[top - 1].text):
+        top -= 1
+    return top
+
+
+def _dated_lines(lines: list[Line]) -> int:
+    """How many first lines name the day, where there is no headline."""
+    size = 0
+    while size < min(3, len(lines)) and dateline(lines[size].text):
+        size += 1
+    return size
