@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from analysis.io.formats.heads import byline, dateline, is_date, plain_date
-from analysis.io.formats.page_fields import front_page, page_fields
+from analysis.io.formats.page_fields import page_fields, site_and_path
 from analysis.io.formats.source import Record, UnreadableFile
 
 LARGEST_PAGE = 32 << 20  # bytes
 _FEWEST_WORDS = 40  # of a page that does not say that it is an article
+_FEWEST_BESIDE_A_FORM = 150  # that asks for a password
 _FEWEST_WITHOUT_TABLES = 50
 _MOST_ABOVE = 5  # paragraphs of an extracted text that may be its head
+_LONG = 100_000  # letters: no list of links
+_FRONT = ("", "index.html", "index.htm", "index.php")
 _DATA = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=\s]{64,}")  # pictures within saved pages
+# Control characters and references to them, which no XML may hold.
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]"
+    "|&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]))(?![0-9a-fA-F]);?"
+)
 _BLOCKS = ("p", "head", "quote", "item", "code", "cell", "ab")
 # What no article holds, and classes (whole words of them) that say so.
 _NEVER = "aside nav footer figure figcaption button form iframe noscript template dialog".split()
@@ -58,18 +65,20 @@ def page_record(html: str, url: str = "", place: int = 1) -> Record:
     paragraphs = _without_head(_paragraphs(tree), fields)
     words = sum(len(paragraph.split()) for paragraph in paragraphs)
     marked = says_article or bool(fields.get("published"))
-    if not words or (words < _FEWEST_WORDS and not marked) or (signing_in and not says_article):
+    fewest = _FEWEST_BESIDE_A_FORM if signing_in else _FEWEST_WORDS
+    if not words or (words < fewest and not marked):
         kind = "a sign-in page" if signing_in else "a page without an article"
         raise UnreadableFile(f"{kind}; save the article's own page.")
     text = "\n\n".join(paragraphs)
-    linked = sum(len(link) for link in links if link in text)
-    if 2 * linked > len(text) or (front_page(fields["url"]) and not marked):
+    site, path = site_and_path(fields["url"])
+    linked = sum(len(link) for link in links if link in text) if len(text) < _LONG else 0
+    if 2 * linked > len(text) or (site and path in _FRONT and not marked):
         raise UnreadableFile("a page of links to articles; save the articles' own pages.")
     if not fields.get("published"):
         day = _URL_DAY.search(fields["url"])
         fields["published"] = plain_date("-".join(day.groups())) if day else ""
     if not fields["outlet"]:
-        fields["outlet"] = (urlsplit(fields["url"]).hostname or "").removeprefix("www.")
+        fields["outlet"] = site
     modified = fields.pop("modified", "")
     more = {"modified": modified} if modified else {}
     return Record(text, place, more=more, **fields)
@@ -79,7 +88,7 @@ def _tree(html: str):
     from lxml import etree
     from lxml.html import HTMLParser, document_fromstring
 
-    html = re.sub(r"^\s*<\?xml[^>]*\?>", "", _DATA.sub("data:,", html)).replace("\0", "")
+    html = _CONTROLS.sub("", re.sub(r"^\s*<\?xml[^>]*\?>", "", _DATA.sub("data:,", html)))
     try:
         return document_fromstring(html, HTMLParser(no_network=True, huge_tree=False))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
@@ -117,8 +126,8 @@ def _paragraphs(tree) -> list[str]:
             found = trafilatura.bare_extraction(
                 tree, include_comments=False, include_tables=tables, with_metadata=False
             )
-        except (ValueError, TypeError, AttributeError, RecursionError):
-            found = None  # pages that are built to break parsers
+        except Exception:  # whatever a page that is built to break parsers leads to
+            found = None
         paragraphs = list(_blocks(found.body)) if found is not None else []
         best = max(best, paragraphs, key=lambda texts: sum(map(len, texts)))
         if sum(len(text.split()) for text in best) >= _FEWEST_WITHOUT_TABLES:

@@ -179,6 +179,10 @@ def _outlet_of_title(tree, title: str) -> str:
     return found[1].strip() if found else ""
 
 
-def front_page(url: str) -> bool:
-    """Whether an address is that of a site, not of a page in it."""
-    return bool(url) and urlsplit(url).path.strip("/") in ("", "index.html", "index.php")
+def site_and_path(url: str) -> tuple[str, str]:
+    """The site of an address, without ``www.``, and the page's path in it; empty if it is none."""
+    try:
+        parts = urlsplit(url)
+        return (parts.hostname or "").removeprefix("www."), parts.path.strip("/")
+    except ValueError:
+        return "", ""

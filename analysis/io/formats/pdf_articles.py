@@ -19,6 +19,7 @@ _ENTRY = re.compile(r"\s*(.{3,}?)\s*(?:(?:[.…·_]\s?){4,}|\s{3,}|\t)\s*\d{1,4}
 _LEADERS = re.compile(r"(?:[.…·_]\s?){4,}\s*\d{1,4}\s*$")
 _LONGEST_TITLE = 5  # lines
 _SHORTEST_START = 12  # letters of a headline that the contents cut short
+_LONGEST_ENTRY = 300  # letters of a line of the contents
 _MOST_ABOVE = 6
 _LARGER = 1.15  # than the text's letters: a headline's
 
@@ -94,7 +95,9 @@ def _running(lines: list[Line]) -> set[int]:
             often = len(alike[_key(line)]) >= max(2, len(pages) / 4)
             outermost = line.y in (heights[0], heights[-1]) and len(heights) > 2
             apart = outermost and _apart(line, heights)
-            if (often and len(line.text) < 160) or (apart and _NUMBER.fullmatch(line.text)):
+            if (often and len(line.text) < 160) or (
+                apart and len(line.text) < 40 and _NUMBER.fullmatch(line.text)
+            ):
                 running.add(at)
     return running
 
@@ -114,11 +117,12 @@ def _contents(lines: list[Line]) -> tuple[list[str], int]:
     """Headlines that a table of contents on the first pages names, and where it ends."""
     titles: list[str] = []
     after = 0
-    led = [at for at, line in enumerate(lines) if line.page < 5 and _LEADERS.search(line.text)]
+    short = {at for at, line in enumerate(lines) if len(line.text) <= _LONGEST_ENTRY}
+    led = [at for at in sorted(short) if lines[at].page < 5 and _LEADERS.search(lines[at].text)]
     if led:
         page = lines[led[0]].page
         for at, line in enumerate(lines):
-            entry = _ENTRY.fullmatch(line.text)
+            entry = _ENTRY.fullmatch(line.text) if at in short else None
             if entry and (at in led or line.page == page):
                 titles.append(entry[1].strip(" .…·_"))
                 after = at + 1
@@ -130,8 +134,9 @@ def _located(
 ) -> tuple[list[tuple[int, int]], list[str]]:
     """First and last line of each headline that the contents name, and those that are missing."""
     found, missing = [], []
+    letters = [_letters(line.text) for line in lines]
     for title in titles:
-        place = _find(lines, title, after, {start for start, _ in found})
+        place = _find(lines, letters, title, after, {start for start, _ in found})
         if place is None:
             missing.append(title)
         else:
@@ -139,19 +144,21 @@ def _located(
     return sorted(found), missing
 
 
-def _find(lines: list[Line], title: str, after: int, taken: set[int]) -> tuple[int, int] | None:
+def _find(
+    lines: list[Line], letters: list[str], title: str, after: int, taken: set[int]
+) -> tuple[int, int] | None:
     """Where a headline stands: whole, or begun by what the contents give of it, or ended."""
     wanted = _letters(title)
     best: tuple[int, float, tuple[int, int]] | None = None
     for start in range(after, len(lines)):
-        if start in taken:
+        if start in taken or letters[start][:6] not in wanted:
             continue
         text = ""
         for end in range(start + 1, min(start + _LONGEST_TITLE, len(lines)) + 1):
             line = lines[end - 1]
             if abs(line.size - lines[start].size) > 0.5 or line.page != lines[start].page:
                 break
-            text += _letters(line.text)
+            text += letters[end - 1]
             whole = text == wanted
             goes_on = (
                 end < len(lines)
