@@ -1,26 +1,22 @@
-"""Bytes of texts and pages as text, in whatever encoding they were written."""
+"""Bytes of texts and pages as text, by what they are and by what is said of them."""
 
 from __future__ import annotations
 
 import codecs
-import re
 
-from analysis.errors import OptionError
-from analysis.io.formats.source import UnreadableFile
+from analysis.io.encodings import decoded, find_encoding
+from analysis.io.formats.source import Remark, UnreadableFile
 
+_SAID = {"cp1252": "Windows-1252", "windows-or-utf-8": "UTF-8, and single bytes as Windows-1252"}
 # What browsers read for these names, and what the files were in fact written in.
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030"}
-_MULTIBYTE = re.compile(
-    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
-)
-_FOREIGN = 0.25  # of the bytes above ASCII: so many are letters of another script
 
 
 def decode(data: bytes, encoding: str | None = None, declared: str = "") -> tuple[str, str]:
     """Text of bytes, and the encoding they were read in.
 
     What is UTF-8 is read as UTF-8, whatever a page says of itself: no other text of length is
-    valid UTF-8 by chance. Single foreign bytes within UTF-8 are read as Windows-1252.
+    valid UTF-8 by chance.
 
     Parameters
     ----------
@@ -37,62 +33,31 @@ def decode(data: bytes, encoding: str | None = None, declared: str = "") -> tupl
     Raises
     ------
     UnreadableFile
-        If the bytes are no text, or not in the encoding the user names.
-    OptionError
-        If there is no encoding of this name.
+        If the bytes are no text.
 
     Examples
     --------
     >>> decode("naïve".encode("cp1252"), declared="utf-8")
     ('naïve', 'cp1252')
     """
-    if encoding:
-        return _as_told(data, encoding)
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
-        if data.startswith(mark):
-            return data.decode(name, "replace").removeprefix("\ufeff"), name
-    name = _wide(data)
-    if name:
-        return data.decode(name, "replace"), name
-    if b"\0" in data:
+    found = encoding or find_encoding(data)
+    if encoding is None and b"\0" in data and not _is_wide(data, found):
         raise UnreadableFile(
             "holds bytes that are no text; it is of another kind than its name says."
         )
-    try:
-        return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        pass
-    right = sum(len(found) for found in _MULTIBYTE.findall(data))
-    wrong = sum(byte > 127 for byte in data) - right
-    if right > wrong:
-        return data.decode("utf-8", "twicetold-windows"), "utf-8 with single bytes of cp1252"
-    name = _codec(declared) or ("cp1252" if wrong < _FOREIGN * len(data) else _guessed(data))
-    if name == "utf-8":
-        name = "cp1252"
-    return data.decode(name, "twicetold-windows" if name == "cp1252" else "replace"), name
+    if encoding is None and not found.startswith(("utf", "windows")):
+        found = _codec(declared) if _codec(declared) not in ("", "utf-8") else found
+    return decoded(data, found)
 
 
-def _as_told(data: bytes, encoding: str) -> tuple[str, str]:
-    try:
-        return data.decode(encoding).removeprefix("\ufeff"), encoding
-    except LookupError:
-        example = "one such as utf-8, windows-1252 or utf-16"
-        raise OptionError(f"encoding must be {example} (got {encoding!r})") from None
-    except UnicodeError:
-        raise UnreadableFile(f"not in {encoding}; give another encoding, or none.") from None
-
-
-def _wide(data: bytes) -> str:
-    """UTF-16 without its mark: every other byte of Latin text is 0."""
+def _is_wide(data: bytes, encoding: str) -> bool:
+    """Whether bytes with zeros are of UTF-16 or UTF-32: every other byte of Latin text is 0."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)):
+        return True
     head = data[:4096]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if odd > 0.3 * len(head) and even < 0.05 * len(head):
-        return "utf-16-le"
-    return "utf-16-be" if even > 0.3 * len(head) and odd < 0.05 * len(head) else ""
+    many, few = (odd, even) if encoding == "utf-16-le" else (even, odd)
+    return encoding.startswith("utf-16") and many > 0.3 * len(head) and few < 0.05 * len(head)
 
 
 def _codec(name: str) -> str:
@@ -104,25 +69,21 @@ def _codec(name: str) -> str:
     return _MEANT.get(found, found)
 
 
-def _guessed(data: bytes) -> str:
-    from charset_normalizer import from_bytes
+def encoding_remarks(encoding: str, asked: str | None, place: int = 1) -> list[Remark]:
+    """What is to say of the encoding that a file was read in.
 
-    best = from_bytes(data[: 1 << 15]).best()
-    return best.encoding if best else "cp1252"
+    Parameters
+    ----------
+    encoding : str
+    asked : str or None
+        The user's.
+    place : int
 
-
-def _windows(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    wrong = error.object[error.start : error.end]
-    return "".join(_single(byte) for byte in wrong), error.end
-
-
-def _single(byte: int) -> str:
-    try:
-        return bytes([byte]).decode("cp1252")
-    except UnicodeDecodeError:  # five bytes have no letter there
-        return "\ufffd"
-
-
-codecs.register_error("twicetold-windows", _windows)
+    Returns
+    -------
+    list of Remark
+        None if it is UTF-8 or UTF-16, or what the user asked for.
+    """
+    if asked or encoding.startswith("utf"):
+        return []
+    return [Remark(place, "not in UTF-8", f"read as {_SAID.get(encoding, encoding)}")]

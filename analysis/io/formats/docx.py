@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from analysis.io.formats.contents import kind_of_file
 from analysis.io.formats.heads import dateline, read_head
 from analysis.io.formats.names import name_record
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
@@ -12,19 +13,10 @@ from analysis.io.formats.source import Record, Remark, Settings, Source, Unreada
 TITLE = "Word, one article a file"
 _SUFFIXES = (".docx", ".docm", ".dotx")
 _LONGEST_HEADLINE = 300
+_FEWEST_WORDS = 15  # of a file that names neither an outlet nor a day
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BLANKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
-# What other programs' files begin with that bear the name of a Word file.
-_OTHERS = (
-    (b"{\\rtf", "an RTF file; give it the ending .rtf, or save it as a Word file."),
-    (b"%PDF", "a PDF file; give it the ending .pdf."),
-    (
-        b"\xd0\xcf\x11\xe0",
-        "protected by a password, or an old .doc; open it in Word and save it as .docx.",
-    ),
-    (b"<", "a web page, such as a sign-in page that came in place of the file; fetch it again."),
-)
 
 
 @dataclass
@@ -55,6 +47,9 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
     for place, (start, end) in enumerate(zip(starts, [*starts[1:], None]), start=1):
         record = _record(paragraphs[start:end], place, settings)
         remarks = [] if len(starts) > 1 else name_record(record, source, settings)
+        dated = record.published or record.outlet
+        if len(starts) == 1 and not dated and len(record.text.split()) < _FEWEST_WORDS:
+            raise UnreadableFile("holds no article, only some words; leave it out.")
         if record.text:
             yield record
         else:
@@ -67,9 +62,8 @@ def _paragraphs(source: Source) -> list[_Paragraph]:
     import docx
     from docx.text.paragraph import Paragraph
 
-    for mark, kind in _OTHERS:
-        if source.head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(mark):
-            raise UnreadableFile(f"no Word file but {kind}")
+    if not source.head.startswith(b"PK"):
+        raise UnreadableFile(f"no Word file but {kind_of_file(source)}; fetch it or save it again.")
     source.check_zip()
     try:
         document = docx.Document(str(source.path))

@@ -19,7 +19,7 @@ DATE = (
     rf"|{_DAY}(?:\.|st|nd|rd|th|er|º|°)?\s*(?:de\s+)?{_MONTH},?\s*(?:de\s+)?{_YEAR}"
     rf"|{_MONTH}\s*{_DAY}(?:st|nd|rd|th)?,?\s*{_YEAR})"
 )
-_A_DATE = re.compile(rf"(?<!\w){DATE}(?!\w)", re.IGNORECASE)
+A_DATE = re.compile(rf"(?<!\w){DATE}(?!\w)", re.IGNORECASE)
 _WEEKDAYS = (
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri "
     "sat sun montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr "
@@ -92,7 +92,7 @@ def plain_date(text: str, day_first: bool | None = None) -> str:
 
 def is_date(text: str) -> bool:
     """Whether a text is a date with a day, and nothing else."""
-    found = _A_DATE.fullmatch(text.strip())
+    found = A_DATE.fullmatch(text.strip())
     # eight digits or three numbers may be anything, but for a day that there is
     return bool(found) and (not text.strip().isdigit() or plain_date(text) != text.strip())
 
@@ -121,14 +121,14 @@ def dateline(line: str, day_first: bool | None = None) -> dict[str, str]:
     if len(line) > _LONGEST:
         return {}
     blocks = [block for block in re.split(r"\s+[·•|—–]\s+|[·•|]", line) if block.strip()]
-    dated = [block for block in blocks if _A_DATE.search(block)]
+    dated = [block for block in blocks if A_DATE.search(block)]
     if not dated:
         return {}
     own = [block for block in dated if not _REVIEW.search(block)]
     if len(blocks) > 1 and own:
         blocks = [block for block in blocks if not _REVIEW.search(block)]
     line = ", ".join(blocks)
-    found = _A_DATE.search(line)
+    found = A_DATE.search(line)
     if found is None or not is_date(found[0]):
         return {}
     fields = {"published": plain_date(found[0], day_first)}
@@ -150,7 +150,7 @@ def dateline(line: str, day_first: bool | None = None) -> dict[str, str]:
 
 def _is_sentence(line: str) -> bool:
     """Whether a line with a date reads on, so that it belongs to a text."""
-    words = re.findall(r"[^\W\d_]+", _A_DATE.sub("", line))
+    words = re.findall(r"[^\W\d_]+", A_DATE.sub("", line))
     small = sum(word.islower() for word in words)
     return (line.rstrip().endswith((".", "!", "?", "”", '"')) and small > 2) or small > 5
 

@@ -14,6 +14,7 @@ _FEWEST_WORDS = 40  # of a page that does not say that it is an article
 _FEWEST_BESIDE_A_FORM = 150  # that asks for a password
 _FEWEST_WITHOUT_TABLES = 50
 _MOST_ABOVE = 5  # paragraphs of an extracted text that may be its head
+_A_PARAGRAPH = 60  # letters
 _LONG = 100_000  # letters: no list of links
 _FRONT = ("", "index.html", "index.htm", "index.php")
 _DATA = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=\s]{64,}")  # pictures within saved pages
@@ -62,6 +63,7 @@ def page_record(html: str, url: str = "", place: int = 1) -> Record:
     signing_in = bool(tree.xpath("//input[@type='password']"))
     links = {" ".join(link.text_content().split()) for link in tree.iter("a")}
     _prune(tree)
+    _unwrap(tree)
     paragraphs = _without_head(_paragraphs(tree), fields)
     words = sum(len(paragraph.split()) for paragraph in paragraphs)
     marked = says_article or bool(fields.get("published"))
@@ -114,6 +116,15 @@ def _prune(tree) -> None:
         inside = sum(len(paragraph.text_content()) for paragraph in element.iter("p"))
         if 2 * inside <= whole and next(element.iter("h1"), None) is None:
             element.drop_tree()
+
+
+def _unwrap(tree) -> None:
+    """Make divisions of tables that lay out a page: they hold whole paragraphs."""
+    for table in tree.iter("table"):
+        long = (len(paragraph.text_content()) > _A_PARAGRAPH for paragraph in table.iter("p"))
+        if sum(long) > 1:
+            for element in [*table.iter("table", "tbody", "tr", "td")]:
+                element.tag = "div"
 
 
 def _paragraphs(tree) -> list[str]:

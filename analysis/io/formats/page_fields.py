@@ -38,7 +38,7 @@ _SIGNED = (
     " or contains(@class, 'auteur') or @rel='author'"
     " or @itemprop='author']"
 )
-_A_PARAGRAPH = 100  # letters
+_A_PARAGRAPH = 60  # letters
 _MODIFIED = re.compile(r"modif|updat|aktualis|mis à jour|edit", re.IGNORECASE)
 
 
@@ -62,7 +62,7 @@ def page_fields(tree) -> tuple[dict[str, str], bool]:
     heading = next((" ".join(h1.text_content().split()) for h1 in tree.iter("h1")), "")
     fields = {"url": url, **_beside_headline(tree), **metas}
     linked = linked_fields(tree, url, [heading, metas.get("title", "")])
-    names = [name for name in linked.get("author", "").split("; ") if name]
+    names = [name for name in linked.get("author", "").split(" and ") if name]
     if names and all(name in metas.get("author", "") for name in names):
         linked["author"] = metas["author"]  # as the page writes them: "A and B"
     fields |= {name: value for name, value in linked.items() if value}
@@ -102,7 +102,7 @@ def _metas(tree) -> dict[str, str]:
             values = [value for value in values if stamp(value)]
         if field == "author":
             values = [
-                v for v in ["; ".join(authors), *values] if v and "://" not in v and v[0] != "@"
+                v for v in [" and ".join(authors), *values] if v and "://" not in v and v[0] != "@"
             ]
         if values:
             fields[field] = values[0]
@@ -142,17 +142,20 @@ def _near(tree, path: str) -> list:
     if heading is None or not found:
         return found
     article = next(heading.iterancestors("article"), None)
-    within = [element for element in found if article in element.iterancestors("article")]
-    if article is not None and within:
-        return within
+    if article is not None and any(_is_long(paragraph) for paragraph in article.iter("p")):
+        return [element for element in found if article in element.iterancestors("article")]
     between, order, begun = set(found), [], False
     for element in tree.iter():
         begun = begun or element is heading
         if begun and element in between:
             order.append(element)
-        if begun and element.tag == "p" and len(element.text_content()) > _A_PARAGRAPH:
+        if begun and element.tag == "p" and _is_long(element):
             break
     return order
+
+
+def _is_long(paragraph) -> bool:
+    return len(paragraph.text_content()) > _A_PARAGRAPH
 
 
 def _marks(element) -> str:

@@ -120,7 +120,7 @@ def _linked(article: dict[str, Any]) -> dict[str, str]:
         "outlet": next(filter(None, map(_text, article["publisher"])), ""),
         "published": stamp(_text(article.get("datePublished"))),
         "modified": _text(article.get("dateModified")),
-        "author": "; ".join(dict.fromkeys(name for name in names if name and "://" not in name)),
+        "author": " and ".join(dict.fromkeys(n for n in names if n and "://" not in n)),
         "section": "; ".join(dict.fromkeys(filter(None, map(_text, sections)))),
         "language": _text(article.get("inLanguage")),
     }

@@ -7,10 +7,10 @@ import logging
 import re
 from collections.abc import Iterator
 
-from analysis.io.formats.heads import byline, dateline, read_head
+from analysis.io.formats.heads import dateline, read_head
 from analysis.io.formats.names import name_record
 from analysis.io.formats.pdf_articles import Article, articles
-from analysis.io.formats.pdf_lines import Line, page_lines, paragraphs
+from analysis.io.formats.pdf_lines import Line, page_lines, paragraphs, usual_size
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 
 TITLE = "PDF clippings"
@@ -27,7 +27,10 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
     """Articles of a PDF; the date of its making is not theirs."""
     lines, remarks = _lines(source)
     yield from remarks
-    found, missing = articles(lines)
+    found, missing, outside = articles(lines)
+    if outside:
+        begun = outside[0].text.strip()[:60]
+        yield Remark(None, f"{len(outside)} lines before the first article (“{begun}” …)")
     for place, article in enumerate(found, start=1):
         record = _record(article, place, settings)
         told = name_record(record, source, settings) if len(found) == 1 else []
@@ -105,19 +108,16 @@ def _record(article: Article, place: int, settings: Settings) -> Record:
         given = dateline(line, settings.day_first)
         if "outlet" in given or not fields:
             fields |= given
-        if not given and article.title and byline(line) and line.lower().startswith("by "):
-            fields["author"] = byline(line)
-    texts = [line.text.strip() for line in article.lines]
-    head = read_head(texts, settings.day_first, sure=bool(fields))
-    lines = article.lines[head.size :]
-    subtitle = [] if not article.title else _subtitle(lines)
+        if not given:
+            record.more["head"] = f"{record.more.get('head', '')} {line}".strip()
+    lines = article.lines
+    subtitle = _subtitle(lines) if article.title else []
+    head = read_head([line.text.strip() for line in lines], settings.day_first, bool(fields))
     if subtitle and not head.size:
-        head = read_head(texts[len(subtitle) :], settings.day_first, sure=bool(fields))
-        lines = article.lines[len(subtitle) + head.size :]
-    elif subtitle:
         lines = lines[len(subtitle) :]
-    if subtitle:
         record.more["subtitle"] = " ".join(line.text.strip() for line in subtitle)
+        head = read_head([line.text.strip() for line in lines], settings.day_first, bool(fields))
+    lines = lines[head.size :]
     for name, value in {**fields, **head.fields}.items():
         if value and not (name == "title" and record.title):
             setattr(record, name, value)
@@ -127,9 +127,6 @@ def _record(article: Article, place: int, settings: Settings) -> Record:
 
 def _subtitle(lines: list[Line]) -> list[Line]:
     """First lines in larger letters than the text's, or none."""
-    sizes: dict[float, int] = {}
-    for line in lines:
-        sizes[line.size] = sizes.get(line.size, 0) + len(line.text)
-    usual = max(sizes, key=lambda size: sizes[size], default=0.0)
+    usual = usual_size(lines)
     n = next((at for at, line in enumerate(lines) if line.size <= 1.1 * usual), 0)
     return lines[:n] if n <= 4 else []

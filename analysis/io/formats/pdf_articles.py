@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 
 from analysis.io.formats.heads import dateline
-from analysis.io.formats.pdf_lines import Line
+from analysis.io.formats.pdf_lines import Line, usual_size
 
 _EDGE = 3  # lines at the head and the foot of a page that may run through the file
 _NUMBER = re.compile(
@@ -20,7 +20,7 @@ _LEADERS = re.compile(r"(?:[.…·_]\s?){4,}\s*\d{1,4}\s*$")
 _LONGEST_TITLE = 5  # lines
 _SHORTEST_START = 12  # letters of a headline that the contents cut short
 _LONGEST_ENTRY = 300  # letters of a line of the contents
-_MOST_ABOVE = 6
+_MOST_ABOVE = 3  # lines
 _LARGER = 1.15  # than the text's letters: a headline's
 
 
@@ -33,8 +33,8 @@ class Article:
     lines: list[Line]
 
 
-def articles(lines: list[Line]) -> tuple[list[Article], list[str]]:
-    """Articles of a PDF, and headlines of its contents that stand nowhere.
+def articles(lines: list[Line]) -> tuple[list[Article], list[str], list[Line]]:
+    """Articles of a PDF, headlines of its contents that stand nowhere, and lines of no article.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def articles(lines: list[Line]) -> tuple[list[Article], list[str]]:
 
     Returns
     -------
-    list of Article, list of str
+    list of Article, list of str, list of Line
     """
     running = _running(lines)
     heads: dict[int, list[str]] = defaultdict(list)  # what runs over a page, which may name its day
@@ -55,14 +55,14 @@ def articles(lines: list[Line]) -> tuple[list[Article], list[str]]:
     found, missing = _located(kept, titles, after)
     if not found:
         found = _by_size(kept, heads)
-        missing = [] if not titles else missing
     if not found:
         size = _dated_lines(kept)
         above = [line.text for line in kept[:size]]
         first = kept[0].page if kept else 0
-        return [Article("", [*heads[first], *above], kept[size:])], missing
+        return [Article("", [*heads[first], *above], kept[size:])], missing, []
     result = []
     floor = after if titles else 0
+    outside = kept[floor : _top(kept, found[0][0], floor)]
     for (start, end), following in zip(found, [*found[1:], None]):
         top = _top(kept, start, floor)
         until = len(kept) if following is None else _top(kept, following[0], end)
@@ -71,35 +71,36 @@ def articles(lines: list[Line]) -> tuple[list[Article], list[str]]:
         title = " ".join(title.split())
         result.append(Article(title, [*heads[kept[start].page], *above], kept[end:until]))
         floor = until
-    return result, missing
+    return result, missing, outside
 
 
 def _running(lines: list[Line]) -> set[int]:
-    """Running heads and feet, and numbers of pages: by their place, and as they come again."""
+    """Running heads and feet, and numbers of pages: at a page's edge, apart, and coming again."""
     pages: dict[int, list[int]] = defaultdict(list)
     for at, line in enumerate(lines):
         pages[line.page].append(at)
-    edges: dict[int, list[int]] = {}
-    for page, places in pages.items():
-        by_height = sorted(places, key=lambda at: -lines[at].y)
-        edges[page] = list(dict.fromkeys([*by_height[:_EDGE], *by_height[-_EDGE:]]))
     alike: dict[tuple[str, int], set[int]] = defaultdict(set)
-    for page, places in edges.items():
-        for at in places:
+    edges = []
+    for page, places in pages.items():
+        downwards = sorted(places, key=lambda at: -lines[at].y)
+        edges += [downwards, downwards[::-1]]
+        for at in {*downwards[:_EDGE], *downwards[-_EDGE:]}:
             alike[_key(lines[at])].add(page)
     running = set()
-    for page, places in edges.items():
-        heights = sorted((lines[at].y for at in pages[page]), reverse=True)
-        for at in places:
-            line = lines[at]
-            often = len(alike[_key(line)]) >= max(2, len(pages) / 4)
-            outermost = line.y in (heights[0], heights[-1]) and len(heights) > 2
-            apart = outermost and _apart(line, heights)
-            if (often and len(line.text) < 160) or (
-                apart and len(line.text) < 40 and _NUMBER.fullmatch(line.text)
-            ):
-                running.add(at)
+    for inwards in edges:
+        n = 0
+        while n < min(_EDGE, len(inwards) - 1) and _runs(lines[inwards[n]], alike, len(pages)):
+            n += 1
+        while n and not _apart(lines[inwards[n - 1]], lines[inwards[n]]):
+            n -= 1
+        running.update(inwards[:n])
     return running
+
+
+def _runs(line: Line, alike: dict[tuple[str, int], set[int]], n_pages: int) -> bool:
+    if len(line.text) < 40 and _NUMBER.fullmatch(line.text):
+        return True
+    return len(line.text) < 160 and len(alike[_key(line)]) >= max(2, n_pages / 4)
 
 
 def _key(line: Line) -> tuple[str, int]:
@@ -108,9 +109,9 @@ def _key(line: Line) -> tuple[str, int]:
     return re.sub(r"\s+", " ", text).strip(), round(line.y / 4)
 
 
-def _apart(line: Line, heights: list[float]) -> bool:
-    other = heights[1] if line.y == heights[0] else heights[-2]
-    return abs(line.y - other) > 1.5 * line.size
+def _apart(line: Line, other: Line) -> bool:
+    level = abs(line.y - other.y) < 0.5 * line.size  # of the same head
+    return level or abs(line.y - other.y) > 1.5 * line.size
 
 
 def _contents(lines: list[Line]) -> tuple[list[str], int]:
@@ -179,7 +180,7 @@ def _find(
 
 def _title_end(lines: list[Line], start: int, end: int) -> int:
     """A headline in larger letters ends where these end."""
-    usual = _usual(lines)
+    usual = usual_size(lines)
     while (
         end < len(lines)
         and lines[start].size > _LARGER * usual
@@ -195,17 +196,9 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
-def _usual(lines: list[Line]) -> float:
-    """The size of most letters."""
-    sizes: Counter[float] = Counter()
-    for line in lines:
-        sizes[round(line.size, 1)] += len(line.text)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
-
-
 def _by_size(lines: list[Line], heads: dict[int, list[str]]) -> list[tuple[int, int]]:
     """Headlines by their larger or bold letters: several only if each has a day of its own."""
-    usual = _usual(lines)
+    usual = usual_size(lines)
     blocks: list[tuple[int, int]] = []
     for at, line in enumerate(lines):
         large = line.size > _LARGER * usual
@@ -229,8 +222,16 @@ def _by_size(lines: list[Line], heads: dict[int, list[str]]) -> list[tuple[int, 
     dated = [block for block in top if _has_day(lines, block, heads)]
     if len(dated) > 1 and len(dated) == len(top):
         return top
-    first = [block for block in blocks if lines[block[0]].page == lines[0].page]
-    return [max(first, key=lambda block: (lines[block[0]].size, -block[0]))] if first else top[:1]
+    text = next(
+        (at for at in range(len(lines) - 2) if _is_text(lines[at : at + 3], usual)), len(lines)
+    )
+    first = [block for block in blocks if block[0] < text]
+    return [max(first, key=lambda block: (lines[block[0]].size, -block[0]))] if first else []
+
+
+def _is_text(lines: list[Line], usual: float) -> bool:
+    """Whether lines are of a text: what stands in large letters below is no headline of it."""
+    return all(abs(line.size - usual) < 0.5 and len(line.text) > 25 for line in lines)
 
 
 def _has_day(lines: list[Line], block: tuple[int, int], heads: dict[int, list[str]]) -> bool:
@@ -245,16 +246,16 @@ def _top(lines: list[Line], start: int, floor: int) -> int:
     on_page = start
     while on_page > floor and lines[on_page - 1].page == lines[start].page:
         on_page -= 1
-    if start - on_page <= _MOST_ABOVE and (
-        start == on_page
-        or on_page == 0
-        or any(dateline(line.text) for line in lines[on_page:start])
-    ):
+    if floor == 0 or (start - on_page <= _MOST_ABOVE and all(map(_short, lines[on_page:start]))):
         return on_page
-    top = start
-    while top > max(floor, start - 3) and dateline(lines[top - 1].text):
-        top -= 1
-    return top
+    near = range(max(on_page, start - _MOST_ABOVE), start)
+    return next((at for at in near if dateline(lines[at].text)), start)
+
+
+def _short(line: Line) -> bool:
+    """Whether a line may be of a head: no line of a text, but for a day."""
+    bare = line.text.strip()
+    return bool(dateline(bare)) or (len(bare) < 60 and not bare.endswith((".", ",", "-", "”")))
 
 
 def _dated_lines(lines: list[Line]) -> int:

@@ -74,7 +74,7 @@ def page_lines(page, number: int) -> list[Line]:
 
     page.extract_text(visitor_text=visit)
     lines = _joined(pieces)
-    return _by_columns(lines) if _disordered(lines) else lines
+    return _by_columns(lines) if _disordered(lines) else _head_first(lines)
 
 
 def _joined(pieces: list[Line]) -> list[Line]:
@@ -110,6 +110,26 @@ def _disordered(lines: list[Line]) -> bool:
     return jumps >= 3 and 5 * jumps > len(lines)
 
 
+def _head_first(lines: list[Line]) -> list[Line]:
+    """Lines in other letters that stand above all text first, though they are drawn after it."""
+    if not lines:
+        return lines
+    usual = usual_size(lines)
+    text = [line.y for line in lines if abs(line.size - usual) < 0.5]
+    above = [line for line in lines if line.y > max(text) and abs(line.size - usual) >= 0.5]
+    ids = {id(line) for line in above}
+    above.sort(key=lambda line: (-round(line.y), line.x))
+    return [*above, *(line for line in lines if id(line) not in ids)]
+
+
+def usual_size(lines: list[Line]) -> float:
+    """The size of most letters."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
 def _by_columns(lines: list[Line]) -> list[Line]:
     """Lines from top to bottom; between lines of full width column by column."""
     starts = _column_starts(lines)
@@ -131,12 +151,12 @@ def _by_columns(lines: list[Line]) -> list[Line]:
 
 
 def _column_starts(lines: list[Line]) -> list[float]:
-    """Left edges that several lines share, further apart than an indent."""
+    """Left edges that lines share, further apart than an indent."""
     shared = Counter(round(line.x) for line in lines)
     starts: list[float] = []
     for x in sorted(shared):
         near = sum(n for other, n in shared.items() if abs(other - x) <= 2)
-        if near >= 3 and (not starts or x - starts[-1] > 2 * _GUTTER):
+        if near > 1 and (not starts or x - starts[-1] > 2 * _GUTTER):
             starts.append(x)
     return starts
 

@@ -49,7 +49,7 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
         title=first("titleStmt/title"),
         outlet=_outlet(publisher),
         published=first(f"{full}/date") or _day("" if sigle is None else _line(sigle)),
-        author="; ".join(filter(None, map(_line, authors))),
+        author=" and ".join(dict.fromkeys(filter(None, map(_line, authors)))),
         url="" if link is None else link.get("target", ""),
         source_id=first("notesStmt/note"),
     )

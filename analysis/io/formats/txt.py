@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analysis.io.formats.decoding import decode
+from analysis.io.formats.decoding import decode, encoding_remarks
 from analysis.io.formats.names import name_record
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 
@@ -35,10 +35,7 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
         raise UnreadableFile("holds no text; put the article into it, or leave it out.")
     record = Record(text)
     remarks = name_record(record, source, settings)
-    if not encoding.startswith("utf") and not settings.encoding:
-        remarks.append(Remark(1, "not in UTF-8", f"read as {encoding}"))
-    elif encoding.startswith("utf-8 "):
-        remarks.append(Remark(1, "single bytes are not UTF-8", "read as Windows-1252"))
+    remarks += encoding_remarks(encoding, settings.encoding)
     _take_headline(record)
     yield record
     yield from remarks

@@ -16,7 +16,7 @@ _GZIP = b"\x1f\x8b"
 _PAGES = ("text/html", "application/xhtml+xml")
 _CHUNK = 1 << 16
 _UNPACKED, _RATIO = 64 << 20, 200  # bytes that a file may unpack to: so many, or times its own
-_LONGEST_LINE = 8 << 20
+_LONGEST_HEAD = 4 << 20  # bytes
 _SHOWN = 3  # addresses that a remark names
 
 
@@ -28,7 +28,8 @@ class _Bounded:
     """A stream that ends with a clear error where it is cut, or holds what no crawl holds."""
 
     def __init__(self, stream: io.BufferedReader | gzip.GzipFile, most: int):
-        self.stream, self.left, self.line = stream, most, 0
+        self.stream, self.left = stream, most
+        self.head: int | None = 0  # bytes of a record's head so far; None within its content
 
     def read(self, size: int = -1) -> bytes:
         try:
@@ -37,9 +38,9 @@ class _Bounded:
         except (EOFError, OSError, zlib.error) as error:
             raise UnreadableFile(_cut(error)) from None
         self.left -= len(data)
-        at = data.rfind(b"\n")
-        self.line = self.line + len(data) if at < 0 else len(data) - at
-        if self.left < 0 or self.line > _LONGEST_LINE:
+        if self.head is not None:
+            self.head += len(data)
+        if self.left < 0 or (self.head or 0) > _LONGEST_HEAD:
             raise UnreadableFile("unpacks to far more than a crawl holds; the rest is left out.")
         return data
 
@@ -104,7 +105,11 @@ def _records(file: io.BufferedReader, source: Source) -> Iterator:
     record = None
     try:
         for record in ArchiveIterator(bounded):
+            bounded.head = None
             yield record
+            while record.raw_stream.read(_CHUNK):
+                pass
+            bounded.head = 0
     except UnreadableFile:
         raise
     except Exception as error:  # warcio raises whatever a broken head led it to
@@ -124,7 +129,7 @@ def _article(record, url: str, place: int, settings: Settings) -> Record | None:
     if mime and mime.split(";")[0].strip().lower() not in _PAGES:
         raise _LeftOut("no page, such as a picture or robots.txt")
     if http and http.get_statuscode() != "200":
-        raise _LeftOut("a page that the server did not give")
+        raise _LeftOut(f"a page answered with {http.get_statuscode()}")
     if not 0 < (record.length or 0) <= LARGEST_PAGE:
         raise _LeftOut("an empty page, or a very large one")
     data = _content(record, http)

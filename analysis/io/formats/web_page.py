@@ -7,7 +7,7 @@ import email.policy
 import re
 from collections.abc import Iterator
 
-from analysis.io.formats.decoding import decode
+from analysis.io.formats.decoding import decode, encoding_remarks
 from analysis.io.formats.names import name_record
 from analysis.io.formats.page import LARGEST_PAGE, page_record
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
@@ -39,8 +39,8 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
     text, encoding = decode_page(data, declared, settings)
     record = page_record(text, url)
     remarks = name_record(record, source, settings) if settings.name_pattern else []
-    if encoding.startswith("utf-8 "):
-        remarks.append(Remark(1, "single bytes are not UTF-8", "read as Windows-1252"))
+    if encoding == "windows-or-utf-8":
+        remarks += encoding_remarks(encoding, settings.encoding)
     yield record
     yield from remarks
 
