@@ -8,8 +8,8 @@ from pathlib import Path
 from analysis.corpus import Corpus, load
 from analysis.errors import Fault, FeaturesError
 from analysis.features import PRIVATE, load_features
+from analysis.views import ENGLISH
 
-_ENGLISH = "en"
 HEADLINES = ("title", "headline", "subtitle", "description", "abstract", "summary", "lead")
 _FAILED = "failed: "  # how the key of a component begins that extraction could not make
 _SHOWN = 5  # names in one warning
@@ -120,9 +120,9 @@ def _of_metadata(corpus: Corpus) -> Iterator[Fault]:
 def _of_languages(corpus: Corpus) -> Iterator[Fault]:
     codes = corpus.metadata["language"]
     main = codes.str.split("-").str[0]
-    other = sorted(set(main) - {_ENGLISH})
+    other = sorted(set(main) - {ENGLISH})
     if other:
-        n, named = int((main != _ENGLISH).sum()), ", ".join(other)
+        n, named = int((main != ENGLISH).sum()), ", ".join(other)
         lost = "what actors are called, voices, tone, axes and sentence vectors"
         yield Fault(
             "metadata.csv",

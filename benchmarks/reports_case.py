@@ -73,7 +73,12 @@ class Case:
         status, said = self.new
         report = self.folder / "import.csv"
         said += report.read_text(encoding="utf-8") if report.is_file() else ""
-        return said + (self._say("check", NAME)[1] if not status else "")
+        return said + (self.check[1] if not status else "")
+
+    @cached_property
+    def check(self) -> tuple[int, str]:
+        """Exit status and output of `twicetold check`."""
+        return self._say("check", NAME)
 
     @property
     def metadata(self) -> pd.DataFrame:

@@ -15,7 +15,8 @@ def _fresh(case: Case) -> Checked:
     if status:
         return False, said
     if not case.may_run:
-        return "fault" not in case.checked.replace("no fault", ""), f"not run; {case.checked}"
+        status, said = case.check
+        return not status, f"not run; check: rc {status}, {said}"
     status, said = case.run()
     executed = len(list((case.root / "notebooks" / "executed").rglob("*.ipynb")))
     last = said.strip().splitlines()[-1] if said.strip() else ""

@@ -162,7 +162,7 @@ def test_the_marked_articles_hold_what_is_claimed():
     }
     assert (
         sum(len(quotes) for part in articles.values() for _, _, quotes, _, _ in part.values())
-        == 105
+        == 109
     )
     assert sum(len(stated) for part in articles.values() for *_, stated in part.values()) == 44
     assert all(len(words_of(text)) > 80 for part in articles.values() for text, *_ in part.values())

@@ -23,7 +23,7 @@ from analysis.codebook import Entry
 from analysis.corpus import load
 from analysis.errors import CorpusError, LanguageError, OptionError, TextsNeeded
 from analysis.extract import chunks as room
-from analysis.extract import embedding, pool, reading
+from analysis.extract import cleaned_article, embedding, pool
 from analysis.extract import extraction as whole
 from analysis.extract import units as units_room
 from analysis.extract.failures import failures
@@ -67,7 +67,7 @@ def work(monkeypatch):
     monkeypatch.setattr(
         room,
         "extract_units",
-        lambda article: done["units"].append(article.article_id) or extract_units(article),
+        lambda article, outlets: done["units"].append(article.article_id) or extract_units(article),
     )
     apply_entry = room.apply_entry
     monkeypatch.setattr(
@@ -200,7 +200,7 @@ def test_an_interruption_in_the_midst_leaves_the_old_features_whole(small, monke
     put(small / "articles" / "b1.txt", "Other words.")
     corpus = load(small)
 
-    def interrupted(article):
+    def interrupted(article, outlets=()):
         raise error
 
     monkeypatch.setattr(room, "extract_units", interrupted)
@@ -255,7 +255,7 @@ def at_once(folder, elsewhere):
 
 
 def stop_at(monkeypatch, article_id, error=KeyboardInterrupt):
-    def stopped(article):
+    def stopped(article, outlets=()):
         if article.article_id == article_id:
             raise error
         return extract_units(article)
@@ -676,7 +676,7 @@ def test_furniture_of_an_outlet_is_masked(tmp_path):
         (room, "actor_tables", "actors", "mentions"),
         (room, "sentence_values", "values", "values"),
         (room, "apply_entry", "frame/conflict", "hits"),
-        (reading, "repair", "clean", "masks"),
+        (cleaned_article, "repair", "clean", "masks"),
     ],
 )
 def test_what_fails_on_an_article_is_left_out_said_and_tried_again(

@@ -154,10 +154,7 @@ def test_a_run_lists_what_was_drawn_and_left_out_and_puts_old_figures_aside(proj
 
 # case: articles, what must be left out (words of the lines that say so)
 CASES = {
-    "one": (
-        {"n": 1, "outlets": 1},
-        ["keyness compares groups", "clusters need", "no unit to draw"],
-    ),
+    "one": ({"n": 1, "outlets": 1}, ["keyness compares", "clusters need", "no unit to draw"]),
     "two": ({"n": 2, "outlets": 2}, ["no unit to draw"]),
     "nodates": ({"n": 12, "outlets": 3, "dates": False}, ["no unit to draw"]),
     "nooutlets": ({"n": 12, "outlets": 0}, ["no unit to draw"]),

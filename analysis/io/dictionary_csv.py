@@ -84,8 +84,8 @@ def _memberships(names: list[str], lines: list[tuple[int, list[str]]]) -> Iterat
             problem = (
                 f"the third column, {names[2]!r}, holds {cell!r:.40}; allowed are 0 and 1, which"
             )
-            more = "say whether the word belongs to the category. For scores, write word,score."
-            raise Unreadable(number, f"{problem} {more}")
+            rest = "say whether the word belongs to the category. For scores, write word,score."
+            raise Unreadable(number, f"{problem} {rest}")
         if not flagged or _FLAGS[cell.casefold()]:
             yield Row(number, word, (more[0].strip(),))
 

@@ -34,7 +34,7 @@ def vectorise(result: Vectors, *, ax: Axes | None = None) -> Figure:
     table = result.table
     with one_axes(ax, DOUBLE, 4.2) as ax:
         if len(table) < 2:
-            draw_nothing(ax, "One row alone is near to nothing: there must be two to compare")
+            draw_nothing(ax, "One row is near to nothing: there must be two")
         else:
             few = len(table) <= _NAMED
             ax.scatter(

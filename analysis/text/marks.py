@@ -9,6 +9,7 @@ import regex
 FILL = "\u2060"  # second character of a mark that is typed with two
 FAR = 2000  # characters within which the other single mark is looked for
 _ODD_APOSTROPHE = regex.compile(r"(?<=[\p{L}\p{N}])['ʼ‘`´′＇](?=[\p{L}\p{N}])")
+_FOREIGN = regex.compile("[＂‟〝〞〟「」﹁﹂『』﹃﹄]")
 _SAME = str.maketrans("＂‟〝〞〟「」﹁﹂『』﹃﹄", '"““””“”“”«»«»')
 _TURN = str.maketrans("»«›‹", "«»‹›")
 # pairs that close where English opens (»German«), told by which stands first at the beginning of a
@@ -69,7 +70,7 @@ def plain_marks(text: str) -> str:
         # »German« is turned; a text without the other mark closes with the one that opens (»so»)
         same = first[1] == "»" and "«" not in text
         text = text.replace("»", "”") if same else text.translate(_TURN)
-    text = plain_apostrophes(text.translate(_SAME) if not text.isascii() else text)
+    text = plain_apostrophes(text.translate(_SAME) if _FOREIGN.search(text) else text)
     if "``" in text or "''" in text or "‘‘" in text or "’’" in text or ",," in text:
         text = _doubled(text)
     return _backticks(text) if "`" in text else text

@@ -6,6 +6,8 @@ split: white space in it ends phrases as well as sentences.
 
 from __future__ import annotations
 
+import re
+
 import regex
 
 from analysis.text.marks import FILL
@@ -15,6 +17,8 @@ _UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー々]"
 _TERM = r"[[\p{Sentence_Terminal}\u037e]--[.!?]]"
 _CLOSE = rf"[\"'”’»›)\]）】」』》〉〕｝{FILL}]"
 _OPEN = rf"[\"'“‘«‹(\[（【「『《〈〔{FILL}]"
+# what lies outside Latin script and general punctuation, looked for first as it takes less time
+_FAR = re.compile("[\u0370-\u1dff\u203c\u203d\u2047-\u2049\u2cf9-\ud7ff\uf900-\U0010ffff]")
 _ANY = regex.compile(rf"{_CASELESS}|\p{{Greek}}|\p{{Armenian}}|{_TERM}", regex.V1)
 # marks that nothing but an end has: white space need not follow
 _MARKED = regex.compile(rf"{_TERM}[{_TERM}.!?…]*(?:{_CLOSE}|{_TERM})*\s*", regex.V1)
@@ -38,7 +42,7 @@ _BESIDE = regex.compile(rf"[{_CASELESS}\p{{M}}]", regex.V1)
 
 def has_other_scripts(text: str) -> bool:
     """Whether a text holds letters without capitals, or marks that end sentences elsewhere."""
-    return not text.isascii() and _ANY.search(text) is not None
+    return not text.isascii() and bool(_FAR.search(text) and _ANY.search(text))
 
 
 def sentence_ends(block: str) -> set[int]:

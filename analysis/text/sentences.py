@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 
 import nupunkt
@@ -30,6 +31,7 @@ _LIST_ITEM = regex.compile(
 )
 _ITEM = regex.compile(rf"\s*\(?(?:\d{{1,3}}|\p{{L}}|{_ROMAN})[.)]\s+")  # its number or letter
 _NUMBERED = regex.compile(r"(?:(?<=^)|(?<=[.!?:;,][\"”’)]?\s))\(?(\d{1,2})[.)]\s+(?=\S)")
+_ANY_BULLET = re.compile("[•▪●■◦‣]")
 _INLINE = regex.compile(r"(?:^|(?<=\s))[•▪●■◦‣]\s+(?=\S+\s+\S+\s+\S)")
 # same length, so that offsets stay: the splitter knows straight marks best
 _PLAIN = str.maketrans(
@@ -198,9 +200,9 @@ def _cuts(block: str, lost: bool, other: bool) -> list[int]:
         cuts |= unsure & {b for _, b in nupunkt.sent_spans(block.translate(_PLAIN))}
     if other:
         cuts |= sentence_ends(block)
-    bullets = {m.start() for m in _INLINE.finditer(block)}
-    if len(bullets) > 1:
-        cuts |= bullets - {0}
+    if _ANY_BULLET.search(block):
+        bullets = {m.start() for m in _INLINE.finditer(block)}
+        cuts |= bullets - {0} if len(bullets) > 1 else set()
     return sorted(cuts - _behind_numbers(block) if cuts else cuts)
 
 
@@ -210,6 +212,8 @@ def _behind_numbers(block: str) -> set[int]:
     """
     item = _ITEM.match(block)
     behind = {item.end()} if item else set()
+    if "1." not in block and "1)" not in block:
+        return behind
     numbers = [(int(m[1]), m.end()) for m in _NUMBERED.finditer(block)]
     last_two = max((at for at, (number, _) in enumerate(numbers) if number == 2), default=-1)
     before: set[int] = set()
@@ -222,7 +226,7 @@ def _behind_numbers(block: str) -> set[int]:
 
 def _ends(before: str, after: str) -> bool | None:
     """Whether a sentence ends between two pieces of text; None leaves it to the splitter."""
-    if _NO.search(before):
+    if before.endswith(("No.", "Nos.")) and _NO.search(before):
         return _ANSWER.search(before) is not None or not _NUMBER_AHEAD.match(after)
     if _TITLES.search(before):
         starts = _STARTERS.match(after) is not None

@@ -54,7 +54,7 @@ _FIELDS = frozenset(
     legend total subtotal total average mean high low open close up down left right top yes no
     plus minus before after then now next previous first second third fourth fifth finally
     lastly remember warning caution attention important hint spoiler disclaimer disclosure
-    follow subscribe share tags tag topics topic filed just must
+    follow subscribe share tags tag topics topic filed just must transcript
     foto fotos bild bilder quelle quellen hinweis anmerkung redaktion korrektur lesen mehr kontakt
     telefon adresse datum uhrzeit ort wo wann wer warum wie preis eintritt regie darsteller zutaten
     zubereitung fazit beispiel infos info termin stand autor von

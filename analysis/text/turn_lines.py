@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ MOST_NAMES = 100  # of labels; a text with more is a list
 MOSTLY = 0.75  # share of labels that are "Q" and "A" where a text asks and answers
 MANY = 6  # turns that make a transcript of a text with fewer such lines, if it hardly quotes
 FEW_QUOTED = 0.15
+LONGEST_LABEL = 240  # characters
+_COLON = re.compile("[:：]")
 _QUOTES = regex.compile(r"[“”\"«»]")
 
 
@@ -31,13 +34,26 @@ class Line:
 def heads_of(text: str) -> dict[int, tuple[int, str]]:
     """Where lines that may begin a turn begin: where the words do, and the label's name."""
     found = {}
-    for pattern in (labels.LABEL, labels.QUESTION):
-        for match in pattern.finditer(text):
-            name = match["name"].strip()
-            quoted = _QUOTES.match(text, match.end())  # their label is read with the quotation
-            if not labels.is_field(name) and not quoted:
-                found[match.start()] = match.end(), name
+    matches = [labels.LABEL.match(text, start) for start in _starts(text)]
+    if "Q" in text:
+        matches += labels.QUESTION.finditer(text)
+    for match in filter(None, matches):
+        name = match["name"].strip()
+        quoted = _QUOTES.match(text, match.end())  # their label is read with the quotation
+        if not labels.is_field(name) and not quoted:
+            found[match.start()] = match.end(), name
     return found
+
+
+def _starts(text: str) -> list[int]:
+    """Where lines begin that have a colon near their beginning."""
+    starts: dict[int, None] = {}
+    for colon in _COLON.finditer(text):
+        far = max(0, colon.start() - LONGEST_LABEL)
+        start = max(text.rfind(mark, far, colon.start()) for mark in "\n\r\u2028\u2029") + 1
+        if start or not far:
+            starts[start] = None
+    return list(starts)
 
 
 def line_of(text: str, start: int, end: int, heads: dict[int, tuple[int, str]]) -> Line:
