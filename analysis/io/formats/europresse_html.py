@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analysis.io.formats.dated import DATE
+from analysis.io.formats.heads import A_DATE
 from analysis.io.formats.markup import lines, tree_of_text, trees_of
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 
@@ -48,7 +48,7 @@ def _fields(root, name, place: int) -> Record:
     header = " ".join(header.split())
     page = _PAGE.search(header)
     header = _PAGE.sub("", header)
-    date = next(iter(DATE.finditer(header)), None)
+    date = next(iter(A_DATE.finditer(header)), None)
     section = _DAY.sub("", header[: date.start()]).strip(" ,") if date else ""
     number = _NUMBER.search(_words(root))
     return Record(
