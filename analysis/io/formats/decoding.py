@@ -12,7 +12,7 @@ _SAID = {"cp1252": "Windows-1252", "windows-or-utf-8": "UTF-8, and single bytes 
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030"}
 
 
-def decode(data: bytes, encoding: str | None = None, declared: str = "") -> tuple[str, str]:
+def decoded_page(data: bytes, encoding: str | None = None, declared: str = "") -> tuple[str, str]:
     """Text of bytes, and the encoding they were read in.
 
     What is UTF-8 is read as UTF-8, whatever a page says of itself: no other text of length is
@@ -37,7 +37,7 @@ def decode(data: bytes, encoding: str | None = None, declared: str = "") -> tupl
 
     Examples
     --------
-    >>> decode("naïve".encode("cp1252"), declared="utf-8")
+    >>> decoded_page("naïve".encode("cp1252"), declared="utf-8")
     ('naïve', 'cp1252')
     """
     found = encoding or find_encoding(data)

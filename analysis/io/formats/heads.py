@@ -90,7 +90,7 @@ def plain_date(text: str, day_first: bool | None = None) -> str:
         return text
 
 
-def is_date(text: str) -> bool:
+def is_whole_date(text: str) -> bool:
     """Whether a text is a date with a day, and nothing else."""
     found = A_DATE.fullmatch(text.strip())
     # eight digits or three numbers may be anything, but for a day that there is
@@ -129,7 +129,7 @@ def dateline(line: str, day_first: bool | None = None) -> dict[str, str]:
         blocks = [block for block in blocks if not _REVIEW.search(block)]
     line = ", ".join(blocks)
     found = A_DATE.search(line)
-    if found is None or not is_date(found[0]):
+    if found is None or not is_whole_date(found[0]):
         return {}
     fields = {"published": plain_date(found[0], day_first)}
     rest = f"{line[: found.start()]}   {line[found.end() :]}"
@@ -206,7 +206,7 @@ def read_head(
     for at, line in enumerate(lines[:most]):
         given = _labelled(line, day_first) or dateline(line, day_first)
         named = lines[at + 1].strip() if at + 1 < len(lines) else ""
-        if not given and "outlet" not in head.fields and len(line) < 60 and is_date(named):
+        if not given and "outlet" not in head.fields and len(line) < 60 and is_whole_date(named):
             given = {"outlet": line.strip()}
         if not given and re.fullmatch(r"https?://\S+", line.strip()):
             given = {"url": line.strip()}

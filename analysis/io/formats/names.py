@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from analysis.errors import OptionError
-from analysis.io.formats.heads import DATE, is_date, plain_date
+from analysis.io.formats.heads import DATE, is_whole_date, plain_date
 from analysis.io.formats.source import Record, Remark, Settings, Source
 
 PLACES = {
@@ -96,7 +96,7 @@ def fields_of_name(source: Source, settings: Settings) -> dict[str, str] | None:
             if name == "date":
                 value = plain_date(value, settings.day_first)
             fields[PLACES[name]] = value.strip()
-        if given or (_worded(fields) and is_date(fields["published"])):
+        if given or (_worded(fields) and is_whole_date(fields["published"])):
             return fields
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analysis.io.formats.heads import byline, dateline, is_date, plain_date
+from analysis.io.formats.heads import byline, dateline, is_whole_date, plain_date
 from analysis.io.formats.page_fields import page_fields, site_and_path
 from analysis.io.formats.source import Record, UnreadableFile
 
@@ -174,7 +174,7 @@ def _without_head(paragraphs: list[str], fields: dict[str, str]) -> list[str]:
     title, author = _plain(fields.get("title", "")), _plain(fields.get("author", ""))
     for at, paragraph in enumerate(paragraphs):
         named = _plain(byline(paragraph))
-        date = paragraph if is_date(paragraph) else dateline(paragraph).get("published", "")
+        date = paragraph if is_whole_date(paragraph) else dateline(paragraph).get("published", "")
         if named and not author and named != _plain(paragraph):  # "By" stands before it
             fields["author"] = byline(paragraph)
             author = named

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from analysis.io.formats.heads import byline, dateline, is_date, plain_date
+from analysis.io.formats.heads import byline, dateline, is_whole_date, plain_date
 from analysis.io.formats.page_linked import linked_fields, stamp
 
 # Names of meta elements by field, the surest first.
@@ -123,7 +123,7 @@ def _beside_headline(tree) -> dict[str, str]:
         text = " ".join(element.text_content().split())
         if _MODIFIED.search(_marks(element) + text) or len(text) > 80:
             continue
-        date = text if is_date(text) else dateline(text).get("published", "")
+        date = text if is_whole_date(text) else dateline(text).get("published", "")
         if date:
             fields["published"] = plain_date(date)
             break

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from analysis.io.formats.heads import dateline, read_head
 from analysis.io.formats.names import name_record
-from analysis.io.formats.pdf_articles import Article, articles
-from analysis.io.formats.pdf_lines import Line, page_lines, paragraphs, usual_size
+from analysis.io.formats.pdf_articles import Clipping, clippings
+from analysis.io.formats.pdf_lines import PageLine, page_lines, paragraphs, usual_size
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 
 TITLE = "PDF clippings"
@@ -27,7 +27,7 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
     """Articles of a PDF; the date of its making is not theirs."""
     lines, remarks = _lines(source)
     yield from remarks
-    found, missing, outside = articles(lines)
+    found, missing, outside = clippings(lines)
     if outside:
         begun = outside[0].text.strip()[:60]
         yield Remark(None, f"{len(outside)} lines before the first article (“{begun}” …)")
@@ -44,7 +44,7 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
         yield Remark(None, problem, "its text, if it is there, stands in the article before it")
 
 
-def _lines(source: Source) -> tuple[list[Line], list[Remark]]:
+def _lines(source: Source) -> tuple[list[PageLine], list[Remark]]:
     """Lines of all pages, and remarks on pages without any."""
     import pypdf
 
@@ -63,7 +63,7 @@ def _lines(source: Source) -> tuple[list[Line], list[Remark]]:
         raise UnreadableFile(f"a damaged or cut PDF ({kind}); fetch it again.") from None
     if n_pages > _MOST_PAGES:
         raise UnreadableFile(f"{n_pages} pages; at most {_MOST_PAGES} are read. Split it.")
-    lines: list[Line] = []
+    lines: list[PageLine] = []
     blank, broken = [], []
     for number in range(n_pages):
         try:
@@ -83,7 +83,7 @@ def _lines(source: Source) -> tuple[list[Line], list[Remark]]:
     return lines, remarks
 
 
-def _check_letters(lines: list[Line], n_pages: int, broken: list[int]) -> None:
+def _check_letters(lines: list[PageLine], n_pages: int, broken: list[int]) -> None:
     text = "".join(line.text for line in lines)
     letters = sum(letter.isalpha() for letter in text)
     if letters < _FEWEST_LETTERS and len(broken) == n_pages:
@@ -100,7 +100,7 @@ def _check_letters(lines: list[Line], n_pages: int, broken: list[int]) -> None:
         )
 
 
-def _record(article: Article, place: int, settings: Settings) -> Record:
+def _record(article: Clipping, place: int, settings: Settings) -> Record:
     """An article's record: fields of the lines above its headline and below it."""
     record = Record("", place, title=article.title)
     fields: dict[str, str] = {}
@@ -125,7 +125,7 @@ def _record(article: Article, place: int, settings: Settings) -> Record:
     return record
 
 
-def _subtitle(lines: list[Line]) -> list[Line]:
+def _subtitle(lines: list[PageLine]) -> list[PageLine]:
     """First lines in larger letters than the text's, or none."""
     usual = usual_size(lines)
     n = next((at for at, line in enumerate(lines) if line.size <= 1.1 * usual), 0)

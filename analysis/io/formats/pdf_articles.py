@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from analysis.io.formats.heads import dateline
-from analysis.io.formats.pdf_lines import Line, usual_size
+from analysis.io.formats.pdf_lines import PageLine, usual_size
 
 _EDGE = 3  # lines at the head and the foot of a page that may run through the file
 _NUMBER = re.compile(
@@ -25,25 +25,25 @@ _LARGER = 1.15  # than the text's letters: a headline's
 
 
 @dataclass
-class Article:
+class Clipping:
     """Lines of an article, its headline, and what stands above that."""
 
     title: str
     above: list[str]
-    lines: list[Line]
+    lines: list[PageLine]
 
 
-def articles(lines: list[Line]) -> tuple[list[Article], list[str], list[Line]]:
+def clippings(lines: list[PageLine]) -> tuple[list[Clipping], list[str], list[PageLine]]:
     """Articles of a PDF, headlines of its contents that stand nowhere, and lines of no article.
 
     Parameters
     ----------
-    lines : list of Line
+    lines : list of PageLine
         Of all pages, in reading order.
 
     Returns
     -------
-    list of Article, list of str, list of Line
+    list of Clipping, list of str, list of PageLine
     """
     running = _running(lines)
     heads: dict[int, list[str]] = defaultdict(list)  # what runs over a page, which may name its day
@@ -59,7 +59,7 @@ def articles(lines: list[Line]) -> tuple[list[Article], list[str], list[Line]]:
         size = _dated_lines(kept)
         above = [line.text for line in kept[:size]]
         first = kept[0].page if kept else 0
-        return [Article("", [*heads[first], *above], kept[size:])], missing, []
+        return [Clipping("", [*heads[first], *above], kept[size:])], missing, []
     result = []
     floor = after if titles else 0
     outside = kept[floor : _top(kept, found[0][0], floor)]
@@ -69,12 +69,12 @@ def articles(lines: list[Line]) -> tuple[list[Article], list[str], list[Line]]:
         title = " ".join(line.text.strip() for line in kept[start:end])
         above = [line.text.strip() for line in kept[top:start]]
         title = " ".join(title.split())
-        result.append(Article(title, [*heads[kept[start].page], *above], kept[end:until]))
+        result.append(Clipping(title, [*heads[kept[start].page], *above], kept[end:until]))
         floor = until
     return result, missing, outside
 
 
-def _running(lines: list[Line]) -> set[int]:
+def _running(lines: list[PageLine]) -> set[int]:
     """Running heads and feet, and numbers of pages: at a page's edge, apart, and coming again."""
     pages: dict[int, list[int]] = defaultdict(list)
     for at, line in enumerate(lines):
@@ -97,24 +97,24 @@ def _running(lines: list[Line]) -> set[int]:
     return running
 
 
-def _runs(line: Line, alike: dict[tuple[str, int], set[int]], n_pages: int) -> bool:
+def _runs(line: PageLine, alike: dict[tuple[str, int], set[int]], n_pages: int) -> bool:
     if len(line.text) < 40 and _NUMBER.fullmatch(line.text):
         return True
     return len(line.text) < 160 and len(alike[_key(line)]) >= max(2, n_pages / 4)
 
 
-def _key(line: Line) -> tuple[str, int]:
+def _key(line: PageLine) -> tuple[str, int]:
     """A line without its numbers, and its height on the page."""
     text = re.sub(r"\d+", "#", line.text.casefold())
     return re.sub(r"\s+", " ", text).strip(), round(line.y / 4)
 
 
-def _apart(line: Line, other: Line) -> bool:
+def _apart(line: PageLine, other: PageLine) -> bool:
     level = abs(line.y - other.y) < 0.5 * line.size  # of the same head
     return level or abs(line.y - other.y) > 1.5 * line.size
 
 
-def _contents(lines: list[Line]) -> tuple[list[str], int]:
+def _contents(lines: list[PageLine]) -> tuple[list[str], int]:
     """Headlines that a table of contents on the first pages names, and where it ends."""
     titles: list[str] = []
     after = 0
@@ -131,7 +131,7 @@ def _contents(lines: list[Line]) -> tuple[list[str], int]:
 
 
 def _located(
-    lines: list[Line], titles: list[str], after: int
+    lines: list[PageLine], titles: list[str], after: int
 ) -> tuple[list[tuple[int, int]], list[str]]:
     """First and last line of each headline that the contents name, and those that are missing."""
     found, missing = [], []
@@ -146,7 +146,7 @@ def _located(
 
 
 def _find(
-    lines: list[Line], letters: list[str], title: str, after: int, taken: set[int]
+    lines: list[PageLine], letters: list[str], title: str, after: int, taken: set[int]
 ) -> tuple[int, int] | None:
     """Where a headline stands: whole, or begun by what the contents give of it, or ended."""
     wanted = _letters(title)
@@ -178,7 +178,7 @@ def _find(
     return best[2] if best else None
 
 
-def _title_end(lines: list[Line], start: int, end: int) -> int:
+def _title_end(lines: list[PageLine], start: int, end: int) -> int:
     """A headline in larger letters ends where these end."""
     usual = usual_size(lines)
     while (
@@ -196,7 +196,7 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
-def _by_size(lines: list[Line], heads: dict[int, list[str]]) -> list[tuple[int, int]]:
+def _by_size(lines: list[PageLine], heads: dict[int, list[str]]) -> list[tuple[int, int]]:
     """Headlines by their larger or bold letters: several only if each has a day of its own."""
     usual = usual_size(lines)
     blocks: list[tuple[int, int]] = []
@@ -229,19 +229,19 @@ def _by_size(lines: list[Line], heads: dict[int, list[str]]) -> list[tuple[int, 
     return [max(first, key=lambda block: (lines[block[0]].size, -block[0]))] if first else []
 
 
-def _is_text(lines: list[Line], usual: float) -> bool:
+def _is_text(lines: list[PageLine], usual: float) -> bool:
     """Whether lines are of a text: what stands in large letters below is no headline of it."""
     return all(abs(line.size - usual) < 0.5 and len(line.text) > 25 for line in lines)
 
 
-def _has_day(lines: list[Line], block: tuple[int, int], heads: dict[int, list[str]]) -> bool:
+def _has_day(lines: list[PageLine], block: tuple[int, int], heads: dict[int, list[str]]) -> bool:
     start, end = block
     top = max(0, start - 3)
     near = [line.text for line in [*lines[top:start], *lines[end : end + 3]]]
     return any("outlet" in dateline(text) for text in near)
 
 
-def _top(lines: list[Line], start: int, floor: int) -> int:
+def _top(lines: list[PageLine], start: int, floor: int) -> int:
     """The first line above a headline that is of its head, not of the article before."""
     on_page = start
     while on_page > floor and lines[on_page - 1].page == lines[start].page:
@@ -252,13 +252,13 @@ def _top(lines: list[Line], start: int, floor: int) -> int:
     return next((at for at in near if dateline(lines[at].text)), start)
 
 
-def _short(line: Line) -> bool:
+def _short(line: PageLine) -> bool:
     """Whether a line may be of a head: no line of a text, but for a day."""
     bare = line.text.strip()
     return bool(dateline(bare)) or (len(bare) < 60 and not bare.endswith((".", ",", "-", "”")))
 
 
-def _dated_lines(lines: list[Line]) -> int:
+def _dated_lines(lines: list[PageLine]) -> int:
     """How many first lines name the day, where there is no headline."""
     size = 0
     while size < min(3, len(lines)) and dateline(lines[size].text):

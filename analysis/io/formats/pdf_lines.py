@@ -22,7 +22,7 @@ _FRENCH = set("il elle ils elles nous vous tu ci là même mêmes être".split()
 
 
 @dataclass
-class Line:
+class PageLine:
     """A line of a page: where it begins (points, from below), its letters' height, its text."""
 
     page: int
@@ -39,7 +39,7 @@ class Line:
         return self.x + self.width
 
 
-def page_lines(page, number: int) -> list[Line]:
+def page_lines(page, number: int) -> list[PageLine]:
     """Lines of a page as they are read: by columns where they stand in columns.
 
     Parameters
@@ -50,9 +50,9 @@ def page_lines(page, number: int) -> list[Line]:
 
     Returns
     -------
-    list of Line
+    list of PageLine
     """
-    pieces: list[Line] = []
+    pieces: list[PageLine] = []
 
     def visit(text, matrix, text_matrix, font, size) -> None:
         a, b, c, d, e, f = matrix
@@ -69,7 +69,9 @@ def page_lines(page, number: int) -> list[Line]:
             text = text.translate(_LIGATURES).replace("\0", "")
             for line in text.strip("\n").split("\n"):
                 pieces.append(
-                    Line(number, x, y, height, "bold" in name, line, len(line) * height * _WIDTH)
+                    PageLine(
+                        number, x, y, height, "bold" in name, line, len(line) * height * _WIDTH
+                    )
                 )
 
     page.extract_text(visitor_text=visit)
@@ -77,9 +79,9 @@ def page_lines(page, number: int) -> list[Line]:
     return _by_columns(lines) if _disordered(lines) else _head_first(lines)
 
 
-def _joined(pieces: list[Line]) -> list[Line]:
+def _joined(pieces: list[PageLine]) -> list[PageLine]:
     """Pieces of one line put together, such as a word in bold within it."""
-    lines: list[Line] = []
+    lines: list[PageLine] = []
     starts = _column_starts(pieces)
     for piece in pieces:
         last = lines[-1] if lines else None
@@ -100,7 +102,7 @@ def _joined(pieces: list[Line]) -> list[Line]:
     return [line for line in lines if line.text.strip()]
 
 
-def _disordered(lines: list[Line]) -> bool:
+def _disordered(lines: list[PageLine]) -> bool:
     """Whether a file draws its lines across columns, or in no order at all."""
     jumps = 0
     for above, below in zip(lines, lines[1:]):
@@ -110,7 +112,7 @@ def _disordered(lines: list[Line]) -> bool:
     return jumps >= 3 and 5 * jumps > len(lines)
 
 
-def _head_first(lines: list[Line]) -> list[Line]:
+def _head_first(lines: list[PageLine]) -> list[PageLine]:
     """Lines in other letters that stand above all text first, though they are drawn after it."""
     if not lines:
         return lines
@@ -122,7 +124,7 @@ def _head_first(lines: list[Line]) -> list[Line]:
     return [*above, *(line for line in lines if id(line) not in ids)]
 
 
-def usual_size(lines: list[Line]) -> float:
+def usual_size(lines: list[PageLine]) -> float:
     """The size of most letters."""
     sizes: Counter[float] = Counter()
     for line in lines:
@@ -130,13 +132,13 @@ def usual_size(lines: list[Line]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def _by_columns(lines: list[Line]) -> list[Line]:
+def _by_columns(lines: list[PageLine]) -> list[PageLine]:
     """Lines from top to bottom; between lines of full width column by column."""
     starts = _column_starts(lines)
-    ordered: list[Line] = []
-    block: list[Line] = []
+    ordered: list[PageLine] = []
+    block: list[PageLine] = []
 
-    def column(line: Line) -> int:
+    def column(line: PageLine) -> int:
         return max((at for at, start in enumerate(starts) if line.x >= start - 2), default=0)
 
     for line in sorted(lines, key=lambda line: (-line.y, line.x)):
@@ -150,7 +152,7 @@ def _by_columns(lines: list[Line]) -> list[Line]:
     return ordered + sorted(block, key=lambda line: (column(line), -line.y, line.x))
 
 
-def _column_starts(lines: list[Line]) -> list[float]:
+def _column_starts(lines: list[PageLine]) -> list[float]:
     """Left edges that lines share, further apart than an indent."""
     shared = Counter(round(line.x) for line in lines)
     starts: list[float] = []
@@ -161,12 +163,12 @@ def _column_starts(lines: list[Line]) -> list[float]:
     return starts
 
 
-def paragraphs(lines: list[Line]) -> list[str]:
+def paragraphs(lines: list[PageLine]) -> list[str]:
     """Paragraphs of lines: by indents, by gaps, or where a line ends early and a sentence with it.
 
     Parameters
     ----------
-    lines : list of Line
+    lines : list of PageLine
         Of one text, in reading order.
 
     Returns
@@ -178,7 +180,7 @@ def paragraphs(lines: list[Line]) -> list[str]:
     leading = _leading(lines)
     indented = sum(line.text.startswith("  ") for line in lines) >= 2
     widest = _widths(lines)
-    groups: list[list[Line]] = []
+    groups: list[list[PageLine]] = []
     for at, line in enumerate(lines):
         above = lines[at - 1] if at else None
         if above is None or _begins(above, line, leading, indented, widest):
@@ -187,7 +189,7 @@ def paragraphs(lines: list[Line]) -> list[str]:
     return [words.whole([line.text.strip() for line in group]) for group in groups]
 
 
-def _begins(above: Line, line: Line, leading: float, indented: bool, widest: dict) -> bool:
+def _begins(above: PageLine, line: PageLine, leading: float, indented: bool, widest: dict) -> bool:
     """Whether a line begins a paragraph."""
     if abs(line.size - above.size) > 0.1 * above.size:
         return True
@@ -204,11 +206,11 @@ def _begins(above: Line, line: Line, leading: float, indented: bool, widest: dic
     return ended and above.x - left + above.width < 0.75 * width and not line.text[:1].islower()
 
 
-def _column(line: Line) -> tuple[int, int]:
+def _column(line: PageLine) -> tuple[int, int]:
     return line.page, round(line.x / (2 * _GUTTER))
 
 
-def _widths(lines: list[Line]) -> dict[tuple[int, int], tuple[float, float]]:
+def _widths(lines: list[PageLine]) -> dict[tuple[int, int], tuple[float, float]]:
     """Left edge and width of each column."""
     found: dict[tuple[int, int], tuple[float, float]] = {}
     for line in lines:
@@ -217,7 +219,7 @@ def _widths(lines: list[Line]) -> dict[tuple[int, int], tuple[float, float]]:
     return found
 
 
-def _leading(lines: list[Line]) -> float:
+def _leading(lines: list[PageLine]) -> float:
     """The usual distance of lines."""
     falls = [
         round(above.y - below.y, 1)
@@ -236,7 +238,7 @@ def _english() -> frozenset[str]:
 class _Words:
     """Words of a text, to tell a hyphen of the line's end from a word's own."""
 
-    def __init__(self, lines: list[Line]):
+    def __init__(self, lines: list[PageLine]):
         self.seen: set[str] = set()
         broken = False
         for line in lines:

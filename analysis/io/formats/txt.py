@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analysis.io.formats.decoding import decode, encoding_remarks
+from analysis.io.formats.decoding import decoded_page, encoding_remarks
 from analysis.io.formats.names import name_record
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 
@@ -20,7 +20,7 @@ def recognise(source: Source) -> bool:
     if source.suffix not in _SUFFIXES:
         return False
     try:
-        text, _ = decode(source.head)
+        text, _ = decoded_page(source.head)
     except UnreadableFile:
         return False
     odd = sum(not (letter.isprintable() or letter.isspace()) for letter in text[:4096])
@@ -29,7 +29,7 @@ def recognise(source: Source) -> bool:
 
 def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
     """The article of a file; fields come from its name (`Settings.name_pattern`)."""
-    text, encoding = decode(source.data, settings.encoding)
+    text, encoding = decoded_page(source.data, settings.encoding)
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     if not text.strip():
         raise UnreadableFile("holds no text; put the article into it, or leave it out.")

@@ -7,7 +7,7 @@ import email.policy
 import re
 from collections.abc import Iterator
 
-from analysis.io.formats.decoding import decode, encoding_remarks
+from analysis.io.formats.decoding import decoded_page, encoding_remarks
 from analysis.io.formats.names import name_record
 from analysis.io.formats.page import LARGEST_PAGE, page_record
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
@@ -48,7 +48,7 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
 def decode_page(data: bytes, declared: str, settings: Settings) -> tuple[str, str]:
     """Text of a page and its encoding, by its bytes, by the server, or by what it says itself."""
     said = _CHARSET.search(data[:4096])
-    return decode(data, settings.encoding, declared or (said[1].decode() if said else ""))
+    return decoded_page(data, settings.encoding, declared or (said[1].decode() if said else ""))
 
 
 def _page_of_archive(data: bytes) -> tuple[bytes, str, str]:

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from analysis.io.formats import pdf
-from analysis.io.formats.pdf_lines import Line, paragraphs
+from analysis.io.formats.pdf_lines import PageLine, paragraphs
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 
 LEFT = [
@@ -192,8 +192,8 @@ def test_headlines_are_of_several_articles_only_if_each_has_its_day(tmp_path):
 def test_hyphens_are_taken_out_where_the_line_broke_a_word(broken, whole):
     first, second = broken.split("|")
     lines = [
-        Line(0, 40, 700, 9, False, f"They say {first}"),
-        Line(0, 40, 688, 9, False, f"{second} it"),
+        PageLine(0, 40, 700, 9, False, f"They say {first}"),
+        PageLine(0, 40, 688, 9, False, f"{second} it"),
     ]
     assert paragraphs(lines) == [f"They say {whole} it"]
 
@@ -204,7 +204,7 @@ def test_a_word_with_a_hyphen_elsewhere_keeps_it():
         "keeper said; a portkeeper is no Varn-",
         "Tesmere man.",
     ]
-    lines = [Line(0, 40, 700 - 12 * at, 9, False, text) for at, text in enumerate(texts)]
+    lines = [PageLine(0, 40, 700 - 12 * at, 9, False, text) for at, text in enumerate(texts)]
     assert paragraphs(lines) == [
         "The Varn-Tesmere line, the portkeeper said; a portkeeper is no Varn-Tesmere man."
     ]
