@@ -21,7 +21,7 @@ _DATE = re.compile(
     rf"(?:^|,\s*)((?:(?:(?i:{_WEEKDAYS})\.?,|[^\W\d_]+\.?)\s+)?"
     r"(?:\d{1,2}(?:er|\.|º)?\s+(?:de\s+)?[^\W\d_]+\.?\s+(?:de\s+)?\d{4}"
     r"|[^\W\d_]+\.?\s+\d{1,2},\s+\d{4}|\d{4}-\d\d-\d\d))"
-    r",?\s*(\d{1,2}\s?[:h]\s?\d\d(?:\s*(?:UTC|GMT))?(?:\s*[+-]\d{2}:?\d{2})?)?(?=\s*(?:,|$))"
+    r"(?:,|\s-)?\s*(\d{1,2}\s?[:h]\s?\d\d(?:\s*(?:UTC|GMT))?(?:\s*[+-]\d{2}:?\d{2})?)?(?=\s*(?:,|$))"
 )
 _PAGE = re.compile(r"(?:^|,\s*)pp?\.\s*([\w.*-]+(?:\s?[,-]\s?\w+)*)\s*$")
 _ISSUE = re.compile(r",?\s+n(?:o|°|º|r|um)?\.?\s*(\d[\w/-]*)\s*$", re.IGNORECASE)
@@ -66,11 +66,11 @@ def record_of(outlet: str, header: str, more: dict[str, str], **about: str) -> R
     dates = list(_DATE.finditer(header))
     date = dates[-1] if dates else None
     page = _PAGE.search(header)
-    if not date and header:
+    if not date and not page and header:
         more["header"] = header
     return Record(
         outlet=outlet.strip(" ,"),
-        section=header[: date.start()].strip(" ,") if date else "",
+        section=header[: first.start()].strip(" ,") if (first := date or page) else "",
         published=" ".join(filter(None, date.groups())) if date else "",
         page=page[1] if page else "",
         more=more,
