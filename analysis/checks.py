@@ -9,9 +9,15 @@ import pandas as pd
 
 from analysis.corpus import Corpus, check_corpus, load, texts_folder
 from analysis.errors import CorpusError, Fault
-from analysis.extract.extraction import entry_list
+from analysis.extract.listed import entry_list
 from analysis.features import SHARED, Features, check_features, load_features
 from analysis.shared_form import corpus_key, keyed_digest
+
+EMPTY = "no article is listed."  # a new corpus folder's one fault, as `check_corpus` words it
+TO_BEGIN = (
+    "Put the texts into articles/, one UTF-8 file each, and list them in metadata.csv; or make the"
+    " corpus from what you have: `twicetold new NAME --from TABLE`."
+)
 
 
 def check(folder: str | Path) -> list[Fault]:

@@ -66,6 +66,7 @@ def _new(options) -> None:
         columns=_columns(options.column),
         name_pattern=options.name_pattern,
         strict=options.strict,
+        drop_duplicates=options.drop_duplicates,
         say=print,
     )
     following = f"then `twicetold check {options.name}` and `twicetold run {options.name}`"
@@ -84,21 +85,66 @@ def _columns(given: list[str]) -> dict[str, str]:
 
 
 def _check(options) -> int:
-    from analysis.checks import check
+    from analysis.checks import EMPTY, TO_BEGIN, check
     from analysis.codebook import read_codebook
-    from analysis.corpus import corpus_folder
+    from analysis.corpus import corpus_folder, load
+    from analysis.foresight import foresee
 
     faulty = 0
     for name in options.names:
         folder = corpus_folder(name, _corpora(options))
-        lines = check(folder)
-        faulty += bool(lines)
-        found = f"{len(lines)} fault{'s' * (len(lines) != 1)}" if lines else "no fault found"
-        if not lines:
+        lines: list = check(folder)
+        if [fault.problem for fault in lines] == [EMPTY]:
+            print(f"{folder}: no article yet. {TO_BEGIN}")
+            continue
+        sound = not lines
+        faulty += not sound
+        found = _counted(len(lines), "fault")
+        if sound:
             codebook, _ = read_codebook(folder / "codebook.yml")
-            lines = [note for entry in codebook.entries for note in entry.notes]
+            lines = [note for entry in codebook.entries for note in entry.notes] + foresee(folder)
+            found = "no fault found"
+            if lines:
+                stops = "which stops" if len(lines) == 1 else "which stop"
+                found += f". {_counted(len(lines), 'warning')}, {stops} nothing"
         print("\n  - ".join([f"{folder}: {found}.", *map(str, lines)]))
+        if sound:
+            _say_coverage(load(folder))
     return 1 if faulty else 0
+
+
+def _say_coverage(corpus) -> None:
+    from analysis.coverage import coverage_lines
+
+    if corpus.texts is not None:
+        print(
+            "\n  - ".join(
+                ["In how many articles the codebook's words stand:", *coverage_lines(corpus)]
+            )
+        )
+
+
+def _suggest(options) -> None:
+    from analysis.corpus import load
+    from analysis.errors import FeaturesError
+    from analysis.suggest import suggest_actors
+    from analysis.tl import keyness
+
+    corpus = load(options.name, root=_corpora(options))
+    words = {}
+    try:  # words that set outlets apart are known once the features are there
+        by = "outlet" if corpus.metadata["outlet"].nunique() > 1 else "article_id"
+        table = keyness(corpus.features, by=by, draws=1, names=False).table
+        found = table.sort_values("log_odds", ascending=False).groupby("group", sort=False)["term"]
+        words = {str(group): terms.head(_KEY_WORDS).tolist() for group, terms in found}
+    except (FeaturesError, OptionError):
+        pass
+    articles, asked = [*corpus.articles()], {"reasons": corpus.clean, "n_actors": options.actors}
+    print(suggest_actors(articles, **asked, words=words), end="")
+
+
+def _counted(n: int, what: str) -> str:
+    return f"{n} {what}{'s' * (n != 1)}"
 
 
 def _extract(options) -> None:
@@ -124,7 +170,7 @@ def _share(options) -> None:
     share(corpus, out=options.out, vectors=options.vectors, random_key=options.random_key)
 
 
-def _run(options) -> None:
+def _run(options) -> int:
     for name, value in STEADY.items():
         os.environ.setdefault(name, value)
     from analysis.run import run, store
@@ -132,7 +178,8 @@ def _run(options) -> None:
     if options.store:
         store(options.root)
     else:
-        run(options.names, root=options.root)
+        return 1 if run(options.names, root=options.root).failed else 0
+    return 0
 
 
 def _corpora(options) -> Path:
@@ -147,6 +194,7 @@ def _flag(name: str, help: str) -> tuple:
     return _option(name, action="store_true", help=help)
 
 
+_KEY_WORDS = 8  # of each outlet, that hint at words of frames
 _SMALL = "however many articles there are (by default up to 1,000 articles)"
 _NAMES = _option("names", nargs="+", metavar="NAME")
 _FROM = "files and folders of articles in any format: exports, tables, Word, PDF, web pages, text"
@@ -157,6 +205,7 @@ _COLUMN = (
 )
 _PATTERN = "how names of text files are made: {outlet}_{date}_{title}"
 _ZONE = "of times without one, such as Europe/Berlin (default: such times are left out)"
+_DROP = "of articles of one outlet that are nearly the same, keep one (default: the longest)"
 _STRICT = "refuse everything if anything would be left out, left empty or guessed"
 _ENCODER = "embed with another sentence encoder: model.onnx and tokenizer.json"
 _WORKERS = "processes for many articles (default: one for each core)"
@@ -190,9 +239,22 @@ COMMANDS = {
         _option("--column", action="append", default=[], metavar="FIELD=NAME", help=_COLUMN),
         _option("--name-pattern", metavar="P", help=_PATTERN),
         _option("--language", metavar="L", help="of articles that do not say (default: en)"),
+        _option(
+            "--drop-duplicates",
+            choices=("longest", "first", "last"),
+            nargs="?",
+            const="longest",
+            help=_DROP,
+        ),
         _flag("--strict", _STRICT),
     ),
     "check": (_check, "report every fault of a corpus, with file and row", _NAMES),
+    "suggest": (
+        _suggest,
+        "print a codebook to start from: who is named in most articles",
+        _option("name"),
+        _option("--actors", type=int, default=12, metavar="N", help="at most N (default: 12)"),
+    ),
     "extract": (
         _extract,
         "make the private features from the texts",

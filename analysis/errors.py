@@ -60,6 +60,10 @@ class ModelError(TwicetoldError):
     """An embedding model is missing, incomplete, or not the one that was published."""
 
 
+class InUseError(TwicetoldError):
+    """Another process is at work on the corpus."""
+
+
 class EngineError(TwicetoldError):
     """A step of a distributed or spilled run lost something, or its workers cannot do it."""
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
+import functools
+import json
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
+
+from analysis.errors import InUseError
 
 
 def write_bytes(path: str | Path, data: bytes) -> None:
@@ -120,6 +125,91 @@ def recover(folder: str | Path) -> None:
     old = _old(folder)
     if old.exists() and not folder.exists():
         old.rename(folder)
+
+
+LOCK = ".lock"  # in a corpus folder; its holder is told by `.lock.json`
+HELD = "TWICETOLD_HELD"  # folders whose lock an outer process holds for this one
+_held: set[str] = set()
+
+
+@contextlib.contextmanager
+def locked(folder: str | Path, doing: str) -> Iterator[None]:
+    """Keep other processes from working on a corpus folder while the block runs.
+
+    The operating system drops the lock of a process that has ended in whatever way, so none is left
+    behind. A folder that this process holds already, or that cannot be written to, is not locked.
+
+    Parameters
+    ----------
+    folder : path
+    doing : str
+        What others are told, such as "twicetold run mine".
+
+    Raises
+    ------
+    InUseError
+        If another process holds the lock; it says which, since when, and what it does.
+    """
+    from filelock import FileLock, Timeout
+
+    folder = Path(folder).resolve()
+    outer = os.environ.get(HELD, "").split(os.pathsep)
+    if str(folder) in _held or str(folder) in outer:
+        yield
+        return
+    lock, holder = FileLock(folder / LOCK, timeout=0), folder / f"{LOCK}.json"
+    try:
+        lock.acquire()
+    except Timeout:
+        raise InUseError(f"{folder} is in use{_told(holder)}; wait for its end.") from None
+    except OSError:  # a folder that can only be read: nothing can be changed in it anyway
+        yield
+        return
+    _held.add(str(folder))
+    try:
+        since = datetime.datetime.now().astimezone().isoformat(" ", "seconds")
+        write_text(holder, json.dumps({"pid": os.getpid(), "since": since, "doing": doing}))
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        _held.discard(str(folder))
+        lock.release()
+
+
+def locking(function: Callable) -> Callable:
+    """Lock the folder of the corpus that a function takes first while it runs.
+
+    Parameters
+    ----------
+    function : callable
+        Called as the command is, such as `extract`.
+
+    Returns
+    -------
+    callable
+        Raises `InUseError` where another process holds the lock.
+    """
+
+    @functools.wraps(function)
+    def alone(corpus, *arguments, **options):
+        with locked(corpus.folder, f"twicetold {function.__name__} {corpus.name}"):
+            return function(corpus, *arguments, **options)
+
+    return alone
+
+
+def _told(holder: Path) -> str:
+    """Who holds a lock, as its holder wrote it down."""
+    try:
+        about = json.loads(holder.read_text(encoding="utf-8"))
+        return f" by `{about['doing']}` (process {about['pid']}, since {about['since']})"
+    except (OSError, ValueError, KeyError, TypeError):
+        return " by another process"
+
+
+def held() -> str:
+    """The folders that this process holds, as `TWICETOLD_HELD` tells a process that it starts."""
+    return os.pathsep.join(sorted(_held))
 
 
 def _target(folder: str | Path) -> Path:

@@ -4,47 +4,44 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
-import os
-import re
-import tempfile
-import threading
+import fnmatch
+import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import nbclient
-import nbformat
-from nbclient.exceptions import CellExecutionError
-from traitlets.config import Config
-
-from analysis.checks import check
-from analysis.corpus import load
+from analysis.checks import EMPTY, TO_BEGIN, check
+from analysis.corpus import Corpus, corpus_folder, load
 from analysis.errors import CorpusError, TwicetoldError
 from analysis.extract.extraction import extract
-from analysis.files import project_root, write_text
-from analysis.progress import PATIENCE
+from analysis.files import locked, project_root
+from analysis.foresight import foresee
+from analysis.notebooks import Executed, execute, figures_folder
 
 CORPORA = ("harbour", "amnesty2024")
-_NO_WORK = re.compile(r"\s*(#|%|import |from |$)")
+EARLIER = "earlier"  # beside the figures: those of an earlier run that this one left out
 
 
 @dataclass(frozen=True)
-class Executed:
-    """The outcome of one notebook.
+class Outcome:
+    """What a run did.
 
     Attributes
     ----------
-    path : path
-        The executed notebook.
-    seconds : float
-    refused : str
-        Why a measure cannot be made in the corpus's language; empty if all were made.
+    notebooks : list of (str, Executed)
+        Corpus and outcome, in the order in which the notebooks ended.
+    problems : dict of str to str
+        Corpora that could not be measured at all, and why.
     """
 
-    path: Path
-    seconds: float
-    refused: str = ""
+    notebooks: list[tuple[str, Executed]] = field(default_factory=list)
+    problems: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> bool:
+        """Whether a corpus has faults, or an error occurred that nobody foresaw."""
+        return bool(self.problems) or any(done.failed for _, done in self.notebooks)
 
 
 def run(
@@ -53,10 +50,11 @@ def run(
     root: Path | None = None,
     workers: int = 2,
     say: Callable[[str], None] = print,
-) -> list[Executed]:
+) -> Outcome:
     """Check, extract, execute the notebooks and draw the figures of some corpora.
 
-    Nothing is written before every corpus has passed its checks.
+    What cannot be computed is left out and told at the end; the other cells, notebooks and corpora
+    run.
 
     Parameters
     ----------
@@ -71,148 +69,124 @@ def run(
 
     Returns
     -------
-    list of Executed
-        In the order in which the notebooks ended.
-
-    Raises
-    ------
-    CorpusError
-        If a corpus has faults.
-    TwicetoldError
-        If a cell of a notebook fails.
+    Outcome
     """
     root = Path(root or project_root())
     started = time.monotonic()
-    loaded = []
-    for name in corpora or CORPORA:
-        corpus = load(name, root=root / "corpus")
-        if faults := check(corpus.folder):
-            raise CorpusError(corpus.folder, faults)
-        loaded.append(corpus)
-    for corpus in loaded:
-        if (corpus.folder / "features").is_dir():
-            say(f"{corpus.name}: measured on its shipped features; no texts are needed")
-        else:
-            extract(corpus, say=say)
-    jobs = [(corpus.name, path) for corpus in loaded for path in _notebooks(root)]
-    before = {corpus.name: _stamps(root / "figures" / corpus.name) for corpus in loaded}
-    done: list[Executed] = []
-    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
-        futures = {
-            pool.submit(execute, path, name, root, say=say): (name, path) for name, path in jobs
-        }
-        try:
-            for future in concurrent.futures.as_completed(futures):
-                name, path = futures[future]
-                result = future.result()
-                done.append(result)
-                ended = (
-                    f"refused: {result.refused}" if result.refused else f"{result.seconds:.0f} s"
-                )
-                say(f"[{len(done)}/{len(jobs)}] {name} / {path.stem}: {ended}")
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-    for name, earlier in before.items():
-        now = _stamps(root / "figures" / name)
-        changed = sum(now[file] != earlier.get(file) for file in now)
-        # a figure may have further tables, each a .csv
-        names = sorted(Path(file).stem for file in now if file.endswith(".svg"))
-        say(
-            f"figures/{name}/: {len(names)} figures as .svg, .pdf, .csv and .json ({changed}"
-            f" of {len(now)} files changed): " + ", ".join(names)
-        )
-    say(f"notebooks/executed/: {len(done)} notebooks. Done in {time.monotonic() - started:.0f} s.")
-    return done
+    outcome, todo = Outcome(), []
+    with contextlib.ExitStack() as stack:
+        for name in dict.fromkeys(corpora or CORPORA):
+            try:
+                if (corpus := _opened(name, root, stack, say)) is not None:
+                    todo.append(corpus)
+            except Exception as error:  # whatever it is, the other corpora are measured
+                ours = isinstance(error, TwicetoldError | OSError)
+                outcome.problems[name] = str(error) if ours else f"{type(error).__name__}: {error}"
+                say(f"{name}: not measured: {outcome.problems[name]}")
+        jobs = [(corpus.name, path) for corpus in todo for path in _notebooks(root)]
+        with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+            futures = {
+                pool.submit(_executed, path, name, root, say): (name, path) for name, path in jobs
+            }
+            try:
+                for future in concurrent.futures.as_completed(futures):
+                    name, path = futures[future]
+                    outcome.notebooks.append((name, future.result()))
+                    done = future.result()
+                    n = len(done.left_out)
+                    told = f"{done.seconds:.0f} s" + f", {n} left out" * (n > 0)
+                    say(f"[{len(outcome.notebooks)}/{len(jobs)}] {name} / {path.stem}: {told}")
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+        for corpus in todo:
+            done = [executed for name, executed in outcome.notebooks if name == corpus.name]
+            _tell(corpus.name, sorted(done, key=lambda d: d.path.name), root, say)
+    if outcome.problems:
+        say(f"Not measured, for the reasons above: {', '.join(outcome.problems)}.")
+    seconds = f"{time.monotonic() - started:.0f} s"
+    say(f"notebooks/executed/: {len(outcome.notebooks)} notebooks. Done in {seconds}.")
+    return outcome
 
 
-def _stamps(folder: Path) -> dict[str, int]:
-    files = folder.iterdir() if folder.is_dir() else ()
-    return {file.name: file.stat().st_mtime_ns for file in files if not file.name.startswith(".")}
+def _opened(
+    name: str, root: Path, stack: contextlib.ExitStack, say: Callable[[str], None]
+) -> Corpus | None:
+    """A corpus that was checked, locked and extracted; None if it has no article yet."""
+    folder = corpus_folder(name, root / "corpus")
+    faults = check(folder)
+    if [fault.problem for fault in faults] == [EMPTY]:
+        say(f"{folder.name}: nothing to measure yet. {TO_BEGIN}")
+        return None
+    if faults:
+        raise CorpusError(folder, faults)
+    stack.enter_context(locked(folder, f"twicetold run {folder.name}"))
+    corpus = load(folder)
+    if (folder / "features").is_dir():
+        say(f"{corpus.name}: measured on its shipped features; no texts are needed")
+    else:
+        extract(corpus, say=say)
+    for warning in foresee(folder):
+        say(f"{corpus.name}: {warning}")
+    return corpus
 
 
-def execute(
-    path: Path, corpus: str | None, root: Path, *, say: Callable[[str], None] = print
-) -> Executed:
-    """Execute one notebook for a corpus, into `notebooks/executed/<corpus>/`.
-
-    Parameters
-    ----------
-    path : path
-        The notebook.
-    corpus : str or None
-        With None the notebook is executed as it is, and written in its place.
-    root : path
-        The project's folder.
-    say : callable
-        Takes a line for each cell that runs for more than five seconds.
-
-    Returns
-    -------
-    Executed
-
-    Raises
-    ------
-    TwicetoldError
-        If a cell fails for another reason than the corpus's language.
-    """
-    started = time.monotonic()
-    notebook = nbformat.read(path, as_version=4)
-    if corpus is not None:
-        _set_parameter(notebook, path, corpus)
-    refused = ""
-    label = f"{corpus} / {path.stem}" if corpus is not None else path.stem
+def _executed(path: Path, name: str, root: Path, say: Callable[[str], None]) -> Executed:
     try:
-        with (
-            tempfile.TemporaryDirectory(prefix="twicetold-") as private,
-            _Watch(label, say) as watch,
-        ):
-            config = Config()
-            if os.name == "posix":
-                # sockets in a private folder: else the kernel listens on TCP ports open to others
-                config.KernelManager.transport = "ipc"
-                config.KernelManager.ip = f"{private}/kernel"
-            nbclient.NotebookClient(
-                notebook,
-                timeout=3600,
-                kernel_name="python3",
-                config=config,
-                record_timing=False,
-                resources={"metadata": {"path": str(root / "notebooks")}},
-                on_cell_execute=watch.begin,
-                on_cell_executed=watch.end,
-            ).execute()
-    except CellExecutionError as error:
-        if error.ename != "LanguageError":
-            problem = f"{path.name} stopped for {corpus}: {error.ename}: {error.evalue}"
-            raise TwicetoldError(problem) from None
-        refused = error.evalue
-    kernel = notebook.metadata["kernelspec"]
-    notebook.metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}  # no version
-    target = path if corpus is None else root / "notebooks" / "executed" / corpus / path.name
-    write_text(target, nbformat.writes(notebook) + "\n")
-    return Executed(target, time.monotonic() - started, refused)
+        return execute(path, name, root, say=say)
+    except Exception as error:  # of the kernel's start, the notebook's file: the others run
+        return Executed.broken(path, f"{type(error).__name__}: {error}")
 
 
-class _Watch(contextlib.AbstractContextManager):
-    """Says which cell of a notebook is running when it takes longer than `PATIENCE`."""
+def _tell(name: str, done: list[Executed], root: Path, say: Callable[[str], None]) -> None:
+    """Say what was drawn for a corpus, and what was left out and why."""
+    drawn = sorted({figure for executed in done for figure in executed.drawn})
+    left_out = [(executed.path.stem, part) for executed in done for part in executed.left_out]
+    changed = sum(executed.changed for executed in done)
+    say(
+        f"figures/{name}/: {len(drawn)} figures drawn, as .svg, .pdf, .csv and .json ({changed}"
+        f" files changed): {', '.join(drawn) or 'none'}"
+    )
+    lost = {figure: None for _, part in left_out for figure in part.figures}
+    for failed, title in ((False, "left out"), (True, "failed")):
+        lines = [
+            f"  - {stem}{_under(part.section)}: {' '.join(part.why.split())}"
+            f"{_without(part.figures)}"
+            for stem, part in left_out
+            if part.failed is failed
+        ]
+        if lines:
+            say("\n".join([f"{name}: {title}:", *lines]))
+    if moved := _put_aside(figures_folder(root) / name, drawn, list(lost)):
+        where = f"figures/{name}/{EARLIER}/"
+        say(f"{name}: figures of an earlier run, now in {where}: {', '.join(moved)}")
 
-    def __init__(self, label: str, say: Callable[[str], None]):
-        self._label, self._say, self._timer = label, say, None
 
-    def begin(self, cell, **_) -> None:
-        lines = [line for line in cell.source.splitlines() if not _NO_WORK.match(line)]
-        line = f"{self._label}: computing {lines[0] if lines else 'a cell'}"
-        self._timer = threading.Timer(PATIENCE, self._say, (line,))
-        self._timer.daemon = True
-        self._timer.start()
+def _under(section: str) -> str:
+    """The heading of a part; nothing for a notebook's title, which begins with its number."""
+    return "" if section[:1].isdigit() else f", {section}"
 
-    def end(self, **_) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
 
-    def __exit__(self, *_) -> None:
-        self.end()
+def _without(figures: tuple[str, ...]) -> str:
+    named = ", ".join(figure for figure in figures if "*" not in figure)
+    return f" (not drawn: {named})" if named else ""
+
+
+def _put_aside(folder: Path, drawn: list[str], lost: list[str]) -> list[str]:
+    """Move what an earlier run drew and this one could not, so that it does not pass as new."""
+    earlier, moved = folder / EARLIER, {}
+    for file in sorted(earlier.glob("*.*")):
+        if file.name.split(".")[0] in drawn:
+            file.unlink()
+    for file in sorted(folder.glob("[!.]*.*")):
+        figure = file.name.split(".")[0]
+        if figure not in drawn and any(fnmatch.fnmatchcase(figure, name) for name in lost):
+            earlier.mkdir(exist_ok=True)
+            shutil.move(file, earlier / file.name)
+            moved[figure] = None
+    if earlier.is_dir() and not any(earlier.iterdir()):
+        earlier.rmdir()
+    return list(moved)
 
 
 def store(root: Path | None = None, *, say: Callable[[str], None] = print) -> list[Executed]:
@@ -228,6 +202,11 @@ def store(root: Path | None = None, *, say: Callable[[str], None] = print) -> li
     Returns
     -------
     list of Executed
+
+    Raises
+    ------
+    TwicetoldError
+        If a cell cannot be computed.
     """
     root = Path(root or project_root())
     done = []
@@ -239,14 +218,3 @@ def store(root: Path | None = None, *, say: Callable[[str], None] = print) -> li
 
 def _notebooks(root: Path) -> list[Path]:
     return sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-
-
-def _set_parameter(notebook, path: Path, corpus: str) -> None:
-    """Put a cell after the one tagged "parameters", as papermill does."""
-    for index, cell in enumerate(notebook.cells, start=1):
-        if "parameters" in cell.metadata.get("tags", []):
-            tags = {"tags": ["injected-parameters"]}
-            injected = nbformat.v4.new_code_cell(f"corpus = {corpus!r}", metadata=tags)
-            notebook.cells.insert(index, injected)
-            return
-    raise TwicetoldError(f'{path}: no cell is tagged "parameters"; tag the one that sets `corpus`.')

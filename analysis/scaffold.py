@@ -9,13 +9,16 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from analysis.clean.duplicates import near_duplicates
 from analysis.errors import CorpusError, Fault, OptionError
 from analysis.files import new_folder
 from analysis.io.article import is_portable
+from analysis.io.articles import Reading
+from analysis.io.import_report import Line, report_csv
 from analysis.io.outlet_names import as_yaml, same_houses
-from analysis.io.reading import Reading, read_articles
-from analysis.io.report import report_csv
+from analysis.io.reading import read_articles
 from analysis.io.text import LANGUAGE
+from analysis.suggest import spacing, suggest_actors
 
 SCAFFOLD = Path(__file__).parent / "data" / "scaffold"
 REPORT = "import.csv"
@@ -27,6 +30,7 @@ def new_corpus(
     root: str | Path = "corpus",
     paths: str | Path | Iterable[str | Path] = (),
     language: str | None = None,
+    drop_duplicates: str | None = None,
     say: Callable[[str], object] | None = None,
     **options,
 ) -> Path:
@@ -42,6 +46,8 @@ def new_corpus(
         Files and folders that `read_articles` reads.
     language : str, optional
         Of articles whose export does not say; en if None.
+    drop_duplicates : {"longest", "first", "last"}, optional
+        Which of the articles of one outlet that are nearly the same to keep; all if None.
     say : callable, optional
         Takes each line of what was recognised, left out and could be joined.
     **options
@@ -66,6 +72,7 @@ def new_corpus(
         raise OptionError(f"language must be a code such as en, de or pt-BR (got {language!r})")
     paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
     reading = read_articles(paths, language=language, **options) if paths else Reading()
+    _near_duplicates(reading, drop_duplicates)
     houses = same_houses(row["outlet"] for row in reading.rows)
     with new_folder(folder) as fresh:
         write_articles(reading, fresh)
@@ -75,7 +82,7 @@ def new_corpus(
         datasheet = _template("corpus.yml").format(name=json.dumps(name), languages=languages)
         files = {
             "corpus.yml": datasheet + as_yaml(houses),
-            "codebook.yml": _template("codebook.yml"),
+            "codebook.yml": _suggested(reading) + _template("codebook.yml"),
             ".gitignore": _template("gitignore"),
         }
         for file, text in files.items():
@@ -83,6 +90,39 @@ def new_corpus(
     if say is not None and paths:
         _say(say, reading, houses, folder)
     return folder
+
+
+def _near_duplicates(reading: Reading, keep: str | None) -> None:
+    """Leave out, or only report, what is nearly the same as another article of its outlet."""
+    texts = zip(reading.rows, (article.text for article in reading))
+    named = (
+        (row["article_id"], row["outlet"], row["published"], text)
+        for row, text in texts
+        if row["outlet"]
+    )
+    found = near_duplicates(named, keep=keep or "longest")
+    place = {row["article_id"]: at for at, row in enumerate(reading.rows)}
+    faults = {}
+    for row in found.itertuples():
+        origin = reading.origins[place[row.kept]]
+        other = ", row ".join(str(part) for part in origin if part is not None)
+        problem = f"nearly the same text as {other}, of the same outlet ({row.share:.0%} shared)"
+        faults[place[row.article_id]] = problem
+    if keep is not None:
+        reading.leave_out(faults)
+        return
+    for at, problem in sorted(faults.items()):
+        line = Line(*reading.origins[at], problem, "kept; --drop-duplicates leaves it out")
+        reading.report.append(line)
+
+
+def _suggested(reading: Reading) -> str:
+    """Actors for the codebook: whom the articles name most, or an example where there are none."""
+    if not len(reading):
+        return _template("actors.yml")
+    step = spacing(len(reading))
+    read = [article for place, article in enumerate(reading) if place % step == 0]
+    return suggest_actors(read, of=len(reading))
 
 
 def _check_name(name: str, folder: Path) -> None:

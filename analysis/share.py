@@ -17,7 +17,7 @@ from analysis.corpus import Corpus
 from analysis.errors import CorpusError, Fault
 from analysis.extract.extraction import extract
 from analysis.features import SHARED, Features, corpus_digest, save
-from analysis.files import write_bytes
+from analysis.files import locking, write_bytes
 from analysis.io.article import EXTRACTED
 from analysis.shared_form import LONGEST_STRING, corpus_key, shared_tables
 from analysis.store import Shipment, shipped_tables
@@ -26,6 +26,7 @@ from analysis.text.tokens import words_of
 _SHORT = 50  # words
 
 
+@locking
 def share(
     corpus: Corpus,
     *,

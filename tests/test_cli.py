@@ -6,15 +6,13 @@ import ast
 import os
 import socket
 
-import nbformat
 import pytest
 
 from analysis import cli
-from analysis.errors import CorpusError
 from analysis.extract import extraction as room
-from analysis.run import execute, run
+from analysis.run import run
 from tests.places import ROOT
-from tests.small import extract_small, put, quiet, ship, write_corpus
+from tests.small import extract_small, put, ship, write_corpus
 
 
 @pytest.fixture
@@ -36,7 +34,15 @@ def twicetold(tmp_path, capsys):
 def test_a_sound_corpus_has_no_fault(twicetold):
     write_corpus(twicetold.corpora / "small")
     status, said = twicetold("check", "small")
-    assert status == 0 and "small: no fault found." in said
+    assert status == 0 and "small: no fault found. 2 warnings, which stop nothing." in said
+    assert "there are no axes, so axes of meaning will be left out" in said
+
+
+def test_a_corpus_without_articles_is_no_fault_and_what_to_do_is_said(twicetold):
+    assert twicetold("new", "mine")[0] == 0
+    for command, words in (("check", "no article yet"), ("run", "nothing to measure yet")):
+        status, said = twicetold(command, "mine")
+        assert status == 0 and words in said and "list them in metadata.csv" in said
 
 
 def test_every_fault_of_every_corpus_is_printed_with_file_and_row(twicetold):
@@ -93,13 +99,36 @@ def test_a_new_corpus_is_written_and_what_comes_next_is_said(twicetold, tmp_path
     assert twicetold("new", "mine")[0] == 1
 
 
+def test_the_options_of_new_overrule_what_is_found(twicetold, tmp_path):
+    rows = "Kopf;Wo;Wann;Was\nOne;Bote;3/4/2024 10:00;Der Text.\nTwo;Bote;5/4/2024;Noch einer.\n"
+    first, second = put(tmp_path / "a.csv", rows), put(tmp_path / "b.txt", "id,text\nx,nan\n")
+    options = [f"--column={o}" for o in ("title=Kopf", "outlet=Wo", "date=Wann", "text=Was")]
+    options += ["--timezone", "Europe/Berlin", "--month-first", "--language", "de"]
+    status, said = twicetold("new", "mine", "--from", first, second, *options, "--format", "table")
+    assert status == 0 and "2 files: table." in said and "only 'nan'" in said
+    metadata = (twicetold.corpora / "mine" / "metadata.csv").read_text().splitlines()[1:]
+    assert [row.split(",")[2:5] for row in metadata] == [
+        ["One", "Bote", "2024-03-04T10:00:00+01:00"],
+        ["Two", "Bote", "2024-05-04"],
+    ]
+    status, said = twicetold("new", "other", "--from", first, *options[:4])
+    assert status == 0 and "try --day-first or --month-first" in said
+    status, said = twicetold("new", "third", "--from", first, "--strict")
+    assert status == 1 and not (twicetold.corpora / "third").exists()
+
+
 @pytest.mark.parametrize(
     "arguments, words",
     [
         (["new", "../x"], "1 to 60 letters"),
         (["new", "con"], "Windows reserves"),
         (["new", "x", "--from", "none.csv"], "no such file"),
-        (["new", "x", "--from", "."], "must be one of"),
+        (["new", "x", "--from", "tests/io/formats/__init__.py"], "the file is empty"),
+        (["new", "x", "--from", "README.md", "--format", "word"], "format must be one of"),
+        (["new", "x", "--from", "README.md", "--encoding", "utf-9"], "encoding must be one"),
+        (["new", "x", "--from", "README.md", "--timezone", "Mars"], "such as Europe/Berlin"),
+        (["new", "x", "--from", "README.md", "--column", "outlet"], "must be FIELD=NAME"),
+        (["new", "x", "--from", "README.md", "--column", "paper=X"], "column must be one of"),
         (["new", "x", "--language", "English"], "a code such as en"),
         (["extract", "none", "--no-vectors"], "no such folder"),
     ],
@@ -169,17 +198,22 @@ def test_extract_says_what_it_did(twicetold):
         ),
     ],
 )
-def test_run_stops_before_it_writes_anything_for_any_corpus(tmp_path, spoil):
+def test_a_corpus_with_faults_is_left_as_it_is_and_the_others_are_measured(tmp_path, spoil):
     write_corpus(tmp_path / "corpus" / "sound")
     faulty = write_corpus(tmp_path / "corpus" / "faulty")
     spoil(faulty)
     for folder in ("figures/sound", "figures/faulty", "notebooks"):
         (tmp_path / folder).mkdir(parents=True)
     put(tmp_path / "figures" / "faulty" / "words.csv", "old\n")
-    before = {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*")}
-    with pytest.raises(CorpusError, match="faulty.*Nothing was written"):
-        run(["sound", "faulty"], root=tmp_path, say=quiet)
-    assert {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*")} == before
+    untouched = [faulty, tmp_path / "figures"]
+    before = {p: p.stat().st_mtime_ns for folder in untouched for p in folder.rglob("*")}
+    lines = []
+    outcome = run(["faulty", "sound"], root=tmp_path, say=lines.append)
+    assert outcome.failed and [*outcome.problems] == ["faulty"]
+    assert "Nothing was written" in outcome.problems["faulty"]
+    assert (tmp_path / "corpus" / "sound" / "private").is_dir()
+    assert {p: p.stat().st_mtime_ns for folder in untouched for p in folder.rglob("*")} == before
+    assert "Not measured, for the reasons above: faulty." in lines
 
 
 def test_no_network_is_used(twicetold, tmp_path, monkeypatch):
@@ -243,15 +277,3 @@ def test_nothing_in_the_package_unpickles_or_loads_yaml_unsafely_or_speaks_to_a_
                 else ""
             )
             assert said not in unsafe, f"{path.name}, line {node.lineno}"
-
-
-def test_a_cell_that_takes_long_is_named_while_it_runs(tmp_path, monkeypatch):
-    monkeypatch.setattr("analysis.run.PATIENCE", 0.5)
-    cells = ["# wait\nimport time\nresult = time.sleep(1.5)", "1 + 1"]
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    (tmp_path / "notebooks").mkdir()
-    path = put(tmp_path / "notebooks" / "01_slow.ipynb", nbformat.writes(notebook))
-    lines = []
-    execute(path, None, tmp_path, say=lines.append)
-    assert lines == ["01_slow: computing result = time.sleep(1.5)"]

@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from analysis.files import new_folder, recover, write_bytes, write_text
+from analysis.errors import InUseError
+from analysis.files import HELD, held, locked, new_folder, recover, write_bytes, write_text
 from tests.places import ROOT, needs_links
 from tests.small import put
 
@@ -134,3 +135,66 @@ def test_a_file_that_holds_the_same_already_is_left_untouched(tmp_path):
     assert path.stat().st_mtime == 1
     write_text(path, "other\n")
     assert path.read_bytes() == b"other\n" and path.stat().st_mtime > 1
+
+
+# holds the lock of a folder until it is told to end, or killed
+HOLDER = """
+import sys
+from analysis.files import locked
+with locked(sys.argv[1], "twicetold run mine"):
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
+
+
+@pytest.fixture
+def holder(tmp_path):
+    """Another process that holds the lock of the test's folder."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(tmp_path)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout.readline() == "held\n"
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def test_who_holds_a_lock_since_when_and_doing_what_is_said(holder, tmp_path):
+    since = r"since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d"
+    said = rf"in use by `twicetold run mine` \(process {holder.pid}, {since}.*\); wait for its end"
+    with pytest.raises(InUseError, match=said):
+        with locked(tmp_path, "twicetold extract mine"):
+            pass
+    holder.communicate("\n")
+    with locked(tmp_path, "twicetold extract mine"):
+        pass
+    assert os.listdir(tmp_path) == [".lock"]
+
+
+def test_the_lock_of_a_process_that_was_killed_stops_nobody(holder, tmp_path):
+    holder.kill()
+    holder.communicate()
+    assert (tmp_path / ".lock.json").exists()
+    with locked(tmp_path, "twicetold extract mine"):
+        pass
+
+
+def test_what_a_process_holds_it_and_those_that_it_starts_may_use(holder, tmp_path, monkeypatch):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    with locked(mine, "run"), locked(mine, "extract"):
+        assert held() == str(mine.resolve())
+    assert held() == ""
+    monkeypatch.setenv(HELD, str(tmp_path.resolve()))
+    with locked(tmp_path, "extract"):
+        pass
+
+
+def test_what_cannot_be_written_to_is_not_locked(tmp_path):
+    path = put(tmp_path / "archive.zip", "")
+    with locked(path, "share"):
+        pass

@@ -4,7 +4,7 @@ from analysis.lazy import lazy_room
 
 _MODULES = {
     "Article": "article",
-    "Reading": "reading",
+    "Reading": "articles",
     "Sheet": "sheets",
     "csv_bytes": "sheets",
     "load_dictionary": "dictionaries",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -56,6 +57,7 @@ _TIME = re.compile(
 )
 _SECONDS = re.compile(r"(\d{10})(\d{3})?(\.0+)?")
 _NULL = re.compile(r"[0:\s./TZ-]*|nan|nat|none|null|n/?a|-+|unknown|undated", re.IGNORECASE)
+_TRIES = 3  # of dateparser, which is slow, for texts that differ in their numbers only
 _MIDNIGHT = datetime.time()  # of a day that a program wrote as a moment
 _A_DAY = datetime.timedelta(days=1)
 AMBIGUOUS = "the date {!r} has two meanings, and no row of the column decides"
@@ -122,9 +124,10 @@ def read_dates(
     zone = ZoneInfo(timezone) if timezone else None
     last = (today or datetime.date.today()) + _A_DAY
     known: dict[str, Date] = {}
+    failed: Counter[str] = Counter()
     for raw in given:
         if raw not in known:
-            known[raw] = _date(raw, orders, zone, last)
+            known[raw] = _date(raw, orders, zone, last, failed)
     return [known[raw] for raw in given]
 
 
@@ -161,7 +164,9 @@ def _numbers(raw: str) -> Iterator[tuple[int, str, int, int]]:
         yield int(first), separator, int(second), int(year)
 
 
-def _date(raw: str, orders: dict, zone: ZoneInfo | None, last: datetime.date) -> Date:
+def _date(
+    raw: str, orders: dict, zone: ZoneInfo | None, last: datetime.date, failed: Counter
+) -> Date:
     raw = " ".join(raw.split())
     if _NULL.fullmatch(raw):
         return Date("")
@@ -169,7 +174,7 @@ def _date(raw: str, orders: dict, zone: ZoneInfo | None, last: datetime.date) ->
     if seconds := _SECONDS.fullmatch(text):
         moment = datetime.datetime.fromtimestamp(int(seconds[1]), datetime.UTC)
         return _plausible(moment.strftime("%Y-%m-%dT%H:%M:%SZ"), moment.date(), last, shown)
-    days, rest, ambiguous = _days(text, orders)
+    days, rest, ambiguous = _days(text, orders, failed)
     if len(set(days)) > 1:
         return Date("", f"the date {shown} names several days")
     if not days:
@@ -193,7 +198,7 @@ def _why(text: str) -> str:
     return "cannot be read"
 
 
-def _days(text: str, orders: dict) -> tuple[list[datetime.date], str, bool]:
+def _days(text: str, orders: dict, failed: Counter) -> tuple[list[datetime.date], str, bool]:
     """The days that a text names, what stands beside them, and whether one has two meanings."""
     found, rest, ambiguous = [], text, False
 
@@ -216,9 +221,12 @@ def _days(text: str, orders: dict) -> tuple[list[datetime.date], str, bool]:
                 year = match["y"] if len(match["y"]) == 4 else _century(match["y"])
                 add(_day(year, month, match["d"]), match)
     days = [day for day in found if day is not None]
-    if not found and re.search(r"\d", text) and re.search(r"[^\W\d_]", text):
-        day = _parsed(text)
-        days, rest = ([], rest) if day is None else ([day], "")
+    kind = re.sub(r"\d+", "0", text)
+    worth_it = not found and kind.count("0") > 1 and failed[kind] < _TRIES
+    if worth_it and re.search(r"[^\W\d_]", text):
+        if (day := _parsed(text)) is not None:
+            return [day], "", ambiguous
+        failed[kind] += 1
     return days, rest, ambiguous
 
 

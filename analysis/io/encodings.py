@@ -14,7 +14,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-TITLES = {
+ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-8-sig": "UTF-8",
     "utf-16": "UTF-16",
@@ -28,6 +28,11 @@ _MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 _WESTERN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœŠšŽžŸ]+")
+# what charset-normalizer chooses from; its own list holds many that no export is in
+_LIKELY = (
+    "cp1251", "koi8_r", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1252",
+    "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "mac_roman",
+)  # fmt: skip
 _SAMPLE = 1 << 20
 _FOREIGN = 0.35  # of the letters are no ASCII: then the bytes are of another alphabet
 
@@ -92,7 +97,7 @@ def _single_byte_encoding(sample: bytes) -> str:
         from charset_normalizer import from_bytes
     except ImportError:  # the extra `exports` is not installed
         return "cp1252"
-    best = from_bytes(sample[: 1 << 16]).best()
+    best = from_bytes(sample[: 1 << 16], cp_isolation=list(_LIKELY)).best()
     return best.encoding if best is not None else "cp1252"
 
 

@@ -38,7 +38,7 @@ _COMMON = {
     "pt": "que não uma para com os dos mais por foi ao das em como mas seu pelo são ele um",
 }
 _LISTS = {code: frozenset(words.split()) for code, words in _COMMON.items()}
-NAMES = {
+LANGUAGE_NAMES = {
     "en": "English",
     "de": "German",
     "fr": "French",

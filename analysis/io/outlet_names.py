@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
-from analysis.text.outlets import listed_name
+from analysis.text.outlets import outlets as listed_outlets
 
 _ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?((?:[\w-]+\.)+[a-z]{2,})(?:/.*)?", re.IGNORECASE)
 _BEHIND = re.compile(r"\s*[(\[;,|].*$")  # "(London)", "; Varnmouth", ", online edition"
@@ -66,13 +67,25 @@ def _places(name: str) -> list[str]:
 
 def _key(name: str) -> str:
     name = _ONLINE.sub("", _BEHIND.sub("", name.strip()))
-    return _squashed(listed_name(name) or name)
+    return _house(_squashed(name))
 
 
 def _key_of_address(address: str, houses: dict) -> str:
     labels = [label for label in address.lower().split(".") if label not in _DOMAINS]
-    keys = [_squashed(listed_name(address.lower()) or label) for label in labels]
+    keys = [_house(_squashed(label)) for label in labels]
     return next((key for key in keys if key in houses), keys[-1] if keys else _squashed(address))
+
+
+def _house(squashed: str) -> str:
+    return _listed().get(squashed, squashed)
+
+
+@functools.cache
+def _listed() -> dict[str, str]:
+    """Forms of names that are one outlet's alone, without blanks → the outlet's name, likewise."""
+    by_last, _ = listed_outlets()
+    forms = ((form, name) for found in by_last.values() for form, _, name, _, sure in found if sure)
+    return {_squashed(form): _squashed(name) for form, name in forms}
 
 
 def _squashed(name: str) -> str:

@@ -12,7 +12,7 @@ from analysis.io.formats.source import Source
 _OF_SYSTEMS = {"thumbs.db", "desktop.ini", "__macosx"}
 
 
-def sources(paths: Iterable[str | Path]) -> Iterator[Source]:
+def files_below(paths: Iterable[str | Path]) -> Iterator[Source]:
     """Every file of the paths, of folders in the order of their names, without hidden ones.
 
     Parameters

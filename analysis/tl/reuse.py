@@ -144,6 +144,8 @@ class Reuse(Result):
 
     def _pairs(self) -> str:
         n = len(self.articles)
+        if n < 2:
+            return "One article has no other to share words with"
         verbatim = self.ranked_pairs[self.ranked_pairs["a_shared"] > 0]
         said = (
             f"{len(verbatim)} of {count(n * (n - 1) // 2, 'pair')} share passages of"

@@ -198,7 +198,8 @@ def _lsa(matrix: sparse.csr_array, dimensions: int, seed: int) -> np.ndarray:
             f" {matrix.shape[1]})"
         )
     svd = TruncatedSVD(k, algorithm="arpack", random_state=seed)
-    projected = svd.fit_transform(matrix)
+    with np.errstate(invalid="ignore"):  # the variance of rows that are all the same
+        projected = svd.fit_transform(matrix)
     return normalize(projected * _signs(svd.components_))
 
 

@@ -244,6 +244,11 @@ def word_shift(
 def _two(features: Features, by: By, a: str, b: str) -> Grouping:
     """The two groups alone: 0 is a, 1 is b."""
     groups = group_articles(features, by)
+    if len(groups.names) < 2:
+        raise FeaturesError(
+            f"word_shift compares two groups, and {groups.by!r} has one only: {groups.names[0]};"
+            " give `by` a column with two or more."
+        )
     for name, given in (("a", a), ("b", b)):
         check_choice(name, given, groups.names)
     if a == b:

@@ -143,6 +143,11 @@ def draw_sample(
     check_options(overlap=overlap, seed=seed)
     check_choice("allocation", allocation, ("proportional", "equal"))
     names, meanings = _names(coders), _meanings(codes)
+    if units.empty:
+        raise OptionError(
+            "there is no unit to draw: units has no row. `coding_units` makes one of each mention;"
+            " name actors in codebook.yml that the articles mention, and extract again"
+        )
     if not Whole(1).admits(n) or n > len(units):
         raise OptionError(
             f"n must be a whole number from 1 to the number of units, {len(units)} (got {n!r:.80})"
@@ -208,7 +213,9 @@ def coding_units(
     Returns
     -------
     DataFrame
-        The mentions with `text` and `text_start` (character of the article), for `draw_sample`.
+        The mentions with `text` and `text_start` (character of the article), for `draw_sample`;
+        without those that do not stand within the sentences shown, such as a name over the end of
+        its sentence.
 
     Raises
     ------
@@ -248,7 +255,9 @@ def coding_units(
         texts[article][start:end]
         for article, start, end in zip(shown["article_id"], shown["start"], shown["end"])
     ]
-    return mentions.reset_index(drop=True).assign(text=shown["text"], text_start=shown["start"])
+    units = mentions.reset_index(drop=True).assign(text=shown["text"], text_start=shown["start"])
+    within = (units["start"] >= shown["start"]) & (units["end"] <= shown["end"])
+    return units[within].reset_index(drop=True)
 
 
 def check_columns(name: str, given, needed: Sequence[str]) -> None:

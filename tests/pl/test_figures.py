@@ -71,14 +71,15 @@ def test_it_fits_a_page_and_nothing_is_cut_or_small(drawn, corpus, name):
 
 
 SAVED = ["overview", "keyness", "clusters", "reuse_alignment", "lost_source"]  # one a layout
-LATER = [pytest.param(name, marks=pytest.mark.long) for name in NAMES if name not in SAVED]
+NOW = [("amnesty2024", name) for name in SAVED]  # fewer articles, and so less to draw
+LATER = [pytest.param("harbour", name, marks=pytest.mark.long) for name in NAMES]
 
 
-@pytest.mark.parametrize("name", [*SAVED, *LATER])
-def test_saving_twice_gives_the_same_bytes(drawn, name, tmp_path):
+@pytest.mark.parametrize("corpus, name", [*NOW, *LATER])
+def test_saving_twice_gives_the_same_bytes(drawn, corpus, name, tmp_path):
     saved = []
     for folder in ("one", "two"):
-        drawn["harbour"].figure(name).save(tmp_path / folder)
+        drawn[corpus].draw(name).save(tmp_path / folder)
         files = sorted((tmp_path / folder).iterdir())
         saved.append({file.name: file.read_bytes() for file in files})
     assert saved[0] == saved[1]

@@ -282,3 +282,20 @@ def test_no_articles_are_a_corpus_too():
     result = labels(features({}))
     assert result.table.empty and result.finding == "No actor is called anything"
     assert pl.labels(result).table.empty
+
+
+@pytest.mark.parametrize("n_articles", [4, 24])
+@pytest.mark.parametrize("form", [lambda private: private, shared])
+def test_an_actor_whose_labels_are_of_no_family_is_counted_with_zeros(n_articles, form):
+    texts = {f"a{i:02}": f"{DICTATOR} Farmer Ben Crale came." for i in range(n_articles)}
+    outlets = {a: f"outlet {i % 2}" for i, a in enumerate(texts)}
+    result = labels(form(features(texts, outlets=outlets)), by="outlet")
+    crale = result.families[result.families["actor"] == "crale"]
+    assert crale["count"].eq(0).all() and crale["n"].eq(n_articles // 2).all() and len(crale) == 4
+    regime = result.families[
+        (result.families[["actor", "family"]] == ["orr", "regime"]).all(axis=1)
+    ]
+    assert regime["count"].tolist() == [n_articles // 2] * 2
+    pl.labels(result)
+    none = labels(form(features(texts, outlets=outlets)), by="outlet", families={"none": ["x"]})
+    assert none.families["count"].eq(0).all() and len(none.families) == 4

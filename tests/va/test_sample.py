@@ -132,7 +132,8 @@ def test_texts_that_name_their_outlet_are_noted():
         (lambda u: u.assign(weight=1), {}, "units must not have the columns weight"),
         (lambda u: pd.concat([u, u]), {}, "row 100 is the same"),
         (lambda u: u.assign(start=400, end=410), {}, "has its target at 400 to 410"),
-        (lambda u: u.iloc[:0], {}, "the number of units, 0 (got 10)"),
+        (lambda u: u, {"n": 0}, "from 1 to the number of units, 100 (got 0)"),
+        (lambda u: u.iloc[:0], {"n": 0}, "there is no unit to draw: units has no row"),
         (lambda u: u.to_numpy(), {}, "units must be a table with the columns article_id, text"),
         (lambda u: u, {"by": 5}, "without 5"),
         (lambda u: u, {"overlap": True}, "(got True)"),
@@ -177,3 +178,25 @@ def test_units_from_mentions_show_the_sentences_around_and_the_target():
         coding_units(mentions, sentences, {"a": text}, before=-1)
     with pytest.raises(OptionError, match="sentences must be a table with .* without start, end"):
         coding_units(mentions, sentences[["article_id", "sentence"]], {"a": text})
+
+
+def test_a_mention_over_the_end_of_its_sentence_makes_no_unit_and_the_others_do():
+    text = "We met Ola.Brandt on Monday. Brandt smiled."
+    places = {"article_id": "a", "sentence": [0, 1, 2], "start": [0, 11, 29], "end": [11, 28, 43]}
+    mentions = pd.DataFrame(
+        {
+            "article_id": "a",
+            "sentence": [0, 2],
+            "start": [7, 29],
+            "end": [17, 35],
+            "actor": "brandt",
+        }
+    )
+    units = coding_units(mentions, pd.DataFrame(places), {"a": text})
+    assert units[["start", "text"]].to_numpy().tolist() == [[29, text[11:]]]
+    only = draw_sample(units, n=1, coders=["Ada"]).sheets["Ada"]["text"]
+    assert only.tolist() == ["Brandt on Monday. [[Brandt]] smiled."]
+    none = coding_units(mentions[:1], pd.DataFrame(places), {"a": text})
+    assert none.empty and "text_start" in none
+    wider = coding_units(mentions, pd.DataFrame(places), {"a": text}, after=1)
+    assert wider["start"].tolist() == [7, 29], "where the sentence that it runs into is shown"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analysis.io.formats.markup import has_class, lines, segments, words
+from analysis.io.formats.markup import has_class, lines, text_segments, words
 from analysis.io.formats.source import Record
 
 _WEEKDAYS = (
@@ -25,18 +25,18 @@ _DATE = re.compile(
 )
 _PAGE = re.compile(r"(?:^|,\s*)pp?\.\s*([\w.*-]+(?:\s?[,-]\s?\w+)*)\s*$")
 _ISSUE = re.compile(r",?\s+n(?:o|°|º|r|um)?\.?\s*(\d[\w/-]*)\s*$", re.IGNORECASE)
-NUMBER = re.compile(r"news\s?[·•∙.]\s?\d{8}\s?[·•∙.]\s?\w+\s?[·•∙.]\s?\w+")
+ARTICLE_NUMBER = re.compile(r"news\s?[·•∙.]\s?\d{8}\s?[·•∙.]\s?\w+\s?[·•∙.]\s?\w+")
 RIGHTS = re.compile(r"©|\(c\)\s|copyright\b", re.IGNORECASE)
 A_NOTE = re.compile(
     r"((?:illustration|note|encadré|sujet|lieu|nom|type|personne)\(s\)[^:]{0,30}"
     r"|catégorie|taille|type d['’]article|type et qualité du contenu)\s:\s*(.*)",
     re.IGNORECASE | re.DOTALL,
 )
-LONGEST_NAME = 20  # words of an author's line
+LONGEST_BYLINE = 20  # words of an author's line
 _SAID_BEFORE = 60  # characters of a line before an article's number, at most
 
 
-def record_of(outlet: str, header: str, more: dict[str, str], **about: str) -> Record:
+def europresse_record(outlet: str, header: str, more: dict[str, str], **about: str) -> Record:
     """An article with what its publication's name and its header hold.
 
     Parameters
@@ -55,7 +55,8 @@ def record_of(outlet: str, header: str, more: dict[str, str], **about: str) -> R
 
     Examples
     --------
-    >>> made = record_of("Le Port, no. 12", "Monde, lundi 4 mai 2020, p. 3", {}, text="", title="")
+    >>> header = "Monde, lundi 4 mai 2020, p. 3"
+    >>> made = europresse_record("Le Port, no. 12", header, {}, text="", title="")
     >>> made.outlet, made.section, made.published, made.page
     ('Le Port', 'Monde', 'lundi 4 mai 2020', '3')
     """
@@ -95,7 +96,7 @@ def first_generation(tree) -> Iterator[Record]:
     Record
     """
     current: _Article | None = None
-    for kind, found in segments(tree, _kind_of):
+    for kind, found in text_segments(tree, _kind_of):
         if kind == "outlet" or (kind == "title" and (current is None or current.parts["title"])):
             if current is not None:
                 yield current.record()
@@ -139,7 +140,7 @@ class _Article:
         more: dict[str, str] = {}
         number, ends = "", self._ends(body)
         if ends is not None:
-            number = NUMBER.search(body[ends])[0]
+            number = ARTICLE_NUMBER.search(body[ends])[0]
             if ends and RIGHTS.match(body[ends - 1]):
                 ends -= 1
                 more["copyright"] = body[ends]
@@ -149,9 +150,9 @@ class _Article:
             body.pop()
         if not body and len(lead) > 1:  # a text of line breaks alone
             lead, body = [], lead
-        author = lead.pop() if lead and len(lead[-1].split()) <= LONGEST_NAME else ""
+        author = lead.pop() if lead and len(lead[-1].split()) <= LONGEST_BYLINE else ""
         more["subtitle"] = " ".join(lead)
-        return record_of(
+        return europresse_record(
             parts["outlet"], parts["header"], more,
             text="\n\n".join(body), title=parts["title"], author=author, source_id=number,
         )  # fmt: skip
@@ -162,7 +163,7 @@ class _Article:
         found = [
             i
             for i, line in enumerate(body)
-            if (match := NUMBER.search(line))
+            if (match := ARTICLE_NUMBER.search(line))
             and match.end() == len(line)
             and match.start() <= _SAID_BEFORE
         ]

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from analysis.io.formats.europresse import (
     A_NOTE,
-    LONGEST_NAME,
-    NUMBER,
+    ARTICLE_NUMBER,
+    LONGEST_BYLINE,
     RIGHTS,
+    europresse_record,
     first_generation,
     has_date,
-    record_of,
 )
-from analysis.io.formats.markup import lines, segments, tree_of_text, trees_of, words
+from analysis.io.formats.markup import lines, text_segments, tree_of_text, trees_of, words
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 
 TITLE = "Europresse, HTML"
@@ -69,7 +69,9 @@ def _record(parts: dict[str, list]) -> Record:
     footer = [line for node in parts.get("footer", ()) for line in lines(node, _certificate)]
     certificates = [words(node) for node in parts.get("footer", ())]
     # the certificate's number has another day, and is better than none
-    numbers = [match[0] for line in [*footer, *certificates] if (match := NUMBER.search(line))]
+    numbers = [
+        match[0] for line in [*footer, *certificates] if (match := ARTICLE_NUMBER.search(line))
+    ]
     header, kicker = _said(parts, "header"), _said(parts, "kicker")
     if not has_date(header) and has_date(kicker):
         header, kicker = kicker, header
@@ -79,7 +81,7 @@ def _record(parts: dict[str, list]) -> Record:
         "copyright": next((line for line in footer if RIGHTS.match(line)), ""),
         **_beside(parts.get("aside", ())),
     }
-    return record_of(
+    return europresse_record(
         _said(parts, "outlet"), header, more,
         text="\n\n".join(_body(parts.get("body", ()))), title=_said(parts, "title"),
         author=_said(parts, "author"), source_id=next(iter(numbers), ""),
@@ -99,14 +101,14 @@ def _kind_of(node) -> str:
 def _parts(article) -> dict[str, list]:
     """The parts of an article; lines of its head have their meaning from their place."""
     parts: dict[str, list] = {}
-    for kind, found in segments(article, _kind_of):
+    for kind, found in text_segments(article, _kind_of):
         if kind:
             parts.setdefault(kind, []).append(found)
         elif "body" in parts:
             parts.setdefault("aside", []).append(found)
         elif "title" not in parts:
             parts.setdefault("kicker", []).append(found)
-        elif "author" not in parts and len(found.split()) <= LONGEST_NAME:
+        elif "author" not in parts and len(found.split()) <= LONGEST_BYLINE:
             parts["author"] = [found]
         else:
             parts.setdefault("subtitle", []).append(found)

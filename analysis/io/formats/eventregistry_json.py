@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.io.formats.source import Record, Remark, Settings, Source
-from analysis.io.tables.columns import cell_text
+from analysis.io.tables.headers import cell_text
 from analysis.io.tables.objects import first_object, objects
 
 TITLE = "EventRegistry, JSON"

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from analysis.io.formats.source import Record
 from analysis.io.languages import language_code
 
-BODY = ("LP", "TD")  # lead paragraph, text
+_BODY = ("LP", "TD")  # lead paragraph, text
 _FIELDS = {
     "HD": "title",
     "SN": "outlet",
@@ -17,7 +17,7 @@ _FIELDS = {
     "SE": "section",
     "PG": "page",
 }
-CODES = {
+FIELD_CODES = {
     "SE": "section", "HD": "headline", "BY": "author", "CR": "credit", "WC": "words",
     "PD": "date", "ET": "time", "SN": "source", "SC": "source code", "ED": "edition",
     "PG": "page", "VOL": "volume", "LA": "language", "CY": "copyright", "LP": "lead paragraph",
@@ -97,14 +97,14 @@ def record_of(
     told = " ".join(fields.get("LA", ()))
     said = " ".join(fields.get("AN", ()))
     more = {
-        CODES.get(code, code): " ".join(lines)
+        FIELD_CODES.get(code, code): " ".join(lines)
         for code, lines in fields.items()
-        if code not in (*BODY, *_FIELDS, "LA", "AN") and any(lines)
+        if code not in (*_BODY, *_FIELDS, "LA", "AN") and any(lines)
     }
     if told and not language and not (language := language_code(told)):
         more["language name"] = told
     return Record(
-        "\n\n".join(line for code in BODY for line in fields.get(code, ())),
+        "\n\n".join(line for code in _BODY for line in fields.get(code, ())),
         place,
         language=language,
         source_id=number or accession(said) or said.rpartition(" ")[2],

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from analysis.io.formats.factiva import accession, is_source_code, record_of
-from analysis.io.formats.markup import has_class, lines, segments, trees_of, words
+from analysis.io.formats.markup import has_class, lines, text_segments, trees_of, words
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 from analysis.io.languages import language_code
 
@@ -126,7 +126,7 @@ def _unlabelled(article, number: str) -> dict[str, list[str]]:
     head: list[str] = []
     body: list[str] = []
     tail: list[str] = []
-    for kind, found in segments(article, _kind_of):
+    for kind, found in text_segments(article, _kind_of):
         if kind == "headline" and not fields["HD"]:
             fields["SE"], head = head, []
             fields["HD"] = [_headline(found)]

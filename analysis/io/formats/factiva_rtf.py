@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analysis.io.formats.factiva import CODES, record_of
+from analysis.io.formats.factiva import FIELD_CODES, record_of
 from analysis.io.formats.markup import squeezed
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 
@@ -104,7 +104,7 @@ class _Repair:
 def _articles(lines: list[str]) -> Iterator[dict[str, list[str]]]:
     """The fields of each article by their codes."""
     matches = [_LINE.match(line.strip()) for line in lines]
-    known = [match if match and match[2] in CODES else None for match in matches]
+    known = [match if match and match[2] in FIELD_CODES else None for match in matches]
     if any(match and match[1] and match[2] == "HD" for match in known):  # then all codes are bold
         known = [match if match and match[1] else None for match in known]
     fields: dict[str, list[str]] = {}

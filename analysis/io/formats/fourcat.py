@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from analysis.io.formats.source import Record, Remark, Settings, Source
 from analysis.io.formats.table import object_records, records
-from analysis.io.tables.delimited import header_of, read_rows
+from analysis.io.tables.delimited import delimited_rows, header_of
 from analysis.io.tables.objects import begins_as_json, first_object
 
 TITLE = "4CAT"
@@ -35,4 +35,4 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
         return
     there = header_of(source)
     fields = {field: column for field, column in _FIELDS.items() if column in there}
-    yield from records(read_rows(source, settings.encoding, fields), settings, fields)
+    yield from records(delimited_rows(source, settings.encoding, fields), settings, fields)

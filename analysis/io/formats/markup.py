@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from analysis.io.encodings import TITLES, codec_of, decoded, find_encoding
+from analysis.io.encodings import ENCODINGS, codec_of, decoded, find_encoding
 from analysis.io.formats.source import Remark, Settings, Source, UnreadableFile
 
-LARGEST_PAGE = 32 << 20  # bytes; a tree takes some twenty times as many
+_LARGEST_PAGE = 32 << 20  # bytes; a tree takes some twenty times as many
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]{1,40})""", re.IGNORECASE
 )
@@ -46,9 +46,9 @@ def trees_of(
     UnreadableFile
         If the page is empty or too large.
     """
-    if source.size > LARGEST_PAGE:
+    if source.size > _LARGEST_PAGE:
         raise UnreadableFile(
-            f"a page of {source.size >> 20} MB; at most {LARGEST_PAGE >> 20} are read."
+            f"a page of {source.size >> 20} MB; at most {_LARGEST_PAGE >> 20} are read."
             " Export it in parts."
         )
     text, remarks = page_text(source.data, settings.encoding)
@@ -132,7 +132,9 @@ def page_text(data: bytes, encoding: str | None = None) -> tuple[str, list[Remar
         found = said
     elif single:
         problem = f"not all bytes of the page are {said}" if said else "the page has no encoding"
-        remark = Remark(None, problem, f"read as {TITLES.get(found, found)}; --encoding overrules")
+        remark = Remark(
+            None, problem, f"read as {ENCODINGS.get(found, found)}; --encoding overrules"
+        )
         codec, errors = codec_of(found)
         return data.decode(codec, errors), [remark]
     return decoded(data, found)[0], []
@@ -145,7 +147,7 @@ def _strictly(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def segments(element, kind_of: Callable) -> Iterator[tuple[str, object]]:
+def text_segments(element, kind_of: Callable) -> Iterator[tuple[str, object]]:
     """The lines of an element and, where they stand, the elements of some kind within it.
 
     A line is the text between two blocks or line breaks, white space collapsed.
@@ -196,7 +198,7 @@ def lines(element, skip: Callable = lambda node: False) -> Iterator[str]:
     str
         Never empty.
     """
-    for kind, line in segments(element, lambda node: "skipped" if skip(node) else ""):
+    for kind, line in text_segments(element, lambda node: "skipped" if skip(node) else ""):
         if not kind:
             yield line
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from analysis.io.formats.source import Record, Remark, Settings, Source
 from analysis.io.formats.table import records
-from analysis.io.tables.delimited import header_of, read_rows
+from analysis.io.tables.delimited import delimited_rows, header_of
 
 TITLE = "Media Cloud, CSV"
 _ALWAYS = {"media_name", "publish_date", "title", "url"}
@@ -34,5 +34,5 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
     if "text" not in fields and "text" not in settings.columns:
         problem = "Media Cloud gives titles and addresses of stories, but no texts"
         yield Remark(None, problem, "fetch the pages from their addresses, and read those")
-    rows = read_rows(source, settings.encoding, fields)
+    rows = delimited_rows(source, settings.encoding, fields)
     yield from records(rows, settings, fields, needs_text=False)

@@ -12,7 +12,7 @@ _MARKUP = re.compile(r"<(?:p|div|br|h[1-6]|ul|ol|span|blockquote)\b[^<>]{0,500}>
 _DATE = re.compile(r"(\d{4})[/-](\d{1,2})(?:[/-](\d{1,2}))?(?:/[^/]*)?/?")
 
 
-def plain(note: str) -> str:
+def note_text(note: str) -> str:
     r"""The text of a note, paragraphs parted by blank lines.
 
     Parameters
@@ -26,7 +26,7 @@ def plain(note: str) -> str:
 
     Examples
     --------
-    >>> plain("<div><p>The crane fell.</p><p>Pell &amp; Strand knew.</p></div>")
+    >>> note_text("<div><p>The crane fell.</p><p>Pell &amp; Strand knew.</p></div>")
     'The crane fell.\n\nPell & Strand knew.'
     """
     if _MARKUP.search(note):
@@ -39,7 +39,7 @@ def plain(note: str) -> str:
 
 def longest_first(notes: Sequence[str]) -> list[str]:
     """The texts of notes that hold one, the longest first."""
-    return sorted(filter(None, map(plain, notes)), key=len, reverse=True)
+    return sorted(filter(None, map(note_text, notes)), key=len, reverse=True)
 
 
 def iso_date(given: str) -> str:
@@ -62,7 +62,7 @@ def iso_date(given: str) -> str:
     return "-".join(f"{int(part):02}" for part in match.groups() if part) if match else given
 
 
-def file_name(path: str) -> str:
+def attached_name(path: str) -> str:
     r"""The name of an attached file without the folders of somebody's machine.
 
     Parameters
@@ -75,13 +75,13 @@ def file_name(path: str) -> str:
 
     Examples
     --------
-    >>> file_name(r"C:\Users\ada\Zotero\page.html"), file_name("https://example.org/a/b")
+    >>> attached_name(r"C:\Users\ada\Zotero\page.html"), attached_name("https://example.org/a/b")
     ('page.html', 'https://example.org/a/b')
     """
     return path if "://" in path else re.split(r"[/\\]", path.rstrip("/\\"))[-1]
 
 
-def without_text(items: int, without: int, attached: int) -> Remark:
+def items_without_text(items: int, without: int, attached: int) -> Remark:
     """What is said of items that hold no text.
 
     Parameters

@@ -1,4 +1,4 @@
-"""ProQuest's text files: records between rules of 60 underscores, each a text amid fields."""
+"""ProQuest's text files: records between rules, fields before and after a text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from analysis.io.encodings import TITLES, codec_of, decoded, find_encoding
+from analysis.io.encodings import ENCODINGS, codec_of, decoded, find_encoding
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 from analysis.io.languages import language_code
 
@@ -85,7 +85,7 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
     """The articles of a file in their order; a record without a text has an empty one."""
     found = settings.encoding or find_encoding(source.data)
     if settings.encoding is None and found not in ("utf-8", "utf-8-sig", "utf-16"):
-        done = f"read as {TITLES.get(found, found)}; --encoding overrules"
+        done = f"read as {ENCODINGS.get(found, found)}; --encoding overrules"
         yield Remark(None, "the file is not UTF-8", done)
     place = without = 0
     for lines in _whole(_pieces(source, found)):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analysis.io.encodings import TITLES, codec_of, decoded, find_encoding
-from analysis.io.formats.notes import file_name, iso_date, longest_first, without_text
+from analysis.io.encodings import ENCODINGS, codec_of, decoded, find_encoding
+from analysis.io.formats.notes import attached_name, iso_date, items_without_text, longest_first
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 from analysis.io.languages import language_code
 
@@ -30,7 +30,7 @@ _NAMES = {
     "L1": "attachment", "L2": "link", "L4": "image", "M3": "kind", "A2": "editor",
 }  # fmt: skip
 _FILES = ("L1", "L4")
-_BEGINS = re.compile(r"TY {1,2}- ?\w*\s*$")
+_BEGINS = re.compile(r"[^A-Za-z]{0,3}(TY {1,2}- ?\w*)\s*$")
 _ENDS = re.compile(r"ER {1,2}-\s*$")
 _TAG = re.compile(r"([A-Z][A-Z0-9]) - ")
 _LABELLED = re.compile(r"([A-Z][A-Za-z ]{2,40}) - (.+)", re.DOTALL)  # ProQuest's N1
@@ -50,7 +50,7 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
     """The items of a file in their order; without a note that holds a text, it is empty."""
     found = settings.encoding or find_encoding(source.data)
     if settings.encoding is None and found not in ("utf-8", "utf-8-sig", "utf-16"):
-        done = f"read as {TITLES.get(found, found)}; --encoding overrules"
+        done = f"read as {ENCODINGS.get(found, found)}; --encoding overrules"
         yield Remark(None, "the file is not UTF-8", done)
     place = without = attached = 0
     for lines, whole in _items(source, found):
@@ -68,7 +68,7 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
     if not place:
         raise UnreadableFile("no item of RIS is in it; export it again.")
     if without:
-        yield without_text(place, without, attached)
+        yield items_without_text(place, without, attached)
 
 
 def _items(source: Source, encoding: str) -> Iterator[tuple[list[str], bool]]:
@@ -78,11 +78,11 @@ def _items(source: Source, encoding: str) -> Iterator[tuple[list[str], bool]]:
     size = 0
     with source.path.open(encoding=codec, errors=errors) as stream:
         for line in stream:
-            line = line.removeprefix("\ufeff").rstrip("\r\n")
-            if _BEGINS.match(line):
+            line = line.rstrip("\r\n")
+            if begins := _BEGINS.match(line):
                 if item:
                     yield item, False
-                item, size = [line], 0
+                item, size = [begins[1]], 0
             elif item and _ENDS.match(line):
                 yield item, True
                 item = []
@@ -145,7 +145,7 @@ def _record(tags: dict, settings: Settings, place: int) -> tuple[Record, int]:
     for tag, values in tags.items():
         if tag not in used and any(values):
             name = _NAMES.get(tag, tag)
-            value = "; ".join(filter(None, map(file_name, values) if tag in _FILES else values))
+            value = "; ".join(filter(None, map(attached_name, values) if tag in _FILES else values))
             value = value.replace("\n", " ")
             more[name] = f"{more[name]}; {value}" if name in more else value
     if len(texts) > 1:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
-from analysis.io.tables.columns import Columns, recognised
-from analysis.io.tables.delimited import looks_delimited, read_rows
+from analysis.io.tables.delimited import delimited_rows, looks_delimited
+from analysis.io.tables.headers import RecognisedColumns, recognised
 from analysis.io.tables.objects import begins_as_json, first_object, objects
 
 TITLE = "table"
@@ -37,7 +37,7 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
     elif begins_as_json(source) or source.suffix in _JSON:
         yield from object_records(source, settings)
     else:
-        rows = read_rows(source, settings.encoding, settings.columns)
+        rows = delimited_rows(source, settings.encoding, settings.columns)
         yield from records(rows, settings)
 
 
@@ -83,7 +83,7 @@ def records(
         raise UnreadableFile("the table holds no row.")
     (place, header), *sample = first
     given = {**(only or {}), **settings.columns}
-    columns = Columns.of(header, (cells for _, cells in sample), given, place or None)
+    columns = RecognisedColumns.of(header, (cells for _, cells in sample), given, place or None)
     columns = replace(columns, excel=excel)
     if only is not None:
         columns.fields = {f: at for f, at in columns.fields.items() if f in given}
@@ -94,6 +94,8 @@ def records(
             " Name it: --column text=NAME of the column."
         )
     yield from columns.remarks
+    if not sample:
+        yield Remark(None, "the table holds no row below its header")
     for row in chain(sample, rows):
         yield row if isinstance(row, Remark) else columns.record(row[1], row[0])
 
@@ -114,7 +116,7 @@ def object_records(
     ------
     Record or Remark
     """
-    known: dict[tuple, Columns] = {}
+    known: dict[tuple, RecognisedColumns] = {}
     given = {**(only or {}), **settings.columns}
     for item in objects(source, settings.encoding):
         if isinstance(item, Remark):
@@ -123,7 +125,7 @@ def object_records(
         place, value = item
         keys = tuple(value)
         if (columns := known.get(keys)) is None:
-            columns = Columns.of(keys, (), {f: c for f, c in given.items() if c in keys})
+            columns = RecognisedColumns.of(keys, (), {f: c for f, c in given.items() if c in keys})
             if only is not None:
                 columns.fields = {f: at for f, at in columns.fields.items() if f in given}
             if len(known) < _SAMPLE:

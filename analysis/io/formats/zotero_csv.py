@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analysis.io.formats.notes import file_name, iso_date, longest_first, without_text
+from analysis.io.formats.notes import attached_name, iso_date, items_without_text, longest_first
 from analysis.io.formats.source import Record, Remark, Settings, Source
 from analysis.io.formats.table import records
-from analysis.io.tables.delimited import header_of, read_rows
+from analysis.io.tables.delimited import delimited_rows, header_of
 
 TITLE = "Zotero, CSV"
 _ALWAYS = {"Key", "Item Type", "Publication Title", "Notes"}
@@ -38,7 +38,7 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
     there = header_of(source)
     fields = {field: column for field, column in _FIELDS.items() if column in there}
     place = without = attached = 0
-    for item in records(read_rows(source, settings.encoding, fields), settings, fields):
+    for item in records(delimited_rows(source, settings.encoding, fields), settings, fields):
         if isinstance(item, Record):
             place += 1
             texts = longest_first(_BETWEEN.split(item.text))
@@ -49,9 +49,9 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
                 done = "the longest taken as the text, the others kept beside it"
                 yield Remark(item.place, f"{len(texts)} notes with text", done)
             if files := item.more.get(_FILES):
-                item.more[_FILES] = "; ".join(map(file_name, files.split("; ")))
+                item.more[_FILES] = "; ".join(map(attached_name, files.split("; ")))
             without += not item.text
             attached += not item.text and bool(files)
         yield item
     if without:
-        yield without_text(place, without, attached)
+        yield items_without_text(place, without, attached)

@@ -5,18 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
-from analysis.io.encodings import TITLES, codec_of, find_encoding
+from analysis.io.encodings import ENCODINGS, codec_of, find_encoding
 from analysis.io.formats.source import Remark, Source, UnreadableFile
-from analysis.io.tables.columns import MOST_HEADS, header_row, recognised
+from analysis.io.tables.headers import MOST_HEADS, header_row, recognised
 
 SEPARATORS = ",;\t|"
 _SAMPLE = 64  # rows that decide the separator
 _DECLARED = re.compile(r'"?sep=(.)"?\r?\n?')
+_MOST_AGAIN = 50_000  # lines of a record that broke
+_MOST_SPENT = 1 << 26  # characters
 _LARGEST_CELL = 1 << 27
 
 
@@ -36,9 +37,17 @@ class Dialect:
 
     def reader(self, lines, strict: bool = True):
         """Python's reader of CSV."""
-        csv.field_size_limit(_LARGEST_CELL)  # a cell is a whole text
         how = {"doublequote": False, "escapechar": "\\"} if self.escaped else {}
         return csv.reader(lines, delimiter=self.separator, strict=strict, **how)
+
+
+def _row(reader) -> list[str]:
+    """The next row, whose cells may be whole texts; Python's limit is everyone's."""
+    usual = csv.field_size_limit(_LARGEST_CELL)
+    try:
+        return next(reader)
+    finally:
+        csv.field_size_limit(usual)
 
 
 def find_dialect(head: str, settings: dict[str, str] | None = None) -> Dialect:
@@ -75,8 +84,12 @@ def find_dialect(head: str, settings: dict[str, str] | None = None) -> Dialect:
 
 def _first_rows(dialect: Dialect, head: str) -> list[list[str]]:
     reader = dialect.reader(io.StringIO(head, newline=""), strict=False)
+    rows: list[list[str]] = []
     try:
-        rows = list(islice(reader, _SAMPLE + MOST_HEADS))
+        for _ in range(_SAMPLE + MOST_HEADS):
+            rows.append(_row(reader))
+    except StopIteration:
+        pass
     except csv.Error:
         return []
     return rows[:-1] if len(rows) > 2 else rows  # the last may be cut
@@ -100,21 +113,38 @@ def head_of(source: Source, encoding: str | None = None) -> str:
 
 
 class _Lines:
-    """Lines of a file, one after another, with the number of the last."""
+    """Lines of a file, one after another; those of a record that broke can be read again."""
 
     def __init__(self, stream):
-        self.stream, self.number = stream, 0
+        self.stream, self.number = stream, 0  # of the last line that was given
+        self._record: list[str] = []  # lines given since a record began
+        self._again: deque[str] = deque()
+        self._spent = 0  # characters that were read again
 
     def __iter__(self):
         return self
 
     def __next__(self) -> str:
-        line = next(self.stream)
+        line = self._again.popleft() if self._again else next(self.stream)
         self.number += 1
+        if len(self._record) <= _MOST_AGAIN:
+            self._record.append(line)
         return line
 
+    def begin(self) -> None:
+        """Note that a record begins with the next line."""
+        self._record.clear()
 
-def read_rows(
+    def retry(self) -> None:
+        """Give the lines of a broken record again but for the first, unless that costs too much."""
+        lines = self._record[1:]
+        self._spent += sum(map(len, lines))
+        if len(self._record) <= _MOST_AGAIN and self._spent <= _MOST_SPENT:
+            self._again.extendleft(reversed(lines))
+            self.number -= len(lines)
+
+
+def delimited_rows(
     source: Source, encoding: str | None, settings: dict[str, str]
 ) -> Iterator[tuple[int, list[str]] | Remark]:
     """Rows of a file, each with its number; the first is the header.
@@ -140,7 +170,7 @@ def read_rows(
     """
     found = encoding or find_encoding(source.data)
     if encoding is None and found not in ("utf-8", "utf-8-sig", "utf-16"):
-        name = TITLES.get(found, found)
+        name = ENCODINGS.get(found, found)
         yield Remark(None, "the file is not UTF-8", f"read as {name}; --encoding overrules")
     head = head_of(source, found)
     if not head.strip():
@@ -162,7 +192,7 @@ def _skip_to_header(lines: _Lines, head: str, dialect: Dialect, settings) -> int
     above = header_row(_first_rows(dialect, head), settings)
     reader = dialect.reader(lines, strict=False)
     for _ in range(above):
-        next(reader)
+        _row(reader)
     return above
 
 
@@ -172,8 +202,9 @@ def _rows(dialect: Dialect, lines: _Lines, number: int, source: Source):
     width, broken = 0, None  # broken: row, line and fault from which nothing was understood
     while True:
         line = lines.number + 1
+        lines.begin()
         try:
-            cells = next(reader)
+            cells = _row(reader)
         except StopIteration:
             break
         except csv.Error as error:
@@ -182,6 +213,7 @@ def _rows(dialect: Dialect, lines: _Lines, number: int, source: Source):
                 broken = number, line, str(error)
             if not width:
                 raise UnreadableFile(f"not readable as CSV: {error}.") from None
+            lines.retry()
             continue
         number += 1
         if not any(cell.strip() for cell in cells):
@@ -237,10 +269,12 @@ class _Shapes:
         self.n += 1
 
     def fit(self, cells: Sequence[str]) -> bool:
-        """Whether a row looks as the others do; of two columns or fewer only where that says much.
+        """Whether a row looks as the others do, and not as prose with its commas does.
 
-        Without any row before, or any column that always looks one way, three columns are enough.
+        Without a column that always looks one way, three columns are needed.
         """
+        if any(cell.startswith(" ") for cell in cells):
+            return False
         telling = [
             (kinds, self._kind(cell))
             for kinds, cell in zip(self.seen, cells)

@@ -132,7 +132,7 @@ def _of_lines(text: str, at: int, decode) -> Iterator[tuple[int, dict] | Remark]
             value, at = decode(text, at)
         except (ValueError, RecursionError) as error:
             yield Remark(line, f"not JSON: {error!s:.200}")
-            following = _NEXT.search(text, at)
+            following = _NEXT.search(text, at + 1)
             at = following.start() if following else len(text)
             continue
         inner = value

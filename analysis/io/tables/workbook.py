@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from analysis.io.formats.source import Remark, Source, UnreadableFile
-from analysis.io.tables.columns import MOST_HEADS, header_row, recognised
+from analysis.io.tables.headers import MOST_HEADS, header_row, recognised
 
 _EMPTY_IN_A_ROW = 10_000  # rows; a sheet that was once formatted to its end has a million
 

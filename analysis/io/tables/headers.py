@@ -10,12 +10,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from analysis.errors import OptionError
 from analysis.io.formats.source import Record, Remark
 
-NAMES = Path(__file__).parents[2] / "data" / "column_names.csv"
+_NAMES = Path(__file__).parents[2] / "data" / "column_names.csv"
 FIELDS = (
     "text", "title", "outlet", "published", "author", "section", "page", "url", "language",
     "source_id",
@@ -24,6 +23,7 @@ _OTHER_NAMES = {"body": "text", "date": "published", "id": "source_id", "article
 EXCEL_DAYS = (20_000, 80_000)  # 1954 to 2119, counted from 30 December 1899
 _EXCEL_BEGINS = datetime.datetime(1899, 12, 30)
 _UNNAMED = re.compile(r"(unnamed:? ?\d*)?", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://(?:www\.)?(?P<host>[\w.-]+)", re.IGNORECASE)  # of a page
 MOST_HEADS = 20  # rows that may stand above the header
 
 
@@ -50,7 +50,7 @@ def known_names() -> dict[str, list[str]]:
     -------
     dict of str to list of str
     """
-    with NAMES.open(encoding="utf-8", newline="") as stream:
+    with _NAMES.open(encoding="utf-8", newline="") as stream:
         rows = [(row["field"], row["names"].split(";")) for row in csv.DictReader(stream)]
     return {field: list(dict.fromkeys(map(normal_name, names))) for field, names in rows}
 
@@ -136,7 +136,7 @@ def header_row(rows: Sequence[Sequence[object]], settings: Mapping[str, str] | N
 
 
 @dataclass
-class Columns:
+class RecognisedColumns:
     """The columns of one table.
 
     Attributes
@@ -166,7 +166,7 @@ class Columns:
         sample: Iterable[Sequence[object]],
         settings: Mapping[str, str],
         place: int | None = None,
-    ) -> Columns:
+    ) -> RecognisedColumns:
         """Recognise the columns of a table.
 
         Parameters
@@ -181,7 +181,7 @@ class Columns:
 
         Returns
         -------
-        Columns
+        RecognisedColumns
         """
         given = ["" if name is None else " ".join(str(name).split()) for name in header]
         remarks, names, dropped = [], [], set()
@@ -228,8 +228,6 @@ class Columns:
             return self._record(cells, place)
         except RecursionError:
             return Remark(place, "a cell is nested too deeply")
-        except ValueError as error:  # of an address that is none
-            return Remark(place, f"a cell cannot be read: {error!s:.80}")
 
     def _record(self, cells: Sequence, place: int) -> Record | Remark:
         about = {f: cell_text(cells[at]) for f, at in self.fields.items() if f != "text"}
@@ -242,9 +240,9 @@ class Columns:
             text = ""
         if not isinstance(text, str):
             return Remark(place, f"the text is {text!r:.60}; needed is a string")
-        if about.get("outlet", "").startswith(("http://", "https://")):  # a page's address
+        if address := _ADDRESS.match(about.get("outlet", "")):
             about["url"] = about.get("url") or about["outlet"]
-            about["outlet"] = (urlsplit(about["outlet"]).hostname or "").removeprefix("www.")
+            about["outlet"] = address["host"].lower()
         used = {*self.fields.values(), *self.dropped}
         more = {
             name: value
@@ -265,7 +263,8 @@ def _are_numbers(cells: list[object]) -> bool:
 
 def _when(value: object, excel: bool) -> str:
     if isinstance(value, datetime.datetime):
-        return value.isoformat() if value.time() != datetime.time() else f"{value:%Y-%m-%d}"
+        midnight = value.time() == datetime.time() and value.tzinfo is None
+        return value.date().isoformat() if midnight else value.isoformat()
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if excel and EXCEL_DAYS[0] <= value <= EXCEL_DAYS[1]:
             return f"{_EXCEL_BEGINS + datetime.timedelta(days=int(value)):%Y-%m-%d}"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-COLUMNS = ("file", "row", "fault", "done")
+_COLUMNS = ("file", "row", "fault", "done")
 # words of a fault → the option that helps
 _HELP = (("two meanings", "--day-first or --month-first"), ("is not UTF-8", "--encoding"))
 
@@ -56,7 +56,7 @@ def report_csv(lines: Iterable[Line]) -> bytes:
     """
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(_COLUMNS)
     for line in lines:
         row = "" if line.row is None else line.row
         writer.writerow([_plain(line.file), row, _plain(line.fault), _plain(line.done)])

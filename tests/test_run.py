@@ -1,0 +1,233 @@
+"""A run goes on: what cannot be computed is left out and told, cell by cell."""
+
+import os
+import shutil
+
+import nbformat
+import pytest
+
+from analysis import cli
+from analysis import run as room
+from analysis.corpus import load
+from analysis.notebooks import LeftOut, execute
+from analysis.run import run
+from tests.invented import news
+from tests.lifelike import FURNITURE, write
+from tests.places import ROOT
+from tests.small import csv_of, put, write_corpus
+
+# draws as `tw.pl` does: into the folder of figures, here of a corpus "small"
+DRAW = """\
+import os, pathlib
+from analysis.errors import FeaturesError
+
+class pl:
+    def labels(result, content="new", kind=""):
+        folder = pathlib.Path(os.environ["TWICETOLD_FIGURES"], "small")
+        folder.mkdir(parents=True, exist_ok=True)
+        for end in ("svg", "csv"):
+            (folder / f"labels{kind and '_' + kind}.{end}").write_text(content)
+
+def measure(fails=FeaturesError):
+    if fails:
+        raise fails("there are no axes; add some")
+    return 1
+"""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Makes a project's folder with a notebook of given cells, and returns its path."""
+    monkeypatch.delenv("TWICETOLD_FIGURES")
+
+    def project(*cells, name="01_small.ipynb"):
+        made = [
+            nbformat.v4.new_markdown_cell(cell)
+            if cell.startswith("#")
+            else nbformat.v4.new_code_cell(
+                cell, outputs=[nbformat.v4.new_output("stream", text="of another corpus\n")]
+            )
+            for cell in cells
+        ]
+        made.insert(0, nbformat.v4.new_code_cell('corpus = "x"', metadata={"tags": ["parameters"]}))
+        notebook = nbformat.v4.new_notebook(cells=made)
+        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+        (tmp_path / "notebooks").mkdir(exist_ok=True)
+        return put(tmp_path / "notebooks" / name, nbformat.writes(notebook))
+
+    return project
+
+
+def outputs(executed):
+    """What each code cell printed, or the name of its error."""
+    cells = nbformat.read(executed.path, as_version=4).cells
+    return [
+        "".join(o.get("text") or o.get("ename", "") for o in cell.outputs)
+        for cell in cells
+        if cell.cell_type == "code"
+    ]
+
+
+def test_a_cell_that_cannot_be_computed_is_left_out_with_what_needs_it(project, tmp_path):
+    path = project(
+        DRAW,
+        "# Axes",
+        "print('before')\naxes = measure()",
+        "pl.labels(axes, kind='merges')",
+        "shown = [axes for axes in (1, 2)]\nprint(shown)",
+        "# Words",
+        "words = measure(None)\npl.labels(words)",
+        "axes = measure(None)",
+        "print(axes)",
+    )
+    done = execute(path, "small", tmp_path)
+    why = "there are no axes; add some"
+    assert done.left_out == (LeftOut("Axes", why, ("labels_merges",)),) and not done.failed
+    assert outputs(done)[3:] == [
+        f"before\nLeft out: {why}\n",
+        "Left out: needs `axes`, which was left out above.\n",
+        "[1, 2]\n",
+        "",
+        "",
+        "1\n",
+    ]
+    assert done.drawn == ("labels",) and done.changed == 2
+    assert (tmp_path / "figures" / "small" / "labels.svg").read_text() == "new"
+
+
+def test_an_error_that_nobody_foresaw_is_kept_and_called_a_failure(project, tmp_path):
+    path = project(DRAW, "# Odd", "one = measure(ValueError)", "print(one)", "print('on')")
+    done = execute(path, "small", tmp_path)
+    assert done.failed and done.left_out[0].why == "ValueError: there are no axes; add some"
+    needs = "Left out: needs `one`, which was left out above.\n"
+    assert outputs(done)[3:] == ["ValueError", needs, "on\n"]
+
+
+def test_a_kernel_that_dies_ends_its_notebook_only(project, tmp_path):
+    path = project(DRAW, "# End", "import os\nos._exit(1)", "# More", "pl.labels(1)")
+    done = execute(path, "small", tmp_path)
+    assert done.failed and done.left_out[0].section == "End"
+    assert "died" in done.left_out[0].why and done.left_out[0].figures == ("labels",)
+    assert "of another corpus" not in "".join(outputs(done))
+
+
+def test_notebooks_that_are_stored_must_be_whole(project, tmp_path):
+    path = project(DRAW, "# Axes", "axes = measure()")
+    before = path.read_bytes()
+    with pytest.raises(room.TwicetoldError, match="stopped under 'Axes': there are no axes"):
+        execute(path, None, tmp_path)
+    assert path.read_bytes() == before
+
+
+def test_a_cell_that_takes_long_is_named_while_it_runs(project, tmp_path, monkeypatch):
+    monkeypatch.setattr("analysis.notebooks.PATIENCE", 0.5)
+    path = project("# wait", "import time\nresult = time.sleep(1.5)", "1 + 1")
+    lines = []
+    execute(path, None, tmp_path, say=lines.append)
+    assert lines == ["01_small: computing result = time.sleep(1.5)"]
+
+
+def test_a_run_lists_what_was_drawn_and_left_out_and_puts_old_figures_aside(project, tmp_path):
+    write_corpus(tmp_path / "corpus" / "small")
+    figures = tmp_path / "figures" / "small"
+    figures.mkdir(parents=True)
+    for name in ("labels_merges.svg", "labels_merges.more.csv", "mine.svg"):
+        put(figures / name, "old")
+    fails = "axes = measure()\npl.labels(axes, kind='merges')"
+    project(DRAW, "# Axes", fails, "# All", "pl.labels(1)")
+    put(tmp_path / "notebooks" / "02_broken.ipynb", "none")
+    lines = []
+    outcome = run(["small"], root=tmp_path, say=lines.append)
+    assert outcome.failed and not outcome.problems
+    said = "\n".join(lines)
+    assert "1 figures drawn" in said and "  - 01_small, Axes: there are no axes; add some" in said
+    assert "(not drawn: labels_merges)" in said and "small: failed:\n  - 02_broken" in said
+    assert "now in figures/small/earlier/: labels_merges" in said
+    there = {"labels.svg", "labels.csv", "mine.svg", "earlier"}
+    assert {p.name for p in figures.iterdir()} == there, "what nobody left out stays"
+    project(DRAW, "# Axes", fails.replace("measure()", "measure(None)"))
+    (tmp_path / "notebooks" / "02_broken.ipynb").unlink()
+    assert not run(["small"], root=tmp_path, say=lines.append).failed
+    assert (figures / "labels_merges.svg").read_text() == "new"
+    assert not (figures / "earlier").exists()
+
+
+# case: articles, what must be left out (words of the lines that say so)
+CASES = {
+    "one": ({"n": 1, "outlets": 1}, ["keyness compares", "clusters need", "no unit to draw"]),
+    "two": ({"n": 2, "outlets": 2}, ["no unit to draw"]),
+    "nodates": ({"n": 12, "outlets": 3, "dates": False}, ["no unit to draw"]),
+    "nooutlets": ({"n": 12, "outlets": 0}, ["no unit to draw"]),
+    "oneoutlet": ({"n": 12, "outlets": 1}, ["no unit to draw"]),
+    "german": (
+        {"n": 12, "outlets": 3, "language": "de"},
+        ["the sentence encoder", "axes is made", "sentiment (", "the tone model"],
+    ),
+}
+
+
+def commands(root, capsys):
+    """What runs a command in a folder and gives back what it said."""
+
+    def twicetold(*arguments):
+        assert cli.main(["--root", str(root), *map(str, arguments)]) == 0
+        return capsys.readouterr().out
+
+    return twicetold
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(c, marks=() if c == "one" else pytest.mark.long) for c in CASES]
+)
+def test_a_new_corpus_as_it_is_ends_well(tmp_path, monkeypatch, capsys, case):
+    monkeypatch.setenv("TWICETOLD_FIGURES", str(tmp_path / "figures"))
+    (tmp_path / "corpus").mkdir()
+    shutil.copytree(
+        ROOT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns("executed")
+    )
+    about, left_out = CASES[case]
+    table = put(tmp_path / "articles.csv", csv_of(news(**about)))
+    twicetold = commands(tmp_path, capsys)
+    twicetold("new", case, "--from", table, "--language", about.get("language", "en"))
+    assert "no fault found" in twicetold("check", case)
+    said = twicetold("run", case)
+    lines = [line for line in said.splitlines() if line.startswith("  - ")]
+    assert all(any(words in line for line in lines) for words in left_out)
+    assert all(any(words in line for words in left_out) for line in lines)
+    assert "failed" not in said
+    executed = sorted((tmp_path / "notebooks" / "executed" / case).iterdir())
+    assert len(executed) == 6
+    for path in executed:
+        cells = nbformat.read(path, as_version=4).cells
+        found = [o for cell in cells for o in cell.get("outputs", ())]
+        assert not [o for o in found if o.output_type == "error" or o.get("name") == "stderr"]
+        assert "amnesty2024" not in "".join(str(o.get("data", o.get("text"))) for o in found)
+    assert len([f for f in os.listdir(tmp_path / "figures" / case) if f.endswith(".svg")]) > 15
+
+
+def test_a_corpus_that_looks_like_life_from_its_table_to_its_figures(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("TWICETOLD_FIGURES", str(tmp_path / "figures"))
+    (tmp_path / "corpus").mkdir()
+    shutil.copytree(
+        ROOT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns("executed")
+    )
+    planted = write(tmp_path / "export.csv")
+    twicetold = commands(tmp_path, capsys)
+    said = twicetold("new", "life", "--from", tmp_path / "export.csv", "--drop-duplicates")
+    assert "60 articles read" in said and "Windows-1252" in said
+    report = (tmp_path / "corpus" / "life" / "import.csv").read_text(encoding="utf-8")
+    assert report.count("left out") == len(planted["copies"] + planted["updates"]) + 3
+    checked = twicetold("check", "life")
+    assert "no fault found" in checked and "outlet is empty in 3 of 60 rows" in checked
+    assert "actor brandt: in" in checked and "Pavel Ormond" in checked
+    said = twicetold("run", "life")
+    assert "failed" not in said and "left out:" not in said, said
+    corpus = load("life", root=tmp_path / "corpus")
+    assert corpus.metadata["published"].min() == "2024-05-06"
+    masks = corpus.features.table("masks")
+    words = {w.casefold() for line in FURNITURE.values() for w in line.split()}
+    assert {"furniture", "caption", "space"} <= set(masks["reason"])
+    terms = set(corpus.features.table("terms")["term"])
+    assert not terms & {"newsletter", "subscribe", "facebook", "toggle", "caption"}, words & terms
+    drawn = {f.name for f in (tmp_path / "figures" / "life").iterdir()}
+    assert {"keyness.svg", "reuse.svg", "tone.svg", "lost_source.svg"} <= drawn
