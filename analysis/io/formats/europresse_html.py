@@ -19,8 +19,9 @@ from analysis.io.formats.source import Record, Remark, Settings, Source, Unreada
 
 TITLE = "Europresse, HTML"
 _SIGNS = re.compile(rb"DocPublicationName|TitreArticleVisu|docOcurrContainer", re.IGNORECASE)
-_BEGINS = re.compile(
-    r"<article\b|<span[^<>]{0,100}class\s*=\s*[\"'][^\"'<>]{0,100}DocPublicationName"
+_BEGINS = (
+    re.compile(r"<article\b", re.IGNORECASE),
+    re.compile(r"<span[^<>]{0,100}class\s*=\s*[\"'][^\"'<>]{0,100}DocPublicationName"),
 )
 _CLASSES = {
     "docpublicationname": "outlet",
@@ -42,7 +43,8 @@ def recognise(source: Source) -> bool:
 
 def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
     """The articles of a page in their order."""
-    trees, remarks = trees_of(source, settings, _BEGINS)
+    newer = b"<article" in source.head.lower()
+    trees, remarks = trees_of(source, settings, _BEGINS[0 if newer else 1])
     yield from remarks
     place = 0
     for tree in trees:

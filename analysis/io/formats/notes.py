@@ -9,7 +9,7 @@ from analysis.io.formats.markup import lines, tree_of_text
 from analysis.io.formats.source import Remark
 
 _MARKUP = re.compile(r"<(?:p|div|br|h[1-6]|ul|ol|span|blockquote)\b[^<>]{0,500}>", re.IGNORECASE)
-_DATE = re.compile(r"(\d{4})[/-](\d{1,2})(?:[/-](\d{1,2}))?(?:/[^/]*)?/?")
+_DATE = re.compile(r"(\d{4})(?:[/-](\d{1,2}))?(?:[/-](\d{1,2}))?(?:/[^/]*){0,3}")
 
 
 def note_text(note: str) -> str:
