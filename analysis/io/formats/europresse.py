@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from analysis.io.formats.markup import has_class, lines, text_segments, words
 from analysis.io.formats.source import Record
@@ -97,19 +97,18 @@ def first_generation(tree) -> Iterator[Record]:
     """
     current: _Article | None = None
     for kind, found in text_segments(tree, _kind_of):
-        if kind == "outlet" or (kind == "title" and (current is None or current.parts["title"])):
+        if kind == "outlet" or (kind == "title" and (current is None or current.titled)):
             if current is not None:
                 yield current.record()
             current = _Article()
         if current is None:
             continue
         if kind == "paragraph":
-            current.open = True
-            current.body += lines(found)
+            current.add(lines(found), paragraph=True)
         elif kind:
-            current.parts[kind] += f" {words(found)}"
+            current.parts[kind].append(words(found))
         else:
-            (current.body if current.open else current.lead).append(found)
+            current.add([found])
     if current is not None:
         yield current.record()
 
@@ -129,14 +128,26 @@ class _Article:
     """An article of the first generation while it is read."""
 
     def __init__(self):
-        self.parts = {"outlet": "", "header": "", "title": ""}
-        self.open = False  # whether a paragraph began
-        self.lead: list[str] = []  # before the first paragraph
+        self.parts: dict[str, list[str]] = {"outlet": [], "header": [], "title": []}
+        self.open = False  # whether a paragraph began behind the title
+        self.above: list[str] = []  # before the title
+        self.lead: list[str] = []  # between the title and the first paragraph
         self.body: list[str] = []
 
+    @property
+    def titled(self) -> bool:
+        return bool(self.parts["title"])
+
+    def add(self, found: Iterable[str], paragraph: bool = False) -> None:
+        self.open = self.open or (paragraph and self.titled)
+        into = self.body if self.open else self.lead if self.titled else self.above
+        into += found
+
     def record(self) -> Record:
-        parts = {name: " ".join(said.split()) for name, said in self.parts.items()}
+        parts = {name: " ".join(said) for name, said in self.parts.items()}
         lead, body = (self.lead, self.body) if self.open else ([], self.lead)
+        if not self.titled:
+            self.above, body = [], self.above
         more: dict[str, str] = {}
         number, ends = "", self._ends(body)
         if ends is not None:
@@ -151,7 +162,7 @@ class _Article:
         if not body and len(lead) > 1:  # a text of line breaks alone
             lead, body = [], lead
         author = lead.pop() if lead and len(lead[-1].split()) <= LONGEST_BYLINE else ""
-        more["subtitle"] = " ".join(lead)
+        more |= {"subtitle": " ".join(lead), "kicker": " ".join(self.above)}
         return europresse_record(
             parts["outlet"], parts["header"], more,
             text="\n\n".join(body), title=parts["title"], author=author, source_id=number,

@@ -101,12 +101,13 @@ def _tags(lines: list[str]) -> dict[str, list[str]]:
 
     if not any(line[2:5] == "  -" for line in lines):  # one blank where the standard has two
         lines = [_TAG.sub(r"\1  - ", line, count=1) for line in lines]
-    whole: list[str] = []
+    parts: list[list[str]] = []
     for line in lines:
         if line[2:5] == "  -" and line[:2].isupper() and line[:1].isalpha():
-            whole.append(line)
+            parts.append([line])
         else:
-            whole[-1] += f"{_BREAK}{line}"  # rispy would make a value of its own of it
+            parts[-1].append(line)  # rispy would make a value of its own of it
+    whole = [_BREAK.join(part) for part in parts]
     tags = {line[:2] for line in whole}
     parser = rispy.RisParser(
         mapping={tag: tag for tag in tags}, list_tags=list(tags - {"TY"}), delimiter_tags_mapping={}

@@ -147,6 +147,15 @@ def test_paragraphs_as_elements_or_as_line_breaks(made):
     assert record.text == "Un.\n\nDeux."
 
 
+def test_an_older_page_with_lines_above_a_title_or_no_title(made):
+    above = first("Il ferme.").replace('<span class="TitreA', '<p>CITÉ</p><span class="TitreA')
+    record = read_one(made(above))
+    assert (record.text, record.author) == ("Il ferme.", "Zoé Ferrand")
+    assert record.more["kicker"] == "CITÉ"
+    untitled = first("Il ferme.", author="").replace("TitreArticleVisu", "autre")
+    assert read_one(made(untitled)).text == "Le pont ferme\n\nIl ferme."
+
+
 @GENERATIONS
 @pytest.mark.parametrize("n", [3, 400])
 def test_articles_whose_tags_are_never_closed_are_all_read(made, one, n):
@@ -173,3 +182,10 @@ def test_charsets_are_checked_against_the_bytes(made, one):
 def test_a_page_without_an_article_is_refused(made):
     with pytest.raises(UnreadableFile, match="without an article"):
         list(europresse_html.read(Source(made("<p>Rien</p>")), Settings()))
+
+
+@GENERATIONS
+def test_pages_one_after_another_in_a_file_are_all_read(made, one):
+    page = made(one("Un."), one("Deux.")).read_text(encoding="utf-8")
+    records = records_of(europresse_html, made(page * 3))
+    assert [record.text for record in records] == ["Un.", "Deux."] * 3
