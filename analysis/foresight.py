@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from analysis.clean.duplicates import near_duplicates
 from analysis.corpus import Corpus, load
 from analysis.errors import Fault, FeaturesError
 from analysis.features import PRIVATE, load_features
@@ -42,6 +43,7 @@ def foresee(folder: str | Path) -> list[Fault]:
         *_of_codebook(corpus),
         *_of_metadata(corpus),
         *_of_languages(corpus),
+        *_of_duplicates(corpus),
         *_of_extraction(corpus),
     ]
 
@@ -131,6 +133,22 @@ def _of_languages(corpus: Corpus) -> Iterator[Fault]:
             f" grammar and the models are English, so {lost} will be left out or empty; words,"
             " frames, own dictionaries and text reuse are measured.",
         )
+
+
+def _of_duplicates(corpus: Corpus) -> Iterator[Fault]:
+    """Articles of one outlet that are nearly the same text, where the texts are here."""
+    if corpus.texts is None or not corpus.metadata["outlet"].any():
+        return
+    found = near_duplicates(
+        (article.article_id, article.about["outlet"], article.about["published"], article.text)
+        for article in corpus.articles()
+        if article.about["outlet"]
+    )
+    if len(found):
+        pairs = [f"{row.article_id} and {row.kept}" for row in found.itertuples()]
+        problem = f"{len(found)} nearly the same as another of its outlet ({_some(pairs)})"
+        remedy = "remove their rows, or make the corpus with `twicetold new --drop-duplicates`"
+        yield Fault("articles", None, f"{problem}: they count twice; {remedy}.")
 
 
 def _of_extraction(corpus: Corpus) -> Iterator[Fault]:

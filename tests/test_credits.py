@@ -315,3 +315,12 @@ def test_articles_without_credits_have_none(tmp_path):
         "count",
     ]
     assert article_credits(load_features(ship(folder))).empty
+
+
+def test_a_corpus_says_by_which_other_names_its_outlets_are_credited():
+    own = (("Varn Courier", ("The Online Courier", "VC"), False), ("Gale Wire", ("GW",), True))
+    text = "VARN (GW) - It rained. She told the VC, and later The Online Courier, that it did."
+    assert not {"Varn Courier", "Gale Wire"} & {credit.name for credit in find_credits(text)}
+    named = [(credit.kind, credit.name) for credit in find_credits(text, own=own)]
+    assert named == [("agency_line", "Gale Wire"), ("outlet", "Varn Courier")]
+    assert find_credits("OSLO (AP) - Rain.", own=own) == find_credits("OSLO (AP) - Rain.")

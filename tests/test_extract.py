@@ -67,7 +67,7 @@ def work(monkeypatch):
     monkeypatch.setattr(
         room,
         "extract_units",
-        lambda article: done["units"].append(article.article_id) or extract_units(article),
+        lambda article, outlets: done["units"].append(article.article_id) or extract_units(article),
     )
     apply_entry = room.apply_entry
     monkeypatch.setattr(
@@ -200,7 +200,7 @@ def test_an_interruption_in_the_midst_leaves_the_old_features_whole(small, monke
     put(small / "articles" / "b1.txt", "Other words.")
     corpus = load(small)
 
-    def interrupted(article):
+    def interrupted(article, outlets=()):
         raise error
 
     monkeypatch.setattr(room, "extract_units", interrupted)
@@ -255,7 +255,7 @@ def at_once(folder, elsewhere):
 
 
 def stop_at(monkeypatch, article_id, error=KeyboardInterrupt):
-    def stopped(article):
+    def stopped(article, outlets=()):
         if article.article_id == article_id:
             raise error
         return extract_units(article)

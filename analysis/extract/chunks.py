@@ -34,6 +34,7 @@ from analysis.matching import Matcher
 from analysis.models.encoder import Encoder
 from analysis.models.tone.model import ToneModel
 from analysis.text.actors import Actors
+from analysis.text.outlets import OwnOutlets
 
 CHUNK = 200  # articles; also those of a row group of the tables
 INCOMPLETE = " incomplete"  # behind the keys of an article of which something failed
@@ -64,6 +65,8 @@ class Plan:
         What is cleaned.
     furniture : dict of str to Furniture
         By outlet.
+    outlets : tuple of (name, other names, whether an agency)
+        Those of corpus.yml, whom credits may name.
     """
 
     texts: Path | None
@@ -75,6 +78,7 @@ class Plan:
     parts: Path | None = None
     clean: frozenset[str] = frozenset(REASONS)
     furniture: dict[str, Furniture] = field(default_factory=dict)
+    outlets: OwnOutlets = ()
 
 
 @dataclass(frozen=True)
@@ -199,7 +203,7 @@ class Extractor:
         """An article's components, in the order of their rows, with what each is made from."""
         plan = self._plan
         english = article.language.split("-")[0] == "en"
-        base = digest_of(EXTRACTOR_VERSION, *article.made_from, article.language)
+        base = digest_of(EXTRACTOR_VERSION, *article.made_from, article.language, *plan.outlets)
         wanted = {"units": base}
         wanted |= {name: digest_of(base, digest) for name, (_, digest, _) in self._entries.items()}
         if plan.codebook.actors and english:
@@ -221,7 +225,9 @@ class Extractor:
         lacking = {"clean": article.problem} if article.problem else {}
         units = None
         if fresh:
-            units = guarded(lacking, "units", lambda: extract_units(article), None)
+            units = guarded(
+                lacking, "units", lambda: extract_units(article, self._plan.outlets), None
+            )
             if units is not None:
                 lacking |= units.failed
         mark = INCOMPLETE if lacking else ""  # what rests on it is made again with it

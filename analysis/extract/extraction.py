@@ -110,6 +110,10 @@ def extract(
         parts=parts if len(chunks) > 1 else None,
         clean=corpus.clean,
         furniture=_furniture(corpus),
+        outlets=tuple(
+            (name, tuple(about.get("aliases", ())), about.get("kind") == "agency")
+            for name, about in corpus.outlets.items()
+        ),
     )
     with progress(what=f"{corpus.name}: extracting", total=len(rows), unit="articles") as bar:
         found = extract_chunks(plan, chunks, workers=workers, advance=bar.update)

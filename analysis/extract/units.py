@@ -14,6 +14,7 @@ from analysis.io.article import Article
 from analysis.models.encoder import Encoder
 from analysis.text.credits import find_credits
 from analysis.text.marks import plain_marks
+from analysis.text.outlets import OwnOutlets
 from analysis.text.people import Attribution, People
 from analysis.text.quotes import Quote, find_quotes
 from analysis.text.reported import find_reported, speaks
@@ -102,7 +103,7 @@ class Units:
         return self.sentence.tolist()
 
 
-def extract_units(article: Article) -> Units:
+def extract_units(article: Article, outlets: OwnOutlets = ()) -> Units:
     """Split one article into its units.
 
     What fails is left out: sentences and words remain where quotations, speakers, reported
@@ -112,6 +113,9 @@ def extract_units(article: Article) -> Units:
     ----------
     article : Article
         A `CleanedArticle` has its credits read where nothing is masked.
+
+    outlets : tuple of (name, other names, whether an agency)
+        Those of corpus.yml, whom credits may name.
 
     Returns
     -------
@@ -167,7 +171,9 @@ def extract_units(article: Article) -> Units:
     n_tokens = np.bincount(sentence, minlength=len(spans)).astype(np.int32)
     n_quoted = np.bincount(sentence, weights=quoted, minlength=len(spans))
     kept = [i for i in range(len(quotes)) if last[i] > first[i]]
-    credits = guarded(failed, "credits", lambda: _credits(article, starts, english), _NO_CREDITS)
+    credits = guarded(
+        failed, "credits", lambda: _credits(article, starts, english, outlets), _NO_CREDITS
+    )
     style = guarded(
         failed,
         "style",
@@ -246,10 +252,10 @@ def _with_straight(said: Attribution) -> Attribution:
     )
 
 
-def _credits(article: Article, starts: np.ndarray, english: bool) -> Columns:
+def _credits(article: Article, starts: np.ndarray, english: bool, outlets: OwnOutlets) -> Columns:
     """Columns of `credits`, with offsets into the text in which they are read."""
     text = article.repaired.text if isinstance(article, CleanedArticle) else article.text
-    credits = find_credits(text, english=english)
+    credits = find_credits(text, english=english, own=outlets)
     places = [c.start for c in credits]
     if isinstance(article, CleanedArticle) and article.repaired is not article.cleaned:
         stored, _ = article.repaired.originals(places, [c.end for c in credits])
