@@ -15,6 +15,7 @@ _ARTICLE = re.compile(r"""class\s*=\s*["']?[^"'>]*\b[a-z]{2,4}Article["'\s>]""")
 _OTHER_SIGNS = re.compile(r"Headline|articleParagraph|class=.?index", re.IGNORECASE)
 _PAGE = re.compile(r"<title>\s*Factiva|fcpNavContainer|factivalogo", re.IGNORECASE)
 _BEGINS = re.compile(r"""<\w+[^<>]*\sclass\s*=\s*["'][^"'<>]*\b[a-z]{2,4}Article\b[^<>]*>""")
+_ELEMENTS = ("div", "article", "section")
 _LANGUAGE = re.compile(r"([a-z]{2})[a-z]{0,2}article")  # zhcnArticle: zh
 _COUNTED = re.compile(r"\d+\)\s*")
 _N_WORDS = re.compile(r"\d[\d\s.,'’]*\s?[^\W\d_]{1,20}")
@@ -58,8 +59,8 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
 
 def _articles(tree) -> Iterator[tuple[object, str]]:
     """The elements that are articles, and the code of their language."""
-    found = [node for node in tree.iter("div", "article", "section") if has_class(node, "article")]
-    outer = {above for node in found for above in node.iterancestors("div")}
+    found = [node for node in tree.iter(*_ELEMENTS) if has_class(node, "article")]
+    outer = {above for node in found for above in node.iterancestors(*_ELEMENTS)}
     for node in found:
         names = (node.get("class") or "").lower().split()
         language = next((m[1] for name in names if (m := _LANGUAGE.fullmatch(name))), "")
@@ -73,7 +74,7 @@ def _kind_of(node) -> str:
     name = (node.get("class") or "").lower()
     if node.tag == "table" and ("searchpreview" in name or node.get("id") == "oddEvenPreview"):
         return "other's"
-    if node.tag == "div" and ("article" in name.split() or node.get("id") == "pageFooter"):
+    if node.tag in _ELEMENTS and ("article" in name.split() or node.get("id") == "pageFooter"):
         return "other's"
     if node.get("id") == "hd" or "headline" in name:
         return "headline"
@@ -102,10 +103,8 @@ def _coded(article) -> dict[str, list[str]]:
         cells = row.findall("td")
         if len(cells) < 2 or not has_class(cells[0], "index"):
             continue
-        if (
-            next(above for above in row.iterancestors("div") if has_class(above, "article"))
-            is not article
-        ):
+        around = (above for above in row.iterancestors(*_ELEMENTS) if has_class(above, "article"))
+        if next(around, None) is not article:
             continue
         if _CODE.fullmatch(code := words(cells[0])):
             given = [_headline(cells[1])] if code == "HD" else lines(cells[1], _foreign)

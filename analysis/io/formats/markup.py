@@ -88,6 +88,10 @@ def tree_of_text(text: str) -> tuple[object | None, bool]:
         return None, False
     if tree is None:
         return None, False
+    for sibling in list(
+        tree.itersiblings("html")
+    ):  # what stands behind </html>, as a page after it
+        tree.append(sibling)
     fatal = any(entry.level_name == "FATAL" for entry in parser.error_log)
     etree.strip_elements(tree, *_NO_TEXT, with_tail=False)
     return tree, not fatal

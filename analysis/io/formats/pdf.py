@@ -1,154 +1,132 @@
-"""PDF clippings: an article a file, or a press review whose contents page names its articles."""
+"""PDF clippings: an article a file, or a press review whose contents name its articles."""
 
 from __future__ import annotations
 
+import io
+import logging
 import re
 from collections.abc import Iterator
 
-from analysis.io.formats.dated import DATE, dated_line, is_byline
+from analysis.io.formats.heads import dateline, read_head
+from analysis.io.formats.names import name_record
+from analysis.io.formats.pdf_articles import Clipping, clippings
+from analysis.io.formats.pdf_lines import PageLine, page_lines, paragraphs, usual_size
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 
-TITLE = "PDF"
-MOST_PAGES = 2_000
-_CONTENTS = re.compile(r"(\S.*?)\s*(?:\.\s?){4,}\s*\d+\s*$")
-_NUMBER = re.compile(
-    r"(?:(?:page|seite|pagina|página|p\.|s\.)\s*)?[-–]?\s*\d{1,4}\s*[-–]?"
-    r"(?:\s*(?:/|of|von|de|van|sur)\s*\d{1,4})?",
-    re.IGNORECASE,
-)
-_BROKEN = re.compile(r"(\w+)-\n(\w+)")
-_HEADS = 3  # lines at a page's top or bottom that may be its head
+TITLE = "PDF clippings"
+_FEWEST_LETTERS = 20  # of a file; a scan may bear a stamp
+_MOST_PAGES = 5_000
 
 
 def recognise(source: Source) -> bool:
-    """Whether the file begins as a PDF does."""
+    """Whether a file is a PDF, by its first bytes."""
     return b"%PDF-" in source.head[:1024]
 
 
 def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
-    """The articles, in the order of their pages."""
-    pages = _pages(source)
-    if not any(any(line.strip() for line in page) for page in pages):
-        raise UnreadableFile(
-            "a scan: its pages are pictures without text. Recognise the text first (OCR), and save"
-            " it as PDF with text or as .txt."
-        )
-    titles = [m[1].strip() for page in pages[:3] for m in map(_CONTENTS.match, page) if m]
-    heads = _heads(pages)
-    parts: list[tuple[list[str], list[str]]] = []
-    for page in pages:
-        if sum(_CONTENTS.match(line) is not None for line in page) >= 2:
-            continue
-        head, lines = _without_head(page, heads)
-        opens = titles and any(_begins(lines, title) for title in titles)
-        if not parts or opens:
-            parts.append(([], []))
-        parts[-1][0].extend(head)
-        parts[-1][1].extend(lines)
-    for place, (head, lines) in enumerate(parts, start=1):
-        yield _record(head, lines, titles, place)
+    """Articles of a PDF; the date of its making is not theirs."""
+    lines, remarks = _lines(source)
+    yield from remarks
+    found, missing, outside = clippings(lines)
+    if outside:
+        begun = outside[0].text.strip()[:60]
+        yield Remark(None, f"{len(outside)} lines before the first article (“{begun}” …)")
+    for place, article in enumerate(found, start=1):
+        record = _record(article, place, settings)
+        told = name_record(record, source, settings) if len(found) == 1 else []
+        if record.text:
+            yield record
+        else:
+            yield Remark(place, f"“{record.title}” has no text")
+        yield from told
+    for title in missing:
+        problem = f"the contents name “{title}”, but no such headline was found"
+        yield Remark(None, problem, "its text, if it is there, stands in the article before it")
 
 
-def _pages(source: Source) -> list[list[str]]:
+def _lines(source: Source) -> tuple[list[PageLine], list[Remark]]:
+    """Lines of all pages, and remarks on pages without any."""
     import pypdf
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong is said by remarks
     try:
-        reader = pypdf.PdfReader(source.path)
+        reader = pypdf.PdfReader(io.BytesIO(source.data))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise UnreadableFile("a PDF with a password; save it without one.")
-        if len(reader.pages) > MOST_PAGES:
-            raise UnreadableFile(f"{len(reader.pages):,} pages; at most {MOST_PAGES:,} are read.")
-        return [(page.extract_text() or "").split("\n") for page in reader.pages]
+            raise UnreadableFile("protected by a password; save it without one.")
+        n_pages = len(reader.pages)
     except UnreadableFile:
         raise
-    except Exception as error:  # pypdf raises what a damaged file leads it to
+    except pypdf.errors.DependencyError:
+        raise UnreadableFile("encrypted; print it into a new PDF, and give that.") from None
+    except Exception as error:  # pypdf raises whatever a broken part led it to
+        kind = f"{type(error).__name__}: {error}"[:100]
+        raise UnreadableFile(f"a damaged or cut PDF ({kind}); fetch it again.") from None
+    if n_pages > _MOST_PAGES:
+        raise UnreadableFile(f"{n_pages} pages; at most {_MOST_PAGES} are read. Split it.")
+    lines: list[PageLine] = []
+    blank, broken = [], []
+    for number in range(n_pages):
+        try:
+            on_page = page_lines(reader.pages[number], number)
+        except Exception:  # as above; the other pages may be whole
+            broken.append(number + 1)
+            continue
+        lines += on_page
+        if not on_page:
+            blank.append(number + 1)
+    _check_letters(lines, n_pages, broken)
+    remarks = []
+    for pages, problem in ((blank, "no text (a picture?)"), (broken, "damaged")):
+        if pages:
+            shown = ", ".join(map(str, pages[:10])) + (", …" if len(pages) > 10 else "")
+            remarks.append(Remark(None, f"page {shown}: {problem}"))
+    return lines, remarks
+
+
+def _check_letters(lines: list[PageLine], n_pages: int, broken: list[int]) -> None:
+    text = "".join(line.text for line in lines)
+    letters = sum(letter.isalpha() for letter in text)
+    if letters < _FEWEST_LETTERS and len(broken) == n_pages:
+        raise UnreadableFile("damaged: none of its pages can be read; fetch it again.")
+    solid = len(re.sub(r"\s", "", text))
+    if letters < _FEWEST_LETTERS and solid < 2 * _FEWEST_LETTERS:
         raise UnreadableFile(
-            f"a damaged PDF ({type(error).__name__}: {error}); save it again."
-        ) from None
-
-
-def _shape(line: str) -> str:
-    return re.sub(r"\d+", "#", " ".join(line.split())).casefold()
-
-
-def _heads(pages: list[list[str]]) -> set[str]:
-    """Shapes of lines that stand at the top or bottom of several pages."""
-    seen: dict[str, int] = {}
-    for page in pages:
-        lines = [line for line in page if line.strip()]
-        for shape in {_shape(line) for line in (*lines[:_HEADS], *lines[-_HEADS:])}:
-            seen[shape] = seen.get(shape, 0) + 1
-    return {shape for shape, n in seen.items() if n > 1 and len(pages) > 1}
-
-
-def _without_head(page: list[str], heads: set[str]) -> tuple[list[str], list[str]]:
-    """Head and foot of a page, and its other lines."""
-    lines = [line.rstrip() for line in page if line.strip()]
-    head: list[str] = []
-
-    def is_head(line: str) -> bool:
-        bare = line.strip()
-        return bool(
-            _shape(line) in heads
-            or _NUMBER.fullmatch(bare)
-            or len(bare) < 120
-            and DATE.search(bare)
-            and dated_line(bare)
+            f"a scan: {n_pages} page{'s' * (n_pages != 1)} of pictures without text; run OCR over "
+            "it (such as OCRmyPDF), and give what that writes."
+        )
+    if 2 * letters < solid or "(cid:" in text[:2000]:
+        raise UnreadableFile(
+            "its fonts do not say which letters they show; run OCR over it, and give the result."
         )
 
-    while lines and len(head) < _HEADS and is_head(lines[0]):
-        head.append(lines.pop(0).strip())
-    while lines and (_shape(lines[-1]) in heads or _NUMBER.fullmatch(lines[-1].strip())):
-        head.append(lines.pop().strip())
-    return head, lines
+
+def _record(article: Clipping, place: int, settings: Settings) -> Record:
+    """An article's record: fields of the lines above its headline and below it."""
+    record = Record("", place, title=article.title)
+    fields: dict[str, str] = {}
+    for line in article.above:
+        given = dateline(line, settings.day_first)
+        if "outlet" in given or not fields:
+            fields |= given
+        if not given:
+            record.more["head"] = f"{record.more.get('head', '')} {line}".strip()
+    lines = article.lines
+    subtitle = _subtitle(lines) if article.title else []
+    head = read_head([line.text.strip() for line in lines], settings.day_first, bool(fields))
+    if subtitle and not head.size:
+        lines = lines[len(subtitle) :]
+        record.more["subtitle"] = " ".join(line.text.strip() for line in subtitle)
+        head = read_head([line.text.strip() for line in lines], settings.day_first, bool(fields))
+    lines = lines[head.size :]
+    for name, value in {**fields, **head.fields}.items():
+        if value and not (name == "title" and record.title):
+            setattr(record, name, value)
+    record.text = "\n\n".join(paragraphs(lines)) if lines else ""
+    return record
 
 
-def _begins(lines: list[str], title: str) -> bool:
-    text = " ".join(" ".join(lines[:4]).split())
-    return text.startswith(" ".join(title.split()))
-
-
-def _record(head: list[str], lines: list[str], titles: list[str], place: int) -> Record:
-    outlet, published = next(filter(None, map(dated_line, head)), ("", ""))
-    title = next((title for title in titles if _begins(lines, title)), "")
-    if title:
-        taken = ""
-        while lines and len(taken) < len(title):
-            taken = f"{taken} {lines.pop(0).strip()}".strip()
-    elif len(lines) > 1 and not lines[0].startswith("  ") and len(lines[0]) < 120:
-        title = lines.pop(0).strip()
-    if lines and not published and (found := dated_line(lines[0].strip())):
-        outlet, published = found
-        lines = lines[1:]
-    author = ""
-    if lines and not lines[0].startswith("  ") and is_byline(lines[0].strip()):
-        author, lines = lines[0].strip(), lines[1:]
-    return Record(
-        "\n\n".join(_paragraphs(lines)),
-        place,
-        title=title,
-        outlet=outlet,
-        published=published,
-        author=author,
-    )
-
-
-def _paragraphs(lines: list[str]) -> list[str]:
-    """Lines joined to paragraphs, which are indented; else where a line is short."""
-    indented = any(line.startswith("  ") for line in lines)
-    longest = max(map(len, lines), default=0)
-    parts: list[list[str]] = []
-    for line, before in zip(lines, ["", *lines]):
-        ended = len(before) < 0.7 * longest and before.rstrip().endswith((".", "!", "?", "”", '"'))
-        if not parts or (line.startswith("  ") if indented else ended):
-            parts.append([])
-        parts[-1].append(line.strip())
-    whole = "\n".join("\n".join(part) for part in parts)
-    known = set(re.findall(r"\w+(?:-\w+)*", _BROKEN.sub(" ", whole)))
-
-    def joined(match: re.Match[str]) -> str:
-        first, second = match.groups()
-        keep = f"{first}-{second}" in known or not second[0].islower()
-        return f"{first}-{second}" if keep else first + second
-
-    return [" ".join(_BROKEN.sub(joined, "\n".join(part)).split()) for part in parts]
+def _subtitle(lines: list[PageLine]) -> list[PageLine]:
+    """First lines in larger letters than the text's, or none."""
+    usual = usual_size(lines)
+    n = next((at for at, line in enumerate(lines) if line.size <= 1.1 * usual), 0)
+    return lines[:n] if n <= 4 else []

@@ -62,6 +62,7 @@ _FIELDS = (
     "url",
 )
 _BEHIND = {"outlet", "published", "language", "source_id"}  # of these some stand in each record
+_MOST = 32 << 20  # characters of a record
 _RULE = re.compile(r"\s*_{50,}\s*")
 _FIELD = re.compile(r"([^\W\d_][^:]{1,45}?)\s*:(?:\s+(.*)|$)")
 _COUNT = re.compile(r"[^\W\d_]+ \d+ [^\W\d_]+ \d+")
@@ -112,12 +113,16 @@ def _pieces(source: Source, encoding: str) -> Iterator[list[str]]:
     """The lines between rules."""
     codec, errors = codec_of(encoding)
     piece: list[str] = []
+    size = 0
     with source.path.open(encoding=codec, errors=errors) as stream:
         for line in stream:
             if _RULE.fullmatch(line):
                 yield piece
-                piece = []
+                piece, size = [], 0
             else:
+                size += len(line)
+                if size > _MOST:
+                    raise UnreadableFile("a record without an end; export it again.")
                 piece.append(line.removeprefix("\ufeff").rstrip())
     yield piece
 
@@ -130,7 +135,7 @@ def _whole(pieces: Iterator[list[str]]) -> Iterator[list[str]]:
         complete = bool(_BEHIND & fields.keys())
         if held is not None:
             if body is None and any(piece) and not _NOTICE.search("\n".join(piece)):
-                held = [*held, "_" * 60, *piece]
+                held += ["_" * 60, *piece]
                 if complete:
                     yield held
                     held = None

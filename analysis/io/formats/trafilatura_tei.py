@@ -1,4 +1,4 @@
-"""What trafilatura writes as XML-TEI: an article a file."""
+"""What trafilatura writes as XML-TEI: an article a file, its text in ``div[@type="entry"]``."""
 
 from __future__ import annotations
 
@@ -8,47 +8,78 @@ from collections.abc import Iterator
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 
 TITLE = "trafilatura, XML-TEI"
-_NAMES = {"t": "http://www.tei-c.org/ns/1.0"}
-_HOST = re.compile(r"\s*\(\S+\.\S+\)$")
+_T = "{http://www.tei-c.org/ns/1.0}"
+_BLOCKS = {f"{_T}{name}" for name in "p head item ab quote fw l cell".split()}
 
 
 def recognise(source: Source) -> bool:
-    """Whether the file begins as TEI does."""
-    return b"<TEI" in source.head[:2048] and b"tei-c.org" in source.head[:2048]
+    """Whether a file is TEI with the parts that trafilatura writes."""
+    head = source.head
+    return b"<TEI" in head and b"http://www.tei-c.org/ns/1.0" in head and b"<html" not in head
 
 
 def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
-    """The article, without the comments of its readers."""
+    """The article of a file, without readers' comments; the day of the fetch is not its day."""
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, recover=False
+    )
     try:
-        tree = etree.fromstring(source.data, parser)
+        root = etree.fromstring(source.data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableFile(f"not readable as XML ({error}); write it again.") from None
+        why = getattr(error, "msg", None) or error
+        raise UnreadableFile(f"no XML, or cut short ({why}); fetch it again.") from None
+    entries = root.findall(f".//{_T}text/{_T}body/{_T}div[@type='entry']")
+    texts = ["\n\n".join(_blocks(entry)) for entry in entries]
+    if not any(texts):
+        raise UnreadableFile("holds no text of an article (no div of type entry).")
 
-    def said(path: str) -> str:
-        found = tree.xpath(f"string(({path})[1])", namespaces=_NAMES)
-        return " ".join(found.split())
+    def first(path: str) -> str:
+        found = root.find(f".//{_T}" + path.replace("/", f"/{_T}"))
+        return "" if found is None else _line(found)
 
-    header = "//t:teiHeader//t:biblFull"
-    entry = tree.xpath("//t:text//t:div[@type='entry']", namespaces=_NAMES)
-    blocks = [_words(block) for block in (entry[0].iterchildren() if len(entry) else ())]
+    sigle = root.find(f".//{_T}sourceDesc/{_T}bibl[@type='sigle']")
+    full = "biblFull/publicationStmt"
+    link = root.find(f".//{_T}biblFull//{_T}ptr[@type='URL']")
+    publisher = first(f"{full}/publisher") or first("publicationStmt/publisher")
+    authors = root.findall(f".//{_T}teiHeader/{_T}fileDesc/{_T}titleStmt/{_T}author")
     yield Record(
-        "\n\n".join(filter(None, blocks)),
-        title=said(f"{header}//t:title | //t:titleStmt/t:title"),
-        outlet=_HOST.sub("", said(f"{header}//t:publisher | //t:publisher")),
-        published=said(f"{header}//t:date"),
-        author=" and ".join(
-            dict.fromkeys(
-                " ".join(a.xpath("string(.)").split())
-                for a in tree.xpath("//t:titleStmt/t:author", namespaces=_NAMES)
-            )
-        ),
-        language=said("//t:language/@ident"),
-        url=said(f"{header}//t:ptr[@type='URL']/@target"),
+        text="\n\n".join(filter(None, texts)),
+        title=first("titleStmt/title"),
+        outlet=_outlet(publisher),
+        published=first(f"{full}/date") or _day("" if sigle is None else _line(sigle)),
+        author=" and ".join(dict.fromkeys(filter(None, map(_line, authors)))),
+        url="" if link is None else link.get("target", ""),
+        source_id=first("notesStmt/note"),
     )
 
 
-def _words(block) -> str:
-    return " ".join(block.xpath("string(.)").split()) if isinstance(block.tag, str) else ""
+def _blocks(entry) -> Iterator[str]:
+    """Paragraphs, headings and items of a text, each once; what stands between them, too."""
+    for element in entry.iter(*_BLOCKS):
+        above = (parent.tag for parent in element.iterancestors() if parent is not entry)
+        if any(tag in _BLOCKS for tag in above):
+            continue
+        inner = [child for child in element.iter(*_BLOCKS) if child is not element]
+        lines = (
+            map(_line, inner) if inner and not (element.text or "").strip() else [_line(element)]
+        )
+        yield from filter(None, lines)
+
+
+def _line(element) -> str:
+    """Text of an element, blanks collapsed; a line break is a blank."""
+    for ending in element.iter(f"{_T}lb"):
+        ending.tail = f" {ending.tail or ''}"
+    return " ".join("".join(element.itertext()).split())
+
+
+def _outlet(publisher: str) -> str:
+    """The name of the site, without its address in brackets."""
+    return re.sub(r"\s*\([^()\s]+\.[^()\s]+\)$", "", publisher)
+
+
+def _day(sigle: str) -> str:
+    found = re.search(r"\d{4}-\d\d-\d\d$", sigle)
+    return found[0] if found else ""
