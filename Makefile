@@ -82,6 +82,8 @@ figures test test-long lab: export OMP_NUM_THREADS := 1
 figures test test-long lab: export OPENBLAS_NUM_THREADS := 1
 figures test test-long lab: export PYTHONHASHSEED := 0
 figures test test-long: export MPLBACKEND := agg
+# The tests start many processes: what they import is compiled once, also where a system says not to.
+test test-long: export PYTHONDONTWRITEBYTECODE :=
 
 figures: $(VENV)/.installed ## extract, measure and draw (CORPUS=corpus/name for one corpus)
 	@$(VENV)/bin/twicetold run $(CORPUS) $(ARGS)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.corpus import Corpus, check_corpus, load, texts_folder
 from analysis.errors import CorpusError, Fault
-from analysis.extract.extraction import entry_list
+from analysis.extract.listed import entry_list
 from analysis.features import SHARED, Features, check_features, load_features
 from analysis.shared_form import corpus_key, keyed_digest
 

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from analysis.errors import TwicetoldError
+from analysis.errors import OptionError, TwicetoldError
 from analysis.files import project_root
 
 # Set before NumPy is loaded: stored numbers must not depend on the number of processors.
@@ -55,16 +55,39 @@ def _new(options) -> None:
     from analysis.scaffold import new_corpus
 
     folder = new_corpus(
-        options.name, root=_corpora(options), table=options.table, language=options.language
+        options.name,
+        root=_corpora(options),
+        paths=options.paths or (),
+        language=options.language,
+        format=options.format,
+        encoding=options.encoding,
+        day_first=options.day_first,
+        timezone=options.timezone,
+        columns=_columns(options.column),
+        name_pattern=options.name_pattern,
+        strict=options.strict,
+        drop_duplicates=options.drop_duplicates,
+        say=print,
     )
     following = f"then `twicetold check {options.name}` and `twicetold run {options.name}`"
     print(f"{folder}: written. Next: fill in corpus.yml and codebook.yml, {following}.")
 
 
+def _columns(given: list[str]) -> dict[str, str]:
+    columns = {}
+    for option in given:
+        field, equals, name = option.partition("=")
+        if not equals or not name.strip():
+            needed = "FIELD=NAME, such as outlet=Newspaper"
+            raise OptionError(f"--column must be {needed} (got {option!r})")
+        columns[field.strip()] = name.strip()
+    return columns
+
+
 def _check(options) -> int:
     from analysis.checks import EMPTY, TO_BEGIN, check
     from analysis.codebook import read_codebook
-    from analysis.corpus import corpus_folder
+    from analysis.corpus import corpus_folder, load
     from analysis.foresight import foresee
 
     faulty = 0
@@ -74,9 +97,10 @@ def _check(options) -> int:
         if [fault.problem for fault in lines] == [EMPTY]:
             print(f"{folder}: no article yet. {TO_BEGIN}")
             continue
-        faulty += bool(lines)
+        sound = not lines
+        faulty += not sound
         found = _counted(len(lines), "fault")
-        if not lines:
+        if sound:
             codebook, _ = read_codebook(folder / "codebook.yml")
             lines = [note for entry in codebook.entries for note in entry.notes] + foresee(folder)
             found = "no fault found"
@@ -84,7 +108,39 @@ def _check(options) -> int:
                 stops = "which stops" if len(lines) == 1 else "which stop"
                 found += f". {_counted(len(lines), 'warning')}, {stops} nothing"
         print("\n  - ".join([f"{folder}: {found}.", *map(str, lines)]))
+        if sound:
+            _say_coverage(load(folder))
     return 1 if faulty else 0
+
+
+def _say_coverage(corpus) -> None:
+    from analysis.coverage import coverage_lines
+
+    if corpus.texts is not None:
+        print(
+            "\n  - ".join(
+                ["In how many articles the codebook's words stand:", *coverage_lines(corpus)]
+            )
+        )
+
+
+def _suggest(options) -> None:
+    from analysis.corpus import load
+    from analysis.errors import FeaturesError
+    from analysis.suggest import suggest_actors
+    from analysis.tl import keyness
+
+    corpus = load(options.name, root=_corpora(options))
+    words = {}
+    try:  # words that set outlets apart are known once the features are there
+        by = "outlet" if corpus.metadata["outlet"].nunique() > 1 else "article_id"
+        table = keyness(corpus.features, by=by, draws=1, names=False).table
+        found = table.sort_values("log_odds", ascending=False).groupby("group", sort=False)["term"]
+        words = {str(group): terms.head(_KEY_WORDS).tolist() for group, terms in found}
+    except (FeaturesError, OptionError):
+        pass
+    articles, asked = [*corpus.articles()], {"reasons": corpus.clean, "n_actors": options.actors}
+    print(suggest_actors(articles, **asked, words=words), end="")
 
 
 def _counted(n: int, what: str) -> str:
@@ -138,9 +194,19 @@ def _flag(name: str, help: str) -> tuple:
     return _option(name, action="store_true", help=help)
 
 
+_KEY_WORDS = 8  # of each outlet, that hint at words of frames
 _SMALL = "however many articles there are (by default up to 1,000 articles)"
 _NAMES = _option("names", nargs="+", metavar="NAME")
-_TABLE = "a CSV, JSONL or Parquet table of articles: article_id (or id), text and others"
+_FROM = "files and folders of articles in any format: exports, tables, Word, PDF, web pages, text"
+_FORMAT = "the format of all files, such as table or nexis-docx (default: recognised)"
+_COLUMN = (
+    "the column that holds text, title, outlet, published, author, section, page, url, language or"
+    " source_id; may be given several times"
+)
+_PATTERN = "how names of text files are made: {outlet}_{date}_{title}"
+_ZONE = "of times without one, such as Europe/Berlin (default: such times are left out)"
+_DROP = "of articles of one outlet that are nearly the same, keep one (default: the longest)"
+_STRICT = "refuse everything if anything would be left out, left empty or guessed"
 _ENCODER = "embed with another sentence encoder: model.onnx and tokenizer.json"
 _WORKERS = "processes for many articles (default: one for each core)"
 _RANDOM = "key the n-grams with a random file kept beside the texts, for a growing archive"
@@ -150,10 +216,45 @@ COMMANDS = {
         _new,
         "write a corpus folder to start from",
         _option("name"),
-        _option("--from", dest="table", type=Path, metavar="TABLE", help=_TABLE),
-        _option("--language", default="en", help="language of the articles (default: en)"),
+        _option("--from", dest="paths", type=Path, nargs="+", metavar="PATH", help=_FROM),
+        _option("--format", metavar="F", help=_FORMAT),
+        _option("--encoding", metavar="E", help="of files of text (default: found)"),
+        [
+            _option(
+                "--day-first",
+                dest="day_first",
+                action="store_const",
+                const=True,
+                help="3/4/2023 is in April",
+            ),
+            _option(
+                "--month-first",
+                dest="day_first",
+                action="store_const",
+                const=False,
+                help="3/4/2023 is in March (default: as the whole column shows)",
+            ),
+        ],
+        _option("--timezone", metavar="Z", help=_ZONE),
+        _option("--column", action="append", default=[], metavar="FIELD=NAME", help=_COLUMN),
+        _option("--name-pattern", metavar="P", help=_PATTERN),
+        _option("--language", metavar="L", help="of articles that do not say (default: en)"),
+        _option(
+            "--drop-duplicates",
+            choices=("longest", "first", "last"),
+            nargs="?",
+            const="longest",
+            help=_DROP,
+        ),
+        _flag("--strict", _STRICT),
     ),
     "check": (_check, "report every fault of a corpus, with file and row", _NAMES),
+    "suggest": (
+        _suggest,
+        "print a codebook to start from: who is named in most articles",
+        _option("name"),
+        _option("--actors", type=int, default=12, metavar="N", help="at most N (default: 12)"),
+    ),
     "extract": (
         _extract,
         "make the private features from the texts",

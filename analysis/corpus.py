@@ -12,6 +12,7 @@ from typing import Annotated, Literal, TypeGuard
 
 import pandas as pd
 
+from analysis.clean import REASONS, reasons_of
 from analysis.codebook import Codebook, read_codebook
 from analysis.errors import CorpusError, Fault, FeaturesError, TextsNeeded
 from analysis.features import Features, load_features
@@ -44,6 +45,23 @@ Languages = Annotated[
 ]
 
 
+class _Outlet(Keys):
+    aliases: list[str] = []
+    owner: str = ""
+    kind: str = ""
+    region: str = ""
+    lean: str = ""
+
+
+def _is_cleaning(given) -> bool:
+    return isinstance(given, bool) or isinstance(given, list) and set(map(str, given)) <= {*REASONS}
+
+
+Cleaning = Annotated[
+    object, needed(_is_cleaning, f"yes, no, or a list of what to clean ({', '.join(REASONS)})")
+]
+
+
 class _Datasheet(Keys):
     name: object
     title: Text
@@ -52,6 +70,8 @@ class _Datasheet(Keys):
     texts: Literal["shared", "withheld"]
     licence: Text
     collected: Text
+    outlets: dict[str, _Outlet] = {}
+    clean: Cleaning = True
 
 
 @dataclass(frozen=True)
@@ -73,6 +93,16 @@ class Corpus:
     def withheld(self) -> bool:
         """Whether the texts may not be shared."""
         return self.datasheet["texts"] == "withheld"
+
+    @property
+    def outlets(self) -> dict[str, dict]:
+        """What corpus.yml says of outlets: name → aliases, owner, kind, region, lean if given."""
+        return self.datasheet.get("outlets") or {}
+
+    @property
+    def clean(self) -> frozenset[str]:
+        """What extraction cleans in the texts; see `analysis.clean.clean`."""
+        return reasons_of(self.datasheet.get("clean"))
 
     @property
     def texts(self) -> Path | None:
@@ -246,7 +276,16 @@ def _read(folder: Path) -> tuple[Corpus | None, list[Fault]]:
     elif datasheet.get("texts") == "shared":
         problem = "the texts are missing, though corpus.yml says `texts: shared`."
         faults.append(Fault("articles", None, problem))
+    if not faults and datasheet.get("outlets"):
+        # after the texts were checked: joining names makes no two texts a fault
+        names = _names_of_outlets(datasheet["outlets"])
+        metadata["outlet"] = [names.get(name, name) for name in metadata["outlet"]]
     return (None if faults else Corpus(folder, datasheet, metadata, codebook)), faults
+
+
+def _names_of_outlets(outlets: dict[str, dict]) -> dict[str, str]:
+    """Each alias → the outlet's name."""
+    return {alias: name for name, about in outlets.items() for alias in about.get("aliases") or ()}
 
 
 def _datasheet(path: Path) -> tuple[dict, list[Fault]]:
@@ -260,7 +299,23 @@ def _datasheet(path: Path) -> tuple[dict, list[Fault]]:
             f"name is {name!r}, but the folder is {folder!r}; they must agree (a number in quotes)."
         )
         faults.append(Fault(path.name, rows["name",], problem))
+    if not faults and "outlets" in content:
+        faults += _doubled_names(content["outlets"], rows, path.name)
     return content, faults
+
+
+def _doubled_names(outlets: dict[str, dict], rows: dict, file: str) -> Iterator[Fault]:
+    owners = {name: name for name in outlets}
+    for name, about in outlets.items():
+        for alias in about.get("aliases") or ():
+            row = rows.get(("outlets", name, "aliases"))
+            if not alias.strip():
+                yield Fault(file, row, f"outlets/{name}/aliases holds an empty name; remove it.")
+            elif (owner := owners.setdefault(alias, name)) != name:
+                problem = (
+                    f"{alias!r} is an alias of {name!r}, but stands for {owner!r} too; keep one."
+                )
+                yield Fault(file, row, problem)
 
 
 def _metadata(path: Path, languages: list[str]) -> tuple[pd.DataFrame, list[Fault]]:

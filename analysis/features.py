@@ -14,7 +14,7 @@ import json
 import lzma
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Literal
@@ -27,11 +27,14 @@ from pydantic import BaseModel, StringConstraints, ValidationError
 
 from analysis.errors import Fault, FeaturesError, OptionError
 from analysis.files import new_folder, recover
+from analysis.options import check_choice
 from analysis.text.style import STYLE
 
-EXTRACTOR_VERSION = 5
+EXTRACTOR_VERSION = 6
 MANIFEST = "features.json"
 PRIVATE, SHARED = "private", "shared"
+PARTS = ("body", "title")  # of an article, each measured on its own
+TITLES = "titles"  # folder of the headlines' features in those of the bodies
 
 _TYPES = {
     pa.int32(): (
@@ -41,6 +44,7 @@ _TYPES = {
     pa.string(): (
         "article_id outlet published author url language sha256 term entry kind pattern dictionary"
         " actor form voice speaker label construction description verb name value component key"
+        " reason replacement"
     ),
     pa.bool_(): "quoted is_name direct scare unnamed",
     pa.float32(): "negative neutral positive confidence",
@@ -69,6 +73,7 @@ _COLUMNS = {
         ),
         "credits": "article_id sentence kind name start end",
         "values": "article_id sentence kind value start end",
+        "masks": "article_id start end reason replacement n_words",
         "vectors": "article_id sentence embedding",
         "keys": "article_id component key",
     },
@@ -87,6 +92,7 @@ _COLUMNS = {
         "style": f"article_id {' '.join(STYLE)}",
         "quotes": "article_id position n_words direct scare",
         "credits": "article_id kind name count",
+        "masks": "article_id reason count n_words",
         "vectors": "article_id sentence embedding",
     },
 }
@@ -119,6 +125,7 @@ class Features:
     def __init__(self, manifest: dict, read, where: str):
         self.manifest = manifest
         self.where = where
+        self.part = PARTS[0]
         self._read = read
 
     def __repr__(self) -> str:
@@ -136,6 +143,28 @@ class Features:
     def measures_itself(self) -> bool:
         """Whether it holds ordered words: else some results come from tables that were shipped."""
         return self.form == PRIVATE
+
+    @property
+    def titles(self) -> Features:
+        """Features of the articles' headlines, of the same form as those of their bodies.
+
+        Raises
+        ------
+        FeaturesError
+            If the metadata has no titles, or this form holds none of theirs.
+        """
+        folder = Path(self.where) / TITLES
+        if self.form == SHARED or not folder.is_dir():
+            why = (
+                "the shared form holds no headlines; they are measured where the texts are"
+                if self.form == SHARED
+                else "there are no headlines; give metadata.csv a column `title` and run"
+                f" `twicetold extract {self.corpus}`"
+            )
+            raise FeaturesError(f"{self.where}: {why}.")
+        titles = load_features(folder)
+        titles.part = PARTS[1]
+        return titles
 
     @property
     def corpus(self) -> str:
@@ -267,24 +296,31 @@ class Features:
             )
 
 
-def features_of(corpus) -> Features:
+def features_of(corpus, part: str = PARTS[0]) -> Features:
     """The features of a corpus; Features themselves, of a partition or an archive, are taken too.
+
+    Parameters
+    ----------
+    corpus : Corpus or Features
+    part : {"body", "title"}
+        Of the articles.
 
     Raises
     ------
     FeaturesError
         If there are none yet.
     OptionError
-        If it is no corpus.
+        If it is no corpus, or there is no such part.
     """
+    check_choice("part", part, PARTS)
     if isinstance(corpus, Features):
-        return corpus
+        return corpus if corpus.part == part else corpus.titles
     if not hasattr(corpus, "features"):
         raise OptionError(
             f"a measure takes a corpus, as `load` gives it (got {corpus!r:.60}); write"
             ' tw.load("name")'
         )
-    return corpus.features
+    return corpus.features if part == PARTS[0] else corpus.features.titles
 
 
 def from_tables(
@@ -322,13 +358,16 @@ def save(
     entries: dict,
     codebook: dict | None = None,
     results: Mapping[str, pd.DataFrame] | None = None,
+    titles: Callable[[Path], object] | None = None,
 ) -> Path:
     """Write features as Parquet in the place of what stood in `folder`: all of them or none.
 
     Tables may come in parts, each of which becomes a row group of every table and is forgotten when
-    it is written.
+    it is written. `titles` writes the headlines' features into the folder that it is given.
     """
     with new_folder(folder) as fresh:
+        if titles is not None:
+            titles(fresh / TITLES)
         made = _write(fresh, [tables] if isinstance(tables, Mapping) else tables, form)
         if results:
             (fresh / "results").mkdir()

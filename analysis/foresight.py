@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from analysis.clean.duplicates import near_duplicates
 from analysis.corpus import Corpus, load
 from analysis.errors import Fault, FeaturesError
 from analysis.features import PRIVATE, load_features
 from analysis.views import ENGLISH
 
-
 HEADLINES = ("title", "headline", "subtitle", "description", "abstract", "summary", "lead")
-FAILED = "failed: "  # how the key of a component begins that extraction could not make
+_FAILED = "failed: "  # how the key of a component begins that extraction could not make
 _SHOWN = 5  # names in one warning
 # by what the codebook lacks: what is left out, and an example to add
 _SECTIONS = {
@@ -43,6 +43,7 @@ def foresee(folder: str | Path) -> list[Fault]:
         *_of_codebook(corpus),
         *_of_metadata(corpus),
         *_of_languages(corpus),
+        *_of_duplicates(corpus),
         *_of_extraction(corpus),
     ]
 
@@ -134,6 +135,22 @@ def _of_languages(corpus: Corpus) -> Iterator[Fault]:
         )
 
 
+def _of_duplicates(corpus: Corpus) -> Iterator[Fault]:
+    """Articles of one outlet that are nearly the same text, where the texts are here."""
+    if corpus.texts is None or not corpus.metadata["outlet"].any():
+        return
+    found = near_duplicates(
+        (article.article_id, article.about["outlet"], article.about["published"], article.text)
+        for article in corpus.articles()
+        if article.about["outlet"]
+    )
+    if len(found):
+        pairs = [f"{row.article_id} and {row.kept}" for row in found.itertuples()]
+        problem = f"{len(found)} nearly the same as another of its outlet ({_some(pairs)})"
+        remedy = "remove their rows, or make the corpus with `twicetold new --drop-duplicates`"
+        yield Fault("articles", None, f"{problem}: they count twice; {remedy}.")
+
+
 def _of_extraction(corpus: Corpus) -> Iterator[Fault]:
     if not (corpus.folder / PRIVATE).is_dir():
         return
@@ -142,10 +159,10 @@ def _of_extraction(corpus: Corpus) -> Iterator[Fault]:
         keys = features.table("keys")
     except FeaturesError:
         return  # extraction makes them again
-    failed = keys[keys["key"].astype(str).str.startswith(FAILED)]
+    failed = keys[keys["key"].astype(str).str.startswith(_FAILED)]
     for (component, key), rows in failed.groupby(["component", "key"], sort=True):
         articles = rows["article_id"].astype(str).tolist()
-        why = str(key).removeprefix(FAILED)
+        why = str(key).removeprefix(_FAILED)
         problem = f"{component} could not be extracted from {_some(articles)} ({why})"
         yield Fault("private", None, f"{problem}; it is empty there, the rest is measured.")
 

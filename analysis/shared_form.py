@@ -21,7 +21,7 @@ from analysis.files import write_bytes
 from analysis.reuse.corpus_words import SHIPPED_N
 from analysis.store import first_words
 from analysis.text.tokens import word_hash, words_of
-from analysis.views import sum_credits, sum_terms
+from analysis.views import sum_credits, sum_masks, sum_terms
 
 LONGEST_STRING = 6  # words; a longer cell could carry a headline or a sentence
 KEY_FILE = "twicetold.key"
@@ -108,6 +108,8 @@ def shared_tables(
         "quotes": private.table("quotes").query("direct").reset_index(drop=True),
         "credits": sum_credits(private.table("credits")),
     }
+    if private.has("masks"):
+        tables["masks"] = sum_masks(private.table("masks"))
     if private.has("mentions"):
         tables["mentions"] = private.table("mentions")
     if private.has("style"):
@@ -213,7 +215,7 @@ def _guarded(private: Features, key: bytes, say) -> pd.DataFrame:
 
     Those are long cells and, in the user's own columns, also words of the text itself.
     """
-    articles = private.table("articles")
+    articles = private.table("articles").drop(columns="title", errors="ignore")
     hashes = private.table("tokens", ["article_id", "hash"]).groupby("article_id")["hash"]
     words = {article: set(zip(h, h[1:])) for article, h in hashes.apply(list).items()}
     own = [c for c in articles.columns if c not in dict(SCHEMAS[SHARED]["articles"])]

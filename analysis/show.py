@@ -6,6 +6,8 @@ import pandas as pd
 
 from analysis.corpus import Corpus
 from analysis.errors import OptionError
+from analysis.features import PARTS
+from analysis.options import check_choice
 
 SPANS = {
     "text": ("article_id", "start", "end"),
@@ -14,7 +16,9 @@ SPANS = {
 }
 
 
-def show(table: pd.DataFrame, corpus: Corpus, *, withheld: bool = False) -> pd.DataFrame:
+def show(
+    table: pd.DataFrame, corpus: Corpus, *, part: str = "body", withheld: bool = False
+) -> pd.DataFrame:
     """Add to each row of a result's table the words at its offsets.
 
     Parameters
@@ -23,6 +27,8 @@ def show(table: pd.DataFrame, corpus: Corpus, *, withheld: bool = False) -> pd.D
         With article_id, start and end, or the same of two articles (a, a_start, a_end, b, ...), in
         characters.
     corpus : Corpus
+    part : {"body", "title"}
+        What was measured: the articles' texts, or their headlines.
     withheld : bool
         Show words also where the corpus's texts may not be shared. What you then save or print
         carries them.
@@ -36,17 +42,22 @@ def show(table: pd.DataFrame, corpus: Corpus, *, withheld: bool = False) -> pd.D
     Raises
     ------
     OptionError
-        If the table has no offsets.
+        If the table has no offsets, or there is no such part.
     TextsNeeded
         If the texts may be shown but are not on this machine.
     """
+    check_choice("part", part, PARTS)
     columns = {name: span for name, span in SPANS.items() if set(span) <= set(table.columns)}
     if not columns:
         needed = "article_id, start and end (or a, a_start, a_end, b, b_start, b_end)"
         raise OptionError(f"table must have {needed} (got {', '.join(table.columns)})")
     if corpus.withheld and not withheld:
         return table
-    texts = {a.article_id: a.text for a in corpus.articles()}
+    if part == "title":
+        titles = corpus.metadata["title"].str.split().str.join(" ")
+        texts = dict(zip(corpus.metadata["article_id"], titles))
+    else:
+        texts = {a.article_id: a.text for a in corpus.articles()}
     words = {
         name: [
             "" if pd.isna(s) or pd.isna(e) else texts[a][int(s) : int(e)]

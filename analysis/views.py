@@ -20,7 +20,7 @@ def origin(features: Features) -> dict:
     return {
         "corpus": features.corpus,
         "digest": features.digest,
-        "measured_on": f"{features.form} features",
+        "measured_on": f"{features.form} features" + " of headlines" * (features.part == "title"),
     }
 
 
@@ -101,6 +101,26 @@ def sum_credits(credits: pd.DataFrame) -> pd.DataFrame:
     listed = listed[(listed["kind"] == "outlet") | (listed["name"] != "")]
     counts = listed.groupby(keys, sort=True).size().rename("count").reset_index()
     return counts.astype({"count": np.int32})
+
+
+def sum_masks(masks: pd.DataFrame) -> pd.DataFrame:
+    """Masks counted by article and reason: article_id, reason, count, n_words."""
+    groups = masks.groupby(["article_id", "reason"], sort=False)["n_words"]
+    counts = groups.agg(["size", "sum"]).reset_index()
+    counts = counts.rename(columns={"size": "count", "sum": "n_words"})
+    return counts.astype({"count": np.int32, "n_words": np.int32})
+
+
+def masked_words(features: Features) -> pd.DataFrame:
+    """What was cleaned, by article and reason: article_id, reason, count, n_words.
+
+    Without rows where features hold no masks.
+    """
+    if not features.has("masks"):
+        nothing = {"article_id": str, "reason": str, "count": np.int32, "n_words": np.int32}
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in nothing.items()})
+    masks = features.table("masks")
+    return sum_masks(masks) if features.form == PRIVATE else masks
 
 
 def quoted_mask(features: Features, bounds: np.ndarray) -> np.ndarray:

@@ -35,11 +35,12 @@ GROUPED = {"labels": {"by": "article_id"}}
 
 
 class Drawn:
-    """Results and figures of one corpus, each made once."""
+    """Results and figures of one corpus, each made once; `draw` draws a figure anew."""
 
     def __init__(self, corpus):
         self.corpus = corpus
         self.result = functools.cache(self._result)
+        self.figure = functools.cache(self.draw)
 
     def _result(self, verb):
         options = dict(GROUPED.get(verb, {}))
@@ -59,7 +60,7 @@ class Drawn:
             options["lineage"] = self.result("lineage")
         return getattr(tw.tl, verb)(self.corpus, **options)
 
-    def figure(self, name):
+    def draw(self, name):
         verb, kind = NAMES[name]
         options = {} if kind is None else {"kind": kind}
         return getattr(tw.pl, verb)(self.result(verb), **options)

@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from analysis.text.tokens import words_of
-from benchmarks import extract_scale, harbour, reuse_scale, units
+from benchmarks import extract_scale, reports, reuse_scale, units
+from benchmarks import harbour as harbour_scores
+from tests.quick import Known
 
 SHARED = "the crane had been overdue for inspection since the spring of last year"
 
@@ -114,8 +116,9 @@ def test_extract_scale_counts_what_was_extracted_and_tells_bad_rows(tmp_path, ca
     )
 
 
-def test_harbour_prints_its_keys_and_reaches_what_was_asked(capsys):
-    harbour.main([])
+def test_harbour_prints_its_keys_and_reaches_what_was_asked(capsys, monkeypatch, harbour):
+    monkeypatch.setattr(harbour_scores, "load_encoder", lambda: Known(harbour))
+    harbour_scores.main([])
     result = json.loads(capsys.readouterr().out)
     assert (
         result["sentence_f1"] >= 0.98
@@ -159,7 +162,22 @@ def test_the_marked_articles_hold_what_is_claimed():
     }
     assert (
         sum(len(quotes) for part in articles.values() for _, _, quotes, _, _ in part.values())
-        == 105
+        == 109
     )
     assert sum(len(stated) for part in articles.values() for *_, stated in part.values()) == 44
     assert all(len(words_of(text)) > 80 for part in articles.values() for text, *_ in part.values())
+
+
+def test_reports_says_what_is_right_and_what_comes_out(tmp_path, capsys):
+    for name, text in (
+        ("k09-arabic.txt", "القارب في الميناء. " * 12),
+        ("k09-chinese.txt", "船在港口。" * 11),
+        ("k99-new.txt", "Nobody knows this one."),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    reports.main(["--data", str(tmp_path), "--no-run"])
+    said = capsys.readouterr()
+    result = json.loads(said.out)
+    assert (result["inputs"], result["right"], result["unknown"]) == (2, 1, ["k99-new"])
+    assert result["wrong"] == {"k09-chinese": "11 sentences"} and "k13-nrc" in result["missing"]
+    assert "12 sentences" in said.err and "WRONG" in said.err

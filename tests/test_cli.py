@@ -99,13 +99,36 @@ def test_a_new_corpus_is_written_and_what_comes_next_is_said(twicetold, tmp_path
     assert twicetold("new", "mine")[0] == 1
 
 
+def test_the_options_of_new_overrule_what_is_found(twicetold, tmp_path):
+    rows = "Kopf;Wo;Wann;Was\nOne;Bote;3/4/2024 10:00;Der Text.\nTwo;Bote;5/4/2024;Noch einer.\n"
+    first, second = put(tmp_path / "a.csv", rows), put(tmp_path / "b.txt", "id,text\nx,nan\n")
+    options = [f"--column={o}" for o in ("title=Kopf", "outlet=Wo", "date=Wann", "text=Was")]
+    options += ["--timezone", "Europe/Berlin", "--month-first", "--language", "de"]
+    status, said = twicetold("new", "mine", "--from", first, second, *options, "--format", "table")
+    assert status == 0 and "2 files: table." in said and "only 'nan'" in said
+    metadata = (twicetold.corpora / "mine" / "metadata.csv").read_text().splitlines()[1:]
+    assert [row.split(",")[2:5] for row in metadata] == [
+        ["One", "Bote", "2024-03-04T10:00:00+01:00"],
+        ["Two", "Bote", "2024-05-04"],
+    ]
+    status, said = twicetold("new", "other", "--from", first, *options[:4])
+    assert status == 0 and "try --day-first or --month-first" in said
+    status, said = twicetold("new", "third", "--from", first, "--strict")
+    assert status == 1 and not (twicetold.corpora / "third").exists()
+
+
 @pytest.mark.parametrize(
     "arguments, words",
     [
         (["new", "../x"], "1 to 60 letters"),
         (["new", "con"], "Windows reserves"),
         (["new", "x", "--from", "none.csv"], "no such file"),
-        (["new", "x", "--from", "."], "must be one of"),
+        (["new", "x", "--from", "tests/io/formats/__init__.py"], "the file is empty"),
+        (["new", "x", "--from", "README.md", "--format", "word"], "format must be one of"),
+        (["new", "x", "--from", "README.md", "--encoding", "utf-9"], "encoding must be one"),
+        (["new", "x", "--from", "README.md", "--timezone", "Mars"], "such as Europe/Berlin"),
+        (["new", "x", "--from", "README.md", "--column", "outlet"], "must be FIELD=NAME"),
+        (["new", "x", "--from", "README.md", "--column", "paper=X"], "column must be one of"),
         (["new", "x", "--language", "English"], "a code such as en"),
         (["extract", "none", "--no-vectors"], "no such folder"),
     ],

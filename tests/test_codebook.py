@@ -228,7 +228,7 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing(read):
     "dictionary, words, row",
     [
         ("", ["word,score"], 1),
-        ("word;score\ngood;1\n", ["word,score"], 1),
+        ("word|score\ngood|1\n", ["word,score"], 1),
         ("score,word\n1,good\n", ["word,score"], 1),
         ("word,score\n", ["no word"], None),
         ("word,score\ngood,0\n", ["no word"], None),

@@ -272,7 +272,7 @@ def test_time_grows_with_the_length_of_a_text_and_not_with_its_square(name):
         return best
 
     find_credits(HOSTILE[name] * 100)
-    short, long = seconds(20_000), seconds(160_000)
+    short, long = seconds(10_000), seconds(80_000)
     assert long < 24 * max(short, 1e-3), f"8 times the text took {long / short:.1f} times as long"
 
 
@@ -315,3 +315,12 @@ def test_articles_without_credits_have_none(tmp_path):
         "count",
     ]
     assert article_credits(load_features(ship(folder))).empty
+
+
+def test_a_corpus_says_by_which_other_names_its_outlets_are_credited():
+    own = (("Varn Courier", ("The Online Courier", "VC"), False), ("Gale Wire", ("GW",), True))
+    text = "VARN (GW) - It rained. She told the VC, and later The Online Courier, that it did."
+    assert not {"Varn Courier", "Gale Wire"} & {credit.name for credit in find_credits(text)}
+    named = [(credit.kind, credit.name) for credit in find_credits(text, own=own)]
+    assert named == [("agency_line", "Gale Wire"), ("outlet", "Varn Courier")]
+    assert find_credits("OSLO (AP) - Rain.", own=own) == find_credits("OSLO (AP) - Rain.")

@@ -11,27 +11,33 @@ import sys
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import extract, tl
 from analysis import features as features_room
 from analysis.checks import check
+from analysis.clean import Edit, clean
+from analysis.clean.edits import edited
 from analysis.codebook import Entry
 from analysis.corpus import load
 from analysis.errors import CorpusError, LanguageError, OptionError, TextsNeeded
 from analysis.extract import chunks as room
-from analysis.extract import embedding, pool
+from analysis.extract import cleaned_article, embedding, pool
 from analysis.extract import extraction as whole
+from analysis.extract import units as units_room
+from analysis.extract.failures import failures
 from analysis.extract.memory import extract_articles
 from analysis.extract.units import extract_units
 from analysis.features import check_features, load_features
 from analysis.io.article import Article
 from analysis.matching import Matcher
+from analysis.show import show
 from analysis.text.tokens import words_of
 from analysis.tl import overview, sentiment
 from analysis.tl.frames import frames
 from analysis.tl.keyness import keyness
+from tests.clean.test_edits import TEXTS as PIECES
 from tests.places import ROOT, needs_links
 from tests.small import CODEBOOK, TEXTS, extract_small, put, quiet, ship, told, write_corpus
 
@@ -61,7 +67,7 @@ def work(monkeypatch):
     monkeypatch.setattr(
         room,
         "extract_units",
-        lambda article: done["units"].append(article.article_id) or extract_units(article),
+        lambda article, outlets: done["units"].append(article.article_id) or extract_units(article),
     )
     apply_entry = room.apply_entry
     monkeypatch.setattr(
@@ -194,14 +200,14 @@ def test_an_interruption_in_the_midst_leaves_the_old_features_whole(small, monke
     put(small / "articles" / "b1.txt", "Other words.")
     corpus = load(small)
 
-    def interrupted(article):
+    def interrupted(article, outlets=()):
         raise error
 
     monkeypatch.setattr(room, "extract_units", interrupted)
     with pytest.raises(error):
         extract(corpus, encoder=None, say=quiet)
     assert files(small) == before and check_features(small / "private") == []
-    assert not [p for p in small.iterdir() if p.name.startswith(".")]
+    assert not [p for p in small.iterdir() if p.name.startswith(".") and p.name != ".lock"]
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
@@ -249,7 +255,7 @@ def at_once(folder, elsewhere):
 
 
 def stop_at(monkeypatch, article_id, error=KeyboardInterrupt):
-    def stopped(article):
+    def stopped(article, outlets=()):
         if article.article_id == article_id:
             raise error
         return extract_units(article)
@@ -343,6 +349,7 @@ def test_several_processes_that_are_killed_end_and_what_they_finished_is_taken_u
 import contextlib, os, signal, sys, types
 from analysis import extract, load
 from analysis.extract import extraction as whole
+from analysis.extract import units as units_room
 
 def killed(n):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -503,7 +510,7 @@ def test_offsets_of_one_article_of_any_text_point_at_what_they_name_and_measures
     tokens, sentences = features.table("tokens"), features.table("sentences")
     assert features.table("articles")["n_chars"].tolist() == [len(text)]
     assert [words_of(text[s:e]) for s, e in zip(tokens["start"], tokens["end"])] == [
-        [w] for w in words_of(text)
+        [w] for w in words_of(clean(text).text)
     ]
     assert sentences["n_tokens"].sum() == len(tokens) > 0
     within = sentences.set_index("sentence").loc[tokens["sentence"]]
@@ -513,6 +520,8 @@ def test_offsets_of_one_article_of_any_text_point_at_what_they_name_and_measures
     uncovered = list(text)
     for start, end in zip(sentences["start"], sentences["end"]):
         uncovered[start:end] = " " * (end - start)
+    for mask in features.table("masks").itertuples():
+        uncovered[mask.start : mask.end] = " " * (mask.end - mask.start)
     assert not "".join(uncovered).replace("\ufeff", "").strip()
     for quote in features.table("quotes").itertuples():
         assert 0 <= quote.start < quote.end <= len(text)
@@ -587,3 +596,149 @@ def test_features_in_memory_have_the_name_that_is_given():
     article = Article("a", "A day.", "en", {"outlet": "Red"})
     assert extract_articles([article], name="mine").corpus == "mine"
     assert extract_articles([article]).corpus == "in memory"
+
+
+MESSY = (
+    "The har-\nbour was “shut.”&nbsp;Mayor Ada Mayor said the coun\u200bcil was bad.<br>Nobody"
+    " clashed in the water.The end.\n\n(Photo: Ada Orr, Getty Images)\n\nSign up for our"
+    " newsletter\n"
+)
+
+
+def test_texts_are_read_cleaned_and_offsets_point_into_the_text_as_stored(tmp_path):
+    folder = write_corpus(tmp_path / "messy", {"a1": MESSY, "b1": "Nobody came."})
+    features = extract_small(folder)
+    rows = {
+        name: features.table(name).query("article_id == 'a1'")
+        for name in ("tokens", "sentences", "quotes", "mentions", "credits", "masks", "articles")
+    }
+    places = {
+        name: [MESSY[s:e] for s, e in zip(table["start"], table["end"])]
+        for name, table in rows.items()
+        if "start" in table
+    }
+    assert places["tokens"][1] == "har-\nbour" and "coun\u200bcil" in places["tokens"]
+    assert len(rows["tokens"]) == 19
+    assert places["quotes"] == ["“shut.”", "the coun\u200bcil was bad"]
+    assert places["sentences"][-1] == "The end." and len(places["sentences"]) == 4
+    assert "Ada Mayor" in " ".join(places["mentions"])
+    assert places["credits"] == ["(Photo: Ada Orr, Getty Images)"], "read though it is masked"
+    reasons = rows["masks"].groupby("reason")["n_words"].sum().to_dict()
+    assert reasons == {"box": 5, "caption": 5, "html": 0, "hyphen": 0, "invisible": 0, "space": 0}
+    assert rows["articles"]["n_chars"].tolist() == [len(MESSY)]
+    assert rows["articles"]["sha256"].tolist() == [Article("a1", MESSY).sha256]
+    shown = show(features.table("masks"), load(folder))
+    assert shown["text"].tolist()[-1] == "Sign up for our newsletter"
+
+
+@pytest.mark.parametrize("clean, n_words", [("no", 33), ("[caption]", 28), ("yes", 19)])
+def test_what_is_cleaned_stands_in_corpus_yml(tmp_path, clean, n_words):
+    folder = write_corpus(tmp_path / "messy", {"a1": MESSY})
+    put(folder / "corpus.yml", (folder / "corpus.yml").read_text() + f"clean: {clean}\n")
+    assert len(extract_small(folder).table("tokens")) == n_words
+
+
+def test_another_way_to_clean_is_refused(tmp_path):
+    folder = write_corpus(tmp_path / "messy", {"a1": MESSY})
+    put(folder / "corpus.yml", (folder / "corpus.yml").read_text() + "clean: [adverts]\n")
+    assert told(check(folder), "corpus.yml", "clean is ['adverts']", "invisible, html", row=8)
+
+
+def test_another_cleaning_extracts_again_only_what_it_changes(tmp_path, work):
+    folder = write_corpus(tmp_path / "messy", {"a1": MESSY, "b1": "Nobody came."})
+    extract_small(folder)
+    work["units"].clear()
+    put(folder / "corpus.yml", (folder / "corpus.yml").read_text() + "clean: no\n")
+    assert extract_small(folder).table("masks").empty and work["units"] == ["a1"]
+
+
+def test_furniture_of_an_outlet_is_masked(tmp_path):
+    texts = {
+        f"a{i}": f"The {thing} was sold on Monday to a firm from {thing}ton.\n\nLantern local\n"
+        for i, thing in enumerate(["quay", "hall", "mill", "zoo"])
+    }
+    outlets = dict.fromkeys(texts, "Lantern")
+    days = {name: f"2024-05-0{i + 1}" for i, name in enumerate(texts)}
+    folder = write_corpus(tmp_path / "many", texts, outlet=outlets, published=days)
+    masks = extract_small(folder).table("masks")
+    assert masks["reason"].tolist() == ["furniture"] * 4 and masks["n_words"].tolist() == [2] * 4
+
+
+@pytest.mark.parametrize(
+    "place, function, component, table",
+    [
+        (units_room, "find_quotes", "quotations", None),
+        (units_room, "attribute", "attribution", None),
+        (units_room, "find_reported", "reported", None),
+        (units_room, "find_credits", "credits", "credits"),
+        (units_room, "count_style", "style", None),
+        (units_room, "find_sentences", "units", "tokens"),
+        (room, "actor_tables", "actors", "mentions"),
+        (room, "sentence_values", "values", "values"),
+        (room, "apply_entry", "frame/conflict", "hits"),
+        (cleaned_article, "repair", "clean", "masks"),
+    ],
+)
+def test_what_fails_on_an_article_is_left_out_said_and_tried_again(
+    small, monkeypatch, place, function, component, table
+):
+    put(
+        small / "articles" / "a1.txt",
+        "“Bad day for all,” Ada Mayor said.&nbsp;It cost 3, Reuters reported.",
+    )
+    whole_one, lines = getattr(place, function), []
+
+    def fails_on_a1(*given, **options):
+        read = str(getattr(given[0], "article_id", "")) + str(given[0])
+        if (
+            "Mayor said" in read
+            or "a1" in read
+            or "said" in str(getattr(given[0], "vocabulary", ""))
+        ):
+            raise IndexError("string index\nout of range")
+        return whole_one(*given, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(place, function, fails_on_a1)
+        features = extract(load(small), encoder=None, say=lines.append)
+    found = failures(features)
+    assert set(found["article_id"]) == {"a1"} and component in found["component"].tolist()
+    assert found["error"].iloc[0] == "IndexError: string index out of range"
+    assert any("1 article lacks" in line and "a1: IndexError" in line for line in lines)
+    if table is not None:
+        assert "a1" not in set(features.table(table)["article_id"])
+    assert ("a1" in set(features.table("tokens")["article_id"])) == (component != "units")
+    assert check_features(small / "private") == []
+    mended = extract_small(small)
+    assert failures(mended).empty
+    assert mended.manifest == extract_small(small).manifest
+    if table is not None:
+        assert "a1" in set(mended.table(table)["article_id"])
+
+
+@pytest.mark.parametrize(
+    "text", ["字r,d reporting", "Nobody 字said it, the mayor said\nNo.", "r,d 字 says"]
+)
+def test_scripts_side_by_side_stop_nothing(text):
+    assert extract_units(Article("a1", text)).failed == {}
+
+
+@settings(max_examples=80, deadline=None)
+@given(PIECES)
+def test_what_is_stored_where_a_word_is_counted_is_read_as_that_word(text):
+    features = extract_articles([Article("a", text)])
+    columns = ["start", "end", "replacement", "reason"]
+    edits = [Edit(*row) for row in features.table("masks")[columns].itertuples(index=False)]
+    read = []
+    for start, end in features.table("tokens")[["start", "end"]].itertuples(index=False):
+        inside = [
+            edit._replace(start=edit.start - start, end=edit.end - start)
+            for edit in edits
+            if start <= edit.start and edit.end <= end
+        ]
+        read.append(words_of(edited(text[start:end], inside)))
+    assert read == [[word] for word in words_of(clean(text).text)]
+    for name in ("sentences", "quotes", "credits", "values"):
+        table = features.table(name)
+        assert ((table["start"] >= 0) & (table["start"] <= table["end"])).all()
+        assert (table["end"] <= len(text)).all()

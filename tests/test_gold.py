@@ -2,13 +2,10 @@
 claimed.
 """
 
-import shutil
-
 import pandas as pd
 import pytest
 
-from analysis import extract, tl
-from analysis.corpus import load
+from analysis import tl
 from analysis.va.coding_sheets import read_key, read_sheets
 from tests.places import HARBOUR
 
@@ -80,13 +77,11 @@ def test_no_article_is_a_pure_case(texts):
     assert set(quotations["article_id"]) >= set(texts) - {"wire"}
 
 
-def test_the_coded_mentions_are_those_extraction_finds_with_the_tone_that_the_key_says(tmp_path):
+def test_the_coded_mentions_are_those_extraction_finds_with_the_tone_that_the_key_says(harbour):
     """The key is renewed when the model changes; a few mentions may fall otherwise on another
     processor.
     """
-    folder = tmp_path / "harbour"
-    shutil.copytree(HARBOUR, folder, ignore=shutil.ignore_patterns("private", "gold"))
-    mentions = tl.tone(extract(load(folder), encoder=None, say=lambda line: None), draws=1).mentions
+    mentions = tl.tone(harbour, draws=1).mentions
     key = read_key(HARBOUR / "gold" / "coding" / "key.csv")
     both = key.merge(mentions, on=["article_id", "start", "end", "actor"], suffixes=("", "_now"))
     assert len(both) == len(key) == 120

@@ -8,9 +8,11 @@ import pytest
 
 from analysis import cli
 from analysis import run as room
+from analysis.corpus import load
 from analysis.notebooks import LeftOut, execute
 from analysis.run import run
 from tests.invented import news
+from tests.lifelike import FURNITURE, write
 from tests.places import ROOT
 from tests.small import csv_of, put, write_corpus
 
@@ -161,8 +163,17 @@ CASES = {
         {"n": 12, "outlets": 3, "language": "de"},
         ["the sentence encoder", "axes is made", "sentiment (", "the tone model"],
     ),
-    "life": ({"n": 60, "outlets": 8}, ["no unit to draw"]),
 }
+
+
+def commands(root, capsys):
+    """What runs a command in a folder and gives back what it said."""
+
+    def twicetold(*arguments):
+        assert cli.main(["--root", str(root), *map(str, arguments)]) == 0
+        return capsys.readouterr().out
+
+    return twicetold
 
 
 @pytest.mark.parametrize(
@@ -176,11 +187,7 @@ def test_a_new_corpus_as_it_is_ends_well(tmp_path, monkeypatch, capsys, case):
     )
     about, left_out = CASES[case]
     table = put(tmp_path / "articles.csv", csv_of(news(**about)))
-
-    def twicetold(*arguments):
-        assert cli.main(["--root", str(tmp_path), *map(str, arguments)]) == 0
-        return capsys.readouterr().out
-
+    twicetold = commands(tmp_path, capsys)
     twicetold("new", case, "--from", table, "--language", about.get("language", "en"))
     assert "no fault found" in twicetold("check", case)
     said = twicetold("run", case)
@@ -196,3 +203,31 @@ def test_a_new_corpus_as_it_is_ends_well(tmp_path, monkeypatch, capsys, case):
         assert not [o for o in found if o.output_type == "error" or o.get("name") == "stderr"]
         assert "amnesty2024" not in "".join(str(o.get("data", o.get("text"))) for o in found)
     assert len([f for f in os.listdir(tmp_path / "figures" / case) if f.endswith(".svg")]) > 15
+
+
+def test_a_corpus_that_looks_like_life_from_its_table_to_its_figures(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("TWICETOLD_FIGURES", str(tmp_path / "figures"))
+    (tmp_path / "corpus").mkdir()
+    shutil.copytree(
+        ROOT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns("executed")
+    )
+    planted = write(tmp_path / "export.csv")
+    twicetold = commands(tmp_path, capsys)
+    said = twicetold("new", "life", "--from", tmp_path / "export.csv", "--drop-duplicates")
+    assert "60 articles read" in said and "Windows-1252" in said
+    report = (tmp_path / "corpus" / "life" / "import.csv").read_text(encoding="utf-8")
+    assert report.count("left out") == len(planted["copies"] + planted["updates"]) + 3
+    checked = twicetold("check", "life")
+    assert "no fault found" in checked and "outlet is empty in 3 of 60 rows" in checked
+    assert "actor brandt: in" in checked and "Pavel Ormond" in checked
+    said = twicetold("run", "life")
+    assert "failed" not in said and "left out:" not in said, said
+    corpus = load("life", root=tmp_path / "corpus")
+    assert corpus.metadata["published"].min() == "2024-05-06"
+    masks = corpus.features.table("masks")
+    words = {w.casefold() for line in FURNITURE.values() for w in line.split()}
+    assert {"furniture", "caption", "space"} <= set(masks["reason"])
+    terms = set(corpus.features.table("terms")["term"])
+    assert not terms & {"newsletter", "subscribe", "facebook", "toggle", "caption"}, words & terms
+    drawn = {f.name for f in (tmp_path / "figures" / "life").iterdir()}
+    assert {"keyness.svg", "reuse.svg", "tone.svg", "lost_source.svg"} <= drawn

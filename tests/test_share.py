@@ -18,14 +18,16 @@ from analysis import extract, share, tl
 from analysis.checks import check
 from analysis.corpus import check_corpus, load
 from analysis.errors import FeaturesError, TextsNeeded, TwicetoldError
+from analysis.extract import DEFAULT
 from analysis.features import PRIVATE, SCHEMAS, SHARED, _arrow, _encode, from_tables, load_features
 from analysis.reuse.marks import MARKS, NAMES
 from analysis.shared_form import KEY_FILE, SALT, corpus_key, keyed_ngrams, shared_tables
-from analysis.text.tokens import tokenise, word_hash, words_of
+from analysis.text.tokens import tokenise, words_of
 from analysis.tl import overview, sentiment
 from analysis.tl.frames import frames
 from analysis.tl.keyness import keyness
 from tests.places import HARBOUR
+from tests.quick import Encoder, quick_models
 from tests.small import shipped_names, write_corpus
 from tests.stranger import Stranger, attack
 
@@ -66,8 +68,9 @@ def owner(tmp_path_factory):
     """The owner's folder after `share`, with the archive and what was said."""
     root = tmp_path_factory.mktemp("owner")
     corpus, said = load(copy_harbour(root)), []
-    archive = quick_share(corpus, root / "harbour.zip", say=said.append)
-    return corpus, archive, said
+    with quick_models() as (encoder, tone):  # also where the private form is measured below
+        archive = quick_share(corpus, root / "harbour.zip", said.append, encoder=encoder, tone=tone)
+        yield corpus, archive, said
 
 
 @pytest.fixture(scope="module")
@@ -92,25 +95,10 @@ def put_members(path, files):
     return path
 
 
-class Encoder:
-    """Stands in for the sentence encoder, which takes seconds: a vector for each word, summed."""
-
-    name = digest = "words"
-
-    def encode(self, sentences):
-        rows = [
-            sum(
-                (np.random.default_rng(word_hash(w)).normal(size=16) for w in words_of(s)),
-                np.full(16, 1e-3),
-            )
-            for s in sentences
-        ]
-        return np.array([r / np.linalg.norm(r) for r in rows], np.float32)
-
-
-def quick_share(corpus, out, say=lambda line: None, encoder=Encoder(), **options):
+def quick_share(corpus, out, say=lambda line: None, *, encoder=Encoder(), tone=DEFAULT, **options):
+    models = {"encoder": encoder, "tone": tone}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(share_module, "extract", functools.partial(extract, encoder=encoder))
+        patch.setitem(share_module, "extract", functools.partial(extract, **models))
         return share(corpus, out=out, say=say, **options)
 
 

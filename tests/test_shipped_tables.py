@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from analysis import extract
+from analysis import extract, tl
 from analysis.corpus import load, texts_folder
 from analysis.features import load_features
 from analysis.share import result_tables
@@ -25,6 +26,7 @@ from analysis.text.tokens import words_of
 from analysis.tl.keyness import SHIPS as KEYNESS
 from analysis.tl.voices import SHIPS as VOICES
 from tests.places import AMNESTY, ROOT
+from tests.quick import quick_models
 from tests.small import shipped_names
 
 TABLES = sorted((AMNESTY / "features").rglob("*.parquet"))
@@ -224,7 +226,8 @@ def test_the_shipped_results_are_what_the_private_form_gives(fresh):
     shipped = load_features(AMNESTY / "features")
     corpus, private = fresh
     articles = shared_tables(private, corpus_key(corpus), say=lambda line: None)["articles"]
-    results = result_tables(corpus, private, articles)
+    with quick_models():  # what rests on them is compared below
+        results = result_tables(corpus, private, articles)
     assert set(shipped.manifest["results"]) == set(results) == shipped_names()
     for name in (*VOICES.tables, *KEYNESS.tables, "disagreements"):
         there, here = shipped.result(name), results[name].reset_index(drop=True)
@@ -251,3 +254,19 @@ def test_the_shipped_results_are_what_the_private_form_gives(fresh):
     there, here = shipped.result("similarity"), results["similarity"]
     assert there[["a", "b"]].equals(here[["a", "b"]])
     np.testing.assert_allclose(there["cosine"], here["cosine"], rtol=0, atol=0.02)
+
+
+@pytest.mark.long
+@needs_texts
+def test_the_shipped_results_of_models_are_what_the_private_form_gives(fresh):
+    shipped = load_features(AMNESTY / "features")
+    corpus, private = fresh
+    words = tl.tone_words(replace(corpus, opened=private)).table
+    there = shipped.result("tone_pulls")
+    both = there.merge(words, on=["actor", "side", "word"], suffixes=("", "_here"))
+    assert len(both) >= 0.8 * max(len(there), len(words))
+    np.testing.assert_allclose(both["pull"], both["pull_here"], rtol=0, atol=0.1)
+    topic = tl.clusters(private).profile
+    told = shipped.result("cluster_profile").pivot(index="article_id", columns="feature")["z"]
+    assert set(topic.columns) == set(told.columns)
+    np.testing.assert_allclose(told.loc[topic.index, topic.columns], topic, rtol=0, atol=0.05)

@@ -35,7 +35,7 @@ def actor_tables(
     -------
     dict of str to Columns
     """
-    mentions, labels = actors.find(article.text, units.spans, units.quotes, units.scare)
+    mentions, labels = actors.find(units.text, units.spans, units.quotes, units.scare)
     starts = np.array([start for start, _, _ in units.spans], np.int64)
     where = sentences_of([m.start for m in mentions], starts)
     voices = _voices(mentions, units)

@@ -41,7 +41,7 @@ def last_features(folder: Path) -> Features | None:
         return None
     features = load_features(folder)
     names = list(features.manifest["tables"])
-    needed = {*UNIT_TABLES, *_TABLES["actors"], "hits", "scores", "keys"}
+    needed = {*UNIT_TABLES, *_TABLES["actors"], "hits", "scores", "masks", "keys"}
     if features.form != PRIVATE or not needed <= set(names):
         return None
     groups = {pq.read_metadata(folder / f"{name}.parquet").num_row_groups for name in names}

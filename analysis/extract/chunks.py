@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from analysis.clean import REASONS, Furniture
 from analysis.codebook import Codebook
 from analysis.extract.actors import actor_tables
 from analysis.extract.cache import Cache
+from analysis.extract.cleaned_article import CleanedArticle, read_cleaned
 from analysis.extract.columns import Gathered
 from analysis.extract.entries import apply_entry
+from analysis.extract.failures import FAILED, guarded
 from analysis.extract.parts import read_part, write_part
 from analysis.extract.units import (
     UNIT_TABLES,
@@ -28,8 +34,11 @@ from analysis.matching import Matcher
 from analysis.models.encoder import Encoder
 from analysis.models.tone.model import ToneModel
 from analysis.text.actors import Actors
+from analysis.text.outlets import OwnOutlets
 
 CHUNK = 200  # articles; also those of a row group of the tables
+INCOMPLETE = " incomplete"  # behind the keys of an article of which something failed
+_NOTHING = [("articles", {"n_tokens": [0], "n_sentences": [0]})]
 # takes how many articles more are done
 Advance = Callable[[int], object]
 
@@ -52,6 +61,12 @@ class Plan:
         Features of the last extraction.
     parts : Path or None
         Folder for finished chunks; None holds them in memory.
+    clean : frozenset of str
+        What is cleaned.
+    furniture : dict of str to Furniture
+        By outlet.
+    outlets : tuple of (name, other names, whether an agency)
+        Those of corpus.yml, whom credits may name.
     """
 
     texts: Path | None
@@ -61,6 +76,9 @@ class Plan:
     values: bool = True
     cache: Path | None = None
     parts: Path | None = None
+    clean: frozenset[str] = frozenset(REASONS)
+    furniture: dict[str, Furniture] = field(default_factory=dict)
+    outlets: OwnOutlets = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +94,8 @@ class Chunk:
         Articles that were extracted or added to.
     resumed : bool
         Whether an interrupted run had finished it.
+    failed : DataFrame
+        Columns article_id, component and error of what failed.
     tables : dict of Arrow tables, or the Path of its part file
     """
 
@@ -83,6 +103,7 @@ class Chunk:
     counted: pa.Table
     n_new: int
     resumed: bool
+    failed: pd.DataFrame
     tables: dict[str, pa.Table] | Path
 
 
@@ -107,15 +128,15 @@ class Extractor:
         self._cache.close()
 
     def chunk(
-        self, number: int, rows: list[tuple[str, str, str]], advance: Advance = lambda n: None
+        self, number: int, rows: list[tuple[str, str, str, str]], advance: Advance = lambda n: None
     ) -> Chunk:
-        """Extract articles given as (article_id, file, language).
+        """Extract articles given as (article_id, file, language, outlet).
 
         Parameters
         ----------
         number : int
-        rows : list of (str, str, str)
-            (article_id, file, language) of each article.
+        rows : list of (str, str, str, str)
+            (article_id, file, language, outlet) of each article.
         advance : callable
             Takes how many more articles are done.
 
@@ -124,8 +145,15 @@ class Extractor:
         Chunk
         """
         articles = [
-            Article(identity, (self._plan.texts / file).read_bytes().decode("utf-8"), language)
-            for identity, file, language in rows
+            self._read(
+                Article(
+                    identity,
+                    (self._plan.texts / file).read_bytes().decode("utf-8"),
+                    language,
+                    {"outlet": outlet},
+                )
+            )
+            for identity, file, language, outlet in rows
         ]
         wanted = [self._wanted(article) for article in articles]
         n_new = sum(bool(self._fresh(*pair)) for pair in zip(articles, wanted))
@@ -141,7 +169,9 @@ class Extractor:
             tables = self.tables(articles, advance)
             if path is not None:
                 write_part(path, tables)
-        return Chunk(number, tables["articles"], n_new, resumed, tables if path is None else path)
+        kept = tables if path is None else path
+        lacking = failed(tables["keys"])
+        return Chunk(number, tables["articles"], n_new, resumed, lacking, kept)
 
     def tables(
         self, articles: list[Article], advance: Advance = lambda n: None
@@ -160,15 +190,20 @@ class Extractor:
         """
         gathered = Gathered(self._names)
         for article in articles:
-            self._add(gathered, article)
+            self._add(gathered, self._read(article))
             advance(1)
         return gathered.tables()
 
-    def _wanted(self, article: Article) -> dict[str, str]:
+    def _read(self, article: Article) -> CleanedArticle:
+        if isinstance(article, CleanedArticle):
+            return article
+        return read_cleaned(article, self._plan.clean, self._plan.furniture)
+
+    def _wanted(self, article: CleanedArticle) -> dict[str, str]:
         """An article's components, in the order of their rows, with what each is made from."""
         plan = self._plan
         english = article.language.split("-")[0] == "en"
-        base = digest_of(EXTRACTOR_VERSION, article.sha256, article.language)
+        base = digest_of(EXTRACTOR_VERSION, *article.made_from, article.language, *plan.outlets)
         wanted = {"units": base}
         wanted |= {name: digest_of(base, digest) for name, (_, digest, _) in self._entries.items()}
         if plan.codebook.actors and english:
@@ -179,27 +214,49 @@ class Extractor:
             wanted["vectors"] = digest_of(base, plan.encoder.digest)
         return wanted
 
-    def _fresh(self, article: Article, wanted: dict[str, str]) -> set[str]:
+    def _fresh(self, article: CleanedArticle, wanted: dict[str, str]) -> set[str]:
         """The components that the cache does not hold."""
         holds = self._cache.holds
         return {name for name, key in wanted.items() if not holds(article.article_id, name, key)}
 
-    def _add(self, gathered: Gathered, article: Article) -> None:
+    def _add(self, gathered: Gathered, article: CleanedArticle) -> None:
         wanted = self._wanted(article)
         fresh = self._fresh(article, wanted)
-        units = extract_units(article) if fresh else None
+        lacking = {"clean": article.problem} if article.problem else {}
+        units = None
+        if fresh:
+            units = guarded(
+                lacking, "units", lambda: extract_units(article, self._plan.outlets), None
+            )
+            if units is not None:
+                lacking |= units.failed
+        mark = INCOMPLETE if lacking else ""  # what rests on it is made again with it
+        keys = {name: key + mark for name, key in wanted.items()}
         for component in wanted:
-            if component in fresh:
-                tables = self._extracted(component, article, units)
+            if component not in fresh:
+                tables: Iterable = self._cache.rows(article.article_id, component)
+            elif units is None:
+                tables = _NOTHING if component == "units" else ()
             else:
-                tables = self._cache.rows(article.article_id, component)
+                extracted = functools.partial(self._extracted, component, article, units)
+                tables = guarded(lacking, component, extracted, ())
+                tables = [(name, article.original(name, columns)) for name, columns in tables]
             for name, columns in tables:
+                if name == "articles":
+                    columns = {
+                        **columns,
+                        "n_chars": [len(article.stored.text)],
+                        "sha256": [article.sha256],
+                    }
                 gathered.add(name, article.article_id, columns)
-        keys = {"component": list(wanted), "key": list(wanted.values())}
-        gathered.add("keys", article.article_id, keys)
+        gathered.add("masks", article.article_id, article.masks())
+        keys |= lacking
+        gathered.add(
+            "keys", article.article_id, {"component": list(keys), "key": list(keys.values())}
+        )
 
     def _extracted(
-        self, component: str, article: Article, units: Units
+        self, component: str, article: CleanedArticle, units: Units
     ) -> Iterable[tuple[str, Mapping]]:
         if component == "units":
             return [(name, units.tables[name]) for name in UNIT_TABLES]
@@ -211,6 +268,22 @@ class Extractor:
             return [("vectors", sentence_vectors(article, units, self._plan.encoder))]
         entry, _, matcher = self._entries[component]
         return apply_entry(units, entry, matcher).items()
+
+
+def failed(keys: pa.Table) -> pd.DataFrame:
+    """What failed, from the table `keys`: article_id, component, error.
+
+    Parameters
+    ----------
+    keys : pyarrow.Table
+
+    Returns
+    -------
+    DataFrame
+    """
+    found = keys.filter(pc.starts_with(keys["key"], FAILED)).to_pandas()
+    error = found.pop("key").str.removeprefix(FAILED) if len(found) else []
+    return found[["article_id", "component"]].assign(error=error)
 
 
 def digest_of(*parts) -> str:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 
 from analysis.corpus import Corpus
-from analysis.extract.cache import Cache
 from analysis.extract.chunks import digest_of
 from analysis.features import Features
 from analysis.models.encoder import Encoder, load_encoder
@@ -87,14 +84,16 @@ def _made_with(features: Features, encoder: Encoder) -> bool:
     """Whether features hold vectors that this model made."""
     if not features.has("vectors"):
         return False
-    version = features.manifest["extractor"]
-    articles = features.table("articles", ["article_id", "sha256", "language"])
-    with contextlib.closing(Cache(Path(features.where))) as cache:
-        keys = (
-            (article, digest_of(digest_of(version, sha256, language), encoder.digest))
-            for article, sha256, language in articles.itertuples(index=False)
-        )
-        return any(cache.holds(article, "vectors", key) for article, key in keys)
+    keys = features.table("keys")
+    of = {
+        name: dict(zip(rows["article_id"], rows["key"]))
+        for name, rows in keys[keys["component"].isin(["units", "vectors"])].groupby("component")
+    }
+    base = of.get("units", {})
+    return any(
+        key == digest_of(base.get(article), encoder.digest)
+        for article, key in of.get("vectors", {}).items()
+    )
 
 
 def _duration(seconds: float) -> str:

@@ -9,15 +9,18 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 import pyarrow as pa
 
-from analysis.codebook import Codebook
+from analysis.clean import Furniture, find_furniture, sampled
 from analysis.corpus import Corpus
 from analysis.errors import FeaturesError
 from analysis.extract.cache import last_features
 from analysis.extract.chunks import CHUNK, Chunk, Plan
 from analysis.extract.embedding import LIMIT, default_encoder, estimate
+from analysis.extract.failures import failures_said
+from analysis.extract.listed import article_table, entry_list
 from analysis.extract.parts import read_part
 from analysis.extract.pool import cores, extract_chunks
-from analysis.features import PRIVATE, SCHEMAS, Features, corpus_digest, load_features, save
+from analysis.extract.titles import extract_titles
+from analysis.features import PRIVATE, Features, corpus_digest, load_features, save
 from analysis.files import locking
 from analysis.io.article import EXTRACTED
 from analysis.models.encoder import Encoder
@@ -25,42 +28,8 @@ from analysis.models.tone.model import ToneModel, load_tone
 from analysis.options import Whole, check_option
 from analysis.progress import progress
 
-_COUNTS = list(EXTRACTED)
 DEFAULT = object()
 PARTS_FOLDER = f".{PRIVATE}.parts"
-
-
-def entry_list(codebook: Codebook) -> dict[str, dict]:
-    """What features say of the codebook's entries: "kind/name" → digest and language.
-
-    Parameters
-    ----------
-    codebook : Codebook
-
-    Returns
-    -------
-    dict of str to dict
-        By "kind/name".
-    """
-    return {
-        f"{e.kind}/{e.name}": {"digest": e.digest, "language": e.language} for e in codebook.entries
-    }
-
-
-def article_table(corpus: Corpus) -> pd.DataFrame:
-    """The metadata as the table `articles` has it, without what is counted in the texts.
-
-    Parameters
-    ----------
-    corpus : Corpus
-
-    Returns
-    -------
-    DataFrame
-    """
-    first = [c for c, _ in SCHEMAS[PRIVATE]["articles"] if c not in _COUNTS]
-    rest = [c for c in corpus.metadata.columns if c not in first and c != "file"]
-    return corpus.metadata[[*first, *rest]].reset_index(drop=True)
 
 
 @locking
@@ -127,7 +96,7 @@ def extract(
         if not values:
             limit = f"as in every corpus of more than {LIMIT:,} articles, unless you ask (--values)"
             say(f"{corpus.name}: numbers, dates and names are left out, {limit}")
-    rows = corpus.metadata[["article_id", "file", "language"]]
+    rows = corpus.metadata[["article_id", "file", "language", "outlet"]]
     rows = list(rows.itertuples(index=False, name=None))
     chunks = [rows[first : first + CHUNK] for first in range(0, len(rows), CHUNK)]
     parts = corpus.folder / PARTS_FOLDER
@@ -139,11 +108,17 @@ def extract(
         values,
         cache=last and corpus.folder / PRIVATE,
         parts=parts if len(chunks) > 1 else None,
+        clean=corpus.clean,
+        furniture=_furniture(corpus),
+        outlets=tuple(
+            (name, tuple(about.get("aliases", ())), about.get("kind") == "agency")
+            for name, about in corpus.outlets.items()
+        ),
     )
     with progress(what=f"{corpus.name}: extracting", total=len(rows), unit="articles") as bar:
         found = extract_chunks(plan, chunks, workers=workers, advance=bar.update)
         done = sorted(found, key=lambda chunk: chunk.number)
-    counted = pa.concat_tables(chunk.counted for chunk in done).to_pandas()[_COUNTS]
+    counted = pa.concat_tables(chunk.counted for chunk in done).to_pandas()[list(EXTRACTED)]
     articles = article_table(corpus).join(counted)
     listed = entry_list(corpus.codebook)
     save(
@@ -155,14 +130,30 @@ def extract(
         languages=corpus.datasheet["languages"],
         entries=listed,
         codebook=corpus.codebook.about,
+        titles=extract_titles(corpus, plan),
     )
     shutil.rmtree(parts, ignore_errors=True)
     resumed = sum(len(chunk.counted) for chunk in done if chunk.resumed)
     kept = f" ({resumed} found done by a run that was stopped)" if resumed else ""
     new = f"{sum(chunk.n_new for chunk in done)} of them extracted or added to{kept}"
     seconds = f"{time.monotonic() - started:.1f} s"
+    failed = pd.concat([chunk.failed for chunk in done])
+    for line in failures_said(failed):
+        say(f"{corpus.name}: {line}; `twicetold check {corpus.name}` lists them")
     say(f"{corpus.name}: features of {len(rows)} articles, {new}, in {seconds}")
     return load_features(corpus.folder / PRIVATE)
+
+
+def _furniture(corpus: Corpus) -> dict[str, Furniture]:
+    """The lines that recur in articles of one outlet, counted in so many that memory is bounded."""
+    if "furniture" not in corpus.clean:
+        return {}
+    cells = corpus.metadata[["outlet", "published", "file"]]
+    cells = cells[sampled(cells["outlet"].tolist())]
+    return find_furniture(
+        (outlet, published, (corpus.texts / file).read_bytes().decode("utf-8", "replace"))
+        for outlet, published, file in cells.itertuples(index=False)
+    )
 
 
 def _tables(done: list[Chunk], articles: pd.DataFrame) -> Iterator[dict]:

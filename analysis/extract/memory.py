@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import warnings
+from collections.abc import Collection, Iterable
 
 import pyarrow as pa
 
+from analysis.clean import find_furniture, reasons_of
 from analysis.codebook import Codebook
-from analysis.extract.chunks import Extractor, Plan
-from analysis.extract.extraction import entry_list
+from analysis.extract.chunks import Extractor, Plan, failed
+from analysis.extract.failures import failures_said
+from analysis.extract.listed import entry_list
 from analysis.features import Features, corpus_digest, from_tables
 from analysis.io.article import Article
 from analysis.models.encoder import Encoder
@@ -23,6 +26,7 @@ def extract_articles(
     codebook: Codebook | None = None,
     encoder: Encoder | None = None,
     tone: ToneModel | None = None,
+    clean: bool | Collection[str] = True,
     name: str = "in memory",
 ) -> Features:
     """Private features of articles that no corpus folder holds.
@@ -35,6 +39,8 @@ def extract_articles(
         Embeds every sentence if given.
     tone : ToneModel, optional
         Judges the tone of every mention of an actor if given.
+    clean : bool or collection of str
+        Whether texts are cleaned first, or what of (see `analysis.clean.clean`).
     name : str
         What results call the corpus.
 
@@ -44,14 +50,21 @@ def extract_articles(
         The private form, with numbers, dates, times and names.
     """
     articles, codebook = list(articles), codebook or Codebook()
-    tables = Extractor(Plan(None, codebook, encoder, tone)).tables(articles)
+    reasons = reasons_of(clean)
+    cells = [(str(a.about.get("outlet", "")), str(a.about.get("published", ""))) for a in articles]
+    furniture = {}
+    if "furniture" in reasons:
+        furniture = find_furniture((*cell, a.text) for cell, a in zip(cells, articles))
+    plan = Plan(None, codebook, encoder, tone, clean=reasons, furniture=furniture)
+    tables = Extractor(plan).tables(articles)
     about = {column: [str(a.about.get(column, "")) for a in articles] for column in ABOUT}
     about["language"] = [article.language for article in articles]
     if articles:  # without any, the table has all its columns
         for column, cells in about.items():
             cells = pa.array(cells, pa.string())
             tables["articles"] = tables["articles"].append_column(column, cells)
-    del tables["keys"]
+    for line in failures_said(failed(tables.pop("keys"))):
+        warnings.warn(f"{name}: {line}", stacklevel=2)
     listed = entry_list(codebook)
     return from_tables(
         tables,

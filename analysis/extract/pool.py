@@ -33,7 +33,7 @@ def cores() -> int:
 
 
 def extract_chunks(
-    plan: Plan, chunks: list[list[tuple[str, str, str]]], *, workers: int, advance: Advance
+    plan: Plan, chunks: list[list[tuple[str, str, str, str]]], *, workers: int, advance: Advance
 ) -> Iterator[Chunk]:
     """Extract chunks, in any order.
 
@@ -41,8 +41,8 @@ def extract_chunks(
     ----------
     plan : Plan
         What to extract, and how.
-    chunks : list of list[(str, str, str)]
-        Rows (article_id, file, language) of each chunk.
+    chunks : list of list[(str, str, str, str)]
+        Rows (article_id, file, language, outlet) of each chunk.
     workers : int
         Processes.
     advance : callable
@@ -120,5 +120,5 @@ def _end_with(alive: multiprocessing.connection.Connection) -> None:
     os._exit(1)
 
 
-def _chunk(number: int, rows: list[tuple[str, str, str]]) -> Chunk:
+def _chunk(number: int, rows: list[tuple[str, str, str, str]]) -> Chunk:
     return _extractor.chunk(number, rows)

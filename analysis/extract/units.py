@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
+from analysis.extract.cleaned_article import CleanedArticle
+from analysis.extract.failures import guarded
 from analysis.io.article import Article
 from analysis.models.encoder import Encoder
 from analysis.text.credits import find_credits
+from analysis.text.marks import plain_marks
+from analysis.text.outlets import OwnOutlets
 from analysis.text.people import Attribution, People
 from analysis.text.quotes import Quote, find_quotes
-from analysis.text.reported import Reported, find_reported, speaks
+from analysis.text.reported import find_reported, speaks
 from analysis.text.scan import scan
 from analysis.text.sentences import find_blocks, find_sentences
 from analysis.text.speakers import SCARE_WORDS, attribute
-from analysis.text.style import count_style
+from analysis.text.style import STYLE, count_style
 from analysis.text.tokens import Tokens, normalise, word_hash
+from analysis.text.turns import find_turns, outside, with_turns, without_labels
 from analysis.text.values import find_values
 
 STEM_CHARACTERS = 6  # a stem for every alphabet; see benchmarks/PAN13.md
 Columns = dict[str, list | np.ndarray]
+_NO_CREDITS: Columns = {"sentence": [], "kind": [], "name": [], "start": [], "end": []}
 UNIT_TABLES = ("articles", "sentences", "tokens", "terms", "quotes", "credits", "style")
 
 
@@ -73,6 +79,10 @@ class Units:
         Those that hold a word.
     scare : list of bool
         Which of them are scare quotes.
+    text : str
+        The article's, with blanks for the labels of turns.
+    failed : dict of str to str
+        What could not be found, by part, and why.
     """
 
     tokens: Tokens
@@ -84,6 +94,8 @@ class Units:
     tables: dict[str, Columns]
     quotes: list[Quote]
     scare: list[bool]
+    text: str
+    failed: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def sentence_list(self) -> list[int]:
@@ -91,34 +103,61 @@ class Units:
         return self.sentence.tolist()
 
 
-def extract_units(article: Article) -> Units:
+def extract_units(article: Article, outlets: OwnOutlets = ()) -> Units:
     """Split one article into its units.
+
+    What fails is left out: sentences and words remain where quotations, speakers, reported
+    statements, credits or style cannot be found.
 
     Parameters
     ----------
     article : Article
+        A `CleanedArticle` has its credits read where nothing is masked.
+
+    outlets : tuple of (name, other names, whether an agency)
+        Those of corpus.yml, whom credits may name.
 
     Returns
     -------
     Units
     """
-    text, english = article.text, article.language.split("-")[0] == "en"
-    quotes, blocks = find_quotes(text), find_blocks(text)
-    spans = find_sentences(text, quotes, blocks)
+    english = article.language.split("-")[0] == "en"
+    failed: dict[str, str] = {}
+    turns = guarded(failed, "turns", lambda: find_turns(article.text), [])
+    text = without_labels(article.text, turns)
+    plain = plain_marks(text)
+    quotes = guarded(failed, "quotations", lambda: find_quotes(plain), [])
+    blocks = find_blocks(text)
+    spans = find_sentences(plain, quotes, blocks)
+    quotes = outside(quotes, turns)
     start, end, hashes = scan(text)
     places = start.tolist()
     tokens = Tokens(start, end, [_NORMAL[text[s:e]] for s, e in zip(places, end.tolist())])
     starts = np.array([s for s, _, _ in spans], np.int64)
     sentence = (np.searchsorted(starts, tokens.start, side="right") - 1).astype(np.int32)
-    first = np.searchsorted(tokens.start, [q.inner_start for q in quotes])
-    last = np.searchsorted(tokens.start, [q.inner_end for q in quotes])
-    stated: list[Reported] = []
+    # who speaks is read by English verbs; elsewhere only short quotations are distinguished
+    sizes = np.subtract(*_words_of(quotes, tokens)[::-1])
+    bare = [Attribution(scare=bool(n <= SCARE_WORDS)) for n in sizes]
+    people, said, stated = None, bare, []
     if english:
-        people = People(text, quotes) if quotes or speaks(tokens.words) else None
-        said = attribute(text, quotes, blocks, spans, people)
-        stated = find_reported(text, tokens, spans, quotes, said, people)
-    else:  # who speaks is read by English verbs; elsewhere only short quotations are distinguished
-        said = [Attribution(scare=b - a <= SCARE_WORDS) for a, b in zip(first, last)]
+        people, said = guarded(
+            failed,
+            "attribution",
+            lambda: _attributed(plain, tokens, quotes, blocks, spans, turns),
+            (None, bare),
+        )
+    quotes, said = with_turns(quotes, said, turns)
+    if english and "attribution" not in failed:
+        stated = guarded(
+            failed,
+            "reported",
+            lambda: find_reported(plain, tokens, spans, quotes, said, people),
+            [],
+        )
+    if english and "’" not in text:  # names keep the apostrophe that the article has
+        said = [_with_straight(one) for one in said]
+        stated = [replace(one, attribution=_with_straight(one.attribution)) for one in stated]
+    first, last = _words_of(quotes, tokens)
     quoted = np.zeros(len(tokens), bool)
     for a, b, attribution in zip(first, last, said):
         if not attribution.scare:
@@ -132,7 +171,15 @@ def extract_units(article: Article) -> Units:
     n_tokens = np.bincount(sentence, minlength=len(spans)).astype(np.int32)
     n_quoted = np.bincount(sentence, weights=quoted, minlength=len(spans))
     kept = [i for i in range(len(quotes)) if last[i] > first[i]]
-    credits = find_credits(text, english=english)
+    credits = guarded(
+        failed, "credits", lambda: _credits(article, starts, english, outlets), _NO_CREDITS
+    )
+    style = guarded(
+        failed,
+        "style",
+        lambda: count_style(text, tokens, sentence, starts, quoted, english=english),
+        {name: np.zeros(len(spans), np.int32) for name in STYLE},
+    )
     rows = [
         (quotes[i].start, quotes[i].end, int(first[i]), int(last[i]), True, said[i]) for i in kept
     ]
@@ -163,14 +210,8 @@ def extract_units(article: Article) -> Units:
         },
         "terms": _terms(vocabulary, numbers, sentence, upper, may_be_names),
         "quotes": _voices(rows, starts),
-        "credits": {
-            "sentence": sentences_of([c.start for c in credits], starts),
-            **columns_of(credits, "kind", "name", "start", "end"),
-        },
-        "style": {
-            "sentence": np.arange(len(spans)),
-            **count_style(text, tokens, sentence, starts, quoted, english=english),
-        },
+        "credits": credits,
+        "style": {"sentence": np.arange(len(spans)), **style},
     }
     return Units(
         tokens,
@@ -182,7 +223,47 @@ def extract_units(article: Article) -> Units:
         tables,
         [quotes[i] for i in kept],
         [said[i].scare for i in kept],
+        text,
+        failed,
     )
+
+
+def _attributed(plain, tokens, quotes, blocks, spans, turns):
+    """The people of a text, and who said each quotation."""
+    people = None
+    if quotes or speaks(tokens.words):
+        people = People(plain, with_turns(quotes, [Attribution()] * len(quotes), turns)[0])
+    return people, attribute(plain, quotes, blocks, spans, people)
+
+
+def _words_of(quotes: list[Quote], tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
+    """First and last word, the last exclusive, of each quotation."""
+    return (
+        np.searchsorted(tokens.start, [q.inner_start for q in quotes]),
+        np.searchsorted(tokens.start, [q.inner_end for q in quotes]),
+    )
+
+
+def _with_straight(said: Attribution) -> Attribution:
+    if "’" not in said.speaker + said.description:
+        return said
+    return replace(
+        said, speaker=said.speaker.replace("’", "'"), description=said.description.replace("’", "'")
+    )
+
+
+def _credits(article: Article, starts: np.ndarray, english: bool, outlets: OwnOutlets) -> Columns:
+    """Columns of `credits`, with offsets into the text in which they are read."""
+    text = article.repaired.text if isinstance(article, CleanedArticle) else article.text
+    credits = find_credits(text, english=english, own=outlets)
+    places = [c.start for c in credits]
+    if isinstance(article, CleanedArticle) and article.repaired is not article.cleaned:
+        stored, _ = article.repaired.originals(places, [c.end for c in credits])
+        places = article.cleaned.places(stored).tolist()
+    return {
+        "sentence": sentences_of(places, starts),
+        **columns_of(credits, "kind", "name", "start", "end"),
+    }
 
 
 def _voices(
@@ -216,7 +297,7 @@ def sentence_values(article: Article, units: Units) -> Columns:
     -------
     Columns
     """
-    values = find_values(article.text, units.spans, english=article.language.split("-")[0] == "en")
+    values = find_values(units.text, units.spans, language=article.language)
     starts = units.tables["sentences"]["start"]
     return {
         "sentence": sentences_of([v.start for v in values], starts),

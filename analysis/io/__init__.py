@@ -4,10 +4,11 @@ from analysis.lazy import lazy_room
 
 _MODULES = {
     "Article": "article",
+    "Reading": "articles",
     "Sheet": "sheets",
     "csv_bytes": "sheets",
     "load_dictionary": "dictionaries",
-    "read_articles": "article_tables",
+    "read_articles": "reading",
     "read_frame_codes": "frame_codes",
     "read_sheet": "sheets",
     "xlsx_bytes": "sheets",

@@ -19,6 +19,7 @@ from analysis.io.text import decode
 COLUMNS = ("article_id", "file", "outlet", "published", "author", "url", "language")
 EXTRACTED = ("n_chars", "n_tokens", "n_sentences", "sha256")  # what extraction adds to them
 LONGEST_CELL = 100_000  # characters; Python's csv reads no more than 131,072
+MOST_LOST = 200  # one character in so many may be a replacement character
 DATES = "allowed are empty, YYYY-MM-DD, or YYYY-MM-DDThh:mm with a zone such as +02:00 or Z."
 MOJIBAKE = "mojibake: UTF-8 was read as another encoding; fetch or convert it again."
 _BROKEN = re.compile("[\0\ud800-\udfff]")
@@ -122,7 +123,7 @@ def cell_problem(column: str, cell: str) -> str | None:
         return f"{column} has {n:,} characters; allowed are {LONGEST_CELL:,}. Remove the column."
     if (bad := _BROKEN.search(cell)) is not None:
         return f"{column} holds {bad.group()!r}, which is NUL or half a character; remove it."
-    if find_mojibake(cell) is not None:
+    if find_mojibake(cell.replace("\ufffd", "")) is not None:
         return f"{column} {cell!r} holds {MOJIBAKE}"
     return None
 
@@ -229,8 +230,9 @@ def text_problem(data: bytes) -> tuple[int | None, str] | None:
 
 
 def find_mojibake(text: str) -> int | None:
-    """Offset of the first mojibake or replacement character, or None.
+    """Offset of the first mojibake, or of the first of many replacement characters, or None.
 
+    A few replacement characters (U+FFFD) are no fault: what they stand for is lost for good.
     Mojibake is UTF-8 that was read as another encoding, as `ftfy` finds and repairs it.
     Windows-1252 that was read as Latin-1 (controls in the place of quotation marks) is none.
 
@@ -244,7 +246,8 @@ def find_mojibake(text: str) -> int | None:
     """
     if text.isascii():
         return None
-    places = [text.find("\ufffd")]
+    many = text.count("\ufffd") * MOST_LOST > len(text)
+    places = [text.find("\ufffd") if many else -1]
     plain, repaired = fix_c1_controls(text), fix_encoding(text)
     if repaired != plain:
         places.append(len(os.path.commonprefix([plain, repaired])))

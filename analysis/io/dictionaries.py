@@ -11,7 +11,8 @@ from numbers import Real
 from pathlib import Path
 
 from analysis.errors import CorpusError, Fault
-from analysis.io.dictionary_formats import FORMATS, Row, Unreadable, read_rows
+from analysis.io.dictionary_formats import read_rows
+from analysis.io.dictionary_rows import FORMATS, Row, Unreadable
 from analysis.io.text import LANGUAGE
 
 PACKAGED = {"vader": ("vaderSentiment", "vader_lexicon.txt", "en")}

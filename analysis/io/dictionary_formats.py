@@ -8,25 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 from xml.parsers import expat
 
 import yaml
 
 from analysis.errors import Fault
-from analysis.io.text import csv_rows, decode_any, read_utf8
+from analysis.io.dictionary_csv import csv_table
+from analysis.io.dictionary_rows import Note, Row, Unreadable, cells_of, raise_first
+from analysis.io.text import decode_any, read_utf8
 from analysis.io.yaml import load_yaml
 
-FORMATS = {
-    ".csv": "csv",
-    ".lc3": "lexicoder",
-    ".lcd": "lexicoder",
-    ".ykd": "yoshikoder",
-    ".dic": "liwc",
-    ".dicx": "liwc",
-    ".yml": "yaml",
-    ".yaml": "yaml",
-}
 STRICT = ("csv", "yaml")  # files that their owner writes; the others are read as they were bought
 _LARGEST = 16 << 20  # bytes; the largest dictionaries that are sold have less than two
 DEEPEST = 50
@@ -34,29 +25,6 @@ _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}$")
 _NUMBERED = re.compile(r"(\d+)\s+(\S.*)")
 _LISTED = re.compile(r"([^\t]*)\t(.*)|(.+?)((?:\s+\d+)*)")  # a pattern, and numbers of categories
 _CONDITION = re.compile(r"<of>|\(\d|/\d")
-
-
-class Row(NamedTuple):
-    """One pattern of a dictionary file.
-
-    With the path of its category from the top, or with its score as it is written.
-    """
-
-    number: int
-    pattern: str
-    category: tuple[str, ...] = ()
-    score: str | None = None
-
-
-class Note(NamedTuple):
-    """A row of a dictionary file that cannot be used, and why."""
-
-    number: int
-    problem: str
-
-
-class Unreadable(Exception):
-    """A dictionary file is not of its format: the row, or None, and what is wrong."""
 
 
 def read_rows(path: Path, name: str, format: str) -> tuple[list[Row], list[Fault]]:
@@ -86,7 +54,8 @@ def read_rows(path: Path, name: str, format: str) -> tuple[list[Row], list[Fault
     lines `%`, then patterns with the numbers of their categories; `.dicx`: a CSV with a column for
     each category. A `.dic` row with a condition, such as `<of>` or `(02 134)`, is left out and
     noted. quanteda: YAML, categories that hold lists of patterns or categories; `__` holds those of
-    the category itself. CSV: the header word,score or word,category.
+    the category itself. CSV: the header word,score or word,category, with commas, semicolons or
+    tabs; more of it in `analysis.io.dictionary_csv`.
     """
     if path.stat().st_size > _LARGEST:
         problem = f"is larger than {_LARGEST >> 20} MiB; a dictionary is not that large."
@@ -94,8 +63,8 @@ def read_rows(path: Path, name: str, format: str) -> tuple[list[Row], list[Fault
     notes = []
     if format in STRICT:
         text, faults = read_utf8(path, name)
-        _raise_first(faults)
-        parse = _csv if format == "csv" else _yaml
+        raise_first(faults)
+        parse = csv_table if format == "csv" else _yaml
     else:
         text, encoding = _decoded(path.read_bytes())
         if encoding == "cp1252":
@@ -119,11 +88,6 @@ def _parser(text: str, format: str):
         problem = "is not XML; a Yoshikoder dictionary begins with <?xml or <dictionary."
         raise Unreadable(1, problem)
     return _lexicoder
-
-
-def _raise_first(faults: list[Fault]) -> None:
-    if faults:
-        raise Unreadable(faults[0].row, faults[0].problem)
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
@@ -219,7 +183,7 @@ def _category(given: str) -> str:
 
 
 def _dicx(text: str) -> Iterator[Row]:
-    (_, header), *lines = _cells(text)
+    (_, header), *lines = cells_of(text)
     for number, cells in lines:
         for category, cell in zip(header[1:], cells[1:]):
             if cell.strip().casefold() == "x":
@@ -229,32 +193,9 @@ def _dicx(text: str) -> Iterator[Row]:
                 raise Unreadable(number, problem)
 
 
-def _csv(text: str) -> Iterator[Row]:
-    (_, header), *lines = _cells(text) or [(1, [])]
-    header = [cell.strip() for cell in header[:2]]
-    if header not in (["word", "score"], ["word", "category"]):
-        kinds = ", ".join(sorted(set(FORMATS.values())))
-        problem = f"needed is the header word,score or word,category, or `format` ({kinds})."
-        raise Unreadable(1, problem)
-    for number, (word, *more) in lines:
-        if header[1] == "score":
-            yield Row(number, word, score=",".join(more[:1]))
-        elif not more or not more[0].strip():
-            problem = f"{[word, *more]!r} was given; needed are a word and a category."
-            raise Unreadable(number, problem)
-        else:
-            yield Row(number, word, (more[0].strip(),))
-
-
-def _cells(text: str) -> list[tuple[int, list[str]]]:
-    rows, faults = csv_rows(text, "")
-    _raise_first(faults)
-    return [(number, cells) for number, cells in rows if cells]
-
-
 def _yaml(text: str) -> Iterator[Row]:
     node, _, faults = load_yaml(text, "")
-    _raise_first(faults)
+    raise_first(faults)
     if not isinstance(node, yaml.MappingNode):
         raise Unreadable(1, "must map categories to lists of words.")
     return _nested(node, ())

@@ -29,7 +29,7 @@ _LARGEST = 32 << 20  # bytes of a file, bytes of what it unpacks to, and charact
 MOST_FILES = 1_000
 MOST_CELLS = 1_000_000
 MOST_ELEMENTS, PER_CELL = 100_000, 10  # XML elements of a part: so many, and ten more a cell
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet of Excel
+MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384  # of a sheet of Excel
 _LONGEST = 32_767  # characters that a cell of Excel holds
 
 # A spreadsheet may run as a formula what begins with one of these, after blanks or not.
@@ -387,7 +387,7 @@ class _Part:
             self._row, self._column, self._cells = row, 0, self._cells + 1
         elif parent == "row":  # whatever its name, openpyxl reads it as a cell
             column = coordinate_to_tuple(about["r"])[1] if "r" in about else self._column + 1
-            if not self._column < column <= MOST_COLUMNS:
+            if not self._column < column <= _MOST_COLUMNS:
                 raise ValueError("a cell out of order")
             self._cells += column - self._column
             self._column = column

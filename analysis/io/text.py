@@ -93,7 +93,9 @@ def read_utf8(path: Path, name: str | None = None) -> tuple[str, list[Fault]]:
     return text.removeprefix("\ufeff"), [] if problem is None else [Fault(name, *problem)]
 
 
-def csv_rows(text: str, name: str) -> tuple[list[tuple[int, list[str]]], list[Fault]]:
+def csv_rows(
+    text: str, name: str, delimiter: str = ","
+) -> tuple[list[tuple[int, list[str]]], list[Fault]]:
     """Rows of a CSV, each with the line of the file that it begins in.
 
     Parameters
@@ -101,13 +103,15 @@ def csv_rows(text: str, name: str) -> tuple[list[tuple[int, list[str]]], list[Fa
     text : str
     name : str
         What faults call the file.
+    delimiter : str
+        What separates its cells.
 
     Returns
     -------
     list of (int, list of str), list of Fault
         Each row with its line; and what is wrong.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows, first = [], 1
     try:
         for cells in reader:

@@ -13,6 +13,8 @@ from analysis.tl.overview import Overview
 def overview(result: Overview, *, ax: Axes | None = None) -> Figure:
     """Bars of each article's length in words, the words inside quotation marks apart.
 
+    Where words were masked, they follow in white.
+
     Parameters
     ----------
     result : Overview
@@ -37,6 +39,17 @@ def overview(result: Overview, *, ax: Axes | None = None) -> Figure:
         ax.barh(
             y, table["quoted_words"], left=unquoted, color=BLUE, edgecolor="black", label="quoted"
         )
+        if table["masked_words"].any():
+            ends = table["n_words"]
+            ax.barh(
+                y,
+                table["masked_words"],
+                left=ends,
+                color="white",
+                edgecolor="black",
+                hatch="////",
+                label="masked: not measured",
+            )
         ax.set_yticks(y, table["article_id"])
         ax.invert_yaxis()
         ax.set_xlabel("words")

@@ -14,7 +14,7 @@ SHIPPED_N = 5  # words of which `ngrams` holds hashes
 
 
 class CorpusWords:
-    """The words of features, as `analysis.reuse.stages.Source` asks for them.
+    """The words of features, as `analysis.reuse.stages.WordSource` asks for them.
 
     Parameters
     ----------

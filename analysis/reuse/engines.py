@@ -18,7 +18,7 @@ from analysis.errors import EngineError, OptionError
 from analysis.progress import progress
 from analysis.reuse.shingles import PARTITIONS, SLICE_BITS, slices
 from analysis.reuse.spill import Folder, Memory, free_memory
-from analysis.reuse.stages import Job, Options, Source
+from analysis.reuse.stages import Job, Options, WordSource
 
 LEAST_MEMORY = 250_000_000  # bytes; tables of fixed size take a good part of less
 LEAST_PARTS = 5  # of a limited run: few articles can have very many passages
@@ -52,7 +52,7 @@ class Local:
     scratch: str | Path | None = None
 
     @contextlib.contextmanager
-    def open(self, source: Source, options: Options) -> Iterator[Job]:
+    def open(self, source: WordSource, options: Options) -> Iterator[Job]:
         """Plan a run; its parts are gone when the block ends."""
         limit = in_bytes(self.memory_limit)
         limited = limit is not None
@@ -94,7 +94,7 @@ class Dask:
     memory_limit: int | str | None = None
 
     @contextlib.contextmanager
-    def open(self, source: Source, options: Options) -> Iterator[Job]:
+    def open(self, source: WordSource, options: Options) -> Iterator[Job]:
         """Plan a run for the workers that are there; its parts are gone when the block ends.
 
         Raises
@@ -162,7 +162,7 @@ def _sees(folder: str) -> bool:
 
 
 def split_run(
-    source: Source,
+    source: WordSource,
     options: Options,
     limit: int | None = None,
     *,
@@ -176,7 +176,7 @@ def split_run(
 
     Parameters
     ----------
-    source : Source
+    source : WordSource
     options : Options
     limit : int, optional
         Bytes.

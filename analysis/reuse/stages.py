@@ -34,7 +34,7 @@ PAIRS_AT_ONCE = 1_000_000  # comparisons of two places between two writes
 Made = dict[tuple[str, str], Sums]  # rows and checksums by (step, part)
 
 
-class Source(Protocol):
+class WordSource(Protocol):
     """Where words come from.
 
     Attributes
@@ -113,7 +113,7 @@ class Job:
     Attributes
     ----------
     store : PartStore
-    source : Source
+    source : WordSource
         None for steps on workers that cannot read it.
     options : Options
     outlets, days : arrays of shape (n_articles,)
@@ -129,7 +129,7 @@ class Job:
     """
 
     store: PartStore
-    source: Source | None
+    source: WordSource | None
     options: Options
     outlets: np.ndarray
     days: np.ndarray
@@ -312,7 +312,7 @@ def _split(columns: Arrays, keys: np.ndarray, name) -> Iterator[tuple[str, Array
         yield name(int(keys[rows[0]])), take(columns, rows)
 
 
-def find_passages(source: Source, options: Options, engine) -> tuple[Arrays, list[Fault]]:
+def find_passages(source: WordSource, options: Options, engine) -> tuple[Arrays, list[Fault]]:
     """Run all steps on an engine (see `analysis.reuse.engines`).
 
     Returns
@@ -329,7 +329,7 @@ def find_passages(source: Source, options: Options, engine) -> tuple[Arrays, lis
 
 @contextlib.contextmanager
 def finding(
-    source: Source, options: Options, engine
+    source: WordSource, options: Options, engine
 ) -> Iterator[tuple[Iterator[Arrays], list[Fault]]]:
     """As `find_passages`, but one block of articles after the other, where memory is short."""
     with engine.open(source, options) as job:

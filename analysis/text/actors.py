@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from analysis.text.attached import beside
 from analysis.text.epithets import described
 from analysis.text.labels import CONSTRUCTIONS, Label
+from analysis.text.marks import plain_apostrophes
 from analysis.text.mentions import FORMS, Mention, Named, Names
 from analysis.text.phrases import LONGEST_LABEL
 from analysis.text.pronouns import resolve
@@ -30,7 +31,7 @@ class Actors:
         self.keys = list(actors)
         self._names = Names(actors)
         words = [
-            re.findall(r"\w+", fold(str(name)).casefold())
+            re.findall(r"\w+", fold(plain_apostrophes(str(name))).casefold())
             for a in actors.values()
             for name in (a["name"], *a.get("aliases", []))
         ]
@@ -49,6 +50,7 @@ class Actors:
         .95 set off by commas, .9 linked to a name by a verb, .75 linked to a pronoun; a bare
         description has less, by how it was traced back (see `analysis.text.epithets`).
         """
+        text = plain_apostrophes(text)
         plain = fold(text).casefold()
         if not any(probe in plain for probe in self._probes):
             return [], []  # most articles of an archive name none of them

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from analysis.text import crediting as en
-from analysis.text.outlets import LONGEST_NAME, Named, Names, listed_name
+from analysis.text.outlets import LONGEST_NAME, Named, Names, OwnOutlets, listed_name, with_own
 
 KINDS = ("agency_line", "contribution", "outlet", "photo", "rights")
 LINE, LONG_LINE = (
@@ -42,7 +42,7 @@ class Credit:
     name: str
 
 
-def find_credits(text: str, *, english: bool = True) -> list[Credit]:
+def find_credits(text: str, *, english: bool = True, own: OwnOutlets = ()) -> list[Credit]:
     """Find the credits of a text.
 
     Parameters
@@ -51,6 +51,8 @@ def find_credits(text: str, *, english: bool = True) -> list[Credit]:
     english : bool
         Whether to read sentences too; lines of agencies, photographs and rights are read in any
         language.
+    own : tuple of (name, other names, whether an agency)
+        A corpus's own outlets, known besides those of the list.
 
     Returns
     -------
@@ -64,7 +66,7 @@ def find_credits(text: str, *, english: bool = True) -> list[Credit]:
     >>> [(c.kind, c.name) for c in find_credits(text)]
     [('agency_line', 'Associated Press'), ('outlet', 'Tesmere Herald')]
     """
-    names = Names(text)
+    names = Names(text, with_own(own))
     found = _formulas(text, names, english)
     taken = {named for credit in found for named in names.within(credit.start, credit.end)}
     lines: list[Credit] = []

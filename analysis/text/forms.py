@@ -102,6 +102,35 @@ YEAR = r"(?P<year{0}>1[1-9]\d\d|20\d\d)(?![\w]|[.,:/-]\d)"
 TH = r"(?:st|nd|rd|th)?"
 ZONE = r"(?:[ ](?P<zone{0}>(?:[ECMP][SD]?T|GMT|BST|UTC|CES?T|[Ee]astern|[Cc]entral|[Pp]acific)\b))?"
 
+# languages whose decimal sign is a point, and parts of languages where it is
+POINT = frozenset(
+    "en zh ja ko th he hi bn ta te mr ml kn gu pa ne si ur fa ar ms fil tl sw am km my lo ga cy mt"
+    " es-mx es-us es-pr es-do es-gt es-hn es-ni es-sv es-pa".split()
+)
+COMMA = frozenset("ar-ma ar-dz ar-tn en-za".split())  # parts of those languages where it is not
+# what separates thousands: blanks that do not break, apostrophes (both everywhere), Indian commas
+NARROW = "\u00a0\u202f\u2009\u2007\u2008"
+_GROUPED = (
+    rf"\d{{1,3}}(?:[{NARROW}]\d{{3}})+(?!\d)|\d{{1,3}}(?:['’]\d{{3}})+(?!\d)"
+    r"|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3}(?:٬\d{3})+(?!\d)"
+)
+_COMMAS, _POINTS = r"\d{1,3}(?:,\d{3})+(?!\d)", r"\d{1,3}(?:\.\d{3})+(?!\d)"
+_MANY_POINTS = r"\d{1,3}(?:\.\d{3}){2,}(?!\d)"  # no decimal number has two points
+_MANY_COMMAS = r"\d{1,3}(?:,\d{3}){2,}(?!\d)"
+_WITH_POINT = rf"(?:{_MANY_POINTS})(?:,\d+)?|(?:{_GROUPED}|{_COMMAS})(?:[.٫]\d+)?|\d+(?:[.٫]\d+)?"
+_WITH_COMMA = (
+    rf"(?:{_MANY_COMMAS})(?:\.\d+)?|(?:{_GROUPED}|{_POINTS})(?:[.,٫]\d+)?|\d+(?:[.,٫]\d+)?"
+)
+# a plain blank between thousands; in English it stands there only before a small word, and behind
+# no name ("May 3 200 people came") and no "room"
+BLANKS = regex.compile(r"(?<![\d.,'’])(?<!\d )[1-9]\d{0,2}(?: \d{3})+(?![ ]?\d|[.,]\d{3})")
+BLANKS_AHEAD = regex.compile(r"[.,]?\d*[ -](?:\p{Ll}|%)")
+NO_BLANKS = regex.compile(
+    r"(?r)(?:\b(?!(?:Rs|\p{Lu}{3}|Some|About|Over|Nearly|Almost|Around|Only|The|Than|Roughly|Another"
+    r"|All|From|Between|Of|To|And|At|Up|Least|More|Its?|Their)\b)\p{Lu}[\w.’'-]*"
+    r"|\b(?i:page|aged?|number|nos?|nr|n[°º]|room|day|week|chapter|lot|gate|line|level|grade|times?"
+    r"|by|beat|won|lost|scored?)\.?)[ ]"
+)
 # what begins with a digit or the sign of a currency
 DIGITS = re.compile(
     rf"(?P<iso>(?<![\d/-])\d{{4}}-\d\d-\d\d)(?![\d-])"
@@ -110,13 +139,15 @@ DIGITS = re.compile(
     rf"|(?P<hour24>[01]?\d|2[0-3]):(?P<minute24>[0-5]\d)(?![\d:]){ZONE.format(2)}"
     rf"|(?P<day>[0-3]?\d){TH}(?:[ ]of)?[ ]{MONTH.format(1)}(?:,?[ ]{YEAR.format(1)})?"
     rf"|{YEAR.format(2)}(?P<counted>[ -](?:{UNIT}|{PEOPLE})(?!\w))?(?<!\d{{4}}-)"
-    rf"|(?P<sign>[$£€¥₹₽₪])?[ ]?(?P<number>\d{{1,3}}(?:,\d{{3}})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?)"
+    rf"|(?P<sign>[$£€¥₹₽₪])?[ ]?(?P<number>{_WITH_POINT})"
     rf"(?P<scale>{SCALE})?{AFTER.format(1)}(?![\d/]|[\w]|-\d|[.,:]\d)"
 )
-LOCAL_DIGITS = re.compile(
-    r"(?P<number>\d{1,3}(?:[.\u00a0\u202f’]\d{3})+(?![\d])(?:,\d+)?|\d+(?:[.,]\d+)?)"
-    r"(?:[ \u00a0]?(?P<unit1>%))?(?![\d/]|[^\W\d_]|-\d|[.,:]\d)"
-)
+LOCAL_DIGITS = {
+    point: re.compile(
+        rf"(?P<number>{number})(?:[ \u00a0]?(?P<unit1>%))?(?![\d/]|[^\W\d_]|-\d|[.,:٫٬]\d)"
+    )
+    for point, number in ((True, _WITH_POINT), (False, _WITH_COMMA))
+}
 DIGIT_START = re.compile(
     r"(?<![\w/@#&=.,:+-])(?<![\w.]-)[$£€¥₹₽₪\d]|(?<=[A-Z])\$(?=\d)|(?<=[a-z]–|.—)\d"
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analysis.text import english as en
 from analysis.text import roles
+from analysis.text.marks import plain_apostrophes
 from analysis.text.running import WORD, Running, bare, fold
 
 NAME, TITLE, POSSESSIVE, PRONOUN = FORMS = ("name", "title", "possessive", "pronoun")
@@ -74,7 +75,7 @@ class Names:
         bearers: dict[str, list[str]] = {}
         for key, about in actors.items():
             for alias in [about["name"], *about.get("aliases", [])]:
-                bearers.setdefault(" ".join(alias.split()), []).append(key)
+                bearers.setdefault(" ".join(plain_apostrophes(alias).split()), []).append(key)
         self.first: dict[str, list[_Alias]] = {}
         self.group = {key: is_group(about) for key, about in actors.items()}
         self.female: dict[str, bool] = {}  # what the codebook tells of an actor by a title
@@ -187,11 +188,12 @@ class Names:
                 POSSESSIVE if alias.form == NAME and (part or _modifies(run, i, j)) else alias.form
             )
             found.append(Named(actor, form, i, j, part))
+        # a title before a name is part of one mention, also where the codebook lists it as a name
         return [
             m
             for m, after in zip(found, [*found[1:], None])
             if not (
-                m.form == TITLE
+                m.form in (TITLE, NAME)
                 and after
                 and after.actor == m.actor
                 and after.first == m.last + 1

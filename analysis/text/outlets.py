@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import functools
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from analysis.text import crediting as en
 
 OUTLETS = Path(__file__).parents[1] / "data" / "outlets.csv"
 LONGEST_NAME = 6  # words
+OwnOutlets = tuple[tuple[str, tuple[str, ...], bool], ...]  # name, other names, whether an agency
+# forms by their last capitalised word (form, where that word ends in it, name, whether of an
+# agency, whether sure), and names by form
+Listed = tuple[dict[str, list[tuple[str, int, str, bool, bool]]], dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -40,42 +45,73 @@ def listed_name(name: str) -> str:
 
 
 @functools.cache
-def outlets() -> tuple[dict[str, list[tuple[str, int, str, bool, bool]]], dict[str, str]]:
-    """The list: forms of names by their last capitalised word, the longest first (form, where that
-    word ends in it, name, whether of an agency, whether sure), and names by form.
-    """
+def outlets() -> Listed:
+    """The list that the package has, of each word the longest forms first."""
+    with OUTLETS.open(encoding="utf-8", newline="") as stream:
+        return _by_last(
+            (form, row["name"], row["kind"] == "agency", form not in row["unsure"].split(";"))
+            for row in csv.DictReader(stream)
+            for form in dict.fromkeys(
+                [row["name"], *row["aliases"].split(";"), *row["unsure"].split(";")]
+            )
+        )
+
+
+def _by_last(forms: Iterable[tuple[str, str, bool, bool]]) -> Listed:
     by_last: dict[str, list[tuple[str, int, str, bool, bool]]] = {}
     names = {}
-    with OUTLETS.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            unsure = row["unsure"].split(";")
-            for form in filter(
-                None, dict.fromkeys([row["name"], *row["aliases"].split(";"), *unsure])
-            ):
-                names[form] = row["name"]
-                last = list(en.WORD_OR_DPA.finditer(form))[-1]
-                by_last.setdefault(last.group(), []).append(
-                    (form, last.end(), row["name"], row["kind"] == "agency", form not in unsure)
-                )
-    for forms in by_last.values():
-        forms.sort(key=lambda form: -len(form[0]))
+    for form, name, agency, sure in forms:
+        words = list(en.WORD_OR_DPA.finditer(form))
+        if words:  # an address has none
+            names[form] = name
+            entry = (form, words[-1].end(), name, agency, sure)
+            by_last.setdefault(words[-1].group(), []).append(entry)
+    for those in by_last.values():
+        those.sort(key=lambda form: -len(form[0]))
     return by_last, names
+
+
+@functools.lru_cache(8)
+def with_own(own: OwnOutlets) -> Listed:
+    """The list with a corpus's own outlets, which come first where both have a form.
+
+    Parameters
+    ----------
+    own : tuple of (name, other names, whether an agency)
+        As `outlets` of corpus.yml has them.
+    """
+    by_last, names = outlets()
+    if not own:
+        return by_last, names
+    mine = [
+        (form, name, agency, True)
+        for name, others, agency in own
+        for form in dict.fromkeys((name, *others))
+    ]
+    taken = {form for form, *_ in mine}
+    theirs = [
+        (form, name, agency, sure)
+        for those in by_last.values()
+        for form, _, name, agency, sure in those
+        if form not in taken
+    ]
+    return _by_last([*mine, *theirs])
 
 
 class Names:
     """The names of outlets in a text, in order."""
 
-    def __init__(self, text: str):
-        self.found = _find_names(text)
+    def __init__(self, text: str, listed: Listed | None = None):
+        self.found = _find_names(text, outlets() if listed is None else listed)
         self._starts = [named.start for named in self.found]
 
     def within(self, start: int, end: int) -> list[Named]:
         return self.found[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
 
-def _find_names(text: str) -> list[Named]:
+def _find_names(text: str, listed: Listed) -> list[Named]:
     """Names that are listed, those that end as names of outlets do, and short forms of either."""
-    by_last = outlets()[0]
+    by_last, names = listed
     found: list[Named] = []
     longer: dict[str, Named] = {}
     for word in (en.WORD_OR_DPA if "(dpa" in text else en.WORD).finditer(text):
@@ -84,7 +120,7 @@ def _find_names(text: str) -> list[Named]:
             continue
         named = _listed(text, word.end(), by_last.get(last, ()))
         if named is None and last in en.HEADS:
-            named = _structural(text, word.start(), word.end(), last, last in longer)
+            named = _structural(text, word.start(), word.end(), last, last in longer, names)
         if named is None:
             continue
         if named.full:
@@ -118,7 +154,9 @@ def _listed(text: str, end: int, forms) -> Named | None:
     return None
 
 
-def _structural(text: str, start: int, end: int, last: str, introduced: bool) -> Named | None:
+def _structural(
+    text: str, start: int, end: int, last: str, introduced: bool, names: dict[str, str]
+) -> Named | None:
     """A name that the list lacks: capitalised words before a word such as Herald, or such a word
     alone behind "the"; "the Wire" and the like name an outlet alone only where a longer name
     introduced it.
@@ -143,7 +181,7 @@ def _structural(text: str, start: int, end: int, last: str, introduced: bool) ->
     ):
         return None
     begin = start - 4 * bool(article)
-    if listed := outlets()[1].get(name.removesuffix(" News").removesuffix(" Magazine")):
+    if listed := names.get(name.removesuffix(" News").removesuffix(" Magazine")):
         return Named(begin, start, end, listed, article, listed=True)
     return Named(
         begin, start, end, name, article, sure=last not in en.WEAK - en.BARE, full=words > 1

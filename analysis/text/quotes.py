@@ -1,22 +1,19 @@
-"""Direct quotations: straight, curly, angled and single marks, nested, unbalanced, and over several
-paragraphs.
+"""Direct quotations: straight, curly, angled and single marks, mixed, nested, unbalanced, and over
+several paragraphs.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
-OPENING = {"“": "”", "„": "“”", "«": "»", "‘": "’", "‹": "›"}
-FAR = 2000  # characters within which the other single mark is looked for
+from analysis.text.marks import FILL, MARK, plain_marks, roles
+
+OPENING = {"“": "”“", "”": "”“", "„": "“”", "«": "»", "‘": "’", "‹": "›"}
+CURLY, DOUBLE = "“”„", '“”„"'
+NEAR = 50  # marks among which another double one is looked for
 DEEP = 20  # marks within marks that are kept apart
-# words that lose their first letters, so that the mark before them is an apostrophe
-_ELISION = regex.compile(
-    r"(?:em|til|tis|twas|cause|cos|bout|round|neath|n|\d\d)\b", regex.IGNORECASE
-)
-_DECADE = regex.compile(r"\d\ds\b")  # the '90s
-_AND = regex.compile(r".{0,2}['‘’]n['’]")  # rock 'n' roll
 _VERBS = (
     "said|says|say|saying|told|tells|asked|asks|added|adds|replied|replies|wrote|writes"
     "|claimed|claims|insisted|insists|"
@@ -31,20 +28,6 @@ _ATTRIBUTION = regex.compile(
     rf"|(?:{_VERBS})\s|\p{{Ll}}+ed\s+(?:\p{{Ll}}+\s+)?\p{{Lu}}))"
 )
 _PARAGRAPH = regex.compile(r"\S[^\r\n]*(?:\r?\n(?:[\p{Ll}—–,;!?:)\]]|\.(?!\.))[^\r\n]*)*")
-_MARK = regex.compile(r"[“”„«»‹›‘’\"']")
-# pairs that close where English opens (»German«), told by which stands first at the beginning of a
-# word
-_TURNED = regex.compile(r"[«‹]|(?<!\w)([»›])(?=\w)")
-_TURN = str.maketrans("»«›‹", "«»‹›")
-_SINGLE_CLOSE = {
-    mark: regex.compile(rf"(?<=\S)[{close}](?!\w)") for mark, close in (("‘", "’'"), ("'", "'"))
-}
-_LATER_CLOSE = {
-    mark: regex.compile(rf"[.,?!;…]{mark}(?!\w)|\w{mark}(?=[.,;:)]|\s*$)|[^\Ws]{mark}(?!\w)")
-    for mark in "'’"
-}
-_WORD_AHEAD = regex.compile(r"\s+[\p{L}\p{N}]")
-_SINGLE_OPEN = {"'": regex.compile(r"(?<=[\s(])'(?=\w)"), "’": regex.compile(r"(?<=[\s(])‘(?=\w)")}
 _SENTENCE_END = regex.compile(r"[.!?…](?=\s+[\p{Lu}“\"‘]|\s*$)")
 
 
@@ -85,8 +68,7 @@ def find_quotes(text: str) -> list[Quote]:
     list of Quote
         In order, not overlapping.
     """
-    if (first := _TURNED.search(text)) and first[1]:
-        text = text.translate(_TURN)
+    text = plain_marks(text)
     blocks = [m.span() for m in _PARAGRAPH.finditer(text)]
     quotes: list[Quote] = []
     carried: tuple[int, str, int] | None = (
@@ -94,7 +76,7 @@ def find_quotes(text: str) -> list[Quote]:
     )
     for number, (start, end) in enumerate(blocks):
         ahead = blocks[number + 1] if number + 1 < len(blocks) else (len(text), len(text))
-        marks = _marks(text, start, end, text[ahead[0] : ahead[0] + 1])
+        marks = roles(text, start, end, text[ahead[0] : ahead[0] + 1])
         stack: list[tuple[int, str]] = []
         first = 0
         if carried is not None:
@@ -102,7 +84,7 @@ def find_quotes(text: str) -> list[Quote]:
             if marks and text[marks[0][0]] == mark and marks[0][0] <= start + 1:
                 stack = [(origin, mark)]
                 first = 1
-        for place, role in marks[first:]:
+        for at, (place, role) in enumerate(marks[first:], start=first):
             mark = text[place]
             if role == "open":
                 if len(stack) == 1 and stack[0][1] == mark and carried is None:
@@ -116,6 +98,8 @@ def find_quotes(text: str) -> list[Quote]:
                 depth = next(
                     (i for i in range(len(stack) - 1, -1, -1) if _closes(stack[i][1], mark)), None
                 )
+                if depth is None and _closes_mixed(text, stack, marks, at):
+                    depth = 0
                 if depth is None:
                     if (
                         not stack
@@ -147,105 +131,26 @@ def find_quotes(text: str) -> list[Quote]:
                 else Quote(opened, end, opened + 1, end, False, carried[2] + 1)
             )
         carried = None
-    return _outermost(quotes)
-
-
-def _marks(text: str, start: int, end: int, ahead: str) -> list[tuple[int, str]]:
-    """Every quotation mark of a paragraph with its role, "open" or "close"; `ahead` is how the next
-    paragraph begins.
-    """
-    found = []
-    straight_open = low_open = False
-    single_open = 0
-    for m in _MARK.finditer(text, pos=start, endpos=end):
-        place, mark = m.start(), m.group()
-        before = text[place - 1] if place > start else " "
-        after = text[place + 1] if place + 1 < end else " "
-        if mark == "“" and low_open and (after.isspace() or not after.isalnum()):
-            low_open = False  # German closes „ with “
-            found.append((place, "close"))
-        elif mark in "„“«‹":
-            low_open = low_open or mark == "„"
-            found.append((place, "open"))
-        elif mark in "”»›":
-            found.append((place, "close"))
-        elif mark == '"':
-            can_open = not after.isspace() and (before.isspace() or before in "([{—–-‘'“/")
-            can_close = not before.isspace() and before not in "([{" and not after.isalnum()
-            if can_open and not (can_close and straight_open):
-                straight_open = True
-                found.append((place, "open"))
-            elif can_close or straight_open:
-                straight_open = False
-                found.append((place, "close"))
-            else:
-                straight_open = True
-                found.append((place, "open"))
-        elif mark == "‘" or mark == "'":
-            if (
-                before.isalnum()
-                and after.isalnum()
-                or _AND.match(text, max(place - 2, 0), place + 3)
-            ):
-                continue
-            opens = (before.isspace() or before in '([{—–-"“') and not after.isspace()
-            if opens and not _DECADE.match(text, place + 1):
-                closes = _closing_ahead(text, place + 1, end, mark)
-                if (
-                    closes
-                    or not _ELISION.match(text, place + 1)
-                    and (mark == "‘" or mark == ahead and _stays_open(text, start, place, end))
-                ):
-                    single_open += 1
-                    found.append((place, "open"))
-            elif (
-                mark == "'"
-                and single_open
-                and not after.isalnum()
-                and not _possessive(text, place, end, "'")
-            ):
-                single_open -= 1
-                found.append((place, "close"))
-        elif mark == "’":
-            if before.isalnum() and after.isalnum():
-                continue
-            if single_open and not after.isalnum() and not _possessive(text, place, end, "’"):
-                single_open -= 1
-                found.append((place, "close"))
-    return found
-
-
-def _closing_ahead(text: str, start: int, end: int, mark: str) -> bool:
-    """Whether a single mark further on in the paragraph may close a quotation that opens here."""
-    return _SINGLE_CLOSE[mark].search(text, start, min(end, start + FAR)) is not None
-
-
-def _stays_open(text: str, start: int, place: int, end: int) -> bool:
-    """Whether a paragraph ends within the quotation that a single mark opens: it has a lead or
-    none, and ends as speech does.
-    """
-    return (
-        text[max(start, place - 9) : place].rstrip()[-1:] in ("", ":", ",")
-        and text[end - 1] in ".!?…"
-    )
-
-
-def _possessive(text: str, place: int, end: int, mark: str) -> bool:
-    """Whether a single mark is a plural's possessive ("the workers’ pay") rather than the end of a
-    quotation.
-    """
-    if text[place - 1] not in "sS" or not _WORD_AHEAD.match(text, place + 1, end):
-        return False
-    limit = min(end, place + FAR)
-    another = _SINGLE_OPEN[mark].search(text, place + 1, limit)
-    return (
-        _LATER_CLOSE[mark].search(text, place + 1, another.start() if another else limit)
-        is not None
-    )
+    return _outermost(quotes if FILL not in text else [_whole(text, q) for q in quotes])
 
 
 def _closes(opening: str, mark: str) -> bool:
     return mark == opening if opening in "\"'" else mark in OPENING[opening]
+
+
+def _closes_mixed(
+    text: str, stack: list[tuple[int, str]], marks: list[tuple[int, str]], at: int
+) -> bool:
+    """Whether a straight mark closes what a curly one opened, or the other way: no mark of the kind
+    that opened closes it further on, or another quotation opens before.
+    """
+    if len(stack) != 1:
+        return False
+    opening, mark = stack[0][1], text[marks[at][0]]
+    if not (opening in CURLY and mark == '"' or opening == '"' and mark == "”"):
+        return False
+    ahead = marks[at + 1 : at + 1 + NEAR]
+    return next((role for place, role in ahead if text[place] in DOUBLE), "") != "close"
 
 
 def _unclosed(text: str, opened: int, limit: int, end: int) -> Quote:
@@ -292,12 +197,19 @@ def _plausible_continuation(
     close = next(
         (
             m.start()
-            for m in _MARK.finditer(text, ahead[0] + 1, ahead[1])
+            for m in MARK.finditer(text, ahead[0] + 1, ahead[1])
             if _closes(mark, m.group())
         ),
         None,
     )
     return close is None or text[close - 1] != ","
+
+
+def _whole(text: str, quote: Quote) -> Quote:
+    """The quotation with both characters of marks that are typed with two."""
+    inner = quote.inner_start + (text[quote.inner_start : quote.inner_start + 1] == FILL)
+    end = quote.end + (quote.balanced and text[quote.end : quote.end + 1] == FILL)
+    return replace(quote, inner_start=min(inner, quote.inner_end), end=end)
 
 
 def _outermost(quotes: list[Quote]) -> list[Quote]:

@@ -337,8 +337,8 @@ class _Reader(Clauses):
         """
         first = max(self.a, self.found[-1].last if self.found else 0, x - LONGEST)
         for k in range(x, first, -1):
-            gap = self.gap(k - 1)
-            if gap != " " and (
+            gap = self.gap(k - 1)  # nothing where scripts without spaces stand beside others
+            if gap not in ("", " ") and (
                 self.breaks(k - 1, rp.PARTS) or gap[0] in ",.!?…" and self.quoted(self.begin[k - 1])
             ):
                 return k

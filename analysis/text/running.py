@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 
+from analysis.text.marks import plain_apostrophes
 from analysis.text.quotes import Quote
 
 _MARKS = "\u0300-\u036f"
@@ -60,7 +61,7 @@ class Running:
         quotes: list[Quote],
         scare: list[bool],
     ):
-        self.text = text
+        text = self.text = plain_apostrophes(text)
         spans = [m.span() for m in WORD.finditer(text)]
         self.start, self.end = [s for s, _ in spans], [e for _, e in spans]
         self.words = [fold(text[s:e]) for s, e in spans]

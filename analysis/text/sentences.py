@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 
 import nupunkt
 import regex
 
+from analysis.text.marks import plain_marks
 from analysis.text.quotes import Quote, find_quotes
+from analysis.text.scripts import has_other_scripts, sentence_ends
 
 WINDOW = 80  # characters beside a boundary that decide on it
 LINE_END = 200  # characters of a line's end that tell whether the next continues it
@@ -21,7 +24,15 @@ _UNFINISHED = regex.compile(
     r"were|be|been|will|would|could|not|than|into|over|under|between|about|former|said"
     r"|says))\s*$|^\s*(?:A|An|The)\s\p{Ll}+\s*$"
 )
-_LIST_ITEM = regex.compile(r"\s*(?:[•·▪*–—-]|\d{1,2}[.)]|\(?[a-z]\))\s+\S")
+_BULLET = "•·▪●■□◦‣∙○►▶➤✓✔*–—-"
+_ROMAN = r"(?i:i{1,3}|iv|vi{0,3}|ix|xi{0,3}|xi?v)"
+_LIST_ITEM = regex.compile(
+    rf"\s*(?:[{_BULLET}]|\(?\d{{1,3}}[.)]|\(?(?:\p{{Ll}}|\p{{Lu}}(?=\)))[.)]|\(?{_ROMAN}[.)])\s+\S"
+)
+_ITEM = regex.compile(rf"\s*\(?(?:\d{{1,3}}|\p{{L}}|{_ROMAN})[.)]\s+")  # its number or letter
+_NUMBERED = regex.compile(r"(?:(?<=^)|(?<=[.!?:;,][\"”’)]?\s))\(?(\d{1,2})[.)]\s+(?=\S)")
+_ANY_BULLET = re.compile("[•▪●■◦‣]")
+_INLINE = regex.compile(r"(?:^|(?<=\s))[•▪●■◦‣]\s+(?=\S+\s+\S+\s+\S)")
 # same length, so that offsets stay: the splitter knows straight marks best
 _PLAIN = str.maketrans(
     {
@@ -51,17 +62,23 @@ _LOST_SPACE = regex.compile(
 _TITLES = regex.compile(
     r"(?:^|[\s(\"“‘'])(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sr|Sra|St|Ste|Rev|Fr|Hon|Gov|Sen|Rep|Gen|Col|Maj"
     r"|Capt|Cmdr|Lt|Sgt|Cpl|Pvt|Insp|Supt|Det|"
-    r"Const|Bro|Msgr|Amb|Atty|Pres|Sec|Messrs|No|Nos|Vol|Fig|pp|vs|cf|approx|e\.g|i\.e"
+    r"Const|Bro|Msgr|Amb|Atty|Pres|Sec|Messrs|Vol|Fig|pp|vs|cf|approx|e\.g|i\.e"
     r"|\p{Lu})\.\s*$"
 )
 _ADDRESS = regex.compile(
     r"\b(?:on|in|off|at|near|of|along|from)\s+(?:\p{Lu}[\p{L}’']*\s+){1,3}(?:St|Ave|Rd|Blvd)\.\s*$"
 )
 _STARTERS = regex.compile(
-    r"[\"“‘'(]*(?:The|A|An|He|She|It|They|We|I|You|His|Her|Its|Their|Our|But|And|In|On|At|For"
+    r"[\"“‘'(\u2060]*(?:The|A|An|He|She|It|They|We|I|You|His|Her|Its|Their|Our|But|And|In|On|At|For"
     r"|If|When|While|After|Before|That|"
     r"This|There|These|Those|Then|Now|So|Not|No|Yes|As|By|To|What|Who|Where|Why|How|Asked|One"
     r"|Two|Nobody)\b"
+)
+# "No." is an answer, or stands before a number
+_NO = regex.compile(r"(?:^|[\s(\"“‘'])Nos?\.$")
+_ANSWER = regex.compile(r"\?[\"”’)]*\s+[\"“‘']?No\.$")
+_NUMBER_AHEAD = regex.compile(
+    r"[#(]?\d|[IVX]{2,}\b|(?:One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\b"
 )
 _BEFORE_DIGIT = regex.compile(
     r"(?:^|[\s(])(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|ca?|pp?|art|sec|ch|nos?)\.$"
@@ -81,13 +98,14 @@ _LETTER = regex.compile(r"\S\s\p{Lu}\.$")
 _NO_SURNAME = regex.compile(r"(?!(?:A|An|He|So|No|To|On|As|I|We|You|By)\b)")
 # where a sentence may end: a mark, then white space, then a capital, a digit or an opening mark
 _BOUNDARY = regex.compile(
-    r"([.!?…][\"'”’“‘»«)\]]*)\s+(?=[\"“‘„‚'«»‹›(\[]*[\p{Lu}\p{N}]|[\"“‘„‚«»‹›(\[•@#]|\p{So}"
+    r"([.!?…][\"'”’“‘»«)\]\u2060]*)\s+(?=[\"“‘„‚'«»‹›(\[\u2060]*[\p{Lu}\p{N}]|[\"“‘„‚«»‹›(\[•@#]|\p{So}"
     r"|\p{Ll}+\p{Lu})"
 )
 _INITIALS = regex.compile(r"(?:^|[\s.(])\p{L}\.$")
 # read backwards from the end, where a search would try every beginning
 _SURE_END = regex.compile(
-    r"(?r)(?:[\p{Ll}\d%)’'\"”“‘»«][.!?…][\"'”’“‘»«)\]]*|[!?…][\"'”’“‘»«)\]]*|[.][\"'”’“‘»«)\]]+)"
+    r"(?r)(?:[\p{Ll}\d%)’'\"”“‘»«\u2060][.!?…][\"'”’“‘»«)\]\u2060]*"
+    r"|[!?…][\"'”’“‘»«)\]\u2060]*|[.][\"'”’“‘»«)\]\u2060]+)"
 )
 
 
@@ -131,23 +149,25 @@ def find_sentences(
     """Split a text into sentences.
 
     The splitter is nupunkt's (Punkt; Kiss and Strunk 2006, doi.org/10.1162/coli.2006.32.4.485),
-    trained on English; on it stand four rules: no sentence runs over two blocks; none ends inside a
-    quotation; none ends after a title or initial; one ends where the space after its full stop was
-    lost.
+    trained on English; on it stand rules: no sentence runs over two blocks; none ends inside a
+    quotation; none ends after a title, an initial or the number of a list's item; one ends where
+    the space after its full stop was lost. Scripts with marks of their own, or without capitals,
+    are split by `analysis.text.scripts`.
 
     Returns
     -------
     list of (start, end, block)
         Without the white space around them; together they cover all other characters.
     """
+    text = plain_marks(text)
     quotes = find_quotes(text) if quotes is None else quotes
     closed = sorted((q.start, q.end) for q in quotes if q.balanced)
     starts = [s for s, _ in closed]
-    lost = _PERHAPS_LOST.search(text) is not None
+    lost, other = _PERHAPS_LOST.search(text) is not None, has_other_scripts(text)
     sentences = []
     for number, (start, end) in enumerate(find_blocks(text) if blocks is None else blocks):
         edges = [start]
-        for cut in _cuts(text[start:end], lost):
+        for cut in _cuts(text[start:end], lost, other):
             before = bisect_left(starts, start + cut) - 1
             if before < 0 or closed[before][1] <= start + cut:
                 edges.append(start + cut)
@@ -159,9 +179,9 @@ def find_sentences(
     return sentences
 
 
-def _cuts(block: str, lost: bool) -> list[int]:
+def _cuts(block: str, lost: bool, other: bool) -> list[int]:
     """Offsets in a block at which a new sentence begins; `lost` says whether the space after a full
-    stop may be lost somewhere.
+    stop may be lost somewhere, `other` whether there are other scripts than those with capitals.
     """
     cuts = {m.start() for m in _LOST_SPACE.finditer(block)} if lost else set()
     unsure = set()
@@ -178,11 +198,36 @@ def _cuts(block: str, lost: bool) -> list[int]:
             unsure.add(place)
     if unsure:
         cuts |= unsure & {b for _, b in nupunkt.sent_spans(block.translate(_PLAIN))}
-    return sorted(cuts)
+    if other:
+        cuts |= sentence_ends(block)
+    if _ANY_BULLET.search(block):
+        bullets = {m.start() for m in _INLINE.finditer(block)}
+        cuts |= bullets - {0} if len(bullets) > 1 else set()
+    return sorted(cuts - _behind_numbers(block) if cuts else cuts)
+
+
+def _behind_numbers(block: str) -> set[int]:
+    """Where the words of a list's items begin, behind their numbers: the number that a block begins
+    with, and those within it that count on.
+    """
+    item = _ITEM.match(block)
+    behind = {item.end()} if item else set()
+    if "1." not in block and "1)" not in block:
+        return behind
+    numbers = [(int(m[1]), m.end()) for m in _NUMBERED.finditer(block)]
+    last_two = max((at for at, (number, _) in enumerate(numbers) if number == 2), default=-1)
+    before: set[int] = set()
+    for at, (number, end) in enumerate(numbers):
+        if number - 1 in before or number == 1 and at < last_two:
+            behind.add(end)
+        before.add(number)
+    return behind
 
 
 def _ends(before: str, after: str) -> bool | None:
     """Whether a sentence ends between two pieces of text; None leaves it to the splitter."""
+    if before.endswith(("No.", "Nos.")) and _NO.search(before):
+        return _ANSWER.search(before) is not None or not _NUMBER_AHEAD.match(after)
     if _TITLES.search(before):
         starts = _STARTERS.match(after) is not None
         return starts and bool(

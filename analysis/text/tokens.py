@@ -14,7 +14,7 @@ import regex
 # a number, belongs to it; so do the points of initials ("U.S.", "a.m.").
 UNSPACED = r"[[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]--\p{N}]"
 JOINERS = "\u00ad\u200c\u200d"
-APOSTROPHES = "'\u2019\u02bc"
+APOSTROPHES = "'\u2019\u02bc\u2018`\u00b4\u2032\uff07"  # as typed, those of other keyboards too
 _OTHER = rf"[{UNSPACED}[{APOSTROPHES}]]"  # Unicode counts one apostrophe (U+02BC) among the letters
 _LETTER = rf"[\p{{L}}--{_OTHER}]"
 _FIRST = rf"[[\p{{L}}\p{{N}}]--{_OTHER}]"

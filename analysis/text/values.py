@@ -47,7 +47,7 @@ class Value:
     value: str
 
 
-def find_values(text: str, spans: list[tuple], *, english: bool = True) -> list[Value]:
+def find_values(text: str, spans: list[tuple], *, language: str = "en") -> list[Value]:
     """Find the values of a text.
 
     The date of a dateline and the times at which an article was sent or changed are left out: they
@@ -59,9 +59,10 @@ def find_values(text: str, spans: list[tuple], *, english: bool = True) -> list[
     spans : list of (start, end, ...)
         Its sentences, as `find_sentences` gives them; names that only begin a sentence are
         doubtful.
-    english : bool
-        Elsewhere only digits are read (with points between thousands), as number words, months and
-        names differ by language.
+    language : str
+        Code of the language, such as "en" or "de-AT". Numbers in digits are read in each, with what
+        it puts between thousands and before decimals; number words, dates, times and names in
+        English only.
 
     Returns
     -------
@@ -75,10 +76,16 @@ def find_values(text: str, spans: list[tuple], *, english: bool = True) -> list[
     [('time', '06:20'), ('date', 'XXXX-06-12'), ('number', '1200 tonne'), ('name', 'Ada Orr'),
     ('number', '71 year-old')]
     """
+    code = language.casefold()
+    english = code.split("-")[0] == "en"
+    text = _with_narrow_blanks(text, english)
     if not english:
+        point = code not in forms.COMMA and not {code, code.split("-")[0]}.isdisjoint(forms.POINT)
         return [
-            Value(m.start(), m.end(), "number", _number(_plain(m["number"]), m["unit1"] or ""))
-            for m in _matches(text, forms.DIGIT_START, forms.LOCAL_DIGITS)
+            Value(
+                m.start(), m.end(), "number", _number(_plain(m["number"], point), m["unit1"] or "")
+            )
+            for m in _matches(text, forms.DIGIT_START, forms.LOCAL_DIGITS[point])
         ]
     ages = {m.start("age") if m["age"] else m.start("aged"): m for m in forms.AGE.finditer(text)}
     found: list[Value] = []
@@ -135,7 +142,7 @@ def _from_digits(text: str, m: re.Match, ages: dict[int, re.Match]) -> Value | N
         if m["counted"] or forms.LABEL.search(text, max(0, start - 8), start):
             return Value(start, m.end("year2"), "number", m["year2"])
         return Value(start, end, "date", m["year2"])
-    number, unit = Decimal(m["number"].replace(",", "")), m["unit1"]
+    number, unit = _plain(m["number"]), m["unit1"]
     if len(m["number"]) > 18:
         return None
     if m["scale"]:
@@ -250,11 +257,30 @@ def _spelled(words: str) -> int | None:
     return total + group
 
 
-def _plain(number: str) -> Decimal:
-    """Digits as written where a comma is the decimal sign."""
-    if re.fullmatch(r"\d+[.]\d{1,2}", number):  # a decimal point, as in English
+def _with_narrow_blanks(text: str, english: bool) -> str:
+    """The text with blanks that do not break in place of those between thousands."""
+
+    def narrow(match) -> str:
+        start, end = match.span()
+        many = match.group().count(" ") > 1
+        if english and not many and not forms.BLANKS_AHEAD.match(text, end):
+            return match.group()
+        if not many and forms.NO_BLANKS.match(text, max(0, start - 20), start) and english:
+            return match.group()
+        return match.group().replace(" ", "\u00a0")
+
+    return forms.BLANKS.sub(narrow, text)
+
+
+def _plain(number: str, point: bool = True) -> Decimal:
+    """Digits as written where a point is the decimal sign, or a comma."""
+    number = re.sub(rf"['’٬{forms.NARROW}]", "", number).replace("٫", "." if point else ",")
+    if not point and re.fullmatch(r"\d+[.]\d{1,2}", number):  # a decimal point, as in English
         return Decimal(number)
-    return Decimal(re.sub(r"[.\u00a0\u202f’]", "", number).replace(",", "."))
+    thousands, decimal = (",", ".") if point else (".", ",")
+    if number.count(decimal) > 1:
+        thousands, decimal = decimal, thousands
+    return Decimal(number.replace(thousands, "").replace(decimal, "."))
 
 
 def _number(number: Decimal | int, unit: str) -> str:

@@ -204,6 +204,7 @@ def frames(
     method: str = "words",
     coded: FrameCodes | str | Path | pd.DataFrame | None = None,
     encoder: Encoder | None = None,
+    part: str = "body",
     draws: int = 1000,
     level: float = 0.95,
     seed: int = 0,
@@ -250,6 +251,8 @@ def frames(
     encoder : Encoder, optional
         For "prototypes" and "coded", the model that embedded the sentences; the default one if not
         given.
+    part : {"body", "title"}
+        What is measured: the articles' texts, or their headlines.
     draws : int
         Bootstrap samples of the sentences of each article (of articles for `quality`), at least 1.
     level : float
@@ -294,7 +297,7 @@ def frames(
     1  mcclatchy    election      17      574
     2  mcclatchy  repression       9      574
     """
-    features = features_of(corpus)
+    features = features_of(corpus, part)
     check_options(draws=draws, level=level, seed=seed)
     check_choice("method", method, _METHODS)
     if (coded is not None) != (method == "coded"):

@@ -142,6 +142,7 @@ def keyness(
     *,
     by: By = "article_id",
     within: str | list[str] | None = None,
+    part: str = "body",
     background: Background | None = None,
     against: str | None = None,
     names: bool = True,
@@ -181,6 +182,8 @@ def keyness(
     within : str or sequence of str, optional
         Columns that name strata, such as stories: only articles of one stratum are exchanged
         between groups. Where every outlet reports the same stories, chance is too large without.
+    part : {"body", "title"}
+        What is measured: the articles' texts, or their headlines.
     background : Corpus, Features, mapping of word to count, or DataFrame (term, count), optional
         What is usual. Words are compared in lower case; a mapping's keys of two words are phrases.
     against : {"rest", "background"}, optional
@@ -232,7 +235,7 @@ def keyness(
     819        blog  officials      6           5      1.01        0.65
     1092  explainer    reports      5           1      1.83        0.07
     """
-    features, background = features_of(corpus), opened(background)
+    features, background = features_of(corpus, part), opened(background)
     filters = {"names": names, "stop_words": stop_words}
     options = {**filters, "min_count": min_count, "prior": prior}
     options |= {"draws": draws, "level": level, "seed": seed}

@@ -111,6 +111,7 @@ def labels(
     corpus: Corpus | Features,
     *,
     by: By = "outlet",
+    part: str = "body",
     families: Mapping[str, Collection[str]] | None = None,
     quoted: str = "all",
     min_confidence: float = 0.5,
@@ -139,6 +140,8 @@ def labels(
     by : str, sequence of str, mapping or Series
         The groups: columns of `articles` such as "outlet" or "article_id", "week" or "month" of
         publication, or a group for each article_id. An empty cell is the group "(unknown)".
+    part : {"body", "title"}
+        What is measured: the articles' texts, or their headlines.
     families : mapping of str to words, optional
         Words of each family, with ``*`` for any ending; the codebook's `labels` if not given. A
         label belongs to every family one of whose words it holds.
@@ -187,7 +190,7 @@ def labels(
     1  maduro  regime      caruzo      6  19
     2  maduro  regime  aggregator      0   4
     """
-    features = features_of(corpus)
+    features = features_of(corpus, part)
     check_options(draws=draws, level=level, seed=seed, min_confidence=min_confidence)
     check_choice("quoted", quoted, QUOTED)
     matchers = _matchers(features, families)

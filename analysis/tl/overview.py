@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from analysis.corpus import Corpus
 from analysis.features import Features, features_of
 from analysis.inference import few_articles
 from analysis.results import Result, count
-from analysis.views import origin, quoted_mask, word_sums
+from analysis.views import masked_words, origin, quoted_mask, word_sums
+
+LARGE_SHARE = 0.02  # of an outlet's words: so much masked is said
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -34,8 +37,25 @@ class Overview(Result):
         n_quotations             direct quotations; scare quotes are not counted
         quoted_words  words      those inside quotation marks
         quoted_share  0 to 1     of the article's words; NaN where it has none
+        masked_words  words      captions, boxes and the like, in none of the other columns
         ============  =========  =======================================================
+    masked : DataFrame
+        One row for each outlet and reason for which something was cleaned in its articles
+        (`analysis.clean.clean` lists the reasons).
+
+        ==========  ======  ============================================================
+        column      unit    meaning
+        ==========  ======  ============================================================
+        outlet              empty where it is not known
+        reason              such as "caption"
+        n_articles          in which something was
+        count               stretches
+        n_words     words   masked; 0 where characters were mended and no word was masked
+        share       0 to 1  n_words of all words of the outlet's articles, as stored
+        ==========  ======  ============================================================
     """
+
+    masked: pd.DataFrame
 
     @property
     def finding(self) -> str:
@@ -51,12 +71,14 @@ class Overview(Result):
 
 
 def overview(corpus: Corpus | Features) -> Overview:
-    """Count words, sentences and direct quotations of every article.
+    """Count words, sentences and direct quotations of every article, and what was masked.
+
+    Words that were masked (captions, boxes, notices) are counted in `masked` alone.
 
     Parameters
     ----------
     corpus : Corpus or Features
-        Reads `articles` and `quotes`.
+        Reads `articles`, `quotes` and `masks`.
 
     Returns
     -------
@@ -84,4 +106,39 @@ def overview(corpus: Corpus | Features) -> Overview:
     table["n_quotations"] = table["article_id"].map(counts).fillna(0).astype(int)
     table["quoted_words"] = word_sums(quoted_mask(features, bounds), bounds)
     table["quoted_share"] = table["quoted_words"] / table["n_words"].where(table["n_words"] > 0)
-    return Overview(table, origin(features), notes=few_articles(len(table)))
+    masks = masked_words(features)
+    words = masks.groupby("article_id")["n_words"].sum()
+    table["masked_words"] = table["article_id"].map(words).fillna(0).astype(int)
+    masked = _masked(masks, table)
+    notes = (*_said(masked, int(table["n_words"].sum())), *few_articles(len(table)))
+    return Overview(table, origin(features), masked, notes=notes)
+
+
+def _masked(masks: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+    """What was cleaned by outlet and reason."""
+    masks = masks.merge(articles[["article_id", "outlet"]], on="article_id")
+    words = (
+        articles.groupby("outlet")["n_words"]
+        .sum()
+        .add(masks.groupby("outlet")["n_words"].sum(), fill_value=0)
+    )
+    groups = masks.groupby(["outlet", "reason"], sort=True)
+    found = groups.agg(
+        n_articles=("article_id", "nunique"), count=("count", "sum"), n_words=("n_words", "sum")
+    ).reset_index()
+    return found.assign(share=found["n_words"] / found["outlet"].map(words).astype(float))
+
+
+def _said(masked: pd.DataFrame, n_words: int) -> tuple[str, ...]:
+    """A note that says how much was masked, and of which outlet most."""
+    total = int(masked["n_words"].sum())
+    if not total:
+        return ()
+    reasons = masked.groupby("reason")["n_words"].sum().sort_values(ascending=False, kind="stable")
+    why = ", ".join(f"{reason} {n:,}" for reason, n in reasons.items() if n)
+    note = f"{total:,} of {total + n_words:,} words are masked ({why}); `masked` says where."
+    shares = masked.groupby("outlet")["share"].sum().sort_values(ascending=False, kind="stable")
+    if len(shares) > 1 and shares.iloc[0] >= LARGE_SHARE:
+        name = shares.index[0] or "articles without an outlet"
+        note += f" Most in {name}: {shares.iloc[0]:.0%}."
+    return (note,)

@@ -131,6 +131,7 @@ def tone(
     corpus: Corpus | Features,
     *,
     by: By = "article_id",
+    part: str = "body",
     actors: Sequence[str] | None = None,
     forms: str | Sequence[str] = FORMS[:3],
     draws: int = 1000,
@@ -158,6 +159,8 @@ def tone(
     by : str, sequence of str, mapping or Series
         The groups: a column of `articles`, "day", "week" or "month" of publication, several of
         these, or a group for each article_id.
+    part : {"body", "title"}
+        What is measured: the articles' texts, or their headlines.
     actors : sequence of str, optional
         Keys of the codebook's actors; those under `tone` in the codebook if not given, or all where
         it names none.
@@ -209,7 +212,7 @@ def tone(
     9         blog          12  -0.3
     12   explainer           6  -0.5
     """
-    features = features_of(corpus)
+    features = features_of(corpus, part)
     check_options(draws=draws, level=level, seed=seed)
     forms = [forms] if isinstance(forms, str) else forms
     check_choices("forms", forms, FORMS)

@@ -12,7 +12,7 @@ from analysis.codebook import Codebook, Entry, read_codebook
 from analysis.extract.memory import extract_articles
 from analysis.io.article import Article
 from analysis.io.dictionaries import DEFAULT_WEIGHTS, is_pattern, load_dictionary
-from analysis.io.dictionary_formats import FORMATS
+from analysis.io.dictionary_rows import FORMATS
 from analysis.matching import Matcher
 from tests.small import put, told
 
@@ -133,6 +133,47 @@ def test_every_format_is_read_into_weights(load, content, ending, keys, weights)
         )
     else:
         assert not faults and entry.weights == weights
+
+
+ROWS = [("sunny", "joy", 1), ("sunny", "fear", 0), ("gloom", "joy", 0), ("gloom", "fear", 1)]
+WIDE = [("sunny", 1, 0), ("gloom", 0, 1), ("quay", 0, 0)]
+
+
+def lines(rows, delimiter=",", header=()):
+    return "".join(
+        delimiter.join(map(str, row)) + "\n" for row in [*([header] if header else ()), *rows]
+    )
+
+
+@pytest.mark.parametrize(
+    "content, ending",
+    [
+        (lines(ROWS, ",", ("word", "category", "score")), "csv"),
+        (lines(ROWS, ",", ("term", "emotion", "association")), "csv"),
+        (lines(ROWS, ";", ("Word", "Category", "Flag")), "csv"),
+        (lines(ROWS, "\t", ("word", "emotion", "value")), "tsv"),
+        (lines(ROWS, "\t"), "txt"),
+        (lines(ROWS, "\t").replace("\n", "\n\n"), "txt"),
+        (lines(WIDE, ",", ("English Word", "Joy", "Fear")), "csv"),
+        (lines(WIDE, "\t", ("word", "joy", "fear")), "txt"),
+        ("word,category,member\nsunny,joy,TRUE\ngloom,joy,FALSE\ngloom,fear,true\n", "csv"),
+        ("word,category,member\nsunny,joy,yes\ngloom,joy,no\ngloom,fear,yes\n", "csv"),
+        ("word,category,member\nsunny,joy,1.0\ngloom,joy,0.0\ngloom,fear,1.0\n", "csv"),
+    ],
+)
+def test_a_flag_beside_a_category_says_who_belongs_to_it(load, content, ending):
+    entry, faults = load(content, ending, "weights: {joy: 1, fear: -1}")
+    assert not faults and entry.weights == {"sunny": 1, "gloom": -1}
+    entry, faults = load(content, ending, "weights: {joy: 1}")
+    assert not faults and entry.weights == {"sunny": 1}
+
+
+def test_a_column_of_words_beside_a_category_is_noted(load):
+    entry, faults = load(
+        "word,category,note\nsunny,joy,of May\ngloom,fear,\n", "csv", "weights: {joy: 1}"
+    )
+    assert not faults and entry.weights == {"sunny": 1}
+    assert told(entry.notes, "mine.csv", "third column", "'note'", row=1)
 
 
 def test_the_usual_weights_are_told_apart_from_a_choice(load):
@@ -296,6 +337,10 @@ def test_keys_that_do_not_go_together_are_told(load, tmp_path):
         ("a: !!python/object/apply:os.system ['touch pwned']\n", "yml", ["python/object/apply"], 1),
         ("word,category\na\n", "csv", ["a word and a category"], 2),
         ("word,sentiment\na,1\n", "csv", ["word,score or word,category", "format"], 1),
+        ("word,category,score\na,joy,0.7\n", "csv", ["third column", "'score'", "'0.7'"], 2),
+        ("word,category,score\na,joy,1\nb,joy,2\n", "csv", ["third column", "'2'"], 3),
+        ("term\tscore\tdimension\na\t0.7\tjoy\n", "txt", ["third column", "'dimension'"], 1),
+        ("a\tjoy\t0.7\n", "txt", ["word,score or word,category"], 1),
         (b"+positive\n\x81sunny\n", "lc3", ["0x81", "neither UTF-8 nor Windows-1252"], 2),
         (b"a: [\xff]\n", "yml", ["0xff", "UTF-8"], 1),
         (b"+positive\nsun\0ny\n", "lc3", ["NUL"], 2),

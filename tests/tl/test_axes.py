@@ -21,6 +21,7 @@ from analysis.tl._axis_vectors import word_vectors
 from analysis.tl.axes import axes
 from benchmarks import axes_lexicon
 from tests.memory import features_of
+from tests.quick import Encoder
 from tests.small import CODEBOOK, write_corpus
 
 POLES = {"up-down": {"low": ["down"], "high": ["up"]}}
@@ -292,7 +293,8 @@ def test_without_rows_the_figure_says_so_and_wrong_options_are_refused():
             draw(result, **options)
 
 
-def test_the_benchmark_prints_what_it_promises(capsys):
+def test_the_benchmark_prints_what_it_promises(capsys, monkeypatch):
+    monkeypatch.setattr(axes_lexicon, "load_encoder", Encoder)
     axes_lexicon.main(["--words", "800"])
     result = json.loads(capsys.readouterr().out)
     assert (

@@ -168,6 +168,12 @@ def test_the_course_has_lead_body_and_end():
     ]
 
 
+def test_lead_and_end_are_the_first_and_the_last_fifth_of_the_words():
+    rows = [("a1", s, "mayor", "name", "outlet", "", 0.5, 0.1) for s in range(10)]
+    course = tl.tone(made(rows)).course
+    assert dict(zip(course["part"], course["n_mentions"])) == {"lead": 2, "body": 6, "end": 2}
+
+
 def test_the_codebook_says_whose_tone_is_measured():
     features = made([("a1", 0, "mayor", "name", "outlet", "", 0.8, 0.1)], tone=["mayor"])
     assert tl.tone(features).actors == ["mayor"] and tl.tone(features, actors=["baker"]).actors == [

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from analysis.va import validate
+from analysis.va.report import paragraph_of
 from tests.va.coding import tidy, value
 
 
@@ -92,3 +94,23 @@ def test_the_paragraph_says_every_number():
     assert "sheets that told neither" not in said, (
         "nobody knows whether a table of codes comes from blind sheets"
     )
+
+
+@pytest.mark.parametrize(
+    "alpha, bar, grade",
+    [
+        (0.9, 0.667, "which is held to be reliable"),
+        (0.8, 0.667, "which is held to be reliable"),  # Krippendorff (2004): at least .800
+        (0.799, 0.667, "which allows tentative conclusions only"),
+        (0.667, 0.667, "which allows tentative conclusions only"),
+        (0.66, 0.667, "which is too low to draw conclusions from"),
+        (0.7, 0.75, "which is too low to draw conclusions from"),
+        (0.82, 0.9, "which is held to be reliable"),
+    ],
+)
+def test_the_paragraph_grades_alpha_as_the_literature_does(alpha, bar, grade):
+    result = validate(tidy([(1, 1), (0, 0), (-1, -1), (1, 0)] * 6))
+    table = result.table.copy()
+    own = (table["who"] == "coders") & (table["measure"] == "alpha")
+    table.loc[own, "value"] = alpha
+    assert own.any() and grade in paragraph_of(table, result.params | {"bar": bar}, ())

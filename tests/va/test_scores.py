@@ -30,6 +30,23 @@ def test_f1_is_that_of_scikit_learn_in_every_resample(times):
     assert np.isnan(f1_scores(times, truth * 0, predicted * 0, 2)[:, 1]).all()
 
 
+def test_scores_do_not_depend_on_the_unit_of_the_weights(times):
+    truth, predicted = np.random.default_rng(1).integers(0, 3, (2, 30))
+    found = f1_scores(times, truth, predicted, 3)
+    np.testing.assert_allclose(f1_scores(times / 1000, truth, predicted, 3), found)
+    x, y = np.random.default_rng(2).integers(0, 5, (2, 30)).astype(float)
+    rank = rank_correlation(times, x, y)
+    np.testing.assert_allclose(rank_correlation(times / 7, x, y), rank)
+
+
+def test_what_does_not_vary_has_no_rank_correlation_whatever_the_weights():
+    weights = np.random.default_rng(3).random((200, 30))
+    x = np.arange(30.0)
+    assert np.isnan(rank_correlation(weights, x, np.full(30, 5.0))).all()
+    one_unit = np.eye(30)[:1] * 0.3
+    assert np.isnan(rank_correlation(one_unit, x, x)).all()
+
+
 def test_rank_correlation_is_that_of_scipy_in_every_resample(times):
     x, y = np.random.default_rng(2).integers(0, 5, (2, 30)).astype(float)
     for weights, rank in zip(times, rank_correlation(times, x, y)):

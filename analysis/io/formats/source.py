@@ -137,7 +137,7 @@ class Source:
         """
         if self.size > LARGEST_FILE:
             raise UnreadableFile(
-                f"{self.size >> 20} MB; at most {LARGEST_FILE >> 20} MB are read. Export it in parts."
+                f"{self.size >> 20} MB; at most {LARGEST_FILE >> 20} are read. Export it in parts."
             )
         return self.path.read_bytes()
 

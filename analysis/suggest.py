@@ -1,0 +1,368 @@
+"""Suggest a codebook: who is named most in a corpus, with the forms that go with each name."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from analysis.clean import REASONS, clean, find_furniture
+from analysis.io.article import Article
+from analysis.text import english as en
+from analysis.text.mentions import is_group
+from analysis.text.outlets import listed_name
+from analysis.text.quotes import find_quotes
+from analysis.text.sentences import find_blocks, find_sentences
+from analysis.text.values import find_values
+
+ACTORS = 12  # suggested if nothing else is asked for
+JUDGED = 6  # of them, whose tone is to be measured
+READ = 2_000  # articles read; of more, evenly spread ones
+PLACED = 0.25  # share of uses behind "in", "at", "from" ... from which a name is a place's
+ACTING = 0.08  # share of uses before a verb of speech or behind a title that a person has
+UNLIKE = 2.0  # times more articles than its full form from which a short form is a name of its own
+BORNE = 0.15  # of a last name's full uses, from which it is a bearer's alias
+_PLACE = re.compile(
+    r"\b(?:in|at|near|from|across|outside|into|through|around|toward)\s+(?:the\s+)?$", re.I
+)
+_ACTS = re.compile(r"\s+(?:has |had |have )?(\w+)")
+_ARTICLE = re.compile(r"\b[Tt]he\s+$")
+_BEHIND, _AHEAD = 16, 30  # characters around a name that are looked at
+_SUFFIXES = frozenset("Inc Ltd Corp Co LLC LLP plc PLC Company Group AG GmbH SA".split())
+_TITLE = re.compile(r"(\w+)\.?\s+$")
+
+
+@dataclass
+class Named:
+    """Somebody or some body that articles name.
+
+    Attributes
+    ----------
+    name : str
+        The fullest form that is used most.
+    aliases : list of str
+        Other forms, the most used first.
+    kind : {"person", "group"}
+    articles : set of str
+        Ids of the articles that name them.
+    outlets : set of str
+        Their outlets.
+    count : int
+        Times named.
+    """
+
+    name: str
+    aliases: list[str] = field(default_factory=list)
+    kind: str = "person"
+    articles: set[str] = field(default_factory=set)
+    outlets: set[str] = field(default_factory=set)
+    count: int = 0
+
+
+@dataclass
+class _Form:
+    """One form of a name over all articles."""
+
+    count: int = 0
+    placed: int = 0
+    acts: int = 0
+    the: int = 0
+    articles: set[str] = field(default_factory=set)
+    outlets: set[str] = field(default_factory=set)
+
+
+def find_named(articles: Iterable[Article], *, most: int | None = None) -> list[Named]:
+    """Who is named in English articles, by spread over articles and outlets.
+
+    Names of places (those that stand behind "in", "from" ...), of outlets and of agencies are left
+    out, and so is whoever only one article names.
+
+    Parameters
+    ----------
+    articles : iterable of Article
+    most : int, optional
+        How many to list; all if not given.
+
+    Returns
+    -------
+    list of Named
+        Those in the most articles first.
+
+    Examples
+    --------
+    >>> texts = ["Mayor Ola Brandt spoke. Brandt said no.", "Police saw Ola Brandt leave."]
+    >>> found = find_named([Article(f"a{i}", text) for i, text in enumerate(texts)])
+    >>> [(one.name, one.aliases, len(one.articles)) for one in found]
+    [('Ola Brandt', ['Brandt'], 2)]
+    """
+    forms: dict[str, _Form] = defaultdict(_Form)
+    for article in articles:
+        if article.language.split("-")[0] == "en":
+            _add(forms, article)
+    own = {o.casefold() for form in forms.values() for o in form.outlets}
+    kept = {
+        name: form
+        for name, form in forms.items()
+        if not (listed_name(name) or name.casefold() in own or _is_place(form))
+    }
+    people, bodies = _people(kept), _bodies(kept)
+    found = [one for one in [*people, *bodies] if len(one.articles) > 1]
+    found.sort(key=lambda one: (-len(one.articles), -len(one.outlets), -one.count, one.name))
+    return found[:most]
+
+
+def _add(forms: dict[str, _Form], article: Article) -> None:
+    text = article.text
+    quotes, blocks = find_quotes(text), find_blocks(text)
+    outlet = article.about.get("outlet", "")
+    for value in find_values(text, find_sentences(text, quotes, blocks)):
+        if value.kind != "name":
+            continue
+        behind = text[max(0, value.start - _BEHIND) : value.start]
+        ahead = _ACTS.match(text[value.end : value.end + _AHEAD])
+        # "Saint Orla Quay" is the value of "St. Orla Quay", and stands nowhere
+        name = value.value if value.value in text else text[value.start : value.end]
+        form = forms[_written(" ".join(name.split()))]
+        form.count += 1
+        form.placed += _PLACE.search(behind) is not None
+        form.the += _ARTICLE.search(behind) is not None
+        title = _TITLE.search(behind)
+        form.acts += ahead is not None and ahead[1] in en.VERBS
+        form.acts += title is not None and title[1].casefold() in en.TITLE_WORDS
+        form.articles.add(article.article_id)
+        form.outlets |= {outlet} - {""}
+
+
+def _written(name: str) -> str:
+    """A name with the point that ends its initials."""
+    return re.sub(r"\b((?:[A-Z]\.)+[A-Z])(?=\s|$)", r"\1.", name)
+
+
+def _is_place(form: _Form) -> bool:
+    return form.placed >= PLACED * form.count and form.acts <= 0.1 * form.count
+
+
+def _is_body(name: str, form: _Form) -> bool:
+    acronym = name.isupper() and 2 <= len(name.replace(".", "")) <= 6
+    return is_group({"name": name}) or acronym or form.the > 0.5 * form.count
+
+
+def _people(forms: Mapping[str, _Form]) -> list[Named]:
+    """People by full name; a last name goes to whoever mostly bears it."""
+    full = defaultdict(list)
+    for name, form in forms.items():
+        words = name.split()
+        if 2 <= len(words) <= 4 and not _is_body(name, form):
+            full[words[-1].casefold()].append(name)
+    singles = {name.casefold(): name for name in forms if " " not in name}
+    found = []
+    for last, names in full.items():
+        names.sort(key=lambda name: (-len(forms[name].articles), name))
+        alone = singles.get(last)
+        if alone and len(forms[alone].articles) > UNLIKE * len(
+            set().union(*(forms[name].articles for name in names))
+        ):
+            continue  # "Texas" is no last name, though "Former Texas" stands somewhere
+        its = [forms[name] for name in (*names, *([alone] if alone else []))]
+        if sum(form.acts for form in its) < max(1, ACTING * sum(form.count for form in its)):
+            continue
+        bearers: list[list[str]] = []
+        for name in names:
+            same = next((b for b in bearers if _is_same(name, b[0])), None)
+            bearers.append([name]) if same is None else same.append(name)
+        for bearer in bearers:  # "House Speaker John Boehner" is called John Boehner
+            shortest = next((n for n in bearer if bearer[0].endswith(f" {n}")), bearer[0])
+            bearer.sort(key=lambda name: name != shortest)
+        total = sum(forms[name].count for name in names)
+        for bearer in bearers:
+            share = sum(forms[name].count for name in bearer) / total
+            # an article that gives no first name means the most frequent bearer
+            also = [alone] if alone and share >= BORNE else []
+            counted = bearer + (also if bearer is bearers[0] else [])
+            surname = bearer[0].split()[-1]
+            aliases = [*([surname] if share >= BORNE else []), *bearer[1:]]
+            found.append(_joined(bearer[0], aliases, "person", [forms[n] for n in counted]))
+    return found
+
+
+def _is_same(a: str, b: str) -> bool:
+    """Whether two full names with one last name are one person's."""
+    first = a.split()[0].casefold() == b.split()[0].casefold()
+    return first or a.endswith(f" {b}") or b.endswith(f" {a}")
+
+
+def _bodies(forms: Mapping[str, _Form]) -> list[Named]:
+    """Bodies by their longest frequent name; endings of it and its initials are its other forms."""
+    names = [name for name, form in forms.items() if _is_body(name, form)]
+    # "the Party" alone is no name
+    names = [n for n in names if n.casefold() not in en.ORGANISATION or forms[n].acts > 1]
+    names.sort(key=lambda n: (-len(n.split()), -len(forms[n].articles), n))
+    owners: dict[str, str] = {}
+    for name in names:
+        for owner in dict.fromkeys(owners.values()):
+            words = owner.split()
+            initials = "".join(w[0] for w in words if w[0].isupper() and not w.isupper())
+            ends = len(name.split()) > 1 and owner.endswith(f" {name}")
+            part = ends or words[-1] in _SUFFIXES and owner.rsplit(" ", 1)[0] == name
+            usual = len(forms[name].articles) <= UNLIKE * len(forms[owner].articles)
+            short = len(words) == len(initials) > 1 and name.replace(".", "") == initials
+            if part and usual or short and len(forms[owner].articles) > 1:
+                owners[name] = owner
+                break
+        else:
+            owners[name] = name
+    members = defaultdict(list)
+    for name, owner in owners.items():
+        members[owner].append(name)
+    found = []
+    for its in members.values():
+        its.sort(key=lambda n: (-len(forms[n].articles), -len(n), n))
+        lead = next((n for n in its if len(n.split()) > 1), its[0])
+        found.append(_joined(lead, [n for n in its if n != lead], "group", [forms[n] for n in its]))
+    return found
+
+
+def _joined(name: str, aliases: list[str], kind: str, forms: Sequence[_Form]) -> Named:
+    return Named(
+        name,
+        # what ends as the name does is found by it
+        list(dict.fromkeys(a for a in aliases if a != name and not a.endswith(f" {name}"))),
+        kind,
+        set().union(*(form.articles for form in forms)),
+        set().union(*(form.outlets for form in forms)),
+        sum(form.count for form in forms),
+    )
+
+
+def suggest_actors(
+    articles: Sequence[Article],
+    *,
+    of: int | None = None,
+    reasons: Collection[str] = REASONS,
+    n_actors: int = ACTORS,
+    words: Mapping[str, list[str]] = {},
+) -> str:
+    """The part of a codebook that names actors, as YAML to edit.
+
+    Parameters
+    ----------
+    articles : sequence of Article
+        Of more than 2,000, as many evenly spread ones are read.
+    of : int, optional
+        How many articles there are, where only some are given.
+    reasons : collection of str
+        What is cleaned in the texts first; see `analysis.clean.clean`.
+    n_actors : int
+        How many to suggest at most.
+    words : mapping of str to list of str
+        Words that set each group apart, as a hint for frames; none if empty.
+
+    Returns
+    -------
+    str
+    """
+    read = cleaned(spread(articles), reasons)
+    found = find_named(read, most=n_actors)
+    lines = [
+        f"# Suggested from {len(read):,} of {of or len(articles):,} articles: who is named in most."
+    ]
+    lines.append("# Edit it: remove whom you do not study, join forms of one name, add nicknames.")
+    keys = _keys(found)
+    if not found:
+        lines[1:] = ["# No name stands in two articles; write one actor like this:"]
+        lines.append("# actors: {mayor: {name: Ola Brandt, aliases: [Brandt], side: government}}")
+        lines += ["actors: {}", "# Actors whose tone is measured.", "tone: []"]
+        return "\n".join(lines) + "\n"
+    lines.append("actors:")
+    for key, one in zip(keys, found):
+        aliases = f", aliases: [{', '.join(map(_quoted, one.aliases))}]" if one.aliases else ""
+        kind = ", kind: group" if one.kind == "group" else ""
+        outlets = f", {len(one.outlets)} outlets" if one.outlets else ""
+        held = f"{len(one.articles)} articles{outlets}, {one.count} times"
+        lines.append(f"  {key}: {{name: {_quoted(one.name)}{aliases}{kind}}}  # {held}")
+    judged = sorted(zip(found, keys), key=lambda pair: pair[0].kind == "group")[:JUDGED]
+    lines += ["# Actors whose tone is measured.", f"tone: [{', '.join(key for _, key in judged)}]"]
+    if words:
+        lines.append("# Words that set groups apart (keyness): candidates for words of frames.")
+        lines += [f"#   {group}: {', '.join(its)}" for group, its in words.items()]
+    return "\n".join(lines) + "\n"
+
+
+def spread(articles: Sequence[Article]) -> Sequence[Article]:
+    """At most 2,000 articles, evenly spread over all.
+
+    Parameters
+    ----------
+    articles : sequence of Article
+
+    Returns
+    -------
+    sequence of Article
+    """
+    return articles[:: spacing(len(articles))]
+
+
+def spacing(n_articles: int) -> int:
+    """Every how many articles one is read, so that at most 2,000 are.
+
+    Parameters
+    ----------
+    n_articles : int
+
+    Returns
+    -------
+    int
+    """
+    return max(1, -(-n_articles // READ))
+
+
+def cleaned(articles: Sequence[Article], reasons: Collection[str] = REASONS) -> list[Article]:
+    """Articles without furniture, captions and the like, which hold names that nobody studies.
+
+    Parameters
+    ----------
+    articles : sequence of Article
+    reasons : collection of str
+        What to clean; see `analysis.clean.clean`.
+
+    Returns
+    -------
+    list of Article
+    """
+    outlets = [str(article.about.get("outlet", "")) for article in articles]
+    dates = [str(article.about.get("published", "")) for article in articles]
+    furniture = find_furniture(zip(outlets, dates, (article.text for article in articles)))
+    found = []
+    for article, outlet in zip(articles, outlets):
+        lines = furniture.get(outlet)
+        text = clean(article.text, lines, reasons=reasons, language=article.language).text
+        found.append(replace(article, text=text))
+    return found
+
+
+def _keys(found: list[Named]) -> list[str]:
+    """A key of the codebook for each: the last name, or the whole name where two share it."""
+    last = Counter(_slug(one.name.split()[-1]) for one in found)
+    keys: list[str] = []
+    for one in found:
+        short = _slug(one.name.split()[-1])
+        person = one.kind == "person" and last[short] == 1
+        key = short if person else _slug(one.name)
+        key = key or "actor"
+        keys.append(key if key not in keys else f"{key}_{len(keys) + 1}")
+    return keys
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"\W+", "_", name.casefold()).strip("_")
+
+
+def _quoted(name: str) -> str:
+    """A name as YAML reads it back."""
+    plain = re.fullmatch(r"[A-Za-z][A-Za-z .’-]*[A-Za-z]", name) and name.casefold() not in _WORDS
+    return name if plain else json.dumps(name, ensure_ascii=False)
+
+
+_WORDS = frozenset("yes no on off true false null y n".split())

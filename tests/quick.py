@@ -1,0 +1,65 @@
+"""What stands in for the models, which take seconds: what they say is known, or of no matter."""
+
+import contextlib
+
+import numpy as np
+import pytest
+
+from analysis import tl
+from analysis.text.tokens import word_hash, words_of
+from analysis.tl import _blocks
+
+
+class Encoder:
+    """A vector for each word, summed."""
+
+    name = digest = "words"
+
+    def encode(self, sentences):
+        rows = [
+            sum(
+                (np.random.default_rng(word_hash(w)).normal(size=16) for w in words_of(s)),
+                np.full(16, 1e-3),
+            )
+            for s in sentences
+        ]
+        return np.array([r / np.linalg.norm(r) for r in rows], np.float32)
+
+
+class Known:
+    """The vectors that the sentences of a corpus were given when it was extracted."""
+
+    name = digest = "known"
+
+    def __init__(self, corpus):
+        texts = {article.article_id: article.text for article in corpus.articles()}
+        sentences = corpus.features.table("sentences")
+        vectors = corpus.features.table("vectors").merge(sentences, on=["article_id", "sentence"])
+        self._known = {
+            texts[row.article_id][row.start : row.end]: row.embedding
+            for row in vectors.itertuples()
+        }
+
+    def encode(self, sentences):
+        return np.array([self._known[sentence] for sentence in sentences], np.float32)
+
+
+class Tone:
+    """Chances drawn for each sentence."""
+
+    name = digest = "drawn"
+
+    def predict(self, sentences, spans):
+        seeds = [[0, *map(word_hash, words_of(sentence))] for sentence in sentences]
+        rows = [np.random.default_rng(seed).dirichlet(np.ones(3)) for seed in seeds]
+        return np.array(rows, np.float32).reshape(-1, 3)
+
+
+@contextlib.contextmanager
+def quick_models():
+    """Measures that ask a model while they run are answered by `Encoder` and `Tone`."""
+    encoder, tone = Encoder(), Tone()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_blocks, "load_encoder", lambda: encoder)
+        patch.setitem(tl.tone_words.__globals__, "load_tone", lambda: tone)
+        yield encoder, tone

@@ -1,0 +1,117 @@
+"""Suggested actors, and what of a codebook the articles hold: planted names in invented texts."""
+
+import pandas as pd
+import pytest
+import yaml
+
+import analysis as tw
+from analysis.coverage import coverage, coverage_lines
+from analysis.io.article import Article
+from analysis.scaffold import new_corpus
+from analysis.suggest import find_named, suggest_actors
+from analysis.text.actors import Actors
+from analysis.text.quotes import find_quotes
+from analysis.text.sentences import find_blocks, find_sentences
+
+TEXTS = [
+    "Mayor Ola Brandt said the bridge would close. Brandt blamed the Varn Harbour Authority.",
+    "“We were not asked,” said Antal Guter of the Varn Harbour Authority. Ola Brandt said nothing.",
+    "In Tesmere, ships waited. Harbour Authority staff said no. Ms. Brandt left for Tesmere.",
+    "Ola Brandt said on Friday in Tesmere that Antal Guter had lied. Guter denied it in Tesmere.",
+]
+OUTLETS = ["Courier", "Courier", "Ledger", "Ledger"]
+
+
+def articles(texts=TEXTS, outlets=OUTLETS):
+    return [
+        Article(f"a{i}", t, "en", {"outlet": o}) for i, (t, o) in enumerate(zip(texts, outlets))
+    ]
+
+
+def test_people_and_bodies_are_found_with_their_forms_and_places_are_not():
+    found = {one.name: one for one in find_named(articles())}
+    assert set(found) == {"Ola Brandt", "Antal Guter", "Varn Harbour Authority"}
+    assert found["Ola Brandt"].aliases == ["Brandt"]
+    assert len(found["Ola Brandt"].articles) == 4 and found["Ola Brandt"].outlets == {
+        "Courier",
+        "Ledger",
+    }
+    assert found["Varn Harbour Authority"].aliases == ["Harbour Authority"]
+    assert found["Varn Harbour Authority"].kind == "group"
+    assert next(iter(found)) == "Ola Brandt"  # named in most
+
+
+def test_two_who_share_a_last_name_both_bear_it_and_a_rare_one_does_not():
+    texts = ["Ada Holt said no.", "Ada Holt said yes.", "Ben Holt said no.", "Ben Holt said so."]
+    found = {one.name: one.aliases for one in find_named(articles(texts))}
+    assert found == {"Ada Holt": ["Holt"], "Ben Holt": ["Holt"]}
+    rare = find_named(articles(texts[:2] * 6 + texts[2:], ["Courier"] * 14))
+    assert {one.name: one.aliases for one in rare} == {"Ada Holt": ["Holt"], "Ben Holt": []}
+
+
+def test_what_is_suggested_is_a_codebook_that_passes(tmp_path):
+    table = tmp_path / "t.csv"
+    rows = [(f"a{i}", t, o) for i, (t, o) in enumerate(zip(TEXTS, OUTLETS))]
+    pd.DataFrame(rows, columns=["id", "text", "outlet"]).to_csv(table, index=False)
+    folder = new_corpus("x", root=tmp_path, paths=table)
+    said = suggest_actors(articles(), words={"Courier": ["bridge"]})
+    (folder / "codebook.yml").write_text(said, encoding="utf-8")
+    corpus = tw.load(folder)
+    assert corpus.codebook.tone[:2] == ("brandt", "guter")
+    assert yaml.safe_load(said)["actors"]["brandt"] == {"name": "Ola Brandt", "aliases": ["Brandt"]}
+    assert "# 4 articles, 2 outlets" in said and "#   Courier: bridge" in said
+
+
+@pytest.mark.parametrize("name", ["Yes", "Null", "Ana: Ruiz", "O’Neil", "Łukasz Żak"])
+def test_names_are_read_back_from_yaml(name):
+    from analysis.suggest import _quoted
+
+    assert yaml.safe_load(f"[{_quoted(name)}]") == [name]
+
+
+def test_where_nobody_is_named_twice_an_example_stands():
+    said = suggest_actors(articles(["Nothing happened."]))
+    assert yaml.safe_load(said) == {"actors": {}, "tone": []}
+    assert yaml.safe_load(suggest_actors([])) == {"actors": {}, "tone": []}
+
+
+CODEBOOK = """
+actors:
+  brandt: {name: Ola Brandt, aliases: [Brandt, the mayoress]}
+frames:
+  blame: {words: [blame*, denied, never heard]}
+"""
+
+
+def test_coverage_counts_articles_by_word_and_names_whom_no_actor_covers(tmp_path):
+    table = tmp_path / "t.csv"
+    rows = [(f"a{i}", t, o) for i, (t, o) in enumerate(zip(TEXTS, OUTLETS))]
+    pd.DataFrame(rows, columns=["id", "text", "outlet"]).to_csv(table, index=False)
+    folder = new_corpus("x", root=tmp_path, paths=table)
+    (folder / "codebook.yml").write_text(CODEBOOK, encoding="utf-8")
+    corpus = tw.load(folder)
+    counted = coverage(corpus)
+    held = dict(
+        zip(counted["word"].where(counted["word"] != "", counted["entry"]), counted["n_articles"])
+    )
+    assert held == {
+        "brandt": 4, "Ola Brandt": 3, "Brandt": 4, "the mayoress": 0,
+        "blame": 2, "blame*": 1, "denied": 1, "never heard": 0,
+    }  # fmt: skip
+    lines = coverage_lines(corpus)
+    assert (
+        lines[0]
+        == "actor brandt: in 4 of 4 articles (Brandt 4, Ola Brandt 3; in none: the mayoress)"
+    )
+    assert "Varn Harbour Authority (3 articles)" in lines[-1] and "Brandt" not in lines[-1]
+
+
+@pytest.mark.parametrize(
+    "aliases", [["Holm"], ["Holm", "House Speaker"], ["Holm", "House Speaker Jon Holm"]]
+)
+def test_a_name_with_its_title_is_one_mention(aliases):
+    actors = Actors({"holm": {"name": "Jon Holm", "aliases": aliases}})
+    text = "On Monday House Speaker Jon Holm said no. Later House Speaker Jon Holm left."
+    quotes = find_quotes(text)
+    mentions, _ = actors.find(text, find_sentences(text, quotes, find_blocks(text)), quotes, [])
+    assert [text[m.start : m.end].endswith("Jon Holm") for m in mentions] == [True, True]
