@@ -144,10 +144,9 @@ def _tell(name: str, done: list[Executed], root: Path, say: Callable[[str], None
     drawn = sorted({figure for executed in done for figure in executed.drawn})
     left_out = [(executed.path.stem, part) for executed in done for part in executed.left_out]
     changed = sum(executed.changed for executed in done)
-    say(
-        f"figures/{name}/: {count(len(drawn), 'figure')} drawn, as .svg, .pdf, .csv and .json ({changed}"
-        f" files changed): {', '.join(drawn) or 'none'}"
-    )
+    figures = f"{count(len(drawn), 'figure')} drawn, as .svg, .pdf, .csv and .json"
+    changes = f"({changed} files changed)"
+    say(f"figures/{name}/: {figures} {changes}: {', '.join(drawn) or 'none'}")
     for failed, title in ((False, "left out"), (True, "failed")):
         lines = [
             f"  - {stem}{_under(part.section)}: {' '.join(part.why.split())}"
