@@ -171,8 +171,10 @@ def locked(folder: str | Path, doing: str) -> Iterator[None]:
         write_text(holder, json.dumps({"pid": os.getpid(), "since": since, "doing": doing}))
         yield
     finally:
-        holder.unlink(missing_ok=True)
         _held.discard(str(folder))
+        for file in (holder, folder / LOCK):  # while it is held: no waiting process has it then
+            with contextlib.suppress(OSError):
+                file.unlink()
         lock.release()
 
 

@@ -105,7 +105,7 @@ def _of_metadata(corpus: Corpus) -> Iterator[Fault]:
             problem = f"{column} is empty in {empty} of {n} rows, first that of {first}"
             yield Fault("metadata.csv", None, f"{problem}: they count as “(unknown)”.")
     outlets = metadata["outlet"][metadata["outlet"] != ""].unique()
-    if len(outlets) == 1 and n > 1:
+    if len(outlets) == 1 and n > 1 and (metadata["outlet"] != "").all():
         problem = f"all articles are of one outlet ({outlets[0]}): outlets cannot be compared."
         yield Fault("metadata.csv", None, problem)
     there = [c for c in HEADLINES if c in metadata and (metadata[c] != "").any()]

@@ -69,6 +69,8 @@ class Executed:
         How many files of figures are new or not as before.
     left_out : tuple of LeftOut
         What could not be computed, in order.
+    can_draw : tuple of str
+        Names of the figures that its cells draw where they can; a ``*`` stands for any ending.
     """
 
     path: Path
@@ -76,6 +78,7 @@ class Executed:
     drawn: tuple[str, ...] = ()
     changed: int = 0
     left_out: tuple[LeftOut, ...] = ()
+    can_draw: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -162,7 +165,10 @@ def execute(
         replace(part, figures=tuple(name for name in part.figures if name not in names))
         for part in client.left_out
     ]
-    return Executed(target, time.monotonic() - started, names, changed, tuple(left_out))
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    can_draw = tuple(dict.fromkeys(figure for source in code for figure in _figures(source)))
+    seconds = time.monotonic() - started
+    return Executed(target, seconds, names, changed, tuple(left_out), can_draw)
 
 
 def _put(drawn: Path, figures: Path) -> tuple[tuple[str, ...], int]:

@@ -18,6 +18,7 @@ from analysis.extract.extraction import extract
 from analysis.files import locked, project_root
 from analysis.foresight import foresee
 from analysis.notebooks import Executed, execute, figures_folder
+from analysis.results import count
 
 CORPORA = ("harbour", "amnesty2024")
 EARLIER = "earlier"  # beside the figures: those of an earlier run that this one left out
@@ -143,11 +144,9 @@ def _tell(name: str, done: list[Executed], root: Path, say: Callable[[str], None
     drawn = sorted({figure for executed in done for figure in executed.drawn})
     left_out = [(executed.path.stem, part) for executed in done for part in executed.left_out]
     changed = sum(executed.changed for executed in done)
-    say(
-        f"figures/{name}/: {len(drawn)} figures drawn, as .svg, .pdf, .csv and .json ({changed}"
-        f" files changed): {', '.join(drawn) or 'none'}"
-    )
-    lost = {figure: None for _, part in left_out for figure in part.figures}
+    figures = f"{count(len(drawn), 'figure')} drawn, as .svg, .pdf, .csv and .json"
+    changes = f"({changed} files changed)"
+    say(f"figures/{name}/: {figures} {changes}: {', '.join(drawn) or 'none'}")
     for failed, title in ((False, "left out"), (True, "failed")):
         lines = [
             f"  - {stem}{_under(part.section)}: {' '.join(part.why.split())}"
@@ -157,7 +156,8 @@ def _tell(name: str, done: list[Executed], root: Path, say: Callable[[str], None
         ]
         if lines:
             say("\n".join([f"{name}: {title}:", *lines]))
-    if moved := _put_aside(figures_folder(root) / name, drawn, list(lost)):
+    can_draw = [figure for executed in done for figure in executed.can_draw]
+    if moved := _put_aside(figures_folder(root) / name, drawn, can_draw):
         where = f"figures/{name}/{EARLIER}/"
         say(f"{name}: figures of an earlier run, now in {where}: {', '.join(moved)}")
 
@@ -172,15 +172,15 @@ def _without(figures: tuple[str, ...]) -> str:
     return f" (not drawn: {named})" if named else ""
 
 
-def _put_aside(folder: Path, drawn: list[str], lost: list[str]) -> list[str]:
-    """Move what an earlier run drew and this one could not, so that it does not pass as new."""
+def _put_aside(folder: Path, drawn: list[str], can_draw: list[str]) -> list[str]:
+    """Move what an earlier run drew and this one did not, so that it does not pass as new."""
     earlier, moved = folder / EARLIER, {}
     for file in sorted(earlier.glob("*.*")):
         if file.name.split(".")[0] in drawn:
             file.unlink()
     for file in sorted(folder.glob("[!.]*.*")):
         figure = file.name.split(".")[0]
-        if figure not in drawn and any(fnmatch.fnmatchcase(figure, name) for name in lost):
+        if figure not in drawn and any(fnmatch.fnmatchcase(figure, name) for name in can_draw):
             earlier.mkdir(exist_ok=True)
             shutil.move(file, earlier / file.name)
             moved[figure] = None

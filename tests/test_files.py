@@ -172,7 +172,7 @@ def test_who_holds_a_lock_since_when_and_doing_what_is_said(holder, tmp_path):
     holder.communicate("\n")
     with locked(tmp_path, "twicetold extract mine"):
         pass
-    assert os.listdir(tmp_path) == [".lock"]
+    assert os.listdir(tmp_path) == []
 
 
 def test_the_lock_of_a_process_that_was_killed_stops_nobody(holder, tmp_path):

@@ -102,6 +102,6 @@ def test_components_that_could_not_be_extracted_are_said(tmp_path):
 def test_a_corpus_of_many_outlets_is_warned_of_its_titles_only(tmp_path):
     from analysis.scaffold import new_corpus
 
-    folder = new_corpus("life", root=tmp_path, table=put(tmp_path / "t.csv", csv_of(news(24, 8))))
+    folder = new_corpus("life", root=tmp_path, paths=put(tmp_path / "t.csv", csv_of(news(24, 8))))
     assert len(load(folder).metadata) == 24
     assert all("title" in w.problem or "actor" in w.problem for w in foresee(folder))

@@ -140,7 +140,7 @@ def test_a_run_lists_what_was_drawn_and_left_out_and_puts_old_figures_aside(proj
     outcome = run(["small"], root=tmp_path, say=lines.append)
     assert outcome.failed and not outcome.problems
     said = "\n".join(lines)
-    assert "1 figures drawn" in said and "  - 01_small, Axes: there are no axes; add some" in said
+    assert "1 figure drawn" in said and "  - 01_small, Axes: there are no axes; add some" in said
     assert "(not drawn: labels_merges)" in said and "small: failed:\n  - 02_broken" in said
     assert "now in figures/small/earlier/: labels_merges" in said
     there = {"labels.svg", "labels.csv", "mine.svg", "earlier"}
