@@ -345,7 +345,7 @@ SEVEN = f"{SIX} was"
         "frames:\n  report: {{description: Words, words: [{}, crane]}}\n",
         "labels:\n  cranes: {{words: [{}, crane]}}\n",
         "axes:\n  up: {{low: [{}], high: [crane]}}\n",
-        "frames:\n  report: {{words: [crane], examples: [Nobody knew {} here.]}}\n",
+        "frames:\n  report: {{words: [crane], examples: [Nobody knew {}.]}}\n",
     ],
     ids=["frame", "label", "axis", "example"],
 )
