@@ -17,7 +17,7 @@ import pytest
 from analysis import extract, share, tl
 from analysis.checks import check
 from analysis.corpus import check_corpus, load
-from analysis.errors import FeaturesError, TextsNeeded, TwicetoldError
+from analysis.errors import CorpusError, FeaturesError, TextsNeeded, TwicetoldError
 from analysis.extract import DEFAULT
 from analysis.features import PRIVATE, SCHEMAS, SHARED, _arrow, _encode, from_tables, load_features
 from analysis.reuse.marks import MARKS, NAMES
@@ -331,6 +331,56 @@ def test_other_languages_are_shared_with_the_default_encoder(languages, tmp_path
     assert features.table("articles")["language"].tolist() == list(languages) and not features.has(
         "vectors"
     )
+
+
+# --- what could carry a piece of a text ---
+
+SIX = "the crane on the northern quay"
+SEVEN = f"{SIX} was"
+
+
+@pytest.mark.parametrize(
+    "codebook",
+    [
+        "frames:\n  report: {{description: Words, words: [{}, crane]}}\n",
+        "labels:\n  cranes: {{words: [{}, crane]}}\n",
+        "axes:\n  up: {{low: [{}], high: [crane]}}\n",
+        "frames:\n  report: {{words: [crane], examples: [Nobody knew {}.]}}\n",
+    ],
+    ids=["frame", "label", "axis", "example"],
+)
+def test_of_a_text_six_running_words_may_be_in_the_codebook_and_seven_not(codebook, tmp_path):
+    texts = {"a": BODY.format("One."), "b": BODY.format("Two.")}
+    within, beyond = (
+        load(write_corpus(tmp_path / name / "small", texts, codebook=codebook.format(words)))
+        for name, words in (("within", SIX), ("beyond", SEVEN))
+    )
+    assert share_module["_refuse_long_names"](within) is None
+    with pytest.raises(CorpusError, match="the crane.* (shorten|reword) it") as refused:
+        share(beyond, out=tmp_path / "none.zip", say=print)
+    assert [fault.file for fault in refused.value.faults] == ["codebook.yml"]
+    assert not (beyond.folder / "private").exists() and not (tmp_path / "none.zip").exists()
+
+
+@pytest.mark.parametrize("words, allowed", [("a-b-c-d-e-f", True), ("a-b-c-d-e-f-g", False)])
+def test_an_article_id_has_at_most_six_words(words, allowed, tmp_path):
+    texts = {words: BODY.format("One."), "other": BODY.format("Two.")}
+    corpus = load(write_corpus(tmp_path / "small", texts))
+    if allowed:
+        assert share_module["_refuse_long_names"](corpus) is None
+        return
+    with pytest.raises(CorpusError, match="shorten it") as refused:
+        share(corpus, out=tmp_path / "none.zip", say=print)
+    assert [(f.file, f.row) for f in refused.value.faults] == [("metadata.csv", 2)]
+
+
+def test_short_texts_are_named_as_their_words_say_nearly_all(tmp_path):
+    words = " ".join(f"w{chr(97 + i)}" for i in range(25))
+    texts = {"short": f"{words} {words[:-3]}.\n", "long": f"{words} {words}.\n"}
+    said, folder = [], write_corpus(tmp_path / "small", texts, codebook="")
+    quick_share(load(folder), tmp_path / "small.zip", said.append, encoder=None)
+    (careful,) = [line for line in said if line.startswith("careful")]
+    assert "1 articles have fewer than 50 words (short)" in careful
 
 
 # --- nothing is hidden in the files ---
