@@ -73,17 +73,21 @@ class _Form:
     outlets: set[str] = field(default_factory=set)
 
 
-def find_named(articles: Iterable[Article], *, most: int | None = None) -> list[Named]:
+def find_named(
+    articles: Iterable[Article], *, most: int | None = None, least: int = 2
+) -> list[Named]:
     """Who is named in English articles, by spread over articles and outlets.
 
     Names of places (those that stand behind "in", "from" ...), of outlets and of agencies are left
-    out, and so is whoever only one article names.
+    out.
 
     Parameters
     ----------
     articles : iterable of Article
     most : int, optional
         How many to list; all if not given.
+    least : int
+        Articles that must name them.
 
     Returns
     -------
@@ -108,7 +112,7 @@ def find_named(articles: Iterable[Article], *, most: int | None = None) -> list[
         if not (listed_name(name) or name.casefold() in own or _is_place(form))
     }
     people, bodies = _people(kept), _bodies(kept)
-    found = [one for one in [*people, *bodies] if len(one.articles) > 1]
+    found = [one for one in [*people, *bodies] if len(one.articles) >= least]
     found.sort(key=lambda one: (-len(one.articles), -len(one.outlets), -one.count, one.name))
     return found[:most]
 
@@ -264,7 +268,7 @@ def suggest_actors(
     str
     """
     read = cleaned(spread(articles), reasons)
-    found = find_named(read, most=n_actors)
+    found = find_named(read, most=n_actors, least=min(2, len(read)))
     lines = [
         f"# Suggested from {len(read):,} of {of or len(articles):,} articles: who is named in most."
     ]

@@ -31,7 +31,7 @@ from tests.quick import Encoder, quick_models
 from tests.small import shipped_names, write_corpus
 from tests.stranger import Stranger, attack
 
-share_module = share.__globals__  # `analysis.share` is the verb; its room is behind it
+share_module = share.__wrapped__.__globals__  # `analysis.share` is the verb; its room is behind it
 
 
 # --- the archive that is attacked ---

@@ -293,9 +293,9 @@ def frames(
     >>> result = tw.tl.frames(tw.load("amnesty2024"))
     >>> result.table[["article_id", "frame", "n_hits", "n_words"]].head(3)
       article_id       frame  n_hits  n_words
-    0  mcclatchy        deal      16      574
-    1  mcclatchy    election      17      574
-    2  mcclatchy  repression       9      574
+    0  mcclatchy        deal      16      573
+    1  mcclatchy    election      17      573
+    2  mcclatchy  repression       9      573
     """
     features = features_of(corpus, part)
     check_options(draws=draws, level=level, seed=seed)

@@ -228,12 +228,12 @@ def keyness(
     >>> words = tw.tl.keyness(tw.load("amnesty2024"))
     >>> first = words.table.groupby("group", sort=False).head(1)
     >>> first[["group", "term", "count", "count_rest", "log_odds", "p_adjusted"]].round(2)
-              group       term  count  count_rest  log_odds  p_adjusted
-    0     mcclatchy       find      4           1      1.76        0.36
-    273      caruzo  socialist      7           1      1.53        0.20
-    546  aggregator       musk      4           0      2.46        0.23
-    819        blog  officials      6           5      1.01        0.65
-    1092  explainer    reports      5           1      1.83        0.07
+               group       term  count  count_rest  log_odds  p_adjusted
+    0      mcclatchy       find      4           1      1.76        0.34
+    273       caruzo  socialist      7           1      1.53        0.20
+    546   aggregator       musk      4           0      2.46        0.22
+    819         blog  officials      6           5      1.01        0.65
+    1092   explainer    reports      5           1      1.83        0.08
     """
     features, background = features_of(corpus, part), opened(background)
     filters = {"names": names, "stop_words": stop_words}

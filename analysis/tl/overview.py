@@ -89,7 +89,7 @@ def overview(corpus: Corpus | Features) -> Overview:
     >>> import analysis as tw
     >>> tw.tl.overview(tw.load("amnesty2024")).table[["article_id", "n_words", "quoted_words"]]
        article_id  n_words  quoted_words
-    0   mcclatchy      574           106
+    0   mcclatchy      573           106
     1      caruzo     1025           125
     2  aggregator      555             5
     3        blog      601            79

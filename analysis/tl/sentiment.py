@@ -145,7 +145,7 @@ def sentiment(
     >>> result = tw.tl.sentiment(tw.load("amnesty2024"), draws=100)
     >>> result.table[["article_id", "mean", "n_sentences", "n_scored"]].round(2)
        article_id  mean  n_sentences  n_scored
-    0   mcclatchy  0.02           20        17
+    0   mcclatchy  0.02           19        17
     1      caruzo -0.04           33        24
     2  aggregator -0.03           29        20
     3        blog  0.06           24        18

@@ -128,7 +128,7 @@ def vectorise(
     >>> import analysis as tw
     >>> vectors = tw.tl.vectorise(tw.load("amnesty2024"))
     >>> vectors.matrix.shape
-    (5, 991)
+    (5, 990)
     >>> vectors.table[["article_id", "x"]].round(1)
        article_id    x
     0   mcclatchy  0.3

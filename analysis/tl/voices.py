@@ -209,7 +209,7 @@ def voices(
     >>> result = tw.tl.voices(tw.load("amnesty2024"))
     >>> result.table.query("voice == 'outlet'")[["group", "words", "n_words", "share"]].round(2)
              group  words  n_words  share
-    0    mcclatchy    337      574   0.59
+    0    mcclatchy    336      573   0.59
     7       caruzo    577     1025   0.56
     16  aggregator    377      555   0.68
     24        blog    417      601   0.69

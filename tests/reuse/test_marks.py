@@ -29,7 +29,8 @@ def features_of(**articles):
         [
             Article(name, text, "en", {"outlet": outlet, "author": author})
             for name, (text, outlet, author) in rows.items()
-        ]
+        ],
+        clean=False,
     )
 
 

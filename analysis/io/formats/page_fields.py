@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from analysis.io.formats.heads import byline, dateline, is_whole_date, plain_date
 from analysis.io.formats.page_linked import linked_fields, stamp
 
 # Names of meta elements by field, the surest first.
+_ADDRESS = re.compile(r"(?:[a-z]+:)?//(?:[^/?#@]*@)?([^/?#:@]+)(?::\d+)?([^?#]*)", re.IGNORECASE)
 _METAS = {
     "title": "og:title citation_title twitter:title parsely-title dc.title dcterms.title",
     "outlet": "og:site_name citation_journal_title application-name dc.publisher",
@@ -184,8 +184,7 @@ def _outlet_of_title(tree, title: str) -> str:
 
 def site_and_path(url: str) -> tuple[str, str]:
     """The site of an address, without ``www.``, and the page's path in it; empty if it is none."""
-    try:
-        parts = urlsplit(url)
-        return (parts.hostname or "").removeprefix("www."), parts.path.strip("/")
-    except ValueError:
-        return "", ""
+    found = _ADDRESS.match(url)
+    return (
+        ("", "") if found is None else (found[1].lower().removeprefix("www."), found[2].strip("/"))
+    )
