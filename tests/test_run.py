@@ -176,9 +176,7 @@ def commands(root, capsys):
     return twicetold
 
 
-@pytest.mark.parametrize(
-    "case", [pytest.param(c, marks=() if c == "one" else pytest.mark.long) for c in CASES]
-)
+@pytest.mark.parametrize("case", [pytest.param(c, marks=pytest.mark.long) for c in CASES])
 def test_a_new_corpus_as_it_is_ends_well(tmp_path, monkeypatch, capsys, case):
     monkeypatch.setenv("TWICETOLD_FIGURES", str(tmp_path / "figures"))
     (tmp_path / "corpus").mkdir()
