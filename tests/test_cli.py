@@ -176,6 +176,32 @@ def test_what_stops_the_command_from_outside_is_told_without_a_traceback(
     assert {p.name: p.read_bytes() for p in (folder / "private").iterdir()} == before
 
 
+@pytest.mark.parametrize(
+    "given, asked",
+    [
+        ([], {"encoder": room.DEFAULT, "tone": room.DEFAULT, "values": None, "workers": None}),
+        (["--vectors"], {"encoder": "loaded"}),
+        (["--model", "mine"], {"encoder": "loaded from mine"}),
+        (["--no-vectors"], {"encoder": None, "tone": room.DEFAULT}),
+        (["--tone"], {"encoder": room.DEFAULT, "tone": "tone loaded"}),
+        (["--no-tone"], {"tone": None}),
+        (["--values", "--workers", "3"], {"values": True, "workers": 3}),
+    ],
+    ids=lambda given: " ".join(given) or "nothing" if isinstance(given, list) else "",
+)
+def test_extract_asks_for_what_its_options_say(twicetold, monkeypatch, given, asked):
+    seen = {}
+    monkeypatch.setattr(room, "extract", lambda corpus, **options: seen.update(options))
+    monkeypatch.setattr(
+        "analysis.models.encoder.load_encoder",
+        lambda folder=None, gpu=False: f"loaded from {folder}" if folder else "loaded",
+    )
+    monkeypatch.setattr("analysis.models.tone.model.load_tone", lambda: "tone loaded")
+    write_corpus(twicetold.corpora / "small")
+    assert twicetold("extract", "small", *given)[0] == 0
+    assert {name: seen[name] for name in asked} == asked
+
+
 def test_extract_says_what_it_did(twicetold):
     write_corpus(twicetold.corpora / "small")
     status, said = twicetold("extract", "small", "--no-vectors")

@@ -39,6 +39,11 @@ def test_what_a_codebook_says_is_read(read):
     )
 
 
+def test_capitals_and_spaces_of_a_frames_words_make_no_other_pattern(read):
+    (frame,) = read("frames: {f: {words: [Clash*, clash*, 'Sharp  Words']}}\n")[0].entries
+    assert frame.weights == {"clash*": 1.0, "sharp words": 1.0}
+
+
 @pytest.mark.parametrize("corpus", [HARBOUR, AMNESTY])
 def test_the_shipped_codebooks_have_no_fault(corpus):
     codebook, faults = read_codebook(corpus / "codebook.yml")

@@ -46,6 +46,12 @@ def test_a_corpus_without_fault_is_loaded_with_all_it_holds(tmp_path):
     )
 
 
+def test_spaces_around_the_names_of_columns_and_cells_do_not_count(small):
+    spaced = (small / "metadata.csv").read_text().replace(",", " , ")
+    assert metadata(small, spaced) == []
+    assert list(load(small).metadata)[: len(COLUMNS)] == list(COLUMNS)
+
+
 @pytest.mark.parametrize("corpus", [HARBOUR, AMNESTY])
 def test_the_shipped_corpora_have_no_fault(corpus):
     assert check_corpus(corpus) == []

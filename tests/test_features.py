@@ -18,15 +18,18 @@ from analysis.features import (
     EXTRACTOR_VERSION,
     PRIVATE,
     SCHEMAS,
+    SHARED,
     check_features,
     from_tables,
     load_features,
     save,
 )
 from analysis.results import Result
+from analysis.shared_form import shared_tables
+from analysis.store import Ships
 from analysis.tl import overview
 from analysis.tl.keyness import keyness
-from tests.small import extract_small, put, ship, told, write_corpus
+from tests.small import extract_small, put, quiet, ship, told, write_corpus
 
 
 @pytest.fixture(scope="module")
@@ -347,6 +350,47 @@ def test_check_tells_where_shipped_features_are_outdated(tmp_path, change, file,
     ship(folder)
     change(folder)
     assert told(check(folder), file, *words), check(folder)
+
+
+def other_text(folder, article="a1"):
+    ship(folder)
+    put(folder / "articles" / f"{article}.txt", "Other words, of which there are some.")
+    return check(folder)
+
+
+def test_a_changed_text_is_named_where_it_can_be(tmp_path):
+    alone = write_corpus(tmp_path / "alone", {"a1": "A day of many words. Nobody came.\n"})
+    assert told(other_text(alone), "features", "other texts of a1;")
+    # the key is made of all texts, so that each digest of the other differs as well
+    assert told(other_text(write_corpus(tmp_path / "two")), "features", "one article or more")
+
+
+def test_an_address_may_change_after_features_were_shipped(tmp_path):
+    folder = write_corpus(tmp_path / "small", url={"a1": "https://old.example/1"})
+    ship(folder)
+    table = (folder / "metadata.csv").read_text()
+    put(folder / "metadata.csv", table.replace("old.example", "new.example"))
+    assert check(folder) == []
+
+
+@pytest.mark.parametrize(
+    "names, read", [(["first", "second"], True), (["first"], False), ([], False)]
+)
+def test_results_that_ship_are_read_all_or_none(tmp_path, made, names, read):
+    ships = Ships(("first", "second"), lambda shipment: {})
+    about = {key: made.manifest[key] for key in ("languages", "entries", "codebook")}
+    save(
+        tmp_path / "features",
+        shared_tables(made, b"k" * 32, say=quiet),
+        form=SHARED,
+        corpus="small",
+        digest=made.digest,
+        results=dict.fromkeys(names, pd.DataFrame({"n": [1]})),
+        **about,
+    )
+    found = ships.read(load_features(tmp_path / "features"))
+    assert list(found) == names if read else found is None
+    assert ships.read(made) is None, "the private form measures for itself"
 
 
 def test_without_texts_a_check_reads_the_private_features(tmp_path):

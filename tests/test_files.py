@@ -128,6 +128,17 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     assert content(tmp_path) == {"a.csv": "old\n"}
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no such rights on Windows")
+@pytest.mark.parametrize("umask, mode", [(0o022, 0o644), (0o002, 0o664), (0o077, 0o600)])
+def test_who_may_read_a_file_is_as_the_system_says(tmp_path, umask, mode):
+    before = os.umask(umask)
+    try:
+        write_text(tmp_path / "file", "text")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "file").stat().st_mode & 0o777 == mode
+
+
 def test_a_file_that_holds_the_same_already_is_left_untouched(tmp_path):
     path = put(tmp_path / "a.csv", "same\r\n")
     os.utime(path, (1, 1))

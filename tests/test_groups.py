@@ -22,6 +22,16 @@ def test_columns_are_joined(features):
     assert strata(features, ["outlet"]).tolist() == [0, 1, 0]
 
 
+def test_cells_that_are_the_same_only_when_joined_are_other_strata():
+    about = [("ab", "c"), ("a", "bc"), ("ab", "c")]
+    rows = [{"outlet": outlet, "author": author} for outlet, author in about]
+    features = extract_articles(
+        [Article(f"a{i}", f"Text {i}.", "en", row) for i, row in enumerate(rows)]
+    )
+    first, second, third = strata(features, ["outlet", "author"])
+    assert first == third != second
+
+
 def test_weeks_begin_on_mondays_and_months_on_their_first_day():
     days = ["2024-08-04", "2024-08-05", "2024-08-11T23:30:00+00:00", "2024-09-01", ""]
     rows = [Article(f"a{i}", "Text.", "en", {"published": day}) for i, day in enumerate(days)]

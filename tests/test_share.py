@@ -21,7 +21,7 @@ from analysis.errors import CorpusError, FeaturesError, TextsNeeded, TwicetoldEr
 from analysis.extract import DEFAULT
 from analysis.features import PRIVATE, SCHEMAS, SHARED, _arrow, _encode, from_tables, load_features
 from analysis.reuse.marks import MARKS, NAMES
-from analysis.shared_form import KEY_FILE, SALT, corpus_key, keyed_ngrams, shared_tables
+from analysis.shared_form import KEY_FILE, SALT, corpus_key, keyed_ngrams, shareable, shared_tables
 from analysis.text.tokens import tokenise, words_of
 from analysis.tl import overview, sentiment
 from analysis.tl.frames import frames
@@ -360,6 +360,10 @@ def test_of_a_text_six_running_words_may_be_in_the_codebook_and_seven_not(codebo
         share(beyond, out=tmp_path / "none.zip", say=print)
     assert [fault.file for fault in refused.value.faults] == ["codebook.yml"]
     assert not (beyond.folder / "private").exists() and not (tmp_path / "none.zip").exists()
+
+
+def test_a_cell_of_six_words_is_shared_and_one_of_seven_is_empty():
+    assert (shareable(SIX), shareable(SEVEN)) == (SIX, "")
 
 
 @pytest.mark.parametrize("words, allowed", [("a-b-c-d-e-f", True), ("a-b-c-d-e-f-g", False)])

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.io.article import date_problem, find_mojibake, text_problem
+from analysis.io.article import (
+    LONGEST_CELL,
+    cell_problem,
+    date_problem,
+    find_mojibake,
+    text_problem,
+)
 
 
 @pytest.mark.parametrize(
@@ -79,3 +85,8 @@ def test_a_date_that_is_none_is_told_with_what_is_allowed(published, word):
 @given(st.text(alphabet="0123456789-:TZW+. ", max_size=30))
 def test_no_date_at_all_makes_the_check_fail(published):
     assert date_problem(published) is None or published
+
+
+def test_a_cell_of_the_metadata_has_at_most_100_000_characters():
+    assert cell_problem("author", "x" * LONGEST_CELL) is None
+    assert "100,001 characters; allowed are 100,000" in cell_problem("author", "x" * 100_001)

@@ -266,6 +266,13 @@ def test_a_window_holds_the_mention_wherever_it_stands():
         assert inputs.shape == (1, WINDOW, 384 + len(CHANNELS)) and 1 <= first < last <= WINDOW - 1
 
 
+@pytest.mark.parametrize("sentence", ['He said "fine" to it.', "He said “fine” to it."])
+def test_words_between_quotation_marks_of_either_kind_are_quoted(sentence):
+    quoted = channels(sentence)[:, CHANNELS.index("quoted")] > 0
+    start, end = sentence.index("fine"), sentence.index("fine") + len("fine")
+    assert quoted[start:end].all() and not quoted[:7].any() and not quoted[end + 1 :].any()
+
+
 def test_channels_stand_at_the_words_they_are_of():
     table = channels("She's not “bad”, he said.") * SCALE
     named = dict(zip(CHANNELS, table.T))
