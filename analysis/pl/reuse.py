@@ -11,7 +11,18 @@ from matplotlib.patches import Polygon
 
 from analysis.errors import OptionError
 from analysis.pl.figure import Figure, chosen_kind, draw_nothing, one_axes, panels
-from analysis.pl.style import AMBER, BLUE, DOUBLE, GREEN, INK, PALE, SINGLE, SKY, legend_below
+from analysis.pl.style import (
+    AMBER,
+    BLUE,
+    DOUBLE,
+    GREEN,
+    INK,
+    PALE,
+    SINGLE,
+    SKY,
+    legend_below,
+    wrapped,
+)
 from analysis.tl.reuse import ALIGNED, FIGURES, Reuse
 
 BARS = {
@@ -23,6 +34,7 @@ BARS = {
     "rewritten_credited": ("rewritten, credited", GREEN, "////"),
     "rewritten_uncredited": ("rewritten, uncredited", GREEN, ""),
 }
+_NAMES = 0.9  # inches left of the matrix, where no title stands
 SQUARE, TALL = 30, 40  # articles that a page holds, in the matrix and as bars
 
 
@@ -89,7 +101,8 @@ def _matrix(result: Reuse, ax: Axes | Sequence[Axes] | None) -> Figure:
     share = share.to_numpy(float)
     side = min(max(1.7 + 0.3 * len(ids), SINGLE), DOUBLE)
     with one_axes(ax, side, side * 0.85) as ax:
-        ax.set_title(_with_cut(result.finding_of("matrix"), len(ids), len(result.articles)))
+        title = _with_cut(result.finding_of("matrix"), len(ids), len(result.articles))
+        ax.set_title(wrapped(title, side - _NAMES))
         if verbatim.empty:
             draw_nothing(ax, "No two articles share a passage of equal words.")
         else:
