@@ -89,6 +89,7 @@ def _check(options) -> int:
     from analysis.codebook import read_codebook
     from analysis.corpus import corpus_folder, load
     from analysis.foresight import foresee
+    from analysis.results import count
 
     faulty = 0
     for name in options.names:
@@ -99,14 +100,14 @@ def _check(options) -> int:
             continue
         sound = not lines
         faulty += not sound
-        found = _counted(len(lines), "fault")
+        found = count(len(lines), "fault")
         if sound:
             codebook, _ = read_codebook(folder / "codebook.yml")
             lines = [note for entry in codebook.entries for note in entry.notes] + foresee(folder)
             found = "no fault found"
             if lines:
                 stops = "which stops" if len(lines) == 1 else "which stop"
-                found += f". {_counted(len(lines), 'warning')}, {stops} nothing"
+                found += f". {count(len(lines), 'warning')}, {stops} nothing"
         print("\n  - ".join([f"{folder}: {found}.", *map(str, lines)]))
         if sound:
             _say_coverage(load(folder))
@@ -117,11 +118,8 @@ def _say_coverage(corpus) -> None:
     from analysis.coverage import coverage_lines
 
     if corpus.texts is not None:
-        print(
-            "\n  - ".join(
-                ["In how many articles the codebook's words stand:", *coverage_lines(corpus)]
-            )
-        )
+        head = "In how many articles the codebook's words stand:"
+        print("\n  - ".join([head, *coverage_lines(corpus)]))
 
 
 def _suggest(options) -> None:
@@ -141,10 +139,6 @@ def _suggest(options) -> None:
         pass
     articles, asked = [*corpus.articles()], {"reasons": corpus.clean, "n_actors": options.actors}
     print(suggest_actors(articles, **asked, words=words), end="")
-
-
-def _counted(n: int, what: str) -> str:
-    return f"{n} {what}{'s' * (n != 1)}"
 
 
 def _extract(options) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 from analysis.clean.duplicates import near_duplicates
 from analysis.corpus import Corpus, load
 from analysis.errors import Fault, FeaturesError
+from analysis.extract.failures import failures
 from analysis.features import PRIVATE, load_features
 from analysis.views import ENGLISH
 
 HEADLINES = ("title", "headline", "subtitle", "description", "abstract", "summary", "lead")
-_FAILED = "failed: "  # how the key of a component begins that extraction could not make
 _SHOWN = 5  # names in one warning
 # by what the codebook lacks: what is left out, and an example to add
 _SECTIONS = {
@@ -155,16 +155,14 @@ def _of_extraction(corpus: Corpus) -> Iterator[Fault]:
     if not (corpus.folder / PRIVATE).is_dir():
         return
     try:
-        features = load_features(corpus.folder / PRIVATE)
-        keys = features.table("keys")
+        failed = failures(load_features(corpus.folder / PRIVATE))
     except FeaturesError:
         return  # extraction makes them again
-    failed = keys[keys["key"].astype(str).str.startswith(_FAILED)]
-    for (component, key), rows in failed.groupby(["component", "key"], sort=True):
-        articles = rows["article_id"].astype(str).tolist()
-        why = str(key).removeprefix(_FAILED)
-        problem = f"{component} could not be extracted from {_some(articles)} ({why})"
-        yield Fault("private", None, f"{problem}; it is empty there, the rest is measured.")
+    for (component, error), rows in failed.groupby(["component", "error"], sort=True):
+        problem = f"{component} could not be extracted from {_some(rows['article_id'].tolist())}"
+        yield Fault(
+            "private", None, f"{problem} ({error}); it is empty there, the rest is measured."
+        )
 
 
 def _some(names: list[str]) -> str:
