@@ -11,6 +11,7 @@ from analysis.io.article import text_problem
 from analysis.io.articles import FIRST, Reading
 from analysis.io.dates import read_dates
 from analysis.io.formats import format_named, recognise
+from analysis.io.formats.contents import what_it_is
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 from analysis.io.ids import Ids
 from analysis.io.import_report import Line
@@ -23,7 +24,6 @@ from analysis.io.repairs import (
     without_broken,
     without_cut_mark,
 )
-from analysis.io.unknown import what_it_is
 
 _MOST_COLUMNS = 2000
 _LOOKED_AT = 500  # articles whose language is compared with the one that is taken

@@ -1,4 +1,4 @@
-"""What a file really is, whatever it is called: for messages about files that cannot be read."""
+"""What a file really is, whatever it is called: for messages about what cannot be read."""
 
 from __future__ import annotations
 
@@ -7,16 +7,23 @@ import re
 
 from analysis.io.formats.source import Source
 
+_OCR = "its text must be recognised first (OCR)"
+# by how a file begins: what it is, and what to do where no format reads it
 _KINDS = (
-    (b"{\\rtf", "an RTF document"),
-    (b"%PDF", "a PDF"),
-    (b"\xd0\xcf\x11\xe0", "a Word file of before 2007, or one encrypted with a password"),
-    (b"\x1f\x8b", "a gzip file"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-)
+    (b"{\\rtf", "an RTF document", "save it as .docx or .txt"),
+    (b"%PDF", "a PDF", "save it again"),
+    (b"\xd0\xcf\x11\xe0", "an Office file of before 2007, or one encrypted with a password",
+     "save it as .docx or .xlsx without a password"),
+    (b"\x1f\x8b", "a packed file (gzip)", "unpack it first"),
+    (b"Rar!", "a packed file (RAR)", "unpack it first"),
+    (b"7z\xbc\xaf", "a packed file (7z)", "unpack it first"),
+    (b"BZh", "a packed file (bzip2)", "unpack it first"),
+    (b"\x89PNG", "a picture", _OCR),
+    (b"\xff\xd8\xff", "a picture", _OCR),
+    (b"II*\0", "a picture", _OCR),
+    (b"MM\0*", "a picture", _OCR),
+    (b"SQLite format 3", "a database", "export its table as CSV"),
+)  # fmt: skip
 _OFFICE = (("word/", "a Word file"), ("xl/", "an Excel workbook"), ("ppt/", "a PowerPoint file"))
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype html|html|head)\b",
@@ -54,7 +61,32 @@ def kind_of_file(source: Source) -> str:
         title = _TITLE.search(source.head)
         name = " ".join(html.unescape(title[1].decode("utf-8", "replace")).split()) if title else ""
         return f'a web page ("{name}")' if name else "a web page"
-    known = next((kind for start, kind in _KINDS if head.startswith(start)), None)
+    known = next((kind for start, kind, _ in _KINDS if head.startswith(start)), None)
     if known:
         return known
     return "no file of a known kind" if b"\0" in head[:1024] else "plain text"
+
+
+def what_it_is(source: Source) -> str:
+    """A fault for the report, of a file that no format recognises.
+
+    Parameters
+    ----------
+    source : Source
+
+    Returns
+    -------
+    str
+    """
+    if not source.head.strip():
+        return "the file is empty"
+    for beginning, what, to_do in _KINDS:
+        if source.head.startswith(beginning):
+            return f"not recognised: {what}; {to_do}"
+    if source.members:
+        members = [name for name in source.members if not name.endswith("/")]
+        return f"not recognised: a zip of {len(members)} files; unpack it first"
+    if source.head.startswith(b"PK"):
+        return "not recognised: a zip that is damaged or cut; fetch it again"
+    ending = source.suffix or "without an ending"
+    return f"not recognised: a file {ending} in no format of articles"

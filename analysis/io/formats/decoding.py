@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import codecs
 
-from analysis.io.encodings import decoded, find_encoding
+from analysis.io.encodings import ENCODINGS, decoded, find_encoding
 from analysis.io.formats.source import Remark, UnreadableFile
 
-_SAID = {"cp1252": "Windows-1252", "windows-or-utf-8": "UTF-8, and single bytes as Windows-1252"}
 # What browsers read for these names, and what the files were in fact written in.
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030"}
 
@@ -69,21 +68,24 @@ def _codec(name: str) -> str:
     return _MEANT.get(found, found)
 
 
-def encoding_remarks(encoding: str, asked: str | None, place: int = 1) -> list[Remark]:
-    """What is to say of the encoding that a file was read in.
+def encoding_remarks(encoding: str, asked: str | None, place: int | None = None) -> list[Remark]:
+    """What is to say of the encoding that a file, or an article of it, was read in.
 
     Parameters
     ----------
     encoding : str
+        As `find_encoding` gives it.
     asked : str or None
         The user's.
-    place : int
+    place : int, optional
+        Of an article that is in another encoding than the others.
 
     Returns
     -------
     list of Remark
-        None if it is UTF-8 or UTF-16, or what the user asked for.
+        Empty if it is UTF-8 or marked as UTF-16, or what the user asked for.
     """
-    if asked or encoding.startswith("utf"):
+    if asked or encoding in ("utf-8", "utf-8-sig", "utf-16"):
         return []
-    return [Remark(place, "not in UTF-8", f"read as {_SAID.get(encoding, encoding)}")]
+    done = f"read as {ENCODINGS.get(encoding, encoding)}; --encoding overrules"
+    return [Remark(place, f"{'the file' if place is None else 'it'} is not UTF-8", done)]

@@ -7,8 +7,9 @@ import mmap
 import re
 from collections.abc import Iterator
 
-from analysis.io.encodings import ENCODINGS, decoded
+from analysis.io.encodings import decoded
 from analysis.io.formats.contents import is_web_page, kind_of_file
+from analysis.io.formats.decoding import encoding_remarks
 from analysis.io.formats.lexis import Block, article
 from analysis.io.formats.lexis_labels import one_line
 from analysis.io.formats.source import (
@@ -80,9 +81,7 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
                     yield Remark(number, f"{end - start >> 20} MB without an article's end")
                     continue
                 text, encoding = decoded(data[start:end], said)
-                if not said and encoding not in ("utf-8", "utf-8-sig"):
-                    name = ENCODINGS.get(encoding, encoding)
-                    yield Remark(number, "it is not UTF-8", f"read as {name}; --encoding overrules")
+                yield from encoding_remarks(encoding, said, number)
                 if not closed:
                     yield Remark(number, "the page breaks off here", "read as far as it goes")
                 blocks = _blocks(text, centred)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from analysis.io.encodings import ENCODINGS, codec_of, decoded, find_encoding
+from analysis.io.encodings import codec_of, decoded, find_encoding
 from analysis.io.formats.contents import is_web_page, kind_of_file
+from analysis.io.formats.decoding import encoding_remarks
 from analysis.io.formats.lexis import NUMBER, Block, article
 from analysis.io.formats.lexis_labels import AFTER_TEXT, BEFORE_TEXT, kind_of, one_line
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
@@ -65,9 +66,7 @@ def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
         If the file is too large, no text, or holds no article of LexisNexis.
     """
     encoding = settings.encoding or find_encoding(source.data)
-    if not settings.encoding and encoding not in ("utf-8", "utf-8-sig", "utf-16"):
-        name = ENCODINGS.get(encoding, encoding)
-        yield Remark(None, "the file is not UTF-8", f"read as {name}; --encoding overrules")
+    yield from encoding_remarks(encoding, settings.encoding)
     found = 0
     for number, blocks in enumerate(_articles(source, encoding), start=1):
         if blocks is None:

@@ -6,7 +6,8 @@ import html
 import re
 from collections.abc import Iterator
 
-from analysis.io.encodings import ENCODINGS, codec_of, decoded, find_encoding
+from analysis.io.encodings import codec_of, decoded, find_encoding
+from analysis.io.formats.decoding import encoding_remarks
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 from analysis.io.languages import language_code
 
@@ -85,9 +86,7 @@ def recognise(source: Source) -> bool:
 def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
     """The articles of a file in their order; a record without a text has an empty one."""
     found = settings.encoding or find_encoding(source.data)
-    if settings.encoding is None and found not in ("utf-8", "utf-8-sig", "utf-16"):
-        done = f"read as {ENCODINGS.get(found, found)}; --encoding overrules"
-        yield Remark(None, "the file is not UTF-8", done)
+    yield from encoding_remarks(found, settings.encoding)
     place = without = 0
     for lines in _whole(_pieces(source, found)):
         body, fields = _parts(lines)

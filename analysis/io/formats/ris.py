@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analysis.io.encodings import ENCODINGS, codec_of, decoded, find_encoding
+from analysis.io.encodings import codec_of, decoded, find_encoding
+from analysis.io.formats.decoding import encoding_remarks
 from analysis.io.formats.notes import attached_name, iso_date, items_without_text, longest_first
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 from analysis.io.languages import language_code
@@ -49,9 +50,7 @@ def recognise(source: Source) -> bool:
 def read(source: Source, settings: Settings) -> Iterator[Record | Remark]:
     """The items of a file in their order; without a note that holds a text, it is empty."""
     found = settings.encoding or find_encoding(source.data)
-    if settings.encoding is None and found not in ("utf-8", "utf-8-sig", "utf-16"):
-        done = f"read as {ENCODINGS.get(found, found)}; --encoding overrules"
-        yield Remark(None, "the file is not UTF-8", done)
+    yield from encoding_remarks(found, settings.encoding)
     place = without = attached = 0
     for lines, whole in _items(source, found):
         place += 1

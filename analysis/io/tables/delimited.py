@@ -9,7 +9,8 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.io.encodings import ENCODINGS, codec_of, find_encoding
+from analysis.io.encodings import codec_of, find_encoding
+from analysis.io.formats.decoding import encoding_remarks
 from analysis.io.formats.source import Remark, Source, UnreadableFile
 from analysis.io.tables.headers import MOST_HEADS, header_row, recognised
 
@@ -169,9 +170,7 @@ def delimited_rows(
         If there is nothing to read.
     """
     found = encoding or find_encoding(source.data)
-    if encoding is None and found not in ("utf-8", "utf-8-sig", "utf-16"):
-        name = ENCODINGS.get(found, found)
-        yield Remark(None, "the file is not UTF-8", f"read as {name}; --encoding overrules")
+    yield from encoding_remarks(found, encoding)
     head = head_of(source, found)
     if not head.strip():
         raise UnreadableFile("the file is empty.")

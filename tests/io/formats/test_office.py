@@ -187,7 +187,7 @@ def test_texts_are_read_in_their_encoding(tmp_path, encoding):
     source = written(tmp_path, "a.txt", text.encode(encoding))
     found, *remarks = articles(txt, source)
     assert txt.recognise(source) and found.text.strip() == text.strip()
-    assert len(remarks) == encoding.startswith("cp")
+    assert len(remarks) == (encoding.startswith("cp") or encoding == "utf-16-le")  # a guess is said
 
 
 @pytest.mark.parametrize("data", [b"", b" \n", b"abc\0\0\0def" * 20, bytes(range(256)) * 9])
