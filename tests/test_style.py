@@ -23,3 +23,14 @@ def test_it_finds_nothing(tool):
     )
     if done.returncode:
         pytest.fail(f"{done.stdout}{done.stderr}", pytrace=False)
+
+
+def test_no_line_of_the_package_has_more_than_100_characters():
+    """Ruff counts the width of letters, and lets pass a long line without a blank."""
+    long = [
+        f"{path.relative_to(ROOT)}, line {number}"
+        for path in (ROOT / "analysis").rglob("*.py")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > 100
+    ]
+    assert not long

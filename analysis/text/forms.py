@@ -126,8 +126,8 @@ _WITH_COMMA = (
 BLANKS = regex.compile(r"(?<![\d.,'’])(?<!\d )[1-9]\d{0,2}(?: \d{3})+(?![ ]?\d|[.,]\d{3})")
 BLANKS_AHEAD = regex.compile(r"[.,]?\d*[ -](?:\p{Ll}|%)")
 NO_BLANKS = regex.compile(
-    r"(?r)(?:\b(?!(?:Rs|\p{Lu}{3}|Some|About|Over|Nearly|Almost|Around|Only|The|Than|Roughly|Another"
-    r"|All|From|Between|Of|To|And|At|Up|Least|More|Its?|Their)\b)\p{Lu}[\w.’'-]*"
+    r"(?r)(?:\b(?!(?:Rs|\p{Lu}{3}|Some|About|Over|Nearly|Almost|Around|Only|The|Than|Roughly"
+    r"|Another|All|From|Between|Of|To|And|At|Up|Least|More|Its?|Their)\b)\p{Lu}[\w.’'-]*"
     r"|\b(?i:page|aged?|number|nos?|nr|n[°º]|room|day|week|chapter|lot|gate|line|level|grade|times?"
     r"|by|beat|won|lost|scored?)\.?)[ ]"
 )

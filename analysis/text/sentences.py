@@ -98,8 +98,8 @@ _LETTER = regex.compile(r"\S\s\p{Lu}\.$")
 _NO_SURNAME = regex.compile(r"(?!(?:A|An|He|So|No|To|On|As|I|We|You|By)\b)")
 # where a sentence may end: a mark, then white space, then a capital, a digit or an opening mark
 _BOUNDARY = regex.compile(
-    r"([.!?…][\"'”’“‘»«)\]\u2060]*)\s+(?=[\"“‘„‚'«»‹›(\[\u2060]*[\p{Lu}\p{N}]|[\"“‘„‚«»‹›(\[•@#]|\p{So}"
-    r"|\p{Ll}+\p{Lu})"
+    r"([.!?…][\"'”’“‘»«)\]\u2060]*)\s+(?=[\"“‘„‚'«»‹›(\[\u2060]*[\p{Lu}\p{N}]"
+    r"|[\"“‘„‚«»‹›(\[•@#]|\p{So}|\p{Ll}+\p{Lu})"
 )
 _INITIALS = regex.compile(r"(?:^|[\s.(])\p{L}\.$")
 # read backwards from the end, where a search would try every beginning

@@ -75,16 +75,17 @@ _ROLES = frozenset(
     """.split()
 )
 _SPEECH = regex.compile(
-    r"[?？؟]|;\s*$|\b(?i:i|i’m|i'm|we|you|my|our|your|me|us|ich|wir|mein|meine|unser|uns|mir|je|nous|vous"
-    r"|notre|moi|yo|nosotros|usted|ustedes|io|noi|ik|wij|jij|mijn|eu|nós|você|jag|jeg|minä|я|мы|вы"
+    r"[?？؟]|;\s*$|\b(?i:i|i’m|i'm|we|you|my|our|your|me|us|ich|wir|mein|meine|unser|uns|mir|je|nous"
+    r"|vous|notre|moi|yo|nosotros|usted|ustedes|io|noi|ik|wij|jij|mijn|eu|nós|você|jag|jeg|minä"
+    r"|я|мы|вы"
     r"|мне|ben|biz|أنا|نحن|मैं|हम|आप|אני|אנחנו)\b|\b[Jj][’']|[我您你]|私|僕|저는|나는|우리"
 )
 
 
 _QUESTIONS = frozenset("q a question answer f frage antwort p r d".split())
 _FIRST = regex.compile(
-    r"\b(?i:i|i’m|i'm|we|my|our|me|us|ich|wir|mein|meine|unser|uns|mir|je|nous|notre|moi|yo|nosotros"
-    r"|io|noi|ik|wij|mijn|eu|nós|jag|jeg|minä|я|мы|мне|ben|biz|أنا|نحن|मैं|हम|אני|אנחנו)\b"
+    r"\b(?i:i|i’m|i'm|we|my|our|me|us|ich|wir|mein|meine|unser|uns|mir|je|nous|notre|moi|yo"
+    r"|nosotros|io|noi|ik|wij|mijn|eu|nós|jag|jeg|minä|я|мы|мне|ben|biz|أنا|نحن|मैं|हम|אני|אנחנו)\b"
     r"|\b[Jj][’']|我|私|僕|저는|나는|우리"
 )
 _SMALL = (en.STOP_FIRST | en.PREPOSITIONS) - {"the"}

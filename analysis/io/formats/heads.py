@@ -42,7 +42,8 @@ _REVIEW = re.compile(
 _BY = re.compile(r"(?:by|von|par|por|door|text|author|autore?|auteur)(?::\s*|\s+)", re.IGNORECASE)
 _NAME = r"[^\W\d_a-zß-öø-ÿ](?:[^\W\d_]*\.|[^\W\d_][\w’'.-]*)"
 _NAMES = re.compile(
-    rf"{_NAME}(?:\s+(?:(?:de|van|von|der|den|la|le|du|di|da|dos|al|bin|ten|ter|zu)\s+)*{_NAME}){{1,3}}"
+    rf"{_NAME}(?:\s+(?:(?:de|van|von|der|den|la|le|du|di|da|dos|al|bin|ten|ter|zu)\s+)*"
+    rf"{_NAME}){{1,3}}"
 )
 _ROLE = r"(?:,\s*[^\W\d_A-Z][\w\s’'-]{2,40}|,\s*(?:in\s+)?[^\W\d_][\w\s&’'-]{2,30})?"
 _PEOPLE = re.compile(
