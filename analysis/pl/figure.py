@@ -184,7 +184,7 @@ def panels(
         yield axes[:n_panels].tolist()
         for spare in axes[n_panels:]:
             spare.remove()
-        canvas.suptitle(wrapped(title, DOUBLE), x=0.01, ha="left", fontweight="bold")
+        canvas.suptitle(wrapped(title, 0.98 * DOUBLE), x=0.01, ha="left", fontweight="bold")
         if label:
             canvas.supxlabel(label, fontsize=7)
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+from functools import lru_cache
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
 from matplotlib.transforms import ScaledTranslation
 from matplotlib.typing import RcKeyType
 
@@ -51,10 +54,25 @@ STYLE: dict[RcKeyType, Any] = {
     "pdf.fonttype": 42,
 }
 
+_TITLE = FontProperties(family=STYLE["font.family"], weight="bold", size=STYLE["figure.titlesize"])
+
 
 def wrapped(text: str, width: float) -> str:
-    """Break a title so that it fits a width in inches at 8 points."""
-    return textwrap.fill(text, int(width * 15.5))
+    """Break a title so that it fits a width in inches, by the width of its letters."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and _inches(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return "\n".join(lines)
+
+
+@lru_cache(1 << 12)
+def _inches(line: str) -> float:
+    # a $ would begin a formula
+    return TextPath((0, 0), line.replace("$", "S"), prop=_TITLE).get_extents().x1 / 72
 
 
 def note(ax: Axes, text: str, *, width: float, below: float) -> None:

@@ -18,7 +18,7 @@ from pandas.api.types import is_numeric_dtype
 import analysis as tw
 from analysis.errors import OptionError, TwicetoldError
 from analysis.pl.figure import Figure, draw_nothing, one_axes, settle
-from analysis.pl.style import DOUBLE, SINGLE
+from analysis.pl.style import DOUBLE, SINGLE, STYLE, wrapped
 from tests.drawn import NAMES, Drawn
 from tests.places import AMNESTY, HARBOUR, ROOT
 from tests.small import CODEBOOK, extract_small, write_corpus
@@ -88,6 +88,24 @@ def test_saving_twice_gives_the_same_bytes(drawn, corpus, name, tmp_path):
     assert saved[0] == saved[1]
     assert {f"{name}.{kind}" for kind in ("svg", "pdf", "csv", "json")} <= set(saved[0])
     assert b"measured_on" in saved[0][f"{name}.csv"].splitlines()[0]
+
+
+@pytest.mark.parametrize("letters", ["m", "i", "W", "$"])
+def test_a_title_is_broken_by_the_width_of_its_letters(letters):
+    title = " ".join(letters * n for n in (3, 9, 5, 7, 4, 8) * 4)
+    lines = wrapped(title, SINGLE).split("\n")
+    assert " ".join(lines) == title and len(lines) > 1
+    canvas = matplotlib.figure.Figure(figsize=(SINGLE, 2), dpi=720)
+    with matplotlib.rc_context(STYLE):
+        drawn = [canvas.text(0, 0, line, fontsize=8, fontweight="bold") for line in lines]
+        widths = [text.get_window_extent().width / canvas.dpi for text in drawn]
+    assert max(widths) <= 1.02 * SINGLE, "none is wider"
+    assert min(widths[:-1]) > 0.6 * SINGLE, "and none is broken early"
+
+
+def test_a_word_that_is_wider_than_the_figure_stands_alone():
+    assert wrapped(f"a {'b' * 99} c", SINGLE).split("\n") == ["a", "b" * 99, "c"]
+    assert wrapped("", SINGLE) == ""
 
 
 def test_what_is_written_without_a_size_is_as_large_as_the_rest():
