@@ -192,7 +192,8 @@ def panels(
 def draw_nothing(ax: Axes, reason: str) -> None:
     """The empty state of a figure: one sentence that says why there is nothing to see."""
     ax.set_axis_off()
-    ax.text(0.5, 0.5, wrapped(reason, 3), ha="center", va="center", transform=ax.transAxes)
+    said = wrapped(reason, 3, title=False)
+    ax.text(0.5, 0.5, said, ha="center", va="center", transform=ax.transAxes)
 
 
 def chosen_kind(kind: str | None, kinds: Sequence[str]) -> str:

@@ -54,15 +54,18 @@ STYLE: dict[RcKeyType, Any] = {
     "pdf.fonttype": 42,
 }
 
-_TITLE = FontProperties(family=STYLE["font.family"], weight="bold", size=STYLE["figure.titlesize"])
+_FAMILY = STYLE["font.family"]
+_TITLE = FontProperties(family=_FAMILY, weight="bold", size=STYLE["figure.titlesize"])
+_PLAIN = FontProperties(family=_FAMILY, size=STYLE["font.size"])
 
 
-def wrapped(text: str, width: float) -> str:
-    """Break a title so that it fits a width in inches, by the width of its letters."""
+def wrapped(text: str, width: float, *, title: bool = True) -> str:
+    """Break a title, or a plain text, so that its letters fit a width in inches."""
+    font = _TITLE if title else _PLAIN
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and _inches(longer) <= width:
+        if lines and _inches(longer, font) <= width:
             lines[-1] = longer
         else:
             lines.append(word)
@@ -70,9 +73,9 @@ def wrapped(text: str, width: float) -> str:
 
 
 @lru_cache(1 << 12)
-def _inches(line: str) -> float:
+def _inches(line: str, font: FontProperties) -> float:
     # a $ would begin a formula
-    return TextPath((0, 0), line.replace("$", "S"), prop=_TITLE).get_extents().x1 / 72
+    return TextPath((0, 0), line.replace("$", "S"), prop=font).get_extents().x1 / 72
 
 
 def note(ax: Axes, text: str, *, width: float, below: float) -> None:
