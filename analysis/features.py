@@ -8,6 +8,7 @@ archive can be read some hundred articles at a time.
 from __future__ import annotations
 
 import contextlib
+import copy
 import hashlib
 import io
 import json
@@ -127,6 +128,7 @@ class Features:
         self.where = where
         self.part = PARTS[0]
         self._read = read
+        self._kept: frozenset[str] | None = None
 
     def __repr__(self) -> str:
         rows = ", ".join(
@@ -143,6 +145,26 @@ class Features:
     def measures_itself(self) -> bool:
         """Whether it holds ordered words: else some results come from tables that were shipped."""
         return self.form == PRIVATE
+
+    def only(self, article_ids: Iterable[str]) -> Features:
+        """The features of some articles: every table without the others' rows.
+
+        Results that were shipped stay as they are: they were measured on all articles.
+
+        Parameters
+        ----------
+        article_ids : iterable of str
+        """
+        some = copy.copy(self)
+        some._kept = frozenset(article_ids)
+        return some
+
+    @property
+    def whole(self) -> Features:
+        """The features of all articles, of which these may be some."""
+        all_of_them = copy.copy(self)
+        all_of_them._kept = None
+        return all_of_them
 
     @property
     def titles(self) -> Features:
@@ -164,6 +186,7 @@ class Features:
             raise FeaturesError(f"{self.where}: {why}.")
         titles = load_features(folder)
         titles.part = PARTS[1]
+        titles._kept = self._kept
         return titles
 
     @property
@@ -205,7 +228,13 @@ class Features:
             If this form lacks the table, or its file is damaged.
         """
         self._require(name)
-        return self._parquet(f"{name}.parquet", self.manifest["tables"][name], columns)
+        about = self.manifest["tables"][name]
+        if self._kept is None:
+            return self._parquet(f"{name}.parquet", about, columns)
+        read = columns if columns is None else list({"article_id": None, **dict.fromkeys(columns)})
+        table = self._parquet(f"{name}.parquet", about, read)
+        table = table[table["article_id"].isin(self._kept)].reset_index(drop=True)
+        return table if columns is None else table[columns]
 
     def _require(self, name: str) -> None:
         if not self.has(name):
@@ -231,6 +260,9 @@ class Features:
             If this form lacks the table, or its file is damaged.
         """
         self._require(name)
+        if self._kept is not None:
+            some = pa.Table.from_pandas(self.table(name, columns), preserve_index=False)
+            return some.slice(first, stop - first)
         file, about = f"{name}.parquet", self.manifest["tables"][name]
         with self._reading(file):
             with pq.ParquetFile(self._read(file), read_dictionary=["article_id"]) as parquet:

@@ -125,7 +125,7 @@ def _of_languages(corpus: Corpus) -> Iterator[Fault]:
     other = sorted(set(main) - {ENGLISH})
     if other:
         n, named = int((main != ENGLISH).sum()), ", ".join(other)
-        lost = "what actors are called, voices, tone, axes and sentence vectors"
+        lost = "what they call actors, whom they let speak, their tone, axes and sentence vectors"
         yield Fault(
             "metadata.csv",
             None,

@@ -135,7 +135,8 @@ def _known(cells: pd.Series) -> pd.Series:
 
 
 def _given(features: Features, given: pd.Series) -> pd.Series:
-    strange = [str(a) for a in given.index if a not in set(features.article_ids)]
+    known = set(features.whole.article_ids)
+    strange = [str(a) for a in given.index if a not in known]
     if strange or given.index.has_duplicates or given.empty:
         twice = "names an article twice" if len(given) else "is empty"
         problem = f"names {', '.join(strange[:5])}" if strange else twice

@@ -153,16 +153,49 @@ def word_sums(mask: np.ndarray, bounds: np.ndarray) -> np.ndarray:
     return total[bounds[1:]] - total[bounds[:-1]]
 
 
-def require_language(features: Features, measure: str, language: str, hint: str) -> None:
-    """Raise `LanguageError` if an article is in another language than `measure` is made for."""
+def in_language(
+    features: Features, measure: str, language: str, hint: str
+) -> tuple[Features, tuple[str, ...]]:
+    """The articles that a measure can read, and a note about those that it leaves out.
+
+    Parameters
+    ----------
+    features : Features
+    measure : str
+        What errors and the note call it.
+    language : str
+        What it is made for.
+    hint : str
+        What to do instead, for the error.
+
+    Returns
+    -------
+    features : Features
+        Of the articles in that language.
+    notes : tuple of str
+        Empty where that is all of them.
+
+    Raises
+    ------
+    LanguageError
+        If no article is in that language.
+    """
     articles = features.table("articles", ["article_id", "language"])
-    other = articles[articles["language"].str.split("-").str[0] != language.split("-")[0]]
-    if len(other):
-        shown = ", ".join(f"{a} ({code})" for a, code in other.head(5).itertuples(index=False))
+    other = articles["language"].str.split("-").str[0] != language.split("-")[0]
+    if not other.any():
+        return features, ()
+    n = int(other.sum())
+    left = ", ".join(f"{a} ({code})" for a, code in articles[other].head(5).to_numpy())
+    if n == len(articles):
         raise LanguageError(
-            f"{measure} is made for {language!r}, but {len(other)} of {len(articles)} articles are"
-            f" in another language: {shown}. {hint}"
+            f"{measure} is made for {language!r}, but {n} of {n} articles are in another language:"
+            f" {left}. {hint}"
         )
+    note = (
+        f"Left out: {n} of {len(articles)} articles, which are in another language than {measure}"
+        f" is made for ({left}{', …' * (n > 5)})."
+    )
+    return features.only(articles["article_id"][~other]), (note,)
 
 
 def publication_days(articles: pd.DataFrame) -> np.ndarray:

@@ -35,7 +35,7 @@ from analysis.tl._words import (
     permuted_unit,
     word_counts,
 )
-from analysis.views import ENGLISH, origin, require_language
+from analysis.views import ENGLISH, origin, in_language
 
 _PULLING = 10
 _AT_ONCE = 1 << 22  # cells of a bootstrap held in memory
@@ -179,7 +179,7 @@ def axes(
     Raises
     ------
     LanguageError
-        If an article is not in English.
+        If no article is in English.
     FeaturesError
         If the codebook names no axes, or nothing is left to embed.
     OptionError
@@ -212,8 +212,8 @@ def axes(
     if encoder is not None and not hasattr(encoder, "digest"):
         raise OptionError(f"encoder must be one that load_encoder gives (got {encoder!r:.60})")
     poles = _poles(features, axes)
-    hint = "The encoder reads English; make a corpus of the English articles."
-    require_language(features, "axes", ENGLISH, hint)
+    hint = "The encoder reads English."
+    features, left_out = in_language(features, "axes", ENGLISH, hint)
     groups, stratum = group_articles(features, by), strata(features, within)
     unit = permuted_unit(groups.sizes, features)
     if within is not None and (unit is None or background is not None):
@@ -307,7 +307,7 @@ def axes(
     words = _pulling(by_group, terms, cosines, baseline, groups.names, list(poles))
     result = Axes(table, params, words)
     notes = _notes(result, background is not None)
-    return replace(result, notes=(*notes, *few_articles(int(groups.sizes.sum()))))
+    return replace(result, notes=(*left_out, *notes, *few_articles(int(groups.sizes.sum()))))
 
 
 def _poles(features: Features, axes) -> dict[str, tuple[list[str], list[str]]]:

@@ -32,7 +32,7 @@ from analysis.views import (
     ENGLISH,
     origin,
     pattern_counts,
-    require_language,
+    in_language,
     sentence_hits,
     sentence_spans,
 )
@@ -275,7 +275,7 @@ def frames(
     FeaturesError
         If the codebook names no frames, or the features lack what the method reads.
     LanguageError
-        If sentences in another language than English would have to be compared by their embeddings.
+        If sentences would have to be compared by their embeddings, and none is English.
     CorpusError
         If the sheet has faults; all of them are listed with their rows.
 
@@ -309,7 +309,7 @@ def frames(
     options: dict[str, Any] = {"draws": draws, "level": level, "seed": seed}
     if method == "words":
         return _by_words(features, options)
-    require_language(features, "the sentence encoder", ENGLISH, 'Use method="words".')
+    features, left_out = in_language(features, "the encoder", ENGLISH, 'Use method="words".')
     if method == "coded":
         codes = coded if isinstance(coded, FrameCodes) else read_frame_codes(coded)
         learned = learn(features, codes, encoder=encoder, **options)
@@ -335,7 +335,7 @@ def frames(
     table.insert(2, "n_carrying", carrying.to_numpy(int).ravel())
     sentences = scores[scores["carries"]].merge(_spans(features), on=_KEYS, how="left")
     sentences = sentences[[*PLACE, "n_words", "score", "probability"]]
-    notes = (*few_articles(table["article_id"].nunique()), *notes)
+    notes = (*left_out, *few_articles(table["article_id"].nunique()), *notes)
     if method == "prototypes":
         return SentenceFrames(table, params, sentences, words, scores, notes=notes)
     return CodedFrames(table, params, sentences, words, scores, learned.quality, notes=notes)

@@ -13,7 +13,7 @@ from analysis.features import Features, features_of
 from analysis.inference import bootstrap, few_articles, generator, interval
 from analysis.options import check_choice, check_options
 from analysis.results import Result
-from analysis.views import origin, pattern_counts, require_language, sentence_spans
+from analysis.views import origin, pattern_counts, in_language, sentence_spans
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -123,7 +123,7 @@ def sentiment(
     FeaturesError
         If the codebook names no dictionary.
     LanguageError
-        If articles are in another language than the dictionary.
+        If no article is in the language of a dictionary.
     OptionError
         If an option has a value that is not allowed.
     TextsNeeded
@@ -170,11 +170,15 @@ def sentiment(
     if dictionary is not None:
         check_choice("dictionary", dictionary, known)
         known = [dictionary]
+    readable, left_out = {}, ()
     for name in known:
         hint = "Name a dictionary of that language in codebook.yml and extract again."
         what, language = f"sentiment (dictionary {name!r})", about[name]["language"]
-        require_language(features, what, language, hint)
-    sentences = _scored(features, known)
+        readable[name], note = in_language(features, what, language, hint)
+        left_out += note
+    sentences = pd.concat(
+        [_scored(some, name) for name, some in readable.items()], ignore_index=True
+    )
     rows = []
     for (name, article), part in sentences.groupby(["dictionary", "article_id"], sort=False):
         scores, rng = part[["score"]].to_numpy(), generator(seed, "sentiment", name, article)
@@ -192,18 +196,15 @@ def sentiment(
         "Sentences without a word that the dictionary knows count as 0; each interval is of one"
         " article taken alone."
     )
-    notes = (*few_articles(table["article_id"].nunique()), note)
+    notes = (*left_out, *few_articles(table["article_id"].nunique()), note)
     return Sentiment(table, params, sentences, words, notes=notes)
 
 
-def _scored(features: Features, dictionaries: list[str]) -> pd.DataFrame:
-    """Every sentence by every dictionary, also those where it knows no word."""
+def _scored(features: Features, dictionary: str) -> pd.DataFrame:
+    """Every sentence, also those where the dictionary knows no word."""
     keys = ["article_id", "sentence"]
-    spans, scores = sentence_spans(features), features.table("scores")
-    parts = [
-        spans.assign(dictionary=name).merge(scores, on=[*keys, "dictionary"], how="left")
-        for name in dictionaries
-    ]
-    made = pd.concat(parts, ignore_index=True).fillna({"score": 0.0, "n_matched": 0})
-    made = made.astype({"n_matched": int}).rename(columns={"n_tokens": "n_words"})
+    spans = sentence_spans(features).assign(dictionary=dictionary)
+    made = spans.merge(features.table("scores"), on=[*keys, "dictionary"], how="left")
+    made = made.fillna({"score": 0.0, "n_matched": 0}).astype({"n_matched": int})
+    made = made.rename(columns={"n_tokens": "n_words"})
     return made[[*keys, "start", "end", "position", "n_words", "dictionary", "score", "n_matched"]]

@@ -12,7 +12,7 @@ from analysis.features import Features, features_of
 from analysis.options import check_choice
 from analysis.results import Result
 from analysis.store import Shipment, Ships
-from analysis.tl.vectorise import METHODS, require_embedded, vectorise
+from analysis.tl.vectorise import METHODS, embedded, vectorise
 from analysis.views import origin
 
 
@@ -63,7 +63,7 @@ def similarity(corpus: Corpus | Features, *, method: str = "tfidf") -> Similarit
     FeaturesError
         If there are no sentence embeddings.
     LanguageError
-        If `method` is "embeddings" and an article is not in English.
+        If `method` is "embeddings" and no article is in English.
 
     Examples
     --------
@@ -77,14 +77,14 @@ def similarity(corpus: Corpus | Features, *, method: str = "tfidf") -> Similarit
     features = features_of(corpus)
     check_choice("method", method, METHODS)
     if method == "embeddings" and not features.has("vectors") and (ships := SHIPS.read(features)):
-        require_embedded(features)
+        embedded(features)
         params = {"method": method, **origin(features), "measured_on": "results"}
         return Similarity(ships["similarity"], params)
     vectors = vectorise(features, method=method)
     cosine = vectors.similarity()
     ids, (a, b) = cosine.index.to_numpy(), np.triu_indices(len(cosine), 1)
     pairs = pd.DataFrame({"a": ids[a], "b": ids[b], "cosine": cosine.to_numpy()[a, b]})
-    return Similarity(pairs, vectors.params)
+    return Similarity(pairs, vectors.params, notes=vectors.notes)
 
 
 def _ship(shipment: Shipment) -> dict[str, pd.DataFrame]:

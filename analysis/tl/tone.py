@@ -17,7 +17,7 @@ from analysis.inference import bootstrap, few_articles, generator, interval
 from analysis.options import check_choices, check_options
 from analysis.results import Result
 from analysis.text.actors import FORMS
-from analysis.views import ENGLISH, origin, require_language, sentence_spans
+from analysis.views import ENGLISH, origin, in_language, sentence_spans
 
 VOICES = ("outlet", "quoted", "reported")
 ARTICLE_PARTS = ("lead", "body", "end")
@@ -185,7 +185,7 @@ def tone(
     FeaturesError
         If the features hold no tone: no actors in the codebook, or extracted without a tone model.
     LanguageError
-        If articles are in another language than the model.
+        If no article is in the language of the model.
     OptionError
         If an option has a value that is not allowed.
 
@@ -222,7 +222,8 @@ def tone(
             f"{features.corpus}: the codebook names no actors; add some to codebook.yml and extract"
             " again."
         )
-    require_language(features, "the tone model", ENGLISH, "Leave tone out for these articles.")
+    hint = "Leave tone out for these articles."
+    features, left_out = in_language(features, "the tone model", ENGLISH, hint)
     actors = actors if actors is not None else features.manifest["codebook"].get("tone") or known
     check_choices("actors", actors, known)
     actors = list(actors)
@@ -259,7 +260,7 @@ def tone(
         course.drop(columns=[*CHANCES, "n_sentences", "unit"]),
         speakers.drop(columns=[*CHANCES, "n_articles", "unit"]).reset_index(drop=True),
         mentions.drop(columns="part"),
-        notes=_notes(table, actors, silent, len(group_of)),
+        notes=(*left_out, *_notes(table, actors, silent, len(group_of))),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from analysis.errors import FeaturesError, OptionError
 from analysis.features import Features, features_of
 from analysis.options import check_choice, check_options
 from analysis.results import Result, count
-from analysis.views import ENGLISH, article_terms, origin, require_language
+from analysis.views import ENGLISH, article_terms, origin, in_language
 
 METHODS = ("tfidf", "lsa", "embeddings")
 _UNITS = ("article", "sentence")
@@ -116,7 +116,7 @@ def vectorise(
     FeaturesError
         If the features do not hold what the method or the unit needs.
     LanguageError
-        If `method` is "embeddings" and an article is not in English.
+        If `method` is "embeddings" and no article is in English.
 
     References
     ----------
@@ -143,9 +143,10 @@ def vectorise(
     check_options(dimensions=dimensions, min_articles=min_articles, seed=seed)
     params = {"method": method, "unit": unit, **origin(features)}
     if method == "embeddings":
-        rows, matrix = _embeddings(features, unit)
+        readable, left_out = embedded(features)
+        rows, matrix = _embeddings(readable, unit)
         columns = [f"dimension {i}" for i in range(1, matrix.shape[1] + 1)]
-        return _placed(rows, matrix, columns, params, seed)
+        return replace(_placed(rows, matrix, columns, params, seed), notes=left_out)
     rows, matrix, columns = _weighted(features, unit, min_articles)
     params |= {"weighting": WEIGHTING, "min_articles": min_articles}
     if method == "lsa":
@@ -155,9 +156,9 @@ def vectorise(
     return _placed(rows, matrix, columns, params, seed)
 
 
-def require_embedded(features: Features) -> None:
-    """Raise `LanguageError` if the sentence encoder cannot read an article."""
-    require_language(features, "the sentence encoder", ENGLISH, 'Use method="tfidf" or "lsa".')
+def embedded(features: Features) -> tuple[Features, tuple[str, ...]]:
+    """The articles that the sentence encoder can read, and a note about the others."""
+    return in_language(features, "the encoder", ENGLISH, 'Use method="tfidf" or "lsa".')
 
 
 def _weighted(
@@ -204,7 +205,6 @@ def _lsa(matrix: sparse.csr_array, dimensions: int, seed: int) -> np.ndarray:
 
 
 def _embeddings(features: Features, unit: str) -> tuple[pd.DataFrame, np.ndarray]:
-    require_embedded(features)
     table = features.table("vectors")
     if table.empty:
         raise FeaturesError(f"{features.where}: no sentence has an embedding.")

@@ -64,7 +64,7 @@ def test_what_cannot_be_compared_is_refused():
     with pytest.raises(FeaturesError, match="no table 'vectors'"):
         similarity(features_of(TEXTS), method="embeddings")
     german = features_of({"a": "Ein Tag.", "b": "Zwei."}, language="de", encoder=Letters())
-    with pytest.raises(LanguageError, match="sentence encoder"):
+    with pytest.raises(LanguageError, match="the encoder"):
         similarity(german, method="embeddings")
 
 

@@ -67,7 +67,7 @@ def test_an_encoder_of_ones_own_fits():
 def test_what_is_missing_or_not_for_the_language_is_refused():
     with pytest.raises(FeaturesError, match="no table 'vectors'"):
         vectorise(features_of(TEXTS), method="embeddings")
-    with pytest.raises(LanguageError, match="sentence encoder"):
+    with pytest.raises(LanguageError, match="the encoder"):
         vectorise(
             features_of({"a": "Ein Tag.", "b": "Zwei."}, language="de", encoder=Letters()),
             method="embeddings",
