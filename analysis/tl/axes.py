@@ -35,7 +35,7 @@ from analysis.tl._words import (
     permuted_unit,
     word_counts,
 )
-from analysis.views import ENGLISH, origin, in_language
+from analysis.views import ENGLISH, in_language, origin
 
 _PULLING = 10
 _AT_ONCE = 1 << 22  # cells of a bootstrap held in memory

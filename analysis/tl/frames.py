@@ -30,9 +30,9 @@ from analysis.tl._frames_prototypes import (
 )
 from analysis.views import (
     ENGLISH,
+    in_language,
     origin,
     pattern_counts,
-    in_language,
     sentence_hits,
     sentence_spans,
 )

@@ -13,7 +13,7 @@ from analysis.features import Features, features_of
 from analysis.inference import bootstrap, few_articles, generator, interval
 from analysis.options import check_choice, check_options
 from analysis.results import Result
-from analysis.views import origin, pattern_counts, in_language, sentence_spans
+from analysis.views import in_language, origin, pattern_counts, sentence_spans
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -17,7 +17,7 @@ from analysis.inference import bootstrap, few_articles, generator, interval
 from analysis.options import check_choices, check_options
 from analysis.results import Result
 from analysis.text.actors import FORMS
-from analysis.views import ENGLISH, origin, in_language, sentence_spans
+from analysis.views import ENGLISH, in_language, origin, sentence_spans
 
 VOICES = ("outlet", "quoted", "reported")
 ARTICLE_PARTS = ("lead", "body", "end")

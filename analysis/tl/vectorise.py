@@ -15,7 +15,7 @@ from analysis.errors import FeaturesError, OptionError
 from analysis.features import Features, features_of
 from analysis.options import check_choice, check_options
 from analysis.results import Result, count
-from analysis.views import ENGLISH, article_terms, origin, in_language
+from analysis.views import ENGLISH, article_terms, in_language, origin
 
 METHODS = ("tfidf", "lsa", "embeddings")
 _UNITS = ("article", "sentence")
