@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -32,28 +32,56 @@ class Grouping:
         The groups, in the order of their first articles.
     by : str
         What results call it: the columns, or "(given)".
+    table : DataFrame
+        One row a group, which results carry as `groups`.
+
+        ===========  =========  ===================================================================
+        column       unit       meaning
+        ===========  =========  ===================================================================
+        group                   its name in results
+        label                   its name for people: of an article, its outlet and day
+        series                  the group without its period; empty where `by` is a period alone
+        period       date       first day of its day, week or month; NaT where `by` has none
+        outlet                  the outlet of all its articles; empty where it has several or none
+        colour                  the place of that outlet among the corpus's, by articles; else -1
+        n_articles   articles
+        n_sentences  sentences
+        n_words      words
+        ===========  =========  ===================================================================
     """
 
     codes: np.ndarray
     names: list[str]
     by: str
+    table: pd.DataFrame = field(repr=False)
 
     @property
     def sizes(self) -> np.ndarray:
         """Articles of each group."""
-        return np.bincount(self.codes[self.codes >= 0], minlength=len(self.names))
+        return self.table["n_articles"].to_numpy()
+
+    @property
+    def over_time(self) -> bool:
+        """Whether groups differ by a day, week or month."""
+        return has_periods(self.table)
 
 
-def group_articles(features: Features, by: By) -> Grouping:
+def has_periods(groups: pd.DataFrame) -> bool:
+    """Whether groups of `Grouping.table` differ by a day, week or month."""
+    return bool(groups["period"].notna().any())
+
+
+def group_articles(features: Features, by: By | None = None) -> Grouping:
     """Put articles into groups.
 
     Parameters
     ----------
     features : Features
-    by : str, sequence of str, mapping or Series
+    by : str, sequence of str, mapping, Series or None
         A column of `articles` such as "outlet"; "day", "week" or "month" of publication; several of
         these, whose cells are joined by " · "; or a group for each article_id, where articles that
-        are not named are left out. An empty cell is the group "(unknown)".
+        are not named are left out. An empty cell is the group "(unknown)". Without one: the outlet,
+        where at least two outlets have two articles each, else the article.
 
     Returns
     -------
@@ -65,18 +93,97 @@ def group_articles(features: Features, by: By) -> Grouping:
         If `by` is none of these, or names an article that is not in the corpus.
     """
     articles = features.table("articles")
+    by = usual_groups(articles) if by is None else by
+    period = pd.Series(pd.NaT, articles.index)
     if isinstance(by, Mapping | pd.Series):
         given = _given(features, pd.Series(by, dtype=object))
-        named, label = articles["article_id"].map(given), "(given)"
+        named, label = _known(articles["article_id"].map(given)), "(given)"
         kept = articles["article_id"].isin(given.index)
+        series = named
     else:
         columns = _columns(articles, by, "by", " or a mapping from article_id to group")
         named, label = _joined(articles, columns, " · "), " · ".join(columns)
         kept = pd.Series(True, articles.index)
-    named = _known(named)
+        times = [column for column in columns if column in PERIODS and column not in articles]
+        others = [column for column in columns if column not in times]
+        series = _joined(articles, others, " · ") if others else pd.Series("", articles.index)
+        if times:
+            period = _starts(articles, max(times, key=list(PERIODS).index))
     names = list(dict.fromkeys(named[kept]))
     codes = named.map({name: i for i, name in enumerate(names)}).where(kept, -1)
-    return Grouping(codes.to_numpy(np.int64), names, label)
+    codes = codes.to_numpy(np.int64)
+    label_of = _article_labels(articles) if label == "article_id" else series
+    label_of = label_of.where(label_of != "", named)
+    table = _described(articles, codes, names, label_of, series, period)
+    return Grouping(codes, names, label, table)
+
+
+def usual_groups(articles: pd.DataFrame) -> str:
+    """What `by` is where none is given: "outlet", or "article_id" where there are too few.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        The table of features.
+    """
+    sizes = articles["outlet"].replace("", None).value_counts()
+    return "outlet" if (sizes >= 2).sum() >= 2 else "article_id"
+
+
+def _described(
+    articles: pd.DataFrame,
+    codes: np.ndarray,
+    names: list[str],
+    labels: pd.Series,
+    series: pd.Series,
+    period: pd.Series,
+) -> pd.DataFrame:
+    """The groups with their labels, periods and sizes."""
+    rank = {name: i for i, name in enumerate(ranked_outlets(articles))}
+    known = articles["outlet"].fillna("").astype(str)
+    frame = pd.DataFrame(
+        {
+            "label": labels,
+            "series": series,
+            "period": period,
+            "outlet": known,
+            "n_articles": 1,
+            "n_sentences": articles["n_sentences"],
+            "n_words": articles["n_tokens"],
+        }
+    )[codes >= 0]
+    groups = frame.groupby(codes[codes >= 0])
+    table = groups[["label", "series", "period"]].first()
+    table = table.assign(period=groups["period"].min())  # `first` would skip a missing one
+    table["outlet"] = groups["outlet"].agg(lambda names: names.iloc[0] if _same(names) else "")
+    sums = groups[["n_articles", "n_sentences", "n_words"]].sum()
+    table.insert(0, "group", pd.Series(names, dtype=object))
+    colour = table["outlet"].map(rank).fillna(-1).astype(int)
+    table.insert(5, "colour", colour)
+    return table.join(sums.astype(int)).reset_index(drop=True)
+
+
+def _same(names: pd.Series) -> bool:
+    return names.nunique() == 1
+
+
+def ranked_outlets(articles: pd.DataFrame) -> list[str]:
+    """The outlets, those with most articles first, then by name: who has which colour."""
+    sizes = articles["outlet"].replace("", None).dropna().value_counts()
+    return sorted(sizes.index, key=lambda name: (-sizes[name], name))
+
+
+def _article_labels(articles: pd.DataFrame) -> pd.Series:
+    """Outlet and day of each article, numbered where two have the same; else its id."""
+    day = pd.to_datetime(publication_days(articles), unit="D", origin="unix")
+    written = ["" if pd.isna(d) else f"{d.day} {d:%b %Y}" for d in day]
+    said = pd.Series(written, articles.index, dtype=str)
+    outlet = articles["outlet"].fillna("").astype(str)
+    label = (outlet + ", " + said).where((outlet != "") & (said != ""), outlet)
+    label = label.where(outlet != "", articles["article_id"].astype(str))
+    doubled = label.duplicated(keep=False)
+    number = label.groupby(label).cumcount() + 1
+    return label.where(~doubled, label + " (" + number.astype(str) + ")")
 
 
 def strata(features: Features, within: str | Sequence[str] | None) -> np.ndarray:
@@ -125,9 +232,14 @@ def _joined(articles: pd.DataFrame, columns: list[str], mark: str) -> pd.Series:
 def _cells(articles: pd.DataFrame, column: str) -> pd.Series:
     if column in articles:
         return _known(articles[column])
-    days = pd.to_datetime(publication_days(articles), unit="D", origin="unix")
-    starts = pd.Series(days, articles.index).dt.to_period(PERIODS[column]).dt.start_time
+    starts = _starts(articles, column)
     return _known(starts.dt.strftime("%Y-%m" if column == "month" else "%Y-%m-%d"))
+
+
+def _starts(articles: pd.DataFrame, column: str) -> pd.Series:
+    """The first day of each article's day, week or month; NaT where it has no date."""
+    days = pd.to_datetime(publication_days(articles), unit="D", origin="unix")
+    return pd.Series(days, articles.index).dt.to_period(PERIODS[column]).dt.start_time
 
 
 def _known(cells: pd.Series) -> pd.Series:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields
 
 import pandas as pd
 
+_EVERY = ("table", "params", "notes", "groups")
+
 
 @dataclass(frozen=True, eq=False)
 class Result:
@@ -21,11 +23,19 @@ class Result:
         "results".
     notes : tuple of str
         Warnings that belong beside every use of the numbers, such as a corpus too small.
+    groups : pandas.DataFrame or None
+        What is compared, where a measure takes `by`: `analysis.groups.Grouping.table`.
     """
 
     table: pd.DataFrame
     params: dict
     notes: tuple[str, ...] = field(default=(), kw_only=True)
+    groups: pd.DataFrame | None = field(default=None, kw_only=True)
+
+    @property
+    def group_names(self) -> list[str]:
+        """The groups, in the order of the table."""
+        return list(dict.fromkeys(self.table["group"]))
 
     @property
     def finding(self) -> str:
@@ -33,7 +43,7 @@ class Result:
         return ""
 
     def __repr__(self) -> str:
-        extra = [f.name for f in fields(self) if f.name not in ("table", "params", "notes")]
+        extra = [f.name for f in fields(self) if f.name not in _EVERY]
         head = f"<{type(self).__name__}: {len(self.table)} rows" + (
             f"; also {', '.join(extra)}>" if extra else ">"
         )

@@ -6,6 +6,7 @@ from analysis.errors import OptionError
 from analysis.extract.memory import extract_articles
 from analysis.groups import group_articles, strata
 from analysis.io.article import Article
+from tests.memory import features_of, with_column
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +49,33 @@ def test_anything_else_is_an_option_error(features, given):
         group_articles(features, given)
     with pytest.raises(OptionError, match="within must be one or more of 'article_id'"):
         strata(features, given)
+
+
+def test_groups_are_described_for_people_and_outlets_are_the_usual_ones():
+    features = features_of(
+        dict.fromkeys("abcde", "A day. A night."),
+        outlets={"a": "Post", "b": "Post", "c": "Echo", "d": "Echo"},
+    )
+    days = ["2024-08-01", "2024-08-01", "2024-08-01", "", "2024-08-09"]
+    features = with_column(features, "published", days)
+    usual = group_articles(features)
+    assert usual.by == "outlet" and usual.names == ["Post", "Echo", "(unknown)"]
+    assert usual.table["n_articles"].tolist() == [2, 2, 1]
+    assert usual.table["n_sentences"].tolist() == [4, 4, 2]
+    assert usual.table["colour"].tolist() == [1, 0, -1], "by articles, then by name"
+    each = group_articles(features, "article_id").table
+    assert each["label"].tolist() == [
+        "Post, 1 Aug 2024 (1)", "Post, 1 Aug 2024 (2)", "Echo, 1 Aug 2024", "Echo", "e"
+    ]  # fmt: skip
+    weekly = group_articles(features, ["outlet", "week"])
+    assert weekly.over_time and not usual.over_time
+    assert weekly.table["series"].tolist() == ["Post", "Echo", "Echo", "(unknown)"]
+    assert weekly.table["period"].isna().tolist() == [False, False, True, False]
+    assert group_articles(features, "month").table["series"].tolist() == ["", ""]
+
+
+def test_without_two_outlets_of_two_articles_the_article_is_the_usual_group():
+    texts = dict.fromkeys("abc", "A day.")
+    assert group_articles(features_of(texts)).by == "article_id"
+    lone = features_of(texts, outlets={"a": "Post", "b": "Post", "c": "Echo"})
+    assert group_articles(lone).by == "article_id"

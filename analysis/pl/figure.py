@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import html
 import importlib.metadata
 import io
 import json
@@ -43,6 +44,8 @@ class Figure:
         The numbers that are drawn, which are saved as CSV.
     more : mapping of str to DataFrame
         Further tables that are drawn, each saved as `name`.`key`.csv.
+    title, subtitle : str
+        What it is headed by; without a title the result's finding.
     """
 
     canvas: Canvas | SubFigure = field(repr=False)
@@ -50,6 +53,14 @@ class Figure:
     result: Result = field(repr=False)
     table: pd.DataFrame = field(repr=False)
     more: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+    title: str = field(default="", repr=False)
+    subtitle: str = field(default="", repr=False)
+
+    @property
+    def alt(self) -> str:
+        """What the figure shows, for those who do not see it: its finding, and what is measured."""
+        said = " ".join(str(self.title or self.result.finding).split())
+        return " ".join(filter(None, [said.rstrip(".") + "." if said else "", self.subtitle]))
 
     @property
     def axes(self) -> list[Axes]:
@@ -82,6 +93,7 @@ class Figure:
             "parameters": {
                 k: v for k, v in params.items() if k not in ("corpus", "digest", "measured_on")
             },
+            "alt": self.alt,
             "notes": list(self.result.notes),
             "packages": {p: importlib.metadata.version(p) for p in PACKAGES},
         }
@@ -105,7 +117,14 @@ class Figure:
         with matplotlib.rc_context(STYLE):
             settle(self.canvas.figure)
             self.canvas.figure.savefig(sink, format=kind, metadata=metadata)
-        return sink.getvalue()
+        return self._with_alt(sink.getvalue()) if kind == "svg" else sink.getvalue()
+
+    def _with_alt(self, svg: bytes) -> bytes:
+        """The drawing with its text alternative, which browsers read aloud."""
+        before, tag, rest = svg.partition(b"<svg ")
+        attributes, end, drawing = rest.partition(b">")
+        said = f"\n <title>{html.escape(self.alt)}</title>".encode()
+        return b"".join([before, tag, b'role="img" ', attributes, end, said, drawing])
 
 
 @dataclass(frozen=True)
@@ -131,12 +150,40 @@ def settle(canvas: Canvas) -> None:
         canvas.set_layout_engine("none")
 
 
+def head(canvas: Canvas | SubFigure, title: str, subtitle: str = "") -> None:
+    """Head a figure: the finding in bold, and below it what is measured."""
+    inches = canvas.figure.get_size_inches()
+    lines = wrapped(title, inches[0] - 0.15)
+    below = wrapped(subtitle, inches[0] - 0.15, title=False) if subtitle else ""
+    n_lines, n_below = lines.count("\n") + 1, below.count("\n") + 1 if below else 0
+    # room for both: the layout knows of the one title only
+    room = lines + "\n" * math.ceil(n_below * STYLE["font.size"] / STYLE["figure.titlesize"])
+    top = 1 - 0.06 / inches[1]
+    canvas.suptitle(room, x=0.07 / inches[0], y=top, ha="left", va="top", fontweight="bold")
+    if below:
+        drop = n_lines * STYLE["figure.titlesize"] * 1.22 / 72
+        y = top - (drop + 0.02) / inches[1]
+        canvas.text(0.07 / inches[0], y, below, ha="left", va="top", color="#444444")
+
+
 @contextlib.contextmanager
-def one_axes(ax: Axes | Sequence[Axes] | None, width: float, height: float) -> Iterator[Axes]:
+def one_axes(
+    ax: Axes | Sequence[Axes] | None,
+    width: float,
+    height: float,
+    *,
+    title: str = "",
+    subtitle: str = "",
+) -> Iterator[Axes]:
     """The axes to draw on, in the one style: the first given, or of a new figure (inches)."""
     with matplotlib.rc_context(STYLE):
-        ax = Canvas(figsize=(width, height)).add_subplot() if ax is None else ax
-        yield np.ravel(np.asarray(ax, object))[0]
+        if ax is None:
+            canvas = Canvas(figsize=(width, height))
+            if title:
+                head(canvas, title, subtitle)
+            yield canvas.add_subplot()
+        else:
+            yield np.ravel(np.asarray(ax, object))[0]
 
 
 @contextlib.contextmanager
@@ -146,8 +193,11 @@ def panels(
     *,
     columns: int,
     title: str,
+    subtitle: str = "",
     height: float = 1.5,
+    extra: float = 0.0,
     label: str = "",
+    sharey: bool = False,
 ) -> Iterator[list[Axes]]:
     """One axes for each panel: those given, or a grid on a new figure.
 
@@ -158,10 +208,16 @@ def panels(
     columns : int
     title : str
         The finding, above all panels of a new figure.
+    subtitle : str
+        What is measured, below the title.
     height : float
         Of one row of panels, in inches.
+    extra : float
+        Inches for a legend or the like.
     label : str
         Of the horizontal axis that all panels of a new figure share.
+    sharey : bool
+        Whether the panels of a row share their vertical axis, labelled at the left only.
 
     Raises
     ------
@@ -179,12 +235,15 @@ def panels(
             return
         columns = max(1, min(columns, n_panels))
         rows = max(1, math.ceil(n_panels / columns))
-        canvas = Canvas(figsize=(DOUBLE, rows * height + 0.55))
-        axes = canvas.subplots(rows, columns, squeeze=False).ravel()
+        lines = wrapped(title, DOUBLE - 0.15).count("\n") + 1
+        lines += wrapped(subtitle, DOUBLE - 0.15, title=False).count("\n") + 1 if subtitle else 0
+        canvas = Canvas(figsize=(DOUBLE, rows * height + 0.42 + 0.135 * lines + extra))
+        axes = canvas.subplots(rows, columns, squeeze=False, sharey="row" if sharey else False)
+        axes = axes.ravel()
         yield axes[:n_panels].tolist()
         for spare in axes[n_panels:]:
             spare.remove()
-        canvas.suptitle(wrapped(title, 0.98 * DOUBLE), x=0.01, ha="left", fontweight="bold")
+        head(canvas, title, subtitle)
         if label:
             canvas.supxlabel(label, fontsize=7)
 

@@ -59,9 +59,9 @@ def keyness(
     """
     check_options(top=top)
     if groups is not None:
-        check_choices("groups", groups, result.groups)
+        check_choices("groups", groups, result.group_names)
     shown = _foremost(result) if groups is None else list(groups)
-    n, of = len(shown), len(result.groups)
+    n, of = len(shown), len(result.group_names)
     label = (
         "log-odds against the others (natural log) with 95% interval; in brackets: how often"
         + (f"; {n} of {of} groups shown" if n < of else "")
@@ -88,7 +88,7 @@ def _foremost(result: Keyness) -> list[str]:
     ranked = result.table.assign(passing=passing).groupby("group", sort=False)
     ranked = ranked.agg({"passing": "sum", "z": "max"}).round(9)
     ranked = ranked.sort_values(["passing", "z"], ascending=False, kind="stable")
-    return [group for group in result.groups if group in ranked.index[:_PANELS]]
+    return [group for group in result.group_names if group in ranked.index[:_PANELS]]
 
 
 def _draw(result: Keyness, group: str, ax: Axes, top: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -25,6 +26,18 @@ PALE, AMBER, SKY, GREEN, ORANGE, BLUE, INK = (
     "#222222",
 )
 NEGATIVE, POSITIVE, NEUTRAL = ORANGE, BLUE, "#8c8c8c"
+PURPLE = "#9e4f8a"
+# of outlets, those with most articles first; a shape beside each, as eight colours alone are many
+LOOKS = (
+    (BLUE, "o"),
+    (ORANGE, "s"),
+    (GREEN, "D"),
+    (INK, "^"),
+    (SKY, "v"),
+    (PURPLE, "P"),
+    (AMBER, "X"),
+    ("#7a4f1d", "h"),
+)
 STYLE: dict[RcKeyType, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 7,
@@ -76,6 +89,48 @@ def wrapped(text: str, width: float, *, title: bool = True) -> str:
 def _inches(line: str, font: FontProperties) -> float:
     # a $ would begin a formula
     return TextPath((0, 0), line.replace("$", "S"), prop=font).get_extents().x1 / 72
+
+
+def look_of(colour: int) -> tuple[str, str]:
+    """Colour and marker of an outlet, the same in all figures of a corpus.
+
+    Parameters
+    ----------
+    colour : int
+        Its place in `analysis.groups.Grouping.table`; grey from the ninth on, and below 0.
+    """
+    return LOOKS[colour] if 0 <= colour < len(LOOKS) else (NEUTRAL, "o")
+
+
+def fitted(names: Sequence[str], width: float) -> list[str]:
+    """Names that fit a width in inches: cut at a word, or in the middle where two become alike."""
+    names = list(map(str, names))
+    short = [_cut(name, width) for name in names]
+    alike = {name for name in short if short.count(name) > 1}
+    middle = [_cut_middle(n, width) if s in alike and s != n else s for n, s in zip(names, short)]
+    twins = {name for name in middle if middle.count(name) > 1}
+    return [f"{s} ({i})" if s in twins else s for i, s in enumerate(middle, start=1)]
+
+
+def _cut(name: str, width: float) -> str:
+    if _inches(name, _PLAIN) <= width:
+        return name
+    words = name.split()
+    while len(words) > 1:
+        words.pop()
+        if _inches(" ".join(words) + "…", _PLAIN) <= width:
+            return " ".join(words) + "…"
+    letters = len(name)
+    while letters > 1 and _inches(name[:letters] + "…", _PLAIN) > width:
+        letters -= 1
+    return name[:letters] + "…"
+
+
+def _cut_middle(name: str, width: float) -> str:
+    half = len(name) // 2
+    while half > 1 and _inches(f"{name[:half]}…{name[-half:]}", _PLAIN) > width:
+        half -= 1
+    return f"{name[:half]}…{name[-half:]}"
 
 
 def note(ax: Axes, text: str, *, width: float, below: float) -> None:

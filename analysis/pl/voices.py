@@ -83,10 +83,10 @@ def voices(result: Voices, *, kind: str | None = None, ax: Axes | None = None) -
         "verbs": (_draw_verbs, result.telling_verbs),
     }[kind]
     voiced = table[table["voice"] != "outlet"]["words"] if kind == "speakers" else table["count"]
-    amount = voiced.groupby(table["group"]).sum().reindex(result.groups, fill_value=0)
+    amount = voiced.groupby(table["group"]).sum().reindex(result.group_names, fill_value=0)
     most = int((PAGE - _AROUND[kind]) / _ROW)
     kept = amount.sort_values(ascending=False, kind="stable").index[:most]
-    groups = [group for group in result.groups if group in kept]
+    groups = [group for group in result.group_names if group in kept]
     with one_axes(ax, DOUBLE, _AROUND[kind] + _ROW * max(len(groups), 1)) as ax:
         if table.empty:
             draw_nothing(ax, result.finding_of(kind))
@@ -167,7 +167,7 @@ def _fitting(verbs: list[str], letters: int) -> str:
 
 
 def _cut(groups: list[str], result: Voices, which: str) -> str:
-    n = len(result.groups)
+    n = len(result.group_names)
     return f" (the {len(groups)} of {n} groups {which})" if len(groups) < n else ""
 
 

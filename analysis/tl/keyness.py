@@ -105,11 +105,6 @@ class Keyness(Result):
     tail: pd.DataFrame
 
     @property
-    def groups(self) -> list[str]:
-        """The groups, in the order of the table."""
-        return list(dict.fromkeys(self.table["group"]))
-
-    @property
     def beyond_chance(self) -> pd.Series:
         """Whether each word passes the family-wise test: the permutation's, else Bonferroni's."""
         adjusted = self.table["p_adjusted"]

@@ -170,12 +170,13 @@ def sentiment(
     if dictionary is not None:
         check_choice("dictionary", dictionary, known)
         known = [dictionary]
-    readable, left_out = {}, ()
+    readable: dict[str, Features] = {}
+    left_out: tuple[str, ...] = ()
     for name in known:
         hint = "Name a dictionary of that language in codebook.yml and extract again."
         what, language = f"sentiment (dictionary {name!r})", about[name]["language"]
-        readable[name], note = in_language(features, what, language, hint)
-        left_out += note
+        readable[name], notes = in_language(features, what, language, hint)
+        left_out += notes
     sentences = pd.concat(
         [_scored(some, name) for name, some in readable.items()], ignore_index=True
     )

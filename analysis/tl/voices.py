@@ -105,11 +105,6 @@ class Voices(Result):
     scare: pd.DataFrame
 
     @property
-    def groups(self) -> list[str]:
-        """The groups, in the order of the table."""
-        return list(dict.fromkeys(self.table["group"]))
-
-    @property
     def finding(self) -> str:
         """How much voices have, and who has most."""
         return self.finding_of(VOICE_FIGURES[0])

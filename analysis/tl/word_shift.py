@@ -255,7 +255,8 @@ def _two(features: Features, by: By, a: str, b: str) -> Grouping:
         raise OptionError(f"b must be another group than a (got {a!r} for both)")
     places = [groups.names.index(a), groups.names.index(b)]
     codes = np.select([groups.codes == place for place in places], [0, 1], -1)
-    return Grouping(codes, [a, b], groups.by)
+    table = groups.table.set_index("group").loc[[a, b]].reset_index()
+    return Grouping(codes, [a, b], groups.by, table)
 
 
 def _checked_weights(weights: Mapping[str, float]) -> pd.Series:

@@ -186,7 +186,7 @@ def test_groups_may_be_the_users_own():
     features = articles(4, 6, 2)
     own = pd.Series({"a0": "left", "a1": "right", "a2": "left", "a3": ""})
     result = keyness(features, by=own, draws=20)
-    assert result.groups == ["left", "right", "(unknown)"] and result.params["by"] == "(given)"
+    assert result.group_names == ["left", "right", "(unknown)"] and result.params["by"] == "(given)"
     assert any("2 articles that `by` does not name" in note for note in result.notes)
     counted = word_counts(features, unit="article", names=True, stop_words=False)
     assert result.table.query("group == 'left'")["count"].sum() <= counted.matrix[[0, 2]].sum()
@@ -295,7 +295,7 @@ def test_groups_may_be_outlets_and_an_unknown_one_is_named():
     features = features_of(
         {"a": FILLER, "b": FILLER, "c": FILLER + "red red"}, outlets={"a": "Echo", "b": "Echo"}
     )
-    assert keyness(features, by="outlet").groups == ["Echo", "(unknown)"]
+    assert keyness(features, by="outlet").group_names == ["Echo", "(unknown)"]
 
 
 def test_one_group_has_nothing_to_be_compared_with():
@@ -592,7 +592,7 @@ def test_the_figure_has_a_panel_of_each_group_and_fills_what_is_beyond_chance():
         result.finding == "Beyond chance, these words set texts apart (filled): Outlet 0: scandal"
     )
     figure = draw(result, top=3)
-    assert [ax.get_title(loc="left") for ax in figure.axes] == result.groups
+    assert [ax.get_title(loc="left") for ax in figure.axes] == result.group_names
     assert [ax.get_yticklabels()[0].get_text() for ax in figure.axes][0] == "scandal (24)"
     filled = [line for ax in figure.axes for line in ax.lines if line.get_markerfacecolor() == BLUE]
     assert sum(len(line.get_xdata()) for line in filled if line.get_marker() == "o") == 1

@@ -1,0 +1,197 @@
+"""Estimates of groups as rows: a dot, an interval, and where all the others stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.typing import LineStyleType
+
+from analysis.groups import has_periods
+from analysis.pl.figure import Figure, panels
+from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, fitted
+from analysis.pl.weeks import draw_weeks
+from analysis.results import Result, count
+
+FIGURE_ROWS, MOST_PANELS = 20, 8
+_ROW, _AROUND = 0.165, 0.62  # inches
+_NAMES = 1.55  # inches for the rows' names
+
+
+def draw_groups(
+    result: Result,
+    name: str,
+    table: pd.DataFrame,
+    value: str,
+    *,
+    panel: str | None = None,
+    panel_names: Mapping[str, str] | None = None,
+    label: str = "",
+    percent: bool = False,
+    zero: bool = False,
+    noun: tuple[str, str] = ("group", "groups"),
+    title: str | None = None,
+    subtitle: str = "",
+    label_by: str = "label",
+    ax: Axes | Sequence[Axes] | None = None,
+) -> Figure:
+    """Draw estimates of groups, a panel for each item; over time where groups have periods.
+
+    Parameters
+    ----------
+    result : Result
+        With `groups`.
+    name : str
+        Of the figure's files.
+    table : DataFrame
+        `group`, `value`, the columns of `analysis.inference.Comparison.columns`, and `panel`.
+    value : str
+        The column that is drawn.
+    panel : str, optional
+        The column whose values have a panel each; those with most evidence where there are many.
+    panel_names : mapping of str to str, optional
+        Titles of panels, by value.
+    label : str
+        What is measured, with its unit: the horizontal axis.
+    percent : bool
+        Whether values are shares, to be labelled as percentages.
+    zero : bool
+        Whether a line at 0 means something.
+    noun : (str, str)
+        One and several of what groups are called, such as ("outlet", "outlets").
+    title : str, optional
+        The result's finding if not given.
+    subtitle : str
+        What is measured, how often, and how well it is known.
+    label_by : str
+        The column of `groups` that names the rows: "label", "group", or another.
+    ax : Axes, or a sequence of them, one for each panel, optional
+
+    Returns
+    -------
+    Figure
+    """
+    groups = result.groups
+    assert groups is not None, "a result of groups"
+    title = result.finding if title is None else title
+    items = list(dict.fromkeys(table[panel])) if panel else [None]
+    if len(items) > MOST_PANELS:
+        weight = table.groupby(panel, sort=False)["weight"].sum()
+        most = set(weight.nlargest(MOST_PANELS).index)
+        subtitle = f"{subtitle} {MOST_PANELS} of {len(items)} are shown, those with most evidence."
+        items = [item for item in items if item in most]
+    parts = {item: table if item is None else table[table[panel] == item] for item in items}
+    said = {
+        item: (panel_names or {}).get(str(item), str(item or "").replace("_", " "))
+        for item in items
+    }
+    if has_periods(groups):
+        return draw_weeks(
+            result,
+            name,
+            table,
+            value,
+            parts={said[item]: part for item, part in parts.items()},
+            label=label,
+            percent=percent,
+            zero=zero,
+            title=title,
+            subtitle=subtitle,
+            ax=ax,
+        )
+    rows = {item: _rows(part, groups, value, noun, label_by) for item, part in parts.items()}
+    first = rows[items[0]]
+    height = _AROUND + _ROW * len(first)
+    columns = len(items) if len(items) <= 4 else 4 if len(items) > 6 else 3
+    with panels(
+        ax,
+        len(items),
+        columns=columns,
+        height=height,
+        title=title,
+        subtitle=subtitle,
+        label=label,
+        sharey=True,
+        extra=0.25,
+    ) as axes:
+        for i, (axis, item) in enumerate(zip(axes, items)):
+            named = ax is not None or i % columns == 0
+            _draw_rows(axis, rows[item].loc[first.index], value, named, zero, percent)
+            axis.set_title(fitted([said[item]], DOUBLE / columns - 0.5)[0] if panel else "")
+        if ax is None:
+            _legend(axes[0].figure, result.params.get("level", 0.95), noun)
+    return Figure(axes[0].figure, name, result, table, title=title, subtitle=subtitle)
+
+
+def _rows(
+    table: pd.DataFrame, groups: pd.DataFrame, value: str, noun: tuple[str, str], label_by: str
+) -> pd.DataFrame:
+    """At most 20 rows, highest first: the groups with most evidence, the others pooled in one."""
+    described = groups.set_index("group")
+    table = table.set_index("group").reindex(described.index)
+    table = table.assign(label=described[label_by], n=described["n_articles"])
+    order = (
+        table["shrunk"].fillna(table["shrunk"].min()).sort_values(ascending=False, kind="stable")
+    )
+    if len(table) > FIGURE_ROWS:
+        kept = table["n"].nlargest(FIGURE_ROWS - 1).index
+        others = table.drop(index=kept)
+        weight = others["weight"].sum()
+        pooled = (others[value] * others["weight"]).sum() / weight if weight else np.nan
+        said = f"{count(len(others), *noun)} more, together"
+        last = pd.DataFrame({value: pooled, "label": said, "apart": False}, index=["\x1f others"])
+        table = pd.concat([table.loc[[g for g in order.index if g in kept]], last])
+    else:
+        table = table.loc[order.index]
+    return table.assign(apart=table["apart"].fillna(False).astype(bool))
+
+
+def _draw_rows(
+    ax: Axes, rows: pd.DataFrame, value: str, named: bool, zero: bool, percent: bool
+) -> None:
+    y = np.arange(len(rows))
+    apart = rows["apart"].to_numpy(bool)
+    for chosen, colour in ((~apart, NEUTRAL), (apart, BLUE)):
+        part, at = rows[chosen], y[chosen]
+        ax.hlines(at, part["joint_low"], part["joint_high"], color=colour, linewidth=1.2)
+        face = colour if colour == BLUE else "white"
+        ax.plot(part[value], at, "o", color=colour, markersize=4, markerfacecolor=face)
+    ax.plot(rows["rest"], y, "|", color=INK, markersize=5.5, markeredgewidth=1.1, zorder=3)
+    for there in y[rows[value].isna()]:
+        ax.annotate(
+            "none", (0.02, there), xycoords=("axes fraction", "data"), color=NEUTRAL, va="center"
+        )
+    if zero:
+        ax.axvline(0, color=INK, linewidth=0.6)
+    for edge in y[1:]:
+        ax.axhline(edge - 0.5, color="#eeeeee", linewidth=0.5)
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    if named:
+        ax.set_yticks(y, fitted(rows["label"], _NAMES))
+    ax.tick_params(axis="y", length=0, labelleft=named)
+    if percent:
+        ax.xaxis.set_major_formatter(matplotlib.ticker.PercentFormatter(1))
+        ax.set_xlim(left=max(ax.get_xlim()[0], 0))
+    ax.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4))
+
+
+def _legend(canvas, level: float, noun: tuple[str, str]) -> None:
+    marks: tuple[tuple[str, str, str, LineStyleType, str], ...] = (
+        ("o", BLUE, BLUE, "-", f"differs from all other {noun[1]} together"),
+        ("o", NEUTRAL, "white", "-", "within what chance gives"),
+        ("|", INK, INK, "", f"all other {noun[1]} together"),
+    )
+    handles = [
+        Line2D(
+            [], [], color=c, marker=m, markerfacecolor=face, linestyle=line, markersize=5, label=s
+        )
+        for m, c, face, line, s in marks
+    ]
+    title = f"bars: {level:.0%} for all comparisons of this figure together"
+    canvas.legend(
+        handles=handles, loc="outside lower center", ncols=3, title=title, handlelength=1.6
+    )

@@ -1,0 +1,100 @@
+"""Groups compared by one estimator, against planted truths and naive references."""
+
+import numpy as np
+import pytest
+
+from analysis.inference import FEWEST_ARTICLES, compare_groups
+
+OPTIONS = {"what": "test", "draws": 300, "level": 0.95, "seed": 0}
+
+
+def planted(rng, n_groups, n_articles, shift=0.0, n_sentences=10):
+    """Shares of sentences whose articles differ among themselves; the first group by `shift`."""
+    group = np.repeat(np.arange(n_groups), n_articles * n_sentences)
+    article = np.repeat(np.arange(n_groups * n_articles), n_sentences)
+    words = rng.integers(5, 40, len(group)).astype(float)
+    own = rng.normal(0, 0.3, n_groups * n_articles)[article]
+    value = 0.5 + own + rng.normal(size=len(group)) + shift * (group == 0)
+    return words * value, words, group, article, [f"group {g}" for g in range(n_groups)]
+
+
+def test_estimates_are_ratios_of_sums_and_the_rest_is_all_others_together():
+    rng = np.random.default_rng(0)
+    above, below, group, article, names = planted(rng, 4, 6)
+    found = compare_groups(above, below, group, article, names, **OPTIONS)
+    for g in range(4):
+        mine = group == g
+        assert found.estimate[g, 0] == pytest.approx(above[mine].sum() / below[mine].sum())
+        assert found.rest[g, 0] == pytest.approx(above[~mine].sum() / below[~mine].sum())
+        assert found.weight[g, 0] == below[mine].sum() and found.unit[g] == "article"
+    assert ((found.low < found.estimate) & (found.estimate < found.high)).all()
+
+
+def test_equal_groups_are_seldom_apart_and_planted_ones_mostly_are():
+    rng = np.random.default_rng(1)
+    wrong = [compare_groups(*planted(rng, 6, 8), **OPTIONS).apart.any() for _ in range(60)]
+    right = [compare_groups(*planted(rng, 6, 8, 1.0), **OPTIONS).apart[0, 0] for _ in range(20)]
+    assert np.mean(wrong) < 0.12 and np.mean(right) > 0.8
+
+
+def test_intervals_of_few_articles_hold_the_truth():
+    rng = np.random.default_rng(2)
+    found = [compare_groups(*planted(rng, 6, 4), **OPTIONS) for _ in range(60)]
+    held = np.mean([(f.low < 0.5) & (f.high > 0.5) for f in found])
+    assert 0.87 < held <= 1
+
+
+def test_articles_are_resampled_and_sentences_only_of_a_single_article():
+    above, below, group, article, names = planted(np.random.default_rng(3), 3, 1)
+    found = compare_groups(above, below, group, article, names, **OPTIONS)
+    assert found.unit == ["sentence"] * 3 and found.n_units[:, 0].tolist() == [10] * 3
+    doubled = compare_groups(
+        np.r_[above, above], np.r_[below, below], np.r_[group, group], np.r_[article, article + 9],
+        names, **OPTIONS,
+    )  # fmt: skip
+    assert doubled.unit == ["article"] * 3
+    # two articles that are the same show no difference between articles
+    assert np.allclose(doubled.low, doubled.high)
+
+
+def test_another_group_moves_no_interval_of_ones_own():
+    above, below, group, article, names = planted(np.random.default_rng(4), 3, 6)
+    some = group < 2
+    few = compare_groups(above[some], below[some], group[some], article[some], names[:2], **OPTIONS)
+    all_of_them = compare_groups(above, below, group, article, names, **OPTIONS)
+    assert np.array_equal(few.low, all_of_them.low[:2])
+    assert np.array_equal(few.high, all_of_them.high[:2])
+
+
+def test_few_articles_none_and_no_spread_are_never_apart():
+    above, below, group, article, names = planted(np.random.default_rng(5), 3, 8, 5.0)
+    few = (group != 0) | (article < FEWEST_ARTICLES - 1)
+    kept = [part[few] for part in (above, below, group, article)]
+    found = compare_groups(*kept, [*names, "empty"], **OPTIONS)
+    assert not found.apart[0] and np.isnan(found.estimate[3, 0]) and not found.apart[3]
+    alone = compare_groups(above, below, np.zeros_like(group), article, ["all"], **OPTIONS)
+    assert np.isnan(alone.rest).all() and not alone.apart.any()
+    sparse = np.where(article == article[0], below, 0)  # one article alone has a denominator
+    assert np.isnan(compare_groups(above, sparse, group, article, names, **OPTIONS).low[0, 0])
+
+
+def test_shrunk_lies_between_the_estimate_and_the_mean_and_closer_where_less_is_known():
+    rng = np.random.default_rng(6)
+    above, below, group, article, names = planted(rng, 5, 8, 1.5)
+    few = (group != 0) | (article < 2)
+    kept = [part[few] for part in (above, below, group, article)]
+    many = compare_groups(above, below, group, article, names, **OPTIONS)
+    found = compare_groups(*kept, names, **OPTIONS)
+    moved = [abs(f.estimate[0, 0] - f.shrunk[0, 0]) for f in (many, found)]
+    assert moved[0] < moved[1]
+    assert found.estimate[1:].min() <= found.shrunk[0, 0] <= found.estimate[0, 0]
+
+
+def test_columns_are_estimated_each_by_itself():
+    above, below, group, article, names = planted(np.random.default_rng(7), 3, 6)
+    both = compare_groups(np.c_[above, -above], below, group, article, names, **OPTIONS)
+    one = compare_groups(above, below, group, article, names, **OPTIONS)
+    assert np.allclose(both.estimate[:, 1], -one.estimate[:, 0])
+    assert np.array_equal(both.low[:, 0], one.low[:, 0])
+    columns = both.columns("share", 1)
+    assert list(columns)[0] == "share" and np.array_equal(columns["share"], both.estimate[:, 1])
