@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass, field, fields
+from numbers import Integral, Real
 
+import numpy as np
 import pandas as pd
 
 _EVERY = ("table", "params", "notes", "groups")
@@ -42,6 +44,50 @@ class Result:
         """What the numbers say, in one sentence: the title of the figure."""
         return ""
 
+    def brief(
+        self,
+        *columns: str,
+        n: int = 10,
+        sort: str | None = None,
+        where: str | None = None,
+        of: str = "table",
+    ) -> Brief:
+        """Some rows and columns of a table, as a notebook shows them.
+
+        Parameters
+        ----------
+        *columns : str
+            All that hold something if none are given.
+        n : int
+            Rows.
+        sort : str, optional
+            The column to sort by; with "-" before it, the greatest first.
+        where : str, optional
+            Which rows, as `DataFrame.query` takes it.
+        of : str
+            The attribute that holds the table.
+
+        Returns
+        -------
+        Brief
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from analysis.results import Result
+        >>> result = Result(pd.DataFrame({"group": ["a", "b"], "n_words": [1, 2500]}), {})
+        >>> result.brief(sort="-n_words")
+        group  words
+            b  2,500
+            a      1
+        """
+        table = getattr(self, of)
+        table = table.query(where) if where else table
+        if sort:
+            table = table.sort_values(sort.lstrip("-"), ascending=sort[0] != "-", kind="stable")
+        table = table[list(columns)] if columns else table.dropna(axis="columns", how="all")
+        return Brief(table.head(n), len(table))
+
     def __repr__(self) -> str:
         extra = [f.name for f in fields(self) if f.name not in _EVERY]
         head = f"<{type(self).__name__}: {len(self.table)} rows" + (
@@ -52,6 +98,50 @@ class Result:
     def _repr_html_(self) -> str:
         notes = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
         return f"{notes}{self.table.to_html(index=False, max_rows=30, escape=True, border=0)}"
+
+
+@dataclass(frozen=True, eq=False)
+class Brief:
+    """Some rows of a table for reading: names in plain words, numbers rounded, no row numbers.
+
+    Attributes
+    ----------
+    table : DataFrame
+        The rows that are shown, as they are.
+    n_rows : int
+        Of the whole table.
+    """
+
+    table: pd.DataFrame
+    n_rows: int
+
+    def __repr__(self) -> str:
+        return "\n".join([self._written().to_string(index=False), *self._rest()])
+
+    def _repr_html_(self) -> str:
+        rest = "".join(f"<p>{line}</p>" for line in self._rest())
+        return self._written().to_html(index=False, border=0, escape=True) + rest
+
+    def _rest(self) -> list[str]:
+        shown = len(self.table)
+        return [f"{shown} of {self.n_rows:,} rows"] if shown < self.n_rows else []
+
+    def _written(self) -> pd.DataFrame:
+        written = {}
+        for name in self.table:
+            head = str(name).removeprefix("n_").replace("_", " ")
+            written[head] = self.table[name].map(_written_cell)
+        return pd.DataFrame(written)
+
+
+def _written_cell(cell: object) -> str:
+    if isinstance(cell, bool | np.bool_):
+        return "yes" if cell else ""
+    if isinstance(cell, Integral):
+        return f"{int(cell):,}"
+    if isinstance(cell, Real):
+        return "" if np.isnan(float(cell)) else f"{float(cell):.2f}"
+    return "" if cell is None or cell is pd.NA or cell is pd.NaT else str(cell)
 
 
 def count(n: int, noun: str, plural: str | None = None) -> str:

@@ -84,7 +84,7 @@ def run(
                 ours = isinstance(error, TwicetoldError | OSError)
                 outcome.problems[name] = str(error) if ours else f"{type(error).__name__}: {error}"
                 say(f"{name}: not measured: {outcome.problems[name]}")
-        jobs = [(corpus.name, path) for corpus in todo for path in _notebooks(root)]
+        jobs = [(corpus.name, path) for corpus in todo for path in _notebooks(root, corpus.name)]
         with concurrent.futures.ThreadPoolExecutor(workers) as pool:
             futures = {
                 pool.submit(_executed, path, name, root, say): (name, path) for name, path in jobs
@@ -210,11 +210,13 @@ def store(root: Path | None = None, *, say: Callable[[str], None] = print) -> li
     """
     root = Path(root or project_root())
     done = []
-    for path in _notebooks(root):
+    for path in sorted((root / "notebooks").glob("*.ipynb")):
         done.append(execute(path, None, root, say=say))
         say(f"{path.relative_to(root)}: {done[-1].seconds:.0f} s")
     return done
 
 
-def _notebooks(root: Path) -> list[Path]:
-    return sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+def _notebooks(root: Path, corpus: str) -> list[Path]:
+    """A corpus's own notebook, which is called like it; else those that have a number."""
+    own = root / "notebooks" / f"{corpus}.ipynb"
+    return [own] if own.is_file() else sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
