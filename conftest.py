@@ -1,13 +1,21 @@
 """What all tests share: where they draw, threads, hypothesis' profiles, what is compared."""
 
 import os
+import shutil
 import tempfile
+from pathlib import Path
 
+import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 # Tests and nbval's kernels draw into their own folder: committed figures are never overwritten.
 _FIGURES = tempfile.TemporaryDirectory(prefix="twicetold-figures-")
 os.environ["TWICETOLD_FIGURES"] = _FIGURES.name
+
+# A project with `harbour` extracted anew, for the notebooks and the tests of all processes.
+_PROJECT = tempfile.TemporaryDirectory(prefix="twicetold-project-")
+os.environ.setdefault("TWICETOLD_TEST_PROJECT", _PROJECT.name)
 
 # Before NumPy is imported: last digits must not depend on the number of processors.
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
@@ -34,3 +42,31 @@ def pytest_collectstart(collector):
     """Leave SVG out of what nbval compares: the figures' CSV files are compared instead."""
     if hasattr(collector, "skip_compare"):
         collector.skip_compare += ("image/svg+xml",)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Let the kernels of nbval read the corpora that were extracted for this run."""
+    if type(item).__name__ != "IPyNbCell":
+        return (yield)
+    os.environ["TWICETOLD_CORPORA"] = str(extracted_project() / "corpus")
+    try:
+        return (yield)
+    finally:
+        del os.environ["TWICETOLD_CORPORA"]
+
+
+def extracted_project() -> Path:
+    """A project's folder with both corpora, `harbour` extracted: made once a run."""
+    import analysis as tw
+
+    root = Path(os.environ["TWICETOLD_TEST_PROJECT"])
+    with FileLock(root / "lock"):
+        if not (root / "done").exists():
+            ours = Path(__file__).parent / "corpus"
+            for name in ("harbour", "amnesty2024"):
+                apart = shutil.ignore_patterns("private", ".*")
+                shutil.copytree(ours / name, root / "corpus" / name, ignore=apart)
+            tw.extract(tw.load(root / "corpus" / "harbour"), say=lambda line: None)
+            (root / "done").touch()
+    return root

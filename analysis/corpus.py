@@ -181,7 +181,7 @@ def load(corpus: str | Path, *, root: str | Path | None = None) -> Corpus:
     corpus : str or path
         The name of a folder under `root`; a folder; or an archive that `twicetold share` wrote.
     root : path, optional
-        The project's `corpus/` if not given.
+        `$TWICETOLD_CORPORA`, or the project's `corpus/`, if not given.
 
     Returns
     -------
@@ -225,7 +225,7 @@ def corpus_folder(corpus: str | Path, root: str | Path | None = None) -> Path:
     corpus : str or path
         Its name, or the folder itself.
     root : path, optional
-        The project's `corpus/` if not given.
+        `$TWICETOLD_CORPORA`, or the project's `corpus/`, if not given.
 
     Returns
     -------
@@ -236,7 +236,8 @@ def corpus_folder(corpus: str | Path, root: str | Path | None = None) -> Path:
     CorpusError
         If there is no such folder.
     """
-    root = project_root() / "corpus" if root is None else root
+    if root is None:
+        root = Path(os.environ.get("TWICETOLD_CORPORA") or project_root() / "corpus")
     folder = Path(corpus)
     if len(folder.parts) < 2 or not folder.is_dir():
         folder = Path(root) / corpus
