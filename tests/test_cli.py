@@ -10,7 +10,7 @@ import pytest
 
 from analysis import cli
 from analysis.extract import extraction as room
-from analysis.run import run
+from analysis.run import Outcome, run
 from tests.places import ROOT
 from tests.small import extract_small, put, ship, write_corpus
 
@@ -303,3 +303,30 @@ def test_nothing_in_the_package_unpickles_or_loads_yaml_unsafely_or_speaks_to_a_
                 else ""
             )
             assert said not in unsafe, f"{path.name}, line {node.lineno}"
+
+
+def test_one_corpus_with_faults_among_sound_ones_is_status_1(twicetold):
+    faulty, _ = (write_corpus(twicetold.corpora / name) for name in ("one", "two"))
+    put(faulty / "codebook.yml", "frame: {}\n")
+    status, said = twicetold("check", "one", "two")
+    assert status == 1 and "two: no fault found" in said
+
+
+def test_suggest_prints_the_words_that_set_an_outlet_apart(twicetold):
+    texts = {f"a{i}": f"Ada Holt said the crane sank {i}.\n" for i in range(3)}
+    texts |= {f"b{i}": f"Ada Holt said the ferry slept {i}.\n" for i in range(3)}
+    extract_small(write_corpus(twicetold.corpora / "small", texts, outlet={a: a[0] for a in texts}))
+    status, said = twicetold("suggest", "small")
+    hints = dict(line[4:].split(": ") for line in said.splitlines() if line.startswith("#   "))
+    first = {outlet: set(words.split(", ")[:2]) for outlet, words in hints.items()}
+    assert status == 0 and first == {"a": {"crane", "sank"}, "b": {"ferry", "slept"}}
+
+
+def test_a_run_computes_on_one_thread_unless_the_environment_says_otherwise(twicetold, monkeypatch):
+    for name in cli.STEADY:
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("OMP_NUM_THREADS", "4")
+    monkeypatch.setattr("analysis.run.run", lambda *_, **__: Outcome())
+    assert twicetold("run", "small")[0] == 0
+    assert {n: os.environ[n] for n in cli.STEADY} == cli.STEADY | {"OMP_NUM_THREADS": "4"}

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from analysis.codebook import read_codebook
+from analysis.codebook import SHIPPED, read_codebook
 from tests.places import AMNESTY, HARBOUR, needs_links
 from tests.small import CODEBOOK, DICTIONARY, put, told
 
@@ -347,3 +347,10 @@ def test_no_bytes_at_all_make_reading_a_codebook_fail(read, data):
 def test_no_bytes_at_all_make_reading_a_dictionary_fail(read, data):
     codebook, faults = read(MINE, data)
     assert bool(faults) != bool(codebook.entries)
+
+
+def test_an_entry_that_a_shipped_codebook_has_too_is_told_however_alike(read):
+    shipped = yaml.safe_load((SHIPPED / "axes.yml").read_text(encoding="utf-8"))["axes"]
+    name, entry = next(iter(shipped.items()))
+    codebook = yaml.safe_dump({"axes": {name: entry}, "use": ["axes"]})
+    assert told(read(codebook)[1], "codebook.yml", f"axes/{name} is here and", "under `use`")

@@ -9,7 +9,16 @@ import time
 import pytest
 
 from analysis.errors import InUseError
-from analysis.files import HELD, held, locked, new_folder, recover, write_bytes, write_text
+from analysis.files import (
+    HELD,
+    held,
+    locked,
+    new_folder,
+    project_root,
+    recover,
+    write_bytes,
+    write_text,
+)
 from tests.places import ROOT, needs_links
 from tests.small import put
 
@@ -104,7 +113,10 @@ def test_what_a_killed_writer_left_is_cleared_away_by_a_later_one(folder):
     put(left / "a", "half")
     with new_folder(folder):
         assert left.exists(), "another writer may be at work"
-    os.utime(left, (time.time() - 7200,) * 2)
+    os.utime(left, (time.time() - 3000,) * 2)
+    with new_folder(folder):
+        assert left.exists(), "within an hour it may still be"
+    os.utime(left, (time.time() - 4000,) * 2)
     with new_folder(folder):
         assert not left.exists()
 
@@ -209,3 +221,15 @@ def test_what_cannot_be_written_to_is_not_locked(tmp_path):
     path = put(tmp_path / "archive.zip", "")
     with locked(path, "share"):
         pass
+
+
+def test_a_project_is_the_nearest_folder_with_corpora_else_this_clone(tmp_path, monkeypatch):
+    deep = tmp_path / "mine" / "corpus" / "small"
+    deep.mkdir(parents=True)
+    for here, root in (
+        (tmp_path, ROOT),
+        (tmp_path / "mine", tmp_path / "mine"),
+        (deep, tmp_path / "mine"),
+    ):
+        monkeypatch.chdir(here)
+        assert project_root() == root

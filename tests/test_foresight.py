@@ -5,7 +5,7 @@ import pytest
 
 from analysis.corpus import load
 from analysis.features import load_features, save
-from analysis.foresight import foresee
+from analysis.foresight import _some, foresee
 from tests.invented import news
 from tests.small import CODEBOOK, csv_of, extract_small, put, told, write_corpus
 
@@ -105,3 +105,19 @@ def test_a_corpus_of_many_outlets_is_warned_of_its_titles_only(tmp_path):
     folder = new_corpus("life", root=tmp_path, paths=put(tmp_path / "t.csv", csv_of(news(24, 8))))
     assert len(load(folder).metadata) == 24
     assert all("title" in w.problem or "actor" in w.problem for w in foresee(folder))
+
+
+def test_that_no_actor_occurs_anywhere_is_said_as_such(tmp_path):
+    folder = corpus(tmp_path, codebook=FULL.replace("Ada Mayor, aliases: [Mayor]", "Nora Nobody"))
+    assert told(foresee(folder), "codebook.yml", "no actor occurs in an article (mayor)")
+
+
+@pytest.mark.parametrize("n, said", [(5, "a, b, c, d, e"), (7, "a, b, c, d, e and 2 others")])
+def test_five_names_are_said_and_how_many_more(n, said):
+    assert _some(list("abcdefg"[:n])) == said
+
+
+def test_one_outlet_beside_articles_without_any_is_not_called_the_only_one(tmp_path):
+    folder = corpus(tmp_path, outlet={"a": "Echo", "b": "Echo", "c": ""})
+    (only,) = foresee(folder)
+    assert "outlet is empty in 1 of 3 rows" in only.problem

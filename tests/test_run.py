@@ -9,7 +9,7 @@ import pytest
 from analysis import cli
 from analysis import run as room
 from analysis.corpus import load
-from analysis.notebooks import LeftOut, execute
+from analysis.notebooks import LeftOut, _names, _put, execute
 from analysis.run import run
 from tests.invented import news
 from tests.lifelike import write
@@ -150,6 +150,36 @@ def test_a_run_lists_what_was_drawn_and_left_out_and_puts_old_figures_aside(proj
     assert not run(["small"], root=tmp_path, say=lines.append).failed
     assert (figures / "labels_merges.svg").read_text() == "new"
     assert not (figures / "earlier").exists()
+
+
+def test_a_corpus_that_is_named_twice_is_measured_once(tmp_path, monkeypatch):
+    opened = []
+    monkeypatch.setattr(room, "_opened", lambda name, *_: opened.append(name))
+    run(["small", "other", "small"], root=tmp_path, say=lambda line: None)
+    assert opened == ["small", "other"]
+
+
+def test_a_section_is_named_in_the_report_and_a_notebooks_own_title_is_not():
+    assert (room._under("Axes"), room._under("1 Words"), room._under("")) == (", Axes", "", ", ")
+
+
+def test_files_of_figures_count_as_changed_where_they_are_new_or_other(tmp_path):
+    for name, before, now in (
+        ("a.svg", "same", "same"),
+        ("b.svg", "old", "new"),
+        ("c.svg", "", "new"),
+    ):
+        for folder, content in (("drawn", now), ("figures", before)):
+            (tmp_path / folder / "small").mkdir(parents=True, exist_ok=True)
+            if content:
+                put(tmp_path / folder / "small" / name, content)
+    assert _put(tmp_path / "drawn", tmp_path / "figures") == (("a", "b", "c"), 2)
+    assert (tmp_path / "figures" / "small" / "b.svg").read_text() == "new"
+
+
+def test_what_a_loop_runs_over_is_needed_and_its_variable_is_not():
+    needed, defined = _names("for kind in kinds:\n    kind.save()\nlast = [n for n in kinds]")
+    assert (needed, defined) == (["kinds"], ["kind", "last"])
 
 
 # case: articles, what must be left out (words of the lines that say so)

@@ -245,3 +245,21 @@ def test_columns_of_an_article_stand_where_some_article_has_them(tmp_path, table
         "a,a.txt,One,,,,,en,News",
         "b,b.txt,Two,,,,,en,",
     ]
+
+
+def test_nearly_the_same_text_is_dropped_within_an_outlet_and_not_without_one(tmp_path, table):
+    text = " ".join(f"word{chr(97 + i)}" for i in range(26))
+    rows = [
+        {"id": i, "text": f"{text} {i}", "outlet": o} for i, o in zip("abcd", ["", "", "X", "X"])
+    ]
+    folder = new_corpus("mine", root=tmp_path, paths=table(csv_of(rows)), drop_duplicates="first")
+    assert load(folder).metadata["article_id"].tolist() == ["a", "b", "c"]
+
+
+def test_actors_of_a_large_corpus_are_those_of_evenly_spread_articles(tmp_path, table, monkeypatch):
+    monkeypatch.setattr("analysis.suggest.READ", 2)
+    names = ["Ada Holt", "Ben Orr", "Ada Holt", "Ben Orr"]
+    rows = [{"id": f"a{i}", "text": f"On day {i} {name} said no."} for i, name in enumerate(names)]
+    folder = new_corpus("mine", root=tmp_path, paths=table(csv_of(rows)))
+    said = (folder / "codebook.yml").read_text(encoding="utf-8")
+    assert "from 2 of 4 articles" in said and list(load(folder).codebook.actors) == ["holt"]

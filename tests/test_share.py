@@ -8,6 +8,7 @@ import io
 import json
 import shutil
 import zipfile
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -21,8 +22,16 @@ from analysis.errors import CorpusError, FeaturesError, TextsNeeded, TwicetoldEr
 from analysis.extract import DEFAULT
 from analysis.features import PRIVATE, SCHEMAS, SHARED, _arrow, _encode, from_tables, load_features
 from analysis.reuse.marks import MARKS, NAMES
-from analysis.shared_form import KEY_FILE, SALT, corpus_key, keyed_ngrams, shareable, shared_tables
-from analysis.text.tokens import tokenise, words_of
+from analysis.shared_form import (
+    KEY_FILE,
+    SALT,
+    _guarded,
+    corpus_key,
+    keyed_ngrams,
+    shareable,
+    shared_tables,
+)
+from analysis.text.tokens import tokenise, word_hash, words_of
 from analysis.tl import overview, sentiment
 from analysis.tl.frames import frames
 from analysis.tl.keyness import keyness
@@ -385,6 +394,26 @@ def test_short_texts_are_named_as_their_words_say_nearly_all(tmp_path):
     quick_share(load(folder), tmp_path / "small.zip", said.append, encoder=None)
     (careful,) = [line for line in said if line.startswith("careful")]
     assert "1 articles have fewer than 50 words (short)" in careful
+
+
+def test_two_words_of_the_text_in_a_column_of_ones_own_are_left_out():
+    said = [word_hash(word) for word in words_of("The crane fell.")]
+    tokens = {"article_id": ["a"] * 3, "hash": np.array(said, np.uint64)}
+    notes = ["crane fell", "fell crane", "crane"]
+    articles = pd.DataFrame(
+        {"article_id": ["a"], "outlet": "", "author": "", "url": "", "sha256": ""}
+    )
+    for note, kept in zip(notes, ["", "fell crane", "crane"]):
+        tables = {"articles": articles.assign(note=note), "tokens": pd.DataFrame(tokens)}
+        private = SimpleNamespace(table=lambda name, *_, tables=tables: tables[name])
+        assert _guarded(private, bytes(32), print)["note"].tolist() == [kept]
+
+
+@pytest.mark.parametrize("n_words, n_runs", [(4, 0), (5, 1), (7, 3)])
+def test_every_run_of_five_words_has_a_hash_also_that_of_a_text_of_five(n_words, n_runs):
+    words = {"hash": np.arange(n_words, dtype=np.uint64), "quoted": False}
+    found = keyed_ngrams(pd.DataFrame({"article_id": "a", **words}), bytes(32), 5)
+    assert found["position"].tolist() == list(range(n_runs))
 
 
 # --- nothing is hidden in the files ---

@@ -47,3 +47,9 @@ def test_a_table_without_offsets_is_refused(folder):
     table = pd.DataFrame({"article_id": ["a1"], "start": [0]})
     with pytest.raises(OptionError, match=r"must have article_id, start and end .*got article_id"):
         tw.show(table, tw.load(folder))
+
+
+def test_a_headline_is_counted_without_its_doubled_spaces(tmp_path):
+    folder = write_corpus(tmp_path / "small", TEXTS, title={"a1": " Crane  fell\ton quay"})
+    table = pd.DataFrame([("a1", 6, 13)], columns=["article_id", "start", "end"])
+    assert tw.show(table, tw.load(folder), part="title")["text"].tolist() == ["fell on"]

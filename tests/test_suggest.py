@@ -5,13 +5,14 @@ import pytest
 import yaml
 
 import analysis as tw
-from analysis.coverage import coverage, coverage_lines
+from analysis.coverage import coverage, coverage_lines, lacked
 from analysis.io.article import Article
 from analysis.scaffold import new_corpus
-from analysis.suggest import find_named, suggest_actors
+from analysis.suggest import find_named, spacing, spread, suggest_actors
 from analysis.text.actors import Actors
 from analysis.text.quotes import find_quotes
 from analysis.text.sentences import find_blocks, find_sentences
+from tests.small import write_corpus
 
 TEXTS = [
     "Mayor Ola Brandt said the bridge would close. Brandt blamed the Varn Harbour Authority.",
@@ -115,3 +116,38 @@ def test_a_name_with_its_title_is_one_mention(aliases):
     quotes = find_quotes(text)
     mentions, _ = actors.find(text, find_sentences(text, quotes, find_blocks(text)), quotes, [])
     assert [text[m.start : m.end].endswith("Jon Holm") for m in mentions] == [True, True]
+
+
+@pytest.mark.parametrize("alone, found", [(4, ["Ada Holt"]), (5, [])])
+def test_what_stands_alone_in_over_twice_as_many_articles_is_no_last_name(alone, found):
+    texts = ["Ada Holt said no."] * 2 + ["Then Holt said no."] * alone
+    named = find_named(articles(texts, ["Courier"] * len(texts)))
+    assert [one.name for one in named] == found
+
+
+@pytest.mark.parametrize("elsewhere, found", [(3, []), (4, ["Varn Harbour Authority"])])
+def test_a_name_that_is_a_place_in_a_quarter_of_its_uses_is_a_places(elsewhere, found):
+    texts = ["He worked in the Varn Harbour Authority."]
+    texts += ["On Monday the Varn Harbour Authority shut it."] * elsewhere
+    named = find_named(articles(texts, ["Courier"] * len(texts)))
+    assert [one.name for one in named] == found
+
+
+@pytest.mark.parametrize("n, every", [(0, 1), (2_000, 1), (2_001, 2), (4_000, 2), (4_001, 3)])
+def test_at_most_two_thousand_articles_are_read(n, every):
+    assert spacing(n) == every and len(spread(range(n))) <= 2_000
+
+
+def test_whoever_a_tenth_of_the_articles_name_is_lacked(tmp_path):
+    said = ["Ada Holt said no."] * 3 + ["Ben Orr said no."] * 2 + ["Nothing came."] * 25
+    folder = write_corpus(tmp_path / "small", {f"a{i}": f"{t} {i}\n" for i, t in enumerate(said)})
+    assert [one.name for one in lacked(tw.load(folder))] == ["Ada Holt"]
+
+
+@pytest.mark.parametrize("used, more", [(8, False), (9, True)])
+def test_of_a_frames_words_eight_are_named_and_that_there_are_more_is_said(tmp_path, used, more):
+    words = "axe bus cat dog elk fox gnu hen ivy".split()
+    codebook = f"frames:\n  f: {{words: [{', '.join(words)}]}}\n"
+    texts = {"a": f"{' '.join(words[:used])}.\n", "b": "None.\n"}
+    line = coverage_lines(tw.load(write_corpus(tmp_path / "small", texts, codebook=codebook)))[0]
+    assert line.startswith("frame f: in 1 of 2 articles (axe 1, ") and ("hen 1, …" in line) is more

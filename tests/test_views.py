@@ -1,9 +1,13 @@
 """Views: what they sum over sentences."""
 
+from types import SimpleNamespace
+
+import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.views import sum_terms
+from analysis.features import PRIVATE
+from analysis.views import pattern_counts, quoted_mask, sum_terms, word_sums
 
 
 @pytest.mark.parametrize(
@@ -22,3 +26,21 @@ def test_a_word_is_a_name_where_more_than_half_of_its_occurrences_are(as_name, o
     terms = terms.assign(is_name=[True] * len(as_name) + [False] * len(otherwise), count=counts)
     found = sum_terms(terms)[["article_id", "term", "is_name", "count"]].values.tolist()
     assert found == [["a", "may", is_name, sum(counts)]]
+
+
+def test_quoted_words_are_those_of_direct_quotes_that_are_no_scare_quotes():
+    quotes = pd.DataFrame({
+        "article_id": ["a", "a", "b", "b"], "position": [1, 3, 0, 2], "n_words": [2, 1, 1, 1],
+        "direct": [True, True, False, True], "scare": [False, True, False, False],
+    })  # fmt: skip
+    features = SimpleNamespace(article_ids=["a", "b"], table=lambda *_: quotes)
+    mask = quoted_mask(features, np.array([0, 4, 7]))
+    assert np.flatnonzero(mask).tolist() == [1, 2, 6]
+    assert word_sums(mask, np.array([0, 4, 7])).tolist() == [2, 1]
+
+
+def test_matched_words_of_an_entry_stand_by_their_count_then_by_name():
+    hits = pd.DataFrame({"pattern": ["b", "c", "c", "a", "x"], "entry": "f", "article_id": "a"})
+    hits = hits.assign(kind=["frame"] * 4 + ["dictionary"])
+    found = pattern_counts(SimpleNamespace(form=PRIVATE, table=lambda *_: hits), "frame")
+    assert list(zip(found["pattern"], found["count"])) == [("c", 2), ("a", 1), ("b", 1)]

@@ -3,6 +3,8 @@
 import pytest
 
 from analysis.clean import REASONS, clean
+from analysis.clean.boxes import joined
+from analysis.clean.edits import Edit
 from analysis.errors import OptionError
 
 
@@ -221,3 +223,15 @@ def test_what_is_cleaned_can_be_chosen():
         OptionError, match="clean must be among invisible, html.* \\(got adverts\\)"
     ):
         clean(text, reasons=["adverts"])
+
+
+@pytest.mark.parametrize("length, is_masked", [(700, True), (701, False)])
+def test_a_line_of_more_than_700_characters_is_the_articles(length, is_masked):
+    line = f"{'x' * 100} please verify you're not a robot ".ljust(length, "x")
+    assert bool(masked(f"It sank.\n\n{line}\n\nNobody was hurt.")) is is_masked
+
+
+def test_stretches_that_overlap_are_one_and_those_that_touch_two():
+    spans = [(0, 5), (3, 8), (4, 6), (8, 9)]
+    found = joined([Edit(start, end, "", "box") for start, end in spans])
+    assert [(edit.start, edit.end) for edit in found] == [(0, 8), (8, 9)]

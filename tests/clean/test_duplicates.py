@@ -69,3 +69,22 @@ def test_options_are_checked():
         near_duplicates([], keep="newest")
     with pytest.raises(OptionError, match="share must be a number from 0 to 1"):
         near_duplicates([], share=80)
+
+
+def test_the_share_itself_is_enough():
+    assert len(near_duplicates([("a", "", "", TOLD), ("b", "", "", TOLD)], share=1)) == 1
+
+
+@pytest.mark.parametrize("keep, kept", [("first", "a"), ("last", "c")])
+def test_where_a_date_is_missing_the_order_given_decides(keep, kept):
+    dates = {"a": "2024-05-02", "b": "", "c": "2024-05-01"}
+    found = near_duplicates([(i, "", date, TOLD) for i, date in dates.items()], keep=keep)
+    assert found["kept"].unique().tolist() == [kept]
+
+
+@pytest.mark.parametrize("n, others", [(50, 49), (51, 0)])
+def test_runs_in_more_than_fifty_articles_tell_none_apart(n, others):
+    ends = [f"end{chr(97 + i % 26)}{chr(97 + i // 26)}" for i in range(n)]
+    told = " ".join(TOLD.split()[:60])  # all its runs are compared
+    found = near_duplicates([(end, "", "", f"{told} {end}") for end in ends])
+    assert len(found) == others

@@ -1,6 +1,7 @@
 """Furniture: lines that recur in an outlet's articles, told from text that is reused."""
 
 import numpy as np
+import pytest
 
 from analysis.clean import clean, find_furniture, sampled
 from analysis.clean.furniture import MOST_OF_OUTLET
@@ -17,6 +18,9 @@ STORIES = [
         ("bridge", "Norwick", 1_250),
     ]
 ]
+
+# digits as letters: numbers do not tell lines apart
+WORDED = str.maketrans("0123456789", "abcdefghij")
 
 
 def found(texts, days=None, outlet="Lantern"):
@@ -89,3 +93,24 @@ def test_of_a_large_outlet_evenly_spread_articles_are_counted():
     gaps = np.diff(np.flatnonzero(taken[3:]))
     assert gaps.max() - gaps.min() <= 1
     assert sampled(["one"] * 10).all()
+
+
+@pytest.mark.parametrize("at_edge, is_furniture", [(4, True), (3, False)])
+def test_a_rare_line_is_furniture_where_seven_in_ten_stand_at_the_edge_and_only_there(
+    at_edge, is_furniture
+):
+    texts = []
+    for i in range(200):  # the line stands in one of forty
+        lines = [
+            f"In town {i} the {word} {i} was sold." for word in "quay hall mill zoo inn".split()
+        ]
+        lines += [
+            f"Nobody in town {i} knew {word} {i}." for word in "why when how where whom".split()
+        ]
+        if i < 5:
+            lines.insert(len(lines) if i < at_edge else 5, "The Lantern app")
+        texts.append("\n\n".join(lines).translate(WORDED))
+    furniture = found(texts, ["2024-05-01", "2024-05-02"] * 100)
+    assert (furniture is not None) is is_furniture
+    if furniture:
+        assert len(furniture.edges) == 1 and not furniture.anywhere

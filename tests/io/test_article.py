@@ -8,6 +8,7 @@ from analysis.io.article import (
     LONGEST_CELL,
     cell_problem,
     date_problem,
+    file_problem,
     find_mojibake,
     text_problem,
 )
@@ -90,3 +91,13 @@ def test_no_date_at_all_makes_the_check_fail(published):
 def test_a_cell_of_the_metadata_has_at_most_100_000_characters():
     assert cell_problem("author", "x" * LONGEST_CELL) is None
     assert "100,001 characters; allowed are 100,000" in cell_problem("author", "x" * 100_001)
+
+
+def test_a_files_name_has_at_most_255_bytes():
+    assert file_problem("é" * 125 + ".txt") is None
+    assert "255 bytes" in file_problem("é" * 126 + ".txt")
+
+
+def test_one_lost_character_in_two_hundred_is_no_fault_and_more_are():
+    assert find_mojibake("x" * 199 + "\ufffd") is None
+    assert find_mojibake("x" * 198 + "\ufffd") == 198

@@ -156,3 +156,15 @@ def test_a_date_comes_back_from_every_way_of_writing_it(day):
     for form in ("%d %B %Y", "%B %d, %Y", "%Y%m%d", "%Y/%m/%d", "%d.%m.%Y", "%a, %d %b %Y"):
         assert iso(day.strftime(form)) == day.isoformat(), form
     assert iso(day.strftime("%m/%d/%Y"), day_first=False) == day.isoformat()
+
+
+def test_two_digits_are_a_year_from_1969_to_2068():
+    given = ["5.9.68", "5.9.69", "5.9.99"]
+    found = [date.iso for date in read_dates(given, today=datetime.date(2070, 1, 1))]
+    assert found == ["2068-09-05", "1969-09-05", "1999-09-05"]
+
+
+def test_a_date_may_be_tomorrow_for_the_clocks_of_others_and_not_later():
+    given = ["2024-03-01", "2024-03-02"]
+    tomorrow, later = read_dates(given, today=datetime.date(2024, 2, 29))
+    assert tomorrow.iso == "2024-03-01" and "future" in later.problem

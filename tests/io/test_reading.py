@@ -465,3 +465,11 @@ def test_media_cloud_gives_a_list_without_texts(tmp_path):
         ("Seven dead", "a.example.com", "2023-09-05"),
         ("Nine dead", "b.example.com", ""),
     ]
+
+
+@pytest.mark.parametrize("n, said", [(50, 50), (51, 1)])
+def test_a_refusal_lists_fifty_lines_and_sums_up_more(tmp_path, n, said):
+    path = put(tmp_path / "t.csv", "id,text\n" + "".join(f"a{i},\n" for i in range(n)))
+    with pytest.raises(CorpusError) as refused:
+        read_articles(path)
+    assert len(refused.value.faults) == said

@@ -290,6 +290,12 @@ def test_channels_stand_at_the_words_they_are_of():
     )
 
 
+def test_words_of_degree_and_of_speech_have_channels_of_their_own():
+    table = channels("very said isn't fine")
+    held = [[CHANNELS[i] for i in np.flatnonzero(table[at] > 0)] for at in (0, 5, 10, 16)]
+    assert held == [["degree"], ["speech"], ["negation"], ["valence", "praise"]]
+
+
 def test_weights_are_small_and_their_bytes_depend_on_nothing_but_the_arrays(tmp_path):
     assert TONE_WEIGHTS.stat().st_size < 4e6
     with np.load(io.BytesIO(TONE_WEIGHTS.read_bytes()), allow_pickle=False) as stored:

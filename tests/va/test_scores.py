@@ -53,3 +53,13 @@ def test_rank_correlation_is_that_of_scipy_in_every_resample(times):
         drawn = np.repeat(np.arange(30), weights.astype(int))
         np.testing.assert_allclose(rank, spearmanr(x[drawn], y[drawn]).statistic)
     assert np.isnan(rank_correlation(times, x, np.full(30, 5.0))).all()
+
+
+def test_close_values_have_ranks_of_their_own_and_round_off_none():
+    x, y = np.arange(6) / 1000, np.array([2.0, 0, 1, 5, 3, 4])
+    ones = np.ones((1, 6))
+    np.testing.assert_allclose(rank_correlation(ones, x, y), spearmanr(x, y).statistic)
+    tied = np.array([0.1 + 0.2, 0.3, 1, 2, 3, 4])  # the first two are one value
+    wanted = spearmanr(tied.round(9), y).statistic
+    assert spearmanr(tied, y).statistic != wanted
+    np.testing.assert_allclose(rank_correlation(ones, tied, y), wanted)

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from analysis.io.formats import europresse_html, factiva_html, factiva_rtf, nexis_rtf, recognise
+from analysis.io.formats.factiva import record_of
 from analysis.io.formats.source import Settings, Source, UnreadableFile
 from tests.io.formats.gold import EXPORTS, records_of, remarks_of
 
@@ -291,3 +292,9 @@ def test_damage_is_an_error_that_says_so_or_a_reading(path, made):
             list(reader.read(source, Settings()))
         except UnreadableFile as error:
             assert str(error).endswith(".")
+
+
+def test_the_number_that_an_export_says_otherwise_comes_before_the_fields():
+    fields = {"AN": ["Document FANAL00020240302ek3200001"], "TD": ["It shut."]}
+    assert record_of(fields, 1).source_id == "FANAL00020240302ek3200001"
+    assert record_of(fields, 1, number="PORTO00020240302ek3200002").source_id[:5] == "PORTO"

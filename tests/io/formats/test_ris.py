@@ -184,3 +184,8 @@ def test_damage_is_an_error_that_says_so_or_a_reading(name, made):
             list(reader.read(Source(path), Settings()))
         except UnreadableFile as error:
             assert str(error).endswith(".")
+
+
+def test_a_note_with_markup_is_a_text_though_it_begins_as_a_databases_do(made):
+    (record,) = records_of(ris, made(item(("N1", "Harbour - <p>The crane fell.</p>"))))
+    assert record.text.endswith("The crane fell.") and "harbour" not in record.more
