@@ -158,8 +158,9 @@ def head(canvas: Canvas | SubFigure, title: str, subtitle: str = "") -> None:
     n_lines, n_below = lines.count("\n") + 1, below.count("\n") + 1 if below else 0
     # room for both: the layout knows of the one title only
     room = lines + "\n" * math.ceil(n_below * STYLE["font.size"] / STYLE["figure.titlesize"])
-    top = 1 - 0.06 / inches[1]
-    canvas.suptitle(room, x=0.07 / inches[0], y=top, ha="left", va="top", fontweight="bold")
+    # where the layout puts a title that is given no height: of others it takes no notice
+    top = 1 - matplotlib.rcParams["figure.constrained_layout.h_pad"] / inches[1]
+    canvas.suptitle(room, x=0.07 / inches[0], ha="left", va="top", fontweight="bold")
     if below:
         drop = n_lines * STYLE["figure.titlesize"] * 1.22 / 72
         y = top - (drop + 0.02) / inches[1]
