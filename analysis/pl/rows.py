@@ -120,10 +120,10 @@ def draw_groups(
     ) as axes:
         for i, (axis, item) in enumerate(zip(axes, items)):
             named = ax is not None or i % columns == 0
-            _draw_rows(axis, rows[item].loc[first.index], value, named, zero, percent)
+            draw_marks(axis, rows[item].loc[first.index], value, named, zero, percent)
             axis.set_title(fitted([said[item]], DOUBLE / columns - 0.5)[0] if panel else "")
         if ax is None:
-            _legend(axes[0].figure, result.params.get("level", 0.95), noun)
+            marks_legend(axes[0].figure, result.params.get("level", 0.95), noun)
     return Figure(axes[0].figure, name, result, table, title=title, subtitle=subtitle)
 
 
@@ -150,7 +150,7 @@ def _rows(
     return table.assign(apart=table["apart"].fillna(False).astype(bool))
 
 
-def _draw_rows(
+def draw_marks(
     ax: Axes, rows: pd.DataFrame, value: str, named: bool, zero: bool, percent: bool
 ) -> None:
     y = np.arange(len(rows))
@@ -179,7 +179,7 @@ def _draw_rows(
     ax.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4))
 
 
-def _legend(canvas, level: float, noun: tuple[str, str]) -> None:
+def marks_legend(canvas, level: float, noun: tuple[str, str]) -> None:
     marks: tuple[tuple[str, str, str, LineStyleType, str], ...] = (
         ("o", BLUE, BLUE, "-", f"differs from all other {noun[1]} together"),
         ("o", NEUTRAL, "white", "-", "within what chance gives"),
