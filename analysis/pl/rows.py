@@ -153,6 +153,7 @@ def _rows(
 def draw_marks(
     ax: Axes, rows: pd.DataFrame, value: str, named: bool, zero: bool, percent: bool
 ) -> None:
+    """Draw rows of `label`, the value, `rest`, `joint_low`, `joint_high` and `apart`."""
     y = np.arange(len(rows))
     apart = rows["apart"].to_numpy(bool)
     for chosen, colour in ((~apart, NEUTRAL), (apart, BLUE)):
@@ -180,6 +181,7 @@ def draw_marks(
 
 
 def marks_legend(canvas, level: float, noun: tuple[str, str]) -> None:
+    """Say below a new figure what the marks of `draw_marks` mean."""
     marks: tuple[tuple[str, str, str, LineStyleType, str], ...] = (
         ("o", BLUE, BLUE, "-", f"differs from all other {noun[1]} together"),
         ("o", NEUTRAL, "white", "-", "within what chance gives"),
