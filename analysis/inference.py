@@ -223,7 +223,8 @@ def compare_groups(
             studentised = np.nan_to_num(np.abs(own - others) / joint[g])[:, large[g]]
             greatest = np.fmax(greatest, studentised.max(axis=1, initial=0))
     # as far out in the distribution of t, as each spread is estimated from few units
-    tail = norm.sf(np.quantile(greatest, level))
+    # where no group is large enough to be compared, each interval is its own
+    tail = min(norm.sf(np.quantile(greatest, level)), (1 - level) / 2)
     factor = t.isf(tail, np.maximum(n_units - 1, 1))
     joint_low, joint_high = estimate - factor * joint, estimate + factor * joint
     apart = ((joint_low > rest) | (joint_high < rest)) & large
