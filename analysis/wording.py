@@ -11,6 +11,8 @@ import pandas as pd
 
 AGREEMENT = Path(__file__).parent / "data" / "agreement.csv"
 _NUMBERS = "no one two three four five six seven eight nine ten".split()
+PERIODS = ("day", "week", "month")
+_NOUNS = {"article_id": "article"} | {name: name for name in ("outlet", *PERIODS)}
 
 
 def listed(names: Sequence[str], most: int = 3) -> str:
@@ -40,8 +42,65 @@ def number(n: int) -> str:
     return _NUMBERS[n] if 0 <= n < len(_NUMBERS) else f"{n:,}"
 
 
-def apart(table: pd.DataFrame, groups: pd.DataFrame) -> tuple[list[str], list[str]]:
-    """Labels of the groups above the rest, and of those below, the farthest first.
+def noun(by: str) -> tuple[str, str]:
+    """What one group and several are called, by `Grouping.by`.
+
+    Examples
+    --------
+    >>> noun("outlet"), noun("lean · month")
+    (('outlet', 'outlets'), ('group', 'groups'))
+    """
+    one = _NOUNS.get(by, "group")
+    return one, f"{one}s"
+
+
+def none_of(by: str) -> str:
+    """The subject of a sentence that denies something of all groups, by `Grouping.by`.
+
+    Examples
+    --------
+    >>> none_of("outlet"), none_of("outlet · week"), none_of("lean")
+    ('No outlet', 'No outlet in any week', 'No group')
+    """
+    units = by.split(" · ")
+    times = [unit for unit in units if unit in PERIODS]
+    others = [unit for unit in units if unit not in PERIODS]
+    if not times or not others:
+        return f"No {noun(by)[0]}"
+    return f"No {noun(' · '.join(others))[0]} {'on' if times[0] == 'day' else 'in'} any {times[0]}"
+
+
+def names_of(groups: pd.DataFrame, by: str) -> pd.Series:
+    """The groups' names in a sentence, with their day, week or month; the index is `group`.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        `analysis.groups.Grouping.table`.
+    by : str
+        `analysis.groups.Grouping.by`.
+    """
+    units = by.split(" · ")
+    names = {}
+    for row in groups.itertuples():
+        name = row.label if pd.isna(row.period) else _dated(row.series, row.period, units)
+        if units == ["article_id"]:  # a comma would not do in a list
+            name = name.replace(f"{row.outlet}, ", f"{row.outlet} of ", 1)
+        names[row.group] = name
+    return pd.Series(names, dtype=object)
+
+
+def _dated(series: str, period: pd.Timestamp, units: Sequence[str]) -> str:
+    day = f"{period.day} {period:%B %Y}"
+    said = f"{period:%B %Y}" if "month" in units else day
+    said = f"the week of {day}" if "week" in units and "month" not in units else said
+    if not series:
+        return said
+    return f"{series} {'on' if said == day else 'in'} {said}"
+
+
+def apart(table: pd.DataFrame, groups: pd.DataFrame, by: str = "") -> tuple[list[str], list[str]]:
+    """Names of the groups above the rest, and of those below, the farthest first.
 
     Parameters
     ----------
@@ -49,8 +108,10 @@ def apart(table: pd.DataFrame, groups: pd.DataFrame) -> tuple[list[str], list[st
         With `group` and the columns of `analysis.inference.Comparison.columns`.
     groups : DataFrame
         `analysis.groups.Grouping.table`.
+    by : str
+        `analysis.groups.Grouping.by`, for the names of periods.
     """
-    label = groups.set_index("group")["label"]
+    label = names_of(groups, by)
     named = table[table["apart"].astype(bool)]
     distance = (named["shrunk"] - named["rest"]).to_numpy(float)
     order = (-abs(distance)).argsort(kind="stable")
