@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.typing import LineStyleType
 
-from analysis.groups import has_periods
+from analysis.groups import PERIODS, has_periods
 from analysis.pl.figure import Figure, panels
 from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, fitted
 from analysis.pl.weeks import draw_weeks
@@ -103,7 +103,10 @@ def draw_groups(
             subtitle=subtitle,
             ax=ax,
         )
-    rows = {item: _rows(part, groups, value, noun, label_by) for item, part in parts.items()}
+    if set(PERIODS) & set(str(result.params.get("by")).split(" · ")):
+        subtitle = f"{subtitle} No article has a date.".strip()
+    kept = _most_evidence(table, groups)
+    rows = {item: _rows(part, groups, value, noun, label_by, kept) for item, part in parts.items()}
     first = rows[items[0]]
     height = _AROUND + _ROW * len(first)
     columns = len(items) if len(items) <= 4 else 4 if len(items) > 6 else 3
@@ -114,32 +117,49 @@ def draw_groups(
         height=height,
         title=title,
         subtitle=subtitle,
-        label=label,
         sharey=True,
-        extra=0.25,
+        extra=0.4,
     ) as axes:
         for i, (axis, item) in enumerate(zip(axes, items)):
             named = ax is not None or i % columns == 0
             draw_marks(axis, rows[item].loc[first.index], value, named, zero, percent)
             axis.set_title(fitted([said[item]], DOUBLE / columns - 0.5)[0] if panel else "")
+        if zero:  # of one measure with a middle all panels have one scale
+            ends = [axis.get_xlim() for axis in axes]
+            for axis in axes:
+                axis.set_xlim(min(low for low, _ in ends), max(high for _, high in ends))
         if ax is None:
-            marks_legend(axes[0].figure, result.params.get("level", 0.95), noun)
+            marks_legend(axes[0].figure, result.params.get("level", 0.95), noun, label)
     return Figure(axes[0].figure, name, result, table, title=title, subtitle=subtitle)
 
 
+def _most_evidence(table: pd.DataFrame, groups: pd.DataFrame) -> set[str]:
+    """The groups that have a row: those that a title may name, then those with most articles."""
+    far = (table["shrunk"] - table["rest"]).abs().where(table["apart"].astype(bool), 0)
+    by_group = table.assign(far=far).groupby("group", sort=False)
+    rank = groups.set_index("group")[["n_articles"]]
+    rank = rank.assign(far=by_group["far"].max(), weight=by_group["weight"].sum()).fillna(0)
+    rank = rank.sort_values(["far", "n_articles", "weight"], ascending=False, kind="stable")
+    return set(rank.index[: FIGURE_ROWS - (len(rank) > FIGURE_ROWS)])
+
+
 def _rows(
-    table: pd.DataFrame, groups: pd.DataFrame, value: str, noun: tuple[str, str], label_by: str
+    table: pd.DataFrame,
+    groups: pd.DataFrame,
+    value: str,
+    noun: tuple[str, str],
+    label_by: str,
+    kept: set[str],
 ) -> pd.DataFrame:
-    """At most 20 rows, highest first: the groups with most evidence, the others pooled in one."""
+    """At most 20 rows, highest first: the groups that are kept, the others pooled in one."""
     described = groups.set_index("group")
     table = table.set_index("group").reindex(described.index)
-    table = table.assign(label=described[label_by], n=described["n_articles"])
+    table = table.assign(label=described[label_by])
     order = (
         table["shrunk"].fillna(table["shrunk"].min()).sort_values(ascending=False, kind="stable")
     )
     if len(table) > FIGURE_ROWS:
-        kept = table["n"].nlargest(FIGURE_ROWS - 1).index
-        others = table.drop(index=kept)
+        others = table[~table.index.isin(kept)]
         weight = others["weight"].sum()
         pooled = (others[value] * others["weight"]).sum() / weight if weight else np.nan
         said = f"{count(len(others), *noun)} more, together"
@@ -180,7 +200,7 @@ def draw_marks(
     ax.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4))
 
 
-def marks_legend(canvas, level: float, noun: tuple[str, str]) -> None:
+def marks_legend(canvas, level: float, noun: tuple[str, str], label: str = "") -> None:
     """Say below a new figure what the marks of `draw_marks` mean."""
     marks: tuple[tuple[str, str, str, LineStyleType, str], ...] = (
         ("o", BLUE, BLUE, "-", f"differs from all other {noun[1]} together"),
@@ -193,7 +213,8 @@ def marks_legend(canvas, level: float, noun: tuple[str, str]) -> None:
         )
         for m, c, face, line, s in marks
     ]
-    title = f"bars: {level:.0%} for all comparisons of this figure together"
+    # the axes' label stands here, as a legend would be drawn over it
+    title = f"{label}\nbars: {level:.0%} for all comparisons of this figure together".strip()
     canvas.legend(
         handles=handles, loc="outside lower center", ncols=3, title=title, handlelength=1.6
     )

@@ -13,7 +13,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from analysis.groups import PERIODS
 from analysis.pl.figure import Figure, panels
 from analysis.pl.style import DOUBLE, INK, LOOKS, fitted, look_of
-from analysis.results import Result
+from analysis.results import Result, count
 
 MOST_SERIES, MOST_LINES = 12, 4
 _FREQUENCY = {"day": "D", "week": "W-MON", "month": "MS"}
@@ -70,7 +70,8 @@ def draw_weeks(
     if len(series) > len(shown):
         subtitle += f" The {len(shown)} of {len(series)} with most articles are shown."
     if undated:
-        subtitle += f" {undated} articles without a date are not drawn."
+        are = "is" if undated == 1 else "are"
+        subtitle += f" {count(undated, 'article')} without a date {are} not drawn."
     by = str(result.params["by"]).split(" · ")
     period = next(one for one in PERIODS if one in by)
     every = pd.date_range(dated["period"].min(), dated["period"].max(), freq=_FREQUENCY[period])
@@ -107,6 +108,10 @@ def draw_weeks(
                 colour, marker = LOOKS[j] if many else look_of(int(one))
                 _draw_course(axis, course, value, colour, marker, item)
             _finish(axis, heads[i], every, percent, zero)
+        if zero:  # of one measure with a middle all panels have one scale
+            ends = [axis.get_ylim() for axis in axes]
+            for axis in axes:
+                axis.set_ylim(min(low for low, _ in ends), max(high for _, high in ends))
         if ax is None:
             canvas = axes[0].figure
             if label:
@@ -132,8 +137,10 @@ def _draw_course(
     ax.fill_between(
         course.index, course["low"], course["high"], color=colour, alpha=0.18, linewidth=0
     )
+    known = course["low"].notna()
     # a point between two gaps has no band to lie in
-    ax.vlines(course.index, course["low"], course["high"], color=colour, linewidth=0.7)
+    alone = course[known & ~known.shift(fill_value=False) & ~known.shift(-1, fill_value=False)]
+    ax.vlines(alone.index, alone["low"], alone["high"], color=colour, linewidth=0.7)
     ax.plot(course.index, course[value], "-", marker=marker, color=colour, markersize=3, label=item)
 
 
