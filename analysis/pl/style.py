@@ -12,8 +12,8 @@ from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
-from matplotlib.textpath import TextPath
 from matplotlib.transforms import ScaledTranslation
 from matplotlib.typing import RcKeyType
 
@@ -95,6 +95,7 @@ STYLE: dict[RcKeyType, Any] = {
 
 _TITLE = FontProperties(family=FAMILIES, weight="bold", size=STYLE["figure.titlesize"])
 _PLAIN = FontProperties(family=FAMILIES, size=STYLE["font.size"])
+_MEASURE = RendererBase()  # in points, without hinting
 
 
 @contextlib.contextmanager
@@ -143,10 +144,11 @@ def wrapped(text: str, width: float, *, title: bool = True) -> str:
     return "\n".join(lines)
 
 
-@lru_cache(1 << 12)
+@lru_cache(1 << 14)
 def _inches(line: str, font: FontProperties) -> float:
-    # a $ would begin a formula
-    return TextPath((0, 0), line.replace("$", "S"), prop=font).get_extents().x1 / 72
+    with in_style():
+        width, _, _ = _MEASURE.get_text_width_height_descent(line, font, ismath=False)
+    return width / 72
 
 
 def look_of(colour: int) -> tuple[str, str]:
