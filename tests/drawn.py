@@ -1,6 +1,7 @@
 """Every figure of a corpus, as the notebooks draw it."""
 
 import functools
+import inspect
 
 import analysis as tw
 
@@ -35,10 +36,14 @@ GROUPED = {"labels": {"by": "article_id"}}
 
 
 class Drawn:
-    """Results and figures of one corpus, each made once; `draw` draws a figure anew."""
+    """Results and figures of one corpus, each made once; `draw` draws a figure anew.
 
-    def __init__(self, corpus):
+    Each measure gets those of the options that it has.
+    """
+
+    def __init__(self, corpus, **options):
         self.corpus = corpus
+        self.options = options
         self.result = functools.cache(self._result)
         self.figure = functools.cache(self.draw)
 
@@ -58,7 +63,10 @@ class Drawn:
             options["reuse"] = self.result("reuse")
         if verb == "lost_source" and self.corpus.features.measures_itself:
             options["lineage"] = self.result("lineage")
-        return getattr(tw.tl, verb)(self.corpus, **options)
+        measure = getattr(tw.tl, verb)
+        has = inspect.signature(measure).parameters
+        options |= {name: value for name, value in self.options.items() if name in has}
+        return measure(self.corpus, **options)
 
     def draw(self, name):
         verb, kind = NAMES[name]

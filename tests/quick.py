@@ -1,13 +1,15 @@
 """What stands in for the models, which take seconds: what they say is known, or of no matter."""
 
 import contextlib
+import functools
+import importlib
+import pkgutil
 
 import numpy as np
 import pytest
 
 from analysis import tl
 from analysis.text.tokens import word_hash, words_of
-from analysis.tl import _blocks
 
 
 class Encoder:
@@ -16,14 +18,13 @@ class Encoder:
     name = digest = "words"
 
     def encode(self, sentences):
-        rows = [
-            sum(
-                (np.random.default_rng(word_hash(w)).normal(size=16) for w in words_of(s)),
-                np.full(16, 1e-3),
-            )
-            for s in sentences
-        ]
+        rows = [sum(map(_word_vector, words_of(s)), np.full(16, 1e-3)) for s in sentences]
         return np.array([r / np.linalg.norm(r) for r in rows], np.float32)
+
+
+@functools.cache
+def _word_vector(word):
+    return np.random.default_rng(word_hash(word)).normal(size=16)
 
 
 class Known:
@@ -56,10 +57,13 @@ class Tone:
 
 
 @contextlib.contextmanager
-def quick_models():
+def quick_models(tone=None):
     """Measures that ask a model while they run are answered by `Encoder` and `Tone`."""
-    encoder, tone = Encoder(), Tone()
+    encoder, tone = Encoder(), tone or Tone()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_blocks, "load_encoder", lambda: encoder)
-        patch.setitem(tl.tone_words.__globals__, "load_tone", lambda: tone)
+        for about in pkgutil.iter_modules(tl.__path__, "analysis.tl."):
+            module = importlib.import_module(about.name)
+            for loads, model in (("load_encoder", encoder), ("load_tone", tone)):
+                if hasattr(module, loads):
+                    patch.setattr(module, loads, lambda model=model: model)
         yield encoder, tone

@@ -9,21 +9,22 @@ import io
 import json
 import math
 import os
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.figure import SubFigure
+from matplotlib.text import Text
 
 from analysis.errors import OptionError
 from analysis.files import project_root, write_bytes, write_text
 from analysis.options import check_choice
-from analysis.pl.style import DOUBLE, STYLE, wrapped
+from analysis.pl.style import DOUBLE, STYLE, in_style, missing_letters, wrapped
 from analysis.results import Result
 
 PACKAGES = ("matplotlib", "numpy", "pandas", "scikit-learn", "scipy")
@@ -99,6 +100,7 @@ class Figure:
         }
         svg = self._render("svg", {"Date": None, "Creator": None})
         pdf = self._render("pdf", {"CreationDate": None, "Creator": None, "Producer": None})
+        self._warn_of_boxes()
         write_bytes(place / f"{self.name}.svg", svg)
         write_bytes(place / f"{self.name}.pdf", pdf)
         text = json.dumps(about, indent=1, ensure_ascii=False) + "\n"
@@ -110,14 +112,25 @@ class Figure:
         return Saved(f"figures/{corpus}", self.name, svg.decode("utf-8"))
 
     def _repr_svg_(self) -> str:
+        self._warn_of_boxes()
         return self._render("svg", {"Date": None, "Creator": None}).decode("utf-8")
 
     def _render(self, kind: str, metadata: dict) -> bytes:
         sink = io.BytesIO()
-        with matplotlib.rc_context(STYLE):
+        with in_style():
             settle(self.canvas.figure)
             self.canvas.figure.savefig(sink, format=kind, metadata=metadata)
         return self._with_alt(sink.getvalue()) if kind == "svg" else sink.getvalue()
+
+    def _warn_of_boxes(self) -> None:
+        drawn = (text for text in self.canvas.findobj(Text) if text.get_visible())
+        missing = missing_letters("".join(text.get_text() for text in drawn))
+        if missing:
+            warnings.warn(
+                f"{self.name}: no font of this machine has {missing[:20]}, which is drawn as boxes;"
+                " install Noto Sans CJK, say, and draw again.",
+                stacklevel=3,
+            )
 
     def _with_alt(self, svg: bytes) -> bytes:
         """The drawing with its text alternative, which browsers read aloud."""
@@ -177,7 +190,7 @@ def one_axes(
     subtitle: str = "",
 ) -> Iterator[Axes]:
     """The axes to draw on, in the one style: the first given, or of a new figure (inches)."""
-    with matplotlib.rc_context(STYLE):
+    with in_style():
         if ax is None:
             canvas = Canvas(figsize=(width, height))
             if title:
@@ -225,7 +238,7 @@ def panels(
     OptionError
         If too few axes are given.
     """
-    with matplotlib.rc_context(STYLE):
+    with in_style():
         if ax is not None:
             given = np.atleast_1d(np.asarray(ax, object)).ravel().tolist()
             if len(given) < n_panels:

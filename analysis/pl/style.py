@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import textwrap
-from collections.abc import Sequence
+import warnings
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
+import matplotlib
 from matplotlib.axes import Axes
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextPath
+from matplotlib.backend_bases import RendererBase
+from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
 from matplotlib.transforms import ScaledTranslation
 from matplotlib.typing import RcKeyType
 
@@ -38,8 +42,30 @@ LOOKS = (
     (AMBER, "X"),
     ("#7a4f1d", "h"),
 )
+# Matplotlib brings the first. Letters that it lacks, such as Chinese ones, come from the next that
+# the machine has, and no other letter does.
+_FAMILIES = (
+    "DejaVu Sans",
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Heiti TC",
+    "STHeiti",
+    "Arial Unicode MS",
+    "Microsoft YaHei",
+    "SimHei",
+    "Malgun Gothic",
+    "WenQuanYi Zen Hei",
+    "WenQuanYi Micro Hei",
+    "Droid Sans Fallback",
+)
+_INSTALLED = {font.name for font in fontManager.ttflist}
+FAMILIES = [name for name in _FAMILIES if name in _INSTALLED]
 STYLE: dict[RcKeyType, Any] = {
-    "font.family": "DejaVu Sans",
+    "font.family": FAMILIES,
     "font.size": 7,
     "axes.titlesize": 7.5,
     "axes.titleweight": "bold",
@@ -67,9 +93,42 @@ STYLE: dict[RcKeyType, Any] = {
     "pdf.fonttype": 42,
 }
 
-_FAMILY = STYLE["font.family"]
-_TITLE = FontProperties(family=_FAMILY, weight="bold", size=STYLE["figure.titlesize"])
-_PLAIN = FontProperties(family=_FAMILY, size=STYLE["font.size"])
+_TITLE = FontProperties(family=FAMILIES, weight="bold", size=STYLE["figure.titlesize"])
+_PLAIN = FontProperties(family=FAMILIES, size=STYLE["font.size"])
+_MEASURE = RendererBase()  # in points, without hinting
+
+
+@contextlib.contextmanager
+def in_style() -> Iterator[None]:
+    """The one style, without what Matplotlib says at every letter and weight that a font lacks.
+
+    A figure that is saved or shown says it once (see `missing_letters`).
+    """
+
+    def quiet(record: logging.LogRecord) -> bool:
+        return "font weight" not in record.getMessage()
+
+    log = logging.getLogger("matplotlib.font_manager")
+    log.addFilter(quiet)
+    try:
+        with matplotlib.rc_context(STYLE), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font")
+            yield
+    finally:
+        log.removeFilter(quiet)
+
+
+def missing_letters(text: str) -> str:
+    """The letters of a text that no installed font of `FAMILIES` has, each once."""
+    unknown = [letter for letter in dict.fromkeys(text) if letter.isprintable()]
+    return "".join(c for c in unknown if not any(ord(c) in has for has in _letters()))
+
+
+@lru_cache(1)
+def _letters() -> list[Collection[int]]:
+    with in_style():
+        files = [findfont(FontProperties(family=name)) for name in FAMILIES]
+        return [get_font(file).get_charmap().keys() for file in files]
 
 
 def wrapped(text: str, width: float, *, title: bool = True) -> str:
@@ -85,10 +144,11 @@ def wrapped(text: str, width: float, *, title: bool = True) -> str:
     return "\n".join(lines)
 
 
-@lru_cache(1 << 12)
+@lru_cache(1 << 14)
 def _inches(line: str, font: FontProperties) -> float:
-    # a $ would begin a formula
-    return TextPath((0, 0), line.replace("$", "S"), prop=font).get_extents().x1 / 72
+    with in_style():
+        width, _, _ = _MEASURE.get_text_width_height_descent(line, font, ismath=False)
+    return width / 72
 
 
 def look_of(colour: int) -> tuple[str, str]:
