@@ -11,8 +11,8 @@ import pandas as pd
 
 AGREEMENT = Path(__file__).parent / "data" / "agreement.csv"
 _NUMBERS = "no one two three four five six seven eight nine ten".split()
-PERIODS = ("day", "week", "month")
-_NOUNS = {"article_id": "article"} | {name: name for name in ("outlet", *PERIODS)}
+_PERIODS = ("day", "week", "month")
+_NOUNS = {"article_id": "article"} | {name: name for name in ("outlet", *_PERIODS)}
 
 
 def listed(names: Sequence[str], most: int = 3) -> str:
@@ -63,8 +63,8 @@ def none_of(by: str) -> str:
     ('No outlet', 'No outlet in any week', 'No group')
     """
     units = by.split(" · ")
-    times = [unit for unit in units if unit in PERIODS]
-    others = [unit for unit in units if unit not in PERIODS]
+    times = [unit for unit in units if unit in _PERIODS]
+    others = [unit for unit in units if unit not in _PERIODS]
     if not times or not others:
         return f"No {noun(by)[0]}"
     return f"No {noun(' · '.join(others))[0]} {'on' if times[0] == 'day' else 'in'} any {times[0]}"
