@@ -220,7 +220,8 @@ def compare_groups(
             own = (dn - estimate[g] * dd) / d[g]
             others = (everything[0] - dn - rest[g] * (everything[1] - dd)) / rest_d[g]
             joint[g] = np.where(n_units[g] > 1, np.std(own - others, axis=0), np.nan)
-            studentised = np.nan_to_num(np.abs(own - others) / joint[g])[:, large[g]]
+            studentised = np.abs(own - others) / joint[g]
+            studentised = np.where(joint[g] > 0, studentised, 0)[:, large[g]]
             greatest = np.fmax(greatest, studentised.max(axis=1, initial=0))
     # as far out in the distribution of t, as each spread is estimated from few units
     # where no group is large enough to be compared, each interval is its own
