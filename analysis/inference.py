@@ -245,8 +245,8 @@ def _units(
     n_groups: int,
 ) -> tuple[list[np.ndarray], np.ndarray]:
     """What is resampled of each group, (n_units, 2, n_estimates), and its number of articles."""
-    above = np.asarray(numerators, float).reshape(len(group), -1)
-    below = np.asarray(denominators, float).reshape(len(group), -1)
+    above, below = (np.asarray(each, float) for each in (numerators, denominators))
+    above, below = (each[:, None] if each.ndim == 1 else each for each in (above, below))
     sums = np.stack([above, np.broadcast_to(below, above.shape)], axis=1)
     order = np.argsort(group, kind="stable")
     edges = np.searchsorted(group[order], np.arange(n_groups + 1))
