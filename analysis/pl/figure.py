@@ -158,9 +158,9 @@ class Saved:
 
 def settle(canvas: Canvas) -> None:
     """Lay a figure out once and for all: each further drawing would move its axes a little more."""
-    if canvas.get_layout_engine() is not None:
+    if (engine := canvas.get_layout_engine()) is not None:
         for _ in range(3):
-            canvas.draw_without_rendering()
+            engine.execute(canvas)
         canvas.set_layout_engine("none")
 
 
