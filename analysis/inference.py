@@ -15,6 +15,7 @@ FEW_ARTICLES = 20  # fewer describe themselves, not their outlets
 # of a group, to be called apart from the others: fewer do not show how they differ
 FEWEST_ARTICLES, FEWEST_SENTENCES = 5, 10
 _PERCENTILES = 10  # of fewer units even the farthest bootstrap samples lie too near
+_FEW_COUNTS = 10  # of a group do not show how they scatter
 CELLS_AT_ONCE = 1 << 20  # of the sums held in memory
 
 
@@ -132,6 +133,7 @@ def compare_groups(
     draws: int,
     level: float,
     seed: int,
+    counts: bool = False,
 ) -> Comparison:
     """Compare groups by a ratio of sums, resampling the articles of each group.
 
@@ -155,6 +157,9 @@ def compare_groups(
     draws : int
     level : float
     seed : int
+    counts : bool
+        Whether numerators count what is rare, such as words. A group with none or few of them shows
+        no spread: its joint bounds are no nearer than counts scatter at the rest's rate.
 
     Returns
     -------
@@ -212,6 +217,14 @@ def compare_groups(
                 low[g, j], high[g, j] = estimate[g, j] - half, estimate[g, j] + half
                 continue
             low[g, j], high[g, j] = np.nanquantile(samples[:, j], [tail[j], 1 - tail[j]])
+    least = np.zeros(estimate.shape)
+    if counts:
+        shown = np.isfinite(spread)
+        scatter = (np.where(shown, spread * d, 0) ** 2).sum(axis=0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            scatter = np.fmax(scatter / np.where(shown, n, 0).sum(axis=0), 1)
+            few = n < _FEW_COUNTS
+            least = np.where(few, np.nan_to_num(np.sqrt(scatter * rest / d)), 0)
     greatest = np.zeros(draws)
     large = n_units >= np.where(articles > 1, FEWEST_ARTICLES, FEWEST_SENTENCES)[:, None]
     for g in resampled:
@@ -219,7 +232,8 @@ def compare_groups(
         with np.errstate(invalid="ignore", divide="ignore"):
             own = (dn - estimate[g] * dd) / d[g]
             others = (everything[0] - dn - rest[g] * (everything[1] - dd)) / rest_d[g]
-            joint[g] = np.where(n_units[g] > 1, np.std(own - others, axis=0), np.nan)
+            sd = np.fmax(np.std(own - others, axis=0), least[g])
+            joint[g] = np.where(n_units[g] > 1, sd, np.nan)
             studentised = np.abs(own - others) / joint[g]
             studentised = np.where(joint[g] > 0, studentised, 0)[:, large[g]]
             greatest = np.fmax(greatest, studentised.max(axis=1, initial=0))
@@ -229,7 +243,8 @@ def compare_groups(
     factor = t.isf(tail, np.maximum(n_units - 1, 1))
     joint_low, joint_high = estimate - factor * joint, estimate + factor * joint
     # where all draws are alike, how far they might lie is not known
-    apart = ((joint_low > rest) | (joint_high < rest)) & large & (spread > 0)
+    known = (spread > 0) | (least > 0)
+    apart = ((joint_low > rest) | (joint_high < rest)) & large & known
     shrunk = _shrunk(estimate, spread, d, n_units)
     unit = ["article" if several else "sentence" for several in articles > 1]
     return Comparison(

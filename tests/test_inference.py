@@ -98,3 +98,41 @@ def test_columns_are_estimated_each_by_itself():
     assert np.array_equal(both.low[:, 0], one.low[:, 0])
     columns = both.columns("share", 1)
     assert list(columns)[0] == "share" and np.array_equal(columns["share"], both.estimate[:, 1])
+
+
+def test_a_group_without_a_rare_word_is_apart_only_where_chance_seldom_gives_that():
+    rng, wrong = np.random.default_rng(5), 0
+    groups = np.repeat(np.arange(12), 30)
+    names = list("abcdefghijkl")
+    for draw in range(40):
+        words = rng.poisson(18, len(groups)) + 1
+        hits = rng.poisson(0.003 * words)
+        options = {"what": "t", "draws": 200, "level": 0.95, "seed": draw}
+        found = compare_groups(hits, words, groups, groups, names, counts=True, **options)
+        wrong += found.apart.any()
+    assert wrong <= 4
+    without = np.where(groups == 0, 0, rng.poisson(0.1 * words))
+    found = compare_groups(without, words, groups, groups, names, counts=True, **OPTIONS)
+    assert found.apart[0, 0]
+    # of other numbers none knows how far those might lie that are all alike
+    assert not compare_groups(without, words, groups, groups, names, **OPTIONS).apart[0, 0]
+
+
+def test_a_group_with_many_of_a_word_that_others_lack_is_apart_all_the_same():
+    rng = np.random.default_rng(6)
+    article = np.repeat(np.arange(60), 20)
+    words = np.full(len(article), 18)
+    hits = rng.poisson(np.where(article < 10, 0.01, 0.002) * words)
+    found = compare_groups(
+        hits,
+        words,
+        article // 10,
+        article,
+        list("abcdef"),
+        what="t",
+        draws=500,
+        level=0.95,
+        seed=0,
+        counts=True,
+    )
+    assert found.apart[0, 0] and found.joint_low[0, 0] > found.rest[0, 0]
