@@ -221,5 +221,6 @@ def test_its_figure_draws_the_surest_of_many_pairs():
 
 def test_its_figure_says_where_nothing_is_shared():
     result = lineage(features_of({"a": words(50, 80), "b": words(50, 81)}))
-    assert result.table.empty and result.finding == "No two articles share a passage"
+    said = "No two articles of different outlets share a passage"
+    assert result.table.empty and result.finding == said
     assert pl.lineage(result).axes[0].texts

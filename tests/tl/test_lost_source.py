@@ -1,5 +1,7 @@
 """Lost sources: rebuilt from articles that were made of them; figures show what the tables say."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -31,8 +33,8 @@ def common(features, **options):
     reuse = tl.reuse(features)
     judged = lineage(features, reuse=reuse)
     sure = {"p_a_from_b": 0.05, "p_b_from_a": 0.05, "p_common": 0.9}
-    judged = type(judged)(
-        judged.table.assign(**sure), judged.params, judged.passages.assign(**sure), judged.evidence
+    judged = dataclasses.replace(
+        judged, table=judged.table.assign(**sure), passages=judged.passages.assign(**sure)
     )
     return tl.lost_source(features, reuse=reuse, lineage=judged, **options)
 
@@ -97,7 +99,7 @@ def test_no_source_is_missing_where_one_article_gave_it_to_the_others():
         p_common=np.where(from_s, 0.05, 0.9),
     )
     assert tl.lost_source(
-        features, reuse=reuse, lineage=type(judged)(judged.table, judged.params, p, judged.evidence)
+        features, reuse=reuse, lineage=dataclasses.replace(judged, passages=p)
     ).table.empty
 
 
