@@ -105,11 +105,11 @@ class Lineage(Result):
             f" {passed or 'none'} had them one from the other, {common or 'none'} from a third"
             + (f" ({undecided} undecided)" if undecided else "")
         )
-        sure = self.between[self.between["verdict"] == "taker from giver"]
-        if sure.empty:
+        passed_on = self.between[self.between["from_giver"] > 0]
+        if passed_on.empty:
             return said
-        best = sure.sort_values("from_giver", ascending=False, kind="stable").iloc[0]
-        return f"{said}; most went from {best['giver']} to {best['taker']}"
+        best = passed_on.sort_values("from_giver", ascending=False, kind="stable").iloc[0]
+        return f"{said}; most words so passed on went from {best['giver']} to {best['taker']}"
 
 
 def lineage(
