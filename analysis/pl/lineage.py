@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.pl.figure import Figure, draw_nothing, panels
-from analysis.pl.style import BLUE, ORANGE, PALE, legend_below, shortened
+from analysis.pl.rows import FIGURE_ROWS
+from analysis.pl.style import BLUE, ORANGE, PALE, fitted
+from analysis.results import count
 from analysis.tl.lineage import PROBABILITIES, Lineage
 
-_SHOWN = 20  # pairs of articles
-_LONGEST = 32  # letters of an article's id
+_NAMES = 1.7  # inches for the name of an article
 
 
 def lineage(result: Lineage, *, ax: Axes | None = None) -> Figure:
     """The pairs of which it is surest who had passages from whom, as bars of the probabilities.
 
     In each row an arrow points from the article that more probably was first to the other. The 20
-    pairs are drawn whose arrows are surest; of equally sure ones those with most words.
+    pairs of different outlets are drawn whose arrows are surest; of equally sure ones those with
+    most words.
 
     Parameters
     ----------
@@ -36,30 +39,51 @@ def lineage(result: Lineage, *, ax: Axes | None = None) -> Figure:
     >>> tw.pl.lineage(tw.tl.lineage(tw.load("amnesty2024")))
     Figure(name='lineage')
     """
-    sure = result.table[PROBABILITIES[:2]].max(axis=1)
-    order = np.lexsort((-result.table["n_words"], -sure.round(6)))[:_SHOWN]
-    table = result.table.iloc[order].drop(columns="evidence").reset_index(drop=True)
+    every = result.table[~result.table["one_outlet"]]
+    sure = every[PROBABILITIES[:2]].max(axis=1)
+    order = np.lexsort((-every["n_words"], -sure.round(6)))[:FIGURE_ROWS]
+    table = every.iloc[order].drop(columns="evidence").reset_index(drop=True)
     from_a = (table["p_b_from_a"] >= table["p_a_from_b"]).to_numpy()
     giver, taker = table["a"].where(from_a, table["b"]), table["b"].where(from_a, table["a"])
     p = np.sort(table[PROBABILITIES[:2]], axis=1)
     y, common = np.arange(len(table)), table["p_common"]
-    height = 0.5 + 0.19 * max(len(table), 2)
-    with panels(ax, 1, columns=1, title=result.finding, height=height) as (ax,):
+    title, n = result.finding, len(every)
+    subtitle = (
+        "How probably the second article had what both share from the first, as their edits, cuts,"
+        " dates and credits tell."
+    )
+    if n > len(table):
+        subtitle += f" The {len(table)} surest of {n:,} pairs of articles are shown."
+    within = len(result.table) - n
+    if within:
+        subtitle += f" {count(within, 'pair')} of one outlet {'is' if within == 1 else 'are'} not."
+    height = 0.45 + 0.19 * max(len(table), 2)
+    new = ax is None
+    with panels(ax, 1, columns=1, title=title, subtitle=subtitle, height=height, extra=0.15) as (
+        ax,
+    ):
         if table.empty:
-            draw_nothing(ax, "There is no row to draw.")
-            return Figure(ax.figure, "lineage", result, table)
+            draw_nothing(ax, title)
+            return Figure(ax.figure, "lineage", result, table, title=title)
         for start, width, colour, label in (
             (0, p[:, 1], BLUE, "passed on as the arrow points"),
             (p[:, 1], common, PALE, "both from a third"),
             (p[:, 1] + common, p[:, 0], ORANGE, "passed on the other way"),
         ):
             ax.barh(y, width, left=start, color=colour, edgecolor="black", label=label)
-        givers, takers = ([shortened(name, _LONGEST) for name in ids] for ids in (giver, taker))
-        ax.set_yticks(y, [" → ".join(pair) for pair in zip(givers, takers)])
+        ax.set_yticks(y, _arrows(result, giver, taker))
         ax.set_ylim(len(table) - 0.5, -0.5)
         ax.set_xlim(0, 1)
-        n = len(result.table)
-        shown = f"; the {len(table)} surest of {n:,} pairs are shown" if n > _SHOWN else ""
-        ax.set_xlabel(f"probability{shown}")
-        legend_below(ax, below=0.42, ncols=3)
-    return Figure(ax.figure, "lineage", result, table)
+        ax.set_xlabel("probability")
+        if new:
+            ax.figure.legend(loc="outside lower center", ncols=3)
+    return Figure(ax.figure, "lineage", result, table, title=title, subtitle=subtitle)
+
+
+def _arrows(result: Lineage, giver: pd.Series, taker: pd.Series) -> list[str]:
+    """The names of two articles with an arrow between them."""
+    assert result.groups is not None
+    label = result.groups.set_index("group")["label"]
+    ids = pd.unique(pd.concat([giver, taker]))
+    name = dict(zip(ids, fitted(label[ids], _NAMES)))
+    return [f"{name[one]} → {name[other]}" for one, other in zip(giver, taker)]

@@ -9,10 +9,22 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.pl.figure import Figure, chosen_kind, draw_nothing, one_axes
-from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, ORANGE, PALE
+from analysis.pl.rows import FIGURE_ROWS
+from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, ORANGE, PALE, fitted, wrapped
 from analysis.tl.lost_source import SOURCE_FIGURES, SURE, LostSource
 
-_SHOWN = 40  # articles
+_NAMES = 1.9  # inches for names beside the words
+SAYS = {
+    "stemma": (
+        f"A tree of who more probably had the text from whom. Blue: at least {SURE:.0%} sure;"
+        " orange and dashed: less."
+    ),
+    "text": (
+        "Which articles have which of the reconstructed words, in the order of the source; what lay"
+        " between two dotted lines is not known."
+    ),
+}
+_LEFT, _RIGHT = 0.62, 1.1  # levels of the tree, for the labels of the first and the last
 BEND = 0.12  # of a line from parent to child, behind the parent
 
 
@@ -30,7 +42,7 @@ def lost_source(
     result : LostSource
     kind : {"stemma", "text"}
         The tree, with how probably each article had the text from its parent; or the reconstructed
-        words in their order, with the articles that have each. Of more than 40 articles, those
+        words in their order, with the articles that have each. Of more than 20 articles, those
         with most words are drawn.
     ax : Axes, optional
         A new figure if not given.
@@ -63,24 +75,34 @@ def lost_source(
     if result.table.empty:
         with one_axes(ax, DOUBLE, 1.2) as ax:
             draw_nothing(ax, title)
-        return Figure(ax.figure, name, result, result.stemma)
+        return Figure(ax.figure, name, result, result.stemma, title=title)
     family = result.family(family)
     words = result.table[result.table["family"] == family]
     carried = _carried(words)
     articles = carried["article_id"].unique()
     tree = result.stemma[result.stemma["in_tree"] & (result.stemma["family"] == family)]
     tree = tree.set_index("child")
-    shown = _foremost(articles, tree["parent"]) if kind == "stemma" else articles[:_SHOWN]
+    if kind == "stemma":
+        shown = _foremost(articles, tree["parent"])
+    else:
+        shown = articles[:FIGURE_ROWS].tolist()
+    subtitle = SAYS[kind]
     if len(shown) < len(articles):
-        title += f";\nshown are {len(shown)} of {len(articles)} articles, those with most words"
-    row = 0.24 if kind == "stemma" else 0.17
-    with one_axes(ax, DOUBLE, 0.9 + row * max(len(shown), 2)) as ax:
+        subtitle += f" Shown are {len(shown)} of {len(articles)} articles, those with most words."
+    height = 1.3 + (0.3 if kind == "stemma" else 0.19) * max(len(shown), 2)
+    with one_axes(ax, DOUBLE, height, title=title, subtitle=subtitle) as ax:
         if kind == "stemma":
-            _draw_tree(tree[tree.index.isin(shown)], family, ax)
+            _draw_tree(tree[tree.index.isin(shown)], family, _labels(result, shown), ax)
         else:
-            _draw_words(words, carried, shown, ax)
-        ax.set_title(title)
-    return Figure(ax.figure, name, result, result.stemma if kind == "stemma" else carried)
+            _draw_words(words, carried, _labels(result, shown), ax)
+    table = result.stemma if kind == "stemma" else carried
+    return Figure(ax.figure, name, result, table, title=title, subtitle=subtitle)
+
+
+def _labels(result: LostSource, articles: Sequence[str]) -> dict[str, str]:
+    """What articles are called: by outlet and day, else by their ids."""
+    known = {} if result.groups is None else dict(zip(*result.groups[["group", "label"]].T.values))
+    return {article: known.get(article, article) for article in articles}
 
 
 def _carried(words: pd.DataFrame) -> pd.DataFrame:
@@ -100,13 +122,13 @@ def _foremost(articles: np.ndarray, parent: pd.Series) -> list[str]:
         while article in parent and article not in shown:
             line.append(article)
             article = parent[article]
-        if len(shown) + len(line) > _SHOWN:
+        if len(shown) + len(line) > FIGURE_ROWS:
             break
         shown += line
     return shown
 
 
-def _draw_tree(tree: pd.DataFrame, family: str, ax: Axes) -> None:
+def _draw_tree(tree: pd.DataFrame, family: str, labels: dict[str, str], ax: Axes) -> None:
     children = {parent: list(group.index) for parent, group in tree.groupby("parent", sort=False)}
     x, y = {family: 0}, dict[str, float]()
 
@@ -120,6 +142,7 @@ def _draw_tree(tree: pd.DataFrame, family: str, ax: Axes) -> None:
     place(family)
     for child, parent, p in zip(tree.index, tree["parent"], tree["probability"]):
         _draw_branch((x[parent], y[parent]), (x[child], y[child]), p, ax)
+    labels = _fitting(labels, x, children)
     for node, level in x.items():
         lost = node == family
         box = {
@@ -132,16 +155,33 @@ def _draw_tree(tree: pd.DataFrame, family: str, ax: Axes) -> None:
         ax.text(
             level,
             y[node],
-            "lost source" if lost else node,
+            "lost source" if lost else labels[node],
             ha="right" if lost else "left",
             va="center",
             zorder=2,
             fontweight="bold" if lost else "normal",
             bbox=box,
         )
-    ax.set_xlim(-0.75, max(x.values()) + 0.75)
+    ax.set_xlim(-_LEFT, max(x.values()) + _RIGHT)
     ax.set_ylim(max(y.values()) + 0.7, min(y.values()) - 0.8)
     ax.set_axis_off()
+
+
+def _fitting(
+    labels: dict[str, str], x: dict[str, int], children: dict[str, list[str]]
+) -> dict[str, str]:
+    """Labels in the room to the right edge, or in two lines before the branches of children."""
+    last = max(x.values())
+    inches = DOUBLE / (last + _LEFT + _RIGHT)
+    inner = [article for article in labels if article in children]
+    room = inches - 0.5
+    short = fitted([labels[article] for article in inner], 1.7 * room)
+    said = {a: wrapped(name, room, title=False) for a, name in zip(inner, short)}
+    for level in set(x.values()):
+        leaves = [a for a in labels if x[a] == level and a not in children]
+        width = (last + _RIGHT - level) * inches - 0.15
+        said |= zip(leaves, fitted([labels[a] for a in leaves], width))
+    return said
 
 
 def _draw_branch(start: tuple, end: tuple, p: float, ax: Axes) -> None:
@@ -160,15 +200,15 @@ def _draw_branch(start: tuple, end: tuple, p: float, ax: Axes) -> None:
     ax.text(end[0] - 0.03, end[1] - 0.08, f"{p:.0%}", ha="right", va="bottom", fontsize=7)
 
 
-def _draw_words(words: pd.DataFrame, carried: pd.DataFrame, shown: Sequence[str], ax: Axes) -> None:
-    for y, article in enumerate(shown):
+def _draw_words(
+    words: pd.DataFrame, carried: pd.DataFrame, labels: dict[str, str], ax: Axes
+) -> None:
+    for y, article in enumerate(labels):
         places = carried.loc[carried["article_id"] == article, "word"].to_numpy()
         ax.vlines(places, y - 0.38, y + 0.38, color=BLUE, linewidth=0.9)
     edges = np.flatnonzero(np.diff(words["segment"])) + 1.5
-    ax.vlines(edges, -0.6, len(shown) - 0.4, color=INK, linewidth=0.5, linestyle=":")
-    ax.set_yticks(range(len(shown)), shown)
-    ax.set_ylim(len(shown) - 0.4, -0.6)
+    ax.vlines(edges, -0.6, len(labels) - 0.4, color=INK, linewidth=0.5, linestyle=":")
+    ax.set_yticks(range(len(labels)), fitted(list(labels.values()), _NAMES))
+    ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.set_xlim(0.5, len(words) + 0.5)
-    ax.set_xlabel(
-        "reconstructed words in the order of the source; dotted: what lay between is not known"
-    )
+    ax.set_xlabel("reconstructed words")

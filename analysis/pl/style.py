@@ -144,6 +144,11 @@ def wrapped(text: str, width: float, *, title: bool = True) -> str:
     return "\n".join(lines)
 
 
+def inches_of(text: str) -> float:
+    """How wide a text of the usual size is."""
+    return _inches(text, _PLAIN)
+
+
 @lru_cache(1 << 14)
 def _inches(line: str, font: FontProperties) -> float:
     with in_style():

@@ -107,7 +107,9 @@ def draw_weeks(
                 one = dated[dated["series"] == shown[i]]["colour"].iloc[0] if len(series) > 1 else 0
                 colour, marker = LOOKS[j] if many else look_of(int(one))
                 _draw_course(axis, course, value, colour, marker, item)
-            _finish(axis, heads[i], every, percent, zero)
+        # a limit that is set stays as it is, for all panels that share it
+        for axis, said in zip(axes, heads):
+            _finish(axis, said, every, percent, zero)
         if zero:  # of one measure with a middle all panels have one scale
             ends = [axis.get_ylim() for axis in axes]
             for axis in axes:

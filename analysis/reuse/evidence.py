@@ -120,8 +120,8 @@ def gather(features: Features, table: pd.DataFrame) -> tuple[Evidence, Evidence]
     Returns
     -------
     pairs, passages : Evidence
-        Boilerplate is left out. Passages quoted on both sides say nothing of a pair that has
-        others.
+        Boilerplate and credit lines are left out. Passages quoted on both sides say nothing of a
+        pair that has others.
     """
     articles = features.table("articles")
     ids = articles["article_id"].to_numpy(dtype=object)
@@ -203,8 +203,8 @@ def gather(features: Features, table: pd.DataFrame) -> tuple[Evidence, Evidence]
 
 
 def locate(table: pd.DataFrame, article_ids: np.ndarray) -> tuple[pd.DataFrame, Passages]:
-    """Passages that are no boilerplate: their rows, and where they stand."""
-    rows = table[~table["boilerplate"].to_numpy(bool)].reset_index(drop=True)
+    """Passages that are evidence of something: their rows, and where they stand."""
+    rows = table[table["evidence"].to_numpy(object) != "none"].reset_index(drop=True)
     index = pd.Index(article_ids)
     article = np.stack([index.get_indexer(rows[side]).astype(np.int64) for side in "ab"])
     first, words = (

@@ -102,6 +102,7 @@ class Known:
         # an outlet that bears an author's name is that person's, who may be a source as anybody may
         self._outlets = set(self._codes) - people
         self.patterns = [p for p in self.patterns if p.personal or p.words not in people]
+        self._outlets_given = outlets.tolist()
 
     def keys(self, names: Iterable[str]) -> np.ndarray:
         """A number for the key of each name; -1 for an empty one."""
@@ -133,6 +134,19 @@ class Known:
     def same_outlet(self, articles: np.ndarray, others: np.ndarray) -> np.ndarray:
         """Whether two articles are known to be of one outlet."""
         return (self._outlet[articles] == self._outlet[others]) & self._named[articles]
+
+    def outlets_of(self, names: Iterable[str]) -> list[str]:
+        """The outlet of the corpus that each name is of; empty where of none.
+
+        Of several that go by one name it is the one that bears it itself, else the first.
+        """
+        named: dict[int, str] = {}
+        for outlet in sorted(self._outlets_given, key=lambda o: listed_name(o) != o):
+            named.setdefault(self._code(outlet), outlet)
+        for number, code in self._of_outlet.tolist():
+            named.setdefault(code, self._outlets_given[number])
+        named.pop(-1, None)
+        return [named.get(self._code(name), "") for name in names]
 
     def _code(self, name: str) -> int:
         key = name_key(_listed(name) or name)

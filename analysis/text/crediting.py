@@ -158,6 +158,8 @@ NOUN = re.compile(
     r"|agency)\b"
 )
 NEWS_AGENCY = regex.compile(r"\b(?:news[ ]agency|wire[ ]service|newswire)\b")
+# how names of agencies end that no list has
+AGENCY_NAME = regex.compile(r"\b(?:(?:News|Press)[ ](?:Agency|Service)|Newswires?|Wire)$")
 
 # --- lines ---
 

@@ -44,6 +44,25 @@ def listed_name(name: str) -> str:
     return names.get(name) or names.get(name.removeprefix("The ").removeprefix("the "), "")
 
 
+def is_agency(name: str) -> bool:
+    """Whether a name is a news agency's: by the list of outlets, else by how it ends.
+
+    Examples
+    --------
+    >>> is_agency("AP"), is_agency("Northgate Wire"), is_agency("CNN")
+    (True, True, False)
+    """
+    if listed := listed_name(name):
+        return listed in _agencies()
+    return en.AGENCY_NAME.search(name) is not None
+
+
+@functools.cache
+def _agencies() -> frozenset[str]:
+    with OUTLETS.open(encoding="utf-8", newline="") as stream:
+        return frozenset(row["name"] for row in csv.DictReader(stream) if row["kind"] == "agency")
+
+
 @functools.cache
 def outlets() -> Listed:
     """The list that the package has, of each word the longest forms first."""

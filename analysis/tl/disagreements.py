@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.corpus import Corpus
 from analysis.errors import FeaturesError
 from analysis.features import Features, features_of
+from analysis.groups import group_articles
 from analysis.options import check_options
 from analysis.results import Result, count
 from analysis.store import Shipment, Ships
@@ -141,7 +142,8 @@ def disagreements(
         days = pd.Series(publication_days(articles), articles["article_id"])
         apart = days[table["a"]].to_numpy() - days[table["b"]].to_numpy()
         table = table[~(np.abs(apart) > within_days)]
-    return Disagreements(table.reset_index(drop=True), params)
+    articles = group_articles(features, "article_id").table
+    return Disagreements(table.reset_index(drop=True), params, groups=articles)
 
 
 def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:

@@ -13,9 +13,11 @@ from scipy.special import softmax
 from analysis import tl
 from analysis.corpus import Corpus
 from analysis.features import Features, features_of
+from analysis.groups import By, Grouping, group_articles
 from analysis.options import check_options, check_result
 from analysis.results import Result, count
 from analysis.reuse.evidence import COMMON, DIRECTED, Evidence, gather
+from analysis.tl._between import WITHIN, without_periods
 from analysis.tl.reuse import Reuse
 from analysis.views import origin
 
@@ -40,13 +42,14 @@ class Lineage(Result):
         column      unit    meaning
         ==========  ======  ======================================================================
         a, b                article ids, in the order of the metadata
-        n_passages          those that are no boilerplate
+        n_passages          that are evidence (see `analysis.tl.reuse.Reuse`)
         n_words     words   of a that stand in passages
         p_a_from_b  0 to 1  probability that a had them from b, directly or through others
         p_b_from_a  0 to 1  that b had them from a
         p_common    0 to 1  that both had them from a third, in the corpus or not; the three sum
                             to 1
         verdict             "a from b", "b from a", "common source" or "cannot tell"
+        one_outlet          whether both are of one outlet
         evidence            what weighs most, with its weight
         ==========  ======  ======================================================================
     passages : DataFrame
@@ -65,27 +68,56 @@ class Lineage(Result):
         weight    log-odds  value times fitted weight, added to the verdict's score
         says                the evidence in words
         ========  ========  ========================================================
+    between : DataFrame
+        One row for two groups with articles that share passages, most words first.
+
+        ================  ======  ==========================================================
+        column            unit    meaning
+        ================  ======  ==========================================================
+        taker, giver              the groups; the second more probably gave
+        n_pairs                   of articles
+        words             words   in passages of these pairs
+        from_giver        words   of pairs of which the taker's article had them from the
+                                  giver's
+        from_taker        words   of pairs with the other verdict
+        common            words   of pairs that had them from a third
+        undecided         words   of the others
+        verdict                   "taker from giver" or "common source", if that holds for
+                                  more than half of the words; else "cannot tell"
+        ================  ======  ==========================================================
     """
 
     passages: pd.DataFrame
     evidence: pd.DataFrame
+    between: pd.DataFrame
 
     @property
     def finding(self) -> str:
-        """How many pairs have which verdict."""
-        if self.table.empty:
-            return "No two articles share a passage"
-        n = self.table["verdict"].value_counts().reindex([*VERDICTS, UNDECIDED], fill_value=0)
+        """How many pairs of articles of different outlets have which verdict, and who gave most."""
+        table = self.table[~self.table["one_outlet"]]
+        if table.empty:
+            within = f"; {count(len(self.table), 'pair')} of one outlet do" * (len(self.table) > 0)
+            return f"No two articles of different outlets share a passage{within}"
+        n = table["verdict"].value_counts().reindex([*VERDICTS, UNDECIDED], fill_value=0)
         passed, common, undecided = n.iloc[:2].sum(), n.iloc[2], n.iloc[3]
-        return (
-            f"Of {count(len(self.table), 'pair')} of articles that share passages,"
+        said = (
+            f"Of {count(len(table), 'pair')} of articles of different outlets that share passages,"
             f" {passed or 'none'} had them one from the other, {common or 'none'} from a third"
             + (f" ({undecided} undecided)" if undecided else "")
         )
+        passed_on = self.between[self.between["from_giver"] > 0]
+        if passed_on.empty:
+            return said
+        best = passed_on.sort_values("from_giver", ascending=False, kind="stable").iloc[0]
+        return f"{said}; most words so passed on went from {best['giver']} to {best['taker']}"
 
 
 def lineage(
-    corpus: Corpus | Features, *, reuse: Reuse | None = None, min_probability: float = 0.7
+    corpus: Corpus | Features,
+    by: By | None = None,
+    *,
+    reuse: Reuse | None = None,
+    min_probability: float = 0.7,
 ) -> Lineage:
     """Estimate which of two articles had passages from the other, or both from a third.
 
@@ -103,6 +135,8 @@ def lineage(
     Parameters
     ----------
     corpus : Corpus or Features
+    by : str, sequence of str, mapping or Series, optional
+        The groups of `between`, as of `analysis.groups.group_articles`.
     reuse : Reuse, optional
         ``tl.reuse(corpus)`` if not given.
     min_probability : float, at least 0.5
@@ -111,9 +145,9 @@ def lineage(
     Returns
     -------
     Lineage
-        Pairs that share nothing but boilerplate have no row. Where words are quoted on both sides,
-        both may have heard the same speaker: such passages count only for pairs that share no
-        others.
+        Pairs that share nothing but boilerplate and credit lines have no row. Where words are
+        quoted on both sides, both may have heard the same speaker: such passages count only for
+        pairs that share no others.
 
     Raises
     ------
@@ -145,12 +179,16 @@ def lineage(
     counted = _counted(reuse).reindex(pd.MultiIndex.from_frame(pairs.keys))
     for place, name in enumerate(("n_passages", "n_words"), 2):
         by_pair.insert(place, name, counted[name].to_numpy(np.int64))
+    by_pair["one_outlet"] = counted["evidence"].eq(WITHIN).to_numpy(bool)
     by_pair["evidence"] = _in_words(listed, len(by_pair))
+    grouping = group_articles(features, by)
     return Lineage(
         by_pair,
-        {"min_probability": float(min_probability), **origin(features)},
+        {"by": grouping.by, "min_probability": float(min_probability), **origin(features)},
         _judged(passages, weights["passage"], min_probability),
         listed.drop(columns="pair"),
+        _between(by_pair, features, grouping),
+        groups=group_articles(features, "article_id").table,
     )
 
 
@@ -174,9 +212,52 @@ def read_weights() -> dict[str, pd.Series]:
 
 def _counted(reuse: Reuse) -> pd.DataFrame:
     """Passages and words by pair of articles."""
-    plain = reuse.table[~reuse.table["boilerplate"].to_numpy(bool)]
-    words = reuse.pairs.set_index(["a", "b"])[["a_shared", "a_rewritten"]].sum(axis=1)
-    return pd.DataFrame({"n_passages": plain.groupby(["a", "b"]).size(), "n_words": words})
+    pairs = reuse.pairs.set_index(["a", "b"])
+    return pairs[["n_passages", "a_shared", "evidence"]].rename(columns={"a_shared": "n_words"})
+
+
+def _between(table: pd.DataFrame, features: Features, grouping: Grouping) -> pd.DataFrame:
+    """The verdicts of pairs of articles, summed by their groups."""
+    codes, names = without_periods(grouping)
+    group = pd.Series(np.array([*names, ""], object)[codes], features.article_ids)
+    rows = table[~table["one_outlet"]]
+    a, b = (group[rows[side]].to_numpy(object) for side in "ab")
+    kept = (a != b) & (a != "") & (b != "")
+    turned = a[kept] > b[kept]
+    from_b, from_a = (rows["verdict"].to_numpy(object)[kept] == v for v in VERDICTS[:2])
+    words = rows["n_words"].to_numpy()[kept]
+    sums = pd.DataFrame(
+        {
+            "one": np.where(turned, b[kept], a[kept]),
+            "other": np.where(turned, a[kept], b[kept]),
+            "n_pairs": 1,
+            "words": words,
+            "to_one": words * np.where(turned, from_a, from_b),
+            "to_other": words * np.where(turned, from_b, from_a),
+            "common": words * (rows["verdict"].to_numpy(object)[kept] == VERDICTS[2]),
+        }
+    )
+    sums = sums.groupby(["one", "other"], sort=False).sum().reset_index()
+    first = (sums["to_one"] >= sums["to_other"]).to_numpy()
+    found = pd.DataFrame(
+        {
+            "taker": sums["one"].where(first, sums["other"]),
+            "giver": sums["other"].where(first, sums["one"]),
+            "n_pairs": sums["n_pairs"],
+            "words": sums["words"],
+            "from_giver": sums[["to_one", "to_other"]].max(axis=1),
+            "from_taker": sums[["to_one", "to_other"]].min(axis=1),
+            "common": sums["common"],
+        }
+    )
+    found["undecided"] = found["words"] - found[["from_giver", "from_taker", "common"]].sum(axis=1)
+    half = found["words"] / 2
+    found["verdict"] = np.select(
+        [found["from_giver"] > half, found["common"] > half],
+        ["taker from giver", VERDICTS[2]],
+        UNDECIDED,
+    )
+    return found.sort_values("words", ascending=False, kind="stable", ignore_index=True)
 
 
 def _judged(found: Evidence, weights: pd.Series, least: float) -> pd.DataFrame:

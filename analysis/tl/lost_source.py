@@ -13,6 +13,7 @@ from analysis import tl
 from analysis.corpus import Corpus
 from analysis.errors import OptionError
 from analysis.features import Features, features_of
+from analysis.groups import group_articles
 from analysis.options import check_choice, check_options, check_result
 from analysis.results import Result, count
 from analysis.reuse.evidence import Passages, locate, publication_intervals, sides
@@ -123,12 +124,19 @@ class LostSource(Result):
             )
         tree = self.stemma[(self.stemma["family"] == family) & self.stemma["in_tree"]]
         doubtful = (tree["probability"] < SURE).sum()
-        drawn = f"{count(len(tree), 'article')} draw on a text that the corpus seems to lack"
+        outlets = self._outlets(tree["child"])
+        of = f" of {outlets} outlets" if outlets > 1 else ""
+        drawn = f"{count(len(tree), 'article')}{of} draw on a text that the corpus seems to lack"
         if not doubtful:
             return drawn
-        return (
-            f"{drawn};\nfrom whom {doubtful} of them had it is less than {SURE:.0%} sure (dashed)"
-        )
+        return f"{drawn}; from whom {doubtful} of them had it is less than {SURE:.0%} sure"
+
+    def _outlets(self, articles: pd.Series) -> int:
+        """Of how many known outlets articles are."""
+        if self.groups is None:
+            return 0
+        known = self.groups.loc[self.groups["group"].isin(articles), "outlet"]
+        return known[known != ""].nunique()
 
     def family(self, name: str | None = None) -> str:
         """The source of a name; that with most words if none is given."""
@@ -267,7 +275,8 @@ def lost_source(
             table[table["family"].map(size) >= min_words].reset_index(drop=True)
             for table in shipped.values()
         ]
-        return LostSource(tables[0], params | {"measured_on": "results"}, *tables[1:])
+        params["measured_on"] = "results"
+        return LostSource(tables[0], params, *tables[1:], groups=_labelled(features))
     hashes = features.table("tokens", ["hash"])["hash"].to_numpy()
     articles = features.table("articles", ["article_id", "n_tokens", "published"])
     reuse = tl.reuse(features) if reuse is None else reuse
@@ -310,7 +319,13 @@ def lost_source(
                 at = ids[best], have[best] - bounds[best]
                 words.append((*where, *at, len(have), names, n_other, sure))
     table, others = pd.DataFrame(words, columns=WORDS), pd.DataFrame(variants, columns=VARIANTS)
-    return LostSource(table, params, others, _stemma(table, lineage.table))
+    stemma = _stemma(table, lineage.table)
+    return LostSource(table, params, others, stemma, groups=_labelled(features))
+
+
+def _labelled(features: Features) -> pd.DataFrame:
+    """The articles with their labels."""
+    return group_articles(features, "article_id").table
 
 
 def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:

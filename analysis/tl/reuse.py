@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
@@ -13,30 +13,62 @@ import pandas as pd
 from analysis.corpus import Corpus
 from analysis.errors import OptionError
 from analysis.features import Features, features_of
+from analysis.groups import By, Grouping, group_articles
 from analysis.options import check_choice, check_choices, check_options
-from analysis.results import Result, count
+from analysis.results import Result
 from analysis.reuse.corpus_words import SHIPPED_N, CorpusWords, outlet_codes
 from analysis.reuse.engines import Dask, Local, in_bytes
-from analysis.reuse.marks import CREDITED, MARKS, NAMES, mark
+from analysis.reuse.marks import MARKS, NAMES, mark
 from analysis.reuse.passages import cover, find_families, pair_words
 from analysis.reuse.rewrites import PASSAGE_KINDS, SENTENCE_PAIR, matching_share, rewritten_passages
 from analysis.reuse.seeds import BOILERPLATE, MANY
+from analysis.reuse.sources import Sources
 from analysis.reuse.spill import Arrays, take
 from analysis.reuse.stages import CHARACTERS, Options, find_passages
 from analysis.store import Shipment, Ships
+from analysis.tl._between import (
+    BETWEEN,
+    COUNTED,
+    NO_EVIDENCE,
+    PARTS,
+    WITHIN,
+    between_groups,
+    compose,
+    credits_of_groups,
+    evidence_of,
+    parties,
+    sentence_parts,
+    sides_of,
+    without_periods,
+)
+from analysis.tl._course import courses
+from analysis.tl._reuse_said import said_of
 from analysis.views import article_credits, origin, publication_days, quoted_mask, word_sums
 
 # share of a passage's words in quotation marks; the "she said" between two quotations belongs to it
 MOSTLY_QUOTED = 0.5
 STRETCH = ("a_position", "a_words", "b_position", "b_words")
 FLAGS = {"boilerplate": BOILERPLATE, "many": MANY}
-FIGURES = ("matrix", "alignment", "words")
+FIGURES = ("matrix", "network", "words", "life", "alignment")
 ALIGNED = 8  # pairs of articles in the figure of alignments
+LIVES = 10  # passages in the figure of their lives
+UNKNOWN_CREDITS = (
+    "Which single passages are credited is not known from shared features: what no line credits for"
+    " a whole article counts as uncredited."
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Reuse(Result):
-    """Passages that two articles share.
+    """Passages that articles share, and whose words an outlet prints.
+
+    One definition holds in all tables and figures: the **shared words** of an article are those in
+    passages of any kind, verbatim, rewritten or summarised, that it shares with an article of
+    another outlet; and two articles **share** if they are of different outlets and have such a
+    passage. Passages that are boilerplate or a credit line (a dateline, byline, notice of rights or
+    photo credit) are evidence of nothing; furniture and captions are masked before words are
+    compared. Passages of two articles of one outlet are told apart in `within`. An unknown outlet
+    differs from every other; in a corpus of one outlet each article stands for itself.
 
     Attributes
     ----------
@@ -64,39 +96,134 @@ class Reuse(Result):
         quoted                      at least half on both sides
         a_start, a_end      chars   NA where only the shared form was there
         a_mark, a_credit …          how the article presents it: `analysis.reuse.marks.mark`
+        evidence                    "between" two outlets, "within" one, or "none": boilerplate or
+                                    a credit line
         ==================  ======  =============================================================
     pairs : DataFrame
-        One row for two articles that share a passage.
+        One row for two articles with a passage that is evidence.
 
         ===========  ======  ==============================================================
         column       unit    meaning
         ===========  ======  ==============================================================
         a, b                 the articles
+        evidence             "between" or "within"
         n_passages           of all kinds
-        a_shared     words   of a in verbatim passages
+        a_shared     words   of a in these passages
         a_share      0 to 1  `a_shared` of the words of a
-        a_rewritten  words   of a in rewritten or summarised passages only
+        a_rewritten  words   of `a_shared`, in rewritten or summarised passages only
         ===========  ======  ==============================================================
     articles : DataFrame
-        One row an article; each word is counted in just one of `own`, `quoted`, `shared`,
-        `shared_quoted` and `rewritten`.
+        One row an article; each word is of just one of the parts from `own` to `quoted`.
 
         ==================  =====  =============================================================
         column              unit   meaning
         ==================  =====  =============================================================
         article_id
+        label                      for people: outlet and date
         n_words             words
-        own                 words  in no passage, and not quoted
-        quoted              words  inside quotation marks, in no verbatim passage
-        shared              words  in verbatim passages, not quoted
-        shared_quoted       words  in verbatim passages, quoted
-        rewritten           words  in other passages only, and not quoted
-        shared_credited     words  of `shared`, credited to an outlet, an agency or the other's
-                                   author
-        rewritten_credited  words  of `rewritten`, likewise
+        own                 words  of none of the following parts
+        agency_credited     words  shared ones that are credited to an agency here; sentences
+                                   that say an agency reported it; all of an article that a line
+                                   credits to an agency
+        agency_uncredited   words  shared with an agency, or with an article that credits an
+                                   agency for them, and not credited here
+        outlets_credited    words  of others, in the same way as of agencies
+        outlets_uncredited  words  shared, and neither credited here nor known as an agency's
+        quoted              words  inside quotation marks, whoever else has them
+        shared              words  see above; quoted ones too
+        shared_quoted       words  of `shared`, inside quotation marks
+        rewritten           words  of `shared`, in rewritten or summarised passages only
+        within_outlet       words  in passages with articles of the same outlet
         boilerplate         words  in passages so flagged
         credits                    the agencies and outlets that the article credits
         ==================  =====  =============================================================
+    between : DataFrame
+        One row for two groups, the taker of which has words that the giver has too. Shared words
+        have no direction: the row of two groups the other way round counts the words of the other,
+        and neither says who had them first (see `tl.lineage`).
+
+        ===========  ======  ==============================================================
+        column       unit    meaning
+        ===========  ======  ==============================================================
+        taker                the group whose words are counted
+        giver                the group that has them too
+        n_passages
+        n_articles           of the taker
+        words        words   of the taker, each once
+        share        0 to 1  `words` of all words of the taker
+        credited     words   of `words`, in passages that the taker credits to anybody
+        quoted       words   in others that it quotes
+        uncredited   words   in the rest
+        ===========  ======  ==============================================================
+    within : DataFrame
+        What articles of one outlet, or of one group, share, which counts nowhere else: group,
+        n_pairs (of articles), n_passages, n_articles, words, share (of the group's words).
+    credits : DataFrame
+        Whom articles credit, in the corpus or outside it, those credited in most articles first.
+
+        ==========  ======  ===============================================================
+        column      unit    meaning
+        ==========  ======  ===============================================================
+        taker               the group that gives credit
+        source              the outlet or agency, by the name in `outlets` of corpus.yml, in
+                            the metadata or in the list of outlets; "(not named)" for "a wire
+                            service reported"
+        agency              whether it is a news agency
+        in_corpus           whether it is an outlet of the corpus
+        n_credits           sentences and lines that credit it
+        n_articles          that do so
+        words       words   of these sentences, of articles credited as a whole, and of
+                            shared passages credited to it
+        share       0 to 1  `words` of all words of the taker
+        ==========  ======  ===============================================================
+    composition : DataFrame
+        Whose words each group prints: one row a group and part, with the interval of
+        `analysis.inference.compare_groups`.
+
+        =======================  ========  =================================================
+        column                   unit      meaning
+        =======================  ========  =================================================
+        group
+        part                               "own", "outlets_uncredited", "agency_uncredited",
+                                           "outlets_credited", "agency_credited" and
+                                           "quoted", which sum to 1; besides "shared",
+                                           "rewritten", and "agency" and "outlets", credited
+                                           or not
+        words                    words
+        share                    0 to 1    of the group's words
+        low, high, shrunk, rest,           see `analysis.inference.Comparison`
+        joint_low, joint_high,
+        apart, weight, unit
+        n_articles               articles  of the group
+        =======================  ========  =================================================
+    course : DataFrame
+        One row for verbatim passages that match one another and stand in articles of two outlets
+        or more; those that went furthest first. Two stretches of an article are one passage if
+        half of the longer is in both.
+
+        ============  ======  =============================================================
+        column        unit    meaning
+        ============  ======  =============================================================
+        course                its number, from 1
+        words         words   of the passage, median of the articles
+        n_articles            that have it
+        n_outlets             of which these are
+        n_unknown             articles among them of which no outlet is known
+        first                 the earliest article
+        n_first               articles that may have been first: published at the same time as
+                              far as dates tell, or without a date
+        first_outlet          of the earliest article
+        first_seen            when that was published; empty where no date is known
+        last_seen             when the last was
+        days          days    from the first to the last
+        n_undated             articles without a date
+        n_credited            articles that credit somebody for it
+        quoted        0 to 1  share of the articles that quote it
+        ============  ======  =============================================================
+    copies : DataFrame
+        The articles of each row of `course` in order of time: course, article_id, outlet, colour
+        (as in `groups`), published, days (since the first), position and words (in the article),
+        mark.
     families : DataFrame
         See `analysis.reuse.passages.find_families`.
     sentences : DataFrame
@@ -106,6 +233,12 @@ class Reuse(Result):
 
     pairs: pd.DataFrame
     articles: pd.DataFrame
+    between: pd.DataFrame
+    within: pd.DataFrame
+    credits: pd.DataFrame
+    composition: pd.DataFrame
+    course: pd.DataFrame
+    copies: pd.DataFrame
     families: pd.DataFrame
     sentences: pd.DataFrame
 
@@ -116,20 +249,20 @@ class Reuse(Result):
 
     @property
     def ranked_pairs(self) -> pd.DataFrame:
-        """`pairs`, those first that share most equal words."""
-        words = self.pairs["a_shared"] + self.pairs["b_shared"]
-        return self.pairs.loc[words.sort_values(ascending=False, kind="stable").index]
+        """The rows of `pairs` of different outlets, those first that share most words."""
+        pairs = self.pairs[self.pairs["evidence"] == BETWEEN]
+        words = pairs["a_shared"] + pairs["b_shared"]
+        return pairs.loc[words.sort_values(ascending=False, kind="stable").index]
 
     @property
     def shared_share(self) -> pd.Series:
-        """Share of each article's words that others have too, equal or rewritten (0 to 1)."""
+        """Share of each article's words that other outlets have too (0 to 1)."""
         table = self.articles.set_index("article_id")
-        shared = table[["shared", "shared_quoted", "rewritten"]].sum(axis=1)
-        return shared / table["n_words"].clip(lower=1)
+        return table["shared"] / table["n_words"].clip(lower=1)
 
     @property
     def finding(self) -> str:
-        """How many pairs of articles share passages, and which pair most."""
+        """Which groups share most words with others."""
         return self.finding_of("matrix")
 
     def finding_of(self, kind: str) -> str:
@@ -137,57 +270,15 @@ class Reuse(Result):
 
         Parameters
         ----------
-        kind : {"matrix", "alignment", "words"}
+        kind : {"matrix", "network", "words", "life", "alignment"}
         """
         check_choice("kind", kind, FIGURES)
-        return {"matrix": self._pairs, "alignment": self._passages, "words": self._words}[kind]()
-
-    def _pairs(self) -> str:
-        n = len(self.articles)
-        if n < 2:
-            return "One article has no other to share words with"
-        verbatim = self.ranked_pairs[self.ranked_pairs["a_shared"] > 0]
-        said = (
-            f"{len(verbatim)} of {count(n * (n - 1) // 2, 'pair')} share passages of"
-            f" {self.params['min_words']}+ equal words"
-        )
-        if verbatim.empty:
-            return said
-        words = verbatim["a_shared"] + verbatim["b_shared"]
-        best = verbatim.iloc[0]
-        tied = " (as others do)" if (words == words.iloc[0]).sum() > 1 else ""
-        return (
-            f"{said};\n{best['a']} and {best['b']} most: {best['a_shared']} and"
-            f" {best['b_shared']} words{tied}"
-        )
-
-    def _passages(self) -> str:
-        if self.table.empty:
-            return "No two articles share a passage"
-        verbatim = self.table["kind"] == "verbatim"
-        quoted = (verbatim & self.table["quoted"]).sum()
-        said = (
-            f"{count(int(verbatim.sum()), 'passage')} of equal words (orange; {quoted} quoted on"
-            f" both sides, dark blue), {len(self.rewrites)} rewritten (green)"
-        )
-        if len(self.pairs) <= ALIGNED:
-            return said
-        return f"{said}; shown are the {ALIGNED} of {len(self.pairs)} pairs that share most words"
-
-    def _words(self) -> str:
-        if len(self.articles) < 2:
-            return "The article's words"
-        share = self.shared_share
-        if not share.any():
-            return "No article shares words with another"
-        return (
-            f"{share.idxmax()} shares {share.max():.0%} of its words with others,\n"
-            f"{share.idxmin()} {share.min():.0%}"
-        )
+        return said_of(self, kind)
 
 
 def reuse(
     corpus: Corpus | Features,
+    by: By | None = None,
     *,
     n: int = 5,
     min_words: int = 8,
@@ -199,15 +290,20 @@ def reuse(
     kinds: Collection[str] = PASSAGE_KINDS,
     memory_limit: int | str | None = None,
     engine: Local | Dask | None = None,
+    draws: int = 1000,
+    level: float = 0.95,
+    seed: int = 0,
 ) -> Reuse:
-    """Find passages that articles share: equal words, with small changes among them.
+    """Find passages that articles share, and say whose words each outlet prints.
 
     Every pair of articles that shares a run of `n` equal words is looked at. From the run the
     passage grows to both sides: over words changed, inserted or deleted, as long as more equal
     words than such differences follow, and at most `max_gap` more differences than equal words are
     passed. It ends at equal words, and is a passage if it holds at least `min_words` of them. Words
-    are compared without case and punctuation. Who had it from whom is not said: the same passage
-    may come from a third.
+    are compared without case and punctuation.
+
+    Who had a passage from whom is not said: both may have it from a third. `between` counts for
+    each two groups how many words of the one the other has too; for a direction see `tl.lineage`.
 
     Rewritten and summarised passages are found by `analysis.reuse.rewrites.find_rewrites`, in pairs
     of articles that share a verbatim passage or rare words in several sentences.
@@ -218,7 +314,10 @@ def reuse(
         Private features read `tokens`, and `vectors` if there are. Of shared ones the owner's
         passages are given if the options are the defaults; else `ngrams` are read, in which words
         count as equal only within runs of five, so that passages with changed words come out
-        shorter.
+        shorter. A Corpus is needed for the aliases and kinds in `outlets` of corpus.yml.
+    by : str, sequence of str, mapping or Series, optional
+        The groups, as of `analysis.groups.group_articles`; outlets, if at least two have two
+        articles each, else articles. ["outlet", "week"] gives `composition` by week.
     n : int
         Words of the shortest run from which a passage grows, 1 or more; of shared features 5 or
         more.
@@ -250,6 +349,12 @@ def reuse(
         ``kinds=("verbatim",)`` too where all of it must be kept.
     engine : Local or Dask, optional
         Who runs it: see `analysis.reuse.engines`. The passages are the same with any.
+    draws : int
+        Bootstrap samples for the intervals of `composition`, at least 1.
+    level : float
+        Of the intervals, between 0 and 1.
+    seed : int
+        At least 0.
 
     Returns
     -------
@@ -270,6 +375,7 @@ def reuse(
                a          b  n_passages  a_shared  b_shared
     0  mcclatchy     caruzo           4        66        67
     6     caruzo  explainer           5        30        29
+    >>> result.between[["taker", "giver", "words", "credited", "uncredited"]].head(1)
     """
     features = features_of(corpus)
     options = Options(
@@ -284,18 +390,21 @@ def reuse(
     kinds = (kinds,) if isinstance(kinds, str) else kinds
     check_choices("kinds", kinds, PASSAGE_KINDS)
     kinds = tuple(kinds)
-    check_options(family_share=family_share)
+    check_options(family_share=family_share, draws=draws, level=level, seed=seed)
     engine = _engine(engine, memory_limit)
-    params: dict[str, Any] = {"n": options.n, "min_words": options.min_words}
+    grouping = group_articles(features, by)
+    params: dict[str, Any] = {"by": grouping.by, "n": options.n, "min_words": options.min_words}
     params |= {"max_gap": options.max_gap, "across_outlets": across_outlets}
     params |= {"within_days": options.within_days, "max_articles": options.max_articles}
-    params |= {"family_share": float(family_share), "kinds": kinds, **origin(features)}
+    params |= {"family_share": float(family_share), "kinds": kinds}
+    params |= {"draws": draws, "level": level, "seed": seed, **origin(features)}
     articles = features.table("articles")
     if options == Options(width=SHIPPED_N) and (shipped := SHIPS.read(features)):
         params["measured_on"] = "results"
         table, sentences = _owners(features, *shipped.values())
     else:
         table, sentences = _search(features, articles, options, engine, kinds)
+    table["evidence"] = evidence_of(table, articles)
     passages = _coded(table, articles)
     verbatim = take(passages, passages["verbatim"])
     families = find_families(verbatim, articles, share=family_share)
@@ -304,8 +413,52 @@ def reuse(
     table = table.assign(passage=np.arange(1, len(table) + 1)).reset_index(drop=True)
     sentences = sentences[wanted[sentences["passage"] - 1]].reset_index(drop=True)
     sentences["passage"] = np.cumsum(wanted)[sentences["passage"] - 1]
-    counted = _article_words(features, articles, table, passages)
-    return Reuse(table, params, _pair_words(passages, articles), counted, families, sentences)
+    notes = (UNKNOWN_CREDITS,) if table["a_mark"].isna().any() else ()
+    counted = _counted(
+        features, articles, table, passages, grouping, getattr(corpus, "outlets", {})
+    )
+    composition = compose(counted.pop("units"), grouping, draws=draws, level=level, seed=seed)
+    return Reuse(
+        table,
+        params,
+        pairs=_pair_words(passages, table["evidence"].to_numpy(object), articles),
+        composition=composition,
+        families=families,
+        sentences=sentences,
+        notes=notes,
+        groups=grouping.table,
+        **counted,
+    )
+
+
+def _counted(
+    features: Features,
+    articles: pd.DataFrame,
+    table: pd.DataFrame,
+    passages: Arrays,
+    grouping: Grouping,
+    outlets: Mapping[str, Mapping],
+) -> dict[str, pd.DataFrame]:
+    """The tables of articles, groups, credits and courses; `units` are the sentences."""
+    sizes = articles["n_tokens"].to_numpy(np.int64)
+    bounds = np.r_[0, np.cumsum(sizes)]
+    sources = Sources(articles, outlets)
+    sides, statements = sides_of(table, articles, sources), sources.statements(features, bounds)
+    units = sentence_parts(features, sides, statements, bounds)
+    by_article = units.groupby("article")[[*PARTS, *COUNTED]].sum()
+    parts = by_article.reindex(range(len(articles)), fill_value=0).reset_index(drop=True)
+    codes, names = without_periods(grouping)
+    between, within = between_groups(sides, codes, names, sizes)
+    course, copies = courses(sides, articles)
+    return {
+        "units": units,
+        "articles": _article_words(features, articles, parts, _boilerplate(passages, bounds)),
+        "between": between,
+        "within": within,
+        "credits": credits_of_groups(sides, statements, codes, names, bounds, sources),
+        "course": course,
+        "copies": copies,
+    }
 
 
 def _width(features: Features, n: int) -> int:
@@ -396,7 +549,9 @@ def _owners(
 
 def _shipped(shipment: Shipment) -> dict[str, pd.DataFrame]:
     result = shipment.measure("reuse")
-    table = result.table.drop(columns=NAMES).astype(dict.fromkeys(CHARACTERS, "int32"))
+    table = result.table.drop(columns=[*NAMES, "evidence"]).astype(
+        dict.fromkeys(CHARACTERS, "int32")
+    )
     return {"passages": table, "passage_sentences": result.sentences}
 
 
@@ -412,62 +567,52 @@ def _coded(table: pd.DataFrame, articles: pd.DataFrame) -> Arrays:
 
 
 def _article_words(
-    features: Features, articles: pd.DataFrame, table: pd.DataFrame, passages: Arrays
+    features: Features, articles: pd.DataFrame, parts: pd.DataFrame, boilerplate: np.ndarray
 ) -> pd.DataFrame:
-    """The words of each article: its own, quoted, shared."""
-    sizes = articles["n_tokens"].to_numpy(np.int64)
-    bounds = np.r_[0, np.cumsum(sizes)]
-
-    def inside(in_a: np.ndarray, in_b: np.ndarray) -> np.ndarray:
-        """Whether each word stands in the passages chosen on either side."""
-        words = np.zeros(bounds[-1], bool)
-        for side, chosen in (("a", in_a), ("b", in_b)):
-            rows = take(passages, np.asarray(chosen))
-            first = bounds[rows[side]] + rows[f"{side}_position"]
-            cover(words, first, first + rows[f"{side}_words"])
-        return words
-
-    quoted, verbatim = quoted_mask(features, bounds), passages["verbatim"]
-    shared = inside(verbatim, verbatim)
-    rewritten = inside(~verbatim, ~verbatim) & ~shared & ~quoted
-    credited = inside(*(table[f"{side}_mark"].isin(CREDITED) for side in "ab"))
-    masks = {
-        "own": ~(shared | quoted | rewritten),
-        "quoted": ~shared & quoted,
-        "shared": shared & ~quoted,
-        "shared_quoted": shared & quoted,
-        "rewritten": rewritten,
-        "shared_credited": shared & ~quoted & credited,
-        "rewritten_credited": rewritten & credited,
-        "boilerplate": inside(*2 * [verbatim & passages["boilerplate"]]),
-    }
+    """The words of each article by part, with its label."""
     names = article_credits(features).groupby("article_id", sort=False)["name"]
     credits = {article: ", ".join(filter(None, dict.fromkeys(said))) for article, said in names}
+    ids = articles["article_id"]
     return pd.DataFrame(
         {
-            "article_id": articles["article_id"],
-            "n_words": sizes,
-            **{name: word_sums(mask, bounds) for name, mask in masks.items()},
-            "credits": [credits.get(article, "") for article in articles["article_id"]],
+            "article_id": ids,
+            "label": group_articles(features, "article_id").table["label"].to_numpy(object),
+            "n_words": articles["n_tokens"].to_numpy(np.int64),
+            **parts,
+            "boilerplate": boilerplate,
+            "credits": [credits.get(article, "") for article in ids],
         }
     )
 
 
-def _pair_words(passages: Arrays, articles: pd.DataFrame) -> pd.DataFrame:
-    """The words that either article of each pair has in passages."""
+def _boilerplate(passages: Arrays, bounds: np.ndarray) -> np.ndarray:
+    words = np.zeros(bounds[-1], bool)
+    rows = take(passages, passages["boilerplate"])
+    for side in "ab":
+        first = bounds[rows[side]] + rows[f"{side}_position"]
+        cover(words, first, first + rows[f"{side}_words"])
+    return word_sums(words, bounds)
+
+
+def _pair_words(passages: Arrays, evidence: np.ndarray, articles: pd.DataFrame) -> pd.DataFrame:
+    """The words that either article of each pair has in passages that are evidence."""
     sizes = articles["n_tokens"].to_numpy(np.int64)
     ids = articles["article_id"].to_numpy(object)
+    counts = evidence != NO_EVIDENCE
     every, verbatim = (
-        pd.DataFrame(pair_words(rows)) for rows in (passages, take(passages, passages["verbatim"]))
+        pd.DataFrame(pair_words(take(passages, chosen)))
+        for chosen in (counts, counts & passages["verbatim"])
     )
-    words = every.merge(verbatim, "left", ["a", "b"], suffixes=("", "_shared"))
+    words = every.merge(verbatim, "left", ["a", "b"], suffixes=("", "_equal"))
     words = words.fillna(0).astype(np.int64)
     table = pd.DataFrame({side: ids[words[side]] for side in "ab"})
+    a, b = (parties(articles)[words[side]] for side in "ab")
+    table["evidence"] = np.where(a == b, WITHIN, BETWEEN).astype(object)
     table["n_passages"] = words["n_passages"]
     for side in "ab":
-        table[f"{side}_shared"] = words[f"{side}_covered_shared"]
+        table[f"{side}_shared"] = words[f"{side}_covered"]
     for side in "ab":
         table[f"{side}_share"] = table[f"{side}_shared"] / sizes[words[side]]
     for side in "ab":
-        table[f"{side}_rewritten"] = words[f"{side}_covered"] - table[f"{side}_shared"]
+        table[f"{side}_rewritten"] = table[f"{side}_shared"] - words[f"{side}_covered_equal"]
     return table

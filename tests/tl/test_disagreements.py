@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from analysis import pl
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SHARED, from_tables
-from analysis.pl.disagreements import _SHOWN
+from analysis.pl.rows import FIGURE_ROWS
 from analysis.shared_form import shared_tables
 from analysis.tl._contexts import agree
 from analysis.tl.disagreements import DISAGREEMENT_COLUMNS, disagreements
@@ -198,7 +198,7 @@ def test_its_figure_draws_the_scores_of_the_surest():
     figure = pl.disagreements(result)
     (ax,) = figure.axes
     drawn = sorted(x for line in ax.lines for x in line.get_xdata())
-    assert drawn == sorted(result.table["score"].head(_SHOWN).tolist())
+    assert drawn == sorted(result.table["score"].head(FIGURE_ROWS).tolist())
     assert result.finding.startswith(f"{len(result.table)} possible disagreements")
     assert all("≠" in label.get_text() for label in ax.get_yticklabels())
 

@@ -11,7 +11,7 @@ from analysis.errors import OptionError
 from analysis.extract.memory import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
 from analysis.io.article import Article
-from analysis.pl.lineage import _SHOWN
+from analysis.pl.rows import FIGURE_ROWS
 from analysis.shared_form import shared_tables
 from analysis.tl.lineage import PROBABILITIES, VERDICTS, lineage
 from tests.archives import WORDS
@@ -203,7 +203,9 @@ def test_its_figure_draws_the_probabilities_with_the_likelier_giver_first():
     result = lineage(corpus(copied()))
     row = of(result, "a", "b")
     (ax,) = pl.lineage(result).axes
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["a → b"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == [
+        "Morning Herald, 1 Mar 2024 → Evening Post, 1 Mar 2024"
+    ]
     widths = [bar.get_width() for bar in ax.patches]
     assert widths == pytest.approx(row[["p_b_from_a", "p_common", "p_a_from_b"]].tolist())
     assert "1 had them one from the other" in result.finding
@@ -213,13 +215,14 @@ def test_its_figure_draws_the_surest_of_many_pairs():
     result = lineage(features_of({f"n{i}": f"{STORY} {words(20 + i, i)}" for i in range(9)}))
     figure = pl.lineage(result)
     drawn, table = figure.table, result.table
-    sure = table[["p_a_from_b", "p_b_from_a"]].max(axis=1).nlargest(_SHOWN)
-    assert len(table) > _SHOWN == len(drawn)
+    sure = table[["p_a_from_b", "p_b_from_a"]].max(axis=1).nlargest(FIGURE_ROWS)
+    assert len(table) > FIGURE_ROWS == len(drawn)
     assert drawn[["p_a_from_b", "p_b_from_a"]].max(axis=1).min() == pytest.approx(sure.min())
-    assert f"the {_SHOWN} surest of {len(table)} pairs" in figure.axes[0].get_xlabel()
+    assert f"The {FIGURE_ROWS} surest of {len(table)} pairs" in figure.subtitle
 
 
 def test_its_figure_says_where_nothing_is_shared():
     result = lineage(features_of({"a": words(50, 80), "b": words(50, 81)}))
-    assert result.table.empty and result.finding == "No two articles share a passage"
+    said = "No two articles of different outlets share a passage"
+    assert result.table.empty and result.finding == said
     assert pl.lineage(result).axes[0].texts

@@ -1,5 +1,7 @@
 """Lost sources: rebuilt from articles that were made of them; figures show what the tables say."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from analysis import pl, tl
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SCHEMAS, SHARED, from_tables
-from analysis.pl.lost_source import _SHOWN
+from analysis.pl.rows import FIGURE_ROWS
 from analysis.text.tokens import words_of
 from analysis.tl._collation import equal_words, untangle
 from analysis.tl.lineage import lineage
@@ -31,8 +33,8 @@ def common(features, **options):
     reuse = tl.reuse(features)
     judged = lineage(features, reuse=reuse)
     sure = {"p_a_from_b": 0.05, "p_b_from_a": 0.05, "p_common": 0.9}
-    judged = type(judged)(
-        judged.table.assign(**sure), judged.params, judged.passages.assign(**sure), judged.evidence
+    judged = dataclasses.replace(
+        judged, table=judged.table.assign(**sure), passages=judged.passages.assign(**sure)
     )
     return tl.lost_source(features, reuse=reuse, lineage=judged, **options)
 
@@ -97,7 +99,7 @@ def test_no_source_is_missing_where_one_article_gave_it_to_the_others():
         p_common=np.where(from_s, 0.05, 0.9),
     )
     assert tl.lost_source(
-        features, reuse=reuse, lineage=type(judged)(judged.table, judged.params, p, judged.evidence)
+        features, reuse=reuse, lineage=dataclasses.replace(judged, passages=p)
     ).table.empty
 
 
@@ -239,35 +241,29 @@ def drawn_texts(figure):
     return [text.get_text() for text in figure.axes[0].texts]
 
 
-def title(figure):
-    return figure.axes[0].get_title(loc="left")
-
-
 def test_every_article_and_probability_is_drawn():
     result = source(4)
     figure = pl.lost_source(result)
     drawn = {"lost source", "a0", "a1", "a2", "a3", "50%", "90%"}
     assert drawn <= set(drawn_texts(figure)) and result.families == ["*a0"]
-    assert title(figure) == result.finding
+    assert figure.title == result.finding
     assert result.finding.startswith("4 articles draw on a text") and "2 of them" in result.finding
 
 
 def test_of_very_many_articles_those_with_most_words_are_drawn():
     result = source(300)
     figure = pl.lost_source(result)
-    assert sum(text.startswith("a") for text in drawn_texts(figure)) == _SHOWN
-    assert f"shown are {_SHOWN} of 300" in title(figure)
-    assert figure.canvas.get_size_inches()[1] < 12
-    assert len(pl.lost_source(result, kind="text").axes[0].get_yticks()) == _SHOWN
+    assert sum(text.startswith("a") for text in drawn_texts(figure)) == FIGURE_ROWS
+    assert f"Shown are {FIGURE_ROWS} of 300" in figure.subtitle
+    assert figure.canvas.get_size_inches()[1] <= 9
+    assert len(pl.lost_source(result, kind="text").axes[0].get_yticks()) == FIGURE_ROWS
 
 
 def test_each_word_is_carried_by_its_witnesses():
     figure = pl.lost_source(source(3), kind="text")
     assert len(figure.table) == 90 and figure.table.groupby("word").size().eq(3).all()
     assert set(figure.table["segment"]) == {1, 2, 3} and figure.name == "lost_source_text"
-    assert title(figure).startswith("30 words of the lost source") and "3 stretches" in title(
-        figure
-    )
+    assert figure.title.startswith("30 words of the lost source") and "3 stretches" in figure.title
 
 
 @pytest.mark.parametrize("kind", ["stemma", "text"])

@@ -14,6 +14,8 @@ from analysis.extract.memory import extract_articles
 from analysis.features import SHARED, from_tables
 from analysis.io.article import Article
 from analysis.shared_form import keyed_ngrams
+from analysis.tl._between import PARTS
+from analysis.tl.reuse import FIGURES
 from analysis.views import sum_credits
 from tests.archives import archive_features, texts_that_share
 from tests.memory import features_of
@@ -90,12 +92,12 @@ def test_every_word_of_an_article_is_counted_once():
         f"Yes: {shared}. “It was late again,” she said.",
         "Nothing alike at all.",
     )
-    parts = result.articles[["own", "quoted", "shared", "shared_quoted"]].sum(axis=1)
-    assert (parts == result.articles["n_words"]).all()
-    assert (
-        result.articles["shared_quoted"].tolist()[0] == 10
-        and result.articles["shared"].tolist()[1] == 10
-    )
+    articles = result.articles
+    assert (articles[[*PARTS]].sum(axis=1) == articles["n_words"]).all()
+    assert articles["shared"].tolist() == [10, 10, 0]
+    assert articles["shared_quoted"].tolist() == [10, 0, 0]
+    assert articles["quoted"].tolist() == [10, 4, 0], "quoted words are the speaker's"
+    assert articles["outlets_uncredited"].tolist() == [0, 10, 0]
 
 
 def test_the_shared_form_gives_the_same_passages():
@@ -303,10 +305,17 @@ def test_the_matrix_shows_the_shares_of_the_table():
     texts = {"a": " ".join([*WORDS[:12], *"xyz"]), "b": " ".join(WORDS[:12]), "c": "alone"}
     figure = pl.reuse(tl.reuse(features_of(texts)))
     (ax,) = figure.axes
-    assert figure.name == "reuse" and figure.table["a_share"].tolist() == [12 / 15]
-    assert {(t.get_position(), t.get_text()) for t in ax.texts} == {((1, 0), "80"), ((0, 1), "100")}
-    title = " ".join(ax.get_title(loc="left").split())
-    assert title.startswith("1 of 3 pairs share passages of 8+ equal words;")
+    assert figure.name == "reuse"
+    share = figure.table.set_index(["taker", "giver"])["share"]
+    assert share.to_dict() == {("a", "b"): 12 / 15, ("b", "a"): 1}
+    rows, columns = ([t.get_text() for t in axis.get_ticklabels()] for axis in (ax.yaxis, ax.xaxis))
+    cells = {
+        (rows[round(y)], columns[round(x)]): t.get_text()
+        for t in ax.texts
+        for x, y in [t.get_position()]
+    }
+    assert cells == {("a", "b"): "80", ("b", "a"): "100"}
+    assert "1 pair of articles of different outlets" in figure.subtitle
 
 
 def test_each_pair_has_a_panel_with_a_band_for_each_passage():
@@ -322,7 +331,9 @@ def test_each_pair_has_a_panel_with_a_band_for_each_passage():
         pl.reuse(result, kind="alignment", pairs=[("b", "c")])
     with pytest.raises(OptionError, match="pairs are of the kind 'alignment'"):
         pl.reuse(result, pairs=[("a", "b")])
-    with pytest.raises(OptionError, match="kind must be one of 'matrix', 'alignment', 'words'"):
+    with pytest.raises(OptionError, match="lineage is of the kind 'network'"):
+        pl.reuse(result, lineage=tl.lineage(features_of(texts)))
+    with pytest.raises(OptionError, match="kind must be one of 'matrix', 'network', 'words'"):
         pl.reuse(result, kind="bars")
 
 
@@ -334,23 +345,25 @@ def test_bars_hold_every_word_of_an_article():
 
 
 @pytest.mark.parametrize("texts", [{"a": "one word"}, {"a": "one word", "b": "other words"}])
-@pytest.mark.parametrize("kind", ["matrix", "alignment", "words"])
+@pytest.mark.parametrize("kind", FIGURES)
 def test_a_figure_without_passages_says_so(texts, kind, tmp_path):
     figure = pl.reuse(tl.reuse(features_of(texts)), kind=kind)
     if kind != "words":
-        assert "share a passage" in " ".join(t.get_text() for t in figure.axes[0].texts)
+        said = " ".join(t.get_text() for t in figure.axes[0].texts).replace("\n", " ")
+        assert "passage" in said or said == "One article has no other to share words with"
     figure.save(tmp_path)
 
 
-def test_figures_of_many_articles_fit_a_page_and_show_those_that_share_most():
-    result = tl.reuse(archive_features(texts_that_share(150)))
-    for kind, shown in (("matrix", 30), ("words", 40)):
-        figure = pl.reuse(result, kind=kind)
-        assert max(figure.canvas.get_size_inches()) < 9.5
-        title = " ".join(figure.axes[0].get_title(loc="left").split())
-        assert f"{shown} of 150 articles shown, those that share most" in title
-        names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
-        assert len(names) == shown
-        if kind == "matrix":
-            assert set(result.ranked_pairs[["a", "b"]].iloc[0]) <= set(names)
-    assert len(pl.reuse(result, kind="alignment").axes) == 8
+@pytest.mark.parametrize("kind", FIGURES)
+def test_figures_of_many_articles_fit_a_page_and_pool_the_rest(kind):
+    result = tl.reuse(archive_features(texts_that_share(150)), "article_id")
+    figure = pl.reuse(result, kind=kind)
+    assert max(figure.canvas.get_size_inches()) <= 9
+    names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    if kind in ("matrix", "words"):
+        assert len(names) == 20 and "more" in names[-1]
+    if kind == "matrix":
+        label = result.groups.set_index("group")["label"]
+        assert set(label[result.between.iloc[0][["taker", "giver"]]]) <= set(names)
+    if kind == "alignment":
+        assert len(figure.axes) == 8
