@@ -56,7 +56,7 @@ class Drawn:
             several = outlets.replace("", None).nunique() > 5
             options["by"] = "outlet" if several else "article_id"
         if verb == "word_shift":
-            options |= dict(zip("ab", self.result("keyness").groups))
+            options |= dict(zip("ab", self.result("keyness").table["group"].unique()))
         if verb == "stance":
             actors = self.corpus.features.codebook("actors").values()
             sides = dict.fromkeys(actor["side"] for actor in actors if actor["side"])

@@ -9,14 +9,13 @@ import itertools
 import re
 from dataclasses import dataclass, field
 
-import matplotlib
 import numpy as np
 from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import to_rgba
 from matplotlib.legend import Legend
 
 from analysis.pl.figure import settle
-from analysis.pl.style import DOUBLE, PAGE, SINGLE, STYLE
+from analysis.pl.style import DOUBLE, PAGE, SINGLE, in_style
 
 TOLERANCE = 0.75  # points that letters may reach into others or over the edge: less than a stroke
 SMALLEST = 6.5  # points
@@ -136,7 +135,7 @@ def record(figure):
     """Everything that a figure's saved file shows."""
     canvas = figure.canvas.figure
     dpi = canvas.dpi
-    with matplotlib.rc_context(STYLE):
+    with in_style():
         settle(canvas)
         canvas.set_dpi(72)
         try:
