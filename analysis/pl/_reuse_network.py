@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -244,32 +245,17 @@ def _draw(ax: Axes, nodes: pd.DataFrame, lines: pd.DataFrame) -> None:
 
 
 def _legend(ax: Axes, most: dict[str, float]) -> None:
-    said = {
-        "shared": ("-", NEUTRAL, "of both sides' words are shared"),
-        "credit": ((0, (2, 1)), AMBER, "of the words are credited there"),
-    }
-    handles = [
-        Line2D(
-            [],
-            [],
-            linestyle=style,
-            color=colour,
-            linewidth=4,
-            label=f"widest: {percent(share)} {what}",
-        )
-        for kind, share in most.items()
-        for style, colour, what in [said[kind]]
-    ]
-    handles.append(
-        Line2D(
-            [],
-            [],
-            linestyle="",
-            marker="s",
-            color=INK,
-            markerfacecolor="white",
-            markersize=6,
-            label="credited, not in the corpus",
-        )
-    )
+    handles = []
+    for kind, share in most.items():
+        if kind == "shared":
+            look: dict[str, Any] = {"color": NEUTRAL, "linestyle": "-"}
+            said = f"widest: {percent(share)} of both sides' words are shared"
+        else:
+            look = {"color": AMBER, "linestyle": ":"}
+            of = f"widest: {percent(share)} of the words are" if share else "some are"
+            said = f"{of} credited there"
+        handles.append(Line2D([], [], linewidth=3.5, label=said, **look))
+    node: dict[str, Any] = {"marker": "s", "markerfacecolor": "white", "markersize": 6}
+    said = "credited, not in the corpus"
+    handles.append(Line2D([], [], linestyle="", color=INK, label=said, **node))
     ax.figure.legend(handles=handles, loc="outside lower center", ncols=3, handlelength=2.4)

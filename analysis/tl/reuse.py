@@ -376,6 +376,8 @@ def reuse(
     0  mcclatchy     caruzo           4        66        67
     6     caruzo  explainer           5        30        29
     >>> result.between[["taker", "giver", "words", "credited", "uncredited"]].head(1)
+            taker giver  words  credited  uncredited
+    0  aggregator  blog    168         0         168
     """
     features = features_of(corpus)
     options = Options(
