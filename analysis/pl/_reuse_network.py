@@ -30,13 +30,13 @@ def draw_network(
     title, (_, several) = result.finding_of("network"), noun_of(result.params["by"])
     nodes, lines, said = _chosen(result, several)
     subtitle = (
-        f"Lines: share of the words of two {several} that the other has too; wider is more. Dashed:"
+        f"Lines: share of the words of two {several} that the other has too, and dashed ones:"
         f" credits to agencies and outlets that the corpus lacks. {said}"
     )
     lines["verdict"] = ""
     if lineage is not None:
         lines["verdict"] = _verdicts(lines, lineage)
-        subtitle += " Arrows point from the source, where the lineage says which it was."
+        subtitle = f"Arrows point from who had the words first, where that is known. {subtitle}"
     with one_axes(ax, DOUBLE, _HEIGHT + 1.3, title=title, subtitle=subtitle.strip()) as ax:
         ax.set_axis_off()
         if lines.empty:

@@ -38,12 +38,7 @@ KNOWN = {
     "clusters_topic": "keys page",
     "similarity": "keys",
     "vectorise": "keys",
-    "reuse": "keys rows",
-    "reuse_alignment": "keys",
-    "reuse_words": "keys colours cut rows",
     "lineage": "keys",
-    "lost_source": "page keys",
-    "lost_source_text": "rows keys",
     "disagreements": "keys",
 }
 
