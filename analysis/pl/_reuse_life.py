@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 
 from analysis.pl.figure import Figure, draw_nothing, one_axes
 from analysis.pl.style import DOUBLE, LOOKS, NEUTRAL, fitted, look_of
+from analysis.results import count
 from analysis.tl.reuse import LIVES, Reuse
 
 _NAMES = 2.5  # inches
@@ -23,14 +24,18 @@ def draw_lives(result: Reuse, ax: Axes | Sequence[Axes] | None) -> Figure:
     title, course = result.finding_of("life"), result.course.head(LIVES)
     copies = result.copies[result.copies["course"].isin(course["course"])]
     subtitle = (
-        "One row a passage: its words, in how many articles, and which had it first as far as dates"
-        " tell. Filled marks print it as their own or credit it, hollow ones quote it."
+        "One row a passage, one mark an article; hollow ones quote it, and only where dates tell"
+        " who had it first is an outlet named."
     )
-    if len(result.course) > len(course):
-        subtitle += f" {len(course)} of {len(result.course):,} are shown, those that went furthest."
     undated = int(copies["days"].isna().sum())
+    left = []
+    if len(result.course) > len(course):
+        left.append(f"shown are the {len(course)} of {len(result.course):,} that went furthest")
     if undated:
-        subtitle += f" {undated} of these articles have no date: they stand at the right edge."
+        left.append(f"{count(undated, 'article')} without a date at the right edge")
+    if left:
+        said = ", ".join(left)
+        subtitle += f" {said[0].upper()}{said[1:]}."
     height = 1.3 + 0.42 * max(len(course), 2)
     with one_axes(ax, DOUBLE, height, title=title, subtitle=subtitle) as ax:
         if course.empty:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,13 +30,13 @@ def draw_network(
     title, (_, several) = result.finding_of("network"), noun_of(result.params["by"])
     nodes, lines, said = _chosen(result, several)
     subtitle = (
-        f"Lines: share of the words of two {several} that the other has too; wider is more. Dashed:"
+        f"Lines: share of the words of two {several} that the other has too, and dashed ones:"
         f" credits to agencies and outlets that the corpus lacks. {said}"
     )
     lines["verdict"] = ""
     if lineage is not None:
         lines["verdict"] = _verdicts(lines, lineage)
-        subtitle += " Arrows point from the source, where the lineage says which it was."
+        subtitle = f"Arrows point from who had the words first, where that is known. {subtitle}"
     with one_axes(ax, DOUBLE, _HEIGHT + 1.3, title=title, subtitle=subtitle.strip()) as ax:
         ax.set_axis_off()
         if lines.empty:
@@ -244,32 +245,17 @@ def _draw(ax: Axes, nodes: pd.DataFrame, lines: pd.DataFrame) -> None:
 
 
 def _legend(ax: Axes, most: dict[str, float]) -> None:
-    said = {
-        "shared": ("-", NEUTRAL, "of both sides' words are shared"),
-        "credit": ((0, (2, 1)), AMBER, "of the words are credited there"),
-    }
-    handles = [
-        Line2D(
-            [],
-            [],
-            linestyle=style,
-            color=colour,
-            linewidth=4,
-            label=f"widest: {percent(share)} {what}",
-        )
-        for kind, share in most.items()
-        for style, colour, what in [said[kind]]
-    ]
-    handles.append(
-        Line2D(
-            [],
-            [],
-            linestyle="",
-            marker="s",
-            color=INK,
-            markerfacecolor="white",
-            markersize=6,
-            label="credited, not in the corpus",
-        )
-    )
+    handles = []
+    for kind, share in most.items():
+        if kind == "shared":
+            look: dict[str, Any] = {"color": NEUTRAL, "linestyle": "-"}
+            said = f"widest: {percent(share)} of both sides' words are shared"
+        else:
+            look = {"color": AMBER, "linestyle": ":"}
+            of = f"widest: {percent(share)} of the words are" if share else "some are"
+            said = f"{of} credited there"
+        handles.append(Line2D([], [], linewidth=3.5, label=said, **look))
+    node: dict[str, Any] = {"marker": "s", "markerfacecolor": "white", "markersize": 6}
+    said = "credited, not in the corpus"
+    handles.append(Line2D([], [], linestyle="", color=INK, label=said, **node))
     ax.figure.legend(handles=handles, loc="outside lower center", ncols=3, handlelength=2.4)

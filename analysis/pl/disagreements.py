@@ -38,9 +38,7 @@ def disagreements(result: Disagreements, *, ax: Axes | None = None) -> Figure:
     table = result.table[["kind", "a", "b", "a_value", "b_value", "score"]].head(FIGURE_ROWS)
     y = np.arange(len(table))
     height, title = 0.45 + 0.19 * max(len(table), 2), result.finding
-    subtitle = "The score says how alike the words around the two values are."
-    if len(table):
-        subtitle += " Each is a hint: read both sentences."
+    subtitle = "The score says how alike the words around two values are; read both sentences."
     if len(result.table) > len(table):
         subtitle += f" The {len(table)} surest of {len(result.table):,} are shown."
     new = ax is None

@@ -52,11 +52,14 @@ def lineage(result: Lineage, *, ax: Axes | None = None) -> Figure:
         "How probably the second article had what both share from the first, as their edits, cuts,"
         " dates and credits tell."
     )
+    within, left = len(result.table) - n, []
     if n > len(table):
-        subtitle += f" The {len(table)} surest of {n:,} pairs of articles are shown."
-    within = len(result.table) - n
+        left.append(f"shown are the {len(table)} surest of {n:,} pairs of articles")
     if within:
-        subtitle += f" {count(within, 'pair')} of one outlet {'is' if within == 1 else 'are'} not."
+        left.append(f"{count(within, 'pair')} of one outlet left out")
+    if left:
+        said = ", ".join(left)
+        subtitle += f" {said[0].upper()}{said[1:]}."
     height = 0.45 + 0.19 * max(len(table), 2)
     new = ax is None
     with panels(ax, 1, columns=1, title=title, subtitle=subtitle, height=height, extra=0.15) as (

@@ -16,8 +16,8 @@ from analysis.tl.lost_source import SOURCE_FIGURES, SURE, LostSource
 _NAMES = 1.9  # inches for names beside the words
 SAYS = {
     "stemma": (
-        f"A tree of who more probably had the text from whom. Blue: at least {SURE:.0%} sure;"
-        " orange and dashed: less."
+        f"A tree of who more probably had the text from whom; blue is at least {SURE:.0%} sure,"
+        " orange and dashed is less."
     ),
     "text": (
         "Which articles have which of the reconstructed words, in the order of the source; what lay"

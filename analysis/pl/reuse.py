@@ -17,17 +17,17 @@ from analysis.pl._reuse_life import draw_lives
 from analysis.pl._reuse_network import draw_network
 from analysis.pl.figure import Figure, chosen_kind, draw_nothing, one_axes, panels
 from analysis.pl.rows import FIGURE_ROWS, draw_groups
-from analysis.pl.style import AMBER, BLUE, DOUBLE, GREEN, INK, PALE, SKY, fitted, legend_below
+from analysis.pl.style import AMBER, BLUE, DOUBLE, GREEN, INK, PALE, fitted, legend_below
 from analysis.results import count
 from analysis.tl._reuse_said import noun_of, takers_of
 from analysis.tl.lineage import Lineage
 from analysis.tl.reuse import ALIGNED, FIGURES, Reuse
 
 BARS = {
-    "own": ("own words", PALE, ""),
-    "quoted": ("quoted", SKY, ""),
-    "outlets_credited": ("another outlet's, credited", AMBER, "////"),
-    "outlets_uncredited": ("another outlet's, uncredited", AMBER, ""),
+    "own": ("own words", "white", ""),
+    "quoted": ("quoted", PALE, ""),
+    "outlets_credited": ("another outlet's, credited", GREEN, "////"),
+    "outlets_uncredited": ("another outlet's, uncredited", GREEN, ""),
     "agency_credited": ("an agency's, credited", BLUE, "////"),
     "agency_uncredited": ("an agency's, uncredited", BLUE, ""),
 }
@@ -109,11 +109,11 @@ def reuse(
 def _matrix(result: Reuse, ax: Axes | Sequence[Axes] | None) -> Figure:
     takers, (_, several) = takers_of(result), noun_of(result.params["by"])
     share, left_out = _square(result, takers)
+    pairs = count(len(result.ranked_pairs), "pair of articles", "pairs of articles")
     subtitle = (
-        f"Of 100 words of the row, how many stand in the column too, in passages of"
-        f" {result.params['min_words']} equal words or more, or rewritten. Neither says who had"
-        f" them first. {count(len(result.ranked_pairs), 'pair')} of articles of different outlets"
-        f" share passages. Boilerplate, credit lines and passages within one outlet are left out."
+        "Of 100 words of the row, how many stand in the column too, whoever had them first:"
+        f" {pairs} of different outlets {'shares' if pairs.startswith('1 ') else 'share'} passages"
+        f" of {result.params['min_words']} equal words or more, or rewritten ones."
     )
     if left_out:
         subtitle += f" The last row pools {left_out} {several} that share less."

@@ -38,12 +38,7 @@ KNOWN = {
     "clusters_topic": "keys page",
     "similarity": "keys alt",
     "vectorise": "keys",
-    "reuse": "keys alt rows",
-    "reuse_alignment": "keys alt",
-    "reuse_words": "keys colours alt cut rows",
     "lineage": "keys",
-    "lost_source": "page keys",
-    "lost_source_text": "rows keys",
     "disagreements": "keys",
 }
 

@@ -218,7 +218,7 @@ def test_its_figure_draws_the_surest_of_many_pairs():
     sure = table[["p_a_from_b", "p_b_from_a"]].max(axis=1).nlargest(FIGURE_ROWS)
     assert len(table) > FIGURE_ROWS == len(drawn)
     assert drawn[["p_a_from_b", "p_b_from_a"]].max(axis=1).min() == pytest.approx(sure.min())
-    assert f"The {FIGURE_ROWS} surest of {len(table)} pairs" in figure.subtitle
+    assert f"hown are the {FIGURE_ROWS} surest of {len(table)} pairs" in figure.subtitle
 
 
 def test_its_figure_says_where_nothing_is_shared():
