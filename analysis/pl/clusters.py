@@ -87,7 +87,7 @@ def clusters(result: Clusters, *, kind: str | None = None, ax: Axes | None = Non
 
 
 def _subtitle(result: Clusters, kind: str, n_shown: int) -> str:
-    n, n_articles = len(result.table), int(result.groups["n_articles"].sum())
+    n, n_articles = len(result.table), int(_groups(result)["n_articles"].sum())
     blocks = listed([block.replace("_", " ") for block in result.params["blocks"]], 9)
     by_article = result.noun == "article"
     of = count(n, "article") if by_article else f"{count(n, result.noun)}, {n_articles:,} articles"
@@ -105,6 +105,11 @@ def _subtitle(result: Clusters, kind: str, n_shown: int) -> str:
         f"Profiles of {blocks}{taken}. {of}{shown}. Numbers: in how many of 100 resamples of"
         f" {units} exactly these come together; blue: surely."
     )
+
+
+def _groups(result: Clusters) -> pd.DataFrame:
+    assert result.groups is not None, "made by `tl.clusters`"
+    return result.groups.set_index("group")
 
 
 def _shown(result: Clusters) -> list[int]:
@@ -133,7 +138,7 @@ def _pruned(merges: pd.DataFrame, kept: list[int], n: int) -> pd.DataFrame:
 
 
 def _names(result: Clusters, kept: list[int], width: float) -> list[str]:
-    groups = result.groups.set_index("group").loc[result.table["group"].iloc[kept]]
+    groups = _groups(result).loc[result.table["group"].iloc[kept]]
     whole, short = result.labels[groups.index].tolist(), groups["label"].astype(str)
     ends = [name.removeprefix(label) for name, label in zip(whole, short)]  # periods
     letters = 0.075 * max(map(len, ends))
@@ -177,7 +182,7 @@ def _row(number: int, name: str, text: str, cluster: int) -> dict[str, Any]:
 
 def _tree(ax: Axes, result: Clusters, kept: list[int], rows: list[dict[str, Any]]) -> None:
     top = np.r_[0, np.cumsum([row["height"] for row in rows])]
-    place, colour = {}, result.groups.set_index("group")["colour"]
+    place, colour = {}, _groups(result)["colour"]
     for start, end, row in zip(top, top[1:], rows):
         if row["cluster"]:
             box = Rectangle((_NAMES - 0.14, start), _EDGE - _NAMES + 0.14, end - start)

@@ -166,6 +166,7 @@ class Clusters(Result):
         it would look too sure.
         """
         together = self.nearest.set_index("group")["together"]
+        assert self.groups is not None, "made by `clusters`"
         several = self.groups.set_index("group")["n_articles"] > 1
         if several.any():
             nearest = self.nearest.set_index("group")["nearest"]

@@ -66,6 +66,7 @@ class Vectors(Result):
     @property
     def outlets(self) -> pd.DataFrame:
         """The outlet of each row, and its colour in figures."""
+        assert self.groups is not None, "made by `vectorise`"
         named = self.groups.set_index("group")[["outlet", "colour"]]
         return named.loc[self.table.iloc[:, 0]].reset_index(drop=True)
 
