@@ -186,6 +186,17 @@ def _article_labels(articles: pd.DataFrame) -> pd.Series:
     return label.where(~doubled, label + " (" + number.astype(str) + ")")
 
 
+def unit_labels(groups: pd.DataFrame) -> pd.Series:
+    """What people call groups of `Grouping.table`, by group; with its period where it has one."""
+    days = [day for day in groups["period"] if not pd.isna(day)]
+    pattern = "{:%b %Y}" if all(day.day == 1 for day in days) else "{0.day} {0:%b %Y}"
+    said = [
+        ", ".join(filter(None, [str(label), "" if pd.isna(day) else pattern.format(day)]))
+        for label, day in zip(groups["label"], groups["period"])
+    ]
+    return pd.Series(said, index=groups["group"])
+
+
 def strata(features: Features, within: str | Sequence[str] | None) -> np.ndarray:
     """Number the articles' strata: only articles of one stratum are exchanged between groups.
 

@@ -1,4 +1,4 @@
-"""Draw profiles: articles by features, in standard deviations from the mean."""
+"""Draw profiles: groups or articles by features, by how far they are from the mean."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.pl.figure import Figure, draw_nothing, one_axes
-from analysis.pl.style import AMBER, BLUE, DOUBLE, GREEN, INK, NEUTRAL, ORANGE, PALE, SKY, note
+from analysis.pl.style import AMBER, BLUE, DOUBLE, GREEN, INK, NEUTRAL, ORANGE, PALE, SKY, fitted
 from analysis.tl.profile import Profile
 
-TALLEST = 9.5  # inches of height that a figure may have
-MOST_ARTICLES, MOST_FEATURES = 40, 50
-CELLS = "Cells: standard deviations from the mean (violet more, orange less)."
-NUMBERED = 12  # columns that leave room for a number in each cell
+MOST_ROWS, MOST_FEATURES = 20, 24
+CELLS = "Cells: {unit} from the mean (violet more, orange less)."
 COLOURS = {
     "labels": BLUE,
     "voices": SKY,
@@ -28,9 +26,9 @@ COLOURS = {
 
 
 def profile(result: Profile, *, ax: Axes | None = None) -> Figure:
-    """Articles by features, coloured by the standard deviations from the mean.
+    """Groups or articles by features, coloured by how far they are from the mean.
 
-    Of many articles and features those furthest from the mean are drawn.
+    Of many those furthest from the mean are drawn.
 
     Parameters
     ----------
@@ -49,60 +47,46 @@ def profile(result: Profile, *, ax: Axes | None = None) -> Figure:
     >>> tw.pl.profile(result)
     Figure(name='profile')
     """
-    differ = result.matrix.loc[:, result.matrix.abs().max() > 0]
-    shown = differ[_furthest((differ**2).sum(axis=1), MOST_ARTICLES)]
+    counts = result.matrix * (result.weights > 0)
+    differ = counts.loc[:, counts.abs().max() > 0]
+    shown = differ[_furthest((differ**2).sum(axis=1), MOST_ROWS)]
     shown = shown.loc[:, _furthest(shown.abs().max(), MOST_FEATURES)]
-    with one_axes(ax, DOUBLE, min(2.2 + max(0.24 * len(shown), 0.6), TALLEST)) as ax:
+    by_article = result.params["by"] == "article_id"
+    said = CELLS.format(unit="standard deviations" if by_article else "standard errors")
+    if shown.shape != differ.shape:
+        said += (
+            f" Those furthest from the mean: {len(shown)} of {len(differ)}"
+            f" {'articles' if by_article else 'groups'}, {shown.shape[1]} of {differ.shape[1]}"
+            " features."
+        )
+    with one_axes(
+        ax, DOUBLE, 2.9 + 0.19 * max(len(shown), 3), title=result.finding, subtitle=said
+    ) as ax:
         if shown.empty:
             draw_nothing(ax, result.finding)
         else:
-            below = draw_matrix(ax, shown)
-            ax.set_yticks(range(len(shown)), shown.index)
-            ax.set_title(result.finding, pad=16)
-            said = [CELLS]
-            if shown.shape != differ.shape:
-                said.append(
-                    f"Those furthest from the mean: {len(shown)} of {len(differ)} articles,"
-                    f" {shown.shape[1]} of {differ.shape[1]} features shown."
-                )
-            note(ax, " ".join(said), width=DOUBLE * 0.9, below=below)
-    return Figure(ax.figure, "profile", result, result.table)
+            names = result.features.set_index(result.matrix.columns)["name"]
+            draw_matrix(ax, shown, fitted(names[shown.columns], 1.7))
+            ax.set_yticks(range(len(shown)), fitted(result.labels[shown.index], 1.7))
+    return Figure(ax.figure, "profile", result, result.table, title=result.finding, subtitle=said)
 
 
-def draw_matrix(ax: Axes, matrix: pd.DataFrame) -> float:
-    """Draw cells with the names of features and blocks; how far below them is free, in inches."""
+def draw_matrix(ax: Axes, matrix: pd.DataFrame, names: list[str]) -> None:
+    """Draw cells with the names of features below and of blocks above."""
     values, n = matrix.to_numpy(), matrix.shape[1]
     bound = max(2.0, float(np.abs(values).max()))
-    ax.imshow(values, aspect="auto", cmap="PuOr", vmin=-bound, vmax=bound)
-    if n <= NUMBERED:
-        for (row, column), value in np.ndenumerate(values):
-            ax.text(
-                column,
-                row,
-                f"{value:+.1f}".replace("-0.0", "0.0").replace("+0.0", "0.0"),
-                ha="center",
-                va="center",
-                color="white" if abs(value) > 0.62 * bound else INK,
-            )
-    blocks, names = zip(*(column.split(": ", 1) for column in matrix.columns))
-    steep = n > 2 * NUMBERED
-    ax.set_xticks(
-        range(n),
-        [name.replace("_", " ") for name in names],
-        rotation=90 if steep else 35,
-        ha="right",
-        rotation_mode="anchor",
-        va="center" if steep else "top",
-    )
+    image = ax.imshow(values, aspect="auto", cmap="PuOr", vmin=-bound, vmax=bound)
+    bar = ax.figure.colorbar(image, ax=ax, fraction=0.02, pad=0.01, aspect=30)
+    bar.outline.set_visible(False)
+    ax.set_xticks(range(n), names, rotation=90, ha="center", va="top")
     ax.tick_params(length=0)
     for side in ax.spines.values():
         side.set_visible(False)
-    _name_blocks(ax, blocks)
-    return 0.2 + (0.053 if steep else 0.037) * max(map(len, names))
+    _name_blocks(ax, tuple(column.split(": ", 1)[0] for column in matrix.columns))
 
 
 def _name_blocks(ax: Axes, blocks: tuple[str, ...]) -> None:
-    """The blocks' names above their columns."""
+    """The blocks' colours above their columns, and a name where it fits."""
     starts = [i for i in range(len(blocks)) if i == 0 or blocks[i] != blocks[i - 1]]
     for first, after in zip(starts, [*starts[1:], len(blocks)]):
         ax.plot(
@@ -113,8 +97,9 @@ def _name_blocks(ax: Axes, blocks: tuple[str, ...]) -> None:
             clip_on=False,
             solid_capstyle="butt",
         )
+        cell = 4.2 / len(blocks)  # inches, at least
         ax.annotate(
-            blocks[first].replace("_", " "),
+            fitted([blocks[first].replace("_", " ")], (after - first) * cell - 0.05)[0],
             (first - 0.42, -0.62),
             xytext=(0, 3),
             textcoords="offset points",

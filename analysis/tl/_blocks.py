@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -49,6 +49,8 @@ class BlockCounts:
         proportions.
     note : str
         A warning that belongs beside every use of the block.
+    examples : list of str
+        A label that stands for each feature, "" where there is none.
     """
 
     names: list[str]
@@ -56,6 +58,7 @@ class BlockCounts:
     denominators: np.ndarray
     compare: str = VALUE
     note: str = ""
+    examples: list[str] = field(default_factory=list)
 
 
 def _labels(features: Features) -> BlockCounts:
@@ -79,7 +82,7 @@ def _labels(features: Features) -> BlockCounts:
     n = len(_words(features))
     present = {a: (mentions["actor"] == a).to_numpy() for a in _present(features, mentions)}
     mentioned = {actor: _sums(n, every[rows_of]) for actor, rows_of in present.items()}
-    columns = {}
+    columns, examples = {}, []
     for family, about in families.items():
         entry = Entry("labels", family, dict.fromkeys((w.lower() for w in about["words"]), 1.0))
         holds = _matches(Matcher(entry), table["label"])
@@ -89,10 +92,19 @@ def _labels(features: Features) -> BlockCounts:
             if table.loc[chosen, "article_id"].nunique() >= ACTOR_LABELS:
                 labels_of = _sums(n, rows[chosen], weight[chosen])
                 columns[f"{actor} {family}"] = labels_of, mentions_of
+                examples.append(_foremost(table[chosen]))
                 rest, of_rest = rest - labels_of, of_rest - mentions_of
                 name = f"{family} of others"
         columns[name] = rest, of_rest
-    return _roots(columns)
+        examples.append("")
+    return replace(_roots(columns), examples=examples)
+
+
+def _foremost(labels: pd.DataFrame) -> str:
+    """The label of most articles, if several have it and it is short."""
+    articles = labels.drop_duplicates(["article_id", "label"])["label"].value_counts()
+    best = sorted(articles.index, key=lambda label: (-articles[label], label))[:1]
+    return next((b for b in best if articles[b] > 1 and len(words_of(b)) <= 2), "")
 
 
 def _voices(features: Features) -> BlockCounts:

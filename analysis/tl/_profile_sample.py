@@ -99,7 +99,8 @@ class ProfileSample:
         return [feature for block in self.counts.values() for feature in block.names]
 
     @cached_property
-    def _totals(self) -> tuple[np.ndarray, np.ndarray]:
+    def totals(self) -> tuple[np.ndarray, np.ndarray]:
+        """Numerators and denominators of each article: arrays of shape (n_articles, n_columns)."""
         sizes = np.diff(self.bounds)
         sums = [self._sums(row, np.ones((1, size))) for row, size in enumerate(sizes)]
         above, below = map(np.concatenate, zip(*sums))
@@ -108,12 +109,12 @@ class ProfileSample:
     @property
     def n(self) -> np.ndarray:
         """Denominators: array of shape (n_articles, n_columns)."""
-        return self._totals[1]
+        return self.totals[1]
 
     @cached_property
     def values(self) -> np.ndarray:
         """Observed ratios, NaN where there is nothing to count: (n_articles, n_columns)."""
-        return _ratio(*self._totals)
+        return _ratio(*self.totals)
 
     @cached_property
     def _centred(self) -> np.ndarray:
@@ -142,7 +143,7 @@ class ProfileSample:
     def matrix(self) -> pd.DataFrame:
         """`z` with the articles and features named."""
         columns = [f"{block}: {name}" for block, name in zip(self.block_of, self.features)]
-        return pd.DataFrame(self.z, index=pd.Index(self.ids, name="article_id"), columns=columns)
+        return pd.DataFrame(self.z, index=pd.Index(self.ids, name="group"), columns=columns)
 
     @property
     def blocks(self) -> pd.DataFrame:
@@ -158,8 +159,15 @@ class ProfileSample:
         return pd.DataFrame(rows, columns=columns)
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """Warnings that belong beside the numbers."""
+    def errors(self) -> np.ndarray:
+        """The least standard error that a cell of `z` can have: that of a count by chance."""
+        below = np.where(self.n > 0, self.n, np.inf)
+        counted = np.isin(np.arange(below.shape[1]), np.concatenate([[], *self.columns(ROOT)]))
+        return np.where(counted, 0.5 / np.sqrt(below), 0.0) / self._spread[0]
+
+    @property
+    def notes_of_blocks(self) -> list[str]:
+        """Warnings about the blocks, whatever is compared."""
         notes = [block.note for block in self.counts.values() if block.note]
         notes += [
             f"The block {name} describes {NOT_FRAMING[name]}, not its framing."
@@ -169,6 +177,12 @@ class ProfileSample:
         if self.left_out:
             reasons = "; ".join(f"{name} ({why})" for name, why in self.left_out.items())
             notes.append(f"Left out: {reasons}.")
+        return notes
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Warnings that belong beside the numbers."""
+        notes = self.notes_of_blocks
         sizes = np.bincount(self.stratum)
         if len(sizes) > 1 and (alone := int((sizes == 1).sum())):
             notes.append(
@@ -203,7 +217,7 @@ class ProfileSample:
         value of each standardised block its weight times the root of the number of articles.
         """
         sd = np.sqrt((centred**2).mean(axis=0))
-        for columns in self._columns(DIRECTION):
+        for columns in self.columns(DIRECTION):
             sd[columns] = np.sqrt((sd[columns] ** 2).mean())
         least = CONSTANT * np.maximum(1, np.abs(np.nan_to_num(self.values)).max(axis=0))
         sd = np.where(sd > least, sd, np.inf)
@@ -219,12 +233,7 @@ class ProfileSample:
 
         Both are of shape (draws, n_articles, n_columns).
         """
-        compared = values.copy()
-        for columns in self._columns(ROOT):
-            compared[..., columns] = np.sqrt(np.maximum(compared[..., columns], 0))
-        for columns in self._columns(DIRECTION):
-            length = np.linalg.norm(compared[..., columns], axis=-1, keepdims=True)
-            compared[..., columns] /= np.where(length > 0, length, 1)
+        compared = self.compared(values)
         known = ~np.isnan(compared)
         compared, centred = np.where(known, compared, 0.0), np.zeros_like(values)
         for number in np.unique(self.stratum):
@@ -234,7 +243,17 @@ class ProfileSample:
             centred[:, rows] = np.where(known[:, rows], compared[:, rows] - mean, 0.0)
         return centred
 
-    def _columns(self, compare: str) -> list[np.ndarray]:
+    def compared(self, values: np.ndarray) -> np.ndarray:
+        """Values as they are compared: rates by their roots, a direction by its length."""
+        compared = values.copy()
+        for columns in self.columns(ROOT):
+            compared[..., columns] = np.sqrt(np.maximum(compared[..., columns], 0))
+        for columns in self.columns(DIRECTION):
+            length = np.linalg.norm(compared[..., columns], axis=-1, keepdims=True)
+            compared[..., columns] /= np.where(length > 0, length, 1)
+        return compared
+
+    def columns(self, compare: str) -> list[np.ndarray]:
         """The columns of each block that is compared in one way."""
         return [
             np.flatnonzero(self.block_of == name)

@@ -10,9 +10,11 @@ from scipy.stats import rankdata
 from sklearn.metrics import adjusted_rand_score
 
 from analysis.inference import generator, permute_within
+from analysis.tl._group_sample import GroupSample
 from analysis.tl._profile_sample import ProfileSample
 
 MOST_GROUPS = 10  # that a cut may have, and no more than half as many as articles
+MEMBERS = " | "  # between the names of what a merge joins
 NOT_TESTED = (np.nan, np.nan, np.nan, 0)
 
 
@@ -57,7 +59,7 @@ def tree_table(tree: np.ndarray, ids: list[str]) -> pd.DataFrame:
     table = pd.DataFrame(tree, columns=["left", "right", "height", "size"])
     table = table.astype({"left": int, "right": int, "size": int})
     table.insert(0, "merge", np.arange(len(tree)) + len(ids))
-    return table.assign(members=[" ".join(ids[i] for i in sorted(c)) for c in clades(tree)])
+    return table.assign(members=[MEMBERS.join(ids[i] for i in sorted(c)) for c in clades(tree)])
 
 
 def contributions(weighted: np.ndarray, tree: np.ndarray, block_of: np.ndarray) -> pd.DataFrame:
@@ -74,7 +76,7 @@ def contributions(weighted: np.ndarray, tree: np.ndarray, block_of: np.ndarray) 
 
 
 def best_cut(
-    weighted: np.ndarray, sample: ProfileSample, permutations: int, seed: int
+    weighted: np.ndarray, sample: ProfileSample | GroupSample, permutations: int, seed: int
 ) -> tuple[int, list[tuple]]:
     """The number of groups that stands out most, and the tests of structure and of agreement.
 

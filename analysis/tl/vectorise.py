@@ -1,4 +1,4 @@
-"""Vectors: articles or sentences as rows of one matrix with named rows and columns."""
+"""Vectors: articles, their groups or sentences as rows of one matrix with named columns."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sklearn.preprocessing import normalize
 from analysis.corpus import Corpus
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import Features, features_of
+from analysis.groups import By, Grouping, group_articles, unit_labels
 from analysis.options import check_choice, check_options
 from analysis.results import Result, count
 from analysis.views import ENGLISH, article_terms, in_language, origin
@@ -36,7 +37,7 @@ class Vectors(Result):
         ==========  ====  ==================================================================
         column      unit  meaning
         ==========  ====  ==================================================================
-        article_id
+        article_id        or `group`, where `by` is given
         sentence          from 0; only where the unit is the sentence
         x, y              the place; 0 where too few rows differ
         ==========  ====  ==================================================================
@@ -54,13 +55,25 @@ class Vectors(Result):
 
     @property
     def rows(self) -> pd.DataFrame:
-        """What the rows of `matrix` are: article_id, and sentence where that is the unit."""
+        """What the rows of `matrix` are: article_id (and sentence), or group."""
         return self.table.drop(columns=["x", "y"])
+
+    @property
+    def labels(self) -> pd.Series:
+        """What people call each row's article or group."""
+        return unit_labels(self.groups).loc[self.table.iloc[:, 0]].reset_index(drop=True)
+
+    @property
+    def outlets(self) -> pd.DataFrame:
+        """The outlet of each row, and its colour in figures."""
+        assert self.groups is not None, "made by `vectorise`"
+        named = self.groups.set_index("group")[["outlet", "colour"]]
+        return named.loc[self.table.iloc[:, 0]].reset_index(drop=True)
 
     @property
     def finding(self) -> str:
         """How much of the rows' differences two dimensions hold."""
-        rows = count(len(self.table), self.params["unit"])
+        rows = count(len(self.table), "group" if "group" in self.table else self.params["unit"])
         return (
             f"{rows} as vectors of {count(len(self.columns), 'dimension')}; the two drawn hold"
             f" {self.shown:.0%} of how they differ"
@@ -71,13 +84,14 @@ class Vectors(Result):
         product = self.matrix @ self.matrix.T
         cosine = product.toarray() if sparse.issparse(product) else product
         rows = self.rows
-        names = rows["article_id"] if rows.shape[1] == 1 else pd.MultiIndex.from_frame(rows)
+        names = rows.iloc[:, 0] if rows.shape[1] == 1 else pd.MultiIndex.from_frame(rows)
         return pd.DataFrame(np.asarray(cosine, float).clip(-1, 1), index=names, columns=names)
 
 
 def vectorise(
     corpus: Corpus | Features,
     *,
+    by: By | None = None,
     method: str = "tfidf",
     unit: str = "article",
     dimensions: int = 50,
@@ -96,6 +110,8 @@ def vectorise(
     corpus : Corpus or Features
         "tfidf" and "lsa" of articles read `terms` in either form; sentences and "embeddings" need
         the private form.
+    by : str, sequence of str, mapping or Series, optional
+        Groups whose articles' words are summed, such as "outlet"; articles if not given.
     method : {"tfidf", "lsa", "embeddings"}
     unit : {"article", "sentence"}
     dimensions : int
@@ -141,19 +157,24 @@ def vectorise(
     check_choice("method", method, METHODS)
     check_choice("unit", unit, _UNITS)
     check_options(dimensions=dimensions, min_articles=min_articles, seed=seed)
-    params = {"method": method, "unit": unit, **origin(features)}
+    if by is not None and unit == "sentence":
+        raise OptionError("by must be None where unit is 'sentence', whose rows are not summed")
+    grouping = group_articles(features, "article_id" if by is None else by)
+    params = {"by": grouping.by, "method": method, "unit": unit, **origin(features)}
+    summed = None if by is None else grouping
     if method == "embeddings":
         readable, left_out = embedded(features)
-        rows, matrix = _embeddings(readable, unit)
+        rows, matrix = _embeddings(readable, unit, summed)
         columns = [f"dimension {i}" for i in range(1, matrix.shape[1] + 1)]
-        return replace(_placed(rows, matrix, columns, params, seed), notes=left_out)
-    rows, matrix, columns = _weighted(features, unit, min_articles)
+        made = _placed(rows, matrix, columns, params, seed)
+        return replace(made, notes=left_out, groups=grouping.table)
+    rows, matrix, columns = _weighted(features, unit, min_articles, summed)
     params |= {"weighting": WEIGHTING, "min_articles": min_articles}
     if method == "lsa":
         matrix = _lsa(matrix, dimensions, seed)
         columns = [f"lsa {i}" for i in range(1, matrix.shape[1] + 1)]
         params |= {"dimensions": len(columns), "seed": seed}
-    return _placed(rows, matrix, columns, params, seed)
+    return replace(_placed(rows, matrix, columns, params, seed), groups=grouping.table)
 
 
 def embedded(features: Features) -> tuple[Features, tuple[str, ...]]:
@@ -162,7 +183,7 @@ def embedded(features: Features) -> tuple[Features, tuple[str, ...]]:
 
 
 def _weighted(
-    features: Features, unit: str, min_articles: int
+    features: Features, unit: str, min_articles: int, grouping: Grouping | None
 ) -> tuple[pd.DataFrame, sparse.csr_array, list[str]]:
     """Rows, tf-idf and words."""
     if unit == "sentence":
@@ -174,7 +195,14 @@ def _weighted(
             )
     else:
         terms, keys = article_terms(features), ["article_id"]
-    rows = features.table("sentences" if unit == "sentence" else "articles", keys)
+    if grouping is None:
+        rows = features.table("sentences" if unit == "sentence" else "articles", keys)
+    else:
+        rows, keys = pd.DataFrame({"group": grouping.names}), ["group"]
+        group = dict(zip(features.article_ids, grouping.codes))
+        terms = terms.assign(code=terms["article_id"].map(group))
+        terms = terms[terms["code"] >= 0].groupby(["code", "term"])["count"].sum().reset_index()
+        terms["group"] = np.array(grouping.names, object)[terms["code"]]
     spread = terms.groupby("term")["count"].size()
     columns = sorted(spread.index[spread >= min_articles])
     if not columns:
@@ -204,17 +232,24 @@ def _lsa(matrix: sparse.csr_array, dimensions: int, seed: int) -> np.ndarray:
     return normalize(projected * _signs(svd.components_))
 
 
-def _embeddings(features: Features, unit: str) -> tuple[pd.DataFrame, np.ndarray]:
+def _embeddings(
+    features: Features, unit: str, grouping: Grouping | None
+) -> tuple[pd.DataFrame, np.ndarray]:
     table = features.table("vectors")
     if table.empty:
         raise FeaturesError(f"{features.where}: no sentence has an embedding.")
     matrix = np.stack(table["embedding"].to_numpy()).astype(np.float32)
     if unit == "sentence":
         return table[["article_id", "sentence"]], normalize(matrix)
-    articles = features.table("articles", ["article_id"])
-    means = np.zeros((len(articles), matrix.shape[1]), np.float32)
-    np.add.at(means, pd.Index(articles["article_id"]).get_indexer(table["article_id"]), matrix)
-    return articles, normalize(means)
+    rows = features.table("articles", ["article_id"])
+    place = pd.Index(rows["article_id"]).get_indexer(table["article_id"])
+    if grouping is not None:
+        every = dict(zip(features.whole.article_ids, grouping.codes))
+        place = table["article_id"].map(every).to_numpy()
+        rows = pd.DataFrame({"group": grouping.names})
+    means = np.zeros((len(rows), matrix.shape[1]), np.float32)
+    np.add.at(means, place[place >= 0], matrix[place >= 0])
+    return rows, normalize(means)
 
 
 def _placed(rows: pd.DataFrame, matrix, columns: list[str], params: dict, seed: int) -> Vectors:

@@ -72,7 +72,9 @@ def test_noise_gives_no_groups_and_a_small_corpus_is_told():
 
 def test_the_tree_lists_its_members_and_all_join_at_last():
     result = tl.clusters(corpus("money", "blame", "fear"), blocks=("frames",), draws=20)
-    assert result.merges["size"].iloc[-1] == 3 and result.merges["members"].iloc[-1] == "a0 a1 a2"
+    assert (
+        result.merges["size"].iloc[-1] == 3 and result.merges["members"].iloc[-1] == "a0 | a1 | a2"
+    )
     assert result.merges["stability"].iloc[-1] == 1
     assert sorted(result.table["place"]) == [0, 1, 2]
 
@@ -211,7 +213,7 @@ def test_identical_articles_do_not_break_it_and_are_no_group():
         and result.table["size"].max() == 1
         and result.tests["p"].isna().all()
     )
-    assert result.finding_of("merges") == "No two groups differ"
+    assert result.finding_of("merges") == "No two articles differ"
     for kind in CLUSTER_FIGURES:
         assert pl.clusters(result, kind=kind).axes
     (ax,) = pl.clusters(result, kind="merges").axes
@@ -308,14 +310,16 @@ def test_the_shipped_result_is_the_owners(tmp_path):
 
 def test_the_figures_say_the_finding():
     result = tl.clusters(corpus("money", "money", "money", "blame", "blame"), draws=50)
-    assert result.finding.startswith("2 groups of articles hold in at least 50%")
+    assert result.finding.startswith(
+        "Two clusters of articles are framed alike: a0, a1 and a2, in 100 of 100 resamples"
+    )
     assert "frames" in result.finding_of("merges")
     assert "words agree at 1.00" in result.finding_of("topic")
     names = ["clusters", "clusters_merges", "clusters_topic"]
     for kind, name in zip(CLUSTER_FIGURES, names):
         figure = pl.clusters(result, kind=kind)
-        assert figure.axes[0].get_title(loc="left") == result.finding_of(kind)
-        assert figure.name == name
+        assert figure.title == result.finding_of(kind) and figure.name == name
+        assert " ".join(figure.canvas.get_suptitle().split()) == figure.title
     for of in (result.finding_of, lambda kind: pl.clusters(result, kind=kind)):
         with pytest.raises(OptionError, match="kind must be one of 'tree', 'merges', 'topic'"):
             of("stemma")
@@ -323,21 +327,130 @@ def test_the_figures_say_the_finding():
 
 def test_the_figures_draw_the_numbers_of_the_result():
     result = tl.clusters(corpus("money", "money", "blame"), blocks=("frames", "style"), draws=20)
-    ax = pl.clusters(result).axes[0]
-    order = result.table.sort_values("place")["article_id"]
-    differ = result.profile.loc[order, result.profile.abs().max() > 0]
-    np.testing.assert_array_equal(ax.images[0].get_array(), differ)
+    (ax,) = pl.clusters(result).axes
+    written = [text.get_text() for text in ax.texts]
+    assert [name for name in written if name in ("a0", "a1", "a2")] == [
+        *result.table.sort_values("place")["group"]
+    ]
+    alike = result.table.loc[result.table["size"] > 1, "stability"].iloc[0]
+    assert f"{100 * alike:.0f}" in written
     (ax,) = pl.clusters(result, kind="merges").axes
     shares = result.contributions.pivot(index="merge", columns="block", values="share")
     drawn = np.reshape([bar.get_width() for bar in ax.patches], (2, 2)).T
     np.testing.assert_allclose(drawn, shares.loc[[4, 3], ["frames", "style"]])
 
 
-def test_a_figure_of_many_articles_fits_a_page(monkeypatch):
+def test_a_figure_of_many_articles_fits_a_page_and_says_how_many_it_draws(monkeypatch):
     monkeypatch.setitem(BLOCKS, "frames", block_of(np.eye(70)[:, :3]))
-    result = tl.clusters(ten_sentences(70), blocks=("frames",), draws=2, permutations=2)
+    result = tl.clusters(
+        ten_sentences(70), by="article_id", blocks=("frames",), draws=2, permutations=2
+    )
     for kind in CLUSTER_FIGURES:
-        assert pl.clusters(result, kind=kind).canvas.get_size_inches()[1] <= 9.5
+        assert pl.clusters(result, kind=kind).canvas.get_size_inches()[1] <= 9
+    figure = pl.clusters(result)
+    names = [text.get_text() for text in figure.axes[0].texts]
+    assert sum(name in set(result.table["group"]) for name in names) == 20
+    assert "the 20 that come together most surely" in figure.subtitle
+
+
+# --- groups of articles ---
+
+
+def outlets(monkeypatch, n_articles, means, noise=1.0, seed=0):
+    """Articles of as many outlets as there are rows of means, in turn."""
+    rng, of = np.random.default_rng(seed), np.arange(n_articles) % len(means)
+    values = np.asarray(means, float)[of] + noise * rng.normal(size=(n_articles, len(means[0])))
+    monkeypatch.setitem(BLOCKS, "frames", block_of(values))
+    return with_column(ten_sentences(n_articles), "outlet", [f"o{i}" for i in of])
+
+
+ALIKE = [[2, 0, 0, 0], [2, 0, 0, 0], [0, 2, 0, 0], [0, 2, 0, 0], [0, 0, 3, 0], [0, 0, 0, 3]]
+FAST = {"blocks": ("frames",), "draws": 100, "permutations": 39}
+
+
+@pytest.mark.parametrize("n", [60, 600])
+def test_planted_outlets_that_frame_alike_come_together(monkeypatch, n):
+    features = outlets(monkeypatch, n, ALIKE)
+    result = tl.clusters(features, **FAST)
+    assert result.params["by"] == "outlet" and result.groups["n_articles"].tolist() == [n // 6] * 6
+    pairs = result.table[result.table["size"] > 1].groupby("cluster")["group"].agg(" ".join)
+    assert {"o0 o1", "o2 o3"} <= set(pairs)
+    assert result.merges["p"].min() == pytest.approx(1 / 40)
+    assert "o0 and o1, in" in result.finding and "o2 and o3, in" in result.finding
+    others = result.apart[result.apart["group"] == "o4"]
+    assert others["feature"].iloc[0] == "x2" and result.says(group="o4")[0] == "much of x2"
+    cluster = int(result.table["cluster"].iloc[0])
+    assert result.says(cluster=cluster)[0] == ("much of x0")
+    for kind in CLUSTER_FIGURES:
+        assert pl.clusters(result, kind=kind).title
+
+
+def test_articles_dealt_out_to_outlets_at_random_do_not_come_together(monkeypatch):
+    found = []
+    for trial in range(20):
+        features = outlets(monkeypatch, 60, np.zeros((6, 4)), seed=trial)
+        result = tl.clusters(features, **FAST)
+        found.append((result.table["size"].max() > 1, len(result.apart) > 0))
+    several, apart = np.mean(found, axis=0)
+    assert several <= 0.2 and apart <= 0.2
+    assert result.finding.startswith(("No outlets are framed reliably alike", "No outlet is"))
+
+
+def test_with_five_articles_they_are_compared_one_by_one_and_outlets_if_asked(monkeypatch):
+    features = outlets(monkeypatch, 5, [[2.0, 0], [0, 2.0]])
+    assert tl.clusters(features, **FAST).params["by"] == "article_id"
+    result = tl.clusters(features, by="outlet", **FAST)
+    assert result.groups["n_articles"].tolist() == [3, 2] and result.table["size"].max() == 1
+    assert "o0" in result.finding and "o1" in result.finding
+    assert any("Only 5 articles" in said for said in result.notes)
+
+
+def test_the_story_is_taken_out_of_outlets(monkeypatch):
+    rng = np.random.default_rng(3)
+    story, outlet = np.repeat(np.arange(20), 4), np.tile(np.arange(4), 20)
+    topic = rng.normal(size=(20, 3))[story] * 6
+    means = np.array([[1, 0, 0], [1, 0, 0], [0, 0, 1], [-1, 0, 0]])[outlet]
+    values = topic + means + 0.3 * rng.normal(size=(80, 3))
+    # what is not told by all: the fourth outlet tells half of the stories only
+    kept = (outlet < 3) | (story % 2 == 0)
+    monkeypatch.setitem(BLOCKS, "frames", block_of(values[kept]))
+    features = with_column(ten_sentences(int(kept.sum())), "event", [f"e{s}" for s in story[kept]])
+    features = with_column(features, "outlet", [f"o{o}" for o in outlet[kept]])
+    result = tl.clusters(features, within="event", by="outlet", **FAST)
+    assert result.table["cluster"].tolist()[:2] == [1, 1] and result.table["size"].iloc[0] == 2
+    assert result.nearest.set_index("group").at["o0", "nearest"] == "o1"
+
+
+def test_what_outlets_frame_is_said_in_words_and_is_no_topic():
+    rng, texts, of = np.random.default_rng(6), {}, {}
+    for i in range(80):
+        outlet, topic = ("North", "South", "East", "West")[i % 4], ("school", "boat", "farm")[i % 3]
+        frame = "money" if outlet in ("North", "South") else "fear"
+        said = [
+            f"They spoke of {frame} at the {topic}."
+            if rng.random() < 0.6
+            else f"The {topic} stood."
+            for _ in range(15)
+        ]
+        texts[f"a{i}"], of[f"a{i}"] = " ".join(said), outlet
+    features = features_of(texts, frames=WORDS, outlets=of)
+    result = tl.clusters(features, **FAST)
+    assert result.table["cluster"].tolist() == [1, 1, 2, 2]
+    assert result.says(cluster=1) == ["much of money", "little of fear"] or result.says(
+        cluster=1
+    ) == ["little of fear", "much of money"]
+    assert "Two clusters of outlets are framed alike" in result.finding
+    names = [text.get_text() for text in pl.clusters(result).axes[0].texts]
+    assert "North (20)" in names and any("money" in name for name in names)
+
+
+def test_outlets_by_month_have_their_months_in_their_names(monkeypatch):
+    features = outlets(monkeypatch, 48, [[2.0, 0], [0, 2.0]])
+    days = [f"2024-0{1 + i // 12}-05" for i in range(48)]
+    features = with_column(features, "published", days)
+    result = tl.clusters(features, by=["outlet", "month"], **FAST)
+    assert len(result.table) == 8 and "o0, Jan 2024" in set(result.labels)
+    assert pl.clusters(result).alt
 
 
 def test_permutations_exchange_articles_of_one_stratum_only():

@@ -32,7 +32,7 @@ def shared(features):
 
 def test_values_are_ratios_of_sums_over_sentences():
     features = features_of(TEXTS, frames=FRAMES)
-    table = profile(features, blocks=("frames",)).table.set_index(["article_id", "feature"])
+    table = profile(features, blocks=("frames",)).table.set_index(["group", "feature"])
     assert (
         table.loc[("a", "money"), "value"] == pytest.approx(3 / 16)
         and table.loc[("a", "money"), "n"] == 16
@@ -222,13 +222,14 @@ def test_texts_of_other_kinds_do_not_break_it():
 def test_the_figure_draws_the_matrix_and_says_what_is_furthest():
     made = profile(features_of(TEXTS, frames=FRAMES), blocks=("frames", "style"), draws=5)
     figure = pl.profile(made)
-    (ax,) = figure.axes
+    ax = figure.axes[0]
     differ = made.matrix.loc[:, made.matrix.abs().max() > 0]
     np.testing.assert_array_equal(ax.images[0].get_array(), differ)
     assert [text.get_text() for text in ax.get_yticklabels()] == ["a", "b", "c"]
     article, feature = made.matrix.abs().stack().idxmax()
-    assert ax.get_title(loc="left") == made.finding
-    assert f"{article} in {feature}".replace("_", " ") in made.finding
+    words = made.features.set_index(made.matrix.columns).loc[feature]
+    said = words["more"] if made.matrix.loc[article, feature] > 0 else words["less"]
+    assert figure.title == made.finding and f"{article}: {said}" in made.finding
     assert figure.name == "profile" and figure.table is made.table
 
 
@@ -236,11 +237,41 @@ def test_the_figure_draws_the_furthest_of_many():
     rng = np.random.default_rng(0)
     texts = {f"a{i}": "They fear money. " * int(rng.integers(1, 9)) for i in range(60)}
     made = profile(features_of(texts, frames=FRAMES), blocks=("style",), draws=1)
-    (ax,) = pl.profile(made).axes
+    figure = pl.profile(made)
     distance = (made.matrix**2).sum(axis=1)
-    shown = [text.get_text() for text in ax.get_yticklabels()]
-    assert len(shown) == 40 and distance[shown].min() >= distance.drop(shown).max()
-    assert any("40 of 60 articles" in text.get_text().replace("\n", " ") for text in ax.texts)
+    shown = [text.get_text() for text in figure.axes[0].get_yticklabels()]
+    assert len(shown) == 20 and distance[shown].min() >= distance.drop(shown).max()
+    assert "20 of 60 articles" in figure.subtitle
+
+
+def test_a_groups_value_is_the_ratio_of_sums_over_its_articles():
+    features = features_of(TEXTS, frames=FRAMES, outlets={"a": "x", "b": "x", "c": "y"})
+    made = profile(features, by="outlet", blocks=("frames",), draws=20)
+    table = made.table.set_index(["group", "feature"])
+    assert table.loc[("x", "money"), "value"] == pytest.approx(3 / 26)
+    assert table.loc[("x", "money"), "n"] == 26 and made.matrix.index.tolist() == ["x", "y"]
+    assert made.groups["n_articles"].tolist() == [2, 1] and made.params["by"] == "outlet"
+    assert (table["low"] <= table["value"]).all() and (table["value"] <= table["high"]).all()
+
+
+def test_a_group_departs_by_the_mean_of_its_articles_in_standard_errors(monkeypatch):
+    rng, outlet = np.random.default_rng(0), np.repeat([0, 1], 40)
+    values = np.column_stack([outlet * 2.0, np.zeros(80)]) + rng.normal(size=(80, 2))
+    story = np.tile(np.arange(40), 2)
+    values += 5 * rng.normal(size=(40, 2))[story]
+    monkeypatch.setitem(
+        BLOCKS, "frames", lambda _: BlockCounts(["x", "y"], values, np.ones((80, 1)))
+    )
+    features = features_of({f"a{i}": "One sentence only" for i in range(80)})
+    features = with_column(features, "event", [f"e{s}" for s in story])
+    features = with_column(features, "outlet", [f"o{o}" for o in outlet])
+    made = profile(features, blocks=("frames",), within="event", draws=10)
+    gap = values[outlet == 1, 0].mean() - values[outlet == 0, 0].mean()
+    half = (values[outlet == 1, 0] - values[outlet == 0, 0]).var(ddof=1) / 4  # within stories
+    error = np.sqrt(half / 40)
+    assert made.matrix.loc["o1", "frames: x"] == pytest.approx(gap / 2 / error)
+    assert made.weights["frames: x"] > 0.95 > made.weights["frames: y"]
+    np.testing.assert_allclose(made.matrix.sum(), 0, atol=1e-9)
 
 
 def test_the_figure_of_equal_articles_says_so():

@@ -75,13 +75,27 @@ def test_the_figure_draws_the_pairs_most_alike():
     widths = [bar.get_width() for bar in ax.patches]
     assert widths == sorted(result.table["cosine"], reverse=True)
     assert [text.get_text() for text in ax.get_yticklabels()][0] == "a · b"
-    assert ax.get_title(loc="left") == result.finding and "a and b" in result.finding
+    assert figure.title == result.finding and "a and b" in result.finding
     assert figure.name == "similarity" and figure.table is result.table
     many = similarity(features_of({f"a{i}": f"Red boats {i}." for i in range(9)}))
-    (ax,) = pl.similarity(many).axes
-    assert len(ax.patches) == 20 and "20 of 36 pairs" in ax.texts[0].get_text()
+    figure = pl.similarity(many)
+    assert len(figure.axes[0].patches) == 20 and "20 of 36 pairs" in figure.subtitle
 
 
 def test_the_figure_of_one_article_says_so():
     (ax,) = pl.similarity(similarity(features_of({"a": "Red boats."}))).axes
     assert not ax.patches and "no two articles" in ax.texts[0].get_text()
+
+
+def test_groups_are_compared_by_their_summed_words():
+    outlets = {"a": "x", "b": "y", "c": "x"}
+    result = similarity(features_of(TEXTS, outlets=outlets), by="outlet")
+    joined = {"x": f"{TEXTS['a']} {TEXTS['c']}", "y": TEXTS["b"]}
+    whole = similarity(features_of(joined))
+    assert result.table["cosine"].tolist() == pytest.approx(whole.table["cosine"].tolist())
+    assert result.table[["a", "b"]].values.tolist() == [["x", "y"]]
+    many = {f"a{i}": f"Red boats {i} sail." for i in range(60)}
+    features = features_of(many, outlets={a: f"o{int(a[1:]) % 3}" for a in many})
+    result = similarity(features)
+    assert result.params["by"] == "outlet" and len(result.table) == 3
+    assert "o0" in pl.similarity(result).axes[0].get_yticklabels()[0].get_text()

@@ -115,8 +115,28 @@ def test_the_figure_draws_the_places():
     (ax,) = figure.axes
     np.testing.assert_allclose(ax.collections[0].get_offsets(), result.table[["x", "y"]])
     assert [text.get_text() for text in ax.texts] == ["a", "b", "c"]
-    assert ax.get_title(loc="left") == result.finding
+    assert figure.title == result.finding
     assert result.finding.startswith("3 articles as vectors of 8 dimensions")
     assert figure.name == "vectorise"
     (ax,) = pl.vectorise(vectorise(features_of({"a": "Red boats."}))).axes
     assert not ax.collections and "there must be two" in ax.texts[0].get_text()
+
+
+def test_points_are_coloured_by_outlet_and_names_keep_apart():
+    texts = {f"a{i}": f"{'Red' if i % 2 else 'Blue'} boats {i % 7} sail." for i in range(28)}
+    outlets = {a: f"o{int(a[1:]) % 12}" for a in texts}
+    figure = pl.vectorise(vectorise(features_of(texts, outlets=outlets)))
+    (ax,) = figure.axes
+    legend = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert len(legend) == 9 and legend[-1] == "others"
+    figure.canvas.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+
+
+def test_the_rows_of_groups_are_their_summed_words():
+    features = features_of(TEXTS, outlets={"a": "x", "b": "y", "c": "x"})
+    vectors = vectorise(features, by="outlet")
+    assert vectors.rows["group"].tolist() == ["x", "y"] and vectors.labels.tolist() == ["x", "y"]
+    with pytest.raises(OptionError, match="by must be None where unit is 'sentence'"):
+        vectorise(features, by="outlet", unit="sentence")
