@@ -10,8 +10,8 @@ from matplotlib.patches import Patch
 from analysis.errors import OptionError
 from analysis.options import check_choice
 from analysis.pl.figure import Figure, chosen_kind, draw_nothing, one_axes
-from analysis.pl.rows import FIGURE_ROWS, draw_groups
-from analysis.pl.style import BLUE, DOUBLE, INK, NEGATIVE, NEUTRAL, POSITIVE, fitted
+from analysis.pl.rows import FIGURE_ROWS, draw_groups, draw_marks
+from analysis.pl.style import DOUBLE, INK, NEGATIVE, POSITIVE, fitted
 from analysis.results import count
 from analysis.tl.sentiment import Sentiment
 from analysis.wording import agreement, noun
@@ -128,8 +128,8 @@ def _course(
     height = 1.5 + 0.3 * len(shown)
     with one_axes(ax, DOUBLE, height, title=title, subtitle=subtitle) as ax:
         _draw_strips(ax, shown["group"].tolist(), sentences)
-        ax.set_yticks(range(len(shown)), fitted(labels, 1.9))
         _draw_means(ax, shown, result.params["level"])
+        ax.set_yticks(range(len(shown)), fitted(labels, 1.9))
     return Figure(ax.figure, name, result, table, title=title, subtitle=subtitle)
 
 
@@ -170,17 +170,10 @@ def _draw_strips(ax: Axes, articles: list[str], sentences: pd.DataFrame) -> None
 
 
 def _draw_means(ax: Axes, table: pd.DataFrame, level: float) -> None:
-    rows = np.arange(len(table))
     side = ax.inset_axes((STRIPS + 0.04, 0, 0.96 - STRIPS, 1), sharey=ax)
     side.patch.set_visible(False)
-    side.axvline(0, color=INK, linewidth=0.6)
-    apart = table["apart"].to_numpy(bool)
-    for part, colour, face in ((~apart, NEUTRAL, "white"), (apart, BLUE, BLUE)):
-        shown, at = table[part], rows[part]
-        side.hlines(at, shown["joint_low"], shown["joint_high"], color=colour, linewidth=1.2)
-        side.plot(shown["mean"], at, "o", markersize=4, color=colour, markerfacecolor=face)
-    side.plot(table["rest"], rows, "|", color=INK, markersize=5.5, markeredgewidth=1.1)
-    side.tick_params(axis="y", left=False, labelleft=False)
+    draw_marks(side, table, "mean", False, True, False)
+    side.tick_params(axis="y", left=False)
     side.spines["left"].set_visible(False)
     side.set_xlabel(
         f"mean ({level:.0%} bars for all together;\nfilled: differs from the rest, the tick)"

@@ -16,7 +16,7 @@ from analysis.inference import compare_groups, few_articles
 from analysis.options import check_choice, check_options
 from analysis.results import Result
 from analysis.views import in_language, origin, pattern_counts, sentence_spans
-from analysis.wording import apart, listed, names_of, none_of
+from analysis.wording import differing, listed, names_of, none_of
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -98,10 +98,11 @@ class Sentiment(Result):
             return "There is no sentence to score"
         if len(table) == 1:
             return self._of_one(table.iloc[0])
-        above, below = apart(table, self.groups, by)
-        sides = sorted([(below, "negative"), (above, "positive")], key=lambda side: -len(side[0]))
-        most = 3 if by == "outlet" else 2
-        said = [f"of {listed(names, most)} are more {side}" for names, side in sides if names]
+        said = [
+            f"of {listed(names, 3 if by == 'outlet' else 2)} are more"
+            f" {'positive' if far > 0 else 'negative'}"
+            for far, names in differing(table, self.groups, by)
+        ]
         if said:
             said[0] = f"The words {said[0]} than the rest's"
             return "; ".join([said[0], *(f"those {one}" for one in said[1:])])

@@ -17,7 +17,7 @@ from analysis.options import check_choice, check_options
 from analysis.results import Result
 from analysis.tl.tone import FEW_MENTIONS, VOICES
 from analysis.views import origin
-from analysis.wording import apart, listed, names_of, none_of
+from analysis.wording import differing, listed, names_of, none_of
 
 TONES = ["tone_towards", "tone_against"]
 _COUNTS = ["n_towards", "n_against"]
@@ -89,12 +89,10 @@ class Stance(Result):
             return f"{none_of(by)} mentions both {towards} and {against} in this voice"
         if len(scored) == 1:
             return self._of_one(scored.iloc[0])
-        above, below = apart(scored, self.groups, by)
-        said = [
-            f"{listed(names)} {'speaks' if len(names) == 1 else 'speak'} {how} of {towards}"
-            for names, how in ((above, "better"), (below, "worse"))
-            if names
-        ]
+        said = []
+        for far, names in differing(scored, self.groups, by):
+            speak, how = "speaks" if len(names) == 1 else "speak", "better" if far > 0 else "worse"
+            said.append(f"{listed(names, 3 if by == 'outlet' else 2)} {speak} {how} of {towards}")
         if said:
             said[0] += f" (against {against}) than the rest"
             text = "; ".join(said)

@@ -18,13 +18,12 @@ from analysis.options import check_choice, check_choices, check_options
 from analysis.results import Result
 from analysis.text.actors import FORMS
 from analysis.views import ENGLISH, in_language, origin, sentence_spans
-from analysis.wording import apart, listed, names_of, none_of, number
+from analysis.wording import differing, listed, names_of, none_of, number
 
 VOICES = ("outlet", "quoted", "reported")
 ARTICLE_PARTS = ("lead", "body", "end")
 EDGE = 0.2  # share of an article's words that are its lead, and its end
 FEW_MENTIONS = 5
-_AS_FAR = 0.6  # of the farthest: who differs the other way is named as well
 CHANCES = ["negative", "neutral", "positive"]
 _CELLS = ["group", "actor", "voice"]
 _COUNTS = ["n_mentions", "n_sentences", "n_articles"]
@@ -192,19 +191,11 @@ class Tone(Result):
         found = []
         table = self.table[self.table["voice"] == voice]
         for actor, part in table.groupby("actor", sort=False):
-            named = part[part["apart"]]
-            distance = (named["shrunk"] - named["rest"]).to_numpy(float)
-            above, below = apart(part, self.groups, self.params["by"])
-            sides = [
-                (-distance.min(initial=0), str(actor), "harder on", below),
-                (distance.max(initial=0), str(actor), "kinder to", above),
-            ]
-            sides.sort(key=lambda side: -side[0])
-            # where one group stands out, the others are a little apart from a rest that it is in
-            alone = sides[1][0] < _AS_FAR * sides[0][0] or (part["n_mentions"] > 0).sum() == 2
-            found += sides[:1] if alone else sides
-        found.sort(key=lambda side: -side[0])
-        return [(actor, side, names) for _, actor, side, names in found if names]
+            for far, names in differing(part, self.groups, self.params["by"]):
+                side = "harder on" if far < 0 else "kinder to"
+                found.append((abs(far), str(actor), side, names))
+        found.sort(key=lambda one: -one[0])
+        return [(actor, side, names) for _, actor, side, names in found]
 
 
 def tone(

@@ -163,7 +163,7 @@ def test_the_figure_is_of_the_dictionary_asked_for():
     figure, other = pl.sentiment(result, kind="course"), pl.sentiment(result, dictionary="yours")
     assert (figure.name, other.name) == ("sentiment_course", "sentiment_yours")
     heights = [bar.get_height() for bar in figure.axes[0].patches]
-    assert heights == pytest.approx([-0.42] * 3 + [0.42] * 3)
+    assert heights == pytest.approx([0.42] * 3 + [-0.42] * 3)  # the most negative first
     assert "“yours”" in other.subtitle
     with pytest.raises(OptionError, match="'mine', 'yours'"):
         pl.sentiment(result, dictionary="theirs")

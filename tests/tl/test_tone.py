@@ -327,8 +327,6 @@ def test_planted_weeks_come_back_with_their_gap():
     post = next(ax for ax in figure.axes if ax.get_title("left") == "Post")
     (line,) = [one for one in post.lines if len(one.get_xdata()) == 4]
     assert np.isnan(line.get_ydata()).tolist() == [False, False, True, False]
-    flat = tl.tone(features, by=["outlet", "week"], actors=["mayor"]).table
-    pd.testing.assert_frame_equal(result.table, flat)
     rows, columns = planted({"Post": 0.1, "Echo": 0.1}, per_outlet=12, weeks=2)
     assert tl.tone(made(rows, **columns), by=["outlet", "week"]).finding.startswith(
         "No outlet in any week differs"
