@@ -15,6 +15,9 @@ _PERIODS = ("day", "week", "month")
 _NOUNS = {"article_id": "article"} | {name: name for name in ("outlet", *_PERIODS)}
 
 
+_AS_FAR = 0.6  # of the farthest
+
+
 def listed(names: Sequence[str], most: int = 3) -> str:
     """Names as a list in a sentence, those beyond `most` counted.
 
@@ -119,6 +122,30 @@ def apart(table: pd.DataFrame, groups: pd.DataFrame, by: str = "") -> tuple[list
     return [names[i] for i in order if distance[i] >= 0], [
         names[i] for i in order if distance[i] < 0
     ]
+
+
+def differing(
+    table: pd.DataFrame, groups: pd.DataFrame, by: str = ""
+) -> list[tuple[float, list[str]]]:
+    """How far the farthest group is from the rest, above or below, and the names on its side.
+
+    The other side follows where it is about as far: where one group stands out, all others are a
+    little apart from a rest that it is in.
+
+    Parameters
+    ----------
+    table, groups, by
+        As for `apart`.
+    """
+    named = table[table["apart"].astype(bool)]
+    distance = (named["shrunk"] - named["rest"]).to_numpy(float)
+    above, below = apart(table, groups, by)
+    sides = [(float(distance.max(initial=0)), above), (float(distance.min(initial=0)), below)]
+    sides = sorted([side for side in sides if side[1]], key=lambda side: -abs(side[0]))
+    two = table["shrunk"].notna().sum() == 2
+    if len(sides) == 2 and (two or abs(sides[1][0]) < _AS_FAR * abs(sides[0][0])):
+        return sides[:1]
+    return sides
 
 
 @cache

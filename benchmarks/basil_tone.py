@@ -25,11 +25,11 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 from analysis import tl
 from analysis.codebook import Codebook
 from analysis.extract.memory import extract_articles
-from analysis.inference import generator
+from analysis.inference import compare_groups, generator
 from analysis.io.article import Article
 from analysis.models.tone.model import load_tone
 from analysis.text.sentences import find_sentences
-from analysis.tl.tone import VOICES, shrunken
+from analysis.tl.tone import VOICES
 
 DRAWS = 1000
 CODES = {"neg": -1, "neu": 0, "pos": 1}
@@ -163,9 +163,19 @@ def score_pairs(
     }
     by_voice = mentions.groupby([*keys, "voice"]).agg(**means).reset_index()
     for voice, part in by_voice.groupby("voice"):
-        by_voice.loc[part.index, "shrunk"] = shrunken(
-            part.rename(columns={"n": "n_mentions"}), mentions[mentions["voice"] == voice]
-        )
+        spoken = mentions[mentions["voice"] == voice]
+        pairs = pd.MultiIndex.from_frame(part[keys])
+        by_voice.loc[part.index, "shrunk"] = compare_groups(
+            spoken["tone"].to_numpy(),
+            np.ones(len(spoken)),
+            pairs.get_indexer(pd.MultiIndex.from_frame(spoken[keys])),
+            spoken["article_id"].factorize()[0],
+            [" ".join(pair) for pair in pairs],
+            what=f"basil tone {voice}",
+            draws=DRAWS,
+            level=0.95,
+            seed=0,
+        ).shrunk[:, 0]
     every = mentions.groupby(keys).agg(**means).reset_index().assign(voice="all")
     return pd.concat([by_voice, every], ignore_index=True).merge(
         codes[["article_id", "actor", "code"]], on=["article_id", "actor"]

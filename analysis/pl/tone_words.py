@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.pl.figure import Figure, draw_nothing, one_axes, panels
-from analysis.pl.style import INK, NEGATIVE, PAGE, POSITIVE, SINGLE
+from analysis.pl.style import DOUBLE, INK, NEGATIVE, POSITIVE, fitted
+from analysis.tl.tone import WHERE
 from analysis.tl.tone_words import ToneWords
 
-MOST_WORDS = 6  # of a side
-_MOST_ACTORS = 12
+_MOST_WORDS = 20  # one below the other, in all panels of a column
+_MOST_ACTORS = 4
 
 
 def tone_words(result: ToneWords, *, ax: Axes | Sequence[Axes] | None = None) -> Figure:
     """One panel an actor: bars of the words that pull its tone most to either side.
+
+    Of more than four actors those with the strongest words are drawn.
 
     Parameters
     ----------
@@ -37,24 +39,40 @@ def tone_words(result: ToneWords, *, ax: Axes | Sequence[Axes] | None = None) ->
     """
     table = result.table
     if table.empty:
-        with one_axes(ax, SINGLE, 1) as ax:
+        with one_axes(ax, DOUBLE, 1) as ax:
             draw_nothing(ax, "No word carries the tone of a mention.")
         return Figure(ax.figure, "tone_words", result, table)
     strongest = table.groupby("actor")["pull"].agg(lambda pull: pull.abs().max())
     actors = strongest.nlargest(_MOST_ACTORS).index
-    cut = f" ({len(actors)} of {len(strongest)} actors shown)" * (len(actors) < len(strongest))
     # of a side the strongest words come first; drawn from the most negative to the most positive
-    shown = table.groupby(["actor", "side"], sort=False).head(MOST_WORDS).sort_values("pull")
-    columns = 2 if len(actors) < 5 else 4
-    height = min(0.55 + 0.14 * 2 * MOST_WORDS, PAGE / math.ceil(len(actors) / columns))
-    label = "mean change of the tone that the word makes"
+    of_a_side = _MOST_WORDS // 2 if len(actors) < 3 else _MOST_WORDS // 4
+    shown = table.groupby(["actor", "side"], sort=False).head(of_a_side).sort_values("pull")
+    shown = shown[shown["actor"].isin(actors)]
+    rows = shown.groupby("actor").size().max()
+    subtitle = (
+        f"Words of each actor's {result.params['most']} most negative and most positive mentions"
+        f" {WHERE[result.params['voice']]}: how the tone (−1 to +1) changes where the"
+        " word stands, by leaving it out. It explains the model, not readers."
+    )
+    if len(actors) < len(strongest):
+        subtitle += f" {len(actors)} of {len(strongest)} actors, those with the strongest words."
+    columns, height = min(2, len(actors)), 0.55 + 0.155 * rows
     with panels(
-        ax, len(actors), columns=columns, height=height, title=result.finding + cut, label=label
+        ax,
+        len(actors),
+        columns=columns,
+        height=height,
+        title=result.finding,
+        subtitle=subtitle,
+        label="mean change of the tone that the word makes",
     ) as axes:
+        most = 1.15 * shown["pull"].abs().max()
         for panel, actor in zip(axes, actors):
             _draw_actor(panel, shown[shown["actor"] == actor])
-            panel.set_title(actor.replace("_", " "))
-    return Figure(axes[0].figure, "tone_words", result, table)
+            panel.set_xlim(-most, most)
+            name = result.names.get(actor, actor)
+            panel.set_title(fitted([name], DOUBLE / columns - 1)[0])
+    return Figure(axes[0].figure, "tone_words", result, table, subtitle=subtitle)
 
 
 def _draw_actor(ax: Axes, words: pd.DataFrame) -> None:
@@ -62,6 +80,6 @@ def _draw_actor(ax: Axes, words: pd.DataFrame) -> None:
     colours = [POSITIVE if pull > 0 else NEGATIVE for pull in words["pull"]]
     ax.barh(y, words["pull"], color=colours, edgecolor="black")
     ax.axvline(0, color=INK, linewidth=0.6)
-    ax.set_yticks(y, words["word"])
+    ax.set_yticks(y, fitted(words["word"], 1.2))
     ax.set_ylim(len(words) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)

@@ -6,16 +6,18 @@ import math
 from collections.abc import Mapping, Sequence
 
 import matplotlib
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
 from analysis.groups import PERIODS
 from analysis.pl.figure import Figure, panels
-from analysis.pl.style import DOUBLE, INK, LOOKS, fitted, look_of
+from analysis.pl.style import DOUBLE, INK, LOOKS, fitted, look_of, wrapped
 from analysis.results import Result, count
 
 MOST_SERIES, MOST_LINES = 12, 4
+_MOST_BANDS = 0.15, 0.85  # quantiles
 _FREQUENCY = {"day": "D", "week": "W-MON", "month": "MS"}
 
 
@@ -89,6 +91,10 @@ def draw_weeks(
         frames = [{item: _course(parts[item], dated, series[0], every, value)} for item in lines]
         heads = fitted(lines, DOUBLE / min(len(lines), 3) - 0.4)
     many = len(series) > 1 and len(lines) > 1
+    drawn = pd.concat([course for courses in frames for course in courses.values()])
+    limits = _limits(drawn, value) if zero else None
+    if limits and ((drawn["low"] < limits[0]) | (drawn["high"] > limits[1])).any():
+        subtitle += " Bands wider than the axis are cut."
     columns = min(len(frames), 3)
     height = min(1.45, (9.0 - 1.3) / math.ceil(len(frames) / columns))
     subtitle = subtitle.strip()
@@ -110,14 +116,14 @@ def draw_weeks(
         # a limit that is set stays as it is, for all panels that share it
         for axis, said in zip(axes, heads):
             _finish(axis, said, every, percent, zero)
-        if zero:  # of one measure with a middle all panels have one scale
-            ends = [axis.get_ylim() for axis in axes]
+        if limits:  # of one measure with a middle all panels have one scale
             for axis in axes:
-                axis.set_ylim(min(low for low, _ in ends), max(high for _, high in ends))
+                axis.set_ylim(limits)
         if ax is None:
             canvas = axes[0].figure
             if label:
-                canvas.supylabel(label, fontsize=7)
+                high = canvas.figure.get_size_inches()[1] - 0.8
+                canvas.supylabel(wrapped(label, high, title=False), fontsize=7)
             if many:
                 handles, names = axes[0].get_legend_handles_labels()
                 canvas.legend(handles, names, loc="outside lower center", ncols=4)
@@ -131,6 +137,14 @@ def _course(
     mine = part[part["group"].isin(dated.index[dated["series"] == series])]
     periods = dated.loc[mine["group"], "period"].to_numpy()
     return mine.set_axis(periods)[[value, "low", "high"]].reindex(every)
+
+
+def _limits(drawn: pd.DataFrame, value: str) -> tuple[float, float]:
+    """Bounds of all estimates and of most bands: those of few articles are far wider."""
+    low = np.nanmin([drawn[value].min(), drawn["low"].quantile(_MOST_BANDS[0]), 0])
+    high = np.nanmax([drawn[value].max(), drawn["high"].quantile(_MOST_BANDS[1]), 0])
+    room = 0.08 * (high - low) or 1
+    return low - room, high + room
 
 
 def _draw_course(

@@ -11,12 +11,13 @@ import pandas as pd
 from analysis.corpus import Corpus
 from analysis.errors import FeaturesError
 from analysis.features import Features, features_of
-from analysis.groups import By, group_articles
-from analysis.inference import bootstrap, few_articles, generator, interval
+from analysis.groups import UNKNOWN, By, Grouping, group_articles
+from analysis.inference import Comparison, compare_groups, few_articles
 from analysis.options import check_choice, check_options
-from analysis.results import Result, count
+from analysis.results import Result
 from analysis.tl.tone import FEW_MENTIONS, VOICES
 from analysis.views import origin
+from analysis.wording import differing, listed, names_of, none_of
 
 TONES = ["tone_towards", "tone_against"]
 _COUNTS = ["n_towards", "n_against"]
@@ -38,14 +39,22 @@ class Stance(Result):
         score                    -2 to 2   mean tone towards one side less that towards the
                                            other; NaN where a side is not mentioned
         low, high                -2 to 2   bounds of the score's interval
+        shrunk                   -2 to 2   the score drawn towards the mean of all groups, the
+                                           more the less sure it is: order groups by this
+        rest                     -2 to 2   mean score of all other groups, by their mentions
+        joint_low, joint_high    -2 to 2   bounds around the score of its difference from
+                                           `rest`, for all groups together
+        apart                              whether these bounds exclude `rest`
+        weight                   mentions  of both sides
         signed                   -1 to 1   mean over mentions of both sides, those of the other
                                            side with their sign turned; NaN without a mention
         signed_low, signed_high  -1 to 1   bounds of its interval
         tone_towards             -1 to 1   mean tone towards the one side
         tone_against             -1 to 1   mean tone towards the other side
         n_towards, n_against     mentions
-        n_units                            sentences or articles that were resampled
-        unit                               "sentences" or "articles"
+        n_units                            articles or sentences with a mention
+        unit                               what was resampled: "article", or "sentence" of a
+                                           single article
         =======================  ========  ====================================================
     actors : DataFrame
         What the scores are made of: one row for each group and actor mentioned.
@@ -64,24 +73,49 @@ class Stance(Result):
     actors: pd.DataFrame
 
     @property
-    def finding(self) -> str:
-        """In how many groups the tone towards one side is better than that towards the other."""
+    def sides(self) -> tuple[str, str]:
+        """The two sides, in words."""
         towards, against = (self.params[side].replace("_", " ") for side in ("towards", "against"))
-        noun = {"article_id": "article", "outlet": "outlet"}.get(self.params["by"], "group")
-        table = self.table[self.enough]
-        if table.empty:
-            return f"No {noun} mentions {towards} and {against} {FEW_MENTIONS} times each"
-        better, worse = int((table["low"] > 0).sum()), int((table["high"] < 0).sum())
+        return f"the {towards} side", f"the {against} side"
+
+    @property
+    def finding(self) -> str:
+        """Who speaks better of one side than of the other, compared with the rest."""
+        assert self.groups is not None, "made by stance"
+        towards, against = self.sides
+        scored = self.table[self.table["score"].notna()]
+        by = self.params["by"]
+        if scored.empty:
+            return f"{none_of(by)} mentions both {towards} and {against} in this voice"
+        if len(scored) == 1:
+            return self._of_one(scored.iloc[0])
+        said = []
+        for far, names in differing(scored, self.groups, by):
+            speak, how = "speaks" if len(names) == 1 else "speak", "better" if far > 0 else "worse"
+            said.append(f"{listed(names, 3 if by == 'outlet' else 2)} {speak} {how} of {towards}")
+        if said:
+            said[0] += f" (against {against}) than the rest"
+            text = "; ".join(said)
+            return text[:1].upper() + text[1:]
         return (
-            f"Of {count(len(table), noun)} with {FEW_MENTIONS} mentions of each side, the tone is"
-            f" better towards {towards} than towards {against} in {better}, worse in {worse},"
+            f"{none_of(by)} differs from the rest in how it speaks of {towards} against {against}"
             " beyond chance"
         )
 
-    @property
-    def enough(self) -> pd.Series:
-        """Whether each group mentions both sides often enough for a finding."""
-        return self.table[_COUNTS].min(axis=1) >= FEW_MENTIONS
+    def _of_one(self, row: pd.Series) -> str:
+        """The finding where there is nothing to compare: whether the score differs from 0."""
+        assert self.groups is not None, "made by stance"
+        name = names_of(self.groups, self.params["by"])[row["group"]]
+        name = "The corpus" if name == UNKNOWN else name
+        towards, against = self.sides
+        clear = row[_COUNTS].min() >= FEW_MENTIONS and (row["low"] > 0 or row["high"] < 0)
+        if not clear:
+            return (
+                f"{name} speaks of {towards} no better and no worse than of {against} beyond chance"
+            )
+        how = "better" if row["score"] > 0 else "worse"
+        score = f"{row['score']:+.2f}".replace("-", "−")
+        return f"{name} speaks {how} of {towards} than of {against} ({score})"
 
 
 def stance(
@@ -89,7 +123,7 @@ def stance(
     *,
     towards: str,
     against: str,
-    by: By = "article_id",
+    by: By | None = None,
     voice: str = "outlet",
     draws: int = 1000,
     level: float = 0.95,
@@ -105,20 +139,23 @@ def stance(
     The score needs both sides and does not depend on who is named more often; the signed mean is
     there where one side is named.
 
+    A score is the difference of two means, which is resampled in its linear form: the mention of a
+    side counts by its distance from the side's mean, divided by the side's mentions.
+
     Parameters
     ----------
     corpus : Corpus or Features
         Reads `articles`, `sentences`, `mentions` and `side` of the codebook's actors.
     towards, against : str
         Two sides that the codebook gives its actors.
-    by : str, sequence of str, mapping or Series
+    by : str, sequence of str, mapping or Series, optional
         The groups: a column of `articles`, "day", "week" or "month" of publication, several of
-        these, or a group for each article_id.
+        these, or a group for each article_id. The outlet if not given, where at least two have two
+        articles each, else the article.
     voice : {"outlet", "quoted", "reported"}
         Whose words are counted: the outlet's own, or those it quotes or reports.
     draws : int
-        Bootstrap samples, at least 1: of the articles of a group that has several, else of the
-        article's sentences.
+        Bootstrap samples, at least 1: of the articles of a group, of the sentences of a single one.
     level : float
         Of the intervals, between 0 and 1.
     seed : int
@@ -179,42 +216,26 @@ def stance(
                 f"{features.corpus}: nobody of the side {side!r} ({actors}) is mentioned in the"
                 f" voice {voice!r}; name aliases of its actors, or compare another side."
             )
-    sums = _sums(features, mentions, towards)
-    codes = group_of[sums.index.get_level_values("article_id")].to_numpy()
-    rows = []
-    for code, (name, size) in enumerate(zip(grouping.names, grouping.sizes)):
-        part = sums[codes == code]
-        part = part.groupby(level="article_id", sort=False).sum() if size > 1 else part
-        drawn = np.full((1, 4), np.nan)
-        if len(part):
-            rng = generator(seed, "stance", name)
-            drawn = bootstrap(part.to_numpy(), np.ones(len(part)), draws=draws, rng=rng)
-        whole = part.sum().to_numpy()[None]
-        (score,), (signed,), (tones,) = _scores(whole)
-        bounds = [_bounds(values, level) for values in _scores(drawn)[:2]]
-        unit = "articles" if size > 1 else "sentences"
-        counts = whole[0, 2:].astype(int)
-        rows.append((name, score, *bounds[0], signed, *bounds[1], *tones, *counts, len(part), unit))
-    estimates = ["score", "low", "high", "signed", "signed_low", "signed_high"]
-    table = pd.DataFrame(rows, columns=["group", *estimates, *TONES, *_COUNTS, "n_units", "unit"])
+    boot: dict[str, Any] = {"draws": draws, "level": level, "seed": seed}
+    table = _scores(_sums(mentions, towards, group_of), group_of, grouping, boot)
     actors = (
         mentions.assign(group=np.array(grouping.names, object)[mentions["code"]])
         .groupby(["group", "actor", "side"], sort=False, as_index=False)
         .agg(n=("tone", "size"), tone=("tone", "mean"))
     )
-    params: dict[str, Any] = {
-        "towards": towards,
-        "against": against,
-        "by": grouping.by,
-        "voice": voice,
-    }
-    params |= {"draws": draws, "level": level, "seed": seed, **origin(features)}
+    params = {"towards": towards, "against": against, "by": grouping.by, "voice": voice}
     notes = list(few_articles(int(grouping.sizes.sum())))
     if lacking := int(table["score"].isna().sum()):
         notes.append(
             f"{lacking} of {len(table)} do not mention both sides in this voice and have no score."
         )
-    return Stance(table, params, actors, notes=tuple(notes))
+    return Stance(
+        table,
+        {**params, **boot, **origin(features)},
+        actors,
+        notes=tuple(notes),
+        groups=grouping.table,
+    )
 
 
 def _toned(features: Features, voice: str) -> pd.DataFrame:
@@ -234,24 +255,50 @@ def _toned(features: Features, voice: str) -> pd.DataFrame:
     return mentions.assign(tone=(mentions["positive"] - mentions["negative"]).astype(float))
 
 
-def _sums(features: Features, mentions: pd.DataFrame, towards: str) -> pd.DataFrame:
-    """Tones and mentions of either side summed by sentence, also of sentences without any."""
+def _sums(mentions: pd.DataFrame, towards: str, group_of: pd.Series) -> pd.DataFrame:
+    """Tones and mentions of either side summed by sentence; a row of zeros for silent articles."""
     keys = ["article_id", "sentence"]
     first, tone = mentions["side"] == towards, mentions["tone"]
     values = (first * tone, ~first * tone, first, ~first)
-    sums = mentions[keys].assign(**dict(zip([*TONES, *_COUNTS], values))).groupby(keys).sum()
-    every = pd.MultiIndex.from_frame(features.table("sentences", keys))
-    return sums.reindex(every, fill_value=0).astype(float)
+    sums = mentions[keys].assign(**dict(zip([*TONES, *_COUNTS], values)))
+    sums = sums.groupby(keys, sort=False).sum().astype(float).reset_index()
+    silent = group_of.index[group_of >= 0].difference(sums["article_id"], sort=False)
+    return pd.concat([sums, pd.DataFrame({"article_id": silent})], ignore_index=True).fillna(0)
 
 
-def _scores(sums: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Score, signed mean and both mean tones from rows of summed tones and mentions."""
-    tones, counts = sums[:, :2], sums[:, 2:]
+def _scores(
+    sums: pd.DataFrame, group_of: pd.Series, grouping: Grouping, boot: dict[str, Any]
+) -> pd.DataFrame:
+    """The scores of groups from the sums of their sentences."""
+    group = group_of[sums["article_id"]].to_numpy()
+    tones, counts = sums[TONES].to_numpy(), sums[_COUNTS].to_numpy()
+    totals = np.zeros((2, len(grouping.names), 2))
+    np.add.at(totals[0], group, tones)
+    np.add.at(totals[1], group, counts)
     with np.errstate(invalid="ignore", divide="ignore"):
-        means = np.where(counts > 0, tones / counts, np.nan)
-        signed = (tones[:, 0] - tones[:, 1]) / counts.sum(axis=1)
-    return means[:, 0] - means[:, 1], signed, means
+        means = totals[0] / totals[1]
+        # what a sentence adds to its side's mean, which it leaves where it has no mention
+        pull = np.nan_to_num((tones - means[group] * counts) / totals[1][group])
+    score, mentioned = means[:, 0] - means[:, 1], counts.sum(axis=1)
+    there = np.isfinite(score)[group]
+    above = totals[1].sum(axis=1)[group] * (pull[:, 0] - pull[:, 1])
+    above += np.nan_to_num(score)[group] * mentioned
 
+    def compared(above: np.ndarray, below: np.ndarray, what: str) -> Comparison:
+        articles = group_of.index.get_indexer(sums["article_id"])
+        return compare_groups(above, below, group, articles, grouping.names, what=what, **boot)
 
-def _bounds(drawn: np.ndarray, level: float) -> tuple[float, ...]:
-    return (np.nan, np.nan) if np.isnan(drawn).all() else tuple(map(float, interval(drawn, level)))
+    scored = compared(np.where(there, above, 0), np.where(there, mentioned, 0), "stance")
+    signed = compared(tones[:, 0] - tones[:, 1], mentioned, "stance signed")
+    table = pd.DataFrame({"group": grouping.names, **scored.columns("score")}).assign(
+        signed=signed.estimate,
+        signed_low=signed.low.clip(-1, 1),
+        signed_high=signed.high.clip(-1, 1),
+        **dict(zip(TONES, means.T)),
+        **dict(zip(_COUNTS, totals[1].T.astype(int))),
+        n_units=signed.n_units,
+        unit=signed.unit,
+    )
+    bounds = ["low", "high", "joint_low", "joint_high"]
+    table[bounds] = table[bounds].clip(-2, 2)
+    return table

@@ -12,21 +12,33 @@ import pandas as pd
 from analysis.corpus import Corpus
 from analysis.errors import FeaturesError
 from analysis.features import Features, features_of
-from analysis.groups import By, group_articles
-from analysis.inference import bootstrap, few_articles, generator, interval
-from analysis.options import check_choices, check_options
+from analysis.groups import UNKNOWN, By, Grouping, group_articles
+from analysis.inference import FEWEST_ARTICLES, FEWEST_SENTENCES, compare_groups, few_articles
+from analysis.options import check_choice, check_choices, check_options
 from analysis.results import Result
 from analysis.text.actors import FORMS
 from analysis.views import ENGLISH, in_language, origin, sentence_spans
+from analysis.wording import differing, listed, names_of, none_of, number
 
 VOICES = ("outlet", "quoted", "reported")
 ARTICLE_PARTS = ("lead", "body", "end")
 EDGE = 0.2  # share of an article's words that are its lead, and its end
-_SEVERAL = 6  # articles of a group from which articles are resampled, not sentences
 FEW_MENTIONS = 5
 CHANCES = ["negative", "neutral", "positive"]
 _CELLS = ["group", "actor", "voice"]
 _COUNTS = ["n_mentions", "n_sentences", "n_articles"]
+_BOUNDS = ["low", "high", "joint_low", "joint_high"]
+WHERE = {
+    "outlet": "in the outlets' own words",
+    "quoted": "in quotation marks",
+    "reported": "in reported statements",
+}
+_WHERE_IN = {
+    "outlet": "In {}'s own words",
+    "quoted": "In quotations of {}",
+    "reported": "In reported statements of {}",
+}
+_WHOSE = {"outlet": "{}", "quoted": "those quoted by {}", "reported": "those reported by {}"}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -51,10 +63,15 @@ class Tone(Result):
         neutral      0 to 1      mean probability over mentions
         positive     0 to 1      mean probability over mentions
         tone         -1 to 1     positive less negative; NaN without a mention
-        low, high    -1 to 1     bounds of the tone's interval; NaN where one sentence is all
-        unit                     what was resampled: "sentence" or "article"
-        shrunk       -1 to 1     the tone drawn towards the mean of its voice, the more the fewer
-                                 its mentions: order groups and actors by this
+        low, high    -1 to 1     bounds of the tone's interval; NaN where one unit is all
+        shrunk       -1 to 1     the tone drawn towards the mean of all groups, the more the less
+                                 sure it is: order groups by this
+        rest         -1 to 1     the tone of all other groups together
+        joint_low,   -1 to 1     bounds around the tone of its difference from `rest`, for all
+        joint_high               groups and actors of a voice together
+        apart                    whether these bounds exclude `rest`
+        weight       mentions    as n_mentions
+        unit                     what was resampled: "article", or "sentence" of a single article
         ===========  ==========  ================================================================
     course : DataFrame
         The tone along articles: one row for each actor, voice and part with a mention.
@@ -112,25 +129,79 @@ class Tone(Result):
         return self.params["actors"]
 
     @property
+    def names(self) -> dict[str, str]:
+        """The actors' names for people, by key."""
+        return self.params["names"]
+
+    @property
     def finding(self) -> str:
-        """How many tones in outlets' own words differ from 0, and the most negative of them."""
-        table = self.table
-        own = table[(table["voice"] == "outlet") & (table["n_mentions"] >= FEW_MENTIONS)]
-        if own.empty:
-            return f"No actor is mentioned {FEW_MENTIONS} times in an outlet's own words"
-        below, above = own[own["high"] < 0], own[own["low"] > 0]
-        sides = [(len(below), "negative"), (len(above), "positive")]
-        clear = " and ".join(f"{n} {side}" for n, side in sides if n) or "none"
-        head = f"In their own words: of {len(own)} tones towards an actor, {clear} beyond chance"
-        worst = below.sort_values("tone").head(3)
-        named = [f"{g} on {a.replace('_', ' ')}" for g, a in zip(worst["group"], worst["actor"])]
-        return f"{head}; most negative {', '.join(named)}" if named else head
+        """Who is harder on whom than the rest, in the outlets' own words."""
+        return self.finding_of("outlet")
+
+    def finding_of(self, voice: str) -> str:
+        """Who is harder on whom than the rest, in one voice."""
+        check_choice("voice", voice, VOICES)
+        table = self.table[(self.table["voice"] == voice) & (self.table["n_mentions"] > 0)]
+        if table.empty:
+            return f"No mention of {listed(list(self.names.values()))} {WHERE[voice]}"
+        if table["group"].nunique() == 1:
+            return _of_one(self, table, voice)
+        found = self.differences(voice)
+        if found:
+            return self._said(found, voice)
+        towards = [self.names[actor] for actor in dict.fromkeys(table["actor"])]
+        if not _large(table).any():
+            return (
+                f"Too few mentions to say who is harder on"
+                f" {towards[0] if len(towards) == 1 else 'whom'} than the rest: that takes"
+                f" {number(FEWEST_ARTICLES)} articles, or {number(FEWEST_SENTENCES)} sentences of"
+                " one"
+            )
+        several = f"any of {number(len(towards))} actors"
+        return (
+            f"{none_of(self.params['by'])} differs from the rest in its tone towards"
+            f" {several if len(towards) > 2 else ' or '.join(towards)} beyond chance"
+        )
+
+    def _said(self, found: list[tuple[str, str, list[str]]], voice: str) -> str:
+        """The differences in a sentence: the farthest, and how many more there are."""
+        most = 3 if self.params["by"] == "outlet" else 2
+        clauses: list[str] = []
+        for actor, side, names in found[:most]:
+            are = "is" if voice == "outlet" and len(names) == 1 else "are"
+            who = _WHOSE[voice].format(listed(names, most))
+            clauses.append(f"{who} {are} {side} {self.names[actor]}")
+        clauses[0] += " than the rest"
+        said = "; ".join(clauses)
+        if more := len(found) - len(clauses):
+            said += f" ({number(more)} more such {'difference' if more == 1 else 'differences'})"
+        return said[:1].upper() + said[1:]
+
+    def differences(self, voice: str) -> list[tuple[str, str, list[str]]]:
+        """Actors towards whom groups differ from the rest, the farthest first.
+
+        Those who differ the other way are there where they are about as far from the rest.
+
+        Returns
+        -------
+        list of (str, str, list of str)
+            Actor, "harder on" or "kinder to", and the groups' names.
+        """
+        assert self.groups is not None, "made by tone"
+        found = []
+        table = self.table[self.table["voice"] == voice]
+        for actor, part in table.groupby("actor", sort=False):
+            for far, names in differing(part, self.groups, self.params["by"]):
+                side = "harder on" if far < 0 else "kinder to"
+                found.append((abs(far), str(actor), side, names))
+        found.sort(key=lambda one: -one[0])
+        return [(actor, side, names) for _, actor, side, names in found]
 
 
 def tone(
     corpus: Corpus | Features,
     *,
-    by: By = "article_id",
+    by: By | None = None,
     part: str = "body",
     actors: Sequence[str] | None = None,
     forms: str | Sequence[str] = FORMS[:3],
@@ -143,22 +214,17 @@ def tone(
     The tone of a mention is :math:`p_{positive} - p_{negative}`, the probabilities that the tone
     model gives, at extraction, for the sentence and the place of the mention in it. An estimate is
     the mean over mentions, each voice apart: the outlet's own words, direct quotation, reported
-    statements.
-
-    Few mentions make extreme means. With :math:`\sigma^2` the variance of mentions within a cell of
-    the table and :math:`\tau^2` that of the cells' true tones (both by the analysis of variance,
-    each voice by itself), the tone of :math:`n` mentions is drawn towards the mean of the voice
-    :math:`m`:
-
-    .. math:: shrunk = m + \frac{n\tau^2}{n\tau^2 + \sigma^2} (tone - m)
+    statements. Each group is compared with all others together, for every actor at once
+    (`analysis.inference.compare_groups`).
 
     Parameters
     ----------
     corpus : Corpus or Features
         Reads `articles`, `sentences` and `mentions`.
-    by : str, sequence of str, mapping or Series
+    by : str, sequence of str, mapping or Series, optional
         The groups: a column of `articles`, "day", "week" or "month" of publication, several of
-        these, or a group for each article_id.
+        these, or a group for each article_id. The outlet if not given, where at least two have two
+        articles each, else the article.
     part : {"body", "title"}
         What is measured: the articles' texts, or their headlines.
     actors : sequence of str, optional
@@ -169,8 +235,7 @@ def tone(
         Orban government", "Orban's ..."), "pronoun" (resolved to the last actor; less sure, and
         left out unless asked for).
     draws : int
-        Bootstrap samples, at least 1: of the sentences of a group, or of its articles where at
-        least six mention the actor.
+        Bootstrap samples, at least 1: of the articles of a group, of the sentences of a single one.
     level : float
         Of the intervals, between 0 and 1.
     seed : int
@@ -195,9 +260,7 @@ def tone(
     classification in political news articles. EACL 2021.
     https://doi.org/10.18653/v1/2021.eacl-main.142
 
-    Efron, B., and Morris, C. (1975). Data analysis using Stein's estimator and its generalizations.
-    Journal of the American Statistical Association 70(350).
-    https://doi.org/10.1080/01621459.1975.10479864
+    Westfall, P. H., and Young, S. S. (1993). Resampling-based multiple testing. Wiley.
 
     Examples
     --------
@@ -227,6 +290,7 @@ def tone(
     actors = actors if actors is not None else features.manifest["codebook"].get("tone") or known
     check_choices("actors", actors, known)
     actors = list(actors)
+    names = {actor: features.codebook("actors")[actor].get("name") or actor for actor in actors}
     grouping = group_articles(features, by)
     group_of = pd.Series(grouping.codes, features.article_ids).loc[lambda codes: codes >= 0]
     mentions = _mentions(features, actors, forms)
@@ -238,66 +302,30 @@ def tone(
     }
     cells = mentions.assign(**ordered)
     boot: dict[str, Any] = {"draws": draws, "level": level, "seed": seed}
-    table = _estimates(cells, _CELLS, grouping.by, **boot).set_index(_CELLS)
-    table = table.reindex(
-        pd.MultiIndex.from_product([grouping.names, actors, VOICES], names=_CELLS)
-    )
-    table = table.fillna({"unit": "sentence", **dict.fromkeys(_COUNTS, 0)}).reset_index()
-    table = table.astype(dict.fromkeys(_COUNTS, int)).assign(shrunk=np.nan)
-    for voice, part in table[table["n_mentions"] > 0].groupby("voice"):
-        spoken = mentions[mentions["voice"] == voice]
-        table.loc[part.index, "shrunk"] = shrunken(part, spoken)
-    course = _estimates(cells, ["actor", "voice", "part"], **boot)
-    named = cells[cells["speaker"] != ""]
-    speakers = _estimates(named, ["actor", "voice", "speaker"], **boot)
-    if len(speakers):
-        block = speakers.groupby(["actor", "voice"], sort=False).ngroup()
-        speakers = speakers.iloc[np.lexsort((-speakers["n_mentions"], block))]
+    every = pd.MultiIndex.from_product([grouping.names, actors, VOICES], names=_CELLS)
+    table = _means(cells, _CELLS).reindex(every)
+    table = table.fillna(dict.fromkeys(_COUNTS, 0)).astype(dict.fromkeys(_COUNTS, int))
+    compared = [
+        _compared(mentions[mentions["voice"] == voice], voice, actors, group_of, grouping, boot)
+        for voice in VOICES
+    ]
+    table = table.join(pd.concat(compared).set_index(_CELLS)).reset_index()
+    table = table.astype(dict.fromkeys(_CELLS, str))
+    course = _alone(cells, ["actor", "voice", "part"], boot)
+    speakers = _alone(cells[cells["speaker"] != ""], ["actor", "voice", "speaker"], boot)
+    block = speakers.groupby(["actor", "voice"], sort=False).ngroup()
+    speakers = speakers.iloc[np.lexsort((-speakers["n_mentions"], block))]
     silent = group_of.index.difference(mentions["article_id"], sort=False).tolist()
+    params = {"actors": actors, "names": names, "by": grouping.by, "forms": list(forms), **boot}
     return Tone(
         table,
-        {"actors": actors, "by": grouping.by, "forms": list(forms), **boot, **origin(features)},
-        course.drop(columns=[*CHANCES, "n_sentences", "unit"]),
-        speakers.drop(columns=[*CHANCES, "n_articles", "unit"]).reset_index(drop=True),
+        {**params, **origin(features)},
+        course.drop(columns=[*CHANCES, "n_sentences"]),
+        speakers.drop(columns=[*CHANCES, "n_articles"]).reset_index(drop=True),
         mentions.drop(columns="part"),
-        notes=(*left_out, *_notes(table, actors, silent, len(group_of))),
+        notes=(*left_out, *_notes(table, names, silent, len(group_of))),
+        groups=grouping.table,
     )
-
-
-def shrunken(cells: pd.DataFrame, mentions: pd.DataFrame) -> np.ndarray:
-    """Tones of cells drawn towards the mean of their mentions, by empirical Bayes.
-
-    Parameters
-    ----------
-    cells : DataFrame
-        With `n_mentions` and `tone`, one row a cell.
-    mentions : DataFrame
-        With `tone`: the mentions of all these cells.
-
-    Returns
-    -------
-    array of shape (n_cells,)
-        All at the mean where cells differ no more than mentions do.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from analysis.tl.tone import shrunken
-    >>> cells = pd.DataFrame({"n_mentions": [2, 2, 1], "tone": [0.2, 0.8, 0.5]})
-    >>> mentions = pd.DataFrame({"tone": [0.1, 0.3, 0.7, 0.9, 0.5]})
-    >>> shrunken(cells, mentions).round(2).tolist()
-    [0.23, 0.77, 0.5]
-    """
-    n, tone = cells["n_mentions"].to_numpy(float), cells["tone"].to_numpy()
-    if len(cells) < 2 or n.max() < 2:
-        return tone  # nothing shows how much mentions of one cell differ
-    mean, total, spare = mentions["tone"].mean(), n.sum(), len(cells) - 1
-    within = max((mentions["tone"] ** 2).sum() - (n * tone**2).sum(), 0) / (total - len(cells))
-    between = (n * (tone - mean) ** 2).sum() / spare - within
-    between /= (total - (n**2).sum() / total) / spare
-    if between <= 0:
-        return np.full(len(cells), mean)
-    return mean + n * between / (n * between + within) * (tone - mean)
 
 
 def _mentions(features: Features, actors: list[str], forms: Sequence[str]) -> pd.DataFrame:
@@ -328,33 +356,112 @@ def _mentions(features: Features, actors: list[str], forms: Sequence[str]) -> pd
     return table[[*where, "actor", "form", "voice", "speaker", *CHANCES, "tone", "part"]]
 
 
-def _estimates(
-    mentions: pd.DataFrame, keys: list[str], *stream: str, draws: int, level: float, seed: int
+def _means(mentions: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Counts, mean chances and mean tone of each cell that has a mention."""
+    cells = mentions.groupby(keys, observed=True)
+    counts = pd.DataFrame({"n_mentions": cells.size()})
+    for column, unit in (
+        ("n_sentences", ["article_id", "sentence"]),
+        ("n_articles", ["article_id"]),
+    ):
+        units = mentions.drop_duplicates([*keys, *unit])
+        counts[column] = units.groupby(keys, observed=True).size()
+    return counts.join(cells[[*CHANCES, "tone"]].mean())
+
+
+def _compared(
+    mentions: pd.DataFrame,
+    voice: str,
+    actors: list[str],
+    group_of: pd.Series,
+    grouping: Grouping,
+    boot: dict[str, Any],
 ) -> pd.DataFrame:
-    """Counts, mean chances, and tone with its interval of each cell that has a mention."""
-    rows = []
-    for cell, part in mentions.groupby(keys, observed=True):
-        by_sentence = part.groupby(["article_id", "sentence"], sort=False)["tone"]
-        by_article = part.groupby("article_id", sort=False)["tone"]
-        several = by_article.ngroups >= _SEVERAL
-        units = (by_article if several else by_sentence).agg(["sum", "size"])
-        low = high = np.nan
-        if len(units) > 1:  # one sentence alone has no spread
-            rng = generator(seed, "towards", *stream, *cell)
-            sums, sizes = units[["sum"]].to_numpy(), units["size"].to_numpy(float)
-            samples = bootstrap(sums, sizes, draws=draws, rng=rng)
-            (low,), (high,) = interval(samples, level)
-        counts = len(part), by_sentence.ngroups, by_article.ngroups
-        means = part[[*CHANCES, "tone"]].mean()
-        rows.append((*cell, *counts, *means, low, high, "article" if several else "sentence"))
-    return pd.DataFrame(rows, columns=[*keys, *_COUNTS, *CHANCES, "tone", "low", "high", "unit"])
+    """The groups of one voice beside the rest: one column of the comparison an actor."""
+    sentence = mentions.groupby(["article_id", "sentence"], sort=False)
+    place = sentence.ngroup().to_numpy()
+    own = sentence["article_id"].first()
+    # an article that is silent belongs to its group all the same
+    silent = group_of.index.difference(own, sort=False)
+    articles = pd.Index([*own, *silent])
+    tones, counts = np.zeros((2, len(articles), len(actors)))
+    column = pd.Categorical(mentions["actor"], actors).codes
+    np.add.at(tones, (place, column), mentions["tone"].to_numpy())
+    np.add.at(counts, (place, column), 1)
+    compared = compare_groups(
+        tones,
+        counts,
+        group_of[articles].to_numpy(),
+        group_of.index.get_indexer(articles),
+        grouping.names,
+        what=f"tone {voice}",
+        **boot,
+    )
+    parts = []
+    for j, actor in enumerate(actors):
+        part = pd.DataFrame(compared.columns("mean", j)).drop(columns="mean")
+        part[_BOUNDS] = part[_BOUNDS].clip(-1, 1)
+        part = part.assign(unit=compared.unit, group=grouping.names, actor=actor, voice=voice)
+        parts.append(part)
+    return pd.concat(parts)
+
+
+def _alone(mentions: pd.DataFrame, keys: list[str], boot: dict[str, Any]) -> pd.DataFrame:
+    """Counts, means, and the interval of each cell taken alone."""
+    table = _means(mentions, keys)
+    if table.empty:
+        return table.assign(low=np.nan, high=np.nan).reset_index()
+    names = ["\x1f".join(map(str, cell)) for cell in table.index]
+    codes = pd.Series(range(len(table)), table.index)
+    units = mentions.groupby([*keys, "article_id", "sentence"], observed=True)["tone"]
+    units = units.agg(["sum", "size"]).reset_index()
+    made = compare_groups(
+        units["sum"].to_numpy(),
+        units["size"].to_numpy(),
+        codes[pd.MultiIndex.from_frame(units[keys])].to_numpy(),
+        units["article_id"].factorize()[0],
+        names,
+        what="tone " + " ".join(keys),
+        **boot,
+    )
+    bounds = {"low": made.low.ravel().clip(-1, 1), "high": made.high.ravel().clip(-1, 1)}
+    return table.assign(**bounds).reset_index().astype(dict.fromkeys(keys, str))
+
+
+def _large(table: pd.DataFrame) -> pd.Series:
+    """Whether groups have the mentions that it takes to call them apart."""
+    several = table["unit"] == "article"
+    return (
+        table["n_articles"]
+        .ge(FEWEST_ARTICLES)
+        .where(several, table["n_sentences"].ge(FEWEST_SENTENCES))
+    )
+
+
+def _of_one(result: Tone, table: pd.DataFrame, voice: str) -> str:
+    """The finding where there is nothing to compare: whose tone differs from 0."""
+    assert result.groups is not None, "made by tone"
+    known = table[table["n_mentions"] >= FEW_MENTIONS]
+    name = names_of(result.groups, result.params["by"])[table["group"].iloc[0]]
+    where = _WHERE_IN[voice].format("the outlets" if name == UNKNOWN else name)
+    where = where.replace("s's ", "s' ")
+    said = []
+    for side, rows in (("negative", known["high"] < 0), ("positive", known["low"] > 0)):
+        part = known[rows].sort_values("tone", key=abs, ascending=False)
+        tones = [f"{result.names[r.actor]} ({r.tone:+.2f})" for r in part.itertuples()]
+        if tones:
+            said.append(f"{side} towards {listed(tones)}".replace("(-", "(−"))
+    if said:
+        return f"{where} the tone is {' and '.join(said)}"
+    towards = listed([result.names[actor] for actor in table["actor"]], 2)
+    return f"{where} the tone towards {towards} cannot be told from neutral"
 
 
 def _notes(
-    table: pd.DataFrame, actors: list[str], silent: list[str], n_articles: int
+    table: pd.DataFrame, names: dict[str, str], silent: list[str], n_articles: int
 ) -> tuple[str, ...]:
     made = table.loc[table["n_mentions"] > 0, ["actor", "n_mentions"]]
-    never = [actor for actor in actors if actor not in set(made["actor"])]
+    never = [name for actor, name in names.items() if actor not in set(made["actor"])]
     rare = int((made["n_mentions"] < FEW_MENTIONS).sum())
     notes = []
     if never:
@@ -362,7 +469,7 @@ def _notes(
             f"Never mentioned: {', '.join(never)}. They have no tone, which is another thing than a"
             " neutral one."
         )
-    if silent and len(never) < len(actors):
+    if silent and len(never) < len(names):
         notes.append(
             f"{len(silent)} of {n_articles} articles mention none of the actors"
             f" ({', '.join(silent[:5])}{', …' * (len(silent) > 5)}); names in small letters are not"

@@ -63,16 +63,27 @@ class ToneWords(Result):
     mentions: pd.DataFrame
 
     @property
+    def names(self) -> dict[str, str]:
+        """The actors' names for people, by key."""
+        return self.params["names"]
+
+    @property
     def finding(self) -> str:
         """The words that pull most to either side, and towards whom."""
         table = self.table
         if table.empty:
             return "No word carries the tone of a mention"
-        ends = table.loc[[table["pull"].idxmin(), table["pull"].idxmax()]].drop_duplicates()
-        pulls = ends["pull"].map("{:+.2f}".format).str.replace("-", "−")
-        actors = ends["actor"].str.replace("_", " ")
-        named = [f"“{w}” for {a} ({p})" for w, a, p in zip(ends["word"], actors, pulls)]
-        return f"The words that move the tone most are {' and '.join(named)}"
+        ends = (
+            ("down", table.loc[table["pull"].idxmin()]),
+            ("up", table.loc[table["pull"].idxmax()]),
+        )
+        said = [
+            f"{side} most by “{row['word']}” ({self.names.get(row['actor'], row['actor'])},"
+            f" {row['pull']:+.2f})".replace("-", "−")
+            for side, row in ends
+            if (row["pull"] < 0) == (side == "down")
+        ]
+        return f"The tone is pulled {' and '.join(said)}"
 
 
 def tone_words(
@@ -87,7 +98,7 @@ def tone_words(
 
     Each word of a mention's sentence but the mention itself is left out in turn, and the tone is
     predicted again: what changes is the word's pull. The pulls of a sentence need not sum to its
-    tone, as words work together.
+    tone, as words work together. There is no `by`: the extremes are few, and of the whole corpus.
 
     Parameters
     ----------
@@ -134,13 +145,15 @@ def tone_words(
     check_options(most=most, top=top)
     check_choice("voice", voice, VOICES)
     options = {"voice": voice, "most": most, "top": top}
+    actors = features.codebook("actors")
+    names = {actor: about.get("name") or actor for actor, about in actors.items()}
     if shipped := SHIPS.read(features):
         if options != _SHIPPED:
             raise TextsNeeded(
                 f"{features.where}: the table that was shipped is of {_SHIPPED} (got {options});"
                 " others need the texts and the private features."
             )
-        source = {**origin(features), "measured_on": "results"}
+        source = {**options, "names": names, **origin(features), "measured_on": "results"}
         return ToneWords(shipped[_RESULT], source, pd.DataFrame(columns=[*MENTION, *_WORD]))
     if not features.measures_itself:
         raise FeaturesError(
@@ -168,7 +181,8 @@ def tone_words(
         .sort_values("pull", key=lambda pull: -pull.abs(), kind="stable")
         .sort_values(["actor", "side"], kind="stable", ignore_index=True)
     )
-    return ToneWords(table, {**options, "model": model.name, **origin(features)}, mentions)
+    made = {**options, "names": names, "model": model.name, **origin(features)}
+    return ToneWords(table, made, mentions)
 
 
 def _extremes(mentions: pd.DataFrame, voice: str, most: int) -> pd.DataFrame:

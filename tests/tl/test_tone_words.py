@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis import pl, tl
@@ -97,7 +98,30 @@ def test_its_figure_has_a_bar_for_each_word(made):
     (ax,) = pl.tone_words(result).axes
     assert [bar.get_width() for bar in ax.patches] == pytest.approx([-0.7, 0.7], abs=0.01)
     assert [label.get_text() for label in ax.get_yticklabels()] == ["bad", "splendid"]
-    assert "“bad” for mayor (−0.70) and “splendid” for mayor (+0.70)" in result.finding
+    assert ax.get_title("left") == "Ada Mayor"
+    assert result.finding == (
+        "The tone is pulled down most by “bad” (Ada Mayor, −0.70) and up most by “splendid” (Ada"
+        " Mayor, +0.70)"
+    )
+    only = replace(result, table=result.table[result.table["pull"] > 0])
+    assert only.finding == "The tone is pulled up most by “splendid” (Ada Mayor, +0.70)"
+
+
+@pytest.mark.parametrize("n_actors", [1, 2, 5])
+def test_its_figure_has_twenty_rows_at_most_and_stays_on_a_page(made, n_actors):
+    result = tl.tone_words(made[0], model=Planted(), top=1)
+    rows = [
+        (f"actor{a}", side, f"word{i}", 1, sign * (0.9 - i / 50 - a / 100))
+        for a in range(n_actors)
+        for side, sign in (("negative", -1), ("positive", 1))
+        for i in range(30)
+    ]
+    table = pd.DataFrame(rows, columns=list(result.table))
+    figure = pl.tone_words(replace(result, table=table))
+    assert figure.canvas.get_size_inches()[1] <= 9 and len(figure.axes) == min(n_actors, 4)
+    of_a_column = [ax for i, ax in enumerate(figure.axes) if i % 2 == 0]
+    assert sum(len(ax.get_yticklabels()) for ax in of_a_column) == 20
+    assert ("4 of 5 actors" in figure.subtitle) == (n_actors == 5)
 
 
 def test_words_ship_without_places_where_there_is_a_tone(made):
