@@ -227,7 +227,8 @@ def compare_groups(
     tail = min(norm.sf(np.quantile(greatest, level)), (1 - level) / 2)
     factor = t.isf(tail, np.maximum(n_units - 1, 1))
     joint_low, joint_high = estimate - factor * joint, estimate + factor * joint
-    apart = ((joint_low > rest) | (joint_high < rest)) & large
+    # where all draws are alike, how far they might lie is not known
+    apart = ((joint_low > rest) | (joint_high < rest)) & large & (spread > 0)
     shrunk = _shrunk(estimate, spread, d, n_units)
     unit = ["article" if several else "sentence" for several in articles > 1]
     return Comparison(
