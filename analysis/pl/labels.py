@@ -181,7 +181,7 @@ def _draw_labels(
         axis,
     ):
         places = _draw_names(axis, shown, list(actors.index), result.names)
-        at = {group: columns.get(group, columns.get(_REST)) for group in using["group"]}
+        at = {group: columns[group if group in columns else _REST] for group in using["group"]}
         _draw_cells(axis, beyond, places, columns)
         _draw_dots(axis, uses, places, at)
         _finish(axis, places, heads)
@@ -249,7 +249,7 @@ def _draw_cells(ax: Axes, beyond: pd.DataFrame, places: dict, columns: Mapping[s
 
 def _draw_dots(ax: Axes, uses: pd.DataFrame, places: dict, at: Mapping[str, int]) -> None:
     counts = uses.groupby(["actor", "label", "group", "quoted"], sort=False)["count"].sum()
-    total: dict[tuple[float, float], int] = {}
+    total: dict[tuple[int, float], int] = {}
     drawn = set()
     for (actor, label, group, quoted), n in counts.items():
         if (actor, label) in places:
