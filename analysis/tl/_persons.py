@@ -1,4 +1,4 @@
-"""Names of one person or body: the fullest form that a corpus has, and the codebook's actor."""
+"""Names of one person or body: what a corpus calls them most, and the codebook's actor."""
 
 from __future__ import annotations
 
@@ -6,15 +6,24 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
+from analysis.text.english import ORGANISATION
+from analysis.text.people import strip_titles
 from analysis.text.tokens import words_of
+
+Words = tuple[str, ...]
+# of a last name of two words, before which longer names say who is meant ("Jean-Marie Le Pen")
+_PARTICLES = frozenset("al bin da de del der di du el la le ter van von".split())
 
 
 class Persons:
     """Forms of names brought together.
 
-    A shorter form is taken for a longer one where the longer begins or ends with it ("Orr" and "Ada
-    Orr", "Kestrow" and "Kestrow Lifting Inc.") and no other longer name does, unless that one is a
-    form of the same name ("A. Orr"). Accents may be missing; other spelling is not forgiven.
+    Titles before a name and initials within it are left out ("Senator Ada B. Orr" is "Ada Orr",
+    unless there is an "Ada C. Orr"). A longer form that ends with a full name which is at least as
+    frequent is that person's ("Lyin' Ada Orr"). A shorter form is taken for a longer one where the
+    longer begins or ends with it ("Orr" and "Ada Orr", "Kestrow" and "Kestrow Lifting Inc.") and no
+    other longer name does, unless that one is a form of the same name ("A. Orr"). Accents may be
+    missing; other spelling is not forgiven, but for aliases of the codebook.
 
     Parameters
     ----------
@@ -26,35 +35,28 @@ class Persons:
 
     def __init__(self, names: Iterable[str], actors: Mapping[str, dict]):
         counts = Counter(names)
-        words = {name: _words(name) for name in counts}
-        by_edge: dict[str, set[str]] = defaultdict(set)
-        for name, its in words.items():
-            for edge in {its[:1], its[-1:]}:
-                by_edge[" ".join(edge)].add(name)
-        best: dict[str, str] = {}
-        for name, its in words.items():
-            near = {
-                longer
-                for edge in {its[:1], its[-1:]}
-                for longer in by_edge[" ".join(edge)]
-                if longer != name and _within(its, words[longer])
-            }
-            top = [
-                one
-                for one in near
-                if not any(
-                    _within(words[one], words[other])
-                    for other in near
-                    if other != one and words[other] != words[one]
-                )
-            ]
-            forms = {words[one] for one in top}
-            if len(forms) == 1:
-                best[name] = max(top, key=lambda one: (counts[one], one))
-        same: dict[tuple[str, ...], str] = {}
-        for name in sorted(counts, key=lambda one: (-counts[one], one)):
-            same.setdefault(words[name], name)
-        self._fullest = {name: same[words[best.get(name, name)]] for name in counts}
+        initials: dict[Words, set[Words]] = defaultdict(set)
+        bare = {name: _words(strip_titles(name)) or _words(name) for name in counts}
+        for words in bare.values():
+            if dropped := _initials(words):
+                initials[_without_initials(words)].add(dropped)
+        form = {
+            name: words if len(initials[_without_initials(words)]) > 1 else _without_initials(words)
+            for name, words in bare.items()
+        }
+        sums: Counter[Words] = Counter()
+        for name, words in form.items():
+            sums[words] += counts[name]
+        core = {words: _core(words, sums) for words in sums}
+        best = _fullest_forms(Counter(set(core.values())), sums)
+        cluster = {name: best.get(core[words], core[words]) for name, words in form.items()}
+        members: dict[Words, Counter[str]] = defaultdict(Counter)
+        for name, root in cluster.items():
+            shown = strip_titles(name)
+            shown = shown if " " in shown else name
+            members[root][shown] += counts[name]
+        self._shown = {root: max(its, key=lambda n: _rank(n, its)) for root, its in members.items()}
+        self._cluster = cluster
         self._actors = {key: _words(actor["name"]) for key, actor in actors.items()}
         self._aliases = {
             key: {_words(alias) for alias in actor.get("aliases", [])}
@@ -62,36 +64,92 @@ class Persons:
         }
 
     def fullest(self, name: str) -> str:
-        """The fullest form of a name that was given."""
-        return self._fullest.get(name, name)
+        """The full form of a name that was given, which is used most."""
+        return self._shown[self._cluster[name]] if name in self._cluster else name
+
+    def alias(self, name: str) -> str:
+        """The key of the one actor whose name or alias a name is; else empty."""
+        forms = {_words(name), _words(strip_titles(name))}
+        exact = [
+            key
+            for key, words in self._actors.items()
+            if words in forms or not forms.isdisjoint(self._aliases[key])
+        ]
+        return exact[0] if len(exact) == 1 else ""
 
     def actor(self, name: str) -> str:
-        """The key of the one actor whose name a name is, or is a part of, or has as a part.
+        """The key of the one actor whose name a name is, or is a part of, or ends with.
 
         It is empty if there is none, or more than one.
         """
-        its = _words(name)
-        exact = [
-            key for key, words in self._actors.items() if words == its or its in self._aliases[key]
-        ]
-        near = exact or [
+        if exact := self.alias(name):
+            return exact
+        its = _without_initials(_words(strip_titles(name)) or _words(name))
+        near = [
             key
             for key, words in self._actors.items()
-            if its and words and (_within(its, words) or _within(words, its))
+            if its
+            and (own := _without_initials(words))
+            and (own == its or _within(its, own) or len(own) > 1 and its[-len(own) :] == own)
         ]
         return near[0] if len(near) == 1 else ""
 
 
-def _words(name: str) -> tuple[str, ...]:
+def _rank(name: str, counts: Counter[str]) -> tuple:
+    """Full names come first, then those used most, then the longest."""
+    return " " in name, counts[name], len(name), name
+
+
+def _core(words: Words, sums: Counter[Words]) -> Words:
+    """The full name that a longer form ends with, of those as frequent."""
+    ends = [words[i:] for i in range(1, len(words) - 1) if words[i] not in _PARTICLES]
+    known = [e for e in ends if sums[e] >= sums[words] and ORGANISATION.isdisjoint(words)]
+    return max(known, key=lambda end: sums[end]) if known else words
+
+
+def _fullest_forms(forms: Iterable[Words], counts: Counter[Words]) -> dict[Words, Words]:
+    """The longer form that each form with one is short for."""
+    by_edge: dict[str, set[Words]] = defaultdict(set)
+    forms = list(forms)
+    for words in forms:
+        for edge in {words[:1], words[-1:]}:
+            by_edge[" ".join(edge)].add(words)
+    best: dict[Words, Words] = {}
+    for words in forms:
+        near = {
+            longer
+            for edge in {words[:1], words[-1:]}
+            for longer in by_edge[" ".join(edge)]
+            if _within(words, longer)
+        }
+        top = [
+            one for one in near if not any(_within(one, other) for other in near if other != one)
+        ]
+        if len(top) == 1:
+            best[words] = top[0]
+    return best
+
+
+def _words(name: str) -> Words:
     words = [_plain(word) for word in words_of(name)]
     return tuple(words[1:] if words[:1] == ["the"] else words)
+
+
+def _initials(words: Words) -> Words:
+    return tuple(word for word in words if len(word) == 1)
+
+
+def _without_initials(words: Words) -> Words:
+    """A name without initials, if two words are left."""
+    full = tuple(word for word in words if len(word) > 1)
+    return full if len(full) > 1 else words
 
 
 def _plain(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 
-def _within(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+def _within(short: Words, long: Words) -> bool:
     """Whether a form is a shorter one of a name.
 
     It is so if it is the beginning, the end, or the last word with initials ("A. Orr").

@@ -14,27 +14,23 @@ from analysis.codebook import Entry
 from analysis.corpus import Corpus
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import Features, features_of
-from analysis.groups import By, Grouping, group_articles
-from analysis.inference import (
-    FEW_ARTICLES,
-    few_articles,
-    generator,
-    holm,
-    one_hot,
-    permuted_sums,
-    wilson,
-)
+from analysis.groups import By, Grouping, group_articles, has_periods
+from analysis.inference import compare_groups, few_articles, holm
 from analysis.matching import Matcher
 from analysis.options import check_choice, check_options
 from analysis.results import Result, count
+from analysis.text.plain import says_nothing
 from analysis.text.tokens import words_of
+from analysis.tl._names import actor_names, named
 from analysis.views import OFFSETS, origin, with_missing
+from analysis.wording import listed, names_of, none_of, noun, number
 
 QUOTED = ("all", "own", "quoted")
-TESTED = 2  # times that a label stands in the corpus, from which it is tested
-_NAMED = 3  # labels that the finding names
+TESTED = 2  # times that a label is counted in the corpus, from which it is tested
+_NAMED = 3  # labels, and pairs of a group and an actor, that the finding names
 LEADING = frozenset("the a an his her its their our my your this that these those".split())
-USES = ["article_id", "group", "actor", "label", "construction", "quoted", "confidence", "count"]
+USES = ["article_id", "group", "actor", "label", "telling", "construction", "quoted"]
+USES += ["confidence", "count"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -45,24 +41,30 @@ class Labels(Result):
     ----------
     table : DataFrame
         One row for each actor, label and group that calls the actor anything; of a label that
-        stands in the corpus once, only the group that uses it.
+        stands in the corpus once, or where groups are of days, weeks or months, only those that
+        use it.
 
         ==========  ========  ==============================================================
         column      unit      meaning
         ==========  ========  ==============================================================
         actor                 key of the codebook
         label                 in small letters, without article or "his"
+        telling               whether it says anything of the actor: not "recent", "third",
+                              "letting" (`analysis/data/plain_labels.csv`)
         group
         count       uses      of the label in the group
-        n           uses      of all labels of the actor in the group
-        share       0 to 1    count / n
+        n           uses      of all telling labels of the actor in the group
+        share       0 to 1    count / n; missing where the label is not telling
         n_articles  articles  of the group that use the label
+        more                  whether the group uses it more often than all others together
+        alone                 whether no other group uses it
         p           0 to 1    of the group against all others; NaN where nothing is tested
         p_holm      0 to 1    corrected for all labels and groups tested
         ==========  ========  ==============================================================
     families : DataFrame
-        The same for families of labels, with column family instead of label, without n_articles,
-        and with the bounds of the share's interval (low, high; 0 to 1).
+        One row for each actor, family and group: actor, family, group, count (uses of labels of the
+        family), n (of all telling labels), and share with the columns of
+        `analysis.inference.Comparison.columns`, which hold for all rows together.
     uses : DataFrame
         One row a label; in the shared form one row for equal labels of an article.
 
@@ -73,6 +75,7 @@ class Labels(Result):
         group
         actor
         label
+        telling                   as in `table`
         construction              how the text gives it, such as "title" or "noun"
         quoted                    whether it stands in quotation marks
         confidence    0 to 1      that the actor bears it
@@ -80,37 +83,114 @@ class Labels(Result):
         sentence                  from 0; empty in the shared form, as are start and end
         start, end    characters  of the label in the article
         ============  ==========  ==========================================================
+    names : mapping of str to str
+        The actors' names, by key.
     """
 
     families: pd.DataFrame
     uses: pd.DataFrame
+    names: Mapping[str, str]
 
     @property
     def finding(self) -> str:
-        """Which actor has the most names, and which are used most."""
+        """Who alone calls whom what, of what is beyond chance; else what is used most."""
         return self.finding_of()
 
     def finding_of(self, actor: str | None = None) -> str:
-        """The finding of one actor, or of all."""
-        uses = self.uses if actor is None else self.uses[self.uses["actor"] == actor]
+        """The finding about one actor, or about all."""
+        assert self.groups is not None, "labels have groups"
+        uses = told(self.uses, actor)
         if uses.empty:
-            return "No actor is called anything"
-        names = uses.groupby("actor", sort=False)["label"].nunique()
-        who, n_uses = names.idxmax(), int(uses["count"].sum())
-        most = ranked_labels(uses[uses["actor"] == who])["label"].head(_NAMED)
-        more = " …" if names[who] > _NAMED else ""
-        called = f"{', '.join(f'“{label}”' for label in most)}{more}"
-        name = who.replace("_", " ")
-        if len(names) > 1:
-            given = f"{count(n_uses, 'label')} for {count(len(names), 'actor')}"
-            return f"{given}; {name} has the most names: {called}"
-        return f"{name} is called {count(names[who], 'name')} in {count(n_uses, 'place')}: {called}"
+            if actor is None:
+                return "No actor is called anything"
+            return f"{named(actor, self.names)} is not called anything"
+        if has_periods(self.groups):
+            return self.of_families(actor)
+        table = self.table if actor is None else self.table[self.table["actor"] == actor]
+        beyond = table[table["more"] & (table["p_holm"] <= 1 - self.params["level"])]
+        if beyond.empty:
+            return f"{self._most_used(uses)}; {self._why_none()}"
+        label = names_of(self.groups, self.params["by"])
+        beyond = beyond.sort_values("p", kind="stable")
+        keys = ["group", "actor", "alone"]
+        said = [
+            f"{label[group]} alone calls {named(who, self.names)} {_quoted(part['label'])}"
+            if alone
+            else f"{label[group]} calls {named(who, self.names)} {_quoted(part['label'])}"
+            " more often than the rest"
+            for (group, who, alone), part in beyond.groupby(keys, sort=False)
+        ]
+        left = len(said) - _NAMED
+        more = f"; {number(left)} more such differences" if left > 1 else ""
+        return "; ".join(said[: _NAMED + (left == 1)]) + more
+
+    def _most_used(self, uses: pd.DataFrame) -> str:
+        """The commonest labels of the actors who are called most."""
+        most = uses.groupby("actor", sort=False)["count"].sum().nlargest(_NAMED).index
+        ranked = ranked_labels(uses)
+        each = 2 if len(most) > 1 else _NAMED
+        said = [
+            f"{_quoted(ranked.loc[ranked['actor'] == who, 'label'].head(each))} for"
+            f" {named(who, self.names)}"
+            for who in most
+        ]
+        return f"Most used are {', '.join(said)}"
+
+    def _why_none(self) -> str:
+        if self.groups is None or len(self.groups) < 2:
+            return f"there is no other {noun(self.params['by'])[0]} to compare with"
+        who = none_of(self.params["by"])
+        return f"{who[0].lower()}{who[1:]} uses a label more than the rest beyond chance"
+
+    def of_families(self, actor: str | None = None) -> str:
+        """Who calls an actor, or any, more by words of a family than the others."""
+        assert self.groups is not None, "labels have groups"
+        rows = self.families if actor is None else self.families[self.families["actor"] == actor]
+        beyond = rows[rows["apart"].astype(bool) & (rows["share"] > rows["rest"])]
+        if beyond.empty:
+            who = none_of(self.params["by"])
+            return (
+                f"{self._most_used(told(self.uses, actor))}; {who[0].lower()}{who[1:]} prefers a"
+                " family of labels beyond chance"
+            )
+        label = names_of(self.groups, self.params["by"])
+        far = (beyond["shrunk"] - beyond["rest"]).sort_values(ascending=False, kind="stable")
+        said = [
+            f"{label[row.group]} calls {named(row.actor, self.names)} by more labels of"
+            f" “{row.family.replace('_', ' ')}”"
+            for row in beyond.loc[far.index].head(_NAMED).itertuples()
+        ]
+        return f"{'; '.join(said)} than the rest"
+
+    @property
+    def told(self) -> str:
+        """How much there is: uses, different labels and articles."""
+        return said_of(told(self.uses))
+
+
+def told(uses: pd.DataFrame, actor: str | None = None) -> pd.DataFrame:
+    """The uses of labels that say something, of one actor or of all."""
+    uses = uses[uses["telling"].astype(bool)]
+    return uses if actor is None else uses[uses["actor"] == actor]
+
+
+def said_of(uses: pd.DataFrame) -> str:
+    """Say how many uses of how many different labels: a label of two actors counts for each."""
+    kinds = len(uses[["actor", "label"]].drop_duplicates())
+    articles = count(uses["article_id"].nunique(), "article")
+    return (
+        f"{count(kinds, 'different label')}, used {int(uses['count'].sum()):,} times in {articles}"
+    )
+
+
+def _quoted(names: pd.Series) -> str:
+    return listed([f"“{name}”" for name in names], 3)
 
 
 def labels(
     corpus: Corpus | Features,
     *,
-    by: By = "outlet",
+    by: By | None = None,
     part: str = "body",
     families: Mapping[str, Collection[str]] | None = None,
     quoted: str = "all",
@@ -127,19 +207,19 @@ def labels(
 
     .. math:: P(a) = \binom{n}{a} \binom{m}{c} \Big/ \binom{n+m}{a+c}
 
-    It takes the uses of a label for independent choices. Where each group has several articles and
-    the corpus 20 or more, articles are permuted between the groups instead, and p is the share of
-    permutations in which ``|a/n - c/m|`` is at least as large, the observed one among them.
-    `p_holm` corrects for all labels and groups tested; labels that stand in the corpus only once
-    are counted and not tested.
+    A label counts once an article, as one that an article repeats is no habit of an outlet; where
+    each group is a single article, its uses count. The test takes what is counted for independent
+    choices. `p_holm` corrects for all labels and groups that are tested: those that stand in the
+    corpus often enough for any difference to pass (Tarone), and that say something of the actor.
+    Where groups are of days, weeks or months no label is tested: see `families`.
 
     Parameters
     ----------
     corpus : Corpus or Features
         Its codebook names actors; reads `labels`.
-    by : str, sequence of str, mapping or Series
-        The groups: columns of `articles` such as "outlet" or "article_id", "week" or "month" of
-        publication, or a group for each article_id. An empty cell is the group "(unknown)".
+    by : str, sequence of str, mapping, Series or None
+        The groups, as in `analysis.groups.group_articles`: outlets if not given, or articles where
+        there are too few.
     part : {"body", "title"}
         What is measured: the articles' texts, or their headlines.
     families : mapping of str to words, optional
@@ -152,9 +232,9 @@ def labels(
         From 0 to 1: how sure it must be that the actor bears the label (see
         `analysis.text.actors.Actors.find`).
     draws : int
-        Permutations of the articles, at least 1.
+        Bootstrap samples of the articles for families' shares, at least 1.
     level : float
-        Of the intervals of families' shares, between 0 and 1.
+        Of the intervals of families' shares and of the tests, between 0 and 1.
     seed : int
         At least 0.
 
@@ -177,8 +257,8 @@ def labels(
     Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal
     of Statistics 6(2), 65-70. https://www.jstor.org/stable/4615733
 
-    Wilson, E. B. (1927). Probable inference. Journal of the American Statistical Association
-    22(158). https://doi.org/10.1080/01621459.1927.10502953
+    Tarone, R. E. (1990). A modified Bonferroni method for discrete data. Biometrics 46(2).
+    https://doi.org/10.2307/2531456
 
     Examples
     --------
@@ -201,24 +281,14 @@ def labels(
         )
     groups = group_articles(features, by)
     uses = _uses(features, groups, quoted, min_confidence)
-    permuted = _permutable(groups)
-    comparison = _Comparison(features, groups, uses, draws if permuted else 0, seed)
-    table, least_p = comparison.tested(uses, "label")
-    member = {
-        label: [name for name, matcher in matchers.items() if matcher.find(label.split())]
-        for label in set(uses["label"])
-    }
-    in_families = uses.assign(family=uses["label"].map(member)).explode("family")
-    kinds, _ = comparison.tested(in_families.dropna(subset="family"), "family", list(matchers))
-    low, high = wilson(kinds["count"], kinds["n"], level)
-    kinds = kinds.drop(columns="n_articles")
-    kinds.insert(kinds.columns.get_loc("p"), "low", low)
-    kinds.insert(kinds.columns.get_loc("p"), "high", high)
+    names = actor_names(features)
+    options = {"draws": draws, "level": level, "seed": seed}
+    table = _tested(uses, groups, list(names), level)
+    kinds = _families(uses, features, groups, matchers, list(names), **options)
     params = {"by": groups.by, "quoted": quoted, "min_confidence": min_confidence}
-    params |= {"test": "articles permuted" if permuted else "exact", "draws": draws}
-    params |= {"level": level, "seed": seed, **origin(features)}
-    notes = _notes(groups, table, least_p, permuted)
-    return Labels(table, params, kinds, uses, notes=notes + few_articles(len(features.article_ids)))
+    params |= options | origin(features)
+    notes = _notes(groups, table) + few_articles(len(features.article_ids))
+    return Labels(table, params, kinds, uses, names, notes=notes, groups=groups.table)
 
 
 def plain_label(label: str) -> str:
@@ -238,7 +308,7 @@ def ranked_labels(uses: pd.DataFrame) -> pd.DataFrame:
     """Labels by actor, the most used first: actor, label, n (uses), groups (that use it)."""
     keys = uses.groupby(["actor", "label"], sort=False)
     ranked = keys.agg(n=("count", "sum"), groups=("group", "nunique")).reset_index()
-    return ranked.sort_values(["n", "groups"], ascending=False, kind="stable")
+    return ranked.sort_values(["n", "groups"], ascending=False, kind="stable", ignore_index=True)
 
 
 def _uses(features: Features, groups: Grouping, quoted: str, least: float) -> pd.DataFrame:
@@ -248,6 +318,7 @@ def _uses(features: Features, groups: Grouping, quoted: str, least: float) -> pd
     names = np.array([*groups.names, None], object)[groups.codes]
     table["group"] = table["article_id"].map(dict(zip(features.article_ids, names)))
     table["label"] = table["label"].map(plain_label)
+    table["telling"] = ~table["label"].map(says_nothing).astype(bool)
     kept = table["group"].notna() & (table["label"] != "")
     kept &= table["confidence"] >= np.float32(least)
     if quoted != "all":
@@ -273,99 +344,118 @@ def _are_words(given) -> bool:
     return listed and all(isinstance(word, str) for word in given)
 
 
-def _permutable(groups: Grouping) -> bool:
-    """Whether whole articles can be permuted: a corpus large enough, no group of one article."""
-    sizes = groups.sizes
-    return len(sizes) > 1 and sizes.sum() >= FEW_ARTICLES and sizes.min() > 1
-
-
-class _Comparison:
-    """Compares groups by what they call actors; with `draws`, by permuting articles."""
-
-    def __init__(
-        self, features: Features, groups: Grouping, uses: pd.DataFrame, draws: int, seed: int
-    ):
-        kept = groups.codes >= 0
-        self.actors = list(features.codebook("actors"))
-        self.articles, self.codes = np.array(features.article_ids)[kept], groups.codes[kept]
-        self.groups, self.uses, self.draws, self.seed = groups.names, uses, draws, seed
-
-    def tested(
-        self, uses: pd.DataFrame, what: str, listed: list[str] | None = None
-    ) -> tuple[pd.DataFrame, float]:
-        """Counts by actor, `what` and group with their tests, and the least p_holm they allow."""
-        parts = [
-            self._tested(actor, uses[uses["actor"] == actor], what, listed) for actor in self.actors
-        ]
-        table = pd.concat(parts, ignore_index=True)
-        # of two groups both rows hold the same test
-        mirrored = len(self.groups) == 2
-        first = table["group"] == self.groups[0] if mirrored else np.ones(len(table), bool)
-        table["p_holm"] = holm(table["p"].where(first).to_numpy(float))
-        if mirrored:
-            table["p_holm"] = table.groupby(["actor", what], sort=False)["p_holm"].transform("max")
-        least = table.pop("least").where(first).dropna()
-        return table, min(1, least.min() * len(least)) if len(least) else np.nan
-
-    def _tested(
-        self, actor: str, uses: pd.DataFrame, what: str, listed: list[str] | None
-    ) -> pd.DataFrame:
-        every = self.uses[self.uses["actor"] == actor]
-        sums = uses.groupby(what)["count"].sum()
-        names = listed or sorted(sums.index, key=lambda name: (-sums[name], name))
-        k = _crossed(uses, what, names, "group", self.groups)
-        n = _crossed(every, "actor", [actor], "group", self.groups)[0]
-        users = uses.drop_duplicates([what, "article_id"]).assign(count=1)
-        total, m = k.sum(axis=1)[:, None], n.sum() - n
-        testable = (total >= TESTED) & (n > 0) & (m > 0)
-        p, least = np.full((2, *k.shape), np.nan)
-        if self.draws:
-            p[testable] = self._permuted(actor, uses, every, what, names)[testable]
-            least[testable] = 1 / (self.draws + 1)
-        else:
-            for i, g in zip(*np.nonzero(testable)):
-                p[i, g] = _fisher(k[i, g], n[g], total[i, 0] - k[i, g], m[g])
-                least[i, g] = _least(total[i, 0], n[g], m[g])
-        shown = (n > 0) & ((total >= TESTED) | (k > 0) | (listed is not None))
-        rows, columns = np.nonzero(shown)
-        return pd.DataFrame(
+def _families(
+    uses: pd.DataFrame,
+    features: Features,
+    groups: Grouping,
+    matchers: Mapping[str, Matcher],
+    actors: list[str],
+    **options,
+) -> pd.DataFrame:
+    """Shares of families of labels by actor and group, all compared together."""
+    uses = uses[uses["telling"].astype(bool)]
+    uses = uses.loc[np.repeat(uses.index, uses["count"])]  # a row a use
+    heard = [actor for actor in actors if actor in set(uses["actor"])]
+    if not heard or not matchers:
+        return pd.DataFrame(columns=["actor", "family", "group", "count", "n", *_COMPARED])
+    place = {label: i for i, label in enumerate(dict.fromkeys(uses["label"]))}
+    member = np.array(
+        [[bool(m.find(label.split())) for m in matchers.values()] for label in place], bool
+    ).reshape(len(place), len(matchers))[uses["label"].map(place).to_numpy(np.int64)]
+    of = (uses["actor"].to_numpy(str)[:, None] == np.array(heard, str)).astype(float)
+    above = (of[:, :, None] * member[:, None, :]).reshape(len(uses), -1)
+    below = np.repeat(of, len(matchers), axis=1)
+    group = pd.Index(groups.names).get_indexer(uses["group"])
+    article = pd.Index(features.article_ids).get_indexer(uses["article_id"])
+    compared = compare_groups(above, below, group, article, groups.names, what="labels", **options)
+    columns = [(actor, family) for actor in heard for family in matchers]
+    parts = [
+        pd.DataFrame(
             {
                 "actor": actor,
-                what: pd.Index(names, dtype=str)[rows],
-                "group": pd.Index(self.groups, dtype=str)[columns],
-                "count": k[shown],
-                "n": n[columns],
-                "share": k[shown] / n[columns],
-                "n_articles": _crossed(users, what, names, "group", self.groups)[shown],
-                "p": p[shown],
-                "least": least[shown],
+                "family": family,
+                "group": groups.names,
+                "count": np.bincount(group, above[:, j], len(groups.names)).astype(int),
+                "n": compared.weight[:, j].astype(int),
+                **compared.columns("share", j),
             }
         )
+        for j, (actor, family) in enumerate(columns)
+    ]
+    table = pd.concat(parts).query("n > 0").reset_index(drop=True)
+    bounds = ["low", "high", "joint_low", "joint_high"]
+    return table.assign(**table[bounds].clip(0, 1))
 
-    def _permuted(
-        self, actor: str, uses: pd.DataFrame, every: pd.DataFrame, what: str, names: list[str]
-    ) -> np.ndarray:
-        """P of each label and group, of shape (n_labels, n_groups)."""
-        labelled = _crossed(uses, "article_id", self.articles, what, names)
-        units = np.hstack(
-            [labelled, _crossed(every, "article_id", self.articles, "actor", [actor])]
-        )
-        total = units.sum(axis=0)
 
-        def gap(sums: np.ndarray) -> np.ndarray:
-            a, n = sums[:, :-1], sums[:, -1:]
-            with np.errstate(invalid="ignore", divide="ignore"):
-                gaps = np.abs(a / n - (total[:-1] - a) / (total[-1] - n))
-            return np.nan_to_num(gaps).T.round(9)
+_COMPARED = "share low high shrunk rest joint_low joint_high apart weight".split()
 
-        n_groups, stratum = len(self.groups), np.zeros_like(self.codes)
-        observed = gap(one_hot(self.codes, n_groups) @ units)
-        rng = generator(self.seed, "labels", actor)
-        permuted = permuted_sums(units, self.codes, stratum, n_groups, self.draws, rng)
-        reached = np.zeros(observed.shape, np.int64)
-        for sums in permuted:
-            reached += gap(sums) >= observed
-        return (1 + reached) / (self.draws + 1)
+
+def _tested(uses: pd.DataFrame, groups: Grouping, actors: list[str], level: float) -> pd.DataFrame:
+    """Counts by actor, label and group, with tests."""
+    parts = [_counted(actor, uses[uses["actor"] == actor], groups) for actor in actors]
+    table = pd.concat(parts, ignore_index=True)
+    # of two groups both rows hold the same test
+    mirrored = len(groups.names) == 2
+    first = (table["group"] == groups.names[0]) if mirrored else np.ones(len(table), bool)
+    least = table.pop("least")
+    possible = first & (least <= _tarone(least[first], 1 - level))
+    table["p_holm"] = holm(table["p"].where(possible).to_numpy(float))
+    if mirrored:
+        table["p_holm"] = table.groupby(["actor", "label"], sort=False)["p_holm"].transform("max")
+    # what could not pass whatever the counts has not passed
+    table["p_holm"] = table["p_holm"].where(table["p_holm"].notna() | table["p"].isna(), 1.0)
+    return table
+
+
+def _tarone(least: pd.Series, alpha: float) -> float:
+    """The bound on the least p that a test can have, for it to be among those that count."""
+    known = np.sort(least.dropna().to_numpy(float))
+    for k in range(1, len(known) + 1):
+        if np.searchsorted(known, alpha / k, side="right") <= k:
+            return alpha / k
+    return 0.0
+
+
+def _counted(actor: str, uses: pd.DataFrame, groups: Grouping) -> pd.DataFrame:
+    """Counts and tests of one actor's labels."""
+    every, names = uses, groups.names
+    sums = uses.groupby("label")["count"].sum()
+    labels = sorted(sums.index, key=lambda name: (-sums[name], name))
+    telling = uses.drop_duplicates("label").set_index("label")["telling"].reindex(labels)
+    telling = telling.to_numpy(bool)
+    articles = every.drop_duplicates(["label", "article_id"]).assign(count=1)
+    k, users = (_crossed(rows, "label", labels, "group", names) for rows in (uses, articles))
+    n = (k * telling[:, None]).sum(axis=0)
+    counted = k if groups.sizes.max(initial=0) < 2 else users  # what the test takes
+    below = (counted * telling[:, None]).sum(axis=0)
+    total, others = counted.sum(axis=1)[:, None], below.sum() - below
+    p, least = np.full((2, *k.shape), np.nan)
+    testable = (total >= TESTED) & telling[:, None] & (below > 0) & (others > 0)
+    testable &= not groups.over_time
+    for i, g in zip(*np.nonzero(testable)):
+        p[i, g] = _fisher(counted[i, g], below[g], total[i, 0] - counted[i, g], others[g])
+        least[i, g] = _least(total[i, 0], below[g], others[g])
+    shown = (k > 0) | ((n > 0) & (total >= TESTED) & (not groups.over_time))
+    rows, columns = np.nonzero(shown)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(telling[:, None], k / n, np.nan)
+        more = counted * others > (total - counted) * below
+    return pd.DataFrame(
+        {
+            "actor": actor,
+            "label": pd.Index(labels, dtype=str)[rows],
+            "telling": telling[rows],
+            "group": pd.Index(names, dtype=str)[columns],
+            "count": k[shown],
+            "n": n[columns],
+            "share": share[shown],
+            "n_articles": users[shown],
+            "more": more[shown],
+            "alone": (k == k.sum(axis=1)[:, None])[shown],
+            "p": p[shown],
+            "least": least[shown],
+        }
+    )
 
 
 def _crossed(
@@ -389,9 +479,7 @@ def _least(k: int, n: int, m: int) -> float:
     return min(_fisher(a, n, k - a, m) for a in (min(k, n), max(k - m, 0)))
 
 
-def _notes(
-    groups: Grouping, table: pd.DataFrame, least_p: float, permuted: bool
-) -> tuple[str, ...]:
+def _notes(groups: Grouping, table: pd.DataFrame) -> tuple[str, ...]:
     if table.empty:
         return (
             "No actor of the codebook is called anything in these articles, with these options.",
@@ -401,14 +489,16 @@ def _notes(
             f"There is one group only ({groups.names[0]}): its labels are counted, and there is"
             " nothing to compare them with.",
         )
-    if not least_p <= 0.05:
+    if groups.over_time:
+        return ("Single labels are not tested over time; families of labels are compared.",)
+    if not (table["p_holm"] < 1).any():
         return (
             "No label occurs often enough for any difference to pass the corrected test: read the"
             " counts as a description.",
         )
-    if permuted:
-        return ()
-    return (
-        "The exact test takes each use of a label for a choice of its own; an article that repeats"
-        " one counts again.",
-    )
+    if groups.sizes.max() < 2:
+        return (
+            "The exact test takes each use of a label for a choice of its own; an article that"
+            " repeats one counts again.",
+        )
+    return ()

@@ -12,6 +12,7 @@ from analysis.extract.memory import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
 from analysis.inference import holm, wilson
 from analysis.io.article import Article
+from analysis.text.plain import says_nothing
 from analysis.tl import labels
 from analysis.tl.labels import plain_label
 
@@ -61,7 +62,7 @@ def test_counts_shares_and_exact_test():
     assert row["p"] == pytest.approx(fisher_exact([[6, 0], [1, 5]])[1])
     # two labels, two groups: the two rows of a label are one test, so two tests in all
     assert row["p_holm"] == pytest.approx(min(1, 2 * min(row["p"], result.table["p"].min())))
-    assert result.params["test"] == "exact" and any("exact test" in note for note in result.notes)
+    assert any("exact test" in note for note in result.notes)
 
 
 def test_a_label_used_once_is_counted_and_not_tested():
@@ -118,7 +119,9 @@ def test_no_label_and_no_actor():
 
 
 def test_unknown_outlets_are_a_group_of_their_own():
-    result = labels(features({"a": DICTATOR, "b": DICTATOR}, outlets={"a": "Red", "b": ""}))
+    result = labels(
+        features({"a": DICTATOR, "b": DICTATOR}, outlets={"a": "Red", "b": ""}), by="outlet"
+    )
     assert result.table["group"].tolist() == ["Red", "(unknown)"]
 
 
@@ -134,22 +137,140 @@ def test_by_article_or_by_given_groups():
     ]
 
 
-def test_many_articles_are_permuted():
+def outlets_of(texts):
+    return {a: a.rstrip("0123456789") for a in texts}
+
+
+def test_a_label_counts_once_an_article():
     texts = {
         f"{side}{i}": DICTATOR if side == "red" else PRESIDENT
         for side in ("red", "blue")
         for i in range(12)
     }
-    outlets = {a: a.rstrip("0123456789") for a in texts}
-    result = labels(features(texts, outlets=outlets), draws=200)
-    assert result.params["test"] == "articles permuted" and result.table[
-        "p"
-    ].tolist() == pytest.approx([1 / 201] * 4)
-    again = labels(features(texts, outlets=outlets), draws=200)
-    pd.testing.assert_frame_equal(result.table, again.table)
+    result = labels(features(texts, outlets=outlets_of(texts)))
+    assert result.table["p"].tolist() == pytest.approx([fisher_exact([[12, 0], [0, 12]])[1]] * 4)
+    assert result.finding == (
+        "red alone calls Ada Orr “dictator”; blue alone calls Ada Orr “president”"
+    )
     # one article that repeats itself is no outlet's habit
     one = texts | {"red0": f"{DICTATOR} " * 40} | {f"red{i}": PRESIDENT for i in range(1, 12)}
-    assert labels(features(one, outlets=outlets), draws=200).table["p"].min() > 0.05
+    result = labels(features(one, outlets=outlets_of(one)))
+    assert result.table["p"].dropna().min() > 0.05 and "no outlet uses a label" in result.finding
+    row = result.table.set_index(["label", "group"]).loc[("dictator", "red")]
+    assert row[["count", "n_articles"]].tolist() == [40, 1]
+
+
+def test_outlets_are_the_groups_if_there_are_enough():
+    texts = {f"{side}{i}": DICTATOR for side in ("red", "blue") for i in range(2)}
+    assert labels(features(texts, outlets=outlets_of(texts))).params["by"] == "outlet"
+    result = labels(features({"a": DICTATOR, "b": DICTATOR}))
+    assert result.params["by"] == "article_id" and result.groups["group"].tolist() == ["a", "b"]
+
+
+def test_labels_that_say_nothing_are_counted_apart():
+    text = "The recent Ada Orr spoke. Dictator Ada Orr spoke. A third Ada Orr came."
+    texts = {f"{side}{i}": text for side in ("red", "blue") for i in range(6)}
+    result = labels(features(texts, outlets=outlets_of(texts)))
+    plain = result.table[~result.table["telling"]]
+    assert "recent" in set(plain["label"]) and set(plain["label"]) <= {"recent", "third"}
+    assert plain["p"].isna().all() and plain["share"].isna().all()
+    assert result.table.loc[result.table["telling"], "n"].eq(6).all()
+    assert result.told == "1 different label, used 12 times in 12 articles"
+    assert "recent" not in " ".join(
+        t.get_text() for t in pl.labels(result).axes[0].get_yticklabels()
+    )
+
+
+@pytest.mark.parametrize(
+    "label, nothing",
+    [
+        ("recent", True),
+        ("then current", True),
+        ("17th", True),
+        ("2012", True),
+        ("1,200", True),
+        ("letting", True),
+        ("administration", True),
+        ("17th president", False),
+        ("embattled", False),
+        ("former president", False),
+        ("leading", False),
+    ],
+)
+def test_which_labels_say_nothing(label, nothing):
+    assert says_nothing(label) is nothing
+
+
+def test_chance_is_not_named():
+    # six outlets draw their labels from one urn: with every seed alike, hardly ever a finding
+    words = ["Dictator", "President", "Boss", "Minister", "Senator"]
+    found = 0
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        texts = {f"{'abcdef'[i % 6]}{i}": f"{rng.choice(words)} Ada Orr spoke. " for i in range(60)}
+        result = labels(features(texts, outlets=outlets_of(texts)), draws=20)
+        found += "beyond chance" not in result.finding
+    assert found <= 3
+
+
+def test_families_are_compared_by_the_one_estimator():
+    texts = {
+        f"{side}{i}": (DICTATOR if side == "red" and i < 11 else PRESIDENT)
+        for side in ("red", "blue", "green")
+        for i in range(12)
+    }
+    texts["blue0"] = texts["green0"] = DICTATOR
+    result = labels(features(texts, outlets=outlets_of(texts)))
+    rows = result.families.set_index(["family", "group"])
+    red = rows.loc[("regime", "red")]
+    assert red["share"] == pytest.approx(11 / 12) and red["rest"] == pytest.approx(2 / 24)
+    assert red["apart"] and red["joint_low"] > red["rest"]
+    assert result.of_families().startswith("red calls Ada Orr by more labels of “regime”")
+    figure = pl.labels(result, kind="families")
+    assert figure.name == "labels_families" and figure.title == result.of_families("orr")
+    assert set(figure.table["family"]) == {"regime", "office"}
+
+
+def test_over_time_families_are_drawn_and_no_label_is_tested():
+    texts = {f"{side}{i:02}": DICTATOR for side in ("red", "blue") for i in range(8)}
+    articles = [
+        Article(a, t, "en", {"outlet": a[:-2], "published": f"2024-05-{1 + 3 * int(a[-2:]):02}"})
+        for a, t in texts.items()
+    ]
+    for book, column in ((BOOK, "share"), (Codebook(actors=BOOK.actors), "uses")):
+        result = labels(extract_articles(articles, codebook=book), by=["outlet", "week"])
+        assert result.table["p"].isna().all() and result.groups["period"].notna().all()
+        assert "“dictator”" in result.finding
+        figure = pl.labels(result)
+        assert len(figure.axes) == 2 and column in figure.table
+
+
+def test_300_outlets_fit_a_page():
+    texts = {f"o{i}x{j}": DICTATOR for i in range(300) for j in range(2)}
+    outlets = {a: a.split("x")[0] for a in texts}
+    figure = pl.labels(labels(features(texts, outlets=outlets), draws=5))
+    (ax,) = figure.axes
+    heads = [tick.get_text() for tick in ax.get_xticklabels()]
+    assert len(heads) == 14 and heads[-1] == "287 more outlets"
+    assert figure.canvas.get_figheight() <= 9
+    assert {t.get_text() for t in ax.texts} >= {"Ada Orr", "2", "574"}
+
+
+def test_the_title_says_what_the_table_holds():
+    texts = {f"red{i}": f"{DICTATOR} Mayor Ben Crale left." for i in range(12)}
+    texts |= {f"blue{i}": f"{PRESIDENT} Mayor Ben Crale left." for i in range(12)}
+    result = labels(features(texts, outlets=outlets_of(texts)))
+    table = result.table
+    alone = table[table["alone"] & table["more"] & (table["p_holm"] <= 0.05)]
+    said = {f"{row.group} alone calls Ada Orr “{row.label}”" for row in alone.itertuples()}
+    assert set(result.finding.split("; ")) == said and len(said) == 2
+    uses = result.uses[result.uses["telling"]]
+    n = len(uses[["actor", "label"]].drop_duplicates())
+    assert pl.labels(result).subtitle.startswith(
+        f"{n} different labels, used {uses['count'].sum()} times in"
+        f" {uses['article_id'].nunique()} articles."
+    )
+    assert n == 3
 
 
 def test_the_shared_form_counts_alike():
@@ -188,21 +309,12 @@ def test_labels_are_written_one_way(label, plain):
     assert plain_label(label) == plain
 
 
-def test_a_family_that_an_actor_lacks_is_counted_where_articles_are_permuted():
+def test_a_family_that_an_actor_lacks_is_counted():
     texts = {f"a{i}": f"{DICTATOR} Mayor Ben Crale left." for i in range(24)}
     outlets = {a: "even" if int(a[1:]) % 2 else "odd" for a in texts}
     families = labels(features(texts, outlets=outlets), draws=20).families
     row = families[(families["actor"] == "crale") & (families["family"] == "regime")].iloc[0]
-    assert row[["count", "n"]].tolist() == [0, 12] and np.isnan(row["p"])
-
-
-def test_p_of_permuted_articles_is_that_of_all_permutations():
-    # 20 articles of one label each, 4 of 10 against 0 of 10: an uneven split of the four
-    texts = {f"{side}{i}": PRESIDENT for side in ("red", "blue") for i in range(10)}
-    texts |= {f"red{i}": DICTATOR for i in range(4)}
-    outlets = {a: a.rstrip("0123456789") for a in texts}
-    p = labels(features(texts, outlets=outlets), draws=5000).table["p"]
-    assert p.iloc[0] == pytest.approx(fisher_exact([[4, 6], [0, 10]])[1], abs=0.015)
+    assert row[["count", "n", "apart"]].tolist() == [0, 12, False]
 
 
 @pytest.mark.parametrize(
@@ -257,19 +369,19 @@ def test_figure_says_who_is_called_what():
     assert {"dictator", "liar", "president", "mayor"} == {
         t.get_text() for t in ax.get_yticklabels()
     }
-    assert "2" in {t.get_text() for t in ax.texts}
-    assert ax.get_title(loc="left").replace("\n", " ") == result.finding
-    assert result.finding.startswith("5 labels for 2 actors; orr has the most names: “dictator”")
-    assert (
-        figure.name == "labels" and figure.table["label"].tolist() == result.uses["label"].tolist()
-    )
-    (only,) = pl.labels(result, actor="orr", top=1).axes
-    assert [t.get_text() for t in only.get_yticklabels()] == ["dictator"]
-    assert any("2 more labels (2 uses)" in t.get_text() for t in only.texts)
+    assert {"2", "Ada Orr", "Ben Crale"} <= {t.get_text() for t in ax.texts}
+    assert figure.title == result.finding and figure.alt.startswith(result.finding)
+    assert result.finding.startswith("Most used are “dictator” and “liar” for Ada Orr, “mayor” for")
+    assert figure.subtitle.startswith("4 different labels, used 5 times in 2 articles.")
+    assert figure.name == "labels"
+    one = pl.labels(result, actor="orr", top=1)
+    assert [t.get_text() for t in one.axes[0].get_yticklabels()] == ["dictator"]
+    assert "Not drawn: 2 labels (2 uses)." in one.subtitle
     with pytest.raises(OptionError, match="actor must be one of 'orr', 'crale'"):
         pl.labels(result, actor="nobody")
-    with pytest.raises(OptionError, match="top must be"):
-        pl.labels(result, top=0)
+    for top in (0, 21):
+        with pytest.raises(OptionError, match="top must be"):
+            pl.labels(result, top=top)
 
 
 def test_a_figure_without_labels_says_so():

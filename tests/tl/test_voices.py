@@ -1,5 +1,7 @@
 """Voices: words go to who says them; names, verbs, scare quotes and the shared form."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import pl, tl
+from analysis.codebook import Codebook
 from analysis.errors import FeaturesError, OptionError
 from analysis.extract.memory import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
@@ -15,6 +18,7 @@ from analysis.io.article import Article
 from analysis.shared_form import shared_tables
 from analysis.store import Shipment, first_words
 from analysis.tl._persons import Persons
+from analysis.tl._voiced import SUMS
 from analysis.tl.voices import SHIPS
 
 ONE = (
@@ -143,16 +147,21 @@ def test_classes_of_verbs_are_counted_and_tested():
     )
     result = tl.voices(features_of(doubt, plain), draws=2)
     doubting = result.verbs.set_index(["group", "verb_class"]).loc[("a0", "doubting")]
-    assert (
-        doubting["count"] == 8
-        and doubting["verbs"] == "claim (8)"
-        and doubting["p"] == pytest.approx(2 / 12870)
-        and doubting["p_adjusted"] < 0.05
-    )
+    assert doubting["count"] == 8 and doubting["verbs"] == "claim (8)" and doubting["share"] == 1
     assert result.verb_counts.query("group == 'a1'")[
         ["speaker", "verb", "verb_class", "n_reported"]
     ].values.tolist() == [["Ada Orr", "say", "neutral", 8]]
-    assert tl.voices(features_of(doubt), draws=2).verbs["p"].isna().all()
+    texts = [doubt if i % 2 else doubt.replace("claimed", "said", 7) for i in range(12)]
+    texts += [plain if i % 2 else plain.replace("said", "claimed", 1) for i in range(12)]
+    articles = [
+        Article(f"a{i}", text, "en", {"outlet": "Quay" if i < 12 else "Bell"})
+        for i, text in enumerate(texts)
+    ]
+    several = tl.voices(extract_articles(articles), draws=200)
+    doubting = several.verbs.set_index(["group", "verb_class"]).loc[("Quay", "doubting")]
+    assert doubting["apart"] and doubting["share"] == pytest.approx(54 / 96)
+    assert "doubting verbs in Quay" in several.finding_of("verbs")
+    assert several.finding_of("verbs").startswith("More than in the rest: ")
 
 
 def test_holm_as_published():
@@ -174,13 +183,15 @@ def test_scare_quotes_have_places_and_no_words():
     assert TWO[scare["start"][0] : scare["end"][0]] == "“grand”"
 
 
-def shared_of(features, result=None):
+def shared_of(features, result=None, n_tables=4):
     tables = shared_tables(features, b"k" * 32, say=lambda _: None)
     shared = from_tables(
         {name: tables[name] for name in SCHEMAS[SHARED] if name in tables}, form=SHARED
     )
     if result is not None:
-        shipped = dict(zip(SHIPS.tables, (result.table, result.verb_counts, result.unnamed)))
+        counts = result.verb_counts.drop(columns="article_id")
+        made = (result.table, counts, result.unnamed, result.heard)
+        shipped = dict(list(zip(SHIPS.tables, made))[:n_tables])
         shared.manifest["results"] = {name: {"rows": len(table)} for name, table in shipped.items()}
         shared.result = shipped.__getitem__
     return shared
@@ -188,10 +199,11 @@ def shared_of(features, result=None):
 
 def test_the_shared_form_has_the_owners_result():
     features = features_of(ONE, TWO)
-    own = tl.voices(features, draws=20)
+    own = tl.voices(features, by="article_id", draws=20)
     result = tl.voices(shared_of(features, own), draws=20)
-    pd.testing.assert_frame_equal(result.table, own.table)
+    pd.testing.assert_frame_equal(result.table, own.table, check_dtype=False)
     pd.testing.assert_frame_equal(result.verbs, own.verbs)
+    pd.testing.assert_frame_equal(result.heard, own.heard)
     assert (
         result.scare[["article_id", "sentence", "n_words"]].values.tolist()
         == own.scare[["article_id", "sentence", "n_words"]].values.tolist()
@@ -199,14 +211,43 @@ def test_the_shared_form_has_the_owners_result():
     assert result.scare["start"].isna().all() and result.params["measured_on"] == "results"
     with pytest.raises(FeaturesError, match="has not shipped"):
         tl.voices(shared_of(features))
-    with pytest.raises(OptionError, match="by must be 'article_id'"):
-        tl.voices(shared_of(features, own), by="outlet")
+
+
+def test_the_shared_form_is_summed_by_any_groups():
+    texts = [ONE, TWO, ONE, TWO, TWO, ONE]
+    features = features_of(*texts)
+    own = tl.voices(features, by="article_id", draws=20)
+    for by in ("outlet", {"a0": "x", "a1": "x", "a2": "y", "a3": "y"}):
+        there, here = (tl.voices(f, by=by, draws=20) for f in (shared_of(features, own), features))
+        columns = ["group", "voice", "speaker", *SUMS, "n_credits", "share", "n_articles"]
+        order = ["group", "voice", "speaker"]
+        pd.testing.assert_frame_equal(
+            *(r.table[columns].sort_values(order, ignore_index=True) for r in (there, here)),
+            check_dtype=False,
+        )
+        assert there.heard["words"].tolist() == here.heard["words"].tolist()
+    assert there.groups["group"].tolist() == ["x", "y"]
+
+
+def test_what_was_shipped_before_is_read_still():
+    features = features_of(ONE, TWO)
+    own = tl.voices(features, by="article_id", draws=20)
+    before = own.table.drop(columns=["n_credits", "n_articles"])
+    shared = shared_of(features, own, n_tables=3)
+    read = shared.result
+    shared.result = lambda name: before if name == "voices" else read(name)
+    result = tl.voices(shared)
+    bounds = ["share", "low", "high", "voice_low", "voice_high"]
+    pd.testing.assert_frame_equal(result.table[bounds], own.table[bounds])
+    assert result.heard["share"].tolist() == pytest.approx(own.heard["share"].tolist())
+    assert pl.voices(result).axes
 
 
 def test_what_ships_cuts_descriptions_short():
     features = features_of(ONE + " Three old fitters of the old yard said that it was closed.")
-    result = tl.voices(features, draws=5)
-    tables = SHIPS.make(Shipment(None, features.table("articles"), lambda verb: result))
+    result = tl.voices(features)
+    corpus = SimpleNamespace(features=features)
+    tables = SHIPS.make(Shipment(corpus, features.table("articles"), None))
     assert tuple(tables) == SHIPS.tables
     cut = result.table["speaker"].map(first_words)
     assert tables["voices"]["speaker"].tolist() == cut.tolist()
@@ -255,7 +296,7 @@ def test_odd_corpora_are_measured_and_drawn(texts):
         == result.table.groupby("group")["n_words"].first()
     ).all()
     for kind in ("speakers", "verbs"):
-        assert len(pl.voices(result, kind=kind).axes) == 1
+        assert pl.voices(result, kind=kind).axes
     assert repr(result) and result._repr_html_()
 
 
@@ -281,16 +322,18 @@ def test_straight_and_curly_marks_give_the_same():
 def test_figures_say_what_they_draw():
     result = tl.voices(features_of(ONE, TWO), draws=2)
     figure = pl.voices(result)
-    (ax,) = figure.axes
-    widths = pd.Series([bar.get_width() for bar in ax.patches])
-    assert figure.name == "voices" and figure.table is result.table
-    assert widths.sum() == pytest.approx(200)
-    assert ax.get_title(loc="left").replace("\n", " ") == result.finding
-    assert "Ada Orr has most (15 words)" in result.finding
+    assert figure.name == "voices" and figure.table is result.heard
+    assert figure.title == result.finding and figure.alt.startswith(result.finding)
+    heads = [ax.get_title(loc="left") for ax in figure.axes]
+    heard = list(dict.fromkeys(result.heard["heard"]))
+    assert heads == heard and heard[0] == "Ada Orr" and heard[-1] == "the outlet itself"
+    assert "Ada Orr most; no article gives any of them more room" in result.finding
+    n = result.table["n_direct"].sum()
+    said = f"Share of all words that are each voice's, in {n} quotations and "
+    assert figure.subtitle.startswith(said) and n == 4
     verbs = pl.voices(result, kind="verbs")
-    assert verbs.name == "voices_verbs" and verbs.table["verb_class"].tolist() == ["doubting"]
-    said = {text.get_text() for text in verbs.axes[0].texts}
-    assert said == {"claim (2), boast"}
+    assert verbs.name == "voices_verbs" and set(verbs.table["verb_class"]) == {"doubting"}
+    assert verbs.axes[0].get_title(loc="left") == "doubting: claim, boast"
     assert result.finding_of("verbs").startswith("3 of 8 verbs")
     with pytest.raises(OptionError, match="kind must be one of 'speakers', 'verbs'"):
         pl.voices(result, kind="pie")
@@ -298,19 +341,101 @@ def test_figures_say_what_they_draw():
 
 def test_empty_figures_say_why():
     result = tl.voices(features_of("It rained."), draws=2)
-    (ax,) = pl.voices(result, kind="verbs").axes
-    assert [t.get_text() for t in ax.texts] == ["No verb introduces a speaker"]
-    assert "nobody is quoted" in pl.voices(result).axes[0].get_title(loc="left")
+    for kind, said in (("verbs", "No verb introduces a"), ("speakers", "nobody is quoted")):
+        (ax,) = pl.voices(result, kind=kind).axes
+        assert said in " ".join(ax.texts[0].get_text().split())
 
 
-def test_a_page_holds_the_groups_that_give_voices_most_words():
-    texts = ["It rained."] * 20 + [TWO] * 30
-    result = tl.voices(features_of(*texts), draws=2)
+def corpus_of(texts_of, book=None, day=lambda i: ""):
+    """Articles of outlets: texts by outlet."""
+    return extract_articles(
+        [
+            Article(f"{outlet}{i}", text, "en", {"outlet": outlet, "published": day(i)})
+            for outlet, texts in texts_of.items()
+            for i, text in enumerate(texts)
+        ],
+        codebook=book,
+    )
+
+
+BOOK = Codebook(
+    actors={
+        "orr": {"name": "Ada Orr", "aliases": ["Orr", "the Mayor"]},
+        "penn": {"name": "Rolf Penn", "aliases": ["Penn"]},
+    }
+)
+RAIN = "It rained over the town and the river was brown for days. " * 3
+ORR = f"{RAIN} Ada Orr was there. “We have closed the old bridge for ever,” Orr said."
+PENN = f"{RAIN} Rolf Penn was there. “We were never asked about the old bridge,” Penn said."
+
+
+def test_who_speaks_where_is_named_beyond_chance_only():
+    result = tl.voices(
+        corpus_of(
+            {"Red": [ORR, ORR + " It was late."] * 5, "Blue": [PENN, PENN + " So."] * 5}, BOOK
+        )
+    )
+    assert result.params["by"] == "outlet" and len(result.groups) == 2
+    assert result.finding.startswith("Heard more than in the rest: ")
+    assert "Ada Orr only in Red" in result.finding and "Rolf Penn only in Blue" in result.finding
+    rows = result.heard.set_index(["heard", "group"])
+    words = result.table.set_index(["speaker", "group"])["words"]
+    for who, where in (("Ada Orr", "Red"), ("Rolf Penn", "Blue")):
+        row = rows.loc[(who, where)]
+        assert row["apart"] and row["words"] == words[(who, where)] and row["rest"] == 0
+    alike = tl.voices(corpus_of({o: [ORR, PENN, RAIN] * 4 for o in ("Red", "Blue")}, BOOK))
+    assert "no outlet gives any of them more room than the rest beyond chance" in alike.finding
+
+
+def test_an_actor_is_one_voice_however_it_is_spelt():
+    texts = [
+        ORR,
+        "“Never again,” said Orr, who was late.",
+        "Senator Ada B. Orr was there. “Never again,” said Senator Ada B. Orr.",
+        "“Never again,” the Mayor said.",
+    ]
+    result = tl.voices(corpus_of({"Red": texts, "Blue": texts}, BOOK), draws=5)
+    orr = result.table[result.table["actor"] == "orr"]
+    assert orr["speaker"].tolist() == ["Ada Orr"] * 2 and orr["n_direct"].tolist() == [4, 4]
+    assert orr["n_articles"].tolist() == [4, 4] and not orr["unnamed"].any()
+
+
+def test_media_that_are_credited_are_counted_with_the_speakers():
+    told = " The mayor told the New York Times that she was ill. Reuters reported that it rained."
+    result = tl.voices(corpus_of({"Red": [ORR + told] * 2, "New York Times": [ORR + told] * 2}))
+    media = result.table[result.table["voice"] == "media"].set_index(["group", "speaker"])
+    assert media.loc[("Red", "Reuters"), "words"] > 0
+    assert media.loc[("Red", "New York Times"), "n_credits"] == 2
+    assert ("New York Times", "New York Times") not in media.index, "itself is no source of it"
+
+
+def test_voices_over_weeks():
+    features = corpus_of(
+        {"Red": [ORR] * 6, "Blue": [PENN] * 6}, BOOK, day=lambda i: f"2024-05-{1 + 4 * i:02}"
+    )
+    result = tl.voices(features, by=["outlet", "week"], draws=20)
     figure = pl.voices(result)
-    (ax,) = figure.axes
-    shown = [tick.get_text() for tick in ax.get_yticklabels()]
-    assert len(shown) == 32 and {f"a{i}" for i in range(20, 50)} <= set(shown)
-    assert figure.canvas.get_figheight() <= 9 and "the 32 of 50 groups whose" in ax.get_xlabel()
+    assert [ax.get_title(loc="left") for ax in figure.axes] == ["Red", "Blue"]
+    assert pl.voices(result, kind="verbs").title == "0 of 12 verbs that introduce speakers say" + (
+        " more than “said”; no outlet in any week uses any kind of them more than the rest beyond"
+        " chance"
+    )
+
+
+def test_a_page_holds_300_outlets():
+    result = tl.voices(corpus_of({f"o{i}": [ORR, RAIN] for i in range(300)}, BOOK), draws=5)
+    figure = pl.voices(result)
+    assert figure.canvas.get_figheight() <= 9
+    rows = [tick.get_text() for tick in figure.axes[0].get_yticklabels()]
+    assert len(rows) == 20 and rows[-1] == "281 outlets more, together"
+
+
+@pytest.mark.parametrize("outlets", [["Red"], ["Red", "Blue"], [""]])
+def test_few_outlets_or_none_are_measured_and_drawn(outlets):
+    result = tl.voices(corpus_of({outlet: [ORR, RAIN][: 3 - len(outlets)] for outlet in outlets}))
+    assert result.finding.startswith("Voices have") and pl.voices(result).axes
+    one = tl.voices(corpus_of({"Red": [ORR, PENN]}), by="outlet", draws=5)
+    assert "there is no other outlet to compare with" in one.finding and pl.voices(one).axes
 
 
 def test_other_languages_have_quotations_without_speakers():
