@@ -91,7 +91,9 @@ def overview(
         extra=0.3,
     ) as axes:
         if given is None:
-            axes[0].get_gridspec().set_width_ratios(widths)
+            grid = axes[0].get_gridspec()
+            assert grid is not None, "a new figure has a grid"
+            grid.set_width_ratios(widths)
         for place, (panel, column) in enumerate(zip(axes, columns)):
             if rows.empty:
                 draw_nothing(panel, "There are no articles.")
@@ -130,9 +132,14 @@ def _noun(result: Overview) -> tuple[str, str]:
     return one, f"{one}s"
 
 
+def _groups(result: Overview) -> pd.DataFrame:
+    assert result.groups is not None, "a result of groups"
+    return result.groups.set_index("group")
+
+
 def _rows(result: Overview, label_by: str) -> pd.DataFrame:
     """At most 20 rows, those with most articles, and the others pooled in one."""
-    groups = result.groups.set_index("group")
+    groups = _groups(result)
     rows = result.table.set_index("group")
     rows = rows.assign(label=groups[label_by], series=groups["series"])
     order = ["n_articles", "n_words"]
@@ -155,7 +162,7 @@ def _rows(result: Overview, label_by: str) -> pd.DataFrame:
 def _draw_weeks(ax: Axes, result: Overview, rows: pd.DataFrame) -> None:
     """A row of bars for each group, the number of its articles in all at the right."""
     weeks = result.weeks.pivot(index="series", columns="period", values="n_articles")
-    series = result.groups.set_index("group")["series"]
+    series = _groups(result)["series"]
     drawn = [weeks.loc[series[members].unique()].sum().to_numpy() for members in rows["members"]]
     starts = pd.DatetimeIndex(weeks.columns)
     most = max(1, max(int(counts.max()) for counts in drawn))
