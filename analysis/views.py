@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.errors import LanguageError
 from analysis.features import PRIVATE, Features
-from analysis.text.outlets import agencies, listed_name
+from analysis.text.outlets import is_agency, listed_name
 
 ENGLISH = "en"
 OFFSETS = ("start", "end")  # characters, which only the private form has
@@ -122,8 +122,9 @@ def agency_articles(features: Features, own: Collection[str] = ()) -> np.ndarray
     outlets = features.table("articles", ["article_id", "outlet"]).set_index("article_id")["outlet"]
     outlet = credits["article_id"].map(outlets).fillna("")
     self_named = listed == outlet.map(lambda name: listed_name(name) or name)
-    agency = listed.isin(agencies() | set(own)) & (credits["kind"] != "photo")
-    found = (agency | (credits["kind"] == "agency_line")) & ~self_named
+    agency = listed.isin([name for name in listed.unique() if name in own or is_agency(name)])
+    agency |= credits["kind"] == "agency_line"
+    found = agency & (credits["kind"] != "photo") & ~self_named
     return np.isin(features.article_ids, credits["article_id"][found])
 
 

@@ -17,6 +17,7 @@ from analysis.pl.figure import Figure, draw_nothing, panels
 from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, fitted
 from analysis.results import count
 from analysis.tl.keyness import Keyness
+from analysis.wording import names_of, noun
 
 SAVED = 20  # words of a group in the figure's table
 _PANELS, _PERIODS, _MOST = 8, 12, 20  # panels of outlets, of weeks, and that a page holds
@@ -74,7 +75,9 @@ def keyness(
     n, subtitle = len(shown), _subtitle(result, len(shown))
     columns = 4 if n > 6 else min(max(n, 1), 3)
     room = DOUBLE / columns - 0.6
-    named = result.labels if label_by == "label" else described[label_by]
+    named = described[label_by]
+    if timed and label_by == "label":
+        named = names_of(result.groups, result.params["by"])
     heads = fitted([str(named[g]).removeprefix("the ") for g in shown], room)
     rows = math.ceil(max(n, 1) / columns)
     height = min(0.55 + 0.155 * top, (9.0 - 1.1) / rows)
@@ -116,7 +119,7 @@ def _shown(result: Keyness, described: pd.DataFrame, timed: bool) -> list[str]:
 def _subtitle(result: Keyness, n: int) -> str:
     """What is compared, how, and what is not drawn."""
     params, of = result.params, len(result.group_names)
-    one, several = result.noun
+    one, several = noun(result.params["by"])
     assert result.groups is not None
     words = "words, names left out" if not params["names"] else "words"
     said = (
@@ -135,7 +138,7 @@ def _subtitle(result: Keyness, n: int) -> str:
 
 def _rest(result: Keyness) -> str:
     background = result.params["against"] == "background"
-    return "the background" if background else f"all other {result.noun[1]}"
+    return "the background" if background else f"all other {noun(result.params['by'])[1]}"
 
 
 def _draw(result: Keyness, group: str, ax: Axes, top: int, strongest: float) -> None:
@@ -175,7 +178,7 @@ def _legend(canvas, result: Keyness) -> None:
     if params["unit"]:
         line = (
             f"in {params['level']:.0%} of corpora with {params['unit']}s exchanged, no word of any"
-            f" {result.noun[0]} passes this line"
+            f" {noun(result.params['by'])[0]} passes this line"
         )
     else:
         line = "Bonferroni's threshold: nothing could be exchanged here"

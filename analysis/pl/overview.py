@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.groups import has_periods
+from analysis.groups import PERIODS, has_periods
 from analysis.pl._overview_time import draw_over_time
 from analysis.pl.figure import Figure, draw_nothing, panels
 from analysis.pl.rows import FIGURE_ROWS, draw_marks, marks_legend
 from analysis.pl.style import INK, NEUTRAL, fitted
 from analysis.results import count
 from analysis.tl.overview import Overview
+from analysis.wording import noun
 
 _OTHERS = "\x1f others"
 _SAID = {
@@ -127,9 +128,8 @@ def _subtitle(result: Overview, empty: list[str]) -> str:
 
 
 def _noun(result: Overview) -> tuple[str, str]:
-    by = str(result.params["by"]).split(" · ")
-    one = {"outlet": "outlet", "article_id": "article"}.get(by[0], "group")
-    return one, f"{one}s"
+    others = [unit for unit in str(result.params["by"]).split(" · ") if unit not in PERIODS]
+    return noun(" · ".join(others))
 
 
 def _groups(result: Overview) -> pd.DataFrame:

@@ -64,14 +64,6 @@ def _agencies() -> frozenset[str]:
 
 
 @functools.cache
-def agencies() -> frozenset[str]:
-    """Names of the agencies of the list that the package has."""
-    with OUTLETS.open(encoding="utf-8", newline="") as stream:
-        rows = csv.DictReader(stream)
-        return frozenset(row["name"] for row in rows if row["kind"] == "agency")
-
-
-@functools.cache
 def outlets() -> Listed:
     """The list that the package has, of each word the longest forms first."""
     with OUTLETS.open(encoding="utf-8", newline="") as stream:

@@ -30,7 +30,7 @@ from analysis.tl._words import (
     opened,
 )
 from analysis.views import origin
-from analysis.wording import listed, number
+from analysis.wording import listed, names_of, none_of, noun, number
 
 AGAINST = ("rest", "background")
 DECIDE = ("names", "stop_words", "min_count", "prior", "level")  # what shipped results depend on
@@ -143,12 +143,13 @@ class Keyness(Result):
     def finding(self) -> str:
         """Which groups use which words more than all others, beyond chance."""
         sure = self.table[self.beyond_chance & (self.table["z"] > 0)]
-        label, timed = self.labels, self.groups is not None and has_periods(self.groups)
-        one, several = self.noun
+        assert self.groups is not None, "a result of groups"
+        by, timed = self.params["by"], has_periods(self.groups)
+        label, (one, several) = names_of(self.groups, by), noun(by)
         having = [group for group in self.foremost if group in set(sure["group"])]
         if not having:
             return (
-                f"No {one} has words of its own beyond what chance gives; the strongest are"
+                f"{none_of(by)} has words of its own beyond what chance gives; the strongest are"
                 " suggestions"
             )
         most, words = _NAMED
@@ -168,29 +169,6 @@ class Keyness(Result):
         if more > 0:
             finding += f"; {number(more)} more {one if more == 1 else several} have such words"
         return finding
-
-    @property
-    def noun(self) -> tuple[str, str]:
-        """What one group and several are called."""
-        one = {"article_id": "article"}.get(self.params["by"], self.params["by"])
-        one = one if one in ("article", "outlet", "day", "week", "month") else "group"
-        return one, f"{one}s"
-
-    @property
-    def labels(self) -> pd.Series:
-        """What the groups are called in a sentence, by group: "the week of 6 May 2024"."""
-        assert self.groups is not None, "a result of groups"
-        groups = self.groups.set_index("group")
-        return groups["label"].where(
-            groups["period"].isna(), [_time(day, self.noun[0]) for day in groups["period"]]
-        )
-
-
-def _time(day: pd.Timestamp, unit: str) -> str:
-    if pd.isna(day):
-        return ""
-    said = f"{day.day} {day:%B %Y}"
-    return {"week": f"the week of {said}", "month": f"{day:%B %Y}"}.get(unit, said)
 
 
 def keyness(

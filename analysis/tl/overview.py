@@ -269,7 +269,7 @@ def _shares(
             seed=seed,
         )
         if what == "agency":
-            compared = _counted(compared, np.bincount(groups.codes[groups.codes >= 0]), level)
+            compared = _counted(compared, groups.sizes, level)
         columns = {"what": what, "group": groups.names} | compared.columns("share")
         columns |= {"unit": compared.unit, "n_articles": groups.sizes}
         made.append(pd.DataFrame(columns))
@@ -277,7 +277,7 @@ def _shares(
 
 
 def _counted(compared: Comparison, n: np.ndarray, level: float) -> Comparison:
-    """Bounds of shares of articles, which need no resampling: none of ten may be one of a hundred.
+    """Bounds of shares of articles without resampling: where none or all have it, draws are alike.
 
     A group and the rest have Wilson's bounds at a level for all groups together, their difference
     Newcombe's.
