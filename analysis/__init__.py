@@ -4,7 +4,7 @@ Examples
 --------
 >>> import analysis as tw
 >>> corpus = tw.load("amnesty2024")
->>> tw.tl.overview(corpus).table[["article_id", "n_words"]].head(2)  # doctest: +SKIP
+>>> tw.tl.overview(corpus).articles[["article_id", "n_words"]].head(2)  # doctest: +SKIP
 """
 
 from analysis.lazy import lazy_room

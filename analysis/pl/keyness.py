@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
+from analysis.groups import has_periods
 from analysis.options import check_choices, check_options
 from analysis.pl.figure import Figure, draw_nothing, panels
-from analysis.pl.style import BLUE, INK, NEUTRAL
+from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, fitted
+from analysis.results import count
 from analysis.tl.keyness import Keyness
+from analysis.wording import names_of, noun
 
 SAVED = 20  # words of a group in the figure's table
-_PANELS = 20  # that a page holds
-LONGEST_NAME = 24  # letters over a panel
+_PANELS, _PERIODS, _MOST = 8, 12, 20  # panels of outlets, of weeks, and that a page holds
 
 
 def keyness(
@@ -24,11 +29,12 @@ def keyness(
     ax: Axes | Sequence[Axes] | None = None,
     groups: Sequence[str] | None = None,
     top: int = 8,
+    label_by: str = "label",
 ) -> Figure:
-    """The words that set each group apart, with the interval of each, in one panel a group.
+    """The words that set each group apart, by how surely, in one panel a group.
 
-    Filled points are beyond what chance gives anywhere. Below the words: how many reach ``|z| >=
-    1.96`` in the group, and how many would by chance.
+    Points beyond the line are filled: chance gives no such word in any group. Behind a point: how
+    often the group uses the word, and how many times the odds of the others.
 
     Parameters
     ----------
@@ -36,10 +42,12 @@ def keyness(
     ax : Axes or sequence of Axes, optional
         One for each group; a new figure if not given.
     groups : sequence of str, optional
-        Those to draw. If not given, all of them, or the 20 that have the most words beyond chance,
-        then the strongest word.
+        Those to draw, at most 20. If not given, the 8 (of days, weeks or months 12) that have the
+        most words beyond chance, then the strongest word.
     top : int
         Words of each group.
+    label_by : str
+        The column of `result.groups` that names the panels.
 
     Returns
     -------
@@ -60,71 +68,133 @@ def keyness(
     check_options(top=top)
     if groups is not None:
         check_choices("groups", groups, result.group_names)
-    shown = _foremost(result) if groups is None else list(groups)
-    n, of = len(shown), len(result.group_names)
-    label = (
-        "log-odds against the others (natural log) with 95% interval; in brackets: how often"
-        + (f"; {n} of {of} groups shown" if n < of else "")
-    )
-    columns = 3 if n < 7 else 4
+    assert result.groups is not None, "a result of groups"
+    described = result.groups.set_index("group")
+    timed = has_periods(result.groups)
+    shown = _shown(result, described, timed) if groups is None else list(groups)[:_MOST]
+    n, subtitle = len(shown), _subtitle(result, len(shown))
+    columns = 4 if n > 6 else min(max(n, 1), 3)
+    room = DOUBLE / columns - 0.6
+    named = described[label_by]
+    if timed and label_by == "label":
+        named = names_of(result.groups, result.params["by"])
+    heads = fitted([str(named[g]).removeprefix("the ") for g in shown], room)
+    rows = math.ceil(max(n, 1) / columns)
+    height = min(0.55 + 0.155 * top, (9.0 - 1.1) / rows)
     with panels(
-        ax, max(n, 1), columns=columns, height=1.75, title=result.finding, label=label
+        ax,
+        max(n, 1),
+        columns=columns,
+        height=height,
+        title=result.finding,
+        subtitle=subtitle,
+        extra=0.3 * bool(n),
     ) as axes:
-        for panel, group in zip(axes, shown):
-            _draw(result, group, panel, top)
+        strongest = result.table[result.table["group"].isin(shown)]["z"].max()
+        for panel, group, head in zip(axes, shown, heads):
+            _draw(result, group, panel, top, strongest)
+            panel.set_title(head)
         if not shown:
             draw_nothing(axes[0], "No words were compared.")
+        elif ax is None:
+            _legend(axes[0].figure, result)
     more = {"chance": result.chance}
-    return Figure(axes[0].figure, "keyness", result, _strongest(result, SAVED), more)
+    return Figure(
+        axes[0].figure, "keyness", result, _strongest(result, SAVED), more, result.finding, subtitle
+    )
 
 
 def _strongest(result: Keyness, top: int) -> pd.DataFrame:
     return result.table.groupby("group", sort=False).head(top)
 
 
-def _foremost(result: Keyness) -> list[str]:
-    """The groups that fit a page, in the order of the result."""
-    passing = result.beyond_chance & (result.table["z"] > 0)
-    ranked = result.table.assign(passing=passing).groupby("group", sort=False)
-    ranked = ranked.agg({"passing": "sum", "z": "max"}).round(9)
-    ranked = ranked.sort_values(["passing", "z"], ascending=False, kind="stable")
-    return [group for group in result.group_names if group in ranked.index[:_PANELS]]
+def _shown(result: Keyness, described: pd.DataFrame, timed: bool) -> list[str]:
+    """The groups that are drawn: the foremost, days and weeks in their order."""
+    if not timed:
+        return result.foremost[:_PANELS]
+    dated = [group for group in result.foremost if pd.notna(described.loc[group, "period"])]
+    return sorted(dated[:_PERIODS], key=lambda group: described.loc[group, "period"])
 
 
-def _draw(result: Keyness, group: str, ax: Axes, top: int) -> None:
-    table = result.table[result.table["group"] == group].head(top)
+def _subtitle(result: Keyness, n: int) -> str:
+    """What is compared, how, and what is not drawn."""
+    params, of = result.params, len(result.group_names)
+    one, several = noun(result.params["by"])
+    assert result.groups is not None
+    words = "words, names left out" if not params["names"] else "words"
+    said = (
+        f"{params['n_words_tested']:,} {words}, of"
+        f" {count(int(result.groups['n_articles'].sum()), 'article')}. Behind a point: how often,"
+        f" and how many times the odds of {_rest(result)}."
+    )
+    if params["unit"] == "sentence" and params["by"] != "article_id":
+        said += " Few articles: a word may be what a single article is about."
+    if params["not_tested"] and params["unit"] == "article":
+        said += f" {count(params['not_tested'], one, several)} of under six articles not tested."
+    if n < of:
+        said += f" {n} of {of} {several} shown, those with most such words."
+    return said
+
+
+def _rest(result: Keyness) -> str:
+    background = result.params["against"] == "background"
+    return "the background" if background else f"all other {noun(result.params['by'])[1]}"
+
+
+def _draw(result: Keyness, group: str, ax: Axes, top: int, strongest: float) -> None:
+    table = result.table[(result.table["group"] == group) & (result.table["z"] > 0)].head(top)
     passes, y = result.beyond_chance[table.index].to_numpy(), np.arange(len(table))
-    for part, line, face, edge in ((passes, BLUE, BLUE, BLUE), (~passes, NEUTRAL, "white", INK)):
+    for part, colour, face in ((passes, BLUE, BLUE), (~passes, NEUTRAL, "white")):
         rows = table[part]
         if rows.empty:
             continue
-        ax.hlines(y[part], rows["low"], rows["high"], color=line)
-        ax.plot(
-            rows["log_odds"],
-            y[part],
-            "o",
-            markersize=4,
-            markerfacecolor=face,
-            markeredgecolor=edge,
-            markeredgewidth=0.7,
-        )
-    ax.axvline(0, color=INK, linewidth=0.6)
-    ax.set_yticks(y, [f"{term} ({count})" for term, count in zip(table["term"], table["count"])])
-    ax.set_ylim(top - 0.4, -0.6)
-    chance = result.chance
-    for row in chance[(chance["group"] == group) & (chance["n_words"] == 1)].head(1).itertuples():
-        ax.set_ylim(top + 0.7, -0.6)
-        ax.text(
-            0.98,
-            0.02,
-            f"{row.observed} at |z| ≥ 1.96; chance {row.low:.0f}–{row.high:.0f}",
-            transform=ax.transAxes,
-            ha="right",
-            va="bottom",
+        ax.hlines(y[part], 0, rows["z"], color=colour, linewidth=0.8)
+        ax.plot(rows["z"], y[part], "o", color=colour, markersize=4, markerfacecolor=face)
+    for place, row in zip(y, table.itertuples()):
+        times = np.exp(row.log_odds)
+        said = "over 99×" if times > 99 else f"{times:.{1 if times < 9.95 else 0}f}×"
+        ax.annotate(
+            f"{row.count:,} ({said})",
+            (row.z, place),
+            (4, 0),
+            textcoords="offset points",
+            va="center",
             color="#444444",
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.3},
         )
-    shown = _strongest(result, top)
-    ax.set_xlim(min(shown["low"].min(), 0) - 0.1, shown["high"].max() + 0.1)
-    cut = f"{group[: LONGEST_NAME - 1].rstrip()}…"
-    ax.set_title(group if len(group) <= LONGEST_NAME else cut)
+    if table.empty:
+        ax.annotate("no word more often", (0.05, 0), xycoords=("axes fraction", "data"))
+    ax.axvline(result.threshold, color=INK, linewidth=0.7, linestyle=(0, (3, 2)), zorder=0)
+    ax.set_yticks(y, fitted(table["term"], 0.8))
+    ax.tick_params(axis="y", length=0)
+    ax.set_ylim(top - 0.4, -0.6)
+    ax.set_xlim(0, max(strongest, result.threshold, 1) * 1.75)
+    ax.xaxis.set_major_locator(MaxNLocator(3, integer=True))
+
+
+def _legend(canvas, result: Keyness) -> None:
+    """What is filled, and what the line is."""
+    params = result.params
+    if params["unit"]:
+        line = (
+            f"in {params['level']:.0%} of corpora with {params['unit']}s exchanged, no word of any"
+            f" {noun(result.params['by'])[0]} passes this line"
+        )
+    else:
+        line = "Bonferroni's threshold: nothing could be exchanged here"
+    looks = (
+        {"marker": "o", "color": BLUE, "linestyle": "-", "label": "beyond chance"},
+        {
+            "marker": "o",
+            "color": NEUTRAL,
+            "markerfacecolor": "white",
+            "linestyle": "-",
+            "label": "within chance",
+        },
+        {"color": INK, "linestyle": (0, (3, 2)), "linewidth": 0.7, "label": line},
+    )
+    handles = [Line2D([], [], markersize=4, **look) for look in looks]
+    title = f"from the left: how surely the word is used more than by {_rest(result)} (z)"
+    canvas.legend(
+        handles=handles, loc="outside lower center", ncols=3, handlelength=1.8, title=title
+    )

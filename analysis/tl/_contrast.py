@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -28,8 +28,9 @@ class Contrast:
     Attributes
     ----------
     groups : list of str
-    units : csr_array of shape (n_units, n_words + 1)
-        WordCounts of the words compared by sentence or article; the last column counts all words.
+    units : csr_array of shape (n_units, 2 * n_words + 1)
+        WordCounts of the words compared by sentence or article, a column that counts all words, and
+        of each word what its variance is summed from: its counts, squared where units are articles.
     labels : int array of shape (n_units,)
         The group of each unit; `n_groups` for those of a background.
     stratum : int array of shape (n_units,)
@@ -39,8 +40,10 @@ class Contrast:
         Pseudo-counts.
     prior : float
         Their sum over all words, compared or not.
-    fixed : array of shape (n_words + 1,) or None
+    fixed : array of shape (2 * n_words + 1,) or None
         WordCounts of a background that has no units.
+    tested : bool array of shape (n_groups,)
+        Groups that are large enough to be permuted with others; words of the rest have no p.
     """
 
     groups: list[str]
@@ -50,6 +53,7 @@ class Contrast:
     terms: pd.Index
     alpha: np.ndarray
     prior: float
+    tested: np.ndarray
     fixed: np.ndarray | None = None
 
     @property
@@ -62,23 +66,27 @@ class Contrast:
 
     @cached_property
     def sums(self) -> np.ndarray:
-        """Counts by group, shape (n_labels, n_words + 1)."""
+        """Sums of `units` by group, shape (n_labels, 2 * n_words + 1)."""
         return (one_hot(self.labels, self.n_labels) @ self.units).toarray()
 
     def other(self, sums: np.ndarray) -> np.ndarray:
-        """What each group is compared with: shape (n_groups or 1, n_words + 1)."""
+        """What each group is compared with: shape (n_groups or 1, 2 * n_words + 1)."""
         if self.fixed is not None:
             return self.fixed[None]
         if self.n_labels > self.n_groups:
             return sums[self.n_groups :]
         return sums.sum(axis=0, keepdims=True) - sums
 
-    def log_odds(self, sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Log-odds and their standard deviation, as `keyness` has the formula."""
-        own, rest = sums[: self.n_groups], self.other(sums)
-        a, b = own[:, :-1] + self.alpha, rest[:, :-1] + self.alpha
-        delta = np.log(a / (own[:, -1:] + self.prior - a) * ((rest[:, -1:] + self.prior - b) / b))
-        return delta, np.sqrt(1 / a + 1 / b)
+    def log_odds(self, sums: np.ndarray, most: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Log-odds and their standard deviation of (the first) groups, as `keyness` has it."""
+        own, rest = sums[: self.n_groups][:most], self.other(sums)[:most]
+        n = len(self.terms)
+        a, b = own[:, :n] + self.alpha, rest[:, :n] + self.alpha
+        delta = np.log(
+            a / (own[:, n, None] + self.prior - a) * ((rest[:, n, None] + self.prior - b) / b)
+        )
+        spread_a, spread_b = own[:, n + 1 :] + self.alpha, rest[:, n + 1 :] + self.alpha
+        return delta, np.sqrt(spread_a / a**2 + spread_b / b**2)
 
     def permuted(
         self, draws: int, level: float, rng: np.random.Generator
@@ -90,21 +98,25 @@ class Contrast:
         Tail
         DataFrame
             `CHANCE`: a row of each group for each of `THRESHOLDS` and for its tenth word's ``|z|``.
+            Both of the groups that are tested.
         """
-        rows = np.arange(self.n_groups)[:, None]
+        if not self.tested.all():
+            return self._pooled().permuted(draws, level, rng)
+        n_groups = len(self.tested)
+        rows = np.arange(n_groups)[:, None]
 
         def counted(sums: np.ndarray, least: int) -> np.ndarray:
             """How many words of each group fall into each of at least `least` steps of |z|."""
-            delta, sd = self.log_odds(sums)
+            delta, sd = self.log_odds(sums, n_groups)
             places = steps(delta / sd)
             width = max(int(places.max()) + 1, least)
-            counts = np.bincount((places + rows * width).ravel(), minlength=self.n_groups * width)
+            counts = np.bincount((places + rows * width).ravel(), minlength=n_groups * width)
             return counts.reshape(-1, width)
 
         found = reaching(counted(self.sums, STEPS))
         tenth = (found >= min(LISTED, len(self.terms))).sum(axis=1) - 1
-        limits = np.column_stack([np.tile(steps(np.array(THRESHOLDS)), (self.n_groups, 1)), tenth])
-        total, largest = np.zeros((self.n_groups, STEPS)), np.empty(draws, np.int64)
+        limits = np.column_stack([np.tile(steps(np.array(THRESHOLDS)), (n_groups, 1)), tenth])
+        total, largest = np.zeros((n_groups, STEPS)), np.empty(draws, np.int64)
         above = np.empty((draws, *limits.shape), np.int64)
         sampled = permuted_sums(self.units, self.labels, self.stratum, self.n_labels, draws, rng)
         for draw, sums in enumerate(sampled):
@@ -115,7 +127,7 @@ class Contrast:
         observed = found[rows, limits]
         low, high = interval(above, level)
         columns = [
-            np.repeat(np.array(self.groups, object), limits.shape[1]),
+            np.repeat(np.array(self.groups[:n_groups], object), limits.shape[1]),
             limits * STEP,
             observed,
             above.mean(axis=0),
@@ -127,6 +139,17 @@ class Contrast:
         reached = reaching(np.bincount(largest, minlength=STEPS))
         return Tail(reaching(total) / draws, (1 + reached) / (draws + 1)), chance
 
+    def _pooled(self) -> Contrast:
+        """The same with the groups that are not tested as one, which comes last."""
+        kept = np.flatnonzero(self.tested)
+        place = np.full(self.n_labels, len(kept))
+        place[kept] = np.arange(len(kept))
+        place[self.n_groups :] = len(kept) + 1  # a background
+        groups = [*(self.groups[g] for g in kept), "\x1f others"]
+        return replace(
+            self, groups=groups, labels=place[self.labels], tested=np.ones(len(kept), bool)
+        )
+
     def table(self, level: float, tail: Tail | None) -> pd.DataFrame:
         """`CONTRAST`, in the order of groups, within each the words from the highest z."""
         n_terms, shape = len(self.terms), (self.n_groups, len(self.terms))
@@ -136,15 +159,16 @@ class Contrast:
         z = delta / sd
         width = norm.ppf(0.5 + level / 2)
         strict = norm.ppf(1 - (1 - level) / 2 / max(n_terms, 1))  # Bonferroni
-        unknown = np.full(shape, np.nan)
-        adjusted, discovery = (unknown, unknown) if tail is None else tail.judge(z)
+        adjusted, discovery = np.full((2, *shape), np.nan)
+        if tail is not None:
+            adjusted[self.tested], discovery[self.tested] = tail.judge(z[self.tested])
         columns = [
             np.repeat(np.array(self.groups, object), n_terms),
             np.tile(self.terms.to_numpy(object), self.n_groups),
-            own[:, :-1].astype(np.int64),
-            rest[:, :-1].astype(np.int64),
-            1000 * own[:, :-1] / np.maximum(own[:, -1:], 1),
-            1000 * rest[:, :-1] / np.maximum(rest[:, -1:], 1),
+            own[:, :n_terms].astype(np.int64),
+            rest[:, :n_terms].astype(np.int64),
+            1000 * own[:, :n_terms] / np.maximum(own[:, n_terms, None], 1),
+            1000 * rest[:, :n_terms] / np.maximum(rest[:, n_terms, None], 1),
             delta,
             delta - width * sd,
             delta + width * sd,
@@ -168,6 +192,8 @@ def contrast(
     against: str,
     prior: float,
     min_count: int,
+    tested: np.ndarray,
+    by_article: bool,
 ) -> Contrast:
     """Set groups against each other or a background.
 
@@ -183,29 +209,35 @@ def contrast(
     against : {"rest", "background"}
     prior, min_count
         See `keyness`.
+    tested : bool array of shape (n_groups,)
+    by_article : bool
+        Whether words of one article are alike: their variance is that of articles then.
     """
     matrix, labels, stratum = counts.grouped(groups.codes, stratum)
     totals = matrix.sum(axis=0)
-    tested = totals >= min_count
-    terms = counts.terms[tested]
-    units = _with_all(matrix[:, np.flatnonzero(tested)], matrix)
+    kept = totals >= min_count
+    terms = counts.terms[kept]
+    units = _with_all(matrix[:, np.flatnonzero(kept)], matrix, by_article)
     known = np.zeros(len(terms)) if usual is None else usual.reindex(terms).fillna(0.0).to_numpy()
     everything = totals.sum() + (0.0 if usual is None else usual.sum())
-    alpha = prior * (totals[tested] + known) / max(everything, 1)
+    alpha = prior * (totals[kept] + known) / max(everything, 1)
     fixed = None
     if others is not None:
-        more = _with_all(_columns(others, terms), others.matrix)
+        more = _with_all(_columns(others, terms), others.matrix, by_article)
         units = sparse.vstack([units, more], format="csr")
         labels = np.r_[labels, np.full(more.shape[0], len(groups.names))]
         stratum = np.r_[stratum, np.zeros(more.shape[0], np.int64)]
     elif usual is not None and against == "background":
-        fixed = np.r_[known, usual.sum()]
-    return Contrast(groups.names, units, labels, stratum, terms, alpha, prior, fixed)
+        fixed = np.r_[known, usual.sum(), known]
+    return Contrast(groups.names, units, labels, stratum, terms, alpha, prior, tested, fixed)
 
 
-def _with_all(matrix: sparse.csr_array, every: sparse.csr_array) -> sparse.csr_array:
-    """Append the count of all words as a column."""
-    return sparse.csr_array(sparse.hstack([matrix, every.sum(axis=1)[:, None]]))
+def _with_all(
+    matrix: sparse.csr_array, every: sparse.csr_array, by_article: bool
+) -> sparse.csr_array:
+    """Append the count of all words as a column, and what variances are summed from."""
+    spread = matrix.power(2) if by_article else matrix
+    return sparse.csr_array(sparse.hstack([matrix, every.sum(axis=1)[:, None], spread]))
 
 
 def _columns(counts: WordCounts, terms: pd.Index) -> sparse.csr_array:

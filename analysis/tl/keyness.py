@@ -8,17 +8,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from analysis.corpus import Corpus
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import Features, features_of
-from analysis.groups import By, Grouping, group_articles, strata
+from analysis.groups import By, Grouping, group_articles, has_periods, strata
 from analysis.inference import few_articles, generator
 from analysis.options import check_choice, check_options
 from analysis.results import Result, count
 from analysis.store import Shipment, Ships
 from analysis.tl._contrast import CONTRAST, contrast
-from analysis.tl._null import CHANCE, TAIL, Tail
+from analysis.tl._null import CHANCE, STEP, TAIL, Tail
 from analysis.tl._words import (
     COUNTERS,
     ENOUGH_ARTICLES,
@@ -27,16 +28,17 @@ from analysis.tl._words import (
     background_counts,
     background_name,
     opened,
-    permuted_unit,
 )
 from analysis.views import origin
+from analysis.wording import listed, names_of, none_of, noun, number
 
 AGAINST = ("rest", "background")
 DECIDE = ("names", "stop_words", "min_count", "prior", "level")  # what shipped results depend on
 _SHIPPED = ("keyness_phrases", "keyness_chance", "keyness_tail")
 SHIPPED_BY = ("article_id", "outlet")
 SHIPPED_PHRASES, SHIPPED_COUNT, SHIPPED_GROUPS = 25, 2, 50
-_NAMED = 4  # words that the finding names
+MOST_TESTED = SHIPPED_GROUPS  # groups whose sentences are permuted
+_NAMED = 3, 2  # groups that the finding names, and words of each
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -63,9 +65,10 @@ class Keyness(Result):
         familywise       True or False  passes a Bonferroni test over the words of its group
         p_adjusted       0 to 1         share of permuted corpora in which any word of any group
                                         reaches the word's ``|z|`` (Westfall and Young's single
-                                        step); NaN where nothing could be permuted
+                                        step); NaN where nothing could be permuted, or the group is
+                                        too small (`params["not_tested"]` says how many are)
         false_discovery  0 to 1         of the group's words that are at least as strong, the share
-                                        that chance would give; NaN where nothing could be permuted
+                                        that chance would give; NaN as p_adjusted
         ===============  =============  ==========================================================
 
     phrases : DataFrame
@@ -119,23 +122,59 @@ class Keyness(Result):
         return "beyond chance" if sure else "suggestive"
 
     @property
+    def threshold(self) -> float:
+        """The ``|z|`` from which a word is `beyond_chance`; NaN where no word was compared."""
+        level, n = self.params["level"], self.params["n_words_tested"]
+        largest = self.tail[(self.tail["group"] == "") & (self.tail["n_words"] == 1)]
+        if largest.empty:
+            return float(norm.ppf(1 - (1 - level) / 2 / n)) if n else np.nan
+        # each row is the last step of its chance
+        return float(largest.loc[largest["chance"] > 1 - level, "z"].max()) + STEP
+
+    @property
+    def foremost(self) -> list[str]:
+        """The groups by how many of their words are beyond chance, then by their strongest word."""
+        passing = self.beyond_chance & (self.table["z"] > 0)
+        ranked = self.table.assign(passing=passing).groupby("group", sort=False)
+        ranked = ranked.agg({"passing": "sum", "z": "max"}).round(9)
+        return ranked.sort_values(["passing", "z"], ascending=False, kind="stable").index.tolist()
+
+    @property
     def finding(self) -> str:
-        """Which words set groups apart beyond chance."""
+        """Which groups use which words more than all others, beyond chance."""
         sure = self.table[self.beyond_chance & (self.table["z"] > 0)]
-        named = list(dict.fromkeys(f"{g}: {t}" for g, t in zip(sure["group"], sure["term"])))
-        if not named:
+        assert self.groups is not None, "a result of groups"
+        by, timed = self.params["by"], has_periods(self.groups)
+        label, (one, several) = names_of(self.groups, by), noun(by)
+        having = [group for group in self.foremost if group in set(sure["group"])]
+        if not having:
             return (
-                "No word sets a text apart beyond what chance gives; the strongest are suggestions"
+                f"{none_of(by)} has words of its own beyond what chance gives; the strongest are"
+                " suggestions"
             )
-        more = f", and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
-        words = ", ".join(named[:_NAMED])
-        return f"Beyond chance, these words set texts apart (filled): {words}{more}"
+        most, words = _NAMED
+        said = []
+        for place, group in enumerate(having[:most]):
+            terms = sure.loc[sure["group"] == group, "term"].head(words)
+            named = listed([f"“{term}”" for term in terms])
+            if timed:
+                verb = " " if place else " mark" + "s" * (len(terms) == 1) + " "
+                said.append(f"{named}{verb}{label[group]}")
+            else:
+                said.append(f"{label[group]}{' ' if place else ' uses '}{named}")
+        finding = f"{', '.join(said[:-1])}{' and ' * (len(said) > 1)}{said[-1]}"
+        if not timed:
+            finding = f"More than the rest, {finding}"
+        more = len(having) - most
+        if more > 0:
+            finding += f"; {number(more)} more {one if more == 1 else several} have such words"
+        return finding
 
 
 def keyness(
     corpus: Corpus | Features,
     *,
-    by: By = "article_id",
+    by: By | None = None,
     within: str | list[str] | None = None,
     part: str = "body",
     background: Background | None = None,
@@ -159,11 +198,16 @@ def keyness(
               \sigma^2 \approx \frac{1}{y_i+\alpha_w} + \frac{1}{y_j+\alpha_w},\quad z =
               \delta/\sigma
 
-    The null distribution comes from permuting whole articles between the groups or, where a group
-    has fewer than six articles or all have fewer than twenty, sentences. Sentences of one article
-    are more alike than those of two, so the second is the weaker test: it separates differences
-    between groups from those between any two sets of sentences, but not what is typical of an
-    outlet from what is typical of the single article.
+    That variance takes words for independent. Where whole articles are permuted (below) it is that
+    of articles, whose words come in clusters: :math:`(\sum_a y_{ia}^2+\alpha_w)/(y_i+\alpha_w)^2`
+    stands for :math:`1/(y_i+\alpha_w)`, which it is where no article has the word twice.
+
+    The null distribution comes from permuting whole articles between the groups, where two groups
+    have six articles and all have twenty; smaller groups belong to the rest then and are not tested
+    themselves. Else sentences are permuted (of the 50 groups with most words). Sentences of one
+    article are more alike than those of two, so the second is the weaker test: it separates
+    differences between groups from those between any two sets of sentences, but not what is typical
+    of an outlet from what is typical of the single article.
 
     Parameters
     ----------
@@ -171,9 +215,10 @@ def keyness(
         Reads `terms` and `articles`, and for phrases and sentences also `tokens` and `sentences`,
         which the private form has. In the shared form phrases and chance come from the shipped
         results, if there are some and the options are the defaults.
-    by : str, sequence of str, mapping or Series
-        Groups, as `analysis.groups.group_articles` takes them; articles that a mapping does not
-        name are left out.
+    by : str, sequence of str, mapping or Series, optional
+        Groups, as `analysis.groups.group_articles` takes them: outlets, where at least two have two
+        articles each, else articles; articles that a mapping does not name are left out. "week"
+        gives the words of each week against all others.
     within : str or sequence of str, optional
         Columns that name strata, such as stories: only articles of one stratum are exchanged
         between groups. Where every outlet reports the same stories, chance is too large without.
@@ -206,7 +251,7 @@ def keyness(
     Raises
     ------
     OptionError
-        If an option has a value that is not allowed.
+        If an option has a value that is not allowed, or `by` has a time and something else.
     FeaturesError
         If there is one group only and no background, or too few words to compare.
 
@@ -239,6 +284,13 @@ def keyness(
         against = "rest" if background is None else "background"
     check_choice("against", against, AGAINST if background is not None else AGAINST[:1])
     groups, stratum = group_articles(features, by), strata(features, within)
+    if groups.over_time and (groups.table["series"] != "").any():
+        time = groups.by.split(" · ")[-1]
+        raise OptionError(
+            f"by must be a time alone or no time (got {by!r:.60}): words of an outlet's weeks are"
+            f' too few to compare; use by="{time}", with within="outlet" to exchange articles of'
+            " one outlet only"
+        )
     if within is not None and against == "background":
         raise OptionError(
             f"within must be None where groups are compared with a background (got {within!r:.60});"
@@ -252,8 +304,9 @@ def keyness(
     pools: list[Features] = []
     if against == "background" and isinstance(background, Features):
         pools = [background]
-    sizes = np.array([*groups.sizes, *(len(pool.article_ids) for pool in pools)])
-    unit = permuted_unit(sizes, features, *pools) if pools or against == "rest" else None
+    unit, tested = None, np.ones(len(groups.names), bool)
+    if pools or against == "rest":
+        unit, tested = _permuted_unit(groups, features, pools)
     found = {}
     for n_words, counter in COUNTERS.items():
         if n_words > 1 and not all(each.has("tokens") for each in (features, *pools)):
@@ -277,6 +330,8 @@ def keyness(
             against=against,
             prior=float(prior),
             min_count=min_count,
+            tested=tested,
+            by_article=unit == "article",
         )
         if n_words == 1 and (n_terms < 2 or not len(made.terms)):
             raise FeaturesError(
@@ -289,7 +344,9 @@ def keyness(
     params: dict[str, Any] = {"by": groups.by, "against": against, "within": within or ""}
     params |= {"background": background_name(background), **options, "unit": unit or ""}
     params |= {"n_words_tested": n_tested[1], "n_phrases_tested": n_tested[2], **origin(features)}
-    shipped = _shipped(features, groups, params)
+    params["not_tested"] = int((~tested).sum())
+    names_tested = [name for name, large in zip(groups.names, tested) if large]
+    shipped = _shipped(features, groups.by, names_tested, params)
     tables = {2: shipped["keyness_phrases"] if shipped else pd.DataFrame(columns=CONTRAST)}
     chances, tails = [], []
     for n_words, made in found.items():
@@ -297,10 +354,10 @@ def keyness(
         if unit is not None:
             tail, chance = made.permuted(draws, level, generator(seed, "keyness", str(n_words)))
             chances.append(chance.assign(n_words=n_words))
-            tails.append(tail.table(groups.names).assign(n_words=n_words))
+            tails.append(tail.table(names_tested).assign(n_words=n_words))
         elif shipped:
             rows = shipped["keyness_tail"]
-            tail = Tail.read(rows[rows["n_words"] == n_words], groups.names)
+            tail = Tail.read(rows[rows["n_words"] == n_words], names_tested)
         tables[n_words] = made.table(level, tail)
     if shipped:
         measured = [1] if unit is not None else []
@@ -308,8 +365,27 @@ def keyness(
             kept.append(shipped[name][~shipped[name]["n_words"].isin(measured)])
         params["unit"] = unit or "sentence"
     joined = _joined(chances, ["n_words", *CHANCE]), _joined(tails, ["n_words", *TAIL])
-    result = Keyness(tables[1], params, tables[2], *joined)
+    result = Keyness(tables[1], params, tables[2], *joined, groups=groups.table)
     return replace(result, notes=_notes(result, groups, features, bool(shipped)))
+
+
+def _permuted_unit(
+    groups: Grouping, features: Features, pools: list[Features]
+) -> tuple[str | None, np.ndarray]:
+    """What is permuted, and which groups are large enough for it."""
+    sizes = groups.sizes
+    large = sizes >= ENOUGH_IN_GROUP
+    others = [len(pool.article_ids) for pool in pools]
+    enough = large.sum() >= (1 if pools else 2) and all(n >= ENOUGH_IN_GROUP for n in others)
+    if enough and sizes.sum() + sum(others) >= ENOUGH_ARTICLES:
+        return "article", large
+    every = np.ones(len(sizes), bool)
+    if not all(each.has("tokens") for each in (features, *pools)):
+        return None, every
+    if len(sizes) > MOST_TESTED:
+        order = np.argsort(-groups.table["n_words"].to_numpy(), kind="stable")
+        every[order[MOST_TESTED:]] = False
+    return "sentence", every
 
 
 def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:
@@ -338,17 +414,19 @@ def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:
 SHIPS = Ships(_SHIPPED, _make)
 
 
-def _shipped(features: Features, groups: Grouping, params: dict) -> dict[str, pd.DataFrame] | None:
+def _shipped(
+    features: Features, by: str, groups: list[str], params: dict
+) -> dict[str, pd.DataFrame] | None:
     """The shipped results for these groups, if they were measured with these options."""
     defaults = {name: signature(keyness).parameters[name].default for name in DECIDE}
     other = params["background"] or params["within"]
     if other or any(params[name] != default for name, default in defaults.items()):
         return None
     tables = {
-        name: table[table["by"] == groups.by].drop(columns="by").reset_index(drop=True)
+        name: table[table["by"] == by].drop(columns="by").reset_index(drop=True)
         for name, table in (SHIPS.read(features) or {}).items()
     }
-    return tables if tables and set(tables["keyness_tail"]["group"]) >= set(groups.names) else None
+    return tables if tables and set(tables["keyness_tail"]["group"]) >= set(groups) else None
 
 
 def _joined(tables: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
@@ -386,8 +464,8 @@ def _notes(result: Keyness, groups: Grouping, features: Features, shipped: bool)
         ]
         if params["unit"] == "sentence" and groups.sizes.max(initial=0) > 1:
             notes.append(
-                f"Sentences were permuted, as there are fewer than {ENOUGH_IN_GROUP} articles in a"
-                f" group or {ENOUGH_ARTICLES} in all: what sets groups apart may be what single"
+                f"Sentences were permuted, as no two groups have {ENOUGH_IN_GROUP} articles or all"
+                f" have fewer than {ENOUGH_ARTICLES}: what sets groups apart may be what single"
                 " articles are about."
             )
     if shipped:
@@ -397,6 +475,14 @@ def _notes(result: Keyness, groups: Grouping, features: Features, shipped: bool)
         )
     elif not features.has("tokens"):
         notes.append("Phrases need the order of words, which only the private form has.")
+    if params["not_tested"]:
+        small = f"fewer than {ENOUGH_IN_GROUP} articles"
+        if params["unit"] == "sentence":
+            small = f"fewer words than the {MOST_TESTED} that are"
+        notes.append(
+            f"{count(params['not_tested'], 'group')} with {small}"
+            f" {'is' if params['not_tested'] == 1 else 'are'} not tested."
+        )
     left_out = int((groups.codes < 0).sum())
     if left_out:
         notes.append(f"{count(left_out, 'article')} that `by` does not name are left out.")

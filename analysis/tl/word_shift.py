@@ -17,12 +17,13 @@ from analysis.features import Features, features_of
 from analysis.groups import By, Grouping, group_articles, strata
 from analysis.inference import few_articles, generator, one_hot, permuted_sums, resample
 from analysis.options import check_choice, check_options
-from analysis.results import Result
+from analysis.results import Result, count
 from analysis.tl._words import by_word, permuted_unit, word_counts
 from analysis.views import origin
+from analysis.wording import listed, names_of
 
 MEASURES = ("jsd", "proportion", "average")
-_UNITS = {"jsd": " bits", "proportion": " of all words", "average": ""}
+_NAMED = 2  # words of each group that the finding names
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -69,25 +70,68 @@ class WordShift(Result):
     total: pd.DataFrame
 
     @property
+    def names(self) -> tuple[str, str]:
+        """What the two groups are called in a sentence."""
+        assert self.groups is not None, "a result of groups"
+        names = names_of(self.groups, self.params["by"])
+        return names[self.params["a"]], names[self.params["b"]]
+
+    @property
     def finding(self) -> str:
-        """How far the groups differ, beside what chance gives."""
-        row = self.total.iloc[0]
-        finding = f"{row['a']} and {row['b']} differ by {row['total']:.2f}{_UNITS[row['measure']]}"
-        if not np.isfinite(row["p"]):
-            return finding + "; what chance gives is not known"
-        p = "p < 0.001" if row["p"] < 0.001 else f"p = {row['p']:.3f}"
-        chance = f"(chance: {row['expected']:.2f}, {p})"
-        if row["p"] > 1 - self.params["level"]:
-            return f"{finding}, which chance gives too {chance}"
-        return f"{finding}, more than chance gives {chance}"
+        """Whether the groups differ more than chance gives, and by which words most."""
+        row, (a, b) = self.total.iloc[0], self.names
+        known = np.isfinite(row["p"])
+        sure = known and row["p"] <= 1 - self.params["level"]
+        if row["measure"] == "average":
+            higher = "higher" if row["total"] > 0 else "lower"
+            said = f"The words of {a} score {higher} than those of {b}, by {abs(row['total']):.2f}"
+            if not known:
+                return f"{said}; what chance gives is not known"
+            return f"{said}, {'more than' if sure else 'which'} chance gives{' too' * (not sure)}"
+        if known and not sure:
+            return f"{a} and {b} differ in their words no more than chance gives"
+        parts = []
+        for group, name in ((self.params["a"], a), (self.params["b"], b)):
+            mine = self.table[(self.table["group"] == group) & (self.table["contribution"] > 0)]
+            if len(mine):
+                terms = [f"“{term}”" for term in mine["term"].head(_NAMED)]
+                parts.append(f"{name} has more of {listed(terms)}")
+        said = f"{a} and {b} differ in their words"
+        said += " more than chance gives" if sure else "; what chance gives is not known"
+        return f"{said}{': ' if sure else '. '}{', '.join(parts)}" if parts else said
+
+    @property
+    def measured(self) -> str:
+        """The total beside chance, and how much was compared: the subtitle of the figure."""
+        row, (a, b) = self.total.iloc[0], self.names
+        total = {
+            "jsd": f"Jensen-Shannon divergence {row['total']:.2f} bits",
+            "proportion": f"Share of words to be exchanged {row['total']:.0%}",
+            "average": f"Difference of the averages {row['total']:.2f}",
+        }[row["measure"]]
+        if np.isfinite(row["p"]):
+            p = "p < .001" if row["p"] < 0.001 else f"p = {row['p']:.3f}".replace("0.", ".")
+            chance = (
+                f"{row['expected']:.0%}"
+                if row["measure"] == "proportion"
+                else (f"{row['expected']:.2f}")
+            )
+            total += f" (chance alone: {chance}; {p})"
+        assert self.groups is not None
+        n_a, n_b = self.groups.set_index("group").loc[[row["a"], row["b"]], "n_articles"]
+        words = " and ".join(
+            f"{count(int(row[f'n_words_{side}']), 'word')} in {count(int(n), 'article')} of {name}"
+            for side, n, name in (("a", n_a, a), ("b", n_b, b))
+        )
+        return f"{total}. {words}."
 
 
 def word_shift(
     corpus: Corpus | Features,
     *,
-    a: str,
-    b: str,
-    by: By = "outlet",
+    a: str | None = None,
+    b: str | None = None,
+    by: By | None = None,
     within: str | list[str] | None = None,
     measure: str | None = None,
     weights: Mapping[str, float] | None = None,
@@ -117,10 +161,11 @@ def word_shift(
         Intervals resample, and chance permutes, whole articles where both groups have six and
         together twenty, else sentences, which the private form has; in the shared form they are NaN
         then.
-    a, b : str
-        Two groups.
-    by : str, sequence of str, mapping or Series
-        Groups, as `analysis.groups.group_articles` takes them.
+    a, b : str, optional
+        Two groups: those with most words, of those that are not given.
+    by : str, sequence of str, mapping or Series, optional
+        Groups, as `analysis.groups.group_articles` takes them: outlets, where at least two have two
+        articles each, else articles.
     within : str or sequence of str, optional
         Columns that name strata, such as stories: only articles of one stratum are exchanged. Where
         both groups report the same stories, chance is too large without.
@@ -176,6 +221,7 @@ def word_shift(
         raise OptionError('weights must be a mapping from word to number for measure="average"')
     phi_of = None if weights is None else _checked_weights(weights)
     groups, stratum = _two(features, by, a, b), strata(features, within)
+    a, b = groups.names
     unit = permuted_unit(groups.sizes, features)
     counts = word_counts(features, unit=unit or "article", **filters)
     matrix, labels, stratum = counts.grouped(groups.codes, stratum)
@@ -238,17 +284,23 @@ def word_shift(
     params |= {"weights": 0 if weights is None else len(weights), "within": within or ""}
     params |= {**filters, **drawing, "unit": unit or "", **origin(features)}
     table, notes = table.iloc[order], _notes(unit, expected, total, p, groups)
-    return WordShift(table.reset_index(drop=True), params, pd.DataFrame([row]), notes=notes)
+    total_row = pd.DataFrame([row])
+    return WordShift(
+        table.reset_index(drop=True), params, total_row, notes=notes, groups=groups.table
+    )
 
 
-def _two(features: Features, by: By, a: str, b: str) -> Grouping:
-    """The two groups alone: 0 is a, 1 is b."""
+def _two(features: Features, by: By | None, a: str | None, b: str | None) -> Grouping:
+    """The two groups alone: 0 is a, 1 is b; those with most words where none is given."""
     groups = group_articles(features, by)
     if len(groups.names) < 2:
         raise FeaturesError(
             f"word_shift compares two groups, and {groups.by!r} has one only: {groups.names[0]};"
             " give `by` a column with two or more."
         )
+    most = groups.table.sort_values("n_words", ascending=False, kind="stable")["group"].tolist()
+    a = next(name for name in most if name != b) if a is None else a
+    b = next(name for name in most if name != a) if b is None else b
     for name, given in (("a", a), ("b", b)):
         check_choice(name, given, groups.names)
     if a == b:

@@ -23,7 +23,7 @@ from analysis.tl._contrast import CONTRAST
 from analysis.tl._null import STEP, Tail, steps
 from analysis.tl._words import phrase_counts, word_counts
 from analysis.tl.keyness import SHIPPED_PHRASES, SHIPS, keyness
-from tests.memory import features_of
+from tests.memory import features_of, with_column
 
 FILLER = "the crew loaded boxes while gulls watched the water and trucks waited near sheds "
 WORDS = (
@@ -587,28 +587,137 @@ def test_words_that_news_is_made_of_are_no_stop_words():
 
 
 def test_the_figure_has_a_panel_of_each_group_and_fills_what_is_beyond_chance():
-    result = keyness(articles(1, 24, 3, planted={0: ("scandal",)}), by="outlet", draws=400)
-    assert (
-        result.finding == "Beyond chance, these words set texts apart (filled): Outlet 0: scandal"
-    )
+    result = keyness(articles(1, 24, 3, planted={0: ("scandal",)}), draws=400)
+    assert result.params["by"] == "outlet", "outlets are the usual groups"
+    assert result.finding == "More than the rest, Outlet 0 uses “scandal”"
     figure = draw(result, top=3)
-    assert [ax.get_title(loc="left") for ax in figure.axes] == result.group_names
-    assert [ax.get_yticklabels()[0].get_text() for ax in figure.axes][0] == "scandal (24)"
+    assert sorted(ax.get_title(loc="left") for ax in figure.axes) == result.group_names
+    assert figure.axes[0].get_title(loc="left") == "Outlet 0", "the foremost comes first"
+    assert figure.axes[0].get_yticklabels()[0].get_text() == "scandal"
+    row = result.table.query("term == 'scandal' and group == 'Outlet 0'").iloc[0]
+    assert figure.axes[0].texts[0].get_text().startswith(f"{row['count']} (")
     filled = [line for ax in figure.axes for line in ax.lines if line.get_markerfacecolor() == BLUE]
-    assert sum(len(line.get_xdata()) for line in filled if line.get_marker() == "o") == 1
+    points = [line for line in filled if line.get_marker() == "o"]
+    assert [line.get_xdata().tolist() for line in points] == [[row["z"]]]
     assert figure.table.groupby("group").size().eq(20).all()
+    assert "of 24 articles" in figure.subtitle and figure.alt.startswith(result.finding)
     assert len(draw(result, groups=["Outlet 2"]).axes) == 1
     nothing = keyness(articles(2, 6, 3), by="outlet", draws=50)
-    assert nothing.finding.startswith("No word sets a text apart")
+    assert nothing.finding.startswith("No outlet has words of its own beyond what chance gives")
+
+
+def test_the_line_parts_what_passes_the_one_test_from_what_does_not():
+    for n in (24, 6):
+        result = keyness(articles(1, n, 3, planted={0: ("scandal",)}), by="outlet", draws=200)
+        z = result.table["z"].abs().to_numpy()
+        assert (result.beyond_chance.to_numpy() == (steps(z) >= steps(result.threshold))).all()
+    shared = keyness(as_shared(articles(22, 6, 3, planted={0: ("scandal",)})), by="outlet")
+    assert shared.params["unit"] == ""
+    z = shared.table["z"].abs()
+    assert (shared.beyond_chance == (z > shared.threshold)).all()
 
 
 def test_of_many_groups_those_with_words_beyond_chance_are_drawn():
     texts = {f"a{i}": FILLER * 2 + ("scandal " * 20 if i == 28 else "") for i in range(30)}
     figure = draw(keyness(features_of(texts), draws=20))
-    assert len(figure.axes) == 20 and figure.canvas.get_size_inches()[1] < 10
-    assert "a28" in [ax.get_title(loc="left") for ax in figure.axes]
-    assert "20 of 30 groups shown" in figure.canvas.get_supxlabel()
+    assert len(figure.axes) == 8 and figure.canvas.get_size_inches()[1] < 9
+    assert figure.axes[0].get_title(loc="left") == "a28"
+    assert "8 of 30 articles shown" in figure.subtitle
     assert figure.table["group"].nunique() == 30
+
+
+def test_outlets_of_few_articles_belong_to_the_rest_and_are_not_tested():
+    """One outlet with a single article made sentences the unit of all others."""
+    rng = np.random.default_rng(8)
+    texts = {f"a{i}": sentences(rng, 6, extra=("scandal",) * (i % 3 == 0)) for i in range(27)}
+    texts |= {f"b{i}": sentences(rng, 6, extra=("gossip", "rumour")) for i in range(3)}
+    outlets = {a: f"Outlet {i % 3}" for i, a in enumerate(texts)} | {
+        "b0": "X",
+        "b1": "Y",
+        "b2": "Y",
+    }
+    result = keyness(features_of(texts, outlets=outlets), draws=300)
+    assert result.params["unit"] == "article" and result.params["not_tested"] == 2
+    p = result.table.groupby("group")["p_adjusted"]
+    assert p.apply(lambda each: each.isna().all()).to_dict() == {
+        **{f"Outlet {i}": False for i in range(3)},
+        "X": True,
+        "Y": True,
+    }
+    passing = result.table[result.beyond_chance & (result.table["z"] > 0)]
+    assert passing[["group", "term"]].values.tolist() == [["Outlet 0", "scandal"]]
+    rest = result.table.query("group == 'Outlet 0' and term == 'gossip'")["count_rest"]
+    assert rest.iloc[0] == 9, "their words count among the others'"
+    assert set(result.chance["group"]) == {f"Outlet {i}" for i in range(3)}
+    assert "2 groups with fewer than 6 articles are not tested." in result.notes
+    assert "2 outlets of under six articles not tested" in draw(result).subtitle
+
+
+def test_a_word_of_one_article_does_not_hide_those_of_an_outlet():
+    """The words of an article come in clusters: fifty in one are less sure than thirty in ten."""
+    rng = np.random.default_rng(3)
+    texts = {f"a{i}": sentences(rng, 8, extra=("scandal",) * (i < 12)) for i in range(36)}
+    for i in range(36):
+        texts[f"a{i}"] += f" The w{chr(97 + i % 26)}{chr(97 + i // 26)}x" * 60 + "."
+    outlets = {f"a{i}": f"Outlet {i // 12}" for i in range(36)}
+    result = keyness(features_of(texts, outlets=outlets), draws=300)
+    passing = result.table[result.beyond_chance & (result.table["z"] > 0)]
+    assert passing[["group", "term"]].values.tolist() == [["Outlet 0", "scandal"]]
+
+
+def test_the_variance_is_that_of_articles_where_these_are_permuted():
+    features = articles(1, 24, 3, planted={0: ("scandal",)})
+    row = keyness(features, draws=1).table.query("term == 'crew' and group == 'Outlet 0'").iloc[0]
+    counted = word_counts(features, unit="article", names=True, stop_words=False)
+    y = counted.matrix[:, [counted.terms.get_loc("crew")]].toarray()[:, 0]
+    alpha = 500 * y.sum() / counted.matrix.sum()
+    mine = np.arange(24) % 3 == 0
+    parts = [((y[m] ** 2).sum() + alpha) / (y[m].sum() + alpha) ** 2 for m in (mine, ~mine)]
+    assert row["z"] == pytest.approx(row["log_odds"] / np.sqrt(sum(parts)))
+
+
+def dated(n, planted):
+    texts, days = {}, {}
+    rng = np.random.default_rng(2)
+    for i in range(n):
+        week = i % 3
+        texts[f"a{i}"] = sentences(rng, 6, extra=("scandal",) * (week == planted))
+        days[f"a{i}"] = f"2024-05-{6 + 7 * week:02}"
+    features = features_of(texts, outlets={a: f"Outlet {i % 2}" for i, a in enumerate(texts)})
+    return with_column(features, "published", [days[a] for a in features.article_ids])
+
+
+def test_words_of_a_week_are_set_against_all_others_in_their_order():
+    result = keyness(dated(24, planted=1), by="week", draws=200)
+    assert result.finding == "“scandal” marks the week of 13 May 2024"
+    heads = [ax.get_title(loc="left") for ax in draw(result).axes]
+    assert heads == [f"week of {day} May 2024" for day in (6, 13, 20)]
+    with pytest.raises(OptionError, match='use by="week", with within="outlet"'):
+        keyness(dated(6, planted=1), by=["outlet", "week"])
+
+
+LONG = "The Honourable Society of Harbour Masters and Keepers of Lights on the Western Coast " * 2
+ODD = {
+    "300 outlets": {f"a{i}": f"Outlet {i % 300}" for i in range(600)},
+    "outlets of one article": {f"a{i}": f"Outlet {i}" for i in range(30)},
+    "case": {f"a{i}": ("The Sun", "THE SUN")[i % 2] for i in range(8)},
+    "long names": {f"a{i}": LONG[: 120 + i % 2] for i in range(8)},
+}
+
+
+@pytest.mark.parametrize("name", list(ODD))
+def test_odd_outlets_have_a_figure_of_one_page(name):
+    rng = np.random.default_rng(1)
+    texts = {a: sentences(rng, 2) for a in ODD[name]}
+    result = keyness(features_of(texts, outlets=ODD[name]), by="outlet", draws=5)
+    figure = draw(result)
+    assert figure.canvas.get_size_inches()[1] <= 9 and len(figure.axes) <= 8
+    heads = [ax.get_title(loc="left") for ax in figure.axes]
+    assert len(set(heads)) == len(heads) and all(heads)
+    assert all(ax.texts for ax in figure.axes), "no empty axes"
+    if name == "300 outlets":
+        assert result.params["not_tested"] == 250
+        assert any("250 groups with fewer words than the 50 that are" in n for n in result.notes)
 
 
 def test_without_rows_the_figure_says_so_and_wrong_options_are_refused():
@@ -618,7 +727,7 @@ def test_without_rows_the_figure_says_so_and_wrong_options_are_refused():
     for options, message in (
         ({"groups": ["z"]}, "groups must be one or more of"),
         ({"top": 0}, "top must be"),
-        ({"ax": ax}, "ax must hold 4 axes"),
+        ({"ax": ax}, "ax must hold 2 axes"),
     ):
         with pytest.raises(OptionError, match=message):
             draw(result, **options)

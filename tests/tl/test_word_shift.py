@@ -199,9 +199,50 @@ def test_the_figure_fits_and_its_title_says_what_was_found(texts, options):
     (x0, y0), (x1, y1) = figure.get_tightbbox().get_points()
     width, height = figure.get_size_inches()
     assert x0 >= -0.01 and y0 >= -0.01 and x1 <= width + 0.01 and y1 <= height + 0.01
-    assert f"differ by {result.total['total'].iloc[0]:.2f}" in figure.axes[0].get_title(
-        loc="left"
-    ).replace("\n", " ")
+    drawn = draw(result)
+    assert drawn.alt.startswith(result.finding.rstrip("."))
+    total = result.total["total"].iloc[0]
+    said = f"{total:.0%}" if options.get("measure") == "proportion" else f"{total:.2f}"
+    assert said in drawn.subtitle
+    assert ("score" if "weights" in options else "differ in their words") in result.finding
+
+
+def test_the_finding_says_whether_chance_gives_as_much_and_names_the_words_that_make_it():
+    texts = corpus(1, " scandal")
+    outlets = {a: ("Echo", "Lantern")[i % 2] for i, a in enumerate(texts)}
+    result = word_shift(features_of(texts, outlets=outlets), draws=200)
+    assert sorted(result.groups["group"]) == ["Echo", "Lantern"], "those with most words"
+    assert result.params["a"] == "Lantern", "the one with more words first"
+    a, b = result.names
+    assert result.finding.startswith(f"{a} and {b} differ in their words more than chance gives:")
+    assert "Lantern has more of “scandal”" in result.finding
+    row = result.total.iloc[0]
+    assert f"{row['total']:.2f} bits (chance alone: {row['expected']:.2f}; " in result.measured
+    assert f"{row['n_words_a']} words in 12 articles of Lantern" in result.measured
+    alike = word_shift(features_of(corpus(50), outlets=outlets), draws=200)
+    assert alike.total["p"].iloc[0] > 0.05
+    assert alike.finding.endswith("differ in their words no more than chance gives")
+
+
+def test_the_two_groups_with_most_words_are_compared_unless_others_are_named():
+    texts = {"x": "red", "y": "red blue green. red", "z": "blue blue blue"}
+    features = features_of(texts)
+    result = word_shift(features, draws=2, stop_words=True)
+    assert (result.params["a"], result.params["b"]) == ("y", "z")
+    other = word_shift(features, a="z", draws=2, stop_words=True)
+    assert (other.params["a"], other.params["b"]) == ("z", "y")
+    with pytest.raises(FeaturesError, match="has one only"):
+        word_shift(features_of({"x": "red"}))
+
+
+def test_long_names_fit_the_page():
+    long = "The Honourable Society of Harbour Masters and Keepers of Lights on the Western " * 2
+    texts = corpus(2)
+    outlets = {a: long[: 120 + i % 2] for i, a in enumerate(texts)}
+    figure = draw(word_shift(features_of(texts, outlets=outlets), draws=5)).canvas
+    settle(figure)
+    (x0, _), (x1, _) = figure.get_tightbbox().get_points()
+    assert x0 >= -0.01 and x1 <= figure.get_size_inches()[0] + 0.01
 
 
 def test_the_figure_draws_the_first_words_on_the_side_of_their_group():
