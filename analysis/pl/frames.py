@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
+from analysis.groups import has_periods
 from analysis.pl.figure import Figure, draw_nothing, one_axes
 from analysis.pl.rows import draw_groups
 from analysis.pl.style import DOUBLE
@@ -13,10 +14,11 @@ from analysis.results import count
 from analysis.tl.frames import Frames
 from analysis.wording import agreement, noun
 
+_LINES = 3  # bands that can be told apart where they lie over each other
 _LABEL = {
-    "words": "words of the frame, of 100 words",
-    "prototypes": "how much like the frame’s examples its sentences are, 0 to 100",
-    "coded": "sentences with the frame, of 100, as learned from codes",
+    "words": "share of all words",
+    "prototypes": "how much like the frame’s examples its sentences are",
+    "coded": "share of sentences with the frame, as learned from codes",
 }
 _MEASURED = {
     "words": "How many of all words are words that the codebook lists for a frame",
@@ -51,7 +53,7 @@ def frames(
     >>> tw.pl.frames(tw.tl.frames(tw.load("amnesty2024")))
     Figure(name='frames')
     """
-    method, shown = result.params.get("method", "words"), result.shown
+    method, shown = result.params.get("method", "words"), _drawn(result)
     place = {frame: i for i, frame in enumerate(shown)}
     drawn = result.table[result.table["frame"].isin(shown)]
     drawn = drawn.iloc[drawn["frame"].map(place).argsort(kind="stable")]
@@ -68,7 +70,7 @@ def frames(
         label=_LABEL[method],
         percent=True,
         noun=noun(str(result.params["by"])),
-        subtitle=_subtitle(result, method),
+        subtitle=_subtitle(result, method, len(shown)),
         label_by=label_by,
         ax=ax,
     )
@@ -77,7 +79,14 @@ def frames(
     )
 
 
-def _subtitle(result: Frames, method: str) -> str:
+def _drawn(result: Frames) -> list[str]:
+    """The frames that are drawn: three where each is a line in the panels of many."""
+    groups = result.groups
+    lines = groups is not None and has_periods(groups) and groups["series"].nunique() > 1
+    return result.shown[:_LINES] if lines else result.shown
+
+
+def _subtitle(result: Frames, method: str, n_shown: int) -> str:
     """What is measured, of how much, and how well frames are found."""
     assert result.groups is not None, "made by frames"
     n = [count(int(result.groups["n_articles"].sum()), "article")]
@@ -86,8 +95,8 @@ def _subtitle(result: Frames, method: str) -> str:
         n.append(count(int(result.table["n_hits"].sum()), "frame word"))
     said = f"{_MEASURED[method]}: {', '.join(n)}."
     all_of = result.table["frame"].nunique()
-    if all_of > len(result.shown):
-        said += f" {len(result.shown)} of {all_of} frames."
+    if all_of > n_shown:
+        said += f" {n_shown} of {all_of} frames are drawn."
     return f"{said} {_known(result, method)}"
 
 
@@ -96,7 +105,7 @@ def _known(result: Frames, method: str) -> str:
         return agreement("frames" if method == "words" else f"frames by {method}")
     mean = result.quality.iloc[-1]
     return (
-        f"In {count(int(mean['n_coded']), 'sentence')} that were coded, {mean['precision']:.0%} of"
-        f" those in which a frame is found have its code, and {mean['recall']:.0%} of those with the"
-        " code are found (means of frames)."
+        f"In {count(int(mean['n_coded']), 'coded sentence')}, {mean['precision']:.0%} of those in"
+        f" which a frame is found have its code, and {mean['recall']:.0%} of those with a code are"
+        " found (means of frames)."
     )

@@ -38,11 +38,12 @@ from analysis.views import (
     sentence_hits,
     sentence_spans,
 )
-from analysis.wording import apart, listed, noun, number
+from analysis.wording import apart, listed, none_of, noun, number
 
 _METHODS = ("words", "prototypes", "coded")
 _KEYS = ["article_id", "sentence"]
 PLACE = [*_KEYS, "position", "start", "end", "frame"]
+_EMPTY = "group frame n_hits n_words n_sentences n_articles share apart".split()
 _SHOWN = 6  # frames that a page's width holds
 _NAMED = 2  # differences that the finding names
 # how one group, and several, differ from the rest in a frame: more of it, less of it
@@ -160,7 +161,7 @@ class Frames(Result):
         The differences with most groups come first, then the farthest.
         """
         assert self.groups is not None, "made by frames"
-        found = []
+        found: list[tuple[int, float, str, bool, list[str]]] = []
         for frame, part in self.table.groupby("frame", sort=False):
             away = (part["shrunk"] - part["rest"])[part["apart"].astype(bool)]
             above, below = apart(part, self.groups, self.params["by"])
@@ -174,7 +175,7 @@ class Frames(Result):
     @property
     def finding(self) -> str:
         """Which groups use more or fewer words of which frame than the rest."""
-        one, several = noun(self.params["by"])
+        several = noun(self.params["by"])[1]
         method = self.params.get("method", "words")
         what = _WHAT[method]
         if self.table.empty or not self._any():
@@ -188,8 +189,8 @@ class Frames(Result):
                     f"Too little text to tell {several} apart in their {what}: that takes"
                     f" {FEWEST_ARTICLES} articles, or {FEWEST_SENTENCES} sentences of one"
                 )
-            return f"No {one} differs from the rest in its {what} beyond chance"
-        clauses = []
+            return f"{none_of(self.params['by'])} differs from the rest in its {what} beyond chance"
+        clauses: list[str] = []
         for frame, more, names in found[:_NAMED]:
             verb = _DIFFER[method][not more]
             said = verb.format(s="s" if len(names) == 1 else "", f=frame.replace("_", " "))
@@ -198,8 +199,8 @@ class Frames(Result):
                 clauses.append(f"{names[0]} {said}{first}")
             else:
                 clauses.append(f"{number(len(names))} {several} {said}{first}: {listed(names)}")
-        more = len(found) - len(clauses)
-        also = f" (and {number(more)} more such difference{'s' * (more > 1)})" if more else ""
+        left = len(found) - len(clauses)
+        also = f" (and {number(left)} more such difference{'s' * (left > 1)})" if left else ""
         said = "; ".join(clauses) + also
         return said[:1].upper() + said[1:]
 
@@ -495,6 +496,8 @@ def _shares(
     """
     article = pd.Index(features.article_ids).get_indexer(rows["article_id"])
     group = groups.codes[article]
+    if not names or rows.empty:
+        return pd.DataFrame(columns=_EMPTY)
     compared = compare_groups(
         amounts, sizes, group, article, groups.names, what="frames", counts=rare, **drawing
     )
@@ -507,9 +510,6 @@ def _shares(
         part = about[["group"]].assign(frame=name, n_hits=sums[:, j])
         part = part.join(about[["n_words", "n_sentences", "n_articles"]])
         parts.append(part.assign(**compared.columns("share", j)))
-    if not parts:
-        columns = ["group", "frame", "n_hits", "n_words", "n_sentences", "n_articles", "share"]
-        return pd.DataFrame(columns=columns)
     table = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
     return table.astype({"apart": bool})
 
