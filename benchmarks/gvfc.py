@@ -59,6 +59,7 @@ def evaluate(table: pd.DataFrame, *, draws: int = 30) -> dict:
     features = headline_features(table["news_title"].tolist(), said)
     seconds = {"extract": time.process_time() - started}
     half = np.random.default_rng(0).permutation(len(gold)) < len(gold) // 2
+    words = by_words(features, gold)
     started = time.process_time()
     found = predicted(frames(features, method="prototypes", draws=1))
     seconds["prototypes"] = time.process_time() - started
@@ -66,6 +67,7 @@ def evaluate(table: pd.DataFrame, *, draws: int = 30) -> dict:
         "corpus": "GVFC",
         "headlines": len(gold),
         "frames": len(said),
+        "words": words,
         "prototypes": scored(gold, found),
     }
     result["prototypes"] |= {
@@ -99,6 +101,22 @@ def without_codebook(features: Features) -> Features:
     return Features(
         features.manifest | {"entries": {}, "codebook": {}}, features._read, features.where
     )
+
+
+def by_words(features: Features, gold: np.ndarray) -> dict:
+    """Precision and recall of the codebook's words alone; a headline may show several frames."""
+    every = sheet(features, gold, np.arange(len(gold)))
+    quality = frames(features, coded=every, draws=RESAMPLED).quality.set_index("frame")
+    mean, each = quality.iloc[-1], quality.iloc[:-1]
+    return {
+        "precision": round(float(mean["precision"]), 4),
+        "recall": round(float(mean["recall"]), 4),
+        "macro_f1": round(float(mean["f1"]), 4),
+        "interval": [round(float(mean[bound]), 4) for bound in ("low", "high")],
+        "n": len(every),
+        "unit": "sentences",
+        "precision_by_frame": each["precision"].round(3).to_dict(),
+    }
 
 
 def predicted(result: SentenceFrames) -> np.ndarray:
@@ -154,7 +172,7 @@ def supervised(features: Features, gold: np.ndarray) -> dict:
         result = frames(features, method="coded", coded=sheet(features, gold, train), draws=1)
         found[test] = predicted(result)[test]
         shares = (
-            result.table.pivot(index="article_id", columns="frame", values="share")
+            result.table.pivot(index="group", columns="frame", values="share")
             .sort_index()
             .iloc[test]
         )

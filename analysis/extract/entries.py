@@ -7,12 +7,7 @@ import numpy as np
 from analysis.codebook import Entry
 from analysis.extract.units import Columns, Units
 from analysis.matching import Matcher
-
-NEGATORS = frozenset(
-    "not no never neither nor none nobody nothing nowhere without cannot hardly barely scarcely"
-    " rarely".split()
-)
-REACH = 3
+from analysis.text.english import NEGATION_REACH, NEGATORS
 
 
 def apply_entry(units: Units, entry: Entry, matcher: Matcher) -> dict[str, Columns]:
@@ -50,7 +45,7 @@ def apply_entry(units: Units, entry: Entry, matcher: Matcher) -> dict[str, Colum
                 and entry.negate
                 and any(
                     sentence[i] == s and (words[i] in NEGATORS or words[i].endswith("n't"))
-                    for i in range(max(0, place - REACH), place)
+                    for i in range(max(0, place - NEGATION_REACH), place)
                 )
             )
             totals.setdefault(s, []).append(

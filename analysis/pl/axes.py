@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-import pandas as pd
 from matplotlib import axes as mpl
 
-from analysis.options import check_choices, check_options
-from analysis.pl.figure import Figure, draw_nothing, panels
-from analysis.pl.style import BLUE, INK, NEUTRAL
+from analysis.options import check_choices
+from analysis.pl.figure import Figure, draw_nothing, one_axes
+from analysis.pl.rows import draw_groups
+from analysis.pl.style import DOUBLE
+from analysis.results import count
 from analysis.tl.axes import Axes
+from analysis.wording import agreement, noun
 
-_PANELS, ROWS = 4, 25  # axes and groups that a page holds
-_LONGEST = 11  # letters of a word at either side
+_PANELS = 4  # axes that a page holds
+_SCALED = ["bias", "low", "high", "shrunk", "rest", "joint_low", "joint_high"]
 
 
 def axes(
@@ -22,12 +23,12 @@ def axes(
     *,
     ax: mpl.Axes | Sequence[mpl.Axes] | None = None,
     axes: Sequence[str] | None = None,
-    top: int = 2,
+    label_by: str = "label",
 ) -> Figure:
-    """Bias of each group less the baseline, with its interval, in one panel an axis.
+    """Bias of each group beside the rest's, one panel an axis, the low pole at the left.
 
-    Filled points are beyond chance over all groups and axes. At either side stand the words that
-    pull most to that pole.
+    Filled points are beyond chance over all groups and axes. `result.words` has the words that
+    pull.
 
     Parameters
     ----------
@@ -35,14 +36,14 @@ def axes(
     ax : Axes or sequence of Axes, optional
         One for each axis drawn; a new figure if not given.
     axes : sequence of str, optional
-        Axes of the result to draw; the four along which some group leans most if not given.
-    top : int
-        Words at either side.
+        Axes of the result to draw; the four along which groups lean most if not given.
+    label_by : str
+        The column of `result.groups` that names the rows.
 
     Returns
     -------
     Figure
-        Its table holds all axes and groups; of more than 25 groups those that lean most are drawn.
+        Its table holds all axes and groups.
 
     Raises
     ------
@@ -57,68 +58,47 @@ def axes(
     >>> tw.pl.axes(leaning)
     Figure(name='axes')
     """
-    check_options(top=top)
     table = result.table
     if axes is not None:
         check_choices("axes", axes, table["axis"].unique().tolist())
-    smallest = table.groupby("axis", sort=False)["p"].min().sort_values(kind="stable")
-    shown = list(smallest.index[:_PANELS] if axes is None else axes)
+    shown = list(result.ranked[:_PANELS] if axes is None else axes)
     drawn = table[table["axis"].isin(shown)]
-    leaning = drawn.groupby("group", sort=False)["p"].min().sort_values(kind="stable")
-    drawn = drawn[drawn["group"].isin(leaning.index[:ROWS])]
-    n, of = drawn["group"].nunique(), len(leaning)
-    label = "bias less the corpus's, in hundredths of a cosine (95% interval)" + (
-        f"; {n} of {of} groups shown" if n < of else ""
+    if drawn["bias"].isna().all():
+        with one_axes(ax, DOUBLE, 1.6) as only:
+            draw_nothing(only, "No words were compared along an axis.")
+        return Figure(only.figure, "axes", result, table)
+    place = {axis: i for i, axis in enumerate(shown)}
+    drawn = drawn.iloc[drawn["axis"].map(place).argsort(kind="stable")]
+    drawn = drawn.assign(**{column: 100 * drawn[column] for column in _SCALED})
+    poles = result.params["axes"]
+    figure = draw_groups(
+        result,
+        "axes",
+        drawn,
+        "bias",
+        panel="axis",
+        panel_names={axis: f"{poles[axis]['low'][0]} – {poles[axis]['high'][0]}" for axis in shown},
+        label="bias, in hundredths of a cosine: to the right the words lean to the second pole",
+        noun=noun(str(result.params["by"])),
+        subtitle=_subtitle(result, len(shown)),
+        label_by=label_by,
+        ax=ax,
     )
-    height = 0.75 + 0.14 * n
-    with panels(
-        ax, max(len(shown), 1), columns=2, height=height, title=result.finding, label=label
-    ) as found:
-        for panel, axis in zip(found, shown):
-            _draw(result, drawn[drawn["axis"] == axis], axis, panel, top)
-        if not shown:
-            draw_nothing(found[0], "No words were compared along an axis.")
-    return Figure(found[0].figure, "axes", result, table)
+    return Figure(
+        figure.canvas, "axes", result, table, title=figure.title, subtitle=figure.subtitle
+    )
 
 
-def _draw(result: Axes, table: pd.DataFrame, axis: str, ax: mpl.Axes, top: int) -> None:
-    words = result.words[result.words["axis"] == axis]
-    y, sure = np.arange(len(table)), result.beyond_chance[table.index].to_numpy()
-    bias, low, high = (
-        100 * (table[c] - table["baseline"]).to_numpy() for c in ("bias", "low", "high")
+def _subtitle(result: Axes, n_shown: int) -> str:
+    """What is measured, and of how much."""
+    assert result.groups is not None, "made by axes"
+    n_words = int(result.table.drop_duplicates("group")["n_words"].sum())
+    n = f"{count(int(result.groups['n_articles'].sum()), 'article')}, {count(n_words, 'word')}"
+    of = result.table["axis"].nunique()
+    part = f" {n_shown} of {of} axes are drawn, those along which words differ most." * (
+        n_shown < of
     )
-    reach = max(float(np.nanmax(np.abs(np.r_[bias, low, high]), initial=0.0)), 0.1)
-    ax.axvline(0, color=INK, linewidth=0.6)
-    ax.hlines(y, low, high, color=np.where(sure, BLUE, NEUTRAL))
-    for part, face, edge in ((sure, BLUE, BLUE), (~sure, "white", INK)):
-        ax.plot(
-            bias[part],
-            y[part],
-            "o",
-            markersize=4,
-            markerfacecolor=face,
-            markeredgecolor=edge,
-            markeredgewidth=0.7,
-        )
-    for at, group in enumerate(table["group"]):
-        for pole, x, side in (("low", -2.9, "left"), ("high", 2.9, "right")):
-            here = (words["group"] == group) & (words["pole"] == pole)
-            pulling = [
-                word if len(word) <= _LONGEST else word[: _LONGEST - 1] + "…"
-                for word in words.loc[here, "term"].head(top)
-            ]
-            ax.text(x * reach, at, ", ".join(pulling), ha=side, va="center", color="#444444")
-    poles = result.params["axes"][axis]
-    for pole, x, side in (
-        (f"← {poles['low'][0]}", -0.06, "right"),
-        (f"{poles['high'][0]} →", 0.06, "left"),
-    ):
-        ax.text(x * reach, -0.95, pole, ha=side, va="center", fontweight="bold")
-    ax.set_xlim(-3.0 * reach, 3.0 * reach)
-    ax.set_ylim(len(table) - 0.5, -1.5)
-    ax.set_yticks(y, table["group"])
-    step = max(s * 10.0**e for s in (1, 2, 5) for e in range(-3, 3) if s * 10.0**e <= reach)
-    ax.set_xticks([-step, 0, step], [f"−{step:g}", "0", f"{step:g}"])
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
-    ax.set_title(axis)
+    return (
+        "How near single words, whatever is said with them, stand to one of two poles in embedding"
+        f" space: {n}.{part} {agreement('axes')}"
+    )

@@ -1,34 +1,46 @@
-"""Draw how much of each article each frame takes."""
+"""Draw how much of each group's text each frame takes."""
 
 from __future__ import annotations
 
-import textwrap
+from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
+from analysis.groups import has_periods
 from analysis.pl.figure import Figure, draw_nothing, one_axes
-from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, PAGE
+from analysis.pl.rows import draw_groups
+from analysis.pl.style import DOUBLE
+from analysis.results import count
 from analysis.tl.frames import Frames
+from analysis.wording import agreement, noun
 
-_ROW, _AROUND = 0.2, 0.95  # inches: an article's, and what stands above and below all
-_MOST = int((PAGE - _AROUND) / _ROW)  # articles that a page holds
-_UNITS = {
-    "words": "frame words per 100 words",
-    "prototypes": "how much like the frame’s examples, 0 to 100",
-    "coded": "sentences with the frame per 100, as learned from codes",
+_LINES = 3  # bands that can be told apart where they lie over each other
+_LABEL = {
+    "words": "share of all words",
+    "prototypes": "how much like the frame’s examples its sentences are",
+    "coded": "share of sentences with the frame, as learned from codes",
+}
+_MEASURED = {
+    "words": "How many of all words are words that the codebook lists for a frame",
+    "prototypes": "How near sentences come to a frame’s description and examples",
+    "coded": "How many sentences carry a frame, as a model learned it from coded ones",
 }
 
 
-def frames(result: Frames, *, ax: Axes | None = None) -> Figure:
-    """Dots for each article's share of each frame, one column a frame, with bootstrap intervals.
+def frames(
+    result: Frames, *, label_by: str = "label", ax: Axes | Sequence[Axes] | None = None
+) -> Figure:
+    """A panel for each frame, a row a group: its share, and where all other groups stand.
 
-    Where a page does not hold all frames and articles, those with the highest shares are drawn; of
-    "prototypes" and "coded" the frames in which articles differ most.
+    The six frames are drawn that set groups apart or have most words. Groups with a day, week or
+    month have a course over time.
 
     Parameters
     ----------
     result : Frames
-    ax : Axes, optional
+    label_by : str
+        The column of `result.groups` that names the rows.
+    ax : Axes, or a sequence of them, one for each frame, optional
         A new figure if not given.
 
     Returns
@@ -41,54 +53,59 @@ def frames(result: Frames, *, ax: Axes | None = None) -> Figure:
     >>> tw.pl.frames(tw.tl.frames(tw.load("amnesty2024")))
     Figure(name='frames')
     """
-    method, names = result.params.get("method", "words"), result.shown
-    table = result.table[result.table["frame"].isin(names)]
-    n_articles = table["article_id"].nunique()
-    highest = table.groupby("article_id", sort=False)["share"].max()
-    kept = highest.sort_values(ascending=False, kind="stable").index[:_MOST]
-    table = table[table["article_id"].isin(kept)]
-    articles = list(dict.fromkeys(table["article_id"]))
-    place = {article: i for i, article in enumerate(articles)}
-    with one_axes(ax, DOUBLE, _AROUND + _ROW * max(len(articles), 1)) as ax:
-        if table.empty:
-            draw_nothing(ax, "There is no sentence in which a frame could be found")
-            return Figure(ax.figure, "frames", result, result.table)
-        width = 100 * max(table["high"].max(), 1e-9)
-        step = 1.18 * width
-        letters = max(12, 84 // len(names))
-        titles = [textwrap.fill(name.replace("_", " "), letters) for name in names]
-        for column, (name, title) in enumerate(zip(names, titles)):
-            part = table[table["frame"] == name]
-            left = column * step
-            y = part["article_id"].map(place).tolist()
-            ax.axvline(left, color=INK, linewidth=0.6)
-            ax.hlines(y, left + 100 * part["low"], left + 100 * part["high"], color=NEUTRAL)
-            ax.plot(left + 100 * part["share"], y, "o", markersize=4, color=BLUE)
-            ax.text(left, -0.9, title, fontweight="bold", ha="left", va="bottom")
-        ticks = _ticks(width)
-        ax.set_xticks(
-            [column * step + tick for column in range(len(names)) for tick in ticks],
-            [f"{tick:g}" for tick in ticks] * len(names),
-        )
-        ax.set_xlim(-0.02 * step, len(names) * step)
-        ax.set_yticks(range(len(articles)), articles)
-        ax.set_ylim(len(articles) - 0.5, -1.0)
-        ax.spines["left"].set_visible(False)
-        ax.tick_params(axis="y", length=0)
-        ax.grid(axis="y", color="#e6e6e6", linewidth=0.5)
-        ax.set_axisbelow(True)
-        about = [f"{result.params['level']:.0%} interval over sentences"]
-        about += _cut(len(names), result.table["frame"].nunique(), "frames")
-        about += _cut(len(articles), n_articles, "articles, by their highest share")
-        ax.set_xlabel(f"{_UNITS[method]} ({'; '.join(about)})")
-        ax.set_title(result.finding, pad=14 + 9 * max(title.count("\n") for title in titles))
-    return Figure(ax.figure, "frames", result, result.table)
+    method, shown = result.params.get("method", "words"), _drawn(result)
+    place = {frame: i for i, frame in enumerate(shown)}
+    drawn = result.table[result.table["frame"].isin(shown)]
+    drawn = drawn.iloc[drawn["frame"].map(place).argsort(kind="stable")]
+    if drawn.empty or (method == "words" and not result.table["n_hits"].sum()):
+        with one_axes(ax, DOUBLE, 1.6) as only:
+            draw_nothing(only, f"{result.finding}.")
+        return Figure(only.figure, "frames", result, result.table)
+    figure = draw_groups(
+        result,
+        "frames",
+        drawn,
+        "share",
+        panel="frame",
+        label=_LABEL[method],
+        percent=True,
+        noun=noun(str(result.params["by"])),
+        subtitle=_subtitle(result, method, len(shown)),
+        label_by=label_by,
+        ax=ax,
+    )
+    return Figure(
+        figure.canvas, "frames", result, result.table, title=figure.title, subtitle=figure.subtitle
+    )
 
 
-def _cut(n_shown: int, n: int, what: str) -> list[str]:
-    return [f"{n_shown} of {n} {what}"] if n_shown < n else []
+def _drawn(result: Frames) -> list[str]:
+    """The frames that are drawn: three where each is a line in the panels of many."""
+    groups = result.groups
+    lines = groups is not None and has_periods(groups) and groups["series"].nunique() > 1
+    return result.shown[:_LINES] if lines else result.shown
 
 
-def _ticks(width: float) -> list[float]:
-    step = next(s for s in (0.5, 1, 2, 5, 10, 20, 50, 100) if width / s <= 3)
-    return [i * step for i in range(int(width / step) + 1)]
+def _subtitle(result: Frames, method: str, n_shown: int) -> str:
+    """What is measured, of how much, and how well frames are found."""
+    assert result.groups is not None, "made by frames"
+    n = [count(int(result.groups["n_articles"].sum()), "article")]
+    n.append(count(int(result.groups["n_sentences"].sum()), "sentence"))
+    if method == "words":
+        n.append(count(int(result.table["n_hits"].sum()), "frame word"))
+    said = f"{_MEASURED[method]}: {', '.join(n)}."
+    all_of = result.table["frame"].nunique()
+    if all_of > n_shown:
+        said += f" {n_shown} of {all_of} frames are drawn."
+    return f"{said} {_known(result, method)}"
+
+
+def _known(result: Frames, method: str) -> str:
+    if result.quality is None:
+        return agreement("frames" if method == "words" else f"frames by {method}")
+    mean = result.quality.iloc[-1]
+    return (
+        f"In {count(int(mean['n_coded']), 'coded sentence')}, {mean['precision']:.0%} of those in"
+        f" which a frame is found have its code, and {mean['recall']:.0%} of those with a code are"
+        " found (means of frames)."
+    )

@@ -196,7 +196,10 @@ def draw_marks(
     ax.tick_params(axis="y", length=0, labelleft=named)
     if percent:
         ax.xaxis.set_major_formatter(matplotlib.ticker.PercentFormatter(1))
-        ax.set_xlim(left=max(ax.get_xlim()[0], 0))
+        # bars of two or three articles may reach beyond any share: they run out of the panel
+        most = rows[[value, "rest"]].max(axis=None)
+        left, right = ax.get_xlim()
+        ax.set_xlim(max(left, 0), min(right, 2.5 * most) if most > 0 else right)
     ax.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from analysis.reuse.seeds import BOILERPLATE, MANY
+from analysis.reuse.seed_words import BOILERPLATE, MANY
 
 PASSAGE_COLUMNS = (
     "a",
@@ -49,7 +49,7 @@ def align(
     Parameters
     ----------
     seeds : dict of uint32 arrays
-        a, b, p, q: see `analysis.reuse.seeds`.
+        a, b, p, q: see `analysis.reuse.seed_words`.
     a_words, b_words : uint64 arrays
         Hashes of the words of two blocks of articles (the same block twice for pairs within it).
     a_bounds, b_bounds : int64 arrays

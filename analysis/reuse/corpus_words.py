@@ -20,7 +20,7 @@ class CorpusWords:
     ----------
     features : Features
     outlets, days : arrays of shape (n_articles,)
-        See `analysis.reuse.seeds`.
+        See `analysis.reuse.seed_words`.
     """
 
     anywhere = False

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.features import Features
 from analysis.reuse.growing import grow_pair
 from analysis.reuse.passages import covered_share, linked, pair_words
-from analysis.reuse.seeds import BOILERPLATE, MANY
+from analysis.reuse.seed_words import BOILERPLATE, MANY
 from analysis.reuse.spill import Arrays, take
 from analysis.reuse.stages import Options
 from analysis.reuse.stems import Stems, similar_pairs, stems_of
@@ -48,7 +48,7 @@ def rewritten_passages(
     verbatim : dict of arrays
         As `find_passages` gives them.
     outlets, days : arrays of shape (n_articles,)
-        See `analysis.reuse.seeds`.
+        See `analysis.reuse.seed_words`.
     options : Options
         across_outlets, within_days.
     kinds : tuple

@@ -22,7 +22,7 @@ from analysis.errors import Fault
 from analysis.options import Whole, check_option, check_options
 from analysis.reuse import shingles
 from analysis.reuse.align import PASSAGE_COLUMNS, align
-from analysis.reuse.seeds import seeds
+from analysis.reuse.seed_words import seed_words
 from analysis.reuse.shingles import CONTEXT
 from analysis.reuse.spill import Arrays, PartStore, Sums, join, take
 
@@ -44,7 +44,7 @@ class WordSource(Protocol):
     measured : float array of shape (n_articles,)
         The same, if need be by reading all texts.
     outlets, days : arrays of shape (n_articles,)
-        See `analysis.reuse.seeds`.
+        See `analysis.reuse.seed_words`.
     anywhere : bool
         Whether workers elsewhere can read it.
     """
@@ -233,7 +233,7 @@ def seeds_part(job: Job, part: str) -> Made:
     def found() -> Iterator[tuple[str, Arrays]]:
         if rows is None:
             return
-        for seeded, marked in seeds(
+        for seeded, marked in seed_words(
             rows,
             job.get("common", ALL)["n"],
             job.outlets,

@@ -14,6 +14,17 @@ def _before(pattern: str) -> regex.Pattern:
     return regex.compile(rf"(?r)(?:{pattern})\n?")
 
 
+# words that turn what follows within so many words, beside all that end in "n't"
+NEGATORS = frozenset(
+    "not no never neither nor none nobody nothing nowhere without cannot hardly barely scarcely"
+    " rarely".split()
+)
+NEGATION_REACH = 3
+CONTRACTED_NOT = frozenset(
+    f"{verb}n't"
+    for verb in "is are was were do does did has have had wo would ca could should must need might"
+    " ai sha".split()
+)
 VERBS = frozenset(
     "said says say saying told tells telling asked asks asking added adds adding replied replies"
     " wrote writes writing claimed claims claiming insisted insists insisting stated states stating"

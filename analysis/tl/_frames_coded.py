@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from analysis.errors import CorpusError, Fault, FeaturesError
 from analysis.features import Features
-from analysis.inference import bootstrap, generator, interval, one_hot
+from analysis.inference import bootstrap, generator, interval, one_hot, wilson
 from analysis.io.frame_codes import LONGEST, FrameCodes
 from analysis.models.encoder import Encoder, load_encoder
 from analysis.text.tokens import word_hash, words_of
@@ -78,12 +78,7 @@ def learn(
     placed, listed = place_codes(codes, features), listed_entries(features)
     named = set(placed["frame"]) - {""}
     names = [f for f in listed if f in named] + sorted(named - set(listed))
-    sentences = placed[_KEYS].drop_duplicates().sort_values(_KEYS, ignore_index=True)
-    keys = pd.MultiIndex.from_frame(sentences)
-    coded = placed[placed["frame"] != ""]
-    marks = np.zeros((len(sentences), len(names)), bool)
-    row = keys.get_indexer(pd.MultiIndex.from_frame(coded[_KEYS]))
-    marks[row, pd.Index(names).get_indexer(coded["frame"])] = True
+    sentences, marks = marked(placed, names)
     if (every := marks.all(axis=0)).any():
         raise FeaturesError(
             f"{codes.name}: every sentence is coded with {names[int(every.argmax())]!r}; needed are"
@@ -91,7 +86,8 @@ def learn(
             " frame)."
         )
     design = _design(features, listed, encoder)
-    place = pd.MultiIndex.from_frame(design.rows).get_indexer(keys)
+    rows = pd.MultiIndex.from_frame(design.rows)
+    place = rows.get_indexer(pd.MultiIndex.from_frame(sentences))
     if (lacking := place < 0).any():
         raise FeaturesError(
             f"{features.where}: sentences of {sentences['article_id'][int(lacking.argmax())]!r}"
@@ -111,13 +107,26 @@ def learn(
     table = score_table(design.rows, names, **cells, carries=_carries(scores, **rule))
     found = _carries(np.nan_to_num(unseen, nan=-np.inf), **rule)
     scored = np.isfinite(unseen).all(axis=0)
-    quality = _quality(found, marks, scored, articles, names, draws=draws, level=level, seed=seed)
+    quality = frame_quality(
+        found, marks, scored, articles, names, draws=draws, level=level, seed=seed
+    )
     params: dict[str, Any] = {"sheet": codes.name, "n_coded": len(sentences)}
     params |= {"n_without": int((~marks.any(axis=1)).sum()), "penalty": f"L2, C={STRENGTH:g}"}
     params |= {"folds": "by article" if by_article else "by sentence", "slope": round(slope, 3)}
     params |= rule
     pulls = _pulls(design, weights[:, split:], names)
     return Learned(table, pulls, quality, params, _notes(marks, names, by_article))
+
+
+def marked(placed: pd.DataFrame, names: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
+    """The coded sentences, and whether each is coded with each frame: (n_sentences, n_frames)."""
+    sentences = placed[_KEYS].drop_duplicates().sort_values(_KEYS, ignore_index=True)
+    coded = placed[placed["frame"].isin(names)]
+    marks = np.zeros((len(sentences), len(names)), bool)
+    keys = pd.MultiIndex.from_frame(sentences)
+    row = keys.get_indexer(pd.MultiIndex.from_frame(coded[_KEYS]))
+    marks[row, pd.Index(names).get_indexer(coded["frame"])] = True
+    return sentences, marks
 
 
 def place_codes(codes: FrameCodes, features: Features) -> pd.DataFrame:
@@ -269,7 +278,7 @@ def _carries(scores: np.ndarray, *, one: bool, always: bool) -> np.ndarray:
     return carried & np.isfinite(scores)
 
 
-def _quality(
+def frame_quality(
     found: np.ndarray,
     marks: np.ndarray,
     scored: np.ndarray,
@@ -280,14 +289,14 @@ def _quality(
     level: float,
     seed: int,
 ) -> pd.DataFrame:
-    """Precision, recall and F1 of sentences that the model had not seen.
+    """Precision, recall and F1 of frames found in coded sentences.
 
     Parameters
     ----------
     found, marks : bool array of shape (n_sentences, n_frames)
-        What the model says, what the coder says.
+        What is found, what the coder says.
     scored : bool array of shape (n_frames,)
-        Whether every fold could learn the frame.
+        Whether the frame could be found at all.
     articles : Series of length n_sentences
         What the bootstrap of F1 draws.
     names, draws, level, seed
@@ -318,8 +327,13 @@ def _quality(
             "n_articles": [*(n_coded > 0).sum(axis=0), len(ids)],
         }
     )
-    for column, values in {"precision": precision, "recall": recall, "f1": f1}.items():
-        table[column] = [*values, pd.Series(values).mean()]
+    per_frame = n_found.sum(axis=0)
+    table["n_found"] = [*per_frame.astype(int), int(found.any(axis=1).sum())]
+    bounds = wilson(right.sum(axis=0), per_frame, level)
+    columns = {"precision": precision, "precision_low": bounds[0], "precision_high": bounds[1]}
+    for column, values in (columns | {"recall": recall, "f1": f1}).items():
+        mean = np.nan if "_" in column else pd.Series(values).mean()
+        table[column] = [*values, mean]
     return table.assign(low=low, high=high)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,9 @@ from analysis.errors import FeaturesError, OptionError
 from analysis.features import Features, features_of
 from analysis.groups import By, group_articles, strata
 from analysis.inference import (
-    bootstrap,
+    FEWEST_ARTICLES,
+    FEWEST_SENTENCES,
+    compare_groups,
     drawn_counts,
     few_articles,
     generator,
@@ -28,6 +30,7 @@ from analysis.options import check_options
 from analysis.results import Result
 from analysis.tl._axis_vectors import axis_vectors, checked_axes, word_vectors
 from analysis.tl._words import (
+    ENOUGH_ARTICLES,
     Background,
     background_counts,
     background_name,
@@ -36,10 +39,10 @@ from analysis.tl._words import (
     word_counts,
 )
 from analysis.views import ENGLISH, in_language, origin
+from analysis.wording import apart, listed, none_of, noun, number
 
 _PULLING = 10
-_AT_ONCE = 1 << 22  # cells of a bootstrap held in memory
-_NAMED = 4  # leanings that the finding names
+_NAMED = 2  # leanings that the finding names
 _WORDS = ["group", "axis", "pole", "term", "count", "cosine", "contribution"]
 
 
@@ -58,17 +61,25 @@ class Axes(Result):
         group, axis
         bias                           cosine    mean over the group's words; positive towards the
                                                  high pole
-        low, high                      cosine    its interval
+        low, high                      cosine    interval of the group's bias taken alone
+        shrunk                         cosine    bias drawn towards the mean of all groups
+        rest                           cosine    bias of all other groups together, or of the
+                                                 background
+        joint_low, joint_high          cosine    what chance makes of the difference from the rest,
+                                                 around the bias, for all groups and axes together
+        apart                          boolean   whether that excludes the rest, of a group that is
+                                                 large enough to be named
+        weight                         words     embedded
         baseline                       cosine    bias of the whole corpus, or of the background
-        p                              0 to 1    share of draws whose bias is as far from the
-                                                 baseline
+        p                              0 to 1    share of draws whose bias is as far from the rest
         p_adjusted                     0 to 1    share of draws in which the bias of any group
                                                  along any axis is, in standard deviations
         intensity                      cosine²   mean squared distance from the baseline
         intensity_low, intensity_high  cosine²   its interval
         p_intensity                    0 to 1    share of draws with at least as much
         n_words                        words     embedded
-        n_units                                  sentences, articles or words that were drawn
+        n_articles                     articles  of the group
+        n_units                                  sentences, articles or words that were exchanged
         coverage                       0 to 1    of the group's words, the share that is embedded
         =============================  ========  ==================================================
 
@@ -91,34 +102,50 @@ class Axes(Result):
     words: pd.DataFrame
 
     @property
-    def beyond_chance(self) -> pd.Series:
-        """Whether each bias is further from the baseline than chance gives anywhere."""
-        return self.table["p_adjusted"] <= 1 - self.params["level"]
+    def ranked(self) -> list[str]:
+        """The axes, first those along which groups lean beyond chance, then by the least p."""
+        by_axis = self.table.groupby("axis", sort=False)
+        order = pd.DataFrame({"apart": -by_axis["apart"].sum(), "p": by_axis["p"].min()})
+        return order.sort_values(["apart", "p"], kind="stable").index.tolist()
 
     @property
     def finding(self) -> str:
-        """Which groups lean to which poles beyond chance."""
-        sure = self.table[self.beyond_chance]
-        sure = sure.sort_values(["p_adjusted", "group", "axis"], kind="stable")
-        if sure.empty:
-            return (
-                "Along no axis does a text lean further than chance gives; the words at either side"
-                " pull most"
-            )
-        named = []
-        for row in sure.head(_NAMED).itertuples():
-            pole = "high" if row.bias > row.baseline else "low"
-            named.append(f"{row.group} to “{self.params['axes'][row.axis][pole][0]}”")
-        more = f", and {len(sure) - _NAMED} more" if len(sure) > _NAMED else ""
-        return (
-            f"Beyond chance (filled): {', '.join(named)}{more}; the words at either side pull most"
-        )
+        """Which groups lean to which poles more than the rest, beyond chance."""
+        several = noun(self.params["by"])[1]
+        if self.table["group"].nunique() < 2:
+            return f"There are no two {several} whose words could be compared along an axis"
+        clauses: list[str] = []
+        left = 0
+        for axis in self.ranked:
+            part = self.table[self.table["axis"] == axis]
+            for pole, names in zip(("high", "low"), self._apart(part)):
+                if not names:
+                    continue
+                if len(clauses) == _NAMED:
+                    left += 1
+                    continue
+                to, rest = self.params["axes"][axis][pole][0], " than the rest" * (not clauses)
+                if len(names) == 1:
+                    clauses.append(f"the words of {names[0]} lean more to “{to}”{rest}")
+                else:
+                    who = f"{number(len(names))} {several}"
+                    clauses.append(f"the words of {who} lean more to “{to}”{rest}: {listed(names)}")
+        if not clauses:
+            who = none_of(self.params["by"]).lower()
+            return f"The words of {who} lean to a pole more than the rest beyond chance"
+        also = f" (and {number(left)} more such difference{'s' * (left > 1)})" if left else ""
+        said = "; ".join(clauses) + also
+        return said[:1].upper() + said[1:]
+
+    def _apart(self, part: pd.DataFrame) -> tuple[list[str], list[str]]:
+        assert self.groups is not None, "made by axes"
+        return apart(part, self.groups, self.params["by"])
 
 
 def axes(
     corpus: Corpus | Features,
     *,
-    by: By = "article_id",
+    by: By | None = None,
     within: str | list[str] | None = None,
     axes: Mapping[str, Mapping] | None = None,
     background: Background | None = None,
@@ -145,11 +172,13 @@ def axes(
     Parameters
     ----------
     corpus : Corpus or Features
-        In English. Intervals resample, and chance permutes, whole articles where every group has
-        six and all have twenty, else sentences (private form), else words drawn one by one, as if
-        each had been chosen independently (shared form): these intervals and p are too small.
-    by : str, sequence of str, mapping or Series
-        Groups, as `analysis.groups.group_articles` takes them.
+        In English. Intervals resample each group's articles (sentences, where it is one). Chance
+        exchanges whole articles between groups where there are twenty, and a group has several;
+        else sentences (private form); else it draws words one by one, as if each had been chosen
+        independently (shared form), and so do the intervals then: these and p are too small.
+    by : str, sequence of str, mapping, Series or None
+        Groups, as `analysis.groups.group_articles` takes them: outlets, or articles where there
+        are too few.
     within : str or sequence of str, optional
         Columns that name strata, such as stories: only articles of one stratum are exchanged. Where
         every group reports the same stories, chance is too large without.
@@ -207,7 +236,7 @@ def axes(
     """
     features, background = features_of(corpus), opened(background)
     filters = {"names": names, "stop_words": stop_words}
-    drawing = {"draws": draws, "level": level, "seed": seed}
+    drawing: dict[str, Any] = {"draws": draws, "level": level, "seed": seed}
     check_options(**filters, most=most, **drawing)
     if encoder is not None and not hasattr(encoder, "digest"):
         raise OptionError(f"encoder must be one that load_encoder gives (got {encoder!r:.60})")
@@ -216,12 +245,17 @@ def axes(
     features, left_out = in_language(features, "axes", ENGLISH, hint)
     groups, stratum = group_articles(features, by), strata(features, within)
     unit = permuted_unit(groups.sizes, features)
+    if groups.sizes.sum() >= ENOUGH_ARTICLES and groups.sizes.max() > 1:
+        unit = "article"
     if within is not None and (unit is None or background is not None):
         raise OptionError(
             f"within must be None where chance draws words one by one (got {within!r:.60}): that"
             " is so with a background, and without enough articles or sentences to permute"
         )
-    counts = word_counts(features, unit=unit or "article", **filters)
+    counts = word_counts(
+        features, unit="sentence" if features.has("tokens") else "article", **filters
+    )
+    article = counts.article[groups.codes[counts.article] >= 0]
     matrix, labels, stratum = counts.grouped(groups.codes, stratum)
     frequent = _most(matrix.sum(axis=0), most)
     if not len(frequent):
@@ -259,28 +293,33 @@ def axes(
         return np.column_stack([np.ones(len(of)), of, (of - baseline) ** 2])
 
     sums = matrix @ values(cosines)
-    found = _ratios(grouped @ sums)
-    low, high = np.full(found.shape, np.nan), np.full(found.shape, np.nan)
-    for code, name in enumerate(groups.names):
-        if not n_words[code]:
-            continue
-        rng = generator(seed, "axes", name)
-        if unit is None:
-            there = np.flatnonzero(by_group[code])
-            of_group = by_group[code, there] / n_words[code]
-            sampled = drawn_counts(n_words[[code]], of_group, draws, rng)
-            samples = np.concatenate([_ratios(s @ values(cosines[there])) for s in sampled])
-        else:
-            samples = _resampled(sums[labels == code], draws, rng)
+    compared = compare_groups(
+        sums[:, 1:], sums[:, 0], labels, article, groups.names, what="axes", **drawing
+    )
+    found, low, high = compared.estimate, compared.low, compared.high
+    for code in np.flatnonzero(n_words) if unit is None else ():
+        there = np.flatnonzero(by_group[code])
+        of_group = by_group[code, there] / n_words[code]
+        rng = generator(seed, "axes", groups.names[code])
+        sampled = drawn_counts(n_words[[code]], of_group, draws, rng)
+        samples = np.concatenate([_ratios(s @ values(cosines[there])) for s in sampled])
         low[code], high[code] = interval(samples, level)
+    if unit == "article":  # what is exchanged, and its sums
+        _, first, place = np.unique(article, return_index=True, return_inverse=True)
+        sums = one_hot(place, len(first)) @ sums
+        labels, stratum = labels[first], stratum[first]
     rng = generator(seed, "axes", "chance")
     if unit is not None and background is None:
         chance = permuted_sums(sums, labels, stratum, n_groups, draws, rng)
     else:
         of_drawn = values(drawn)
         chance = (new @ of_drawn for new in drawn_counts(n_words, shares, draws, rng))
-    p, p_adjusted = _p_values(found, baseline, map(_ratios, chance), draws)
+    fixed = None if background is None else baseline
+    tested = _tested(one_hot(labels, n_groups) @ sums, fixed, chance, draws, level)
     n_units = n_words if unit is None else np.bincount(labels, minlength=n_groups)
+    sizes = groups.sizes
+    large = np.where(sizes > 1, sizes >= FEWEST_ARTICLES, n_units >= FEWEST_SENTENCES)
+    sure = (tested.p_adjusted <= 1 - level) & large[:, None]
     table = pd.DataFrame(
         {
             "group": np.repeat(np.array(groups.names, object), n_axes),
@@ -288,14 +327,21 @@ def axes(
             "bias": found[:, :n_axes].ravel(),
             "low": low[:, :n_axes].ravel(),
             "high": high[:, :n_axes].ravel(),
+            "shrunk": compared.shrunk[:, :n_axes].ravel(),
+            "rest": tested.rest.ravel(),
+            "joint_low": (found[:, :n_axes] - tested.reach).ravel(),
+            "joint_high": (found[:, :n_axes] + tested.reach).ravel(),
+            "apart": sure.ravel(),
+            "weight": np.repeat(n_words, n_axes),
             "baseline": np.tile(baseline, n_groups),
-            "p": p[:, :n_axes].ravel(),
-            "p_adjusted": p_adjusted.ravel(),
+            "p": tested.p[:, :n_axes].ravel(),
+            "p_adjusted": tested.p_adjusted.ravel(),
             "intensity": found[:, n_axes:].ravel(),
             "intensity_low": low[:, n_axes:].ravel(),
             "intensity_high": high[:, n_axes:].ravel(),
-            "p_intensity": p[:, n_axes:].ravel(),
+            "p_intensity": tested.p[:, n_axes:].ravel(),
             "n_words": np.repeat(n_words, n_axes),
+            "n_articles": np.repeat(sizes, n_axes),
             "n_units": np.repeat(n_units, n_axes),
             "coverage": np.repeat(n_words / np.maximum(n_all, 1), n_axes),
         }
@@ -305,7 +351,7 @@ def axes(
     params |= {"encoder": encoder.name, "background": background_name(background)}
     params |= {"within": within or "", "unit": unit or "word", **drawing, **origin(features)}
     words = _pulling(by_group, terms, cosines, baseline, groups.names, list(poles))
-    result = Axes(table, params, words)
+    result = Axes(table, params, words, groups=groups.table)
     notes = _notes(result, background is not None)
     return replace(result, notes=(*left_out, *notes, *few_articles(int(groups.sizes.sum()))))
 
@@ -334,44 +380,67 @@ def _ratios(sums: np.ndarray) -> np.ndarray:
         return sums[:, 1:] / sums[:, :1]
 
 
-def _resampled(sums: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
-    """Ratios of resampled units, shape (draws, n_estimates)."""
-    size = max(_AT_ONCE // len(sums), 1)
-    parts = [min(size, draws - first) for first in range(0, draws, size)]
-    return np.concatenate([bootstrap(sums[:, 1:], sums[:, 0], draws=n, rng=rng) for n in parts])
+class _Tested(NamedTuple):
+    """Of shape (n_groups, n_axes): the rest, how far chance reaches for all together, p adjusted.
+
+    `p` has the intensities' beside those of the biases.
+    """
+
+    rest: np.ndarray
+    reach: np.ndarray
+    p: np.ndarray
+    p_adjusted: np.ndarray
 
 
-def _p_values(
-    found: np.ndarray, baseline: np.ndarray, chance: Iterator[np.ndarray], draws: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """The p of biases (two-sided) and intensities, and of the biases over all groups and axes.
+def _tested(
+    sums: np.ndarray,
+    fixed: np.ndarray | None,
+    chance: Iterator[np.ndarray],
+    draws: int,
+    level: float,
+) -> _Tested:
+    """Compare biases with the rest's (two-sided), and intensities, with what chance gives.
 
     Parameters
     ----------
-    found : array of shape (n_groups, 2 n_axes)
-        Biases, then intensities.
-    baseline : array of shape (n_axes,)
-    chance : iterator of arrays shaped as `found`
+    sums : array of shape (n_groups, 1 + 2 n_axes)
+        Words, cosines, squared distances.
+    fixed : array of shape (n_axes,), optional
+        What biases are compared with; the bias of all other groups if not given.
+    chance : iterator of arrays shaped as `sums`
         `draws` of them.
+    draws : int
+    level : float
     """
-    n = len(baseline)
+    n = (sums.shape[1] - 1) // 2
 
-    def distances(ratios: np.ndarray) -> np.ndarray:
-        """Of biases from the baseline; intensities as they are."""
-        return np.column_stack([np.abs(ratios[:, :n] - baseline), ratios[:, n:]])
+    def rest_of(given: np.ndarray) -> np.ndarray:
+        if fixed is not None:
+            return np.tile(fixed, (len(given), 1))
+        return _ratios((given.sum(axis=0) - given)[:, : n + 1])
 
-    away, biases = distances(found), np.empty((draws, len(found), n))
-    reached = np.zeros(found.shape, np.int64)
-    for draw, ratios in enumerate(chance):
-        new = distances(ratios)
+    def distances(given: np.ndarray) -> np.ndarray:
+        """Of biases from the rest; intensities as they are."""
+        ratios = _ratios(given)
+        return np.column_stack([np.abs(ratios[:, :n] - rest_of(given)), ratios[:, n:]])
+
+    away, biases = distances(sums), np.empty((draws, len(sums), n))
+    reached = np.zeros(away.shape, np.int64)
+    for draw, given in enumerate(chance):
+        new = distances(given)
         reached += new >= away - 1e-12
         biases[draw] = np.nan_to_num(new[:, :n])
     sd = np.sqrt(np.maximum((biases**2).mean(axis=0), 1e-24))
     largest = np.sort((biases / sd).max(axis=(1, 2)))
-    n_larger = draws - np.searchsorted(largest, away[:, :n] / sd - 1e-9)
+    with np.errstate(invalid="ignore"):
+        n_larger = draws - np.searchsorted(largest, away[:, :n] / sd - 1e-9)
     p, p_adjusted = (1 + reached) / (draws + 1), (1 + n_larger) / (draws + 1)
-    empty = np.isnan(found)
-    return np.where(empty, np.nan, p), np.where(empty[:, :n], np.nan, p_adjusted)
+    # as far as what this many draws exceed: there p adjusted falls to 1 - level
+    exceeding = int((1 - level) * (draws + 1) + 1e-9)
+    reach = sd * (largest[draws - exceeding] if exceeding else np.nan)
+    empty = np.isnan(away)
+    p, p_adjusted = np.where(empty, np.nan, p), np.where(empty[:, :n], np.nan, p_adjusted)
+    return _Tested(rest_of(sums), np.where(empty[:, :n], np.nan, reach), p, p_adjusted)
 
 
 def _pulling(
@@ -400,7 +469,7 @@ def _pulling(
 def _notes(result: Axes, background: bool) -> list[str]:
     table, level, unit = result.table, result.params["level"], result.params["unit"]
     notes = [
-        f"{int(result.beyond_chance.sum())} of {len(table)} biases are further from the baseline"
+        f"{int(table['apart'].sum())} of {len(table)} biases are further from the rest"
         f" than any is in {level:.0%} of draws; {int(table['p'].le(1 - level).sum())} are by"
         f" themselves, where chance alone would give {(1 - level) * len(table):.0f}."
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,15 @@ import pandas as pd
 from analysis.corpus import Corpus
 from analysis.errors import OptionError
 from analysis.features import Features, features_of
-from analysis.inference import bootstrap, few_articles, generator, interval
+from analysis.groups import By, Grouping, group_articles
+from analysis.inference import FEWEST_ARTICLES, FEWEST_SENTENCES, compare_groups, few_articles
 from analysis.io.frame_codes import FrameCodes, read_frame_codes
 from analysis.models.encoder import Encoder
 from analysis.options import check_choice, check_options
 from analysis.results import Result, count
 from analysis.store import Ships
-from analysis.tl._frames_coded import learn
+from analysis.tl._frame_words import frame_vocabulary, vocabulary_notes
+from analysis.tl._frames_coded import frame_quality, learn, marked, place_codes
 from analysis.tl._frames_prototypes import (
     LIKE,
     NOTE,
@@ -36,36 +38,50 @@ from analysis.views import (
     sentence_hits,
     sentence_spans,
 )
+from analysis.wording import apart, listed, none_of, noun, number
 
 _METHODS = ("words", "prototypes", "coded")
 _KEYS = ["article_id", "sentence"]
 PLACE = [*_KEYS, "position", "start", "end", "frame"]
-_SHARES = ["article_id", "frame", "n_sentences", "share", "low", "high"]
+_EMPTY = "group frame n_hits n_words n_sentences n_articles share apart".split()
 _SHOWN = 6  # frames that a page's width holds
-_NAMED = 3  # frames that the finding names
+_NAMED = 2  # differences that the finding names
+# how one group, and several, differ from the rest in a frame: more of it, less of it
+_DIFFER = {
+    "words": ("use{s} more words of {f}", "use{s} fewer words of {f}"),
+    "prototypes": ("write{s} more like the frame of {f}", "write{s} less like the frame of {f}"),
+    "coded": ("give{s} more sentences to {f}", "give{s} fewer sentences to {f}"),
+}
+_WHAT = {"words": "frame words", "prototypes": "frames", "coded": "frames"}
 SHIPS = Ships((RESULT,), ship_scores)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Frames(Result):
-    """Shares of frame words; the other methods return more (`SentenceFrames`, `CodedFrames`).
+    """Shares of frames by group; the methods that score sentences return `SentenceFrames`.
 
     Attributes
     ----------
     table : DataFrame
-        One row for each article and frame.
+        One row a group and frame.
 
-        ===========  =========  ==========================================================
-        column       unit       meaning
-        ===========  =========  ==========================================================
-        article_id
-        frame
-        n_hits       matches    of the frame's words
-        n_words      words      of the article
-        n_sentences  sentences  of the article
-        share        0 to 1     n_hits / n_words
-        low, high    0 to 1     bounds of the share's interval
-        ===========  =========  ==========================================================
+        =====================  =========  =====================================================
+        column                 unit       meaning
+        =====================  =========  =====================================================
+        group, frame
+        n_hits                 matches    of the frame's words
+        n_words                words      of the group
+        n_sentences            sentences  of the group
+        n_articles             articles   of the group
+        share                  0 to 1     n_hits / n_words
+        low, high              0 to 1     interval of the group's share taken alone
+        shrunk                 0 to 1     share drawn towards the mean of all groups
+        rest                   0 to 1     share of all other groups together
+        joint_low, joint_high  0 to 1     bounds of its difference from the rest, around `share`,
+                                          for all groups and frames together
+        apart                  boolean    whether they exclude the rest
+        weight                 words      the share rests on
+        =====================  =========  =====================================================
     sentences : DataFrame
         One row for each sentence and frame with a hit.
 
@@ -83,29 +99,124 @@ class Frames(Result):
         ==========  ==========  ==========================================================
     words : DataFrame
         The codebook's words that matched: article_id, frame, pattern, count.
+    vocabulary : DataFrame
+        The same words over all articles.
+
+        =============================  ========  ==============================================
+        column                         unit      meaning
+        =============================  ========  ==============================================
+        frame, pattern
+        count                          matches
+        n_articles                     articles  with a match
+        n_negated                      matches   with a negation among the three words before;
+                                                 empty in the shared form, and outside English
+        n_twice                        matches   that count in another frame, too; empty in the
+                                                 shared form
+        also_in                                  those frames; in the shared form, those whose
+                                                 words begin alike
+        n_coded                        matches   in coded sentences; this and the next with
+                                                 `coded`, where the texts are
+        precision                      0 to 1    share of these whose sentence has the code
+        precision_low, precision_high  0 to 1    its interval (Wilson)
+        =============================  ========  ==============================================
+    quality : DataFrame or None
+        With a coded sheet, one row a frame; the last is the mean of frames. Of "coded" it is of
+        sentences that the model had not seen.
+
+        =============================  =========  =============================================
+        column                         unit       meaning
+        =============================  =========  =============================================
+        frame
+        n_coded                        sentences  coded with the frame; in the last row all
+        n_articles                     articles   that hold them
+        n_found                        sentences  of the sheet in which the frame is found
+        precision                      0 to 1     share of these that are coded with it
+        precision_low, precision_high  0 to 1     its interval (Wilson, each sentence for itself)
+        recall                         0 to 1     share of n_coded that is found
+        f1                             0 to 1     harmonic mean of precision and recall
+        low, high                      0 to 1     interval of F1, by bootstrap over articles
+        =============================  =========  =============================================
     """
 
     sentences: pd.DataFrame
     words: pd.DataFrame
+    vocabulary: pd.DataFrame
+    quality: pd.DataFrame | None = field(default=None, kw_only=True)
 
     @property
     def shown(self) -> list[str]:
-        """The frames of a figure, in the codebook's order: as many as a page's width holds.
+        """The frames of a figure, as many as a page's width holds.
 
-        They are those with most words; of the other methods, those in which articles differ most.
+        First those that set groups apart, then those with most words; of the other methods, then
+        those in which groups differ most.
         """
-        ranked = self._rank().sort_values(ascending=False, kind="stable").index[:_SHOWN]
-        return [frame for frame in dict.fromkeys(self.table["frame"]) if frame in ranked]
+        leading = list(dict.fromkeys(frame for frame, *_ in self.differences))
+        ranked = self._rank().sort_values(ascending=False, kind="stable").index
+        return list(dict.fromkeys([*leading, *ranked]))[:_SHOWN]
+
+    @property
+    def differences(self) -> list[tuple[str, bool, list[str]]]:
+        """Frame, whether it is more of it, and the names of the groups that differ from the rest.
+
+        The differences with most groups come first, then the farthest.
+        """
+        assert self.groups is not None, "made by frames"
+        found: list[tuple[int, float, str, bool, list[str]]] = []
+        for frame, part in self.table.groupby("frame", sort=False):
+            away = (part["shrunk"] - part["rest"])[part["apart"].astype(bool)]
+            above, below = apart(part, self.groups, self.params["by"])
+            spread = max(float(part["share"].std()), 1e-12)
+            for more, names in ((True, above), (False, below)):
+                far = away[(away >= 0) == more].abs().max() / spread
+                found += [(len(names), far, frame, more, names)] if names else []
+        found.sort(key=lambda one: (-one[0], -one[1]))
+        return [(frame, more, names) for _, _, frame, more, names in found]
 
     @property
     def finding(self) -> str:
-        """Which frames have most words."""
-        totals = self._rank().sort_values(ascending=False, kind="stable")
-        if not totals.sum():
+        """Which groups use more or fewer words of which frame than the rest."""
+        several = noun(self.params["by"])[1]
+        method = self.params.get("method", "words")
+        what = _WHAT[method]
+        if self.table.empty or not self._any():
             return "No word of a frame stands in these articles"
-        named = [f"“{frame.replace('_', ' ')}” {n}" for frame, n in totals.head(_NAMED).items()]
-        more = " …" if len(totals) > _NAMED else ""
-        return f"Of {count(totals.sum(), 'frame word')}: {', '.join(named)}{more}"
+        if self.table["group"].nunique() == 1:
+            return self._of_one()
+        found = self.differences
+        if not found:
+            if not self._large():
+                return (
+                    f"Too little text to tell {several} apart in their {what}: that takes"
+                    f" {FEWEST_ARTICLES} articles, or {FEWEST_SENTENCES} sentences of one"
+                )
+            return f"{none_of(self.params['by'])} differs from the rest in its {what} beyond chance"
+        clauses: list[str] = []
+        for frame, more, names in found[:_NAMED]:
+            verb = _DIFFER[method][not more]
+            said = verb.format(s="s" if len(names) == 1 else "", f=frame.replace("_", " "))
+            first = " than the rest" * (not clauses)
+            if len(names) == 1:
+                clauses.append(f"{names[0]} {said}{first}")
+            else:
+                clauses.append(f"{number(len(names))} {several} {said}{first}: {listed(names)}")
+        left = len(found) - len(clauses)
+        also = f" (and {number(left)} more such difference{'s' * (left > 1)})" if left else ""
+        said = "; ".join(clauses) + also
+        return said[:1].upper() + said[1:]
+
+    def _any(self) -> bool:
+        return bool(self.table["n_hits"].sum())
+
+    def _large(self) -> bool:
+        """Whether a group is large enough to be told from the rest."""
+        n, sentences = self.table["n_articles"], self.table["n_sentences"]
+        return bool(((n >= FEWEST_ARTICLES) | (n == 1) & (sentences >= FEWEST_SENTENCES)).any())
+
+    def _of_one(self) -> str:
+        """The finding where there is nothing to compare: which frames have most words."""
+        totals = self._rank().sort_values(ascending=False, kind="stable")
+        named = [f"{frame.replace('_', ' ')} ({n:,})" for frame, n in totals[totals > 0].items()]
+        return f"Of {count(totals.sum(), 'frame word')}, most are of {listed(named)}"
 
     def _rank(self) -> pd.Series:
         return self.table.groupby("frame", sort=False)["n_hits"].sum()
@@ -118,17 +229,14 @@ class SentenceFrames(Frames):
     Attributes
     ----------
     table : DataFrame
-        One row for each article and frame.
+        One row a group and frame, with the columns of `Frames.table`, but these:
 
         ===========  =========  ==========================================================
         column       unit       meaning
         ===========  =========  ==========================================================
-        article_id
-        frame
-        n_carrying   sentences  that carry the frame
-        n_sentences  sentences  of the article
-        share        0 to 1     mean probability of the article's sentences
-        low, high    0 to 1     bounds of the share's interval
+        n_carrying   sentences  that carry the frame, instead of n_hits and n_words
+        share        0 to 1     mean probability of the group's sentences
+        weight       sentences  the share rests on
         ===========  =========  ==========================================================
     sentences : DataFrame
         The sentences that carry a frame.
@@ -149,58 +257,31 @@ class SentenceFrames(Frames):
         article_id, frame, pattern, count; of "coded" also pull. Of "prototypes" the codebook's
         words that matched, each of which raises the score of its sentence; of "coded" the ten words
         whose tf-idf weight times coefficient (pull) is highest.
+    vocabulary, quality
+        As in `Frames`.
     scores : DataFrame
         Every sentence and frame: article_id, sentence, frame, score, probability, carries.
     """
 
     scores: pd.DataFrame
 
-    @property
-    def finding(self) -> str:
-        """Which article stands out most among the others, and in which frame."""
-        shares = 100 * self.table.pivot(index="article_id", columns="frame", values="share")
-        ranked = np.sort(shares[self.shown].to_numpy(), axis=0)[::-1]
-        lead = ranked[0] - ranked[1] if len(ranked) > 1 else ranked[0]
-        frame = self.shown[int(lead.round(6).argmax())]
-        best = shares[frame].sort_values(ascending=False, kind="stable")
-        name = f"“{frame.replace('_', ' ')}”: {best.iloc[0]:.0f} of 100"
-        if len(best) == 1:
-            return f"{best.index[0]} takes most of {name}"
-        others = f"others {best.iloc[-1]:.0f} to {best.iloc[1]:.0f}"
-        return f"{best.index[0]} stands out most, in {name}, {others}"
+    def _any(self) -> bool:
+        return True
+
+    def _of_one(self) -> str:
+        means = self.table.set_index("frame")["share"].sort_values(ascending=False, kind="stable")
+        named = [f"{frame.replace('_', ' ')} ({p:.0%})" for frame, p in means.items()]
+        verb = "are most like" if self.params["method"] == "prototypes" else "go most to"
+        return f"The sentences {verb} {listed(named)}"
 
     def _rank(self) -> pd.Series:
         return self.table.groupby("frame", sort=False)["share"].agg(np.ptp).round(6)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class CodedFrames(SentenceFrames):
-    """Probabilities of frames from a coded sheet, with how well they are found.
-
-    Attributes
-    ----------
-    quality : DataFrame
-        One row a frame, of coded sentences that the model had not seen; the last row is the mean of
-        frames.
-
-        =================  =========  ====================================================
-        column             unit       meaning
-        =================  =========  ====================================================
-        frame
-        n_coded            sentences  coded with the frame
-        n_articles         articles   that hold them
-        precision, recall  0 to 1
-        f1                 0 to 1     their harmonic mean
-        low, high          0 to 1     bounds of the interval of F1, by bootstrap over articles
-        =================  =========  ====================================================
-    """
-
-    quality: pd.DataFrame
-
-
 def frames(
     corpus: Corpus | Features,
     *,
+    by: By | None = None,
     method: str = "words",
     coded: FrameCodes | str | Path | pd.DataFrame | None = None,
     encoder: Encoder | None = None,
@@ -209,7 +290,7 @@ def frames(
     level: float = 0.95,
     seed: int = 0,
 ) -> Frames:
-    r"""Measure how much of each article each frame takes.
+    r"""Measure how much of each group's text each frame takes.
 
     "words" counts matches of the codebook's words. "prototypes" scores sentences by their nearness
     to a frame's description and examples. "coded" learns frames from sentences that a person coded,
@@ -245,16 +326,20 @@ def frames(
     corpus : Corpus or Features
         "words" reads `hits` and `sentences`; "prototypes" also `vectors`, or the scores that ship
         with the shared form; "coded" `vectors`, `terms` and `tokens`.
+    by : str, sequence of str, mapping, Series or None
+        Groups, as `analysis.groups.group_articles` takes them: outlets, or articles where there
+        are too few; ``["outlet", "week"]`` for a course over time.
     method : {"words", "prototypes", "coded"}
     coded : FrameCodes, path or DataFrame
-        For "coded", the sheet (see `io.read_frame_codes`).
+        A coded sheet (see `io.read_frame_codes`), from which "coded" learns. The other methods are
+        compared with it: `quality`, and of each word `vocabulary`.
     encoder : Encoder, optional
         For "prototypes" and "coded", the model that embedded the sentences; the default one if not
         given.
     part : {"body", "title"}
         What is measured: the articles' texts, or their headlines.
     draws : int
-        Bootstrap samples of the sentences of each article (of articles for `quality`), at least 1.
+        Bootstrap samples of each group's articles (sentences, where it is one), at least 1.
     level : float
         Of the intervals, between 0 and 1.
     seed : int
@@ -263,15 +348,13 @@ def frames(
     Returns
     -------
     Frames
-        Of "words"; of "prototypes" `SentenceFrames`, of "coded" `CodedFrames`. An interval from few
-        sentences is wide; one around no match at all is 0 to 0 and says nothing of the words that
-        the codebook lacks.
+        Of "words"; of the others `SentenceFrames`. An interval around no match at all is 0 to 0 and
+        says nothing of the words that the codebook lacks.
 
     Raises
     ------
     OptionError
-        If an option has a value that is not allowed, or a sheet is given to another method than
-        "coded", or none to it.
+        If an option has a value that is not allowed, or "coded" is given no sheet.
     FeaturesError
         If the codebook names no frames, or the features lack what the method reads.
     LanguageError
@@ -291,8 +374,8 @@ def frames(
     --------
     >>> import analysis as tw
     >>> result = tw.tl.frames(tw.load("amnesty2024"))
-    >>> result.table[["article_id", "frame", "n_hits", "n_words"]].head(3)
-      article_id       frame  n_hits  n_words
+    >>> result.table[["group", "frame", "n_hits", "n_words"]].head(3)
+           group       frame  n_hits  n_words
     0  mcclatchy        deal      16      573
     1  mcclatchy    election      17      573
     2  mcclatchy  repression       9      573
@@ -300,20 +383,21 @@ def frames(
     features = features_of(corpus, part)
     check_options(draws=draws, level=level, seed=seed)
     check_choice("method", method, _METHODS)
-    if (coded is not None) != (method == "coded"):
-        given = "no sheet" if coded is None else "a sheet"
+    if method == "coded" and coded is None:
         raise OptionError(
-            f'coded must be a sheet with method="coded" and only then (got {given} with'
-            f" method={method!r}); see `io.read_frame_codes`"
+            'coded must be a sheet with method="coded" (got no sheet); see `io.read_frame_codes`'
         )
-    options: dict[str, Any] = {"draws": draws, "level": level, "seed": seed}
+    codes = coded if coded is None or isinstance(coded, FrameCodes) else read_frame_codes(coded)
+    drawing: dict[str, Any] = {"draws": draws, "level": level, "seed": seed}
     if method == "words":
-        return _by_words(features, options)
+        return _by_words(features, group_articles(features, by), codes, drawing)
     features, left_out = in_language(features, "the encoder", ENGLISH, 'Use method="words".')
+    groups = group_articles(features, by)
     if method == "coded":
-        codes = coded if isinstance(coded, FrameCodes) else read_frame_codes(coded)
-        learned = learn(features, codes, encoder=encoder, **options)
+        assert codes is not None, "checked"
+        learned = learn(features, codes, encoder=encoder, **drawing)
         scores, words, params, notes = learned.scores, learned.words, learned.params, learned.notes
+        quality, marks = learned.quality, None
     else:
         names = frame_names(features)
         shipped = None if features.has("vectors") else SHIPS.read(features)
@@ -323,72 +407,149 @@ def frames(
             scores, params, notes = shipped[RESULT], {"measured_on": "results"}, (NOTE,)
         scores = scores.assign(carries=scores["probability"] >= LIKE)
         words = pattern_counts(features, "frame").rename(columns={"entry": "frame"})
-    params = {"method": method, **options, **origin(features), **params}
+        carrying = scores.pivot(index=_KEYS, columns="frame", values="carries")
+        quality, marks = _compared(features, codes, carrying, drawing)
+    params = {"by": groups.by, "method": method, **drawing, **origin(features), **params}
+    kept = _kept(features, groups)
+    scores, words = (t[t["article_id"].isin(kept)].reset_index(drop=True) for t in (scores, words))
     names = list(dict.fromkeys(scores["frame"]))
-    rows = scores[:: len(names)]
+    rows = scores[:: len(names)] if names else scores
     probability, carries = (
-        scores[column].to_numpy(float).reshape(-1, len(names))
+        scores[column].to_numpy(float).reshape(-1, max(len(names), 1))
         for column in ("probability", "carries")
     )
-    table = _shares(rows["article_id"], probability, np.ones(len(rows)), names, **options)
-    carrying = pd.DataFrame(carries).groupby(rows["article_id"].to_numpy(), sort=False).sum()
-    table.insert(2, "n_carrying", carrying.to_numpy(int).ravel())
-    sentences = scores[scores["carries"]].merge(_spans(features), on=_KEYS, how="left")
+    table = _shares(
+        features, groups, rows, names, probability, np.ones(len(rows)), carries, drawing
+    )
+    table = table.rename(columns={"n_hits": "n_carrying"}).drop(columns="n_words")
+    sentences = scores[scores["carries"].astype(bool)].merge(_spans(features), on=_KEYS, how="left")
     sentences = sentences[[*PLACE, "n_words", "score", "probability"]]
-    notes = (*left_out, *few_articles(table["article_id"].nunique()), *notes)
-    if method == "prototypes":
-        return SentenceFrames(table, params, sentences, words, scores, notes=notes)
-    return CodedFrames(table, params, sentences, words, scores, learned.quality, notes=notes)
+    notes = (*left_out, *few_articles(len(kept)), *notes)
+    vocabulary = frame_vocabulary(features, kept, marks, level)
+    tables = sentences, words, vocabulary, scores
+    return SentenceFrames(table, params, *tables, quality=quality, notes=notes, groups=groups.table)
 
 
-def _by_words(features: Features, options: dict) -> Frames:
-    names, spans = frame_names(features), _spans(features)
-    hits, n_words = frame_hits(features, spans, names), spans["n_words"].to_numpy(float)
-    table = _shares(spans["article_id"], hits, n_words, names, **options)
-    by_article = spans.groupby("article_id", sort=False)
-    totals = pd.DataFrame(hits).groupby(spans["article_id"], sort=False).sum()
-    table.insert(2, "n_hits", totals.to_numpy(int).ravel())
-    table.insert(3, "n_words", np.repeat(by_article["n_words"].sum().to_numpy(int), len(names)))
+def _by_words(
+    features: Features, groups: Grouping, codes: FrameCodes | None, drawing: dict
+) -> Frames:
+    names, kept, spans = frame_names(features), _kept(features, groups), _spans(features)
+    hits = frame_hits(features, spans, names)
+    quality, marks = None, None
+    if codes is not None:
+        index = pd.MultiIndex.from_frame(spans[_KEYS])
+        found = pd.DataFrame(hits > 0, index, names)
+        quality, marks = _compared(features, codes, found, drawing)
+    there = spans["article_id"].isin(kept).to_numpy()
+    hits, spans = hits[there], spans[there].reset_index(drop=True)
+    n_words = spans["n_words"].to_numpy(float)
+    table = _shares(features, groups, spans, names, hits, n_words, hits, drawing, rare=True)
     found = sentence_hits(features, "frame").rename(columns={"entry": "frame", "count": "n_hits"})
-    sentences = found.merge(spans, on=_KEYS, how="left")
+    sentences = found.merge(spans, on=_KEYS)
     sentences["share"] = sentences["n_hits"] / sentences["n_words"]
     sentences = sentences[[*PLACE, "n_hits", "n_words", "share"]]
     words = pattern_counts(features, "frame").rename(columns={"entry": "frame"})
-    notes = few_articles(by_article.ngroups)
-    return Frames(table, {**options, **origin(features)}, sentences, words, notes=notes)
+    words = words[words["article_id"].isin(kept)].reset_index(drop=True)
+    vocabulary = frame_vocabulary(features, kept, marks, drawing["level"])
+    notes = (*few_articles(len(kept)), *vocabulary_notes(vocabulary))
+    params = {"by": groups.by, **drawing, **origin(features)}
+    tables = sentences, words, vocabulary
+    return Frames(table, params, *tables, quality=quality, notes=notes, groups=groups.table)
+
+
+def _kept(features: Features, groups: Grouping) -> pd.Index:
+    """The articles that have a group."""
+    return pd.Index(features.article_ids)[groups.codes >= 0]
 
 
 def _shares(
-    articles: pd.Series,
+    features: Features,
+    groups: Grouping,
+    rows: pd.DataFrame,
+    names: list[str],
     amounts: np.ndarray,
     sizes: np.ndarray,
-    names: list[str],
+    counts: np.ndarray,
+    drawing: dict,
     *,
-    draws: int,
-    level: float,
-    seed: int,
+    rare: bool = False,
 ) -> pd.DataFrame:
-    """Shares of frames by article, with bootstrap intervals over its sentences.
+    """Shares of frames by group, each beside all other groups.
 
     Parameters
     ----------
-    articles : Series of length n_sentences
+    features : Features
+    groups : Grouping
+    rows : DataFrame
+        The sentences of articles that have a group.
+    names : list of str
+        The frames.
     amounts : array of shape (n_sentences, n_frames)
     sizes : array of shape (n_sentences,)
         What the amounts are shares of.
-    names : list of str
-        The frames.
-    draws, level, seed
+    counts : array of shape (n_sentences, n_frames)
+        What `n_hits` sums.
+    drawing : dict
+        draws, level, seed
+    rare : bool
+        Whether the amounts are counts of words.
     """
-    parts = [pd.DataFrame(columns=_SHARES)] if articles.empty else []
-    for article, rows in articles.reset_index(drop=True).groupby(articles.to_numpy(), sort=False):
-        part, size = amounts[rows.index], sizes[rows.index]
-        samples = bootstrap(part, size, draws=draws, rng=generator(seed, "frames", article))
-        low, high = interval(samples, level)
-        share = part.sum(axis=0) / max(size.sum(), 1)
-        about = {"article_id": article, "frame": names, "n_sentences": len(rows)}
-        parts.append(pd.DataFrame({**about, "share": share, "low": low, "high": high}))
-    return pd.concat(parts, ignore_index=True)
+    article = pd.Index(features.article_ids).get_indexer(rows["article_id"])
+    group = groups.codes[article]
+    if not names or rows.empty:
+        return pd.DataFrame(columns=_EMPTY)
+    compared = compare_groups(
+        amounts, sizes, group, article, groups.names, what="frames", counts=rare, **drawing
+    )
+    sums = np.zeros((len(groups.names), len(names)), np.int64)
+    np.add.at(sums, group, counts.astype(np.int64))
+    n = np.bincount(group, minlength=len(groups.names))
+    about = groups.table[["group", "n_words", "n_articles"]].assign(n_sentences=n)
+    parts = []
+    for j, name in enumerate(names):
+        part = about[["group"]].assign(frame=name, n_hits=sums[:, j])
+        part = part.join(about[["n_words", "n_sentences", "n_articles"]])
+        parts.append(part.assign(**compared.columns("share", j)))
+    table = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
+    return table.astype({"apart": bool})
+
+
+def _compared(
+    features: Features, codes: FrameCodes | None, found: pd.DataFrame, drawing: dict
+) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
+    """How well frames are found in coded sentences, and their codes.
+
+    Parameters
+    ----------
+    features : Features
+    codes : FrameCodes, optional
+    found : DataFrame
+        Whether each sentence (the index) is found to carry each frame (the columns).
+    drawing : dict
+        draws, level, seed
+
+    Raises
+    ------
+    OptionError
+        If the sheet codes none of these frames.
+    """
+    if codes is None:
+        return None, None
+    placed = place_codes(codes, features)
+    names = [name for name in found.columns if name in set(placed["frame"])]
+    if not names:
+        there = ", ".join(filter(None, dict.fromkeys(placed["frame"])))
+        raise OptionError(
+            f"coded must have a frame of the codebook ({', '.join(map(str, found.columns))}); the"
+            f" sheet {codes.name} has {there}"
+        )
+    sentences, marks = marked(placed, names)
+    here = found.reindex(pd.MultiIndex.from_frame(sentences), fill_value=False)[names]
+    scored = np.ones(len(names), bool)
+    quality = frame_quality(
+        here.to_numpy(bool), marks, scored, sentences["article_id"], names, **drawing
+    )
+    return quality, sentences.join(pd.DataFrame(marks, columns=names))
 
 
 def _spans(features: Features) -> pd.DataFrame:

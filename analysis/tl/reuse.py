@@ -21,7 +21,7 @@ from analysis.reuse.engines import Dask, Local, in_bytes
 from analysis.reuse.marks import MARKS, NAMES, mark
 from analysis.reuse.passages import cover, find_families, pair_words
 from analysis.reuse.rewrites import PASSAGE_KINDS, SENTENCE_PAIR, matching_share, rewritten_passages
-from analysis.reuse.seeds import BOILERPLATE, MANY
+from analysis.reuse.seed_words import BOILERPLATE, MANY
 from analysis.reuse.sources import Sources
 from analysis.reuse.spill import Arrays, take
 from analysis.reuse.stages import CHARACTERS, Options, find_passages

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.reuse import shingles
-from analysis.reuse.seeds import _any_equal
+from analysis.reuse.seed_words import _any_equal
 from analysis.reuse.shingles import (
     COMMON_BITS,
     CONTEXT,

@@ -180,7 +180,8 @@ def test_a_group_without_words_has_no_bias():
     )
     empty = result.table.set_index("group").loc["b"]
     assert empty[["bias", "low", "p", "p_adjusted"]].isna().all() and empty["n_words"] == 0
-    assert result.table.set_index("group").loc["a", "p"] <= 1
+    # there is no other group with words to compare it with
+    assert result.table[["rest", "p"]].isna().iloc[0].all() and not result.table["apart"].any()
 
 
 def test_another_language_is_refused():
@@ -266,7 +267,7 @@ def test_the_figure_fits_and_names_what_leans(texts):
     width, height = figure.get_size_inches()
     assert x0 >= -0.01 and y0 >= -0.01 and x1 <= width + 0.01 and y1 <= height + 0.01
     beyond = (result.table["p_adjusted"] <= 0.05).any()
-    assert ("1 to “up”" in result.finding) == beyond == (len(texts) == 24)
+    assert ("The words of 1 lean more to “up”" in result.finding) == beyond == (len(texts) == 24)
 
 
 def test_of_many_groups_those_that_lean_most_are_drawn_and_of_axes_four():
@@ -276,21 +277,38 @@ def test_of_many_groups_those_that_lean_most_are_drawn_and_of_axes_four():
     poles = {f"axis {i}": {"low": [f"down{i}"], "high": [f"up{i}"]} for i in range(5)}
     result = axes(features_of(texts), axes=poles, encoder=Toy(), draws=20)
     figure = draw(result)
-    assert len(figure.axes) == 4 and figure.canvas.get_size_inches()[1] < 10
+    assert len(figure.axes) == 4 and figure.canvas.get_size_inches()[1] < 9
     labels = [tick.get_text() for tick in figure.axes[0].get_yticklabels()]
-    assert len(labels) == 25 and "a28" in labels and len(figure.table) == 30 * 5
-    assert "25 of 30 groups shown" in figure.canvas.get_supxlabel()
+    assert len(labels) == 20 and "a28" in labels and labels[-1] == "11 articles more, together"
+    assert len(figure.table) == 30 * 5 and "4 of 5 axes are drawn" in figure.subtitle
     (only,) = draw(result, axes=["axis 4"]).axes
-    assert only.get_title(loc="left") == "axis 4"
+    assert only.get_title(loc="left") == "down4 – up4"
+
+
+def test_joint_bounds_exclude_the_rest_where_p_adjusted_is_below_the_level():
+    texts = {f"a{i}": "Rope crane tide. " * 12 + "Upward upward. " * (i == 3) * 9 for i in range(6)}
+    result = axes(features_of(texts), axes=POLES, encoder=Toy(), draws=199)
+    table = result.table
+    outside = (table["joint_low"] > table["rest"]) | (table["joint_high"] < table["rest"])
+    assert outside.tolist() == table["apart"].tolist() == (table["p_adjusted"] <= 0.05).tolist()
+    assert table.loc[table["apart"], "group"].tolist() == ["a3"]
+    assert result.finding == "The words of a3 lean more to “up” than the rest"
+
+
+def test_few_articles_of_an_outlet_are_exchanged_whole_and_never_named():
+    texts = corpus(1, 24, ("upward",))
+    outlets = {a: "few" if i < 3 else "many" for i, a in enumerate(texts)}
+    result = axes(features_of(texts, outlets=outlets), axes=POLES, by="outlet", encoder=Toy())
+    assert result.params["unit"] == "article" and result.table["n_units"].tolist() == [3, 21]
+    assert not result.table.set_index("group").loc["few", "apart"]
 
 
 def test_without_rows_the_figure_says_so_and_wrong_options_are_refused():
     result = axes(features_of({"a": "upward", "b": "rope"}), axes=POLES, encoder=Toy(), draws=5)
     (ax,) = draw(replace(result, table=result.table[:0])).axes
     assert ax.texts[0].get_text() == "No words were compared along an axis."
-    for options, message in (({"axes": ["z"]}, "axes must be"), ({"top": 0}, "top must be")):
-        with pytest.raises(OptionError, match=message):
-            draw(result, **options)
+    with pytest.raises(OptionError, match="axes must be"):
+        draw(result, axes=["z"])
 
 
 def test_the_benchmark_prints_what_it_promises(capsys, monkeypatch):

@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.text import Text
 
 from analysis import pl
 from analysis.codebook import Codebook, Entry
 from analysis.errors import CorpusError, FeaturesError, LanguageError, OptionError
 from analysis.extract.memory import extract_articles
-from analysis.features import SHARED, Features, load_features, save
+from analysis.features import SHARED, Features, from_tables, load_features, save
 from analysis.io import read_frame_codes
 from analysis.io.article import Article
 from analysis.shared_form import shared_tables
@@ -124,7 +125,7 @@ def coded_rows(texts=TEXTS, articles=None):
 
 
 def shares(result):
-    return result.table.pivot(index="article_id", columns="frame", values="share")
+    return result.table.pivot(index="group", columns="frame", values="share")
 
 
 def test_prototypes_find_the_planted_frame(result):
@@ -132,7 +133,7 @@ def test_prototypes_find_the_planted_frame(result):
     assert table["sea"].idxmax() == "ports" and table["land"].idxmax() == "farms"
     assert table.loc["none"].max() < table.loc["both"].min()
     row = result.table.iloc[0]
-    assert (row["article_id"], row["frame"], row["n_sentences"], row["n_carrying"]) == (
+    assert (row["group"], row["frame"], row["n_sentences"], row["n_carrying"]) == (
         "ports",
         "sea",
         6,
@@ -152,7 +153,7 @@ def test_every_score_names_the_sentences_and_words_behind_it(result):
         ["ports", "sea", "sailor*", 1],
     ]
     counts = result.scores[result.scores["carries"]].groupby(["article_id", "frame"]).size()
-    table = result.table.set_index(["article_id", "frame"])["n_carrying"]
+    table = result.table.set_index(["group", "frame"])["n_carrying"]
     assert all(counts.get(key, 0) == n for key, n in table.items())
 
 
@@ -199,9 +200,8 @@ def test_a_frame_without_examples_and_one_without_a_description_have_prototypes_
 )
 def test_one_article_one_sentence_and_identical_articles_are_measured(texts):
     result = frames(features_of(texts), method="prototypes", encoder=Worlds(), draws=10)
-    assert np.isfinite(result.table[["share", "low", "high"]].to_numpy()).all() and any(
-        "articles" in note for note in result.notes
-    )
+    assert result.table["share"].between(0, 1).all() and not result.table["apart"].any()
+    assert any("article" in note for note in result.notes)
 
 
 def test_another_language_and_missing_vectors_are_refused():
@@ -232,7 +232,6 @@ def test_vectors_of_another_encoder_are_told(features):
     [
         ({"method": "guess"}, "method must be one of 'words', 'prototypes', 'coded'"),
         ({"method": "coded"}, "got no sheet"),
-        ({"coded": coded_rows()}, "got a sheet with method='words'"),
         ({"method": "coded", "coded": 5}, "a coded sheet must be a path or a table"),
         ({"draws": 0}, "draws must be a whole number of at least 1"),
         ({"draws": 2.5}, "draws must be a whole number of at least 1"),
@@ -455,61 +454,178 @@ def test_any_sheet_gives_shares_from_0_to_1_or_says_why_not(features, rows):
         assert "every sentence is coded with" in str(error)
         return
     assert (
-        result.table[["share", "low", "high"]].stack().between(0, 1).all()
+        result.table["share"].between(0, 1).all()
         and len(result.table) == 4 * sheet["frame"].nunique()
     )
     assert sheet.equals(before)
 
 
-def test_figures_of_either_method_say_what_they_draw(result, features):
-    figure = pl.frames(result)
-    (ax,) = figure.axes
-    assert figure.name == "frames" and figure.table is result.table
-    assert "like the frame’s examples" in ax.get_xlabel()
-    assert ax.get_title(loc="left") == result.finding
-    assert result.finding.startswith(
-        ("farms stands out most, in “land”", "ports stands out most, in “sea”")
-    )
+def test_figures_of_every_method_say_what_they_draw(result, features):
     learned = frames(features, method="coded", coded=coded_rows(), encoder=Worlds(), draws=10)
-    assert "learned from codes" in pl.frames(learned).axes[0].get_xlabel()
     words = frames(features, draws=10)
-    assert words.finding == "Of 3 frame words: “land” 2, “sea” 1"
-    dots = [line.get_xdata() for line in pl.frames(words).axes[0].lines if line.get_marker() == "o"]
-    assert [len(x) for x in dots] == [4, 4]
-    assert dots[0] == pytest.approx(100 * words.table.query("frame == 'sea'")["share"])
+    for found, label in (
+        (result, "like the frame’s examples"),
+        (learned, "learned from codes"),
+        (words, "share of all words"),
+    ):
+        figure = pl.frames(found)
+        said = [t.get_text() for legend in figure.canvas.legends for t in legend.findobj(Text)]
+        assert figure.name == "frames" and figure.table is found.table
+        assert any(label in text for text in said)
+        assert figure.title == found.finding and "4 articles, 24 sentences" in figure.subtitle
+        assert [ax.get_title(loc="left") for ax in figure.axes] == found.shown
+    assert "1 frame word" not in pl.frames(words).subtitle
+    dots = [x for line in pl.frames(words).axes[0].lines if line.get_marker() == "o"
+            for x in line.get_xdata()]  # fmt: skip
+    of_first = words.table[words.table["frame"] == words.shown[0]]["share"]
+    assert sorted(dots) == pytest.approx(sorted(of_first))
 
 
-def test_a_page_holds_the_frames_and_articles_with_the_highest_shares():
+def outlets_of(rates, n_articles=12, *, seed=0):
+    """Articles of each outlet, with its words of "sea" in a thousand."""
+    rng, texts = np.random.default_rng(seed), {}
+    for outlet, rate in rates.items():
+        for i in range(n_articles):
+            words = np.where(rng.random((12, 15)) < rate / 1000, "boat", "thing")
+            texts[f"{outlet}{i}"] = " ".join(" ".join(row).capitalize() + "." for row in words)
+    groups = {article: article.rstrip("0123456789") for article in texts}
+    return in_memory(texts, frames={"sea": ["boat"], "land": ["cow"]}, outlets=groups)
+
+
+def test_an_outlet_with_more_words_of_a_frame_is_named_and_equal_ones_are_not():
+    found = frames(outlets_of({"Echo": 120, "Post": 20, "Sun": 20, "Mail": 20}), draws=300)
+    assert found.params["by"] == "outlet" and found.groups["group"].tolist() == found.group_names
+    table = found.table[found.table["frame"] == "sea"].set_index("group")
+    assert table.loc["Echo", "apart"] and table.loc["Echo", "joint_low"] > table.loc["Echo", "rest"]
+    assert found.differences[0] == ("sea", True, ["Echo"]) or len(found.differences[0][2]) > 1
+    assert "Echo uses more words of sea" in found.finding
+    equal = frames(
+        outlets_of(dict.fromkeys(["Echo", "Post", "Sun", "Mail"], 20), seed=1), draws=300
+    )
+    assert equal.finding == "No outlet differs from the rest in its frame words beyond chance"
+    two = frames(outlets_of({"Echo": 90, "Post": 90, "Sun": 9, "Mail": 9, "Star": 9}), draws=300)
+    assert two.finding.startswith("Three outlets use fewer words of sea than the rest: ")
+    assert two.finding.endswith("; two outlets use more words of sea: Echo and Post") or (
+        "two outlets use more words of sea: Post and Echo" in two.finding
+    )
+
+
+def test_few_articles_are_not_told_apart_and_the_finding_says_how_many_it_takes():
+    found = frames(outlets_of({"Echo": 200, "Post": 10}, 2), by="outlet", draws=50)
+    assert found.finding.startswith("Too little text to tell outlets apart in their frame words")
+    one = frames(outlets_of({"Echo": 50}), by="outlet", draws=50)
+    assert one.finding.startswith("Of ") and "most are of sea (" in one.finding
+    assert pl.frames(one).axes[0].get_title(loc="left") == "sea"
+
+
+def test_articles_without_a_group_do_not_count():
+    features = outlets_of({"Echo": 90, "Post": 9})
+    some = {a: a[:4] for a in features.article_ids[:14]}
+    found = frames(features, by=some, draws=20)
+    assert found.groups["n_articles"].sum() == 14 and set(found.words["article_id"]) <= set(some)
+    assert set(found.sentences["article_id"]) <= set(some)
+    assert found.vocabulary["count"].sum() == found.table["n_hits"].sum()
+
+
+def test_negated_words_are_counted_and_so_are_words_of_two_frames():
+    text = "It was not safe. It was safe. No one said so: safe it is. They don't attack. Attacks."
+    said = {"safety": ["safe"], "conflict": ["attack*"], "violence": ["attacks"]}
+    features = in_memory({"a": text, "b": "He attacks."}, frames=said)
+    result = frames(features, draws=5)
+    found = result.vocabulary.set_index(["frame", "pattern"])
+    assert found["count"].tolist() == [3, 3, 2] and found["n_articles"].tolist() == [1, 2, 2]
+    assert found["n_negated"].tolist() == [1, 1, 0]
+    assert found["n_twice"].tolist() == [0, 2, 2]
+    assert found["also_in"].tolist() == ["", "violence", "conflict"]
+    assert any("2 (25%) follow a negation" in note and "4 (50%)" in note for note in result.notes)
+    shared = from_tables(
+        shared_tables(features, b"k" * 32, say=quiet), form=SHARED,
+        entries=features.manifest["entries"],
+    )  # fmt: skip
+    theirs = frames(shared, draws=5).vocabulary
+    assert theirs["n_negated"].isna().all() and theirs["also_in"].tolist() == list(found["also_in"])
+    assert theirs["count"].tolist() == [3, 3, 2]
+
+
+def test_negation_is_not_looked_for_in_another_language():
+    features = in_memory({"a": "Es ist not safe."}, frames={"s": ["safe"]}, language="de")
+    assert frames(features, draws=5).vocabulary["n_negated"].isna().all()
+
+
+def test_a_coded_sheet_says_how_precise_a_frames_words_are():
+    features = in_memory(
+        {"a": "A boat. A boat. A ship. Nothing. A boat."}, frames={"sea": ["boat", "ship"]}
+    )
+    sheet = pd.DataFrame(
+        {"article_id": "a", "sentence": [0, 1, 2, 3], "frame": ["sea", "", "sea", "sea"]}
+    )
+    result = frames(features, coded=sheet, draws=20)
+    row = result.quality.iloc[0]
+    assert row[["n_coded", "n_found"]].tolist() == [3, 3]
+    assert row["precision"] == row["recall"] == pytest.approx(2 / 3)
+    assert row["precision_low"] < 2 / 3 < row["precision_high"]
+    words = result.vocabulary.set_index("pattern")
+    assert words.loc["boat", ["n_coded", "precision"]].tolist() == [2, 0.5]
+    assert words.loc["ship", ["n_coded", "precision"]].tolist() == [1, 1]
+    assert "In 4 coded sentences, 67% of those in which a frame is found" in pl.frames(result).alt
+    with pytest.raises(OptionError, match="must have a frame of the codebook"):
+        frames(features, coded=sheet.assign(frame="x"), draws=5)
+
+
+def test_of_many_frames_six_are_drawn_and_of_many_articles_twenty():
     said = {f"frame {i}": {"words": [word]} for i, word in enumerate("a b c d e f g h".split())}
     texts = {f"t{i:02d}": "x y z." for i in range(60)}
     texts |= {f"t{i:02d}": "Of c and c and h and h, d e f g, and b of it." for i in range(20, 60)}
     result = frames(features_of(texts, said, encoder=None), draws=10)
-    (ax,) = pl.frames(result).axes
-    assert result.shown == ["frame 1", "frame 2", "frame 3", "frame 4", "frame 5", "frame 7"]
-    assert [tick.get_text() for tick in ax.get_yticklabels()] == list(texts)[20:]
-    assert "6 of 8 frames; 40 of 60 articles, by their highest share" in ax.get_xlabel()
-    assert ax.figure.get_figheight() <= 9
+    assert sorted(result.shown) == [f"frame {i}" for i in (1, 2, 3, 4, 5, 7)]
+    figure = pl.frames(result)
+    assert len(figure.axes) == 6 and "6 of 8 frames are drawn" in figure.subtitle
+    assert len(figure.axes[0].get_yticks()) == 20 and figure.canvas.get_figheight() <= 9
 
 
-def test_a_figure_without_rows_says_so(features):
+def test_a_figure_without_rows_or_words_says_so(features):
     result = frames(features, draws=10)
     (ax,) = pl.frames(replace(result, table=result.table[:0])).axes
-    assert ax.texts[0].get_text().startswith("There is no sentence")
-    none = frames(features_of({"a": "It was so."}), draws=10)
+    assert ax.texts[0].get_text().startswith("No word of a frame")
+    none = frames(features_of({"a": "It was so.", "b": "So it was."}), draws=10)
     assert none.finding == "No word of a frame stands in these articles"
+    assert len(pl.frames(none).axes[0].texts) == 1
+
+
+def test_a_course_over_weeks_has_a_panel_for_each_outlet():
+    features = outlets_of({"Echo": 90, "Post": 9}, 20)
+    articles = features.table("articles")
+    weeks = pd.date_range("2024-01-01", periods=10, freq="W-MON").strftime("%Y-%m-%d")
+    articles["published"] = [weeks[i % 10] for i in range(len(articles))]
+    tables = {name: features.table(name) for name in features.manifest["tables"]}
+    dated = from_tables(
+        tables | {"articles": articles}, entries=features.manifest["entries"],
+        codebook=features.manifest["codebook"],
+    )  # fmt: skip
+    result = frames(dated, by=["outlet", "week"], draws=20)
+    assert len(result.table) == 2 * 10 * 2
+    figure = pl.frames(result)
+    assert [ax.get_title(loc="left") for ax in figure.axes] == ["Echo", "Post"]
 
 
 def test_words_are_counted(features):
     result = frames(features, draws=10)
     assert isinstance(features, Features) and list(result.table.columns) == [
-        "article_id",
+        "group",
         "frame",
         "n_hits",
         "n_words",
         "n_sentences",
+        "n_articles",
         "share",
         "low",
         "high",
+        "shrunk",
+        "rest",
+        "joint_low",
+        "joint_high",
+        "apart",
+        "weight",
     ]
     assert "method" not in result.params and result.table["n_hits"].sum() == 3
 
@@ -547,7 +663,7 @@ def test_frame_words_are_counted_by_article_and_sentence_and_traced():
             frames={"conflict": ["accus*", "clash*", "sharp words"], "other": ["zebra"]},
         )
     )
-    row = result.table.query("article_id == 'a' and frame == 'conflict'").iloc[0]
+    row = result.table.query("group == 'a' and frame == 'conflict'").iloc[0]
     assert (row["n_hits"], row["n_words"], row["n_sentences"]) == (3, 12, 3) and row[
         "share"
     ] == 3 / 12

@@ -17,7 +17,7 @@ RECURS = 5  # articles of one outlet in which its boilerplate stands
 CARRIED = 10  # articles in which a shingle stands that many carry
 
 
-def seeds(
+def seed_words(
     rows: dict[str, np.ndarray],
     common: np.ndarray,
     outlets: np.ndarray,
