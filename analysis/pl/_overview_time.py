@@ -11,7 +11,7 @@ from analysis.pl.figure import panels
 from analysis.pl.style import BLUE, DOUBLE, INK, PALE, fitted
 from analysis.results import Result, count
 
-MOST_SERIES = 12
+OVERVIEW_SERIES = 12
 _WIDTH = {"day": 0.8, "week": 5.6, "month": 24.0}  # days
 _PARTS = (
     ("unquoted", PALE, "", "outside quotation marks"),
@@ -54,7 +54,7 @@ def draw_over_time(
         subtitle += f" {count(undated, 'article')} without a date: not drawn."
     sizes = dated.groupby("series", sort=False)["n_articles"].sum()
     order = sizes.sort_values(ascending=False, kind="stable").index.tolist()
-    n_own = len(order) if len(order) <= MOST_SERIES else MOST_SERIES - 1
+    n_own = len(order) if len(order) <= OVERVIEW_SERIES else OVERVIEW_SERIES - 1
     members = {name: [name] for name in order[:n_own]}
     if len(order) > n_own:
         members[f"{count(len(order) - n_own, *noun)} more"] = order[n_own:]

@@ -17,7 +17,7 @@ from analysis.tl._reuse_said import noun_of, outside_of, percent, takers_of, tie
 from analysis.tl.lineage import Lineage
 from analysis.tl.reuse import Reuse
 
-NODES, OUTSIDE, LINES = 14, 6, 40  # groups, others that they credit, and lines of each sort
+NODES, OUTSIDE, NETWORK_LINES = 14, 6, 40  # groups, others that they credit, and lines of each sort
 _WIDTH, _HEIGHT = 6.8, 5.2  # inches of the drawing
 _LABEL, _LINE, _PAD = 1.4, 0.14, 0.05  # inches: a label, its height, and around it
 _STEPS = 300
@@ -66,9 +66,9 @@ def _chosen(result: Reuse, several: str) -> tuple[pd.DataFrame, pd.DataFrame, st
             "n_articles": [*takers["n_articles"][kept], *shown["n_articles"]],
         }
     )
-    inside = ties[ties["a"].isin(kept) & ties["b"].isin(kept)].head(LINES)
+    inside = ties[ties["a"].isin(kept) & ties["b"].isin(kept)].head(NETWORK_LINES)
     given = credits[credits["taker"].isin(kept) & credits["source"].isin(shown["source"])]
-    given = given.sort_values("n_articles", ascending=False, kind="stable").head(LINES)
+    given = given.sort_values("n_articles", ascending=False, kind="stable").head(NETWORK_LINES)
     lines = pd.concat(
         [
             inside.assign(kind="shared"),

@@ -13,7 +13,7 @@ from analysis.reuse.naming import Known
 from analysis.text.outlets import is_agency, listed_name
 from analysis.views import article_credits, sentence_spans
 
-UNNAMED = "(not named)"
+NOT_NAMED = "(not named)"
 # a notice of who helped does not say which words are theirs
 _WHOLE_TEXT = tuple(kind for kind in WHOLE_ARTICLE if kind != "contribution")
 
@@ -47,7 +47,9 @@ class Sources:
         there = dict(zip(distinct := list(dict.fromkeys(names)), self.known.outlets_of(distinct)))
         return np.array(
             [
-                name if name in self._kinds else there[name] or listed_name(name) or name or UNNAMED
+                name
+                if name in self._kinds
+                else there[name] or listed_name(name) or name or NOT_NAMED
                 for name in names
             ],
             object,

@@ -18,9 +18,16 @@ BETWEEN, WITHIN, NO_EVIDENCE = EVIDENCE = ("between", "within", "none")
 AGENCY_CREDITED, AGENCY_UNCREDITED = "agency_credited", "agency_uncredited"
 OUTLETS_CREDITED, OUTLETS_UNCREDITED = "outlets_credited", "outlets_uncredited"
 # in the order in which one gives way to the next where a word is of several
-PARTS = ("own", OUTLETS_UNCREDITED, AGENCY_UNCREDITED, OUTLETS_CREDITED, AGENCY_CREDITED, "quoted")
+SOURCES = (
+    "own",
+    OUTLETS_UNCREDITED,
+    AGENCY_UNCREDITED,
+    OUTLETS_CREDITED,
+    AGENCY_CREDITED,
+    "quoted",
+)
 # counted beside them
-COUNTED = ("shared", "shared_quoted", "rewritten", "within_outlet")
+COUNTED_WORDS = ("shared", "shared_quoted", "rewritten", "within_outlet")
 TOTALS = ("shared", "rewritten", "agency", "outlets")
 BETWEEN_COLUMNS = ["taker", "giver", "n_passages", "n_articles", "words", "share"]
 BETWEEN_COLUMNS += ["credited", "quoted", "uncredited"]
@@ -58,7 +65,7 @@ def sides_of(table: pd.DataFrame, articles: pd.DataFrame, sources: Sources) -> p
     -------
     DataFrame
         passage, evidence, verbatim; article, other (numbers); first, words (in the article); mark;
-        credited; source (whom it is credited to, if so); part: of the article's `PARTS`.
+        credited; source (whom it is credited to, if so); part: of the article's `SOURCES`.
     """
     places = pd.Index(articles["article_id"])
     table = table[table["evidence"] != NO_EVIDENCE]
@@ -115,7 +122,7 @@ def sentence_parts(
     Returns
     -------
     DataFrame
-        article (its number), n_words, `PARTS`, `COUNTED`.
+        article (its number), n_words, `SOURCES`, `COUNTED_WORDS`.
     """
     spans = features.table("sentences", ["article_id", "n_tokens"])
     edges = np.r_[0, np.cumsum(spans["n_tokens"].to_numpy(np.int64))]
@@ -134,16 +141,16 @@ def sentence_parts(
     agency = statements["agency"].to_numpy(bool)
     between = (sides["evidence"] == BETWEEN).to_numpy()
     part, quoted = np.zeros(bounds[-1], np.uint8), quoted_mask(features, bounds)
-    for number, name in enumerate(PARTS[1:-1], start=1):
+    for number, name in enumerate(SOURCES[1:-1], start=1):
         rows = between & (sides["part"] == name).to_numpy()
         told = {OUTLETS_CREDITED: ~agency, AGENCY_CREDITED: agency}.get(name, agency & ~agency)
         part[inside((rows, first, end), (told, said, said_end))] = number
-    part[quoted] = PARTS.index("quoted")
-    counts = {name: word_sums(part == number, edges) for number, name in enumerate(PARTS)}
+    part[quoted] = SOURCES.index("quoted")
+    counts = {name: word_sums(part == number, edges) for number, name in enumerate(SOURCES)}
     shared = inside((between, first, end))
     equal = inside((between & sides["verbatim"].to_numpy(), first, end))
     masks = (shared, shared & quoted, shared & ~equal, inside((~between, first, end)))
-    counts |= {name: word_sums(mask, edges) for name, mask in zip(COUNTED, masks)}
+    counts |= {name: word_sums(mask, edges) for name, mask in zip(COUNTED_WORDS, masks)}
     article = pd.Index(features.article_ids).get_indexer(spans["article_id"])
     return pd.DataFrame({"article": article, "n_words": np.diff(edges), **counts})
 
@@ -161,7 +168,7 @@ def compose(
     draws, level, seed
         See `tl.reuse`.
     """
-    columns = [*PARTS, *TOTALS]
+    columns = [*SOURCES, *TOTALS]
     if units.empty:  # articles without a word
         units = pd.DataFrame(0, index=[0], columns=units.columns)
     units = units.assign(

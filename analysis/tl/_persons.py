@@ -10,7 +10,7 @@ from analysis.text.english import ORGANISATION
 from analysis.text.people import strip_titles
 from analysis.text.tokens import words_of
 
-Words = tuple[str, ...]
+NameParts = tuple[str, ...]
 # of a last name of two words, before which longer names say who is meant ("Jean-Marie Le Pen")
 _PARTICLES = frozenset("al bin da de del der di du el la le ter van von".split())
 
@@ -35,7 +35,7 @@ class Persons:
 
     def __init__(self, names: Iterable[str], actors: Mapping[str, dict]):
         counts = Counter(names)
-        initials: dict[Words, set[Words]] = defaultdict(set)
+        initials: dict[NameParts, set[NameParts]] = defaultdict(set)
         bare = {name: _words(strip_titles(name)) or _words(name) for name in counts}
         for words in bare.values():
             if dropped := _initials(words):
@@ -44,13 +44,13 @@ class Persons:
             name: words if len(initials[_without_initials(words)]) > 1 else _without_initials(words)
             for name, words in bare.items()
         }
-        sums: Counter[Words] = Counter()
+        sums: Counter[NameParts] = Counter()
         for name, words in form.items():
             sums[words] += counts[name]
         core = {words: _core(words, sums) for words in sums}
         best = _fullest_forms(Counter(set(core.values())), sums)
         cluster = {name: best.get(core[words], core[words]) for name, words in form.items()}
-        members: dict[Words, Counter[str]] = defaultdict(Counter)
+        members: dict[NameParts, Counter[str]] = defaultdict(Counter)
         for name, root in cluster.items():
             shown = strip_titles(name)
             shown = shown if " " in shown else name
@@ -100,21 +100,23 @@ def _rank(name: str, counts: Counter[str]) -> tuple:
     return " " in name, counts[name], len(name), name
 
 
-def _core(words: Words, sums: Counter[Words]) -> Words:
+def _core(words: NameParts, sums: Counter[NameParts]) -> NameParts:
     """The full name that a longer form ends with, of those as frequent."""
     ends = [words[i:] for i in range(1, len(words) - 1) if words[i] not in _PARTICLES]
     known = [e for e in ends if sums[e] >= sums[words] and ORGANISATION.isdisjoint(words)]
     return max(known, key=lambda end: sums[end]) if known else words
 
 
-def _fullest_forms(forms: Iterable[Words], counts: Counter[Words]) -> dict[Words, Words]:
+def _fullest_forms(
+    forms: Iterable[NameParts], counts: Counter[NameParts]
+) -> dict[NameParts, NameParts]:
     """The longer form that each form with one is short for."""
-    by_edge: dict[str, set[Words]] = defaultdict(set)
+    by_edge: dict[str, set[NameParts]] = defaultdict(set)
     forms = list(forms)
     for words in forms:
         for edge in {words[:1], words[-1:]}:
             by_edge[" ".join(edge)].add(words)
-    best: dict[Words, Words] = {}
+    best: dict[NameParts, NameParts] = {}
     for words in forms:
         near = {
             longer
@@ -130,16 +132,16 @@ def _fullest_forms(forms: Iterable[Words], counts: Counter[Words]) -> dict[Words
     return best
 
 
-def _words(name: str) -> Words:
+def _words(name: str) -> NameParts:
     words = [_plain(word) for word in words_of(name)]
     return tuple(words[1:] if words[:1] == ["the"] else words)
 
 
-def _initials(words: Words) -> Words:
+def _initials(words: NameParts) -> NameParts:
     return tuple(word for word in words if len(word) == 1)
 
 
-def _without_initials(words: Words) -> Words:
+def _without_initials(words: NameParts) -> NameParts:
     """A name without initials, if two words are left."""
     full = tuple(word for word in words if len(word) > 1)
     return full if len(full) > 1 else words
@@ -149,7 +151,7 @@ def _plain(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 
-def _within(short: Words, long: Words) -> bool:
+def _within(short: NameParts, long: NameParts) -> bool:
     """Whether a form is a shorter one of a name.
 
     It is so if it is the beginning, the end, or the last word with initials ("A. Orr").

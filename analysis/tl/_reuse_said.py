@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.groups import has_periods
 from analysis.results import count
-from analysis.reuse.sources import UNNAMED
+from analysis.reuse.sources import NOT_NAMED
 from analysis.tl._between import BETWEEN, WITHIN
 from analysis.wording import apart, listed, number
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from analysis.tl.reuse import Reuse
 
 NOUNS = {"outlet": ("outlet", "outlets"), "article_id": ("article", "articles")}
-ALONE = "One article has no other to share words with"
+NO_OTHER = "One article has no other to share words with"
 
 
 def noun_of(by: str) -> tuple[str, str]:
@@ -25,10 +25,10 @@ def noun_of(by: str) -> tuple[str, str]:
     return NOUNS.get(by.split(" · ")[0], ("group", "groups"))
 
 
-def said_of(result: Reuse, kind: str) -> str:
+def reuse_said(result: Reuse, kind: str) -> str:
     """The finding of a figure; see `Reuse.finding_of`."""
     if len(result.articles) < 2:
-        return "The article's words" if kind == "words" else ALONE
+        return "The article's words" if kind == "words" else NO_OTHER
     return {
         "matrix": _shared,
         "network": _tied,
@@ -143,7 +143,7 @@ def outside_of(credits: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         source, agency, n_takers, n_articles, n_credits, words.
     """
-    outside = credits[~credits["in_corpus"] & (credits["source"] != UNNAMED)]
+    outside = credits[~credits["in_corpus"] & (credits["source"] != NOT_NAMED)]
     of = outside.groupby("source", sort=False)
     table = of[["n_articles", "n_credits", "words"]].sum()
     table.insert(0, "n_takers", of["taker"].nunique())

@@ -167,7 +167,7 @@ def voices_table(
     own_of = sums.groupby("group", sort=False).indices
     credits_of = dict(list(credits.groupby("group", sort=False)))
     code, articles = pd.factorize(voiced.units["article_id"])
-    group = np.array([place.get(group_of.get(a), -1) for a in articles], np.int64)
+    group = np.array([place.get(group_of.get(a, ""), -1) for a in articles], np.int64)
     by_article = csr_array(one_hot(code, len(articles)) @ voiced.words)
     total = voiced.units["n_words"].to_numpy(float)
     total_of_articles = np.bincount(code, total, len(articles))

@@ -27,7 +27,7 @@ from analysis.wording import number
 
 LARGE_SHARE = 0.02  # of an outlet's words: so much masked is said
 NAMED_SHARE = 0.2  # of the articles: an outlet with so many is named in the finding
-SHARES = ("quoted", "masked", "agency")
+OVERVIEW_SHARES = ("quoted", "masked", "agency")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -255,7 +255,7 @@ def _shares(
         "agency": (above[:, 1], below[:, 1], each),
     }
     made = []
-    for what in SHARES:
+    for what in OVERVIEW_SHARES:
         over, of, article = units[what]
         compared = compare_groups(
             over,
@@ -312,7 +312,7 @@ def _summed(articles: pd.DataFrame, groups: Grouping, shares: pd.DataFrame) -> p
     sums = sums.groupby(groups.codes[groups.codes >= 0]).sum().astype(int)
     table = pd.DataFrame({"group": groups.names, "n_articles": groups.sizes})
     table = table.join(sums[["n_undated", *columns, "agency_words"]])
-    for what in SHARES:
+    for what in OVERVIEW_SHARES:
         share = shares.loc[shares["what"] == what, "share"]
         table[f"{what}_share"] = share.to_numpy()
     return table

@@ -28,9 +28,9 @@ from analysis.reuse.stages import CHARACTERS, Options, find_passages
 from analysis.store import Shipment, Ships
 from analysis.tl._between import (
     BETWEEN,
-    COUNTED,
+    COUNTED_WORDS,
     NO_EVIDENCE,
-    PARTS,
+    SOURCES,
     WITHIN,
     between_groups,
     compose,
@@ -42,7 +42,7 @@ from analysis.tl._between import (
     without_periods,
 )
 from analysis.tl._course import courses
-from analysis.tl._reuse_said import said_of
+from analysis.tl._reuse_said import reuse_said
 from analysis.views import article_credits, origin, publication_days, quoted_mask, word_sums
 
 # share of a passage's words in quotation marks; the "she said" between two quotations belongs to it
@@ -273,7 +273,7 @@ class Reuse(Result):
         kind : {"matrix", "network", "words", "life", "alignment"}
         """
         check_choice("kind", kind, FIGURES)
-        return said_of(self, kind)
+        return reuse_said(self, kind)
 
 
 def reuse(
@@ -447,7 +447,7 @@ def _counted(
     sources = Sources(articles, outlets)
     sides, statements = sides_of(table, articles, sources), sources.statements(features, bounds)
     units = sentence_parts(features, sides, statements, bounds)
-    by_article = units.groupby("article")[[*PARTS, *COUNTED]].sum()
+    by_article = units.groupby("article")[[*SOURCES, *COUNTED_WORDS]].sum()
     parts = by_article.reindex(range(len(articles)), fill_value=0).reset_index(drop=True)
     codes, names = without_periods(grouping)
     between, within = between_groups(sides, codes, names, sizes)

@@ -9,7 +9,7 @@ from analysis.extract.memory import extract_articles
 from analysis.io.article import Article
 from analysis.pl._reuse_network import layout
 from analysis.reuse.sources import Sources
-from analysis.tl._between import PARTS
+from analysis.tl._between import SOURCES
 from analysis.tl._course import _overlapping
 from analysis.tl.reuse import FIGURES
 from tests.archives import WORDS
@@ -85,7 +85,7 @@ def test_whose_words_each_outlet_prints(planted):
     assert table.loc["Echo", "agency_uncredited"] == 40 and table.loc["Echo", "agency"] == 40
     assert table.loc["Mail", ["shared", "rewritten"]].tolist() == [30, 0]
     shares = planted.composition.pivot(index="group", columns="part", values="share")
-    assert shares[[*PARTS]].sum(axis=1).tolist() == pytest.approx([1] * 4)
+    assert shares[[*SOURCES]].sum(axis=1).tolist() == pytest.approx([1] * 4)
     inside = planted.composition.dropna(subset=["low"])
     assert (inside["low"] <= inside["share"] + 1e-9).all()
     assert (inside["share"] <= inside["high"] + 1e-9).all()
@@ -130,7 +130,7 @@ def test_one_definition_holds_in_every_table(harbour):
             assert words_of <= articles.loc[one, "shared"], "a pair's are among the article's"
     assert (articles["rewritten"] <= articles["shared"]).all()
     assert (articles["shared_quoted"] <= articles["quoted"]).all()
-    assert (articles[[*PARTS]].sum(axis=1) == articles["n_words"]).all()
+    assert (articles[[*SOURCES]].sum(axis=1) == articles["n_words"]).all()
 
 
 def test_numbers_in_titles_are_those_of_the_tables(harbour):

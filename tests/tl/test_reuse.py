@@ -14,7 +14,7 @@ from analysis.extract.memory import extract_articles
 from analysis.features import SHARED, from_tables
 from analysis.io.article import Article
 from analysis.shared_form import keyed_ngrams
-from analysis.tl._between import PARTS
+from analysis.tl._between import SOURCES
 from analysis.tl.reuse import FIGURES
 from analysis.views import sum_credits
 from tests.archives import archive_features, texts_that_share
@@ -93,7 +93,7 @@ def test_every_word_of_an_article_is_counted_once():
         "Nothing alike at all.",
     )
     articles = result.articles
-    assert (articles[[*PARTS]].sum(axis=1) == articles["n_words"]).all()
+    assert (articles[[*SOURCES]].sum(axis=1) == articles["n_words"]).all()
     assert articles["shared"].tolist() == [10, 10, 0]
     assert articles["shared_quoted"].tolist() == [10, 0, 0]
     assert articles["quoted"].tolist() == [10, 4, 0], "quoted words are the speaker's"
