@@ -22,6 +22,7 @@ from traitlets.config import Config
 
 from analysis.errors import TwicetoldError
 from analysis.files import HELD, held, write_bytes, write_text
+from analysis.groups import PERIODS
 from analysis.progress import PATIENCE
 
 _NO_WORK = re.compile(r"\s*(#|%|import |from |$)")
@@ -304,6 +305,7 @@ def _figures(source: str) -> Iterator[str]:
                 options = {k.arg: getattr(k.value, "value", None) for k in node.keywords}
                 kind = options.get("kind")
                 yield node.func.attr if kind is None else f"{node.func.attr}_{kind}"
+                yield from (f"{node.func.attr}_{period}s*" for period in PERIODS)
                 if "dictionary" in options:
                     yield f"{node.func.attr}_*"
 

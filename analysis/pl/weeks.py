@@ -44,7 +44,7 @@ def draw_weeks(
     result : Result
         With `groups` that have periods.
     name : str
-        Of the figure's files.
+        Of the figure's files, before their period: "tone" is saved as `tone_weeks`.
     table : DataFrame
         All that is drawn.
     value : str
@@ -127,7 +127,9 @@ def draw_weeks(
             if many:
                 handles, names = axes[0].get_legend_handles_labels()
                 canvas.legend(handles, names, loc="outside lower center", ncols=4)
-    return Figure(axes[0].figure, name, result, table, title=title, subtitle=subtitle)
+    return Figure(
+        axes[0].figure, f"{name}_{period}s", result, table, title=title, subtitle=subtitle
+    )
 
 
 def _course(
