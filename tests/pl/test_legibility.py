@@ -17,39 +17,13 @@ import analysis as tw
 from analysis.errors import TwicetoldError
 from tests.drawn import NAMES, Drawn
 from tests.pl.corpora import Tone, invented_corpus
+from tests.pl.known import KNOWN, KNOWN_OVER_WEEKS
 from tests.pl.legibility import faults, record
 from tests.quick import quick_models
 
 CORPORA = {5: 5, 60: 8, 600: 30}  # articles: outlets
 # What the pictures do not show is measured roughly; what is copied is longer than what is alike.
 ROUGH = {"draws": 60, "permutations": 30, "n": 8, "min_words": 20}
-# What breaks which rule until it is redrawn. Rules are those of `faults`.
-KNOWN = {
-    "overview": "keys page rows",
-    "labels": "keys rows",
-    "voices": "keys colours rows",
-    "voices_verbs": "keys rows cut",
-    "keyness": "keys page cut",
-    "word_shift": "keys alt",
-    "frames": "keys rows",
-    "axes": "keys rows alt",
-    "sentiment": "keys",
-    "tone": "keys page rows alt",
-    "stance": "keys rows",
-    "profile": "keys alt page rows",
-    "clusters": "keys page rows",
-    "clusters_merges": "keys colours",
-    "clusters_topic": "keys page",
-    "similarity": "keys alt",
-    "vectorise": "keys",
-    "lineage": "keys",
-    "disagreements": "keys",
-}
-
-ALL = "page small overlap cut rows keys colours alt"
-KNOWN_OVER_WEEKS = dict.fromkeys(
-    ["labels", "voices", "voices_verbs", "keyness", "axes", "tone", "stance"], ALL
-)
 
 
 @pytest.fixture(scope="module", autouse=True)
