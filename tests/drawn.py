@@ -49,7 +49,7 @@ class Drawn:
         self.result = functools.cache(self._result)
         self.figure = functools.cache(self.draw)
 
-    def _result(self, verb):
+    def _result(self, verb, by=None):
         options = dict(GROUPED.get(verb, {}))
         if verb in ("keyness", "word_shift"):
             outlets = self.corpus.features.table("articles", ["outlet"])["outlet"]
@@ -68,9 +68,11 @@ class Drawn:
         measure = getattr(tw.tl, verb)
         has = inspect.signature(measure).parameters
         options |= {name: value for name, value in self.options.items() if name in has}
+        if by is not None:
+            options["by"] = list(by)
         return measure(self.corpus, **options)
 
-    def draw(self, name):
+    def draw(self, name, by=None):
         verb, kind = NAMES[name]
         options = {} if kind is None else {"kind": kind}
-        return getattr(tw.pl, verb)(self.result(verb), **options)
+        return getattr(tw.pl, verb)(self.result(verb, by), **options)

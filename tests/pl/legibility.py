@@ -131,12 +131,15 @@ class Recorder(RendererBase):
             self.boxes.append((what, box))
 
 
-def record(figure):
-    """Everything that a figure's saved file shows."""
+def record(figure, *, settled=True):
+    """Everything that a figure's saved file shows; or, sooner, what it shows without a layout."""
     canvas = figure.canvas.figure
     dpi = canvas.dpi
     with in_style():
-        settle(canvas)
+        if settled:
+            settle(canvas)
+        else:
+            canvas.set_layout_engine("none")
         canvas.set_dpi(72)
         try:
             recorder = Recorder(*(72 * canvas.get_size_inches()))

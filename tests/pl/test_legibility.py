@@ -4,6 +4,8 @@
 """
 
 import functools
+import inspect
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -11,36 +13,17 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+import analysis as tw
+from analysis.errors import TwicetoldError
 from tests.drawn import NAMES, Drawn
 from tests.pl.corpora import Tone, invented_corpus
-from tests.pl.legibility import faults
+from tests.pl.known import KNOWN, KNOWN_OVER_WEEKS
+from tests.pl.legibility import faults, record
 from tests.quick import quick_models
 
 CORPORA = {5: 5, 60: 8, 600: 30}  # articles: outlets
 # What the pictures do not show is measured roughly; what is copied is longer than what is alike.
 ROUGH = {"draws": 60, "permutations": 30, "n": 8, "min_words": 20}
-# What breaks which rule until it is redrawn. Rules are those of `faults`.
-KNOWN = {
-    "overview": "keys page rows",
-    "labels": "keys rows",
-    "voices": "keys colours rows",
-    "voices_verbs": "keys rows cut",
-    "keyness": "keys page cut",
-    "word_shift": "keys alt",
-    "frames": "keys rows",
-    "axes": "keys rows alt",
-    "sentiment": "keys",
-    "tone": "keys page rows alt",
-    "stance": "keys rows",
-    "profile": "keys alt page rows",
-    "clusters": "keys page rows",
-    "clusters_merges": "keys colours",
-    "clusters_topic": "keys page",
-    "similarity": "keys alt",
-    "vectorise": "keys",
-    "lineage": "keys",
-    "disagreements": "keys",
-}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -62,6 +45,62 @@ def test_a_figure_can_be_read(n, name):
     assert not {rule: said for rule, said in found.items() if rule not in known}
     if found:
         pytest.xfail(f"to be redrawn: {', '.join(found)}")
+
+
+BY_WEEK = ("outlet", "week")
+OVER_TIME = [name for name in NAMES if name not in ("word_shift", "tone_words")]
+
+
+@pytest.mark.parametrize("name", OVER_TIME)
+def test_a_figure_over_weeks_can_be_read(name):
+    if "by" not in inspect.signature(getattr(tw.tl, NAMES[name][0])).parameters:
+        pytest.xfail("has no groups yet")
+    found = faults(drawn(60).figure(name, BY_WEEK))
+    known = KNOWN_OVER_WEEKS.get(name, "").split()
+    assert not {rule: said for rule, said in found.items() if rule not in known}
+    if found:
+        pytest.xfail(f"to be redrawn: {', '.join(found)}")
+
+
+ODD = {
+    "one outlet": {"n": 6, "outlets": 1, "once": False},
+    "every outlet once": {"n": 6, "outlets": 6, "once": False},
+    "no outlet": {"n": 6, "outlets": 0},
+    "no dates": {"n": 9, "outlets": 3, "days": None},
+    "one day": {"n": 9, "outlets": 3, "days": 0},
+    "twenty years": {"n": 9, "outlets": 3, "days": 7305},
+    "one without mentions": {"n": 9, "outlets": 3, "mentions": False},
+    "300 outlets": {"n": 300, "outlets": 300, "once": False},
+}
+LATER = {"300 outlets"}
+DATED = {"no dates", "one day", "twenty years"}  # only what depends on dates is drawn of them
+BY_DATES = {"overview", "reuse", "lineage", "lost_source", "disagreements"}
+
+
+@functools.cache
+def drawn_odd(kind):
+    return Drawn(invented_corpus(**ODD[kind]), **ROUGH)
+
+
+@pytest.mark.parametrize("by", [None, BY_WEEK], ids=["usual", "over weeks"])
+@pytest.mark.parametrize(
+    "kind", [pytest.param(k, marks=pytest.mark.long) if k in LATER else k for k in ODD]
+)
+def test_an_odd_corpus_is_drawn_or_refused_in_a_sentence(kind, by):
+    for name in NAMES if by is None else OVER_TIME:
+        if not by and kind in DATED and NAMES[name][0] not in BY_DATES:
+            continue
+        if by and "by" not in inspect.signature(getattr(tw.tl, NAMES[name][0])).parameters:
+            continue
+        try:
+            figure = drawn_odd(kind).draw(name, by)
+        except TwicetoldError as refused:
+            assert re.search(r"[a-z]{3}.*[a-z]{3}", str(refused)), name
+            continue
+        assert record(figure, settled=False).lines, name
+        for ax in figure.canvas.axes:
+            shown = ax.has_data() or any(text.get_text() for text in ax.texts)
+            assert shown or not ax.get_visible(), f"{name}: empty axes"
 
 
 # --- the judge ---
