@@ -48,7 +48,7 @@ def draw_lives(result: Reuse, ax: Axes | Sequence[Axes] | None) -> Figure:
 
 
 def _draw(ax: Axes, course: pd.DataFrame, copies: pd.DataFrame) -> None:
-    last = float(np.nanmax(copies["days"], initial=0))
+    last = float(copies["days"].fillna(0).max())
     edge = max(last, 1) * 1.08
     for y, row in enumerate(course.itertuples()):
         mine = copies[copies["course"] == row.course]
