@@ -112,7 +112,7 @@ def group_articles(features: Features, by: By | None = None) -> Grouping:
     names = list(dict.fromkeys(named[kept]))
     codes = named.map({name: i for i, name in enumerate(names)}).where(kept, -1)
     codes = codes.to_numpy(np.int64)
-    label_of = _article_labels(articles) if label == "article_id" else series
+    label_of = article_labels(articles) if label == "article_id" else series
     label_of = label_of.where(label_of != "", named)
     table = _described(articles, codes, names, label_of, series, period)
     return Grouping(codes, names, label, table)
@@ -173,7 +173,7 @@ def ranked_outlets(articles: pd.DataFrame) -> list[str]:
     return sorted(sizes.index, key=lambda name: (-sizes[name], name))
 
 
-def _article_labels(articles: pd.DataFrame) -> pd.Series:
+def article_labels(articles: pd.DataFrame) -> pd.Series:
     """Outlet and day of each article, numbered where two have the same; else its id."""
     day = pd.to_datetime(publication_days(articles), unit="D", origin="unix")
     written = ["" if pd.isna(d) else f"{d.day} {d:%b %Y}" for d in day]

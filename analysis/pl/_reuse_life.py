@@ -31,15 +31,15 @@ def draw_lives(result: Reuse, ax: Axes | Sequence[Axes] | None) -> Figure:
     left = []
     if len(result.course) > len(course):
         left.append(f"shown are the {len(course)} of {len(result.course):,} that went furthest")
-    if undated:
-        left.append(f"{count(undated, 'article')} without a date at the right edge")
+    if undated < len(copies) and undated:
+        left.append(f"{count(undated, 'copy', 'copies')} without a date at the right edge")
     if left:
         said = ", ".join(left)
         subtitle += f" {said[0].upper()}{said[1:]}."
     height = 1.3 + 0.42 * max(len(course), 2)
     with one_axes(ax, DOUBLE, height, title=title, subtitle=subtitle) as ax:
-        if course.empty:
-            draw_nothing(ax, title)
+        if course.empty or copies["days"].isna().all():
+            draw_nothing(ax, title if course.empty else "No article with these words has a date.")
         else:
             _draw(ax, course, copies)
     return Figure(
@@ -48,7 +48,7 @@ def draw_lives(result: Reuse, ax: Axes | Sequence[Axes] | None) -> Figure:
 
 
 def _draw(ax: Axes, course: pd.DataFrame, copies: pd.DataFrame) -> None:
-    last = float(np.nanmax(copies["days"], initial=0))
+    last = float(copies["days"].fillna(0).max())
     edge = max(last, 1) * 1.08
     for y, row in enumerate(course.itertuples()):
         mine = copies[copies["course"] == row.course]

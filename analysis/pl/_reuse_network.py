@@ -86,9 +86,10 @@ def _chosen(result: Reuse, several: str) -> tuple[pd.DataFrame, pd.DataFrame, st
         ignore_index=True,
     )
     lines = lines.reindex(columns=["kind", "a", "b", "words", "n_passages", "n_articles", "share"])
-    left = []
-    if len(takers) > len(kept):
-        left.append(f"{len(kept)} of {len(takers)} {several}, those with most articles")
+    nodes = nodes[nodes["node"].isin(lines[["a", "b"]].stack())].reset_index(drop=True)
+    n_groups, left = int((~nodes["outside"]).sum()), []
+    if len(takers) > n_groups:
+        left.append(f"{n_groups} of {len(takers)} {several}")
     if len(outside) > len(shown):
         left.append(f"{len(shown)} of {len(outside)} credited, those by most {several}")
     n_ties = len(ties)
@@ -149,7 +150,7 @@ def layout(n: int, ties: np.ndarray, boxes: np.ndarray, width: float, height: fl
         away = place[:, None] - place[None]
         far = np.maximum(np.hypot(*np.moveaxis(away, -1, 0)), 1e-6)
         push = k**2 / far**2
-        force = (away * (push - pull * far / k)[..., None]).sum(axis=1) - 0.15 * place
+        force = (away * (push - pull * far / k)[..., None]).sum(axis=1) - 0.3 * place
         size = np.maximum(np.hypot(*force.T), 1e-9)
         heat = 0.25 * (1 - step / _STEPS)
         place = place + force / size[:, None] * np.minimum(size, heat)[:, None]
@@ -196,7 +197,8 @@ def _draw(ax: Axes, nodes: pd.DataFrame, lines: pd.DataFrame) -> None:
     number = {name: i for i, name in enumerate(nodes["node"])}
     ends = np.array([[number[a], number[b]] for a, b in zip(lines["a"], lines["b"])])
     ties = np.zeros((len(nodes), len(nodes)))
-    ties[ends[:, 0], ends[:, 1]] = lines["share"]
+    widest = lines.groupby("kind")["share"].transform("max").clip(lower=1e-9)
+    ties[ends[:, 0], ends[:, 1]] = (lines["share"] / widest).clip(lower=0.15)
     place = layout(len(nodes), np.maximum(ties, ties.T), boxes, _WIDTH, _HEIGHT)
     dots = place + np.stack([np.zeros(len(nodes)), _LINE / 2 * np.ones(len(nodes))], axis=1)
     most = {kind: part["share"].max() for kind, part in lines.groupby("kind")}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.groups import has_periods
+from analysis.groups import UNKNOWN, has_periods
 from analysis.results import count
 from analysis.reuse.sources import NOT_NAMED
 from analysis.tl._between import BETWEEN, WITHIN
@@ -77,8 +77,8 @@ def _named(result: Reuse) -> pd.DataFrame:
 def _compared(result: Reuse, part: str, verb: str, verbs: str, of: str) -> tuple[str, list[str]]:
     """Which groups print more of something than the rest, or less; with their names."""
     groups, table = _named(result), part_of(result, part)
-    # sentences of one article say nothing of an outlet, and what never varies has no interval
-    sure = (table["high"] > table["low"]) & (table["unit"] == table["unit"].min())
+    # sentences of one article say nothing of an outlet, and articles of no outlet are none
+    sure = (table["unit"] == table["unit"].min()) & (table["group"] != UNKNOWN)
     table = table.assign(apart=table["apart"] & sure)
     label = groups.set_index("group")["label"][table["group"]]
     share = pd.Series(table["share"].to_numpy(), label)

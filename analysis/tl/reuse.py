@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.corpus import Corpus
 from analysis.errors import OptionError
 from analysis.features import Features, features_of
-from analysis.groups import By, Grouping, group_articles
+from analysis.groups import By, Grouping, article_labels, group_articles
 from analysis.options import check_choice, check_choices, check_options
 from analysis.results import Result
 from analysis.reuse.corpus_words import SHIPPED_N, CorpusWords, outlet_codes
@@ -578,7 +578,7 @@ def _article_words(
     return pd.DataFrame(
         {
             "article_id": ids,
-            "label": group_articles(features, "article_id").table["label"].to_numpy(object),
+            "label": article_labels(articles).to_numpy(object),
             "n_words": articles["n_tokens"].to_numpy(np.int64),
             **parts,
             "boilerplate": boilerplate,
