@@ -25,10 +25,10 @@ from analysis.tl._feature_words import feature_table, in_words
 from analysis.tl._group_sample import GroupSample, groups_of, sample_of
 from analysis.tl._profile_sample import ProfileSample
 from analysis.tl._together import (
-    apart,
     counted,
     nearest_table,
     p_by_chance,
+    set_apart,
     surest_by_chance,
     topic_trees,
 )
@@ -377,7 +377,7 @@ def clusters(
         chance = surest_by_chance(sample, permutations, seed)
     p = {clade: p_by_chance(share, chance) for clade, share in stability.items()}
     sure = {c: share * (not p[c] > _CHANCE) for c, share in stability.items()}
-    found = _stable_clusters(sure, apart(tree), stable)
+    found = _stable_clusters(sure, set_apart(tree), stable)
     k, tests = best_cut(weighted, sample, permutations, seed)
     cut, topic = (undo(clades(of), k) for of in (tree, topic_tree))
     tests += beside_topic(weighted, topic_far, (cut, topic), sample.stratum, permutations, seed)
