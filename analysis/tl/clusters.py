@@ -193,7 +193,7 @@ class Clusters(Result):
             head = f"{number(len(held)).capitalize()} clusters of {self.noun}s are framed alike"
             return f"{head}: {'; '.join(held[:2])}{more}"
         says = listed(self.says(cluster=int(several["cluster"].iloc[0]))[:_SAID])
-        return f"Framed alike are {held[0]}{'; they stand apart: ' + says if says else ''}"
+        return f"Framed alike are {held[0]}{'; what sets them apart: ' + says if says else ''}"
 
     def _held(self, cluster: int, stability: float) -> str:
         """The members of a cluster, how surely they come together, and by words alone."""
