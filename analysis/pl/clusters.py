@@ -25,7 +25,7 @@ MOST_MERGES = 12
 _SAID, _FIRST = 4, 4  # things that set a group apart; names of what a merge joins
 # inches from the left: the tree's end, the names, what sets apart, the right edge
 _TREE, _NAMES, _TEXT, _EDGE = 1.6, 1.8, 3.8, 7.0
-_LINE, _GAP = 0.125, 0.075  # inches
+_LINE, _GAP, _LETTER = 0.125, 0.075, 0.06  # inches
 _BAND, _WEAK = "#e8f1f8", "#444444"
 
 
@@ -139,17 +139,19 @@ def _pruned(merges: pd.DataFrame, kept: list[int], n: int) -> pd.DataFrame:
 
 def _names(result: Clusters, kept: list[int], width: float) -> list[str]:
     groups = _groups(result).loc[result.table["group"].iloc[kept]]
-    whole, short = result.labels[groups.index].tolist(), groups["label"].astype(str)
-    ends = [name.removeprefix(label) for name, label in zip(whole, short)]  # periods
-    letters = 0.075 * max(map(len, ends))
+    whole, short = result.labels[groups.index].tolist(), groups["label"].astype(str).tolist()
+    if result.noun == "article":  # an outlet's name is cut, its day is not
+        outlets = groups["outlet"].astype(str)
+        short = [o if o and s.startswith(o) else s for o, s in zip(outlets, short)]
+    ends = [name.removeprefix(label) for name, label in zip(whole, short)]  # days and periods
     if result.noun != "article":
         ends = [f"{end} ({n:,})" for end, n in zip(ends, groups["n_articles"])]
-        letters += 0.3
-    if groups["period"].isna().all():
+    if groups["period"].isna().all() and result.noun != "article":
+        letters = _LETTER * max(map(len, ends))
         return [name + end for name, end in zip(fitted(short, width - letters), ends)]
-    # the same name stands in many rows, each with its period
-    short = [fitted([name], width - letters)[0] for name in short]
-    return [name + end for name, end in zip(short, ends)]
+    # the same name stands in several rows, each with its day or period
+    parts = zip(short, ends)
+    return [fitted([name], width - _LETTER * len(end))[0] + end for name, end in parts]
 
 
 def _rows(result: Clusters, kept: list[int]) -> list[dict[str, Any]]:
@@ -312,7 +314,7 @@ def _topic(ax: Axes, result: Clusters, kept: list[int]) -> None:
     framing = {number: float(place) for place, number in enumerate(order)}
     steps = _pruned(result.merges, kept, n), _pruned(result.topic, kept, n)
     topic = _facing(steps[1], framing)
-    names = _names(result, kept, 1.5)
+    names = _names(result, kept, 1.75)
     for number, name in zip(kept, names):
         ax.plot([0.455, 0.545], [framing[number], topic[number]], color=NEUTRAL, linewidth=0.7)
         ax.text(0.45, framing[number], name, ha="right", va="center")

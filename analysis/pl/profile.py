@@ -10,7 +10,7 @@ from analysis.pl.figure import Figure, draw_nothing, one_axes
 from analysis.pl.style import AMBER, BLUE, DOUBLE, GREEN, INK, NEUTRAL, ORANGE, PALE, SKY, fitted
 from analysis.tl.profile import Profile
 
-PROFILE_ROWS, MOST_FEATURES = 20, 24
+_MOST_DRAWN, _MOST_FEATURES = 20, 24
 CELLS = "Cells: {unit} from the mean (violet more, orange less)."
 COLOURS = {
     "labels": BLUE,
@@ -49,8 +49,8 @@ def profile(result: Profile, *, ax: Axes | None = None) -> Figure:
     """
     counts = result.matrix * (result.weights > 0)
     differ = counts.loc[:, counts.abs().max() > 0]
-    shown = differ[_furthest((differ**2).sum(axis=1), PROFILE_ROWS)]
-    shown = shown.loc[:, _furthest(shown.abs().max(), MOST_FEATURES)]
+    shown = differ[_furthest((differ**2).sum(axis=1), _MOST_DRAWN)]
+    shown = shown.loc[:, _furthest(shown.abs().max(), _MOST_FEATURES)]
     by_article = result.params["by"] == "article_id"
     said = CELLS.format(unit="standard deviations" if by_article else "standard errors")
     if shown.shape != differ.shape:

@@ -18,7 +18,7 @@ _NULL_DRAWS, _NULL_TREES = 40, 4000
 _MANY = 40  # groups, beyond which fewer trees of chance must do
 
 
-def standing_apart(tree: np.ndarray) -> np.ndarray:
+def set_apart(tree: np.ndarray) -> np.ndarray:
     """Whether each merge lies lower than the one that takes it up.
 
     The order of merges at equal distances is arbitrary.
@@ -53,7 +53,7 @@ def surest_by_chance(sample: GroupSample, permutations: int, seed: int) -> np.nd
         drawn = (one for chunk in other.draws(_NULL_DRAWS) for one in chunk)
         times = counted(profile_tree(one) for one in drawn)
         held = [
-            times[clade] for clade, stands in zip(clades(tree), standing_apart(tree)) if stands
+            times[clade] for clade, stands in zip(clades(tree), set_apart(tree)) if stands
         ]  # the last merge has all groups, and stands apart from nothing
         surest[turn] = max(held[:-1], default=0) / _NULL_DRAWS
     return surest

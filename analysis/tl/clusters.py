@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ from analysis.tl._together import (
     counted,
     nearest_table,
     p_by_chance,
-    standing_apart,
+    set_apart,
     surest_by_chance,
     topic_trees,
 )
@@ -51,6 +51,7 @@ from analysis.wording import listed, number
 
 DEFAULTS: dict[str, Any] = {"stable": 0.5, "draws": 500, "permutations": 499, "seed": 0}
 _CHANCE = 0.05  # how often chance may give groups as sure as those that count
+_KEPT = 1 << 24  # cells of drawn profiles that are held in memory; more are drawn twice
 _SAID = 2  # things that a title says of a cluster
 
 
@@ -192,7 +193,7 @@ class Clusters(Result):
             head = f"{number(len(held)).capitalize()} clusters of {self.noun}s are framed alike"
             return f"{head}: {'; '.join(held[:2])}{more}"
         says = listed(self.says(cluster=int(several["cluster"].iloc[0]))[:_SAID])
-        return f"Framed alike are {held[0]}{'; they stand apart: ' + says if says else ''}"
+        return f"Framed alike are {held[0]}{'; what sets them apart: ' + says if says else ''}"
 
     def _held(self, cluster: int, stability: float) -> str:
         """The members of a cluster, how surely they come together, and by words alone."""
@@ -364,7 +365,9 @@ def clusters(
     sample = sample_of(features, grouping, blocks=blocks, within=within, weights=weights, seed=seed)
     weighted, block_of = sample.weighted, sample.block_of
     tree = profile_tree(weighted)
-    drawn = [profile_tree(one) for chunk in sample.draws(draws) for one in chunk]
+    few = draws * weighted.size <= _KEPT
+    kept = list(sample.draws(draws)) if few else None
+    drawn = [profile_tree(one) for chunk in kept or sample.draws(draws) for one in chunk]
     times = counted(drawn)
     stability = {clade: times[clade] / draws for clade in clades(tree)}
     topic_far, topic_times, topic_draws = _by_topic(features, sample, draws)
@@ -374,7 +377,7 @@ def clusters(
         chance = surest_by_chance(sample, permutations, seed)
     p = {clade: p_by_chance(share, chance) for clade, share in stability.items()}
     sure = {c: share * (not p[c] > _CHANCE) for c, share in stability.items()}
-    found = _stable_clusters(sure, standing_apart(tree), stable)
+    found = _stable_clusters(sure, set_apart(tree), stable)
     k, tests = best_cut(weighted, sample, permutations, seed)
     cut, topic = (undo(clades(of), k) for of in (tree, topic_tree))
     tests += beside_topic(weighted, topic_far, (cut, topic), sample.stratum, permutations, seed)
@@ -409,7 +412,7 @@ def clusters(
         sample.matrix,
         merges,
         nearest_table(names, times, topic_times, (draws, topic_draws), chance),
-        _what_sets_apart(sample, found, words, draws),
+        _what_sets_apart(sample, found, words, kept or sample.draws(draws)),
         words,
         shares.sort_values(["merge", "block"], ignore_index=True),
         pd.DataFrame(together / draws, index=pd.Index(names, name="group"), columns=names),
@@ -451,13 +454,13 @@ def _what_sets_apart(
     sample: ProfileSample | GroupSample,
     found: list[frozenset[int]],
     words: pd.DataFrame,
-    draws: int,
+    weighted: Iterable[np.ndarray],
 ) -> pd.DataFrame:
     """`apart` of `Clusters`, of features that count for the distances."""
     several = [one for one in found if len(one) > 1]
     sets = [*(frozenset([i]) for i in range(len(sample.ids))), *several]
     counts = np.where(sample.scale > 0, sample.scale, np.inf)
-    drawn = (chunk / counts for chunk in sample.draws(draws))
+    drawn = (chunk / counts for chunk in weighted)
     z = sample.z * (sample.scale > 0)
     table = differences(z, sample.errors, drawn, sets)
     names = [*sample.ids, *[""] * len(several)]
