@@ -61,9 +61,10 @@ def tone(
     ranked = [*found, *weight[weight > 0].sort_values(ascending=False, kind="stable").index]
     actors = list(dict.fromkeys(ranked))
     if not actors:
+        nothing = result.finding_of(voice)
         with one_axes(ax, DOUBLE, 1) as ax:
-            draw_nothing(ax, f"{result.finding_of(voice)} was found.")
-        return Figure(ax.figure, name, result, table)
+            draw_nothing(ax, f"{nothing}.")
+        return Figure(ax.figure, name, result, table, title=nothing)
     order = {actor: place for place, actor in enumerate(actors)}
     shown = table[table["actor"].isin(actors)].sort_values(
         "actor", key=lambda keys: keys.map(order), kind="stable"
