@@ -21,12 +21,9 @@ CORPORA = {5: 5, 60: 8, 600: 30}  # articles: outlets
 ROUGH = {"draws": 60, "permutations": 30, "n": 8, "min_words": 20}
 # What breaks which rule until it is redrawn. Rules are those of `faults`.
 KNOWN = {
-    "overview": "keys page rows",
     "labels": "keys rows",
     "voices": "keys colours rows",
     "voices_verbs": "keys rows cut",
-    "keyness": "keys page cut",
-    "word_shift": "keys alt",
     "frames": "keys rows",
     "axes": "keys rows alt",
     "sentiment": "keys",
