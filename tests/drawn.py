@@ -51,12 +51,6 @@ class Drawn:
 
     def _result(self, verb, by=None):
         options = dict(GROUPED.get(verb, {}))
-        if verb in ("keyness", "word_shift"):
-            outlets = self.corpus.features.table("articles", ["outlet"])["outlet"]
-            several = outlets.replace("", None).nunique() > 5
-            options["by"] = "outlet" if several else "article_id"
-        if verb == "word_shift":
-            options |= dict(zip("ab", self.result("keyness").table["group"].unique()))
         if verb == "stance":
             actors = self.corpus.features.codebook("actors").values()
             sides = dict.fromkeys(actor["side"] for actor in actors if actor["side"])

@@ -51,7 +51,10 @@ def draw_over_time(
     dated = table[table["period"].notna()]
     undated = int(table.loc[table["period"].isna(), "n_articles"].sum())
     if undated:
-        subtitle += f" {count(undated, 'article')} without a date: not drawn."
+        dateless = f"{count(undated, 'article')} without a date"
+        subtitle = (
+            f"{subtitle.rstrip('.')}; {dateless} {'is' if undated == 1 else 'are'} not drawn."
+        )
     sizes = dated.groupby("series", sort=False)["n_articles"].sum()
     order = sizes.sort_values(ascending=False, kind="stable").index.tolist()
     n_own = len(order) if len(order) <= OVERVIEW_SERIES else OVERVIEW_SERIES - 1

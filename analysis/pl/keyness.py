@@ -121,19 +121,21 @@ def _subtitle(result: Keyness, n: int) -> str:
     params, of = result.params, len(result.group_names)
     one, several = noun(result.params["by"])
     assert result.groups is not None
-    words = "words, names left out" if not params["names"] else "words"
+    words = "words, names left out," if not params["names"] else "words"
+    n_articles = count(int(result.groups["n_articles"].sum()), "article")
     said = (
-        f"{params['n_words_tested']:,} {words}, of"
-        f" {count(int(result.groups['n_articles'].sum()), 'article')}. Behind a point: how often,"
-        f" and how many times the odds of {_rest(result)}."
+        f"{params['n_words_tested']:,} {words} of {n_articles}; behind a point: how often, and how"
+        f" many times the odds of {_rest(result)}."
     )
+    more = []
     if params["unit"] == "sentence" and params["by"] != "article_id":
-        said += " Few articles: a word may be what a single article is about."
-    if params["not_tested"] and params["unit"] == "article":
-        said += f" {count(params['not_tested'], one, several)} of under six articles not tested."
+        more.append("with so few articles, a word may be what a single one is about")
     if n < of:
-        said += f" {n} of {of} {several} shown, those with most such words."
-    return said
+        more.append(f"{n} of {of} {several} shown, those with most such words")
+    if params["not_tested"] and params["unit"] == "article":
+        more.append(f"{count(params['not_tested'], one, several)} of under six articles not tested")
+    said_more = "; ".join(more)
+    return f"{said} {said_more[0].upper()}{said_more[1:]}." if more else said
 
 
 def _rest(result: Keyness) -> str:

@@ -25,9 +25,9 @@ _SAID = {
     "agency": "articles with\nagency credit",
 }
 _NOTHING = {
-    "masked": "Nothing is masked.",
-    "agency": "No article credits an agency.",
-    "quoted": "Nothing is quoted.",
+    "masked": "nothing is masked",
+    "agency": "no article credits an agency",
+    "quoted": "nothing is quoted",
 }
 _NAMES, _ROW = 1.5, 0.23  # inches
 
@@ -115,16 +115,16 @@ def overview(
 def _subtitle(result: Overview, empty: list[str]) -> str:
     """What is drawn, how often, and what is not there."""
     table, period = result.table, result.params["period"]
-    said = (
-        f"{count(int(table['n_words'].sum()), 'word')} in {count(len(result.articles), 'article')}."
-    )
-    if result.params["by"] != "article_id" and period and not has_periods(result.groups):
-        said = f"Bars: articles a {period}, one scale for all rows. {said}"
+    timed = has_periods(_groups(result))
+    words = count(int(table["n_words"].sum()), "word")
+    said = [f"{words} in {count(len(result.articles), 'article')}"]
+    if result.params["by"] != "article_id" and period and not timed:
+        said.append(f"bars: articles a {period}, one scale for all rows")
     undated = int(table["n_undated"].sum())
-    if undated and period and not has_periods(result.groups):
-        said += f" {count(undated, 'article')} without a date {'is' if undated == 1 else 'are'}"
-        said += " in the numbers, not in the bars."
-    return " ".join([said, *(_NOTHING[what] for what in empty)])
+    if undated and period and not timed:
+        dateless = f"{count(undated, 'article')} without a date {'is' if undated == 1 else 'are'}"
+        said.append(f"{dateless} in the numbers, not in the bars")
+    return "; ".join([*said, *(_NOTHING[what] for what in empty)]) + "."
 
 
 def _noun(result: Overview) -> tuple[str, str]:

@@ -59,7 +59,7 @@ def word_shift(result: WordShift, *, ax: Axes | None = None, top: int = 20) -> F
     size, y = 1000 * sign * contribution, np.arange(len(table))
     reach = float(np.nanmax(np.abs(size), initial=1e-9))
     names = fitted(result.names, _WIDTH / 2 - 0.75)
-    subtitle = result.measured + _read(result, weighted)
+    subtitle = result.measured.rstrip(".") + _read(result, weighted)
     with one_axes(
         ax, _WIDTH, 1.6 + 0.165 * len(table), title=result.finding, subtitle=subtitle
     ) as ax:
@@ -101,10 +101,10 @@ def word_shift(result: WordShift, *, ax: Axes | None = None, top: int = 20) -> F
 def _read(result: WordShift, weighted: bool) -> str:
     """How to read the words."""
     a, b = result.names
-    said = f" In brackets: how often {a} and {b} use the word."
+    said = "; in brackets: how often either uses the word"
     if weighted:
         said += (
-            f" Blue words weigh more than the average of {b}, orange ones less; an arrow says"
-            f" whether {a} uses the word more or less."
+            f"; blue words weigh more than the average of {b}, orange ones less; an arrow says"
+            f" whether {a} uses the word more or less"
         )
-    return said
+    return f"{said}."

@@ -14,7 +14,7 @@ from scipy.stats import norm
 from analysis.corpus import Corpus
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import Features, features_of
-from analysis.groups import By, Grouping, group_articles, strata
+from analysis.groups import UNKNOWN, By, Grouping, group_articles, strata
 from analysis.inference import few_articles, generator, one_hot, permuted_sums, resample
 from analysis.options import check_choice, check_options
 from analysis.results import Result, count
@@ -123,7 +123,7 @@ class WordShift(Result):
             f"{count(int(row[f'n_words_{side}']), 'word')} in {count(int(n), 'article')} of {name}"
             for side, n, name in (("a", n_a, a), ("b", n_b, b))
         )
-        return f"{total}. {words}."
+        return f"{total}; {words}."
 
 
 def word_shift(
@@ -298,7 +298,8 @@ def _two(features: Features, by: By | None, a: str | None, b: str | None) -> Gro
             f"word_shift compares two groups, and {groups.by!r} has one only: {groups.names[0]};"
             " give `by` a column with two or more."
         )
-    most = groups.table.sort_values("n_words", ascending=False, kind="stable")["group"].tolist()
+    sizes = groups.table.assign(known=groups.table["group"] != UNKNOWN)
+    most = sizes.sort_values(["known", "n_words"], ascending=False, kind="stable")["group"].tolist()
     a = next(name for name in most if name != b) if a is None else a
     b = next(name for name in most if name != a) if b is None else b
     for name, given in (("a", a), ("b", b)):

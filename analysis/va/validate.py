@@ -217,6 +217,7 @@ def validate(
     params |= {"coders": coders, "n_units": len(units), "n_overlap": n_overlap}
     params |= {"model": None if predictions is None else column, "score": score}
     params |= {"codes": list(allowed), "blind": blind, "weighted": bool(weighted)}
+    params["class_names"] = {str(code): str(name) for name, code in (classes or {}).items()}
     classes = _classes(units, counts)
     notes = (*(codes.notes if blind else ()), *notes_of(result, params, units, classes))
     return Validation(result, params, units, _confusion(units), classes, notes=notes)

@@ -142,7 +142,7 @@ def test_where_nothing_was_masked_the_figure_says_so_and_has_no_column_for_it():
     result = tl.overview(features_of({"a": "It is a day."}))
     assert result.masked.empty and "masked" not in " ".join(result.notes)
     figure = pl.overview(result)
-    assert "Nothing is masked." in figure.subtitle and len(figure.axes) == 1
+    assert "nothing is masked" in figure.subtitle and len(figure.axes) == 1
 
 
 @pytest.mark.parametrize(

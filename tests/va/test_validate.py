@@ -276,7 +276,12 @@ def test_its_figure_draws_each_interval_and_what_is_below_its_bar_in_orange():
     ends = sorted((low[0], high[0]) for low, high in [*below, *others])
     assert ends == sorted(zip(drawn["low"], drawn["high"]))
     assert figure.name == "validate" and figure.table.equals(result.table)
-    assert ax.get_title(loc="left") == result.finding
+    assert figure.alt.startswith(result.finding)
+    assert figure.subtitle.startswith("18 units coded by 2 coders, 18 by at least two.")
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    assert "model, class 0: F1" in names
+    named = pl.validate(result, code_names={0: "neutral"}).axes[0].get_yticklabels()
+    assert "model, class neutral: F1" in [label.get_text() for label in named]
     assert result.finding.startswith("Coders do not agree enough (alpha ")
     assert "the model stays below the bar (macro-F1 " in result.finding
 
@@ -288,9 +293,9 @@ def test_of_many_pairs_of_coders_those_that_agree_least_are_drawn():
     (ax,) = pl.validate(result).axes
     pairs = result.table[result.table["measure"] == "agreement"].sort_values("value", kind="stable")
     labels = {tick.get_text() for tick in ax.get_yticklabels()}
-    least = {f"coders: agreement {pair}" for pair in pairs["of"][:10]}
-    assert labels == least | {"coders: alpha ordinal"}
-    assert "5 pairs of coders that agree more are not shown" in ax.get_xlabel()
+    least = {f"coders {pair}: same code" for pair in pairs["of"][:8]}
+    assert labels == least | {"coders: Krippendorff's alpha, ordinal"}
+    assert "7 pairs of coders that agree more are not shown." in pl.validate(result).subtitle
 
 
 def test_a_validation_of_one_coder_has_an_empty_figure(tmp_path):
