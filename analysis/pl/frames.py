@@ -62,6 +62,8 @@ def frames(
         with one_axes(ax, DOUBLE, 1.6) as only:
             draw_nothing(only, f"{result.finding}.")
         return Figure(only.figure, "frames", result, result.table)
+    if drawn["group"].nunique() == 1:  # nothing to compare: how sure its own share is
+        drawn = drawn.assign(joint_low=drawn["low"], joint_high=drawn["high"])
     figure = draw_groups(
         result,
         "frames",
