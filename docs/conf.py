@@ -1,11 +1,14 @@
 """Sphinx builds the site from the root of the repository, so that every link works on GitHub too.
 
 `make docs` runs `sphinx-build -c docs . docs/_build/html`. The pages of the API are written anew
-from each room's `__all__`; no page names a function twice.
+from each room's `__all__`; no page names a function twice. The code of docs/paper.md is run.
 """
 
+import sys
 from importlib import metadata
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))  # for _run
 
 project = "Twicetold"
 author = "The Twicetold authors"
@@ -17,6 +20,7 @@ include_patterns = ["docs/**", "benchmarks/*.md", "CONTRIBUTING.md", "CHANGELOG.
 exclude_patterns = [".*", "docs/_*", "analysis", "corpus", "figures", "notebooks", "tests"]
 
 extensions = [
+    "_run",  # the Python of some pages
     "myst_parser",
     "numpydoc",
     "sphinx.ext.autodoc",

@@ -3,6 +3,7 @@ option that a page names exists.
 """
 
 import ast
+import importlib
 import inspect
 import re
 
@@ -46,6 +47,20 @@ def test_every_call_fits_its_function(page):
             function = getattr(function, part)
         keywords = {k.arg: None for k in node.keywords}
         inspect.signature(function).bind(*node.args, **keywords)
+
+
+def test_the_page_of_a_paper_runs_in_at_most_ten_lines_and_shows_its_figures(
+    project, monkeypatch, tmp_path
+):
+    monkeypatch.chdir(project)
+    monkeypatch.syspath_prepend(ROOT / "docs")
+    page = (ROOT / "docs" / "paper.md").read_text(encoding="utf-8")
+    made = importlib.import_module("_run").run_page(page, tmp_path, "paper")
+    figures = re.findall(r"!\[(.+)\]\(_build/executed/(.+)\)", made)
+    assert [name for _, name in figures] == ["paper1.svg", "paper2.svg", "paper3.svg"]
+    assert all((tmp_path / name).read_bytes().startswith(b"<?xml") for _, name in figures)
+    answers = "".join(code_of(ROOT / "docs" / "paper.md")[:3])
+    assert len([line for line in answers.splitlines() if line]) <= 10
 
 
 def test_every_measure_has_its_page():

@@ -63,9 +63,11 @@ def axes(
         check_choices("axes", axes, table["axis"].unique().tolist())
     shown = list(result.ranked[:_PANELS] if axes is None else axes)
     drawn = table[table["axis"].isin(shown)]
-    if drawn["bias"].isna().all():
+    if drawn["bias"].isna().all() or drawn["group"].nunique() < 2:
+        nothing = drawn["bias"].isna().all()
+        reason = "No words were compared along an axis" if nothing else result.finding
         with one_axes(ax, DOUBLE, 1.6) as only:
-            draw_nothing(only, "No words were compared along an axis.")
+            draw_nothing(only, f"{reason}.")
         return Figure(only.figure, "axes", result, table)
     place = {axis: i for i, axis in enumerate(shown)}
     drawn = drawn.iloc[drawn["axis"].map(place).argsort(kind="stable")]

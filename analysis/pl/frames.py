@@ -15,6 +15,7 @@ from analysis.tl.frames import Frames
 from analysis.wording import agreement, noun
 
 _LINES = 3  # bands that can be told apart where they lie over each other
+_PANELS, _ROWS = 4, 16  # beside each other, and rows of two panels above each other
 _LABEL = {
     "words": "share of all words",
     "prototypes": "how much like the frame’s examples its sentences are",
@@ -61,6 +62,8 @@ def frames(
         with one_axes(ax, DOUBLE, 1.6) as only:
             draw_nothing(only, f"{result.finding}.")
         return Figure(only.figure, "frames", result, result.table)
+    if drawn["group"].nunique() == 1:  # nothing to compare: how sure its own share is
+        drawn = drawn.assign(joint_low=drawn["low"], joint_high=drawn["high"])
     figure = draw_groups(
         result,
         "frames",
@@ -80,10 +83,12 @@ def frames(
 
 
 def _drawn(result: Frames) -> list[str]:
-    """The frames that are drawn: three where each is a line in the panels of many."""
+    """The frames that are drawn: three where each is a line, four where rows fill the page."""
     groups = result.groups
-    lines = groups is not None and has_periods(groups) and groups["series"].nunique() > 1
-    return result.shown[:_LINES] if lines else result.shown
+    assert groups is not None, "made by frames"
+    if has_periods(groups):
+        return result.shown[:_LINES] if groups["series"].nunique() > 1 else result.shown
+    return result.shown[: _PANELS if len(groups) > _ROWS else None]
 
 
 def _subtitle(result: Frames, method: str, n_shown: int) -> str:

@@ -19,6 +19,7 @@ from analysis.results import Result, count
 
 FIGURE_ROWS, MOST_PANELS = 20, 8
 _ROW, _AROUND = 0.165, 0.62  # inches
+_BOLD = 1.2  # a panel's title by the width of plain letters
 _NAMES = 1.55  # inches for the rows' names
 
 
@@ -110,6 +111,7 @@ def draw_groups(
     first = rows[items[0]]
     height = _AROUND + _ROW * len(first)
     columns = len(items) if len(items) <= 4 else 4 if len(items) > 6 else 3
+    room = (DOUBLE - _NAMES) / columns / _BOLD - 0.05
     with panels(
         ax,
         len(items),
@@ -123,7 +125,7 @@ def draw_groups(
         for i, (axis, item) in enumerate(zip(axes, items)):
             named = ax is not None or i % columns == 0
             draw_marks(axis, rows[item].loc[first.index], value, named, zero, percent)
-            axis.set_title(fitted([said[item]], DOUBLE / columns - 0.5)[0] if panel else "")
+            axis.set_title(fitted([said[item]], room)[0] if panel else "")
         if zero:  # of one measure with a middle all panels have one scale
             ends = [axis.get_xlim() for axis in axes]
             for axis in axes:

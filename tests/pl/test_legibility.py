@@ -24,25 +24,6 @@ from tests.quick import quick_models
 CORPORA = {5: 5, 60: 8, 600: 30}  # articles: outlets
 # What the pictures do not show is measured roughly; what is copied is longer than what is alike.
 ROUGH = {"draws": 60, "permutations": 30, "n": 8, "min_words": 20}
-# What breaks which rule until it is redrawn. Rules are those of `faults`.
-KNOWN = {
-    "labels": "keys rows",
-    "voices": "keys colours rows",
-    "voices_verbs": "keys rows cut",
-    "frames": "keys rows",
-    "axes": "keys rows alt",
-    "sentiment": "keys",
-    "tone": "keys page rows alt",
-    "stance": "keys rows",
-    "profile": "keys alt page rows",
-    "clusters": "keys page rows",
-    "clusters_merges": "keys colours",
-    "clusters_topic": "keys page",
-    "similarity": "keys alt",
-    "vectorise": "keys",
-    "lineage": "keys",
-    "disagreements": "keys",
-}
 
 
 @pytest.fixture(scope="module", autouse=True)

