@@ -35,7 +35,7 @@ def topic_vectors(features: Features) -> np.ndarray:
     if k < 1 or matrix.nnz == 0:
         return np.zeros((n, 0))
     svd = TruncatedSVD(k, algorithm="arpack", random_state=0)
-    with np.errstate(invalid="ignore"):  # the variance of rows that are all the same
+    with np.errstate(invalid="ignore", divide="ignore"):  # the variance of rows that are all the same
         return normalize(svd.fit_transform(normalize(matrix)))
 
 
