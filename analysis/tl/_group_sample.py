@@ -175,9 +175,10 @@ class GroupSample:
             error[columns], between[columns] = error[columns].mean(), between[columns].mean()
         least = (CONSTANT * np.maximum(1, np.abs(np.nan_to_num(self.values)).max(axis=0))) ** 2
         differs = (error > least) | (between > least)
-        error = np.where(differs, np.maximum(error, least), np.inf)
+        error = np.maximum(error, least)
         expected = error * (n_groups - 1) / np.maximum(n_groups, 1)
         share = 1 - np.divide(expected, between, out=np.ones_like(error), where=between > least)
+        error = np.where(differs, error, np.inf)
         unit = np.sqrt(error)
         return unit, np.sqrt(np.maximum(share, 0)), np.sqrt(each) / unit
 

@@ -35,7 +35,8 @@ def topic_vectors(features: Features) -> np.ndarray:
     if k < 1 or matrix.nnz == 0:
         return np.zeros((n, 0))
     svd = TruncatedSVD(k, algorithm="arpack", random_state=0)
-    with np.errstate(invalid="ignore"):  # the variance of rows that are all the same
+    # rows that are all the same have no variance
+    with np.errstate(invalid="ignore", divide="ignore"):
         return normalize(svd.fit_transform(normalize(matrix)))
 
 
