@@ -6,7 +6,7 @@ import pytest
 import analysis as tw
 from analysis.errors import FeaturesError, OptionError
 from analysis.scaffold import new_corpus
-from tests.conftest import quiet
+from tests.small import quiet
 
 TITLES = ["Brandt attacks the bridge plan", "", "Harbour chief Brandt wins", "Calm returns"]
 TEXTS = [

@@ -25,7 +25,8 @@ def test_what_is_said_of_a_measure_stands_in_its_benchmark(row):
     for said in numbers(row["says"]):
         digits = len(said.partition(".")[2])
         value = float(said.replace(",", "").replace("−", "-"))
-        assert any(round(v, digits) == value for v in values), said
+        # a share may be said as so many of 100
+        assert any(value in (round(v, digits), round(100 * v, digits)) for v in values), said
     assert agreement(row["measure"]) == row["says"]
 
 

@@ -218,6 +218,9 @@ def sentiment(
     sentences = pd.concat(
         [_scored(some, name) for name, some in readable.items()], ignore_index=True
     )
+    read = {article for some in readable.values() for article in some.article_ids}
+    if len(read) < len(features.article_ids):
+        features = features.only(read)
     grouping = group_articles(features, by)
     group_of = pd.Series(grouping.codes, features.article_ids)
     sentences = sentences[sentences["article_id"].map(group_of) >= 0].reset_index(drop=True)
