@@ -239,9 +239,9 @@ def voices(
              group  words  n_words  share
     0    mcclatchy    336      573   0.59
     7       caruzo    577     1025   0.56
-    16  aggregator    377      555   0.68
-    24        blog    417      601   0.69
-    32   explainer    442      605   0.73
+    17  aggregator    377      555   0.68
+    25        blog    417      601   0.69
+    33   explainer    442      605   0.73
     """
     features = features_of(corpus)
     check_options(draws=draws, level=level, seed=seed)

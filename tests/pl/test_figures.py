@@ -139,7 +139,7 @@ def test_it_draws_into_axes_that_are_given_and_leaves_the_global_style(drawn, na
 
 
 def takes_several(verb, kind):
-    return verb in ("keyness", "axes", "tone", "tone_words") or kind == "alignment"
+    return verb in ("keyness", "axes", "tone", "tone_words", "voices") or kind == "alignment"
 
 
 @pytest.mark.parametrize("verb", sorted({verb for verb, kind in NAMES.values() if kind}))
