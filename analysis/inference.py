@@ -193,7 +193,7 @@ def compare_groups(
 
     resampled = np.flatnonzero((n_units > 1).any(axis=1)).tolist()
     kept = {}
-    if len(resampled) * draws * totals[0].size <= CELLS_AT_ONCE * 8:
+    if len(resampled) * draws * totals[0].size <= CELLS_AT_ONCE * 24:
         kept = {g: drawn(g) for g in resampled}
     n, d = totals[:, 0], totals[:, 1]
     with np.errstate(invalid="ignore", divide="ignore"):
