@@ -20,6 +20,12 @@ KNOWN = {
 }
 
 KNOWN_OVER_WEEKS = {
+    "labels": "alt",
+    "voices": "alt",
+    "voices_verbs": "alt",
+    "axes": "alt",
+    "tone": "alt",
+    "stance": "alt",
     "frames": "alt",
     "sentiment": "alt",
     "clusters": "alt",

@@ -76,7 +76,11 @@ ODD = {
     "one without mentions": {"n": 9, "outlets": 3, "mentions": False},
     "300 outlets": {"n": 300, "outlets": 300, "once": False},
 }
-LATER = {"300 outlets"}
+QUICK = [  # the others in `make test-long`
+    *((kind, None) for kind in ("one outlet", "every outlet once", "no outlet", "no dates")),
+    *((kind, None) for kind in ("one day", "twenty years", "one without mentions")),
+    *((kind, BY_WEEK) for kind in ("no dates", "twenty years")),
+]
 DATED = {"no dates", "one day", "twenty years"}  # only what depends on dates is drawn of them
 BY_DATES = {"overview", "reuse", "lineage", "lost_source", "disagreements"}
 
@@ -86,9 +90,13 @@ def drawn_odd(kind):
     return Drawn(invented_corpus(**ODD[kind]), **ROUGH)
 
 
-@pytest.mark.parametrize("by", [None, BY_WEEK], ids=["usual", "over weeks"])
 @pytest.mark.parametrize(
-    "kind", [pytest.param(k, marks=pytest.mark.long) if k in LATER else k for k in ODD]
+    "kind, by",
+    [
+        pytest.param(kind, by, marks=[] if (kind, by) in QUICK else pytest.mark.long)
+        for kind in ODD
+        for by in (None, BY_WEEK)
+    ],
 )
 def test_an_odd_corpus_is_drawn_or_refused_in_a_sentence(kind, by):
     for name in NAMES if by is None else OVER_TIME:
