@@ -11,7 +11,7 @@ from analysis.groups import UNKNOWN, has_periods
 from analysis.results import count
 from analysis.reuse.sources import NOT_NAMED
 from analysis.tl._between import BETWEEN, WITHIN
-from analysis.wording import apart, listed, number
+from analysis.wording import apart, listed, names_of, number
 
 if TYPE_CHECKING:
     from analysis.tl.reuse import Reuse
@@ -58,31 +58,16 @@ def percent(share: float) -> str:
     return f"{share:.0%}" if share == 0 or share >= 0.0095 else f"{share:.1%}"
 
 
-def _named(result: Reuse) -> pd.DataFrame:
-    """The groups, with the period in the label where they have one."""
-    assert result.groups is not None
-    groups = result.groups
-    if not has_periods(groups):
-        return groups
-    period = str(result.params["by"]).split(" · ")[-1]
-    label = [
-        f"{one.label} in the {period} of {one.period.day} {one.period:%B %Y}"
-        if one.period == one.period
-        else one.label
-        for one in groups.itertuples()
-    ]
-    return groups.assign(label=label)
-
-
 def _compared(result: Reuse, part: str, verb: str, verbs: str, of: str) -> tuple[str, list[str]]:
     """Which groups print more of something than the rest, or less; with their names."""
-    groups, table = _named(result), part_of(result, part)
+    assert result.groups is not None
+    by, table = result.params["by"], part_of(result, part)
     # sentences of one article say nothing of an outlet, and articles of no outlet are none
     sure = (table["unit"] == table["unit"].min()) & (table["group"] != UNKNOWN)
     table = table.assign(apart=table["apart"] & sure)
-    label = groups.set_index("group")["label"][table["group"]]
+    label = names_of(result.groups, by)[table["group"]]
     share = pd.Series(table["share"].to_numpy(), label)
-    for names, than in zip(apart(table, groups), ("more", "fewer")):
+    for names, than in zip(apart(table, result.groups, by), ("more", "fewer")):
         if names:
             some = (
                 f" ({listed([percent(share[name]) for name in names])})" if len(names) < 4 else ""

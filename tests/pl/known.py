@@ -10,6 +10,8 @@ KNOWN = {
     "voices": "overlap page",
     "keyness": "alt",
     "word_shift": "alt",
+    "axes": "alt",
+    "tone_words": "alt",
     "clusters": "alt",
     "clusters_merges": "colours",
     "vectorise": "colours",
@@ -17,7 +19,19 @@ KNOWN = {
     "disagreements": "keys",
 }
 
-ALL = "page small overlap cut rows keys colours alt"
-KNOWN_OVER_WEEKS = dict.fromkeys(
-    ["labels", "voices", "voices_verbs", "keyness", "axes", "tone", "stance"], ALL
-)
+KNOWN_OVER_WEEKS = {
+    "labels": "alt",
+    "voices": "alt",
+    "voices_verbs": "alt",
+    "axes": "alt",
+    "tone": "alt",
+    "stance": "alt",
+    "frames": "alt",
+    "sentiment": "alt",
+    "clusters": "alt",
+    "clusters_merges": "colours",
+    "vectorise": "colours",
+    "reuse_words": "alt",
+    "lineage": "keys",
+    "disagreements": "keys",
+}

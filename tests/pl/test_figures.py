@@ -19,11 +19,11 @@ import analysis as tw
 from analysis.errors import OptionError, TwicetoldError
 from analysis.pl.figure import Figure, draw_nothing, one_axes
 from analysis.pl.style import SINGLE, STYLE, wrapped
-from analysis.tl.tone_words import ToneWords
 from tests.drawn import NAMES, Drawn
 from tests.pl.known import KNOWN
 from tests.pl.legibility import faults
 from tests.places import AMNESTY, HARBOUR, ROOT
+from tests.quick import Tone
 from tests.small import CODEBOOK, extract_small, write_corpus
 
 RTOL, ATOL = 1e-6, 1e-9
@@ -54,14 +54,12 @@ ONE = {"alone": "The mayor spoke. It was a good day."}
 
 
 class WithoutModel(Drawn):
-    """`tone_words` asks the model for 12 s: its table is read, and compared in `make test-long`."""
+    """`tone_words` asks the model for 12 s: `make test-long` does so and compares the numbers."""
 
     def _result(self, verb, by=None):
-        if verb != "tone_words":
-            return super()._result(verb, by)
-        table = pd.read_csv(ROOT / "figures" / "harbour" / "tone_words.csv")
-        params = self.result("tone").params
-        return ToneWords(table.drop(columns="measured_on"), params, pd.DataFrame())
+        if verb == "tone_words":
+            return tw.tl.tone_words(self.corpus, model=Tone())
+        return super()._result(verb, by)
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +137,8 @@ def test_it_draws_into_axes_that_are_given_and_leaves_the_global_style(drawn, na
 
 
 def takes_several(verb, kind):
-    return verb in ("keyness", "axes", "tone", "tone_words", "voices") or kind == "alignment"
+    several = ("keyness", "axes", "tone", "tone_words", "frames", "voices")
+    return verb in several or kind == "alignment"
 
 
 @pytest.mark.parametrize("verb", sorted({verb for verb, kind in NAMES.values() if kind}))
