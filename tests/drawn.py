@@ -34,7 +34,7 @@ NAMES = {  # name of the figure: verb, kind
     "lost_source_text": ("lost_source", "text"),
     "disagreements": ("disagreements", None),
 }
-GROUPED = {"labels": {"by": "article_id"}}
+BY_DAY = {"tone_days": "tone"}  # figures over time
 
 
 class Drawn:
@@ -50,7 +50,7 @@ class Drawn:
         self.figure = functools.cache(self.draw)
 
     def _result(self, verb, by=None):
-        options = dict(GROUPED.get(verb, {}))
+        options = {}
         if verb == "stance":
             actors = self.corpus.features.codebook("actors").values()
             sides = dict.fromkeys(actor["side"] for actor in actors if actor["side"])
@@ -67,6 +67,8 @@ class Drawn:
         return measure(self.corpus, **options)
 
     def draw(self, name, by=None):
+        if name in BY_DAY:
+            return getattr(tw.pl, BY_DAY[name])(self.result(BY_DAY[name], ("day",)))
         verb, kind = NAMES[name]
         options = {} if kind is None else {"kind": kind}
         return getattr(tw.pl, verb)(self.result(verb, by), **options)

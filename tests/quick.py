@@ -57,13 +57,16 @@ class Tone:
 
 
 @contextlib.contextmanager
-def quick_models(tone=None):
-    """Measures that ask a model while they run are answered by `Encoder` and `Tone`."""
+def quick_models(tone=None, *, frames=True):
+    """Measures that ask a model while they run are answered by `Encoder` and `Tone`.
+
+    But frames are not, if so asked: their encoder must be that of the corpus's sentences.
+    """
     encoder, tone = Encoder(), tone or Tone()
     with pytest.MonkeyPatch.context() as patch:
         for about in pkgutil.iter_modules(tl.__path__, "analysis.tl."):
             module = importlib.import_module(about.name)
             for loads, model in (("load_encoder", encoder), ("load_tone", tone)):
-                if hasattr(module, loads):
+                if hasattr(module, loads) and (frames or "_frames" not in about.name):
                     patch.setattr(module, loads, lambda model=model: model)
         yield encoder, tone
