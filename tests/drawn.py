@@ -71,4 +71,5 @@ class Drawn:
             return getattr(tw.pl, BY_DAY[name])(self.result(BY_DAY[name], ("day",)))
         verb, kind = NAMES[name]
         options = {} if kind is None else {"kind": kind}
-        return getattr(tw.pl, verb)(self.result(verb, by), **options)
+        result = self.result(verb) if by is None else self.result(verb, by)
+        return getattr(tw.pl, verb)(result, **options)

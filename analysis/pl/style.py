@@ -104,14 +104,19 @@ def in_style() -> Iterator[None]:
 
     A figure that is saved or shown says it once (see `missing_letters`).
     """
+    with matplotlib.rc_context(STYLE), _unheard():
+        yield
 
+
+@contextlib.contextmanager
+def _unheard() -> Iterator[None]:
     def quiet(record: logging.LogRecord) -> bool:
         return "font weight" not in record.getMessage()
 
     log = logging.getLogger("matplotlib.font_manager")
     log.addFilter(quiet)
     try:
-        with matplotlib.rc_context(STYLE), warnings.catch_warnings():
+        with warnings.catch_warnings():
             warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font")
             yield
     finally:
@@ -126,7 +131,7 @@ def missing_letters(text: str) -> str:
 
 @lru_cache(1)
 def _letters() -> list[Collection[int]]:
-    with in_style():
+    with _unheard():
         files = [findfont(FontProperties(family=name)) for name in FAMILIES]
         return [get_font(file).get_charmap().keys() for file in files]
 
@@ -151,7 +156,7 @@ def inches_of(text: str) -> float:
 
 @lru_cache(1 << 14)
 def _inches(line: str, font: FontProperties) -> float:
-    with in_style():
+    with _unheard():
         width, _, _ = _MEASURE.get_text_width_height_descent(line, font, ismath=False)
     return width / 72
 
