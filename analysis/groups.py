@@ -180,7 +180,10 @@ def article_labels(articles: pd.DataFrame) -> pd.Series:
     said = pd.Series(written, articles.index, dtype=str)
     outlet = articles["outlet"].fillna("").astype(str)
     label = (outlet + ", " + said).where((outlet != "") & (said != ""), outlet)
-    label = label.where(outlet != "", articles["article_id"].astype(str))
+    unnamed = articles["article_id"].astype(str)
+    if (outlet != "").any():  # beside named ones an id would be no name
+        unnamed = "outlet unknown" + (", " + said).where(said != "", "")
+    label = label.where(outlet != "", unnamed)
     doubled = label.duplicated(keep=False)
     number = label.groupby(label).cumcount() + 1
     return label.where(~doubled, label + " (" + number.astype(str) + ")")

@@ -65,7 +65,8 @@ def test_groups_are_described_for_people_and_outlets_are_the_usual_ones():
     assert usual.table["colour"].tolist() == [1, 0, -1], "by articles, then by name"
     each = group_articles(features, "article_id").table
     assert each["label"].tolist() == [
-        "Post, 1 Aug 2024 (1)", "Post, 1 Aug 2024 (2)", "Echo, 1 Aug 2024", "Echo", "e"
+        *("Post, 1 Aug 2024 (1)", "Post, 1 Aug 2024 (2)", "Echo, 1 Aug 2024"),
+        *("Echo", "outlet unknown, 9 Aug 2024"),
     ]  # fmt: skip
     weekly = group_articles(features, ["outlet", "week"])
     assert weekly.over_time and not usual.over_time

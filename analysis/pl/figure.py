@@ -9,6 +9,7 @@ import io
 import json
 import math
 import os
+import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ from analysis.options import check_choice
 from analysis.pl.style import DOUBLE, STYLE, in_style, missing_letters, wrapped
 from analysis.results import Result
 
+_ALT = 2  # sentences of the subtitle in a figure's text alternative
+_SENTENCE_END = re.compile(r"(?<=[^A-Z][.!?])\s+(?=[^a-z])")
 PACKAGES = ("matplotlib", "numpy", "pandas", "scikit-learn", "scipy")
 
 
@@ -62,7 +65,8 @@ class Figure:
     def alt(self) -> str:
         """What the figure shows, for those who do not see it: its finding, and what is measured."""
         said = " ".join(str(self.title or self.result.finding).split())
-        return " ".join(filter(None, [said.rstrip(".") + "." if said else "", self.subtitle]))
+        about = _SENTENCE_END.split(self.subtitle)[:_ALT]  # what is measured comes first
+        return " ".join(filter(None, [said.rstrip(".") + "." if said else "", *about]))
 
     @property
     def axes(self) -> list[Axes]:

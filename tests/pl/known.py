@@ -5,14 +5,7 @@ as they are broken now, as the lines of `KNOWN`.
 """
 
 KNOWN = {
-    "overview": "alt",
-    "labels": "alt",
     "voices": "overlap page",
-    "keyness": "alt",
-    "word_shift": "alt",
-    "axes": "alt",
-    "tone_words": "alt",
-    "clusters": "alt",
     "clusters_merges": "colours",
     "vectorise": "colours",
     "lineage": "keys",
@@ -20,18 +13,8 @@ KNOWN = {
 }
 
 KNOWN_OVER_WEEKS = {
-    "labels": "alt",
-    "voices": "alt",
-    "voices_verbs": "alt",
-    "axes": "alt",
-    "tone": "alt",
-    "stance": "alt",
-    "frames": "alt",
-    "sentiment": "alt",
-    "clusters": "alt",
     "clusters_merges": "colours",
     "vectorise": "colours",
-    "reuse_words": "alt",
     "lineage": "keys",
     "disagreements": "keys",
 }

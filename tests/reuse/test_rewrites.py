@@ -10,6 +10,7 @@ from analysis.errors import OptionError
 from analysis.reuse.growing import grow_pair
 from analysis.reuse.stems import index_stems, similar_pairs
 from analysis.text.tokens import word_hash
+from analysis.tl._between import SOURCES
 from tests.memory import features_of
 
 RNG = np.random.default_rng(1)
@@ -81,10 +82,7 @@ def test_a_reworded_stretch_is_found_where_it_stands():
         found.articles["rewritten"].tolist()[2] == 0
         and found.articles["rewritten"].tolist()[0] >= inside * 0.8
     )
-    assert (
-        found.articles[["own", "quoted", "shared", "shared_quoted", "rewritten"]].sum(axis=1)
-        == found.articles["n_words"]
-    ).all()
+    assert (found.articles[[*SOURCES]].sum(axis=1) == found.articles["n_words"]).all()
 
 
 def test_a_summary_is_found_with_the_stretch_that_it_sums_up():

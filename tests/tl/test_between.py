@@ -193,7 +193,7 @@ def test_composition_by_week_and_a_matrix_without_weeks():
     assert "Echo · 2024-03-11" in set(result.composition["group"])
     assert set(result.between["taker"]) == {"Post", "Echo", "Sun", "Mail"}
     figure = pl.reuse(result, kind="words")
-    assert figure.name == "reuse_words" and "1 article without a date" in figure.subtitle
+    assert figure.name == "reuse_words_weeks" and "1 article without a date" in figure.subtitle
     for kind in FIGURES:
         pl.reuse(result, kind=kind)
 
