@@ -5,11 +5,8 @@ as they are broken now, as the lines of `KNOWN`.
 """
 
 KNOWN = {
-    "overview": "alt",
     "labels": "alt",
     "voices": "overlap page",
-    "keyness": "alt",
-    "word_shift": "alt",
     "axes": "alt",
     "tone_words": "alt",
     "clusters": "alt",
