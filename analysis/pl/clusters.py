@@ -278,13 +278,16 @@ def _merges(ax: Axes, result: Clusters) -> None:
         return
     blocks = [b for b in COLOURS if b in shares]
     left = np.zeros(len(merges))
-    for block in blocks:
+    for i, block in enumerate(blocks):
         ax.barh(
             range(len(merges)),
             shares[block],
             left=left,
             color=COLOURS[block],
             label=block.replace("_", " "),
+            hatch=(None, "////", None, "....", None, "xxxx")[
+                i % 6
+            ],  # next to each other some colours are alike in grey
             height=0.72,
             edgecolor="white",
             linewidth=0.6,

@@ -234,6 +234,7 @@ def _draw_share(ax: Axes, rows: pd.DataFrame, part: pd.DataFrame, what: str) -> 
     draw_marks(ax, drawn, "share", False, False, True)
     ax.set_title(_SAID[what])
     reach = np.nanmax([*drawn["share"], *drawn["rest"]]) * 3
-    ax.set_xlim(0, min(max(np.nanmax([*drawn["joint_high"], *drawn["share"]]), 0.01), reach, 1.02))
+    right = min(max(np.nanmax([*drawn["joint_high"], *drawn["share"]]), 0.01), reach, 1.0)
+    ax.set_xlim(-0.05 * right, 1.05 * right)  # marks at the ends are drawn whole
     ax.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(2))
     ax.xaxis.set_major_formatter(matplotlib.ticker.FuncFormatter(lambda at, _: f"{100 * at:g}%"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import matplotlib
@@ -13,13 +14,14 @@ from matplotlib.typing import LineStyleType
 
 from analysis.groups import PERIODS, has_periods
 from analysis.pl.figure import Figure, panels
-from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, fitted
+from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, PAGE, fitted
 from analysis.pl.weeks import draw_weeks
 from analysis.results import Result, count
 
 FIGURE_ROWS, MOST_PANELS = 20, 8
 _ROW, _AROUND = 0.165, 0.62  # inches
 _BOLD = 1.2  # a panel's title by the width of plain letters
+_HEADS = 1.4  # inches of titles and the legend
 _NAMES = 1.55  # inches for the rows' names
 
 
@@ -111,6 +113,7 @@ def draw_groups(
     first = rows[items[0]]
     height = _AROUND + _ROW * len(first)
     columns = len(items) if len(items) <= 4 else 4 if len(items) > 6 else 3
+    height = min(height, (PAGE - _HEADS) / math.ceil(len(items) / columns))
     room = (DOUBLE - _NAMES) / columns / _BOLD - 0.05
     with panels(
         ax,
@@ -201,8 +204,10 @@ def draw_marks(
         # bars of two or three articles may reach beyond any share: they run out of the panel
         most = rows[[value, "rest"]].max(axis=None)
         left, right = ax.get_xlim()
-        ax.set_xlim(max(left, 0), min(right, 2.5 * most) if most > 0 else right)
-    ax.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4))
+        right = min(right, 2.5 * most) if most > 0 else right
+        edge = 0.03 * right  # a mark at 0 is drawn whole
+        ax.set_xlim(max(left, -edge), right + edge)
+    ax.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(3 if percent else 4))
 
 
 def marks_legend(canvas, level: float, noun: tuple[str, str], label: str = "") -> None:
@@ -219,7 +224,7 @@ def marks_legend(canvas, level: float, noun: tuple[str, str], label: str = "") -
         for m, c, face, line, s in marks
     ]
     # the axes' label stands here, as a legend would be drawn over it
-    title = f"{label}\nbars: {level:.0%} for all comparisons of this figure together".strip()
+    title = f"{label}\nbars: {level:.0%} bounds of the difference from the rest, for all of a measure together".strip()
     canvas.legend(
         handles=handles, loc="outside lower center", ncols=3, title=title, handlelength=1.6
     )

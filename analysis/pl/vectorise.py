@@ -65,13 +65,14 @@ def _points(ax: Axes, result: Vectors) -> None:
         )
         colour, marker = look_of(int(number))
         named = looks.loc[of, "outlet"].iloc[0] if number >= 0 else "others"
-        ax.scatter(
+        ax.plot(
             table.loc[of, "x"],
             table.loc[of, "y"],
-            s=16 if few else 6,
+            linestyle="",
             color=colour,
             marker=marker,
-            linewidths=0,
+            markersize=4 if few else 2.5,
+            markeredgewidth=0,
             alpha=1 if few else 0.6,
             rasterized=len(table) > LARGE,
             label=fitted([named], 1.5)[0],
