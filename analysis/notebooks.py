@@ -167,7 +167,9 @@ def execute(
         for part in client.left_out
     ]
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    can_draw = tuple(dict.fromkeys(figure for source in code for figure in _figures(source)))
+    named = dict.fromkeys(figure for source in code for figure in _figures(source))
+    over_time = [f"{figure}_{period}s" for figure in named for period in PERIODS]
+    can_draw = (*named, *over_time)
     seconds = time.monotonic() - started
     return Executed(target, seconds, names, changed, tuple(left_out), can_draw)
 
@@ -305,7 +307,6 @@ def _figures(source: str) -> Iterator[str]:
                 options = {k.arg: getattr(k.value, "value", None) for k in node.keywords}
                 kind = options.get("kind")
                 yield node.func.attr if kind is None else f"{node.func.attr}_{kind}"
-                yield from (f"{node.func.attr}_{period}s*" for period in PERIODS)
                 if "dictionary" in options:
                     yield f"{node.func.attr}_*"
 

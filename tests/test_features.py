@@ -411,7 +411,8 @@ def test_results_show_html_in_metadata_as_text(tmp_path):
         tmp_path / "small", outlet={"a1": "<script>alert(1)</script>", "b1": "A & B"}
     )
     features = extract_small(folder)
-    for result in (overview(features), keyness(features, by="outlet", min_count=1)):
+    for measure, options in ((overview, {}), (keyness, {"min_count": 1})):
+        result = measure(features, by="outlet", **options)
         shown = result._repr_html_()
         assert "&lt;script&gt;" in shown and "<script" not in shown and "A &amp; B" in shown
 

@@ -224,7 +224,8 @@ def marks_legend(canvas, level: float, noun: tuple[str, str], label: str = "") -
         for m, c, face, line, s in marks
     ]
     # the axes' label stands here, as a legend would be drawn over it
-    title = f"{label}\nbars: {level:.0%} bounds of the difference from the rest, for all of a measure together".strip()
+    bars = f"bars: {level:.0%} bounds of the difference from the rest"
+    title = f"{label}\n{bars}, for all of a measure together".strip()
     canvas.legend(
         handles=handles, loc="outside lower center", ncols=3, title=title, handlelength=1.6
     )

@@ -98,3 +98,7 @@ def _name(ax: Axes, table: pd.DataFrame, labels: list[str]) -> None:
             continue
         boxes.append((x, y))
         ax.annotate(name, places[i], xytext=(4, 2), textcoords="offset points")
+    if boxes:  # the name farthest to the right ends within the axes
+        right = max(x for x, _ in boxes) + _WIDE
+        reach = places[:, 0].min() + right / (DOUBLE - 2.3) * span[0]
+        ax.set_xlim(right=max(ax.get_xlim()[1], reach))

@@ -113,13 +113,13 @@ def test_the_figure_draws_the_places():
     result = vectorise(features_of(TEXTS))
     figure = pl.vectorise(result)
     (ax,) = figure.axes
-    np.testing.assert_allclose(ax.collections[0].get_offsets(), result.table[["x", "y"]])
+    np.testing.assert_allclose(ax.lines[0].get_xydata(), result.table[["x", "y"]])
     assert [text.get_text() for text in ax.texts] == ["a", "b", "c"]
     assert figure.title == result.finding
     assert result.finding.startswith("3 articles as vectors of 8 dimensions")
     assert figure.name == "vectorise"
     (ax,) = pl.vectorise(vectorise(features_of({"a": "Red boats."}))).axes
-    assert not ax.collections and "there must be two" in ax.texts[0].get_text()
+    assert not ax.lines and "there must be two" in ax.texts[0].get_text()
 
 
 def test_points_are_coloured_by_outlet_and_names_keep_apart():
