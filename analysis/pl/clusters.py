@@ -69,8 +69,8 @@ def clusters(result: Clusters, *, kind: str | None = None, ax: Axes | None = Non
         "topic": (1.0 + 0.2 * len(kept), result.topic),
     }[kind]
     title, subtitle = result.finding_of(kind), _subtitle(result, kind, len(kept))
-    lines = wrapped(title, DOUBLE - 0.15).count("\n") + 1
-    lines += wrapped(subtitle, DOUBLE - 0.15, title=False).count("\n") + 1
+    lines = wrapped(title, DOUBLE - 0.45).count("\n") + 1
+    lines += wrapped(subtitle, DOUBLE - 0.45, title=False).count("\n") + 1
     with one_axes(ax, DOUBLE, height + 0.13 * lines, title=title, subtitle=subtitle) as ax:
         if kind == "tree":
             _tree(ax, result, kept, rows)

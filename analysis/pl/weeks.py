@@ -16,6 +16,7 @@ from analysis.pl.figure import Figure, panels
 from analysis.pl.style import DOUBLE, INK, LOOKS, fitted, look_of, wrapped
 from analysis.results import Result, count
 
+_FEW_PERIODS = 3
 MOST_SERIES, MOST_LINES = 12, 4
 _MOST_BANDS = 0.15, 0.85  # quantiles
 _FREQUENCY = {"day": "D", "week": "W-MON", "month": "MS"}
@@ -172,6 +173,10 @@ def _finish(ax: Axes, head: str, every: pd.DatetimeIndex, percent: bool, zero: b
     ax.yaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4))
     room = max((every[-1] - every[0]) * 0.04, pd.Timedelta(days=1))
     ax.set_xlim(every[0] - room, every[-1] + room)
+    if len(every) <= _FEW_PERIODS:  # each has its name
+        months = (every.day == 1).all()
+        ax.set_xticks(every, [f"{d:%b %Y}" if months else f"{d.day} {d:%b}" for d in every])
+        return
     locator = AutoDateLocator(minticks=2, maxticks=4)
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
