@@ -20,7 +20,7 @@ def _fresh(case: Case) -> Checked:
     status, said = case.run()
     executed = len(list((case.root / "notebooks" / "executed").rglob("*.ipynb")))
     last = said.strip().splitlines()[-1] if said.strip() else ""
-    return status == 0 and executed == 6, f"rc {status}, {executed} notebooks; {last}"
+    return status == 0 and executed == 7, f"rc {status}, {executed} notebooks; {last}"
 
 
 def _speakers(*right: str) -> Callable[[Case], Checked]:
@@ -181,7 +181,7 @@ def _scanned(case: Case) -> Checked:
 
 
 CHECKS: dict[str, tuple[str, Callable[[Case], Checked]]] = {
-    "k01-fresh": ("new, check and run end well: rc 0, six notebooks", _fresh),
+    "k01-fresh": ("new, check and run end well: rc 0, seven notebooks", _fresh),
     "k02-particles": ("Ursula von der Brandt, Basil al-Storr, twice; 2 people", _particles),
     "k03-zwsp": ("6 sentences, Ola Brandt mentioned twice", _zero_width),
     "k03-softhyphen-name": ("Ola Brandt mentioned twice", _mentioned("brandt", 2)),
