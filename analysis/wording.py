@@ -76,6 +76,8 @@ def none_of(by: str) -> str:
 def names_of(groups: pd.DataFrame, by: str) -> pd.Series:
     """The groups' names in a sentence, with their day, week or month; the index is `group`.
 
+    Of a group that is one article a sentence says so, as it tells of that alone.
+
     Parameters
     ----------
     groups : DataFrame
@@ -89,6 +91,8 @@ def names_of(groups: pd.DataFrame, by: str) -> pd.Series:
         name = row.label if pd.isna(row.period) else _dated(row.series, row.period, units)
         if units == ["article_id"]:  # a comma would not do in a list
             name = name.replace(f"{row.outlet}, ", f"{row.outlet} of ", 1)
+        elif row.n_articles == 1:
+            name = f"{name} (one article)"
         names[row.group] = name
     return pd.Series(names, dtype=object)
 

@@ -33,16 +33,22 @@ def test_what_is_said_of_a_measure_stands_in_its_benchmark(row):
 @pytest.mark.parametrize(
     "by, name",
     [
-        ("outlet", "Post"),
+        ("outlet", "Post (one article)"),
         ("article_id", "Post of 7 Aug 2024"),
         ("week", "the week of 5 August 2024"),
         ("month", "August 2024"),
         ("day", "7 August 2024"),
-        (["outlet", "day"], "Post on 7 August 2024"),
-        (["outlet", "month"], "Post in August 2024"),
+        (["outlet", "day"], "Post on 7 August 2024 (one article)"),
+        (["outlet", "month"], "Post in August 2024 (one article)"),
     ],
 )
 def test_groups_have_names_that_fit_a_sentence(by, name):
     grouping = group_articles(made([], outlets=["Post", "Echo"], days=["2024-08-07"] * 2), by)
     names = names_of(grouping.table, grouping.by)
     assert isinstance(names, pd.Series) and names.iloc[0] == name
+
+
+def test_only_a_group_of_one_article_is_said_to_be_one():
+    articles = {"articles": ("a1", "b1", "b2"), "outlets": ["Post", "Echo", "Echo"]}
+    grouping = group_articles(made([], days=["2024-08-07"] * 3, **articles), "outlet")
+    assert names_of(grouping.table, "outlet").tolist() == ["Post (one article)", "Echo"]
