@@ -4,18 +4,9 @@ import numpy as np
 import pytest
 
 from analysis.inference import FEWEST_ARTICLES, compare_groups
+from benchmarks.groups_compared import evaluate, planted
 
 OPTIONS = {"what": "test", "draws": 300, "level": 0.95, "seed": 0}
-
-
-def planted(rng, n_groups, n_articles, shift=0.0, n_sentences=10):
-    """Shares of sentences whose articles differ among themselves; the first group by `shift`."""
-    group = np.repeat(np.arange(n_groups), n_articles * n_sentences)
-    article = np.repeat(np.arange(n_groups * n_articles), n_sentences)
-    words = rng.integers(5, 40, len(group)).astype(float)
-    own = rng.normal(0, 0.3, n_groups * n_articles)[article]
-    value = 0.5 + own + rng.normal(size=len(group)) + shift * (group == 0)
-    return words * value, words, group, article, [f"group {g}" for g in range(n_groups)]
 
 
 def test_estimates_are_ratios_of_sums_and_the_rest_is_all_others_together():
@@ -136,3 +127,11 @@ def test_a_group_with_many_of_a_word_that_others_lack_is_apart_all_the_same():
         counts=True,
     )
     assert found.apart[0, 0] and found.joint_low[0, 0] > found.rest[0, 0]
+
+
+def test_the_benchmark_prints_a_share_for_each_size():
+    told = evaluate(samples=8, draws=100)
+    assert told["samples"] == 8 and len(told) == 6
+    few = told["8 groups of 3 articles"]
+    assert few["wrong"] == few["found"] == 0 and few["held"] > 0.8
+    assert told["20 groups of 10 articles"]["found"] > told["3 groups of 5 articles"]["wrong"]
