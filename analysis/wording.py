@@ -112,7 +112,7 @@ def apart(table: pd.DataFrame, groups: pd.DataFrame, by: str = "") -> tuple[list
     Parameters
     ----------
     table : DataFrame
-        With `group` and the columns of `analysis.inference.Comparison.columns`.
+        With `group` and the columns of `analysis.comparison.Comparison.columns`.
     groups : DataFrame
         `analysis.groups.Grouping.table`.
     by : str

@@ -24,8 +24,9 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from analysis import tl
 from analysis.codebook import Codebook
+from analysis.comparison import compare_groups
 from analysis.extract.memory import extract_articles
-from analysis.inference import compare_groups, generator
+from analysis.inference import generator
 from analysis.io.article import Article
 from analysis.models.tone.model import load_tone
 from analysis.text.sentences import find_sentences

@@ -4,7 +4,7 @@
 
 Planted values: articles that differ among themselves (standard deviation .3), of ten sentences each
 whose values scatter around their article's (1), in groups of equal mean. `wrong`: the share of
-samples in which `analysis.inference.compare_groups` calls any group apart (it aims at .05 at most);
+samples in which `analysis.comparison.compare_groups` calls any group apart (at most .05 wanted);
 `found`: the share in which the first group is, where its mean is .6 higher; `held`: the share of
 groups' own 95 % intervals that hold the truth.
 """
@@ -16,7 +16,7 @@ import json
 
 import numpy as np
 
-from analysis.inference import compare_groups
+from analysis.comparison import compare_groups
 
 SIZES = ((3, 5), (8, 8), (20, 10), (8, 3))  # groups, articles of each
 SENTENCES, SHIFT, TRUTH = 10, 0.6, 0.5

@@ -51,7 +51,7 @@ def draw_groups(
     name : str
         Of the figure's files.
     table : DataFrame
-        `group`, `value`, the columns of `analysis.inference.Comparison.columns`, and `panel`.
+        `group`, `value`, the columns of `analysis.comparison.Comparison.columns`, and `panel`.
     value : str
         The column that is drawn.
     panel : str, optional

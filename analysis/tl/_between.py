@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.comparison import compare_groups
 from analysis.features import Features
 from analysis.groups import Grouping
-from analysis.inference import compare_groups
 from analysis.reuse.corpus_words import outlet_codes
 from analysis.reuse.marks import CREDITED
 from analysis.reuse.passages import cover, covered_words

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.comparison import compare_groups
 from analysis.groups import Grouping
-from analysis.inference import compare_groups
 from analysis.text.verbs import CLASSES
 from analysis.tl._voiced import Voiced
 

@@ -10,14 +10,12 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from analysis.comparison import FEWEST_ARTICLES, FEWEST_SENTENCES, compare_groups
 from analysis.corpus import Corpus
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import Features, features_of
 from analysis.groups import By, group_articles, strata
 from analysis.inference import (
-    FEWEST_ARTICLES,
-    FEWEST_SENTENCES,
-    compare_groups,
     drawn_counts,
     few_articles,
     generator,

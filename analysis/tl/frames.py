@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.comparison import FEWEST_ARTICLES, FEWEST_SENTENCES, compare_groups
 from analysis.corpus import Corpus
 from analysis.errors import OptionError
 from analysis.features import Features, features_of
 from analysis.groups import By, Grouping, group_articles
-from analysis.inference import FEWEST_ARTICLES, FEWEST_SENTENCES, compare_groups, few_articles
+from analysis.inference import few_articles
 from analysis.io.frame_codes import FrameCodes, read_frame_codes
 from analysis.models.encoder import Encoder
 from analysis.options import check_choice, check_options

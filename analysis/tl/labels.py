@@ -11,11 +11,12 @@ import pandas as pd
 from scipy.stats import fisher_exact
 
 from analysis.codebook import Entry
+from analysis.comparison import compare_groups
 from analysis.corpus import Corpus
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import Features, features_of
 from analysis.groups import By, Grouping, group_articles, has_periods
-from analysis.inference import compare_groups, few_articles, holm
+from analysis.inference import few_articles, holm
 from analysis.matching import Matcher
 from analysis.options import check_choice, check_options
 from analysis.results import Result, count
@@ -64,7 +65,7 @@ class Labels(Result):
     families : DataFrame
         One row for each actor, family and group: actor, family, group, count (uses of labels of the
         family), n (of all telling labels), and share with the columns of
-        `analysis.inference.Comparison.columns`, which hold for all rows together.
+        `analysis.comparison.Comparison.columns`, which hold for all rows together.
     uses : DataFrame
         One row a label; in the shared form one row for equal labels of an article.
 

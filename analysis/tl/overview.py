@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from analysis.comparison import FEWEST_ARTICLES, Comparison, compare_groups
 from analysis.corpus import Corpus
 from analysis.features import Features, features_of
 from analysis.groups import By, Grouping, group_articles
-from analysis.inference import FEWEST_ARTICLES, Comparison, compare_groups, few_articles, wilson
+from analysis.inference import few_articles, wilson
 from analysis.options import check_options
 from analysis.results import Result, count
 from analysis.tl._calendar import PERIOD_DAYS, Calendar, calendar_of
@@ -58,7 +59,7 @@ class Overview(Result):
     shares : DataFrame
         One row for each of the three shares ("quoted", "masked", "agency") and group: what, group,
         share, n_articles, unit (what was resampled), and the columns of
-        `analysis.inference.Comparison.columns`.
+        `analysis.comparison.Comparison.columns`.
     weeks : DataFrame
         One row for each group without its period, and each day, week, month, quarter or year
         (`params["period"]`) from the first article to the last: series, period (its first day),

@@ -178,7 +178,7 @@ class Reuse(Result):
         ==========  ======  ===============================================================
     composition : DataFrame
         Whose words each group prints: one row a group and part, with the interval of
-        `analysis.inference.compare_groups`.
+        `analysis.comparison.compare_groups`.
 
         =======================  ========  =================================================
         column                   unit      meaning
@@ -191,7 +191,7 @@ class Reuse(Result):
                                            or not
         words                    words
         share                    0 to 1    of the group's words
-        low, high, shrunk, rest,           see `analysis.inference.Comparison`
+        low, high, shrunk, rest,           see `analysis.comparison.Comparison`
         joint_low, joint_high,
         apart, weight, unit
         n_articles               articles  of the group

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.comparison import compare_groups
 from analysis.corpus import Corpus
 from analysis.errors import FeaturesError, TextsNeeded
 from analysis.features import Features, features_of
 from analysis.groups import UNKNOWN, By, Grouping, group_articles
-from analysis.inference import compare_groups, few_articles
+from analysis.inference import few_articles
 from analysis.options import check_choice, check_options
 from analysis.results import Result
 from analysis.views import in_language, origin, pattern_counts, sentence_spans

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.comparison import Comparison, compare_groups
 from analysis.corpus import Corpus
 from analysis.errors import FeaturesError
 from analysis.features import Features, features_of
 from analysis.groups import UNKNOWN, By, Grouping, group_articles
-from analysis.inference import Comparison, compare_groups, few_articles
+from analysis.inference import few_articles
 from analysis.options import check_choice, check_options
 from analysis.results import Result
 from analysis.tl.tone import FEW_MENTIONS, VOICES

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.comparison import FEWEST_ARTICLES, FEWEST_SENTENCES, compare_groups
 from analysis.corpus import Corpus
 from analysis.errors import FeaturesError
 from analysis.features import Features, features_of
 from analysis.groups import UNKNOWN, By, Grouping, group_articles
-from analysis.inference import FEWEST_ARTICLES, FEWEST_SENTENCES, compare_groups, few_articles
+from analysis.inference import few_articles
 from analysis.options import check_choice, check_choices, check_options
 from analysis.results import Result
 from analysis.text.actors import FORMS
@@ -215,7 +216,7 @@ def tone(
     model gives, at extraction, for the sentence and the place of the mention in it. An estimate is
     the mean over mentions, each voice apart: the outlet's own words, direct quotation, reported
     statements. Each group is compared with all others together, for every actor at once
-    (`analysis.inference.compare_groups`).
+    (`analysis.comparison.compare_groups`).
 
     Parameters
     ----------

@@ -86,11 +86,11 @@ class Voices(Result):
         share   0 to 1  of all words of the group
         ======  ======  ====================================================================
 
-        and the other columns of `analysis.inference.Comparison.columns`, for all rows together.
+        and the other columns of `analysis.comparison.Comparison.columns`, for all rows together.
     verbs : DataFrame
         One row for each class of verbs (see `analysis.text.verbs`) and group: verb_class, group,
         count (uses of verbs of the class), n (uses of all verbs that have a class), share with the
-        columns of `analysis.inference.Comparison.columns`, for all rows together, and verbs (each
+        columns of `analysis.comparison.Comparison.columns`, for all rows together, and verbs (each
         with its uses).
     verb_counts : DataFrame
         article_id, group, speaker, verb (as in a dictionary: "say"), verb_class (empty where the

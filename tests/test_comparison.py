@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.inference import FEWEST_ARTICLES, compare_groups
+from analysis.comparison import FEWEST_ARTICLES, compare_groups
 from benchmarks.groups_compared import evaluate, planted
 
 OPTIONS = {"what": "test", "draws": 300, "level": 0.95, "seed": 0}
