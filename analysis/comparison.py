@@ -31,8 +31,9 @@ class Comparison:
     joint_low, joint_high
         Bounds around `estimate` of its difference from `rest`: they hold for all groups (and
         estimates) together, so of all comparisons of one figure none is wrong in `level` of cases.
+        NaN of a group that is too small to be compared.
     apart : bool
-        Whether these bounds exclude `rest`, of a group that is large enough to be named.
+        Whether these bounds exclude `rest`.
     shrunk
         `estimate` drawn towards the mean of all, the more the less sure it is: order by this.
     weight
@@ -158,14 +159,12 @@ def compare_groups(
             studentised = np.abs(own - others) / joint[g]
             studentised = np.where(joint[g] > 0, studentised, 0)[:, large[g]]
             greatest = np.fmax(greatest, studentised.max(axis=1, initial=0))
-    # as far out in the distribution of t, as each spread is estimated from few units;
-    # where no group is large enough to be compared, each interval is its own
-    tail = min(norm.sf(np.quantile(greatest, level)), (1 - level) / 2)
-    factor = t.isf(tail, np.maximum(n_units - 1, 1))
-    joint_low, joint_high = estimate - factor * joint, estimate + factor * joint
+    # as far out in the distribution of t, as each spread is estimated from few units
+    factor = t.isf(norm.sf(np.quantile(greatest, level)), np.maximum(n_units - 1, 1))
     # where all draws are alike, how far they might lie is not known
-    known = (spread > 0) | (least > 0)
-    apart = ((joint_low > rest) | (joint_high < rest)) & large & known
+    joint[~large | ~((spread > 0) | (least > 0))] = np.nan
+    joint_low, joint_high = estimate - factor * joint, estimate + factor * joint
+    apart = (joint_low > rest) | (joint_high < rest)
     shrunk = _shrunk(estimate, spread, d, n_units)
     unit = ["article" if several else "sentence" for several in articles > 1]
     return Comparison(

@@ -73,6 +73,23 @@ def none_of(by: str) -> str:
     return f"No {noun(' · '.join(others))[0]} {'on' if times[0] == 'day' else 'in'} any {times[0]}"
 
 
+def no_difference(table: pd.DataFrame, by: str, deed: str) -> str:
+    """The finding where no group is apart: that none is, or that all are too small to be compared.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With the columns of `analysis.comparison.Comparison.columns`.
+    by : str
+        `analysis.groups.Grouping.by`.
+    deed : str
+        Such as "differs from the rest in its tone".
+    """
+    if table["joint_low"].isna().all():
+        return f"Too few articles to say which {noun(by)[0]} {deed}"
+    return f"{none_of(by)} {deed} beyond chance"
+
+
 def names_of(groups: pd.DataFrame, by: str) -> pd.Series:
     """The groups' names in a sentence, with their day, week or month; the index is `group`.
 

@@ -63,6 +63,7 @@ def test_few_articles_none_and_no_spread_are_never_apart():
     kept = [part[few] for part in (above, below, group, article)]
     found = compare_groups(*kept, [*names, "empty"], **OPTIONS)
     assert not found.apart[0] and np.isnan(found.estimate[3, 0]) and not found.apart[3]
+    assert np.isnan(found.joint_low[0, 0]) and np.isfinite(found.joint_low[1:3]).all()
     alone = compare_groups(above, below, np.zeros_like(group), article, ["all"], **OPTIONS)
     assert np.isnan(alone.rest).all() and not alone.apart.any()
     sparse = np.where(article == article[0], below, 0)  # one article alone has a denominator

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.groups import group_articles
-from analysis.wording import AGREEMENT, agreement, names_of
+from analysis.wording import AGREEMENT, agreement, names_of, no_difference
 from tests.places import ROOT
 from tests.tl.test_tone import made
 
@@ -52,3 +52,12 @@ def test_only_a_group_of_one_article_is_said_to_be_one():
     articles = {"articles": ("a1", "b1", "b2"), "outlets": ["Post", "Echo", "Echo"]}
     grouping = group_articles(made([], days=["2024-08-07"] * 3, **articles), "outlet")
     assert names_of(grouping.table, "outlet").tolist() == ["Post (one article)", "Echo"]
+
+
+def test_groups_too_small_to_be_compared_are_not_said_to_be_alike():
+    table = pd.DataFrame({"joint_low": [float("nan"), float("nan")]})
+    said = no_difference(table, "outlet", "differs")
+    assert said == "Too few articles to say which outlet differs"
+    assert (
+        no_difference(table.fillna(0.1), "outlet", "differs") == "No outlet differs beyond chance"
+    )

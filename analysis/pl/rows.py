@@ -24,6 +24,13 @@ _BOLD = 1.2  # a panel's title by the width of plain letters
 _HEADS = 1.4  # inches of titles and the legend
 _NAMES = 1.55  # inches for the rows' names
 
+_MARKS: dict[str, tuple[str, str, str, LineStyleType, str]] = {  # look, and what the legend says
+    "apart": ("o", BLUE, BLUE, "-", "differs from all other {}"),
+    "within": ("o", NEUTRAL, "white", "-", "within what chance gives"),
+    "few": ("x", NEUTRAL, NEUTRAL, "", "too few to compare"),
+    "rest": ("|", INK, INK, "", "all other {} together"),
+}
+
 
 def draw_groups(
     result: Result,
@@ -181,11 +188,14 @@ def draw_marks(
     """Draw rows of `label`, the value, `rest`, `joint_low`, `joint_high` and `apart`."""
     y = np.arange(len(rows))
     apart = rows["apart"].to_numpy(bool)
-    for chosen, colour in ((~apart, NEUTRAL), (apart, BLUE)):
-        part, at = rows[chosen], y[chosen]
-        ax.hlines(at, part["joint_low"], part["joint_high"], color=colour, linewidth=1.2)
-        face = colour if colour == BLUE else "white"
-        ax.plot(part[value], at, "o", color=colour, markersize=4, markerfacecolor=face)
+    few = rows[value].notna().to_numpy() & rows["joint_low"].isna().to_numpy() & ~apart
+    colours = np.where(apart, BLUE, NEUTRAL).tolist()
+    ax.hlines(y, rows["joint_low"], rows["joint_high"], colors=colours, linewidth=1.2)
+    for name, chosen in (("apart", apart), ("within", ~apart & ~few), ("few", few)):
+        marker, colour, face, _, _ = _MARKS[name]
+        if rows[value][chosen].notna().any():
+            (drawn,) = ax.plot(rows[value][chosen], y[chosen], marker, color=colour, markersize=4)
+            drawn.set(markerfacecolor=face, gid=name)
     ax.plot(rows["rest"], y, "|", color=INK, markersize=5.5, markeredgewidth=1.1, zorder=3)
     for there in y[rows[value].isna()]:
         ax.annotate(
@@ -211,21 +221,25 @@ def draw_marks(
 
 
 def marks_legend(canvas, level: float, noun: tuple[str, str], label: str = "") -> None:
-    """Say below a new figure what the marks of `draw_marks` mean."""
-    marks: tuple[tuple[str, str, str, LineStyleType, str], ...] = (
-        ("o", BLUE, BLUE, "-", f"differs from all other {noun[1]} together"),
-        ("o", NEUTRAL, "white", "-", "within what chance gives"),
-        ("|", INK, INK, "", f"all other {noun[1]} together"),
-    )
+    """Say below a new figure what those marks of `draw_marks` mean that it has."""
+    there = {line.get_gid() for axis in canvas.axes for line in axis.lines} | {"rest"}
     handles = [
         Line2D(
-            [], [], color=c, marker=m, markerfacecolor=face, linestyle=line, markersize=5, label=s
+            [],
+            [],
+            color=c,
+            marker=m,
+            markerfacecolor=face,
+            linestyle=line,
+            markersize=5,
+            label=said.format(noun[1]),
         )
-        for m, c, face, line, s in marks
+        for name, (m, c, face, line, said) in _MARKS.items()
+        if name in there
     ]
     # the axes' label stands here, as a legend would be drawn over it
     bars = f"bars: {level:.0%} bounds of the difference from the rest"
     title = f"{label}\n{bars}, for all of a measure together".strip()
     canvas.legend(
-        handles=handles, loc="outside lower center", ncols=3, title=title, handlelength=1.6
+        handles=handles, loc="outside lower center", ncols=4, title=title, handlelength=1.6
     )

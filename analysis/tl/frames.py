@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.comparison import FEWEST_ARTICLES, FEWEST_SENTENCES, compare_groups
+from analysis.comparison import compare_groups
 from analysis.corpus import Corpus
 from analysis.errors import OptionError
 from analysis.features import Features, features_of
@@ -39,7 +39,7 @@ from analysis.views import (
     sentence_hits,
     sentence_spans,
 )
-from analysis.wording import apart, listed, none_of, noun, number
+from analysis.wording import apart, listed, no_difference, number
 
 _METHODS = ("words", "prototypes", "coded")
 _KEYS = ["article_id", "sentence"]
@@ -176,7 +176,6 @@ class Frames(Result):
     @property
     def finding(self) -> str:
         """Which groups use more or fewer words of which frame than the rest."""
-        several = noun(self.params["by"])[1]
         method = self.params.get("method", "words")
         what = _WHAT[method]
         if self.table.empty or not self._any():
@@ -185,12 +184,8 @@ class Frames(Result):
             return self._of_one()
         found = self.differences
         if not found:
-            if not self._large():
-                return (
-                    f"Too little text to tell {several} apart in their {what}: that takes"
-                    f" {FEWEST_ARTICLES} articles, or {FEWEST_SENTENCES} sentences of one"
-                )
-            return f"{none_of(self.params['by'])} differs from the rest in its {what} beyond chance"
+            deed = f"differs from the rest in its {what}"
+            return no_difference(self.table, self.params["by"], deed)
         clauses: list[str] = []
         for frame, more, names in found[:_NAMED]:
             verb = _DIFFER[method][not more]
@@ -199,7 +194,8 @@ class Frames(Result):
             if len(names) == 1:
                 clauses.append(f"{names[0]} {said}{first}")
             else:
-                clauses.append(f"{number(len(names))} {several} {said}{first}: {listed(names)}")
+                several = f"{number(len(names))} {noun(self.params['by'])[1]}"
+                clauses.append(f"{several} {said}{first}: {listed(names)}")
         left = len(found) - len(clauses)
         also = f" (and {number(left)} more such difference{'s' * (left > 1)})" if left else ""
         said = "; ".join(clauses) + also
@@ -207,11 +203,6 @@ class Frames(Result):
 
     def _any(self) -> bool:
         return bool(self.table["n_hits"].sum())
-
-    def _large(self) -> bool:
-        """Whether a group is large enough to be told from the rest."""
-        n, sentences = self.table["n_articles"], self.table["n_sentences"]
-        return bool(((n >= FEWEST_ARTICLES) | (n == 1) & (sentences >= FEWEST_SENTENCES)).any())
 
     def _of_one(self) -> str:
         """The finding where there is nothing to compare: which frames have most words."""

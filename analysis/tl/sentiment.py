@@ -17,7 +17,7 @@ from analysis.inference import few_articles
 from analysis.options import check_choice, check_options
 from analysis.results import Result
 from analysis.views import in_language, origin, pattern_counts, sentence_spans
-from analysis.wording import differing, listed, names_of, none_of
+from analysis.wording import differing, listed, names_of, no_difference
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -107,7 +107,7 @@ class Sentiment(Result):
         if said:
             said[0] = f"The words {said[0]} than the rest's"
             return "; ".join([said[0], *(f"those {one}" for one in said[1:])])
-        return f"{none_of(by)} differs from the rest in how positive its words are beyond chance"
+        return no_difference(table, by, "differs from the rest in how positive its words are")
 
     def _of_one(self, row: pd.Series) -> str:
         """The finding where there is nothing to compare: whether the mean differs from 0."""

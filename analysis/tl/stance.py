@@ -18,7 +18,7 @@ from analysis.options import check_choice, check_options
 from analysis.results import Result
 from analysis.tl.tone import FEW_MENTIONS, VOICES
 from analysis.views import origin
-from analysis.wording import differing, listed, names_of, none_of
+from analysis.wording import differing, listed, names_of, no_difference, none_of
 
 TONES = ["tone_towards", "tone_against"]
 _COUNTS = ["n_towards", "n_against"]
@@ -98,10 +98,8 @@ class Stance(Result):
             said[0] += f" (against {against}) than the rest"
             text = "; ".join(said)
             return text[:1].upper() + text[1:]
-        return (
-            f"{none_of(by)} differs from the rest in how it speaks of {towards} against {against}"
-            " beyond chance"
-        )
+        deed = f"differs from the rest in how it speaks of {towards} against {against}"
+        return no_difference(scored, by, deed)
 
     def _of_one(self, row: pd.Series) -> str:
         """The finding where there is nothing to compare: whether the score differs from 0."""

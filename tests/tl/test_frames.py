@@ -475,7 +475,7 @@ def test_figures_of_every_method_say_what_they_draw(result, features):
         assert figure.title == found.finding and "4 articles, 24 sentences" in figure.subtitle
         assert [ax.get_title(loc="left") for ax in figure.axes] == found.shown
     assert "1 frame word" not in pl.frames(words).subtitle
-    dots = [x for line in pl.frames(words).axes[0].lines if line.get_marker() == "o"
+    dots = [x for line in pl.frames(words).axes[0].lines if line.get_marker() in "ox"
             for x in line.get_xdata()]  # fmt: skip
     of_first = words.table[words.table["frame"] == words.shown[0]]["share"]
     assert sorted(dots) == pytest.approx(sorted(of_first))
@@ -512,7 +512,9 @@ def test_an_outlet_with_more_words_of_a_frame_is_named_and_equal_ones_are_not():
 
 def test_few_articles_are_not_told_apart_and_the_finding_says_how_many_it_takes():
     found = frames(outlets_of({"Echo": 200, "Post": 10}, 2), by="outlet", draws=50)
-    assert found.finding.startswith("Too little text to tell outlets apart in their frame words")
+    assert found.finding.startswith(
+        "Too few articles to say which outlet differs from the rest in its frame words"
+    )
     one = frames(outlets_of({"Echo": 50}), by="outlet", draws=50)
     assert one.finding.startswith("Of ") and "most are of sea (" in one.finding
     assert pl.frames(one).axes[0].get_title(loc="left") == "sea"
