@@ -39,7 +39,7 @@ from analysis.views import (
     sentence_hits,
     sentence_spans,
 )
-from analysis.wording import apart, listed, no_difference, number
+from analysis.wording import apart, listed, no_difference, noun, number
 
 _METHODS = ("words", "prototypes", "coded")
 _KEYS = ["article_id", "sentence"]
