@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import PercentFormatter
 
-from analysis.pl.figure import Figure, chosen_kind, draw_nothing, one_axes
+from analysis.pl.figure import Figure, chosen_kind, draw_nothing, head_lines, one_axes
 from analysis.pl.profile import COLOURS
 from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, fitted, legend_below, look_of, wrapped
 from analysis.results import count
@@ -69,8 +69,7 @@ def clusters(result: Clusters, *, kind: str | None = None, ax: Axes | None = Non
         "topic": (1.0 + 0.2 * len(kept), result.topic),
     }[kind]
     title, subtitle = result.finding_of(kind), _subtitle(result, kind, len(kept))
-    lines = wrapped(title, DOUBLE - 0.45).count("\n") + 1
-    lines += wrapped(subtitle, DOUBLE - 0.45, title=False).count("\n") + 1
+    lines = head_lines(title, subtitle)
     with one_axes(ax, DOUBLE, height + 0.13 * lines, title=title, subtitle=subtitle) as ax:
         if kind == "tree":
             _tree(ax, result, kept, rows)
@@ -101,9 +100,10 @@ def _subtitle(result: Clusters, kind: str, n_shown: int) -> str:
     taken = "" if by_article and not result.params["within"] else "; stories and topics taken out"
     shown = f"; the {n_shown} that come together most surely are drawn" * (n_shown < n)
     units = "sentences" if by_article else "articles"
+    least = f"{100 * result.params['stable']:.0f} or more"
     return (
         f"Profiles of {blocks}{taken}. {of}{shown}. Numbers: in how many of 100 resamples of"
-        f" {units} exactly these come together; blue: surely."
+        f" {units} exactly these come together; blue: in {least}."
     )
 
 

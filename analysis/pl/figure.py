@@ -187,6 +187,13 @@ def head(canvas: Canvas | SubFigure, title: str, subtitle: str = "") -> None:
         canvas.text(0.07 / inches[0], y, below, ha="left", va="top", color="#444444")
 
 
+def head_lines(title: str, subtitle: str = "", width: float = DOUBLE) -> int:
+    """How many lines a title and a subtitle take on a figure of a width in inches."""
+    lines = wrapped(title, width - _EDGE).count("\n") + 1
+    below = wrapped(subtitle, width - _EDGE, title=False).count("\n") + 1 if subtitle else 0
+    return lines + below
+
+
 @contextlib.contextmanager
 def one_axes(
     ax: Axes | Sequence[Axes] | None,
@@ -256,8 +263,7 @@ def panels(
             return
         columns = max(1, min(columns, n_panels))
         rows = max(1, math.ceil(n_panels / columns))
-        lines = wrapped(title, DOUBLE - _EDGE).count("\n") + 1
-        lines += wrapped(subtitle, DOUBLE - _EDGE, title=False).count("\n") + 1 if subtitle else 0
+        lines = head_lines(title, subtitle)
         canvas = Canvas(figsize=(DOUBLE, rows * height + 0.42 + 0.135 * lines + extra))
         axes = canvas.subplots(rows, columns, squeeze=False, sharey="row" if sharey else False)
         axes = axes.ravel()

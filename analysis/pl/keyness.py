@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis.groups import has_periods
 from analysis.options import check_choices, check_options
 from analysis.pl.figure import Figure, draw_nothing, panels
-from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, fitted
+from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, PAGE, fitted
 from analysis.results import count
 from analysis.tl.keyness import Keyness
 from analysis.wording import names_of, noun
@@ -80,7 +80,7 @@ def keyness(
         named = names_of(result.groups, result.params["by"])
     heads = fitted([str(named[g]).removeprefix("the ") for g in shown], room)
     rows = math.ceil(max(n, 1) / columns)
-    height = min(0.55 + 0.155 * top, (9.0 - 1.1) / rows)
+    height = min(0.55 + 0.155 * top, (PAGE - 1.1) / rows)
     with panels(
         ax,
         max(n, 1),

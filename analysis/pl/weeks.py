@@ -13,7 +13,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
 from analysis.groups import PERIODS
 from analysis.pl.figure import Figure, panels
-from analysis.pl.style import DOUBLE, INK, LOOKS, fitted, look_of, wrapped
+from analysis.pl.style import DOUBLE, INK, LOOKS, PAGE, fitted, look_of, wrapped
 from analysis.results import Result, count
 
 _FEW_PERIODS = 3
@@ -97,7 +97,7 @@ def draw_weeks(
     if limits and ((drawn["low"] < limits[0]) | (drawn["high"] > limits[1])).any():
         subtitle += " Bands wider than the axis are cut."
     columns = min(len(frames), 3)
-    height = min(1.45, (9.0 - 1.3) / math.ceil(len(frames) / columns))
+    height = min(1.45, (PAGE - 1.3) / math.ceil(len(frames) / columns))
     subtitle = subtitle.strip()
     with panels(
         ax,
