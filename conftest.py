@@ -46,8 +46,8 @@ def pytest_collectstart(collector):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
-    """Let the kernels of nbval read the corpora that were extracted for this run."""
-    if type(item).__name__ != "IPyNbCell":
+    """Let notebooks and doctests read the corpora that were extracted for this run."""
+    if type(item).__name__ not in ("IPyNbCell", "DoctestItem"):
         return (yield)
     os.environ["TWICETOLD_CORPORA"] = str(extracted_project() / "corpus")
     try:
