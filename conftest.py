@@ -35,7 +35,8 @@ settings.register_profile(
 settings.load_profile("short")
 
 # The rules of English are tested in tests/; the next version replaces them.
-collect_ignore_glob = ["analysis/text/*"]
+# What the appendix shows are figures, which tests/pl/test_figures.py draws from its own results.
+collect_ignore_glob = ["analysis/text/*", "notebooks/07_appendix.ipynb"]
 
 
 def pytest_collectstart(collector):
