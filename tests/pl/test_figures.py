@@ -201,16 +201,17 @@ def test_the_appendix_draws_from_such_results_what_it_has_stored(
     monkeypatch.setenv("TWICETOLD_CORPORA", str(project / "corpus"))
     monkeypatch.setenv("TWICETOLD_FIGURES", str(tmp_path))
     monkeypatch.setattr(Figure, "_render", lambda *_: b"")
+    results = {verb: drawn["harbour"].result(verb) for verb, _ in NAMES.values()}
 
     def measured(verb, signature, corpus, **options):
-        result = drawn["harbour"].result(verb)
+        result = results[verb]
         assert corpus.name == "harbour" and signature.bind(corpus, **options)
         given = {name: value for name, value in options.items() if name in result.params}
         assert given == {name: result.params[name] for name in given}
         assert set(options) - set(given) <= {"reuse", "lineage"}, "what is measured above"
         return result
 
-    for verb in {verb for verb, _ in NAMES.values()}:
+    for verb in results:
         signature = inspect.signature(getattr(tw.tl, verb))
         monkeypatch.setattr(tw.tl, verb, functools.partial(measured, verb, signature))
     notebook = nbformat.read(ROOT / "notebooks" / "07_appendix.ipynb", as_version=4)
