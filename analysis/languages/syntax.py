@@ -1,5 +1,7 @@
-"""Syntax: sentences parsed by spaCy, each by itself, so that no parse depends on what stands
-around its sentence, and a sentence that nothing is read from need not be parsed.
+"""Syntax: sentences parsed by spaCy.
+
+Each is parsed by itself: no parse depends on what stands around its sentence, and a sentence that
+nothing is read from need not be parsed.
 """
 
 from __future__ import annotations
@@ -89,8 +91,9 @@ class Syntax:
         return whole  # steps change documents in place
 
     def _add_lemmas(self, doc: Doc) -> None:
-        """Parts of speech and lemmas by the pipeline's own rules, asked once a word and tag: asked
-        for every word they take half as long as the parse.
+        """Add parts of speech and lemmas by the pipeline's own rules, asked once a word and tag.
+
+        Asked for every word, they take half as long as the parse.
         """
         from spacy.attrs import DEP, LEMMA, ORTH, POS, TAG
 
