@@ -52,13 +52,22 @@ def sentence_hits(features: Features, kind: str) -> pd.DataFrame:
 
 
 def pattern_counts(features: Features, kind: str) -> pd.DataFrame:
-    """The codebook's words that matched, counted by article: article_id, entry, pattern, count."""
+    """The codebook's words that matched, counted by article: article_id, entry, pattern, count.
+
+    And n_negated: of these, how many have a negation among the three words before; NA where the
+    article is not English.
+    """
     keys = ["article_id", "entry", "pattern"]
     table = features.table("hits" if features.form == PRIVATE else "patterns")
     table = table[table["kind"] == kind]
     if features.form == PRIVATE:
-        table = table.groupby(keys, sort=False).size().rename("count").reset_index()
-    return table[[*keys, "count"]].sort_values(
+        grouped = table.groupby(keys, sort=False)["negated"]
+        table = grouped.agg(count="size", n_negated="sum").reset_index()
+    articles = features.table("articles", ["article_id", "language"])
+    english = articles.loc[articles["language"].str.split("-").str[0] == ENGLISH, "article_id"]
+    negated = table["n_negated"].astype("Int64").where(table["article_id"].isin(english))
+    table = table.assign(n_negated=negated)
+    return table[[*keys, "count", "n_negated"]].sort_values(
         [*keys[:2], "count", "pattern"], ascending=[True, True, False, True], ignore_index=True
     )
 
