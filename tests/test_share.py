@@ -606,7 +606,7 @@ def test_measures_run_elsewhere_and_give_the_same(name, archive, elsewhere, priv
     )
     pd.testing.assert_frame_equal(packed, unpacked)
     there = MEASURES[name](private).table
-    lacking = [*NAMES, "agency", "agency_words", "agency_share"]  # of agencies that no list has
+    lacking = [*NAMES, "crediting", "crediting_share"]  # of agencies that no list has
     columns = [c for c in packed if not c.endswith(("_start", "_end")) and c not in lacking]
     pd.testing.assert_frame_equal(packed[columns], there[columns])
 
