@@ -581,7 +581,9 @@ def test_a_headline_as_article_id_is_not_shipped(tmp_path):
 
 MEASURES = {
     "overview": overview,
-    "keyness": functools.partial(keyness, by="outlet"),
+    "keyness": functools.partial(
+        keyness, by="outlet", formulas=True
+    ),  # as who lacks the texts has it
     "frames": functools.partial(frames, draws=50),
     "sentiment": functools.partial(sentiment, draws=50),
     "cluster": tl.clusters,

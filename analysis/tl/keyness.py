@@ -35,7 +35,7 @@ from analysis.wording import listed, names_of, none_of, noun, number
 
 AGAINST = ("rest", "background")
 # what shipped results depend on
-DECIDE = ("names", "stop_words", "own_names", "formulas", "min_count", "prior", "level")
+DECIDE = ("names", "stop_words", "own_names", "min_count", "prior", "level")
 _SHIPPED = ("keyness_phrases", "keyness_chance", "keyness_tail")
 SHIPPED_BY = ("article_id", "outlet")
 SHIPPED_PHRASES, SHIPPED_COUNT, SHIPPED_GROUPS = 25, 2, 50
@@ -246,7 +246,8 @@ def keyness(
     formulas : bool
         Whether credit lines (who helped to report, holds the rights, took the photograph) count,
         and each repetition of a sentence that three or more articles of one outlet have word by
-        word; else its first one counts. In the shared form, which has no order of words, all do.
+        word; else its first one counts. In the shared form, which has no order of words, they do,
+        in what was shipped as well.
     min_count : int
         Words rarer than this in the whole corpus are left out; at least 1.
     prior : float
@@ -323,8 +324,7 @@ def keyness(
         unit, tested = _permuted_unit(groups, features, pools)
     found: dict[int, Contrast] = {}
     known = corpus.outlets if isinstance(corpus, Corpus) else {}
-    ordered = features.has("tokens")
-    left_out = None if formulas or not ordered else formula_words(features)
+    left_out = None if formulas or not features.has("tokens") else formula_words(features)
     for n_words, counter in COUNTERS.items():
         if n_words > 1 and not all(each.has("tokens") for each in (features, *pools)):
             continue
@@ -422,7 +422,7 @@ def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:
         if named.nunique() > SHIPPED_GROUPS:
             continue
         try:
-            result = keyness(shipment.corpus, by=named)
+            result = keyness(shipment.corpus, by=named, formulas=True)
         except FeaturesError:  # one group only, or nothing to compare
             continue
         phrases = result.phrases

@@ -56,8 +56,8 @@ class Overview(Result):
         crediting_share  0 to 1     crediting of n_articles
         ===============  =========  =====================================================
     shares : DataFrame
-        One row for each of the three shares ("quoted", "masked", "crediting") and group: what, group,
-        share, n_articles, unit (what was resampled), and the columns of
+        One row for each of the three shares ("quoted", "masked", "crediting") and group: what,
+        group, share, n_articles, unit (what was resampled), and the columns of
         `analysis.comparison.Comparison.columns`.
     weeks : DataFrame
         One row for each group without its period, and each day, week, month, quarter or year
