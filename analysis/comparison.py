@@ -199,7 +199,7 @@ def ratio_bounds(
     totals, n_units = units.sum(axis=0), (units[:, 1] > 0).sum(axis=0)
     times = resample(len(units), draws, rng)
     moved = np.moveaxis(np.tensordot(times, units, axes=1) - totals, 0, 1)
-    low, high, _ = _alone(*totals, moved, n_units, level)
+    low, high, _ = _alone(totals[0], totals[1], moved, n_units, level)
     return low, high
 
 

@@ -225,6 +225,13 @@ PLANTED = {
         },
         VADER,
     ),
+    "negated frames": (
+        {
+            "f1": BODY.format("No hope. So the dockers speak of it now. The quay stays closed."),
+            "f2": BODY.format("Another clerk was asked about the bolts, and he has left."),
+        },
+        "frames:\n  trust:\n    words: [hope]\n",
+    ),
     "versions": (
         {
             "v1": BODY.format("The toll stood at three dockers on Monday evening, the port said."),
@@ -273,6 +280,10 @@ REMAINS = {
     "negations": (
         "a sentence of two words, one a negation and one in the dictionary, is told by the sign of"
         " its score"
+    ),
+    "negated frames": (
+        "a sentence of two words, one the article's only negation and one of the codebook, is told"
+        " by the count of negated matches"
     ),
     "agency": "where the credits name a listed agency, the formula that credits it can be found",
     "versions": (

@@ -290,8 +290,8 @@ def keyness(
     1092   explainer    reports      5           1      1.83        0.08
     """
     features, background = features_of(corpus, part), opened(background)
-    filters = {"names": names, "stop_words": stop_words}
-    options = {**filters, "own_names": own_names, "formulas": formulas}
+    filters: dict[str, Any] = {"names": names, "stop_words": stop_words}
+    options: dict[str, Any] = {**filters, "own_names": own_names, "formulas": formulas}
     options |= {"min_count": min_count, "prior": prior}
     options |= {"draws": draws, "level": level, "seed": seed}
     check_options(**options)
