@@ -215,7 +215,7 @@ def left_out_notes(
     """
     notes = []
     if names is not None:
-        few = f" ({', '.join(names[:5])}{', …' * (len(names) > 5)})" if names else ""
+        few = f" ({', '.join(names[:5])}{', …' * (len(names) > 5)})" if names else " (none here)"
         notes.append(
             f"Not compared: words of an outlet's own name in its group{few}, and authors in their"
             " articles (`own_names`)."

@@ -284,9 +284,9 @@ def keyness(
     >>> first[["group", "term", "count", "count_rest", "log_odds", "p_adjusted"]].round(2)
                group       term  count  count_rest  log_odds  p_adjusted
     0      mcclatchy       find      4           1      1.76        0.34
-    273       caruzo  socialist      7           1      1.53        0.20
-    546   aggregator       musk      4           0      2.46        0.22
-    819         blog  officials      6           5      1.01        0.65
+    273       caruzo  socialist      7           1      1.53        0.19
+    546   aggregator       musk      4           0      2.45        0.22
+    819         blog  officials      6           5      1.01        0.68
     1092   explainer    reports      5           1      1.83        0.08
     """
     features, background = features_of(corpus, part), opened(background)
