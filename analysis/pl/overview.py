@@ -22,7 +22,7 @@ _OTHERS = "\x1f others"
 _SAID = {
     "quoted": "words\nquoted",
     "masked": "words\nmasked",
-    "crediting": "articles that\ncredit an agency",
+    "crediting": "articles with\nagency credit",
 }
 _NOTHING = {
     "masked": "nothing is masked",

@@ -97,7 +97,7 @@ def test_who_credits_an_agency_is_counted_but_not_a_photographer_nor_an_agency_i
     assert result.table["crediting"].tolist() == [1, 1, 0]
     assert result.table["crediting_share"].tolist() == [0.5, 0.5, 0.0]
     drawn = [ax.get_title(loc="left") or ax.get_title() for ax in pl.overview(result).axes]
-    assert "articles that\ncredit an agency" in drawn
+    assert "articles with\nagency credit" in drawn
 
 
 def test_none_of_ten_is_not_apart_from_one_of_ten():
