@@ -15,15 +15,9 @@ from analysis.groups import By, Grouping, group_articles
 from analysis.inference import few_articles, wilson
 from analysis.options import check_options
 from analysis.results import Result, count
+from analysis.reuse.sources import Sources
 from analysis.tl._calendar import PERIOD_DAYS, Calendar, calendar_of
-from analysis.views import (
-    agency_articles,
-    masked_words,
-    origin,
-    publication_days,
-    quoted_mask,
-    word_sums,
-)
+from analysis.views import masked_words, origin, publication_days, quoted_mask, word_sums
 from analysis.wording import number
 
 LARGE_SHARE = 0.02  # of an outlet's words: so much masked is said
@@ -228,8 +222,10 @@ def _articles(
     words = masked_words(features).groupby("article_id")["n_words"].sum()
     table["masked_words"] = table["article_id"].map(words).fillna(0).astype(int)
     known: Mapping[str, dict] = corpus.outlets if isinstance(corpus, Corpus) else {}
-    own = [name for name, about in known.items() if about.get("kind") == "agency"]
-    table["credits_agency"] = agency_articles(features, own)
+    # who is credited is read as `tl.reuse` reads it
+    sources = Sources(features.table("articles", ["outlet", "author"]), known)
+    credits = sources.statements(features, bounds)
+    table["credits_agency"] = np.isin(np.arange(len(table)), credits["article"][credits["agency"]])
     return table
 
 

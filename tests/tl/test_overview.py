@@ -100,6 +100,13 @@ def test_who_credits_an_agency_is_counted_but_not_a_photographer_nor_an_agency_i
     assert "articles with\nagency credit" in drawn
 
 
+def test_an_outlet_that_signs_its_articles_credits_no_agency():
+    """Of exports that name it "CNN (Web News)", bylines with CNN were taken for an agency's."""
+    text = "By Ada Orr, CNN\n\nThe crane fell at dawn, an official said. It was a day."
+    rows = [("CNN (Web News)", "", text), ("Herald", "", "It was a day, Reuters reported.")]
+    assert tl.overview(dated(rows), draws=5).articles["credits_agency"].tolist() == [False, True]
+
+
 def test_none_of_ten_is_not_apart_from_one_of_ten():
     """A bootstrap of ten articles without a credit would show no doubt at all."""
     credited = "The crane fell, according to Reuters. It was a day."
