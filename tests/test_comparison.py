@@ -28,6 +28,18 @@ def test_equal_groups_are_seldom_apart_and_planted_ones_mostly_are():
     assert np.mean(wrong) < 0.12 and np.mean(right) > 0.8
 
 
+def test_several_comparisons_beside_each_other_are_seldom_wrong_together():
+    """Three sets of equal groups, as three columns of one figure: some is apart in 5 of 100."""
+    rng = np.random.default_rng(8)
+    apart = {1: [], 3: []}
+    for _ in range(120):
+        sets = [planted(rng, 5, 8) for _ in range(3)]
+        for beside, wrong in apart.items():
+            found = [compare_groups(*one, **OPTIONS, beside=beside).apart.any() for one in sets]
+            wrong.append(any(found))
+    assert np.mean(apart[3]) < 0.1 < np.mean(apart[1])
+
+
 def test_intervals_of_few_articles_hold_the_truth():
     rng = np.random.default_rng(2)
     found = [compare_groups(*planted(rng, 6, 4), **OPTIONS) for _ in range(60)]
