@@ -79,7 +79,8 @@ def compare_groups(
     """Compare groups by a ratio of sums, resampling the articles of each group.
 
     Sentences are resampled where a group is a single article. Of fewer than `FEWEST_ARTICLES`
-    articles, or `FEWEST_SENTENCES` sentences, none is called apart.
+    articles, or `FEWEST_SENTENCES` sentences, none is called apart. Nor is a single article beside
+    groups of so many: its sentences do not show how articles differ, and it would look too sure.
 
     Parameters
     ----------
@@ -152,6 +153,8 @@ def compare_groups(
         low[g], high[g], spread[g] = _alone(n[g], d[g], moved, n_units[g], level)
     least = _scatter(n, d, rest, spread) if counts else np.zeros(estimate.shape)
     large = n_units >= np.where(articles > 1, FEWEST_ARTICLES, FEWEST_SENTENCES)[:, None]
+    if (articles >= FEWEST_ARTICLES).any():
+        large &= articles[:, None] > 1
     greatest = np.zeros(draws)
     for g in resampled:
         dn, dd = wider[g] * drawn(g)

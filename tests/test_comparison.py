@@ -82,6 +82,20 @@ def test_few_articles_none_and_no_spread_are_never_apart():
     assert np.isnan(compare_groups(above, sparse, group, article, names, **OPTIONS).low[0, 0])
 
 
+def test_a_single_article_is_apart_beside_its_like_but_not_beside_groups_of_several():
+    rng = np.random.default_rng(11)
+    sentences = 30
+    far = np.r_[np.full(sentences, 0.9), rng.normal(0.5, 0.1, 5 * sentences)]
+    far[:sentences] += rng.normal(0, 0.02, sentences)
+    article, ones = np.repeat(np.arange(6), sentences), np.ones(6 * sentences)
+    alone = compare_groups(far, ones, article, article, list("abcdef"), **OPTIONS)
+    assert alone.apart[0, 0]
+    beside = np.minimum(article, 1)  # one article, and a group of five
+    found = compare_groups(far, ones, beside, article, ["one", "five"], **OPTIONS)
+    assert found.unit == ["sentence", "article"] and found.apart[:, 0].tolist() == [False, True]
+    assert np.isnan(found.joint_low[0, 0]) and np.isfinite(found.low[0, 0])
+
+
 def test_shrunk_lies_between_the_estimate_and_the_mean_and_closer_where_less_is_known():
     rng = np.random.default_rng(6)
     above, below, group, article, names = planted(rng, 5, 8, 1.5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -14,19 +15,26 @@ from matplotlib.lines import Line2D
 
 from analysis.groups import PERIODS
 from analysis.pl.figure import Figure, panels
-from analysis.pl.style import DOUBLE, INK, LOOKS, PAGE, fitted, look_of, wrapped
+from analysis.pl.style import DOUBLE, INK, LOOKS, NEUTRAL, PAGE, fitted, look_of, wrapped
 from analysis.results import Result, count
 from analysis.wording import noun
 
 _FEW_PERIODS = 3
+_FEW_PANELS = 6  # of which all bands are drawn
 MOST_SERIES, MOST_LINES = 12, 4  # the last of the series is of all others
-_APART = "apart"
-_RING = {
+_APART, _THIN = "apart", "few"
+_HOLLOW: dict[str, Any] = {
     "linestyle": "",
     "marker": "o",
+    "markersize": 3.4,
+    "color": NEUTRAL,
+    "markerfacecolor": "white",
+}
+_RING: dict[str, Any] = {
+    **_HOLLOW,
     "markersize": 7,
+    "color": INK,
     "markerfacecolor": "none",
-    "markeredgecolor": INK,
     "markeredgewidth": 0.9,
 }
 _MOST_BANDS = 0.15, 0.85  # quantiles
@@ -49,9 +57,10 @@ def draw_weeks(
 ) -> Figure:
     """Draw estimates over time: a panel a series, a line for each part, gaps where nothing is.
 
-    A band is the interval of each point alone; a ring marks those that differ from the rest. There
-    are at most twelve panels, the last of which pools all other series. Where there is one series,
-    each part has a panel.
+    A band is the interval of each point alone; a ring marks those that differ from the rest. Of
+    more than six panels, points of too few articles to be compared are hollow and have no band.
+    There are at most twelve panels, the last of which pools all other series. Where there is one
+    series, each part has a panel.
 
     Parameters
     ----------
@@ -103,8 +112,12 @@ def draw_weeks(
         frames = [{item: _course(parts[item], dated, mine, every, value)} for item in lines]
         heads = fitted(lines, DOUBLE / min(len(lines), 3) - 0.4)
     many = len(members) > 1 and len(lines) > 1
+    many_panels = len(members) > _FEW_PANELS
+    if many_panels:
+        for course in (course for courses in frames for course in courses.values()):
+            course.loc[~course["large"], ["low", "high"]] = np.nan
     drawn = pd.concat([course for courses in frames for course in courses.values()])
-    limits = _limits(drawn, value) if zero else None
+    limits = _limits(drawn, value, percent) if zero or len(members) > 1 else None
     if limits and ((drawn["low"] < limits[0]) | (drawn["high"] > limits[1])).any():
         subtitle += " Bands wider than the axis are cut."
     columns = min(len(frames), 3)
@@ -124,7 +137,7 @@ def draw_weeks(
         for axis, courses, one in zip(axes, frames, colours):
             for j, (item, course) in enumerate(courses.items()):
                 colour, marker = LOOKS[j] if many else look_of(one)
-                _draw_course(axis, course, value, colour, marker, item)
+                _draw_course(axis, course, value, colour, marker, item, many_panels)
         # a limit that is set stays as it is, for all panels that share it
         for i, (axis, said) in enumerate(zip(axes, heads)):
             _finish(axis, said, every, percent, zero)
@@ -139,9 +152,16 @@ def draw_weeks(
                 high = canvas.figure.get_size_inches()[1] - 0.8
                 canvas.supylabel(wrapped(label, high, title=False), fontsize=7)
             handles, names = axes[0].get_legend_handles_labels() if many else ([], [])
-            if any(line.get_gid() == _APART for axis in axes for line in axis.lines):
-                handles.append(Line2D([], [], **_RING))
-                names.append("differs from all other groups (for all together)")
+            there = {
+                line.get_gid() for axis in axes for line in axis.lines if len(line.get_xdata())
+            }
+            for mark, look, said in (
+                (_THIN, _HOLLOW, "too few to compare, no band"),
+                (_APART, _RING, "differs from all other groups (for all together)"),
+            ):
+                if mark in there:
+                    handles.append(Line2D([], [], **look))
+                    names.append(said)
             if handles:
                 canvas.legend(handles, names, loc="outside lower center", ncols=3)
     return Figure(
@@ -205,25 +225,30 @@ def _course(
     mine = part[part["group"].isin(dated.index[dated["series"].isin(series)])]
     mine = mine.assign(period=dated.loc[mine["group"], "period"].to_numpy())
     if len(series) == 1:
-        course = mine.set_index("period")[[value, "low", "high", "apart"]]
-        return course.reindex(every).assign(apart=lambda c: c["apart"].eq(True))
+        course = mine.set_index("period").assign(large=mine["joint_low"].notna().to_numpy())
+        course = course[[value, "low", "high", "apart", "large"]].reindex(every)
+        return course.assign(**{flag: course[flag].eq(True) for flag in ("apart", "large")})
     known = mine[mine[value].notna() & (mine["weight"] > 0)]
     sums = (known[value] * known["weight"]).groupby(known["period"]).sum()
     course = (sums / known.groupby("period")["weight"].sum()).reindex(every).to_frame(value)
-    return course.assign(low=np.nan, high=np.nan, apart=False)
+    return course.assign(low=np.nan, high=np.nan, apart=False, large=True)
 
 
-def _limits(drawn: pd.DataFrame, value: str) -> tuple[float, float]:
-    """Bounds of all estimates and of most bands: those of few articles are far wider."""
+def _limits(drawn: pd.DataFrame, value: str, percent: bool) -> tuple[float, float]:
+    """Bounds of all estimates and of most bands: those of few articles are far wider.
+
+    Shares begin at 0, whatever else there is.
+    """
     low = np.nanmin([drawn[value].min(), drawn["low"].quantile(_MOST_BANDS[0]), 0])
     high = np.nanmax([drawn[value].max(), drawn["high"].quantile(_MOST_BANDS[1]), 0])
     room = 0.08 * (high - low) or 1
-    return low - room, high + room
+    return (0 if percent else low - room), high + room
 
 
 def _draw_course(
-    ax: Axes, course: pd.DataFrame, value: str, colour: str, marker: str, item: str
+    ax: Axes, course: pd.DataFrame, value: str, colour: str, marker: str, item: str, few: bool
 ) -> None:
+    """A line with its band; `few`: hollow where there are too few articles to be compared."""
     ax.fill_between(
         course.index, course["low"], course["high"], color=colour, alpha=0.18, linewidth=0
     )
@@ -232,6 +257,10 @@ def _draw_course(
     alone = course[known & ~known.shift(fill_value=False) & ~known.shift(-1, fill_value=False)]
     ax.vlines(alone.index, alone["low"], alone["high"], color=colour, linewidth=0.7)
     ax.plot(course.index, course[value], "-", marker=marker, color=colour, markersize=3, label=item)
+    if few:
+        thin = course[~course["large"]]
+        small: dict[str, Any] = {"markersize": 3.4, "markerfacecolor": "white", "gid": _THIN}
+        ax.plot(thin.index, thin[value], linestyle="", marker=marker, color=colour, **small)
     apart = course[course["apart"]]
     if len(apart):
         ax.plot(apart.index, apart[value], gid=_APART, **_RING)

@@ -90,6 +90,23 @@ def test_a_small_outlet_that_is_apart_in_a_week_has_a_panel_and_its_week_a_ring(
     assert any(text.startswith("differs from all other groups") for text in said)
 
 
+@pytest.mark.parametrize("n", [4, 8])
+def test_of_many_panels_points_of_few_articles_are_hollow_and_have_no_band(n):
+    result = result_of(SERIES[:n], weeks=True)
+    few = result.table["group"].str.contains("Outlet 1 .*08-12")
+    result.table.loc[few, ["joint_low", "joint_high"]] = np.nan
+    axis = draw(result).axes[1]
+    hollow = [line for line in axis.lines if line.get_gid() == "few" and len(line.get_xdata())]
+    bands = sum(len(path.vertices) > 3 for part in axis.collections for path in part.get_paths())
+    if n < 7:
+        assert not hollow and bands == 1, "one band over three weeks"
+    else:
+        assert [line.get_xdata()[0] for line in hollow] == [DAYS[1]]
+        assert [line.get_markerfacecolor() for line in hollow] == ["white"]
+    limits = {axis.get_ylim() for axis in draw(result).axes}
+    assert len(limits) == 1, "all panels have one scale"
+
+
 @pytest.mark.parametrize("weeks", [False, True])
 def test_an_item_with_little_evidence_that_sets_apart_is_drawn(weeks):
     last = ITEMS[-1]

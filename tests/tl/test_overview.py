@@ -253,7 +253,7 @@ def test_small_multiples_over_weeks_leave_gaps_and_sum_the_words():
     assert result.params["period"] == "week"
     assert result.weeks["period"].nunique() == 3
     lantern, herald = pl.overview(result).axes
-    assert lantern.get_title("left") == "Lantern, 4 articles"
+    assert lantern.get_title("left") == "Lantern (4)"
     assert sum(bar.get_height() for bar in lantern.patches) == 4 * 13
     assert len({bar.get_x() for bar in lantern.patches}) == 2, "nothing in the week between"
     assert lantern.get_ylim() == herald.get_ylim()
