@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis.groups import has_periods
 from analysis.options import check_choices, check_options
 from analysis.pl.figure import Figure, draw_nothing, panels
-from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, PAGE, fitted
+from analysis.pl.style import BLUE, BOLD, DOUBLE, INK, NEUTRAL, PAGE, fitted
 from analysis.results import count
 from analysis.tl.keyness import Keyness
 from analysis.wording import names_of, noun
@@ -74,7 +74,7 @@ def keyness(
     shown = _shown(result, described, timed) if groups is None else list(groups)[:_MOST]
     n, subtitle = len(shown), _subtitle(result, len(shown))
     columns = 4 if n > 6 else min(max(n, 1), 3)
-    room = DOUBLE / columns - 0.6
+    room = (DOUBLE / columns - 0.6) / BOLD
     named = described[label_by]
     if timed and label_by == "label":
         named = names_of(result.groups, result.params["by"])

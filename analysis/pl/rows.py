@@ -14,13 +14,12 @@ from matplotlib.typing import LineStyleType
 
 from analysis.groups import PERIODS, has_periods
 from analysis.pl.figure import Figure, panels
-from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, PAGE, fitted
+from analysis.pl.style import BLUE, BOLD, DOUBLE, INK, NEUTRAL, PAGE, fitted
 from analysis.pl.weeks import draw_weeks, far_apart, foremost
 from analysis.results import Result, count
 
 FIGURE_ROWS, MOST_PANELS = 20, 8
 _ROW, _AROUND = 0.165, 0.62  # inches
-_BOLD = 1.2  # a panel's title by the width of plain letters
 _HEADS = 1.4  # inches of titles and the legend
 _NAMES = 1.55  # inches for the rows' names
 
@@ -123,7 +122,7 @@ def draw_groups(
     height = _AROUND + _ROW * len(first)
     columns = len(items) if len(items) <= 4 else 4 if len(items) > 6 else 3
     height = min(height, (PAGE - _HEADS) / math.ceil(len(items) / columns))
-    room = (DOUBLE - _NAMES) / columns / _BOLD - 0.05
+    room = (DOUBLE - _NAMES) / columns / BOLD - 0.05
     with panels(
         ax,
         len(items),
