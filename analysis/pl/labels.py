@@ -119,7 +119,7 @@ def _draw_families(
         table = _numbers(result, uses)
         label = "uses"
         subtitle = f"Uses of all labels that say something of an actor: {said_of(uses)}."
-        options: dict[str, Any] = {"panel": "actor", "panel_names": result.names}
+        options: dict[str, Any] = {"panel": "actor", "panel_names": result.names, "summed": True}
     else:
         table, label = families, "share of all its labels"
         options = {"panel": "family", "percent": True}

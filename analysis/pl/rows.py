@@ -44,6 +44,7 @@ def draw_groups(
     label: str = "",
     percent: bool = False,
     zero: bool = False,
+    summed: bool = False,
     noun: tuple[str, str] = ("group", "groups"),
     title: str | None = None,
     subtitle: str = "",
@@ -73,6 +74,8 @@ def draw_groups(
         Whether values are shares, to be labelled as percentages.
     zero : bool
         Whether a line at 0 means something.
+    summed : bool
+        Whether values are counts without intervals: those of pooled groups are added up.
     noun : (str, str)
         One and several of what groups are called, such as ("outlet", "outlets").
     title : str, optional
@@ -110,6 +113,7 @@ def draw_groups(
             label=label,
             percent=percent,
             zero=zero,
+            summed=summed,
             title=title,
             subtitle=subtitle,
             ax=ax,
@@ -117,7 +121,10 @@ def draw_groups(
     if set(PERIODS) & set(str(result.params.get("by")).split(" · ")):
         subtitle = f"{subtitle} No article has a date.".strip()
     kept = _most_evidence(table, groups)
-    rows = {item: _rows(part, groups, value, noun, label_by, kept) for item, part in parts.items()}
+    rows = {
+        item: _rows(part, groups, value, noun, label_by, kept, summed)
+        for item, part in parts.items()
+    }
     first = rows[items[0]]
     height = _AROUND + _ROW * len(first)
     columns = len(items) if len(items) <= 4 else 4 if len(items) > 6 else 3
@@ -162,6 +169,7 @@ def _rows(
     noun: tuple[str, str],
     label_by: str,
     kept: set[str],
+    summed: bool,
 ) -> pd.DataFrame:
     """At most 20 rows, highest first: the groups that are kept, the others pooled in one."""
     described = groups.set_index("group")
@@ -174,6 +182,7 @@ def _rows(
         others = table[~table.index.isin(kept)]
         weight = others["weight"].sum()
         pooled = (others[value] * others["weight"]).sum() / weight if weight else np.nan
+        pooled = others[value].sum() if summed else pooled
         said = f"{count(len(others), *noun)} more, together"
         last = pd.DataFrame({value: pooled, "label": said, "apart": False}, index=["\x1f others"])
         table = pd.concat([table.loc[[g for g in order.index if g in kept]], last])

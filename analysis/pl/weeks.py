@@ -51,6 +51,7 @@ def draw_weeks(
     label: str = "",
     percent: bool = False,
     zero: bool = False,
+    summed: bool = False,
     title: str,
     subtitle: str = "",
     ax: Axes | Sequence[Axes] | None = None,
@@ -76,7 +77,7 @@ def draw_weeks(
         Rows of `table` of each item, by the item's name.
     label : str
         What is measured, with its unit.
-    percent, zero : bool
+    percent, zero, summed : bool
         As in `analysis.pl.rows.draw_groups`.
     title, subtitle : str
     ax : Axes, or a sequence of them, one for each panel, optional
@@ -103,16 +104,16 @@ def draw_weeks(
             lines = foremost(rows, "line")[:MOST_LINES]
             subtitle += f" {MOST_LINES} of {len(parts)} are shown, those with most to tell."
         frames = [
-            {item: _course(parts[item], dated, mine, every, value) for item in lines}
+            {item: _course(parts[item], dated, mine, every, value, summed) for item in lines}
             for mine in members.values()
         ]
         heads = fitted([str(one) for one in members], DOUBLE / min(len(members), 3) - 0.4)
     else:
         mine = dated["series"].unique().tolist()
-        frames = [{item: _course(parts[item], dated, mine, every, value)} for item in lines]
+        frames = [{item: _course(parts[item], dated, mine, every, value, summed)} for item in lines]
         heads = fitted(lines, DOUBLE / min(len(lines), 3) - 0.4)
     many = len(members) > 1 and len(lines) > 1
-    many_panels = len(members) > _FEW_PANELS
+    many_panels = len(members) > _FEW_PANELS and not summed
     if many_panels:
         for course in (course for courses in frames for course in courses.values()):
             course.loc[~course["large"], ["low", "high"]] = np.nan
@@ -216,11 +217,16 @@ def _colours(dated: pd.DataFrame, members: Mapping[str, list[str]]) -> list[int]
 
 
 def _course(
-    part: pd.DataFrame, dated: pd.DataFrame, series: list[str], every: pd.DatetimeIndex, value: str
+    part: pd.DataFrame,
+    dated: pd.DataFrame,
+    series: list[str],
+    every: pd.DatetimeIndex,
+    value: str,
+    summed: bool,
 ) -> pd.DataFrame:
     """The estimates of a panel's series in every period; NaN where nothing was published.
 
-    Of several series the mean, by their weights, and no interval.
+    Of several series the mean, by their weights, or the sum; and no interval.
     """
     mine = part[part["group"].isin(dated.index[dated["series"].isin(series)])]
     mine = mine.assign(period=dated.loc[mine["group"], "period"].to_numpy())
@@ -230,7 +236,9 @@ def _course(
         return course.assign(**{flag: course[flag].eq(True) for flag in ("apart", "large")})
     known = mine[mine[value].notna() & (mine["weight"] > 0)]
     sums = (known[value] * known["weight"]).groupby(known["period"]).sum()
-    course = (sums / known.groupby("period")["weight"].sum()).reindex(every).to_frame(value)
+    means = sums / known.groupby("period")["weight"].sum()
+    course = known.groupby("period")[value].sum() if summed else means
+    course = course.reindex(every).to_frame(value)
     return course.assign(low=np.nan, high=np.nan, apart=False, large=True)
 
 
