@@ -38,6 +38,7 @@ BANDS = {
 }
 OVER_TIME = {"agency": "words of agencies", "outlets": "words of other outlets"}
 _NAMES = 1.6  # inches for names beside a figure
+_ROWS = FIGURE_ROWS - 1  # of the matrix, which has two of totals besides
 _SMALL, _WIDE = 0.1, 15  # a share of few words, and columns with room for their decimals
 _CELLS, _GAP = 5.0, 0.35  # inches for the matrix's cells, and cells before what is shared in all
 
@@ -149,9 +150,9 @@ def _square(result: Reuse, takers: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     words = words.reindex(index=takers.index, columns=takers.index).fillna(0)
     shared = (words.sum(axis=1) + words.sum(axis=0)).sort_values(ascending=False, kind="stable")
     kept = shared.index[shared > 0]
-    kept = kept[: FIGURE_ROWS - 1] if len(kept) > FIGURE_ROWS else kept
+    kept = kept[: _ROWS - 1] if len(kept) > _ROWS else kept
     others = takers.index.difference(kept[:], sort=False)
-    pooled = len(kept) == FIGURE_ROWS - 1 and len(others) > 0
+    pooled = len(kept) == _ROWS - 1 and len(others) > 0
     share = words.loc[kept, kept].div(takers["n_words"][kept].clip(lower=1), axis=0)
     if len(kept) > 2:
         near = share.to_numpy() + share.to_numpy().T
