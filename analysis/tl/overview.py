@@ -118,7 +118,8 @@ class Overview(Result):
         if unknown:
             said += f" ({number(unknown)} of no known outlet)"
         said += _span(table)
-        if len(sizes) > 1 and sizes.iloc[0] >= max(NAMED_SHARE * n, 2):
+        seen = {"outlet", "article_id"} & set(str(self.params["by"]).split(" · "))  # have rows
+        if seen and len(sizes) > 1 and sizes.iloc[0] >= max(NAMED_SHARE * n, 2):
             most = sizes.index[sizes == sizes.iloc[0]]
             each = " each" if len(most) > 1 else ""
             if len(most) < 3:

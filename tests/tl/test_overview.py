@@ -68,6 +68,8 @@ def test_the_finding_has_the_numbers_of_the_tables():
         "10 articles of six outlets (one of no known outlet) over five weeks, 40% of them from"
         f" Lantern; {share:.0%} of the words are somebody else's, in quotation marks"
     )
+    by_month = tl.overview(dated([*rows, ("", "2024-05-30", "It is a day.")]), by="month", draws=20)
+    assert "Lantern" not in by_month.finding, "no row or panel is an outlet's"
     figure = pl.overview(result)
     words = int(result.table["n_words"].sum())
     assert f"{words} words in 10 articles" in figure.subtitle and figure.alt.startswith("10 art")
