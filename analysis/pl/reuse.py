@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -133,11 +134,11 @@ def _matrix(result: Reuse, ax: Axes | Sequence[Axes] | None) -> Figure:
         if result.between.empty:
             draw_nothing(ax, title)
         else:
-            names = [fitted(takers["label"][list(share.columns)], _NAMES), []]
-            names[1] = [*names[0], *share.index[n_columns:]]
+            names = fitted(takers["label"][list(share.columns)], _NAMES)
+            row_names = [*names, *share.index[n_columns:]]
             # where the most is a few of 100, whole ones would be alike
             digits = int(np.nanmax(share.to_numpy(float)) < _SMALL and n_columns <= _WIDE)
-            _draw_matrix(ax, share, *names, digits)
+            _draw_matrix(ax, share, names, row_names, digits)
             every = int(result.totals["words"].sum()), int(takers["n_words"].sum())
             bold = [takers["label"].get(group, "") in named for group in share.index]
             _draw_totals(ax, *totals, every, bold, digits)
@@ -211,11 +212,11 @@ def _draw_totals(
     high = 2.0 if upright else 1.0
     ax.set_xlim(-0.5, right + 1 + wide)
     ax.set_ylim(bottom + 1 + high, -0.5)
-    grey = {"color": "#f2f2f2", "linewidth": 0, "zorder": 0}
+    grey: dict[str, Any] = {"color": "#f2f2f2", "linewidth": 0, "zorder": 0}
     ax.add_patch(Rectangle((right, -0.5), 1 + wide, below, **grey))
     ax.add_patch(Rectangle((-0.5, bottom), n, 1 + high, **grey))
     end = right + 1 + wide - 0.05 / cell
-    corner = {"va": "center", "fontweight": "bold"}
+    corner: dict[str, Any] = {"va": "center", "fontweight": "bold"}
     ax.text(
         right + 0.5,
         bottom + 0.5,
@@ -225,7 +226,10 @@ def _draw_totals(
     )
     ax.text(end, bottom + 0.5, f"{every[0]:,}", ha="right", **corner)
     for i, (row, bold) in enumerate(zip(rows.itertuples(), named)):
-        look = {"color": BLUE if bold else INK, "fontweight": "bold" if bold else "normal"}
+        look: dict[str, Any] = {
+            "color": BLUE if bold else INK,
+            "fontweight": "bold" if bold else "normal",
+        }
         ax.text(right + 0.5, i, _of_100(row.share, digits), ha="center", va="center", **look)
         ax.text(end, i, f"{int(row.words):,}", ha="right", va="center", **look)
     for j, (share, words) in enumerate(zip(columns["share"], said)):

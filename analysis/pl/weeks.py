@@ -154,7 +154,7 @@ def draw_weeks(
                 canvas.supylabel(wrapped(label, high, title=False), fontsize=7)
             handles, names = axes[0].get_legend_handles_labels() if many else ([], [])
             there = {
-                line.get_gid() for axis in axes for line in axis.lines if len(line.get_xdata())
+                line.get_gid() for axis in axes for line in axis.lines if np.size(line.get_xdata())
             }
             for mark, look, said in (
                 (_THIN, _HOLLOW, "too few to compare, no band"),
