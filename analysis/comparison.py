@@ -74,11 +74,13 @@ def compare_groups(
     level: float,
     seed: int,
     counts: bool = False,
+    beside: int = 1,
 ) -> Comparison:
     """Compare groups by a ratio of sums, resampling the articles of each group.
 
     Sentences are resampled where a group is a single article. Of fewer than `FEWEST_ARTICLES`
-    articles, or `FEWEST_SENTENCES` sentences, none is called apart.
+    articles, or `FEWEST_SENTENCES` sentences, none is called apart. Nor is a single article beside
+    groups of so many: its sentences do not show how articles differ, and it would look too sure.
 
     Parameters
     ----------
@@ -100,6 +102,9 @@ def compare_groups(
     counts : bool
         Whether numerators count what is rare, such as words. A group with none or few of them shows
         no spread: its joint bounds are no nearer than counts scatter at the rest's rate.
+    beside : int
+        Comparisons, this one among them, whose joint bounds hold together: where units or methods
+        differ, several stand in one figure. Each has its equal part of the error (Bonferroni).
 
     Returns
     -------
@@ -148,6 +153,8 @@ def compare_groups(
         low[g], high[g], spread[g] = _alone(n[g], d[g], moved, n_units[g], level)
     least = _scatter(n, d, rest, spread) if counts else np.zeros(estimate.shape)
     large = n_units >= np.where(articles > 1, FEWEST_ARTICLES, FEWEST_SENTENCES)[:, None]
+    if (articles >= FEWEST_ARTICLES).any():
+        large &= articles[:, None] > 1
     greatest = np.zeros(draws)
     for g in resampled:
         dn, dd = wider[g] * drawn(g)
@@ -159,8 +166,9 @@ def compare_groups(
             studentised = np.abs(own - others) / joint[g]
             studentised = np.where(joint[g] > 0, studentised, 0)[:, large[g]]
             greatest = np.fmax(greatest, studentised.max(axis=1, initial=0))
+    together = 1 - (1 - level) / beside
     # as far out in the distribution of t, as each spread is estimated from few units
-    factor = t.isf(norm.sf(np.quantile(greatest, level)), np.maximum(n_units - 1, 1))
+    factor = t.isf(norm.sf(np.quantile(greatest, together)), np.maximum(n_units - 1, 1))
     # where all draws are alike, how far they might lie is not known
     joint[~large | ~((spread > 0) | (least > 0))] = np.nan
     joint_low, joint_high = estimate - factor * joint, estimate + factor * joint

@@ -261,8 +261,12 @@ class Features:
         """
         self._require(name)
         if self._kept is not None:
-            some = pa.Table.from_pandas(self.table(name, columns), preserve_index=False)
-            return some.slice(first, stop - first)
+            rows = self.table(name, columns).iloc[first:stop]
+            some = pa.Table.from_pandas(rows, preserve_index=False)
+            if "article_id" not in columns:
+                return some
+            ids = some["article_id"].cast(pa.string()).dictionary_encode()
+            return some.set_column(columns.index("article_id"), "article_id", ids)
         file, about = f"{name}.parquet", self.manifest["tables"][name]
         with self._reading(file):
             with pq.ParquetFile(self._read(file), read_dictionary=["article_id"]) as parquet:

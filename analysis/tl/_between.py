@@ -32,6 +32,7 @@ COUNTED_WORDS = ("shared", "shared_quoted", "rewritten", "within_outlet")
 TOTALS = ("shared", "rewritten", "agency", "outlets")
 BETWEEN_COLUMNS = ["taker", "giver", "n_passages", "n_articles", "words", "share", "low", "high"]
 BETWEEN_COLUMNS += ["credited", "quoted", "uncredited"]
+TOTAL_COLUMNS = ["group", "words", "share", "others_words", "others_share"]
 WITHIN_COLUMNS = ["group", "n_pairs", "n_passages", "n_articles", "words", "share"]
 CREDIT_COLUMNS = ["taker", "source", "agency", "in_corpus", "n_credits", "n_articles"]
 CREDIT_COLUMNS += ["words", "share"]
@@ -240,8 +241,8 @@ def between_groups(
     draws: int,
     level: float,
     seed: int,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Who shares with whom, and what is shared within one outlet or group.
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Who shares with whom, what each shares in all, and what within one outlet or group.
 
     Parameters
     ----------
@@ -258,7 +259,7 @@ def between_groups(
 
     Returns
     -------
-    between, within : DataFrame
+    between, totals, within : DataFrame
     """
     group, other = codes[sides["article"]], codes[sides["other"]]
     apart = (sides["evidence"] == BETWEEN).to_numpy() & (group != other)
@@ -269,6 +270,7 @@ def between_groups(
     drawing = {"draws": draws, "level": level, "seed": seed}
     between["low"], between["high"] = _bounds(between, by_article, codes, names, sizes, drawing)
     between["share"] = between["words"] / np.maximum(n_words[between["taker"]], 1)
+    totals = _totals(rows[rows["apart"]], between, codes, n_words).assign(group=names)
     label = np.array([*names, ""], object)
     between["taker"], between["giver"] = (label[between[c]] for c in ("taker", "giver"))
     inside = rows[~rows["apart"]]
@@ -283,7 +285,23 @@ def between_groups(
     counted["words"] = np.bincount(codes[words.index], words, len(names)).astype(np.int64)
     counted["share"] = counted["words"] / np.maximum(n_words, 1)
     counted["group"] = names
-    return between[BETWEEN_COLUMNS].reset_index(drop=True), counted[WITHIN_COLUMNS]
+    return (
+        between[BETWEEN_COLUMNS].reset_index(drop=True),
+        totals[TOTAL_COLUMNS],
+        counted[WITHIN_COLUMNS],
+    )
+
+
+def _totals(
+    rows: pd.DataFrame, between: pd.DataFrame, codes: np.ndarray, n_words: np.ndarray
+) -> pd.DataFrame:
+    """Words that each group shares with any other, each once; and of all others, with it."""
+    covered = _covered(rows, [rows["article"].to_numpy()], (len(codes),))
+    words = np.bincount(codes[covered.index], covered, len(n_words)).astype(np.int64)
+    others = np.bincount(between["giver"], between["words"], len(n_words)).astype(np.int64)
+    totals = pd.DataFrame({"words": words, "share": words / np.maximum(n_words, 1)})
+    rest = np.maximum(n_words.sum() - n_words, 1)
+    return totals.assign(others_words=others, others_share=others / rest)
 
 
 def _distinct(rows: pd.DataFrame, columns: list[str], n: int) -> np.ndarray:

@@ -148,7 +148,8 @@ class Keyness(Result):
         assert self.groups is not None, "a result of groups"
         by, timed = self.params["by"], has_periods(self.groups)
         label, (one, several) = names_of(self.groups, by), noun(by)
-        having = [group for group in self.foremost if group in set(sure["group"])]
+        dated = set(self.groups.loc[self.groups["period"].notna() | (not timed), "group"])
+        having = [g for g in self.foremost if g in set(sure["group"]) and g in dated]
         if not having:
             return (
                 f"{none_of(by)} has words of its own beyond what chance gives; the strongest are"

@@ -52,7 +52,8 @@ class Overview(Result):
     shares : DataFrame
         One row for each of the three shares ("quoted", "masked", "crediting") and group: what,
         group, share, n_articles, unit (what was resampled), and the columns of
-        `analysis.comparison.Comparison.columns`.
+        `analysis.comparison.Comparison.columns`, whose joint bounds hold for all shares together
+        that are not 0 everywhere.
     weeks : DataFrame
         One row for each group without its period, and each day, week, month, quarter or year
         (`params["period"]`) from the first article to the last: series, period (its first day),
@@ -110,7 +111,8 @@ class Overview(Result):
         if unknown:
             said += f" ({number(unknown)} of no known outlet)"
         said += _span(table)
-        if len(sizes) > 1 and sizes.iloc[0] >= max(NAMED_SHARE * n, 2):
+        seen = {"outlet", "article_id"} & set(str(self.params["by"]).split(" · "))  # have rows
+        if seen and len(sizes) > 1 and sizes.iloc[0] >= max(NAMED_SHARE * n, 2):
             most = sizes.index[sizes == sizes.iloc[0]]
             each = " each" if len(most) > 1 else ""
             if len(most) < 3:
@@ -252,6 +254,8 @@ def _shares(
         "masked": (above[:, 0], below[:, 0], each),
         "crediting": (above[:, 1], below[:, 1], each),
     }
+    # one figure shows all that are there, and so they have one correction
+    beside = max(sum(bool(over.any()) for over, _, _ in units.values()), 1)
     made = []
     for what in OVERVIEW_SHARES:
         over, of, article = units[what]
@@ -265,20 +269,21 @@ def _shares(
             draws=draws,
             level=level,
             seed=seed,
+            beside=beside,
         )
         if what == "crediting":
-            compared = _counted(compared, groups.sizes, level)
+            compared = _counted(compared, groups.sizes, level, beside)
         columns = {"what": what, "group": groups.names} | compared.columns("share")
         columns |= {"unit": compared.unit, "n_articles": groups.sizes}
         made.append(pd.DataFrame(columns))
     return pd.concat(made, ignore_index=True)
 
 
-def _counted(compared: Comparison, n: np.ndarray, level: float) -> Comparison:
+def _counted(compared: Comparison, n: np.ndarray, level: float, beside: int) -> Comparison:
     """Bounds of shares of articles without resampling: where none or all have it, draws are alike.
 
-    A group and the rest have Wilson's bounds at a level for all groups together, their difference
-    Newcombe's.
+    A group and the rest have Wilson's bounds at a level for all groups, and `beside` comparisons,
+    together; their difference has Newcombe's.
 
     References
     ----------
@@ -288,7 +293,7 @@ def _counted(compared: Comparison, n: np.ndarray, level: float) -> Comparison:
     share, rest, others = compared.estimate[:, 0], compared.rest[:, 0], n.sum() - n
     counts = np.rint(share * n)
     low, high = wilson(counts, n, level)
-    strict = 1 - (1 - level) / len(n)
+    strict = 1 - (1 - level) / (len(n) * beside)
     own_low, own_high = wilson(counts, n, strict)
     rest_low, rest_high = wilson(counts.sum() - counts, others, strict)
     joint_low = share - np.hypot(share - own_low, rest_high - rest)

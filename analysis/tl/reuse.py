@@ -157,6 +157,19 @@ class Reuse(Result):
         quoted       words   in others that it quotes
         uncredited   words   in the rest
         ===========  ======  ==============================================================
+    totals : DataFrame
+        One row a group: words that any other group has too (each once, so fewer than the sum of its
+        rows in `between`), and words of all other groups that it has too.
+
+        ============  ======  ==============================================================
+        column        unit    meaning
+        ============  ======  ==============================================================
+        group
+        words         words   of the group
+        share         0 to 1  `words` of all words of the group
+        others_words  words   of all other groups
+        others_share  0 to 1  `others_words` of all words of all other groups
+        ============  ======  ==============================================================
     within : DataFrame
         What articles of one outlet, or of one group, share, which counts nowhere else: group,
         n_pairs (of articles), n_passages, n_articles, words, share (of the group's words).
@@ -236,6 +249,7 @@ class Reuse(Result):
     pairs: pd.DataFrame
     articles: pd.DataFrame
     between: pd.DataFrame
+    totals: pd.DataFrame
     within: pd.DataFrame
     credits: pd.DataFrame
     composition: pd.DataFrame
@@ -453,12 +467,13 @@ def _counted(
     by_article = units.groupby("article")[[*SOURCES, *COUNTED_WORDS]].sum()
     parts = by_article.reindex(range(len(articles)), fill_value=0).reset_index(drop=True)
     codes, names = without_periods(grouping)
-    between, within = between_groups(sides, codes, names, sizes, **drawing)
+    between, totals, within = between_groups(sides, codes, names, sizes, **drawing)
     course, copies = courses(sides, articles)
     return {
         "units": units,
         "articles": _article_words(features, articles, parts, _boilerplate(passages, bounds)),
         "between": between,
+        "totals": totals,
         "within": within,
         "credits": credits_of_groups(sides, statements, codes, names, bounds, sources),
         "course": course,

@@ -27,6 +27,7 @@ from analysis.tl._own_words import formula_words, own_name_words
 from analysis.tl._words import phrase_counts, word_counts
 from analysis.tl.keyness import SHIPPED_PHRASES, SHIPS, keyness
 from tests.memory import features_of, with_column
+from tests.pl.legibility import faults
 
 FILLER = "the crew loaded boxes while gulls watched the water and trucks waited near sheds "
 WORDS = (
@@ -698,6 +699,14 @@ def test_the_figure_has_a_panel_of_each_group_and_fills_what_is_beyond_chance():
     assert len(draw(result, groups=["Outlet 2"]).axes) == 1
     nothing = keyness(articles(2, 6, 3), by="outlet", draws=50)
     assert nothing.finding.startswith("No outlet has words of its own beyond what chance gives")
+
+
+def test_a_long_name_above_a_panel_is_cut_by_the_width_of_bold_letters():
+    result = keyness(articles(1, 48, 8), by="outlet", draws=5, min_count=1)
+    groups = result.groups.assign(label=[f"Christian Science Monitor {i}" for i in range(8)])
+    figure = draw(replace(result, groups=groups))
+    assert len(figure.axes) == 8
+    assert not faults(figure).get("cut")
 
 
 def test_the_line_parts_what_passes_the_one_test_from_what_does_not():
