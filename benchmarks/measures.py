@@ -1,6 +1,6 @@
 """CPU seconds of every measure and its figure on one corpus: one JSON line.
 
-    python -m benchmarks.measures --data FOLDER [--base REV] [--runs 2]
+    python -m benchmarks.measures --data FOLDER [--base REV] [--only VERB,…] [--runs 2]
 
 FOLDER is a corpus folder that was extracted (`twicetold extract`). Each measure is asked with its
 defaults, and by article where it takes `by`; drawing includes the SVG. The least of some runs is
@@ -25,7 +25,7 @@ QUESTIONS = {"usual": {}, "by article": {"by": "article_id"}}
 Seconds = dict[str, dict[str, list[float] | str]]
 
 
-def evaluate(folder: str, runs: int) -> Seconds:
+def evaluate(folder: str, verbs: list[str], runs: int) -> Seconds:
     """Seconds by verb and question: measured, drawn; or why not."""
     import analysis as tw  # here, as another revision's may be measured
     from analysis import pl, tl
@@ -39,7 +39,7 @@ def evaluate(folder: str, runs: int) -> Seconds:
         "word_shift": dict(zip("ab", dict.fromkeys(outlets))) | {"by": "outlet"},
     }
     told: Seconds = {}
-    for verb in tl.__all__:
+    for verb in verbs or tl.__all__:
         measure = getattr(tl, verb)
         told[verb] = {}
         for question, by in QUESTIONS.items():
@@ -81,9 +81,18 @@ def compared(now: Seconds, then: Seconds) -> dict:
     return told
 
 
-def measured_in(root: Path, folder: str, runs: int) -> Seconds:
+def measured_in(root: Path, folder: str, verbs: list[str], runs: int) -> Seconds:
     """What this file prints about the package below `root`."""
-    command = [sys.executable, __file__, "--data", folder, "--runs", str(runs)]
+    command = [
+        sys.executable,
+        __file__,
+        "--data",
+        folder,
+        "--runs",
+        str(runs),
+        "--only",
+        ",".join(verbs),
+    ]
     environment = os.environ | {"PYTHONPATH": str(root)}
     printed = subprocess.run(
         command, cwd=root, env=environment, check=True, stdout=subprocess.PIPE, text=True
@@ -97,16 +106,18 @@ def main() -> None:
     parser.add_argument("--data", required=True)
     parser.add_argument("--base", help="a git revision to compare with")
     parser.add_argument("--runs", type=int, default=2)
+    parser.add_argument("--only", default="", help="measures, with commas between them")
     given = parser.parse_args()
+    verbs = [verb for verb in given.only.split(",") if verb]
     folder = str(Path(given.data).resolve())
     if given.base is None:
-        print(json.dumps(evaluate(folder, given.runs)))
+        print(json.dumps(evaluate(folder, verbs, given.runs)))
         return
     from benchmarks.same import ROOT, unpack
 
     with tempfile.TemporaryDirectory() as base:
         unpack(ROOT, given.base, Path(base))
-        then, now = (measured_in(root, folder, given.runs) for root in (Path(base), ROOT))
+        then, now = (measured_in(r, folder, verbs, given.runs) for r in (Path(base), ROOT))
     print(json.dumps({"base": given.base, **compared(now, then)}))
 
 
