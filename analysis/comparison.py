@@ -172,6 +172,37 @@ def compare_groups(
     )
 
 
+def ratio_bounds(
+    numerators: np.ndarray,
+    denominators: np.ndarray,
+    *,
+    draws: int,
+    level: float,
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Bounds of one group's ratios of sums, taken alone, as `compare_groups` has them.
+
+    Parameters
+    ----------
+    numerators : array of shape (n_articles, n_estimates)
+    denominators : array of shape (n_articles,)
+    draws : int
+    level : float
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    low, high : array of shape (n_estimates,)
+        NaN of fewer than two articles.
+    """
+    units = np.stack([numerators, np.broadcast_to(denominators[:, None], numerators.shape)], axis=1)
+    totals, n_units = units.sum(axis=0), (units[:, 1] > 0).sum(axis=0)
+    times = resample(len(units), draws, rng)
+    moved = np.moveaxis(np.tensordot(times, units, axes=1) - totals, 0, 1)
+    low, high, _ = _alone(totals[0], totals[1], moved, n_units, level)
+    return low, high
+
+
 def _alone(
     n: np.ndarray, d: np.ndarray, moved: np.ndarray, n_units: np.ndarray, level: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

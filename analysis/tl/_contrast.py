@@ -42,6 +42,8 @@ class Contrast:
         Their sum over all words, compared or not.
     fixed : array of shape (2 * n_words + 1,) or None
         WordCounts of a background that has no units.
+    own : bool array of shape (n_groups, n_words) or None
+        Words that are not compared in a group.
     tested : bool array of shape (n_groups,)
         Groups that are large enough to be permuted with others; words of the rest have no p.
     """
@@ -55,6 +57,7 @@ class Contrast:
     prior: float
     tested: np.ndarray
     fixed: np.ndarray | None = None
+    own: np.ndarray | None = None
 
     @property
     def n_groups(self) -> int:
@@ -108,7 +111,10 @@ class Contrast:
         rows = np.arange(n_groups)[:, None]
 
         delta, sd = self.log_odds(self.sums, n_groups)
-        places = (steps(delta / sd) + rows * STEPS).ravel()
+        places = steps(delta / sd)
+        if self.own is not None:
+            places[self.own[:n_groups]] = 0
+        places = (places + rows * STEPS).ravel()
         found = reaching(np.bincount(places, minlength=n_groups * STEPS).reshape(-1, STEPS))
         tenth = (found >= min(LISTED, len(self.terms))).sum(axis=1) - 1
         limits = np.column_stack([np.tile(steps(np.array(THRESHOLDS)), (n_groups, 1)), tenth])
@@ -142,9 +148,9 @@ class Contrast:
         place[kept] = np.arange(len(kept))
         place[self.n_groups :] = len(kept) + 1  # a background
         groups = [*(self.groups[g] for g in kept), "\x1f others"]
-        return replace(
-            self, groups=groups, labels=place[self.labels], tested=np.ones(len(kept), bool)
-        )
+        own = None if self.own is None else self.own[kept]
+        tested = np.ones(len(kept), bool)
+        return replace(self, groups=groups, labels=place[self.labels], tested=tested, own=own)
 
     def table(self, level: float, tail: Tail | None) -> pd.DataFrame:
         """`CONTRAST`, in the order of groups, within each the words from the highest z."""
@@ -157,7 +163,8 @@ class Contrast:
         strict = norm.ppf(1 - (1 - level) / 2 / max(n_terms, 1))  # Bonferroni
         adjusted, discovery = np.full((2, *shape), np.nan)
         if tail is not None:
-            adjusted[self.tested], discovery[self.tested] = tail.judge(z[self.tested])
+            compared = z if self.own is None else np.where(self.own, 0.0, z)
+            adjusted[self.tested], discovery[self.tested] = tail.judge(compared[self.tested])
         columns = [
             np.repeat(np.array(self.groups, object), n_terms),
             np.tile(self.terms.to_numpy(object), self.n_groups),
@@ -175,6 +182,8 @@ class Contrast:
         ]
         table = pd.DataFrame({name: c.ravel() for name, c in zip(CONTRAST, columns)})
         group = np.repeat(np.arange(self.n_groups), n_terms)
+        if self.own is not None:
+            table, group = table[~self.own.ravel()], group[~self.own.ravel()]
         return table.iloc[np.lexsort((-table["z"].round(9), group))].reset_index(drop=True)
 
 

@@ -47,6 +47,9 @@ def permuted_counts(
     words, spread = words[:, order], spread[:, order]  # the same cells: counts, or their squares
     cells = words.indptr, words.indices, words.data, spread.data
     own_sizes = made.units[:, [n]].toarray().ravel()
+    left_out = np.zeros((n_tested, n), bool)  # they have the step 0
+    if made.own is not None:
+        left_out = made.own[:n_tested, order]
     counts = np.zeros((n_tested, STEPS), np.int64)
     for labels in permuted_labels(made.labels, made.stratum, draws, rng):
         sizes = np.bincount(labels, own_sizes, made.n_labels)
@@ -61,6 +64,7 @@ def permuted_counts(
             rest_sizes + made.prior,
             made.alpha[order],
             sums[order],
+            left_out,
             made.n_groups if background else -1 if made.fixed is None else made.n_labels,
             counts,
         )
@@ -68,7 +72,9 @@ def permuted_counts(
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def _count(indptr, units, data, spread, labels, sizes, rest_sizes, alpha, sums, against, counts):
+def _count(
+    indptr, units, data, spread, labels, sizes, rest_sizes, alpha, sums, left_out, against, counts
+):
     """Fill `counts` for these labels, and return the largest step.
 
     Groups are compared with the label `against`; if it is -1, with all others, if there is no such
@@ -91,6 +97,9 @@ def _count(indptr, units, data, spread, labels, sizes, rest_sizes, alpha, sums, 
             own[label, 1] += spread[cell]
         own[n_labels] = total, total_scatter
         for group in range(len(counts)):
+            if left_out[group, word]:
+                counts[group, 0] += 1
+                continue
             times, scatter = own[group]
             few = times < _FEW and times == scatter
             step = steps[group, int(times)] if few else -1

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis import load, pl, tl
+from analysis.comparison import compare_groups
 from analysis.extract.memory import extract_articles
 from analysis.io.article import Article
 from analysis.pl._reuse_network import layout
@@ -63,6 +64,40 @@ def test_who_shares_with_whom_is_what_was_planted(planted):
         assert row[["credited", "quoted", "uncredited"]].sum() == row["words"]
     assert found.loc[("Post", "Echo"), "credited"] == 40
     assert found.loc[("Echo", "Post"), "uncredited"] == 40
+
+
+def test_shares_between_outlets_have_the_interval_of_the_takers_articles():
+    """Twelve articles of the Post, of which some have a passage of the Echo's one article."""
+    lent = [words(n, 100 + n) for n in (20, 30, 40, 50)]
+    texts = {f"post{i}": ("Post", "", words(60 + 5 * i, 200 + i)) for i in range(12)}
+    for i, passage in enumerate(lent):
+        outlet, date, text = texts[f"post{i}"]
+        texts[f"post{i}"] = (outlet, date, f"{text}\n\n{passage}")
+    texts["echo"] = ("Echo", "", "\n\n".join([words(30, 300), *lent]))
+    result = tl.reuse(features_of(texts), by="outlet", draws=4000)
+    found = result.between.set_index(["taker", "giver"])
+    post, echo = found.loc[("Post", "Echo")], found.loc[("Echo", "Post")]
+    assert np.isnan(echo["low"]) and np.isnan(echo["high"])
+    mine = result.articles.iloc[:12]
+    shared, size = mine["shared"].to_numpy(), mine["n_words"].to_numpy()
+    assert post["words"] == shared.sum() == 140
+    drawn = np.random.default_rng(5).integers(12, size=(20_000, 12))
+    low, high = np.quantile(shared[drawn].sum(axis=1) / size[drawn].sum(axis=1), [0.025, 0.975])
+    # expanded, as twelve articles show too little spread
+    assert low - 0.03 < post["low"] < low < post["share"] < high < post["high"] < high + 0.03
+    naive = compare_groups(
+        shared, size, np.zeros(12, int), np.arange(12), ["Post"], what="reuse between",
+        draws=4000, level=0.95, seed=0,
+    )  # fmt: skip
+    assert (post["low"], post["high"]) == (naive.low[0, 0], naive.high[0, 0])
+
+
+def test_shares_between_outlets_have_bounds_of_shares(planted):
+    found = planted.between.set_index(["taker", "giver"])
+    assert np.isnan(found.loc[("Mail", "Sun"), "low"])
+    several = found.drop(("Mail", "Sun"))
+    assert (0 <= several["low"]).all() and (several["high"] <= 1).all()
+    assert (several["low"] <= several["share"]).all() and (several["share"] < several["high"]).all()
 
 
 def test_passages_within_an_outlet_are_apart(planted):

@@ -93,12 +93,18 @@ def test_who_credits_an_agency_is_counted_but_not_a_photographer_nor_an_agency_i
         ("Reuters", "", "The crane fell, officials told Reuters. It was a day."),
     ]
     result = tl.overview(dated(rows), draws=20)
-    assert result.articles["agency"].tolist() == [True, False, True, False, False]
-    assert result.table["agency"].tolist() == [1, 1, 0]
-    assert result.table["agency_share"].tolist() == [0.5, 0.5, 0.0]
-    assert result.table["agency_words"].tolist() == result.articles["n_words"][[0, 2]].tolist() + [
-        0
-    ]
+    assert result.articles["credits_agency"].tolist() == [True, False, True, False, False]
+    assert result.table["crediting"].tolist() == [1, 1, 0]
+    assert result.table["crediting_share"].tolist() == [0.5, 0.5, 0.0]
+    drawn = [ax.get_title(loc="left") or ax.get_title() for ax in pl.overview(result).axes]
+    assert "articles with\nagency credit" in drawn
+
+
+def test_an_outlet_that_signs_its_articles_credits_no_agency():
+    """Of exports that name it "CNN (Web News)", bylines with CNN were taken for an agency's."""
+    text = "By Ada Orr, CNN\n\nThe crane fell at dawn, an official said. It was a day."
+    rows = [("CNN (Web News)", "", text), ("Herald", "", "It was a day, Reuters reported.")]
+    assert tl.overview(dated(rows), draws=5).articles["credits_agency"].tolist() == [False, True]
 
 
 def test_none_of_ten_is_not_apart_from_one_of_ten():
@@ -107,7 +113,7 @@ def test_none_of_ten_is_not_apart_from_one_of_ten():
     rows = [("Lantern", "", credited if i < 6 else "It is a day.") for i in range(60)]
     rows += [("Herald", "", "It was a day.")] * 10 + [("Echo", "", credited)] * 20
     result = tl.overview(dated(rows), draws=100)
-    shares = result.shares[result.shares["what"] == "agency"].set_index("group")
+    shares = result.shares[result.shares["what"] == "crediting"].set_index("group")
     assert shares["share"].to_dict() == {"Lantern": 0.1, "Herald": 0, "Echo": 1}
     assert shares["apart"].to_dict() == {"Lantern": True, "Herald": False, "Echo": True}
     assert shares.loc["Herald", "joint_high"] > 0.2

