@@ -221,15 +221,19 @@ def _alone(
         estimate = n / d
         samples = (n + dn) / (d + dd)
         deviation = (dn - estimate * dd) / d
-    for j in np.flatnonzero(n_units > 1):
-        wider = np.sqrt(n_units[j] / (n_units[j] - 1))
-        reach = t.isf((1 - level) / 2, n_units[j] - 1)
-        spread[j] = wider * deviation[:, j].std()
-        if n_units[j] < _PERCENTILES:
-            low[j], high[j] = estimate[j] - reach * spread[j], estimate[j] + reach * spread[j]
-        else:
-            tail = norm.sf(wider * reach)
-            low[j], high[j] = np.nanquantile(samples[:, j], [tail, 1 - tail])
+    several = np.flatnonzero(n_units > 1)
+    units = n_units[several]
+    wider, reach = np.sqrt(units / (units - 1)), t.isf((1 - level) / 2, units - 1)
+    spread[several] = wider * np.array([deviation[:, j].std() for j in several])
+    low[several] = estimate[several] - reach * spread[several]
+    high[several] = estimate[several] + reach * spread[several]
+    tail = norm.sf(wider * reach)
+    tail[units < _PERCENTILES] = np.nan
+    for one in np.unique(tail[~np.isnan(tail)]):
+        alike = several[tail == one]
+        drawn = samples[:, alike]
+        quantile = np.nanquantile if np.isnan(drawn).any() else np.quantile
+        low[alike], high[alike] = quantile(drawn, [one, 1 - one], axis=0)
     return low, high, spread
 
 

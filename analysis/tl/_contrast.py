@@ -11,7 +11,7 @@ from scipy import sparse
 from scipy.stats import norm
 
 from analysis.groups import Grouping
-from analysis.inference import interval, one_hot, permuted_sums
+from analysis.inference import interval, one_hot
 from analysis.tl._null import CHANCE, LISTED, STEP, STEPS, THRESHOLDS, Tail, reaching, steps
 from analysis.tl._words import WordCounts
 
@@ -105,30 +105,27 @@ class Contrast:
         """
         if not self.tested.all():
             return self._pooled().permuted(draws, level, rng)
+        from analysis.tl._permuted_words import permuted_counts  # compiled: only where needed
+
         n_groups = len(self.tested)
         rows = np.arange(n_groups)[:, None]
 
-        def counted(sums: np.ndarray, least: int) -> np.ndarray:
-            """How many words of each group fall into each of at least `least` steps of |z|."""
-            delta, sd = self.log_odds(sums, n_groups)
-            places = steps(delta / sd)
-            if self.own is not None:
-                places[self.own[:n_groups]] = 0
-            width = max(int(places.max()) + 1, least)
-            counts = np.bincount((places + rows * width).ravel(), minlength=n_groups * width)
-            return counts.reshape(-1, width)
-
-        found = reaching(counted(self.sums, STEPS))
+        delta, sd = self.log_odds(self.sums, n_groups)
+        places = steps(delta / sd)
+        if self.own is not None:
+            places[self.own[:n_groups]] = 0
+        places = (places + rows * STEPS).ravel()
+        found = reaching(np.bincount(places, minlength=n_groups * STEPS).reshape(-1, STEPS))
         tenth = (found >= min(LISTED, len(self.terms))).sum(axis=1) - 1
         limits = np.column_stack([np.tile(steps(np.array(THRESHOLDS)), (n_groups, 1)), tenth])
         total, largest = np.zeros((n_groups, STEPS)), np.empty(draws, np.int64)
         above = np.empty((draws, *limits.shape), np.int64)
-        sampled = permuted_sums(self.units, self.labels, self.stratum, self.n_labels, draws, rng)
-        for draw, sums in enumerate(sampled):
-            new = counted(sums, int(limits.max()) + 1)
-            total[:, : new.shape[1]] += new
-            largest[draw] = np.flatnonzero(new.any(axis=0))[-1]
-            above[draw] = reaching(new)[rows, limits]
+        for draw, counts in enumerate(permuted_counts(self, n_groups, draws, rng)):
+            width = counts.shape[1]
+            total[:, :width] += counts
+            largest[draw] = width - 1
+            reached = reaching(counts)[rows, np.minimum(limits, width - 1)]
+            above[draw] = np.where(limits < width, reached, 0)
         observed = found[rows, limits]
         low, high = interval(above, level)
         columns = [
@@ -141,8 +138,8 @@ class Contrast:
             (1 + (above >= observed).sum(axis=0)) / (draws + 1),
         ]
         chance = pd.DataFrame({name: c.ravel() for name, c in zip(CHANCE, columns)})
-        reached = reaching(np.bincount(largest, minlength=STEPS))
-        return Tail(reaching(total) / draws, (1 + reached) / (draws + 1)), chance
+        as_large = reaching(np.bincount(largest, minlength=STEPS))
+        return Tail(reaching(total) / draws, (1 + as_large) / (draws + 1)), chance
 
     def _pooled(self) -> Contrast:
         """The same with the groups that are not tested as one, which comes last."""

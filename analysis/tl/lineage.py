@@ -182,7 +182,7 @@ def lineage(
     features = features_of(corpus)
     check_options(min_probability=min_probability)
     if reuse is None:
-        reuse = tl.reuse(features)
+        reuse = tl.reuse(features, draws=1)  # its passages: no interval is read
     check_result("reuse", reuse, Reuse, features)
     weights = read_weights()
     pairs, passages = gather(features, reuse.table)

@@ -305,7 +305,7 @@ def lost_source(
         return _grouped(features, grouping, params, *tables)
     hashes = features.table("tokens", ["hash"])["hash"].to_numpy()
     articles = features.table("articles", ["article_id", "n_tokens", "published"])
-    reuse = tl.reuse(features) if reuse is None else reuse
+    reuse = tl.reuse(features, draws=1) if reuse is None else reuse  # no interval is read
     lineage = tl.lineage(features, reuse=reuse) if lineage is None else lineage
     ids = articles["article_id"].to_numpy(dtype=object)
     bounds = np.r_[0, np.cumsum(articles["n_tokens"].to_numpy(np.int64))]
