@@ -6,6 +6,7 @@ processor: columns that rest on them are compared with the tolerances of `BY_MEA
 
 import ast
 import functools
+import importlib
 import inspect
 import json
 import re
@@ -227,6 +228,26 @@ def test_the_appendix_draws_from_such_results_what_it_has_stored(
     assert len(found) == 17
     for name in found - {"tone_words"}:
         compare(ROOT / "figures" / "harbour", tmp_path / "harbour", name, loose=True)
+
+
+def test_the_strongest_words_of_the_tone_have_the_stored_numbers(harbour, monkeypatch):
+    module = importlib.import_module("analysis.tl.tone_words")
+    chosen, actors = module._extremes, ["authority", "quillon"]
+
+    def extremes(mentions, voice, most):
+        return chosen(mentions[mentions["actor"].isin(actors)], voice, most)
+
+    monkeypatch.setattr(
+        module, "_extremes", extremes
+    )  # 4 mentions instead of 60: the model is slow
+    found = tw.tl.tone_words(harbour, most=1).mentions
+    stored = pd.read_csv(ROOT / "figures" / "harbour" / "tone_words.csv")
+    stored = stored[(stored["n"] == 1) & stored["actor"].isin(actors)]
+    found["side"] = np.where(found["tone"] > 0, "positive", "negative")
+    both = found.merge(stored, on=["actor", "side", "word"], suffixes=("", "_stored"))
+    assert len(both) >= 12 and both["side"].nunique() == 2
+    atol = BY_MEANING["tone_words"][None]
+    assert np.allclose(both["pull"], both["pull_stored"], atol=atol)
 
 
 def test_the_coded_sheets_give_the_stored_numbers(harbour, tmp_path):
