@@ -12,7 +12,10 @@ _FORMER, _JUDGING = english_words("former"), english_words("judging")
 SPEAKING = frozenset(verbs())  # forms of verbs of speech
 # what no title and no noun phrase holds
 CLOSED = (
-    (english_words("stop_words", "openers", "affiliations", "no_labels") | SPEAKING)
+    (
+        english_words("function_words", "stop_words", "openers", "affiliations", "no_labels")
+        | SPEAKING
+    )
     - _JUDGING
     - _PERSONS
     - _FORMER

@@ -20,7 +20,7 @@ from analysis.views import ENGLISH
 
 _LETTER = r"[^\W\d_]"
 ENOUGH_ARTICLES, ENOUGH_IN_GROUP = 20, 6  # from here on whole articles are resampled and permuted
-STOP = english_words("stop_words")
+STOP = english_words("function_words", "stop_words")
 
 Background: TypeAlias = Corpus | Features | Mapping[str, float] | pd.Series | pd.DataFrame
 
