@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.text.lists import english_words
 from analysis.text.tokens import Tokens
-from analysis.text.verbs import verbs
+from analysis.text.verbs import finite_forms, verbs
 
 # it stands behind "the"; a name that begins with it is a source ("citing ...", "reported by ...");
 # a name that ends before it printed news, said something, or owns a piece; it counts the dead, or
@@ -20,14 +20,7 @@ THE, TOLD_BY, PRINTED, SAID, OWNED, DEAD, INJURED, EMPTY = (1 << bit for bit in 
 ADVERBS = 4  # words that may stand between a name and its verb
 _PRINTED, _BETWEEN = english_words("printed"), english_words("before_printed")
 # finite verbs of a speaker, whose words are somebody's and not the outlet's own
-_SAYING = (
-    frozenset(
-        form
-        for form, verb in verbs().items()
-        if verb.kind == "speech" and verb.takes and form != verb.lemma and not form.endswith("ing")
-    )
-    - _PRINTED
-)
+_SAYING = frozenset(form for form in finite_forms() if verbs()[form].takes) - _PRINTED
 _CITING, _PIECES = english_words("citing"), english_words("pieces")
 _LISTED = [(DEAD, ["dead"]), (INJURED, ["injured"])]
 _LISTED += [(EMPTY, ["function_words", "function_words_kept"])]
@@ -68,7 +61,7 @@ def find_signs(tokens: Tokens) -> np.ndarray:
     --------
     >>> from analysis.text.tokens import tokenise
     >>> (find_signs(tokenise("The Wire first reported it, citing Orr.")) % EMPTY).tolist()
-    [0, 1, 12, 12, 0, 0, 2]
+    [0, 1, 4, 4, 0, 0, 2]
     """
     words, n = tokens.words, len(tokens)
     found = np.zeros(n, np.uint8)

@@ -91,6 +91,26 @@ def verb_of(form: str) -> Verb | None:
 
 
 @cache
+def finite_forms() -> frozenset[str]:
+    """Forms by which somebody says something: "says" and "said", not "say" and "saying".
+
+    Returns
+    -------
+    frozenset of str
+
+    Examples
+    --------
+    >>> sorted({"say", "says", "said", "saying", "found"} & finite_forms())
+    ['said', 'says']
+    """
+    return frozenset(
+        form
+        for form, verb in verbs().items()
+        if verb.kind == "speech" and form != verb.lemma and not form.endswith("ing")
+    )
+
+
+@cache
 def verbs_of_kind(language: str, kind: str) -> list[str]:
     """Lemmas of the verbs of a kind, and of words like them ("according"), one word each.
 

@@ -20,6 +20,7 @@ from analysis.inference import few_articles, holm
 from analysis.matching import Matcher
 from analysis.options import check_choice, check_options
 from analysis.results import Result, count
+from analysis.text.lists import english_words
 from analysis.text.plain import says_nothing
 from analysis.text.tokens import words_of
 from analysis.tl._names import actor_names, named
@@ -29,7 +30,7 @@ from analysis.wording import listed, names_of, none_of, noun, number
 QUOTED = ("all", "own", "quoted")
 TESTED = 2  # times that a label is counted in the corpus, from which it is tested
 _NAMED = 3  # labels, and pairs of a group and an actor, that the finding names
-LEADING = frozenset("the a an his her its their our my your this that these those".split())
+LEADING = english_words("definite") | {"a", "an"}
 USES = ["article_id", "group", "actor", "label", "telling", "construction", "quoted"]
 USES += ["confidence", "count"]
 
