@@ -14,15 +14,9 @@ from analysis.text.titles import TITLE_WORDS
 NAME, TITLE, POSSESSIVE, PRONOUN = FORMS = ("name", "title", "possessive", "pronoun")
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 # words before a month; some of them stand before names too
-_DATED = frozenset(
-    "in on by since until till from through during before after between early late mid last next"
-    " this every each of to and the a or".split()
-)
+_DATED = english_words("before_months")
 _ALSO_NAMES = frozenset("of to by and after before from the".split())
-_PEOPLES = frozenset(
-    "french dutch greek swiss czech thai afghan cuban texan african moroccan saudi yemeni welsh"
-    " labour tory".split()
-)
+_PEOPLES = english_words("peoples")
 _ALSO_VERBS = frozenset("plan bill base store camp rule house office staff".split())
 _MODALS = frozenset("will may can".split())
 _CALENDAR, _OPENERS = english_words("calendar"), english_words("openers")
@@ -35,10 +29,7 @@ _THINGS = english_words("things", "sites")
 _GROUPS = english_words("groups") - set("house city force bank page guard capital temple".split())
 _LEGAL_FORMS = english_words("company_forms")
 _DEFINITE = english_words("definite") | {"a", "an"}
-_ACTS = frozenset(
-    "is was has had will would could should might can did does says said told isn't wasn't hasn't"
-    " hadn't won't wouldn't".split()
-)
+_ACTS = english_words("acting")
 
 
 @dataclass(frozen=True)
