@@ -4,6 +4,7 @@
 processor: columns that rest on them are compared with the tolerances of `BY_MEANING`.
 """
 
+import importlib
 import json
 import re
 
@@ -188,6 +189,26 @@ def test_a_figure_has_the_stored_numbers(drawn, corpus, name, tmp_path, monkeypa
     measured = Drawn(drawn[corpus].corpus) if name == "tone_words" else drawn[corpus]
     measured.figure(name).save(tmp_path)
     compare(ROOT / "figures" / corpus, tmp_path, name, loose=corpus == "harbour")
+
+
+def test_the_strongest_words_of_the_tone_have_the_stored_numbers(harbour, monkeypatch):
+    module = importlib.import_module("analysis.tl.tone_words")
+    chosen, actors = module._extremes, ["authority", "quillon"]
+
+    def extremes(mentions, voice, most):
+        return chosen(mentions[mentions["actor"].isin(actors)], voice, most)
+
+    monkeypatch.setattr(
+        module, "_extremes", extremes
+    )  # 4 mentions instead of 60: the model is slow
+    found = tw.tl.tone_words(harbour, most=1).mentions
+    stored = pd.read_csv(ROOT / "figures" / "harbour" / "tone_words.csv")
+    stored = stored[(stored["n"] == 1) & stored["actor"].isin(actors)]
+    found["side"] = np.where(found["tone"] > 0, "positive", "negative")
+    both = found.merge(stored, on=["actor", "side", "word"], suffixes=("", "_stored"))
+    assert len(both) >= 12 and both["side"].nunique() == 2
+    atol = BY_MEANING["tone_words"][None]
+    assert np.allclose(both["pull"], both["pull_stored"], atol=atol)
 
 
 def test_the_coded_sheets_give_the_stored_numbers(harbour, tmp_path):
