@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.languages.lists import words
-from analysis.languages.tree import child, description
+from analysis.languages.tree import child, description, noun_phrase
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc, Span, Token
 
 PERSONS, JUDGING = words("english", "persons"), words("english", "judging")
 COURTESY = words("english", "courtesy")
@@ -42,7 +42,7 @@ def personal(token: Token) -> bool:
     -------
     bool
     """
-    known = token.lower_ in PERSONS or token.lemma_.lower() in PERSONS
+    known = token.lower_.rstrip(".") in PERSONS or token.lemma_.lower() in PERSONS
     return known and token.pos_ in _NOUNS and token.tag_ not in ("NNS", "NNPS")
 
 
@@ -65,14 +65,77 @@ def beside(doc: Doc, start: int, end: int, body: bool = False) -> list[Phrase]:
     root = span.root
     inner = root.dep_ in ("compound", "nmod") and end <= root.head.i < end + 4
     found = list(_before(doc, start, end, root, body, inner))
+    if not found and root.dep_ == "appos" and personal(root.head) and root.head.i < start:
+        found = list(_led(root.head, doc[start:end]))
     if inner or root.tag_ == "POS":
         return found
     for head, construction in _heads(span, root):
-        fits = head.pos_ == "NOUN" if body else personal(head)
-        phrase = description(head)
-        if fits and not (phrase.start < end and phrase.end > start):
+        phrase = described(head)
+        if phrase.start < end and phrase.end > start:
+            continue
+        if (
+            construction == "appositive"
+            and phrase.start >= end
+            and not _near(doc[end : phrase.start])
+        ):
+            continue
+        if body and head.pos_ == "NOUN" or personal(head) or _classed(head):
             found.append(Phrase(construction, phrase.start, phrase.end - 1, head.i))
     return found
+
+
+def described(head: Token) -> Span:
+    """The words of a description: what stands before its noun, and "of ..." behind it.
+
+    The name of a body behind the noun belongs to it where it has no article: "chair of the
+    Quayside Residents", but "the head" of the Harbour Authority.
+
+    Parameters
+    ----------
+    head : spacy.tokens.Token
+
+    Returns
+    -------
+    spacy.tokens.Span
+    """
+    phrase = description(head)
+    of = next((c for c in head.children if c.lower_ == "of" and c.i == phrase.end), None)
+    if of is None or child(head, "det", "poss") is not None:
+        return phrase
+    inside = [t.i for c in of.children if c.dep_ == "pobj" for t in noun_phrase(c)]
+    return head.doc[phrase.start : max(inside, default=phrase.end - 1) + 1]
+
+
+def _near(between: Span) -> bool:
+    """Whether nothing but marks, an age or an adverb stands between a name and an appositive."""
+    return all(t.is_punct or t.pos_ in ("ADV", "NUM", "SPACE") or t.tag_ == "VBN" for t in between)
+
+
+def _classed(head: Token) -> bool:
+    """Whether a noun that no list has classifies somebody: "a florist", "our Cassandra"."""
+    return head.tag_ == "NN" and child(head, "det", "poss") is not None
+
+
+def _led(head: Token, span: Span) -> Iterator[Phrase]:
+    """A title set off by a comma: "the port's embattled director, Ada Orr"."""
+    phrase = description(head)
+    if phrase.end > span.start or not _near(head.doc[phrase.end : span.start]):
+        return
+    owner = child(head, "poss", "det")
+    first = (
+        max(phrase.start, 1 + max((t.i for t in owner.subtree), default=-1))
+        if owner
+        else phrase.start
+    )
+    yield from _titled(head.doc, first, phrase.end - 1, head.i)
+
+
+def _titled(doc, first: int, last: int, head: int) -> Iterator[Phrase]:
+    """Judging words before a title are modifiers."""
+    while first < head and (doc[first].lower_ in JUDGING or doc[first].tag_ in ("VBN", "VBG")):
+        yield Phrase("modifier", first, first)
+        first += 1
+    yield Phrase("title", first, last, head)
 
 
 def _before(doc, start, end, root, body, inner) -> Iterator[Phrase]:
@@ -83,10 +146,7 @@ def _before(doc, start, end, root, body, inner) -> Iterator[Phrase]:
     first, last = bound
     people = [i for i in range(first, last + 1) if personal(doc[i])]
     if people and people[-1] >= last - 3 or body and doc[last].pos_ == "NOUN":
-        while first < last and (doc[first].lower_ in JUDGING or doc[first].tag_ in ("VBN", "VBG")):
-            yield Phrase("modifier", first, first)
-            first += 1
-        yield Phrase("title", first, last, people[-1] if people else last)
+        yield from _titled(doc, first, last, people[-1] if people else last)
     elif not inner:
         for i in range(first, last + 1):
             if doc[i].lower_ in JUDGING or doc[i].pos_ == "ADJ" and doc[i].text.islower():
@@ -122,8 +182,6 @@ def _heads(span, root) -> Iterator[tuple[Token, str]]:
     """Nouns that are set beside a name or said of it by a verb."""
     beside = [c for t in span for c in t.children if c.dep_ == "appos"]
     beside += [x for c in beside for x in c.children if x.dep_ == "conj"]
-    if root.dep_ == "appos" and root.head.i < span.start - 1 and root.head.pos_ == "NOUN":
-        beside.append(root.head)
     for head in beside:
         yield head, "appositive"
     verbs = [c for t in span for c in t.children if c.dep_ == "relcl"]
@@ -132,11 +190,13 @@ def _heads(span, root) -> Iterator[tuple[Token, str]]:
         verbs.append(root.head)
         verbs += [c for c in root.head.children if c.dep_ == "conj" and child(c, "nsubj") is None]
     for verb in verbs:
-        if verb.lemma_ in LINKS:
+        if verb.lemma_ in LINKS and child(verb, "neg") is None:
             for c in verb.children:
                 if c.dep_ == "attr":
                     yield c, "predicate"
-    if root.dep_ in ("nsubjpass", "dobj"):  # was named head; called him a liar; hailed as a star
+    if (
+        root.dep_ in ("nsubjpass", "dobj") and child(root.head, "neg") is None
+    ):  # was named head; called him a liar; hailed as a star
         as_ = [c for h in (root, root.head) for c in h.children if c.lower_ == "as"]
         told = [c for c in root.head.children if c.dep_ == "oprd"]
         for c in [*told, *(c for h in as_ for c in h.children if c.dep_ == "pobj")]:
