@@ -79,7 +79,7 @@ def beside(doc: Doc, start: int, end: int, body: bool = False) -> list[Phrase]:
             and not _near(doc[end : phrase.start])
         ):
             continue
-        if body and head.pos_ == "NOUN" or personal(head) or _classed(head):
+        if body and head.pos_ == "NOUN" or personal(head) or _classed(head, construction):
             found.append(Phrase(construction, phrase.start, phrase.end - 1, head.i))
     return found
 
@@ -111,9 +111,11 @@ def _near(between: Span) -> bool:
     return all(t.is_punct or t.pos_ in ("ADV", "NUM", "SPACE") or t.tag_ == "VBN" for t in between)
 
 
-def _classed(head: Token) -> bool:
-    """Whether a noun that no list has classifies somebody: "a florist", "our Cassandra"."""
-    return head.tag_ == "NN" and child(head, "det", "poss") is not None
+def _classed(head: Token, construction: str) -> bool:
+    """Whether a noun that no list has classifies somebody: "a florist", "is the darling of all"."""
+    article = child(head, "det")
+    articles = ("a", "an") if construction == "appositive" else ("a", "an", "the")
+    return head.tag_ == "NN" and article is not None and article.lower_ in articles
 
 
 def _led(head: Token, span: Span) -> Iterator[Phrase]:

@@ -10,14 +10,15 @@ from analysis.languages.described import Phrase, beside, described, personal
 from analysis.languages.lists import words
 from analysis.languages.mentions import PRONOUN, TITLE as DESCRIBED, Actors, Mention
 from analysis.languages.names import Name
-from analysis.languages.people import ACTORS, SEXES, UNNAMED, People
+from analysis.languages.people import ACTORS, RELATED, SEXES, UNNAMED, People
 from analysis.text.labels import APPOSITIVE, MODIFIER, NOUN, PREDICATE, TITLE, Label
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 CONFIDENCE = {TITLE: 0.95, MODIFIER: 0.8, APPOSITIVE: 0.9, PREDICATE: 0.8, NOUN: 0.9}
-RULES = words("english", "rules")
+# "the Orr regime" judges, "the Orr administration" means a body
+RULES = words("english", "rules") - words("english", "ruling_bodies")
 SURE = 0.5  # confidence from which a pronoun is a mention
 
 
@@ -51,7 +52,7 @@ def labels(
     if not keys:
         return [], []
     number = {key: ACTORS + k for k, key in enumerate(keys)}
-    names = _with_actors(doc, people.names, mentions, number, actors)
+    names = _with_actors(doc, people.names, mentions, keys, actors)
     called: dict[int, list[list[str]]] = {}
     for key, title in actors.titles:
         if key in number:
@@ -90,13 +91,10 @@ def _apart(found: list[Label]) -> list[Label]:
 
 
 def _with_actors(
-    doc: Doc,
-    names: Sequence[Name],
-    mentions: Sequence[Mention],
-    number: dict[str, int],
-    actors: Actors,
+    doc: Doc, names: Sequence[Name], mentions: Sequence[Mention], keys: list[str], actors: Actors
 ) -> list[Name]:
     """The names of an article, in which the codebook's actors have numbers of their own."""
+    number = {key: ACTORS + k for k, key in enumerate(keys)}
     found: list[Name] = []
     taken: set[int] = set()
     same: dict[int, int] = {}
@@ -108,9 +106,14 @@ def _with_actors(
         for name in names:
             if name.start < span.end and name.end > span.start and m.form != DESCRIBED:
                 same.setdefault(name.person, number[m.actor])
+    others = sorted({name.text for name in names})
     for name in names:
-        if taken.isdisjoint(range(name.start, name.end)):
-            found.append(replace(name, person=same.get(name.person, name.person)))
+        if not taken.isdisjoint(range(name.start, name.end)):
+            continue
+        person = same.get(name.person, name.person)
+        if person >= ACTORS and not actors.may_bear(keys[person - ACTORS], name.text):
+            person = RELATED + others.index(name.text)  # the actor's surname, somebody else's name
+        found.append(replace(name, person=person))
     return sorted(found, key=lambda n: n.start)
 
 

@@ -68,7 +68,8 @@ class Actors:
         bearers = self._bearers.setdefault(form, [])
         if key not in bearers:
             bearers.append(key)
-        self._words.setdefault(key, set()).update(w.lower().strip(".") for w in said)
+        parts = " ".join(said).lower().replace("-", " ").split()
+        self._words.setdefault(key, set()).update(w.strip(".") for w in [*parts, *said])
         last = said[-1].lower()
         describes = last in PERSONS and not is_name and key not in self.groups
         title = said[0][0].islower() or describes and len(said) > 1
@@ -129,6 +130,11 @@ class Actors:
             or doc.text[m.end : after.start].strip()
             or "\n\n" in doc.text[m.end : after.start]
         ]
+
+    def may_bear(self, key: str, name: str) -> bool:
+        """Whether every word of a name is one of an actor's, or an initial."""
+        said = (w.lower().strip(".") for w in fold(name).split())
+        return all(w in self._words[key] or len(w) == 1 for w in said)
 
     def _starts(self, spans, places, text) -> Iterator:
         for (span, said), m in zip(spans, self._pattern.finditer(text)):

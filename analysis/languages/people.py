@@ -31,6 +31,7 @@ NO_PERSONS = words("english", "no_persons")
 _INNER = frozenset("attr oprd compound amod nmod".split())
 _SMALL = frozenset(("ADP", "DET", "CCONJ", "PUNCT", "PRON", "PART", "SPACE"))
 BODY = 100_000  # from which number on a name is a body's
+RELATED = 500_000  # likewise of somebody who shares a surname with an actor
 ACTORS = 1_000_000  # from which number on a person is one of the codebook
 UNNAMED = 2_000_000  # from which number on a person has no name in the article
 FAR = 3  # sentences back to which a pronoun may lead
@@ -40,12 +41,13 @@ LEAST = -0.6  # score of a description that leads back to somebody
 WEIGHTS = {
     "bias": -2.6,
     "called": 2.1,  # the text calls them by this noun, as often as anybody
-    "mates": 0.5,  # likewise by a noun that may mean the same; nobody is called by this one
+    "mates": 0.8,  # likewise by a noun that may mean the same; nobody is called by this one
     "others": -1.7,  # only others are called by it
-    "shared": 0.7,  # an adjective, a body or a country of the description is known of them
+    "shared": 1.0,  # an adjective, a body or a country of the description is known of them
     "clash": -0.5,  # it has a body or a country, and none is known of them
     "near": 1.0,
     "alone": 0.6,  # the only one near whom it fits
+    "topic": 0.5,  # the subject of the sentence before, as the description is one
     "often": 1.3,  # how often they are named
     "generic": -0.3,
 }
@@ -333,9 +335,13 @@ class People:
             return True
         if article is not None:
             return article.lower_ in DEFINITE
-        if token.dep_ == "pobj" and token.head.lower_ in ("as", "for"):
+        before = self.doc[token.i - 1].lower_.strip(".") if token.i else ""
+        listed = child(token, "conj")  # "former prosecutor and mayor Ada Orr"
+        if before in COURTESY or listed is not None and listed.right_edge.i in self._of:
+            return False
+        if head in GENERIC or token.dep_ == "pobj" and token.head.lower_ in ("as", "for"):
             return False  # running for president
-        return token.text[0].isupper() or any(c.i < token.i for c in token.children)
+        return any(c.i < token.i for c in token.children)
 
     def _new(self, token: Token) -> bool:
         """Whether a noun brings somebody in: "a banker said"."""
@@ -394,6 +400,14 @@ class People:
                     "alone": float(close == [number]),
                     "often": known.mentions / max(most, 1),
                     "generic": float(asked.head in GENERIC),
+                    "topic": float(
+                        not exact
+                        and not mates
+                        and seen is not None
+                        and seen.subject
+                        and distance == 1
+                        and token.dep_ in SUBJECTS
+                    ),
                 },
             )
 
@@ -404,7 +418,8 @@ class People:
         body = asked.head in BODIES and not personal(token)
         if known.body != body or sex and known.sex not in ("", sex):
             return False
-        if asked.places and known.places and not asked.places & known.places:
+        called = any(c.head == asked.head for c in known.called)
+        if asked.places and not asked.places & known.places and (known.places or not called):
             return False
         if seen is None:
             return number < UNNAMED and asked.head not in GENERIC
