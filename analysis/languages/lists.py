@@ -29,8 +29,23 @@ def words(language: str, name: str) -> frozenset[str]:
     >>> "said" in words("english", "none_such")
     False
     """
+    return frozenset(lines(language, name))
+
+
+def lines(language: str, name: str) -> list[str]:
+    """The lines of one list, in their order, without comments.
+
+    Parameters
+    ----------
+    language, name : str
+        As `words` takes them.
+
+    Returns
+    -------
+    list of str
+    """
     path = DATA / language / f"{name}.txt"
     if not path.exists():
-        return frozenset()
-    lines = (line.partition("#")[0].strip() for line in path.read_text("utf-8").splitlines())
-    return frozenset(filter(None, lines))
+        return []
+    found = (line.partition("#")[0].strip() for line in path.read_text("utf-8").splitlines())
+    return list(filter(None, found))
