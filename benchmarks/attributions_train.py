@@ -12,23 +12,35 @@ apart, so that no word of a topic is kept. They go to `analysis/data/english/att
 from __future__ import annotations
 
 import argparse
+import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from scipy.sparse import csr_array
 
+from analysis.extract.attributed import Reading
 from analysis.languages.candidates import Candidate, candidates
 from analysis.languages.lists import DATA
 from analysis.languages.selector import BIAS, UNKNOWN
-from benchmarks.polnear import parsed, read_gold
+from analysis.languages.syntax import load_syntax
+from analysis.text.marks import plain_marks
+from analysis.text.quotes import find_quotes
+from analysis.text.sentences import find_blocks, find_sentences
+from analysis.text.turns import find_turns, outside, without_labels
+from benchmarks.polnear import read_articles, read_gold
 
-OUT = DATA / "english" / "attributions.tsv"
+OUT = DATA / "english"
 LEAST_ARTICLES = 12  # that have a cue
 LEAST = 8  # candidates that have a feature
+LEAST_SHARE, LEAST_SEEN = 0.05, 5  # of the uses of a form; articles in which it is a cue
 COST = 0.15  # inverse strength of the regularisation, chosen on the development articles
+SMALLEST = 0.02  # weight that is kept
+HEAD = """# Forms of cues: words by which something may be attributed to a source
+# made by `python -m benchmarks.attributions_train` from PolNeAR's training articles (see NOTICE)
+"""
 LEXICAL = ("l=", "ld=", "lm=", "lp=", "lop=", "pl=")  # features that name the cue
 _WORD = re.compile(r"\w+")
 
@@ -98,3 +110,90 @@ def kept(features: list[str], cues: set[str]) -> list[str]:
     if features[0] in cues:
         return features
     return [UNKNOWN, *(f for f in features if not f.startswith(LEXICAL))]
+
+
+def reading_of(text: str) -> Reading:
+    """A text as extraction has it parsed.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    Reading
+    """
+    turns = find_turns(text)
+    text = without_labels(text, turns)
+    plain = plain_marks(text)
+    quotes = find_quotes(plain)
+    sentences = find_sentences(plain, quotes, find_blocks(text))
+    return Reading(load_syntax(), plain, sentences, outside(quotes, turns))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.attributions_train", description=__doc__.splitlines()[0]
+    )
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=OUT, help="folder (default: that which ships)")
+    options = parser.parse_args(arguments)
+    gold, rows = read_gold(options.data), []
+    forms: dict[str, set[int]] = defaultdict(set)  # articles in which a form is a cue
+    uses, right_uses = Counter(), Counter()
+    for number, (article, text) in enumerate(read_articles(options.data, "train")):
+        reading = reading_of(text)
+        doc = reading.parse.doc()
+        found = candidates(doc, reading.quotes)
+        for one, share in zip(found, right(found, reading.text, gold.get(article, []))):
+            rows.append((number, one.features, share))
+            form = one.cue.lower_
+            uses[form] += 1
+            if share >= 0.5:
+                right_uses[form] += 1
+                forms[form].add(number)
+    cues, features = generic(rows)
+    weights = fitted(rows, cues, features)
+    lines = [f"{feature}\t{weight:.2f}\n" for feature, weight in sorted(weights.items())]
+    (options.out / "attributions.tsv").write_text("".join(lines), "utf-8")
+    known = sorted(
+        form
+        for form, seen in forms.items()
+        if len(seen) >= LEAST_SEEN and right_uses[form] >= LEAST_SHARE * uses[form]
+    )
+    (options.out / "cues.txt").write_text(HEAD + "\n".join(known) + "\n", "utf-8")
+    said = {"candidates": len(rows), "cues": len(cues), "weights": len(lines)}
+    print(json.dumps(said | {"forms": len(known)}))
+
+
+def fitted(
+    rows: list[tuple[int, list[str], float]], cues: set[str], features: set[str]
+) -> dict[str, float]:
+    """Weights of a logistic regression of what is right on features.
+
+    Parameters
+    ----------
+    rows : list of (article, features, share)
+    cues, features : set of str
+        As `generic` gives them.
+
+    Returns
+    -------
+    dict of str to float
+        Those that matter, and the intercept under `BIAS`.
+    """
+    place = {feature: i for i, feature in enumerate(sorted(features))}
+    columns, ends = [], [0]
+    for _, seen, _ in rows:
+        columns += [place[f] for f in kept(seen, cues) if f in place]
+        ends.append(len(columns))
+    matrix = csr_array((np.ones(len(columns)), columns, ends), shape=(len(rows), len(place)))
+    model = LogisticRegression(C=COST, solver="liblinear", max_iter=200)
+    model.fit(matrix, [share >= 0.5 for _, _, share in rows])
+    found = dict(zip(place, model.coef_[0].tolist()))
+    found = {feature: weight for feature, weight in found.items() if abs(weight) >= SMALLEST}
+    return found | {BIAS: float(model.intercept_[0])}
+
+
+if __name__ == "__main__":
+    main()

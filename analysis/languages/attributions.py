@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
     from analysis.languages.people import People
-    from analysis.text.quotes import Quote
 
 CUT = 0.4  # chosen on PolNeAR's development articles
 SCARE_WORDS = 3
@@ -55,6 +54,8 @@ class Attribution:
     negated : bool
         "did not say".
     cue, source : spacy.tokens.Token or None
+    phrase : str
+        The words that name the source.
     speaker : str
         The fullest name, or the words found; empty if there is no source.
     description : str
@@ -73,6 +74,7 @@ class Attribution:
     negated: bool = False
     cue: Token | None = None
     source: Token | None = None
+    phrase: str = ""
     speaker: str = ""
     description: str = ""
     verb: str = ""
@@ -81,7 +83,7 @@ class Attribution:
 
 def attributions(
     doc: Doc,
-    quotes: list[Quote],
+    quotes: list[tuple[int, int]],
     people: People | None = None,
     *,
     selector: Selector | None = None,
@@ -93,8 +95,8 @@ def attributions(
     ----------
     doc : spacy.tokens.Doc
         Parsed where something may be read.
-    quotes : list of Quote
-        In order, not overlapping.
+    quotes : list of (start, end)
+        Quotations in characters, in order, not overlapping.
     people : People, optional
         Tells whom a name, a pronoun or a role means; without it speakers are the words found.
     selector : Selector, optional
@@ -107,12 +109,11 @@ def attributions(
     list of Attribution
         In the order of the text; one for every quotation.
     """
-    spans = [(q.start, q.end) for q in quotes]
-    pool = candidates(doc, spans)
+    pool = candidates(doc, quotes)
     scores = (selector or load_selector()).scores(pool).tolist()
     found = [_attribution(one, score) for one, score in zip(pool, scores)]
-    kept = _kept(found, _Spans(spans), cut)
-    out = kept + _Quoted(doc, spans, found, kept).attributions()
+    kept = _kept(found, _Spans(quotes), cut)
+    out = kept + _Quoted(doc, quotes, found, kept).attributions()
     for one in out:
         _name(doc, one, people)
     return sorted(out, key=lambda one: (one.start, -one.end))
@@ -279,7 +280,8 @@ def _name(doc: Doc, one: Attribution, people: People | None) -> None:
         return
     span = edges(noun_phrase(one.source))
     person = people.of(one.source) if people is not None else None
-    one.speaker = " ".join(doc.text[slice(*span)].split()) if span else one.source.text
+    one.phrase = " ".join(doc.text[slice(*span)].split()) if span else one.source.text
+    one.speaker = one.phrase
     if person is not None and person.name:
         one.speaker, one.unnamed = person.name, not person.named
     else:
