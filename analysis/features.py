@@ -31,7 +31,7 @@ from analysis.files import new_folder, recover
 from analysis.options import check_choice
 from analysis.text.style import STYLE
 
-EXTRACTOR_VERSION = 6
+EXTRACTOR_VERSION = 7
 MANIFEST = "features.json"
 PRIVATE, SHARED = "private", "shared"
 PARTS = ("body", "title")  # of an article, each measured on its own
@@ -47,7 +47,7 @@ _TYPES = {
         " actor form voice speaker label construction description verb name value component key"
         " reason replacement"
     ),
-    pa.bool_(): "quoted is_name direct scare unnamed",
+    pa.bool_(): "quoted is_name direct scare negated unnamed",
     pa.float32(): "negative neutral positive confidence",
     pa.float64(): "quoted_share score",
     pa.uint64(): "hash stem",
@@ -69,8 +69,8 @@ _COLUMNS = {
         "labels": "article_id sentence actor label construction start end quoted confidence",
         "style": f"article_id sentence {' '.join(STYLE)}",
         "quotes": (
-            "article_id sentence position start end n_words direct scare speaker description verb"
-            " unnamed"
+            "article_id sentence position start end kind n_words direct scare negated speaker"
+            " description verb unnamed confidence"
         ),
         "credits": "article_id sentence kind name start end",
         "values": "article_id sentence kind value start end",

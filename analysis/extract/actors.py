@@ -69,7 +69,13 @@ def _voices(mentions: list[Mention], units: Units) -> list[tuple[str, str]]:
     """Voice and speaker of each mention, from the quotation or reported statement around it."""
     quotes = units.tables["quotes"]
     rows = sorted(
-        zip(quotes["start"], quotes["end"], quotes["direct"], quotes["scare"], quotes["speaker"])
+        row
+        for *row, kind, negated in zip(
+            *(quotes[name] for name in ("start", "end", "direct", "scare", "speaker")),
+            quotes["kind"],
+            quotes["negated"],
+        )
+        if row[2] or kind == "speech" and not negated
     )
     voices = []
     for mention in mentions:
