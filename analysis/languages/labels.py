@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from analysis.languages.described import Phrase, beside, described, personal
 from analysis.languages.lists import words
-from analysis.languages.mentions import PRONOUN, TITLE as DESCRIBED, Actors, Mention
+from analysis.languages.mentions import PRONOUN, Actors, Mention
+from analysis.languages.mentions import TITLE as DESCRIBED
 from analysis.languages.names import Name
 from analysis.languages.people import ACTORS, RELATED, SEXES, UNNAMED, People
 from analysis.text.labels import APPOSITIVE, MODIFIER, NOUN, PREDICATE, TITLE, Label
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
 CONFIDENCE = {TITLE: 0.95, MODIFIER: 0.8, APPOSITIVE: 0.9, PREDICATE: 0.8, NOUN: 0.9}
 # "the Orr regime" judges, "the Orr administration" means a body
 RULES = words("english", "rules") - words("english", "ruling_bodies")
+LONGEST_LABEL = 6  # words
 SURE = 0.5  # confidence from which a pronoun is a mention
 
 
 def labels(
     doc: Doc,
     mentions: Sequence[Mention],
-    people: People,
+    names: Sequence[Name],
     quotes: Sequence[tuple[int, int]],
     actors: Actors,
 ) -> tuple[list[Mention], list[Label]]:
@@ -36,8 +38,8 @@ def labels(
     doc : spacy.tokens.Doc
     mentions : sequence of Mention
         By name, as `Actors.find` gives them.
-    people : People
-        Of the article; all of them are rivals of the actors.
+    names : sequence of Name
+        Of the article; whom they name are rivals of the actors.
     quotes : sequence of (start, end)
     actors : Actors
 
@@ -52,13 +54,13 @@ def labels(
     if not keys:
         return [], []
     number = {key: ACTORS + k for k, key in enumerate(keys)}
-    names = _with_actors(doc, people.names, mentions, keys, actors)
+    names = _with_actors(doc, names, mentions, keys, actors)
     called: dict[int, list[list[str]]] = {}
     for key, title in actors.titles:
         if key in number:
             called.setdefault(number[key], []).append(title)
     whole = People(doc, quotes, names, called)
-    described_, found = [], []
+    meant, found = [], []
     named = {i for name in names for i in range(name.start, name.end)}
     for token, person in whole.meant():
         if ACTORS <= person.number < UNNAMED and token.i not in named:
@@ -66,15 +68,16 @@ def labels(
             bare = whole.is_bare(token)
             if person.confidence >= SURE and (pronoun or bare):
                 form = PRONOUN if pronoun else DESCRIBED
+                span = doc[token.i : token.i + 1] if pronoun else described(token)
                 actor = keys[person.number - ACTORS]
-                described_.append(Mention(actor, form, token.idx, token.idx + len(token)))
+                meant.append(Mention(actor, form, span.start_char, span.end_char))
     for phrase, person, confidence in _phrases(doc, whole):
         if ACTORS <= person < UNNAMED:
             start, end = doc[phrase.first].idx, doc[phrase.last].idx + len(doc[phrase.last])
             quoted = any(a <= start < z for a, z in quotes)
             actor = keys[person - ACTORS]
             found.append(Label(actor, phrase.construction, start, end, quoted, confidence))
-    merged = sorted([*mentions, *described_], key=lambda m: (m.start, m.end))
+    merged = sorted([*mentions, *meant], key=lambda m: (m.start, m.end))
     return merged, _apart(found)
 
 
@@ -101,7 +104,7 @@ def _with_actors(
     for m in mentions:
         span = doc.char_span(m.start, m.end, alignment_mode="expand")
         kind = "body" if m.actor in actors.groups else "person"
-        found.append(Name(span.start, span.end, kind, number[m.actor], m_text(doc, m)))
+        found.append(Name(span.start, span.end, kind, number[m.actor], span.text))
         taken.update(range(span.start, span.end))
         for name in names:
             if name.start < span.end and name.end > span.start and m.form != DESCRIBED:
@@ -115,10 +118,6 @@ def _with_actors(
             person = RELATED + others.index(name.text)  # the actor's surname, somebody else's name
         found.append(replace(name, person=person))
     return sorted(found, key=lambda n: n.start)
-
-
-def m_text(doc: Doc, mention: Mention) -> str:
-    return " ".join(doc.text[mention.start : mention.end].split())
 
 
 def _phrases(doc: Doc, people: People) -> Iterator[tuple[Phrase, int, float]]:

@@ -77,6 +77,19 @@ class Actors:
         if title:
             self.titles.append((key, [w.lower() for w in said]))
 
+    def may_be_in(self, text: str) -> bool:
+        """Whether a text holds any of the names, in any letters.
+
+        Parameters
+        ----------
+        text : str
+
+        Returns
+        -------
+        bool
+        """
+        return self._pattern.search(fold(text)) is not None
+
     def find(self, doc: Doc, names: Sequence[Name] = ()) -> list[Mention]:
         """Every mention by name in the order of the text, none overlapping another.
 
@@ -263,7 +276,7 @@ def _modifies(span: Span, behind: str) -> bool:
     doc, root = span.doc, span.root
     if behind == "-" or span.start > 1 and doc[span.start - 1].text == "-":
         return True
-    if span.end < len(doc) and doc[span.end].tag_ == "POS" or root.dep_ == "poss":
-        return True
+    if span.end < len(doc) and doc[span.end].lower_ in ("'s", "’s", "'", "’"):
+        return not doc[span.end - 1].whitespace_
     inner = root.dep_ in ("compound", "nmod", "amod") and root.head.i >= span.end
     return inner and root.head.text.islower()

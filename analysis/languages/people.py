@@ -290,7 +290,7 @@ class People:
         return best, max(0.2, min(0.9, 0.45 + 0.5 * margin))
 
     def _it(self, token: Token) -> tuple[int, float] | None:
-        """ "It" that says something: the body that was last a subject."""
+        """The body that "it" means where it says something: the last that was a subject."""
         if token.head.lemma_.lower() not in SPEECH:
             return None
         for number, seen in self._latest(token, 1).items():
