@@ -37,7 +37,9 @@ UNNAMED = 2_000_000  # from which number on a person has no name in the article
 FAR = 3  # sentences back to which a pronoun may lead
 NEAR = 2  # sentences within which somebody must be the only one of a kind
 LEAST = -0.6  # score of a description that leads back to somebody
-# how much speaks for somebody whom a description may mean (fitted by benchmarks/newswcl50.py)
+# a score as the chance of being right (fitted by benchmarks/newswcl50.py --calibrate)
+LINE = 0.15, 0.98
+# how much speaks for somebody whom a description may mean (chosen on NewsWCL50)
 WEIGHTS = {
     "bias": -2.6,
     "called": 2.1,  # the text calls them by this noun, as often as anybody
@@ -358,7 +360,7 @@ class People:
         best = max(scores, key=scores.__getitem__, default=None)
         if best is None or scores[best] < LEAST:
             return None
-        return best, 1 / (1 + exp(-scores[best]))
+        return best, 1 / (1 + exp(-LINE[0] - LINE[1] * scores[best]))
 
     def fitting(self, token: Token) -> Iterator[tuple[int, dict[str, float]]]:
         """Persons whom a description fits, and what speaks for each.
