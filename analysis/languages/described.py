@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.languages.lists import words
-from analysis.languages.tree import child, description, noun_phrase
+from analysis.languages.tree import child, description
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 PERSONS, JUDGING = words("english", "persons"), words("english", "judging")
 COURTESY = words("english", "courtesy")
+LONGEST_LABEL = 6  # words
 LINKS = frozenset(("be", "become", "remain"))
 _BOUND = frozenset("advmod amod appos cc compound conj nmod npadvmod pobj prep punct".split())
 _IDLE = frozenset(("CCONJ", "ADP", "PUNCT"))
@@ -102,8 +103,9 @@ def described(head: Token) -> Span:
     of = next((c for c in head.children if c.lower_ == "of" and c.i == phrase.end), None)
     if of is None or child(head, "det", "poss") is not None:
         return phrase
-    inside = [t.i for c in of.children if c.dep_ == "pobj" for t in noun_phrase(c)]
-    return head.doc[phrase.start : max(inside, default=phrase.end - 1) + 1]
+    inside = [t.i for c in of.children if c.dep_ == "pobj" for t in c.subtree]
+    whole = head.doc[phrase.start : max(inside, default=phrase.end - 1) + 1]
+    return whole if len(whole) <= LONGEST_LABEL else phrase
 
 
 def _near(between: Span) -> bool:
@@ -162,6 +164,7 @@ def _bound_before(doc, start, end, root) -> tuple[int, int] | None:
         token, nearest = doc[i], i == start - 1
         of = token.lower_ == "of" and not nearest and i > begin and personal(doc[i - 1])
         bound = token.head.i in inside and token.dep_ in _BOUND or token.text == "-"
+        bound |= token.lower_ in JUDGING
         if nearest:
             bound |= personal(token) or root.dep_ == "appos" and root.head.i == i
         stop = token.pos_ in _STOPS or token.tag_ == "POS" or token.dep_ == "nummod"
@@ -192,7 +195,8 @@ def _heads(span, root) -> Iterator[tuple[Token, str]]:
         verbs.append(root.head)
         verbs += [c for c in root.head.children if c.dep_ == "conj" and child(c, "nsubj") is None]
     for verb in verbs:
-        if verb.lemma_ in LINKS and child(verb, "neg") is None:
+        is_ = verb.lemma_ in LINKS or verb.text[:1] in "'’" and verb.pos_ == "AUX"
+        if is_ and child(verb, "neg") is None:
             for c in verb.children:
                 if c.dep_ == "attr":
                     yield c, "predicate"
