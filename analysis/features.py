@@ -70,8 +70,8 @@ _COLUMNS = {
         "labels": "article_id sentence actor label construction start end quoted confidence",
         "style": f"article_id sentence {' '.join(STYLE)}",
         "quotes": (
-            "article_id sentence position start end n_words direct scare speaker description verb"
-            " unnamed"
+            "article_id sentence position start end kind n_words direct scare negated speaker"
+            " description verb unnamed confidence"
         ),
         "credits": "article_id sentence kind name start end reach",
         "values": "article_id sentence kind value start end dimension",

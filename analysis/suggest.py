@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from analysis.clean import REASONS, clean, find_furniture
 from analysis.io.article import Article
+from analysis.languages.mentions import is_group
 from analysis.text import english as en
-from analysis.text.mentions import is_group
 from analysis.text.outlets import listed_name
 from analysis.text.quotes import find_quotes
 from analysis.text.sentences import find_blocks, find_sentences
