@@ -17,11 +17,20 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _CLOSED = frozenset("DT PDT PRP PRP$ IN CC TO MD WP WP$ WDT WRB UH EX RP".split())
+_PROPER = ("NNP", "NNPS")
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _LINKS = frozenset(("of", "for", "and", "&"))
+_DASHES = frozenset("—–―")
+_DIRECTIONS = frozenset("south north east west central upstate downtown".split())
+_NEVER = frozenset(
+    "the a an this that these those it he she they we i but and or if in on at for with as no not"
+    " so what who how why when where there here my your our his her their its".split()
+)
 _MARKS = frozenset("-\u2010\u2011")
 _DERIVED = frozenset("era like led lite style type free wide run based".split())
+_OWNED = frozenset("administration camp campaign era supporters team white".split())
 _SHOUTED = 0.8  # share of longer words in capitals from which a sentence tells no names by them
+_LONGEST = 5  # words of a name that are compared
 _SURE = 2  # evidence from which a name is a person's
 
 
@@ -69,7 +78,11 @@ class _Part:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        return tuple(w.key for w in self.words)
+        return _keys(self.words)
+
+
+def _keys(its: list[_Word]) -> tuple[str, ...]:
+    return tuple(word.key for word in its)
 
 
 def find_names(doc: Doc) -> list[Name]:
@@ -93,23 +106,36 @@ def find_names(doc: Doc) -> list[Name]:
     [('Ola von der Brandt', 'person', 0), ('Brandt', 'person', 0)]
     """
     small = {t.text for t in doc if t.text.islower()}
-    parts = [part for run, loud in _runs(doc) for part in _parts(doc, run, loud)]
+    joined = {i for t in doc if t.text in _MARKS for i in (t.i - 1, t.i + 1)}
+    known = {
+        t.text
+        for t in doc
+        if t.tag_ in _PROPER and not t.is_sent_start and t.text[0].isupper() and t.i not in joined
+    }
+    parts = [part for run, loud in _runs(doc, known - small) for part in _parts(doc, run, loud)]
     sure = {key for part in parts for key in part.keys[part.opens :]}
     parts = [
-        p for p in parts if len(p.words) > 1 or not p.opens or p.keys[0] in sure - small
-        or p.keys[0] not in small
-    ]  # fmt: skip
+        p
+        for p in parts
+        if len(p.words) > 1 or not p.opens or p.keys[0] in sure or p.keys[0] not in small
+    ]
     kinds = _kinds(parts)
-    number = _numbers([p.keys for p, kind in zip(parts, kinds) if kind == "person"])
+    full = {keys for keys, kind in kinds.items() if kind == "person"}
+    found = []
+    for part in parts:
+        kind = kinds[part.keys]
+        inner = part.words if kind == "person" else _person_in(part.words, full)
+        found.append((inner, "person") if inner else (part.words, kind))
+    number = _numbers([_keys(its) for its, kind in found if kind == "person"])
     return [
         Name(
-            part.words[0].start,
-            part.words[-1].end,
+            its[0].start,
+            its[-1].end,
             kind,
-            number.get(part.keys, -1) if kind == "person" else -1,
-            " ".join(w.text for w in part.words),
+            number[_keys(its)] if kind == "person" else -1,
+            " ".join(w.text for w in its),
         )
-        for part, kind in zip(parts, kinds)
+        for its, kind in found
         if kind
     ]
 
@@ -152,25 +178,28 @@ def fold(word: str) -> str:
 # --- runs of capitals ---
 
 
-def _runs(doc: Doc) -> Iterator[tuple[list[_Word], bool]]:
-    """Runs of words with capitals, with particles and "of" between; whether their sentence is in
-    capitals.
+def _runs(doc: Doc, known: set[str]) -> Iterator[tuple[list[_Word], bool]]:
+    """Runs of words with capitals, and whether their whole sentence is in capitals or a headline.
+
+    Particles and "of" may stand within a run.
     """
     for sentence in doc.sents:
         tokens = [t for t in sentence if not t.is_space]
         longer = [t for t in tokens if len(t) > 3 and t.is_alpha]
-        loud = sum(t.is_upper for t in longer) > max(2, _SHOUTED * len(longer))
+        loud = sum(t.text[0].isupper() for t in longer) > max(2, _SHOUTED * len(longer))
+        if tokens and loud and tokens[-1].text in ".!?" and not longer[0].is_upper:
+            loud = len(longer) > 8  # "Ola Brandt met Mira Holt."
         i = 0
         while i < len(tokens):
-            run = []
-            i = _run(tokens, i, loud, run)
+            run: list[_Word] = []
+            i = _run(tokens, i, loud, known, run)
             if run:
                 yield run, loud
             else:
                 i += 1
 
 
-def _run(tokens: list[Token], i: int, loud: bool, run: list[_Word]) -> int:
+def _run(tokens: list[Token], i: int, loud: bool, known: set[str], run: list[_Word]) -> int:
     """Read one run from a place on; returns the place behind it."""
     particles = words("english", "particles")
     first = i
@@ -189,9 +218,9 @@ def _run(tokens: list[Token], i: int, loud: bool, run: list[_Word]) -> int:
                     run.append(_word(tokens[i : after + 1]))
                     i = after + 1
                 continue
-        if _capital(token, bool(run), loud):
+        if _capital(token, bool(run), loud) or not run and not loud and token.text in known:
             end = i + 1
-            while end + 1 < len(tokens) and _hyphened(tokens, end, len(run), loud):
+            while end + 1 < len(tokens) and _hyphened(tokens, end, len(run), known):
                 end += 2
             run.append(_word(tokens[i:end]))
             i = end
@@ -214,15 +243,19 @@ def _run(tokens: list[Token], i: int, loud: bool, run: list[_Word]) -> int:
 def _capital(token: Token, inside: bool, loud: bool) -> bool:
     """Whether a word may be one of a name: by its capital, or by its tag where all have one."""
     text, tag = token.text, token.tag_
-    if not text[0].isupper() or token.lower_.rstrip(".") in words("english", "calendar"):
+    if not text[0].isupper() or token.lower_ in _NEVER:
+        return False
+    if token.lower_.rstrip(".") in words("english", "calendar"):
         return False
     if loud:
-        return tag in ("NNP", "NNPS")
-    if tag in ("NNP", "NNPS", ""):
+        return tag in _PROPER
+    if tag in (*_PROPER, ""):
         return tag != "" or not token.is_sent_start
     if tag in _CLOSED or token.lower_ == "i" or token.pos_ in ("DET", "PRON", "AUX", "ADP"):
         return False
-    return inside and not tag.startswith("VB") or not token.is_sent_start and tag[:2] == "NN"
+    return (
+        inside and not tag.startswith("VB") or not token.is_sent_start and tag[:2] in ("NN", "JJ")
+    )
 
 
 def _leads(tokens: list[Token], i: int) -> bool:
@@ -230,13 +263,13 @@ def _leads(tokens: list[Token], i: int) -> bool:
     return i == 0 or tokens[i - 1].tag_ not in ("DT", "JJ", "PRP$", "CD")
 
 
-def _hyphened(tokens: list[Token], i: int, before: int, loud: bool) -> bool:
+def _hyphened(tokens: list[Token], i: int, before: int, known: set[str]) -> bool:
     """Whether a hyphen and what follows belong to the word before: Jean-Marie, Kim Jong-un."""
     if tokens[i].text not in _MARKS or tokens[i - 1].whitespace_ or tokens[i].whitespace_:
         return False
     after = tokens[i + 1]
     if after.text[0].isupper():
-        return True
+        return not {tokens[i - 1].text, after.text} <= known  # the Trump-Abe summit
     return before > 0 and len(after) <= 4 and after.is_alpha and after.lower_ not in _DERIVED
 
 
@@ -248,7 +281,7 @@ def _nickname(tokens: list[Token], i: int) -> int:
     """The place behind a nickname in marks that the family name follows, or 0."""
     for stop in (i + 2, i + 3):
         if stop + 1 < len(tokens) and tokens[stop].text in "”\"'’)":
-            named = tokens[i + 1].text[0].isupper() and tokens[stop + 1].tag_ == "NNP"
+            named = tokens[i + 1].text[0].isupper() and tokens[stop + 1].text[0].isupper()
             return stop + 1 if named and tokens[i].text != "(" else 0
     return 0
 
@@ -265,13 +298,18 @@ def _linked(tokens: list[Token], i: int, run: list[_Word], loud: bool) -> int:
     return stop if stop < len(tokens) and _capital(tokens[stop], True, loud) else 0
 
 
+def _peoples() -> frozenset[str]:
+    return words("english", "peoples")
+
+
 def _openers() -> frozenset[str]:
     return words("english", "persons") | words("english", "groups")
 
 
 def _word(tokens: list[Token]) -> _Word:
-    text = "".join(t.text_with_ws for t in tokens[:-1]) + tokens[-1].text
-    return _Word(tokens[0].i, tokens[-1].i + 1, " ".join(text.split()), fold(text))
+    text = " ".join(("".join(t.text_with_ws for t in tokens[:-1]) + tokens[-1].text).split())
+    particle = len(tokens) > 2 and tokens[0].lower_ in words("english", "particles")
+    return _Word(tokens[0].i, tokens[-1].i + 1, text, fold(tokens[-1].text if particle else text))
 
 
 # --- parts of runs ---
@@ -279,13 +317,14 @@ def _word(tokens: list[Token]) -> _Word:
 
 def _parts(doc: Doc, run: list[_Word], loud: bool) -> Iterator[_Part]:
     """A run without the titles in it: "House Speaker Paul Ryan" names Paul Ryan."""
-    titles, courtesy = words("english", "persons"), words("english", "courtesy")
+    titles = words("english", "persons") | words("english", "courtesy")
+    titles -= _peoples()
     given = words("english", "given_men") | words("english", "given_women")
     last = -1
     for i, word in enumerate(run[:-1]):
         behind = run[i + 1].key
-        name = word.key in given and (i == 0 or run[i - 1].key in given)
-        if word.key in titles | courtesy and not name and behind not in _SUFFIXES:
+        plural = word.key.endswith("s") and word.key[:-1] in titles
+        if (word.key in titles - given or plural) and behind not in _SUFFIXES:
             last = i
     if last < 0:
         yield from _judged(doc, run, loud, None)
@@ -328,34 +367,50 @@ def _judged(
         run = run[:-1]
     if not run:
         return
+    groups, places = words("english", "groups"), words("english", "places")
+    people = _peoples()
+    while len(run) > 1 and run[0].key in people and not {w.key for w in run} & groups:
+        run = run[1:]  # Democrat Hillary Clinton
+    while run and run[-1].key in people:
+        run = run[:-1]  # a New York Democrat
+    if not run:
+        return
     links = [i for i, w in enumerate(run) if _is_link(w)]
     part = _Part(run)
     head = doc[run[-1].end - 1]
     part.opens = title is None and doc[run[0].start].is_sent_start
-    groups, places = words("english", "groups"), words("english", "places")
     keys = set(part.keys)
     if links or keys & groups:
-        part.body += 4
+        part.body += 8
     name = " ".join(w.text for w in run)
-    if name.lower() in places or run[-1].key in words("english", "sites"):
+    bare = name.lower().partition(" ")[2] if run[0].key in _DIRECTIONS else ""
+    if name.lower() in places or bare in places or run[-1].key in words("english", "sites"):
         part.place += 4
+    if name.lower().rstrip(".") in words("english", "places_short"):
+        part.place += 4
+    if run[-1].key in words("english", "things"):
+        part.person -= 8
     short = fold(name)
     if len(run) == 1 and not loud and name.isupper() and 2 <= len(short) <= 6:
-        part.body += 2
+        part.body += 3
+    if len(run) > 1 and not loud and not name.isupper() and len(run[-1].key) > 1:
+        part.body += 6 * (run[-1].text.isupper() and run[-1].key not in _SUFFIXES)
     if title is not None:
         part.person += 4
     if loud and title is None:
         part.person -= 1
     given = words("english", "given_men") | words("english", "given_women")
     inner = len(run) > 1
-    if inner and run[0].key in given and not run[0].text.isupper():
+    if inner and fold(run[0].text.split("-")[0]) in given and not run[0].text.isupper():
         part.person += 3
     if inner and (keys & words("english", "particles") or run[-1].key in _SUFFIXES):
         part.person += 1
     if inner and any(len(w.key) == 1 for w in run[:-1]):
         part.person += 2
-    if head.tag_ == "NNPS":
-        part.person -= 2
+    if head.tag_ == "NNPS" and len(run) == 1:
+        part.person -= 4
+    if part.keys[0] in words("english", "known_bodies"):
+        part.body += 4
     if not within:
         _beside(doc, part, head)
     yield part
@@ -366,26 +421,32 @@ def _beside(doc: Doc, part: _Part, head: Token) -> None:
     start, end = part.words[0].start, part.words[-1].end
     persons = words("english", "persons")
     before = doc[start - 1] if start else None
+    if before is not None and before.text in _DASHES:  # a quotation is signed
+        part.person += 3 * (start > 1 and doc[start - 2].text in '.”"!?')
     if before is not None and not before.is_punct:
         called = before.lower_.strip(".")
         if called in persons and before.tag_ in ("NN", "NNP", "JJ"):
             part.person += 3
         elif called in ("in", "near", "at", "across", "outside"):
             part.place += 1
-        elif called == "the":
-            part.body += 2
+        elif called == "the" and head.dep_ not in ("compound", "nmod", "amod", "poss"):
+            part.body += 2 + (len(part.words) > 1)
+    if end + 2 < len(doc) and doc[end].text == "(":  # (D-Ohio)
+        part.person += 4 * (doc[end + 1].text in "DRI" and doc[end + 2].text in _MARKS)
     if end + 1 < len(doc) and doc[end].text == ",":
         after = doc[end + 1]
         aged = after.like_num and end + 2 < len(doc) and doc[end + 2].text in ",."
-        part.person += 3 * (aged or after.lower_ in ("who", "whose"))
+        part.person += 3 * (aged or after.lower_ in ("who", "whose") and not part.place)
+        short = words("english", "places_short") | words("english", "places")
+        part.place += 4 * (after.lower_.rstrip(".") in short)
     for child in head.children:
         if child.dep_ == "relcl":
             who = next((c for c in child.children if c.lower_ == "who"), None)
-            part.person += 2 * (who is not None)
+            part.person += 2 * (who is not None and not part.place)
         elif child.dep_ == "appos" and child.pos_ == "NOUN":
             part.person += 3 * (child.lower_ in persons)
     up = head.head
-    if head.dep_ == "nsubj" and up.pos_ == "VERB":
+    if head.dep_ in ("nsubj", "nsubjpass") and up.pos_ == "VERB":
         part.person += 1 + (up.lemma_ in words("english", "speech"))
     elif head.dep_ == "appos" and up.lower_ in persons:
         part.person += 3
@@ -394,25 +455,39 @@ def _beside(doc: Doc, part: _Part, head: Token) -> None:
 # --- what each is, and who is who ---
 
 
-def _kinds(parts: list[_Part]) -> list[str]:
+def _kinds(parts: list[_Part]) -> dict[tuple[str, ...], str]:
     """Person, body, place or nothing: by all that the article says of a name."""
     votes: dict[tuple[str, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     alone = Counter(p.keys[0] for p in parts if len(p.words) == 1)
     for part in parts:
-        vote = votes[part.keys]
         for i, n in enumerate((part.person, part.body, part.place, 1)):
-            vote[i] += n
-    kind = {}
+            votes[part.keys][i] += n
+    kinds = {}
+    ends: set[tuple[str, ...]] = set()  # how forms of the names of persons end
+    first: set[str] = set()
     for keys, (person, body, place, n) in votes.items():
         if len(keys) > 1:
-            again = alone[keys[-1]] > 0
-            person += 2 * n * again + n * (len(keys) in (2, 3))
-        kind[keys] = _kind(person / n, body / n, place / n, len(keys) > 1)
-    last = {key for keys, one in kind.items() if one == "person" and len(keys) > 1 for key in keys}
-    for keys in kind:
-        if len(keys) == 1 and keys[0] in last:
-            kind[keys] = "person"
-    return [kind[part.keys] for part in parts]
+            person += 2 * n * (alone[keys[-1]] > 0) + n * (len(keys) in (2, 3))
+            kinds[keys] = _kind(person / n, body / n, place / n, True)
+            if kinds[keys] == "person":
+                ends |= {keys[i:] for i in range(1, min(len(keys), _LONGEST))}
+                first.add(keys[0])
+    for keys, (person, body, place, n) in votes.items():
+        if keys in ends:
+            kinds[keys] = "person" if person + 3 * n >= max(body, place) else kinds.get(keys, "")
+        elif len(keys) == 1:
+            person += 2 * (keys[0] in first)
+            kinds[keys] = _kind(person / n if person > 1 else 0, body / n, place / n, False)
+    return {keys: kinds.get(keys, "") for keys in votes}
+
+
+def _person_in(its: list[_Word], full: set[tuple[str, ...]]) -> list[_Word]:
+    """The known person at the beginning of another name: "Ted Cruz Super PAC"; mostly none."""
+    keys = _keys(its)
+    for n in range(min(len(its) - 1, _LONGEST), 0, -1):
+        if keys[:n] in full and (n > 1 or keys[1] in _OWNED):
+            return its[:n]
+    return []
 
 
 def _kind(person: float, body: float, place: float, full: bool) -> str:
