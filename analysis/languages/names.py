@@ -6,6 +6,7 @@ Runs of capitals are cut at titles; what a name is follows from all that the art
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ _DIRECTIONS = frozenset("south north east west central upstate downtown".split()
 _OWNED = frozenset("administration camp campaign era supporters team white".split())
 _LOUD = 0.8  # share of longer words with capitals from which a sentence tells no names by them
 _LONGEST = 5  # words of a name that are compared
+_LATE = 3  # times that a last name stands before its full name
 _BEARERS = 20  # persons with one last name among whom a shorter form is looked for
 _SURE, _SINGLE = 2, 0.3  # evidence a mention from which a name of several words, of one is a person
 
@@ -463,7 +465,7 @@ def _beside(doc: list[Token], part: _Part, head: Token) -> None:
     elif called in ("in", "near", "at", "across", "outside"):
         part.place += 1
     elif called == "the" and head.dep_ not in ("compound", "nmod", "amod", "poss"):
-        part.body += 2 + (len(part.words) > 1)
+        part.body += 3 + (len(part.words) > 1)
     mark = doc[end].text if end + 2 < len(doc) else ""
     if mark == "(":  # Ada Orr (D-Ohio)
         part.person += 4 * (doc[end + 1].text in "DRI" and doc[end + 2].text in _HYPHENS)
@@ -542,21 +544,32 @@ def _numbers(named: list[tuple[Keys, str]]) -> dict[tuple[Keys, str], int]:
 
     A short form means whoever is named most of those who bear it, unless a title tells the sex.
     """
-    counts = Counter(named)
-    place = {form: i for i, form in reversed(list(enumerate(named)))}
+    places: dict[tuple[Keys, str], list[int]] = defaultdict(list)
+    for i, form in enumerate(named):
+        places[form].append(i)
     forms = sorted(
-        counts, key=lambda form: (-len(form[0]), not form[1], -counts[form], place[form])
+        places, key=lambda form: (-len(form[0]), not form[1], -len(places[form]), places[form])
     )
+    alone = {keys[0] for keys, _ in places if len(keys) == 1}
     bearers: dict[str, list[int]] = defaultdict(list)
     shown: list[tuple[Keys, str]] = []
     weight: Counter[int] = Counter()
     number: dict[tuple[Keys, str], int] = {}
     for form in forms:
         keys, sex = form
+
         near = dict.fromkeys(bearers[keys[-1]] + bearers[keys[0]] + bearers["".join(keys)])
-        fits = [n for n in near if _may_be(keys, shown[n][0]) and {sex, shown[n][1]} != {"m", "f"}]
+        fits = []
+        for n in near:
+            full, other = shown[n]
+            named_late = bisect_left(places[form], places[shown[n]][0]) >= _LATE
+            # "Trump ... his wife Melania Trump. Melania" does not say who Trump is
+            beside = named_late and full[0] in alone and len(keys) == 1 and keys[0] != full[0]
+            if not beside and {sex, other} != {"m", "f"} and _may_be(keys, full):
+                first = -places[shown[n]][0]
+                fits.append((full[-1] == keys[-1], weight[n], full[0] not in alone, first, n))
         if fits:
-            n = max(fits, key=lambda n: (shown[n][0][-1] == keys[-1], weight[n], -place[shown[n]]))
+            n = max(fits)[-1]
         else:
             n = len(shown)
             shown.append(form)
@@ -564,7 +577,7 @@ def _numbers(named: list[tuple[Keys, str]]) -> dict[tuple[Keys, str], int]:
                 if len(bearers[key]) < _BEARERS:
                     bearers[key].append(n)
         number[form] = n
-        weight[n] += counts[form] * (len(keys) > 1 or bool(sex))
+        weight[n] += len(places[form]) * (len(keys) > 1 or bool(sex))
     order: dict[int, int] = {}
     for form in named:
         order.setdefault(number[form], len(order))
