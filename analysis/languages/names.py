@@ -103,7 +103,7 @@ class _Lists(NamedTuple):
     peoples: frozenset[str]
     groups: frozenset[str]
     known: frozenset[str]
-    things: frozenset[str]
+    works: frozenset[str]
     sites: frozenset[str]
     places: frozenset[str]
     states: frozenset[str]
@@ -130,7 +130,7 @@ def _lists(language: str = "english") -> _Lists:
         peoples=listed("peoples"),
         groups=listed("groups"),
         known=listed("known_bodies"),
-        things=listed("things"),
+        works=listed("works"),
         sites=listed("sites"),
         places=listed("places"),
         states=listed("places_short") | listed("places"),
@@ -440,7 +440,7 @@ def _judged(
         lower in lists.places or bare in lists.places or several and last.key in lists.sites
     )
     plural = last.key[:-1] in lists.peoples or doc[last.end - 1].tag_ == "NNPS" and not several
-    part.person -= 8 * (plural or last.key in lists.things)
+    part.person -= 8 * (plural or last.key in lists.works)
     if given:
         part.person += 3 if several else 1
     if several:

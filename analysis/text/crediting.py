@@ -8,6 +8,8 @@ import re
 
 import regex
 
+from analysis.text.lists import english_words
+
 WORD = re.compile(r"[A-Z]\w*")  # `re` scans for it in half the time
 WORD_OR_DPA = re.compile(r"[A-Z]\w*|\bdpa\b")  # the one agency in small letters
 WORD_BEFORE = regex.compile(
@@ -15,26 +17,10 @@ WORD_BEFORE = regex.compile(
 )
 # the last words of outlets' names; those of the second set name other things too, those of the
 # third need no "the" before them
-HEADS = frozenset(
-    "Times Post Journal Herald Gazette News Tribune Chronicle Courier Telegraph Observer Examiner"
-    " Inquirer Sentinel Dispatch Enquirer Ledger Wire Weekly Magazine Advertiser Argus Globe"
-    " Register Bee Star Sun Mirror Record Mail Express Press TV Radio Broadcasting".split()
-)
-WEAK = frozenset(
-    "Globe Register Bee Star Sun Mirror Record Mail Express Press TV Radio Broadcasting Ledger Wire"
-    " Dispatch".split()
-)
-BARE = frozenset("News Wire Magazine TV Radio".split())
-SHORT = HEADS - frozenset(
-    "News Wire Magazine TV Radio Broadcasting Press Mail Express Weekly".split()
-)
-NO_PART = frozenset(
-    "The A An In On At By For From With And But Or As If When While After Before According Told"
-    " Says Said His Her Its Their Our Your This That These Those Then Now So Not No Yes He She They"
-    " We I It You What Who Where Why How Mr Mrs Ms Mr. Mrs. Ms. Dr. Sen. Rep. Gov. President Monday"
-    " Tuesday Wednesday Thursday Friday Saturday Sunday Via Per Citing Both Like Since Until Even"
-    " Also Only Read See".split()
-)
+HEADS, WEAK = english_words("outlet_ends"), english_words("outlet_ends_too")
+BARE = english_words("outlet_ends_bare")
+SHORT = HEADS - english_words("outlet_ends_never")
+NO_PART = english_words("no_outlets")
 NO_OUTLET = regex.compile(
     r"(?<!Free )Press$|Federal Register|Medical Examiner|Congressional"
     r" Record|^(?:Breaking|Fake|Good|Bad|Big|Top|Latest|Local|"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.text import english as en
-from analysis.text import roles
+from analysis.text.lists import english_words
 from analysis.text.marks import plain_apostrophes
+from analysis.text.nouns import CLOSED, SPEAKING, is_adjective, is_person
 from analysis.text.running import WORD, Running, bare, fold
+from analysis.text.titles import TITLE_WORDS
 
 NAME, TITLE, POSSESSIVE, PRONOUN = FORMS = ("name", "title", "possessive", "pronoun")
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
@@ -24,6 +25,16 @@ _PEOPLES = frozenset(
 )
 _ALSO_VERBS = frozenset("plan bill base store camp rule house office staff".split())
 _MODALS = frozenset("will may can".split())
+_CALENDAR, _OPENERS = english_words("calendar"), english_words("openers")
+_COMMON = english_words("names_too") | _CALENDAR | _OPENERS
+_COURTESY, _PERSONS, _WOMEN = map(english_words, ("courtesy", "persons", "women"))
+_RULES, _MODIFIED, _BODIES = map(english_words, ("rules", "modified", "bodies"))
+_FORMER, _JUDGING = english_words("former"), english_words("judging")
+_PROVINCES = english_words("places", "provinces")  # behind a comma they say where a town is
+_THINGS = english_words("things", "sites")
+_GROUPS = english_words("groups") - set("house city force bank page guard capital temple".split())
+_LEGAL_FORMS = english_words("company_forms")
+_DEFINITE = english_words("definite") | {"a", "an"}
 _ACTS = frozenset(
     "is was has had will would could should might can did does says said told isn't wasn't hasn't"
     " hadn't won't wouldn't".split()
@@ -83,7 +94,7 @@ class Names:
         self.company = {
             key: (
                 self.group[key]
-                and bool({w.strip(".,").lower() for w in about["name"].split()} & en.FORMS)
+                and bool({w.strip(".,").lower() for w in about["name"].split()} & _LEGAL_FORMS)
             )
             for key, about in actors.items()
         }
@@ -91,7 +102,7 @@ class Names:
             found = list(WORD.finditer(alias))
             words = tuple(fold(m.group()) for m in found)
             if words and words[0].lower() in ("mr", "mrs", "ms", "miss"):
-                self.female.update(dict.fromkeys(keys, words[0].lower() in roles.FEMALE))
+                self.female.update(dict.fromkeys(keys, words[0].lower() in _WOMEN))
             if (
                 len(words) > 1 and words[0].lower() == "the"
             ):  # the article belongs to a name only where it does in small letters too
@@ -105,8 +116,8 @@ class Names:
             gaps = tuple(_gap(alias[a.end() : b.start()]) for a, b in zip(found, found[1:]))
             last = words[-1].lower()
             role = (
-                roles.is_person(last)
-                and last not in roles.COMMON
+                is_person(last)
+                and last not in _COMMON
                 and not any(fold(alias) == fold(actors[k]["name"]) for k in keys)
             )
             form = (
@@ -121,7 +132,7 @@ class Names:
                 gaps,
                 tuple(dict.fromkeys(keys)),
                 form,
-                len(words) == 1 and words[0].lower() in roles.COMMON,
+                len(words) == 1 and words[0].lower() in _COMMON,
             )
             self.first.setdefault(words[0].lower(), []).append(entry)
         for entries in self.first.values():
@@ -155,7 +166,7 @@ class Names:
         sure |= {
             key
             for alias, i, _ in raw
-            if alias.common and i and run.joined(i) and run.lower[i - 1] in roles.COURTESY
+            if alias.common and i and run.joined(i) and run.lower[i - 1] in _COURTESY
             for key in alias.actors
         }
         small = (
@@ -254,14 +265,12 @@ class Names:
             return False
         if not (alias.common or lower in small):
             return True
-        titled = (
-            before in roles.COURTESY or before in roles.PERSONS and run.words[i - 1][:1].isupper()
-        )
+        titled = before in _COURTESY or before in _PERSONS and run.words[i - 1][:1].isupper()
         if titled:
             return True
         after = run.lower[i + 1] if i + 1 < len(run) and run.joined(i + 1) else ""
-        acts = after in _ACTS or after in roles.SPEAKABLE
-        if lower in roles.MONTHS or lower in roles.DAYS:
+        acts = after in _ACTS or after in SPEAKING
+        if lower in _CALENDAR:
             if (
                 before in _DATED - _ALSO_NAMES
                 or before.isdigit()
@@ -299,17 +308,17 @@ class Names:
             and not run.headline[run.sentence[i]]
             and not run.shouted[run.sentence[i]]
         ):
-            return lower not in roles.SMALL or before not in ("", "and", "or")
+            return lower not in _OPENERS or before not in ("", "and", "or")
         known = any(a in sure for a in alias.actors)
         return (
             acts
             or run.owned[i]
-            or after in roles.MODIFIED
+            or after in _MODIFIED
             or after.endswith("ed")
             and len(after) > 4
             or known
             and (
-                lower not in roles.SMALL
+                lower not in _OPENERS
                 and lower not in _MODALS
                 or run.gaps[i + 1][:1] == ","
                 or after.endswith("s")
@@ -333,14 +342,10 @@ class Names:
         headline = run.headline[run.sentence[i]] or run.shouted[run.sentence[i]]
         if j + 1 < len(run) and not run.owned[j] and "-" not in run.words[j]:
             word, lower = run.words[j + 1], run.lower[j + 1]
-            if after == ", " and lower in roles.STATES and word[:1].isupper():
+            if after == ", " and lower in _PROVINCES and word[:1].isupper():
                 return False
             if run.joined(j + 1) and (after == " " or after == "\u00a0"):
-                if (
-                    lower in roles.ROAD
-                    and (word[:1].isupper() or headline)
-                    and lower not in _SUFFIXES
-                ):
+                if lower in _THINGS and (word[:1].isupper() or headline) and lower not in _SUFFIXES:
                     return False
                 if (
                     single
@@ -349,10 +354,9 @@ class Names:
                     and word.isalpha()
                     and not word.isupper()
                     and not (
-                        lower in roles.RULES
-                        or lower in roles.MODIFIED
-                        or lower in roles.MONTHS
-                        or lower in roles.DAYS
+                        lower in _RULES
+                        or lower in _MODIFIED
+                        or lower in _CALENDAR
                         or lower in _SUFFIXES
                     )
                 ):
@@ -383,16 +387,14 @@ def is_group(about: dict) -> bool:
     words = [fold(w).strip(".,").lower() for w in about["name"].split()]
     return bool(words) and (
         words[0] in ("the", "los", "les", "die")
-        or bool(set(words) & (en.ORGANISATION - {"house", "city", "force", "bank", "page"}))
-        or words[-1] in en.FORMS
-        or words[-1] in roles.RULES
+        or bool(set(words) & _GROUPS)
+        or words[-1] in _LEGAL_FORMS
+        or words[-1] in _RULES
         or len(words) == 1
         and about["name"].isupper()
         and len(about["name"]) > 1
         or len(words) > 1
-        and (
-            words[-1] in roles.BODIES or words[-1].endswith("s") and words[-1][:-1] in roles.PERSONS
-        )
+        and (words[-1] in _BODIES or words[-1].endswith("s") and words[-1][:-1] in _PERSONS)
     )
 
 
@@ -420,24 +422,22 @@ def may_stand_before(run: Running, i: int, lower: str) -> bool:
     """Whether a capitalised word before a surname is no first name of somebody else."""
     return (
         run.opens(i)
-        and (lower in roles.STOP or lower in roles.JUDGING or roles.is_adjective(lower))
-        or lower in roles.PERSONS
-        or lower in roles.FOREIGN
-        or lower in roles.COURTESY
-        or lower in en.TITLE_WORDS
-        or lower in roles.STOP
-        or lower in roles.MONTHS
-        or lower in roles.DAYS
+        and (lower in CLOSED or lower in _JUDGING or is_adjective(lower))
+        or lower in _PERSONS
+        or lower in _COURTESY
+        or lower in TITLE_WORDS
+        or lower in CLOSED
+        or lower in _CALENDAR
         or run.words[i].isupper()
         and len(lower) > 1
-        or lower in roles.FORMER
-        or lower in roles.JUDGING
+        or lower in _FORMER
+        or lower in _JUDGING
         or lower.endswith(
             ("ian", "ese", "ish", "ican", "uelan", "erman", "inian", "ean", "aqi", "aeli", "stani")
         )
         or lower in _PEOPLES
         or "-" in lower
-        or roles.is_person(lower)
+        or is_person(lower)
         or run.opens(i)
         and lower.endswith(("ing", "ed", "ly"))
     )
@@ -477,14 +477,14 @@ def _modifies(run: Running, i: int, j: int) -> bool:
     if after >= len(run) or not run.joined(after) or run.gaps[after] not in (" ", "\u00a0"):
         return False
     lower = run.lower[after]
-    if lower in roles.MODIFIED:
-        return lower not in _ALSO_VERBS or i > 0 and run.lower[i - 1] in roles.DETERMINERS
+    if lower in _MODIFIED:
+        return lower not in _ALSO_VERBS or i > 0 and run.lower[i - 1] in _DEFINITE
     return bool(
         i
         and run.joined(i)
         and run.lower[i - 1] in ("the", "a", "this", "that")
         and run.words[after].islower()
-        and lower not in roles.STOP
-        and lower not in roles.SPEAKABLE
+        and lower not in CLOSED
+        and lower not in SPEAKING
         and not lower.endswith("ed")
     )
