@@ -55,6 +55,9 @@ class Name:
         As written, with single blanks and without nicknames in marks.
     sex : {"m", "f", ""}
         What a title or the given name tells of it.
+    title : int
+        Token with which titles before the name begin ("Minister for Health Ola Brandt"), -1 if none
+        stands there. The parser may take one of their words for the head.
     """
 
     start: int
@@ -63,6 +66,7 @@ class Name:
     person: int = -1
     text: str = ""
     sex: str = ""
+    title: int = -1
 
 
 class _Word(NamedTuple):
@@ -85,6 +89,7 @@ class _Part:
     place: int = 0
     opens: bool = False  # its capital may be that of the sentence alone
     sex: str = ""
+    title: int = -1
 
     @property
     def keys(self) -> Keys:
@@ -175,18 +180,19 @@ def find_names(doc: Doc) -> list[Name]:
         inner = _person_in(part.words, people)
         kind = "person" if inner else kinds[part.keys]
         if kind:
-            found.append((inner or part.words, kind, part.sex))
-    number = _numbers([(_keys(its), sex) for its, kind, sex in found if kind == "person"])
+            found.append((inner or part.words, kind, part))
+    number = _numbers([(_keys(its), p.sex) for its, kind, p in found if kind == "person"])
     return [
         Name(
             its[0].start,
             its[-1].end,
             kind,
-            number[_keys(its), sex] if kind == "person" else -1,
+            number[_keys(its), part.sex] if kind == "person" else -1,
             " ".join(word.text for word in its),
-            sex if kind == "person" else "",
+            part.sex if kind == "person" else "",
+            part.title,
         )
-        for its, kind, sex in found
+        for its, kind, part in found
     ]
 
 
@@ -385,14 +391,14 @@ def _parts(doc: list[Token], run: list[_Word], loud: bool) -> Iterator[_Part]:
             if word.key in lists.titles and run[i + 1].key not in _SUFFIXES:
                 last = i
     if last < 0:
-        yield from _judged(doc, run, loud, "")
+        yield from _judged(doc, run, loud, None)
         return
     rest = run[last + 1 :]
     if rest[0].link:
         rest = _behind_portfolio(rest[1:])
     if last > 0:
-        yield from _judged(doc, run[:last], loud, "", within=True)
-    yield from _judged(doc, rest, loud, run[last].key)
+        yield from _judged(doc, run[:last], loud, None, within=True)
+    yield from _judged(doc, rest, loud, run[last])
 
 
 def _behind_portfolio(run: list[_Word]) -> list[_Word]:
@@ -409,7 +415,7 @@ def _behind_portfolio(run: list[_Word]) -> list[_Word]:
 
 
 def _judged(
-    doc: list[Token], run: list[_Word], loud: bool, title: str, within: bool = False
+    doc: list[Token], run: list[_Word], loud: bool, title: _Word | None, within: bool = False
 ) -> Iterator[_Part]:
     """A part with what the words in it and beside it tell."""
     lists = _lists()
@@ -425,7 +431,10 @@ def _judged(
     first, last, several = run[0], run[-1], len(run) > 1
     name = " ".join(word.text for word in run)
     lower, short = name.lower(), fold(name)
-    part.sex = lists.sex.get(title, "") or (lists.sex.get(first.key, "") if several else "")
+    part.title = title.start if title else -1
+    part.sex = lists.sex.get(title.key if title else "", "") or (
+        lists.sex.get(first.key, "") if several else ""
+    )
     part.person += 4 * bool(title) - (loud and not title)
     if body or first.key in lists.groups:
         part.body += 8
