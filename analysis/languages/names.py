@@ -388,7 +388,8 @@ def _parts(doc: list[Token], run: list[_Word], loud: bool) -> Iterator[_Part]:
     lists, last = _lists(), -1
     if run[-1].key not in lists.groups:  # State Department Refugee Processing Center
         for i, word in enumerate(run[:-1]):
-            if word.key in lists.titles and run[i + 1].key not in _SUFFIXES:
+            field = i > 0 and run[i - 1].link  # Commissioner for Refugees
+            if word.key in lists.titles and not field and run[i + 1].key not in _SUFFIXES:
                 last = i
     if last < 0:
         yield from _judged(doc, run, loud, None)

@@ -28,7 +28,7 @@ _LOUD, _SHORT = (
     0.9,
     12,
 )  # share of capitals among letters, and how many letters, of "WE WILL NOT PAY"
-_PARSED = ["TAG", "POS", "LEMMA", "DEP", "HEAD", "ENT_IOB", "ENT_TYPE"]
+_PARSED: list[int | str] = ["TAG", "POS", "LEMMA", "DEP", "HEAD", "ENT_IOB", "ENT_TYPE"]
 
 
 class Syntax:
