@@ -27,7 +27,8 @@ GIVEN_MEN, GIVEN_WOMEN = words("english", "given_men"), words("english", "given_
 BODIES = words("english", "bodies")
 GENERIC = words("english", "generic")
 SPEECH, DEFINITE = words("english", "speech"), words("english", "definite")
-NO_PERSONS = words("english", "no_persons")
+# a title, but mostly something else where it stands alone
+NO_PERSONS = words("english", "no_persons") | words("english", "titles_only")
 _INNER = frozenset("attr oprd compound amod nmod".split())
 _SMALL = frozenset(("ADP", "DET", "CCONJ", "PUNCT", "PRON", "PART", "SPACE"))
 BODY = 100_000  # from which number on a name is a body's
