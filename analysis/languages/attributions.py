@@ -31,7 +31,7 @@ _SIGNED = regex.compile(rf"\s*[―—–]+ ?({_NAME})")
 _LABEL = regex.compile(rf"(?:^|\n)\W*({_NAME}): ?$")
 _WORD = regex.compile(r"\w+")
 _NEAR, _SAME, _LEADS = 250, 400, 60  # characters
-_SHOWN = frozenset("show suggest indicate reveal prove find demonstrate confirm see".split())
+_SHOWN = words("english", "evidence") | {"see"}
 
 
 @dataclass(slots=True)
