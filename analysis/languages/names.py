@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analysis.languages.persons import (
+from analysis.text.persons import (
     LINKS,
     SUFFIXES,
     Keys,
