@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from analysis.languages.persons import (
+from analysis.text.persons import (
     SUFFIXES,
     Keys,
     keys_of,

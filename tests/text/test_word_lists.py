@@ -17,7 +17,7 @@ LISTS = sorted((*DATA.glob("any/*.txt"), *DATA.glob("english/*.txt")))
 # words as a text has them, with capitals
 AS_WRITTEN = {"abbreviations", "no_outlets", "media", "pieces", "starters"}
 AS_WRITTEN |= {"outlet_ends", "outlet_ends_too", "outlet_ends_bare", "outlet_ends_never"}
-LONG = {"classes", "places", "countries"}  # entries of several words
+LONG = {"classes", "places", "countries", "published"}  # entries of several words
 EXCLUSIVE = [
     ("affiliations", "openers"),
     ("boosters", "hedges"),

@@ -8,13 +8,13 @@ from collections import Counter, defaultdict
 from functools import cache
 from typing import NamedTuple
 
-from analysis.languages.lists import words
+from analysis.text.lists import words
+from analysis.text.titles import without_possessive
 
 Keys = tuple[str, ...]
 
 SUFFIXES = frozenset("jr sr ii iii iv".split())
 LINKS = frozenset(("of", "for", "&"))
-_ARTICLES = frozenset(("the", "a", "an"))
 _MARKS = frozenset("“”\"'‘’")
 _LATE = 3  # times that a last name stands before its full name
 _BEARERS = 20  # persons with one last name among whom a shorter form is looked for
@@ -149,9 +149,10 @@ def strip_titles(name: str) -> str:
     >>> strip_titles("U.S. President Ada Orr"), strip_titles("Minister for Health Ola Brandt’s")
     ('Ada Orr', 'Ola Brandt')
     """
-    run = words_of_name(name.removesuffix("’s").removesuffix("'s"))
+    run = words_of_name(without_possessive(name))
     rest = behind_titles(run)[1] if run else []
-    while len(rest) > 1 and (rest[0].key in _ARTICLES or rest[0].link):
+    before = words("english", "openers") | words("english", "affiliations")
+    while len(rest) > 1 and (rest[0].key in before or rest[0].link):
         rest = rest[1:]
     return " ".join(word.text for word in rest or run) or name
 
