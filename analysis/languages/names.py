@@ -38,6 +38,7 @@ _DIRECTIONS = frozenset("south north east west central upstate downtown".split()
 _OWNED = frozenset("administration camp campaign era supporters team white".split())
 _PARTIES = ("R-", "D-", "I-")  # (R-Ohio)
 _LOUD = 0.8  # share of longer words with capitals from which a sentence tells no names by them
+_MOST = 10  # words of a name
 _LONGEST = 5  # words of a name that are compared
 _SURE, _SINGLE = 2, 0.3  # evidence a mention from which a name of several words, of one is a person
 
@@ -360,7 +361,7 @@ def _judged(
         run = run[1:]  # Democrat Hillary Clinton
     while run and (run[-1].link or not given and run[-1].key in lists.peoples):
         run = run[:-1]  # a New York Democrat
-    if not run or run[0].text[:2] in _PARTIES:
+    if not run or len(run) > _MOST or run[0].text[:2] in _PARTIES:
         return
     part = _Part(run, opens=not title and bool(doc[run[0].start].is_sent_start))
     first, last, several = run[0], run[-1], len(run) > 1
@@ -386,7 +387,12 @@ def _judged(
         elif not several and len(short) <= 6:
             part.body += 3
     bare = lower.partition(" ")[2] if first.key in _DIRECTIONS else ""
-    part.place += 4 * (placed or bare in lists.places or several and last.key in lists.sites)
+    part.place += 4 * (
+        placed
+        or bare in lists.places
+        or several
+        and not {first.key, last.key}.isdisjoint(lists.sites)
+    )
     people = fold(last.text.rpartition("-")[2])[:-1] in lists.peoples  # African-Americans
     plural = people or doc[last.end - 1].tag_ == "NNPS" and not several
     part.person -= 8 * (plural or last.key in lists.works)
