@@ -19,7 +19,6 @@ from analysis import extract, share, tl
 from analysis.checks import check
 from analysis.corpus import check_corpus, load
 from analysis.errors import CorpusError, FeaturesError, TextsNeeded, TwicetoldError
-from analysis.extract import DEFAULT
 from analysis.features import PRIVATE, SCHEMAS, SHARED, _arrow, _encode, from_tables, load_features
 from analysis.reuse.marks import MARKS, NAMES
 from analysis.shared_form import (
@@ -37,7 +36,7 @@ from analysis.tl._between import COUNTED_WORDS
 from analysis.tl.frames import frames
 from analysis.tl.keyness import keyness
 from tests.places import HARBOUR
-from tests.quick import Encoder, quick_models
+from tests.quick import Encoder, Tone, quick_models
 from tests.small import shipped_names, write_corpus
 from tests.stranger import Stranger, attack
 
@@ -105,7 +104,7 @@ def put_members(path, files):
     return path
 
 
-def quick_share(corpus, out, say=lambda line: None, *, encoder=Encoder(), tone=DEFAULT, **options):
+def quick_share(corpus, out, say=lambda line: None, *, encoder=Encoder(), tone=Tone(), **options):
     models = {"encoder": encoder, "tone": tone}
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(share_module, "extract", functools.partial(extract, **models))
