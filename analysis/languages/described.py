@@ -65,6 +65,8 @@ def beside(doc: Doc, start: int, end: int, body: bool = False) -> list[Phrase]:
     """
     span = doc[start:end]
     root = span.root
+    if not root.dep_:
+        return []  # a list of names, which is not parsed
     inner = root.dep_ in ("compound", "nmod") and end <= root.head.i < end + 4
     found = list(_before(doc, start, end, root, body, inner))
     if not found and root.dep_ == "appos" and personal(root.head) and root.head.i < start:
@@ -74,7 +76,12 @@ def beside(doc: Doc, start: int, end: int, body: bool = False) -> list[Phrase]:
     for head, construction in _heads(span, root):
         phrase = described(head)
         article = child(head, "det")
-        if phrase.start < end and phrase.end > start or article is not None and article.lower_ == "no":
+        if (
+            phrase.start < end
+            and phrase.end > start
+            or article is not None
+            and article.lower_ == "no"
+        ):
             continue
         if (
             construction == "appositive"
