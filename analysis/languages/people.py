@@ -238,6 +238,11 @@ class People:
             taken.update(range(name.start, name.end))
             root = self.doc[name.start : name.end].root
             self._of.update(dict.fromkeys(range(name.start, name.end), (name.person, 1.0)))
+            if (
+                0 <= name.title < name.start
+            ):  # "Minister for Health Ola Brandt": its head is a title
+                taken.add(name.title)
+                self._of.setdefault(name.title, (name.person, 1.0))
             above = root.head if root.dep_ in ("appos", "conj") else root
             self._see(name.start, name.person, above.dep_ in SUBJECTS)
             for phrase in beside(self.doc, name.start, name.end, self._people[name.person].body):
