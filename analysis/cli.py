@@ -152,6 +152,7 @@ def _extract(options) -> None:
         encoder = load_encoder(options.model, gpu=gpu_found())
     tone = None if options.no_tone else load_tone() if options.tone else DEFAULT
     asked = {"encoder": encoder, "tone": tone, "values": options.values or None}
+    asked["syntax"] = not options.no_syntax
     for name in options.names:
         extract(load(name, root=_corpora(options)), **asked, workers=options.workers)
 
@@ -262,6 +263,7 @@ COMMANDS = {
             _flag("--tone", f"score the tone towards actors at every mention, {_SMALL}"),
             _flag("--no-tone", "leave out the tone of mentions"),
         ],
+        _flag("--no-syntax", "parse no sentences: nobody is known to speak but in turns"),
         _flag("--values", f"find numbers, dates, times and names, {_SMALL}"),
         _option("--workers", type=int, metavar="N", help=_WORKERS),
     ),

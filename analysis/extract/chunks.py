@@ -30,10 +30,11 @@ from analysis.extract.units import (
 )
 from analysis.features import EXTRACTOR_VERSION, PRIVATE, SCHEMAS
 from analysis.io.article import Article
+from analysis.languages.mentions import Actors
+from analysis.languages.syntax import load_syntax
 from analysis.matching import Matcher
 from analysis.models.encoder import Encoder
 from analysis.models.tone.model import ToneModel
-from analysis.text.actors import Actors
 from analysis.text.outlets import OwnOutlets
 
 CHUNK = 200  # articles; also those of a row group of the tables
@@ -57,6 +58,8 @@ class Plan:
         Judges the tone of every mention of an actor.
     values : bool
         Whether numbers, dates, times and names are wanted.
+    syntax : bool
+        Whether sentences are parsed, to tell who speaks.
     cache : Path or None
         Features of the last extraction.
     parts : Path or None
@@ -74,6 +77,7 @@ class Plan:
     encoder: Encoder | None = None
     tone: ToneModel | None = None
     values: bool = True
+    syntax: bool = True
     cache: Path | None = None
     parts: Path | None = None
     clean: frozenset[str] = frozenset(REASONS)
@@ -203,7 +207,9 @@ class Extractor:
         """An article's components, in the order of their rows, with what each is made from."""
         plan = self._plan
         english = article.language.split("-")[0] == "en"
+        parser = load_syntax().name if plan.syntax and english else "no syntax"
         base = digest_of(EXTRACTOR_VERSION, *article.made_from, article.language, *plan.outlets)
+        base = digest_of(base, parser)
         wanted = {"units": base}
         wanted |= {name: digest_of(base, digest) for name, (_, digest, _) in self._entries.items()}
         if plan.codebook.actors and english:
@@ -226,7 +232,10 @@ class Extractor:
         units = None
         if fresh:
             units = guarded(
-                lacking, "units", lambda: extract_units(article, self._plan.outlets), None
+                lacking,
+                "units",
+                lambda: extract_units(article, self._plan.outlets, syntax=self._plan.syntax),
+                None,
             )
             if units is not None:
                 lacking |= units.failed

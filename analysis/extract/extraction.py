@@ -39,6 +39,7 @@ def extract(
     encoder: Encoder | None = DEFAULT,
     tone: ToneModel | None = DEFAULT,
     values: bool | None = None,
+    syntax: bool = True,
     workers: int | None = None,
     say: Callable[[str], None] = print,
 ) -> Features:
@@ -64,6 +65,9 @@ def extract(
     values : bool, optional
         Whether to find numbers, dates, times and names, which `disagreements` compares. If not
         given, as with vectors: for at most 1,000 articles, or where they are there already.
+    syntax : bool
+        Whether the sentences of English articles are parsed. Without it speakers, reported
+        statements and attitudes are left out.
     workers : int, optional
         Processes; as many as there are cores if not given. Few articles are extracted in this one.
     say : callable
@@ -96,6 +100,8 @@ def extract(
         if not values:
             limit = f"as in every corpus of more than {LIMIT:,} articles, unless you ask (--values)"
             say(f"{corpus.name}: numbers, dates and names are left out, {limit}")
+    if not syntax:
+        say(f"{corpus.name}: no sentence is parsed: speakers and statements are left out")
     rows = corpus.metadata[["article_id", "file", "language", "outlet"]]
     rows = list(rows.itertuples(index=False, name=None))
     chunks = [rows[first : first + CHUNK] for first in range(0, len(rows), CHUNK)]
@@ -106,6 +112,7 @@ def extract(
         encoder,
         tone,
         values,
+        syntax,
         cache=last and corpus.folder / PRIVATE,
         parts=parts if len(chunks) > 1 else None,
         clean=corpus.clean,

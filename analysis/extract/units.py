@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
+from analysis.extract.attributed import Reading
 from analysis.extract.cleaned_article import CleanedArticle
 from analysis.extract.failures import guarded
 from analysis.io.article import Article
+from analysis.languages.attributions import SCARE_WORDS, Attribution
+from analysis.languages.syntax import load_syntax
 from analysis.models.encoder import Encoder
 from analysis.text.credits import find_credits
+from analysis.text.dimensions import find_dimensions
 from analysis.text.marks import plain_marks
 from analysis.text.outlets import OwnOutlets
-from analysis.text.people import Attribution, People
 from analysis.text.quotes import Quote, find_quotes
-from analysis.text.reported import find_reported, speaks
 from analysis.text.scan import scan
 from analysis.text.sentences import find_blocks, find_sentences
-from analysis.text.speakers import SCARE_WORDS, attribute
+from analysis.text.signs import find_signs, says
 from analysis.text.style import STYLE, count_style
 from analysis.text.tokens import Tokens, normalise, word_hash
-from analysis.text.turns import find_turns, outside, with_turns, without_labels
+from analysis.text.turns import Turns, find_turns, outside, without_labels
 from analysis.text.values import find_values
 
 STEM_CHARACTERS = 6  # a stem for every alphabet; see benchmarks/PAN13.md
 Columns = dict[str, list | np.ndarray]
-_NO_CREDITS: Columns = {"sentence": [], "kind": [], "name": [], "start": [], "end": []}
+_NO_CREDITS: Columns = {column: [] for column in "sentence kind name start end reach".split()}
 UNIT_TABLES = ("articles", "sentences", "tokens", "terms", "quotes", "credits", "style")
 
 
@@ -81,6 +83,8 @@ class Units:
         Which of them are scare quotes.
     text : str
         The article's, with blanks for the labels of turns.
+    reading : Reading or None
+        What the parser makes of it; None without one.
     failed : dict of str to str
         What could not be found, by part, and why.
     """
@@ -95,6 +99,7 @@ class Units:
     quotes: list[Quote]
     scare: list[bool]
     text: str
+    reading: Reading | None = None
     failed: dict[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -103,7 +108,9 @@ class Units:
         return self.sentence.tolist()
 
 
-def extract_units(article: Article, outlets: OwnOutlets = ()) -> Units:
+def extract_units(
+    article: Article, outlets: OwnOutlets = (), *, syntax: bool = True
+) -> Units:
     """Split one article into its units.
 
     What fails is left out: sentences and words remain where quotations, speakers, reported
@@ -116,6 +123,8 @@ def extract_units(article: Article, outlets: OwnOutlets = ()) -> Units:
 
     outlets : tuple of (name, other names, whether an agency)
         Those of corpus.yml, whom credits may name.
+    syntax : bool
+        Whether sentences are parsed; without it nobody speaks but in turns.
 
     Returns
     -------
@@ -123,7 +132,7 @@ def extract_units(article: Article, outlets: OwnOutlets = ()) -> Units:
     """
     english = article.language.split("-")[0] == "en"
     failed: dict[str, str] = {}
-    turns = guarded(failed, "turns", lambda: find_turns(article.text), [])
+    turns = guarded(failed, "turns", lambda: find_turns(article.text), Turns())
     text = without_labels(article.text, turns)
     plain = plain_marks(text)
     quotes = guarded(failed, "quotations", lambda: find_quotes(plain), [])
@@ -135,28 +144,24 @@ def extract_units(article: Article, outlets: OwnOutlets = ()) -> Units:
     tokens = Tokens(start, end, [_NORMAL[text[s:e]] for s, e in zip(places, end.tolist())])
     starts = np.array([s for s, _, _ in spans], np.int64)
     sentence = (np.searchsorted(starts, tokens.start, side="right") - 1).astype(np.int32)
-    # who speaks is read by English verbs; elsewhere only short quotations are distinguished
-    sizes = np.subtract(*_words_of(quotes, tokens)[::-1])
-    bare = [Attribution(scare=bool(n <= SCARE_WORDS)) for n in sizes]
-    people, said, stated = None, bare, []
-    if english:
-        people, said = guarded(
-            failed,
-            "attribution",
-            lambda: _attributed(plain, tokens, quotes, blocks, spans, turns),
-            (None, bare),
-        )
-    quotes, said = with_turns(quotes, said, turns)
-    if english and "attribution" not in failed:
-        stated = guarded(
-            failed,
-            "reported",
-            lambda: find_reported(plain, tokens, spans, quotes, said, people),
-            [],
-        )
-    if english and "’" not in text:  # names keep the apostrophe that the article has
-        said = [_with_straight(one) for one in said]
-        stated = [replace(one, attribution=_with_straight(one.attribution)) for one in stated]
+    reading = None
+    if english and syntax:
+        parser = guarded(failed, "attribution", load_syntax, None)
+        reading = None if parser is None else Reading(parser, plain, spans, quotes)
+    # elsewhere nobody is known to speak, and short quotations alone are told apart
+    sizes = np.subtract(*_words_of(quotes, tokens)[::-1]).tolist()
+    said = [
+        Attribution(q.start, q.end, direct=True, scare=n <= SCARE_WORDS, confidence=0.5)
+        for q, n in zip(quotes, sizes)
+    ]
+    if reading is not None:
+        said = guarded(failed, "attribution", lambda: reading.attributions or said, said)
+    said, stated = [one for one in said if one.direct], [one for one in said if not one.direct]
+    quotes, said = _with_turns(quotes, said, turns)
+    if "’" not in text:  # names keep the apostrophe that the article has
+        for one in (*said, *stated):
+            one.speaker = one.speaker.replace("’", "'")
+            one.description = one.description.replace("’", "'")
     first, last = _words_of(quotes, tokens)
     quoted = np.zeros(len(tokens), bool)
     for a, b, attribution in zip(first, last, said):
@@ -170,6 +175,7 @@ def extract_units(article: Article, outlets: OwnOutlets = ()) -> Units:
     stems = np.fromiter(map(_STEM.__getitem__, vocabulary), np.uint64, len(vocabulary))
     n_tokens = np.bincount(sentence, minlength=len(spans)).astype(np.int32)
     n_quoted = np.bincount(sentence, weights=quoted, minlength=len(spans))
+    said_in = np.bincount(sentence, weights=english & says(tokens, quoted), minlength=len(spans))
     kept = [i for i in range(len(quotes)) if last[i] > first[i]]
     credits = guarded(
         failed, "credits", lambda: _credits(article, starts, english, outlets), _NO_CREDITS
@@ -180,10 +186,10 @@ def extract_units(article: Article, outlets: OwnOutlets = ()) -> Units:
         lambda: count_style(text, tokens, sentence, starts, quoted, english=english),
         {name: np.zeros(len(spans), np.int32) for name in STYLE},
     )
-    rows = [
-        (quotes[i].start, quotes[i].end, int(first[i]), int(last[i]), True, said[i]) for i in kept
-    ]
-    rows += [(r.start, r.end, r.first, r.last, False, r.attribution) for r in stated]
+    rows = [(said[i], int(first[i]), int(last[i])) for i in kept]
+    begin = np.searchsorted(tokens.start, [one.start for one in stated]).tolist()
+    stop = np.searchsorted(tokens.start, [one.end for one in stated]).tolist()
+    rows += [row for row in zip(stated, begin, stop) if row[2] > row[1]]
     tables: dict[str, Columns] = {
         "articles": {
             "n_chars": [len(text)],
@@ -198,6 +204,7 @@ def extract_units(article: Article, outlets: OwnOutlets = ()) -> Units:
             "end": [e for _, e, _ in spans],
             "n_tokens": n_tokens,
             "quoted_share": n_quoted / np.maximum(n_tokens, 1),
+            "says": said_in > 0,
         },
         "tokens": {
             "position": np.arange(len(tokens)),
@@ -207,6 +214,7 @@ def extract_units(article: Article, outlets: OwnOutlets = ()) -> Units:
             "hash": hashes,
             "stem": stems[numbers],
             "quoted": quoted,
+            "signs": find_signs(tokens) * english,
         },
         "terms": _terms(vocabulary, numbers, sentence, upper, may_be_names),
         "quotes": _voices(rows, starts),
@@ -224,16 +232,22 @@ def extract_units(article: Article, outlets: OwnOutlets = ()) -> Units:
         [quotes[i] for i in kept],
         [said[i].scare for i in kept],
         text,
+        reading,
         failed,
     )
 
 
-def _attributed(plain, tokens, quotes, blocks, spans, turns):
-    """The people of a text, and who said each quotation."""
-    people = None
-    if quotes or speaks(tokens.words):
-        people = People(plain, with_turns(quotes, [Attribution()] * len(quotes), turns)[0])
-    return people, attribute(plain, quotes, blocks, spans, people)
+def _with_turns(
+    quotes: list[Quote], said: list[Attribution], turns: Turns
+) -> tuple[list[Quote], list[Attribution]]:
+    """Quotations and turns in the order of the text, with who speaks; a turn has no verb."""
+    rows = list(zip(quotes, said))
+    for turn in turns.turns:
+        one = Attribution(turn.start, turn.end, direct=True, speaker=turn.speaker)
+        one.unnamed, one.description = turn.unnamed, turn.speaker if turn.unnamed else ""
+        rows.append((Quote(turn.start, turn.end, turn.start, turn.end), one))
+    rows.sort(key=lambda row: row[0])
+    return [quote for quote, _ in rows], [one for _, one in rows]
 
 
 def _words_of(quotes: list[Quote], tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
@@ -241,14 +255,6 @@ def _words_of(quotes: list[Quote], tokens: Tokens) -> tuple[np.ndarray, np.ndarr
     return (
         np.searchsorted(tokens.start, [q.inner_start for q in quotes]),
         np.searchsorted(tokens.start, [q.inner_end for q in quotes]),
-    )
-
-
-def _with_straight(said: Attribution) -> Attribution:
-    if "’" not in said.speaker + said.description:
-        return said
-    return replace(
-        said, speaker=said.speaker.replace("’", "'"), description=said.description.replace("’", "'")
     )
 
 
@@ -262,31 +268,28 @@ def _credits(article: Article, starts: np.ndarray, english: bool, outlets: OwnOu
         places = article.cleaned.places(stored).tolist()
     return {
         "sentence": sentences_of(places, starts),
-        **columns_of(credits, "kind", "name", "start", "end"),
+        **columns_of(credits, "kind", "name", "start", "end", "reach"),
     }
 
 
-def _voices(
-    rows: list[tuple[int, int, int, int, bool, Attribution]], starts: np.ndarray
-) -> Columns:
-    """Columns of `quotes`, from start, end, first and last word, directness and attribution."""
-    rows.sort(key=lambda row: (row[0], -row[1]))
-    start, end, first, last, direct, said = (
-        (list(column) for column in zip(*rows)) if rows else ([],) * 6
-    )
+def _voices(rows: list[tuple[Attribution, int, int]], starts: np.ndarray) -> Columns:
+    """Columns of `quotes`, from attributions with their first and last word, the last exclusive."""
+    rows.sort(key=lambda row: (row[0].start, -row[0].end))
+    said = [one for one, _, _ in rows]
     return {
-        "sentence": (np.searchsorted(starts, start, side="right") - 1).tolist(),
-        "position": first,
-        "start": start,
-        "end": end,
-        "n_words": [b - a for a, b in zip(first, last)],
-        "direct": direct,
-        **columns_of(said, "scare", "speaker", "description", "verb", "unnamed"),
+        "sentence": sentences_of([one.start for one in said], starts),
+        "position": [first for _, first, _ in rows],
+        **columns_of(said, "start", "end", "kind"),
+        "n_words": [last - first for _, first, last in rows],
+        **columns_of(
+            said, "direct", "scare", "negated", "speaker", "description", "verb", "unnamed"
+        ),
+        "confidence": np.array([one.confidence for one in said], np.float32).round(3),
     }
 
 
 def sentence_values(article: Article, units: Units) -> Columns:
-    """Columns of `values`: the numbers, dates, times and names of every sentence.
+    """Columns of `values`: numbers, dates, times and names, and what they measure.
 
     Parameters
     ----------
@@ -298,10 +301,12 @@ def sentence_values(article: Article, units: Units) -> Columns:
     Columns
     """
     values = find_values(units.text, units.spans, language=article.language)
+    english = article.language.split("-")[0] == "en"
     starts = units.tables["sentences"]["start"]
     return {
         "sentence": sentences_of([v.start for v in values], starts),
         **columns_of(values, "kind", "value", "start", "end"),
+        "dimension": find_dimensions(values, units.tokens, units.sentence, english=english),
     }
 
 

@@ -24,6 +24,11 @@ MOST_TOKENS = 400  # a longer "sentence" is a list or a table, and is not parsed
 MOST_CHARACTERS = 10_000  # likewise
 _SPACE = regex.compile(r"\s|\p{Cf}")  # line breaks within sentences, marks that nobody sees
 _AUXILIARY = ("aux", "auxpass")
+_LOUD, _SHORT = (
+    0.9,
+    12,
+)  # share of capitals among letters, and how many letters, of "WE WILL NOT PAY"
+_PARSED: list[int | str] = ["TAG", "POS", "LEMMA", "DEP", "HEAD", "ENT_IOB", "ENT_TYPE"]
 
 
 class Syntax:
@@ -80,7 +85,9 @@ class Syntax:
             One a sentence, with the text's characters in their places.
         """
         whole = [self.words(text) for text in texts]
-        docs = [doc for doc in whole if 0 < len(doc) <= MOST_TOKENS]
+        quiet = {i: q for i, text in enumerate(texts) if (q := self._quiet(text, whole[i]))}
+        given = [quiet.get(i, doc) for i, doc in enumerate(whole)]
+        docs = [doc for doc in given if 0 < len(doc) <= MOST_TOKENS]
         for step in self._steps:
             docs = list(step.pipe(docs, batch_size=1000)) if docs else docs
         for doc in docs:
@@ -88,7 +95,18 @@ class Syntax:
                 self._add_lemmas(doc)
         if names and self._names is not None and docs:
             docs = list(self._names.pipe(docs, batch_size=1000))
+        for i, doc in quiet.items():
+            whole[i].from_array(_PARSED, doc.to_array(_PARSED))
         return whole  # steps change documents in place
+
+    def _quiet(self, text: str, doc: Doc) -> Doc | None:
+        """A sentence all in capitals in small letters, which the parser reads better; else None."""
+        letters = sum(map(str.isalpha, text))
+        if letters < _SHORT or sum(map(str.isupper, text)) < _LOUD * letters:
+            return None
+        small = self.words("".join(low if len(low := c.lower()) == 1 else c for c in text))
+        same = len(small) == len(doc) and all(a.idx == b.idx for a, b in zip(small, doc))
+        return small if same else None
 
     def _add_lemmas(self, doc: Doc) -> None:
         """Add parts of speech and lemmas by the pipeline's own rules, asked once a word and tag.
@@ -154,8 +172,9 @@ class Parse:
         Returns
         -------
         spacy.tokens.Doc
-            Its characters are those of the text. `Doc.sents` are the sentences given; a token's
-            `dep_` is empty where nothing was parsed.
+            Its characters are those of the text, with blanks for line breaks (`user_data["text"]`
+            has them). `Doc.sents` are the sentences given; a token's `dep_` is empty where nothing
+            was parsed.
         """
         from spacy.tokens import Doc
 
@@ -170,7 +189,18 @@ class Parse:
         docs = [doc for doc in docs if len(doc)]
         if not docs:
             return self.syntax.words("")
-        return Doc.from_docs(docs, ensure_whitespace=False, exclude=["tensor"])
+        whole = Doc.from_docs(docs, ensure_whitespace=False, exclude=["tensor"])
+        width = max((doc.tensor.shape[-1] for doc in docs if doc.tensor.size), default=0)
+        if width:  # what the parser sees of each word; nothing where nothing was parsed
+            empty = np.zeros((len(whole), width), np.float32)
+            first = 0
+            for doc in docs:
+                if doc.tensor.size:
+                    empty[first : first + len(doc)] = doc.tensor
+                first += len(doc)
+            whole.tensor = empty
+        whole.user_data |= {"text": self.text, "syntax": self.syntax.name}
+        return whole
 
     def _fits(self, number: int) -> bool:
         start, end = self._edges[number]

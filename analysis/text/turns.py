@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 import regex
 
-from analysis.text.people import Attribution
 from analysis.text.quotes import Quote
 from analysis.text.turn_lines import (
     Line,
@@ -156,36 +155,6 @@ def outside(quotes: list[Quote], found: Turns) -> list[Quote]:
         if before < 0 or found.turns[before].end <= quote.start:
             kept.append(quote)
     return kept
-
-
-def with_turns(
-    quotes: list[Quote], said: list[Attribution], found: Turns
-) -> tuple[list[Quote], list[Attribution]]:
-    """Quotations and turns in the order of the text, with their attributions; a turn has no verb.
-
-    Parameters
-    ----------
-    quotes : list of Quote
-        Outside the turns.
-    said : list of Attribution
-        One for each quotation.
-    found : Turns
-
-    Returns
-    -------
-    list of Quote, list of Attribution
-    """
-    if not found.turns:
-        return quotes, said
-    turns = [
-        (
-            Quote(t.start, t.end, t.start, t.end),
-            Attribution(t.speaker, t.speaker if t.unnamed else "", "", t.unnamed),
-        )
-        for t in found.turns
-    ]
-    rows = sorted([*zip(quotes, said), *turns], key=lambda row: row[0])
-    return [quote for quote, _ in rows], [one for _, one in rows]
 
 
 def _assembled(

@@ -1,0 +1,370 @@
+"""Attributions: who says, thinks or shows what, in quotation marks or not.
+
+Candidates come from the parse, a learned selector picks; quotations are given, and get the source
+of the candidate around them, of a verb of speech near them, or of the quotation before.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import regex
+
+from analysis.languages.candidates import (
+    PERSONS,
+    SPEECH,
+    Candidate,
+    candidates,
+    inside,
+    speaker_of,
+)
+from analysis.languages.lists import words
+from analysis.languages.selector import Selector, load_selector
+from analysis.languages.tree import child, edges, noun_phrase
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+    from analysis.languages.people import People
+
+CUT = 0.4  # chosen on PolNeAR's development articles
+SCARE_WORDS = 3
+LONGEST_DESCRIPTION = 6
+_MARKED = 0.6  # a content with a larger share in quotation marks is the quotation's
+_NAME = r"\p{Lu}[\p{L}.'’-]+(?:\s\p{Lu}[\p{L}.'’-]+){0,3}"
+_SIGNED = regex.compile(rf"\s*[―—–]+ ?({_NAME})")
+_LABEL = regex.compile(rf"(?:^|\n)\W*({_NAME}): ?$")
+_WORD = regex.compile(r"\w+")
+_BREAKS = frozenset(", ; : ( — –".split())
+_NEAR, _SAME, _LEADS = 250, 400, 60  # characters
+_PARAGRAPH = 2000  # characters of the paragraph before that are looked at
+_TAIL = 6  # words behind a quotation
+_NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
+_NOBODY = frozenset("nobody none neither".split())
+_REFUSES = frozenset("decline refuse".split())
+_WRITER = frozenset(("i", "we"))
+_SHOWN = words("english", "evidence") | {"see"}
+
+
+@dataclass(slots=True)
+class Attribution:
+    """Something that somebody is said to have said, thought or shown.
+
+    Attributes
+    ----------
+    start, end : int
+        Characters of the content; of a quotation its marks are among them.
+    kind : str
+        "speech", "attitude" (what is thought, wanted or felt) or "evidence" (what a poll, a report
+        or an event shows).
+    direct : bool
+        Whether it is a quotation.
+    scare : bool
+        One to three words in marks that nobody is said to have said.
+    confidence : float
+        Of its being one; of a quotation, of its speaker.
+    negated : bool
+        Not told as said: "did not say", "nobody said", "would say".
+    cue, source : spacy.tokens.Token or None
+    phrase : str
+        The words that name the source.
+    speaker : str
+        The fullest name, or the words found; empty if there is no source.
+    description : str
+        How somebody unnamed is described, at most six words.
+    verb : str
+        The cue as in the text, in small letters.
+    unnamed : bool
+    """
+
+    start: int
+    end: int
+    kind: str = "speech"
+    direct: bool = False
+    scare: bool = False
+    confidence: float = 1.0
+    negated: bool = False
+    cue: Token | None = None
+    source: Token | None = None
+    phrase: str = ""
+    speaker: str = ""
+    description: str = ""
+    verb: str = ""
+    unnamed: bool = False
+
+
+def attributions(
+    doc: Doc,
+    quotes: list[tuple[int, int]],
+    people: People | None = None,
+    *,
+    selector: Selector | None = None,
+    cut: float = CUT,
+) -> list[Attribution]:
+    """Who says, thinks or shows what in an article.
+
+    Parameters
+    ----------
+    doc : spacy.tokens.Doc
+        Parsed where something may be read.
+    quotes : list of (start, end)
+        Quotations in characters, in order, not overlapping.
+    people : People, optional
+        Tells whom a name, a pronoun or a role means; without it speakers are the words found.
+    selector : Selector, optional
+        The one that ships if not given.
+    cut : float
+        Least score of what is kept.
+
+    Returns
+    -------
+    list of Attribution
+        In the order of the text; one for every quotation.
+    """
+    pool = candidates(doc, quotes)
+    chances, fits = (selector or load_selector()).judge(pool)
+    found = [_attribution(one, chance) for one, chance in zip(pool, chances.tolist())]
+    kept = _kept(_fitting(found, fits.tolist()), _Spans(quotes), cut)
+    out = kept + _Quoted(doc, quotes, found, kept, people).attributions()
+    for one in out:
+        _name(doc, one, people)
+    return sorted(out, key=lambda one: (one.start, -one.end))
+
+
+class _Spans:
+    """Spans in order, not overlapping, and how many characters of another they hold."""
+
+    def __init__(self, spans: list[tuple[int, int]]):
+        self.spans = spans
+        self._starts, self._ends = [s for s, _ in spans], [e for _, e in spans]
+
+    def within(self, start: int, end: int) -> list[tuple[int, int]]:
+        return self.spans[bisect_right(self._ends, start) : bisect_left(self._starts, end)]
+
+    def shared(self, start: int, end: int) -> int:
+        return sum(min(end, e) - max(start, s) for s, e in self.within(start, end))
+
+    def holds(self, place: int) -> bool:
+        return bool(self.within(place, place + 1))
+
+
+def _attribution(one: Candidate, score: float) -> Attribution:
+    doc, cue = one.cue.doc, one.cue
+    lemma, source, speech = cue.lemma_.lower(), one.source, one.speech
+    thing = source is not None and source.pos_ == "NOUN" and source.lemma_.lower() not in PERSONS
+    kind = "evidence" if thing and lemma in _SHOWN else "speech" if speech else "attitude"
+    return Attribution(
+        doc[one.first].idx,
+        doc[one.last].idx + len(doc[one.last]),
+        kind,
+        confidence=score,
+        negated=_negated(cue, source),
+        cue=cue,
+        source=source,
+    )
+
+
+def _negated(cue: Token, source: Token | None) -> bool:
+    if source is not None:
+        if source.lower_ in _NOBODY or any(c.lower_ == "no" for c in source.children):
+            return True
+    helps = [c for c in cue.children if c.dep_ in ("neg", "aux")]
+    return any(c.dep_ == "neg" or c.tag_ == "MD" for c in helps) or cue.lemma_ in _REFUSES
+
+
+def _fitting(found: list[Attribution], fits: list[float]) -> list[Attribution]:
+    """Of the candidates of each cue the one whose content fits best, with the highest chance."""
+    best: dict[int, tuple[float, Attribution]] = {}
+    chance: dict[int, float] = {}
+    for one, fit in zip(found, fits):
+        cue = one.cue.i
+        chance[cue] = max(chance.get(cue, 0), one.confidence)
+        if cue not in best or fit > best[cue][0]:
+            best[cue] = fit, one
+    return [replace(one, confidence=chance[cue]) for cue, (_, one) in best.items()]
+
+
+def _kept(found: list[Attribution], quotes: _Spans, cut: float) -> list[Attribution]:
+    """The best candidates, of those that tell the same one."""
+    kept: list[Attribution] = []
+    by_sentence: dict[int, list[Attribution]] = {}
+    for one in sorted(found, key=lambda one: -one.confidence):
+        if one.confidence < cut:
+            break
+        if quotes.shared(one.start, one.end) >= _MARKED * (one.end - one.start):
+            continue
+        if one.source is not None and one.source.lower_ in _WRITER:
+            if not quotes.holds(one.source.idx):  # the outlet speaks itself
+                continue
+        others = by_sentence.setdefault(one.cue.sent.start, [])
+        if not any(_rivals(one, other) for other in others):
+            others.append(one)
+            kept.append(one)
+    return kept
+
+
+def _rivals(one: Attribution, other: Attribution) -> bool:
+    """Whether two tell the same: one cue, or more than half of both shared."""
+    both = min(one.end, other.end) - max(one.start, other.start)
+    if both <= 0:
+        return False
+    longest = max(one.end - one.start, other.end - other.start)
+    return one.cue == other.cue or 2 * both > longest
+
+
+class _Quoted:
+    """Quotations with their cues and sources."""
+
+    def __init__(
+        self,
+        doc: Doc,
+        spans: list[tuple[int, int]],
+        found: list[Attribution],
+        kept: list[Attribution],
+        people: People | None,
+    ):
+        self.people, self.quoted = people, inside(doc, spans)
+        self.doc, self.quotes = doc, _Spans(spans)
+        self.text: str = doc.user_data.get("text", doc.text)  # with its line breaks
+        self.kept = sorted(kept, key=lambda one: one.end)
+        self.verbs: dict[int, list[Token]] = {}
+        self.ends = [one.end for one in self.kept]
+        self.starts = [sentence.start for sentence in doc.sents]
+        self.around: dict[int, list[Attribution]] = {}
+        for one in found:
+            if one.source is None or self.quotes.holds(one.cue.idx):
+                continue
+            if self.quotes.holds(one.source.idx):
+                continue
+            for start, end in self.quotes.within(one.start, one.end):
+                if min(one.end, end) - max(one.start, start) > 0.4 * (end - start):
+                    self.around.setdefault(start, []).append(one)
+
+    def attributions(self) -> list[Attribution]:
+        out: list[Attribution] = []
+        last: tuple[int, Attribution] | None = None
+        for start, end in self.quotes.spans:
+            one = self._signed(start, end) or self._candidate(start)
+            one = one or self._speech_near(start, end)
+            short = len(_WORD.findall(self.text[start:end])) <= SCARE_WORDS
+            if one is None and not short:
+                one = self._continued(start, last) or self._before(start)
+                one = one or self._paragraph(start, last)
+            direct = Attribution(start, end, direct=True, scare=one is None and short)
+            if one is not None:
+                direct.cue, direct.source, direct.negated = one.cue, one.source, one.negated
+                direct.confidence = one.confidence
+                last = end, one
+            else:
+                direct.confidence = 0.5
+            out.append(direct)
+        return out
+
+    def _candidate(self, start: int) -> Attribution | None:
+        fit = [one for one in self.around.get(start, ()) if one.confidence > 0.1]
+        return max(fit, key=lambda one: one.confidence + 0.3 * (one.kind == "speech"), default=None)
+
+    def _signed(self, start: int, end: int) -> Attribution | None:
+        """A name behind a dash, or before a colon."""
+        match = _SIGNED.match(self.text, end)
+        match = match or _LABEL.search(self.text, max(0, start - _LEADS), start)
+        if match is None:
+            return None
+        name = self.doc.char_span(*match.span(1), alignment_mode="expand")
+        known = self.people is None or self.people.of(name.root) is not None
+        if match[1].isupper() and not known:  # a heading
+            return None
+        return Attribution(start, end, source=name.root, confidence=0.8)
+
+    def _speech_near(self, start: int, end: int) -> Attribution | None:
+        """A verb of speech in the sentences of a quotation, or in the one behind it."""
+        span = self.doc.char_span(start, end, alignment_mode="expand")
+        first, last = (bisect_right(self.starts, i) - 1 for i in (span.start, span.end - 1))
+        near = [first, last] if first < last else [first]
+        stop = self.starts[last + 1] if last + 1 < len(self.starts) else len(self.doc)
+        if span.end == stop < len(self.doc):
+            open_end = self.text[end - 2 : end - 1] in (",", "?", "!")
+            if (open_end or len(span) < 25) and "\n" not in self.text[end : self.doc[stop].idx]:
+                near.append(last + 1)
+        verbs = [verb for number in near for verb in self._verbs(number)]
+        verbs.sort(key=lambda t: min(abs(t.idx - end), abs(t.idx - start)))
+        if self.text[end - 2 : end - 1] in (",", "?", "!"):  # “...!” she grinned
+            tail = self.doc[span.end : span.end + _TAIL]
+            verbs += [t for t in tail if t.pos_ == "VERB" and t.tag_ == "VBD"][:1]
+        for verb in verbs:
+            if self.quotes.holds(verb.idx):
+                continue
+            source = speaker_of(verb, self.quoted)
+            if source is None and verb.i == span.end:  # “...,” said Ada Orr
+                source = next((c for c in verb.rights if c.pos_ in _NOMINAL), None)
+            if source is not None and not self.quotes.holds(source.idx):
+                return Attribution(start, end, cue=verb, source=source, confidence=0.7)
+        return None
+
+    def _verbs(self, number: int) -> list[Token]:
+        """The verbs of speech of a sentence."""
+        if number not in self.verbs:
+            stop = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.doc)
+            self.verbs[number] = [
+                t
+                for t in self.doc[self.starts[number] : stop]
+                if t.pos_ == "VERB" and t.tag_ != "VB" and t.lemma_.lower() in SPEECH
+            ]
+        return self.verbs[number]
+
+    def _continued(self, start: int, last: tuple[int, Attribution] | None) -> Attribution | None:
+        """The speaker of the quotation before it in the paragraph."""
+        if last is None or start - last[0] > _SAME or "\n" in self.text[last[0] : start]:
+            return None
+        return Attribution(start, start, source=last[1].source, confidence=0.7)
+
+    def _before(self, start: int) -> Attribution | None:
+        """The source of the last statement before it."""
+        at = bisect_right(self.ends, start)
+        for one in self.kept[max(0, at - 3) : at][::-1]:
+            if one.source is not None and start - one.end < _NEAR:
+                if "\n" not in self.text[one.end : start]:
+                    return Attribution(start, start, source=one.source, confidence=0.6)
+        return None
+
+
+    def _paragraph(self, start: int, last: tuple[int, Attribution] | None) -> Attribution | None:
+        """Of a quotation that begins a paragraph: who spoke in the one before, or was its subject."""
+        line = self.text.rfind("\n", max(0, start - _LEADS), start)
+        if line < 0 or self.text[line:start].strip():
+            return None
+        far = max(0, line - _PARAGRAPH)
+        before = max(far, self.text.rfind("\n", far, far + len(self.text[far:line].rstrip())))
+        if last is not None and last[0] > before:
+            return Attribution(start, start, source=last[1].source, confidence=0.6)
+        span = self.doc.char_span(before, line, alignment_mode="contract")
+        for token in reversed(span or ()):
+            if token.dep_ in ("nsubj", "nsubjpass", "agent") and not self.quotes.holds(token.idx):
+                who = child(token, "pobj") if token.dep_ == "agent" else token
+                person = self.people.of(who) if self.people and who is not None else None
+                if person is not None and not person.body:
+                    return Attribution(start, start, source=who, confidence=0.5)
+        return None
+
+
+def _name(doc: Doc, one: Attribution, people: People | None) -> None:
+    """Say who the source is, by name or as described."""
+    if one.cue is not None:
+        one.verb = "according to" if one.cue.lower_ == "according" else one.cue.lower_
+    if one.source is None:
+        return
+    unknown = one.source.pos_ == "NOUN" or one.source.dep_ == "nummod"
+    phrase = list(one.source.subtree) if unknown else noun_phrase(one.source)
+    loose = next((t.i for t in phrase if t.i > one.source.i and t.text in _BREAKS), len(doc))
+    span = edges(t for t in phrase if t.i < loose and t != one.cue)
+    person = people.of(one.source) if people is not None else None
+    one.phrase = " ".join(doc.text[slice(*span)].split()) if span else one.source.text
+    one.speaker = one.phrase
+    if person is not None and person.name:
+        one.speaker, one.unnamed = person.name, not person.named
+    else:
+        one.unnamed = one.source.pos_ != "PROPN"
+    if one.unnamed:
+        one.description = " ".join(one.speaker.split()[:LONGEST_DESCRIPTION])
