@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from analysis.extract.memory import extract_articles
-from analysis.io.article import Article
 from analysis.extract.units import extract_units
+from analysis.io.article import Article
 
 
 def said(text):

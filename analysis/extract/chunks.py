@@ -232,7 +232,10 @@ class Extractor:
         units = None
         if fresh:
             units = guarded(
-                lacking, "units", lambda: extract_units(article, self._plan.outlets, syntax=self._plan.syntax), None
+                lacking,
+                "units",
+                lambda: extract_units(article, self._plan.outlets, syntax=self._plan.syntax),
+                None,
             )
             if units is not None:
                 lacking |= units.failed

@@ -12,15 +12,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from analysis.languages.candidates import (
-    PERSONS,
-    SPEECH,
-    Candidate,
-    candidates,
-    inside,
-    speaker_of,
-)
-from analysis.languages.lists import words
+from analysis.languages.candidates import PERSONS, SPEECH, Candidate, candidates, inside, speaker_of
 from analysis.languages.selector import Selector, load_selector
 from analysis.languages.tree import child, edges, noun_phrase
 
@@ -329,9 +321,8 @@ class _Quoted:
                     return Attribution(start, start, source=one.source, confidence=0.6)
         return None
 
-
     def _paragraph(self, start: int, last: tuple[int, Attribution] | None) -> Attribution | None:
-        """Of a quotation that begins a paragraph: who spoke in the one before, or was its subject."""
+        """Who spoke in the paragraph before, or was its subject, if a quotation begins one."""
         line = self.text.rfind("\n", max(0, start - _LEADS), start)
         if line < 0 or self.text[line:start].strip():
             return None
