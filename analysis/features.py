@@ -31,7 +31,7 @@ from analysis.files import new_folder, recover
 from analysis.options import check_choice
 from analysis.text.style import STYLE
 
-EXTRACTOR_VERSION = 7
+EXTRACTOR_VERSION = 8
 MANIFEST = "features.json"
 PRIVATE, SHARED = "private", "shared"
 PARTS = ("body", "title")  # of an article, each measured on its own
@@ -40,14 +40,14 @@ TITLES = "titles"  # folder of the headlines' features in those of the bodies
 _TYPES = {
     pa.int32(): (
         "sentence paragraph start end position n_chars n_tokens n_sentences n_words n_matched"
-        f" count {' '.join(STYLE)}"
+        f" count n_negated {' '.join(STYLE)}"
     ),
     pa.string(): (
         "article_id outlet published author url language sha256 term entry kind pattern dictionary"
         " actor form voice speaker label construction description verb name value component key"
         " reason replacement"
     ),
-    pa.bool_(): "quoted is_name direct scare negated unnamed",
+    pa.bool_(): "quoted is_name direct scare unnamed negated",
     pa.float32(): "negative neutral positive confidence",
     pa.float64(): "quoted_share score",
     pa.uint64(): "hash stem",
@@ -61,7 +61,7 @@ _COLUMNS = {
         "sentences": "article_id sentence paragraph start end n_tokens quoted_share",
         "tokens": "article_id position sentence start end hash stem quoted",
         "terms": "article_id sentence term is_name count",
-        "hits": "article_id sentence entry kind pattern start end",
+        "hits": "article_id sentence entry kind pattern start end negated",
         "scores": "article_id sentence dictionary score n_matched",
         "mentions": (
             "article_id sentence actor form start end voice speaker negative neutral positive"
@@ -86,7 +86,7 @@ _COLUMNS = {
         "ngrams": "article_id position hash quoted",
         "terms": "article_id term is_name count",
         "hits": "article_id sentence entry kind count",
-        "patterns": "article_id entry kind pattern count",
+        "patterns": "article_id entry kind pattern count n_negated",
         "scores": "article_id sentence dictionary score n_matched",
         "mentions": "article_id sentence actor form voice negative neutral positive",
         "labels": "article_id actor label construction quoted confidence count",
@@ -261,8 +261,12 @@ class Features:
         """
         self._require(name)
         if self._kept is not None:
-            some = pa.Table.from_pandas(self.table(name, columns), preserve_index=False)
-            return some.slice(first, stop - first)
+            rows = self.table(name, columns).iloc[first:stop]
+            some = pa.Table.from_pandas(rows, preserve_index=False)
+            if "article_id" not in columns:
+                return some
+            ids = some["article_id"].cast(pa.string()).dictionary_encode()
+            return some.set_column(columns.index("article_id"), "article_id", ids)
         file, about = f"{name}.parquet", self.manifest["tables"][name]
         with self._reading(file):
             with pq.ParquetFile(self._read(file), read_dictionary=["article_id"]) as parquet:

@@ -20,11 +20,6 @@ NEGATORS = frozenset(
     " rarely".split()
 )
 NEGATION_REACH = 3
-CONTRACTED_NOT = frozenset(
-    f"{verb}n't"
-    for verb in "is are was were do does did has have had wo would ca could should must need might"
-    " ai sha".split()
-)
 VERBS = frozenset(
     "said says say saying told tells telling asked asks asking added adds adding replied replies"
     " wrote writes writing claimed claims claiming insisted insists insisting stated states stating"
