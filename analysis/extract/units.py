@@ -153,7 +153,7 @@ def extract_units(
         for q, n in zip(quotes, sizes)
     ]
     if reading is not None:
-        said = guarded(failed, "attribution", lambda: reading.attributions, said)
+        said = guarded(failed, "attribution", lambda: reading.attributions or said, said)
     said, stated = [one for one in said if one.direct], [one for one in said if not one.direct]
     quotes, said = _with_turns(quotes, said, turns)
     if "’" not in text:  # names keep the apostrophe that the article has
