@@ -22,10 +22,7 @@ COURTESY, PERSONS = words("english", "courtesy"), words("english", "persons")
 CALENDAR, GROUPS = words("english", "calendar"), words("english", "groups")
 RULES, PLACES = words("english", "rules"), words("english", "places")
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
-_DATED = frozenset(
-    "in on by since until till from through during before after between early late mid last next"
-    " this every each of to and the another".split()
-)
+_DATED = words("english", "before_months")
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ GIVEN_MEN, GIVEN_WOMEN = words("english", "given_men"), words("english", "given_
 BODIES = words("english", "bodies")
 GENERIC = words("english", "generic")
 SPEECH, DEFINITE = words("english", "speech"), words("english", "definite")
-NO_PERSONS = words("english", "no_persons")
+# a title, but mostly something else where it stands alone
+NO_PERSONS = words("english", "no_persons") | words("english", "titles_only")
 _INNER = frozenset("attr oprd compound amod nmod".split())
 _SMALL = frozenset(("ADP", "DET", "CCONJ", "PUNCT", "PRON", "PART", "SPACE"))
 BODY = 100_000  # from which number on a name is a body's
@@ -237,6 +238,11 @@ class People:
             taken.update(range(name.start, name.end))
             root = self.doc[name.start : name.end].root
             self._of.update(dict.fromkeys(range(name.start, name.end), (name.person, 1.0)))
+            if (
+                0 <= name.title < name.start
+            ):  # "Minister for Health Ola Brandt": its head is a title
+                taken.add(name.title)
+                self._of.setdefault(name.title, (name.person, 1.0))
             above = root.head if root.dep_ in ("appos", "conj") else root
             self._see(name.start, name.person, above.dep_ in SUBJECTS)
             for phrase in beside(self.doc, name.start, name.end, self._people[name.person].body):
