@@ -40,14 +40,15 @@ TITLES = "titles"  # folder of the headlines' features in those of the bodies
 _TYPES = {
     pa.int32(): (
         "sentence paragraph start end position n_chars n_tokens n_sentences n_words n_matched"
-        f" count n_negated {' '.join(STYLE)}"
+        f" count reach n_negated {' '.join(STYLE)}"
     ),
     pa.string(): (
         "article_id outlet published author url language sha256 term entry kind pattern dictionary"
         " actor form voice speaker label construction description verb name value component key"
-        " reason replacement"
+        " reason replacement dimension"
     ),
-    pa.bool_(): "quoted is_name direct scare unnamed negated",
+    pa.bool_(): "quoted is_name direct scare unnamed says negated",
+    pa.uint8(): "signs",
     pa.float32(): "negative neutral positive confidence",
     pa.float64(): "quoted_share score",
     pa.uint64(): "hash stem",
@@ -58,8 +59,8 @@ _COLUMNS = {
         "articles": (
             "article_id outlet published author url language n_chars n_tokens n_sentences sha256"
         ),
-        "sentences": "article_id sentence paragraph start end n_tokens quoted_share",
-        "tokens": "article_id position sentence start end hash stem quoted",
+        "sentences": "article_id sentence paragraph start end n_tokens quoted_share says",
+        "tokens": "article_id position sentence start end hash stem quoted signs",
         "terms": "article_id sentence term is_name count",
         "hits": "article_id sentence entry kind pattern start end negated",
         "scores": "article_id sentence dictionary score n_matched",
@@ -72,8 +73,8 @@ _COLUMNS = {
             "article_id sentence position start end kind n_words direct scare negated speaker"
             " description verb unnamed confidence"
         ),
-        "credits": "article_id sentence kind name start end",
-        "values": "article_id sentence kind value start end",
+        "credits": "article_id sentence kind name start end reach",
+        "values": "article_id sentence kind value start end dimension",
         "masks": "article_id start end reason replacement n_words",
         "vectors": "article_id sentence embedding",
         "keys": "article_id component key",

@@ -25,9 +25,10 @@ import pandas as pd
 
 from analysis.codebook import read_codebook
 from analysis.corpus import load
+from analysis.extract.actors import read_actors
 from analysis.extract.units import Units, extract_units
 from analysis.io.article import Article
-from analysis.text.actors import Actors
+from analysis.languages.mentions import Actors
 from analysis.text.labels import Label
 from benchmarks.harbour import scores
 
@@ -75,12 +76,7 @@ def evaluate(folder: Path, *, show: bool = False) -> dict:
     started = time.process_time()
     for _ in range(ROUNDS):
         for a in articles:
-            actors.find(
-                a.text,
-                units[a.article_id].spans,
-                units[a.article_id].quotes,
-                units[a.article_id].scare,
-            )
+            read_actors(units[a.article_id], actors)
     return result | {
         "label_ms_per_article": round(
             1000 * (time.process_time() - started) / ROUNDS / len(articles), 2
@@ -113,7 +109,7 @@ def _fresh() -> list[tuple[str, float, list[tuple[str, str, Units, Actors, list[
 def _labels(name: str, texts: list[tuple[str, str, Units, Actors, list[dict]]], log) -> dict:
     rows, exact, constructions, confidences = [], [], [], []
     for article, text, unit, actors, gold in texts:
-        _, found = actors.find(text, unit.spans, unit.quotes, unit.scare)
+        _, found = read_actors(unit, actors)
         found = [label for label in found if label.confidence >= SURE]
         pairs = match(text, gold, found)
         rows.append((len(pairs), len(found), len(gold)))
@@ -217,7 +213,7 @@ def _pronouns(articles: list[Article], units: dict[str, Units], actors: Actors, 
         )
         found = {
             m.start: m.actor
-            for m in actors.find(a.text, unit.spans, unit.quotes, unit.scare)[0]
+            for m in read_actors(unit, actors)[0]
             if m.form == "pronoun" and m.start in part
         }
         right = sum(part[start] == actor for start, actor in found.items())

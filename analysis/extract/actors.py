@@ -6,10 +6,11 @@ import numpy as np
 
 from analysis.extract.units import Columns, Units, columns_of, sentences_of
 from analysis.io.article import Article
+from analysis.languages.labels import LONGEST_LABEL, labels
+from analysis.languages.mentions import Actors, Mention
+from analysis.languages.names import find_names
 from analysis.models.tone.model import ToneModel
-from analysis.text.actors import Actors
-from analysis.text.mentions import Mention
-from analysis.text.phrases import LONGEST_LABEL
+from analysis.text.labels import Label
 from analysis.text.tokens import words_of
 
 _VOICES = ("outlet", "quoted", "reported")
@@ -35,7 +36,7 @@ def actor_tables(
     -------
     dict of str to Columns
     """
-    mentions, labels = actors.find(units.text, units.spans, units.quotes, units.scare)
+    mentions, called = read_actors(units, actors)
     starts = np.array([start for start, _, _ in units.spans], np.int64)
     where = sentences_of([m.start for m in mentions], starts)
     voices = _voices(mentions, units)
@@ -45,7 +46,7 @@ def actor_tables(
         inside = [(m.start - s, min(m.end, e) - s) for m, (s, e) in zip(mentions, spans)]
         found = tone.predict([article.text[s:e] for s, e in spans], inside)
         chances = np.round(found, 4)  # the last digits of embeddings differ between processors
-    named = [" ".join(article.text[label.start : label.end].split()) for label in labels]
+    named = [" ".join(article.text[label.start : label.end].split()) for label in called]
     return {
         "mentions": {
             "sentence": where,
@@ -57,12 +58,43 @@ def actor_tables(
             "positive": chances[:, 2],
         },
         "labels": {
-            "sentence": sentences_of([label.start for label in labels], starts),
+            "sentence": sentences_of([label.start for label in called], starts),
             "label": [" ".join(words_of(name)[:LONGEST_LABEL]) for name in named],
-            **columns_of(labels, "actor", "construction", "start", "end", "quoted"),
-            "confidence": np.array([label.confidence for label in labels], np.float32),
+            **columns_of(called, "actor", "construction", "start", "end", "quoted"),
+            "confidence": np.array([label.confidence for label in called], np.float32),
         },
     }
+
+
+def read_actors(units: Units, actors: Actors) -> tuple[list[Mention], list[Label]]:
+    """Where the actors are meant in one article, and what they are called there.
+
+    Parameters
+    ----------
+    units : Units
+        Without a reading, names alone are found.
+    actors : Actors
+
+    Returns
+    -------
+    list of Mention
+    list of Label
+    """
+    if not actors.may_be_in(units.text):
+        return [], []  # most articles of an archive name none of them
+    if units.reading is None:
+        return actors.find(_words(units.text)), []
+    doc = units.reading.parse.doc()
+    names = find_names(doc)
+    quotes = [(quote.start, quote.end) for quote in units.quotes]
+    return labels(doc, actors.find(doc, names), names, quotes, actors)
+
+
+def _words(text: str):
+    """A text in words, without a parse."""
+    import spacy
+
+    return spacy.blank("en").make_doc(text)
 
 
 def _voices(mentions: list[Mention], units: Units) -> list[tuple[str, str]]:

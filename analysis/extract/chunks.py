@@ -30,11 +30,11 @@ from analysis.extract.units import (
 )
 from analysis.features import EXTRACTOR_VERSION, PRIVATE, SCHEMAS
 from analysis.io.article import Article
+from analysis.languages.mentions import Actors
 from analysis.languages.syntax import load_syntax
 from analysis.matching import Matcher
 from analysis.models.encoder import Encoder
 from analysis.models.tone.model import ToneModel
-from analysis.text.actors import Actors
 from analysis.text.outlets import OwnOutlets
 
 CHUNK = 200  # articles; also those of a row group of the tables

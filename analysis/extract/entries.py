@@ -9,7 +9,7 @@ import numpy as np
 from analysis.codebook import Entry
 from analysis.extract.units import Columns, Units
 from analysis.matching import Matcher
-from analysis.text.english import NEGATION_REACH, NEGATORS
+from analysis.text.negation import NEGATION_REACH, NEGATORS
 
 
 def apply_entry(units: Units, entry: Entry, matcher: Matcher) -> dict[str, Columns]:

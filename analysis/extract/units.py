@@ -17,11 +17,13 @@ from analysis.languages.attributions import SCARE_WORDS, Attribution
 from analysis.languages.syntax import load_syntax
 from analysis.models.encoder import Encoder
 from analysis.text.credits import find_credits
+from analysis.text.dimensions import find_dimensions
 from analysis.text.marks import plain_marks
 from analysis.text.outlets import OwnOutlets
 from analysis.text.quotes import Quote, find_quotes
 from analysis.text.scan import scan
 from analysis.text.sentences import find_blocks, find_sentences
+from analysis.text.signs import find_signs, says
 from analysis.text.style import STYLE, count_style
 from analysis.text.tokens import Tokens, normalise, word_hash
 from analysis.text.turns import Turns, find_turns, outside, without_labels
@@ -29,7 +31,7 @@ from analysis.text.values import find_values
 
 STEM_CHARACTERS = 6  # a stem for every alphabet; see benchmarks/PAN13.md
 Columns = dict[str, list | np.ndarray]
-_NO_CREDITS: Columns = {"sentence": [], "kind": [], "name": [], "start": [], "end": []}
+_NO_CREDITS: Columns = {column: [] for column in "sentence kind name start end reach".split()}
 UNIT_TABLES = ("articles", "sentences", "tokens", "terms", "quotes", "credits", "style")
 
 
@@ -173,6 +175,7 @@ def extract_units(article: Article, outlets: OwnOutlets = (), *, syntax: bool = 
     stems = np.fromiter(map(_STEM.__getitem__, vocabulary), np.uint64, len(vocabulary))
     n_tokens = np.bincount(sentence, minlength=len(spans)).astype(np.int32)
     n_quoted = np.bincount(sentence, weights=quoted, minlength=len(spans))
+    said_in = np.bincount(sentence, weights=english & says(tokens, quoted), minlength=len(spans))
     kept = [i for i in range(len(quotes)) if last[i] > first[i]]
     credits = guarded(
         failed, "credits", lambda: _credits(article, starts, english, outlets), _NO_CREDITS
@@ -201,6 +204,7 @@ def extract_units(article: Article, outlets: OwnOutlets = (), *, syntax: bool = 
             "end": [e for _, e, _ in spans],
             "n_tokens": n_tokens,
             "quoted_share": n_quoted / np.maximum(n_tokens, 1),
+            "says": said_in > 0,
         },
         "tokens": {
             "position": np.arange(len(tokens)),
@@ -210,6 +214,7 @@ def extract_units(article: Article, outlets: OwnOutlets = (), *, syntax: bool = 
             "hash": hashes,
             "stem": stems[numbers],
             "quoted": quoted,
+            "signs": find_signs(tokens) * english,
         },
         "terms": _terms(vocabulary, numbers, sentence, upper, may_be_names),
         "quotes": _voices(rows, starts),
@@ -270,7 +275,7 @@ def _credits(article: Article, starts: np.ndarray, english: bool, outlets: OwnOu
         places = article.cleaned.places(stored).tolist()
     return {
         "sentence": sentences_of(places, starts),
-        **columns_of(credits, "kind", "name", "start", "end"),
+        **columns_of(credits, "kind", "name", "start", "end", "reach"),
     }
 
 
@@ -291,7 +296,7 @@ def _voices(rows: list[tuple[Attribution, int, int]], starts: np.ndarray) -> Col
 
 
 def sentence_values(article: Article, units: Units) -> Columns:
-    """Columns of `values`: the numbers, dates, times and names of every sentence.
+    """Columns of `values`: numbers, dates, times and names, and what they measure.
 
     Parameters
     ----------
@@ -303,10 +308,12 @@ def sentence_values(article: Article, units: Units) -> Columns:
     Columns
     """
     values = find_values(units.text, units.spans, language=article.language)
+    english = article.language.split("-")[0] == "en"
     starts = units.tables["sentences"]["start"]
     return {
         "sentence": sentences_of([v.start for v in values], starts),
         **columns_of(values, "kind", "value", "start", "end"),
+        "dimension": find_dimensions(values, units.tokens, units.sentence, english=english),
     }
 
 

@@ -37,7 +37,7 @@ _NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
 _NOBODY = frozenset("nobody none neither".split())
 _REFUSES = frozenset("decline refuse".split())
 _WRITER = frozenset(("i", "we"))
-_SHOWN = frozenset("show suggest indicate reveal prove find demonstrate confirm see".split())
+_SHOWN = words("english", "evidence") | {"see"}
 
 
 @dataclass(slots=True)

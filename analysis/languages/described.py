@@ -10,11 +10,14 @@ from analysis.languages.lists import words
 from analysis.languages.tree import child, description
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc, Span, Token
 
 PERSONS, JUDGING = words("english", "persons"), words("english", "judging")
 COURTESY = words("english", "courtesy")
+LONGEST_LABEL = 6  # words
 LINKS = frozenset(("be", "become", "remain"))
+NAMING = frozenset("brand call consider declare deem dub hail label name term".split())
+_ADDRESS = COURTESY - set("dame lady lord prof professor rev".split())  # those that say nothing
 _BOUND = frozenset("advmod amod appos cc compound conj nmod npadvmod pobj prep punct".split())
 _IDLE = frozenset(("CCONJ", "ADP", "PUNCT"))
 _STOPS = frozenset(("DET", "PRON", "AUX", "ADV"))
@@ -42,7 +45,7 @@ def personal(token: Token) -> bool:
     -------
     bool
     """
-    known = token.lower_ in PERSONS or token.lemma_.lower() in PERSONS
+    known = token.lower_.rstrip(".") in PERSONS or token.lemma_.lower() in PERSONS
     return known and token.pos_ in _NOUNS and token.tag_ not in ("NNS", "NNPS")
 
 
@@ -63,16 +66,83 @@ def beside(doc: Doc, start: int, end: int, body: bool = False) -> list[Phrase]:
     """
     span = doc[start:end]
     root = span.root
+    if not root.dep_:
+        return []  # a list of names, which is not parsed
     inner = root.dep_ in ("compound", "nmod") and end <= root.head.i < end + 4
     found = list(_before(doc, start, end, root, body, inner))
+    if not found and root.dep_ == "appos" and personal(root.head) and root.head.i < start:
+        found = list(_led(root.head, doc[start:end]))
     if inner or root.tag_ == "POS":
         return found
     for head, construction in _heads(span, root):
-        fits = head.pos_ == "NOUN" if body else personal(head)
-        phrase = description(head)
-        if fits and not (phrase.start < end and phrase.end > start):
+        phrase = described(head)
+        article = child(head, "det")
+        denied = article is not None and article.lower_ == "no"
+        if denied or phrase.start < end and phrase.end > start:
+            continue
+        if body and head.pos_ == "NOUN" or personal(head) or _classed(head, construction):
             found.append(Phrase(construction, phrase.start, phrase.end - 1, head.i))
     return found
+
+
+def described(head: Token) -> Span:
+    """The words of a description: what stands before its noun, and "of ..." behind it.
+
+    The name of a body behind the noun belongs to it where it has no article: "chair of the
+    Quayside Residents", but "the head" of the Harbour Authority.
+
+    Parameters
+    ----------
+    head : spacy.tokens.Token
+
+    Returns
+    -------
+    spacy.tokens.Span
+    """
+    phrase = description(head)
+    of = next((c for c in head.children if c.lower_ == "of" and c.i == phrase.end), None)
+    if of is None or child(head, "det", "poss") is not None:
+        return phrase
+    inside = [t.i for c in of.children if c.dep_ == "pobj" for t in c.subtree]
+    whole = head.doc[phrase.start : max(inside, default=phrase.end - 1) + 1]
+    behind = head.doc[whole.end] if whole.end < len(head.doc) else head
+    cut = behind.tag_ in ("POS", "CC") or behind.text == "-"
+    return phrase if cut or len(whole) > LONGEST_LABEL else whole
+
+
+def _classed(head: Token, construction: str) -> bool:
+    """Whether a noun that no list has classifies somebody: "a florist", "is the darling of all"."""
+    article = child(head, "det")
+    articles = ("a", "an") if construction == "appositive" else ("a", "an", "the")
+    return head.tag_ == "NN" and article is not None and article.lower_ in articles
+
+
+def _led(head: Token, span: Span) -> Iterator[Phrase]:
+    """A title set off by a comma: "the port's embattled director, Ada Orr"."""
+    phrase = description(head)
+    if phrase.end > span.start:
+        return
+    owner = child(head, "poss", "det")
+    first = (
+        max(phrase.start, 1 + max((t.i for t in owner.subtree), default=-1))
+        if owner
+        else phrase.start
+    )
+    yield from _titled(head.doc, first, phrase.end - 1, head.i)
+
+
+def _titled(doc, first: int, last: int, head: int) -> Iterator[Phrase]:
+    """Judging words before a title are modifiers."""
+    while first < head:
+        end = first
+        while end + 2 < head and doc[end + 1].text == "-":
+            end += 2  # "right-wing"
+        judging = doc[first : end + 1].text.lower() in JUDGING
+        if not judging and (end > first or doc[first].tag_ not in ("VBN", "VBG")):
+            break
+        yield Phrase("modifier", first, end)
+        first = end + 1
+    yield Phrase("title", first, last, head)
 
 
 def _before(doc, start, end, root, body, inner) -> Iterator[Phrase]:
@@ -83,10 +153,7 @@ def _before(doc, start, end, root, body, inner) -> Iterator[Phrase]:
     first, last = bound
     people = [i for i in range(first, last + 1) if personal(doc[i])]
     if people and people[-1] >= last - 3 or body and doc[last].pos_ == "NOUN":
-        while first < last and (doc[first].lower_ in JUDGING or doc[first].tag_ in ("VBN", "VBG")):
-            yield Phrase("modifier", first, first)
-            first += 1
-        yield Phrase("title", first, last, people[-1] if people else last)
+        yield from _titled(doc, first, last, people[-1] if people else last)
     elif not inner:
         for i in range(first, last + 1):
             if doc[i].lower_ in JUDGING or doc[i].pos_ == "ADJ" and doc[i].text.islower():
@@ -100,6 +167,7 @@ def _bound_before(doc, start, end, root) -> tuple[int, int] | None:
         token, nearest = doc[i], i == start - 1
         of = token.lower_ == "of" and not nearest and i > begin and personal(doc[i - 1])
         bound = token.head.i in inside and token.dep_ in _BOUND or token.text == "-"
+        bound |= token.lower_ in JUDGING
         if nearest:
             bound |= personal(token) or root.dep_ == "appos" and root.head.i == i
         stop = token.pos_ in _STOPS or token.tag_ == "POS" or token.dep_ == "nummod"
@@ -110,7 +178,7 @@ def _bound_before(doc, start, end, root) -> tuple[int, int] | None:
         inside.add(i)
         i -= 1
     kept = list(range(i + 1, start))
-    idle = {k for k in kept if doc[k].pos_ in _IDLE or doc[k].lower_.strip(".") in COURTESY}
+    idle = {k for k in kept if doc[k].pos_ in _IDLE or doc[k].lower_.strip(".") in _ADDRESS}
     while kept and kept[0] in idle:
         kept.pop(0)
     while kept and kept[-1] in idle:
@@ -122,22 +190,48 @@ def _heads(span, root) -> Iterator[tuple[Token, str]]:
     """Nouns that are set beside a name or said of it by a verb."""
     beside = [c for t in span for c in t.children if c.dep_ == "appos"]
     beside += [x for c in beside for x in c.children if x.dep_ == "conj"]
-    if root.dep_ == "appos" and root.head.i < span.start - 1 and root.head.pos_ == "NOUN":
-        beside.append(root.head)
     for head in beside:
         yield head, "appositive"
-    verbs = [c for t in span for c in t.children if c.dep_ == "relcl"]
-    verbs = [v for v in verbs if (own := child(v, "nsubj")) is not None and own.lower_ == "who"]
+    clauses = [c for t in span for c in t.children if c.dep_ in ("relcl", "acl")]
+    verbs = [v for v in clauses if (own := child(v, "nsubj")) is not None and own.lower_ == "who"]
     if root.dep_ in ("nsubj", "nsubjpass"):
         verbs.append(root.head)
         verbs += [c for c in root.head.children if c.dep_ == "conj" and child(c, "nsubj") is None]
     for verb in verbs:
-        if verb.lemma_ in LINKS:
-            for c in verb.children:
-                if c.dep_ == "attr":
-                    yield c, "predicate"
-    if root.dep_ in ("nsubjpass", "dobj"):  # was named head; called him a liar; hailed as a star
-        as_ = [c for h in (root, root.head) for c in h.children if c.lower_ == "as"]
-        told = [c for c in root.head.children if c.dep_ == "oprd"]
-        for c in [*told, *(c for h in as_ for c in h.children if c.dep_ == "pobj")]:
-            yield c, "predicate"
+        if child(verb, "neg") is None:
+            yield from ((noun, "predicate") for noun in _linked(verb))
+    told = [v for v in clauses if v.tag_ == "VBN" or child(v, "dobj", "nsubjpass") is not None]
+    if root.dep_ in ("nsubjpass", "dobj", "nsubj"):
+        told.append(root.head)
+    for verb in told:  # was named head; called him a liar; whom they hailed as a star; known as
+        if child(verb, "neg") is None:
+            yield from ((noun, "predicate") for noun in _called(verb, root))
+
+
+def _linked(verb: Token) -> Iterator[Token]:
+    """What a verb says that its subject is."""
+    short = verb.tag_ in ("VBZ", "VBP") and verb.text[:1] in "'’"
+    if short or verb.lemma_ in LINKS:
+        for c in verb.children:
+            if c.dep_ == "attr" or short and c.dep_ == "dobj" and c.i > verb.i:
+                yield c
+
+
+def _called(verb: Token, root: Token) -> Iterator[Token]:
+    """What a verb says that somebody is called, seen as or accused of being."""
+    active = root.dep_ == "nsubj" and root.head == verb
+    if active and child(verb, "dobj") is not None:
+        return  # "Orr hailed her as a star"
+    for c in verb.children:
+        if c.dep_ == "oprd" or c.dep_ == "dobj" and root.dep_ == "dobj" and c.i > root.i:
+            if not active and (c.dep_ == "oprd" or verb.lemma_ in NAMING):
+                yield c
+        elif c.lower_ == "as" and (noun := child(c, "pobj")) is not None:
+            if not active or personal(noun):  # emerged as a leader
+                yield noun
+    for c in (*root.children, *verb.children):
+        if c.dep_ == "prep" and c.lower_ in ("of", "as") and not active:
+            being = child(c, "pcomp")
+            yield from _linked(being) if being is not None else ()
+            if c.head == root and c.lower_ == "as" and (noun := child(c, "pobj")) is not None:
+                yield noun

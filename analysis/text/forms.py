@@ -6,7 +6,7 @@ import re
 
 import regex
 
-from analysis.text import english as en
+from analysis.text.lists import either, english_words
 
 ONES = dict(
     zip(
@@ -82,10 +82,7 @@ MONTHS = {
         1,
     )
 }
-PEOPLE = (
-    r"people|persons?|men|man|wom[ae]n|child(?:ren)?|dead|died|killed|injured|wounded"
-    r"|hurt|arrested|missing"
-)
+PEOPLE = either(english_words("counted"))
 
 SCALE = rf"(?:[ -](?:{'|'.join(SCALES)})(?![\w])|[ ]?(?:{'|'.join(SHORT_SCALES)})\b)"
 UNIT = "|".join(
@@ -213,16 +210,17 @@ NAME = regex.compile(
     r"(?:[ \u00a0](?:&[ ])?(?:(?:of|de|da|del|di|van|von|der|al|bin|la|the)["
     rf" ](?=\p{{Lu}}))*{WORD})*+(?![\p{{L}}\p{{N}}_])"
 )
-DATE_WORDS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june"
-    " july august september october november december sept oct nov dec feb jan aug".split()
+TITLES = english_words("titles")
+BODIES = english_words("groups", "sites")
+NO_NAME = (
+    english_words("calendar", "openers", "affiliations", "prepositions")
+    | set(ONES)
+    | set(TENS)
+    | set(SCALES)
 )
-TITLES = (en.TITLE_WORDS - en.NO_TITLES) | frozenset(
-    "rev hon chairman chairwoman chairperson ceo secretary-general ambassador commissioner"
-    " attorney".split()
-)
-NO_NAME = DATE_WORDS | en.STOP_FIRST | en.PREPOSITIONS | set(ONES) | set(TENS) | set(SCALES)
 OPENING = "“\"'‘([{•*-–—: \t\n>"
 STARTS = ("— ", "– ", ": ", ". ", "? ", "! ", "… ", "- ")
-CONTRACTED = regex.compile(en.CONTRACTED)
+CONTRACTED = regex.compile(
+    r"(?i:i|you|he|she|we|they|it|that|there|who|what|let|here)[’'](?:m|ve|d|ll|re|s)\b"
+)
 SPACED = re.compile(r"[^ \u00a0]+")

@@ -8,19 +8,15 @@ from dataclasses import dataclass, replace
 
 import regex
 
+from analysis.text.lists import either
 from analysis.text.marks import FILL, MARK, plain_marks, roles
+from analysis.text.verbs import finite_forms
 
 OPENING = {"“": "”“", "”": "”“", "„": "“”", "«": "»", "‘": "’", "‹": "›"}
 CURLY, DOUBLE = "“”„", '“”„"'
 NEAR = 50  # marks among which another double one is looked for
 DEEP = 20  # marks within marks that are kept apart
-_VERBS = (
-    "said|says|say|saying|told|tells|asked|asks|added|adds|replied|replies|wrote|writes"
-    "|claimed|claims|insisted|insists|"
-    "stated|states|warned|warns|argued|argues|explained|explains|noted|notes|admitted|admits"
-    "|called|calls|joked|shouted|"
-    "declared|declares|tweeted|posted|according"
-)
+_VERBS = either(finite_forms() | {"say", "saying"})
 _ATTRIBUTION = regex.compile(
     rf"[,.?!](?=\s+(?:(?:he|she|they|it"
     rf"|[\p{{Lu}}][\p{{L}}.’'-]+(?:\s+[\p{{Lu}}][\p{{L}}.’'-]+){{0,4}}|"
@@ -189,10 +185,11 @@ def _plausible_continuation(
     if text[ahead[0] + 1 : ahead[0] + 2].isspace():
         return False
     lead = text[block[0] : opened].rstrip() if opened >= block[0] else ""
-    if not lead or lead[-1] in ".!?…":
+    attributed = _ATTRIBUTION.search(text, max(opened, block[0]) + 1, block[1])
+    if not attributed and (not lead or lead[-1] in ".!?…"):
         return True
-    # it has its attribution before it; where the next comes to a comma and closes, that one has
-    # another after it
+    # it has its attribution before it, or within it where its closing mark is missing; where the
+    # next comes to a comma and closes, that one has another after it
     mark = text[opened]
     close = next(
         (

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.text.lists import english_words
 from analysis.text.tokens import Tokens
 
 # (name, characters)
@@ -19,35 +20,9 @@ MARKS = {
     "ellipses": "…",
     "digits": "0123456789",
 }
-_I = frozenset(
-    "i me my mine myself we us our ours ourselves i'm i've i'd i'll we're we've we'll we'd"
-    " let's".split()
-)
-_YOU = frozenset("you your yours yourself yourselves you're you've you'll you'd".split())
-_HEDGES = frozenset(
-    "perhaps maybe possibly probably apparently seemingly reportedly allegedly arguably presumably"
-    " likely unlikely suggest suggests suggested seem seems seemed appear appears appeared somewhat"
-    " rather roughly approximately about around could may might".split()
-)
-_BOOSTERS = frozenset(
-    "very really totally completely utterly absolutely clearly obviously certainly definitely"
-    " extremely deeply highly never always must every everyone nobody everything nothing".split()
-)
-_MODALS = frozenset(
-    "can could may might must shall should will would can't couldn't mustn't shouldn't won't"
-    " wouldn't".split()
-)
-_SMALL = frozenset(
-    "the a an of to in and that is was for on with as by at from it be are were this which or but"
-    " not have has had been its".split()
-)
 WORDS = {
-    "first_person": _I,
-    "second_person": _YOU,
-    "hedges": _HEDGES,
-    "boosters": _BOOSTERS,
-    "modals": _MODALS,
-    "small_words": _SMALL,
+    name: english_words(name)
+    for name in "first_person second_person hedges boosters modals small_words".split()
 }
 LONG = 7  # letters
 STYLE = ("letters", *MARKS, "capitals", "long_words", "contractions", *WORDS, "in_marks")

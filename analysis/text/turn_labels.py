@@ -6,13 +6,12 @@ from __future__ import annotations
 
 import regex
 
-from analysis.text import english as en
-from analysis.text.people import strip_titles
+from analysis.text.lists import ANY, either, english_words
+from analysis.text.lists import words as listed
+from analysis.text.persons import strip_titles
+from analysis.text.tokens import UNSPACED
 
-_PARTICLE = (
-    r"(?:de|del|della|da|das|di|do|dos|du|la|le|von|van|der|den|ter|zu|of|the|al|bin|y|und|and"
-    r"|et|e)"
-)
+_PARTICLE = rf"(?:{either(listed(ANY, 'name_particles') | english_words('particles'))})"
 _CASED = r"(?:\p{Lu}[\p{L}\p{M}.’'‘`´-]*|[QA])"
 _CASELESS = r"[\p{Lo}\p{Lm}\p{M}·・.’'\"-]{1,30}"
 _BRACKET = r"(?:\s?[(\[（【][^()\[\]（）【】\n:]{1,60}[)\]）】])"
@@ -32,63 +31,26 @@ QUESTION = regex.compile(
 )
 
 # heads of fields, of notes and of the parts of lists, in several languages
-_FIELDS = frozenset(
-    """credit credits correction corrections clarification photo photos photograph picture pictures
-    image images caption graphic graphics map chart table figure video videos audio watch listen
-    live source sources note notes update updates updated published posted editor editors read
-    related more see also contact email e-mail mail phone tel telephone fax address website web url
-    http https date dates time times where when what who whom why how which age ages price prices
-    cost tickets ticket admission rating ratings director directors cast starring stars running
-    runtime genre pros cons pro con claim claims fact facts verdict myth truth reality tip tips step
-    steps winner winners loser losers score scores goals goal scorers result results final halftime
-    attendance referee ingredients method serves makes preparation name names party born died
-    hometown occupation salary height weight position team record win wins loss losses summary
-    conclusion bottom background context example examples ps p.s re to from cc bcc subject sent
-    abstract keywords keyword copyright by author authors written writer breaking advertisement
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june
-    july august september october november december today yesterday tomorrow morning afternoon
-    evening home away chorus verse bridge refrain chapter part section page day week year round
-    option answerkey category type class level grade size color colour material location venue
-    place city country state county issue issues problem solution reason reasons effect effects
-    cause causes risk risks benefit benefits advantage advantages disadvantage disadvantages key
-    legend total subtotal total average mean high low open close up down left right top yes no
-    plus minus before after then now next previous first second third fourth fifth finally
-    lastly remember warning caution attention important hint spoiler disclaimer disclosure
-    follow subscribe share tags tag topics topic filed just must transcript
-    foto fotos bild bilder quelle quellen hinweis anmerkung redaktion korrektur lesen mehr kontakt
-    telefon adresse datum uhrzeit ort wo wann wer warum wie preis eintritt regie darsteller zutaten
-    zubereitung fazit beispiel infos info termin stand autor von
-    crédit crédits légende lire voir contact adresse date heure lieu où quand qui pourquoi comment
-    prix tarif réalisation avec ingrédients
-    fuente fuentes nota corrección leer más contacto dirección fecha hora lugar dónde cuándo quién
-    precio ingredientes autor
-    fonte nota leggi dove quando chi perché prezzo ingredienti
-    bron noot lees waar wanneer wie waarom prijs""".split()
-)
-_LAST = frozenset("credit credits note notes more only update news alert by photo warning".split())
-_ROLES = frozenset(
-    """q a question answer interviewer interviewee reporter moderator host anchor announcer narrator
-    speaker audience caller voice operator translator interpreter unidentified unknown male female
-    man woman child boy girl crowd group protester protesters student member members committee the
-    president secretary chairman chairwoman clerk judge court witness attorney officer official
-    correspondent questioner participant panelist frage antwort journalist moderatorin
-    """.split()
-)
-_SPEECH = regex.compile(
-    r"[?？؟]|;\s*$|\b(?i:i|i’m|i'm|we|you|my|our|your|me|us|ich|wir|mein|meine|unser|uns|mir|je|nous"
-    r"|vous|notre|moi|yo|nosotros|usted|ustedes|io|noi|ik|wij|jij|mijn|eu|nós|você|jag|jeg|minä"
-    r"|я|мы|вы"
-    r"|мне|ben|biz|أنا|نحن|मैं|हम|आप|אני|אנחנו)\b|\b[Jj][’']|[我您你]|私|僕|저는|나는|우리"
-)
+_FIELDS = listed(ANY, "fields")
+_LAST = listed(ANY, "field_ends")
+_ROLES = listed(ANY, "turn_roles")
 
 
-_QUESTIONS = frozenset("q a question answer f frage antwort p r d".split())
-_FIRST = regex.compile(
-    r"\b(?i:i|i’m|i'm|we|my|our|me|us|ich|wir|mein|meine|unser|uns|mir|je|nous|notre|moi|yo"
-    r"|nosotros|io|noi|ik|wij|mijn|eu|nós|jag|jeg|minä|я|мы|мне|ben|biz|أنا|نحن|मैं|हम|אני|אנחנו)\b"
-    r"|\b[Jj][’']|我|私|僕|저는|나는|우리"
+def _spoken(pronouns: frozenset[str]) -> str:
+    """A pattern of pronouns: words, or characters where no blanks stand between words."""
+    within = {word for word in pronouns if _NO_BLANKS.search(word)}
+    return rf"\b(?i:{either(pronouns - within)})\b|\b[Jj][’']|{either(within)}"
+
+
+_NO_BLANKS = regex.compile(rf"{UNSPACED}|\p{{Hangul}}", regex.V1)
+_I, _YOU = listed(ANY, "first_person"), listed(ANY, "second_person")
+_FIRST = regex.compile(_spoken(_I))
+_SPEECH = regex.compile(rf"[?？؟]|;\s*$|{_spoken(_I | _YOU)}")
+_QUESTIONS = listed(ANY, "questions")
+_SMALL = english_words("openers", "affiliations", "prepositions") - {"the"}
+_NO_NAME = _SMALL | english_words(
+    "groups", "sites", "titles", "title_parts", "nobodies", "calendar"
 )
-_SMALL = (en.STOP_FIRST | en.PREPOSITIONS) - {"the"}
 
 
 def is_question_or_answer(name: str) -> bool:
@@ -172,6 +134,6 @@ def full_name(last: str, text: str) -> str:
     pattern = rf"(?:\p{{Lu}}[\p{{L}}’'.-]+[ \u00a0]+){{1,3}}{regex.escape(last)}\b"
     for match in regex.finditer(pattern, text):
         name = strip_titles(match.group())
-        if " " in name and not name.isupper() and name.split()[0].casefold() not in en.NO_NAME:
+        if " " in name and not name.isupper() and name.split()[0].casefold() not in _NO_NAME:
             return name
     return ""

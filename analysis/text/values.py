@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from analysis.text import english as en
 from analysis.text import forms
-from analysis.text.people import without_possessive
+from analysis.text.titles import TITLE_WORDS, without_possessive
 
 KINDS = ("number", "date", "time", "name")
 # share of words with a capital from which a sentence is a headline in capitals, and tells no names
@@ -376,7 +375,7 @@ def _parts(
         title = (
             bare in forms.TITLES
             and bool(following)
-            and following not in en.ORGANISATION
+            and following not in forms.BODIES
             or (not part and (word.islower() or bare == "state" and i > 1 and bool(following)))
         )  # Secretary of State Ada Orr
         if not drop and not title:
@@ -403,7 +402,7 @@ def _named(
     ]
     if (
         words
-        and not all(word.casefold() in en.TITLE_WORDS for word in words)
+        and not all(word.casefold() in TITLE_WORDS for word in words)
         and any(len(word) > 1 for word in words)
     ):
         yield offset + part[0][0], offset + part[-1][1], words, opens

@@ -7,9 +7,10 @@ Hooper 1975, as Recasens, Danescu-Niculescu-Mizil and Jurafsky 2013 count them a
 epistemological bias; "endorse" in Martin and White 2005); *doubting* ones leave them to the speaker
 ("distance" in Martin and White 2005: claim; Recasens and others 2013: claim, boast). *Denying*,
 *urging* (directives and promises), *praising* and *attacking* name what the speaker does by
-speaking; *expressive* ones how it sounds (the prosodic and paralinguistic verbs of Caldas-Coulthard
-1994: shout, whisper, sob). A class is a convention: the table `analysis/data/verbs.csv` says which
-verb is where, and single verbs may be argued about (insist, admit).
+speaking; *expressive* ones how it sounds (the prosodic and paralinguistic verbs of
+Caldas-Coulthard 1994: shout, whisper, sob). A class is a convention: the table
+`analysis/data/english/verbs.csv` says which verb is where, and single verbs may be argued about
+(insist, admit).
 
 References
 ----------
@@ -39,7 +40,9 @@ CLASSES = (
     "attacking",
     "expressive",
 )
-TABLE = Path(__file__).parents[1] / "data" / "verbs.csv"
+KINDS = ("speech", "attitude", "evidence", "quotation")
+DATA = Path(__file__).parents[1] / "data"
+TABLE = DATA / "english" / "verbs.csv"
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,10 @@ class Verb:
     ----------
     lemma : str
         As cited: "say", "point out".
+    kinds : frozenset of str
+        Of `KINDS`: what a verb reports is said, thought or shown (by a thing, where it is also said
+        by persons: suggest); "quotation" for verbs of another meaning that only stand beside
+        quotations (sing).
     verb_class : str
         One of `CLASSES`.
     takes : frozenset of str
@@ -60,6 +67,7 @@ class Verb:
     """
 
     lemma: str
+    kinds: frozenset[str]
     verb_class: str
     takes: frozenset[str]
 
@@ -70,7 +78,12 @@ def verbs() -> dict[str, Verb]:
     found: dict[str, Verb] = {}
     with TABLE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            verb = Verb(row["verb"], row["class"], frozenset(row["takes"].split()))
+            verb = Verb(
+                row["verb"],
+                frozenset(row["kinds"].split()),
+                row["class"],
+                frozenset(row["takes"].split()),
+            )
             found |= dict.fromkeys(row["forms"].split(), verb)
     return found
 
@@ -81,3 +94,53 @@ def verb_of(form: str) -> Verb | None:
     """
     words = form.split()
     return verbs().get(words[0]) if words else None
+
+
+@cache
+def finite_forms() -> frozenset[str]:
+    """Forms by which somebody says something: "says" and "said", not "say" and "saying".
+
+    Returns
+    -------
+    frozenset of str
+
+    Examples
+    --------
+    >>> sorted({"say", "says", "said", "saying", "found"} & finite_forms())
+    ['said', 'says']
+    """
+    return frozenset(
+        form
+        for form, verb in verbs().items()
+        if "speech" in verb.kinds and form != verb.lemma and not form.endswith("ing")
+    )
+
+
+@cache
+def verbs_of_kind(language: str, kind: str) -> list[str]:
+    """Lemmas of the verbs of a kind, and of words like them ("according"), one word each.
+
+    Parameters
+    ----------
+    language : str
+        Name of the folder of its lists.
+    kind : str
+        One of `KINDS`.
+
+    Returns
+    -------
+    list of str
+        Empty where the language has no table of verbs.
+
+    Examples
+    --------
+    >>> verbs_of_kind("english", "attitude")
+    ['believe', 'think', 'wonder', 'understand']
+    """
+    table = DATA / language / TABLE.name
+    if not table.exists():
+        return []
+    with table.open(encoding="utf-8", newline="") as file:
+        return [
+            row["verb"].split()[0] for row in csv.DictReader(file) if kind in row["kinds"].split()
+        ]

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.features import PRIVATE, Features
 from analysis.inference import wilson
 from analysis.results import count
-from analysis.text.english import NEGATION_REACH
+from analysis.text.negation import NEGATION_REACH
 from analysis.tl._frames_prototypes import listed_entries
 from analysis.views import pattern_counts
 

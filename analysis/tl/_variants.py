@@ -12,6 +12,7 @@ from os.path import commonprefix
 import numpy as np
 import pandas as pd
 
+from analysis.text.lists import english_words
 from analysis.text.tokens import normalise
 from analysis.tl._contexts import SAME_STORY, Values
 
@@ -24,11 +25,7 @@ DOUBTFUL_WORD, DOUBTFUL_PLACE = 1.5, 0.6
 _MOST = 40
 _WHOLE = 0.8  # of the longest pair of mentions, from which on names are taken to be given in full
 # the last words of names of places, which one outlet changes for another
-_PLACES = frozenset(
-    "quay wharf pier dock docks harbour harbor street road avenue lane square bridge tower hospital"
-    " clinic infirmary school college church chapel cathedral station terminal hotel inn prison"
-    " jail centre center hall island beach bay".split()
-)
+_PLACES = english_words("buildings")
 ENDINGS = frozenset(
     (
         "s n an ans ian ians i is ish ese ic ical ics es ns al als ally ism ist ists ity y ies er"

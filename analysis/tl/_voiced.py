@@ -12,7 +12,7 @@ from scipy.stats import norm, t
 from analysis.features import Features
 from analysis.inference import generator, one_hot, resample
 from analysis.reuse.naming import Known
-from analysis.text.english import ANYBODY, DETERMINERS
+from analysis.text.lists import english_words
 from analysis.text.outlets import Names, listed_name
 from analysis.text.tokens import words_of
 from analysis.tl._persons import Persons
@@ -28,7 +28,7 @@ NO_SOURCES = ("photo", "rights")  # kinds of credits that name no source of a te
 _LONGEST = 6  # words of a name or description in a table
 _CELLS = 4_000_000  # units times draws that are resampled at a time
 _PERCENTILES = 10  # of fewer units the bounds are those of t
-_SMALL = ANYBODY | frozenset(DETERMINERS.split("|"))  # capital only where a sentence begins
+_SMALL = english_words("anybody", "determiners")  # capital only where a sentence begins
 _PIECES = frozenset("report story article account piece dispatch poll".split())
 _PRONOUNS = frozenset("he she it they we i you his her their who".split())  # of nobody found
 

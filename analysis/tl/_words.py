@@ -10,26 +10,18 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from analysis.corpus import Corpus
 from analysis.errors import OptionError
 from analysis.features import Features
+from analysis.text.lists import english_words
 from analysis.text.tokens import word_hash
 from analysis.tl._own_words import by_their_authors, without_formulas
 from analysis.views import ENGLISH
 
 _LETTER = r"[^\W\d_]"
 ENOUGH_ARTICLES, ENOUGH_IN_GROUP = 20, 6  # from here on whole articles are resampled and permuted
-# scikit-learn's list, without the words on it that news is made of
-_CONTENT = frozenset(
-    "amount bill bottom call computer cry describe detail fill find fire found front interest mill"
-    " mine move serious show side sincere system thick thin top".split()
-)
-STOP = {word.replace("'", "") for word in ENGLISH_STOP_WORDS - _CONTENT} | set(
-    "said says say s t u also mr mrs ms dont didnt doesnt isnt wasnt arent werent wont cant couldnt"
-    " wouldnt hasnt havent hadnt its thats theres were im ive id hes shes theyre".split()
-)
+STOP = english_words("function_words", "stop_words")
 
 Background: TypeAlias = Corpus | Features | Mapping[str, float] | pd.Series | pd.DataFrame
 

@@ -251,7 +251,7 @@ def _scored(values: Values, rows: np.ndarray, floor: float) -> pd.DataFrame:
         i, j (rows of the values), a, b (articles), score, agree (whether the values do).
     """
     kind, value, article = (values.table[c].to_numpy()[rows] for c in ("kind", "value", "article"))
-    dimensions = values.dimensions(rows)
+    dimensions = values.table["dimension"].to_numpy(object)[rows]
     contexts = values.contexts(rows, dimensions)
     found = [np.empty((2, 0), np.int64)]
     for group in pd.Series(dimensions).groupby(dimensions, sort=False).indices.values():

@@ -20,6 +20,7 @@ from analysis.inference import few_articles, holm
 from analysis.matching import Matcher
 from analysis.options import check_choice, check_options
 from analysis.results import Result, count
+from analysis.text.lists import english_words
 from analysis.text.plain import says_nothing
 from analysis.text.tokens import words_of
 from analysis.tl._names import actor_names, named
@@ -33,7 +34,7 @@ MOST_LABELS = 20  # that a figure draws, and so those that its title may name
 NAMED_USES = 3  # of a label by a group (articles, where groups have several), to be named
 _NAMED = 3  # labels, and pairs of a group and an actor, that the finding names
 _MOST_USED = 2  # uses of a label that is called most used, at least
-LEADING = frozenset("the a an his her its their our my your this that these those".split())
+LEADING = english_words("definite") | {"a", "an"}
 USES = ["article_id", "group", "actor", "label", "telling", "construction", "quoted"]
 USES += ["confidence", "count"]
 
@@ -298,7 +299,7 @@ def labels(
         quotes).
     min_confidence : float
         From 0 to 1: how sure it must be that the actor bears the label (see
-        `analysis.text.actors.Actors.find`).
+        `analysis.languages.labels`).
     draws : int
         Bootstrap samples of the articles for families' shares, at least 1.
     level : float

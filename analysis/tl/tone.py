@@ -15,9 +15,9 @@ from analysis.errors import FeaturesError
 from analysis.features import Features, features_of
 from analysis.groups import UNKNOWN, By, Grouping, group_articles
 from analysis.inference import few_articles
+from analysis.languages.mentions import FORMS
 from analysis.options import check_choice, check_choices, check_options
 from analysis.results import Result
-from analysis.text.actors import FORMS
 from analysis.views import ENGLISH, in_language, origin, sentence_spans
 from analysis.wording import differing, listed, names_of, none_of, number
 

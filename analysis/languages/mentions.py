@@ -1,0 +1,299 @@
+"""Mentions: where an article names the actors of a codebook."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import regex
+
+from analysis.languages.lists import words
+from analysis.languages.names import Name
+from analysis.text.marks import plain_apostrophes
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span
+
+NAME, TITLE, POSSESSIVE, PRONOUN = FORMS = ("name", "title", "possessive", "pronoun")
+COURTESY, PERSONS = words("english", "courtesy"), words("english", "persons")
+CALENDAR, GROUPS = words("english", "calendar"), words("english", "groups")
+RULES, PLACES = words("english", "rules"), words("english", "places")
+_SUFFIXES = frozenset("jr sr ii iii iv".split())
+_DATED = words("english", "before_months")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Where an actor is mentioned: key in the codebook, form, start and end in characters."""
+
+    actor: str
+    form: str
+    start: int
+    end: int
+
+
+class Words:
+    """Where the characters of a document stand in its words."""
+
+    def __init__(self, doc: Doc):
+        self._doc = doc
+        self._starts = [token.idx for token in doc]
+
+    def span(self, start: int, end: int) -> Span:
+        """The words that characters are part of.
+
+        Parameters
+        ----------
+        start, end : int
+
+        Returns
+        -------
+        spacy.tokens.Span
+        """
+        return self._doc[bisect_right(self._starts, start) - 1 : bisect_left(self._starts, end)]
+
+
+class Actors:
+    """The actors of a codebook, compiled once for many articles.
+
+    Parameters
+    ----------
+    actors : mapping of str to dict
+        Key → name, aliases, side, kind.
+    """
+
+    def __init__(self, actors: Mapping[str, dict]):
+        self.keys = list(actors)
+        self.names = {key: about["name"] for key, about in actors.items()}
+        self.groups = {key for key, about in actors.items() if is_group(about)}
+        self.titles: list[tuple[str, list[str]]] = []  # aliases that describe, in small letters
+        self._bearers: dict[str, list[str]] = {}
+        self._words: dict[str, set[str]] = {}
+        self._forms: dict[str, str] = {}
+        for key, about in actors.items():
+            for alias in [about["name"], *about.get("aliases", [])]:
+                self._add(key, alias, alias == about["name"])
+        self._lower = {form.lower().replace(".", ""): form for form in self._bearers}
+        either = "|".join(map(_pattern, sorted(self._bearers, key=len, reverse=True)))
+        self._pattern = regex.compile(rf"(?<![\w@#])(?:{either or '(?!)'})(?!\w)")
+
+    def _add(self, key: str, alias: str, is_name: bool) -> None:
+        said = fold(alias).split()
+        if len(said) > 1 and (said[0] == "The" or said[0] == "the" and said[1][:1].isupper()):
+            said = said[1:]
+        if not said:
+            return
+        form = " ".join(said)
+        bearers = self._bearers.setdefault(form, [])
+        if key not in bearers:
+            bearers.append(key)
+        parts = " ".join(said).lower().replace("-", " ").split()
+        self._words.setdefault(key, set()).update(w.strip(".") for w in [*parts, *said])
+        last = said[-1].lower()
+        describes = last in PERSONS and not is_name and key not in self.groups
+        title = said[0][0].islower() or describes and len(said) > 1
+        self._forms[form] = TITLE if title else NAME
+        if title:
+            self.titles.append((key, [w.lower() for w in said]))
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether a text holds any of the names, in any letters.
+
+        Parameters
+        ----------
+        text : str
+
+        Returns
+        -------
+        bool
+        """
+        return self._pattern.search(fold(text)) is not None
+
+    def find(self, doc: Doc, names: Sequence[Name] = ()) -> list[Mention]:
+        """Every mention by name in the order of the text, none overlapping another.
+
+        Parameters
+        ----------
+        doc : spacy.tokens.Doc
+        names : sequence of Name
+            Those of the article: an actor's name within a longer one is somebody else's.
+
+        Returns
+        -------
+        list of Mention
+        """
+        whole = doc.text
+        text, places = _folded(whole)
+        found, words = [], Words(doc)
+        at = {i: name for name in names for i in range(name.start, name.end)}
+        kept = []
+        for m in self._pattern.finditer(text):
+            start, end = places[m.start()], places[m.end()]
+            kept.append((words.span(start, end), self._form_of(m.group()), (start, end)))
+        last: dict[str, int] = {}
+        sure = {
+            key
+            for span, form, _ in kept
+            if not _common(span) or span.start and doc[span.start - 1].lower_.strip(".") in COURTESY
+            for key in self._bearers[form]
+        }
+        for span, form, (start, end) in kept:
+            keys = self._bearers[form]
+            if self._forms[form] == NAME and not self._is_name(span, keys, at, sure):
+                continue
+            actor = keys[0]
+            if len(keys) > 1:
+                actor = max((k for k in keys if k in last), key=last.__getitem__, default="")
+                if not actor:
+                    continue
+            else:
+                last[actor] = start
+            how = self._forms[form]
+            if how == NAME and _modifies(span, whole[end : end + 1]):
+                how = POSSESSIVE
+            found.append(Mention(actor, how, start, end))
+        # a title before a name is part of one mention
+        return [
+            m
+            for m, after in zip(found, [*found[1:], None])
+            if after is None
+            or m.actor != after.actor
+            or m.form == POSSESSIVE
+            or whole[m.end : after.start].strip()
+            or "\n\n" in whole[m.end : after.start]
+        ]
+
+    def may_bear(self, key: str, name: str) -> bool:
+        """Whether every word of a name is one of an actor's, or an initial."""
+        said = (w.lower().strip(".") for w in fold(name).split())
+        return all(w in self._words[key] or len(w) == 1 for w in said)
+
+    def _form_of(self, said: str) -> str:
+        plain = " ".join(said.split())
+        return plain if plain in self._bearers else self._lower[plain.lower().replace(".", "")]
+
+    def _is_name(self, span: Span, keys: list[str], at: dict[int, Name], sure: set[str]) -> bool:
+        """Whether a name is the actor's there: no part of a longer name, no month, no verb."""
+        doc, single = span.doc, len(span) == 1
+        before = doc[span.start - 1] if span.start else None
+        after = doc[span.end] if span.end < len(doc) else None
+        if single and span[0].text.isupper() and span[0].text not in self._bearers:
+            around = [t for t in (before, after) if t is not None and t.is_alpha]
+            if not any(t.text.isupper() and len(t) > 2 for t in around):
+                return False
+        name = at.get(span.start) or at.get(span.end - 1)
+        if name is not None:
+            own = set().union(*(self._words[key] for key in keys))
+            others = {
+                fold(t.text).lower().strip(".")
+                for t in doc[name.start : name.end]
+                if not span.start <= t.i < span.end and t.is_alpha and len(t.text.strip(".")) > 1
+            }
+            if others - own - PERSONS - COURTESY or others & _SUFFIXES:
+                return False
+        if after is not None and after.lower_.strip(".") in _SUFFIXES:
+            return False
+        if after is not None and after.text == "-" and span.end + 1 < len(doc):
+            if not after.whitespace_ and doc[span.end + 1].text[:1].isupper():
+                return False
+        if before is not None and before.text == "-" and not before.whitespace_ and span.start > 1:
+            return doc[span.start - 2].text.islower()
+        if after is not None and after.text == "," and span.end + 1 < len(doc):
+            where = doc[span.end + 1]
+            leads = before is not None and before.lower_ in ("in", "at", "near", "from")
+            if leads and where.lower_ in PLACES:
+                return False
+        return not _common(span) or self._common_name(span, keys, before, after, sure)
+
+    def _common_name(self, span, keys, before, after, sure) -> bool:
+        """Whether a name that is a word, too ("May", "Will"), is a name there."""
+        token = span[0]
+        if after is not None and after.tag_ in ("VBD", "VBZ") and token.lower_ not in CALENDAR:
+            return True  # "Will told us"
+        if token.dep_ in ("aux", "auxpass") or token.tag_ in ("MD", "VB", "VBP"):
+            return False
+        if before is not None and before.lower_.strip(".") in COURTESY:
+            return True
+        if token.lower_ in CALENDAR:
+            dated = before is not None and (before.lower_ in _DATED or before.like_num)
+            dated |= after is not None and (after.like_num or after.lower_ in ("deadline",))
+            speaks = token.dep_ in ("nsubj", "nsubjpass") and token.head.pos_ == "VERB"
+            owns = after is not None and after.tag_ == "POS"
+            return not dated and (speaks or owns) and any(key in sure for key in keys)
+        return token.dep_ != "" and token.pos_ == "PROPN"
+
+
+def is_group(about: dict) -> bool:
+    """Whether an actor is a body rather than a person: as the codebook says, else by its name."""
+    if "kind" in about:
+        return about["kind"] == "group"
+    said = [w.strip(".,").lower() for w in fold(about["name"]).split()]
+    if not said:
+        return False
+    last, several = said[-1], len(said) > 1
+    return (
+        said[0] == "the"
+        or bool(GROUPS & set(said))
+        or last in RULES
+        or not several
+        and len(last) > 1
+        and about["name"].isupper()
+        or several
+        and last.endswith("s")
+        and last[:-1] in PERSONS
+    )
+
+
+def fold(text: str) -> str:
+    """Text without accents, its apostrophes and hyphens straight; capitals stay."""
+    return _folded(text)[0]
+
+
+def _folded(text: str) -> tuple[str, Sequence[int]]:
+    """Folded text, and where in the text each of its characters and its end stand."""
+    text = plain_apostrophes(text)
+    if text.isascii():
+        return text, range(len(text) + 1)
+    folded, places = [], []
+    for place, character in enumerate(text):
+        for part in unicodedata.normalize("NFKD", character):
+            if not unicodedata.combining(part):
+                folded.append({"’": "'", "ʼ": "'", "‐": "-", "‑": "-"}.get(part, part))
+                places.append(place)
+    return "".join(folded), [*places, len(text)]
+
+
+def _pattern(form: str) -> str:
+    """Words as they may be written: in capitals, over a line's end, without points."""
+    return r"\.?\s{1,2}".join(map(_word, form.split()))
+
+
+def _word(word: str) -> str:
+    plain = regex.escape(word.rstrip("."))
+    point = r"\.?" if word.endswith(".") else ""
+    if word.islower():
+        return f"(?i:{plain}){point}"
+    return f"(?:{plain}|{plain.upper()}){point}" if len(word) > 1 else plain + point
+
+
+def _common(span: Span) -> bool:
+    """Whether a name is a single word that is no name elsewhere."""
+    token = span[0]
+    if len(span) > 1:
+        return False
+    lexeme = token.lower_
+    return lexeme in CALENDAR or lexeme in ("will", "mark", "bill", "rob", "frank", "rose", "hope")
+
+
+def _modifies(span: Span, behind: str) -> bool:
+    """Whether a name stands before a noun of its bearer's: "Orban's", "the Orban government"."""
+    doc, root = span.doc, span.root
+    if behind == "-" or span.start > 1 and doc[span.start - 1].text == "-":
+        return True
+    if span.end < len(doc) and doc[span.end].lower_ in ("'s", "’s", "'", "’"):
+        return not doc[span.end - 1].whitespace_
+    inner = root.dep_ in ("compound", "nmod", "amod") and root.head.i >= span.end
+    return inner and root.head.text.islower()
