@@ -151,6 +151,8 @@ class People:
         self._sentence = [bisect_right(starts, i) - 1 for i in range(len(doc))]
         self._quote = _quotations(doc, quotes)
         self._learn(called or {}, full or {})
+        known = [k for k in self._people.values() if not k.body]
+        self._said = {c.head for k in known for c in k.called}  # also nouns that no list has
         self._read()
 
     def of(self, token: Token) -> Person | None:
@@ -170,6 +172,8 @@ class People:
             if t.i in self._of:
                 number, confidence = self._of[t.i]
                 known = self._people[number]
+                if t.i < token.i and known.body:
+                    continue  # "the FBI director"
                 named = number < UNNAMED
                 return Person(known.name, known.body, named, confidence, number)
         return None
@@ -346,7 +350,9 @@ class People:
             return False
         if head in NO_PERSONS and not of:
             return False
-        if not (personal(token) or head in BODIES and token.pos_ in ("NOUN", "PROPN")):
+        said = head in self._said and token.tag_ == "NN" and child(token, "det") is not None
+        body = head in BODIES and token.pos_ in ("NOUN", "PROPN")
+        if not (personal(token) or body or said):
             return False
         article, owner = child(token, "det"), child(token, "poss")
         if owner is not None:
@@ -447,8 +453,9 @@ class People:
         if asked.places and not asked.places & known.places and (known.places or not called):
             return False
         owner = child(token, "poss")
-        if body and owner is not None and owner.pos_ == "PRON" and not called:
-            return False  # "her office"
+        if owner is not None and owner.pos_ == "PRON" and not called:
+            if body or asked.head in GENERIC:
+                return False  # "her office", "his lawyer"
         if seen is None:
             return number < UNNAMED and asked.head not in GENERIC
         return not self._beside(token, seen)

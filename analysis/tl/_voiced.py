@@ -23,6 +23,7 @@ SUMS = ["n_direct", "n_reported", "direct_words", "reported_words", "words"]
 SHARES = ["share", "low", "high", "voice_share", "voice_low", "voice_high"]
 TABLE = ["group", *KEYS, *SUMS, "n_credits", *SHARES, "n_words", "n_sentences", "n_articles"]
 TABLE += ["unnamed", "description"]
+ATTITUDES = ["group", "voice", "speaker", "kind"]
 NO_SOURCES = ("photo", "rights")  # kinds of credits that name no source of a text
 _LONGEST = 6  # words of a name or description in a table
 _CELLS = 4_000_000  # units times draws that are resampled at a time
@@ -55,7 +56,7 @@ class Voiced:
 
 
 def placed_quotes(features: Features, sentences: pd.DataFrame) -> pd.DataFrame:
-    """Quotations and statements in either form, with sentence, and `first`: their place in the corpus."""
+    """Quotations and statements with sentence, and `first`: their place in the corpus."""
     quotes = with_missing(spoken(features.table("quotes")), OFFSETS)
     begins = sentences["n_tokens"].cumsum() - sentences["n_tokens"]
     article_begins = begins.groupby(sentences["article_id"]).first()
@@ -64,6 +65,21 @@ def placed_quotes(features: Features, sentences: pd.DataFrame) -> pd.DataFrame:
         place = np.searchsorted(begins, quotes["first"], side="right") - 1
         quotes["sentence"] = sentences["sentence"].to_numpy()[place]
     return quotes
+
+
+def attitudes(features: Features, group_of: dict[str, str]) -> pd.DataFrame:
+    """How much each voice of a group is said to think, want or show; nothing in the shared form."""
+    quotes = features.table("quotes")
+    if "kind" not in quotes:
+        return pd.DataFrame(columns=[*ATTITUDES, "count", "words"])
+    held = quotes[(quotes["kind"] != "speech") & ~quotes["direct"]].reset_index(drop=True)
+    held = with_speakers(held, features.codebook("actors"))
+    held = held.assign(group=held["article_id"].map(group_of)).dropna(subset="group")
+    found = held.groupby(ATTITUDES)["n_words"].agg(["size", "sum"]).reset_index()
+    found = found.rename(columns={"size": "count", "sum": "words"})
+    return found.sort_values(
+        ["group", "words", "speaker"], ascending=[True, False, True]
+    ).reset_index(drop=True)
 
 
 def with_speakers(quotes: pd.DataFrame, actors: dict) -> pd.DataFrame:
