@@ -52,7 +52,6 @@ WEIGHTS = {
     "alone": 0.6,  # the only one near whom it fits
     "topic": 0.5,  # the subject of the sentence before, as the description is one
     "often": 1.3,  # how often they are named
-    "generic": -0.3,
 }
 
 
@@ -143,7 +142,7 @@ class People:
     ):
         self.doc = doc
         names = _numbered(find_names(doc) if names is None else names)
-        self.names = [n for n in names if n.person >= 0 and not _office(doc, n)]
+        self.names = [n for n in names if n.person >= 0]
         self._people: dict[int, _Known] = {}
         self._of: dict[int, tuple[int, float]] = {}  # word → person, confidence
         self._seen: dict[int, list[_Seen]] = {}  # by person
@@ -432,7 +431,6 @@ class People:
                     "near": 1 / (1 + distance),
                     "alone": float(close == [number]),
                     "often": known.mentions / max(most, 1),
-                    "generic": float(asked.head in GENERIC),
                     "topic": float(
                         not exact
                         and not mates
@@ -486,11 +484,6 @@ def _numbered(names: Sequence[Name]) -> list[Name]:
         replace(n, person=BODY + bodies.index(n.text)) if n.kind == "body" and n.person < 0 else n
         for n in names
     ]
-
-
-def _office(doc: Doc, name: Name) -> bool:
-    """Whether a name is an office in capitals: "the President"."""
-    return name.end - name.start == 1 and name.person < ACTORS and personal(doc[name.start])
 
 
 def _quotations(doc: Doc, quotes: Sequence[tuple[int, int]]) -> list[int]:
