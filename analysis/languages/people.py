@@ -243,7 +243,9 @@ class People:
                 self._at_names.add(name.title)
                 self._of.setdefault(name.title, (name.person, 1.0))
             above = root.head if root.dep_ in ("appos", "conj") else root
-            self._see(name.start, name.person, above.dep_ in SUBJECTS)
+            # in a sentence that is not parsed, who stands first is mostly the subject
+            opens = not above.dep_ and bool(self.doc[name.start].is_sent_start)
+            self._see(name.start, name.person, opens or above.dep_ in SUBJECTS)
             for phrase in beside(self.doc, name.start, name.end, self._people[name.person].body):
                 if phrase.construction == "title":
                     taken.update(range(phrase.first, phrase.last + 1))
