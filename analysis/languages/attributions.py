@@ -119,13 +119,15 @@ def attributions(
     list of Attribution
         In the order of the text; one for every quotation.
     """
-    pool = candidates(doc, quotes)
+    text: str = doc.user_data.get("text", doc.text)  # with its line breaks
+    quoted = inside(doc, quotes)
+    pool = candidates(doc, quoted)
     chances, fits = (selector or load_selector()).judge(pool)
     found = [_attribution(one, chance) for one, chance in zip(pool, chances.tolist())]
     kept = _kept(_fitting(found, fits.tolist()), _Spans(quotes), cuts)
-    out = kept + _Quoted(doc, quotes, found, kept, people).attributions()
+    out = kept + _Quoted(doc, text, quotes, quoted, found, kept, people).attributions()
     for one in out:
-        _name(doc, one, people)
+        _name(text, one, people)
     return sorted(out, key=lambda one: (one.start, -one.end))
 
 
@@ -148,7 +150,8 @@ class _Spans:
 
 def _attribution(one: Candidate, score: float) -> Attribution:
     doc, cue = one.cue.doc, one.cue
-    lemma, source, speech = cue.lemma_.lower(), one.source, one.speech
+    lemma, source = cue.lemma_.lower(), one.source
+    speech = one.speech or lemma in SPEECH  # also with a particle: "pointed out"
     thing = source is not None and source.pos_ == "NOUN" and source.lemma_.lower() not in PERSONS
     kind = "evidence" if thing and lemma in _SHOWN else "speech" if speech else "attitude"
     return Attribution(
@@ -182,9 +185,7 @@ def _fitting(found: list[Attribution], fits: list[float]) -> list[Attribution]:
     return [replace(one, confidence=chance[cue]) for cue, (_, one) in best.items()]
 
 
-def _kept(
-    found: list[Attribution], quotes: _Spans, cuts: Mapping[str, float]
-) -> list[Attribution]:
+def _kept(found: list[Attribution], quotes: _Spans, cuts: Mapping[str, float]) -> list[Attribution]:
     """The best candidates, of those that tell the same one."""
     kept: list[Attribution] = []
     by_sentence: dict[int, list[Attribution]] = {}
@@ -218,14 +219,15 @@ class _Quoted:
     def __init__(
         self,
         doc: Doc,
+        text: str,
         spans: list[tuple[int, int]],
+        quoted: list[bool],
         found: list[Attribution],
         kept: list[Attribution],
         people: People | None,
     ):
-        self.people, self.quoted = people, inside(doc, spans)
-        self.doc, self.quotes = doc, _Spans(spans)
-        self.text: str = doc.user_data.get("text", doc.text)  # with its line breaks
+        self.people, self.quoted = people, quoted
+        self.doc, self.text, self.quotes = doc, text, _Spans(spans)
         self.kept = sorted(kept, key=lambda one: one.end)
         self.verbs: dict[int, list[Token]] = {}
         self.ends = [one.end for one in self.kept]
@@ -331,22 +333,26 @@ class _Quoted:
         """Who spoke in the paragraph before, or was its subject, if a quotation begins one."""
         line = self.text.rfind("\n", max(0, start - _LEADS), start)
         if line < 0 or self.text[line:start].strip():
-            return None
+            return self._subject(max(line, start - _NEAR, 0), start)
         far = max(0, line - _PARAGRAPH)
         before = max(far, self.text.rfind("\n", far, far + len(self.text[far:line].rstrip())))
         if last is not None and last[0] > before:
             return Attribution(start, start, source=last[1].source, confidence=0.6)
-        span = self.doc.char_span(before, line, alignment_mode="contract")
+        return self._subject(before, line)
+
+    def _subject(self, start: int, end: int) -> Attribution | None:
+        """The last subject between two characters, if it is a person."""
+        span = self.doc.char_span(start, end, alignment_mode="contract")
         for token in reversed(span or ()):
             if token.dep_ in ("nsubj", "nsubjpass", "agent") and not self.quotes.holds(token.idx):
                 who = child(token, "pobj") if token.dep_ == "agent" else token
                 person = self.people.of(who) if self.people and who is not None else None
                 if person is not None and not person.body:
-                    return Attribution(start, start, source=who, confidence=0.5)
+                    return Attribution(end, end, source=who, confidence=0.5)
         return None
 
 
-def _name(doc: Doc, one: Attribution, people: People | None) -> None:
+def _name(text: str, one: Attribution, people: People | None) -> None:
     """Say who the source is, by name or as described."""
     if one.cue is not None:
         one.verb = "according to" if one.cue.lower_ == "according" else one.cue.lower_
@@ -354,10 +360,10 @@ def _name(doc: Doc, one: Attribution, people: People | None) -> None:
         return
     unknown = one.source.pos_ == "NOUN" or one.source.dep_ == "nummod"
     phrase = list(one.source.subtree) if unknown else noun_phrase(one.source)
-    loose = next((t.i for t in phrase if t.i > one.source.i and t.text in _BREAKS), len(doc))
-    span = edges(t for t in phrase if t.i < loose and t != one.cue)
+    loose = next((t.i for t in phrase if t.i > one.source.i and t.text in _BREAKS), None)
+    span = edges(t for t in phrase if (loose is None or t.i < loose) and t != one.cue)
     person = people.of(one.source) if people is not None else None
-    one.phrase = " ".join(doc.text[slice(*span)].split()) if span else one.source.text
+    one.phrase = " ".join(text[slice(*span)].split()) if span else one.source.text
     one.speaker = one.phrase
     if person is not None and person.name:
         one.speaker, one.unnamed = person.name, not person.named
