@@ -147,7 +147,7 @@ def spoken(quotes: pd.DataFrame) -> pd.DataFrame:
     """
     if "kind" not in quotes:
         return quotes
-    told = quotes["direct"] | (quotes["kind"] == "speech") & ~quotes["negated"]
+    told = quotes["direct"] | (quotes["kind"] == "speech") & ~quotes["negated"].astype(bool)
     return quotes[told].reset_index(drop=True)
 
 

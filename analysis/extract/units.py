@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -108,9 +109,7 @@ class Units:
         return self.sentence.tolist()
 
 
-def extract_units(
-    article: Article, outlets: OwnOutlets = (), *, syntax: bool = True
-) -> Units:
+def extract_units(article: Article, outlets: OwnOutlets = (), *, syntax: bool = True) -> Units:
     """Split one article into its units.
 
     What fails is left out: sentences and words remain where quotations, speakers, reported
@@ -157,6 +156,7 @@ def extract_units(
     if reading is not None:
         said = guarded(failed, "attribution", lambda: reading.attributions or said, said)
     said, stated = [one for one in said if one.direct], [one for one in said if not one.direct]
+    stated = _outside(stated, turns)
     quotes, said = _with_turns(quotes, said, turns)
     if "’" not in text:  # names keep the apostrophe that the article has
         for one in (*said, *stated):
@@ -235,6 +235,13 @@ def extract_units(
         reading,
         failed,
     )
+
+
+def _outside(stated: list[Attribution], turns: Turns) -> list[Attribution]:
+    """Statements that stand in no turn: what is told in one is the speaker's."""
+    starts = [turn.start for turn in turns.turns]
+    places = [bisect_right(starts, one.start) - 1 for one in stated]
+    return [one for one, at in zip(stated, places) if at < 0 or turns.turns[at].end <= one.start]
 
 
 def _with_turns(

@@ -37,6 +37,7 @@ _MONTHS_TOO = frozenset("may june april august".split())  # that people are call
 _DIRECTIONS = frozenset("south north east west central upstate downtown".split())
 _OWNED = frozenset("administration camp campaign era supporters team white".split())
 _PARTIES = ("R-", "D-", "I-")  # (R-Ohio)
+_ACTS = frozenset("was is has had did does will would could can who".split())
 _LOUD = 0.8  # share of longer words with capitals from which a sentence tells no names by them
 _MOST = 10  # words of a name
 _LONGEST = 5  # words of a name that are compared
@@ -345,6 +346,7 @@ def _parts(doc: list[Token], run: list[NameWord], loud: bool) -> Iterator[_Part]
             *run,
         ]
     last, rest = behind_titles(run)  # "former secretary of State John Kerry"
+    rest = [word for word in rest if word.start >= first]
     if last > 0:
         yield from _judged(doc, run[:last], loud, None, within=True)
     yield from _judged(doc, rest, loud, run[last] if last >= 0 else None)
@@ -394,8 +396,7 @@ def _judged(
         and not {first.key, last.key}.isdisjoint(lists.sites)
     )
     people = fold(last.text.rpartition("-")[2])[:-1] in lists.peoples  # African-Americans
-    plural = people or doc[last.end - 1].tag_ == "NNPS" and not several
-    part.person -= 8 * (plural or last.key in lists.works)
+    part.person -= 8 * (people or last.key in lists.works)
     if given:
         part.person += 3 if several else 1
     if several:
@@ -418,8 +419,6 @@ def _beside(doc: list[Token], part: _Part, head: Token) -> None:
         part.person += 3 * (start > 1 and doc[start - 2].text in ('"', "”", ".", "!", "?"))
     elif called in lists.persons and before.tag_ in ("NN", "NNP", "JJ", ""):
         part.person += 3
-    elif called in ("in", "near", "at", "across", "outside"):
-        part.place += 1
     elif called == "the" and head.dep_ not in ("compound", "nmod", "amod", "poss"):
         part.body += 3 + (len(part.words) > 1)
     mark = doc[end].text if end + 2 < len(doc) else ""
@@ -430,19 +429,13 @@ def _beside(doc: list[Token], part: _Part, head: Token) -> None:
         aged = after.like_num and doc[end + 2].text in (",", ".")
         part.person += 3 * (aged or after.lower_ in ("who", "whose") and not part.place)
         part.place += 4 * (after.lower_.rstrip(".") in lists.states)
-    elif end < len(doc) and doc[end].lower_ in _OWNED:
-        part.person += 1
     if not head.dep_:  # not parsed
-        verb = verbs().get(doc[end].lower_) if end < len(doc) else None
-        part.person += 2 * (verb is not None and "speech" in verb.kinds)
+        behind = doc[end].lower_ if end < len(doc) else ""
+        verb = verbs().get(behind)
+        part.person += 2 * (verb is not None and "speech" in verb.kinds) or behind in _ACTS
         return
-    for child in head.children:
-        if child.dep_ == "relcl" and not part.place:
-            part.person += 2 * any(c.lower_ == "who" for c in child.children)
-        elif child.dep_ == "appos" and child.pos_ == "NOUN":
-            part.person += 3 * (child.lower_ in lists.persons)
     up = head.head
-    if head.dep_ in ("nsubj", "nsubjpass") and up.pos_ == "VERB":
+    if head.dep_ in ("nsubj", "nsubjpass") and up.pos_ in ("VERB", "AUX"):
         part.person += 1 + (up.lemma_ in lists.speech)
     elif head.dep_ == "appos" and up.lower_ in lists.persons:
         part.person += 3

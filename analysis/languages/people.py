@@ -39,7 +39,7 @@ FAR = 3  # sentences back to which a pronoun may lead
 NEAR = 2  # sentences within which somebody must be the only one of a kind
 LEAST = -0.6  # score of a description that leads back to somebody
 # a score as the chance of being right (fitted by benchmarks/newswcl50.py --calibrate)
-LINE = 0.15, 0.98
+LINE = 0.61, 0.59
 # how much speaks for somebody whom a description may mean (chosen on NewsWCL50)
 WEIGHTS = {
     "bias": -2.6,
@@ -52,7 +52,6 @@ WEIGHTS = {
     "alone": 0.6,  # the only one near whom it fits
     "topic": 0.5,  # the subject of the sentence before, as the description is one
     "often": 1.3,  # how often they are named
-    "generic": -0.3,
 }
 
 
@@ -143,10 +142,11 @@ class People:
     ):
         self.doc = doc
         names = _numbered(find_names(doc) if names is None else names)
-        self.names = [n for n in names if n.person >= 0 and not _office(doc, n)]
+        self.names = [n for n in names if n.person >= 0]
         self._people: dict[int, _Known] = {}
         self._of: dict[int, tuple[int, float]] = {}  # word → person, confidence
         self._seen: dict[int, list[_Seen]] = {}  # by person
+        self._at_names: set[int] = set()  # titles and appositives
         starts = [sentence.start for sentence in doc.sents]
         self._sentence = [bisect_right(starts, i) - 1 for i in range(len(doc))]
         self._quote = _quotations(doc, quotes)
@@ -179,9 +179,9 @@ class People:
         return None
 
     def meant(self) -> Iterator[tuple[Token, Person]]:
-        """Descriptions and pronouns, by their heads, and whom they mean."""
+        """Descriptions away from names and pronouns, by their heads, and whom they mean."""
         names = {i for name in self.names for i in range(name.start, name.end)}
-        for i in sorted(self._of.keys() - names):
+        for i in sorted(self._of.keys() - names - self._at_names):
             person = self.of(self.doc[i])
             if person is not None:
                 yield self.doc[i], person
@@ -238,13 +238,14 @@ class People:
             taken.update(range(name.start, name.end))
             root = self.doc[name.start : name.end].root
             self._of.update(dict.fromkeys(range(name.start, name.end), (name.person, 1.0)))
-            if (
-                0 <= name.title < name.start
-            ):  # "Minister for Health Ola Brandt": its head is a title
+            if 0 <= name.title < name.start:  # "Minister for Health Ola Brandt"
                 taken.add(name.title)
+                self._at_names.add(name.title)
                 self._of.setdefault(name.title, (name.person, 1.0))
             above = root.head if root.dep_ in ("appos", "conj") else root
-            self._see(name.start, name.person, above.dep_ in SUBJECTS)
+            # in a sentence that is not parsed, who stands first is mostly the subject
+            opens = not above.dep_ and bool(self.doc[name.start].is_sent_start)
+            self._see(name.start, name.person, opens or above.dep_ in SUBJECTS)
             for phrase in beside(self.doc, name.start, name.end, self._people[name.person].body):
                 if phrase.construction == "title":
                     taken.update(range(phrase.first, phrase.last + 1))
@@ -252,6 +253,7 @@ class People:
                     taken.add(phrase.head)
                     if phrase.construction in ("title", "appositive"):
                         self._of.setdefault(phrase.head, (name.person, 0.95))
+                        self._at_names.add(phrase.head)
         for token in self.doc:
             if token.i in taken or not token.dep_:
                 continue
@@ -431,7 +433,6 @@ class People:
                     "near": 1 / (1 + distance),
                     "alone": float(close == [number]),
                     "often": known.mentions / max(most, 1),
-                    "generic": float(asked.head in GENERIC),
                     "topic": float(
                         not exact
                         and not mates
@@ -485,11 +486,6 @@ def _numbered(names: Sequence[Name]) -> list[Name]:
         replace(n, person=BODY + bodies.index(n.text)) if n.kind == "body" and n.person < 0 else n
         for n in names
     ]
-
-
-def _office(doc: Doc, name: Name) -> bool:
-    """Whether a name is an office in capitals: "the President"."""
-    return name.end - name.start == 1 and name.person < ACTORS and personal(doc[name.start])
 
 
 def _quotations(doc: Doc, quotes: Sequence[tuple[int, int]]) -> list[int]:

@@ -56,7 +56,7 @@ class Voiced:
 
 
 def placed_quotes(features: Features, sentences: pd.DataFrame) -> pd.DataFrame:
-    """Quotations and statements in either form, with sentence, and `first`: their place in the corpus."""
+    """Quotations and statements with sentence, and `first`: their place in the corpus."""
     quotes = with_missing(spoken(features.table("quotes")), OFFSETS)
     begins = sentences["n_tokens"].cumsum() - sentences["n_tokens"]
     article_begins = begins.groupby(sentences["article_id"]).first()
@@ -77,9 +77,9 @@ def attitudes(features: Features, group_of: dict[str, str]) -> pd.DataFrame:
     held = held.assign(group=held["article_id"].map(group_of)).dropna(subset="group")
     found = held.groupby(ATTITUDES)["n_words"].agg(["size", "sum"]).reset_index()
     found = found.rename(columns={"size": "count", "sum": "words"})
-    return found.sort_values(["group", "words", "speaker"], ascending=[True, False, True]).reset_index(
-        drop=True
-    )
+    return found.sort_values(
+        ["group", "words", "speaker"], ascending=[True, False, True]
+    ).reset_index(drop=True)
 
 
 def with_speakers(quotes: pd.DataFrame, actors: dict) -> pd.DataFrame:
