@@ -36,10 +36,12 @@ _WORD = regex.compile(r"\w+")
 _BREAKS = frozenset(", ; : ( — –".split())
 _NEAR, _SAME, _LEADS = 250, 400, 60  # characters
 _PARAGRAPH = 2000  # characters of the paragraph before that are looked at
+_ENDS = frozenset(",?!")
 _TAIL = 6  # words behind a quotation
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
 _NOBODY = frozenset("nobody none neither".split())
 _REFUSES = frozenset("decline refuse".split())
+_DOCUMENTS, _SIGNS = words("english", "documents"), frozenset(("sign", "write", "pen"))
 _WRITER = frozenset(("i", "we"))
 _SHOWN = words("english", "evidence") | {"see"}
 
@@ -246,9 +248,10 @@ class _Quoted:
         out: list[Attribution] = []
         last: tuple[int, Attribution] | None = None
         for start, end in self.quotes.spans:
-            one = self._signed(start, end) or self._candidate(start)
-            one = one or self._speech_near(start, end)
             short = len(_WORD.findall(self.text[start:end])) <= SCARE_WORDS
+            one = self._signed(start, end) or self._candidate(start, 0.35 if short else 0.1)
+            if not short or self.text[end - 2 : end - 1] in _ENDS:
+                one = one or self._speech_near(start, end)
             if one is None and not short:
                 one = self._continued(start, last) or self._before(start)
                 one = one or self._paragraph(start, last)
@@ -262,8 +265,8 @@ class _Quoted:
             out.append(direct)
         return out
 
-    def _candidate(self, start: int) -> Attribution | None:
-        fit = [one for one in self.around.get(start, ()) if one.confidence > 0.1]
+    def _candidate(self, start: int, least: float) -> Attribution | None:
+        fit = [one for one in self.around.get(start, ()) if one.confidence > least]
         return max(fit, key=lambda one: one.confidence + 0.3 * (one.kind == "speech"), default=None)
 
     def _signed(self, start: int, end: int) -> Attribution | None:
@@ -336,20 +339,41 @@ class _Quoted:
             return self._subject(max(line, start - _NEAR, 0), start)
         far = max(0, line - _PARAGRAPH)
         before = max(far, self.text.rfind("\n", far, far + len(self.text[far:line].rstrip())))
-        if last is not None and last[0] > before:
+        led = self.text[before:line].rstrip().endswith(":")
+        if last is not None and last[0] > before and not led:
             return Attribution(start, start, source=last[1].source, confidence=0.6)
         return self._subject(before, line)
 
     def _subject(self, start: int, end: int) -> Attribution | None:
         """The last subject between two characters, if it is a person."""
         span = self.doc.char_span(start, end, alignment_mode="contract")
+        colon = self.text[start:end].rstrip().endswith(":")  # it leads to the quotation
         for token in reversed(span or ()):
+            if colon and token.pos_ == "PROPN" and not self.quoted[token.i]:
+                if self.people and self.people.of(token) is not None:
+                    return Attribution(end, end, source=token, confidence=0.6)
             if token.dep_ in ("nsubj", "nsubjpass", "agent") and not self.quotes.holds(token.idx):
                 who = child(token, "pobj") if token.dep_ == "agent" else token
                 person = self.people.of(who) if self.people and who is not None else None
                 if person is not None and not person.body:
                     return Attribution(end, end, source=who, confidence=0.5)
         return None
+
+
+def _author(source: Token) -> Token:
+    """Who speaks in a letter: its owner, or whoever the text says signed or wrote one."""
+    if source.lemma_.lower() not in _DOCUMENTS:
+        return source
+    owner = child(source, "poss")
+    if owner is not None:
+        return owner
+    for verb in source.doc:
+        if verb.lemma_ in _SIGNS and verb.pos_ == "VERB":
+            agent = child(verb, "agent")
+            writer = child(agent, "pobj") if agent is not None else None
+            if writer is not None:
+                return writer
+    return source
 
 
 def _name(text: str, one: Attribution, people: People | None) -> None:
@@ -362,11 +386,15 @@ def _name(text: str, one: Attribution, people: People | None) -> None:
     phrase = list(one.source.subtree) if unknown else noun_phrase(one.source)
     loose = next((t.i for t in phrase if t.i > one.source.i and t.text in _BREAKS), None)
     span = edges(t for t in phrase if (loose is None or t.i < loose) and t != one.cue)
-    person = people.of(one.source) if people is not None else None
+    person = None
+    if people is not None:
+        person = people.of(one.source) or people.of(_author(one.source))
     one.phrase = " ".join(text[slice(*span)].split()) if span else one.source.text
     one.speaker = one.phrase
     if person is not None and person.name:
-        one.speaker, one.unnamed = person.name, not person.named
+        one.unnamed = not person.named
+        if person.named or not one.phrase.startswith(person.name):
+            one.speaker = person.name
     else:
         one.unnamed = one.source.pos_ != "PROPN"
     if one.unnamed:
