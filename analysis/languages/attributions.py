@@ -339,14 +339,19 @@ class _Quoted:
             return self._subject(max(line, start - _NEAR, 0), start)
         far = max(0, line - _PARAGRAPH)
         before = max(far, self.text.rfind("\n", far, far + len(self.text[far:line].rstrip())))
-        if last is not None and last[0] > before:
+        led = self.text[before:line].rstrip().endswith(":")
+        if last is not None and last[0] > before and not led:
             return Attribution(start, start, source=last[1].source, confidence=0.6)
         return self._subject(before, line)
 
     def _subject(self, start: int, end: int) -> Attribution | None:
         """The last subject between two characters, if it is a person."""
         span = self.doc.char_span(start, end, alignment_mode="contract")
+        colon = self.text[start:end].rstrip().endswith(":")  # it leads to the quotation
         for token in reversed(span or ()):
+            if colon and token.pos_ == "PROPN" and not self.quoted[token.i]:
+                if self.people and self.people.of(token) is not None:
+                    return Attribution(end, end, source=token, confidence=0.6)
             if token.dep_ in ("nsubj", "nsubjpass", "agent") and not self.quotes.holds(token.idx):
                 who = child(token, "pobj") if token.dep_ == "agent" else token
                 person = self.people.of(who) if self.people and who is not None else None
@@ -387,7 +392,9 @@ def _name(text: str, one: Attribution, people: People | None) -> None:
     one.phrase = " ".join(text[slice(*span)].split()) if span else one.source.text
     one.speaker = one.phrase
     if person is not None and person.name:
-        one.speaker, one.unnamed = person.name, not person.named
+        one.unnamed = not person.named
+        if person.named or not one.phrase.startswith(person.name):
+            one.speaker = person.name
     else:
         one.unnamed = one.source.pos_ != "PROPN"
     if one.unnamed:
