@@ -134,15 +134,20 @@ def _led(head: Token, span: Span) -> Iterator[Phrase]:
 def _titled(doc, first: int, last: int, head: int) -> Iterator[Phrase]:
     """Judging words before a title are modifiers."""
     while first < head:
-        end = first
-        while end + 2 < head and doc[end + 1].text == "-":
-            end += 2  # "right-wing"
+        end = _joined(doc, first, head)
         judging = doc[first : end + 1].text.lower() in JUDGING
         if not judging and (end > first or doc[first].tag_ not in ("VBN", "VBG")):
             break
         yield Phrase("modifier", first, end)
         first = end + 1
     yield Phrase("title", first, last, head)
+
+
+def _joined(doc, first: int, before: int) -> int:
+    """The last part of a word with hyphens, such as "right-wing"."""
+    while first + 2 < before and doc[first + 1].text == "-":
+        first += 2
+    return first
 
 
 def _before(doc, start, end, root, body, inner) -> Iterator[Phrase]:
@@ -155,9 +160,12 @@ def _before(doc, start, end, root, body, inner) -> Iterator[Phrase]:
     if people and people[-1] >= last - 3 or body and doc[last].pos_ == "NOUN":
         yield from _titled(doc, first, last, people[-1] if people else last)
     elif not inner:
-        for i in range(first, last + 1):
-            if doc[i].lower_ in JUDGING or doc[i].pos_ == "ADJ" and doc[i].text.islower():
-                yield Phrase("modifier", i, i)
+        while first <= last:
+            end = _joined(doc, first, last + 1)
+            said = doc[first : end + 1].text
+            if said.lower() in JUDGING or doc[end].pos_ == "ADJ" and said.islower():
+                yield Phrase("modifier", first, end)
+            first = end + 1
 
 
 def _bound_before(doc, start, end, root) -> tuple[int, int] | None:
