@@ -209,7 +209,7 @@ def _heads(span, root) -> Iterator[tuple[Token, str]]:
         if child(verb, "neg") is None:
             yield from ((noun, "predicate") for noun in _linked(verb))
     told = [v for v in clauses if v.tag_ == "VBN" or child(v, "dobj", "nsubjpass") is not None]
-    if root.dep_ in ("nsubjpass", "dobj", "nsubj"):
+    if root.dep_ in ("nsubjpass", "dobj", "oprd", "nsubj"):
         told.append(root.head)
     for verb in told:  # was named head; called him a liar; whom they hailed as a star; known as
         if child(verb, "neg") is None:
@@ -231,7 +231,7 @@ def _called(verb: Token, root: Token) -> Iterator[Token]:
     if active and child(verb, "dobj") is not None:
         return  # "Orr hailed her as a star"
     for c in verb.children:
-        if c.dep_ == "oprd" or c.dep_ == "dobj" and root.dep_ == "dobj" and c.i > root.i:
+        if c.i > root.i and (c.dep_ == "oprd" or c.dep_ == root.dep_ == "dobj"):
             if not active and (c.dep_ == "oprd" or verb.lemma_ in NAMING):
                 yield c
         elif c.lower_ == "as" and (noun := child(c, "pobj")) is not None:
