@@ -88,8 +88,7 @@ def beside(doc: Doc, start: int, end: int, body: bool = False) -> list[Phrase]:
 def described(head: Token) -> Span:
     """The words of a description: what stands before its noun, and "of ..." behind it.
 
-    The name of a body behind the noun belongs to it where it has no article: "chair of the
-    Quayside Residents", but "the head" of the Harbour Authority.
+    The name of a body behind the noun belongs to it: "chair of the Quayside Residents".
 
     Parameters
     ----------
@@ -101,7 +100,7 @@ def described(head: Token) -> Span:
     """
     phrase = description(head)
     of = next((c for c in head.children if c.lower_ == "of" and c.i == phrase.end), None)
-    if of is None or child(head, "det", "poss") is not None:
+    if of is None:
         return phrase
     inside = [t.i for c in of.children if c.dep_ == "pobj" for t in c.subtree]
     whole = head.doc[phrase.start : max(inside, default=phrase.end - 1) + 1]
