@@ -88,8 +88,7 @@ def beside(doc: Doc, start: int, end: int, body: bool = False) -> list[Phrase]:
 def described(head: Token) -> Span:
     """The words of a description: what stands before its noun, and "of ..." behind it.
 
-    The name of a body behind the noun belongs to it where it has no article: "chair of the
-    Quayside Residents", but "the head" of the Harbour Authority.
+    The name of a body behind the noun belongs to it: "chair of the Quayside Residents".
 
     Parameters
     ----------
@@ -101,7 +100,7 @@ def described(head: Token) -> Span:
     """
     phrase = description(head)
     of = next((c for c in head.children if c.lower_ == "of" and c.i == phrase.end), None)
-    if of is None or child(head, "det", "poss") is not None:
+    if of is None:
         return phrase
     inside = [t.i for c in of.children if c.dep_ == "pobj" for t in c.subtree]
     whole = head.doc[phrase.start : max(inside, default=phrase.end - 1) + 1]
@@ -134,15 +133,20 @@ def _led(head: Token, span: Span) -> Iterator[Phrase]:
 def _titled(doc, first: int, last: int, head: int) -> Iterator[Phrase]:
     """Judging words before a title are modifiers."""
     while first < head:
-        end = first
-        while end + 2 < head and doc[end + 1].text == "-":
-            end += 2  # "right-wing"
+        end = _joined(doc, first, head)
         judging = doc[first : end + 1].text.lower() in JUDGING
         if not judging and (end > first or doc[first].tag_ not in ("VBN", "VBG")):
             break
         yield Phrase("modifier", first, end)
         first = end + 1
     yield Phrase("title", first, last, head)
+
+
+def _joined(doc, first: int, before: int) -> int:
+    """The last part of a word with hyphens, such as "right-wing"."""
+    while first + 2 < before and doc[first + 1].text == "-":
+        first += 2
+    return first
 
 
 def _before(doc, start, end, root, body, inner) -> Iterator[Phrase]:
@@ -155,9 +159,12 @@ def _before(doc, start, end, root, body, inner) -> Iterator[Phrase]:
     if people and people[-1] >= last - 3 or body and doc[last].pos_ == "NOUN":
         yield from _titled(doc, first, last, people[-1] if people else last)
     elif not inner:
-        for i in range(first, last + 1):
-            if doc[i].lower_ in JUDGING or doc[i].pos_ == "ADJ" and doc[i].text.islower():
-                yield Phrase("modifier", i, i)
+        while first <= last:
+            end = _joined(doc, first, last + 1)
+            said = doc[first : end + 1].text
+            if said.lower() in JUDGING or doc[end].pos_ == "ADJ" and said.islower():
+                yield Phrase("modifier", first, end)
+            first = end + 1
 
 
 def _bound_before(doc, start, end, root) -> tuple[int, int] | None:
@@ -201,7 +208,7 @@ def _heads(span, root) -> Iterator[tuple[Token, str]]:
         if child(verb, "neg") is None:
             yield from ((noun, "predicate") for noun in _linked(verb))
     told = [v for v in clauses if v.tag_ == "VBN" or child(v, "dobj", "nsubjpass") is not None]
-    if root.dep_ in ("nsubjpass", "dobj", "nsubj"):
+    if root.dep_ in ("nsubjpass", "dobj", "oprd", "nsubj"):
         told.append(root.head)
     for verb in told:  # was named head; called him a liar; whom they hailed as a star; known as
         if child(verb, "neg") is None:
@@ -223,7 +230,7 @@ def _called(verb: Token, root: Token) -> Iterator[Token]:
     if active and child(verb, "dobj") is not None:
         return  # "Orr hailed her as a star"
     for c in verb.children:
-        if c.dep_ == "oprd" or c.dep_ == "dobj" and root.dep_ == "dobj" and c.i > root.i:
+        if c.i > root.i and (c.dep_ == "oprd" or c.dep_ == root.dep_ == "dobj"):
             if not active and (c.dep_ == "oprd" or verb.lemma_ in NAMING):
                 yield c
         elif c.lower_ == "as" and (noun := child(c, "pobj")) is not None:
