@@ -6,23 +6,38 @@ Runs of capitals are cut at titles; what a name is follows from all that the art
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from analysis.languages.lists import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+Keys = tuple[str, ...]
+
+_PROPER = ("NNP", "NNPS")
 _CLOSED = frozenset("DT PDT PRP PRP$ IN CC TO MD WP WP$ WDT WRB UH EX RP".split())
+_NEVER = frozenset(
+    "the a an this that these those it he she they we i but and or if in on at for with as no not"
+    " so what who how why when where there here my your our his her their its".split()
+)
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
-_LINKS = frozenset(("of", "for", "and", "&"))
-_MARKS = frozenset("-\u2010\u2011")
-_DERIVED = frozenset("era like led lite style type free wide run based".split())
-_SHOUTED = 0.8  # share of longer words in capitals from which a sentence tells no names by them
-_SURE = 2  # evidence from which a name is a person's
+_LINKS = frozenset(("of", "for", "&"))
+_HYPHENS, _DASHES = frozenset("-\u2010\u2011"), frozenset("—–―")
+_DERIVED = frozenset("era like led lite style type free wide run".split())  # Obama-era
+_MONTHS_TOO = frozenset("may june april august".split())  # that people are called too
+_DIRECTIONS = frozenset("south north east west central upstate downtown".split())
+_OWNED = frozenset("administration camp campaign era supporters team white".split())
+_LOUD = 0.8  # share of longer words with capitals from which a sentence tells no names by them
+_LONGEST = 5  # words of a name that are compared
+_LATE = 3  # times that a last name stands before its full name
+_BEARERS = 20  # persons with one last name among whom a shorter form is looked for
+_SURE, _SINGLE = 2, 0.3  # evidence a mention from which a name of several words, of one is a person
 
 
 @dataclass(frozen=True)
@@ -37,7 +52,12 @@ class Name:
     person : int
         Number of the person within the article; -1 for bodies and places.
     text : str
-        As written, with single blanks.
+        As written, with single blanks and without nicknames in marks.
+    sex : {"m", "f", ""}
+        What a title or the given name tells of it.
+    title : int
+        Token with which titles before the name begin ("Minister for Health Ola Brandt"), -1 if none
+        stands there. The parser may take one of their words for the head.
     """
 
     start: int
@@ -45,16 +65,18 @@ class Name:
     kind: str
     person: int = -1
     text: str = ""
+    sex: str = ""
+    title: int = -1
 
 
-@dataclass(frozen=True)
-class _Word:
-    """A word of a name; "Jean-Marie" and "al-Storr" are one."""
+class _Word(NamedTuple):
+    """A word of a name; "Jean-Marie", "al-Storr" and "of the" are one."""
 
     start: int
     end: int
     text: str
     key: str
+    link: bool = False
 
 
 @dataclass
@@ -66,10 +88,60 @@ class _Part:
     body: int = 0
     place: int = 0
     opens: bool = False  # its capital may be that of the sentence alone
+    sex: str = ""
+    title: int = -1
 
     @property
-    def keys(self) -> tuple[str, ...]:
-        return tuple(w.key for w in self.words)
+    def keys(self) -> Keys:
+        return _keys(self.words)
+
+
+class _Lists(NamedTuple):
+    """Lists of words that tell names."""
+
+    titles: frozenset[str]
+    persons: frozenset[str]
+    given: frozenset[str]
+    sex: dict[str, str]  # of titles and given names
+    particles: frozenset[str]
+    portfolios: frozenset[str]
+    peoples: frozenset[str]
+    groups: frozenset[str]
+    known: frozenset[str]
+    works: frozenset[str]
+    sites: frozenset[str]
+    places: frozenset[str]
+    states: frozenset[str]
+    calendar: frozenset[str]
+    speech: frozenset[str]
+
+
+@cache
+def _lists(language: str = "english") -> _Lists:
+    def listed(name: str) -> frozenset[str]:
+        return words(language, name)
+
+    men, women = listed("given_men"), listed("given_women")
+    titles = listed("persons") | listed("courtesy")
+    several = {f"{title}s" for title in titles}  # "Senators Orr and Holt"
+    sexes = {"m": listed("men") | (men - women), "f": listed("women") | (women - men)}
+    return _Lists(
+        titles=(titles | several) - listed("peoples") - men - women,
+        persons=titles,
+        given=men | women,
+        sex={word: sex for sex, its in sexes.items() for word in its},
+        particles=listed("particles"),
+        portfolios=listed("portfolios"),
+        peoples=listed("peoples"),
+        groups=listed("groups"),
+        known=listed("known_bodies"),
+        works=listed("works"),
+        sites=listed("sites"),
+        places=listed("places"),
+        states=listed("places_short") | listed("places"),
+        calendar=listed("calendar"),
+        speech=listed("speech"),
+    )
 
 
 def find_names(doc: Doc) -> list[Name]:
@@ -78,7 +150,7 @@ def find_names(doc: Doc) -> list[Name]:
     Parameters
     ----------
     doc : spacy.tokens.Doc
-        Sentences that were not parsed have fewer names found in them.
+        In sentences that were not parsed fewer names are found.
 
     Returns
     -------
@@ -92,25 +164,35 @@ def find_names(doc: Doc) -> list[Name]:
     >>> [(name.text, name.kind, name.person) for name in find_names(doc)]
     [('Ola von der Brandt', 'person', 0), ('Brandt', 'person', 0)]
     """
-    small = {t.text for t in doc if t.text.islower()}
-    parts = [part for run, loud in _runs(doc) for part in _parts(doc, run, loud)]
-    sure = {key for part in parts for key in part.keys[part.opens :]}
+    tokens = list(doc)
     parts = [
-        p for p in parts if len(p.words) > 1 or not p.opens or p.keys[0] in sure - small
-        or p.keys[0] not in small
-    ]  # fmt: skip
+        part
+        for run, loud in _runs(tokens, _written_large(tokens))
+        for part in _parts(tokens, run, loud)
+    ]
+    small = {t.text for t in tokens if t.is_lower}
+    sure = {key for part in parts for key in part.keys[part.opens :]}
+    parts = [p for p in parts if not p.opens or p.keys[0] in sure or p.words[0].key not in small]
     kinds = _kinds(parts)
-    number = _numbers([p.keys for p, kind in zip(parts, kinds) if kind == "person"])
+    people = {keys for keys, kind in kinds.items() if kind == "person"}
+    found = []
+    for part in parts:
+        inner = _person_in(part.words, people)
+        kind = "person" if inner else kinds[part.keys]
+        if kind:
+            found.append((inner or part.words, kind, part))
+    number = _numbers([(_keys(its), p.sex) for its, kind, p in found if kind == "person"])
     return [
         Name(
-            part.words[0].start,
-            part.words[-1].end,
+            its[0].start,
+            its[-1].end,
             kind,
-            number.get(part.keys, -1) if kind == "person" else -1,
-            " ".join(w.text for w in part.words),
+            number[_keys(its), part.sex] if kind == "person" else -1,
+            " ".join(word.text for word in its),
+            part.sex if kind == "person" else "",
+            part.title,
         )
-        for part, kind in zip(parts, kinds)
-        if kind
+        for its, kind, part in found
     ]
 
 
@@ -130,7 +212,7 @@ def fullest(names: list[Name]) -> dict[int, str]:
     for name in names:
         if name.kind == "person":
             forms[name.person][name.text] += 1
-    return {n: max(its, key=lambda f: _fullness(f, its)) for n, its in forms.items()}
+    return {n: max(its, key=lambda form: _fullness(form, its)) for n, its in forms.items()}
 
 
 def _fullness(form: str, counts: Counter[str]) -> tuple:
@@ -145,6 +227,8 @@ def fold(word: str) -> str:
     >>> fold("D’Angelo") == fold("D'ANGELO"), fold("Jong-un"), fold("Peña")
     (True, 'jongun', 'pena')
     """
+    if word.isascii() and word.isalpha():
+        return word.lower()
     plain = unicodedata.normalize("NFD", word.casefold())
     return "".join(c for c in plain if c.isalnum() and not unicodedata.combining(c))
 
@@ -152,311 +236,371 @@ def fold(word: str) -> str:
 # --- runs of capitals ---
 
 
-def _runs(doc: Doc) -> Iterator[tuple[list[_Word], bool]]:
-    """Runs of words with capitals, with particles and "of" between; whether their sentence is in
-    capitals.
+def _written_large(tokens: list[Token]) -> set[str]:
+    """Words that are names within some sentence, and so are names where one begins."""
+    joined = {i for t in tokens if t.text in _HYPHENS for i in (t.i - 1, t.i + 1)}
+    calendar = _lists().calendar
+    return {
+        t.text
+        for t in tokens
+        if t.tag_ in _PROPER
+        and not t.is_sent_start
+        and t.text[0].isupper()
+        and t.i not in joined
+        and t.lower_.rstrip(".") not in calendar
+    }
+
+
+def _runs(tokens: list[Token], known: set[str]) -> Iterator[tuple[list[_Word], bool]]:
+    """Runs of words with capitals, and whether their whole sentence is in capitals or a headline.
+
+    Particles and "of" may stand within a run.
     """
-    for sentence in doc.sents:
-        tokens = [t for t in sentence if not t.is_space]
-        longer = [t for t in tokens if len(t) > 3 and t.is_alpha]
-        loud = sum(t.is_upper for t in longer) > max(2, _SHOUTED * len(longer))
+    starts = [i for i, t in enumerate(tokens) if t.is_sent_start or i == 0]
+    for start, end in zip(starts, [*starts[1:], len(tokens)]):
+        sentence = [t for t in tokens[start:end] if not t.is_space]
+        longer = [t for t in sentence if len(t) > 3 and t.is_alpha]
+        large = sum(t.text[0].isupper() for t in longer)
+        loud = large > max(2, _LOUD * len(longer))
+        if loud and sentence[-1].text in (".", "!", "?") and not longer[0].is_upper:
+            loud = len(longer) > 8  # "Ola Brandt met Mira Holt."
         i = 0
-        while i < len(tokens):
-            run = []
-            i = _run(tokens, i, loud, run)
+        while i < len(sentence):
+            run: list[_Word] = []
+            i = max(_run(sentence, i, loud, known, run), i + (not run))
             if run:
                 yield run, loud
-            else:
-                i += 1
 
 
-def _run(tokens: list[Token], i: int, loud: bool, run: list[_Word]) -> int:
+def _run(tokens: list[Token], i: int, loud: bool, known: set[str], run: list[_Word]) -> int:
     """Read one run from a place on; returns the place behind it."""
-    particles = words("english", "particles")
-    first = i
+    particles = _lists().particles
     while i < len(tokens):
         token = tokens[i]
-        if token.lower_ in particles and (run or i == first and _leads(tokens, i)):
+        if token.lower_ in particles and (run or _leads(tokens, i)):
             after = i + 1
-            while after < len(tokens) and tokens[after].lower_ in particles | _MARKS:
+            while after < min(len(tokens), i + 4) and (
+                tokens[after].lower_ in particles or tokens[after].text in _HYPHENS
+            ):
                 after += 1
             if after < len(tokens) and _capital(tokens[after], True, loud):
-                joined = tokens[after - 1].text in _MARKS  # al-Storr
-                stop = after if not joined else after - 2
+                joined = tokens[after - 1].text in _HYPHENS  # al-Storr
+                stop = after - 2 * joined
                 run += [_word(tokens[j : j + 1]) for j in range(i, stop)]
                 i = stop
                 if joined:
                     run.append(_word(tokens[i : after + 1]))
                     i = after + 1
                 continue
-        if _capital(token, bool(run), loud):
+        if _capital(token, bool(run), loud) or not run and not loud and token.text in known:
             end = i + 1
-            while end + 1 < len(tokens) and _hyphened(tokens, end, len(run), loud):
+            while end + 1 < len(tokens) and _hyphened(tokens, end, len(run), known):
                 end += 2
             run.append(_word(tokens[i:end]))
             i = end
         elif not run:
             return i
-        elif token.text == "," and _suffix(tokens, i + 1):
-            i += 1
-        elif token.text in "“\"'‘(" and (stop := _nickname(tokens, i)):
+        elif token.text == "," and i + 1 < len(tokens) and fold(tokens[i + 1].text) in _SUFFIXES:
+            i += 1  # Pavel Ormond, Jr.
+        elif token.text in ("“", '"', "'", "‘") and (stop := _nickname(tokens, i)):
             i = stop  # Joseph “Joe” Biden
-        elif token.lower_ in _LINKS and (stop := _linked(tokens, i, run, loud)):
-            run.append(_word(tokens[i:stop]))
+        elif token.lower_ in _LINKS and (stop := _linked(tokens, i, run[-1], loud)):
+            run.append(_word(tokens[i:stop], link=True))
             i = stop
         else:
             break
-    while run and (run[-1].key in particles or run[-1].text.lower().split()[0] in _LINKS):
+    while run and (run[-1].link or run[-1].key in particles and run[-1].text.islower()):
         run.pop()
-    return max(i, first)
+    return i
 
 
 def _capital(token: Token, inside: bool, loud: bool) -> bool:
     """Whether a word may be one of a name: by its capital, or by its tag where all have one."""
-    text, tag = token.text, token.tag_
-    if not text[0].isupper() or token.lower_.rstrip(".") in words("english", "calendar"):
+    lower, tag = token.lower_, token.tag_
+    if not token.text[0].isupper() or lower in _NEVER:
         return False
-    if loud:
-        return tag in ("NNP", "NNPS")
-    if tag in ("NNP", "NNPS", ""):
-        return tag != "" or not token.is_sent_start
-    if tag in _CLOSED or token.lower_ == "i" or token.pos_ in ("DET", "PRON", "AUX", "ADP"):
+    if lower.rstrip(".") in _lists().calendar and not (inside and lower in _MONTHS_TOO):
         return False
-    return inside and not tag.startswith("VB") or not token.is_sent_start and tag[:2] == "NN"
+    if tag in _PROPER or loud:
+        return tag in _PROPER
+    if not tag:  # not parsed
+        return not token.is_sent_start
+    if tag in _CLOSED or token.pos_ in ("DET", "PRON", "AUX", "ADP"):
+        return False
+    if inside:
+        return not tag.startswith("VB")
+    return not token.is_sent_start and (tag[:2] == "NN" or lower in _lists().peoples)
 
 
 def _leads(tokens: list[Token], i: int) -> bool:
-    """Whether a name may begin with this particle: "Ms von der Brandt", not "the van Holt drove"."""
+    """Whether a name may begin with a particle: "Ms von der Brandt", not "the van Holt drove"."""
     return i == 0 or tokens[i - 1].tag_ not in ("DT", "JJ", "PRP$", "CD")
 
 
-def _hyphened(tokens: list[Token], i: int, before: int, loud: bool) -> bool:
+def _hyphened(tokens: list[Token], i: int, before: int, known: set[str]) -> bool:
     """Whether a hyphen and what follows belong to the word before: Jean-Marie, Kim Jong-un."""
-    if tokens[i].text not in _MARKS or tokens[i - 1].whitespace_ or tokens[i].whitespace_:
+    if tokens[i].text not in _HYPHENS or tokens[i - 1].whitespace_ or tokens[i].whitespace_:
         return False
     after = tokens[i + 1]
     if after.text[0].isupper():
-        return True
+        return not {tokens[i - 1].text, after.text} <= known  # the Trump-Abe summit
     return before > 0 and len(after) <= 4 and after.is_alpha and after.lower_ not in _DERIVED
-
-
-def _suffix(tokens: list[Token], i: int) -> bool:
-    return i < len(tokens) and fold(tokens[i].text) in _SUFFIXES
 
 
 def _nickname(tokens: list[Token], i: int) -> int:
     """The place behind a nickname in marks that the family name follows, or 0."""
     for stop in (i + 2, i + 3):
-        if stop + 1 < len(tokens) and tokens[stop].text in "”\"'’)":
-            named = tokens[i + 1].text[0].isupper() and tokens[stop + 1].tag_ == "NNP"
-            return stop + 1 if named and tokens[i].text != "(" else 0
+        if stop + 1 < len(tokens) and tokens[stop].text in "”\"'’":
+            named = tokens[i + 1].text[0].isupper() and tokens[stop + 1].text[0].isupper()
+            return (stop + 1) * named
     return 0
 
 
-def _linked(tokens: list[Token], i: int, run: list[_Word], loud: bool) -> int:
+def _linked(tokens: list[Token], i: int, before: _Word, loud: bool) -> int:
     """The place behind "of", "of the", "for" or "&" within a name or a title, or 0."""
-    if tokens[i].lower_ in ("and", "&") and tokens[i].text != "&":
-        return 0
-    if tokens[i].text != "&" and not {run[-1].key} & _openers():
-        return 0
+    lists = _lists()
+    opens = tokens[i].text == "&" or before.key in lists.titles or before.key in lists.groups
     stop = i + 1
     if stop < len(tokens) and tokens[stop].lower_ == "the":
         stop += 1
-    return stop if stop < len(tokens) and _capital(tokens[stop], True, loud) else 0
+    fits = opens and stop < len(tokens) and _capital(tokens[stop], True, loud)
+    return stop if fits else 0
 
 
-def _openers() -> frozenset[str]:
-    return words("english", "persons") | words("english", "groups")
+def _word(tokens: list[Token], link: bool = False) -> _Word:
+    first, last = tokens[0], tokens[-1]
+    if len(tokens) == 1:
+        return _Word(first.i, first.i + 1, first.text, fold(first.text), link)
+    text = " ".join(("".join(t.text_with_ws for t in tokens[:-1]) + last.text).split())
+    particle = first.lower_ in _lists().particles  # "al-Assad" is "Assad" too
+    return _Word(first.i, last.i + 1, text, fold(last.text if particle else text), link)
 
 
-def _word(tokens: list[Token]) -> _Word:
-    text = "".join(t.text_with_ws for t in tokens[:-1]) + tokens[-1].text
-    return _Word(tokens[0].i, tokens[-1].i + 1, " ".join(text.split()), fold(text))
+def _keys(its: list[_Word]) -> Keys:
+    return tuple(word.key for word in its)
 
 
 # --- parts of runs ---
 
 
-def _parts(doc: Doc, run: list[_Word], loud: bool) -> Iterator[_Part]:
+def _parts(doc: list[Token], run: list[_Word], loud: bool) -> Iterator[_Part]:
     """A run without the titles in it: "House Speaker Paul Ryan" names Paul Ryan."""
-    titles, courtesy = words("english", "persons"), words("english", "courtesy")
-    given = words("english", "given_men") | words("english", "given_women")
-    last = -1
-    for i, word in enumerate(run[:-1]):
-        behind = run[i + 1].key
-        name = word.key in given and (i == 0 or run[i - 1].key in given)
-        if word.key in titles | courtesy and not name and behind not in _SUFFIXES:
-            last = i
+    lists, last = _lists(), -1
+    if run[-1].key not in lists.groups:  # State Department Refugee Processing Center
+        for i, word in enumerate(run[:-1]):
+            if word.key in lists.titles and run[i + 1].key not in _SUFFIXES:
+                last = i
     if last < 0:
         yield from _judged(doc, run, loud, None)
         return
-    title, rest = run[last], run[last + 1 :]
-    if _is_link(rest[0]):
+    rest = run[last + 1 :]
+    if rest[0].link:
         rest = _behind_portfolio(rest[1:])
     if last > 0:
         yield from _judged(doc, run[:last], loud, None, within=True)
-    if rest:
-        yield from _judged(doc, rest, loud, title)
-
-
-def _is_link(word: _Word) -> bool:
-    return word.text.lower().split()[0] in _LINKS
+    yield from _judged(doc, rest, loud, run[last])
 
 
 def _behind_portfolio(run: list[_Word]) -> list[_Word]:
     """The name behind "for Health", "of State" or "of New York"; empty if there is none."""
-    fields = words("english", "portfolios")
-    n = 0
-    while n < len(run) - 1 and (run[n].key in fields or _is_link(run[n])):
+    lists, n = _lists(), 0
+    while n < len(run) - 1 and (run[n].key in lists.portfolios or run[n].link):
         n += 1
     if n:
         return run[n:]
-    places = words("english", "places")
     for n in (3, 2, 1):
-        if " ".join(w.text.lower() for w in run[:n]) in places:
+        if " ".join(word.text.lower() for word in run[:n]) in lists.places:
             return run[n:]
     return run[-2:] if len(run) > 2 else []
 
 
 def _judged(
-    doc: Doc, run: list[_Word], loud: bool, title: _Word | None, within: bool = False
+    doc: list[Token], run: list[_Word], loud: bool, title: _Word | None, within: bool = False
 ) -> Iterator[_Part]:
     """A part with what the words in it and beside it tell."""
-    while run and _is_link(run[0]):
-        run = run[1:]
-    while run and _is_link(run[-1]):
-        run = run[:-1]
+    lists = _lists()
+    given = bool(run) and fold(run[0].text.split("-")[0]) in lists.given
+    body = any(word.link or word.key in lists.groups for word in run[1:])
+    while run and (run[0].link or len(run) > 1 and not body and run[0].key in lists.peoples):
+        run = run[1:]  # Democrat Hillary Clinton
+    while run and (run[-1].link or not given and run[-1].key in lists.peoples):
+        run = run[:-1]  # a New York Democrat
     if not run:
         return
-    links = [i for i, w in enumerate(run) if _is_link(w)]
-    part = _Part(run)
-    head = doc[run[-1].end - 1]
-    part.opens = title is None and doc[run[0].start].is_sent_start
-    groups, places = words("english", "groups"), words("english", "places")
-    keys = set(part.keys)
-    if links or keys & groups:
-        part.body += 4
-    name = " ".join(w.text for w in run)
-    if name.lower() in places or run[-1].key in words("english", "sites"):
-        part.place += 4
-    short = fold(name)
-    if len(run) == 1 and not loud and name.isupper() and 2 <= len(short) <= 6:
-        part.body += 2
-    if title is not None:
-        part.person += 4
-    if loud and title is None:
-        part.person -= 1
-    given = words("english", "given_men") | words("english", "given_women")
-    inner = len(run) > 1
-    if inner and run[0].key in given and not run[0].text.isupper():
-        part.person += 3
-    if inner and (keys & words("english", "particles") or run[-1].key in _SUFFIXES):
-        part.person += 1
-    if inner and any(len(w.key) == 1 for w in run[:-1]):
-        part.person += 2
-    if head.tag_ == "NNPS":
-        part.person -= 2
+    part = _Part(run, opens=not title and bool(doc[run[0].start].is_sent_start))
+    first, last, several = run[0], run[-1], len(run) > 1
+    name = " ".join(word.text for word in run)
+    lower, short = name.lower(), fold(name)
+    part.title = title.start if title else -1
+    part.sex = lists.sex.get(title.key if title else "", "") or (
+        lists.sex.get(first.key, "") if several else ""
+    )
+    part.person += 4 * bool(title) - (loud and not title)
+    if body or first.key in lists.groups:
+        part.body += 8
+    part.body += 4 * (first.key in lists.known)
+    if not loud and last.text.isupper() and len(last.key) > 1 and last.key not in _SUFFIXES:
+        if several and not name.isupper():
+            part.body += 6
+        elif not several and len(short) <= 6:
+            part.body += 3
+    bare = lower.partition(" ")[2] if first.key in _DIRECTIONS else ""
+    part.place += 4 * (
+        lower in lists.places or bare in lists.places or several and last.key in lists.sites
+    )
+    plural = last.key[:-1] in lists.peoples or doc[last.end - 1].tag_ == "NNPS" and not several
+    part.person -= 8 * (plural or last.key in lists.works)
+    if given:
+        part.person += 3 if several else 1
+    if several:
+        part.person += last.key in _SUFFIXES or any(w.key in lists.particles for w in run)
+        part.person += 2 * any(len(w.key) == 1 for w in run[:-1])
     if not within:
-        _beside(doc, part, head)
+        _beside(doc, part, doc[last.end - 1])
     yield part
 
 
-def _beside(doc: Doc, part: _Part, head: Token) -> None:
+def _beside(doc: list[Token], part: _Part, head: Token) -> None:
     """What the words beside a name tell of it."""
-    start, end = part.words[0].start, part.words[-1].end
-    persons = words("english", "persons")
+    lists, start, end = _lists(), part.words[0].start, part.words[-1].end
     before = doc[start - 1] if start else None
-    if before is not None and not before.is_punct:
-        called = before.lower_.strip(".")
-        if called in persons and before.tag_ in ("NN", "NNP", "JJ"):
-            part.person += 3
-        elif called in ("in", "near", "at", "across", "outside"):
-            part.place += 1
-        elif called == "the":
-            part.body += 2
-    if end + 1 < len(doc) and doc[end].text == ",":
+    called = before.lower_.strip(".") if before is not None else ""
+    if before is None or before.text in ("(", "/"):
+        pass
+    elif before.text in _DASHES:  # a quotation is signed
+        part.person += 3 * (start > 1 and doc[start - 2].text in ('"', "”", ".", "!", "?"))
+    elif called in lists.persons and before.tag_ in ("NN", "NNP", "JJ"):
+        part.person += 3
+    elif called in ("in", "near", "at", "across", "outside"):
+        part.place += 1
+    elif called == "the" and head.dep_ not in ("compound", "nmod", "amod", "poss"):
+        part.body += 3 + (len(part.words) > 1)
+    mark = doc[end].text if end + 2 < len(doc) else ""
+    if mark == "(":  # Ada Orr (D-Ohio)
+        part.person += 4 * (doc[end + 1].text in "DRI" and doc[end + 2].text in _HYPHENS)
+    elif mark == ",":
         after = doc[end + 1]
-        aged = after.like_num and end + 2 < len(doc) and doc[end + 2].text in ",."
-        part.person += 3 * (aged or after.lower_ in ("who", "whose"))
+        aged = after.like_num and doc[end + 2].text in (",", ".")
+        part.person += 3 * (aged or after.lower_ in ("who", "whose") and not part.place)
+        part.place += 4 * (after.lower_.rstrip(".") in lists.states)
+    elif end < len(doc) and doc[end].lower_ in _OWNED:
+        part.person += 1
+    if not head.dep_:
+        return
     for child in head.children:
-        if child.dep_ == "relcl":
-            who = next((c for c in child.children if c.lower_ == "who"), None)
-            part.person += 2 * (who is not None)
+        if child.dep_ == "relcl" and not part.place:
+            part.person += 2 * any(c.lower_ == "who" for c in child.children)
         elif child.dep_ == "appos" and child.pos_ == "NOUN":
-            part.person += 3 * (child.lower_ in persons)
+            part.person += 3 * (child.lower_ in lists.persons)
     up = head.head
-    if head.dep_ == "nsubj" and up.pos_ == "VERB":
-        part.person += 1 + (up.lemma_ in words("english", "speech"))
-    elif head.dep_ == "appos" and up.lower_ in persons:
+    if head.dep_ in ("nsubj", "nsubjpass") and up.pos_ == "VERB":
+        part.person += 1 + (up.lemma_ in lists.speech)
+    elif head.dep_ == "appos" and up.lower_ in lists.persons:
         part.person += 3
 
 
 # --- what each is, and who is who ---
 
 
-def _kinds(parts: list[_Part]) -> list[str]:
+def _kinds(parts: list[_Part]) -> dict[Keys, str]:
     """Person, body, place or nothing: by all that the article says of a name."""
-    votes: dict[tuple[str, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    alone = Counter(p.keys[0] for p in parts if len(p.words) == 1)
+    votes: dict[Keys, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    alone = {part.keys[0] for part in parts if len(part.words) == 1}
     for part in parts:
-        vote = votes[part.keys]
         for i, n in enumerate((part.person, part.body, part.place, 1)):
-            vote[i] += n
-    kind = {}
+            votes[part.keys][i] += n
+    kinds = {}
+    ends: set[Keys] = set()  # how the names of persons end
+    firsts: set[str] = set()
     for keys, (person, body, place, n) in votes.items():
         if len(keys) > 1:
-            again = alone[keys[-1]] > 0
-            person += 2 * n * again + n * (len(keys) in (2, 3))
-        kind[keys] = _kind(person / n, body / n, place / n, len(keys) > 1)
-    last = {key for keys, one in kind.items() if one == "person" and len(keys) > 1 for key in keys}
-    for keys in kind:
-        if len(keys) == 1 and keys[0] in last:
-            kind[keys] = "person"
-    return [kind[part.keys] for part in parts]
+            person += 2 * n * (keys[-1] in alone) + n * (len(keys) < 4)
+            kinds[keys] = _kind(person / n, body / n, place / n, _SURE)
+            if kinds[keys] == "person":
+                ends |= {keys[i:] for i in range(max(1, len(keys) - _LONGEST), len(keys))}
+                firsts.add(keys[0])
+    titles = _lists().titles
+    for keys, (person, body, place, n) in votes.items():
+        if keys in ends and person + 3 * n >= max(body, place):
+            kinds[keys] = "person"
+        elif len(keys) == 1 and keys[0] not in titles:
+            person += 2 * n * (keys[0] in firsts)
+            kinds[keys] = _kind(person / n if person > 1 else 0, body / n, place / n, _SINGLE)
+    return {keys: kinds.get(keys, "") for keys in votes}
 
 
-def _kind(person: float, body: float, place: float, full: bool) -> str:
-    if person >= max(body, place) and person >= (_SURE if full else 0.3):
+def _kind(person: float, body: float, place: float, least: float) -> str:
+    if person >= max(body, place, least):
         return "person"
     if place >= max(body, 1):
         return "place"
     return "body" if body >= 1 else ""
 
 
-def _numbers(named: list[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
-    """The number of the person that each form of a name means; short forms mean whoever is named
-    most of those who bear them.
+def _person_in(its: list[_Word], people: set[Keys]) -> list[_Word]:
+    """The known person at the beginning of a longer name: "Ted Cruz Super PAC"; mostly none."""
+    keys = _keys(its)
+    if len(keys) < 2 or keys[-1] in _SUFFIXES:
+        return []
+    for n in range(min(len(keys) - 1, _LONGEST), 0, -1):
+        if keys[:n] in people and (n > 1 or keys[1] in _OWNED):
+            return its[:n]
+    return []
+
+
+def _numbers(named: list[tuple[Keys, str]]) -> dict[tuple[Keys, str], int]:
+    """The number of the person whom each form of a name means, in order of the article.
+
+    A short form means whoever is named most of those who bear it, unless a title tells the sex.
     """
-    counts = Counter(named)
-    forms = sorted(counts, key=lambda keys: (-len(keys), -counts[keys], keys))
+    places: dict[tuple[Keys, str], list[int]] = defaultdict(list)
+    for i, form in enumerate(named):
+        places[form].append(i)
+    forms = sorted(
+        places, key=lambda form: (-len(form[0]), not form[1], -len(places[form]), places[form])
+    )
+    alone = {keys[0] for keys, _ in places if len(keys) == 1}
     bearers: dict[str, list[int]] = defaultdict(list)
-    shown: list[tuple[str, ...]] = []
+    shown: list[tuple[Keys, str]] = []
     weight: Counter[int] = Counter()
-    number: dict[tuple[str, ...], int] = {}
-    for keys in forms:
-        fits = [n for n in dict.fromkeys(bearers[keys[-1]] + bearers[keys[0]])
-                if _may_be(keys, shown[n])]  # fmt: skip
+    number: dict[tuple[Keys, str], int] = {}
+    for form in forms:
+        keys, sex = form
+
+        near = dict.fromkeys(bearers[keys[-1]] + bearers[keys[0]] + bearers["".join(keys)])
+        fits = []
+        for n in near:
+            full, other = shown[n]
+            named_late = bisect_left(places[form], places[shown[n]][0]) >= _LATE
+            # "Trump ... his wife Melania Trump. Melania" does not say who Trump is
+            beside = named_late and full[0] in alone and len(keys) == 1 and keys[0] != full[0]
+            if not beside and {sex, other} != {"m", "f"} and _may_be(keys, full):
+                first = -places[shown[n]][0]
+                fits.append((full[-1] == keys[-1], weight[n], full[0] not in alone, first, n))
         if fits:
-            number[keys] = max(fits, key=lambda n: (shown[n][-1] == keys[-1], weight[n], -n))
+            n = max(fits)[-1]
         else:
-            number[keys] = len(shown)
-            shown.append(keys)
-            for key in dict.fromkeys(keys):
-                bearers[key].append(number[keys])
-        weight[number[keys]] += counts[keys] if len(keys) > 1 else 0
+            n = len(shown)
+            shown.append(form)
+            for key in {*keys, "".join(keys)}:
+                if len(bearers[key]) < _BEARERS:
+                    bearers[key].append(n)
+        number[form] = n
+        weight[n] += len(places[form]) * (len(keys) > 1 or bool(sex))
     order: dict[int, int] = {}
-    for keys in named:
-        order.setdefault(number[keys], len(order))
-    return {keys: order[n] for keys, n in number.items()}
+    for form in named:
+        order.setdefault(number[form], len(order))
+    return {form: order[n] for form, n in number.items()}
 
 
-def _may_be(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """Whether a form may be one of a longer name: parts of it in order, initials for words."""
-    plain = [k for k in short if len(k) > 1] or list(short)
-    if (short[-1] in _SUFFIXES) != (full[-1] in _SUFFIXES) and len(short) > 1:
+def _may_be(short: Keys, full: Keys) -> bool:
+    """Whether a form may be one of a longer name: words of it in order, initials for words."""
+    if "".join(short) == "".join(full):
+        return True
+    if len(short) > 1 and (short[-1] in _SUFFIXES) != (full[-1] in _SUFFIXES):
         return False
     rest = iter(full)
-    if all(any(k == word for word in rest) for k in plain):
+    if all(any(key == word for word in rest) for key in short if len(key) > 1 or len(short) == 1):
         return True
-    initials = len(short) > 1 and short[-1] == full[-1]
-    return initials and all(a == b or len(a) == 1 and b.startswith(a) for a, b in zip(short, full))
+    last = len(short) > 1 and short[-1] == full[-1]
+    return last and all(a == b or len(a) == 1 and b.startswith(a) for a, b in zip(short, full))

@@ -24,6 +24,11 @@ MOST_TOKENS = 400  # a longer "sentence" is a list or a table, and is not parsed
 MOST_CHARACTERS = 10_000  # likewise
 _SPACE = regex.compile(r"\s|\p{Cf}")  # line breaks within sentences, marks that nobody sees
 _AUXILIARY = ("aux", "auxpass")
+_LOUD, _SHORT = (
+    0.9,
+    12,
+)  # share of capitals among letters, and how many letters, of "WE WILL NOT PAY"
+_PARSED = ["TAG", "POS", "LEMMA", "DEP", "HEAD", "ENT_IOB", "ENT_TYPE"]
 
 
 class Syntax:
@@ -80,7 +85,9 @@ class Syntax:
             One a sentence, with the text's characters in their places.
         """
         whole = [self.words(text) for text in texts]
-        docs = [doc for doc in whole if 0 < len(doc) <= MOST_TOKENS]
+        quiet = {i: q for i, text in enumerate(texts) if (q := self._quiet(text, whole[i]))}
+        given = [quiet.get(i, doc) for i, doc in enumerate(whole)]
+        docs = [doc for doc in given if 0 < len(doc) <= MOST_TOKENS]
         for step in self._steps:
             docs = list(step.pipe(docs, batch_size=1000)) if docs else docs
         for doc in docs:
@@ -88,7 +95,18 @@ class Syntax:
                 self._add_lemmas(doc)
         if names and self._names is not None and docs:
             docs = list(self._names.pipe(docs, batch_size=1000))
+        for i, doc in quiet.items():
+            whole[i].from_array(_PARSED, doc.to_array(_PARSED))
         return whole  # steps change documents in place
+
+    def _quiet(self, text: str, doc: Doc) -> Doc | None:
+        """A sentence all in capitals in small letters, which the parser reads better; else None."""
+        letters = sum(map(str.isalpha, text))
+        if letters < _SHORT or sum(map(str.isupper, text)) < _LOUD * letters:
+            return None
+        small = self.words("".join(low if len(low := c.lower()) == 1 else c for c in text))
+        same = len(small) == len(doc) and all(a.idx == b.idx for a, b in zip(small, doc))
+        return small if same else None
 
     def _add_lemmas(self, doc: Doc) -> None:
         """Add parts of speech and lemmas by the pipeline's own rules, asked once a word and tag.

@@ -189,10 +189,11 @@ def _plausible_continuation(
     if text[ahead[0] + 1 : ahead[0] + 2].isspace():
         return False
     lead = text[block[0] : opened].rstrip() if opened >= block[0] else ""
-    if not lead or lead[-1] in ".!?…":
+    attributed = _ATTRIBUTION.search(text, max(opened, block[0]) + 1, block[1])
+    if not attributed and (not lead or lead[-1] in ".!?…"):
         return True
-    # it has its attribution before it; where the next comes to a comma and closes, that one has
-    # another after it
+    # it has its attribution before it, or within it where its closing mark is missing; where the
+    # next comes to a comma and closes, that one has another after it
     mark = text[opened]
     close = next(
         (
