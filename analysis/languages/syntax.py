@@ -15,6 +15,7 @@ import numpy as np
 import regex
 
 from analysis.errors import TwicetoldError
+from analysis.languages.dependencies import english_shape
 
 if TYPE_CHECKING:  # spaCy takes a second to import: only those who parse wait for it
     from spacy.tokens import Doc
@@ -28,7 +29,7 @@ _LOUD, _SHORT = (
     0.9,
     12,
 )  # share of capitals among letters, and how many letters, of "WE WILL NOT PAY"
-_PARSED = ["TAG", "POS", "LEMMA", "DEP", "HEAD", "ENT_IOB", "ENT_TYPE"]
+_PARSED = ["TAG", "POS", "NORM", "LEMMA", "DEP", "HEAD", "ENT_IOB", "ENT_TYPE"]
 
 
 class Syntax:
@@ -93,6 +94,8 @@ class Syntax:
         for doc in docs:
             if self._english:
                 self._add_lemmas(doc)
+            elif self.language != "en":
+                english_shape(doc)
         if names and self._names is not None and docs:
             docs = list(self._names.pipe(docs, batch_size=1000))
         for i, doc in quiet.items():
