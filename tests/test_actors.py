@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.text.actors import FORMS, Actors
+from analysis.languages.mentions import FORMS, Actors, is_group
 from analysis.text.labels import CONSTRUCTIONS
-from analysis.text.mentions import is_group
-from analysis.text.phrases import LONGEST_LABEL
+from analysis.languages.labels import LONGEST_LABEL
 from analysis.text.quotes import find_quotes
 from analysis.text.scan import scan
 from analysis.text.sentences import find_blocks, find_sentences

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.languages.lists import words
-from analysis.languages.tree import child, description, noun_phrase
+from analysis.languages.tree import child, description
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 PERSONS, JUDGING = words("english", "persons"), words("english", "judging")
 COURTESY = words("english", "courtesy")
+LONGEST_LABEL = 6  # words
 LINKS = frozenset(("be", "become", "remain"))
+NAMING = frozenset("brand call consider declare deem dub hail label name term".split())
 _BOUND = frozenset("advmod amod appos cc compound conj nmod npadvmod pobj prep punct".split())
 _IDLE = frozenset(("CCONJ", "ADP", "PUNCT"))
 _STOPS = frozenset(("DET", "PRON", "AUX", "ADV"))
@@ -102,8 +104,9 @@ def described(head: Token) -> Span:
     of = next((c for c in head.children if c.lower_ == "of" and c.i == phrase.end), None)
     if of is None or child(head, "det", "poss") is not None:
         return phrase
-    inside = [t.i for c in of.children if c.dep_ == "pobj" for t in noun_phrase(c)]
-    return head.doc[phrase.start : max(inside, default=phrase.end - 1) + 1]
+    inside = [t.i for c in of.children if c.dep_ == "pobj" for t in c.subtree]
+    whole = head.doc[phrase.start : max(inside, default=phrase.end - 1) + 1]
+    return whole if len(whole) <= LONGEST_LABEL else phrase
 
 
 def _near(between: Span) -> bool:
@@ -162,6 +165,7 @@ def _bound_before(doc, start, end, root) -> tuple[int, int] | None:
         token, nearest = doc[i], i == start - 1
         of = token.lower_ == "of" and not nearest and i > begin and personal(doc[i - 1])
         bound = token.head.i in inside and token.dep_ in _BOUND or token.text == "-"
+        bound |= token.lower_ in JUDGING
         if nearest:
             bound |= personal(token) or root.dep_ == "appos" and root.head.i == i
         stop = token.pos_ in _STOPS or token.tag_ == "POS" or token.dep_ == "nummod"
@@ -186,20 +190,46 @@ def _heads(span, root) -> Iterator[tuple[Token, str]]:
     beside += [x for c in beside for x in c.children if x.dep_ == "conj"]
     for head in beside:
         yield head, "appositive"
-    verbs = [c for t in span for c in t.children if c.dep_ == "relcl"]
-    verbs = [v for v in verbs if (own := child(v, "nsubj")) is not None and own.lower_ == "who"]
+    clauses = [c for t in span for c in t.children if c.dep_ in ("relcl", "acl")]
+    verbs = [v for v in clauses if (own := child(v, "nsubj")) is not None and own.lower_ == "who"]
     if root.dep_ in ("nsubj", "nsubjpass"):
         verbs.append(root.head)
         verbs += [c for c in root.head.children if c.dep_ == "conj" and child(c, "nsubj") is None]
     for verb in verbs:
-        if verb.lemma_ in LINKS and child(verb, "neg") is None:
-            for c in verb.children:
-                if c.dep_ == "attr":
-                    yield c, "predicate"
-    if (
-        root.dep_ in ("nsubjpass", "dobj") and child(root.head, "neg") is None
-    ):  # was named head; called him a liar; hailed as a star
-        as_ = [c for h in (root, root.head) for c in h.children if c.lower_ == "as"]
-        told = [c for c in root.head.children if c.dep_ == "oprd"]
-        for c in [*told, *(c for h in as_ for c in h.children if c.dep_ == "pobj")]:
-            yield c, "predicate"
+        if child(verb, "neg") is None:
+            yield from ((noun, "predicate") for noun in _linked(verb))
+    told = [v for v in clauses if v.tag_ == "VBN" or child(v, "dobj", "nsubjpass") is not None]
+    if root.dep_ in ("nsubjpass", "dobj", "nsubj"):
+        told.append(root.head)
+    for verb in told:  # was named head; called him a liar; whom they hailed as a star; known as
+        if child(verb, "neg") is None:
+            yield from ((noun, "predicate") for noun in _called(verb, root))
+
+
+def _linked(verb: Token) -> Iterator[Token]:
+    """What a verb says that its subject is."""
+    short = verb.tag_ in ("VBZ", "VBP") and verb.text[:1] in "'’"
+    if short or verb.lemma_ in LINKS:
+        for c in verb.children:
+            if c.dep_ == "attr" or short and c.dep_ == "dobj" and c.i > verb.i:
+                yield c
+
+
+def _called(verb: Token, root: Token) -> Iterator[Token]:
+    """What a verb says that somebody is called, seen as or accused of being."""
+    active = root.dep_ == "nsubj" and root.head == verb
+    if active and child(verb, "dobj") is not None:
+        return  # "Orr hailed her as a star"
+    for c in verb.children:
+        if c.dep_ == "oprd" or c.dep_ == "dobj" and root.dep_ == "dobj" and c.i > root.i:
+            if not active and (c.dep_ == "oprd" or verb.lemma_ in NAMING):
+                yield c
+        elif c.lower_ == "as" and (noun := child(c, "pobj")) is not None:
+            if not active or personal(noun):  # emerged as a leader
+                yield noun
+    for c in (*root.children, *verb.children):
+        if c.dep_ == "prep" and c.lower_ in ("of", "as") and not active:
+            being = child(c, "pcomp")
+            yield from _linked(being) if being is not None else ()
+            if c.head == root and c.lower_ == "as" and (noun := child(c, "pobj")) is not None:
+                yield noun

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.languages.described import Phrase, beside, described, personal
+from analysis.languages.described import LONGEST_LABEL, Phrase, beside, described, personal
 from analysis.languages.lists import words
 from analysis.languages.mentions import PRONOUN, Actors, Mention
 from analysis.languages.mentions import TITLE as DESCRIBED
@@ -17,10 +17,10 @@ from analysis.text.labels import APPOSITIVE, MODIFIER, NOUN, PREDICATE, TITLE, L
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+__all__ = ["LONGEST_LABEL", "labels"]
 CONFIDENCE = {TITLE: 0.95, MODIFIER: 0.8, APPOSITIVE: 0.9, PREDICATE: 0.8, NOUN: 0.9}
 # "the Orr regime" judges, "the Orr administration" means a body
 RULES = words("english", "rules") - words("english", "ruling_bodies")
-LONGEST_LABEL = 6  # words
 SURE = 0.5  # confidence from which a pronoun is a mention
 
 

@@ -37,7 +37,9 @@ UNNAMED = 2_000_000  # from which number on a person has no name in the article
 FAR = 3  # sentences back to which a pronoun may lead
 NEAR = 2  # sentences within which somebody must be the only one of a kind
 LEAST = -0.6  # score of a description that leads back to somebody
-# how much speaks for somebody whom a description may mean (fitted by benchmarks/newswcl50.py)
+# a score as the chance of being right (fitted by benchmarks/newswcl50.py --calibrate)
+LINE = 0.15, 0.98
+# how much speaks for somebody whom a description may mean (chosen on NewsWCL50)
 WEIGHTS = {
     "bias": -2.6,
     "called": 2.1,  # the text calls them by this noun, as often as anybody
@@ -216,7 +218,7 @@ class People:
             for t in inside
             if t.pos_ not in _SMALL and t != head and t.i not in owners
         )
-        return _Called(head.lower_, found, _places(inside))
+        return _Called(head.lower_.rstrip("."), found, _places(inside))
 
     # from the first word to the last
 
@@ -358,7 +360,7 @@ class People:
         best = max(scores, key=scores.__getitem__, default=None)
         if best is None or scores[best] < LEAST:
             return None
-        return best, 1 / (1 + exp(-scores[best]))
+        return best, 1 / (1 + exp(-LINE[0] - LINE[1] * scores[best]))
 
     def fitting(self, token: Token) -> Iterator[tuple[int, dict[str, float]]]:
         """Persons whom a description fits, and what speaks for each.
@@ -414,17 +416,32 @@ class People:
     def _fits(self, token: Token, asked: _Called, number: int, seen: _Seen | None) -> bool:
         """Whether somebody may be meant: no other sex, no other country, not whose they are."""
         known = self._people[number]
-        sex = _sex({asked.head})
+        sex = _sex({asked.head}) or self._sex_behind(token)
         body = asked.head in BODIES and not personal(token)
         if known.body != body or sex and known.sex not in ("", sex):
             return False
         called = any(c.head == asked.head for c in known.called)
         if asked.places and not asked.places & known.places and (known.places or not called):
             return False
+        owner = child(token, "poss")
+        if body and owner is not None and owner.pos_ == "PRON" and not called:
+            return False  # "her office"
         if seen is None:
             return number < UNNAMED and asked.head not in GENERIC
         inside = any(t.i in self._of and self._of[t.i][0] == number for t in token.subtree)
         return not inside and not self._beside(token, seen)
+
+    def _sex_behind(self, token: Token) -> str:
+        """The sex that a pronoun tells of a subject: "the pensioner thanked her neighbours"."""
+        if token.dep_ not in SUBJECTS:
+            return ""
+        for t in self.doc[token.i + 1 : token.sent.end]:
+            if t.i in self._of or self._quote[t.i] != self._quote[token.i]:
+                return ""
+            if t.lower_ in SEXES:
+                verb = t.head.head if t.dep_ == "poss" else t.head
+                return SEXES[t.lower_] if verb == token.head or t.dep_ in SUBJECTS else ""
+        return ""
 
     def _counted(self, people: dict[int, _Known], heads: set[str]) -> Counter[int]:
         """How often the text calls each person by one of these nouns."""
