@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from analysis.languages.candidates import PERSONS, SPEECH, Candidate, candidates
+from analysis.languages.candidates import Candidate, candidates
 from analysis.languages.lists import words
 from analysis.languages.selector import Selector, load_selector
 from analysis.languages.tree import edges, noun_phrase, subject_of
@@ -110,7 +110,7 @@ def attributions(
         In the order of the text; one for every quotation.
     """
     pool = candidates(doc, quotes)
-    scores = (selector or load_selector()).scores(pool).tolist()
+    scores = (selector or load_selector(doc.lang_)).scores(pool).tolist()
     found = [_attribution(one, score) for one, score in zip(pool, scores)]
     kept = _kept(found, _Spans(quotes), cut)
     out = kept + _Quoted(doc, quotes, found, kept).attributions()
@@ -139,8 +139,11 @@ class _Spans:
 def _attribution(one: Candidate, score: float) -> Attribution:
     doc, cue = one.cue.doc, one.cue
     lemma, source = cue.lemma_.lower(), one.source
-    speech = lemma in SPEECH or cue.lower_ == "according"
-    thing = source is not None and source.pos_ == "NOUN" and source.lemma_.lower() not in PERSONS
+    speech = lemma in words(doc.lang_, "speech") or cue.norm_ == "according"
+    persons = words(doc.lang_, "persons")
+    persons = words(doc.lang_, "persons")
+    persons = words(doc.lang_, "persons")
+    thing = source is not None and source.pos_ == "NOUN" and source.lemma_.lower() not in persons
     kind = "evidence" if thing and lemma in _SHOWN else "speech" if speech else "attitude"
     return Attribution(
         doc[one.first].idx,
@@ -248,7 +251,7 @@ class _Quoted:
             t
             for sentence in near
             for t in sentence
-            if t.pos_ == "VERB" and t.tag_ != "VB" and t.lemma_.lower() in SPEECH
+            if t.pos_ == "VERB" and t.tag_ != "VB" and t.lemma_.lower() in words(t.lang_, "speech")
         ]
         for verb in sorted(verbs, key=lambda t: min(abs(t.idx - end), abs(t.idx - start))):
             source = None if self.quotes.holds(verb.idx) else subject_of(verb)
@@ -281,6 +284,7 @@ def _name(doc: Doc, one: Attribution, people: People | None) -> None:
     span = edges(noun_phrase(one.source))
     person = people.of(one.source) if people is not None else None
     one.phrase = " ".join(doc.text[slice(*span)].split()) if span else one.source.text
+    one.phrase = one.phrase.lstrip("-")  # -t-elle
     one.speaker = one.phrase
     if person is not None and person.name:
         one.speaker, one.unnamed = person.name, not person.named

@@ -18,7 +18,6 @@ from analysis.languages.tree import SUBJECTS, child, subject_of
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-SPEECH, PERSONS = words("english", "speech"), words("english", "persons")
 _CUES = frozenset(("VERB", "AUX", "NOUN", "ADJ"))
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
 _COMPLEMENTS = frozenset(
@@ -91,10 +90,10 @@ def candidates(doc: Doc, quotes: list[tuple[int, int]]) -> list[Candidate]:
 def _complements(cue: Token) -> Iterator[tuple[Token | None, Token, int, int, str]]:
     """Source, head of the content, its first and last word, and how it hangs on the cue."""
     verb, kind = cue.pos_ in ("VERB", "AUX"), cue.dep_
-    if kind == "prep" or cue.lower_ == "according":  # according to a poll; in a poll
+    if kind == "prep" or cue.norm_ == "according":  # according to a poll; in a poll
         object_ = next((p for c in (cue, *cue.children) if (p := child(c, "pobj"))), None)
         if object_ is not None and cue.head.pos_ in ("VERB", "AUX") and cue.head != cue:
-            yield object_, cue.head, *_beside(cue.head, cue), "adjunct:" + cue.lower_
+            yield object_, cue.head, *_beside(cue.head, cue), "adjunct:" + cue.norm_
         return
     if cue.pos_ not in _CUES:
         return
@@ -133,7 +132,7 @@ def _owner_of(noun: Token) -> Token | None:
     if owner is not None:
         return owner
     for c in noun.children:
-        if c.dep_ in ("prep", "agent") and c.lower_ in _OWNERS:
+        if c.dep_ in ("prep", "agent") and c.norm_ in _OWNERS:
             return child(c, "pobj")
     verb = noun.head.head if noun.dep_ == "pobj" else noun.head
     held = noun.dep_ in ("dobj", "attr", "pobj") and verb.pos_ in ("VERB", "AUX")
@@ -181,12 +180,13 @@ def _features(
         elif dep == "dobj" or dep == "dative":
             objects = objects or c != head
     lemma += particle
-    speech = lemma in SPEECH
+    speaking = words(doc.lang_, "speech")
+    speech = lemma in speaking
     if source is None:
         who = "none"
     else:
         who = source.lower_ if source.pos_ == "PRON" else source.pos_
-        if source.lemma_.lower() in PERSONS:
+        if source.lemma_.lower() in words(doc.lang_, "persons"):
             who = "person"
     n = last - first + 1
     size = str(n) if n <= _FEW else "-8" if n <= 8 else "-16" if n <= 16 else "more"
@@ -212,7 +212,7 @@ def _features(
         f"s={who}|{speech}",
         f"sk={who}|{kind}",
         f"up={cue.dep_}|{kind}",
-        f"upl={cue.dep_}|{cue.head.lemma_.lower() in SPEECH}|{speech}",
+        f"upl={cue.dep_}|{cue.head.lemma_.lower() in speaking}|{speech}",
         f"pass={passive}|{kind}|{source is None}",
         f"q={quoted[cue.i]}|{marked}|{kind}",
         f"qs={marked}|{speech}|{quoted[first]}",

@@ -27,7 +27,8 @@ _OF_CLAUSE = frozenset(
     "nsubj nsubjpass csubj csubjpass expl aux auxpass mark advmod advcl punct neg npadvmod refl"
     " parataxis ccomp dislocated discourse".split()
 )
-_MARKS = frozenset('"“”„«»,')
+_MARKS, _ENDS = frozenset('"“”„«»,—–'), frozenset(".:;!?")
+_MISTAKEN = frozenset(("dobj", "npadvmod", "attr", "conj", "xcomp", "appos", "nsubjpass"))
 _TAGS = {"NOUN": "NN", "PROPN": "NNP", "ADJ": "JJ", "ADP": "IN", "DET": "DT", "CCONJ": "CC"}
 _TAGS |= {"SCONJ": "IN", "ADV": "RB", "PRON": "PRP", "NUM": "CD", "INTJ": "UH", "PUNCT": ","}
 
@@ -194,6 +195,10 @@ class _Tree:
                 self.dep[i] = "poss"
             elif new == "nmod" and self.token[i].morph.get("Case") == ["Gen"]:
                 self.dep[i] = "poss"
+            elif new == "xcomp" and pos in _NOUNS:  # devint ministre
+                up = self.head[i]
+                self.lemma[up] = small_words(self.language).get(self.lemma[up], self.lemma[up])
+                self.dep[i] = "attr"
             elif new == "prt":  # teilte ... mit
                 up = self.head[i]
                 joined = self.token[i].lower_ + self.lemma[up]
@@ -207,6 +212,7 @@ class _Tree:
             below = [c for c in self.below(said) if c != i]
             self.swap(said, i)
             self.dep[said] = "acomp" if self.pos[said] == "ADJ" else "attr"
+            self.lemma[i] = "be"
             for c in below:
                 inner = self.dep[c] in ("advmod", "neg", "punct") and c == said - 1
                 if self.dep[c] in _OF_CLAUSE and not inner:
@@ -255,57 +261,52 @@ class _Tree:
                 self.head[i], self.dep[i] = (first, "compound") if beside else (up, "appos")
 
     def set_insertions_apart(self) -> None:
-        """A verb of speech between commas, its subject behind it: "le projet, a dit X, échoue".
+        """A verb of speech between marks, its subject behind it: "le projet, a dit X, échoue".
 
-        Parsers take its subject for an object and the clause around it for its own.
+        Parsers take its subject for an object, and the clause around it for its own.
         """
         speech = words(self.language, "speech")
         for verb in range(len(self.head)):
             if self.lemma[verb] not in speech or self.pos[verb] not in _VERBS:
                 continue
-            first = verb
+            first = last = verb
             while first and self.pos[first - 1] in ("AUX", "PRON", "PART"):
                 first -= 1
             if not first or self.token[first - 1].text not in _MARKS:
                 continue
-            last = verb
-            while last + 1 < len(self.head) and not self.token[last + 1].is_punct:
+            while last + 1 < len(self.head) and self.token[last + 1].text not in _MARKS | _ENDS:
                 last += 1
             inside = range(first, last + 1)
-            own = [
-                c
-                for c in inside
-                if self.pos[c] in _NOMINAL and self._within(c, inside) == verb
-                if self.dep[c] in ("nsubj", "dobj", "npadvmod", "obj", "attr", "conj", "ROOT")
-            ]
-            if self.pos[verb + 1 : verb + 2] in (["SCONJ"],) or not own:
+            if self.pos[verb + 1 : verb + 2] == ["SCONJ"]:
                 continue
-            subject = next((c for c in own if self.dep[c] == "nsubj"), own[0])
-            self._cut(verb, subject, inside)
+            own = [c for c in self.below(verb) if c in inside and self.pos[c] in _NOMINAL]
+            subjects = [c for c in own if self.dep[c] == "nsubj"]
+            subjects += [c for c in own if c > verb and self.dep[c] in _MISTAKEN]
+            if subjects:
+                self._set_apart(verb, subjects[0], inside)
 
-    def _within(self, i: int, inside: range) -> int:
-        """The word of a stretch on which a word hangs."""
-        return self.head[i] if self.head[i] in inside else -1
-
-    def _cut(self, verb: int, subject: int, inside: range) -> None:
-        before = [c for c in self.below(verb) if c not in inside]
+    def _set_apart(self, verb: int, subject: int, inside: range) -> None:
         self.head[subject], self.dep[subject] = verb, "nsubj"
         above = self.head[verb]
-        if above == verb or above in inside:  # the clause around it hangs on the verb: turn it over
-            clause = [c for c in before if self.pos[c] in _VERBS]
-            if not clause:
+        around = [c for c in self.below(verb) if c not in inside]
+        if above == verb or above in inside:  # what it tells hangs on it
+            clauses = [c for c in around if self.pos[c] in _VERBS or self.dep[c] == "ccomp"]
+            if not clauses:
                 return
-            top = clause[0]
+            top = clauses[0]
             self.head[top], self.dep[top] = top, "ROOT"
-            for c in before:
-                if c != top:
-                    self.head[c] = top
-            self.head[verb] = top
         else:
-            for c in before:
-                if self.dep[c] in ("nsubj", "nsubjpass"):
-                    self.head[c] = above
-        self.dep[verb] = "parataxis"
+            top = above
+        for c in around:
+            if c != top:
+                self.head[c] = top
+        self.head[verb], self.dep[verb] = top, "parataxis"
+        behind = range(inside.stop, len(self.head))
+        if all(self.token[c].is_punct for c in behind):  # "..., a dit X."
+            self.swap(top, verb)
+            self.dep[top] = "ccomp"
+            for c in behind:
+                self.head[c], self.dep[c] = verb, "punct"
 
     def sound(self) -> bool:
         """Whether every word still hangs on a root."""

@@ -12,8 +12,6 @@ from analysis.languages.tree import child, description
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-PERSONS, JUDGING = words("english", "persons"), words("english", "judging")
-COURTESY = words("english", "courtesy")
 LONGEST_LABEL = 6  # words
 LINKS = frozenset(("be", "become", "remain"))
 NAMING = frozenset("brand call consider declare deem dub hail label name term".split())
@@ -44,7 +42,8 @@ def personal(token: Token) -> bool:
     -------
     bool
     """
-    known = token.lower_.rstrip(".") in PERSONS or token.lemma_.lower() in PERSONS
+    persons = words(token.lang_, "persons")
+    known = token.lower_.rstrip(".") in persons or token.lemma_.lower() in persons
     return known and token.pos_ in _NOUNS and token.tag_ not in ("NNS", "NNPS")
 
 
@@ -101,7 +100,7 @@ def described(head: Token) -> Span:
     spacy.tokens.Span
     """
     phrase = description(head)
-    of = next((c for c in head.children if c.lower_ == "of" and c.i == phrase.end), None)
+    of = next((c for c in head.children if c.norm_ == "of" and c.i == phrase.end), None)
     if of is None or child(head, "det", "poss") is not None:
         return phrase
     inside = [t.i for c in of.children if c.dep_ == "pobj" for t in c.subtree]
@@ -118,7 +117,7 @@ def _classed(head: Token, construction: str) -> bool:
     """Whether a noun that no list has classifies somebody: "a florist", "is the darling of all"."""
     article = child(head, "det")
     articles = ("a", "an") if construction == "appositive" else ("a", "an", "the")
-    return head.tag_ == "NN" and article is not None and article.lower_ in articles
+    return head.tag_ == "NN" and article is not None and article.norm_ in articles
 
 
 def _led(head: Token, span: Span) -> Iterator[Phrase]:
@@ -137,7 +136,9 @@ def _led(head: Token, span: Span) -> Iterator[Phrase]:
 
 def _titled(doc, first: int, last: int, head: int) -> Iterator[Phrase]:
     """Judging words before a title are modifiers."""
-    while first < head and (doc[first].lower_ in JUDGING or doc[first].tag_ in ("VBN", "VBG")):
+    while first < head and (
+        doc[first].lower_ in words(doc.lang_, "judging") or doc[first].tag_ in ("VBN", "VBG")
+    ):
         yield Phrase("modifier", first, first)
         first += 1
     yield Phrase("title", first, last, head)
@@ -154,7 +155,11 @@ def _before(doc, start, end, root, body, inner) -> Iterator[Phrase]:
         yield from _titled(doc, first, last, people[-1] if people else last)
     elif not inner:
         for i in range(first, last + 1):
-            if doc[i].lower_ in JUDGING or doc[i].pos_ == "ADJ" and doc[i].text.islower():
+            if (
+                doc[i].lower_ in words(doc.lang_, "judging")
+                or doc[i].pos_ == "ADJ"
+                and doc[i].text.islower()
+            ):
                 yield Phrase("modifier", i, i)
 
 
@@ -163,9 +168,9 @@ def _bound_before(doc, start, end, root) -> tuple[int, int] | None:
     inside, i, begin = set(range(start, end)), start - 1, doc[start].sent.start
     while i >= begin:
         token, nearest = doc[i], i == start - 1
-        of = token.lower_ == "of" and not nearest and i > begin and personal(doc[i - 1])
+        of = token.norm_ == "of" and not nearest and i > begin and personal(doc[i - 1])
         bound = token.head.i in inside and token.dep_ in _BOUND or token.text == "-"
-        bound |= token.lower_ in JUDGING
+        bound |= token.lower_ in words(doc.lang_, "judging")
         if nearest:
             bound |= personal(token) or root.dep_ == "appos" and root.head.i == i
         stop = token.pos_ in _STOPS or token.tag_ == "POS" or token.dep_ == "nummod"
@@ -176,7 +181,11 @@ def _bound_before(doc, start, end, root) -> tuple[int, int] | None:
         inside.add(i)
         i -= 1
     kept = list(range(i + 1, start))
-    idle = {k for k in kept if doc[k].pos_ in _IDLE or doc[k].lower_.strip(".") in COURTESY}
+    idle = {
+        k
+        for k in kept
+        if doc[k].pos_ in _IDLE or doc[k].lower_.strip(".") in words(doc.lang_, "courtesy")
+    }
     while kept and kept[0] in idle:
         kept.pop(0)
     while kept and kept[-1] in idle:
@@ -191,7 +200,7 @@ def _heads(span, root) -> Iterator[tuple[Token, str]]:
     for head in beside:
         yield head, "appositive"
     clauses = [c for t in span for c in t.children if c.dep_ in ("relcl", "acl")]
-    verbs = [v for v in clauses if (own := child(v, "nsubj")) is not None and own.lower_ == "who"]
+    verbs = [v for v in clauses if (own := child(v, "nsubj")) is not None and own.norm_ == "who"]
     if root.dep_ in ("nsubj", "nsubjpass"):
         verbs.append(root.head)
         verbs += [c for c in root.head.children if c.dep_ == "conj" and child(c, "nsubj") is None]
@@ -224,12 +233,12 @@ def _called(verb: Token, root: Token) -> Iterator[Token]:
         if c.dep_ == "oprd" or c.dep_ == "dobj" and root.dep_ == "dobj" and c.i > root.i:
             if not active and (c.dep_ == "oprd" or verb.lemma_ in NAMING):
                 yield c
-        elif c.lower_ == "as" and (noun := child(c, "pobj")) is not None:
+        elif c.norm_ == "as" and (noun := child(c, "pobj")) is not None:
             if not active or personal(noun):  # emerged as a leader
                 yield noun
     for c in (*root.children, *verb.children):
         if c.dep_ == "prep" and c.lower_ in ("of", "as") and not active:
             being = child(c, "pcomp")
             yield from _linked(being) if being is not None else ()
-            if c.head == root and c.lower_ == "as" and (noun := child(c, "pobj")) is not None:
+            if c.head == root and c.norm_ == "as" and (noun := child(c, "pobj")) is not None:
                 yield noun

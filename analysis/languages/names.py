@@ -5,20 +5,26 @@ Runs of capitals are cut at titles; what a name is follows from all that the art
 
 from __future__ import annotations
 
-import unicodedata
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from analysis.languages.lists import words
+from analysis.text.persons import (
+    LINKS,
+    SUFFIXES,
+    Keys,
+    NameWord,
+    behind_titles,
+    fold,
+    keys_of,
+    name_lists,
+    number_persons,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
-
-Keys = tuple[str, ...]
 
 _PROPER = ("NNP", "NNPS")
 _CLOSED = frozenset("DT PDT PRP PRP$ IN CC TO MD WP WP$ WDT WRB UH EX RP".split())
@@ -26,17 +32,15 @@ _NEVER = frozenset(
     "the a an this that these those it he she they we i but and or if in on at for with as no not"
     " so what who how why when where there here my your our his her their its".split()
 )
-_SUFFIXES = frozenset("jr sr ii iii iv".split())
-_LINKS = frozenset(("of", "for", "&"))
 _HYPHENS, _DASHES = frozenset("-\u2010\u2011"), frozenset("—–―")
+_WHERE = frozenset(("in", "near", "at", "across", "outside"))
+_LARGE_NOUNS = frozenset(("de",))  # languages whose nouns have capitals
 _DERIVED = frozenset("era like led lite style type free wide run".split())  # Obama-era
 _MONTHS_TOO = frozenset("may june april august".split())  # that people are called too
 _DIRECTIONS = frozenset("south north east west central upstate downtown".split())
 _OWNED = frozenset("administration camp campaign era supporters team white".split())
 _LOUD = 0.8  # share of longer words with capitals from which a sentence tells no names by them
 _LONGEST = 5  # words of a name that are compared
-_LATE = 3  # times that a last name stands before its full name
-_BEARERS = 20  # persons with one last name among whom a shorter form is looked for
 _SURE, _SINGLE = 2, 0.3  # evidence a mention from which a name of several words, of one is a person
 
 
@@ -69,21 +73,11 @@ class Name:
     title: int = -1
 
 
-class _Word(NamedTuple):
-    """A word of a name; "Jean-Marie", "al-Storr" and "of the" are one."""
-
-    start: int
-    end: int
-    text: str
-    key: str
-    link: bool = False
-
-
 @dataclass
 class _Part:
     """A part of a run of capitals that may be a name, and what shows whose."""
 
-    words: list[_Word]
+    words: list[NameWord]
     person: int = 0
     body: int = 0
     place: int = 0
@@ -93,55 +87,7 @@ class _Part:
 
     @property
     def keys(self) -> Keys:
-        return _keys(self.words)
-
-
-class _Lists(NamedTuple):
-    """Lists of words that tell names."""
-
-    titles: frozenset[str]
-    persons: frozenset[str]
-    given: frozenset[str]
-    sex: dict[str, str]  # of titles and given names
-    particles: frozenset[str]
-    portfolios: frozenset[str]
-    peoples: frozenset[str]
-    groups: frozenset[str]
-    known: frozenset[str]
-    works: frozenset[str]
-    sites: frozenset[str]
-    places: frozenset[str]
-    states: frozenset[str]
-    calendar: frozenset[str]
-    speech: frozenset[str]
-
-
-@cache
-def _lists(language: str = "english") -> _Lists:
-    def listed(name: str) -> frozenset[str]:
-        return words(language, name)
-
-    men, women = listed("given_men"), listed("given_women")
-    titles = listed("persons") | listed("courtesy")
-    several = {f"{title}s" for title in titles}  # "Senators Orr and Holt"
-    sexes = {"m": listed("men") | (men - women), "f": listed("women") | (women - men)}
-    return _Lists(
-        titles=(titles | several) - listed("peoples") - men - women,
-        persons=titles,
-        given=men | women,
-        sex={word: sex for sex, its in sexes.items() for word in its},
-        particles=listed("particles"),
-        portfolios=listed("portfolios"),
-        peoples=listed("peoples"),
-        groups=listed("groups"),
-        known=listed("known_bodies"),
-        works=listed("works"),
-        sites=listed("sites"),
-        places=listed("places"),
-        states=listed("places_short") | listed("places"),
-        calendar=listed("calendar"),
-        speech=listed("speech"),
-    )
+        return keys_of(self.words)
 
 
 def find_names(doc: Doc) -> list[Name]:
@@ -173,7 +119,7 @@ def find_names(doc: Doc) -> list[Name]:
     small = {t.text for t in tokens if t.is_lower}
     sure = {key for part in parts for key in part.keys[part.opens :]}
     parts = [p for p in parts if not p.opens or p.keys[0] in sure or p.words[0].key not in small]
-    kinds = _kinds(parts)
+    kinds = _kinds(parts, name_lists(doc.lang_).titles)
     people = {keys for keys, kind in kinds.items() if kind == "person"}
     found = []
     for part in parts:
@@ -181,13 +127,13 @@ def find_names(doc: Doc) -> list[Name]:
         kind = "person" if inner else kinds[part.keys]
         if kind:
             found.append((inner or part.words, kind, part))
-    number = _numbers([(_keys(its), p.sex) for its, kind, p in found if kind == "person"])
+    number = number_persons([(keys_of(its), p.sex) for its, kind, p in found if kind == "person"])
     return [
         Name(
             its[0].start,
             its[-1].end,
             kind,
-            number[_keys(its), part.sex] if kind == "person" else -1,
+            number[keys_of(its), part.sex] if kind == "person" else -1,
             " ".join(word.text for word in its),
             part.sex if kind == "person" else "",
             part.title,
@@ -219,27 +165,13 @@ def _fullness(form: str, counts: Counter[str]) -> tuple:
     return len(form.split()), not form.isupper(), len(form), counts[form], form
 
 
-def fold(word: str) -> str:
-    """A word of a name in small letters, without accents, apostrophes, points and hyphens.
-
-    Examples
-    --------
-    >>> fold("D’Angelo") == fold("D'ANGELO"), fold("Jong-un"), fold("Peña")
-    (True, 'jongun', 'pena')
-    """
-    if word.isascii() and word.isalpha():
-        return word.lower()
-    plain = unicodedata.normalize("NFD", word.casefold())
-    return "".join(c for c in plain if c.isalnum() and not unicodedata.combining(c))
-
-
 # --- runs of capitals ---
 
 
 def _written_large(tokens: list[Token]) -> set[str]:
     """Words that are names within some sentence, and so are names where one begins."""
     joined = {i for t in tokens if t.text in _HYPHENS for i in (t.i - 1, t.i + 1)}
-    calendar = _lists().calendar
+    calendar = name_lists(tokens[0].lang_).calendar if tokens else frozenset()
     return {
         t.text
         for t in tokens
@@ -251,7 +183,7 @@ def _written_large(tokens: list[Token]) -> set[str]:
     }
 
 
-def _runs(tokens: list[Token], known: set[str]) -> Iterator[tuple[list[_Word], bool]]:
+def _runs(tokens: list[Token], known: set[str]) -> Iterator[tuple[list[NameWord], bool]]:
     """Runs of words with capitals, and whether their whole sentence is in capitals or a headline.
 
     Particles and "of" may stand within a run.
@@ -266,15 +198,15 @@ def _runs(tokens: list[Token], known: set[str]) -> Iterator[tuple[list[_Word], b
             loud = len(longer) > 8  # "Ola Brandt met Mira Holt."
         i = 0
         while i < len(sentence):
-            run: list[_Word] = []
+            run: list[NameWord] = []
             i = max(_run(sentence, i, loud, known, run), i + (not run))
             if run:
                 yield run, loud
 
 
-def _run(tokens: list[Token], i: int, loud: bool, known: set[str], run: list[_Word]) -> int:
+def _run(tokens: list[Token], i: int, loud: bool, known: set[str], run: list[NameWord]) -> int:
     """Read one run from a place on; returns the place behind it."""
-    particles = _lists().particles
+    particles = name_lists(tokens[0].lang_).particles
     while i < len(tokens):
         token = tokens[i]
         if token.lower_ in particles and (run or _leads(tokens, i)):
@@ -300,11 +232,11 @@ def _run(tokens: list[Token], i: int, loud: bool, known: set[str], run: list[_Wo
             i = end
         elif not run:
             return i
-        elif token.text == "," and i + 1 < len(tokens) and fold(tokens[i + 1].text) in _SUFFIXES:
+        elif token.text == "," and i + 1 < len(tokens) and fold(tokens[i + 1].text) in SUFFIXES:
             i += 1  # Pavel Ormond, Jr.
         elif token.text in ("“", '"', "'", "‘") and (stop := _nickname(tokens, i)):
             i = stop  # Joseph “Joe” Biden
-        elif token.lower_ in _LINKS and (stop := _linked(tokens, i, run[-1], loud)):
+        elif token.lower_ in LINKS and (stop := _linked(tokens, i, run[-1], loud)):
             run.append(_word(tokens[i:stop], link=True))
             i = stop
         else:
@@ -319,7 +251,9 @@ def _capital(token: Token, inside: bool, loud: bool) -> bool:
     lower, tag = token.lower_, token.tag_
     if not token.text[0].isupper() or lower in _NEVER:
         return False
-    if lower.rstrip(".") in _lists().calendar and not (inside and lower in _MONTHS_TOO):
+    if lower.rstrip(".") in name_lists(token.lang_).calendar and not (
+        inside and lower in _MONTHS_TOO
+    ):
         return False
     if tag in _PROPER or loud:
         return tag in _PROPER
@@ -327,13 +261,19 @@ def _capital(token: Token, inside: bool, loud: bool) -> bool:
         return not token.is_sent_start
     if tag in _CLOSED or token.pos_ in ("DET", "PRON", "AUX", "ADP"):
         return False
+    if token.lang_ in _LARGE_NOUNS:
+        return False
     if inside:
         return not tag.startswith("VB")
-    return not token.is_sent_start and (tag[:2] == "NN" or lower in _lists().peoples)
+    known = lower in name_lists(token.lang_).peoples
+    return not token.is_sent_start and (tag[:2] == "NN" or known)
 
 
 def _leads(tokens: list[Token], i: int) -> bool:
     """Whether a name may begin with a particle: "Ms von der Brandt", not "the van Holt drove"."""
+    if tokens[i].norm_ in ("of", "the"):  # "M. de Retz", not "maire de Lyon"
+        courtesy = words(tokens[i].lang_, "courtesy")
+        return i > 0 and tokens[i - 1].lower_.strip(".") in courtesy
     return i == 0 or tokens[i - 1].tag_ not in ("DT", "JJ", "PRP$", "CD")
 
 
@@ -356,69 +296,42 @@ def _nickname(tokens: list[Token], i: int) -> int:
     return 0
 
 
-def _linked(tokens: list[Token], i: int, before: _Word, loud: bool) -> int:
+def _linked(tokens: list[Token], i: int, before: NameWord, loud: bool) -> int:
     """The place behind "of", "of the", "for" or "&" within a name or a title, or 0."""
-    lists = _lists()
+    lists = name_lists(tokens[i].lang_)
     opens = tokens[i].text == "&" or before.key in lists.titles or before.key in lists.groups
     stop = i + 1
-    if stop < len(tokens) and tokens[stop].lower_ == "the":
+    if stop < len(tokens) and tokens[stop].norm_ == "the":
         stop += 1
     fits = opens and stop < len(tokens) and _capital(tokens[stop], True, loud)
     return stop if fits else 0
 
 
-def _word(tokens: list[Token], link: bool = False) -> _Word:
+def _word(tokens: list[Token], link: bool = False) -> NameWord:
     first, last = tokens[0], tokens[-1]
     if len(tokens) == 1:
-        return _Word(first.i, first.i + 1, first.text, fold(first.text), link)
+        return NameWord(first.i, first.i + 1, first.text, fold(first.text), link)
     text = " ".join(("".join(t.text_with_ws for t in tokens[:-1]) + last.text).split())
-    particle = first.lower_ in _lists().particles  # "al-Assad" is "Assad" too
-    return _Word(first.i, last.i + 1, text, fold(last.text if particle else text), link)
-
-
-def _keys(its: list[_Word]) -> Keys:
-    return tuple(word.key for word in its)
+    particle = first.lower_ in name_lists(first.lang_).particles  # "al-Assad" is "Assad" too
+    return NameWord(first.i, last.i + 1, text, fold(last.text if particle else text), link)
 
 
 # --- parts of runs ---
 
 
-def _parts(doc: list[Token], run: list[_Word], loud: bool) -> Iterator[_Part]:
+def _parts(doc: list[Token], run: list[NameWord], loud: bool) -> Iterator[_Part]:
     """A run without the titles in it: "House Speaker Paul Ryan" names Paul Ryan."""
-    lists, last = _lists(), -1
-    if run[-1].key not in lists.groups:  # State Department Refugee Processing Center
-        for i, word in enumerate(run[:-1]):
-            if word.key in lists.titles and run[i + 1].key not in _SUFFIXES:
-                last = i
-    if last < 0:
-        yield from _judged(doc, run, loud, None)
-        return
-    rest = run[last + 1 :]
-    if rest[0].link:
-        rest = _behind_portfolio(rest[1:])
+    last, rest = behind_titles(run, doc[0].lang_)
     if last > 0:
         yield from _judged(doc, run[:last], loud, None, within=True)
-    yield from _judged(doc, rest, loud, run[last])
-
-
-def _behind_portfolio(run: list[_Word]) -> list[_Word]:
-    """The name behind "for Health", "of State" or "of New York"; empty if there is none."""
-    lists, n = _lists(), 0
-    while n < len(run) - 1 and (run[n].key in lists.portfolios or run[n].link):
-        n += 1
-    if n:
-        return run[n:]
-    for n in (3, 2, 1):
-        if " ".join(word.text.lower() for word in run[:n]) in lists.places:
-            return run[n:]
-    return run[-2:] if len(run) > 2 else []
+    yield from _judged(doc, rest, loud, run[last] if last >= 0 else None)
 
 
 def _judged(
-    doc: list[Token], run: list[_Word], loud: bool, title: _Word | None, within: bool = False
+    doc: list[Token], run: list[NameWord], loud: bool, title: NameWord | None, within: bool = False
 ) -> Iterator[_Part]:
     """A part with what the words in it and beside it tell."""
-    lists = _lists()
+    lists = name_lists(doc[0].lang_)
     given = bool(run) and fold(run[0].text.split("-")[0]) in lists.given
     body = any(word.link or word.key in lists.groups for word in run[1:])
     while run and (run[0].link or len(run) > 1 and not body and run[0].key in lists.peoples):
@@ -439,7 +352,7 @@ def _judged(
     if body or first.key in lists.groups:
         part.body += 8
     part.body += 4 * (first.key in lists.known)
-    if not loud and last.text.isupper() and len(last.key) > 1 and last.key not in _SUFFIXES:
+    if not loud and last.text.isupper() and len(last.key) > 1 and last.key not in SUFFIXES:
         if several and not name.isupper():
             part.body += 6
         elif not several and len(short) <= 6:
@@ -453,7 +366,7 @@ def _judged(
     if given:
         part.person += 3 if several else 1
     if several:
-        part.person += last.key in _SUFFIXES or any(w.key in lists.particles for w in run)
+        part.person += last.key in SUFFIXES or any(w.key in lists.particles for w in run)
         part.person += 2 * any(len(w.key) == 1 for w in run[:-1])
     if not within:
         _beside(doc, part, doc[last.end - 1])
@@ -462,7 +375,7 @@ def _judged(
 
 def _beside(doc: list[Token], part: _Part, head: Token) -> None:
     """What the words beside a name tell of it."""
-    lists, start, end = _lists(), part.words[0].start, part.words[-1].end
+    lists, start, end = name_lists(head.lang_), part.words[0].start, part.words[-1].end
     before = doc[start - 1] if start else None
     called = before.lower_.strip(".") if before is not None else ""
     if before is None or before.text in ("(", "/"):
@@ -471,9 +384,9 @@ def _beside(doc: list[Token], part: _Part, head: Token) -> None:
         part.person += 3 * (start > 1 and doc[start - 2].text in ('"', "”", ".", "!", "?"))
     elif called in lists.persons and before.tag_ in ("NN", "NNP", "JJ"):
         part.person += 3
-    elif called in ("in", "near", "at", "across", "outside"):
+    elif called in _WHERE or before.norm_ == "in":
         part.place += 1
-    elif called == "the" and head.dep_ not in ("compound", "nmod", "amod", "poss"):
+    elif before.norm_ == "the" and head.dep_ not in ("compound", "nmod", "amod", "poss"):
         part.body += 3 + (len(part.words) > 1)
     mark = doc[end].text if end + 2 < len(doc) else ""
     if mark == "(":  # Ada Orr (D-Ohio)
@@ -481,7 +394,7 @@ def _beside(doc: list[Token], part: _Part, head: Token) -> None:
     elif mark == ",":
         after = doc[end + 1]
         aged = after.like_num and doc[end + 2].text in (",", ".")
-        part.person += 3 * (aged or after.lower_ in ("who", "whose") and not part.place)
+        part.person += 3 * (aged or after.norm_ in ("who", "whose") and not part.place)
         part.place += 4 * (after.lower_.rstrip(".") in lists.states)
     elif end < len(doc) and doc[end].lower_ in _OWNED:
         part.person += 1
@@ -489,7 +402,7 @@ def _beside(doc: list[Token], part: _Part, head: Token) -> None:
         return
     for child in head.children:
         if child.dep_ == "relcl" and not part.place:
-            part.person += 2 * any(c.lower_ == "who" for c in child.children)
+            part.person += 2 * any(c.norm_ == "who" for c in child.children)
         elif child.dep_ == "appos" and child.pos_ == "NOUN":
             part.person += 3 * (child.lower_ in lists.persons)
     up = head.head
@@ -502,7 +415,7 @@ def _beside(doc: list[Token], part: _Part, head: Token) -> None:
 # --- what each is, and who is who ---
 
 
-def _kinds(parts: list[_Part]) -> dict[Keys, str]:
+def _kinds(parts: list[_Part], titles: frozenset[str]) -> dict[Keys, str]:
     """Person, body, place or nothing: by all that the article says of a name."""
     votes: dict[Keys, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     alone = {part.keys[0] for part in parts if len(part.words) == 1}
@@ -519,7 +432,6 @@ def _kinds(parts: list[_Part]) -> dict[Keys, str]:
             if kinds[keys] == "person":
                 ends |= {keys[i:] for i in range(max(1, len(keys) - _LONGEST), len(keys))}
                 firsts.add(keys[0])
-    titles = _lists().titles
     for keys, (person, body, place, n) in votes.items():
         if keys in ends and person + 3 * n >= max(body, place):
             kinds[keys] = "person"
@@ -537,70 +449,12 @@ def _kind(person: float, body: float, place: float, least: float) -> str:
     return "body" if body >= 1 else ""
 
 
-def _person_in(its: list[_Word], people: set[Keys]) -> list[_Word]:
+def _person_in(its: list[NameWord], people: set[Keys]) -> list[NameWord]:
     """The known person at the beginning of a longer name: "Ted Cruz Super PAC"; mostly none."""
-    keys = _keys(its)
-    if len(keys) < 2 or keys[-1] in _SUFFIXES:
+    keys = keys_of(its)
+    if len(keys) < 2 or keys[-1] in SUFFIXES:
         return []
     for n in range(min(len(keys) - 1, _LONGEST), 0, -1):
         if keys[:n] in people and (n > 1 or keys[1] in _OWNED):
             return its[:n]
     return []
-
-
-def _numbers(named: list[tuple[Keys, str]]) -> dict[tuple[Keys, str], int]:
-    """The number of the person whom each form of a name means, in order of the article.
-
-    A short form means whoever is named most of those who bear it, unless a title tells the sex.
-    """
-    places: dict[tuple[Keys, str], list[int]] = defaultdict(list)
-    for i, form in enumerate(named):
-        places[form].append(i)
-    forms = sorted(
-        places, key=lambda form: (-len(form[0]), not form[1], -len(places[form]), places[form])
-    )
-    alone = {keys[0] for keys, _ in places if len(keys) == 1}
-    bearers: dict[str, list[int]] = defaultdict(list)
-    shown: list[tuple[Keys, str]] = []
-    weight: Counter[int] = Counter()
-    number: dict[tuple[Keys, str], int] = {}
-    for form in forms:
-        keys, sex = form
-
-        near = dict.fromkeys(bearers[keys[-1]] + bearers[keys[0]] + bearers["".join(keys)])
-        fits = []
-        for n in near:
-            full, other = shown[n]
-            named_late = bisect_left(places[form], places[shown[n]][0]) >= _LATE
-            # "Trump ... his wife Melania Trump. Melania" does not say who Trump is
-            beside = named_late and full[0] in alone and len(keys) == 1 and keys[0] != full[0]
-            if not beside and {sex, other} != {"m", "f"} and _may_be(keys, full):
-                first = -places[shown[n]][0]
-                fits.append((full[-1] == keys[-1], weight[n], full[0] not in alone, first, n))
-        if fits:
-            n = max(fits)[-1]
-        else:
-            n = len(shown)
-            shown.append(form)
-            for key in {*keys, "".join(keys)}:
-                if len(bearers[key]) < _BEARERS:
-                    bearers[key].append(n)
-        number[form] = n
-        weight[n] += len(places[form]) * (len(keys) > 1 or bool(sex))
-    order: dict[int, int] = {}
-    for form in named:
-        order.setdefault(number[form], len(order))
-    return {form: order[n] for form, n in number.items()}
-
-
-def _may_be(short: Keys, full: Keys) -> bool:
-    """Whether a form may be one of a longer name: words of it in order, initials for words."""
-    if "".join(short) == "".join(full):
-        return True
-    if len(short) > 1 and (short[-1] in _SUFFIXES) != (full[-1] in _SUFFIXES):
-        return False
-    rest = iter(full)
-    if all(any(key == word for word in rest) for key in short if len(key) > 1 or len(short) == 1):
-        return True
-    last = len(short) > 1 and short[-1] == full[-1]
-    return last and all(a == b or len(a) == 1 and b.startswith(a) for a, b in zip(short, full))

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.languages.lists import DATA
+from analysis.languages.lists import DATA, folder, words
 
 if TYPE_CHECKING:
     from analysis.languages.candidates import Candidate
 
 BIAS = ""  # the feature that every candidate has
+_CLEAR, _LIKELY = 0.9, 0.6  # by grammar alone
 UNKNOWN = "l=?"  # stands for a cue that the weights do not know
 
 
@@ -59,29 +60,40 @@ class Selector:
 
 
 def _by_grammar(one: Candidate) -> float:
-    """A verb of speech with a clause, a parenthesis of one, "according to"."""
-    seen = set(one.features)
-    if not ("sd=True|" in "".join(f[:8] for f in seen)):
+    """A verb of speech, thought or showing with a clause, a parenthesis of one, "according to"."""
+    if one.source is None:
         return 0.0
-    clause = one.head.dep_ == "ccomp" or any(f.startswith("d=paren") for f in seen)
-    return 0.9 if one.source is not None and (clause or one.cue.lower_ == "according") else 0.1
+    if one.cue.norm_ == "according":
+        return _CLEAR
+    lemma, language = one.cue.lemma_.lower(), one.cue.lang_
+    how = one.features[4].removeprefix("d=")
+    if one.cue.pos_ not in ("VERB", "AUX") or one.cue in one.head.subtree and how[:5] != "paren":
+        return 0.0
+    aside = how.startswith("paren") and not one.cue.left_edge.i < one.cue.i < one.head.i
+    if lemma in words(language, "speech"):
+        said = how == "ccomp" or how.startswith("paren")
+        return _CLEAR if said else _LIKELY if how == "xcomp" else 0.1
+    if aside or how != "ccomp":
+        return 0.0
+    thought = words(language, "attitude") | words(language, "evidence")
+    return _LIKELY if lemma in thought else 0.0
 
 
-@lru_cache(2)
-def load_selector(language: str = "english") -> Selector:
+@lru_cache(8)
+def load_selector(language: str = "en") -> Selector:
     """The selector of a language, from `analysis/data/<language>/attributions.tsv`.
 
     Parameters
     ----------
     language : str
-        Name of the folder.
+        Its code.
 
     Returns
     -------
     Selector
         Without weights where the language has none.
     """
-    path = DATA / language / "attributions.tsv"
+    path = DATA / folder(language) / "attributions.tsv"
     if not path.exists():
         return Selector({})
     rows = (line.rsplit("\t", 1) for line in path.read_text("utf-8").splitlines())

