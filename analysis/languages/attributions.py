@@ -141,8 +141,6 @@ def _attribution(one: Candidate, score: float) -> Attribution:
     lemma, source = cue.lemma_.lower(), one.source
     speech = lemma in words(doc.lang_, "speech") or cue.norm_ == "according"
     persons = words(doc.lang_, "persons")
-    persons = words(doc.lang_, "persons")
-    persons = words(doc.lang_, "persons")
     thing = source is not None and source.pos_ == "NOUN" and source.lemma_.lower() not in persons
     kind = "evidence" if thing and lemma in _SHOWN else "speech" if speech else "attitude"
     return Attribution(

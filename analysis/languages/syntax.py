@@ -179,8 +179,9 @@ class Parse:
         Returns
         -------
         spacy.tokens.Doc
-            Its characters are those of the text. `Doc.sents` are the sentences given; a token's
-            `dep_` is empty where nothing was parsed.
+            Its characters are those of the text, with blanks for line breaks (`user_data["text"]`
+            has them). `Doc.sents` are the sentences given; a token's `dep_` is empty where nothing
+            was parsed.
         """
         from spacy.tokens import Doc
 
@@ -195,7 +196,18 @@ class Parse:
         docs = [doc for doc in docs if len(doc)]
         if not docs:
             return self.syntax.words("")
-        return Doc.from_docs(docs, ensure_whitespace=False, exclude=["tensor"])
+        whole = Doc.from_docs(docs, ensure_whitespace=False, exclude=["tensor"])
+        width = max((doc.tensor.shape[-1] for doc in docs if doc.tensor.size), default=0)
+        if width:  # what the parser sees of each word; nothing where nothing was parsed
+            empty = np.zeros((len(whole), width), np.float32)
+            first = 0
+            for doc in docs:
+                if doc.tensor.size:
+                    empty[first : first + len(doc)] = doc.tensor
+                first += len(doc)
+            whole.tensor = empty
+        whole.user_data["text"] = self.text  # with its line breaks
+        return whole
 
     def _fits(self, number: int) -> bool:
         start, end = self._edges[number]
