@@ -148,6 +148,25 @@ def masked_words(features: Features) -> pd.DataFrame:
     return sum_masks(masks) if features.form == PRIVATE else masks
 
 
+def spoken(quotes: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `quotes` that are somebody's words: quotations and reported statements.
+
+    Parameters
+    ----------
+    quotes : DataFrame
+        In either form.
+
+    Returns
+    -------
+    DataFrame
+        Without what is thought or shown, or is not told as said ("did not say").
+    """
+    if "kind" not in quotes:
+        return quotes
+    told = quotes["direct"] | (quotes["kind"] == "speech") & ~quotes["negated"]
+    return quotes[told].reset_index(drop=True)
+
+
 def quoted_mask(features: Features, bounds: np.ndarray) -> np.ndarray:
     """Whether each word of the corpus stands inside quotation marks, other than scare quotes.
 

@@ -4,9 +4,13 @@
 
 DIR holds PolNeAR's `articles.parquet` and `attributions.parquet`. A candidate is right if its
 content and a gold content share half of their words (of all that either has) and its cue is a word
-of the gold cue. The weights are those of a logistic regression over the features of
-`analysis.languages.candidates`: cues that fewer than `LEAST_ARTICLES` articles have are not told
-apart, so that no word of a topic is kept. They go to `analysis/data/english/attributions.tsv`.
+of the gold cue. Chances are those of `NETWORKS` small networks over the features of
+`analysis.languages.candidates` and over what the parser sees of the words; which content of a cue
+fits best is a linear score, trained on the share of words. Chances are calibrated on a fifth of the
+articles, left out for it. Cues that fewer than `LEAST_ARTICLES` articles have are not told apart,
+so that no word of a topic is kept. All goes to `analysis/data/english/attributions.npz`, and to
+`cues.txt` beside it the forms by which a sentence is known in which something may be attributed:
+those of which at least `LEAST_SHARE` are cues.
 """
 
 from __future__ import annotations
@@ -15,38 +19,104 @@ import argparse
 import json
 import re
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 from scipy.sparse import csr_array
 
 from analysis.extract.attributed import Reading
 from analysis.languages.candidates import Candidate, candidates
 from analysis.languages.lists import DATA
-from analysis.languages.selector import BIAS, UNKNOWN
+from analysis.languages.selector import FILE, LEXICAL, UNKNOWN, above
 from analysis.languages.syntax import load_syntax
 from analysis.text.marks import plain_marks
 from analysis.text.quotes import find_quotes
 from analysis.text.sentences import find_blocks, find_sentences
 from analysis.text.turns import find_turns, outside, without_labels
+from benchmarks.attributions_network import Network, calibrated, chances
 from benchmarks.polnear import read_articles, read_gold
 
 OUT = DATA / "english"
 LEAST_ARTICLES = 12  # that have a cue
 LEAST = 8  # candidates that have a feature
+LEAST_EMBEDDED = 60  # candidates that have a feature of hidden units
 LEAST_SHARE, LEAST_SEEN = 0.05, 5  # of the uses of a form; articles in which it is a cue
-COST = 0.15  # inverse strength of the regularisation, chosen on the development articles
-SMALLEST = 0.02  # weight that is kept
+NETWORKS = 2
+HELD_OUT = 5  # one of so many articles calibrates
 HEAD = """# Forms of cues: words by which something may be attributed to a source
 # made by `python -m benchmarks.attributions_train` from PolNeAR's training articles (see NOTICE)
 """
-LEXICAL = ("l=", "ld=", "lm=", "lp=", "lop=", "pl=")  # features that name the cue
 _WORD = re.compile(r"\w+")
 
 
+@dataclass(frozen=True)
+class Row:
+    """A candidate: its article, cue, features, what the parser sees, how right it is."""
+
+    article: int
+    cue: int
+    form: str
+    preposition: bool
+    features: list[str]
+    seen: np.ndarray
+    share: float
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.attributions_train", description=__doc__.splitlines()[0]
+    )
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=OUT, help="folder (default: that which ships)")
+    options = parser.parse_args(arguments)
+    gold, rows = read_gold(options.data), []
+    for number, (article, text) in enumerate(read_articles(options.data, "train")):
+        rows += rows_of(number, text, gold.get(article, []))
+    arrays = trained(rows)
+    np.savez_compressed(options.out / FILE, **arrays)
+    forms = cue_forms(rows)
+    (options.out / "cues.txt").write_text(HEAD + "\n".join(forms) + "\n", "utf-8")
+    said = {"candidates": len(rows), "features": len(arrays["row"]), "forms": len(forms)}
+    print(json.dumps(said | {"scale": float(arrays["scale"]), "shift": float(arrays["shift"])}))
+
+
+def rows_of(number: int, text: str, gold: list[dict]) -> list[Row]:
+    """The candidates of one article.
+
+    Parameters
+    ----------
+    number : int
+    text : str
+    gold : list of dict
+        With `cue_spans` and `content_spans`.
+
+    Returns
+    -------
+    list of Row
+    """
+    turns = find_turns(text)
+    text = without_labels(text, turns)
+    plain = plain_marks(text)
+    quotes = find_quotes(plain)
+    sentences = find_sentences(plain, quotes, find_blocks(text))
+    reading = Reading(load_syntax(), plain, sentences, outside(quotes, turns))
+    doc = reading.parse.doc()
+    found = candidates(doc, reading.quotes)
+    seen = np.vstack([doc.tensor, np.zeros(doc.tensor.shape[1])]).astype(np.float16)
+    rows = []
+    for one, share in zip(found, right(found, plain, gold).tolist()):
+        source = len(doc) if one.source is None else one.source.i
+        context = seen[[one.cue.i, one.head.i, source, above(one)]].ravel()
+        preposition = one.cue.dep_ == "prep" and one.cue.lower_ != "according"
+        rows.append(
+            Row(number, one.cue.i, one.cue.lower_, preposition, one.features, context, share)
+        )
+    return rows
+
+
 def right(found: list[Candidate], text: str, gold: list[dict]) -> np.ndarray:
-    """Which candidates are attributions of the gold.
+    """How right candidates are.
 
     Parameters
     ----------
@@ -63,46 +133,26 @@ def right(found: list[Candidate], text: str, gold: list[dict]) -> np.ndarray:
     words = [m.span() for m in _WORD.finditer(text)]
     start, end = (np.array(column) for column in zip(*words)) if words else (np.empty(0),) * 2
     by_cue: dict[int, list[set[int]]] = defaultdict(list)
-    for one in gold:
-        inside = {
+
+    def inside(spans) -> set[int]:
+        return {
             i
-            for a, z in one["content_spans"]
+            for a, z in spans
             for i in range(np.searchsorted(start, a), np.searchsorted(end, z, side="right"))
         }
-        for a, z in one["cue_spans"]:
-            for i in range(np.searchsorted(start, a), np.searchsorted(end, z, side="right")):
-                by_cue[i].append(inside)
+
+    for one in gold:
+        content = inside(one["content_spans"])
+        for i in inside(one["cue_spans"]):
+            by_cue[i].append(content)
     best = np.zeros(len(found))
     for number, one in enumerate(found):
         contents = by_cue.get(int(np.searchsorted(start, one.cue.idx, side="right")) - 1)
-        if not contents:
-            continue
-        doc = one.cue.doc
-        a, z = doc[one.first].idx, doc[one.last].idx + len(doc[one.last])
-        first, last = np.searchsorted(start, a), np.searchsorted(end, z, side="right")
-        inside = set(range(first, last))
-        best[number] = max(len(inside & c) / max(len(inside | c), 1) for c in contents)
+        if contents:
+            doc = one.cue.doc
+            mine = inside([(doc[one.first].idx, doc[one.last].idx + len(doc[one.last]))])
+            best[number] = max(len(mine & c) / max(len(mine | c), 1) for c in contents)
     return best
-
-
-def generic(rows: list[tuple[int, list[str], float]]) -> tuple[set[str], set[str]]:
-    """Cues and features common enough to be kept.
-
-    Parameters
-    ----------
-    rows : list of (article, features, share)
-
-    Returns
-    -------
-    set of str, set of str
-        First features (cues), and all features.
-    """
-    articles: dict[str, set[int]] = defaultdict(set)
-    for article, features, _ in rows:
-        articles[features[0]].add(article)
-    cues = {cue for cue, seen in articles.items() if len(seen) >= LEAST_ARTICLES}
-    counts = Counter(f for _, features, _ in rows for f in kept(features, cues))
-    return cues, {f for f, n in counts.items() if n >= LEAST}
 
 
 def kept(features: list[str], cues: set[str]) -> list[str]:
@@ -112,87 +162,94 @@ def kept(features: list[str], cues: set[str]) -> list[str]:
     return [UNKNOWN, *(f for f in features if not f.startswith(LEXICAL))]
 
 
-def reading_of(text: str) -> Reading:
-    """A text as extraction has it parsed.
+def trained(rows: list[Row]) -> dict[str, np.ndarray]:
+    """The arrays of a selector.
 
     Parameters
     ----------
-    text : str
+    rows : list of Row
 
     Returns
     -------
-    Reading
+    dict of str to array
     """
-    turns = find_turns(text)
-    text = without_labels(text, turns)
-    plain = plain_marks(text)
-    quotes = find_quotes(plain)
-    sentences = find_sentences(plain, quotes, find_blocks(text))
-    return Reading(load_syntax(), plain, sentences, outside(quotes, turns))
-
-
-def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.attributions_train", description=__doc__.splitlines()[0]
-    )
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--out", type=Path, default=OUT, help="folder (default: that which ships)")
-    options = parser.parse_args(arguments)
-    gold, rows = read_gold(options.data), []
-    forms: dict[str, set[int]] = defaultdict(set)  # articles in which a form is a cue
-    uses, right_uses = Counter(), Counter()
-    for number, (article, text) in enumerate(read_articles(options.data, "train")):
-        reading = reading_of(text)
-        doc = reading.parse.doc()
-        found = candidates(doc, reading.quotes)
-        for one, share in zip(found, right(found, reading.text, gold.get(article, []))):
-            rows.append((number, one.features, share))
-            form = one.cue.lower_
-            uses[form] += 1
-            if share >= 0.5:
-                right_uses[form] += 1
-                forms[form].add(number)
-    cues, features = generic(rows)
-    weights = fitted(rows, cues, features)
-    lines = [f"{feature}\t{weight:.2f}\n" for feature, weight in sorted(weights.items())]
-    (options.out / "attributions.tsv").write_text("".join(lines), "utf-8")
-    known = sorted(
-        form
-        for form, seen in forms.items()
-        if len(seen) >= LEAST_SEEN and right_uses[form] >= LEAST_SHARE * uses[form]
-    )
-    (options.out / "cues.txt").write_text(HEAD + "\n".join(known) + "\n", "utf-8")
-    said = {"candidates": len(rows), "cues": len(cues), "weights": len(lines)}
-    print(json.dumps(said | {"forms": len(known)}))
-
-
-def fitted(
-    rows: list[tuple[int, list[str], float]], cues: set[str], features: set[str]
-) -> dict[str, float]:
-    """Weights of a logistic regression of what is right on features.
-
-    Parameters
-    ----------
-    rows : list of (article, features, share)
-    cues, features : set of str
-        As `generic` gives them.
-
-    Returns
-    -------
-    dict of str to float
-        Those that matter, and the intercept under `BIAS`.
-    """
-    place = {feature: i for i, feature in enumerate(sorted(features))}
+    articles: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        articles[row.features[0]].add(row.article)
+    cues = {cue for cue, seen in articles.items() if len(seen) >= LEAST_ARTICLES}
+    counts = Counter(f for row in rows for f in kept(row.features, cues))
+    features = sorted(f for f, n in counts.items() if n >= LEAST)
+    place = {feature: i for i, feature in enumerate(features)}
     columns, ends = [], [0]
-    for _, seen, _ in rows:
-        columns += [place[f] for f in kept(seen, cues) if f in place]
+    for row in rows:
+        columns += [place[f] for f in kept(row.features, cues) if f in place]
         ends.append(len(columns))
-    matrix = csr_array((np.ones(len(columns)), columns, ends), shape=(len(rows), len(place)))
-    model = LogisticRegression(C=COST, solver="liblinear", max_iter=200)
-    model.fit(matrix, [share >= 0.5 for _, _, share in rows])
-    found = dict(zip(place, model.coef_[0].tolist()))
-    found = {feature: weight for feature, weight in found.items() if abs(weight) >= SMALLEST}
-    return found | {BIAS: float(model.intercept_[0])}
+    ones = np.ones(len(columns), np.float32)
+    matrix = csr_array((ones, columns, ends), shape=(len(rows), len(features)))
+    embedded = np.array([i for i, f in enumerate(features) if counts[f] >= LEAST_EMBEDDED])
+    context = np.array([row.seen for row in rows], np.float32)
+    mean, spread = context.mean(0), context.std(0) + 1e-3
+    context = (context - mean) / spread
+    share = np.array([row.share for row in rows], np.float32)
+    target = (share >= 0.5).astype(np.float32)
+
+    held = np.array([row.article % HELD_OUT == 0 for row in rows])
+    first = [Network(matrix, embedded, context, n).fit(target, ~held) for n in range(NETWORKS)]
+    scale, shift = calibrated(chances(first, held), target[held])
+    networks = [Network(matrix, embedded, context, n).fit(target) for n in range(NETWORKS)]
+
+    cue = np.array([row.article * 1_000_000 + row.cue for row in rows])
+    _, of_cue = np.unique(cue, return_inverse=True)
+    best = np.zeros(of_cue.max() + 1, np.float32)
+    np.maximum.at(best, of_cue, share)
+    choice = Network(matrix, embedded[:0], context[:, :0], 0, hidden=0)
+    choice.fit(share, best[of_cue] >= 0.5, epochs=8)
+
+    dense = np.concatenate([net.dense for net in networks], axis=1)
+    unseen = np.concatenate([net.hidden_bias for net in networks])
+    row_of = np.zeros(len(features), np.int32)
+    row_of[embedded] = np.arange(1, len(embedded) + 1)
+    embedding = np.concatenate([net.embedding for net in networks], axis=1)
+    half = {
+        "linear": np.mean([net.linear for net in networks], axis=0),
+        "choice": choice.linear,
+        "embedding": np.vstack([np.zeros_like(embedding[:1]), embedding]),
+        "dense": dense / spread[:, None],
+        "seen": unseen - (mean / spread) @ dense,
+        "unseen": unseen,
+        "output": np.concatenate([net.output for net in networks]) / NETWORKS,
+    }
+    return {name: array.astype(np.float16) for name, array in half.items()} | {
+        "features": np.frombuffer("\n".join(features).encode("utf-8"), np.uint8),
+        "row": row_of,
+        "bias": np.mean([net.bias for net in networks]),
+        "scale": np.array(scale),
+        "shift": np.array(shift),
+        "pipeline": np.array(load_syntax().name),
+    }
+
+
+def cue_forms(rows: list[Row]) -> list[str]:
+    """Forms of cues that several articles have.
+
+    Parameters
+    ----------
+    rows : list of Row
+
+    Returns
+    -------
+    list of str
+    """
+    uses, cues, articles = Counter(), Counter(), defaultdict(set)
+    for row in rows:
+        if row.preposition:
+            continue
+        uses[row.form] += 1
+        if row.share >= 0.5:
+            cues[row.form] += 1
+            articles[row.form].add(row.article)
+    often = {form for form, seen in articles.items() if len(seen) >= LEAST_SEEN}
+    return sorted(form for form in often if cues[form] >= LEAST_SHARE * uses[form])
 
 
 if __name__ == "__main__":

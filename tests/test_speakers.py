@@ -1,17 +1,18 @@
 """Who is quoted as saying what."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from analysis.extract.memory import extract_articles
 from analysis.io.article import Article
-from analysis.text.quotes import find_quotes
-from analysis.text.sentences import find_blocks, find_sentences
-from analysis.text.speakers import attribute
+from analysis.extract.units import extract_units
 
 
 def said(text):
-    found = find_quotes(text)
-    return attribute(text, found, find_blocks(text), find_sentences(text, found))
+    quotes = extract_units(Article("a", text)).tables["quotes"]
+    rows = [SimpleNamespace(**dict(zip(quotes, row))) for row in zip(*quotes.values())]
+    return [row for row in rows if row.direct]
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,15 @@ of the candidate around them, of a verb of speech near them, or of the quotation
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import regex
 
-from analysis.languages.candidates import Candidate, candidates
+from analysis.languages.candidates import Candidate, candidates, inside, speaker_of
 from analysis.languages.lists import words
 from analysis.languages.selector import Selector, load_selector
-from analysis.languages.tree import edges, noun_phrase, subject_of
+from analysis.languages.tree import child, edges, noun_phrase
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -30,7 +30,13 @@ _NAME = r"\p{Lu}[\p{L}.'’-]+(?:\s\p{Lu}[\p{L}.'’-]+){0,3}"
 _SIGNED = regex.compile(rf"\s*[―—–]+ ?({_NAME})")
 _LABEL = regex.compile(rf"(?:^|\n)\W*({_NAME}): ?$")
 _WORD = regex.compile(r"\w+")
+_BREAKS = frozenset(", ; : ( — –".split())
 _NEAR, _SAME, _LEADS = 250, 400, 60  # characters
+_TAIL = 6  # words behind a quotation
+_NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
+_NOBODY = frozenset("nobody none neither".split())
+_REFUSES = frozenset("decline refuse".split())
+_WRITER = frozenset(("i", "we"))
 _SHOWN = frozenset("show suggest indicate reveal prove find demonstrate confirm see".split())
 
 
@@ -52,7 +58,7 @@ class Attribution:
     confidence : float
         Of its being one; of a quotation, of its speaker.
     negated : bool
-        "did not say".
+        Not told as said: "did not say", "nobody said", "would say".
     cue, source : spacy.tokens.Token or None
     phrase : str
         The words that name the source.
@@ -110,10 +116,10 @@ def attributions(
         In the order of the text; one for every quotation.
     """
     pool = candidates(doc, quotes)
-    scores = (selector or load_selector(doc.lang_)).scores(pool).tolist()
-    found = [_attribution(one, score) for one, score in zip(pool, scores)]
-    kept = _kept(found, _Spans(quotes), cut)
-    out = kept + _Quoted(doc, quotes, found, kept).attributions()
+    chances, fits = (selector or load_selector(doc.lang_)).judge(pool)
+    found = [_attribution(one, chance) for one, chance in zip(pool, chances.tolist())]
+    kept = _kept(_fitting(found, fits.tolist()), _Spans(quotes), cut)
+    out = kept + _Quoted(doc, quotes, found, kept, people).attributions()
     for one in out:
         _name(doc, one, people)
     return sorted(out, key=lambda one: (one.start, -one.end))
@@ -138,8 +144,7 @@ class _Spans:
 
 def _attribution(one: Candidate, score: float) -> Attribution:
     doc, cue = one.cue.doc, one.cue
-    lemma, source = cue.lemma_.lower(), one.source
-    speech = lemma in words(doc.lang_, "speech") or cue.norm_ == "according"
+    lemma, source, speech = cue.lemma_.lower(), one.source, one.speech
     persons = words(doc.lang_, "persons")
     thing = source is not None and source.pos_ == "NOUN" and source.lemma_.lower() not in persons
     kind = "evidence" if thing and lemma in _SHOWN else "speech" if speech else "attitude"
@@ -148,10 +153,30 @@ def _attribution(one: Candidate, score: float) -> Attribution:
         doc[one.last].idx + len(doc[one.last]),
         kind,
         confidence=score,
-        negated=any(c.dep_ == "neg" for c in cue.children),
+        negated=_negated(cue, source),
         cue=cue,
         source=source,
     )
+
+
+def _negated(cue: Token, source: Token | None) -> bool:
+    if source is not None:
+        if source.norm_ in _NOBODY or any(c.norm_ == "no" for c in source.children):
+            return True
+    helps = [c for c in cue.children if c.dep_ in ("neg", "aux")]
+    return any(c.dep_ == "neg" or c.tag_ == "MD" for c in helps) or cue.lemma_ in _REFUSES
+
+
+def _fitting(found: list[Attribution], fits: list[float]) -> list[Attribution]:
+    """Of the candidates of each cue the one whose content fits best, with the highest chance."""
+    best: dict[int, tuple[float, Attribution]] = {}
+    chance: dict[int, float] = {}
+    for one, fit in zip(found, fits):
+        cue = one.cue.i
+        chance[cue] = max(chance.get(cue, 0), one.confidence)
+        if cue not in best or fit > best[cue][0]:
+            best[cue] = fit, one
+    return [replace(one, confidence=chance[cue]) for cue, (_, one) in best.items()]
 
 
 def _kept(found: list[Attribution], quotes: _Spans, cut: float) -> list[Attribution]:
@@ -163,6 +188,9 @@ def _kept(found: list[Attribution], quotes: _Spans, cut: float) -> list[Attribut
             break
         if quotes.shared(one.start, one.end) >= _MARKED * (one.end - one.start):
             continue
+        if one.source is not None and one.source.norm_ in _WRITER:
+            if not quotes.holds(one.source.idx):  # the outlet speaks itself
+                continue
         others = by_sentence.setdefault(one.cue.sent.start, [])
         if not any(_rivals(one, other) for other in others):
             others.append(one)
@@ -188,7 +216,9 @@ class _Quoted:
         spans: list[tuple[int, int]],
         found: list[Attribution],
         kept: list[Attribution],
+        people: People | None,
     ):
+        self.people, self.quoted = people, inside(doc, spans)
         self.doc, self.quotes = doc, _Spans(spans)
         self.text: str = doc.user_data.get("text", doc.text)  # with its line breaks
         self.kept = sorted(kept, key=lambda one: one.end)
@@ -206,11 +236,12 @@ class _Quoted:
         out: list[Attribution] = []
         last: tuple[int, Attribution] | None = None
         for start, end in self.quotes.spans:
-            one = self._candidate(start) or self._signed(start, end)
+            one = self._signed(start, end) or self._candidate(start)
             one = one or self._speech_near(start, end)
             short = len(_WORD.findall(self.text[start:end])) <= SCARE_WORDS
             if one is None and not short:
                 one = self._continued(start, last) or self._before(start)
+                one = one or self._paragraph(start, last)
             direct = Attribution(start, end, direct=True, scare=one is None and short)
             if one is not None:
                 direct.cue, direct.source, direct.negated = one.cue, one.source, one.negated
@@ -232,6 +263,9 @@ class _Quoted:
         if match is None:
             return None
         name = self.doc.char_span(*match.span(1), alignment_mode="expand")
+        known = self.people is None or self.people.of(name.root) is not None
+        if match[1].isupper() and not known:  # a heading
+            return None
         return Attribution(start, end, source=name.root, confidence=0.8)
 
     def _speech_near(self, start: int, end: int) -> Attribution | None:
@@ -251,8 +285,16 @@ class _Quoted:
             for t in sentence
             if t.pos_ == "VERB" and t.tag_ != "VB" and t.lemma_.lower() in words(t.lang_, "speech")
         ]
-        for verb in sorted(verbs, key=lambda t: min(abs(t.idx - end), abs(t.idx - start))):
-            source = None if self.quotes.holds(verb.idx) else subject_of(verb)
+        verbs.sort(key=lambda t: min(abs(t.idx - end), abs(t.idx - start)))
+        if self.text[end - 2 : end - 1] in (",", "?", "!"):  # “...!” she grinned
+            tail = self.doc[span.end : min(span.end + _TAIL, span[-1].sent.end + _TAIL)]
+            verbs += [t for t in tail if t.pos_ == "VERB" and t.tag_ == "VBD"][:1]
+        for verb in verbs:
+            if self.quotes.holds(verb.idx):
+                continue
+            source = speaker_of(verb, self.quoted)
+            if source is None and verb.i == span.end:  # “...,” said Ada Orr
+                source = next((c for c in verb.rights if c.pos_ in _NOMINAL), None)
             if source is not None and not self.quotes.holds(source.idx):
                 return Attribution(start, end, cue=verb, source=source, confidence=0.7)
         return None
@@ -272,6 +314,23 @@ class _Quoted:
                     return Attribution(start, start, source=one.source, confidence=0.6)
         return None
 
+    def _paragraph(self, start: int, last: tuple[int, Attribution] | None) -> Attribution | None:
+        """Of a quotation that begins a paragraph: who spoke in the one before, or was its subject."""
+        line = self.text.rfind("\n", 0, start)
+        if line < 0 or self.text[line:start].strip():
+            return None
+        before = self.text.rfind("\n", 0, len(self.text[:line].rstrip()))
+        if last is not None and last[0] > before:
+            return Attribution(start, start, source=last[1].source, confidence=0.6)
+        span = self.doc.char_span(max(before, 0), line, alignment_mode="contract")
+        for token in reversed(span or ()):
+            if token.dep_ in ("nsubj", "nsubjpass", "agent") and not self.quotes.holds(token.idx):
+                who = child(token, "pobj") if token.dep_ == "agent" else token
+                person = self.people.of(who) if self.people and who is not None else None
+                if person is not None and not person.body:
+                    return Attribution(start, start, source=who, confidence=0.5)
+        return None
+
 
 def _name(doc: Doc, one: Attribution, people: People | None) -> None:
     """Say who the source is, by name or as described."""
@@ -279,7 +338,10 @@ def _name(doc: Doc, one: Attribution, people: People | None) -> None:
         one.verb = "according to" if one.cue.lower_ == "according" else one.cue.lower_
     if one.source is None:
         return
-    span = edges(noun_phrase(one.source))
+    unknown = one.source.pos_ == "NOUN" or one.source.dep_ == "nummod"
+    phrase = list(one.source.subtree) if unknown else noun_phrase(one.source)
+    loose = next((t.i for t in phrase if t.i > one.source.i and t.text in _BREAKS), len(doc))
+    span = edges(t for t in phrase if t.i < loose and t != one.cue)
     person = people.of(one.source) if people is not None else None
     one.phrase = " ".join(doc.text[slice(*span)].split()) if span else one.source.text
     one.phrase = one.phrase.lstrip("-")  # -t-elle

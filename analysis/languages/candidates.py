@@ -18,6 +18,7 @@ from analysis.languages.tree import SUBJECTS, child, subject_of
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+_SOURCES = (("person", "persons"), ("body", "bodies"), ("paper", "documents"))
 _CUES = frozenset(("VERB", "AUX", "NOUN", "ADJ"))
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
 _COMPLEMENTS = frozenset(
@@ -42,6 +43,10 @@ class Candidate:
         Head of the content.
     first, last : int
         Its first and last word.
+    how : str
+        How it hangs on the cue: a label of a dependency, "paren:..." or "adjunct:...".
+    speech : bool
+        Whether the cue is one of speech.
     features : list of str
         The first is the cue's lemma.
     """
@@ -51,6 +56,8 @@ class Candidate:
     head: Token
     first: int
     last: int
+    how: str
+    speech: bool
     features: list[str]
 
 
@@ -68,26 +75,43 @@ def candidates(doc: Doc, quotes: list[tuple[int, int]]) -> list[Candidate]:
     -------
     list of Candidate
     """
-    text = doc.text
-    starts = [start for start, _ in quotes]
-    quoted = []
-    for token in doc:
-        at = bisect_right(starts, token.idx) - 1
-        quoted.append(at >= 0 and token.idx < quotes[at][1])
+    quoted = inside(doc, quotes)
     found = []
     for cue in doc:
-        for source, head, first, last, how in _complements(cue):
+        for number, (source, head, first, last, how) in enumerate(_complements(cue, quoted)):
             while first < last and doc[first].text in _EDGE:
                 first += 1
             while last > first and doc[last].text in _EDGE:
                 last -= 1
             if doc[last].idx + len(doc[last]) - doc[first].idx > 2:
-                seen = _features(doc, text, cue, source, head, first, last, how, quoted)
-                found.append(Candidate(cue, source, head, first, last, seen))
+                speech = cue.norm_ == "according" or _lemma(cue) in words(doc.lang_, "speech")
+                one = Candidate(cue, source, head, first, last, how, speech, [])
+                one.features = _features(doc, one, number, quoted)
+                found.append(one)
     return found
 
 
-def _complements(cue: Token) -> Iterator[tuple[Token | None, Token, int, int, str]]:
+def inside(doc: Doc, quotes: list[tuple[int, int]]) -> list[bool]:
+    """Whether each word stands in a quotation.
+
+    Parameters
+    ----------
+    doc : spacy.tokens.Doc
+    quotes : list of (start, end)
+        In order, not overlapping.
+
+    Returns
+    -------
+    list of bool
+    """
+    starts = [start for start, _ in quotes]
+    places = [bisect_right(starts, token.idx) - 1 for token in doc]
+    return [at >= 0 and token.idx < quotes[at][1] for token, at in zip(doc, places)]
+
+
+def _complements(
+    cue: Token, quoted: list[bool]
+) -> Iterator[tuple[Token | None, Token, int, int, str]]:
     """Source, head of the content, its first and last word, and how it hangs on the cue."""
     verb, kind = cue.pos_ in ("VERB", "AUX"), cue.dep_
     if kind == "prep" or cue.norm_ == "according":  # according to a poll; in a poll
@@ -98,7 +122,7 @@ def _complements(cue: Token) -> Iterator[tuple[Token | None, Token, int, int, st
     if cue.pos_ not in _CUES:
         return
     if verb:
-        source = subject_of(cue)
+        source = speaker_of(cue, quoted)
     elif cue.pos_ == "NOUN":
         source = _owner_of(cue)
     else:
@@ -116,13 +140,35 @@ def _complements(cue: Token) -> Iterator[tuple[Token | None, Token, int, int, st
         yield source, after[0], after[0].left_edge.i, after[-1].right_edge.i, how
 
 
+def speaker_of(verb: Token, quoted: list[bool]) -> Token | None:
+    """The subject of a verb; of one outside quotation marks a subject outside them.
+
+    Parameters
+    ----------
+    verb : spacy.tokens.Token
+    quoted : list of bool
+        Whether each word of the document stands in a quotation.
+
+    Returns
+    -------
+    spacy.tokens.Token or None
+    """
+    subject = subject_of(verb)
+    if subject is None or quoted[verb.i] or not quoted[subject.i]:
+        return subject
+    return next((c for c in verb.rights if c.pos_ in _NOMINAL and not quoted[c.i]), None)
+
+
 def _beside(head: Token, part: Token) -> tuple[int, int]:
     """First and last word of a clause without a part at its beginning or end."""
     first, last = head.left_edge.i, head.right_edge.i
-    if part.left_edge.i == first:
-        first = min(part.right_edge.i + 1, last)
-    elif part.right_edge.i == last:
-        last = max(part.left_edge.i - 1, first)
+    start, stop = part.left_edge.i, part.right_edge.i
+    while last > stop and head.doc[last].is_punct:
+        last -= 1
+    if start <= first:
+        first = min(stop + 1, last)
+    elif stop >= last:
+        last = max(start - 1, first)
     return first, last
 
 
@@ -139,59 +185,57 @@ def _owner_of(noun: Token) -> Token | None:
     return subject_of(verb) if held else None
 
 
-def _features(
-    doc: Doc,
-    text: str,
-    cue: Token,
-    source: Token | None,
-    head: Token,
-    first: int,
-    last: int,
-    how: str,
-    quoted: list[bool],
-) -> list[str]:
+def _lemma(cue: Token) -> str:
+    """The lemma of a cue, with its particle ("lash+out")."""
+    particle = child(cue, "prt")
+    return cue.lemma_.lower() + ("" if particle is None else "+" + particle.lower_)
+
+
+def _features(doc: Doc, one: Candidate, number: int, quoted: list[bool]) -> list[str]:
     """What the selector sees: grammar, the cue's lemma, marks; no other words of the text."""
-    how = how or head.dep_ + (":" + head.lower_ if head.dep_ == "prep" else "")
+    cue, source, head, first, last = one.cue, one.source, one.head, one.first, one.last
+    speech, lemma = one.speech, _lemma(cue)
+    how = one.how or head.dep_ + (":" + head.lower_ if head.dep_ == "prep" else "")
     kind = how.partition(":")[0]
-    mark = wh = ""
+    mark = wh = inner = outer = ""
     own = False
     for c in head.children:
         if c.i < head.i:
             if not mark and (c.dep_ == "mark" or c.dep_ == "aux" and c.lower_ == "to"):
                 mark = c.lower_
             own = own or c.dep_ in SUBJECTS
+            if c.dep_ == "aux":
+                inner = c.lower_ if c.tag_ == "MD" else inner
     edge = doc[first]
     wh = edge.lower_ if edge.tag_ in _WH else ""
-    lemma = cue.lemma_.lower()
-    modal = particle = ""
+    modal = ""
     negated = passive = objects = perfect = False
     for c in cue.children:
         dep = c.dep_
-        if dep == "prt":
-            particle = "+" + c.lower_
-        elif dep == "aux":
+        if dep == "aux":
             if c.tag_ == "MD" or c.lower_ == "to":
                 modal = c.lower_
             perfect = perfect or c.lemma_ == "have"
         elif dep == "neg":
             negated = True
+        elif dep == "mark" or dep == "advmod" and c.tag_ == "WRB":
+            outer = c.lower_
         elif dep == "auxpass":
             passive = True
         elif dep == "dobj" or dep == "dative":
             objects = objects or c != head
-    lemma += particle
-    speaking = words(doc.lang_, "speech")
-    speech = lemma in speaking
     if source is None:
         who = "none"
     else:
         who = source.lower_ if source.pos_ == "PRON" else source.pos_
-        if source.lemma_.lower() in words(doc.lang_, "persons"):
-            who = "person"
+        for kind_of, nouns in _SOURCES:
+            if source.lemma_.lower() in words(doc.lang_, nouns):
+                who = kind_of + source.tag_[-1:]
+                break
     n = last - first + 1
     size = str(n) if n <= _FEW else "-8" if n <= 8 else "-16" if n <= 16 else "more"
-    inside = sum(quoted[first : last + 1])
-    marked = "all" if inside > 0.8 * n else "part" if inside else "none"
+    within = sum(quoted[first : last + 1])
+    marked = "all" if within > 0.8 * n else "part" if within else "none"
     before, after = doc[max(first - 1, 0)].text, doc[min(last + 1, len(doc) - 1)].text
     side = "in" if first <= cue.i <= last else "right" if cue.i < first else "left"
     gap = first - cue.i - 1 if side == "right" else cue.i - last - 1
@@ -212,7 +256,7 @@ def _features(
         f"s={who}|{speech}",
         f"sk={who}|{kind}",
         f"up={cue.dep_}|{kind}",
-        f"upl={cue.dep_}|{cue.head.lemma_.lower() in speaking}|{speech}",
+        f"upl={cue.dep_}|{cue.head.lemma_.lower() in words(doc.lang_, 'speech')}|{speech}",
         f"pass={passive}|{kind}|{source is None}",
         f"q={quoted[cue.i]}|{marked}|{kind}",
         f"qs={marked}|{speech}|{quoted[first]}",
@@ -220,6 +264,10 @@ def _features(
         f"aux={modal}|{speech}",
         f"neg={negated}|{speech}",
         f"perf={perfect}",
+        f"mark={outer}|{kind}|{speech}",
+        f"modal={inner}|{kind}|{mark or wh}",
+        f"tense={head.tag_}|{cue.tag_}|{kind}",
+        f"order={number}|{kind}|{speech}",
         f"obj={objects}|{kind}",
         f"side={side}|{kind}",
         f"gap={min(gap, 5)}|{kind}",

@@ -324,6 +324,8 @@ class _Tree:
         pos, morph = self.pos[i], self.token[i].morph
         if pos in _VERBS:
             form = "".join(morph.get("VerbForm"))
+            if form == "Part" and any(self.dep[c] == "aux" for c in self.below(i)):
+                return "VBD"  # a déclaré
             return {"Part": "VBN", "Inf": "VB", "Ger": "VBG"}.get(form, "VBD")
         if pos == "PRON" and "Rel" in morph.get("PronType"):
             return "WP"

@@ -236,7 +236,9 @@ def _run(tokens: list[Token], i: int, loud: bool, known: set[str], run: list[Nam
             i += 1  # Pavel Ormond, Jr.
         elif token.text in ("“", '"', "'", "‘") and (stop := _nickname(tokens, i)):
             i = stop  # Joseph “Joe” Biden
-        elif token.lower_ in LINKS and (stop := _linked(tokens, i, run[-1], loud)):
+        elif (token.norm_ in LINKS or token.text == "&") and (
+            stop := _linked(tokens, i, run[-1], loud)
+        ):
             run.append(_word(tokens[i:stop], link=True))
             i = stop
         else:
@@ -386,7 +388,7 @@ def _beside(doc: list[Token], part: _Part, head: Token) -> None:
         part.person += 3
     elif called in _WHERE or before.norm_ == "in":
         part.place += 1
-    elif before.norm_ == "the" and head.dep_ not in ("compound", "nmod", "amod", "poss"):
+    elif called == "the" and head.dep_ not in ("compound", "nmod", "amod", "poss"):
         part.body += 3 + (len(part.words) > 1)
     mark = doc[end].text if end + 2 < len(doc) else ""
     if mark == "(":  # Ada Orr (D-Ohio)

@@ -1,7 +1,7 @@
 """The selector: which candidates attribute something, by weights learned from coded news.
 
 `python -m benchmarks.attributions_train --data DIR` makes the weights; without them a few rules of
-grammar score candidates.
+grammar judge.
 """
 
 from __future__ import annotations
@@ -16,25 +16,43 @@ from analysis.languages.lists import DATA, folder, words
 if TYPE_CHECKING:
     from analysis.languages.candidates import Candidate
 
-BIAS = ""  # the feature that every candidate has
+FILE = "attributions.npz"
 _CLEAR, _LIKELY = 0.9, 0.6  # by grammar alone
 UNKNOWN = "l=?"  # stands for a cue that the weights do not know
+LEXICAL = ("l=", "ld=", "lm=", "lp=", "lop=", "pl=")  # features that name the cue
 
 
 class Selector:
-    """Scores candidates by a logistic regression over their features.
+    """Judges candidates: how likely each attributes something, and which content fits best.
+
+    The chance is that of a small network: a linear part over all features, and hidden units over
+    those that are frequent and over what the parser sees of cue, content and source. Which of a
+    cue's candidates has the right content is said by a linear score of its own.
 
     Parameters
     ----------
-    weights : dict of str to float
-        By feature.
+    arrays : mapping of str to array
+        As in the file that ships; empty where a language has none.
     """
 
-    def __init__(self, weights: dict[str, float]):
-        self.weights = weights
+    def __init__(self, arrays):
+        self.trained = "features" in arrays
+        if not self.trained:
+            return
+        features = bytes(arrays["features"]).decode("utf-8").split("\n")
+        self._place = {feature: i for i, feature in enumerate(features)}
+        self._linear, self._choice, self._embedding, self._dense, self._seen, self._unseen = (
+            arrays[name].astype(np.float32)
+            for name in ("linear", "choice", "embedding", "dense", "seen", "unseen")
+        )
+        self._output = arrays["output"].astype(np.float32)
+        self._bias = float(arrays["bias"])
+        self._scale, self._shift = (float(arrays[name]) for name in ("scale", "shift"))
+        self._row = arrays["row"]  # of the embedding, of each feature; the first is empty
+        self._pipeline = str(arrays["pipeline"])
 
-    def scores(self, candidates: list[Candidate]) -> np.ndarray:
-        """The chance of each candidate that it attributes its content to its source.
+    def judge(self, candidates: list[Candidate]) -> tuple[np.ndarray, np.ndarray]:
+        """Chances of candidates of one article, and how well their contents fit.
 
         Parameters
         ----------
@@ -42,46 +60,67 @@ class Selector:
 
         Returns
         -------
-        float array
-            Between 0 and 1.
+        chance, fit : float arrays
+            The chance that the content is put down to the source, between 0 and 1; the fit is to
+            be compared among candidates of one cue.
         """
-        if not self.weights:
-            return np.array([_by_grammar(one) for one in candidates], float)
-        get, bias = self.weights.get, self.weights.get(BIAS, 0.0)
-        unknown = get(UNKNOWN, 0.0)
-        sums = np.array(
+        if not candidates:
+            return np.empty(0), np.empty(0)
+        if not self.trained:
+            chance = np.array([_by_grammar(one) for one in candidates])
+            return chance, chance + [one.last - one.first < 60 for one in candidates]
+        place, flat, starts = self._place.get, [], []
+        for one in candidates:
+            starts.append(len(flat))
+            known = one.features[0] in self._place
+            for feature in one.features if known else [UNKNOWN, *one.features]:
+                at = place(feature)
+                if at is not None:
+                    flat.append(at)
+        index = np.array(flat)
+        linear, fit = (np.add.reduceat(w[index], starts) for w in (self._linear, self._choice))
+        hidden = np.add.reduceat(self._embedding[self._row[index]], starts)
+        hidden += self._contexts(candidates)
+        score = linear + np.maximum(hidden, 0) @ self._output + self._bias
+        return 1 / (1 + np.exp(-self._scale * score - self._shift)), fit
+
+    def _contexts(self, candidates: list[Candidate]) -> np.ndarray:
+        """What the parser sees of cue, content, source and the word above the cue."""
+        doc = candidates[0].cue.doc
+        if doc.user_data.get("syntax") != self._pipeline or not doc.tensor.size:
+            return self._unseen
+        none = len(doc)
+        words = np.array(
             [
-                bias + get(one.features[0], unknown) + sum(get(f, 0.0) for f in one.features[1:])
+                (one.cue.i, one.head.i, none if one.source is None else one.source.i, above(one))
                 for one in candidates
-            ],
-            float,
+            ]
         )
-        return 1 / (1 + np.exp(-sums))
+        seen = np.vstack([doc.tensor, np.zeros(doc.tensor.shape[1], np.float32)])
+        return seen[words].reshape(len(words), -1) @ self._dense + self._seen
+
+
+def above(one: Candidate) -> int:
+    """The word that the cue hangs on."""
+    return one.cue.head.i
 
 
 def _by_grammar(one: Candidate) -> float:
-    """A verb of speech, thought or showing with a clause, a parenthesis of one, "according to"."""
+    """A clause of a verb of speech, a parenthesis of one, "according to"."""
     if one.source is None:
         return 0.0
-    if one.cue.norm_ == "according":
+    clause = one.how.startswith("paren") or not one.how and one.head.dep_ == "ccomp"
+    if one.speech and clause or one.cue.norm_ == "according":
         return _CLEAR
-    lemma, language = one.cue.lemma_.lower(), one.cue.lang_
-    how = one.features[4].removeprefix("d=")
-    if one.cue.pos_ not in ("VERB", "AUX") or one.cue in one.head.subtree and how[:5] != "paren":
-        return 0.0
-    aside = how.startswith("paren") and not one.cue.left_edge.i < one.cue.i < one.head.i
-    if lemma in words(language, "speech"):
-        said = how == "ccomp" or how.startswith("paren")
-        return _CLEAR if said else _LIKELY if how == "xcomp" else 0.1
-    if aside or how != "ccomp":
-        return 0.0
-    thought = words(language, "attitude") | words(language, "evidence")
-    return _LIKELY if lemma in thought else 0.0
+    lists = (words(one.cue.lang_, kind) for kind in ("attitude", "evidence"))
+    lemma, deed = one.cue.lemma_.lower(), not one.how and one.head.dep_ == "xcomp"
+    thought = not one.how and clause and any(lemma in its for its in lists)
+    return _LIKELY if thought or one.speech and deed else 0.0
 
 
 @lru_cache(8)
 def load_selector(language: str = "en") -> Selector:
-    """The selector of a language, from `analysis/data/<language>/attributions.tsv`.
+    """The selector of a language, from `analysis/data/<language>/attributions.npz`.
 
     Parameters
     ----------
@@ -91,10 +130,10 @@ def load_selector(language: str = "en") -> Selector:
     Returns
     -------
     Selector
-        Without weights where the language has none.
+        By rules of grammar where the language has no weights.
     """
-    path = DATA / folder(language) / "attributions.tsv"
+    path = DATA / folder(language) / FILE
     if not path.exists():
         return Selector({})
-    rows = (line.rsplit("\t", 1) for line in path.read_text("utf-8").splitlines())
-    return Selector({feature: float(weight) for feature, weight in rows})
+    with np.load(path) as arrays:
+        return Selector(dict(arrays))

@@ -206,7 +206,7 @@ class Parse:
                     empty[first : first + len(doc)] = doc.tensor
                 first += len(doc)
             whole.tensor = empty
-        whole.user_data["text"] = self.text  # with its line breaks
+        whole.user_data |= {"text": self.text, "syntax": self.syntax.name}
         return whole
 
     def _fits(self, number: int) -> bool:

@@ -19,7 +19,7 @@ from analysis.text.verbs import verb_of
 from analysis.tl._axis_vectors import axis_vectors, checked_axes, word_vectors
 from analysis.tl._frames_prototypes import listed_entries
 from analysis.tl._words import STOP, english, is_all_in, word_counts
-from analysis.views import sentence_hits
+from analysis.views import sentence_hits, spoken
 
 _SHORT, LONG = 8, 30  # words of a sentence
 ACTOR_LABELS = 2  # articles that call an actor by a family before the pair is a feature
@@ -115,7 +115,7 @@ def _voices(features: Features) -> BlockCounts:
     """
     sentences = features.table("sentences", ["n_tokens", "quoted_share"])
     words = sentences["n_tokens"].to_numpy(float)
-    quotes = features.table("quotes")
+    quotes = spoken(features.table("quotes"))
     rows, length = _rows_of_words(features, quotes), quotes["n_words"].to_numpy(float)
     scare, direct = quotes["scare"].to_numpy(bool), quotes["direct"].to_numpy(bool)
 

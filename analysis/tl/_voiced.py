@@ -16,7 +16,7 @@ from analysis.text.lists import english_words
 from analysis.text.outlets import Names, listed_name
 from analysis.text.tokens import words_of
 from analysis.tl._persons import Persons
-from analysis.views import OFFSETS, article_credits, with_missing
+from analysis.views import OFFSETS, article_credits, spoken, with_missing
 
 KEYS = ["voice", "speaker", "actor"]
 SUMS = ["n_direct", "n_reported", "direct_words", "reported_words", "words"]
@@ -55,8 +55,8 @@ class Voiced:
 
 
 def placed_quotes(features: Features, sentences: pd.DataFrame) -> pd.DataFrame:
-    """Quotations in either form, with sentence, and `first`: their place in the corpus."""
-    quotes = with_missing(features.table("quotes"), OFFSETS)
+    """Quotations and statements in either form, with sentence, and `first`: their place in the corpus."""
+    quotes = with_missing(spoken(features.table("quotes")), OFFSETS)
     begins = sentences["n_tokens"].cumsum() - sentences["n_tokens"]
     article_begins = begins.groupby(sentences["article_id"]).first()
     quotes["first"] = quotes["position"] + article_begins.reindex(quotes["article_id"]).to_numpy()
