@@ -72,7 +72,13 @@ def beside(doc: Doc, start: int, end: int, body: bool = False) -> list[Phrase]:
         return found
     for head, construction in _heads(span, root):
         phrase = described(head)
-        if phrase.start < end and phrase.end > start:
+        article = child(head, "det")
+        if (
+            phrase.start < end
+            and phrase.end > start
+            or article is not None
+            and article.lower_ == "no"
+        ):
             continue
         if (
             construction == "appositive"
@@ -136,11 +142,15 @@ def _led(head: Token, span: Span) -> Iterator[Phrase]:
 
 def _titled(doc, first: int, last: int, head: int) -> Iterator[Phrase]:
     """Judging words before a title are modifiers."""
-    while first < head and (
-        doc[first].lower_ in words(doc.lang_, "judging") or doc[first].tag_ in ("VBN", "VBG")
-    ):
-        yield Phrase("modifier", first, first)
-        first += 1
+    while first < head:
+        end = first
+        while end + 2 < head and doc[end + 1].text == "-":
+            end += 2  # "right-wing"
+        judging = doc[first : end + 1].text.lower() in JUDGING
+        if not judging and (end > first or doc[first].tag_ not in ("VBN", "VBG")):
+            break
+        yield Phrase("modifier", first, end)
+        first = end + 1
     yield Phrase("title", first, last, head)
 
 

@@ -59,7 +59,8 @@ def labels(
     for key, title in actors.titles:
         if key in number:
             called.setdefault(number[key], []).append(title)
-    whole = People(doc, quotes, names, called)
+    full = {number[key]: actors.names[key] for key in keys}
+    whole = People(doc, quotes, names, called, full)
     meant, found = [], []
     named = {i for name in names for i in range(name.start, name.end)}
     for token, person in whole.meant():

@@ -47,6 +47,7 @@ class Actors:
 
     def __init__(self, actors: Mapping[str, dict]):
         self.keys = list(actors)
+        self.names = {key: about["name"] for key, about in actors.items()}
         self.groups = {key for key, about in actors.items() if is_group(about)}
         self.titles: list[tuple[str, list[str]]] = []  # aliases that describe, in small letters
         self._bearers: dict[str, list[str]] = {}
@@ -200,6 +201,8 @@ class Actors:
     def _common_name(self, span, keys, before, after, sure) -> bool:
         """Whether a name that is a word, too ("May", "Will"), is a name there."""
         token = span[0]
+        if after is not None and after.tag_ in ("VBD", "VBZ") and token.lower_ not in CALENDAR:
+            return True  # "Will told us"
         if token.dep_ in ("aux", "auxpass") or token.tag_ in ("MD", "VB", "VBP"):
             return False
         if before is not None and before.lower_.strip(".") in words(token.lang_, "courtesy"):

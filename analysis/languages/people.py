@@ -122,6 +122,8 @@ class People:
         Those of the article; found here if not given.
     called : mapping of int to lists of words, optional
         What persons are known to be called, by their number.
+    full : mapping of int to str, optional
+        Their full names, where they are known.
     """
 
     def __init__(
@@ -130,6 +132,7 @@ class People:
         quotes: Sequence[tuple[int, int]],
         names: Sequence[Name] | None = None,
         called: Mapping[int, Sequence[Sequence[str]]] | None = None,
+        full: Mapping[int, str] | None = None,
     ):
         self.doc = doc
         names = _numbered(find_names(doc) if names is None else names)
@@ -140,7 +143,7 @@ class People:
         starts = [sentence.start for sentence in doc.sents]
         self._sentence = [bisect_right(starts, i) - 1 for i in range(len(doc))]
         self._quote = _quotations(doc, quotes)
-        self._learn(called or {})
+        self._learn(called or {}, full or {})
         self._read()
 
     def of(self, token: Token) -> Person | None:
@@ -174,8 +177,10 @@ class People:
 
     # what the article calls whom
 
-    def _learn(self, told: Mapping[int, Sequence[Sequence[str]]]) -> None:
-        full = fullest(self.names)
+    def _learn(
+        self, told: Mapping[int, Sequence[Sequence[str]]], known_names: Mapping[int, str]
+    ) -> None:
+        full = {**fullest(self.names), **known_names}
         for name in self.names:
             known = self._people.get(name.person)
             if known is None:
@@ -303,7 +308,12 @@ class People:
             other = other.head
         verb = token.head.head if token.dep_ == "pobj" else token.head
         if token.dep_ == "conj":
-            return other == token.head
+            first = token
+            while first.dep_ == "conj":
+                first = first.head
+                if first == other:
+                    return True
+            return False
         return token.dep_ not in SUBJECTS and other.head == verb and other.dep_ in SUBJECTS
 
     def is_bare(self, token: Token) -> bool:
