@@ -10,28 +10,21 @@ from dataclasses import dataclass, field, replace
 
 from analysis.clean import REASONS, clean, find_furniture
 from analysis.io.article import Article
-from analysis.languages.mentions import is_group
-from analysis.text import english as en
+from analysis.languages.names import find_names
+from analysis.languages.syntax import Parse, load_syntax
+from analysis.text.marks import plain_marks
 from analysis.text.outlets import listed_name
+from analysis.text.persons import SUFFIXES, fold, keys_of, may_be, name_lists, words_of_name
 from analysis.text.quotes import find_quotes
 from analysis.text.sentences import find_blocks, find_sentences
-from analysis.text.values import find_values
 
 ACTORS = 12  # suggested if nothing else is asked for
 JUDGED = 6  # of them, whose tone is to be measured
 READ = 2_000  # articles read; of more, evenly spread ones
-PLACED = 0.25  # share of uses behind "in", "at", "from" ... from which a name is a place's
-ACTING = 0.08  # share of uses before a verb of speech or behind a title that a person has
-UNLIKE = 2.0  # times more articles than its full form from which a short form is a name of its own
+UNLIKE = 2.0  # times more articles than its full form from which a short form is another's
 BORNE = 0.15  # of a last name's full uses, from which it is a bearer's alias
-_PLACE = re.compile(
-    r"\b(?:in|at|near|from|across|outside|into|through|around|toward)\s+(?:the\s+)?$", re.I
-)
-_ACTS = re.compile(r"\s+(?:has |had |have )?(\w+)")
-_ARTICLE = re.compile(r"\b[Tt]he\s+$")
-_BEHIND, _AHEAD = 16, 30  # characters around a name that are looked at
-_SUFFIXES = frozenset("Inc Ltd Corp Co LLC LLP plc PLC Company Group AG GmbH SA".split())
-_TITLE = re.compile(r"(\w+)\.?\s+$")
+_WIDE = frozenset("north south east west world".split())
+_FORMS = frozenset("Inc Ltd Corp Co LLC LLP plc PLC Company Group AG GmbH SA".split())
 
 
 @dataclass
@@ -66,11 +59,15 @@ class _Form:
     """One form of a name over all articles."""
 
     count: int = 0
-    placed: int = 0
-    acts: int = 0
-    the: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
     articles: set[str] = field(default_factory=set)
     outlets: set[str] = field(default_factory=set)
+
+    @property
+    def kind(self) -> str:
+        """What it is mostly: "person", "body" or "place"; empty if nothing tells."""
+        kind, n = max(self.kinds.items(), key=lambda pair: pair[::-1])
+        return kind if n else ""
 
 
 def find_named(
@@ -78,8 +75,8 @@ def find_named(
 ) -> list[Named]:
     """Who is named in English articles, by spread over articles and outlets.
 
-    Names of places (those that stand behind "in", "from" ...), of outlets and of agencies are left
-    out.
+    Names of places, of outlets and of agencies are left out. Sentences are not parsed: that would
+    take twenty times as long, and over many articles a name shows what it is without.
 
     Parameters
     ----------
@@ -109,7 +106,7 @@ def find_named(
     kept = {
         name: form
         for name, form in forms.items()
-        if not (listed_name(name) or name.casefold() in own or _is_place(form))
+        if form.kind != "place" and not (listed_name(name) or name.casefold() in own)
     }
     people, bodies = _people(kept), _bodies(kept)
     found = [one for one in [*people, *bodies] if len(one.articles) >= least]
@@ -118,90 +115,68 @@ def find_named(
 
 
 def _add(forms: dict[str, _Form], article: Article) -> None:
-    text = article.text
-    quotes, blocks = find_quotes(text), find_blocks(text)
+    plain = plain_marks(article.text)
+    sentences = find_sentences(plain, find_quotes(plain), find_blocks(article.text))
     outlet = article.about.get("outlet", "")
-    for value in find_values(text, find_sentences(text, quotes, blocks)):
-        if value.kind != "name":
-            continue
-        behind = text[max(0, value.start - _BEHIND) : value.start]
-        ahead = _ACTS.match(text[value.end : value.end + _AHEAD])
-        # "Saint Orla Quay" is the value of "St. Orla Quay", and stands nowhere
-        name = value.value if value.value in text else text[value.start : value.end]
-        form = forms[_written(" ".join(name.split()))]
+    for name in find_names(Parse(load_syntax(), plain, sentences).doc([]), doubtful=True):
+        form = forms[name.text]
         form.count += 1
-        form.placed += _PLACE.search(behind) is not None
-        form.the += _ARTICLE.search(behind) is not None
-        title = _TITLE.search(behind)
-        form.acts += ahead is not None and ahead[1] in en.VERBS
-        form.acts += title is not None and title[1].casefold() in en.TITLE_WORDS
+        form.kinds[name.kind] += name.kind != ""
         form.articles.add(article.article_id)
         form.outlets |= {outlet} - {""}
 
 
-def _written(name: str) -> str:
-    """A name with the point that ends its initials."""
-    return re.sub(r"\b((?:[A-Z]\.)+[A-Z])(?=\s|$)", r"\1.", name)
-
-
-def _is_place(form: _Form) -> bool:
-    return form.placed >= PLACED * form.count and form.acts <= 0.1 * form.count
-
-
-def _is_body(name: str, form: _Form) -> bool:
-    acronym = name.isupper() and 2 <= len(name.replace(".", "")) <= 6
-    return is_group({"name": name}) or acronym or form.the > 0.5 * form.count
-
-
 def _people(forms: Mapping[str, _Form]) -> list[Named]:
     """People by full name; a last name goes to whoever mostly bears it."""
+    alone = {fold(n): n for n, f in forms.items() if " " not in n and f.kind in ("person", "")}
     full = defaultdict(list)
     for name, form in forms.items():
-        words = name.split()
-        if 2 <= len(words) <= 4 and not _is_body(name, form):
-            full[words[-1].casefold()].append(name)
-    singles = {name.casefold(): name for name in forms if " " not in name}
+        if " " in name and form.kind == "person":
+            full[fold(_last_name(name, alone))].append(name)
     found = []
     for last, names in full.items():
         names.sort(key=lambda name: (-len(forms[name].articles), name))
-        alone = singles.get(last)
-        if alone and len(forms[alone].articles) > UNLIKE * len(
-            set().union(*(forms[name].articles for name in names))
-        ):
-            continue  # "Texas" is no last name, though "Former Texas" stands somewhere
-        its = [forms[name] for name in (*names, *([alone] if alone else []))]
-        if sum(form.acts for form in its) < max(1, ACTING * sum(form.count for form in its)):
-            continue
         bearers: list[list[str]] = []
         for name in names:
             same = next((b for b in bearers if _is_same(name, b[0])), None)
             bearers.append([name]) if same is None else same.append(name)
-        for bearer in bearers:  # "House Speaker John Boehner" is called John Boehner
-            shortest = next((n for n in bearer if bearer[0].endswith(f" {n}")), bearer[0])
-            bearer.sort(key=lambda name: name != shortest)
         total = sum(forms[name].count for name in names)
         for bearer in bearers:
             share = sum(forms[name].count for name in bearer) / total
+            borne = share >= BORNE and keys_of(words_of_name(bearer[0]))[-1] not in SUFFIXES
             # an article that gives no first name means the most frequent bearer
-            also = [alone] if alone and share >= BORNE else []
-            counted = bearer + (also if bearer is bearers[0] else [])
-            surname = bearer[0].split()[-1]
-            aliases = [*([surname] if share >= BORNE else []), *bearer[1:]]
-            found.append(_joined(bearer[0], aliases, "person", [forms[n] for n in counted]))
+            also = [alone[last]] if last in alone and borne and bearer is bearers[0] else []
+            most = UNLIKE * len(set().union(*(forms[name].articles for name in bearer)))
+            also = [n for n in also if forms[n].kind or len(forms[n].articles) <= most]
+            aliases = [*([_last_name(bearer[0], alone)] if borne else []), *bearer[1:]]
+            counted = [forms[name] for name in bearer + also]
+            found.append(_joined(bearer[0], aliases, "person", counted))
     return found
+
+
+def _last_name(name: str, alone: Mapping[str, str]) -> str:
+    """The word by which somebody is called: the first of names as "Kim Jong-un", else the last."""
+    words = [word for word in words_of_name(name) if word.key not in SUFFIXES]
+    first, last = words[0], words[-1]
+    given = first.key in name_lists().given and "-" not in last.text
+    family = first.key in alone and last.key not in alone and not given
+    return first.text if family or len(last.key) < 3 else last.text
 
 
 def _is_same(a: str, b: str) -> bool:
     """Whether two full names with one last name are one person's."""
-    first = a.split()[0].casefold() == b.split()[0].casefold()
-    return first or a.endswith(f" {b}") or b.endswith(f" {a}")
+    short, long = sorted((keys_of(words_of_name(a)), keys_of(words_of_name(b))), key=len)
+    if (short[-1] in SUFFIXES) != (long[-1] in SUFFIXES):
+        return False
+    return may_be(short, long) or short[0] == long[0] and short[-1] == long[-1]
 
 
 def _bodies(forms: Mapping[str, _Form]) -> list[Named]:
     """Bodies by their longest frequent name; endings of it and its initials are its other forms."""
-    names = [name for name, form in forms.items() if _is_body(name, form)]
-    # "the Party" alone is no name
-    names = [n for n in names if n.casefold() not in en.ORGANISATION or forms[n].acts > 1]
+    names = [name for name, form in forms.items() if form.kind == "body"]
+    lists = name_lists()  # "the Party" and "the North" alone are no names
+    plain = lists.groups | lists.portfolios | lists.sites | lists.works | lists.peoples | _WIDE
+    names = [name for name in names if name.casefold() not in plain]
     names.sort(key=lambda n: (-len(n.split()), -len(forms[n].articles), n))
     owners: dict[str, str] = {}
     for name in names:
@@ -209,7 +184,7 @@ def _bodies(forms: Mapping[str, _Form]) -> list[Named]:
             words = owner.split()
             initials = "".join(w[0] for w in words if w[0].isupper() and not w.isupper())
             ends = len(name.split()) > 1 and owner.endswith(f" {name}")
-            part = ends or words[-1] in _SUFFIXES and owner.rsplit(" ", 1)[0] == name
+            part = ends or words[-1] in _FORMS and owner.rsplit(" ", 1)[0] == name
             usual = len(forms[name].articles) <= UNLIKE * len(forms[owner].articles)
             short = len(words) == len(initials) > 1 and name.replace(".", "") == initials
             if part and usual or short and len(forms[owner].articles) > 1:

@@ -146,7 +146,7 @@ def _titled(doc, first: int, last: int, head: int) -> Iterator[Phrase]:
         end = first
         while end + 2 < head and doc[end + 1].text == "-":
             end += 2  # "right-wing"
-        judging = doc[first : end + 1].text.lower() in JUDGING
+        judging = doc[first : end + 1].text.lower() in words(doc.lang_, "judging")
         if not judging and (end > first or doc[first].tag_ not in ("VBN", "VBG")):
             break
         yield Phrase("modifier", first, end)

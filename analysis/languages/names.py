@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
-from analysis.languages.lists import words
+from analysis.text.lists import words
 from analysis.text.persons import (
     LINKS,
     SUFFIXES,
@@ -22,6 +23,7 @@ from analysis.text.persons import (
     name_lists,
     number_persons,
 )
+from analysis.text.verbs import verbs
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -39,7 +41,9 @@ _DERIVED = frozenset("era like led lite style type free wide run".split())  # Ob
 _MONTHS_TOO = frozenset("may june april august".split())  # that people are called too
 _DIRECTIONS = frozenset("south north east west central upstate downtown".split())
 _OWNED = frozenset("administration camp campaign era supporters team white".split())
+_PARTIES = ("R-", "D-", "I-")  # (R-Ohio)
 _LOUD = 0.8  # share of longer words with capitals from which a sentence tells no names by them
+_MOST = 10  # words of a name
 _LONGEST = 5  # words of a name that are compared
 _SURE, _SINGLE = 2, 0.3  # evidence a mention from which a name of several words, of one is a person
 
@@ -90,13 +94,15 @@ class _Part:
         return keys_of(self.words)
 
 
-def find_names(doc: Doc) -> list[Name]:
+def find_names(doc: Doc, *, doubtful: bool = False) -> list[Name]:
     """Find the names of an article.
 
     Parameters
     ----------
     doc : spacy.tokens.Doc
         In sentences that were not parsed fewer names are found.
+    doubtful : bool
+        Whether names are wanted too of which nothing tells whose they are (of the kind "").
 
     Returns
     -------
@@ -118,14 +124,19 @@ def find_names(doc: Doc) -> list[Name]:
     ]
     small = {t.text for t in tokens if t.is_lower}
     sure = {key for part in parts for key in part.keys[part.opens :]}
-    parts = [p for p in parts if not p.opens or p.keys[0] in sure or p.words[0].key not in small]
+    parts = [
+        p
+        for p in parts
+        if not (p.opens and p.keys[0] not in sure or p.words[0].text.isupper())
+        or p.words[0].text.lower() not in small
+    ]  # "They", "TEXT"
     kinds = _kinds(parts, name_lists(doc.lang_).titles)
     people = {keys for keys, kind in kinds.items() if kind == "person"}
     found = []
     for part in parts:
         inner = _person_in(part.words, people)
         kind = "person" if inner else kinds[part.keys]
-        if kind:
+        if kind or doubtful:
             found.append((inner or part.words, kind, part))
     number = number_persons([(keys_of(its), p.sex) for its, kind, p in found if kind == "person"])
     return [
@@ -175,7 +186,7 @@ def _written_large(tokens: list[Token]) -> set[str]:
     return {
         t.text
         for t in tokens
-        if t.tag_ in _PROPER
+        if (t.tag_ in _PROPER or not t.tag_ and t.lower_ not in _NEVER)
         and not t.is_sent_start
         and t.text[0].isupper()
         and t.i not in joined
@@ -224,7 +235,7 @@ def _run(tokens: list[Token], i: int, loud: bool, known: set[str], run: list[Nam
                     run.append(_word(tokens[i : after + 1]))
                     i = after + 1
                 continue
-        if _capital(token, bool(run), loud) or not run and not loud and token.text in known:
+        if _capital(token, bool(run), loud) or not (run or loud) and _opens(tokens, i, known):
             end = i + 1
             while end + 1 < len(tokens) and _hyphened(tokens, end, len(run), known):
                 end += 2
@@ -260,7 +271,9 @@ def _capital(token: Token, inside: bool, loud: bool) -> bool:
     if tag in _PROPER or loud:
         return tag in _PROPER
     if not tag:  # not parsed
-        return not token.is_sent_start
+        return lower not in words("english", "openers") and (
+            not token.is_sent_start or lower in _called()
+        )
     if tag in _CLOSED or token.pos_ in ("DET", "PRON", "AUX", "ADP"):
         return False
     if token.lang_ in _LARGE_NOUNS:
@@ -269,6 +282,21 @@ def _capital(token: Token, inside: bool, loud: bool) -> bool:
         return not tag.startswith("VB")
     known = lower in name_lists(token.lang_).peoples
     return not token.is_sent_start and (tag[:2] == "NN" or known)
+
+
+def _opens(tokens: list[Token], i: int, known: set[str]) -> bool:
+    """Whether a name begins with a word that the parser did not take for one."""
+    token = tokens[i]
+    after = tokens[i + 1] if i + 1 < len(tokens) else token
+    first = not token.tag_ and token.text[0].isupper() and token.i != after.i
+    not_parsed = first and after.text[0].isupper() and _capital(after, True, False)
+    return token.text in known or not_parsed and token.lower_ not in words("english", "openers")
+
+
+@cache
+def _called() -> frozenset[str]:
+    """Given names that are no other words."""
+    return name_lists().given - words("english", "names_too") - {"will"}
 
 
 def _leads(tokens: list[Token], i: int) -> bool:
@@ -323,7 +351,15 @@ def _word(tokens: list[Token], link: bool = False) -> NameWord:
 
 def _parts(doc: list[Token], run: list[NameWord], loud: bool) -> Iterator[_Part]:
     """A run without the titles in it: "House Speaker Paul Ryan" names Paul Ryan."""
-    last, rest = behind_titles(run, doc[0].lang_)
+    first = run[0].start
+    before = doc[first - 2].lower_ if first > 1 and doc[first - 1].lower_ in LINKS else ""
+    if before in name_lists().persons and run[0].key in name_lists().portfolios:
+        run = [
+            NameWord(first - 2, first - 1, before, before),
+            NameWord(0, 0, "of", "of", True),
+            *run,
+        ]
+    last, rest = behind_titles(run, doc[0].lang_)  # "former secretary of State John Kerry"
     if last > 0:
         yield from _judged(doc, run[:last], loud, None, within=True)
     yield from _judged(doc, rest, loud, run[last] if last >= 0 else None)
@@ -340,7 +376,7 @@ def _judged(
         run = run[1:]  # Democrat Hillary Clinton
     while run and (run[-1].link or not given and run[-1].key in lists.peoples):
         run = run[:-1]  # a New York Democrat
-    if not run:
+    if not run or len(run) > _MOST or run[0].text[:2] in _PARTIES:
         return
     part = _Part(run, opens=not title and bool(doc[run[0].start].is_sent_start))
     first, last, several = run[0], run[-1], len(run) > 1
@@ -354,22 +390,33 @@ def _judged(
     if body or first.key in lists.groups:
         part.body += 8
     part.body += 4 * (first.key in lists.known)
-    if not loud and last.text.isupper() and len(last.key) > 1 and last.key not in SUFFIXES:
+    placed = lower in lists.places or lower.rstrip(".") in lists.states
+    if (
+        not (loud or placed)
+        and last.text.isupper()
+        and len(last.key) > 1
+        and last.key not in SUFFIXES
+    ):
         if several and not name.isupper():
             part.body += 6
         elif not several and len(short) <= 6:
             part.body += 3
     bare = lower.partition(" ")[2] if first.key in _DIRECTIONS else ""
     part.place += 4 * (
-        lower in lists.places or bare in lists.places or several and last.key in lists.sites
+        placed
+        or bare in lists.places
+        or several
+        and not {first.key, last.key}.isdisjoint(lists.sites)
     )
-    plural = last.key[:-1] in lists.peoples or doc[last.end - 1].tag_ == "NNPS" and not several
+    people = fold(last.text.rpartition("-")[2])[:-1] in lists.peoples  # African-Americans
+    plural = people or doc[last.end - 1].tag_ == "NNPS" and not several
     part.person -= 8 * (plural or last.key in lists.works)
     if given:
         part.person += 3 if several else 1
     if several:
         part.person += last.key in SUFFIXES or any(w.key in lists.particles for w in run)
-        part.person += 2 * any(len(w.key) == 1 for w in run[:-1])
+        syllable = last.text.rpartition("-")[2].islower() and "-" in last.text  # Kim Jong-un
+        part.person += 2 * (syllable or any(len(w.key) == 1 for w in run[:-1]))
     if not within:
         _beside(doc, part, doc[last.end - 1])
     yield part
@@ -384,7 +431,7 @@ def _beside(doc: list[Token], part: _Part, head: Token) -> None:
         pass
     elif before.text in _DASHES:  # a quotation is signed
         part.person += 3 * (start > 1 and doc[start - 2].text in ('"', "”", ".", "!", "?"))
-    elif called in lists.persons and before.tag_ in ("NN", "NNP", "JJ"):
+    elif called in lists.persons and before.tag_ in ("NN", "NNP", "JJ", ""):
         part.person += 3
     elif called in _WHERE or before.norm_ == "in":
         part.place += 1
@@ -400,7 +447,9 @@ def _beside(doc: list[Token], part: _Part, head: Token) -> None:
         part.place += 4 * (after.lower_.rstrip(".") in lists.states)
     elif end < len(doc) and doc[end].lower_ in _OWNED:
         part.person += 1
-    if not head.dep_:
+    if not head.dep_:  # not parsed
+        verb = verbs().get(doc[end].lower_) if end < len(doc) else None
+        part.person += 2 * (verb is not None and verb.kind == "speech")
         return
     for child in head.children:
         if child.dep_ == "relcl" and not part.place:
