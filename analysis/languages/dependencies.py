@@ -97,7 +97,8 @@ def english_shape(doc: Doc) -> Doc:
     spacy.tokens.Doc
         The same; a token's `norm_` is the English small word that it stands for, or "-".
     """
-    from spacy.attrs import DEP, HEAD, LEMMA, NORM, TAG
+    from spacy.attrs import DEP, HEAD, LEMMA, NORM, POS, TAG
+    from spacy.symbols import IDS
 
     if not len(doc) or not doc[0].lang_ or not doc.has_annotation("DEP"):
         return doc
@@ -105,6 +106,7 @@ def english_shape(doc: Doc) -> Doc:
     if any(label in ("sb", "oc", "nk") for label in tree.dep):
         tree.lift_verbs()
     tree.rename()
+    tree.right_clauses()
     tree.raise_copulas()
     tree.raise_prepositions()
     tree.join_names()
@@ -119,10 +121,11 @@ def english_shape(doc: Doc) -> Doc:
             add(tree.tag(i)),
             add(tree.lemma[i]),
             add(tree.norm[i]),
+            IDS[tree.pos[i]] if tree.pos[i] else 0,
         ]
         for i, head in enumerate(tree.head)
     ]
-    return doc.from_array([HEAD, DEP, TAG, LEMMA, NORM], np.array(values, np.uint64))
+    return doc.from_array([HEAD, DEP, TAG, LEMMA, NORM, POS], np.array(values, np.uint64))
 
 
 class _Tree:
@@ -181,11 +184,13 @@ class _Tree:
         return n
 
     def rename(self) -> None:
-        table = labels_of(self.language)
+        table, persons = labels_of(self.language), words(self.language, "persons")
         for i, label in enumerate(self.dep):
             pos, base = self.pos[i], label.partition(":")[0]
             keys = ((label, pos), (label, ""), (base, pos), (base, ""))
             self.dep[i] = new = next((table[key] for key in keys if key in table), base)
+            if new in ("appos", "nmod", "flat") and pos == "VERB" and self.word(i) in persons:
+                self.pos[i] = "NOUN"  # a slip of small models
             if new == "kernel":
                 up = self.pos[self.head[i]]
                 self.dep[i] = "pobj" if up == "ADP" else "appos" if i > self.head[i] else "compound"
@@ -202,7 +207,15 @@ class _Tree:
             elif new == "prt":  # teilte ... mit
                 up = self.head[i]
                 joined = self.token[i].lower_ + self.lemma[up]
-                self.lemma[up] = joined
+                self.lemma[up], self.dep[i] = joined, "particle"
+
+    def right_clauses(self) -> None:
+        """A clause behind a verb that opens with "that" is what the verb tells."""
+        for i, label in enumerate(self.dep):
+            up = self.head[i]
+            if label in ("relcl", "acl", "advcl") and self.pos[up] == "VERB" and up < i:
+                if self.norm[up + 1] == "that" and self.head[up + 1] == i:
+                    self.dep[i] = "ccomp"
 
     def raise_copulas(self) -> None:
         for i, label in enumerate(self.dep):
@@ -242,23 +255,42 @@ class _Tree:
         return table.get(joined, self.norm[i])
 
     def join_names(self) -> None:
-        """Names below the noun before them are set beside it: "le ministre Paul Méran"."""
+        """Names set beside the noun before them ("le ministre Paul Méran"), under their last word.
+
+        Forms of address hang below the name.
+        """
+        persons, courtesy = (words(self.language, name) for name in ("persons", "courtesy"))
         for i, label in enumerate(self.dep):
             up = self.head[i]
-            if label not in ("flat", "nmod", "compound", "conj") or self.pos[i] not in _NOUNS:
+            if label not in ("flat", "nmod", "compound", "conj", "appos") or i < up:
                 continue
-            if self.pos[i] != "PROPN" or i < up:
+            if self.pos[i] != "PROPN" or any(self.dep[c] == "cc" for c in self.below(i)):
                 continue
-            if self.pos[up] == "PROPN":
-                self.dep[i] = "compound" if label in ("flat", "nmod") else label
-            elif self.pos[up] == "NOUN" and self.token[up].lower_ in words(
-                self.language, "persons"
-            ):
-                if any(self.dep[c] == "cc" for c in self.below(i)):
-                    continue
+            if self.pos[up] == "PROPN" and label in ("flat", "nmod", "compound"):
+                self.dep[i] = "flat"
+            elif self.pos[up] == "NOUN" and self.word(up).strip(".") in persons | courtesy:
                 first = next((c for c in range(up + 1, i) if self.dep[c] == "appos"), None)
                 beside = first is not None and self.head[first] == up and first == i - 1
-                self.head[i], self.dep[i] = (first, "compound") if beside else (up, "appos")
+                self.head[i], self.dep[i] = (first, "flat") if beside else (up, "appos")
+        for i in range(len(self.dep)):
+            parts = [c for c in self.below(i) if self.dep[c] == "flat" and self.pos[c] == "PROPN"]
+            if parts and self.pos[i] == "PROPN":
+                self._turn_over(i, parts[-1])
+        for i, label in enumerate(self.dep):
+            address = self.word(self.head[i]).strip(".") in courtesy
+            between = range(self.head[i] + 1, i)
+            if label == "appos" and address and all(self.head[c] == i for c in between):
+                self._turn_over(self.head[i], i)
+
+    def _turn_over(self, upper: int, lower: int) -> None:
+        """Let the last word of a name be its head."""
+        self.swap(upper, lower)
+        self.dep[upper] = "compound"
+        for c in self.below(upper):
+            if c > upper or self.dep[c] == "flat":
+                self.head[c] = lower
+                if self.dep[c] == "flat":
+                    self.dep[c] = "compound"
 
     def set_insertions_apart(self) -> None:
         """A verb of speech between marks, its subject behind it: "le projet, a dit X, échoue".
@@ -267,7 +299,7 @@ class _Tree:
         """
         speech = words(self.language, "speech")
         for verb in range(len(self.head)):
-            if self.lemma[verb] not in speech or self.pos[verb] not in _VERBS:
+            if self.lemma[verb] not in speech or self.lemma[verb] == self.word(verb):
                 continue
             first = last = verb
             while first and self.pos[first - 1] in ("AUX", "PRON", "PART"):
@@ -283,10 +315,10 @@ class _Tree:
             subjects = [c for c in own if self.dep[c] == "nsubj"]
             subjects += [c for c in own if c > verb and self.dep[c] in _MISTAKEN]
             if subjects:
+                self.pos[verb] = "VERB"
                 self._set_apart(verb, subjects[0], inside)
 
     def _set_apart(self, verb: int, subject: int, inside: range) -> None:
-        self.head[subject], self.dep[subject] = verb, "nsubj"
         above = self.head[verb]
         around = [c for c in self.below(verb) if c not in inside]
         if above == verb or above in inside:  # what it tells hangs on it
@@ -297,6 +329,7 @@ class _Tree:
             self.head[top], self.dep[top] = top, "ROOT"
         else:
             top = above
+        self.head[subject], self.dep[subject] = verb, "nsubj"
         for c in around:
             if c != top:
                 self.head[c] = top

@@ -183,6 +183,8 @@ def _bound_before(doc, start, end, root) -> tuple[int, int] | None:
         bound |= token.lower_ in words(doc.lang_, "judging")
         if nearest:
             bound |= personal(token) or root.dep_ == "appos" and root.head.i == i
+        if root.dep_ == "appos" and root.head.i <= i and doc.lang_ != "en":
+            bound |= root.head in (token, token.head)  # "la députée écologiste Rose Danton"
         stop = token.pos_ in _STOPS or token.tag_ == "POS" or token.dep_ == "nummod"
         stop |= token.pos_ == "VERB" and token.dep_ != "amod"
         stop |= token.is_punct and token.text != "-"

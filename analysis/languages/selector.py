@@ -109,11 +109,19 @@ def _by_grammar(one: Candidate) -> float:
     """A clause of a verb of speech, a parenthesis of one, "according to"."""
     if one.source is None:
         return 0.0
-    clause = one.how.startswith("paren") or not one.how and one.head.dep_ == "ccomp"
+    language, lemma = one.cue.lang_, one.cue.lemma_.lower()
+    aside = one.how.startswith("paren")
+    if one.how == "paren:ccomp" and one.head.lemma_.lower() in words(language, "speech"):
+        return 0.0  # the content of another cue
+    clause = aside or not one.how and one.head.dep_ == "ccomp"
     if one.speech and clause or one.cue.norm_ == "according":
         return _CLEAR
-    lists = (words(one.cue.lang_, kind) for kind in ("attitude", "evidence"))
-    lemma, deed = one.cue.lemma_.lower(), not one.how and one.head.dep_ == "xcomp"
+    if not one.how and one.head.dep_ == "dobj" and lemma in words(language, "denying"):
+        return _LIKELY
+    if one.how.startswith("all:") and lemma in words(language, "accusing"):
+        return _CLEAR
+    lists = (words(language, kind) for kind in ("attitude", "evidence"))
+    deed = not one.how and one.head.dep_ == "xcomp"
     thought = not one.how and clause and any(lemma in its for its in lists)
     return _LIKELY if thought or one.speech and deed else 0.0
 
