@@ -3,7 +3,8 @@
     python -m benchmarks.languages [--errors]
 
 Twenty invented sentences a language stand in `benchmarks/other_languages/` with what a reader
-should find. French is parsed by the pipeline that is installed, or left out, and said to be.
+should find; the reader was corrected at its errors on them. Twenty more of French (`french_later`)
+were written after that and scored once. French is parsed by the pipeline that is installed, or left out, and said to be.
 German and Spanish sentences have parses written by hand beside them (CoNLL-U, Universal
 Dependencies), which tells how well a right parse is read, not how well a pipeline parses; an
 installed pipeline of theirs is scored besides. Of each kind: `found` of `gold`, and `false` that
@@ -118,6 +119,10 @@ def main(arguments: list[str] | None = None) -> None:
             )
         if syntax is not None:
             result[f"{folder}, {syntax.name}"] = scores(gold, syntax, show=options.errors)
+            if (later := FOLDER / f"{folder}_later.txt").exists():
+                result[f"{later.stem}, {syntax.name}"] = scores(
+                    read(later), syntax, show=options.errors
+                )
         elif not stored.exists():
             result[folder] = "not scored: no pipeline is installed"
     print(json.dumps(result))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from analysis.languages.candidates import Candidate
 
 FILE = "attributions.npz"
+_PRO_DROP = frozenset(("es",))  # languages that leave pronouns out
 _CLEAR, _LIKELY = 0.9, 0.6  # by grammar alone
 UNKNOWN = "l=?"  # stands for a cue that the weights do not know
 LEXICAL = ("l=", "ld=", "lm=", "lp=", "lop=", "pl=")  # features that name the cue
@@ -108,7 +109,9 @@ def above(one: Candidate) -> int:
 def _by_grammar(one: Candidate) -> float:
     """A clause of a verb of speech, a parenthesis of one, "according to"."""
     if one.source is None:
-        return 0.0
+        dropped = one.cue.lang_ in _PRO_DROP and one.cue.pos_ == "VERB" and one.cue.tag_ == "VBD"
+        told = one.speech and not one.how and one.head.dep_ == "ccomp"
+        return _LIKELY if dropped and told else 0.0  # añadió que ...
     language, lemma = one.cue.lang_, one.cue.lemma_.lower()
     aside = one.how.startswith("paren")
     if one.how == "paren:ccomp" and one.head.lemma_.lower() in words(language, "speech"):
