@@ -262,6 +262,14 @@ class _Tree:
         persons, courtesy = (words(self.language, name) for name in ("persons", "courtesy"))
         for i, label in enumerate(self.dep):
             up = self.head[i]
+            if i < up or not self.token[up].text[:1].isupper() or self.word(up) in persons:
+                continue
+            if label == "flat" and self.pos[i] == "PROPN" and self.pos[up] == "NOUN":
+                self.pos[up] = "PROPN"  # a given name taken for a noun
+            elif label == "nmod" and self.pos[i] == "NOUN" and self.pos[up] == "PROPN":
+                self.dep[i] = "appos"  # "Ola Brandt, avocate des familles"
+        for i, label in enumerate(self.dep):
+            up = self.head[i]
             if label not in ("flat", "nmod", "compound", "conj", "appos") or i < up:
                 continue
             if self.pos[i] != "PROPN" or any(self.dep[c] == "cc" for c in self.below(i)):

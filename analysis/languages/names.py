@@ -36,6 +36,7 @@ _NEVER = frozenset(
 )
 _HYPHENS, _DASHES = frozenset("-\u2010\u2011"), frozenset("—–―")
 _WHERE = frozenset(("in", "near", "at", "across", "outside"))
+_ENTITIES = frozenset(("PER", "ORG", "LOC"))  # of pipelines other than the English ones
 _LARGE_NOUNS = frozenset(("de",))  # languages whose nouns have capitals
 _DERIVED = frozenset("era like led lite style type free wide run".split())  # Obama-era
 _MONTHS_TOO = frozenset("may june april august".split())  # that people are called too
@@ -268,6 +269,8 @@ def _capital(token: Token, inside: bool, loud: bool) -> bool:
         inside and lower in _MONTHS_TOO
     ):
         return False
+    if token.ent_type_ in _ENTITIES:
+        return True
     if tag in _PROPER or loud:
         return tag in _PROPER
     if not tag:  # not parsed
@@ -417,6 +420,10 @@ def _judged(
         part.person += last.key in SUFFIXES or any(w.key in lists.particles for w in run)
         syllable = last.text.rpartition("-")[2].islower() and "-" in last.text  # Kim Jong-un
         part.person += 2 * (syllable or any(len(w.key) == 1 for w in run[:-1]))
+    seen = doc[last.start].ent_type_  # what the pipeline takes it for, where it was asked
+    part.person += 4 * (seen == "PER")
+    part.body += 4 * (seen == "ORG")
+    part.place += 4 * (seen == "LOC")
     if not within:
         _beside(doc, part, doc[last.end - 1])
     yield part

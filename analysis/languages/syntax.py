@@ -90,7 +90,8 @@ class Syntax:
         texts : sequence of str
             One sentence each; one of more than `MOST_TOKENS` words is not parsed.
         names : bool
-            Whether the names of persons, bodies and places are wanted (`Doc.ents`).
+            Whether the names of persons, bodies and places are wanted (`Doc.ents`); of languages
+            other than English, whose lists are short, they always are.
 
         Returns
         -------
@@ -108,7 +109,7 @@ class Syntax:
                 self._add_lemmas(doc)
             elif self.language != "en":
                 english_shape(doc)
-        if names and self._names is not None and docs:
+        if (names or not self._english) and self._names is not None and docs:
             docs = list(self._names.pipe(docs, batch_size=1000))
         for i, doc in quiet.items():
             whole[i].from_array(_PARSED, doc.to_array(_PARSED))
