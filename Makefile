@@ -89,7 +89,7 @@ figures: $(VENV)/.installed ## extract, measure and draw (CORPUS=corpus/name for
 	@$(VENV)/bin/twicetold run $(CORPUS) $(ARGS)
 
 test: $(VENV)/.installed ## test, check style and types, compare the notebooks with their stored outputs
-	@$(PY) -m pytest --nbval -n $(JOBS) --dist loadfile $(ARGS)
+	@$(PY) -m pytest --nbval -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-long: $(VENV)/.installed ## test properties on many examples, and what takes minutes
 	@$(PY) -m pytest -n $(JOBS) --dist loadfile --hypothesis-profile long -m "hypothesis or long" $(ARGS)

@@ -35,7 +35,29 @@ settings.register_profile(
 settings.load_profile("short")
 
 # The rules of English are tested in tests/; the next version replaces them.
-collect_ignore_glob = ["analysis/text/*"]
+# What the appendix shows are figures, which tests/pl/test_figures.py draws from its own results.
+collect_ignore_glob = ["analysis/text/*", "notebooks/07_appendix.ipynb"]
+
+
+# Files that take longest go first, so that no process is left with one at the end; and the first
+# compiles the loops of text reuse while the others do without, instead of all compiling them.
+_FIRST = """
+tests/tl/test_reuse.py tests/test_style.py tests/tl/test_frames.py tests/tl/test_keyness.py
+tests/tl/test_labels.py tests/models/test_tone_model.py tests/pl/test_legibility.py
+tests/test_run.py tests/pl/test_figures.py tests/test_share.py tests/test_extract.py
+tests/test_shipped_tables.py notebooks/04_clusters.ipynb notebooks/03_tone.ipynb
+notebooks/amnesty2024.ipynb notebooks/02_framing.ipynb notebooks/06_validation.ipynb
+notebooks/05_reuse.ipynb notebooks/01_corpus.ipynb tests/reuse/test_engines.py
+tests/tl/test_disagreements.py tests/test_actors.py tests/test_scaffold.py
+tests/reuse/test_marks.py tests/test_features.py tests/tl/test_clusters.py
+tests/test_release.py
+""".split()
+
+
+def pytest_collection_modifyitems(items):
+    """Put the files of `_FIRST` first, each with its tests in their order."""
+    places = {file: place for place, file in enumerate(_FIRST)}
+    items.sort(key=lambda item: places.get(item.nodeid.split("::")[0], len(places)))
 
 
 def pytest_collectstart(collector):

@@ -74,11 +74,13 @@ def compare_groups(
     level: float,
     seed: int,
     counts: bool = False,
+    beside: int = 1,
 ) -> Comparison:
     """Compare groups by a ratio of sums, resampling the articles of each group.
 
     Sentences are resampled where a group is a single article. Of fewer than `FEWEST_ARTICLES`
-    articles, or `FEWEST_SENTENCES` sentences, none is called apart.
+    articles, or `FEWEST_SENTENCES` sentences, none is called apart. Nor is a single article beside
+    groups of so many: its sentences do not show how articles differ, and it would look too sure.
 
     Parameters
     ----------
@@ -100,6 +102,9 @@ def compare_groups(
     counts : bool
         Whether numerators count what is rare, such as words. A group with none or few of them shows
         no spread: its joint bounds are no nearer than counts scatter at the rest's rate.
+    beside : int
+        Comparisons, this one among them, whose joint bounds hold together: where units or methods
+        differ, several stand in one figure. Each has its equal part of the error (Bonferroni).
 
     Returns
     -------
@@ -148,6 +153,8 @@ def compare_groups(
         low[g], high[g], spread[g] = _alone(n[g], d[g], moved, n_units[g], level)
     least = _scatter(n, d, rest, spread) if counts else np.zeros(estimate.shape)
     large = n_units >= np.where(articles > 1, FEWEST_ARTICLES, FEWEST_SENTENCES)[:, None]
+    if (articles >= FEWEST_ARTICLES).any():
+        large &= articles[:, None] > 1
     greatest = np.zeros(draws)
     for g in resampled:
         dn, dd = wider[g] * drawn(g)
@@ -159,8 +166,9 @@ def compare_groups(
             studentised = np.abs(own - others) / joint[g]
             studentised = np.where(joint[g] > 0, studentised, 0)[:, large[g]]
             greatest = np.fmax(greatest, studentised.max(axis=1, initial=0))
+    together = 1 - (1 - level) / beside
     # as far out in the distribution of t, as each spread is estimated from few units
-    factor = t.isf(norm.sf(np.quantile(greatest, level)), np.maximum(n_units - 1, 1))
+    factor = t.isf(norm.sf(np.quantile(greatest, together)), np.maximum(n_units - 1, 1))
     # where all draws are alike, how far they might lie is not known
     joint[~large | ~((spread > 0) | (least > 0))] = np.nan
     joint_low, joint_high = estimate - factor * joint, estimate + factor * joint
@@ -170,6 +178,37 @@ def compare_groups(
     return Comparison(
         estimate, low, high, rest, joint_low, joint_high, apart, shrunk, d, n_units, unit
     )
+
+
+def ratio_bounds(
+    numerators: np.ndarray,
+    denominators: np.ndarray,
+    *,
+    draws: int,
+    level: float,
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Bounds of one group's ratios of sums, taken alone, as `compare_groups` has them.
+
+    Parameters
+    ----------
+    numerators : array of shape (n_articles, n_estimates)
+    denominators : array of shape (n_articles,)
+    draws : int
+    level : float
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    low, high : array of shape (n_estimates,)
+        NaN of fewer than two articles.
+    """
+    units = np.stack([numerators, np.broadcast_to(denominators[:, None], numerators.shape)], axis=1)
+    totals, n_units = units.sum(axis=0), (units[:, 1] > 0).sum(axis=0)
+    times = resample(len(units), draws, rng)
+    moved = np.moveaxis(np.tensordot(times, units, axes=1) - totals, 0, 1)
+    low, high, _ = _alone(totals[0], totals[1], moved, n_units, level)
+    return low, high
 
 
 def _alone(
@@ -182,15 +221,19 @@ def _alone(
         estimate = n / d
         samples = (n + dn) / (d + dd)
         deviation = (dn - estimate * dd) / d
-    for j in np.flatnonzero(n_units > 1):
-        wider = np.sqrt(n_units[j] / (n_units[j] - 1))
-        reach = t.isf((1 - level) / 2, n_units[j] - 1)
-        spread[j] = wider * deviation[:, j].std()
-        if n_units[j] < _PERCENTILES:
-            low[j], high[j] = estimate[j] - reach * spread[j], estimate[j] + reach * spread[j]
-        else:
-            tail = norm.sf(wider * reach)
-            low[j], high[j] = np.nanquantile(samples[:, j], [tail, 1 - tail])
+    several = np.flatnonzero(n_units > 1)
+    units = n_units[several]
+    wider, reach = np.sqrt(units / (units - 1)), t.isf((1 - level) / 2, units - 1)
+    spread[several] = wider * np.array([deviation[:, j].std() for j in several])
+    low[several] = estimate[several] - reach * spread[several]
+    high[several] = estimate[several] + reach * spread[several]
+    tail = norm.sf(wider * reach)
+    tail[units < _PERCENTILES] = np.nan
+    for one in np.unique(tail[~np.isnan(tail)]):
+        alike = several[tail == one]
+        drawn = samples[:, alike]
+        quantile = np.nanquantile if np.isnan(drawn).any() else np.quantile
+        low[alike], high[alike] = quantile(drawn, [one, 1 - one], axis=0)
     return low, high, spread
 
 

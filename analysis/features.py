@@ -31,7 +31,7 @@ from analysis.files import new_folder, recover
 from analysis.options import check_choice
 from analysis.text.style import STYLE
 
-EXTRACTOR_VERSION = 7
+EXTRACTOR_VERSION = 8
 MANIFEST = "features.json"
 PRIVATE, SHARED = "private", "shared"
 PARTS = ("body", "title")  # of an article, each measured on its own
@@ -40,14 +40,15 @@ TITLES = "titles"  # folder of the headlines' features in those of the bodies
 _TYPES = {
     pa.int32(): (
         "sentence paragraph start end position n_chars n_tokens n_sentences n_words n_matched"
-        f" count {' '.join(STYLE)}"
+        f" count reach n_negated {' '.join(STYLE)}"
     ),
     pa.string(): (
         "article_id outlet published author url language sha256 term entry kind pattern dictionary"
         " actor form voice speaker label construction description verb name value component key"
-        " reason replacement"
+        " reason replacement dimension"
     ),
-    pa.bool_(): "quoted is_name direct scare negated unnamed",
+    pa.bool_(): "quoted is_name direct scare unnamed says negated",
+    pa.uint8(): "signs",
     pa.float32(): "negative neutral positive confidence",
     pa.float64(): "quoted_share score",
     pa.uint64(): "hash stem",
@@ -58,10 +59,10 @@ _COLUMNS = {
         "articles": (
             "article_id outlet published author url language n_chars n_tokens n_sentences sha256"
         ),
-        "sentences": "article_id sentence paragraph start end n_tokens quoted_share",
-        "tokens": "article_id position sentence start end hash stem quoted",
+        "sentences": "article_id sentence paragraph start end n_tokens quoted_share says",
+        "tokens": "article_id position sentence start end hash stem quoted signs",
         "terms": "article_id sentence term is_name count",
-        "hits": "article_id sentence entry kind pattern start end",
+        "hits": "article_id sentence entry kind pattern start end negated",
         "scores": "article_id sentence dictionary score n_matched",
         "mentions": (
             "article_id sentence actor form start end voice speaker negative neutral positive"
@@ -72,8 +73,8 @@ _COLUMNS = {
             "article_id sentence position start end kind n_words direct scare negated speaker"
             " description verb unnamed confidence"
         ),
-        "credits": "article_id sentence kind name start end",
-        "values": "article_id sentence kind value start end",
+        "credits": "article_id sentence kind name start end reach",
+        "values": "article_id sentence kind value start end dimension",
         "masks": "article_id start end reason replacement n_words",
         "vectors": "article_id sentence embedding",
         "keys": "article_id component key",
@@ -86,7 +87,7 @@ _COLUMNS = {
         "ngrams": "article_id position hash quoted",
         "terms": "article_id term is_name count",
         "hits": "article_id sentence entry kind count",
-        "patterns": "article_id entry kind pattern count",
+        "patterns": "article_id entry kind pattern count n_negated",
         "scores": "article_id sentence dictionary score n_matched",
         "mentions": "article_id sentence actor form voice negative neutral positive",
         "labels": "article_id actor label construction quoted confidence count",
@@ -261,8 +262,12 @@ class Features:
         """
         self._require(name)
         if self._kept is not None:
-            some = pa.Table.from_pandas(self.table(name, columns), preserve_index=False)
-            return some.slice(first, stop - first)
+            rows = self.table(name, columns).iloc[first:stop]
+            some = pa.Table.from_pandas(rows, preserve_index=False)
+            if "article_id" not in columns:
+                return some
+            ids = some["article_id"].cast(pa.string()).dictionary_encode()
+            return some.set_column(columns.index("article_id"), "article_id", ids)
         file, about = f"{name}.parquet", self.manifest["tables"][name]
         with self._reading(file):
             with pq.ParquetFile(self._read(file), read_dictionary=["article_id"]) as parquet:

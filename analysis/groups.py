@@ -79,9 +79,10 @@ def group_articles(features: Features, by: By | None = None) -> Grouping:
     features : Features
     by : str, sequence of str, mapping, Series or None
         A column of `articles` such as "outlet"; "day", "week" or "month" of publication; several of
-        these, whose cells are joined by " · "; or a group for each article_id, where articles that
-        are not named are left out. An empty cell is the group "(unknown)". Without one: the outlet,
-        where at least two outlets have two articles each, else the article.
+        these (of the periods one), whose cells are joined by " · "; or a group for each article_id,
+        where articles that are not named are left out. An empty cell is the group "(unknown)".
+        Without one: the outlet, where at least two outlets have two articles each, else the
+        article.
 
     Returns
     -------
@@ -90,7 +91,7 @@ def group_articles(features: Features, by: By | None = None) -> Grouping:
     Raises
     ------
     OptionError
-        If `by` is none of these, or names an article that is not in the corpus.
+        If `by` is none of these, holds two periods, or names an article that is not in the corpus.
     """
     articles = features.table("articles")
     by = usual_groups(articles) if by is None else by
@@ -105,10 +106,16 @@ def group_articles(features: Features, by: By | None = None) -> Grouping:
         named, label = _joined(articles, columns, " · "), " · ".join(columns)
         kept = pd.Series(True, articles.index)
         times = [column for column in columns if column in PERIODS and column not in articles]
+        if len(times) > 1:
+            kept_one = [column for column in columns if column not in times[1:]]
+            raise OptionError(
+                f"by must hold at most one of {', '.join(map(repr, PERIODS))}, as a figure has one"
+                f" axis of time (got {by!r:.60}); give by={kept_one}"
+            )
         others = [column for column in columns if column not in times]
         series = _joined(articles, others, " · ") if others else pd.Series("", articles.index)
         if times:
-            period = _starts(articles, max(times, key=list(PERIODS).index))
+            period = _starts(articles, times[0])
     names = list(dict.fromkeys(named[kept]))
     codes = named.map({name: i for i, name in enumerate(names)}).where(kept, -1)
     codes = codes.to_numpy(np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -73,6 +74,33 @@ def interval(samples: np.ndarray, level: float = 0.95) -> tuple[np.ndarray, np.n
     return low, high
 
 
+def permuted_labels(
+    labels: np.ndarray, stratum: np.ndarray, draws: int, rng: np.random.Generator
+) -> Iterator[np.ndarray]:
+    """The units' groups, permuted within each stratum.
+
+    Parameters
+    ----------
+    labels : int array of shape (n_units,)
+        The group of each unit; every group keeps its number of units of each stratum.
+    stratum : int array of shape (n_units,)
+    draws : int
+    rng : numpy.random.Generator
+
+    Yields
+    ------
+    int array of shape (n_units,)
+        `draws` of them.
+    """
+    order = np.argsort(stratum, kind="stable")
+    alone = not len(stratum) or stratum[order[0]] == stratum[order[-1]]
+    for _ in range(draws):
+        keys = rng.random(len(labels))
+        permuted = np.empty(len(labels), np.int64)
+        permuted[order] = labels[np.argsort(keys) if alone else np.lexsort((keys, stratum))]
+        yield permuted
+
+
 def permuted_sums(
     units: sparse.csr_array | np.ndarray,
     labels: np.ndarray,
@@ -86,12 +114,9 @@ def permuted_sums(
     Parameters
     ----------
     units : csr_array or array of shape (n_units, n_columns)
-    labels : int array of shape (n_units,)
-        The group of each unit; every group keeps its number of units of each stratum.
-    stratum : int array of shape (n_units,)
+    labels, stratum, draws, rng
+        See `permuted_labels`.
     n_groups : int
-    draws : int
-    rng : numpy.random.Generator
 
     Yields
     ------
@@ -99,15 +124,12 @@ def permuted_sums(
         `draws` of them.
     """
     size = max(CELLS_AT_ONCE // (n_groups * units.shape[1]), 1)
-    order = np.argsort(stratum, kind="stable")
-    for first in range(0, draws, size):
-        block = np.empty((min(size, draws - first), len(labels)), np.int64)
-        for i in range(len(block)):
-            permuted = labels[np.lexsort((rng.random(len(labels)), stratum))]
-            block[i, order] = permuted + n_groups * i
-        block = block.ravel()
-        places = np.tile(np.arange(len(labels)), len(block) // max(len(labels), 1))
-        shape = (n_groups * min(size, draws - first), len(labels))
+    drawn = permuted_labels(labels, stratum, draws, rng)
+    while len(block := np.array(list(itertools.islice(drawn, size)), np.int64)):
+        rows = len(block)
+        block = (block + n_groups * np.arange(rows)[:, None]).ravel()
+        places = np.tile(np.arange(len(labels)), rows)
+        shape = (n_groups * rows, len(labels))
         sums = sparse.csr_array((np.ones(len(block)), (block, places)), shape=shape) @ units
         sums = sums.toarray() if sparse.issparse(sums) else sums
         yield from sums.reshape(-1, n_groups, units.shape[1])

@@ -78,6 +78,8 @@ RULES: dict[str, Whole | Number | Flag] = {
     "prior": Number(0, closed=False),
     "names": Flag(),
     "stop_words": Flag(),
+    "own_names": Flag(),
+    "formulas": Flag(),
     "min_probability": Number(0.5),
     "min_score": Number(0),
     "most": Whole(1),

@@ -93,7 +93,8 @@ def shared_tables(
         With the columns that `features.SCHEMAS` lists.
     """
     tokens = private.table("tokens", ["article_id", "hash", "quoted"])
-    hits = private.table("hits").assign(count=np.int32(1))
+    hits = private.table("hits")
+    hits = hits.assign(count=np.int32(1), n_negated=hits["negated"].astype(np.int32))
     keys = ["article_id", "sentence", "entry", "kind"]
     patterns = ["article_id", "entry", "kind", "pattern"]
     tables = {
@@ -102,7 +103,7 @@ def shared_tables(
         "ngrams": keyed_ngrams(tokens, key),
         "terms": sum_terms(private.table("terms")),
         "hits": hits.groupby(keys, sort=False)["count"].sum().reset_index(),
-        "patterns": hits.groupby(patterns, sort=True)["count"].sum().reset_index(),
+        "patterns": hits.groupby(patterns, sort=True)[["count", "n_negated"]].sum().reset_index(),
         "scores": private.table("scores"),
         # where a statement begins and ends gives its verb away
         "quotes": private.table("quotes").query("direct").reset_index(drop=True),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from analysis.errors import LanguageError
 from analysis.features import PRIVATE, Features
-from analysis.text.outlets import is_agency, listed_name
+from analysis.text.outlets import listed_name
 
 ENGLISH = "en"
 OFFSETS = ("start", "end")  # characters, which only the private form has
@@ -52,13 +52,22 @@ def sentence_hits(features: Features, kind: str) -> pd.DataFrame:
 
 
 def pattern_counts(features: Features, kind: str) -> pd.DataFrame:
-    """The codebook's words that matched, counted by article: article_id, entry, pattern, count."""
+    """The codebook's words that matched, counted by article: article_id, entry, pattern, count.
+
+    And n_negated: of these, how many have a negation among the three words before; NA where the
+    article is not English.
+    """
     keys = ["article_id", "entry", "pattern"]
     table = features.table("hits" if features.form == PRIVATE else "patterns")
     table = table[table["kind"] == kind]
     if features.form == PRIVATE:
-        table = table.groupby(keys, sort=False).size().rename("count").reset_index()
-    return table[[*keys, "count"]].sort_values(
+        grouped = table.groupby(keys, sort=False)["negated"]
+        table = grouped.agg(count="size", n_negated="sum").reset_index()
+    articles = features.table("articles", ["article_id", "language"])
+    english = articles.loc[articles["language"].str.split("-").str[0] == ENGLISH, "article_id"]
+    negated = table["n_negated"].astype("Int64").where(table["article_id"].isin(english))
+    table = table.assign(n_negated=negated)
+    return table[[*keys, "count", "n_negated"]].sort_values(
         [*keys[:2], "count", "pattern"], ascending=[True, True, False, True], ignore_index=True
     )
 
@@ -103,31 +112,6 @@ def sum_credits(credits: pd.DataFrame) -> pd.DataFrame:
     return counts.astype({"count": np.int32})
 
 
-def agency_articles(features: Features, own: Collection[str] = ()) -> np.ndarray:
-    """Whether each article credits an agency other than its own outlet; photographs count for none.
-
-    Parameters
-    ----------
-    features : Features
-    own : collection of str
-        Agencies that the corpus names beside those of the list; the shared form has none of them,
-        nor lines of agencies that the list lacks.
-
-    Returns
-    -------
-    bool array of shape (n_articles,)
-    """
-    credits = features.table("credits")[["article_id", "kind", "name"]]
-    listed = credits["name"].map(lambda name: listed_name(name) or name)
-    outlets = features.table("articles", ["article_id", "outlet"]).set_index("article_id")["outlet"]
-    outlet = credits["article_id"].map(outlets).fillna("")
-    self_named = listed == outlet.map(lambda name: listed_name(name) or name)
-    agency = listed.isin([name for name in listed.unique() if name in own or is_agency(name)])
-    agency |= credits["kind"] == "agency_line"
-    found = agency & (credits["kind"] != "photo") & ~self_named
-    return np.isin(features.article_ids, credits["article_id"][found])
-
-
 def sum_masks(masks: pd.DataFrame) -> pd.DataFrame:
     """Masks counted by article and reason: article_id, reason, count, n_words."""
     groups = masks.groupby(["article_id", "reason"], sort=False)["n_words"]
@@ -163,7 +147,7 @@ def spoken(quotes: pd.DataFrame) -> pd.DataFrame:
     """
     if "kind" not in quotes:
         return quotes
-    told = quotes["direct"] | (quotes["kind"] == "speech") & ~quotes["negated"]
+    told = quotes["direct"] | (quotes["kind"] == "speech") & ~quotes["negated"].astype(bool)
     return quotes[told].reset_index(drop=True)
 
 

@@ -1,4 +1,4 @@
-"""A small network over sparse features and a few numbers, trained with Adam (Kingma and Ba 2015)."""
+"""A small network over sparse features and numbers, trained with Adam (Kingma and Ba 2015)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from scipy.sparse import csr_array
 
 HIDDEN, EPOCHS, BATCH, RATE = 64, 3, 512, 0.002
 DROPPED = 0.3  # hidden units, at a time
-BLANK = 0.15  # rows of which the network does not see the numbers, so that it does without them
+BLANK = 0.05  # rows of which the network does not see the numbers, so that it does without them
 DECAY = {"linear": 0.02, "dense": 0.02, "output": 0.02, "embedding": 0.05}
 
 

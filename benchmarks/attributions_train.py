@@ -28,7 +28,7 @@ from scipy.sparse import csr_array
 from analysis.extract.attributed import Reading
 from analysis.languages.candidates import Candidate, candidates
 from analysis.languages.lists import DATA
-from analysis.languages.selector import FILE, LEXICAL, UNKNOWN, above
+from analysis.languages.selector import FILE, LEXICAL, UNKNOWN, contexts
 from analysis.languages.syntax import load_syntax
 from analysis.text.marks import plain_marks
 from analysis.text.quotes import find_quotes
@@ -40,7 +40,7 @@ from benchmarks.polnear import read_articles, read_gold
 OUT = DATA / "english"
 LEAST_ARTICLES = 12  # that have a cue
 LEAST = 8  # candidates that have a feature
-LEAST_EMBEDDED = 60  # candidates that have a feature of hidden units
+LEAST_EMBEDDED = 20  # candidates that have a feature of hidden units
 LEAST_SHARE, LEAST_SEEN = 0.05, 5  # of the uses of a form; articles in which it is a cue
 NETWORKS = 2
 HELD_OUT = 5  # one of so many articles calibrates
@@ -103,11 +103,9 @@ def rows_of(number: int, text: str, gold: list[dict]) -> list[Row]:
     reading = Reading(load_syntax(), plain, sentences, outside(quotes, turns))
     doc = reading.parse.doc()
     found = candidates(doc, reading.quotes)
-    seen = np.vstack([doc.tensor, np.zeros(doc.tensor.shape[1])]).astype(np.float16)
+    seen = contexts(found).astype(np.float16) if found else []
     rows = []
-    for one, share in zip(found, right(found, plain, gold).tolist()):
-        source = len(doc) if one.source is None else one.source.i
-        context = seen[[one.cue.i, one.head.i, source, above(one)]].ravel()
+    for one, context, share in zip(found, seen, right(found, plain, gold).tolist()):
         preposition = one.cue.dep_ == "prep" and one.cue.lower_ != "according"
         rows.append(
             Row(number, one.cue.i, one.cue.lower_, preposition, one.features, context, share)

@@ -69,7 +69,9 @@ def evaluate(folder: Path, *, show: bool = False) -> dict:
 def _statements(units, gold: pd.DataFrame, texts, log) -> dict:
     rows, speakers, more = [], [], 0
     for article, unit in units.items():
-        found = pd.DataFrame(unit.tables["quotes"]).query("not direct and kind == 'speech' and not negated")
+        found = pd.DataFrame(unit.tables["quotes"]).query(
+            "not direct and kind == 'speech' and not negated"
+        )
         spans, taken, hits, right = list(zip(found["start"], found["end"])), set(), 0, 0
         mine = gold[gold["article_id"] == article]
         for row in mine.itertuples():

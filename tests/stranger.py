@@ -449,12 +449,15 @@ class Stranger:
         scores.
         """
         tables, stock, todo = self.tables, defaultdict(Counter), defaultdict(dict)
+        always = set()  # words that follow a negation wherever they stand
         score = {
             (r.article_id, r.sentence, r.dictionary): r.score
             for r in tables["scores"].itertuples(index=False)
         }
         for r in tables["patterns"].itertuples(index=False):
             stock[r.article_id, r.kind, r.entry][r.pattern] = r.count
+            if r.n_negated == r.count:
+                always.add((r.article_id, r.kind, r.entry, r.pattern))
         for r in tables["hits"].itertuples(index=False):
             todo[r.article_id, r.kind, r.entry][r.sentence] = r.count
         for (a, kind, entry), sentences in todo.items():
@@ -479,7 +482,7 @@ class Stranger:
                             self.placed[a, s][word] = max(
                                 self.placed[a, s][word], Counter(chosen[0])[pattern]
                             )
-                            if sign < 0:
+                            if sign < 0 or (a, kind, entry, pattern) in always:
                                 self.turned.add((a, s, word))
 
     @staticmethod

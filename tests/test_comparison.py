@@ -28,6 +28,18 @@ def test_equal_groups_are_seldom_apart_and_planted_ones_mostly_are():
     assert np.mean(wrong) < 0.12 and np.mean(right) > 0.8
 
 
+def test_several_comparisons_beside_each_other_are_seldom_wrong_together():
+    """Three sets of equal groups, as three columns of one figure: some is apart in 5 of 100."""
+    rng = np.random.default_rng(8)
+    apart = {1: [], 3: []}
+    for _ in range(120):
+        sets = [planted(rng, 5, 8) for _ in range(3)]
+        for beside, wrong in apart.items():
+            found = [compare_groups(*one, **OPTIONS, beside=beside).apart.any() for one in sets]
+            wrong.append(any(found))
+    assert np.mean(apart[3]) < 0.1 < np.mean(apart[1])
+
+
 def test_intervals_of_few_articles_hold_the_truth():
     rng = np.random.default_rng(2)
     found = [compare_groups(*planted(rng, 6, 4), **OPTIONS) for _ in range(60)]
@@ -68,6 +80,20 @@ def test_few_articles_none_and_no_spread_are_never_apart():
     assert np.isnan(alone.rest).all() and not alone.apart.any()
     sparse = np.where(article == article[0], below, 0)  # one article alone has a denominator
     assert np.isnan(compare_groups(above, sparse, group, article, names, **OPTIONS).low[0, 0])
+
+
+def test_a_single_article_is_apart_beside_its_like_but_not_beside_groups_of_several():
+    rng = np.random.default_rng(11)
+    sentences = 30
+    far = np.r_[np.full(sentences, 0.9), rng.normal(0.5, 0.1, 5 * sentences)]
+    far[:sentences] += rng.normal(0, 0.02, sentences)
+    article, ones = np.repeat(np.arange(6), sentences), np.ones(6 * sentences)
+    alone = compare_groups(far, ones, article, article, list("abcdef"), **OPTIONS)
+    assert alone.apart[0, 0]
+    beside = np.minimum(article, 1)  # one article, and a group of five
+    found = compare_groups(far, ones, beside, article, ["one", "five"], **OPTIONS)
+    assert found.unit == ["sentence", "article"] and found.apart[:, 0].tolist() == [False, True]
+    assert np.isnan(found.joint_low[0, 0]) and np.isfinite(found.low[0, 0])
 
 
 def test_shrunk_lies_between_the_estimate_and_the_mean_and_closer_where_less_is_known():

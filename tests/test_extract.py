@@ -22,8 +22,8 @@ from analysis.clean.edits import edited
 from analysis.codebook import Entry
 from analysis.corpus import load
 from analysis.errors import CorpusError, LanguageError, OptionError, TextsNeeded
+from analysis.extract import attributed, cleaned_article, embedding, pool
 from analysis.extract import chunks as room
-from analysis.extract import cleaned_article, embedding, pool
 from analysis.extract import extraction as whole
 from analysis.extract import units as units_room
 from analysis.extract.failures import failures
@@ -67,7 +67,9 @@ def work(monkeypatch):
     monkeypatch.setattr(
         room,
         "extract_units",
-        lambda article, outlets: done["units"].append(article.article_id) or extract_units(article),
+        lambda article, outlets, **options: (
+            done["units"].append(article.article_id) or extract_units(article, **options)
+        ),
     )
     apply_entry = room.apply_entry
     monkeypatch.setattr(
@@ -200,7 +202,7 @@ def test_an_interruption_in_the_midst_leaves_the_old_features_whole(small, monke
     put(small / "articles" / "b1.txt", "Other words.")
     corpus = load(small)
 
-    def interrupted(article, outlets=()):
+    def interrupted(article, outlets=(), **options):
         raise error
 
     monkeypatch.setattr(room, "extract_units", interrupted)
@@ -255,10 +257,10 @@ def at_once(folder, elsewhere):
 
 
 def stop_at(monkeypatch, article_id, error=KeyboardInterrupt):
-    def stopped(article, outlets=()):
+    def stopped(article, outlets=(), **options):
         if article.article_id == article_id:
             raise error
-        return extract_units(article)
+        return extract_units(article, **options)
 
     monkeypatch.setattr(room, "extract_units", stopped)
 
@@ -668,8 +670,7 @@ def test_furniture_of_an_outlet_is_masked(tmp_path):
     "place, function, component, table",
     [
         (units_room, "find_quotes", "quotations", None),
-        (units_room, "attribute", "attribution", None),
-        (units_room, "find_reported", "reported", None),
+        (attributed, "attributions", "attribution", None),
         (units_room, "find_credits", "credits", "credits"),
         (units_room, "count_style", "style", None),
         (units_room, "find_sentences", "units", "tokens"),

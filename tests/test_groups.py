@@ -80,3 +80,16 @@ def test_without_two_outlets_of_two_articles_the_article_is_the_usual_group():
     assert group_articles(features_of(texts)).by == "article_id"
     lone = features_of(texts, outlets={"a": "Post", "b": "Post", "c": "Echo"})
     assert group_articles(lone).by == "article_id"
+
+
+@pytest.mark.parametrize("given", [["week", "month"], ["outlet", "day", "week"]])
+def test_two_periods_are_refused_as_a_figure_has_one_axis_of_time(features, given):
+    with pytest.raises(OptionError, match="at most one of 'day', 'week', 'month'") as refused:
+        group_articles(features, given)
+    assert str(refused.value).endswith(f"give by={given[:-1]}")
+
+
+def test_a_column_of_ones_own_that_is_called_as_a_period_is_a_column(features):
+    features = with_column(features, "month", ["early", "late", "late"])
+    groups = group_articles(features, ["month", "week"])
+    assert groups.table["series"].tolist() == ["early", "late"] and groups.over_time

@@ -233,11 +233,16 @@ def test_a_new_corpus_as_it_is_ends_well(tmp_path, monkeypatch, capsys, case):
     assert len([f for f in os.listdir(tmp_path / "figures" / case) if f.endswith(".svg")]) > 15
 
 
-def test_a_corpus_that_looks_like_life_from_its_table_to_its_figures(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("appendix", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_a_corpus_that_looks_like_life_from_its_table_to_its_figures(
+    tmp_path, monkeypatch, capsys, appendix
+):
+    """The appendix draws more of the same, which tests/pl/test_legibility.py draws of 5 to 600."""
     monkeypatch.setenv("TWICETOLD_FIGURES", str(tmp_path / "figures"))
     (tmp_path / "corpus").mkdir()
+    left = ("executed",) if appendix else ("executed", "07_*")
     shutil.copytree(
-        ROOT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns("executed")
+        ROOT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns(*left)
     )
     planted = write(tmp_path / "export.csv")
     twicetold = commands(tmp_path, capsys)
@@ -257,4 +262,5 @@ def test_a_corpus_that_looks_like_life_from_its_table_to_its_figures(tmp_path, m
     terms = set(corpus.features.table("terms")["term"])
     assert not terms & {"newsletter", "subscribe", "facebook", "toggle", "caption"}
     drawn = {f.name for f in (tmp_path / "figures" / "life").iterdir()}
-    assert {"keyness.svg", "reuse.svg", "tone.svg", "lost_source.svg"} <= drawn
+    assert {"overview.svg", "keyness.svg", "reuse.svg", "tone.svg", "clusters.svg"} <= drawn
+    assert ("lost_source.svg" in drawn) == appendix

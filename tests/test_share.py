@@ -19,7 +19,6 @@ from analysis import extract, share, tl
 from analysis.checks import check
 from analysis.corpus import check_corpus, load
 from analysis.errors import CorpusError, FeaturesError, TextsNeeded, TwicetoldError
-from analysis.extract import DEFAULT
 from analysis.features import PRIVATE, SCHEMAS, SHARED, _arrow, _encode, from_tables, load_features
 from analysis.reuse.marks import MARKS, NAMES
 from analysis.shared_form import (
@@ -37,7 +36,7 @@ from analysis.tl._between import COUNTED_WORDS
 from analysis.tl.frames import frames
 from analysis.tl.keyness import keyness
 from tests.places import HARBOUR
-from tests.quick import Encoder, quick_models
+from tests.quick import Encoder, Tone, quick_models
 from tests.small import shipped_names, write_corpus
 from tests.stranger import Stranger, attack
 
@@ -105,7 +104,7 @@ def put_members(path, files):
     return path
 
 
-def quick_share(corpus, out, say=lambda line: None, *, encoder=Encoder(), tone=DEFAULT, **options):
+def quick_share(corpus, out, say=lambda line: None, *, encoder=Encoder(), tone=Tone(), **options):
     models = {"encoder": encoder, "tone": tone}
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(share_module, "extract", functools.partial(extract, **models))
@@ -225,6 +224,13 @@ PLANTED = {
         },
         VADER,
     ),
+    "negated frames": (
+        {
+            "f1": BODY.format("No hope. So the dockers speak of it now. The quay stays closed."),
+            "f2": BODY.format("Another clerk was asked about the bolts, and he has left."),
+        },
+        "frames:\n  trust:\n    words: [hope]\n",
+    ),
     "versions": (
         {
             "v1": BODY.format("The toll stood at three dockers on Monday evening, the port said."),
@@ -273,6 +279,10 @@ REMAINS = {
     "negations": (
         "a sentence of two words, one a negation and one in the dictionary, is told by the sign of"
         " its score"
+    ),
+    "negated frames": (
+        "a sentence of two words, one the article's only negation and one of the codebook, is told"
+        " by the count of negated matches"
     ),
     "agency": "where the credits name a listed agency, the formula that credits it can be found",
     "versions": (
@@ -581,7 +591,9 @@ def test_a_headline_as_article_id_is_not_shipped(tmp_path):
 
 MEASURES = {
     "overview": overview,
-    "keyness": functools.partial(keyness, by="outlet"),
+    "keyness": functools.partial(
+        keyness, by="outlet", formulas=True
+    ),  # as who lacks the texts has it
     "frames": functools.partial(frames, draws=50),
     "sentiment": functools.partial(sentiment, draws=50),
     "cluster": tl.clusters,
@@ -606,7 +618,7 @@ def test_measures_run_elsewhere_and_give_the_same(name, archive, elsewhere, priv
     )
     pd.testing.assert_frame_equal(packed, unpacked)
     there = MEASURES[name](private).table
-    lacking = [*NAMES, "agency", "agency_words", "agency_share"]  # of agencies that no list has
+    lacking = [*NAMES, "crediting", "crediting_share"]  # of agencies that no list has
     columns = [c for c in packed if not c.endswith(("_start", "_end")) and c not in lacking]
     pd.testing.assert_frame_equal(packed[columns], there[columns])
 

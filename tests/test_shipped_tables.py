@@ -257,15 +257,20 @@ def test_the_shipped_results_are_what_the_private_form_gives(fresh):
 
 
 @needs_texts
-def test_the_shipped_results_of_models_are_what_the_private_form_gives(fresh):
+def test_the_shipped_results_of_the_encoder_are_what_the_private_form_gives(fresh):
     shipped = load_features(AMNESTY / "features")
-    corpus, private = fresh
-    words = tl.tone_words(replace(corpus, opened=private)).table
-    there = shipped.result("tone_pulls")
-    both = there.merge(words, on=["actor", "side", "word"], suffixes=("", "_here"))
-    assert len(both) >= 0.8 * max(len(there), len(words))
-    np.testing.assert_allclose(both["pull"], both["pull_here"], rtol=0, atol=0.1)
-    topic = tl.clusters(private).profile
+    topic = tl.clusters(fresh[1]).profile
     told = shipped.result("cluster_profile").pivot(index="group", columns="feature")["z"]
     assert set(topic.columns) == set(told.columns)
     np.testing.assert_allclose(told.loc[topic.index, topic.columns], topic, rtol=0, atol=0.05)
+
+
+@pytest.mark.long  # the model of tone is asked about every word
+@needs_texts
+def test_the_shipped_words_of_tone_are_what_the_private_form_gives(fresh):
+    corpus, private = fresh
+    words = tl.tone_words(replace(corpus, opened=private)).table
+    there = load_features(AMNESTY / "features").result("tone_pulls")
+    both = there.merge(words, on=["actor", "side", "word"], suffixes=("", "_here"))
+    assert len(both) >= 0.8 * max(len(there), len(words))
+    np.testing.assert_allclose(both["pull"], both["pull_here"], rtol=0, atol=0.1)

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from analysis.extract.memory import extract_articles
-from analysis.io.article import Article
 from analysis.extract.units import extract_units
+from analysis.io.article import Article
 
 
 def said(text):
@@ -69,7 +69,6 @@ def test_a_named_speaker(text, speaker, verb):
         ("“She rowed all night,” said Labour’s Nora Feld.", "Nora Feld"),
         # pronouns in short forms, and the writer's own
         ("Nora Feld came ashore. “We rowed all night,” she’d said.", "Nora Feld"),
-        ("The club says – and I’m quoting – “nobody rowed all night”.", "The club"),
         # places and outlets
         ("Nora Feld rowed to Tarn Head. “It is a long way to row.”", "Nora Feld"),
         (
@@ -81,14 +80,6 @@ def test_a_named_speaker(text, speaker, verb):
         ("Nora Feld rows. “We rowed all night,” the retired baker said.", "the retired baker"),
         # the past tense of any verb after a comma or a mark
         ("Nora Feld came ashore. “We rowed all night!” she grinned.", "Nora Feld"),
-        # who
-        (
-            (
-                "Lord Feld rowed. Not so the noble lord, who last week replied that he “had people"
-                " for the oars”."
-            ),
-            "Feld",
-        ),
     ],
 )
 def test_the_speaker_behind_titles_roles_and_pronouns(text, speaker):
@@ -158,7 +149,6 @@ def test_a_long_quotation_without_any_speaker_stays_without():
             ),
             "sources close to the board",
         ),
-        ("Ada Orr came late. The town kept its “free and open market” for a year.", ""),
         ("“We were pushed into it by everyone,” Echo\nwrites.", "Echo"),
         ("The dockers’ own council has been accused of “a long and quiet war” on the town.", ""),
         ("U.S. President Ada Orr said: “We will not go there.”", "Ada Orr"),

@@ -6,13 +6,13 @@ import yaml
 
 import analysis as tw
 from analysis.coverage import coverage, coverage_lines, lacked
+from analysis.extract.actors import read_actors
+from analysis.extract.units import extract_units
 from analysis.io.article import Article
+from analysis.languages.mentions import Actors
 from analysis.languages.syntax import Syntax
 from analysis.scaffold import new_corpus
 from analysis.suggest import find_named, spacing, spread, suggest_actors
-from analysis.text.actors import Actors
-from analysis.text.quotes import find_quotes
-from analysis.text.sentences import find_blocks, find_sentences
 from tests.small import write_corpus
 
 TEXTS = [
@@ -114,8 +114,7 @@ def test_coverage_counts_articles_by_word_and_names_whom_no_actor_covers(tmp_pat
 def test_a_name_with_its_title_is_one_mention(aliases):
     actors = Actors({"holm": {"name": "Jon Holm", "aliases": aliases}})
     text = "On Monday House Speaker Jon Holm said no. Later House Speaker Jon Holm left."
-    quotes = find_quotes(text)
-    mentions, _ = actors.find(text, find_sentences(text, quotes, find_blocks(text)), quotes, [])
+    mentions, _ = read_actors(extract_units(Article("a", text)), actors)
     assert [text[m.start : m.end].endswith("Jon Holm") for m in mentions] == [True, True]
 
 

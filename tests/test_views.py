@@ -41,6 +41,14 @@ def test_quoted_words_are_those_of_direct_quotes_that_are_no_scare_quotes():
 
 def test_matched_words_of_an_entry_stand_by_their_count_then_by_name():
     hits = pd.DataFrame({"pattern": ["b", "c", "c", "a", "x"], "entry": "f", "article_id": "a"})
-    hits = hits.assign(kind=["frame"] * 4 + ["dictionary"])
-    found = pattern_counts(SimpleNamespace(form=PRIVATE, table=lambda *_: hits), "frame")
+    hits = hits.assign(
+        kind=["frame"] * 4 + ["dictionary"], negated=[True, False, True, False, True]
+    )
+    articles = pd.DataFrame({"article_id": ["a"], "language": ["en-GB"]})
+    tables = {"hits": hits, "articles": articles}
+    features = SimpleNamespace(form=PRIVATE, table=lambda name, *_: tables[name])
+    found = pattern_counts(features, "frame")
     assert list(zip(found["pattern"], found["count"])) == [("c", 2), ("a", 1), ("b", 1)]
+    assert found["n_negated"].tolist() == [1, 0, 1]
+    articles["language"] = "de"
+    assert pattern_counts(features, "frame")["n_negated"].isna().all()

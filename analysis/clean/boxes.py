@@ -8,6 +8,8 @@ from pathlib import Path
 import regex
 
 from analysis.clean.edits import Edit
+from analysis.text.lists import either
+from analysis.text.verbs import finite_forms
 
 PATTERNS = Path(__file__).parents[1] / "data" / "furniture.tsv"
 LONGEST_LINE = 700  # characters of a line that may be none of the article's
@@ -17,7 +19,7 @@ LINE = regex.compile(r"[^\r\n\u2028\u2029]+")
 _QUOTED = regex.compile(r"[“„«\"‘](?:[^\s“”„«»\"]+[ ,]+){4,}[^“”„«»\"]*[”“»\"]")
 _ENDS = regex.compile(r"[.!:;][\"”’»)]*$")
 _SAYS = regex.compile(
-    r"[\"”][,.]? (?:he|she|they|\p{Lu}[\p{L}.-]+) (?:said|says|told|added|wrote)\b"
+    rf"[\"”][,.]? (?:he|she|they|\p{{Lu}}[\p{{L}}.-]+) (?:{either(finite_forms())})\b"
 )
 _SURE = frozenset(("caption", "video", "copyright"))
 

@@ -20,6 +20,8 @@ import regex
 
 from analysis.clean.boxes import LINE, stripped
 from analysis.clean.edits import Edit
+from analysis.text.lists import ANY, either, english_words
+from analysis.text.lists import words as listed
 
 _LONGEST = 300  # characters of a line of furniture
 _FIRST, LAST = 3, 5  # lines at the edges of an article
@@ -39,13 +41,11 @@ _SENTENCE = regex.compile(
 # Sentences that can only speak of the site, its writers, its letters or what may be done with it
 _OF_SITE = regex.compile(
     r"https?:|www\.|\w@\w|(?<=\s)@\w"
-    r"|^\W*(?:(?:to |please )?(?:follow|subscribe|sign up|click|visit|read|e-?mail|contact"
-    r"|download)|updated|published|posted|(?:first|originally|last) (?:published|updated|modified)"
-    r"|aktualisiert|veröffentlicht|publié|mis à jour|gepubliceerd|bijgewerkt|publicado|actualizado"
-    r"|pubblicato|aggiornato|atualizado)\b"
+    rf"|^\W*(?:(?:to |please )?(?:{either(english_words('invitations'))})"
+    rf"|{either(listed(ANY, 'published'))})\b"
     r"|\b(?:newsletter|your inbox|all rights reserved|opinions? expressed|views expressed)\b"
-    r"|^\W*(?-i:\p{Lu})[\p{L}.'’ -]{3,40} is (?:an?|the|our)?\b[^.]*\b(?:columnist|editor|reporter"
-    r"|correspondent|contributor|host|author|fellow|professor|writer|journalist|commentator)\b",
+    r"|^\W*(?-i:\p{Lu})[\p{L}.'’ -]{3,40} is (?:an?|the|our)?\b[^.]*"
+    rf"\b(?:{either(english_words('writers'))})\b",
     regex.IGNORECASE,
 )
 # Credits are read by measures, and are the article's own words

@@ -10,6 +10,8 @@ from pathlib import Path
 import regex
 
 from analysis.clean.edits import Edit
+from analysis.text.lists import ANY
+from analysis.text.lists import words as listed
 
 _WORDS = Path(__file__).parents[1] / "data" / "vocab.txt"
 NARROWEST, _WIDEST = 30, 100  # columns of a text whose lines are cut
@@ -25,9 +27,7 @@ _WORD = re.compile(r"\w+(?:-\w+)*")
 _LEFT = regex.compile(r"(?r)(?<![\p{L}\p{N}-])\p{L}{2,}")
 _RIGHT = regex.compile(r"\p{Ll}+(?![\p{N}\p{Lu}])")
 # "Haupt- und Nebensache": the hyphen stands for what follows later
-_SUSPENDED = frozenset(
-    "and or to nor but und oder bis sowie et ou en of y o e u ed od og eller och".split()
-)
+_SUSPENDED = listed(ANY, "conjunctions")
 _MAY_BE_LOST = re.compile(
     '[.!?…,;:]["”’»]?(?=[^\\W\\d_]|[“„«‘"][^\\W\\d_])'  # few, so that the next look at few
 )

@@ -29,11 +29,7 @@ class Reading:
     """
 
     def __init__(
-        self,
-        syntax: Syntax,
-        text: str,
-        sentences: list[tuple[int, int, int]],
-        quotes: list[Quote],
+        self, syntax: Syntax, text: str, sentences: list[tuple[int, int, int]], quotes: list[Quote]
     ):
         self.quotes = [(quote.start, quote.end) for quote in quotes]
         self.text, self._sentences = text, sentences

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from analysis.codebook import Entry
 from analysis.extract.units import Columns, Units
 from analysis.matching import Matcher
-from analysis.text.english import NEGATION_REACH, NEGATORS
+from analysis.text.negation import NEGATION_REACH, NEGATORS
 
 
 def apply_entry(units: Units, entry: Entry, matcher: Matcher) -> dict[str, Columns]:
     """Columns of `hits`, and for a dictionary of `scores`.
+
+    A hit is `negated` where an English negation stands among the three words before it, whatever
+    the article's language, which a measure knows.
 
     A sentence's score is the mean weight of its matched words. In English the sign of one is turned
     where a negation stands among the three words before it (unless the dictionary lists negated
@@ -27,6 +32,7 @@ def apply_entry(units: Units, entry: Entry, matcher: Matcher) -> dict[str, Colum
     first = np.array([f for f, _, _ in found], np.int64)
     last = np.array([f + n - 1 for f, n, _ in found], np.int64)
     where = [sentence[f] for f in first]
+    negated = [_is_negated(words, sentence, f) for f in first.tolist()]
     tables: dict[str, Columns] = {
         "hits": {
             "sentence": where,
@@ -35,22 +41,15 @@ def apply_entry(units: Units, entry: Entry, matcher: Matcher) -> dict[str, Colum
             "pattern": [p for _, _, p in found],
             "start": units.tokens.start[first],
             "end": units.tokens.end[last],
+            "negated": negated,
         }
     }
     if entry.kind == "dictionary":
         totals: dict[int, list[float]] = {}
-        for place, s, (_, _, pattern) in zip(first.tolist(), where, found):
-            negated = (
-                english
-                and entry.negate
-                and any(
-                    sentence[i] == s and (words[i] in NEGATORS or words[i].endswith("n't"))
-                    for i in range(max(0, place - NEGATION_REACH), place)
-                )
-            )
-            totals.setdefault(s, []).append(
-                -entry.weights[pattern] if negated else entry.weights[pattern]
-            )
+        turns = english and entry.negate
+        for turned, s, (_, _, pattern) in zip(negated, where, found):
+            weight = entry.weights[pattern]
+            totals.setdefault(s, []).append(-weight if turns and turned else weight)
         tables["scores"] = {
             "sentence": list(totals),
             "dictionary": [entry.name] * len(totals),
@@ -58,3 +57,11 @@ def apply_entry(units: Units, entry: Entry, matcher: Matcher) -> dict[str, Colum
             "n_matched": [len(v) for v in totals.values()],
         }
     return tables
+
+
+def _is_negated(words: Sequence[str], sentence: Sequence[int], place: int) -> bool:
+    """Whether an English negation stands among the three words before one, in its sentence."""
+    return any(
+        sentence[i] == sentence[place] and (words[i] in NEGATORS or words[i].endswith("n't"))
+        for i in range(max(0, place - NEGATION_REACH), place)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,11 +17,13 @@ from analysis.languages.attributions import SCARE_WORDS, Attribution
 from analysis.languages.syntax import load_syntax
 from analysis.models.encoder import Encoder
 from analysis.text.credits import find_credits
+from analysis.text.dimensions import find_dimensions
 from analysis.text.marks import plain_marks
 from analysis.text.outlets import OwnOutlets
 from analysis.text.quotes import Quote, find_quotes
 from analysis.text.scan import scan
 from analysis.text.sentences import find_blocks, find_sentences
+from analysis.text.signs import find_signs, says
 from analysis.text.style import STYLE, count_style
 from analysis.text.tokens import Tokens, normalise, word_hash
 from analysis.text.turns import Turns, find_turns, outside, without_labels
@@ -28,7 +31,7 @@ from analysis.text.values import find_values
 
 STEM_CHARACTERS = 6  # a stem for every alphabet; see benchmarks/PAN13.md
 Columns = dict[str, list | np.ndarray]
-_NO_CREDITS: Columns = {"sentence": [], "kind": [], "name": [], "start": [], "end": []}
+_NO_CREDITS: Columns = {column: [] for column in "sentence kind name start end reach".split()}
 UNIT_TABLES = ("articles", "sentences", "tokens", "terms", "quotes", "credits", "style")
 
 
@@ -162,8 +165,9 @@ def extract_units(
         for q, n in zip(quotes, sizes)
     ]
     if reading is not None:
-        said = guarded(failed, "attribution", lambda: reading.attributions, said)
+        said = guarded(failed, "attribution", lambda: reading.attributions or said, said)
     said, stated = [one for one in said if one.direct], [one for one in said if not one.direct]
+    stated = _outside(stated, turns)
     quotes, said = _with_turns(quotes, said, turns)
     if "’" not in text:  # names keep the apostrophe that the article has
         for one in (*said, *stated):
@@ -182,6 +186,7 @@ def extract_units(
     stems = np.fromiter(map(_STEM.__getitem__, vocabulary), np.uint64, len(vocabulary))
     n_tokens = np.bincount(sentence, minlength=len(spans)).astype(np.int32)
     n_quoted = np.bincount(sentence, weights=quoted, minlength=len(spans))
+    said_in = np.bincount(sentence, weights=english & says(tokens, quoted), minlength=len(spans))
     kept = [i for i in range(len(quotes)) if last[i] > first[i]]
     credits = guarded(
         failed, "credits", lambda: _credits(article, starts, english, outlets), _NO_CREDITS
@@ -210,6 +215,7 @@ def extract_units(
             "end": [e for _, e, _ in spans],
             "n_tokens": n_tokens,
             "quoted_share": n_quoted / np.maximum(n_tokens, 1),
+            "says": said_in > 0,
         },
         "tokens": {
             "position": np.arange(len(tokens)),
@@ -219,6 +225,7 @@ def extract_units(
             "hash": hashes,
             "stem": stems[numbers],
             "quoted": quoted,
+            "signs": find_signs(tokens) * english,
         },
         "terms": _terms(vocabulary, numbers, sentence, upper, may_be_names),
         "quotes": _voices(rows, starts),
@@ -239,6 +246,13 @@ def extract_units(
         reading,
         failed,
     )
+
+
+def _outside(stated: list[Attribution], turns: Turns) -> list[Attribution]:
+    """Statements that stand in no turn: what is told in one is the speaker's."""
+    starts = [turn.start for turn in turns.turns]
+    places = [bisect_right(starts, one.start) - 1 for one in stated]
+    return [one for one, at in zip(stated, places) if at < 0 or turns.turns[at].end <= one.start]
 
 
 def _with_turns(
@@ -272,7 +286,7 @@ def _credits(article: Article, starts: np.ndarray, english: bool, outlets: OwnOu
         places = article.cleaned.places(stored).tolist()
     return {
         "sentence": sentences_of(places, starts),
-        **columns_of(credits, "kind", "name", "start", "end"),
+        **columns_of(credits, "kind", "name", "start", "end", "reach"),
     }
 
 
@@ -293,7 +307,7 @@ def _voices(rows: list[tuple[Attribution, int, int]], starts: np.ndarray) -> Col
 
 
 def sentence_values(article: Article, units: Units) -> Columns:
-    """Columns of `values`: the numbers, dates, times and names of every sentence.
+    """Columns of `values`: numbers, dates, times and names, and what they measure.
 
     Parameters
     ----------
@@ -305,10 +319,12 @@ def sentence_values(article: Article, units: Units) -> Columns:
     Columns
     """
     values = find_values(units.text, units.spans, language=article.language)
+    english = article.language.split("-")[0] == "en"
     starts = units.tables["sentences"]["start"]
     return {
         "sentence": sentences_of([v.start for v in values], starts),
         **columns_of(values, "kind", "value", "start", "end"),
+        "dimension": find_dimensions(values, units.tokens, units.sentence, english=english),
     }
 
 

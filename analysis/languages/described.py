@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 LONGEST_LABEL = 6  # words
 LINKS = frozenset(("be", "become", "remain"))
 NAMING = frozenset("brand call consider declare deem dub hail label name term".split())
+_ADDRESS = COURTESY - set("dame lady lord prof professor rev".split())  # those that say nothing
 _BOUND = frozenset("advmod amod appos cc compound conj nmod npadvmod pobj prep punct".split())
 _IDLE = frozenset(("CCONJ", "ADP", "PUNCT"))
 _STOPS = frozenset(("DET", "PRON", "AUX", "ADV"))
@@ -64,6 +65,8 @@ def beside(doc: Doc, start: int, end: int, body: bool = False) -> list[Phrase]:
     """
     span = doc[start:end]
     root = span.root
+    if not root.dep_:
+        return []  # a list of names, which is not parsed
     inner = root.dep_ in ("compound", "nmod") and end <= root.head.i < end + 4
     found = list(_before(doc, start, end, root, body, inner))
     if not found and root.dep_ == "appos" and personal(root.head) and root.head.i < start:
@@ -73,18 +76,8 @@ def beside(doc: Doc, start: int, end: int, body: bool = False) -> list[Phrase]:
     for head, construction in _heads(span, root):
         phrase = described(head)
         article = child(head, "det")
-        if (
-            phrase.start < end
-            and phrase.end > start
-            or article is not None
-            and article.lower_ == "no"
-        ):
-            continue
-        if (
-            construction == "appositive"
-            and phrase.start >= end
-            and not _near(doc[end : phrase.start])
-        ):
+        denied = article is not None and article.lower_ == "no"
+        if denied or phrase.start < end and phrase.end > start:
             continue
         if body and head.pos_ == "NOUN" or personal(head) or _classed(head, construction):
             found.append(Phrase(construction, phrase.start, phrase.end - 1, head.i))
@@ -111,12 +104,9 @@ def described(head: Token) -> Span:
         return phrase
     inside = [t.i for c in of.children if c.dep_ == "pobj" for t in c.subtree]
     whole = head.doc[phrase.start : max(inside, default=phrase.end - 1) + 1]
-    return whole if len(whole) <= LONGEST_LABEL else phrase
-
-
-def _near(between: Span) -> bool:
-    """Whether nothing but marks, an age or an adverb stands between a name and an appositive."""
-    return all(t.is_punct or t.pos_ in ("ADV", "NUM", "SPACE") or t.tag_ == "VBN" for t in between)
+    behind = head.doc[whole.end] if whole.end < len(head.doc) else head
+    cut = behind.tag_ in ("POS", "CC") or behind.text == "-"
+    return phrase if cut or len(whole) > LONGEST_LABEL else whole
 
 
 def _classed(head: Token, construction: str) -> bool:
@@ -129,7 +119,7 @@ def _classed(head: Token, construction: str) -> bool:
 def _led(head: Token, span: Span) -> Iterator[Phrase]:
     """A title set off by a comma: "the port's embattled director, Ada Orr"."""
     phrase = description(head)
-    if phrase.end > span.start or not _near(head.doc[phrase.end : span.start]):
+    if phrase.end > span.start:
         return
     owner = child(head, "poss", "det")
     first = (
@@ -193,11 +183,7 @@ def _bound_before(doc, start, end, root) -> tuple[int, int] | None:
         inside.add(i)
         i -= 1
     kept = list(range(i + 1, start))
-    idle = {
-        k
-        for k in kept
-        if doc[k].pos_ in _IDLE or doc[k].lower_.strip(".") in words(doc.lang_, "courtesy")
-    }
+    idle = {k for k in kept if doc[k].pos_ in _IDLE or doc[k].lower_.strip(".") in _ADDRESS}
     while kept and kept[0] in idle:
         kept.pop(0)
     while kept and kept[-1] in idle:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.languages.described import LONGEST_LABEL, Phrase, beside, described, personal
 from analysis.languages.lists import words
-from analysis.languages.mentions import PRONOUN, Actors, Mention
+from analysis.languages.mentions import PRONOUN, Actors, Mention, Words
 from analysis.languages.mentions import TITLE as DESCRIBED
 from analysis.languages.names import Name
 from analysis.languages.people import ACTORS, RELATED, SEXES, UNNAMED, People
@@ -62,6 +63,8 @@ def labels(
     full = {number[key]: actors.names[key] for key in keys}
     whole = People(doc, quotes, names, called, full)
     meant, found = [], []
+    quotes = sorted(quotes)
+    begins = [start for start, _ in quotes]
     named = {i for name in names for i in range(name.start, name.end)}
     for token, person in whole.meant():
         if ACTORS <= person.number < UNNAMED and token.i not in named:
@@ -75,7 +78,8 @@ def labels(
     for phrase, person, confidence in _phrases(doc, whole):
         if ACTORS <= person < UNNAMED:
             start, end = doc[phrase.first].idx, doc[phrase.last].idx + len(doc[phrase.last])
-            quoted = any(a <= start < z for a, z in quotes)
+            at = bisect_right(begins, start) - 1
+            quoted = at >= 0 and start < quotes[at][1]
             actor = keys[person - ACTORS]
             found.append(Label(actor, phrase.construction, start, end, quoted, confidence))
     merged = sorted([*mentions, *meant], key=lambda m: (m.start, m.end))
@@ -84,14 +88,21 @@ def labels(
 
 def _apart(found: list[Label]) -> list[Label]:
     """Labels none of which overlaps another of its actor: the surest, then the longest."""
-    kept: list[Label] = []
+    kept: dict[str, list[tuple[int, int]]] = {}
+    spans: set[tuple[int, int]] = set()
+    labels = []
     for one in sorted(found, key=lambda x: (-x.confidence, x.start - x.end, x.start)):
-        rivals = (
-            x for x in kept if x.actor == one.actor or (x.start, x.end) == (one.start, one.end)
-        )
-        if all(one.end <= x.start or x.end <= one.start for x in rivals):
-            kept.append(one)
-    return sorted(kept, key=lambda x: (x.start, x.end, x.actor))
+        span, own = (one.start, one.end), kept.setdefault(one.actor, [])
+        at = bisect_left(own, span)
+        before, after = own[at - 1 : at], own[at : at + 1]
+        if span in spans or any(e > one.start for _, e in before):
+            continue
+        if any(s < one.end for s, _ in after):
+            continue
+        own.insert(at, span)
+        spans.add(span)
+        labels.append(one)
+    return sorted(labels, key=lambda x: (x.start, x.end, x.actor))
 
 
 def _with_actors(
@@ -102,14 +113,16 @@ def _with_actors(
     found: list[Name] = []
     taken: set[int] = set()
     same: dict[int, int] = {}
+    at = {i: name.person for name in names for i in range(name.start, name.end)}
+    words = Words(doc)
     for m in mentions:
-        span = doc.char_span(m.start, m.end, alignment_mode="expand")
+        span = words.span(m.start, m.end)
         kind = "body" if m.actor in actors.groups else "person"
         found.append(Name(span.start, span.end, kind, number[m.actor], span.text))
         taken.update(range(span.start, span.end))
-        for name in names:
-            if name.start < span.end and name.end > span.start and m.form != DESCRIBED:
-                same.setdefault(name.person, number[m.actor])
+        for i in range(span.start, span.end):
+            if m.form != DESCRIBED and i in at:
+                same.setdefault(at[i], number[m.actor])
     others = sorted({name.text for name in names})
     for name in names:
         if not taken.isdisjoint(range(name.start, name.end)):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import regex
 
 from analysis.languages.lists import words
 from analysis.languages.names import Name
+from analysis.text.marks import plain_apostrophes
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
@@ -20,10 +22,7 @@ COURTESY, PERSONS = words("english", "courtesy"), words("english", "persons")
 CALENDAR, GROUPS = words("english", "calendar"), words("english", "groups")
 RULES, PLACES = words("english", "rules"), words("english", "places")
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
-_DATED = frozenset(
-    "in on by since until till from through during before after between early late mid last next"
-    " this every each of to and the another".split()
-)
+_DATED = words("english", "before_months")
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,27 @@ class Mention:
     form: str
     start: int
     end: int
+
+
+class Words:
+    """Where the characters of a document stand in its words."""
+
+    def __init__(self, doc: Doc):
+        self._doc = doc
+        self._starts = [token.idx for token in doc]
+
+    def span(self, start: int, end: int) -> Span:
+        """The words that characters are part of.
+
+        Parameters
+        ----------
+        start, end : int
+
+        Returns
+        -------
+        spacy.tokens.Span
+        """
+        return self._doc[bisect_right(self._starts, start) - 1 : bisect_left(self._starts, end)]
 
 
 class Actors:
@@ -56,6 +76,7 @@ class Actors:
         for key, about in actors.items():
             for alias in [about["name"], *about.get("aliases", [])]:
                 self._add(key, alias, alias == about["name"])
+        self._lower = {form.lower().replace(".", ""): form for form in self._bearers}
         either = "|".join(map(_pattern, sorted(self._bearers, key=len, reverse=True)))
         self._pattern = regex.compile(rf"(?<![\w@#])(?:{either or '(?!)'})(?!\w)")
 
@@ -104,14 +125,14 @@ class Actors:
         -------
         list of Mention
         """
-        text, places = _folded(doc.text)
-        found = []
+        whole = doc.text
+        text, places = _folded(whole)
+        found, words = [], Words(doc)
         at = {i: name for name in names for i in range(name.start, name.end)}
-        spans = [
-            (doc.char_span(places[m.start()], places[m.end()], alignment_mode="expand"), m.group())
-            for m in self._pattern.finditer(text)
-        ]
-        kept = [(s, self._form_of(said), p) for s, said, p in self._starts(spans, places, text)]
+        kept = []
+        for m in self._pattern.finditer(text):
+            start, end = places[m.start()], places[m.end()]
+            kept.append((words.span(start, end), self._form_of(m.group()), (start, end)))
         last: dict[str, int] = {}
         sure = {
             key
@@ -131,7 +152,7 @@ class Actors:
             else:
                 last[actor] = start
             how = self._forms[form]
-            if how == NAME and _modifies(span, doc.text[end : end + 1]):
+            if how == NAME and _modifies(span, whole[end : end + 1]):
                 how = POSSESSIVE
             found.append(Mention(actor, how, start, end))
         # a title before a name is part of one mention
@@ -141,8 +162,8 @@ class Actors:
             if after is None
             or m.actor != after.actor
             or m.form == POSSESSIVE
-            or doc.text[m.end : after.start].strip()
-            or "\n\n" in doc.text[m.end : after.start]
+            or whole[m.end : after.start].strip()
+            or "\n\n" in whole[m.end : after.start]
         ]
 
     def may_bear(self, key: str, name: str) -> bool:
@@ -150,17 +171,9 @@ class Actors:
         said = (w.lower().strip(".") for w in fold(name).split())
         return all(w in self._words[key] or len(w) == 1 for w in said)
 
-    def _starts(self, spans, places, text) -> Iterator:
-        for (span, said), m in zip(spans, self._pattern.finditer(text)):
-            if span is not None:
-                yield span, said, (places[m.start()], places[m.end()])
-
     def _form_of(self, said: str) -> str:
         plain = " ".join(said.split())
-        if plain in self._bearers:
-            return plain
-        lower = plain.lower()
-        return next(form for form in self._bearers if form.lower() == lower)
+        return plain if plain in self._bearers else self._lower[plain.lower().replace(".", "")]
 
     def _is_name(self, span: Span, keys: list[str], at: dict[int, Name], sure: set[str]) -> bool:
         """Whether a name is the actor's there: no part of a longer name, no month, no verb."""
@@ -244,6 +257,7 @@ def fold(text: str) -> str:
 
 def _folded(text: str) -> tuple[str, Sequence[int]]:
     """Folded text, and where in the text each of its characters and its end stand."""
+    text = plain_apostrophes(text)
     if text.isascii():
         return text, range(len(text) + 1)
     folded, places = [], []

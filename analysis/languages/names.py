@@ -30,10 +30,7 @@ if TYPE_CHECKING:
 
 _PROPER = ("NNP", "NNPS")
 _CLOSED = frozenset("DT PDT PRP PRP$ IN CC TO MD WP WP$ WDT WRB UH EX RP".split())
-_NEVER = frozenset(
-    "the a an this that these those it he she they we i but and or if in on at for with as no not"
-    " so what who how why when where there here my your our his her their its".split()
-)
+_NEVER = words("english", "never_names")
 _HYPHENS, _DASHES = frozenset("-\u2010\u2011"), frozenset("—–―")
 _WHERE = frozenset(("in", "near", "at", "across", "outside"))
 _ENTITIES = frozenset(("PER", "ORG", "LOC"))  # of pipelines other than the English ones
@@ -456,7 +453,7 @@ def _beside(doc: list[Token], part: _Part, head: Token) -> None:
         part.person += 1
     if not head.dep_:  # not parsed
         verb = verbs().get(doc[end].lower_) if end < len(doc) else None
-        part.person += 2 * (verb is not None and verb.kind == "speech")
+        part.person += 2 * (verb is not None and "speech" in verb.kinds)
         return
     for child in head.children:
         if child.dep_ == "relcl" and not part.place:

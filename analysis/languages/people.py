@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,6 +22,7 @@ SEXES = {
     **dict.fromkeys(("he", "him", "his", "himself"), "m"),
     **dict.fromkeys(("she", "her", "hers", "herself"), "f"),
 }
+# a title, but mostly something else where it stands alone
 _INNER = frozenset("attr oprd compound amod nmod".split())
 _SMALL = frozenset(("ADP", "DET", "CCONJ", "PUNCT", "PRON", "PART", "SPACE"))
 BODY = 100_000  # from which number on a name is a body's
@@ -139,11 +140,13 @@ class People:
         self.names = [n for n in names if n.person >= 0 and not _office(doc, n)]
         self._people: dict[int, _Known] = {}
         self._of: dict[int, tuple[int, float]] = {}  # word → person, confidence
-        self._seen: list[_Seen] = []
+        self._seen: dict[int, list[_Seen]] = {}  # by person
         starts = [sentence.start for sentence in doc.sents]
         self._sentence = [bisect_right(starts, i) - 1 for i in range(len(doc))]
         self._quote = _quotations(doc, quotes)
         self._learn(called or {}, full or {})
+        known = [k for k in self._people.values() if not k.body]
+        self._said = {c.head for k in known for c in k.called}  # also nouns that no list has
         self._read()
 
     def of(self, token: Token) -> Person | None:
@@ -163,6 +166,8 @@ class People:
             if t.i in self._of:
                 number, confidence = self._of[t.i]
                 known = self._people[number]
+                if t.i < token.i and known.body:
+                    continue  # "the FBI director"
                 named = number < UNNAMED
                 return Person(known.name, known.body, named, confidence, number)
         return None
@@ -227,6 +232,11 @@ class People:
             taken.update(range(name.start, name.end))
             root = self.doc[name.start : name.end].root
             self._of.update(dict.fromkeys(range(name.start, name.end), (name.person, 1.0)))
+            if (
+                0 <= name.title < name.start
+            ):  # "Minister for Health Ola Brandt": its head is a title
+                taken.add(name.title)
+                self._of.setdefault(name.title, (name.person, 1.0))
             above = root.head if root.dep_ in ("appos", "conj") else root
             self._see(name.start, name.person, above.dep_ in SUBJECTS)
             for phrase in beside(self.doc, name.start, name.end, self._people[name.person].body):
@@ -237,7 +247,7 @@ class People:
                     if phrase.construction in ("title", "appositive"):
                         self._of.setdefault(phrase.head, (name.person, 0.95))
         for token in self.doc:
-            if token.i in taken:
+            if token.i in taken or not token.dep_:
                 continue
             if token.norm_ in SEXES and token.pos_ == "PRON":
                 found = self._pronoun(token)
@@ -259,18 +269,18 @@ class People:
 
     def _see(self, word: int, number: int, subject: bool) -> None:
         quote = self._quote[word]
-        insort(self._seen, _Seen(word, self._sentence[word], number, subject, quote))
+        seen = _Seen(word, self._sentence[word], number, subject, quote)
+        insort(self._seen.setdefault(number, []), seen)
 
     def _latest(self, token: Token, far: int) -> dict[int, _Seen]:
         """The last mention of each person before a word, the nearest first."""
-        found: dict[int, _Seen] = {}
-        at = bisect_right(self._seen, token.i, key=lambda seen: seen.word)
-        for k in range(at - 1, -1, -1):
-            seen = self._seen[k]
-            if self._sentence[token.i] - seen.sentence > far:
-                break
-            found.setdefault(seen.number, seen)
-        return found
+        found = []
+        for its in self._seen.values():
+            at = bisect_left(its, token.i, key=lambda seen: seen.word)
+            if at and self._sentence[token.i] - its[at - 1].sentence <= far:
+                found.append(its[at - 1])
+        found.sort(reverse=True)
+        return {seen.number: seen for seen in found}
 
     def _pronoun(self, token: Token) -> tuple[int, float] | None:
         """The person of the right sex who is near, best a subject."""
@@ -334,7 +344,9 @@ class People:
             return False
         if head in self._in("no_persons") and not of:
             return False
-        if not (personal(token) or head in self._in("bodies") and token.pos_ in ("NOUN", "PROPN")):
+        said = head in self._said and token.tag_ == "NN" and child(token, "det") is not None
+        body = head in self._in("bodies") and token.pos_ in ("NOUN", "PROPN")
+        if not (personal(token) or body or said):
             return False
         article, owner = child(token, "det"), child(token, "poss")
         if owner is not None:
@@ -386,7 +398,15 @@ class People:
         phrase = noun_phrase(token)
         asked = self._call(token, min(t.i for t in phrase), max(t.i for t in phrase))
         near, sentence = self._latest(token, len(self.doc)), self._sentence[token.i]
-        fits = {n: k for n, k in self._people.items() if self._fits(token, asked, n, near.get(n))}
+        inside = {self._of[t.i][0] for t in token.subtree if t.i in self._of}
+        sex = self._sex({asked.head}) or self._sex_behind(token)
+        fits = {
+            n: known
+            for n, known in self._people.items()
+            if n not in inside
+            and known.sex in ("", sex or known.sex)
+            and self._fits(token, asked, n, near.get(n))
+        }
         exact = self._counted(fits, {asked.head})
         mates = self._counted(fits, _mates(self.doc.lang_, asked.head))
         close = [n for n in fits if n in near and sentence - near[n].sentence <= NEAR]
@@ -422,22 +442,21 @@ class People:
             )
 
     def _fits(self, token: Token, asked: _Called, number: int, seen: _Seen | None) -> bool:
-        """Whether somebody may be meant: no other sex, no other country, not whose they are."""
+        """Whether somebody may be meant: no other country, nobody beside it."""
         known = self._people[number]
-        sex = self._sex({asked.head}) or self._sex_behind(token)
         body = asked.head in self._in("bodies") and not personal(token)
-        if known.body != body or sex and known.sex not in ("", sex):
+        if known.body != body:
             return False
         called = any(c.head == asked.head for c in known.called)
         if asked.places and not asked.places & known.places and (known.places or not called):
             return False
         owner = child(token, "poss")
-        if body and owner is not None and owner.pos_ == "PRON" and not called:
-            return False  # "her office"
+        if owner is not None and owner.pos_ == "PRON" and not called:
+            if body or asked.head in self._in("generic"):
+                return False  # "her office", "his lawyer"
         if seen is None:
             return number < UNNAMED and asked.head not in self._in("generic")
-        inside = any(t.i in self._of and self._of[t.i][0] == number for t in token.subtree)
-        return not inside and not self._beside(token, seen)
+        return not self._beside(token, seen)
 
     def _sex_behind(self, token: Token) -> str:
         """The sex that a pronoun tells of a subject: "the pensioner thanked her neighbours"."""

@@ -89,21 +89,44 @@ class Selector:
         """What the parser sees of cue, content, source and the word above the cue."""
         doc = candidates[0].cue.doc
         if doc.user_data.get("syntax") != self._pipeline or not doc.tensor.size:
-            return self._unseen
-        none = len(doc)
-        words = np.array(
-            [
-                (one.cue.i, one.head.i, none if one.source is None else one.source.i, above(one))
-                for one in candidates
-            ]
-        )
-        seen = np.vstack([doc.tensor, np.zeros(doc.tensor.shape[1], np.float32)])
-        return seen[words].reshape(len(words), -1) @ self._dense + self._seen
+            return self._unseen  # another parser's numbers would mean something else
+        return contexts(candidates) @ self._dense + self._seen
 
 
-def above(one: Candidate) -> int:
-    """The word that the cue hangs on."""
-    return one.cue.head.i
+def contexts(candidates: list[Candidate]) -> np.ndarray:
+    """What the parser sees of candidates of one article.
+
+    Parameters
+    ----------
+    candidates : list of Candidate
+        One at least.
+
+    Returns
+    -------
+    float32 array
+        Of the cue, the content's head, the source, the word above the cue, the content's first
+        word, and the mean of its words.
+    """
+    doc = candidates[0].cue.doc
+    none = len(doc)
+    words = np.array(
+        [
+            (
+                one.cue.i,
+                one.head.i,
+                none if one.source is None else one.source.i,
+                one.cue.head.i,
+                one.first,
+            )
+            for one in candidates
+        ]
+    )
+    seen = np.vstack([doc.tensor, np.zeros(doc.tensor.shape[1], np.float32)])
+    sums = np.vstack([np.zeros(doc.tensor.shape[1]), np.cumsum(doc.tensor, axis=0, dtype=float)])
+    last = np.array([one.last + 1 for one in candidates])
+    mean = (sums[last] - sums[words[:, 4]]) / (last - words[:, 4])[:, None]
+    single = seen[words].reshape(len(words), -1)
+    return np.concatenate([single, mean.astype(np.float32)], axis=1)
 
 
 def _by_grammar(one: Candidate) -> float:

@@ -60,11 +60,11 @@ def draw_over_time(
     n_own = len(order) if len(order) <= OVERVIEW_SERIES else OVERVIEW_SERIES - 1
     members = {name: [name] for name in order[:n_own]}
     if len(order) > n_own:
-        members[f"{count(len(order) - n_own, *noun)} more"] = order[n_own:]
+        members[f"{count(len(order) - n_own, *noun)} more, together"] = order[n_own:]
     columns = min(len(members), 3)
-    numbers = [count(int(sizes[mine].sum()), "article") for mine in members.values()]
+    numbers = [f"{int(sizes[mine].sum()):,}" for mine in members.values()]
     room = DOUBLE / columns - 0.45
-    names = fitted([name or "All" for name in members], room - 0.85)
+    names = fitted([name or "All" for name in members], room - 0.55)
     ends = dated["period"].min(), dated["period"].max() + pd.Timedelta(days=_WIDTH[period])
     with panels(
         ax,
@@ -77,7 +77,8 @@ def draw_over_time(
         extra=0.25,
     ) as axes:
         top = 1
-        for axis, name, number, mine in zip(axes, names, numbers, members.values()):
+        for i, (axis, name, number) in enumerate(zip(axes, names, numbers)):
+            mine = list(members.values())[i]
             rows = dated[dated["series"].isin(mine)].groupby("period")
             sums = rows[[part for part, *_ in _PARTS]].sum()
             top = max(top, int(sums.sum(axis=1).max()))
@@ -96,18 +97,20 @@ def draw_over_time(
                     label=said,
                 )
                 below = below + sums[part]
-            axis.set_title(f"{name}, {number}")
+            axis.set_title(f"{name} ({number})")
             axis.set_xlim(ends[0] - (ends[1] - ends[0]) * 0.03, ends[1])
             locator = AutoDateLocator(minticks=2, maxticks=4)
             axis.xaxis.set_major_locator(locator)
             axis.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+            # all have one time: its days stand below the lowest
+            axis.tick_params(labelbottom=ax is not None or i + columns >= len(axes))
             axis.yaxis.set_major_locator(MaxNLocator(3, integer=True))
             axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
         for axis in axes:
             axis.set_ylim(0, top * 1.05)
         if ax is None:
             canvas = axes[0].figure
-            canvas.supylabel(f"words a {period}", fontsize=7)
+            canvas.supylabel(f"words a {period} (articles in all)", fontsize=7)
             handles, labels = axes[0].get_legend_handles_labels()
             canvas.legend(handles, labels, loc="outside lower center", ncols=3)
     return axes, subtitle

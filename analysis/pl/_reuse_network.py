@@ -17,10 +17,10 @@ from analysis.tl._reuse_said import noun_of, outside_of, percent, takers_of, tie
 from analysis.tl.lineage import Lineage
 from analysis.tl.reuse import Reuse
 
-NODES, OUTSIDE, NETWORK_LINES = 14, 6, 40  # groups, others that they credit, and lines of each sort
+NODES, OUTSIDE, NETWORK_LINES = 14, 6, 15  # groups, others that they credit, and lines of each sort
 _WIDTH, _HEIGHT = 6.8, 5.2  # inches of the drawing
 _LABEL, _LINE, _PAD = 1.4, 0.14, 0.05  # inches: a label, its height, and around it
-_STEPS = 300
+_STEPS, _PULL = 300, 0.35  # of springs: weaker ones leave room for names
 
 
 def draw_network(
@@ -49,12 +49,20 @@ def draw_network(
 
 
 def _chosen(result: Reuse, several: str) -> tuple[pd.DataFrame, pd.DataFrame, str]:
-    """Nodes and lines that are drawn, and what is left out."""
+    """Nodes and lines that are drawn, and what is left out.
+
+    The two that share most are there, and those that credit whom most credit: the title names them.
+    """
     takers, ties, outside = takers_of(result), ties_of(result), outside_of(result.credits)
     credits = result.credits.merge(outside[["source"]], on="source")
-    tied = pd.concat([ties["a"], ties["b"], credits["taker"]]).unique()
-    size = takers["n_articles"][takers.index.isin(tied)]
-    kept = size.sort_values(ascending=False, kind="stable").index[:NODES]
+    credits = credits.sort_values("n_articles", ascending=False, kind="stable")
+    foremost = credits["source"].isin(outside["source"].head(1))
+    credits = pd.concat([credits[foremost], credits[~foremost]])
+    strongest = ties[["a", "b"]].stack().drop_duplicates().tolist()
+    kept = pd.Index(list(dict.fromkeys([*strongest[:2], *credits["taker"], *strongest])))
+    if len(kept) > NODES:  # those of the title, then those with most articles
+        size = takers["n_articles"][kept[2:]].sort_values(ascending=False, kind="stable")
+        kept = pd.Index([*kept[:2], *size.index[: NODES - 2]])
     shown = outside.head(OUTSIDE)
     nodes = pd.DataFrame(
         {
@@ -66,9 +74,10 @@ def _chosen(result: Reuse, several: str) -> tuple[pd.DataFrame, pd.DataFrame, st
             "n_articles": [*takers["n_articles"][kept], *shown["n_articles"]],
         }
     )
-    inside = ties[ties["a"].isin(kept) & ties["b"].isin(kept)].head(NETWORK_LINES)
+    inside = ties[ties["a"].isin(kept) & ties["b"].isin(kept)]
+    inside = _strongest(inside, NETWORK_LINES)
     given = credits[credits["taker"].isin(kept) & credits["source"].isin(shown["source"])]
-    given = given.sort_values("n_articles", ascending=False, kind="stable").head(NETWORK_LINES)
+    n_given, given = len(given), given.head(NETWORK_LINES)
     lines = pd.concat(
         [
             inside.assign(kind="shared"),
@@ -90,12 +99,23 @@ def _chosen(result: Reuse, several: str) -> tuple[pd.DataFrame, pd.DataFrame, st
     n_groups, left = int((~nodes["outside"]).sum()), []
     if len(takers) > n_groups:
         left.append(f"{n_groups} of {len(takers)} {several}")
-    if len(outside) > len(shown):
-        left.append(f"{len(shown)} of {len(outside)} credited, those by most {several}")
-    n_ties = len(ties)
-    if n_ties > len(inside):
-        left.append(f"{len(inside)} of {n_ties:,} lines between {several}, the widest")
+    n_outside = int(nodes["outside"].sum())
+    if len(outside) > n_outside:
+        left.append(f"{n_outside} of {len(outside)} credited, those by most {several}")
+    if len(ties) > len(inside):
+        left.append(
+            f"{len(inside)} of {len(ties):,} lines between {several}, of each the strongest and"
+            " then the strongest of all"
+        )
+    if n_given > len(given):
+        left.append(f"{len(given)} of {n_given} credits to these")
     return nodes, lines, f"Shown are {'; '.join(left)}." if left else ""
+
+
+def _strongest(ties: pd.DataFrame, most: int) -> pd.DataFrame:
+    """At most so many ties: the strongest of each group, as far as they reach, then of all."""
+    first = ties[["a", "b"]].stack().drop_duplicates().index.get_level_values(0)
+    return ties.loc[sorted(list(dict.fromkeys([*first, *ties.index]))[:most])]
 
 
 def _verdicts(lines: pd.DataFrame, lineage: Lineage) -> list[str]:
@@ -150,11 +170,13 @@ def layout(n: int, ties: np.ndarray, boxes: np.ndarray, width: float, height: fl
         away = place[:, None] - place[None]
         far = np.maximum(np.hypot(*np.moveaxis(away, -1, 0)), 1e-6)
         push = k**2 / far**2
-        force = (away * (push - pull * far / k)[..., None]).sum(axis=1) - 0.3 * place
+        force = (away * (push - _PULL * pull * far / k)[..., None]).sum(axis=1) - 0.3 * place
         size = np.maximum(np.hypot(*force.T), 1e-9)
         heat = 0.25 * (1 - step / _STEPS)
         place = place + force / size[:, None] * np.minimum(size, heat)[:, None]
     room = (np.array([width, height]) - boxes.max(axis=0, initial=0)) / 2
+    if n:
+        place = place - (place.max(axis=0) + place.min(axis=0)) / 2  # the middle of what it fills
     spread = np.abs(place).max(axis=0, initial=1e-9)
     place = place / spread * room
     for _ in range(_STEPS):
@@ -202,6 +224,9 @@ def _draw(ax: Axes, nodes: pd.DataFrame, lines: pd.DataFrame) -> None:
     place = layout(len(nodes), np.maximum(ties, ties.T), boxes, _WIDTH, _HEIGHT)
     dots = place + np.stack([np.zeros(len(nodes)), _LINE / 2 * np.ones(len(nodes))], axis=1)
     most = {kind: part["share"].max() for kind, part in lines.groupby("kind")}
+    # the two that the title names
+    shared = lines["share"].where(lines["kind"] == "shared")
+    named = shared.idxmax() if shared.notna().any() else -1
     for line, (a, b) in zip(lines.itertuples(), ends):
         wide = 0.4 + 3.6 * line.share / max(most[line.kind], 1e-9)
         start, stop = (a, b) if line.verdict == "b from a" else (b, a)
@@ -215,7 +240,7 @@ def _draw(ax: Axes, nodes: pd.DataFrame, lines: pd.DataFrame) -> None:
                 shrinkB=72 * radius[stop],
                 linewidth=wide,
                 linestyle="-" if line.kind == "shared" else (0, (3, 1.5)),
-                color=NEUTRAL if line.kind == "shared" else AMBER,
+                color=AMBER if line.kind == "credit" else INK if line.Index == named else NEUTRAL,
                 alpha=0.75,
                 zorder=1,
             )
@@ -250,8 +275,8 @@ def _legend(ax: Axes, most: dict[str, float]) -> None:
     handles = []
     for kind, share in most.items():
         if kind == "shared":
-            look: dict[str, Any] = {"color": NEUTRAL, "linestyle": "-"}
-            said = f"widest: {percent(share)} of both sides' words are shared"
+            look: dict[str, Any] = {"color": INK, "linestyle": "-", "alpha": 0.75}
+            said = f"widest, dark: {percent(share)} of both sides' words shared"
         else:
             look = {"color": AMBER, "linestyle": ":"}
             of = f"widest: {percent(share)} of the words are" if share else "some are"

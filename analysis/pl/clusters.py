@@ -101,9 +101,11 @@ def _subtitle(result: Clusters, kind: str, n_shown: int) -> str:
     shown = f"; the {n_shown} that come together most surely are drawn" * (n_shown < n)
     units = "sentences" if by_article else "articles"
     least = f"{100 * result.params['stable']:.0f} or more"
+    stable = (result.table["size"] > 1).any()
+    bold = "; black: the surest pair" * (not stable and n > 2 and result.surest_pair is not None)
     return (
         f"Profiles of {blocks}{taken}. {of}{shown}. Numbers: in how many of 100 resamples of"
-        f" {units} exactly these come together; blue: in {least}."
+        f" {units} exactly these come together; blue: in {least}{bold}."
     )
 
 
@@ -115,6 +117,9 @@ def _groups(result: Clusters) -> pd.DataFrame:
 def _shown(result: Clusters) -> list[int]:
     """The groups that are drawn, by number: of stable clusters first, then the surest pairs."""
     table, sure = result.table, result.sureness.to_numpy()
+    pair = result.surest_pair
+    if pair is not None:  # which the title may name
+        sure = np.where(table["group"].isin(pair["members"].split(MEMBERS)), 1, sure)
     alone = (table["size"] == 1).to_numpy()
     order = np.lexsort((np.arange(len(table)), -sure, table["cluster"] * ~alone, alone))
     return sorted(order[:MOST_DRAWN].tolist())
@@ -237,9 +242,14 @@ def _dendrogram(ax: Axes, result: Clusters, kept: list[int], place: Mapping[int,
     for i, step in enumerate(steps.itertuples()):
         members = set(merges["members"].iloc[step.row].split(MEMBERS))
         within[i] = any(members <= set(one.split(MEMBERS)) for one in stable)
-    ends = _draw_tree(ax, steps, place, within, lambda height: _TREE * (1 - height / top))
+    # what the title names where nothing is stable
+    surest = None if stable else result.surest_pair
+    named = None if surest is None else int(surest["merge"])
+    bold = within | (steps["merge"] == named).to_numpy()
+    ends = _draw_tree(ax, steps, place, within, bold, lambda height: _TREE * (1 - height / top))
     for step, is_held, inside in zip(steps.itertuples(), held, within):
         pair = step.left < n and step.right < n
+        best = named is not None and step.merge == named
         if step.whole and len(steps) > 1 and (is_held or (pair and not inside)):
             x, y = ends[step.merge]
             ax.text(
@@ -248,18 +258,18 @@ def _dendrogram(ax: Axes, result: Clusters, kept: list[int], place: Mapping[int,
                 f"{100 * merges['stability'].iloc[step.row]:.0f}",
                 ha="right",
                 va="bottom",
-                color=BLUE if is_held else _WEAK,
-                fontweight="bold" if is_held else "normal",
+                color=BLUE if is_held else INK if best else _WEAK,
+                fontweight="bold" if is_held or best else "normal",
             )
 
 
-def _draw_tree(ax: Axes, steps: pd.DataFrame, place: Mapping[int, float], blue, x) -> dict:
+def _draw_tree(ax: Axes, steps: pd.DataFrame, place: Mapping[int, float], blue, bold, x) -> dict:
     """Lines of a dendrogram; where each merge ends. `x` gives the place of a height."""
     ends = {leaf: (x(0.0), at) for leaf, at in place.items()}
-    for step, held in zip(steps.itertuples(), blue):
+    for step, held, strong in zip(steps.itertuples(), blue, bold):
         line: dict[str, Any] = {
-            "color": BLUE if held else NEUTRAL,
-            "linewidth": 1.5 if held else 0.8,
+            "color": BLUE if held else INK if strong else NEUTRAL,
+            "linewidth": 1.5 if strong else 0.8,
         }
         sides, here = [ends[step.left], ends[step.right]], x(step.height)
         for there, at in sides:
@@ -328,7 +338,8 @@ def _topic(ax: Axes, result: Clusters, kept: list[int]) -> None:
         def x(height: float, left=left, top=top) -> float:
             return 0.19 * (1 - height / top) if left else 0.81 + 0.19 * height / top
 
-        _draw_tree(ax, part, place, np.zeros(len(part), bool), x)
+        plain = np.zeros(len(part), bool)
+        _draw_tree(ax, part, place, plain, plain, x)
     ax.set_xlim(0, 1)
     ax.set_ylim(len(kept) - 0.5, -1.3)
     ax.set_axis_off()

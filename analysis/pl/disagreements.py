@@ -64,8 +64,7 @@ def disagreements(result: Disagreements, *, ax: Axes | None = None) -> Figure:
 
 def _said(result: Disagreements, table: pd.DataFrame) -> list[str]:
     """Each row as who says what: "The Post, 5 Sep 2023: 7  ≠  The Echo, 6 Sep 2023: 9"."""
-    assert result.groups is not None
-    label = result.groups.set_index("group")["label"]
+    label = result.articles.set_index("group")["label"]
     ids = pd.unique(table[["a", "b"]].to_numpy().ravel())
     name = dict(zip(ids, fitted(label[ids], _NAMES)))
     # two values may look alike when cut, each beside the other

@@ -18,6 +18,7 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import pandas as pd
+from fontTools import subset
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.figure import SubFigure
@@ -124,7 +125,7 @@ class Figure:
 
     def _render(self, kind: str, metadata: dict) -> bytes:
         sink = io.BytesIO()
-        with in_style():
+        with in_style(), _glyphs_alone():
             settle(self.canvas.figure)
             self.canvas.figure.savefig(sink, format=kind, metadata=metadata)
         return self._with_alt(sink.getvalue()) if kind == "svg" else sink.getvalue()
@@ -160,6 +161,29 @@ class Saved:
 
     def _repr_svg_(self) -> str:
         return self.svg
+
+
+@contextlib.contextmanager
+def _glyphs_alone() -> Iterator[None]:
+    """Put fonts into a PDF without the tables by which letters are shaped and spaced.
+
+    A PDF says which glyph stands where: its readers never look at them, and to cut them down to
+    the letters of a figure takes most of the time of writing it.
+    """
+    loads = subset.load_font
+
+    def load_font(*arguments, **options):
+        font = loads(*arguments, **options)
+        for table in ("GDEF", "GPOS", "GSUB", "kern"):
+            if table in font:
+                del font[table]
+        return font
+
+    subset.load_font = load_font
+    try:
+        yield
+    finally:
+        subset.load_font = loads
 
 
 def settle(canvas: Canvas) -> None:

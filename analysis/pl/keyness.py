@@ -14,11 +14,12 @@ from matplotlib.ticker import MaxNLocator
 from analysis.groups import has_periods
 from analysis.options import check_choices, check_options
 from analysis.pl.figure import Figure, draw_nothing, panels
-from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, PAGE, fitted
+from analysis.pl.style import BLUE, BOLD, DOUBLE, INK, NEUTRAL, PAGE, fitted
 from analysis.results import count
 from analysis.tl.keyness import Keyness
 from analysis.wording import names_of, noun
 
+_WORDS = 0.8  # inches for words beside a panel
 SAVED = 20  # words of a group in the figure's table
 _PANELS, _PERIODS, _MOST = 8, 12, 20  # panels of outlets, of weeks, and that a page holds
 
@@ -74,7 +75,7 @@ def keyness(
     shown = _shown(result, described, timed) if groups is None else list(groups)[:_MOST]
     n, subtitle = len(shown), _subtitle(result, len(shown))
     columns = 4 if n > 6 else min(max(n, 1), 3)
-    room = DOUBLE / columns - 0.6
+    room = (DOUBLE / columns - _WORDS) / BOLD
     named = described[label_by]
     if timed and label_by == "label":
         named = names_of(result.groups, result.params["by"])
@@ -167,7 +168,7 @@ def _draw(result: Keyness, group: str, ax: Axes, top: int, strongest: float) -> 
     if table.empty:
         ax.annotate("no word more often", (0.05, 0), xycoords=("axes fraction", "data"))
     ax.axvline(result.threshold, color=INK, linewidth=0.7, linestyle=(0, (3, 2)), zorder=0)
-    ax.set_yticks(y, fitted(table["term"], 0.8))
+    ax.set_yticks(y, fitted(table["term"], _WORDS))
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(top - 0.4, -0.6)
     ax.set_xlim(0, max(strongest, result.threshold, 1) * 1.75)

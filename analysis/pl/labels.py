@@ -13,18 +13,17 @@ from matplotlib.patches import Patch, Rectangle
 from analysis.groups import has_periods
 from analysis.options import Whole, check_choice, check_option
 from analysis.pl.figure import Figure, chosen_kind, draw_nothing, panels
-from analysis.pl.rows import FIGURE_ROWS, draw_groups
+from analysis.pl.rows import draw_groups
 from analysis.pl.style import BLUE, INK, ORANGE, fitted
 from analysis.results import count
 from analysis.tl._names import named
-from analysis.tl.labels import Labels, ranked_labels, said_of, told
+from analysis.tl.labels import FEWEST_OF_FAMILY, MOST_LABELS, Labels, said_of, told
 from analysis.wording import agreement, noun
 
 LABEL_FIGURES = ("labels", "families")
 WIDEST = 14  # columns
 _ROW, _AROUND, _NAMES = 0.165, 1.05, 1.75  # inches: of a row, of heads and legend, of labels
 _HEADS = 1.35  # inches that a group's name may be long
-_FEWEST = 5  # uses of a family that is drawn
 _REST = "\x1f others"
 _BEYOND = "#fbe7b2"
 DOTS: dict[bool, dict[str, Any]] = {  # own words, quoted words
@@ -48,7 +47,7 @@ def labels(
     *,
     kind: str | None = None,
     actor: str | None = None,
-    top: int = FIGURE_ROWS,
+    top: int = MOST_LABELS,
     label_by: str = "label",
     ax: Axes | None = None,
 ) -> Figure:
@@ -90,41 +89,39 @@ def labels(
     Figure(name='labels')
     """
     kind = chosen_kind(kind, LABEL_FIGURES)
-    check_option("top", top, Whole(1, FIGURE_ROWS))
+    check_option("top", top, Whole(1, MOST_LABELS))
     assert result.groups is not None, "labels have groups"
     if actor is not None:
         check_choice("actor", actor, list(result.names))
     uses = told(result.uses, actor)
     over_time = has_periods(result.groups)
     name = "labels" if kind == LABEL_FIGURES[0] else f"labels_{kind}"
-    title = result.of_families(actor) if kind == "families" else result.finding_of(actor)
     if uses.empty:
         with panels(ax, 1, columns=1, height=1.0, title="") as (axis,):
             draw_nothing(axis, result.finding_of(actor))
         return Figure(axis.figure, name, result, result.table, title=result.finding_of(actor))
     if kind == "families" or over_time:
         return _draw_families(result, name, uses, actor, label_by, ax)
-    return _draw_labels(result, name, uses, top, title, label_by, ax)
+    return _draw_labels(result, name, uses, actor, top, label_by, ax)
 
 
 def _draw_families(
     result: Labels, name: str, uses: pd.DataFrame, actor: str | None, label_by: str, ax
 ) -> Figure:
     """Families of one actor's labels; uses of all labels where no family has enough."""
-    sums = uses.groupby("actor", sort=False)["count"].sum()
-    who = actor or sums.idxmax()
+    who = actor or result.actor_of_families
     families = result.families[result.families["actor"] == who]
     there = families.groupby("family")["count"].sum()
-    families = families[families["family"].isin(there.index[there >= _FEWEST])]
+    families = families[families["family"].isin(there.index[there >= FEWEST_OF_FAMILY])]
     called = named(who, result.names)
     subtitle = f"{said_of(uses[uses['actor'] == who])} for {called}"
     if families.empty:
         table = _numbers(result, uses)
-        label, title = "uses", result.finding_of(actor)
+        label = "uses"
         subtitle = f"Uses of all labels that say something of an actor: {said_of(uses)}."
-        options: dict[str, Any] = {"panel": "actor", "panel_names": result.names}
+        options: dict[str, Any] = {"panel": "actor", "panel_names": result.names, "summed": True}
     else:
-        table, label, title = families, "share of all its labels", result.of_families(who)
+        table, label = families, "share of all its labels"
         options = {"panel": "family", "percent": True}
         subtitle = f"Share of each family in what {called} is called: {subtitle}."
     return draw_groups(
@@ -134,7 +131,7 @@ def _draw_families(
         "uses" if families.empty else "share",
         label=label,
         noun=noun(result.params["by"]),
-        title=title,
+        title=result.of_families(who),
         subtitle=f"{subtitle} {agreement('labels')}".strip(),
         label_by=label_by,
         ax=ax,
@@ -150,22 +147,18 @@ def _numbers(result: Labels, uses: pd.DataFrame) -> pd.DataFrame:
 
 
 def _draw_labels(
-    result: Labels, name: str, uses: pd.DataFrame, top: int, title: str, label_by: str, ax
+    result: Labels, name: str, uses: pd.DataFrame, actor: str | None, top: int, label_by: str, ax
 ) -> Figure:
-    groups = result.groups
+    groups, title = result.groups, result.finding_of(actor, top)
     assert groups is not None
-    beyond = result.table[result.table["more"] & _passing(result)]
-    sure = set(zip(beyond["actor"], beyond["label"]))
-    ranked = ranked_labels(uses)
-    ranked["sure"] = [key in sure for key in zip(ranked["actor"], ranked["label"])]
-    ranked = ranked.sort_values("sure", ascending=False, kind="stable")
+    beyond, ranked = result.beyond(actor), result.foremost(actor)
     shown, left_out = ranked.head(top), ranked.iloc[top:]
     actors = shown.groupby("actor", sort=False)["n"].sum().sort_values(ascending=False)
     shown = pd.concat([shown[shown["actor"] == one] for one in actors.index])
     shown = shown.sort_values("n", ascending=False, kind="stable")
     using = groups[groups["group"].isin(uses["group"])]
     one = noun(result.params["by"])
-    columns, heads = _columns(using, uses, set(beyond["group"]), label_by, one)
+    columns, heads = _columns(using, uses, list(dict.fromkeys(beyond["group"])), label_by, one)
     subtitle = f"{said_of(uses)}.".capitalize()
     if len(left_out):
         subtitle += f" Not drawn: {count(len(left_out), 'label')} ({int(left_out['n'].sum()):,}"
@@ -190,23 +183,18 @@ def _draw_labels(
     return Figure(axis.figure, name, result, table, title=title, subtitle=subtitle)
 
 
-def _passing(result: Labels) -> pd.Series:
-    return result.table["p_holm"] <= 1 - result.params["level"]
-
-
 def _columns(
-    groups: pd.DataFrame, uses: pd.DataFrame, first: set[str], label_by: str, one: tuple[str, str]
+    groups: pd.DataFrame, uses: pd.DataFrame, first: list[str], label_by: str, one: tuple[str, str]
 ) -> tuple[dict[str, int], list[str]]:
     """The groups that have a column, and what stands above each.
 
-    Where there are many these are the groups with something beyond chance, then those with most
-    uses.
+    Where there are many these are the groups with something beyond chance, the surest first, then
+    those with most uses.
     """
     most = set(groups["group"])
     if len(groups) > WIDEST:
-        n = uses.groupby("group")["count"].sum()
-        n = n + n.sum() * n.index.isin(first)
-        most = set(n.nlargest(WIDEST - 1).index)
+        n = uses.groupby("group")["count"].sum().sort_values(ascending=False, kind="stable")
+        most = set(list(dict.fromkeys([*first, *n.index]))[: WIDEST - 1])
     own = groups[groups["group"].isin(most)]
     columns = {group: i for i, group in enumerate(own["group"])}
     heads = fitted(own[label_by].astype(str), _HEADS)

@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.groups import UNKNOWN
 from analysis.pl.figure import Figure, draw_nothing, panels
 from analysis.pl.rows import FIGURE_ROWS
 from analysis.pl.style import BLUE, ORANGE, PALE, fitted
 from analysis.results import count
-from analysis.tl.lineage import PROBABILITIES, Lineage
+from analysis.tl.lineage import PROBABILITIES, VERDICTS, Lineage
 
 _NAMES = 1.7  # inches for the name of an article
 
@@ -20,7 +21,7 @@ def lineage(result: Lineage, *, ax: Axes | None = None) -> Figure:
 
     In each row an arrow points from the article that more probably was first to the other. The 20
     pairs of different outlets are drawn whose arrows are surest; of equally sure ones those with
-    most words.
+    most words. Those of the two outlets that the title names come first, in bold.
 
     Parameters
     ----------
@@ -41,7 +42,8 @@ def lineage(result: Lineage, *, ax: Axes | None = None) -> Figure:
     """
     every = result.table[~result.table["one_outlet"]]
     sure = every[PROBABILITIES[:2]].max(axis=1)
-    order = np.lexsort((-every["n_words"], -sure.round(6)))[:FIGURE_ROWS]
+    named = _named(result, every)
+    order = np.lexsort((-every["n_words"], -sure.round(6), ~named))[:FIGURE_ROWS]
     table = every.iloc[order].drop(columns="evidence").reset_index(drop=True)
     from_a = (table["p_b_from_a"] >= table["p_a_from_b"]).to_numpy()
     giver, taker = table["a"].where(from_a, table["b"]), table["b"].where(from_a, table["a"])
@@ -75,12 +77,28 @@ def lineage(result: Lineage, *, ax: Axes | None = None) -> Figure:
         ):
             ax.barh(y, width, left=start, color=colour, edgecolor="black", label=label)
         ax.set_yticks(y, _arrows(result, giver, taker))
+        for tick, bold in zip(ax.get_yticklabels(), named[order]):
+            tick.set_fontweight("bold" if bold else "normal")
         ax.set_ylim(len(table) - 0.5, -0.5)
         ax.set_xlim(0, 1)
         ax.set_xlabel("probability")
         if new:
             ax.figure.legend(loc="outside lower center", ncols=3)
     return Figure(ax.figure, "lineage", result, table, title=title, subtitle=subtitle)
+
+
+def _named(result: Lineage, table: pd.DataFrame) -> np.ndarray:
+    """Whether each pair is of the two outlets (or articles) that the title names, and passed on."""
+    best, groups = result.most_passed, result.groups
+    if best is None or groups is None or result.params["by"] not in ("outlet", "article_id"):
+        return np.zeros(len(table), bool)
+    group = groups.set_index("group")["outlet"].replace("", UNKNOWN)
+    if result.params["by"] == "article_id":
+        group = pd.Series(groups["group"].to_numpy(), groups["group"])
+    a, b = table["a"].map(group), table["b"].map(group)
+    a_from_b = (table["verdict"] == VERDICTS[0]) & (b == best[0]) & (a == best[1])
+    b_from_a = (table["verdict"] == VERDICTS[1]) & (a == best[0]) & (b == best[1])
+    return (a_from_b | b_from_a).to_numpy()
 
 
 def _arrows(result: Lineage, giver: pd.Series, taker: pd.Series) -> list[str]:

@@ -101,7 +101,7 @@ def lost_source(
 
 def _labels(result: LostSource, articles: Sequence[str]) -> dict[str, str]:
     """What articles are called: by outlet and day, else by their ids."""
-    known = {} if result.groups is None else dict(zip(*result.groups[["group", "label"]].T.values))
+    known = dict(zip(*result.articles[["group", "label"]].T.values))
     return {article: known.get(article, article) for article in articles}
 
 

@@ -22,11 +22,11 @@ _OTHERS = "\x1f others"
 _SAID = {
     "quoted": "words\nquoted",
     "masked": "words\nmasked",
-    "agency": "articles with\nagency credit",
+    "crediting": "articles with\nagency credit",
 }
 _NOTHING = {
     "masked": "nothing is masked",
-    "agency": "no article credits an agency",
+    "crediting": "no article credits an agency",
     "quoted": "nothing is quoted",
 }
 _NAMES, _ROW = 1.5, 0.23  # inches
@@ -222,9 +222,8 @@ def _number(value: float, column: str) -> str:
 
 def _draw_share(ax: Axes, rows: pd.DataFrame, part: pd.DataFrame, what: str) -> None:
     """Points with intervals; that of the pooled row is of its sums."""
-    above, below = {"quoted": ("quoted_words", ["n_words"]), "agency": ("agency", ["n_articles"])}[
-        what
-    ]
+    of_words, of_articles = ("quoted_words", ["n_words"]), ("crediting", ["n_articles"])
+    above, below = {"quoted": of_words, "crediting": of_articles}[what]
     drawn = part.set_index("group").reindex(rows.index)
     pooled = drawn.index == _OTHERS
     of = rows.loc[pooled, below].sum(axis=1).astype(float)

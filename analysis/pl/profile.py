@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from analysis.pl.figure import Figure, draw_nothing, one_axes
 from analysis.pl.style import AMBER, BLUE, DOUBLE, GREEN, INK, NEUTRAL, ORANGE, PALE, SKY, fitted
@@ -49,10 +50,19 @@ def profile(result: Profile, *, ax: Axes | None = None) -> Figure:
     """
     counts = result.matrix * (result.weights > 0)
     differ = counts.loc[:, counts.abs().max() > 0]
-    shown = differ[_furthest((differ**2).sum(axis=1), _MOST_DRAWN)]
-    shown = shown.loc[:, _furthest(shown.abs().max(), _MOST_FEATURES)]
+    named = result.furthest[:_MOST_DRAWN]  # which come first, as the title names some
+    first = pd.Series(np.inf, [group for group, _ in named]).reindex(differ.index).fillna(0)
+    shown = differ[_furthest((differ**2).sum(axis=1) + first, _MOST_DRAWN)]
+    first = (
+        pd.Series(np.inf, list(dict.fromkeys(column for _, column in named)))
+        .reindex(differ.columns)
+        .fillna(0)
+    )
+    shown = shown.loc[:, _furthest(shown.abs().max() + first, _MOST_FEATURES)]
     by_article = result.params["by"] == "article_id"
     said = CELLS.format(unit="standard deviations" if by_article else "standard errors")
+    if named:
+        said += " Framed: furthest."
     if shown.shape != differ.shape:
         said += (
             f" Those furthest from the mean: {len(shown)} of {len(differ)}"
@@ -68,6 +78,9 @@ def profile(result: Profile, *, ax: Axes | None = None) -> Figure:
             names = result.features.set_index(result.matrix.columns)["name"]
             draw_matrix(ax, shown, fitted(names[shown.columns], 1.7))
             ax.set_yticks(range(len(shown)), fitted(result.labels[shown.index], 1.7))
+            for group, column in named:
+                at = shown.columns.get_loc(column) - 0.5, shown.index.get_loc(group) - 0.5
+                ax.add_patch(Rectangle(at, 1, 1, fill=False, edgecolor=INK, linewidth=1.4))
     return Figure(ax.figure, "profile", result, result.table, title=result.finding, subtitle=said)
 
 

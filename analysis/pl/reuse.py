@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch, Polygon
+from matplotlib.patches import Patch, Polygon, Rectangle
 from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.spatial.distance import squareform
 
@@ -17,9 +18,9 @@ from analysis.pl._reuse_life import draw_lives
 from analysis.pl._reuse_network import draw_network
 from analysis.pl.figure import Figure, chosen_kind, draw_nothing, one_axes, panels
 from analysis.pl.rows import FIGURE_ROWS, draw_groups
-from analysis.pl.style import AMBER, BLUE, DOUBLE, GREEN, INK, PALE, fitted, legend_below
+from analysis.pl.style import AMBER, BLUE, DOUBLE, GREEN, INK, PALE, fitted, inches_of, legend_below
 from analysis.results import count
-from analysis.tl._reuse_said import noun_of, takers_of
+from analysis.tl._reuse_said import named_in, noun_of, takers_of
 from analysis.tl.lineage import Lineage
 from analysis.tl.reuse import ALIGNED, FIGURES, Reuse
 
@@ -38,6 +39,9 @@ BANDS = {
 }
 OVER_TIME = {"agency": "words of agencies", "outlets": "words of other outlets"}
 _NAMES = 1.6  # inches for names beside a figure
+_ROWS = FIGURE_ROWS - 1  # of the matrix, which has two of totals besides
+_SMALL, _WIDE = 0.1, 15  # a share of few words, and columns with room for their decimals
+_CELLS, _GAP = 5.0, 0.35  # inches for the matrix's cells, and cells before what is shared in all
 
 
 def reuse(
@@ -55,7 +59,8 @@ def reuse(
     result : Reuse
     kind : {"matrix", "network", "words", "life", "alignment"}, optional
         "matrix": of 100 words of the outlet in the row, how many articles of the outlet in the
-        column have too; outlets that share stand beside each other. "network": lines join outlets
+        column have too; outlets that share stand beside each other. Behind each row and below each
+        column stands what is shared in all. "network": lines join outlets
         by the share of their words that they have in common, and outlets with those that they
         credit and the corpus lacks; no line has a direction but for those of `lineage`. "words":
         whose words each outlet prints, as bars, or by week where the result has weeks. "life": the
@@ -109,34 +114,46 @@ def reuse(
 def _matrix(result: Reuse, ax: Axes | Sequence[Axes] | None) -> Figure:
     takers, (_, several) = takers_of(result), noun_of(result.params["by"])
     share, left_out = _square(result, takers)
+    totals = _totals(result, takers, share)
+    named = set(takers["label"].reindex(named_in(result, "matrix")).dropna())
     pairs = count(len(result.ranked_pairs), "pair of articles", "pairs of articles")
     subtitle = (
         "Of 100 words of the row, how many stand in the column too, whoever had them first:"
         f" {pairs} of different outlets {'shares' if pairs.startswith('1 ') else 'share'} passages"
         f" of {result.params['min_words']} equal words or more, or rewritten ones."
     )
+    subtitle += " Grey: what is shared in all, each word once; in bold of all words."
     if left_out:
         subtitle += f" The last row pools {left_out} {several} that share less."
     title = result.finding_of("matrix")
+    if named:
+        subtitle += f" Blue: who differs from all other {several} in what is shared in all."
     n_rows, n_columns = share.shape
     width = DOUBLE if n_columns > 5 else 5.2
-    with one_axes(ax, width, 2.2 + 0.24 * max(n_rows, 2), title=title, subtitle=subtitle) as ax:
+    with one_axes(ax, width, 2.9 + 0.24 * max(n_rows, 2), title=title, subtitle=subtitle) as ax:
         if result.between.empty:
             draw_nothing(ax, title)
         else:
-            _draw_matrix(ax, share)
+            names = fitted(takers["label"][list(share.columns)], _NAMES)
+            row_names = [*names, *share.index[n_columns:]]
+            # where the most is a few of 100, whole ones would be alike
+            digits = int(np.nanmax(share.to_numpy(float)) < _SMALL and n_columns <= _WIDE)
+            _draw_matrix(ax, share, names, row_names, digits)
+            every = int(result.totals["words"].sum()), int(takers["n_words"].sum())
+            bold = [takers["label"].get(group, "") in named for group in share.index]
+            _draw_totals(ax, *totals, every, bold, digits)
     return Figure(ax.figure, "reuse", result, result.between, title=title, subtitle=subtitle)
 
 
 def _square(result: Reuse, takers: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """The share of each row's words in each column, by label, in blocks; how many are pooled."""
+    """The share of each row's words in each column, in blocks; how many are pooled in the last."""
     words = result.between.pivot(index="taker", columns="giver", values="words")
     words = words.reindex(index=takers.index, columns=takers.index).fillna(0)
     shared = (words.sum(axis=1) + words.sum(axis=0)).sort_values(ascending=False, kind="stable")
     kept = shared.index[shared > 0]
-    kept = kept[: FIGURE_ROWS - 1] if len(kept) > FIGURE_ROWS else kept
+    kept = kept[: _ROWS - 1] if len(kept) > _ROWS else kept
     others = takers.index.difference(kept[:], sort=False)
-    pooled = len(kept) == FIGURE_ROWS - 1 and len(others) > 0
+    pooled = len(kept) == _ROWS - 1 and len(others) > 0
     share = words.loc[kept, kept].div(takers["n_words"][kept].clip(lower=1), axis=0)
     if len(kept) > 2:
         near = share.to_numpy() + share.to_numpy().T
@@ -146,32 +163,110 @@ def _square(result: Reuse, takers: pd.DataFrame) -> tuple[pd.DataFrame, int]:
             linkage(squareform(far, checks=False), "average", optimal_ordering=True)
         )
         share = share.iloc[order, order]
-    labels = fitted(takers["label"][share.index], _NAMES)
-    share.index, share.columns = labels, labels
     if pooled:
         total = max(int(takers["n_words"][others].sum()), 1)
         last = words.loc[others, kept].sum() / total
-        last.index = fitted(takers["label"][kept], _NAMES)
         share.loc[f"{len(others)} more, together"] = last.reindex(share.columns)
     return share, len(others) if pooled else 0
 
 
-def _draw_matrix(ax: Axes, share: pd.DataFrame) -> None:
+def _totals(
+    result: Reuse, takers: pd.DataFrame, share: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Words and share of each row that any other has too, and of all others, of each column."""
+    totals = result.totals.set_index("group")
+    rows = totals.loc[share.columns, ["words", "share"]]
+    if len(share) > share.shape[1]:
+        others = takers.index.difference(share.columns)
+        n = int(totals.loc[others, "words"].sum())
+        rows.loc[share.index[-1]] = n, n / max(int(takers["n_words"][others].sum()), 1)
+    columns = totals.loc[share.columns, ["others_words", "others_share"]]
+    return rows, columns.set_axis(["words", "share"], axis=1)
+
+
+def _of_100(share: float, digits: int) -> str:
+    least = 10.0**-digits
+    if 0 < 100 * share < least / 2:
+        return f"<{least:g}"
+    return f"{100 * share:.{digits}f}" if share else "0"
+
+
+def _draw_totals(
+    ax: Axes,
+    rows: pd.DataFrame,
+    columns: pd.DataFrame,
+    every: tuple[int, int],
+    named: Sequence[bool],
+    digits: int,
+) -> None:
+    """What is shared in all: behind each row, and below each column, of 100 words and in words.
+
+    In the corner stands what is shared of all words, of which there are so many.
+    """
+    n, below = len(columns), len(rows)
+    cell = _CELLS / (n + 3)  # inches, at least
+    said = [f"{int(words):,}" for words in columns["words"]]
+    upright = max(map(inches_of, said)) > cell - 0.02
+    right, bottom = n - 0.5 + _GAP, below - 0.5 + _GAP
+    wide = (inches_of(f"{every[0]:,}") + 0.12) / cell
+    high = 2.0 if upright else 1.0
+    ax.set_xlim(-0.5, right + 1 + wide)
+    ax.set_ylim(bottom + 1 + high, -0.5)
+    grey: dict[str, Any] = {"color": "#f2f2f2", "linewidth": 0, "zorder": 0}
+    ax.add_patch(Rectangle((right, -0.5), 1 + wide, below, **grey))
+    ax.add_patch(Rectangle((-0.5, bottom), n, 1 + high, **grey))
+    end = right + 1 + wide - 0.05 / cell
+    corner: dict[str, Any] = {"va": "center", "fontweight": "bold"}
+    ax.text(
+        right + 0.5,
+        bottom + 0.5,
+        _of_100(every[0] / max(every[1], 1), digits),
+        ha="center",
+        **corner,
+    )
+    ax.text(end, bottom + 0.5, f"{every[0]:,}", ha="right", **corner)
+    for i, (row, bold) in enumerate(zip(rows.itertuples(), named)):
+        look: dict[str, Any] = {
+            "color": BLUE if bold else INK,
+            "fontweight": "bold" if bold else "normal",
+        }
+        ax.text(right + 0.5, i, _of_100(row.share, digits), ha="center", va="center", **look)
+        ax.text(end, i, f"{int(row.words):,}", ha="right", va="center", **look)
+    for j, (share, words) in enumerate(zip(columns["share"], said)):
+        ax.text(j, bottom + 0.5, _of_100(share, digits), ha="center", va="center")
+        turned = 90 if upright else 0
+        ax.text(j, bottom + 1 + high / 2, words, ha="center", va="center", rotation=turned)
+    places = [*range(below), bottom + 0.5, bottom + 1 + high / 2]
+    names = [text.get_text() for text in ax.get_yticklabels()]
+    ax.set_yticks(places, [*names, "of 100 words of all others", "in words"])
+    places = [*range(n), right + 0.5, right + 1 + wide / 2]
+    names = [text.get_text() for text in ax.get_xticklabels()]
+    ax.set_xticks(
+        places,
+        [*names, "of any other", "in words"],
+        rotation=45,
+        ha="right",
+        rotation_mode="anchor",
+    )
+
+
+def _draw_matrix(
+    ax: Axes, share: pd.DataFrame, column_names: list[str], row_names: list[str], digits: int
+) -> None:
     values, n = share.to_numpy(float), share.shape[1]
     top = max(np.nanmax(values, initial=0), 0.01)
     ax.imshow(np.ma.masked_equal(values, 0), cmap="Blues", vmin=0, vmax=top * 1.15, aspect="auto")
     diagonal = np.ma.masked_equal(np.eye(*values.shape), 0)
     ax.imshow(diagonal, cmap="Greys", vmin=0, vmax=5, aspect="auto")
-    ax.set_xticks(np.arange(n - 1) + 0.5, minor=True)
-    ax.set_yticks(np.arange(len(values) - 1) + 0.5, minor=True)
-    ax.grid(which="minor", color="#e0e0e0", linewidth=0.5)
-    ax.tick_params(which="minor", length=0)
+    for x in np.arange(n - 1) + 0.5:
+        ax.plot([x, x], [-0.5, len(values) - 0.5], color="#e0e0e0", linewidth=0.5)
+    for y in np.arange(len(values) - 1) + 0.5:
+        ax.plot([-0.5, n - 0.5], [y, y], color="#e0e0e0", linewidth=0.5)
     for i, j in np.argwhere(values > 0):
-        text = f"{100 * values[i, j]:.0f}" if values[i, j] >= 0.005 else "<1"
         color = "white" if values[i, j] > 0.6 * top else INK
-        ax.text(j, i, text, ha="center", va="center", color=color)
-    ax.set_xticks(range(n), share.columns, rotation=45, ha="right", rotation_mode="anchor")
-    ax.set_yticks(range(len(values)), share.index)
+        ax.text(j, i, _of_100(values[i, j], digits), ha="center", va="center", color=color)
+    ax.set_xticks(range(n), column_names)
+    ax.set_yticks(range(len(values)), row_names)
     ax.tick_params(length=0)
     ax.set_xlabel("… stand in articles of this one too")
     ax.set_ylabel("of 100 words of this one …")
@@ -204,14 +299,19 @@ def _words(result: Reuse, ax: Axes | Sequence[Axes] | None) -> Figure:
             subtitle=subtitle,
             ax=ax,
         )
-    rows = _bars(result, noun)
+    named = named_in(result, "words")
+    rows = _bars(result, noun, named)
+    if rows["bold"].any():
+        subtitle += " Bold: who differs from the rest, as the title says."
     with one_axes(ax, DOUBLE, 1.5 + 0.2 * max(len(rows), 3), title=title, subtitle=subtitle) as ax:
         y, left = np.arange(len(rows)), np.zeros(len(rows))
         for part, (label, colour, hatch) in BARS.items():
-            share = 100 * rows[part].to_numpy()
+            share = 100 * rows[part].to_numpy(float)
             ax.barh(y, share, left=left, color=colour, hatch=hatch, edgecolor=INK, label=label)
             left = left + share
         ax.set_yticks(y, rows.index)
+        for tick, bold in zip(ax.get_yticklabels(), rows["bold"]):
+            tick.set_fontweight("bold" if bold else "normal")
         ax.set_ylim(len(rows) - 0.4, -0.6)
         ax.set_xlim(0, 100)
         ax.set_xlabel("percent of the words")
@@ -219,8 +319,11 @@ def _words(result: Reuse, ax: Axes | Sequence[Axes] | None) -> Figure:
     return Figure(ax.figure, "reuse_words", result, table, title=title, subtitle=subtitle)
 
 
-def _bars(result: Reuse, noun: tuple[str, str]) -> pd.DataFrame:
-    """At most 20 rows by label, those with fewest own words first, the others pooled in one."""
+def _bars(result: Reuse, noun: tuple[str, str], named: list[str]) -> pd.DataFrame:
+    """At most 20 rows by label, those with fewest own words first, the others pooled in one.
+
+    Those that the title names have a row of their own, and are `bold`.
+    """
     assert result.groups is not None
     groups = result.groups.set_index("group")
     words = result.composition.pivot(index="group", columns="part", values="words")[list(BARS)]
@@ -230,16 +333,18 @@ def _bars(result: Reuse, noun: tuple[str, str]) -> pd.DataFrame:
     if len(kept) > FIGURE_ROWS:
         # of outlets those with most articles, of articles those with fewest words of their own
         first = groups["n_articles"] if several else 1 - words["own"] / size.clip(lower=1)
+        first = first.where(~first.index.isin(named), np.inf)
         kept = first.sort_values(ascending=False, kind="stable").index[: FIGURE_ROWS - 1]
     own = (words["own"] / size.clip(lower=1))[kept].sort_values(kind="stable")
     rows = words.loc[own.index].div(size[own.index].clip(lower=1), axis=0)
     n = groups["n_articles"][own.index]
     names = fitted(groups["label"][own.index], _NAMES - 0.3 * several)
     rows.index = [f"{name} ({k:,})" for name, k in zip(names, n)] if several else names
+    rows["bold"] = own.index.isin(named)
     others = groups.index.difference(kept, sort=False)
     if len(others):
         pooled = words.loc[others].sum() / max(int(size[others].sum()), 1)
-        rows.loc[f"{count(len(others), *noun)} more"] = pooled
+        rows.loc[f"{count(len(others), *noun)} more"] = {**pooled, "bold": False}
     return rows
 
 

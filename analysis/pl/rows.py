@@ -14,15 +14,16 @@ from matplotlib.typing import LineStyleType
 
 from analysis.groups import PERIODS, has_periods
 from analysis.pl.figure import Figure, panels
-from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, PAGE, fitted
-from analysis.pl.weeks import draw_weeks
+from analysis.pl.style import BLUE, BOLD, DOUBLE, INK, NEUTRAL, PAGE, fitted
+from analysis.pl.weeks import draw_weeks, far_apart, foremost
 from analysis.results import Result, count
 
 FIGURE_ROWS, MOST_PANELS = 20, 8
 _ROW, _AROUND = 0.165, 0.62  # inches
-_BOLD = 1.2  # a panel's title by the width of plain letters
 _HEADS = 1.4  # inches of titles and the legend
 _NAMES = 1.55  # inches for the rows' names
+
+_WHICH = ", those that set groups apart and those with most evidence"
 
 _MARKS: dict[str, tuple[str, str, str, LineStyleType, str]] = {  # look, and what the legend says
     "apart": ("o", BLUE, BLUE, "-", "differs from all other {}"),
@@ -43,6 +44,7 @@ def draw_groups(
     label: str = "",
     percent: bool = False,
     zero: bool = False,
+    summed: bool = False,
     noun: tuple[str, str] = ("group", "groups"),
     title: str | None = None,
     subtitle: str = "",
@@ -62,7 +64,8 @@ def draw_groups(
     value : str
         The column that is drawn.
     panel : str, optional
-        The column whose values have a panel each; those with most evidence where there are many.
+        The column whose values have a panel each; where there are many, those that set groups
+        apart, which a title may name, and those with most evidence.
     panel_names : mapping of str to str, optional
         Titles of panels, by value.
     label : str
@@ -71,6 +74,8 @@ def draw_groups(
         Whether values are shares, to be labelled as percentages.
     zero : bool
         Whether a line at 0 means something.
+    summed : bool
+        Whether values are counts without intervals: those of pooled groups are added up.
     noun : (str, str)
         One and several of what groups are called, such as ("outlet", "outlets").
     title : str, optional
@@ -89,10 +94,9 @@ def draw_groups(
     assert groups is not None, "a result of groups"
     title = result.finding if title is None else title
     items = list(dict.fromkeys(table[panel])) if panel else [None]
-    if len(items) > MOST_PANELS:
-        weight = table.groupby(panel, sort=False)["weight"].sum()
-        most = set(weight.nlargest(MOST_PANELS).index)
-        subtitle = f"{subtitle} {MOST_PANELS} of {len(items)} are shown, those with most evidence."
+    if panel and len(items) > MOST_PANELS:
+        most = set(foremost(table, panel)[:MOST_PANELS])
+        subtitle = f"{subtitle} {MOST_PANELS} of {len(items)} are shown{_WHICH}."
         items = [item for item in items if item in most]
     parts = {item: table if item is None else table[table[panel] == item] for item in items}
     said = {
@@ -109,6 +113,7 @@ def draw_groups(
             label=label,
             percent=percent,
             zero=zero,
+            summed=summed,
             title=title,
             subtitle=subtitle,
             ax=ax,
@@ -116,12 +121,15 @@ def draw_groups(
     if set(PERIODS) & set(str(result.params.get("by")).split(" · ")):
         subtitle = f"{subtitle} No article has a date.".strip()
     kept = _most_evidence(table, groups)
-    rows = {item: _rows(part, groups, value, noun, label_by, kept) for item, part in parts.items()}
+    rows = {
+        item: _rows(part, groups, value, noun, label_by, kept, summed)
+        for item, part in parts.items()
+    }
     first = rows[items[0]]
     height = _AROUND + _ROW * len(first)
     columns = len(items) if len(items) <= 4 else 4 if len(items) > 6 else 3
     height = min(height, (PAGE - _HEADS) / math.ceil(len(items) / columns))
-    room = (DOUBLE - _NAMES) / columns / _BOLD - 0.05
+    room = (DOUBLE - _NAMES) / columns / BOLD - 0.05
     with panels(
         ax,
         len(items),
@@ -147,8 +155,7 @@ def draw_groups(
 
 def _most_evidence(table: pd.DataFrame, groups: pd.DataFrame) -> set[str]:
     """The groups that have a row: those that a title may name, then those with most articles."""
-    far = (table["shrunk"] - table["rest"]).abs().where(table["apart"].astype(bool), 0)
-    by_group = table.assign(far=far).groupby("group", sort=False)
+    by_group = table.assign(far=far_apart(table)).groupby("group", sort=False)
     rank = groups.set_index("group")[["n_articles"]]
     rank = rank.assign(far=by_group["far"].max(), weight=by_group["weight"].sum()).fillna(0)
     rank = rank.sort_values(["far", "n_articles", "weight"], ascending=False, kind="stable")
@@ -162,6 +169,7 @@ def _rows(
     noun: tuple[str, str],
     label_by: str,
     kept: set[str],
+    summed: bool,
 ) -> pd.DataFrame:
     """At most 20 rows, highest first: the groups that are kept, the others pooled in one."""
     described = groups.set_index("group")
@@ -174,6 +182,7 @@ def _rows(
         others = table[~table.index.isin(kept)]
         weight = others["weight"].sum()
         pooled = (others[value] * others["weight"]).sum() / weight if weight else np.nan
+        pooled = others[value].sum() if summed else pooled
         said = f"{count(len(others), *noun)} more, together"
         last = pd.DataFrame({value: pooled, "label": said, "apart": False}, index=["\x1f others"])
         table = pd.concat([table.loc[[g for g in order.index if g in kept]], last])
@@ -239,7 +248,7 @@ def marks_legend(canvas, level: float, noun: tuple[str, str], label: str = "") -
     ]
     # the axes' label stands here, as a legend would be drawn over it
     bars = f"bars: {level:.0%} bounds of the difference from the rest"
-    title = f"{label}\n{bars}, for all of a measure together".strip()
+    title = f"{label}\n{bars}, for all of the figure together".strip()
     canvas.legend(
         handles=handles, loc="outside lower center", ncols=4, title=title, handlelength=1.6
     )

@@ -6,6 +6,7 @@ import numba
 import numpy as np
 
 from analysis.reuse.seed_words import BOILERPLATE, MANY
+from analysis.reuse.shingles import unwritten
 
 PASSAGE_COLUMNS = (
     "a",
@@ -85,11 +86,11 @@ def align(
         b,
         p,
         q,
-        a_words,
+        unwritten(a_words),
         a_bounds,
         a_first,
         a_marks,
-        b_words,
+        unwritten(b_words),
         b_bounds,
         b_first,
         b_marks,

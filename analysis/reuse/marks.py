@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.features import Features
 from analysis.reuse.naming import Known, read_words
 from analysis.reuse.passages import ranges
+from analysis.text.credits import REACH
 from analysis.views import article_credits, quoted_mask, sentence_spans
 
 CREDITED = ("credited", "credit line")
@@ -20,7 +21,6 @@ NAMES = [  # not in the shared form
 MARKED = 0.5  # share of a passage's words
 LINES = ("agency_line", "contribution", "rights", "photo")
 WHOLE_ARTICLE = LINES[:3]  # where the whole article is from, or part of it, without saying which
-CREDIT_REACH = 3  # sentences behind a credit that may still be from whom it names
 
 
 @dataclass(frozen=True)
@@ -240,15 +240,14 @@ def _read(
         credits[column].to_numpy(np.int64) for column in ("start", "end", "sentence")
     )
     words = read_words(features, bounds, known, (where, start, stop), np.isin(kind, LINES))
-    statement = np.zeros(len(table), bool)
-    statement[sentences.of(words.said_at)] = True
+    statement = table["says"].to_numpy(bool)
     found = _Credits(
         where,
         sentences.first[where] + sentence,
         known.keys(name),
         name,
         whole=np.isin(kind, WHOLE_ARTICLE),
-        reach=np.where(words.to_outlet, 0, CREDIT_REACH),
+        reach=credits["reach"].to_numpy(np.int64),
         personal=~known.is_outlet(name) & (kind != "outlet"),
     )[kind != "photo"]
     named = _Credits(
@@ -257,7 +256,7 @@ def _read(
         words.key,
         known.names(words.key),
         whole=np.zeros(len(words.key), bool),
-        reach=np.where(words.personal, 0, CREDIT_REACH),
+        reach=np.where(words.personal, 0, REACH),
         personal=words.personal,
     )
     both = found.and_more(named)

@@ -15,48 +15,17 @@ from analysis.features import Features
 from analysis.reuse.passages import cover
 from analysis.text.crediting import HEADS
 from analysis.text.outlets import listed_name
+from analysis.text.signs import OWNED, PRINTED, SAID, THE, TOLD_BY
 from analysis.text.tokens import MIX, word_hash, words_of
 
 WORDS_AT_ONCE = 1 << 21  # that are read at a time
 NAME_WORDS = 2, 6  # of an author's name
-ADVERBS = 4  # words that may stand between a name and its verb
 # a section of an outlet: "New York Times - Opinion", "CNN (Online)"
 SECTION = regex.compile(r"\s*\([^()]*\)|\s+[-–—|:]\s.*")
 # how an outlet's name is lengthened or shortened: "NPR Online News" is "NPR"
 ONLINE = regex.compile(r"\s+(?:Online|Web|Digital)\b|\.(?:com|org|net)$")
 SERVICE = regex.compile(r"\s+(?:News|TV|Radio|Magazine)$")
 BETWEEN_AUTHORS = regex.compile(r"[,;|&/]|\band\b|\bwith\b|^\s*by\b", regex.IGNORECASE)
-# what outlets do to news; the verbs of saying are any speaker's, so a name of one word ("the
-# courier said") needs one of these
-PRINTED = frozenset(
-    "reported reports printed prints published publishes wrote writes revealed reveals uncovered"
-    " unearthed disclosed broke obtained".split()
-)
-SAYING = frozenset(
-    "said says told tells stated states added adds claimed claims argued argues warned warns"
-    " announced explained explains noted notes insisted insists denied denies acknowledged"
-    " acknowledges confirmed admitted admits alleged alleges maintained maintains vowed vows"
-    " promised suggested suggests complained conceded testified estimated recalled recommended"
-    " urged pledged accused".split()
-)
-# what somebody says to an outlet is that person's account; what follows it is the writer's own
-TO_OUTLET = frozenset(
-    "told tell tells telling interview interviews interviewed spoke speaking talking talked said"
-    " says saying appeared appearing appearance statement statements comments remarks gave".split()
-)
-BEFORE_VERB = frozenset(
-    "has have had first also later then since already previously itself exclusively".split()
-)
-VIA = frozenset("citing quoting via told per".split())
-BY = frozenset("by in from to".split())
-BEFORE_BY = frozenset(
-    "reported published printed obtained revealed seen broadcast posted first according interview"
-    " statement".split()
-)
-PIECE = frozenset(
-    "report reports reporting story article scoop investigation column editorial account interview"
-    " exclusive".split()
-)
 
 
 class NamePattern(NamedTuple):
@@ -124,7 +93,7 @@ class Known:
         return np.fromiter((known[name] for name in names), bool)
 
     def belongs(self, articles: np.ndarray, keys: np.ndarray) -> np.ndarray:
-        """Whether each name is that of the outlet or of an author of the article beside it."""
+        """Whether each name is that of the outlet or of an author of the article signs it."""
         size = len(self._codes) + 1
         found = np.zeros(len(keys), bool)
         for group, pairs in ((self._outlet, self._of_outlet), (self._author, self._of_author)):
@@ -193,18 +162,12 @@ class Wording:
     ----------
     line : bool array of shape (n_words,)
         Which words of the corpus stand in credit lines.
-    to_outlet : bool array of shape (n_credits,)
-        Which credits are of what somebody said to an outlet.
-    said_at : int array
-        Words of the corpus at which somebody says something.
     named_at, article, key, personal : arrays of shape (n_names,)
         Where outlets and authors of the corpus are named, in which article, which, and whether it
         is a person.
     """
 
     line: np.ndarray
-    to_outlet: np.ndarray
-    said_at: np.ndarray
     named_at: np.ndarray
     article: np.ndarray
     key: np.ndarray
@@ -232,15 +195,15 @@ def read_words(
     is_line : bool array of shape (n_credits,)
         Whether a credit is a line of its own.
     """
-    line, to_outlet = np.zeros(bounds[-1], bool), np.zeros(len(is_line), bool)
+    line = np.zeros(bounds[-1], bool)
     search = _Search(known.patterns)
-    said, at, which = ([np.empty(0, np.int64)] for _ in range(3))
-    first, columns = 0, ["start", "end", "hash", "quoted"]
+    at, which = ([np.empty(0, np.int64)] for _ in range(2))
+    first, columns = 0, ["start", "hash", "signs"]
     while first < len(bounds) - 1:
         enough = int(np.searchsorted(bounds, bounds[first] + WORDS_AT_ONCE, side="right")) - 1
         stop, before = max(enough, first + 1), bounds[first]
         table = features.rows("tokens", columns, int(before), int(bounds[stop]))
-        start, end, hashes, quoted = (table[name].to_numpy() for name in columns)
+        start, hashes, signs = (table[name].to_numpy() for name in columns)
         article = np.repeat(np.arange(stop - first), np.diff(bounds[first : stop + 1]))
         here = np.flatnonzero((credits[0] >= first) & (credits[0] < stop))
         place = article << 32 | start
@@ -249,19 +212,13 @@ def read_words(
             for edge in credits[1:]
         )
         cover(line, before + opens[is_line[here]], before + closes[is_line[here]])
-        to_outlet[here] = np.r_[_among(hashes, TO_OUTLET), False][opens]
-        says = _among(hashes, SAYING)
-        says[1:] |= _among(hashes[1:], {"to"}) & _among(hashes[:-1], {"according"})
-        said.append(before + np.flatnonzero(says & ~quoted))
-        for found, number in search.find(hashes, article, np.r_[start[1:] - end[:-1] == 1, False]):
+        for found, number in search.find(hashes, article, signs):
             at.append(before + found)
             which.append(np.full(len(found), number))
         first = stop
     named, number = np.concatenate(at), np.concatenate(which)
     return Wording(
         line,
-        to_outlet,
-        np.concatenate(said),
         named,
         np.searchsorted(bounds, named, side="right") - 1,
         np.array([pattern.key for pattern in known.patterns], np.int64)[number],
@@ -271,10 +228,6 @@ def read_words(
 
 def _hashes(words: Iterable[str]) -> np.ndarray:
     return np.array([word_hash(word) for word in words], np.uint64)
-
-
-def _among(hashes: np.ndarray, words: Iterable[str]) -> np.ndarray:
-    return np.isin(hashes, _hashes(words))
 
 
 def _mixed(columns: Iterable[np.ndarray]) -> np.ndarray:
@@ -304,9 +257,9 @@ class _Search:
             self._tables.append((length, codes[order], [forms[i] for i in order]))
 
     def find(
-        self, hashes: np.ndarray, article: np.ndarray, spaced: np.ndarray
+        self, hashes: np.ndarray, article: np.ndarray, signs: np.ndarray
     ) -> Iterator[tuple[np.ndarray, int]]:
-        """First words of names, and the number of the pattern; `spaced` as in `_is_source`."""
+        """First words of names, and the number of the pattern; `signs` as in the features."""
         for length, codes, forms in self._tables:
             if len(hashes) < length:
                 continue
@@ -318,34 +271,22 @@ class _Search:
                 _, number, owned = forms[form]
                 places, pattern = found[which[found] == form], self._patterns[number]
                 if not pattern.personal:
-                    source = _is_source(hashes, spaced, places, length, owned, pattern.the)
-                    places = places[source]
+                    places = places[_is_source(signs, places, length, owned, pattern.the)]
                 yield places, number
 
 
 def _is_source(
-    hashes: np.ndarray, spaced: np.ndarray, places: np.ndarray, length: int, owned: bool, the: bool
+    signs: np.ndarray, places: np.ndarray, length: int, owned: bool, the: bool
 ) -> np.ndarray:
     """Whether something is from the outlet named at each place.
 
-    A word beside the name says so: "printed", "according to", "'s report". `spaced` says behind
-    which words a mere space stands.
+    A word signs the name says so: "printed", "according to", "'s report". The verbs of saying are
+    any speaker's, so a name of one word ("the courier said") needs one of printing.
     """
-    last = len(hashes) - 1
-
-    def at(offsets: np.ndarray, words: Iterable[str]) -> np.ndarray:
-        inside = (offsets >= 0) & (offsets <= last)
-        return inside & _among(hashes[np.clip(offsets, 0, last)], words)
-
-    behind_the, behind = at(places - 1, {"the"}), places + length
+    before, behind = signs[places], np.r_[signs, 0][places + length]
     if owned:
-        source = at(behind, PIECE) | at(behind + 1, PIECE)
+        source = behind & OWNED > 0
     else:
-        before = places - 1 - behind_the
-        source = at(before, VIA) | at(before, BY) & at(before - 1, BEFORE_BY)
-        still, verbs = np.ones(len(places), bool), PRINTED if length == 1 else PRINTED | SAYING
-        for step in range(ADVERBS):
-            still &= spaced[np.minimum(behind + step - 1, last)]
-            source |= still & at(behind + step, verbs)
-            still &= at(behind + step, BEFORE_VERB)
-    return source & (behind_the | (not the))
+        verbs = PRINTED if length == 1 else PRINTED | SAID
+        source = (before & TOLD_BY | behind & verbs) > 0
+    return source & (before & THE > 0 if the else True)

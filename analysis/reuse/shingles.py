@@ -67,7 +67,7 @@ def count_shingles(
     part, n_slices : int
         Which slice of the hashes is counted, of how many.
     """
-    chunks = list(_chunks(bounds, COUNTED))
+    chunks, words = list(_chunks(bounds, COUNTED)), unwritten(words)
     columns = _room(bounds, chunks, whole=False)
     for first, stop in chunks:
         edges = _partition(words, bounds[first : stop + 1], n, 0, *_share(part, n_slices), *columns)
@@ -120,7 +120,7 @@ def collect(
         article), beside (uint64: a byte of the hash of each of the CONTEXT words before, in its
         upper half, and behind; 0 where there is none).
     """
-    chunks = list(_chunks(bounds, COLLECTED))
+    chunks, words = list(_chunks(bounds, COLLECTED)), unwritten(words)
     columns = _room(bounds, chunks, whole=True)
     for part in range(n_slices):
         buckets = tables(part)
@@ -133,6 +133,13 @@ def collect(
             for r in np.flatnonzero(np.diff(edges)):
                 rows = slice(edges[r], edges[r + 1])
                 yield int(r), {name: values[rows].copy() for name, values in zip(_ROW, columns)}
+
+
+def unwritten(words: np.ndarray) -> np.ndarray:
+    """The same words, not to be written to: Numba compiles its loops anew for arrays that are."""
+    words = words.view()
+    words.flags.writeable = False
+    return words
 
 
 def _share(part: int, n_slices: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ import re
 
 import regex
 
-from analysis.text.lists import english_words
+from analysis.text.lists import either, english_words
 
 WORD = re.compile(r"[A-Z]\w*")  # `re` scans for it in half the time
 WORD_OR_DPA = re.compile(r"[A-Z]\w*|\bdpa\b")  # the one agency in small letters
@@ -39,13 +39,7 @@ _WHEN = (
     rf" ]appeared|on|"
     rf"{_DAY})){{0,4}}"
 )
-_MADE = (
-    r"obtained|revealed|disclosed|quoted|cited|released|conducted|aired|broadcast|posted"
-    r"|compiled|reviewed|seen|viewed|interviewed|uncovered|"
-    r"unearthed|commissioned|printed|detailed|reporting|reports?|story|stories|articles?"
-    r"|accounts?|analysis|investigation|survey|polls?|"
-    r"interviews?|editorial|[Oo]p-[Ee]d|column|essay|profile|scoop|dispatch"
-)
+_MADE = either(english_words("produced", "pieces"))
 _CUE = (
     r"\b(?:tell|tells|telling|told)"
     r"|\b(?i:according[ ]to)"
@@ -64,11 +58,7 @@ _CUE = (
     r"|\b(?:[Cc]lick[ ](?:here[ ])?(?:for|to[ ]read)[ ]more|[Rr]ead[ ]more)[ ](?:from|at|on|in)"
 )
 _MEDIUM = (
-    r"(?:(?:newspapers?|paper|daily|weekly|website|site|network|station|broadcaster|magazine"
-    r"|agency|news|official|political|wire|radio|"
-    r"state-(?:run|owned|controlled)|television|TV|cable|state|local|conservative|liberal"
-    r"|public|online|service|tabloid|"
-    r"\p{Lu}\p{Ll}{2,10}(?:an|ish|ese))[ ]){0,4}"
+    rf"(?:(?:{either(english_words('media'))}|\p{{Lu}}\p{{Ll}}{{2,10}}(?:an|ish|ese))[ ]){{0,4}}"
 )
 LEFT = regex.compile(rf"(?<=(?P<cue>{_CUE})[ ](?:an?[ ]|[Tt]he[ ])?{_MEDIUM}[“\"‘']?)")
 CLAUSE_END = regex.compile(
@@ -90,11 +80,7 @@ _ADVERB = (
     rf"|last|this|week|month|year|is|was|were|are|"
     rf"the[ ]first[ ]to|in|\p{{Ll}}{{2,15}}ly|{_DAY}|{_MONTH}|\d\d?)){{0,5}}"
 )
-_PIECE = (
-    r"(?:reports?|stor(?:y|ies)|articles?|polls?|surveys?|investigations?|analys[ie]s"
-    r"|accounts?|exclusive|interviews?|editorials?|[Oo]p-[Ee]ds?|"
-    r"columns?|exposé|profiles?|pieces?|scoops?|dispatch(?:es)?|exit[ ]polls?)\b"
-)
+_PIECE = rf"(?:{either(english_words('pieces'))}|exit[ ]polls?)\b"
 _NO_REPORT = (
     r"(?![ ](?:for[ ](?:duty|work)|to["
     r" ]work|(?:(?:an?|its|their|net|record|strong|higher|lower)[ ])*"
@@ -106,13 +92,8 @@ RIGHT = regex.compile(
     r"(?P<person>[’']s?(?:[ ]\p{Lu}[\p{L}.’'-]{0,20}){1,4})?(?:,["
     rf" ](?:citing|quoting|which|in|the|a)[ ][^.\n;“”\"]{{1,90}}?,)?{_ADVERB}"
     rf"(?:[ ](?P<report>report|reports|reported|reporting){_NO_REPORT}\b"
-    r"|[ ](?:wrote|writes|noted|notes|revealed|reveals|disclosed|quoted|quotes|quoting"
-    r"|cited|cites|confirmed|obtained|published|printed|"
-    r"editorialized|projected|projects|calculated|documented|detailed|uncovered|learned"
-    r"|estimated|observed|explained|described|pointed["
-    r" ]out)\b"
-    r"|[ ](?P<weak>said|says|stated|found|finds|claimed|suggested|suggests|added|adds"
-    r"|argued|argues)\b(?!["
+    rf"|[ ](?:{either(english_words('outlet_verbs'))}|pointed[ ]out)\b"
+    rf"|[ ](?P<weak>{either(english_words('outlet_says'))})\b(?!["
     r" ](?:it|its|in[ ]a[ ]statement|they|he|she)\b))"
     rf"|(?:[’']s?|/\p{{Lu}}[\w ]{{1,25}}?)?(?:[ ]{_NO_LINK}\p{{Ll}}[\p{{Ll}}-]{{1,15}})?["
     rf" ](?P<piece>{_PIECE})|(?P<label>:[ ]?[“\"]))"
@@ -126,11 +107,11 @@ _OUTLET_NOUN = (
     r" ]agency|newspaper|magazine)|paper|daily|weekly|tabloid|broadcaster|network|publication|"
     r"(?P<agency>agency)"
 )
+_DID = english_words("printed") - {"broke", "prints", "publishes"}  # a paper may do these too
 _FOUND = (
-    r"(?:reported|reports|wrote|writes|revealed|reveals|published|printed|uncovered|dug["
-    r" ]up|unearthed|obtained|disclosed|quoted|cited|"
-    r"(?P<weak>said|says|found|finds|added|adds|noted|notes))\b(?![ ](?:it|its|they)["
-    r" ](?:is|was|has|had|would|will|are|were)\b|"
+    rf"(?:{either(_DID)}|dug[ ]up|quoted|cited"
+    r"|(?P<weak>said|says|found|finds|added|adds|noted|notes))\b"
+    r"(?![ ](?:it|its|they)[ ](?:is|was|has|had|would|will|are|were)\b|"
     r"[ ]in[ ]a[ ]statement\b|[ ]a[ ](?:retraction|correction|profit|loss)\b)"
 )
 BY_NOUN = regex.compile(

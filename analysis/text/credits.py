@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from analysis.text import crediting as en
+from analysis.text.lists import english_words
 from analysis.text.outlets import LONGEST_NAME, Named, Names, OwnOutlets, listed_name, with_own
+from analysis.text.tokens import WORD, normalise
 
 KINDS = ("agency_line", "contribution", "outlet", "photo", "rights")
 LINE, LONG_LINE = (
@@ -16,6 +18,8 @@ LINE, LONG_LINE = (
 )  # characters of a line that are read before an agency's name, and for helpers
 CUE = 14  # characters of "According to t" before the noun that an outlet goes by
 AROUND = 12  # characters before the word that tells a notice
+REACH = 3  # sentences behind a credit that may still be from whom it names
+_TO_OUTLET = english_words("to_outlet")
 
 
 @dataclass(frozen=True, order=True)
@@ -34,12 +38,16 @@ class Credit:
     name : str
         As `analysis/data/outlets.csv` has it, else as the text has it, in at most six words; empty
         if it has more, or where the text says no name ("a wire service reported").
+    reach : int
+        Sentences behind it that may still be from whom it names; 0 where it credits what somebody
+        said to an outlet: that is one person's account, and what follows it the writer's own.
     """
 
     start: int
     end: int
     kind: str
     name: str
+    reach: int = REACH
 
 
 def find_credits(text: str, *, english: bool = True, own: OwnOutlets = ()) -> list[Credit]:
@@ -85,7 +93,13 @@ def find_credits(text: str, *, english: bool = True, own: OwnOutlets = ()) -> li
     if english:
         told = _told(text, rest)
         found += told + _by_noun(text, told)
-    return sorted(set(found))
+    return sorted(replace(credit, reach=_reach(text, credit)) for credit in set(found))
+
+
+def _reach(text: str, credit: Credit) -> int:
+    first = WORD.search(text, credit.start)
+    told = first is not None and normalise(first.group()) in _TO_OUTLET
+    return 0 if told else REACH
 
 
 # --- lines ---

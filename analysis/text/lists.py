@@ -93,7 +93,7 @@ def english_words(*names: str) -> frozenset[str]:
 
     Examples
     --------
-    >>> sorted(english_words("modals", "second_person"))[:2]
+    >>> sorted(english_words("second_person"))[:2]
     ['you', "you'd"]
     """
     found = {name: words("english", name) for name in names}

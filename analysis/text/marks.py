@@ -6,6 +6,8 @@ from bisect import bisect_left
 
 import regex
 
+from analysis.text.lists import either, english_words
+
 FILL = "\u2060"  # second character of a mark that is typed with two
 FAR = 2000  # characters within which the other single mark is looked for
 _ODD_APOSTROPHE = regex.compile(r"(?<=[\p{L}\p{N}])['ʼ‘`´′＇](?=[\p{L}\p{N}])")
@@ -22,11 +24,7 @@ _BACKTICK_CLOSE = regex.compile(r"(?<=[^\s`])[`´'’](?![\w`'’])")
 MARK = regex.compile(r"[“”„«»‹›‘’\"']")
 
 # words that lose their first letters, so that the mark before them is an apostrophe
-_ELISION = regex.compile(
-    r"(?:em|til|tis|twas|twere|twill|cause|cos|coz|bout|round|neath|nuff|fraid|cept|im|er|ere"
-    r"|ie|n|\d\d)\b",
-    regex.IGNORECASE,
-)
+_ELISION = regex.compile(rf"(?:{either(english_words('elisions'))}|\d\d)\b", regex.IGNORECASE)
 # 's-Hertogenbosch, 't, 'n; contractions that are cut off ("it 's"); the '90s
 _CLIPPED = regex.compile(r"(?:\d\ds\b|(?:s|t|n|k|m|r|d|ns|ll|ve)(?![\w'’‘]))", regex.IGNORECASE)
 _AND = regex.compile(r".{0,2}['‘’]n['’]")  # rock 'n' roll

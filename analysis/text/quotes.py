@@ -8,19 +8,15 @@ from dataclasses import dataclass, replace
 
 import regex
 
+from analysis.text.lists import either
 from analysis.text.marks import FILL, MARK, plain_marks, roles
+from analysis.text.verbs import finite_forms
 
 OPENING = {"“": "”“", "”": "”“", "„": "“”", "«": "»", "‘": "’", "‹": "›"}
 CURLY, DOUBLE = "“”„", '“”„"'
 NEAR = 50  # marks among which another double one is looked for
 DEEP = 20  # marks within marks that are kept apart
-_VERBS = (
-    "said|says|say|saying|told|tells|asked|asks|added|adds|replied|replies|wrote|writes"
-    "|claimed|claims|insisted|insists|"
-    "stated|states|warned|warns|argued|argues|explained|explains|noted|notes|admitted|admits"
-    "|called|calls|joked|shouted|"
-    "declared|declares|tweeted|posted|according"
-)
+_VERBS = either(finite_forms() | {"say", "saying"})
 _ATTRIBUTION = regex.compile(
     rf"[,.?!](?=\s+(?:(?:he|she|they|it"
     rf"|[\p{{Lu}}][\p{{L}}.’'-]+(?:\s+[\p{{Lu}}][\p{{L}}.’'-]+){{0,4}}|"

@@ -8,6 +8,7 @@ from bisect import bisect_left
 import nupunkt
 import regex
 
+from analysis.text.lists import either, english_words
 from analysis.text.marks import plain_marks
 from analysis.text.quotes import Quote, find_quotes
 from analysis.text.scripts import has_other_scripts, sentence_ends
@@ -19,10 +20,8 @@ _TERMINAL = regex.compile(r"[.!?…:;][\"'”’“‘»«)\]]*\s*$")
 _CONTINUES = regex.compile(r"\s*(?:[\p{Ll}—–,;!?:)\]]|\.(?!\.))")
 # a line that stops after such a word, or after "A fresh", was broken at a link
 _UNFINISHED = regex.compile(
-    r"(?:[,—–]|\b(?:a|an|the|of|in|on|at|to|for|from|by|with|and|or|but|as|that|which|who|his"
-    r"|her|its|their|has|have|had|is|are|was|"
-    r"were|be|been|will|would|could|not|than|into|over|under|between|about|former|said"
-    r"|says))\s*$|^\s*(?:A|An|The)\s\p{Ll}+\s*$"
+    rf"(?:[,—–]|\b(?:{either(english_words('unfinished'))}))\s*$"
+    r"|^\s*(?:A|An|The)\s\p{Ll}+\s*$"
 )
 _BULLET = "•·▪●■□◦‣∙○►▶➤✓✔*–—-"
 _ROMAN = r"(?i:i{1,3}|iv|vi{0,3}|ix|xi{0,3}|xi?v)"
@@ -60,20 +59,12 @@ _LOST_SPACE = regex.compile(
     r"(?<=[\p{Ll}\)\d]{2}[.!?][\"”’']?)(?=[\"“‘]?\p{Lu}\p{Ll}+(?:[\s’',;!?]|\.(?:\s|$)|$))"
 )
 _TITLES = regex.compile(
-    r"(?:^|[\s(\"“‘'])(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sr|Sra|St|Ste|Rev|Fr|Hon|Gov|Sen|Rep|Gen|Col|Maj"
-    r"|Capt|Cmdr|Lt|Sgt|Cpl|Pvt|Insp|Supt|Det|"
-    r"Const|Bro|Msgr|Amb|Atty|Pres|Sec|Messrs|Vol|Fig|pp|vs|cf|approx|e\.g|i\.e"
-    r"|\p{Lu})\.\s*$"
+    rf"(?:^|[\s(\"“‘'])(?:{either(english_words('abbreviations'))}|\p{{Lu}})\.\s*$"
 )
 _ADDRESS = regex.compile(
     r"\b(?:on|in|off|at|near|of|along|from)\s+(?:\p{Lu}[\p{L}’']*\s+){1,3}(?:St|Ave|Rd|Blvd)\.\s*$"
 )
-_STARTERS = regex.compile(
-    r"[\"“‘'(\u2060]*(?:The|A|An|He|She|It|They|We|I|You|His|Her|Its|Their|Our|But|And|In|On|At|For"
-    r"|If|When|While|After|Before|That|"
-    r"This|There|These|Those|Then|Now|So|Not|No|Yes|As|By|To|What|Who|Where|Why|How|Asked|One"
-    r"|Two|Nobody)\b"
-)
+_STARTERS = regex.compile(rf"[\"“‘'(\u2060]*(?:{either(english_words('starters'))})\b")
 # "No." is an answer, or stands before a number
 _NO = regex.compile(r"(?:^|[\s(\"“‘'])Nos?\.$")
 _ANSWER = regex.compile(r"\?[\"”’)]*\s+[\"“‘']?No\.$")

@@ -11,10 +11,7 @@ from analysis.text.lists import words as listed
 from analysis.text.persons import strip_titles
 from analysis.text.tokens import UNSPACED
 
-_PARTICLE = (
-    r"(?:de|del|della|da|das|di|do|dos|du|la|le|von|van|der|den|ter|zu|of|the|al|bin|y|und|and"
-    r"|et|e)"
-)
+_PARTICLE = rf"(?:{either(listed(ANY, 'name_particles') | english_words('particles'))})"
 _CASED = r"(?:\p{Lu}[\p{L}\p{M}.’'‘`´-]*|[QA])"
 _CASELESS = r"[\p{Lo}\p{Lm}\p{M}·・.’'\"-]{1,30}"
 _BRACKET = r"(?:\s?[(\[（【][^()\[\]（）【】\n:]{1,60}[)\]）】])"

@@ -53,9 +53,10 @@ class Verb:
     ----------
     lemma : str
         As cited: "say", "point out".
-    kind : str
-        One of `KINDS`: what a verb reports is said, thought or shown; "quotation" for verbs of
-        another meaning that only stand beside quotations (sing).
+    kinds : frozenset of str
+        Of `KINDS`: what a verb reports is said, thought or shown (by a thing, where it is also said
+        by persons: suggest); "quotation" for verbs of another meaning that only stand beside
+        quotations (sing).
     verb_class : str
         One of `CLASSES`.
     takes : frozenset of str
@@ -66,7 +67,7 @@ class Verb:
     """
 
     lemma: str
-    kind: str
+    kinds: frozenset[str]
     verb_class: str
     takes: frozenset[str]
 
@@ -77,7 +78,12 @@ def verbs() -> dict[str, Verb]:
     found: dict[str, Verb] = {}
     with TABLE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            verb = Verb(row["verb"], row["kind"], row["class"], frozenset(row["takes"].split()))
+            verb = Verb(
+                row["verb"],
+                frozenset(row["kinds"].split()),
+                row["class"],
+                frozenset(row["takes"].split()),
+            )
             found |= dict.fromkeys(row["forms"].split(), verb)
     return found
 
@@ -88,6 +94,26 @@ def verb_of(form: str) -> Verb | None:
     """
     words = form.split()
     return verbs().get(words[0]) if words else None
+
+
+@cache
+def finite_forms() -> frozenset[str]:
+    """Forms by which somebody says something: "says" and "said", not "say" and "saying".
+
+    Returns
+    -------
+    frozenset of str
+
+    Examples
+    --------
+    >>> sorted({"say", "says", "said", "saying", "found"} & finite_forms())
+    ['said', 'says']
+    """
+    return frozenset(
+        form
+        for form, verb in verbs().items()
+        if "speech" in verb.kinds and form != verb.lemma and not form.endswith("ing")
+    )
 
 
 @cache
@@ -108,11 +134,13 @@ def verbs_of_kind(language: str, kind: str) -> list[str]:
 
     Examples
     --------
-    >>> verbs_of_kind("english", "evidence")
-    ['find', 'prove', 'show']
+    >>> verbs_of_kind("english", "attitude")
+    ['believe', 'think', 'wonder', 'understand']
     """
     table = DATA / language / TABLE.name
     if not table.exists():
         return []
     with table.open(encoding="utf-8", newline="") as file:
-        return [row["verb"].split()[0] for row in csv.DictReader(file) if row["kind"] == kind]
+        return [
+            row["verb"].split()[0] for row in csv.DictReader(file) if kind in row["kinds"].split()
+        ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.comparison import compare_groups
+from analysis.comparison import compare_groups, ratio_bounds
 from analysis.features import Features
 from analysis.groups import Grouping
+from analysis.inference import generator
 from analysis.reuse.corpus_words import outlet_codes
 from analysis.reuse.marks import CREDITED
 from analysis.reuse.passages import cover, covered_words
@@ -29,8 +30,9 @@ SOURCES = (
 # counted beside them
 COUNTED_WORDS = ("shared", "shared_quoted", "rewritten", "within_outlet")
 TOTALS = ("shared", "rewritten", "agency", "outlets")
-BETWEEN_COLUMNS = ["taker", "giver", "n_passages", "n_articles", "words", "share"]
+BETWEEN_COLUMNS = ["taker", "giver", "n_passages", "n_articles", "words", "share", "low", "high"]
 BETWEEN_COLUMNS += ["credited", "quoted", "uncredited"]
+TOTAL_COLUMNS = ["group", "words", "share", "others_words", "others_share"]
 WITHIN_COLUMNS = ["group", "n_pairs", "n_passages", "n_articles", "words", "share"]
 CREDIT_COLUMNS = ["taker", "source", "agency", "in_corpus", "n_credits", "n_articles"]
 CREDIT_COLUMNS += ["words", "share"]
@@ -231,9 +233,16 @@ def without_periods(grouping: Grouping) -> tuple[np.ndarray, list[str]]:
 
 
 def between_groups(
-    sides: pd.DataFrame, codes: np.ndarray, names: list[str], sizes: np.ndarray
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Who shares with whom, and what is shared within one outlet or group.
+    sides: pd.DataFrame,
+    codes: np.ndarray,
+    names: list[str],
+    sizes: np.ndarray,
+    *,
+    draws: int,
+    level: float,
+    seed: int,
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Who shares with whom, what each shares in all, and what within one outlet or group.
 
     Parameters
     ----------
@@ -245,18 +254,23 @@ def between_groups(
         Of the groups.
     sizes : int array of shape (n_articles,)
         Words of the articles.
+    draws, level, seed
+        See `tl.reuse`.
 
     Returns
     -------
-    between, within : DataFrame
+    between, totals, within : DataFrame
     """
     group, other = codes[sides["article"]], codes[sides["other"]]
     apart = (sides["evidence"] == BETWEEN).to_numpy() & (group != other)
     kept = (group >= 0) & (other >= 0)
     n_words = np.bincount(codes[codes >= 0], sizes[codes >= 0], len(names))
     rows = sides.assign(group=group, giver=other, apart=apart)[kept]
-    between = _matrix(rows[rows["apart"]], len(codes), len(names))
+    between, by_article = _matrix(rows[rows["apart"]], len(codes), len(names))
+    drawing = {"draws": draws, "level": level, "seed": seed}
+    between["low"], between["high"] = _bounds(between, by_article, codes, names, sizes, drawing)
     between["share"] = between["words"] / np.maximum(n_words[between["taker"]], 1)
+    totals = _totals(rows[rows["apart"]], between, codes, n_words).assign(group=names)
     label = np.array([*names, ""], object)
     between["taker"], between["giver"] = (label[between[c]] for c in ("taker", "giver"))
     inside = rows[~rows["apart"]]
@@ -271,15 +285,62 @@ def between_groups(
     counted["words"] = np.bincount(codes[words.index], words, len(names)).astype(np.int64)
     counted["share"] = counted["words"] / np.maximum(n_words, 1)
     counted["group"] = names
-    return between[BETWEEN_COLUMNS].reset_index(drop=True), counted[WITHIN_COLUMNS]
+    return (
+        between[BETWEEN_COLUMNS].reset_index(drop=True),
+        totals[TOTAL_COLUMNS],
+        counted[WITHIN_COLUMNS],
+    )
+
+
+def _totals(
+    rows: pd.DataFrame, between: pd.DataFrame, codes: np.ndarray, n_words: np.ndarray
+) -> pd.DataFrame:
+    """Words that each group shares with any other, each once; and of all others, with it."""
+    covered = _covered(rows, [rows["article"].to_numpy()], (len(codes),))
+    words = np.bincount(codes[covered.index], covered, len(n_words)).astype(np.int64)
+    others = np.bincount(between["giver"], between["words"], len(n_words)).astype(np.int64)
+    totals = pd.DataFrame({"words": words, "share": words / np.maximum(n_words, 1)})
+    rest = np.maximum(n_words.sum() - n_words, 1)
+    return totals.assign(others_words=others, others_share=others / rest)
 
 
 def _distinct(rows: pd.DataFrame, columns: list[str], n: int) -> np.ndarray:
     return np.bincount(rows[columns].drop_duplicates()["group"].astype(np.int64), minlength=n)
 
 
-def _matrix(rows: pd.DataFrame, n_articles: int, n_groups: int) -> pd.DataFrame:
-    """Counts for each two groups that share, those that share most words first."""
+def _bounds(
+    between: pd.DataFrame,
+    by_article: pd.DataFrame,
+    codes: np.ndarray,
+    names: list[str],
+    sizes: np.ndarray,
+    drawing: dict,
+) -> np.ndarray:
+    """Bounds of the shares of words, if other articles of the taker had been drawn."""
+    found = np.full((2, len(between)), np.nan)
+    for taker, rows in between.reset_index().groupby("taker").indices.items():
+        articles = np.flatnonzero(codes == taker)
+        if len(articles) < 2:
+            continue
+        mine = by_article[by_article["taker"] == taker]
+        giver = pd.Index(between["giver"].iloc[rows]).get_indexer(mine["giver"])
+        words = np.zeros((len(articles), len(rows)))
+        words[np.searchsorted(articles, mine["article"]), giver] = mine["words"]
+        rng = generator(drawing["seed"], "reuse between", names[taker])
+        bounds = ratio_bounds(
+            words, sizes[articles], draws=drawing["draws"], level=drawing["level"], rng=rng
+        )
+        found[:, rows] = np.clip(bounds, 0, 1)
+    return found
+
+
+def _matrix(
+    rows: pd.DataFrame, n_articles: int, n_groups: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Counts for each two groups that share, those that share most words first.
+
+    And the words of each article (article, taker, giver, words).
+    """
     shape = (n_articles, n_groups)
     mark = rows["mark"].astype(object)
     credited = rows["credited"].to_numpy(bool)
@@ -296,7 +357,8 @@ def _matrix(rows: pd.DataFrame, n_articles: int, n_groups: int) -> pd.DataFrame:
     ).fillna(0)
     article, giver = np.unravel_index(counts.index.to_numpy(np.int64), shape)
     group = rows.drop_duplicates("article").set_index("article")["group"]
-    counts = counts.assign(taker=group.reindex(article).to_numpy(np.int64), giver=giver)
+    taker = group.reindex(article).to_numpy(np.int64)
+    counts = counts.assign(article=article, taker=taker, giver=giver)
     by_groups = counts.groupby(["taker", "giver"])
     table = by_groups[["words", "credited", "quoted"]].sum().astype(np.int64)
     table["n_articles"] = by_groups.size()
@@ -305,7 +367,8 @@ def _matrix(rows: pd.DataFrame, n_articles: int, n_groups: int) -> pd.DataFrame:
     table["n_passages"] = passages.reindex(table.index).astype(np.int64)
     table["uncredited"] = table["words"] - table["quoted"]
     table["quoted"] -= table["credited"]
-    return table.reset_index().sort_values("words", ascending=False, kind="stable")
+    table = table.reset_index().sort_values("words", ascending=False, kind="stable")
+    return table, counts
 
 
 def credits_of_groups(

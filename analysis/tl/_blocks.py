@@ -141,10 +141,10 @@ def _voices(features: Features) -> BlockCounts:
         .set_index("article_id")["speaker"]
     )
     foremost = speakers.index[speakers["speaker"] == speakers["article_id"].map(top)]
-    spoken = quoted_words(said)
+    told = quoted_words(said)
     columns["speakers"] = _sums(len(words), rows[first]), words
-    columns["foremost speaker"] = quoted_words(foremost), spoken
-    columns["unnamed"] = quoted_words(said & unnamed), spoken
+    columns["foremost speaker"] = quoted_words(foremost), told
+    columns["unnamed"] = quoted_words(said & unnamed), told
     verbs = {verb: verb_of(verb) for verb in set(quotes["verb"])}
     class_of = {v: known.verb_class if known else "" for v, known in verbs.items()}
     classes = quotes["verb"].map(class_of).where(~scare, "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import lru_cache
 
 import numpy as np
@@ -10,42 +9,17 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.features import Features
+from analysis.text.dimensions import UNITS
+from analysis.text.signs import DEAD, EMPTY, INJURED
 from analysis.text.tokens import word_hash
 
 SAME_STORY = 0.1  # cosine of the words of two articles that may report the same
-BEHIND, BEFORE = 7, 3  # words behind and before a number in which it may be said what it counts
 _NEAR = 5  # words from a value at which a word counts half
 # values in whose contexts a word may stand for it to propose pairs; commoner ones only weigh pairs
 # that rarer ones propose
 _COMMON = 200
 _CHUNK = 4096  # values compared with all others at a time
-# what is counted in the news of accidents and wars, under one head, as outlets word it differently
-_COUNTED = {
-    "dead": (
-        "dead died die dies killed kill kills killing deaths death lives fatalities fatality toll"
-        " perished murdered murdering slain"
-    ),
-    "injured": (
-        "injured injuries injury hurt wounded wounding hospital hospitals hospitalised hospitalized"
-    ),
-}
-MORE = "more another further others"
-FUNCTION_WORDS = (
-    "the a an and or but nor of to in on at by for from with as into onto over after before about"
-    " than that this these those there it its he she they them his her their hers theirs him we us"
-    " our you your i me my is are was were be been being am has have had do does did will would can"
-    " could may might must shall should not no so if when while who whom whose which what where why"
-    " how all any some such only just also then more most other out up down off said says say told"
-    " mr mrs ms"
-)
-_FACTORS: dict[str, dict[str, float]] = {
-    "time": {"second": 1 / 60, "minute": 1, "hour": 60, "day": 1440, "week": 10080},
-    "months": {"month": 1, "year": 12},
-    "metres": {"cm": 0.01, "m": 1, "km": 1000},
-    "feet": {"foot": 1, "yard": 3, "inch": 1 / 12, "mile": 5280},
-    "mass": {"kg": 0.001, "tonne": 1},
-}
-_UNITS = {unit: (of, factor) for of, units in _FACTORS.items() for unit, factor in units.items()}
+_DEAD, _INJURED = (word_hash(f"\0{head}") for head in ("dead", "injured"))
 
 
 @lru_cache(1 << 16)
@@ -53,7 +27,7 @@ def read_value(kind: str, value: str) -> tuple[str, tuple]:
     """Dimension of a value (values of one can be compared), and what of it is compared."""
     head, _, tail = value.partition(" ")
     if kind == "number":
-        dimension, factor = _UNITS.get(tail, (tail, 1))
+        dimension, factor = UNITS.get(tail, (tail, 1))
         whole, point, decimals = head.partition(".")
         last = -len(decimals) if point else len(head) - len(head.rstrip("0"))
         return dimension, (float(head) * factor, 10.0**last * factor, tail)
@@ -107,7 +81,7 @@ class Values:
     """
 
     def __init__(self, features: Features, articles: pd.DataFrame):
-        read = ["article_id", "sentence", "start", "end", "hash", "stem"]
+        read = ["article_id", "sentence", "start", "end", "stem", "signs"]
         tokens, values = features.table("tokens", read), features.table("values")
         ids = pd.Index(articles["article_id"])
         # characters counted through the corpus, so that values are found among words at once
@@ -129,8 +103,6 @@ class Values:
         begins |= np.diff(tokens["sentence"].to_numpy(np.int64), prepend=-1) != 0
         self._sentence = np.cumsum(begins) - 1
         self._edges = np.r_[np.flatnonzero(begins), len(tokens)]
-        # more than a space or hyphen before the word
-        self._apart = np.r_[False, start[1:] > end[:-1] + 1, False]
         self._code, self._weight = self._codes(tokens)
         cells = self._weight[self._code], (article, self._code)
         counts = sparse.csr_array(cells, shape=(len(articles), len(self._weight)))
@@ -141,20 +113,16 @@ class Values:
 
         A word says its stem, what it counts, or the value that it begins.
         """
-        hashes = tokens["hash"].to_numpy(np.uint64)
+        signs = tokens["signs"].to_numpy()
         stem = tokens["stem"].to_numpy(np.uint64).copy()
-        silent = _among(hashes, FUNCTION_WORDS)
-        self._more = _among(hashes, MORE)
-        self._counts = np.full(len(tokens), "", object)
-        for head, words in _COUNTED.items():
-            counts = _among(hashes, words)
-            stem[counts], self._counts[counts] = word_hash(f"\0{head}"), head
+        silent = signs & EMPTY > 0
+        # outlets word differently who died and who was hurt
+        stem[signs & DEAD > 0], stem[signs & INJURED > 0] = _DEAD, _INJURED
         table = self.table
         rows = table[(table["kind"] != "name") & (table["stop"] > table["first"])]
         for first, stop, kind, value in zip(*(rows[c] for c in ("first", "stop", "kind", "value"))):
             stem[first:stop], silent[first:stop] = word_hash(f"\0{kind} {value}"), True
             silent[first] = False
-        self._numbers = set(rows.loc[rows["kind"] == "number", "first"].tolist())
         distinct, code = np.unique(stem, return_inverse=True)
         said = pd.DataFrame({"sentence": self._sentence, "code": code})[~silent].drop_duplicates()
         df = np.bincount(said["code"], minlength=len(distinct) + 1)
@@ -176,23 +144,6 @@ class Values:
         words.data = np.sqrt(rarity[words.indices])
         return dots(words, i, words, j)
 
-    def dimensions(self, rows: np.ndarray) -> np.ndarray:
-        """What each value measures, "" for mere numbers: those of one dimension can be compared."""
-        table = self.table
-        named = (table["kind"] == "name") & table["value"].str.contains(" ")
-        people = table[named & (table["stop"] > table["first"])]
-        names = [people[column].tolist() for column in ("first", "stop", "article", "value")]
-        columns = ("kind", "value", "article", "first", "stop")
-        found = []
-        for kind, value, article, first, stop in zip(*(table[c].to_numpy()[rows] for c in columns)):
-            dimension = read_value(kind, value)[0]
-            if kind == "number" and not dimension:
-                dimension = self._counted(first, stop)
-            elif dimension == "year-old":
-                dimension = f"{dimension} {self._aged(names, article, first, stop)}".strip()
-            found.append(dimension)
-        return np.array(found, object)
-
     def heads(self, rows: np.ndarray) -> np.ndarray:
         """The word behind each value, or the next if it is of no weight; -1 where there is none."""
         first, stop = (self.table[side].to_numpy()[rows] for side in ("first", "stop"))
@@ -208,44 +159,6 @@ class Values:
         sentence, value = self._sentence[first].tolist(), self.table["value"].tolist()
         known = set(zip(sentence, value))
         return np.array([(sentence[i], value[j]) in known for i, j in zip(rows, others)], bool)
-
-    def _counted(self, first: int, stop: int) -> str:
-        """What a number counts ("dead", "more dead", "injured"), if it is said near to it.
-
-        No other number stands between. The injured are often reported as so many more than the
-        dead.
-        """
-        begin, end = self._edges[self._sentence[first]], self._edges[self._sentence[first] + 1]
-        behind = range(stop, min(stop + BEHIND, end))
-        before = range(first - 1, max(first - BEFORE, begin) - 1, -1)
-        more = False
-        for places, apart in ((behind, self._apart), (before, self._apart[1:])):
-            for place in places:
-                if place in self._numbers or apart[place]:
-                    break
-                more |= self._more[place]
-                if head := self._counts[place]:
-                    return "more dead" if more and head == "dead" else head
-        return ""
-
-    def _aged(self, names: list[list], article: int, first: int, stop: int) -> str:
-        """Whose age it is.
-
-        Who is named right before or behind it, else who was named last, in its sentence or the one
-        before it.
-        """
-        starts, stops, articles, people = names
-        after = bisect_left(starts, first)
-        before = after - 1
-        named = before >= 0 and articles[before] == article
-        if named and stops[before] == first:
-            return people[before]
-        if after < len(starts) and starts[after] <= stop + 2:
-            if self._sentence[starts[after]] == self._sentence[first]:
-                return people[after]
-        if named and self._sentence[first] - self._sentence[starts[before]] <= 1:
-            return people[before]
-        return ""
 
     def contexts(self, rows: np.ndarray, dimensions: np.ndarray) -> sparse.csr_array:
         """Words of the sentences of some values, weighed by rarity and nearness; unit rows.
@@ -267,10 +180,6 @@ class Values:
         columns = np.r_[self._code[word], n_codes + code]
         cells = np.r_[weight, rarity[code]], (np.r_[row, np.arange(len(rows))], columns)
         return _unit(sparse.csr_array(cells, shape=(len(rows), n_codes + len(names))))
-
-
-def _among(hashes: np.ndarray, words: str) -> np.ndarray:
-    return np.isin(hashes, np.array([word_hash(word) for word in words.split()], np.uint64))
 
 
 def _unit(rows: sparse.csr_array) -> sparse.csr_array:

@@ -11,7 +11,7 @@ from scipy import sparse
 from scipy.stats import norm
 
 from analysis.groups import Grouping
-from analysis.inference import interval, one_hot, permuted_sums
+from analysis.inference import interval, one_hot
 from analysis.tl._null import CHANCE, LISTED, STEP, STEPS, THRESHOLDS, Tail, reaching, steps
 from analysis.tl._words import WordCounts
 
@@ -42,6 +42,8 @@ class Contrast:
         Their sum over all words, compared or not.
     fixed : array of shape (2 * n_words + 1,) or None
         WordCounts of a background that has no units.
+    own : bool array of shape (n_groups, n_words) or None
+        Words that are not compared in a group.
     tested : bool array of shape (n_groups,)
         Groups that are large enough to be permuted with others; words of the rest have no p.
     """
@@ -55,6 +57,7 @@ class Contrast:
     prior: float
     tested: np.ndarray
     fixed: np.ndarray | None = None
+    own: np.ndarray | None = None
 
     @property
     def n_groups(self) -> int:
@@ -102,28 +105,27 @@ class Contrast:
         """
         if not self.tested.all():
             return self._pooled().permuted(draws, level, rng)
+        from analysis.tl._permuted_words import permuted_counts  # compiled: only where needed
+
         n_groups = len(self.tested)
         rows = np.arange(n_groups)[:, None]
 
-        def counted(sums: np.ndarray, least: int) -> np.ndarray:
-            """How many words of each group fall into each of at least `least` steps of |z|."""
-            delta, sd = self.log_odds(sums, n_groups)
-            places = steps(delta / sd)
-            width = max(int(places.max()) + 1, least)
-            counts = np.bincount((places + rows * width).ravel(), minlength=n_groups * width)
-            return counts.reshape(-1, width)
-
-        found = reaching(counted(self.sums, STEPS))
+        delta, sd = self.log_odds(self.sums, n_groups)
+        places = steps(delta / sd)
+        if self.own is not None:
+            places[self.own[:n_groups]] = 0
+        places = (places + rows * STEPS).ravel()
+        found = reaching(np.bincount(places, minlength=n_groups * STEPS).reshape(-1, STEPS))
         tenth = (found >= min(LISTED, len(self.terms))).sum(axis=1) - 1
         limits = np.column_stack([np.tile(steps(np.array(THRESHOLDS)), (n_groups, 1)), tenth])
         total, largest = np.zeros((n_groups, STEPS)), np.empty(draws, np.int64)
         above = np.empty((draws, *limits.shape), np.int64)
-        sampled = permuted_sums(self.units, self.labels, self.stratum, self.n_labels, draws, rng)
-        for draw, sums in enumerate(sampled):
-            new = counted(sums, int(limits.max()) + 1)
-            total[:, : new.shape[1]] += new
-            largest[draw] = np.flatnonzero(new.any(axis=0))[-1]
-            above[draw] = reaching(new)[rows, limits]
+        for draw, counts in enumerate(permuted_counts(self, n_groups, draws, rng)):
+            width = counts.shape[1]
+            total[:, :width] += counts
+            largest[draw] = width - 1
+            reached = reaching(counts)[rows, np.minimum(limits, width - 1)]
+            above[draw] = np.where(limits < width, reached, 0)
         observed = found[rows, limits]
         low, high = interval(above, level)
         columns = [
@@ -136,8 +138,8 @@ class Contrast:
             (1 + (above >= observed).sum(axis=0)) / (draws + 1),
         ]
         chance = pd.DataFrame({name: c.ravel() for name, c in zip(CHANCE, columns)})
-        reached = reaching(np.bincount(largest, minlength=STEPS))
-        return Tail(reaching(total) / draws, (1 + reached) / (draws + 1)), chance
+        as_large = reaching(np.bincount(largest, minlength=STEPS))
+        return Tail(reaching(total) / draws, (1 + as_large) / (draws + 1)), chance
 
     def _pooled(self) -> Contrast:
         """The same with the groups that are not tested as one, which comes last."""
@@ -146,9 +148,9 @@ class Contrast:
         place[kept] = np.arange(len(kept))
         place[self.n_groups :] = len(kept) + 1  # a background
         groups = [*(self.groups[g] for g in kept), "\x1f others"]
-        return replace(
-            self, groups=groups, labels=place[self.labels], tested=np.ones(len(kept), bool)
-        )
+        own = None if self.own is None else self.own[kept]
+        tested = np.ones(len(kept), bool)
+        return replace(self, groups=groups, labels=place[self.labels], tested=tested, own=own)
 
     def table(self, level: float, tail: Tail | None) -> pd.DataFrame:
         """`CONTRAST`, in the order of groups, within each the words from the highest z."""
@@ -161,7 +163,8 @@ class Contrast:
         strict = norm.ppf(1 - (1 - level) / 2 / max(n_terms, 1))  # Bonferroni
         adjusted, discovery = np.full((2, *shape), np.nan)
         if tail is not None:
-            adjusted[self.tested], discovery[self.tested] = tail.judge(z[self.tested])
+            compared = z if self.own is None else np.where(self.own, 0.0, z)
+            adjusted[self.tested], discovery[self.tested] = tail.judge(compared[self.tested])
         columns = [
             np.repeat(np.array(self.groups, object), n_terms),
             np.tile(self.terms.to_numpy(object), self.n_groups),
@@ -179,6 +182,8 @@ class Contrast:
         ]
         table = pd.DataFrame({name: c.ravel() for name, c in zip(CONTRAST, columns)})
         group = np.repeat(np.arange(self.n_groups), n_terms)
+        if self.own is not None:
+            table, group = table[~self.own.ravel()], group[~self.own.ravel()]
         return table.iloc[np.lexsort((-table["z"].round(9), group))].reset_index(drop=True)
 
 

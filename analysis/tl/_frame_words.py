@@ -8,10 +8,9 @@ import pandas as pd
 from analysis.features import PRIVATE, Features
 from analysis.inference import wilson
 from analysis.results import count
-from analysis.text.english import CONTRACTED_NOT, NEGATION_REACH, NEGATORS
-from analysis.text.tokens import word_hash
+from analysis.text.negation import NEGATION_REACH
 from analysis.tl._frames_prototypes import listed_entries
-from analysis.views import ENGLISH, pattern_counts
+from analysis.views import pattern_counts
 
 _KEYS = ["article_id", "sentence"]
 _OF = ["frame", "pattern"]
@@ -34,8 +33,9 @@ def frame_vocabulary(
     """
     counts = pattern_counts(features, "frame").rename(columns={"entry": "frame"})
     counts = counts[counts["article_id"].isin(articles)]
-    sums = counts.groupby(_OF, sort=False)["count"].agg(["sum", "size"])
-    table = sums.set_axis(["count", "n_articles"], axis=1).reset_index()
+    by_word = counts.groupby(_OF, sort=False)
+    sums = by_word["count"].agg(["sum", "size"]).set_axis(["count", "n_articles"], axis=1)
+    table = sums.assign(n_negated=by_word["n_negated"].sum(min_count=1)).reset_index()
     place = {name: i for i, name in enumerate(listed_entries(features))}
     table = table.assign(place=table["frame"].map(place)).sort_values(
         ["place", "count", "pattern"], ascending=[True, False, True], ignore_index=True
@@ -43,16 +43,14 @@ def frame_vocabulary(
     table = table.drop(columns="place")
     if features.form != PRIVATE:
         nothing = pd.array([pd.NA] * len(table), "Int64")
-        return table.assign(n_negated=nothing, n_twice=nothing, also_in=_alike(table))
+        return table.assign(n_twice=nothing, also_in=_alike(table))
     hits = features.table("hits").rename(columns={"entry": "frame"})
     kept = (hits["kind"] == "frame") & hits["article_id"].isin(articles)
     hits = hits[kept].reset_index(drop=True)
-    hits["n_negated"] = _negated(features, hits)
     other = _twice(hits)
     hits["n_twice"] = hits.index.isin(other["hit"])
-    by_word = hits.groupby(_OF)
-    found = by_word[["n_negated", "n_twice"]].sum(min_count=1).astype("Int64").reset_index()
-    table = table.merge(found, on=_OF, how="left")
+    twice = hits.groupby(_OF)["n_twice"].sum().astype("Int64").reset_index()
+    table = table.merge(twice, on=_OF, how="left")
     also = other.join(hits[_OF], on="hit").groupby(_OF)["other"].unique()
     also_in = {key: ", ".join(sorted(names)) for key, names in also.items()}
     table["also_in"] = [also_in.get(key, "") for key in zip(table["frame"], table["pattern"])]
@@ -64,43 +62,21 @@ def vocabulary_notes(vocabulary: pd.DataFrame) -> tuple[str, ...]:
     n = int(vocabulary["count"].sum())
     if not n:
         return ()
-    notes = []
+    said = []
     if vocabulary["n_negated"].notna().any():
         negated = int(vocabulary["n_negated"].sum())
+        said.append(
+            f"{negated:,} ({negated / n:.0%}) follow a negation within {NEGATION_REACH} words and"
+            " count all the same"
+        )
+    if vocabulary["n_twice"].notna().any():
         twice = int(vocabulary["n_twice"].sum())
-        notes.append(
-            f"Of {count(n, 'frame word')}, {negated:,} ({negated / n:.0%}) follow a negation within"
-            f" {NEGATION_REACH} words and count all the same; {twice:,} ({twice / n:.0%}) count in"
-            " more than one frame. `vocabulary` has them by word."
-        )
-    elif both := vocabulary.loc[vocabulary["also_in"] != "", "pattern"].nunique():
-        notes.append(
-            f"{count(both, 'word')} of the codebook count in more than one frame (`vocabulary`);"
-            " whether a word is negated is known only where the texts are."
-        )
-    return tuple(notes)
-
-
-def _negated(features: Features, hits: pd.DataFrame) -> pd.Series:
-    """Whether a negation stands within three words before each match; NA outside English."""
-    articles = features.table("articles", ["article_id", "language", "n_tokens"])
-    bounds = np.r_[0, np.cumsum(articles["n_tokens"].to_numpy(np.int64))]
-    tokens = features.table("tokens", ["sentence", "start", "hash"])
-    negators = [word_hash(word) for word in sorted(NEGATORS | CONTRACTED_NOT)]
-    negates = np.isin(tokens["hash"].to_numpy(), np.array(negators, np.uint64))
-    sentence, start = (tokens[c].to_numpy(np.int64) for c in ("sentence", "start"))
-    article = np.repeat(np.arange(len(articles)), np.diff(bounds))
-    # one number for each place of the corpus, in the order of its words
-    of_hits = pd.Index(articles["article_id"]).get_indexer(hits["article_id"])
-    width = int(max(start.max(initial=0), hits["start"].max() if len(hits) else 0)) + 1
-    place = np.searchsorted(article * width + start, of_hits * width + hits["start"].to_numpy())
-    found = np.zeros(len(hits), bool)
-    for back in range(1, NEGATION_REACH + 1):
-        before = np.maximum(place - back, 0)
-        beside = (article[before] == of_hits) & (sentence[before] == hits["sentence"].to_numpy())
-        found |= beside & negates[before] & (place >= back)
-    english = articles["language"].str.split("-").str[0].eq(ENGLISH).to_numpy()
-    return pd.Series(found, hits.index).astype("boolean").where(english[of_hits])
+        said.append(f"{twice:,} ({twice / n:.0%}) count in more than one frame")
+    elif several := vocabulary.loc[vocabulary["also_in"] != "", "pattern"].nunique():
+        said.append(f"{count(several, 'word')} of the codebook may count in more than one frame")
+    if not said:
+        return ()
+    return (f"Of {count(n, 'frame word')}, {'; '.join(said)}. `vocabulary` has them by word.",)
 
 
 def _twice(hits: pd.DataFrame) -> pd.DataFrame:

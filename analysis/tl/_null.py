@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 STEP, STEPS = 0.01, 5001  # |z| is compared in steps, up to 50, so that last digits decide nothing
+GUARD = 1e-6  # of a step
 THRESHOLDS = (1.96, 2.58, 3.29)  # two-sided p of .05, .01 and .001 for one word by itself
 LISTED = 10
 CHANCE = ["group", "threshold", "observed", "expected", "low", "high", "p"]
@@ -16,7 +17,7 @@ TAIL = ["group", "z", "chance"]
 
 def steps(z: np.ndarray) -> np.ndarray:
     """|z| in whole steps, rounded down."""
-    return np.minimum((np.abs(z) / STEP + 1e-6).astype(np.int64), STEPS - 1)
+    return np.minimum((np.abs(z) / STEP + GUARD).astype(np.int64), STEPS - 1)
 
 
 def reaching(counts: np.ndarray) -> np.ndarray:

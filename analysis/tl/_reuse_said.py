@@ -58,13 +58,18 @@ def percent(share: float) -> str:
     return f"{share:.0%}" if share == 0 or share >= 0.0095 else f"{share:.1%}"
 
 
+def apart_in(result: Reuse, part: str) -> pd.DataFrame:
+    """The rows of a part, apart only those that a title may name."""
+    table = part_of(result, part)
+    # sentences of one article say nothing of an outlet, and articles of no outlet are none
+    sure = (table["unit"] == table["unit"].min()) & (table["group"] != UNKNOWN)
+    return table.assign(apart=table["apart"] & sure)
+
+
 def _compared(result: Reuse, part: str, verb: str, verbs: str, of: str) -> tuple[str, list[str]]:
     """Which groups print more of something than the rest, or less; with their names."""
     assert result.groups is not None
-    by, table = result.params["by"], part_of(result, part)
-    # sentences of one article say nothing of an outlet, and articles of no outlet are none
-    sure = (table["unit"] == table["unit"].min()) & (table["group"] != UNKNOWN)
-    table = table.assign(apart=table["apart"] & sure)
+    by, table = result.params["by"], apart_in(result, part)
     label = names_of(result.groups, by)[table["group"]]
     share = pd.Series(table["share"].to_numpy(), label)
     for names, than in zip(apart(table, result.groups, by), ("more", "fewer")):
@@ -170,15 +175,35 @@ def _whose(result: Reuse) -> str:
     agency, others = _all(result, "agency"), _all(result, "outlets")
     if not agency + others:
         return "No article has words of an agency or of another outlet"
+    said, part, groups = _whose_apart(result)
+    if said:
+        return f"{said}, {_mostly(result, part, groups)}"
+    own = f"{percent(_all(result, 'own'))} of all words are an article's own,"
+    if result.groups is not None and has_periods(result.groups):  # where own words have no line
+        own = "Of all words"
+    return (
+        f"{own} {percent(agency)} {'are ' if own.startswith('Of') else ''}an agency's"
+        f" ({_mostly(result, 'agency')}), {percent(others)} other outlets'"
+        f" ({_mostly(result, 'outlets')})"
+    )
+
+
+def _whose_apart(result: Reuse) -> tuple[str, str, list[str]]:
+    """Who prints more words of whom than the rest, in words, the part, and the groups."""
     for part, of in (("agency", "words of agencies"), ("outlets", "words of other outlets")):
         said, groups = _compared(result, part, "prints", "print", of)
         if said:
-            return f"{said}, {_mostly(result, part, groups)}"
-    return (
-        f"{percent(_all(result, 'own'))} of all words are an article's own,"
-        f" {percent(agency)} an agency's ({_mostly(result, 'agency')}), {percent(others)} other"
-        f" outlets' ({_mostly(result, 'outlets')})"
-    )
+            return said, part, groups
+    return "", "", []
+
+
+def named_in(result: Reuse, kind: str) -> list[str]:
+    """The groups that the title of "matrix" or "words" names."""
+    if len(result.articles) < 2:
+        return []
+    if kind == "matrix":
+        return _compared(result, "shared", "", "", "")[1]
+    return _whose_apart(result)[2]
 
 
 def _furthest(result: Reuse) -> str:

@@ -23,6 +23,7 @@ SUMS = ["n_direct", "n_reported", "direct_words", "reported_words", "words"]
 SHARES = ["share", "low", "high", "voice_share", "voice_low", "voice_high"]
 TABLE = ["group", *KEYS, *SUMS, "n_credits", *SHARES, "n_words", "n_sentences", "n_articles"]
 TABLE += ["unnamed", "description"]
+ATTITUDES = ["group", "voice", "speaker", "kind"]
 NO_SOURCES = ("photo", "rights")  # kinds of credits that name no source of a text
 _LONGEST = 6  # words of a name or description in a table
 _CELLS = 4_000_000  # units times draws that are resampled at a time
@@ -55,7 +56,7 @@ class Voiced:
 
 
 def placed_quotes(features: Features, sentences: pd.DataFrame) -> pd.DataFrame:
-    """Quotations and statements in either form, with sentence, and `first`: their place in the corpus."""
+    """Quotations and statements with sentence, and `first`: their place in the corpus."""
     quotes = with_missing(spoken(features.table("quotes")), OFFSETS)
     begins = sentences["n_tokens"].cumsum() - sentences["n_tokens"]
     article_begins = begins.groupby(sentences["article_id"]).first()
@@ -64,6 +65,21 @@ def placed_quotes(features: Features, sentences: pd.DataFrame) -> pd.DataFrame:
         place = np.searchsorted(begins, quotes["first"], side="right") - 1
         quotes["sentence"] = sentences["sentence"].to_numpy()[place]
     return quotes
+
+
+def attitudes(features: Features, group_of: dict[str, str]) -> pd.DataFrame:
+    """How much each voice of a group is said to think, want or show; nothing in the shared form."""
+    quotes = features.table("quotes")
+    if "kind" not in quotes:
+        return pd.DataFrame(columns=[*ATTITUDES, "count", "words"])
+    held = quotes[(quotes["kind"] != "speech") & ~quotes["direct"]].reset_index(drop=True)
+    held = with_speakers(held, features.codebook("actors"))
+    held = held.assign(group=held["article_id"].map(group_of)).dropna(subset="group")
+    found = held.groupby(ATTITUDES)["n_words"].agg(["size", "sum"]).reset_index()
+    found = found.rename(columns={"size": "count", "sum": "words"})
+    return found.sort_values(
+        ["group", "words", "speaker"], ascending=[True, False, True]
+    ).reset_index(drop=True)
 
 
 def with_speakers(quotes: pd.DataFrame, actors: dict) -> pd.DataFrame:
@@ -75,12 +91,15 @@ def with_speakers(quotes: pd.DataFrame, actors: dict) -> pd.DataFrame:
     said = quotes["speaker"]
     found = ~said.map(str.casefold).isin(_PRONOUNS | {""})
     persons = Persons(said[~quotes["unnamed"] & (said != "")], actors)
-    unnamed = quotes["unnamed"] & (said.map(persons.alias) == "")
+    aliases = {name: persons.alias(name) for name in said.unique()}
+    unnamed = quotes["unnamed"] & (said.map(aliases.__getitem__) == "")
     known = found & ~unnamed
     speaker = said.where(~known, said.map(persons.fullest)).where(found, "")
-    medium = speaker.map(_medium)
+    media = {name: _medium(name) for name in speaker.unique()}
+    medium = speaker.map(media.__getitem__)
     listed = medium != ""
-    actor = pd.Series([persons.actor(n) if ok else "" for n, ok in zip(speaker, known)], said.index)
+    of = {name: persons.actor(name) for name in speaker[known].unique()}
+    actor = pd.Series([of[name] if ok else "" for name, ok in zip(speaker, known)], said.index)
     speaker = speaker.where(~listed, medium)
     shown = speaker.map(lambda name: " ".join(name.split()[:_LONGEST]))
     # a description begins a sentence or does not: "Two officials" are "two officials"
@@ -165,7 +184,9 @@ def voices_table(
     place = {name: g for g, name in enumerate(groups)}
     sums = _of_groups(voiced, group_of)
     own_of = sums.groupby("group", sort=False).indices
-    credits_of = dict(list(credits.groupby("group", sort=False)))
+    columns = {c: sums[c].to_numpy(object) for c in KEYS}
+    columns |= {c: sums[c].to_numpy(np.int64) for c in [*SUMS, "n_articles"]}
+    credited = _credited_media(credits)
     code, articles = pd.factorize(voiced.units["article_id"])
     group = np.array([place.get(group_of.get(a, ""), -1) for a in articles], np.int64)
     by_article = csr_array(one_hot(code, len(articles)) @ voiced.words)
@@ -181,10 +202,13 @@ def voices_table(
         words = by_article[mine[g]] if several else voiced.words[inside[g]]
         below = total_of_articles[mine[g]] if several else total[inside[g]]
         rng = generator(seed, "sources", name)
-        part = _with_outlet(sums.iloc[own], below)
+        part = _with_outlet({c: values[own] for c, values in columns.items()}, below)
         part |= _shares(words[:, column[own]], below, draws, level, rng)
-        part |= {"n_credits": _credited(part, credits_of.get(name))}
-        part = _with_silent(part, credits_of.get(name))
+        media = credited.get(name, {})
+        heard = zip(part["voice"], part["speaker"])
+        times = [media[who][0] if kind == "media" and who in media else 0 for kind, who in heard]
+        part["n_credits"] = np.array(times, np.int64)
+        part = _with_silent(part, media)
         size = len(part["words"])
         part["group"] = np.full(size, name, object)
         part["n_words"] = np.full(size, int(below.sum()))
@@ -215,7 +239,7 @@ def _places(code: np.ndarray, n: int) -> list[np.ndarray]:
     return [order[a:b] for a, b in zip(edges[:-1], edges[1:])]
 
 
-def _with_outlet(own: pd.DataFrame, below: np.ndarray) -> dict[str, np.ndarray]:
+def _with_outlet(own: dict[str, np.ndarray], below: np.ndarray) -> dict[str, np.ndarray]:
     """The voices of a group behind its outlet, which has the words of nobody else."""
     first = {"voice": "outlet", "speaker": "", "actor": "", **dict.fromkeys(SUMS, 0)}
     first |= {"words": int(below.sum() - own["words"].sum()), "n_articles": 0}
@@ -281,36 +305,33 @@ def _intervals(
     return bounds
 
 
-def _credited(part: dict[str, np.ndarray], credits: pd.DataFrame | None) -> np.ndarray:
-    """How often each medium is credited."""
-    media = part["voice"] == "media"
-    if credits is None or not media.any():
-        return np.zeros(len(media), np.int64)
-    times = credits.groupby("name")["count"].sum().to_dict()
-    found = [
-        times.get(name, 0) if is_medium else 0 for name, is_medium in zip(part["speaker"], media)
-    ]
-    return np.array(found, np.int64)
+def _credited_media(credits: pd.DataFrame) -> dict[str, dict[str, tuple[int, int]]]:
+    """By group and medium its credits and articles, those with most credits first."""
+    media = credits.groupby(["group", "name"]).agg(n=("count", "sum"), a=("article_id", "nunique"))
+    media = media.sort_values("n", ascending=False, kind="stable").reset_index()
+    found: dict[str, dict[str, tuple[int, int]]] = {}
+    for group, name, n, a in media.itertuples(index=False):
+        found.setdefault(group, {})[name] = n, a
+    return found
 
 
 def _with_silent(
-    part: dict[str, np.ndarray], credits: pd.DataFrame | None
+    part: dict[str, np.ndarray], media: dict[str, tuple[int, int]]
 ) -> dict[str, np.ndarray]:
     """The voices, and behind them media that are credited and say nothing."""
-    if credits is None:
-        return part
     speaking = set(part["speaker"][part["voice"] == "media"])
-    silent = credits[~credits["name"].isin(speaking)]
-    by_name = silent.groupby("name").agg(n=("count", "sum"), a=("article_id", "nunique"))
-    by_name = by_name.sort_values("n", ascending=False, kind="stable")
+    silent = [(name, *numbers) for name, numbers in media.items() if name not in speaking]
+    if not silent:
+        return part
+    names, n_credits, n_articles = zip(*silent)
     more = {
-        "voice": np.full(len(by_name), "media", object),
-        "speaker": by_name.index.to_numpy(object),
-        "actor": np.full(len(by_name), "", object),
-        "n_credits": by_name["n"].to_numpy(np.int64),
-        "n_articles": by_name["a"].to_numpy(np.int64),
+        "voice": np.full(len(silent), "media", object),
+        "speaker": np.array(names, object),
+        "actor": np.full(len(silent), "", object),
+        "n_credits": np.array(n_credits, np.int64),
+        "n_articles": np.array(n_articles, np.int64),
     }
-    zeros = {c: np.zeros(len(by_name), part[c].dtype) for c in part if c not in more}
+    zeros = {c: np.zeros(len(silent), part[c].dtype) for c in part if c not in more}
     return {c: np.concatenate([part[c], (more | zeros)[c]]) for c in part}
 
 

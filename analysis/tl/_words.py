@@ -16,11 +16,12 @@ from analysis.errors import OptionError
 from analysis.features import Features
 from analysis.text.lists import english_words
 from analysis.text.tokens import word_hash
+from analysis.tl._own_words import by_their_authors, without_formulas
 from analysis.views import ENGLISH
 
 _LETTER = r"[^\W\d_]"
 ENOUGH_ARTICLES, ENOUGH_IN_GROUP = 20, 6  # from here on whole articles are resampled and permuted
-STOP = english_words("stop_words")
+STOP = english_words("function_words", "stop_words")
 
 Background: TypeAlias = Corpus | Features | Mapping[str, float] | pd.Series | pd.DataFrame
 
@@ -72,24 +73,51 @@ def is_all_in(features: Features, language: str) -> bool:
     return set(languages.str.split("-").str[0]) == {language.split("-")[0]}
 
 
-def word_counts(features: Features, *, unit: str, names: bool, stop_words: bool) -> WordCounts:
-    """Count words that have a letter, by "article", or by "sentence" in the private form."""
+def word_counts(
+    features: Features,
+    *,
+    unit: str,
+    names: bool,
+    stop_words: bool,
+    own_names: bool = True,
+    left_out: np.ndarray | None = None,
+) -> WordCounts:
+    """Count words that have a letter, by "article", or by "sentence" in the private form.
+
+    Without `own_names` an article's authors are not counted, nor are words of `tokens` that are
+    `left_out`.
+    """
     terms = features.table("terms")
     article = pd.Index(features.article_ids).get_indexer(terms["article_id"])
     words, codes = _sorted_codes(terms["term"])
     kept = _usable(words, features, stop_words)[codes]
     if not names:
         kept &= ~terms["is_name"].to_numpy()
+    if not own_names:
+        kept &= ~by_their_authors(features, terms)
+    number = terms["count"].to_numpy(np.int64)
+    if left_out is not None:
+        number = without_formulas(features, terms, left_out)
+        kept &= number > 0
     owners, first = _units(features, unit)
     row = article if unit == "article" else first[article] + terms["sentence"].to_numpy(np.int64)
-    return _counts(row[kept], codes[kept], terms["count"].to_numpy(np.int64)[kept], words, owners)
+    return _counts(row[kept], codes[kept], number[kept], words, owners)
 
 
-def phrase_counts(features: Features, *, unit: str, names: bool, stop_words: bool) -> WordCounts:
+def phrase_counts(
+    features: Features,
+    *,
+    unit: str,
+    names: bool,
+    stop_words: bool,
+    own_names: bool = True,
+    left_out: np.ndarray | None = None,
+) -> WordCounts:
     """Count phrases of two words of one sentence, one character apart (private form).
 
-    Neither word may be a function word, unless `stop_words`, nor a name, unless `names`. `tokens`
-    has the order of words as hashes, and `terms` the words behind them.
+    Neither word may be a function word, unless `stop_words`, nor a name, unless `names`, nor the
+    article's author, unless `own_names`, nor `left_out`. `tokens` has the order of words as hashes,
+    and `terms` the words behind them.
     """
     tokens = features.table("tokens", ["article_id", "sentence", "start", "end", "hash"])
     terms = features.table("terms", ["article_id", "term", "is_name"])
@@ -98,9 +126,14 @@ def phrase_counts(features: Features, *, unit: str, names: bool, stop_words: boo
     ids = pd.Index(features.article_ids)
     article, sentence = ids.get_indexer(tokens["article_id"]), tokens["sentence"].to_numpy(np.int64)
     usable = _usable(words, features, stop_words)[word]
+    pairs = ids.get_indexer(terms["article_id"]) * len(words) + codes
     if not names:
-        pairs = ids.get_indexer(terms["article_id"]) * len(words) + codes
         usable &= ~np.isin(article * len(words) + word, pairs[terms["is_name"].to_numpy()])
+    if not own_names:
+        of_author = by_their_authors(features, terms)
+        usable &= ~np.isin(article * len(words) + word, pairs[of_author])
+    if left_out is not None:
+        usable &= ~left_out
     a, b = slice(None, -1), slice(1, None)
     beside = (article[a] == article[b]) & (sentence[a] == sentence[b]) & usable[a] & usable[b]
     beside &= tokens["start"].to_numpy()[b] - tokens["end"].to_numpy()[a] == 1

@@ -233,7 +233,7 @@ def axes(
     4   explainer  safety -0.03     -0.04       84
     """
     features, background = features_of(corpus), opened(background)
-    filters = {"names": names, "stop_words": stop_words}
+    filters: dict[str, Any] = {"names": names, "stop_words": stop_words}
     drawing: dict[str, Any] = {"draws": draws, "level": level, "seed": seed}
     check_options(**filters, most=most, **drawing)
     if encoder is not None and not hasattr(encoder, "digest"):

@@ -174,6 +174,21 @@ class Clusters(Result):
             together = together.where(several & nearest.map(several).eq(True), 0.0)
         return together.reindex(self.table["group"])
 
+    @property
+    def surest_pair(self) -> pd.Series | None:
+        """The row of `merges` whose two groups come together most surely of those the tree joins.
+
+        Two that are each other's nearest in more draws may stand far apart in the tree. None where
+        groups of one article stand beside groups of several in every pair, as in `sureness`.
+        """
+        assert self.groups is not None, "made by `clusters`"
+        several = self.groups.set_index("group")["n_articles"] > 1
+        pairs = self.merges[self.merges["size"] == 2]
+        if several.any():
+            members = pairs["members"].str.split(MEMBERS, regex=False)
+            pairs = pairs[[bool(several[names].all()) for names in members]]
+        return None if pairs.empty else pairs.loc[pairs["stability"].idxmax()]
+
     def says(self, *, group: str = "", cluster: int = 0) -> list[str]:
         """What sets a group or a cluster apart, in words, the surest first."""
         rows = self.apart[(self.apart["group"] == group) & (self.apart["cluster"] == cluster)]
@@ -204,11 +219,11 @@ class Clusters(Result):
         return f"{listed(self.labels[names].tolist())}, in {times} of 100 resamples ({topic})"
 
     def _none_alike(self) -> str:
-        best = self.nearest.set_index("group", drop=False).loc[self.sureness.idxmax()]
-        a, b = self.labels[best["group"]], self.labels.get(best["nearest"], "")
-        if not b:
+        best = self.surest_pair
+        if best is None:
             return f"No {self.noun}s are framed alike so surely that it would last"
-        times = round(100 * best["together"])
+        a, b = self.labels[best["members"].split(MEMBERS)]
+        times = round(100 * best["stability"])
         return (
             f"No {self.noun}s are framed reliably alike: {a} and {b} come nearest, together in"
             f" {times} of 100 resamples ({_by_words(best['topic'], self.noun)})"

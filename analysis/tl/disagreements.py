@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.corpus import Corpus
 from analysis.errors import FeaturesError
 from analysis.features import Features, features_of
-from analysis.groups import group_articles
+from analysis.groups import By, Grouping, group_articles
 from analysis.options import check_options
 from analysis.results import Result, count
 from analysis.store import Shipment, Ships
@@ -52,7 +52,26 @@ class Disagreements(Result):
         b_start, b_end                      exclusive
         score                   0 to 1      how alike the contexts of the two values are
         ======================  ==========  ======================================================
+    between : DataFrame
+        One row for two groups, or a group with itself, whose articles differ somewhere; those that
+        differ most often first. Groups of more articles have more pairs to differ in, and so
+        `n_pairs` beside `of_pairs`; neither says who is right.
+
+        =========================  ========  =====================================================
+        column                     unit      meaning
+        =========================  ========  =====================================================
+        group, other                         in the order of the groups; the same within a group
+        n                                    rows of `table`
+        number, name, date, time             of these, by kind
+        n_pairs                    articles  pairs that differ somewhere
+        of_pairs                   articles  pairs there are, whatever they report
+        =========================  ========  =====================================================
+    articles : DataFrame
+        The articles by their names, as `analysis.groups.Grouping.table` has groups.
     """
+
+    between: pd.DataFrame
+    articles: pd.DataFrame
 
     @property
     def finding(self) -> str:
@@ -69,7 +88,11 @@ class Disagreements(Result):
 
 
 def disagreements(
-    corpus: Corpus | Features, *, min_score: float = 0.18, within_days: float | None = None
+    corpus: Corpus | Features,
+    *,
+    by: By | None = None,
+    min_score: float = 0.18,
+    within_days: float | None = None,
 ) -> Disagreements:
     r"""Find where articles differ in a number, a name, a date or a time of day.
 
@@ -93,6 +116,10 @@ def disagreements(
     corpus : Corpus or Features
         The private form; or the shared one with the owner's `disagreements` in its results, which
         hold what the default `min_score` let through.
+    by : str, sequence of str, mapping or Series, optional
+        Whose articles differ from whose, in `between`: groups as
+        `analysis.groups.group_articles` takes them; outlets, where at least two have two articles
+        each, else articles. Rows of articles that a mapping does not name are left out.
     min_score : float, at least 0
         Lower values list more, of which fewer are true. The default suits the articles of one
         story; in an archive of many, where chance has more pairs to choose from, take 0.5.
@@ -121,11 +148,13 @@ def disagreements(
     1  number  mcclatchy    52 %    51 %   0.26
     """
     features = features_of(corpus)
+    grouping = group_articles(features, by)
     check_options(min_score=min_score)
     if within_days is not None:
         check_options(within_days=within_days)
         within_days = float(within_days)
-    params = {"min_score": float(min_score), "within_days": within_days, **origin(features)}
+    params = {"by": grouping.by, "min_score": float(min_score), "within_days": within_days}
+    params |= origin(features)
     articles = features.table("articles")
     if shipped := SHIPS.read(features):
         params["measured_on"] = "results"
@@ -142,8 +171,30 @@ def disagreements(
         days = pd.Series(publication_days(articles), articles["article_id"])
         apart = days[table["a"]].to_numpy() - days[table["b"]].to_numpy()
         table = table[~(np.abs(apart) > within_days)]
-    articles = group_articles(features, "article_id").table
-    return Disagreements(table.reset_index(drop=True), params, groups=articles)
+    kept = set(np.array(features.article_ids, object)[grouping.codes >= 0])
+    table = table[table["a"].isin(kept) & table["b"].isin(kept)].reset_index(drop=True)
+    between = _between(table, grouping, features.article_ids)
+    named = group_articles(features, "article_id").table
+    return Disagreements(table, params, between, named, groups=grouping.table)
+
+
+def _between(table: pd.DataFrame, grouping: Grouping, ids: list[str]) -> pd.DataFrame:
+    """Disagreements counted for each two groups."""
+    places = pd.Index(ids)
+    sides = np.sort([grouping.codes[places.get_indexer(table[side])] for side in "ab"], axis=0)
+    counts = pd.DataFrame({"group": sides[0], "other": sides[1], "n": 1})
+    for kind in VALUE_KINDS:
+        counts[kind] = table["kind"].eq(kind).astype(int)
+    counts["pair"] = table.groupby(["a", "b"], sort=False).ngroup()
+    by_groups = counts.groupby(["group", "other"])
+    made = by_groups[["n", *VALUE_KINDS]].sum()
+    made["n_pairs"] = by_groups["pair"].nunique()
+    made = made.reset_index().sort_values("n", ascending=False, kind="stable", ignore_index=True)
+    one, two = (grouping.sizes[made[side].to_numpy(int)] for side in ("group", "other"))
+    of_pairs = np.where(made["group"] == made["other"], one * (one - 1) // 2, one * two)
+    names = np.array([*grouping.names, ""], object)
+    made = made.assign(of_pairs=of_pairs, group=names[made["group"]], other=names[made["other"]])
+    return made[["group", "other", "n", *VALUE_KINDS, "n_pairs", "of_pairs"]]
 
 
 def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:
@@ -200,7 +251,7 @@ def _scored(values: Values, rows: np.ndarray, floor: float) -> pd.DataFrame:
         i, j (rows of the values), a, b (articles), score, agree (whether the values do).
     """
     kind, value, article = (values.table[c].to_numpy()[rows] for c in ("kind", "value", "article"))
-    dimensions = values.dimensions(rows)
+    dimensions = values.table["dimension"].to_numpy(object)[rows]
     contexts = values.contexts(rows, dimensions)
     found = [np.empty((2, 0), np.int64)]
     for group in pd.Series(dimensions).groupby(dimensions, sort=False).indices.values():

@@ -99,7 +99,7 @@ class Frames(Result):
         share       0 to 1      n_hits / n_words
         ==========  ==========  ==========================================================
     words : DataFrame
-        The codebook's words that matched: article_id, frame, pattern, count.
+        The codebook's words that matched: article_id, frame, pattern, count, n_negated.
     vocabulary : DataFrame
         The same words over all articles.
 
@@ -110,7 +110,7 @@ class Frames(Result):
         count                          matches
         n_articles                     articles  with a match
         n_negated                      matches   with a negation among the three words before;
-                                                 empty in the shared form, and outside English
+                                                 empty outside English
         n_twice                        matches   that count in another frame, too; empty in the
                                                  shared form
         also_in                                  those frames; in the shared form, those whose
@@ -246,9 +246,9 @@ class SentenceFrames(Frames):
         probability  0 to 1
         ===========  ==========  =========================================================
     words : DataFrame
-        article_id, frame, pattern, count; of "coded" also pull. Of "prototypes" the codebook's
-        words that matched, each of which raises the score of its sentence; of "coded" the ten words
-        whose tf-idf weight times coefficient (pull) is highest.
+        article_id, frame, pattern, count; of "coded" also pull, else n_negated. Of "prototypes" the
+        codebook's words that matched, each of which raises the score of its sentence; of "coded"
+        the ten words whose tf-idf weight times coefficient (pull) is highest.
     vocabulary, quality
         As in `Frames`.
     scores : DataFrame

@@ -18,8 +18,9 @@ from analysis.inference import few_articles, generator
 from analysis.options import check_choice, check_options
 from analysis.results import Result, count
 from analysis.store import Shipment, Ships
-from analysis.tl._contrast import CONTRAST, contrast
+from analysis.tl._contrast import CONTRAST, Contrast, contrast
 from analysis.tl._null import CHANCE, STEP, TAIL, Tail
+from analysis.tl._own_words import formula_words, left_out_notes, own_name_words
 from analysis.tl._words import (
     COUNTERS,
     ENOUGH_ARTICLES,
@@ -33,7 +34,8 @@ from analysis.views import origin
 from analysis.wording import listed, names_of, none_of, noun, number
 
 AGAINST = ("rest", "background")
-DECIDE = ("names", "stop_words", "min_count", "prior", "level")  # what shipped results depend on
+# what shipped results depend on
+DECIDE = ("names", "stop_words", "own_names", "min_count", "prior", "level")
 _SHIPPED = ("keyness_phrases", "keyness_chance", "keyness_tail")
 SHIPPED_BY = ("article_id", "outlet")
 SHIPPED_PHRASES, SHIPPED_COUNT, SHIPPED_GROUPS = 25, 2, 50
@@ -146,7 +148,8 @@ class Keyness(Result):
         assert self.groups is not None, "a result of groups"
         by, timed = self.params["by"], has_periods(self.groups)
         label, (one, several) = names_of(self.groups, by), noun(by)
-        having = [group for group in self.foremost if group in set(sure["group"])]
+        dated = set(self.groups.loc[self.groups["period"].notna() | (not timed), "group"])
+        having = [g for g in self.foremost if g in set(sure["group"]) and g in dated]
         if not having:
             return (
                 f"{none_of(by)} has words of its own beyond what chance gives; the strongest are"
@@ -181,6 +184,8 @@ def keyness(
     against: str | None = None,
     names: bool = True,
     stop_words: bool = False,
+    own_names: bool = False,
+    formulas: bool = False,
     min_count: int = 2,
     prior: float = 500.0,
     draws: int = 1000,
@@ -234,6 +239,16 @@ def keyness(
     stop_words : bool
         Whether English function words are compared, and phrases that hold one; other languages have
         no list and keep all words.
+    own_names : bool
+        Whether a word of an outlet's name is compared in a group with articles of that outlet,
+        where it mostly is a name there, and whether articles are counted with the names of their
+        authors. Neither says how an outlet writes. Names are those of the metadata, of `outlets`
+        of the corpus and of the package's list of outlets.
+    formulas : bool
+        Whether credit lines (who helped to report, holds the rights, took the photograph) count,
+        and each repetition of a sentence that three or more articles of one outlet have word by
+        word; else its first one counts. In the shared form, which has no order of words, they do,
+        in what was shipped as well.
     min_count : int
         Words rarer than this in the whole corpus are left out; at least 1.
     prior : float
@@ -270,14 +285,15 @@ def keyness(
     >>> first[["group", "term", "count", "count_rest", "log_odds", "p_adjusted"]].round(2)
                group       term  count  count_rest  log_odds  p_adjusted
     0      mcclatchy       find      4           1      1.76        0.34
-    273       caruzo  socialist      7           1      1.53        0.20
-    546   aggregator       musk      4           0      2.46        0.22
-    819         blog  officials      6           5      1.01        0.65
+    273       caruzo  socialist      7           1      1.53        0.19
+    546   aggregator       musk      4           0      2.45        0.22
+    819         blog  officials      6           5      1.01        0.68
     1092   explainer    reports      5           1      1.83        0.08
     """
     features, background = features_of(corpus, part), opened(background)
-    filters = {"names": names, "stop_words": stop_words}
-    options = {**filters, "min_count": min_count, "prior": prior}
+    filters: dict[str, Any] = {"names": names, "stop_words": stop_words}
+    options: dict[str, Any] = {**filters, "own_names": own_names, "formulas": formulas}
+    options |= {"min_count": min_count, "prior": prior}
     options |= {"draws": draws, "level": level, "seed": seed}
     check_options(**options)
     if against is None:
@@ -307,13 +323,15 @@ def keyness(
     unit, tested = None, np.ones(len(groups.names), bool)
     if pools or against == "rest":
         unit, tested = _permuted_unit(groups, features, pools)
-    found = {}
+    found: dict[int, Contrast] = {}
+    known = corpus.outlets if isinstance(corpus, Corpus) else {}
+    left_out = None if formulas or not features.has("tokens") else formula_words(features)
     for n_words, counter in COUNTERS.items():
         if n_words > 1 and not all(each.has("tokens") for each in (features, *pools)):
             continue
-        counts, *others = (
-            counter(f, unit=unit or "article", **filters) for f in (features, *pools)
-        )
+        each = {**filters, "unit": unit or "article"}
+        counts = counter(features, own_names=own_names, left_out=left_out, **each)
+        others = [counter(pool, **each) for pool in pools]
         usual: pd.Series | None = None
         if background is not None:
             usual = background_counts(background, features, n_words=n_words, **filters)
@@ -339,6 +357,8 @@ def keyness(
                 " compare; allow rarer words (min_count), names or stop_words."
             )
         if len(made.terms):
+            if not own_names:
+                made = replace(made, own=own_name_words(features, known, groups, made.terms))
             found[n_words] = made
     n_tested = {n: len(found[n].terms) if n in found else 0 for n in COUNTERS}
     params: dict[str, Any] = {"by": groups.by, "against": against, "within": within or ""}
@@ -366,7 +386,10 @@ def keyness(
         params["unit"] = unit or "sentence"
     joined = _joined(chances, ["n_words", *CHANCE]), _joined(tails, ["n_words", *TAIL])
     result = Keyness(tables[1], params, tables[2], *joined, groups=groups.table)
-    return replace(result, notes=_notes(result, groups, features, bool(shipped)))
+    own = found[1].own
+    named = None if own is None else found[1].terms[own.any(axis=0)].tolist()
+    said = left_out_notes(named, left_out, formulas)
+    return replace(result, notes=_notes(result, groups, features, bool(shipped), said))
 
 
 def _permuted_unit(
@@ -400,7 +423,7 @@ def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:
         if named.nunique() > SHIPPED_GROUPS:
             continue
         try:
-            result = keyness(shipment.features, by=named)
+            result = keyness(shipment.corpus, by=named, formulas=True)
         except FeaturesError:  # one group only, or nothing to compare
             continue
         phrases = result.phrases
@@ -435,7 +458,9 @@ def _joined(tables: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)[columns]
 
 
-def _notes(result: Keyness, groups: Grouping, features: Features, shipped: bool) -> tuple[str, ...]:
+def _notes(
+    result: Keyness, groups: Grouping, features: Features, shipped: bool, left_out: list[str]
+) -> tuple[str, ...]:
     table, params = result.table, result.params
     tested = count(params["n_words_tested"], "word")
     if params["n_phrases_tested"]:
@@ -483,7 +508,8 @@ def _notes(result: Keyness, groups: Grouping, features: Features, shipped: bool)
             f"{count(params['not_tested'], 'group')} with {small}"
             f" {'is' if params['not_tested'] == 1 else 'are'} not tested."
         )
-    left_out = int((groups.codes < 0).sum())
-    if left_out:
-        notes.append(f"{count(left_out, 'article')} that `by` does not name are left out.")
+    notes += left_out
+    unnamed = int((groups.codes < 0).sum())
+    if unnamed:
+        notes.append(f"{count(unnamed, 'article')} that `by` does not name are left out.")
     return (*notes, *few_articles(int(groups.sizes.sum())))

@@ -20,6 +20,7 @@ from analysis.inference import few_articles, holm
 from analysis.matching import Matcher
 from analysis.options import check_choice, check_options
 from analysis.results import Result, count
+from analysis.text.lists import english_words
 from analysis.text.plain import says_nothing
 from analysis.text.tokens import words_of
 from analysis.tl._names import actor_names, named
@@ -27,9 +28,13 @@ from analysis.views import OFFSETS, origin, with_missing
 from analysis.wording import listed, names_of, none_of, noun, number
 
 QUOTED = ("all", "own", "quoted")
+FEWEST_OF_FAMILY = 5  # uses of a family of labels that is drawn
 TESTED = 2  # times that a label is counted in the corpus, from which it is tested
+MOST_LABELS = 20  # that a figure draws, and so those that its title may name
+NAMED_USES = 3  # of a label by a group (articles, where groups have several), to be named
 _NAMED = 3  # labels, and pairs of a group and an actor, that the finding names
-LEADING = frozenset("the a an his her its their our my your this that these those".split())
+_MOST_USED = 2  # uses of a label that is called most used, at least
+LEADING = english_words("definite") | {"a", "an"}
 USES = ["article_id", "group", "actor", "label", "telling", "construction", "quoted"]
 USES += ["confidence", "count"]
 
@@ -97,8 +102,8 @@ class Labels(Result):
         """Who alone calls whom what, of what is beyond chance; else what is used most."""
         return self.finding_of()
 
-    def finding_of(self, actor: str | None = None) -> str:
-        """The finding about one actor, or about all."""
+    def finding_of(self, actor: str | None = None, top: int = MOST_LABELS) -> str:
+        """The finding about one actor, or about all; of the `top` labels that a figure draws."""
         assert self.groups is not None, "labels have groups"
         uses = told(self.uses, actor)
         if uses.empty:
@@ -107,66 +112,129 @@ class Labels(Result):
             return f"{named(actor, self.names)} is not called anything"
         if has_periods(self.groups):
             return self.of_families(actor)
-        table = self.table if actor is None else self.table[self.table["actor"] == actor]
-        beyond = table[table["more"] & (table["p_holm"] <= 1 - self.params["level"])]
-        if beyond.empty:
-            return f"{self._most_used(uses)}; {self._why_none()}"
+        drawn = self.foremost(actor).head(top)
+        beyond = self.beyond(actor)
+        there = set(_pairs(drawn))
+        beyond = beyond[np.array([pair in there for pair in _pairs(beyond)], bool)]
+        counted = "count" if self.groups["n_articles"].max() < 2 else "n_articles"
+        often = beyond[beyond[counted] >= NAMED_USES]
+        if often.empty:
+            return f"{self._most_used(drawn)}; {self._why_none(len(beyond))}"
         label = names_of(self.groups, self.params["by"])
-        beyond = beyond.sort_values("p", kind="stable")
         keys = ["group", "actor", "alone"]
         said = [
-            f"{label[group]} alone calls {named(who, self.names)} {_quoted(part['label'])}"
+            f"{label[group]} alone calls {named(who, self.names)} {self._counted(group, part)}"
             if alone
-            else f"{label[group]} calls {named(who, self.names)} {_quoted(part['label'])}"
+            else f"{label[group]} calls {named(who, self.names)} {self._counted(group, part)}"
             " more often than the rest"
-            for (group, who, alone), part in beyond.groupby(keys, sort=False)
+            for (group, who, alone), part in often.groupby(keys, sort=False)
         ]
         left = len(said) - _NAMED
         more = f"; {number(left)} more such differences" if left > 1 else ""
         return "; ".join(said[: _NAMED + (left == 1)]) + more
 
-    def _most_used(self, uses: pd.DataFrame) -> str:
-        """The commonest labels of the actors who are called most."""
-        most = uses.groupby("actor", sort=False)["count"].sum().nlargest(_NAMED).index
-        ranked = ranked_labels(uses)
+    def beyond(self, actor: str | None = None) -> pd.DataFrame:
+        """The rows of `table` of what a group uses more than the rest, the surest first."""
+        table = self.table if actor is None else self.table[self.table["actor"] == actor]
+        beyond = table[table["more"] & (table["p_holm"] <= 1 - self.params["level"])]
+        return beyond.sort_values("p", kind="stable")
+
+    def foremost(self, actor: str | None = None) -> pd.DataFrame:
+        """Labels that say something in the order in which figures take them up.
+
+        First those that a group uses beyond chance, the surest first, then the most used.
+
+        Returns
+        -------
+        DataFrame
+            actor, label, n (uses), groups (that use it), sure (whether it is beyond chance).
+        """
+        ranked = ranked_labels(told(self.uses, actor))
+        place = {pair: i for i, pair in enumerate(dict.fromkeys(_pairs(self.beyond(actor))))}
+        order = pd.Series([place.get(pair, len(place)) for pair in _pairs(ranked)], ranked.index)
+        ranked = ranked.assign(sure=order < len(place))
+        return ranked.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
+
+    def _counted(self, group: str, rows: pd.DataFrame) -> str:
+        """A group's labels of one actor, each with its uses and how many of them are quoted."""
+        said = []
+        for row in rows.head(_NAMED).itertuples():
+            mine = self.uses[(self.uses["group"] == group) & (self.uses["actor"] == row.actor)]
+            mine = mine[mine["label"] == row.label]
+            quoted = int(mine.loc[mine["quoted"].astype(bool), "count"].sum())
+            of = f", {'all' if quoted == row.count else quoted} quoted" if quoted else ""
+            said.append(f"“{row.label}” ({count(row.count, 'use')}{of})")
+        return listed(said, _NAMED)
+
+    def _most_used(self, drawn: pd.DataFrame) -> str:
+        """The commonest of the labels that are drawn, of the actors who are called most."""
+        often = drawn[drawn["n"] >= _MOST_USED].sort_values("n", ascending=False, kind="stable")
+        if often.empty:
+            return "No label is used twice"
+        most = often.groupby("actor", sort=False)["n"].sum().nlargest(_NAMED).index
         each = 2 if len(most) > 1 else _NAMED
         said = [
-            f"{_quoted(ranked.loc[ranked['actor'] == who, 'label'].head(each))} for"
+            f"{_quoted(often.loc[often['actor'] == who, 'label'].head(each))} for"
             f" {named(who, self.names)}"
             for who in most
         ]
-        return f"Most used are {', '.join(said)}"
+        return f"Most used {'is' if len(often) == 1 else 'are'} {', '.join(said)}"
 
-    def _why_none(self) -> str:
+    def _why_none(self, n_beyond: int) -> str:
         if self.groups is None or len(self.groups) < 2:
             return f"there is no other {noun(self.params['by'])[0]} to compare with"
         who = none_of(self.params["by"])
-        return f"{who[0].lower()}{who[1:]} uses a label more than the rest beyond chance"
+        often = ""
+        if n_beyond:
+            single = self.groups["n_articles"].max() < 2
+            often = f"{number(NAMED_USES)} {'times' if single else 'articles'} and"
+            often = f" {'at' if single else 'in at'} least {often}"
+        return f"{who[0].lower()}{who[1:]} uses a label{often} more than the rest beyond chance"
+
+    @property
+    def actor_of_families(self) -> str:
+        """The actor whose families a figure shows: whom a group calls otherwise, or called most."""
+        far = (self.families["shrunk"] - self.families["rest"]).astype(float)
+        far = far[self.families["apart"].astype(bool)]
+        if (far > 0).any():
+            return str(self.families.loc[far.idxmax(), "actor"])
+        return str(told(self.uses).groupby("actor", sort=False)["count"].sum().idxmax())
 
     def of_families(self, actor: str | None = None) -> str:
-        """Who calls an actor, or any, more by words of a family than the others."""
+        """Who calls an actor more by words of a family than the others."""
         assert self.groups is not None, "labels have groups"
-        rows = self.families if actor is None else self.families[self.families["actor"] == actor]
-        beyond = rows[rows["apart"].astype(bool) & (rows["share"] > rows["rest"])]
-        if beyond.empty:
+        actor = self.actor_of_families if actor is None else actor
+        called, rows = named(actor, self.names), self.families[self.families["actor"] == actor]
+        if rows.groupby("family")["count"].sum().max() >= FEWEST_OF_FAMILY:
+            beyond = rows[rows["apart"].astype(bool) & (rows["share"] > rows["rest"])]
+            label = names_of(self.groups, self.params["by"])
+            far = (beyond["shrunk"] - beyond["rest"]).sort_values(ascending=False, kind="stable")
+            said = [
+                f"{label[row.group]} calls {called} by more labels of"
+                f" “{row.family.replace('_', ' ')}”"
+                for row in beyond.loc[far.index].head(_NAMED).itertuples()
+            ]
+            if said:
+                return f"{'; '.join(said)} than the rest"
+            sums = rows.groupby("family", sort=False)["count"].sum()
+            share = sums.max() / max(told(self.uses, actor)["count"].sum(), 1)
             who = none_of(self.params["by"])
             return (
-                f"{self._most_used(told(self.uses, actor))}; {who[0].lower()}{who[1:]} prefers a"
-                " family of labels beyond chance"
+                f"{share:.0%} of what {called} is called is of “{sums.idxmax().replace('_', ' ')}”;"
+                f" {who[0].lower()}{who[1:]} prefers a family of labels beyond chance"
             )
-        label = names_of(self.groups, self.params["by"])
-        far = (beyond["shrunk"] - beyond["rest"]).sort_values(ascending=False, kind="stable")
-        said = [
-            f"{label[row.group]} calls {named(row.actor, self.names)} by more labels of"
-            f" “{row.family.replace('_', ' ')}”"
-            for row in beyond.loc[far.index].head(_NAMED).itertuples()
-        ]
-        return f"{'; '.join(said)} than the rest"
+        n, total = (int(told(self.uses, one)["count"].sum()) for one in (actor, None))
+        of = f", {n:,} of {total:,} uses" if n < total else f", {n:,} times"
+        return f"{called} is called most{of}; labels of no family are common enough to be compared"
 
     @property
     def told(self) -> str:
         """How much there is: uses, different labels and articles."""
         return said_of(told(self.uses))
+
+
+def _pairs(table: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(zip(table["actor"], table["label"]))
 
 
 def told(uses: pd.DataFrame, actor: str | None = None) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from analysis.reuse.evidence import COMMON, DIRECTED, Evidence, gather
 from analysis.tl._between import WITHIN, without_periods
 from analysis.tl.reuse import Reuse
 from analysis.views import origin
+from analysis.wording import names_of
 
 LINEAGE_WEIGHTS = Path(__file__).parents[1] / "data" / "lineage.csv"
 PROBABILITIES = ["p_a_from_b", "p_b_from_a", "p_common"]
@@ -105,11 +106,22 @@ class Lineage(Result):
             f" {passed or 'none'} had them one from the other, {common or 'none'} from a third"
             + (f" ({undecided} undecided)" if undecided else "")
         )
+        best = self.most_passed
+        if best is None:
+            return said
+        giver, taker = best
+        if self.params["by"] == "article_id" and self.groups is not None:
+            giver, taker = names_of(self.groups, "article_id")[[giver, taker]]
+        return f"{said}; most words so passed on went from {giver} to {taker}"
+
+    @property
+    def most_passed(self) -> tuple[str, str] | None:
+        """The two groups, giver and taker, between which most words were passed on."""
         passed_on = self.between[self.between["from_giver"] > 0]
         if passed_on.empty:
-            return said
+            return None
         best = passed_on.sort_values("from_giver", ascending=False, kind="stable").iloc[0]
-        return f"{said}; most words so passed on went from {best['giver']} to {best['taker']}"
+        return str(best["giver"]), str(best["taker"])
 
 
 def lineage(
@@ -170,7 +182,7 @@ def lineage(
     features = features_of(corpus)
     check_options(min_probability=min_probability)
     if reuse is None:
-        reuse = tl.reuse(features)
+        reuse = tl.reuse(features, draws=1)  # its passages: no interval is read
     check_result("reuse", reuse, Reuse, features)
     weights = read_weights()
     pairs, passages = gather(features, reuse.table)

@@ -13,7 +13,7 @@ from analysis import tl
 from analysis.corpus import Corpus
 from analysis.errors import OptionError
 from analysis.features import Features, features_of
-from analysis.groups import group_articles
+from analysis.groups import By, Grouping, group_articles
 from analysis.options import check_choice, check_options, check_result
 from analysis.results import Result, count
 from analysis.reuse.evidence import Passages, locate, publication_intervals, sides
@@ -38,6 +38,8 @@ SOURCE_FIGURES = ("stemma", "text")
 WORDS = ["family", "segment", "place", "article_id", "position", "n_witnesses", "witnesses"]
 WORDS += ["n_variants", "confidence"]
 VARIANTS = ["family", "segment", "place", "article_id", "position", "n_words"]
+WITNESSES = ["family", "group", "n_witnesses", "n_articles", "n_direct", "words", "share", "only"]
+FEWEST_WITNESSES = 2  # of a word, for it to be rebuilt
 STEMMA = ["family", "parent", "child", "probability", "in_tree"]
 
 
@@ -89,10 +91,30 @@ class LostSource(Result):
         probability  0 to 1  of the child having had the text from the parent
         in_tree              whether the likeliest tree has this parent
         ===========  ======  ====================================================================
+    witnesses : DataFrame
+        One row for each source and group with a witness of it, those with most words first.
+
+        ===========  ========  ==================================================================
+        column       unit      meaning
+        ===========  ========  ==================================================================
+        family
+        group
+        n_witnesses  articles  of the group that carry some of its words
+        n_articles   articles  of the group
+        n_direct     articles  of the witnesses, those that the likeliest tree hangs on the source
+        words        words     of the source that stand in some article of the group
+        share        0 to 1    of all that were rebuilt of the source
+        only         words     of `words`, those that fewer than two articles of others carry:
+                               without this group they could not be rebuilt
+        ===========  ========  ==================================================================
+    articles : DataFrame
+        The articles by their names, as `analysis.groups.Grouping.table` has groups.
     """
 
     variants: pd.DataFrame
     stemma: pd.DataFrame
+    witnesses: pd.DataFrame
+    articles: pd.DataFrame
 
     @property
     def families(self) -> list[str]:
@@ -133,9 +155,7 @@ class LostSource(Result):
 
     def _outlets(self, articles: pd.Series) -> int:
         """Of how many known outlets articles are."""
-        if self.groups is None:
-            return 0
-        known = self.groups.loc[self.groups["group"].isin(articles), "outlet"]
+        known = self.articles.loc[self.articles["group"].isin(articles), "outlet"]
         return known[known != ""].nunique()
 
     def family(self, name: str | None = None) -> str:
@@ -196,6 +216,7 @@ class LostSource(Result):
 def lost_source(
     corpus: Corpus | Features,
     *,
+    by: By | None = None,
     reuse: Reuse | None = None,
     lineage: Lineage | None = None,
     min_words: int = 20,
@@ -225,6 +246,10 @@ def lost_source(
     corpus : Corpus or Features
         Words are compared one by one, which needs the private form. From the shared form it is the
         owner's result, if it is shipped, made from all defaults but `min_words`.
+    by : str, sequence of str, mapping or Series, optional
+        Whose articles are the witnesses, in `witnesses`: groups as
+        `analysis.groups.group_articles` takes them; outlets, where at least two have two articles
+        each, else articles. The text is rebuilt from all articles, whatever the groups.
     reuse : Reuse, optional
         ``tl.reuse(corpus)`` if not given.
     lineage : Lineage, optional
@@ -267,7 +292,8 @@ def lost_source(
         check_result("reuse", reuse, Reuse, features)
     if lineage is not None:
         check_result("lineage", lineage, Lineage, features)
-    params = {"min_words": int(min_words), **origin(features)}
+    grouping = group_articles(features, by)
+    params = {"by": grouping.by, "min_words": int(min_words), **origin(features)}
     if shipped := SHIPS.read(features):
         words = shipped["missing_source"]
         size = words["family"].value_counts()
@@ -276,10 +302,10 @@ def lost_source(
             for table in shipped.values()
         ]
         params["measured_on"] = "results"
-        return LostSource(tables[0], params, *tables[1:], groups=_labelled(features))
+        return _grouped(features, grouping, params, *tables)
     hashes = features.table("tokens", ["hash"])["hash"].to_numpy()
     articles = features.table("articles", ["article_id", "n_tokens", "published"])
-    reuse = tl.reuse(features) if reuse is None else reuse
+    reuse = tl.reuse(features, draws=1) if reuse is None else reuse  # no interval is read
     lineage = tl.lineage(features, reuse=reuse) if lineage is None else lineage
     ids = articles["article_id"].to_numpy(dtype=object)
     bounds = np.r_[0, np.cumsum(articles["n_tokens"].to_numpy(np.int64))]
@@ -320,12 +346,50 @@ def lost_source(
                 words.append((*where, *at, len(have), names, n_other, sure))
     table, others = pd.DataFrame(words, columns=WORDS), pd.DataFrame(variants, columns=VARIANTS)
     stemma = _stemma(table, lineage.table)
-    return LostSource(table, params, others, stemma, groups=_labelled(features))
+    return _grouped(features, grouping, params, table, others, stemma)
 
 
-def _labelled(features: Features) -> pd.DataFrame:
-    """The articles with their labels."""
-    return group_articles(features, "article_id").table
+def _grouped(
+    features: Features,
+    grouping: Grouping,
+    params: dict,
+    words: pd.DataFrame,
+    variants: pd.DataFrame,
+    stemma: pd.DataFrame,
+) -> LostSource:
+    """The result, with what each group has of each source."""
+    named = group_articles(features, "article_id").table
+    group_of = dict(zip(features.article_ids, grouping.codes.tolist()))
+    direct = set(stemma.loc[stemma["in_tree"] & (stemma["parent"] == stemma["family"]), "child"])
+    rows: list[tuple] = []
+    for family, part in words.groupby("family", sort=False):
+        carried, only = Counter[int](), Counter[int]()
+        there: dict[int, set[str]] = {}
+        for said in part["witnesses"]:
+            articles = said.split(" ")
+            groups = Counter(group_of[article] for article in articles)
+            carried.update(groups.keys())
+            only.update(g for g, n in groups.items() if len(articles) - n < FEWEST_WITNESSES)
+            for article in articles:
+                there.setdefault(group_of[article], set()).add(article)
+        made = [
+            (
+                family,
+                grouping.names[group],
+                len(some),
+                int(grouping.sizes[group]),
+                len(some & direct),
+                carried[group],
+                carried[group] / len(part),
+                only[group],
+            )
+            for group, some in sorted(there.items())
+            if group >= 0
+        ]
+        rows += sorted(made, key=lambda row: -row[WITNESSES.index("words")])
+    witnesses = pd.DataFrame(rows, columns=WITNESSES)
+    tables = words, params, variants, stemma, witnesses, named
+    return LostSource(*tables, groups=grouping.table)
 
 
 def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:

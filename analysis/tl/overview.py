@@ -15,20 +15,14 @@ from analysis.groups import By, Grouping, group_articles
 from analysis.inference import few_articles, wilson
 from analysis.options import check_options
 from analysis.results import Result, count
+from analysis.reuse.sources import Sources
 from analysis.tl._calendar import PERIOD_DAYS, Calendar, calendar_of
-from analysis.views import (
-    agency_articles,
-    masked_words,
-    origin,
-    publication_days,
-    quoted_mask,
-    word_sums,
-)
+from analysis.views import masked_words, origin, publication_days, quoted_mask, word_sums
 from analysis.wording import number
 
 LARGE_SHARE = 0.02  # of an outlet's words: so much masked is said
 NAMED_SHARE = 0.2  # of the articles: an outlet with so many is named in the finding
-OVERVIEW_SHARES = ("quoted", "masked", "agency")
+OVERVIEW_SHARES = ("quoted", "masked", "crediting")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -40,26 +34,26 @@ class Overview(Result):
     table : DataFrame
         One row a group, in the order of their first articles.
 
-        =============  =========  =====================================================
-        column         unit       meaning
-        =============  =========  =====================================================
+        ===============  =========  =====================================================
+        column           unit       meaning
+        ===============  =========  =====================================================
         group
-        n_articles     articles
-        n_undated      articles   of these, without a date
-        n_sentences    sentences
-        n_words        words
-        quoted_words   words      inside quotation marks; scare quotes are not counted
-        masked_words   words      captions, boxes and the like, in none of the others
-        agency         articles   that credit a news agency other than their own outlet
-        agency_words   words      of these articles
-        quoted_share   0 to 1     quoted_words of n_words
-        masked_share   0 to 1     masked_words of both
-        agency_share   0 to 1     agency of n_articles
-        =============  =========  =====================================================
+        n_articles       articles
+        n_undated        articles   of these, without a date
+        n_sentences      sentences
+        n_words          words
+        quoted_words     words      inside quotation marks; scare quotes are not counted
+        masked_words     words      captions, boxes and the like, in none of the others
+        crediting        articles   that credit a news agency other than their own outlet
+        quoted_share     0 to 1     quoted_words of n_words
+        masked_share     0 to 1     masked_words of both
+        crediting_share  0 to 1     crediting of n_articles
+        ===============  =========  =====================================================
     shares : DataFrame
-        One row for each of the three shares ("quoted", "masked", "agency") and group: what, group,
-        share, n_articles, unit (what was resampled), and the columns of
-        `analysis.comparison.Comparison.columns`.
+        One row for each of the three shares ("quoted", "masked", "crediting") and group: what,
+        group, share, n_articles, unit (what was resampled), and the columns of
+        `analysis.comparison.Comparison.columns`, whose joint bounds hold for all shares together
+        that are not 0 everywhere.
     weeks : DataFrame
         One row for each group without its period, and each day, week, month, quarter or year
         (`params["period"]`) from the first article to the last: series, period (its first day),
@@ -67,21 +61,21 @@ class Overview(Result):
     articles : DataFrame
         One row an article, in the order of the metadata.
 
-        ============  =========  =======================================================
-        column        unit       meaning
-        ============  =========  =======================================================
+        ==============  =========  ======================================================
+        column          unit       meaning
+        ==============  =========  ======================================================
         article_id
-        outlet                   empty where it is not known
-        published     date       empty where it is not known
-        language      code
-        n_words       words
-        n_sentences   sentences
-        n_quotations             direct quotations; scare quotes are not counted
-        quoted_words  words      those inside quotation marks
-        quoted_share  0 to 1     of the article's words; NaN where it has none
-        masked_words  words      captions, boxes and the like, in none of the other columns
-        agency        boolean    whether it credits an agency other than its own outlet
-        ============  =========  =======================================================
+        outlet                     empty where it is not known
+        published       date       empty where it is not known
+        language        code
+        n_words         words
+        n_sentences     sentences
+        n_quotations               direct quotations; scare quotes are not counted
+        quoted_words    words      those inside quotation marks
+        quoted_share    0 to 1     of the article's words; NaN where it has none
+        masked_words    words      captions, boxes and the like, in none of the other columns
+        credits_agency  boolean    whether it credits an agency other than its own outlet
+        ==============  =========  ======================================================
     masked : DataFrame
         One row for each outlet and reason for which something was cleaned in its articles
         (`analysis.clean.clean` lists the reasons).
@@ -117,7 +111,8 @@ class Overview(Result):
         if unknown:
             said += f" ({number(unknown)} of no known outlet)"
         said += _span(table)
-        if len(sizes) > 1 and sizes.iloc[0] >= max(NAMED_SHARE * n, 2):
+        seen = {"outlet", "article_id"} & set(str(self.params["by"]).split(" · "))  # have rows
+        if seen and len(sizes) > 1 and sizes.iloc[0] >= max(NAMED_SHARE * n, 2):
             most = sizes.index[sizes == sizes.iloc[0]]
             each = " each" if len(most) > 1 else ""
             if len(most) < 3:
@@ -138,7 +133,9 @@ def overview(
 
     Words that were masked (captions, boxes, notices) are counted as `masked` alone. An article
     credits an agency in its dateline, byline or notice of rights, or in a sentence; a photograph's
-    credit says nothing of the text.
+    credit says nothing of the text. How many of its words are an agency's is another question: a
+    credit may stand for one of them or for all, and copy may have none. `tl.reuse` counts those
+    words, which takes a comparison of all articles.
 
     Parameters
     ----------
@@ -167,13 +164,13 @@ def overview(
     --------
     >>> import analysis as tw
     >>> result = tw.tl.overview(tw.load("amnesty2024"))
-    >>> result.table[["group", "n_words", "quoted_words", "agency"]]
-            group  n_words  quoted_words  agency
-    0   mcclatchy      573           106       0
-    1      caruzo     1025           125       0
-    2  aggregator      555             5       0
-    3        blog      601            79       0
-    4   explainer      605             4       0
+    >>> result.table[["group", "n_words", "quoted_words", "crediting"]]
+            group  n_words  quoted_words  crediting
+    0   mcclatchy      573           106          0
+    1      caruzo     1025           125          0
+    2  aggregator      555             5          0
+    3        blog      601            79          0
+    4   explainer      605             4          0
     """
     check_options(draws=draws, level=level, seed=seed)
     features = features_of(corpus)
@@ -227,8 +224,10 @@ def _articles(
     words = masked_words(features).groupby("article_id")["n_words"].sum()
     table["masked_words"] = table["article_id"].map(words).fillna(0).astype(int)
     known: Mapping[str, dict] = corpus.outlets if isinstance(corpus, Corpus) else {}
-    own = [name for name, about in known.items() if about.get("kind") == "agency"]
-    table["agency"] = agency_articles(features, own)
+    # who is credited is read as `tl.reuse` reads it
+    sources = Sources(features.table("articles", ["outlet", "author"]), known)
+    credits = sources.statements(features, bounds)
+    table["credits_agency"] = np.isin(np.arange(len(table)), credits["article"][credits["agency"]])
     return table
 
 
@@ -248,13 +247,15 @@ def _shares(
     owner = pd.Index(features.article_ids).get_indexer(sentences["article_id"])
     edges = np.r_[0, np.cumsum(words)]
     each = np.arange(len(articles))
-    above = articles[["masked_words", "agency"]].to_numpy(float)
+    above = articles[["masked_words", "credits_agency"]].to_numpy(float)
     below = np.c_[articles["n_words"] + articles["masked_words"], np.ones(len(articles))]
     units = {
         "quoted": (word_sums(quoted, edges), words, owner),
         "masked": (above[:, 0], below[:, 0], each),
-        "agency": (above[:, 1], below[:, 1], each),
+        "crediting": (above[:, 1], below[:, 1], each),
     }
+    # one figure shows all that are there, and so they have one correction
+    beside = max(sum(bool(over.any()) for over, _, _ in units.values()), 1)
     made = []
     for what in OVERVIEW_SHARES:
         over, of, article = units[what]
@@ -268,20 +269,21 @@ def _shares(
             draws=draws,
             level=level,
             seed=seed,
+            beside=beside,
         )
-        if what == "agency":
-            compared = _counted(compared, groups.sizes, level)
+        if what == "crediting":
+            compared = _counted(compared, groups.sizes, level, beside)
         columns = {"what": what, "group": groups.names} | compared.columns("share")
         columns |= {"unit": compared.unit, "n_articles": groups.sizes}
         made.append(pd.DataFrame(columns))
     return pd.concat(made, ignore_index=True)
 
 
-def _counted(compared: Comparison, n: np.ndarray, level: float) -> Comparison:
+def _counted(compared: Comparison, n: np.ndarray, level: float, beside: int) -> Comparison:
     """Bounds of shares of articles without resampling: where none or all have it, draws are alike.
 
-    A group and the rest have Wilson's bounds at a level for all groups together, their difference
-    Newcombe's.
+    A group and the rest have Wilson's bounds at a level for all groups, and `beside` comparisons,
+    together; their difference has Newcombe's.
 
     References
     ----------
@@ -291,7 +293,7 @@ def _counted(compared: Comparison, n: np.ndarray, level: float) -> Comparison:
     share, rest, others = compared.estimate[:, 0], compared.rest[:, 0], n.sum() - n
     counts = np.rint(share * n)
     low, high = wilson(counts, n, level)
-    strict = 1 - (1 - level) / len(n)
+    strict = 1 - (1 - level) / (len(n) * beside)
     own_low, own_high = wilson(counts, n, strict)
     rest_low, rest_high = wilson(counts.sum() - counts, others, strict)
     joint_low = share - np.hypot(share - own_low, rest_high - rest)
@@ -305,14 +307,12 @@ def _counted(compared: Comparison, n: np.ndarray, level: float) -> Comparison:
 def _summed(articles: pd.DataFrame, groups: Grouping, shares: pd.DataFrame) -> pd.DataFrame:
     """One row a group."""
     mine = articles[groups.codes >= 0]
-    columns = ["n_sentences", "n_words", "quoted_words", "masked_words", "agency"]
-    sums = mine[columns].assign(
-        n_undated=np.isnan(publication_days(mine)),
-        agency_words=mine["n_words"].where(mine["agency"], 0),
-    )
+    columns = ["n_sentences", "n_words", "quoted_words", "masked_words", "crediting"]
+    mine = mine.rename(columns={"credits_agency": "crediting"})
+    sums = mine[columns].assign(n_undated=np.isnan(publication_days(mine)))
     sums = sums.groupby(groups.codes[groups.codes >= 0]).sum().astype(int)
     table = pd.DataFrame({"group": groups.names, "n_articles": groups.sizes})
-    table = table.join(sums[["n_undated", *columns, "agency_words"]])
+    table = table.join(sums[["n_undated", *columns]])
     for what in OVERVIEW_SHARES:
         share = shares.loc[shares["what"] == what, "share"]
         table[f"{what}_share"] = share.to_numpy()

@@ -18,6 +18,10 @@ from analysis.results import Result
 from analysis.tl._feature_words import feature_table
 from analysis.tl._group_sample import groups_of, sample_of
 from analysis.views import origin
+from analysis.wording import number
+
+_NAMED = 3  # groups that the finding names, where several are as far from the mean
+_AS_FAR = 0.05  # standard deviations, or errors
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -83,19 +87,36 @@ class Profile(Result):
 
     @property
     def finding(self) -> str:
-        """Which group departs most from the mean, and in what."""
+        """Which group departs most from the mean, and in what; all that depart as much."""
         by_article = self.params["by"] == "article_id"
-        far = (self.matrix * (self.weights > 0)).stack()
-        if not far.abs().max() > 0:
+        found = self.furthest
+        if not found:
             return f"No feature differs between the {'articles' if by_article else 'groups'}"
-        group, column = far.abs().idxmax()
-        words = self.features.iloc[self.matrix.columns.get_loc(column)]
-        says = words["more"] if far[group, column] > 0 else words["less"]
+        said = []
+        for group, column in found[:_NAMED]:
+            words = self.features.iloc[self.matrix.columns.get_loc(column)]
+            far = self.matrix.loc[group, column]
+            said.append(f"{self.labels[group]}: {words['more'] if far > 0 else words['less']}")
+        if len(found) > _NAMED:
+            said.append(f"{number(len(found) - _NAMED)} more as far")
         unit = "standard deviations" if by_article else "standard errors"
-        return (
-            f"Furthest from the mean is {self.labels[group]}: {says}"
-            f" ({far[group, column]:+.1f} {unit})"
-        )
+        is_or_are = "is" if len(found) == 1 else "are, alike,"
+        return f"Furthest from the mean {is_or_are} {'; '.join(said)} ({abs(far):.1f} {unit})"
+
+    @property
+    def furthest(self) -> list[tuple[str, str]]:
+        """The groups furthest from the mean and in which column, several where none is further.
+
+        A feature that one article alone has is as far as any can be: there may be many such.
+        """
+        far = (self.matrix * (self.weights > 0)).stack().abs()
+        if not far.max() > 0:
+            return []
+        most = far[far >= far.max() - _AS_FAR].sort_values(ascending=False, kind="stable")
+        groups: dict[str, str] = {}
+        for group, column in most.index:
+            groups.setdefault(group, column)
+        return list(groups.items())
 
 
 def profile(

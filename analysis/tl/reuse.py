@@ -151,10 +151,25 @@ class Reuse(Result):
         n_articles           of the taker
         words        words   of the taker, each once
         share        0 to 1  `words` of all words of the taker
+        low, high    0 to 1  its interval: the taker's articles are resampled, the giver's are
+                             as they are; empty where the taker is one article
         credited     words   of `words`, in passages that the taker credits to anybody
         quoted       words   in others that it quotes
         uncredited   words   in the rest
         ===========  ======  ==============================================================
+    totals : DataFrame
+        One row a group: words that any other group has too (each once, so fewer than the sum of its
+        rows in `between`), and words of all other groups that it has too.
+
+        ============  ======  ==============================================================
+        column        unit    meaning
+        ============  ======  ==============================================================
+        group
+        words         words   of the group
+        share         0 to 1  `words` of all words of the group
+        others_words  words   of all other groups
+        others_share  0 to 1  `others_words` of all words of all other groups
+        ============  ======  ==============================================================
     within : DataFrame
         What articles of one outlet, or of one group, share, which counts nowhere else: group,
         n_pairs (of articles), n_passages, n_articles, words, share (of the group's words).
@@ -234,6 +249,7 @@ class Reuse(Result):
     pairs: pd.DataFrame
     articles: pd.DataFrame
     between: pd.DataFrame
+    totals: pd.DataFrame
     within: pd.DataFrame
     credits: pd.DataFrame
     composition: pd.DataFrame
@@ -350,7 +366,7 @@ def reuse(
     engine : Local or Dask, optional
         Who runs it: see `analysis.reuse.engines`. The passages are the same with any.
     draws : int
-        Bootstrap samples for the intervals of `composition`, at least 1.
+        Bootstrap samples for the intervals of `composition` and `between`, at least 1.
     level : float
         Of the intervals, between 0 and 1.
     seed : int
@@ -416,10 +432,10 @@ def reuse(
     sentences = sentences[wanted[sentences["passage"] - 1]].reset_index(drop=True)
     sentences["passage"] = np.cumsum(wanted)[sentences["passage"] - 1]
     notes = (UNKNOWN_CREDITS,) if table["a_mark"].isna().any() else ()
-    counted = _counted(
-        features, articles, table, passages, grouping, getattr(corpus, "outlets", {})
-    )
-    composition = compose(counted.pop("units"), grouping, draws=draws, level=level, seed=seed)
+    drawing: dict[str, Any] = {"draws": draws, "level": level, "seed": seed}
+    outlets = getattr(corpus, "outlets", {})
+    counted = _counted(features, articles, table, passages, grouping, outlets, drawing)
+    composition = compose(counted.pop("units"), grouping, **drawing)
     return Reuse(
         table,
         params,
@@ -440,6 +456,7 @@ def _counted(
     passages: Arrays,
     grouping: Grouping,
     outlets: Mapping[str, Mapping],
+    drawing: dict[str, Any],
 ) -> dict[str, pd.DataFrame]:
     """The tables of articles, groups, credits and courses; `units` are the sentences."""
     sizes = articles["n_tokens"].to_numpy(np.int64)
@@ -450,12 +467,13 @@ def _counted(
     by_article = units.groupby("article")[[*SOURCES, *COUNTED_WORDS]].sum()
     parts = by_article.reindex(range(len(articles)), fill_value=0).reset_index(drop=True)
     codes, names = without_periods(grouping)
-    between, within = between_groups(sides, codes, names, sizes)
+    between, totals, within = between_groups(sides, codes, names, sizes, **drawing)
     course, copies = courses(sides, articles)
     return {
         "units": units,
         "articles": _article_words(features, articles, parts, _boilerplate(passages, bounds)),
         "between": between,
+        "totals": totals,
         "within": within,
         "credits": credits_of_groups(sides, statements, codes, names, bounds, sources),
         "course": course,

@@ -74,6 +74,9 @@ class Sentiment(Result):
         dictionary
         pattern                  the dictionary's word
         count       occurrences  in the article
+        n_negated   occurrences  of these, with a negation among the
+                                 three words before; empty outside
+                                 English
         ==========  ===========  ====================================
     """
 

@@ -19,6 +19,7 @@ from analysis.store import Shipment, Ships, first_words
 from analysis.text.verbs import verb_of
 from analysis.tl._voice_shares import HEARD, KINDS, compare_verbs, compare_voices
 from analysis.tl._voiced import (
+    attitudes,
     placed_quotes,
     source_credits,
     voiced_articles,
@@ -100,6 +101,9 @@ class Voices(Result):
     credits : DataFrame
         group, kind, name and count of media credited (see `analysis.views.article_credits`) by
         others than themselves, photos apart.
+    attitudes : DataFrame
+        What is thought, wanted or shown, apart from what is said: group, voice, speaker, kind
+        ("attitude" or "evidence"), count (of statements) and words. The shared form has none.
     scare : DataFrame
         Scare quotes: article_id, sentence (from 0), position (of its first word in the article),
         n_words, start and end (characters; empty in the shared form).
@@ -110,6 +114,7 @@ class Voices(Result):
     verb_counts: pd.DataFrame
     unnamed: pd.DataFrame
     credits: pd.DataFrame
+    attitudes: pd.DataFrame
     scare: pd.DataFrame
 
     @property
@@ -292,6 +297,7 @@ def voices(
         counts.reset_index(drop=True),
         unnamed,
         credits,
+        attitudes(features, group_of),
         scare,
         notes=notes,
         groups=groups.table,

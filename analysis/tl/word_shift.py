@@ -211,7 +211,7 @@ def word_shift(
     2     united     caruzo        0        7         0.006
     """
     features = features_of(corpus)
-    filters = {"names": names, "stop_words": stop_words}
+    filters: dict[str, Any] = {"names": names, "stop_words": stop_words}
     drawing = {"draws": draws, "level": level, "seed": seed}
     check_options(**filters, **drawing)
     if measure is None:

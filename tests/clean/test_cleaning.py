@@ -141,6 +141,10 @@ def test_where_no_space_was_lost_none_is_put(text):
     "line, reason",
     [
         ("Enlarge this image toggle caption Ada Orr/AP Ada Orr/AP", "caption"),
+        ("Enlarge this image Ada Orr/AP Ada Orr/AP", "caption"),
+        ("Hide caption The quay. Previous Next Ada Orr /AFP/Getty Images", "caption"),
+        ("Hide caption “It sank,” he says. Previous Next Ada Orr/NPR 1 of 8 i View", "caption"),
+        ("Hide Caption 3 of 9", "caption"),
         ("The quay on Monday. (AP Photo/Ada Orr)", "caption"),
         ("The mayor on the quay. (Photo: Ada Orr, Getty Images)", "caption"),
         ("Photograph: Ada Orr/Getty Images", "caption"),
@@ -153,6 +157,7 @@ def test_where_no_space_was_lost_none_is_put(text):
         ("Share this article Facebook Twitter", "box"),
         ("Read more: Storm closes the quay", "box"),
         ("Storm closes the quay for a week Read more", "box"),
+        ("Read more from The Lantern.", "box"),
         ("Advertisement", "box"),
         ("Melden Sie sich für unseren Newsletter an", "box"),
         ("Lees ook: Storm sluit de kade", "box"),
@@ -182,6 +187,9 @@ def test_what_stands_beside_an_article_is_masked(line, reason):
         "More than 300 people watched the video, the police said.",
         "CREDIT: the bank wants it back.",
         "MAYOR: Read more, and talk less.",
+        "Read more books, the mayor told the children on Monday.",
+        "The site let readers hide captions, and 3 of 9 did.",
+        "Photos: the police took 30 of them, and hide the caption of each.",
         "The Associated Press contributed to this report.",
         "Getty Images sued the port for the photo.",
     ],
@@ -208,6 +216,21 @@ def test_a_gallery_is_masked_and_the_paragraphs_around_it_stay():
         " storm The hall. Hide Caption 2 of 2"
     )
     assert masked(f"It sank.\n\n{gallery}\n\nNobody was hurt.") == [(gallery, "caption")]
+
+
+@pytest.mark.parametrize(
+    "gallery",
+    [
+        "Photos: The storm The quay. Hide Caption 1 of 2 Photos: The storm “It sank,” she said."
+        " Hide Caption 2 of 2",
+        "Photos: Photos: The storm – The quay. Hide Caption 1 of 2 Photos: Hide Caption 2 of 2",
+        "Hide Caption 3 of 5 Photos: Photos: The storm – The quay. Hide Caption 4 of 5",
+    ],
+)
+def test_a_gallery_whose_name_is_not_said_twice_is_masked_and_no_word_behind_it(gallery):
+    text = f"It sank.\n\n{gallery} Nobody was hurt. Photos: none were taken."
+    kept = "".join(text.split(gallery))
+    assert " ".join(clean(text).text.split()) == " ".join(kept.split())
 
 
 def test_a_text_that_is_all_furniture_keeps_its_words():

@@ -47,6 +47,13 @@ def test_a_parse_depends_on_its_sentence_alone():
     assert [c[1:6] for c in cells(alone)] == [c[1:6] for c in cells(whole) if c[0] >= start]
 
 
+def test_a_sentence_in_capitals_is_parsed_as_if_in_small_letters():
+    said = "We will not pay for the old crane, she told reporters in İstanbul."
+    loud, small = parse(said.upper()).doc(), parse(said.lower()).doc()
+    assert [(*c[2:4], c[5]) for c in cells(loud)] == [(*c[2:4], c[5]) for c in cells(small)]
+    assert loud.text == said.upper() and next(t for t in loud if t.text == "SHE").pos_ == "PRON"
+
+
 def test_a_list_of_thousands_of_words_is_not_parsed_and_hinders_no_other():
     long = " ".join(["pier"] * (MOST_TOKENS + 1))
     doc = parse(f"{long}.\n\nOrr said so.").doc()

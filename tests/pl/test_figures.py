@@ -4,10 +4,15 @@
 processor: columns that rest on them are compared with the tolerances of `BY_MEANING`.
 """
 
+import ast
+import functools
+import importlib
+import inspect
 import json
 import re
 
 import matplotlib
+import nbformat
 import numpy as np
 import pandas as pd
 import pytest
@@ -188,6 +193,61 @@ def test_a_figure_has_the_stored_numbers(drawn, corpus, name, tmp_path, monkeypa
     measured = Drawn(drawn[corpus].corpus) if name == "tone_words" else drawn[corpus]
     measured.figure(name).save(tmp_path)
     compare(ROOT / "figures" / corpus, tmp_path, name, loose=corpus == "harbour")
+
+
+def test_the_appendix_draws_from_such_results_what_it_has_stored(
+    drawn, project, tmp_path, monkeypatch
+):
+    """In place of nbval, for which every result above would be measured once more."""
+    monkeypatch.setenv("TWICETOLD_CORPORA", str(project / "corpus"))
+    monkeypatch.setenv("TWICETOLD_FIGURES", str(tmp_path))
+    monkeypatch.setattr(Figure, "_render", lambda *_: b"")
+    results = {verb: drawn["harbour"].result(verb) for verb, _ in NAMES.values()}
+
+    def measured(verb, signature, corpus, **options):
+        result = results[verb]
+        assert corpus.name == "harbour" and signature.bind(corpus, **options)
+        given = {name: value for name, value in options.items() if name in result.params}
+        assert given == {name: result.params[name] for name in given}
+        assert set(options) - set(given) <= {"reuse", "lineage"}, "what is measured above"
+        return result
+
+    for verb in results:
+        signature = inspect.signature(getattr(tw.tl, verb))
+        monkeypatch.setattr(tw.tl, verb, functools.partial(measured, verb, signature))
+    notebook = nbformat.read(ROOT / "notebooks" / "07_appendix.ipynb", as_version=4)
+    names = {}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            *before, last = ast.parse(cell.source).body
+            shown = isinstance(last, ast.Expr)
+            exec(compile(ast.Module([*before, *[last][shown:]], []), "cell", "exec"), names)
+            told = [repr(eval(ast.unparse(last), names))] if shown else []
+            assert told == [output.data["text/plain"] for output in cell.outputs]
+    found = {path.name.split(".")[0] for path in (tmp_path / "harbour").iterdir()}
+    assert len(found) == 17
+    for name in found - {"tone_words"}:
+        compare(ROOT / "figures" / "harbour", tmp_path / "harbour", name, loose=True)
+
+
+def test_the_strongest_words_of_the_tone_have_the_stored_numbers(harbour, monkeypatch):
+    module = importlib.import_module("analysis.tl.tone_words")
+    chosen, actors = module._extremes, ["authority", "quillon"]
+
+    def extremes(mentions, voice, most):
+        return chosen(mentions[mentions["actor"].isin(actors)], voice, most)
+
+    monkeypatch.setattr(
+        module, "_extremes", extremes
+    )  # 4 mentions instead of 60: the model is slow
+    found = tw.tl.tone_words(harbour, most=1).mentions
+    stored = pd.read_csv(ROOT / "figures" / "harbour" / "tone_words.csv")
+    stored = stored[(stored["n"] == 1) & stored["actor"].isin(actors)]
+    found["side"] = np.where(found["tone"] > 0, "positive", "negative")
+    both = found.merge(stored, on=["actor", "side", "word"], suffixes=("", "_stored"))
+    assert len(both) >= 12 and both["side"].nunique() == 2
+    atol = BY_MEANING["tone_words"][None]
+    assert np.allclose(both["pull"], both["pull_stored"], atol=atol)
 
 
 def test_the_coded_sheets_give_the_stored_numbers(harbour, tmp_path):

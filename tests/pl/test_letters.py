@@ -1,8 +1,12 @@
 """Letters of other scripts: from fonts that the machine has, without a change to Latin figures."""
 
+import io
+import re
 import warnings
+import zlib
 
 import pytest
+from fontTools.ttLib import TTFont
 
 import analysis as tw
 from analysis.pl import style
@@ -29,6 +33,22 @@ def test_fonts_for_other_letters_change_no_byte_of_a_figure_without_them(
     drawn("Outlets differ").save(tmp_path / "two")
     for kind in ("svg", "pdf"):
         assert len({(tmp_path / n / f"drawn.{kind}").read_bytes() for n in ("one", "two")}) == 1
+
+
+def test_a_pdf_holds_the_glyphs_of_its_letters_and_no_table_to_shape_them(tmp_path):
+    drawn("Outlets differ").save(tmp_path)
+    data = (tmp_path / "drawn.pdf").read_bytes()
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL)
+    unpacked = [zlib.decompress(stream) for stream in streams if stream[:1] == b"x"]
+    fonts = [TTFont(io.BytesIO(stream)) for stream in unpacked if stream[:4] == b"\0\1\0\0"]
+    for font in fonts:
+        assert {"glyf", "head", "hhea", "hmtx", "loca", "maxp"} <= set(font.keys())
+        assert not {"GDEF", "GPOS", "GSUB", "kern"} & set(font.keys())
+    letters = [
+        sum(font["glyf"][name].numberOfContours != 0 for name in font.getGlyphOrder())
+        for font in fonts
+    ]
+    assert sorted(letters)[-2] >= len(set("Outletsdiffer")), "plain and bold"
 
 
 def test_letters_that_no_font_has_are_said_once_and_in_one_sentence(tmp_path, caplog):

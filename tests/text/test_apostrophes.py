@@ -2,11 +2,10 @@
 
 import pytest
 
+from analysis.extract.actors import read_actors
 from analysis.extract.units import extract_units
 from analysis.io.article import Article
-from analysis.text.actors import Actors
-from analysis.text.quotes import find_quotes
-from analysis.text.sentences import find_blocks, find_sentences
+from analysis.languages.mentions import Actors
 from analysis.text.tokens import words_of
 
 KINDS = "'’ʼ‘`´′＇"
@@ -23,10 +22,8 @@ def test_a_negation_is_one_word(mark):
 @pytest.mark.parametrize("known", ["Una O’Dell", "Una O'Dell"])
 def test_a_name_is_found_with_any_apostrophe(mark, known):
     text = f"Then O{mark}Dell left. Una O{mark}Dell{mark}s boat sank."
-    quotes = find_quotes(text)
     actors = Actors({"dell": {"name": known, "aliases": [known.split()[1]]}})
-    spans = find_sentences(text, quotes, find_blocks(text))
-    mentions, _ = actors.find(text, spans, quotes, [False] * len(quotes))
+    mentions, _ = read_actors(extract_units(Article("a", text)), actors)
     assert [(m.form, text[m.start : m.end]) for m in mentions] == [
         ("name", f"O{mark}Dell"),
         ("possessive", f"Una O{mark}Dell"),

@@ -113,3 +113,10 @@ def test_quotations_of_any_marks_lie_in_the_text_in_order(text):
     found = find_quotes(text)
     assert all(0 <= q.start <= q.inner_start <= q.inner_end <= q.end <= len(text) for q in found)
     assert all(a.end <= b.start for a, b in zip(found, found[1:]))
+
+
+def test_an_attribution_within_ends_a_quotation_that_lacks_its_closing_mark():
+    said = "“Should we close it? he asked the hall.\n\n“Yes,” said Orr, the pilot.\n\nHe left."
+    assert quotes(said) == ["“Should we close it?", "“Yes,”"]
+    goes_on = "“I met her, he said no.\n\n“Then I left.”"  # it closes as one that goes on does
+    assert quotes(goes_on) == [goes_on]

@@ -3,14 +3,18 @@
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_rgb
 
 from analysis import load, pl, tl
+from analysis.comparison import compare_groups
 from analysis.extract.memory import extract_articles
 from analysis.io.article import Article
-from analysis.pl._reuse_network import layout
+from analysis.pl._reuse_network import NETWORK_LINES, layout
+from analysis.pl.style import BLUE, INK
 from analysis.reuse.sources import Sources
 from analysis.tl._between import SOURCES
 from analysis.tl._course import _overlapping
+from analysis.tl._reuse_said import ties_of
 from analysis.tl.reuse import FIGURES
 from tests.archives import WORDS
 from tests.places import HARBOUR
@@ -63,6 +67,152 @@ def test_who_shares_with_whom_is_what_was_planted(planted):
         assert row[["credited", "quoted", "uncredited"]].sum() == row["words"]
     assert found.loc[("Post", "Echo"), "credited"] == 40
     assert found.loc[("Echo", "Post"), "uncredited"] == 40
+
+
+def test_shares_between_outlets_have_the_interval_of_the_takers_articles():
+    """Twelve articles of the Post, of which some have a passage of the Echo's one article."""
+    lent = [words(n, 100 + n) for n in (20, 30, 40, 50)]
+    texts = {f"post{i}": ("Post", "", words(60 + 5 * i, 200 + i)) for i in range(12)}
+    for i, passage in enumerate(lent):
+        outlet, date, text = texts[f"post{i}"]
+        texts[f"post{i}"] = (outlet, date, f"{text}\n\n{passage}")
+    texts["echo"] = ("Echo", "", "\n\n".join([words(30, 300), *lent]))
+    result = tl.reuse(features_of(texts), by="outlet", draws=4000)
+    found = result.between.set_index(["taker", "giver"])
+    post, echo = found.loc[("Post", "Echo")], found.loc[("Echo", "Post")]
+    assert np.isnan(echo["low"]) and np.isnan(echo["high"])
+    mine = result.articles.iloc[:12]
+    shared, size = mine["shared"].to_numpy(), mine["n_words"].to_numpy()
+    assert post["words"] == shared.sum() == 140
+    drawn = np.random.default_rng(5).integers(12, size=(20_000, 12))
+    low, high = np.quantile(shared[drawn].sum(axis=1) / size[drawn].sum(axis=1), [0.025, 0.975])
+    # expanded, as twelve articles show too little spread
+    assert low - 0.03 < post["low"] < low < post["share"] < high < post["high"] < high + 0.03
+    naive = compare_groups(
+        shared, size, np.zeros(12, int), np.arange(12), ["Post"], what="reuse between",
+        draws=4000, level=0.95, seed=0,
+    )  # fmt: skip
+    assert (post["low"], post["high"]) == (naive.low[0, 0], naive.high[0, 0])
+
+
+def test_shares_between_outlets_have_bounds_of_shares(planted):
+    found = planted.between.set_index(["taker", "giver"])
+    assert np.isnan(found.loc[("Mail", "Sun"), "low"])
+    several = found.drop(("Mail", "Sun"))
+    assert (0 <= several["low"]).all() and (several["high"] <= 1).all()
+    assert (several["low"] <= several["share"]).all() and (several["share"] < several["high"]).all()
+
+
+def texts_of_three():
+    """A run of 40 words in three outlets, another of 30 in two of them, and as many own ones."""
+    one, two = words(40, 31), words(30, 32)
+    made = {"Post": f"{one} {words(80, 33)} {two}", "Echo": f"{words(60, 34)} {one}"}
+    made |= {"Sun": f"{one} {words(90, 35)} {two}", "Mail": words(120, 36)}
+    own = iter(range(40, 50))
+    articles = {f"{o}1": (o, "2024-03-04", text) for o, text in made.items()}
+    return articles | {f"{o}2": (o, "2024-03-05", words(50, next(own))) for o in made}
+
+
+def test_what_is_shared_in_all_counts_each_word_once_and_stands_beside_the_matrix():
+    result = tl.reuse(features_of(texts_of_three()), draws=20)
+    totals, n = result.totals.set_index("group"), result.groups.set_index("group")["n_words"]
+    assert totals["words"].to_dict() == {"Post": 70, "Echo": 40, "Sun": 70, "Mail": 0}
+    assert totals["others_words"].to_dict() == {"Post": 110, "Echo": 80, "Sun": 110, "Mail": 0}
+    assert (totals["share"] == totals["words"] / n).all()
+    rest = n.sum() - n
+    assert (totals["others_share"] == totals["others_words"] / rest).all()
+    rows = result.between.groupby("taker")["words"].sum()
+    assert rows["Post"] == 110 > totals.at["Post", "words"], "rows count words of two others twice"
+    (axis,) = pl.reuse(result).axes
+    names = [tick.get_text() for tick in axis.get_yticklabels()]
+    at = dict(zip(names, axis.get_yticks()))
+    said = {}
+    for text in axis.texts:
+        x, y = text.get_position()
+        said.setdefault(y, []).append((x, text.get_text()))
+    row = [text for _, text in sorted(said[at["Post"]])]
+    assert row[-2:] == [f"{100 * 70 / n['Post']:.0f}", "70"]
+    columns = dict(zip((t.get_text() for t in axis.get_xticklabels()), axis.get_xticks()))
+    below = dict(said[at["in words"]])
+    assert below[columns["Echo"]] == "80" and below[columns["Sun"]] == "110"
+    corner = [text.get_text() for text in axis.texts if text.get_fontweight() == "bold"]
+    assert corner[:2] == [f"{100 * 180 / n.sum():.0f}", "180"]
+
+
+def archive(n, named=()):
+    """Outlets of many articles; each pair of neighbours shares a sentence, `named` four more."""
+    articles = {}
+    for i in range(n):
+        for j in range(8 if i < n - 2 else 5):
+            shared = [words(10, 1000 + i), words(10, 1000 + (i + 1) % n)] if j == 0 else []
+            # each two of all share words, fewer the farther they are from each other in the list
+            shared += [
+                words(10, 2000 + min(i, k) * 50 + max(i, k)) for k in range(n) if k != i and j == 1
+            ]
+            if i in named:
+                shared += [words(30, 7700 + j)]
+            own = words(60, 5000 + 20 * i + j)
+            text = " ".join([own, *shared])
+            articles[f"o{i:02}x{j}"] = (f"Outlet {i:02}", "2024-03-04", text)
+    return articles
+
+
+@pytest.fixture(scope="module")
+def many():
+    return tl.reuse(features_of(archive(18, named=(16, 17))), draws=60, kinds=("verbatim",))
+
+
+def test_the_network_draws_the_strongest_lines_and_says_of_how_many(many):
+    figure = pl.reuse(many, kind="network")
+    lines, ties = figure.table, ties_of(many)
+    shared = lines[lines["kind"] == "shared"]
+    assert len(ties) > 40 and len(shared) <= NETWORK_LINES
+    assert f"{len(shared)} of {len(ties)} lines between outlets" in figure.subtitle
+    # the smallest outlets of all share most: the title names them, and their line is the dark one
+    assert figure.title.startswith("Outlet 16 and Outlet 17 share most")
+    first = shared.loc[shared["share"].idxmax(), ["a", "b"]].tolist()
+    assert first == ["Outlet 16", "Outlet 17"] == ties.iloc[0][["a", "b"]].tolist()
+    dark = [p for p in figure.axes[0].patches if p.get_edgecolor()[:3] == to_rgb(INK)]
+    assert len(dark) == 1 and dark[0].get_linewidth() == max(
+        p.get_linewidth() for p in figure.axes[0].patches
+    )
+    shown = {text.get_text() for text in figure.axes[0].texts}
+    assert {"Outlet 16", "Outlet 17"} <= shown
+    nodes = set(figure.more["nodes"]["node"])
+    own = ties[ties["a"].isin(nodes) & ties["b"].isin(nodes)]
+    for node in nodes:
+        strongest = own[(own["a"] == node) | (own["b"] == node)].iloc[0]
+        assert ((shared["a"] == strongest["a"]) & (shared["b"] == strongest["b"])).any()
+
+
+def test_all_who_credit_whom_the_title_names_have_a_line(harbour):
+    figure = pl.reuse(tl.reuse(harbour, draws=5, kinds=("verbatim",)), kind="network")
+    lines = figure.table
+    assert figure.title.startswith("Six of 11 outlets credit Northgate Wire")
+    assert ((lines["kind"] == "credit") & (lines["b"] == "Northgate Wire")).sum() == 6
+
+
+def test_whom_the_title_names_has_a_bar_in_bold_and_a_total_in_blue():
+    articles = {}
+    for i in range(25):  # the smallest prints what six others have, an article of each
+        for j in range(12 if i < 24 else 6):
+            text = words(60, 100 * i + j)
+            if i == 24:
+                text = f"{words(60, 100 * j)} {words(10 + 10 * (j % 3), 9000 + j)}"
+            articles[f"o{i:02}x{j:02}"] = (f"Outlet {i:02}", "2024-03-04", text)
+    result = tl.reuse(features_of(articles), draws=100, kinds=("verbatim",))
+    for kind in ("words", "matrix"):
+        figure = pl.reuse(result, kind=kind)
+        assert "Outlet 24" in figure.title, kind
+        (axis,) = figure.axes
+        names = [tick.get_text() for tick in axis.get_yticklabels()]
+        if kind == "words":
+            bold = [t.get_text() for t in axis.get_yticklabels() if t.get_fontweight() == "bold"]
+            assert "Outlet 24 (6)" in bold and len(names) == 20 and "Bold:" in figure.subtitle
+        else:
+            blue = [t for t in axis.texts if to_rgb(t.get_color()) == to_rgb(BLUE)]
+            assert names.index("Outlet 24") in {t.get_position()[1] for t in blue}
+            assert "Blue:" in figure.subtitle
 
 
 def test_passages_within_an_outlet_are_apart(planted):

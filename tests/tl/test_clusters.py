@@ -1,5 +1,6 @@
 """Clusters: planted groups are found and stable, noise is not; claims beside chance and topic."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -68,6 +69,33 @@ def test_noise_gives_no_groups_and_a_small_corpus_is_told():
     )
     assert result.table["size"].max() < 5
     assert any("Only 5 articles" in note for note in result.notes)
+
+
+@pytest.mark.parametrize("n", [6, 26])
+def test_the_pair_in_the_title_is_joined_in_the_drawn_tree_and_marked(n, monkeypatch):
+    values = np.random.default_rng(4).normal(size=(n, 6))
+    monkeypatch.setitem(BLOCKS, "frames", block_of(values, noise=4))
+    made = tl.clusters(ten_sentences(n), blocks=("frames",), draws=60, permutations=9, stable=1.0)
+    assert made.table["size"].max() == 1
+    # two that stand far apart in the tree are each other's nearest in most of the draws
+    far = made.table.sort_values("place")["group"].iloc[[0, -1]].tolist()
+    nearest = made.nearest.set_index("group")
+    nearest.loc[far, "nearest"], nearest.loc[far, "together"] = far[::-1], 0.9
+    result = replace(made, nearest=nearest.reset_index())
+    pairs = result.merges[result.merges["size"] == 2]
+    best = pairs.loc[pairs["stability"].idxmax()]
+    a, b = best["members"].split(" | ")
+    times = f"{100 * best['stability']:.0f}"
+    assert result.finding.startswith(
+        f"No articles are framed reliably alike: {a} and {b} come nearest, together in {times} of"
+    )
+    figure = pl.clusters(result)
+    (axis,) = figure.axes
+    bold = [text.get_text() for text in axis.texts if text.get_fontweight() == "bold"]
+    assert bold == [times] and "black: the surest pair" in figure.subtitle
+    height = {text.get_text(): text.get_position()[1] for text in axis.texts}
+    thick = {y for line in axis.lines if line.get_linewidth() == 1.5 for y in line.get_ydata()}
+    assert thick == {height[a], height[b]}
 
 
 def test_the_tree_lists_its_members_and_all_join_at_last():

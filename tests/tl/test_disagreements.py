@@ -176,6 +176,26 @@ def test_articles_far_apart_in_time_can_be_left_out():
     assert disagreements(dated, within_days=30).table.empty
 
 
+def test_who_differs_from_whom_is_counted_by_group():
+    one, other = PLANTED[0][:2]
+    texts = {"a": one + TAIL, "b": one + TAIL, "c": other + TAIL, "d": other + TAIL}
+    features = features_of(texts, outlets={"a": "Post", "b": "Post", "c": "Echo", "d": "Post"})
+    result = disagreements(features)
+    assert result.params["by"] == "article_id"  # one outlet alone has two articles
+    assert result.between[["n_pairs", "of_pairs"]].eq(1).all(axis=None)
+    found = disagreements(features, by="outlet").between.set_index(["group", "other"])
+    pairs = set(zip(result.table["a"], result.table["b"]))
+    assert pairs == {("a", "c"), ("a", "d"), ("b", "c"), ("b", "d")}
+    kind = PLANTED[0][2]
+    assert found.loc[("Post", "Post"), ["n", "n_pairs", "of_pairs", kind]].tolist() == [2, 2, 3, 2]
+    assert found.loc[("Post", "Echo"), ["n", "n_pairs", "of_pairs", kind]].tolist() == [2, 2, 3, 2]
+    assert found["n"].sum() == len(result.table) and len(found) == 2
+    some = disagreements(features, by={"a": "x", "c": "y"})
+    assert set(zip(some.table["a"], some.table["b"])) == {("a", "c")}
+    assert some.between[["group", "other", "n"]].values.tolist() == [["x", "y", 1]]
+    assert len(some.articles) == 4 and pl.disagreements(some).axes
+
+
 def test_the_shared_form_says_what_it_needs():
     private = features_of({"a": PLANTED[0][0] + TAIL, "b": PLANTED[0][1] + TAIL})
     tables = shared_tables(private, b"k" * 32)

@@ -148,9 +148,9 @@ def test_every_score_names_the_sentences_and_words_behind_it(result):
     } == set(SEA)
     assert (found["probability"] >= 0.5).all() and found["position"].iloc[0] == 0
     assert result.words.values.tolist() == [
-        ["both", "land", "cows", 1],
-        ["farms", "land", "cows", 1],
-        ["ports", "sea", "sailor*", 1],
+        ["both", "land", "cows", 1, 0],
+        ["farms", "land", "cows", 1, 0],
+        ["ports", "sea", "sailor*", 1, 0],
     ]
     counts = result.scores[result.scores["carries"]].groupby(["article_id", "frame"]).size()
     table = result.table.set_index(["group", "frame"])["n_carrying"]
@@ -542,9 +542,16 @@ def test_negated_words_are_counted_and_so_are_words_of_two_frames():
         shared_tables(features, b"k" * 32, say=quiet), form=SHARED,
         entries=features.manifest["entries"],
     )  # fmt: skip
-    theirs = frames(shared, draws=5).vocabulary
-    assert theirs["n_negated"].isna().all() and theirs["also_in"].tolist() == list(found["also_in"])
+    public = frames(shared, draws=5)
+    theirs = public.vocabulary
+    assert theirs["n_negated"].tolist() == [1, 1, 0] and theirs["n_twice"].isna().all()
+    assert theirs["also_in"].tolist() == list(found["also_in"])
     assert theirs["count"].tolist() == [3, 3, 2]
+    said = (
+        "Of 8 frame words, 2 (25%) follow a negation within 3 words and count all the same; 2 words"
+    )
+    assert any(note.startswith(said) for note in public.notes)
+    pd.testing.assert_frame_equal(public.words, result.words, check_dtype=False)
 
 
 def test_negation_is_not_looked_for_in_another_language():

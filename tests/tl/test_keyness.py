@@ -14,16 +14,20 @@ from hypothesis import strategies as st
 from analysis.corpus import Corpus
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SHARED, Features, from_tables
+from analysis.groups import group_articles
 from analysis.inference import generator
 from analysis.pl import keyness as draw
 from analysis.pl.style import BLUE
 from analysis.shared_form import shared_tables
 from analysis.store import Shipment
+from analysis.text.tokens import words_of
 from analysis.tl._contrast import CONTRAST
 from analysis.tl._null import STEP, Tail, steps
+from analysis.tl._own_words import formula_words, own_name_words
 from analysis.tl._words import phrase_counts, word_counts
 from analysis.tl.keyness import SHIPPED_PHRASES, SHIPS, keyness
 from tests.memory import features_of, with_column
+from tests.pl.legibility import faults
 
 FILLER = "the crew loaded boxes while gulls watched the water and trucks waited near sheds "
 WORDS = (
@@ -78,6 +82,97 @@ def test_a_planted_word_passes_and_no_other_does():
     assert passing[["group", "term"]].values.tolist() == [["Outlet 0", "scandal"]]
     assert result.params["unit"] == "article" and result.verdict == "beyond chance"
     assert passing["false_discovery"].iloc[0] < 0.05
+
+
+def named_after(*, repeated="", author=""):
+    """Three outlets of eight articles; those of the Gazette Monitor say its name in each."""
+    rng, texts, outlets = np.random.default_rng(4), {}, {}
+    for i in range(24):
+        mine = f"At {i} the Gazette wrote it. Such a monitor helps {i}." if i % 3 == 0 else ""
+        texts[f"a{i}"] = f"{sentences(rng, 6)} {mine} {repeated if i % 3 == 1 else ''} {author}"
+        outlets[f"a{i}"] = ("Gazette Monitor", "The Post", "Echo")[i % 3]
+    return with_column(features_of(texts, outlets=outlets), "author", "Ada Orr; Tom Hale's")
+
+
+def test_an_outlets_own_name_is_not_compared_in_its_group_and_any_other_word_is():
+    features, draw = named_after(), {"by": "outlet", "draws": 200}
+    every, usual = keyness(features, own_names=True, **draw), keyness(features, **draw)
+    sure = every.table[every.beyond_chance & (every.table["z"] > 0)]
+    assert {"gazette", "monitor"} <= set(sure["term"])
+    left = usual.table.set_index(["group", "term"])
+    assert ("Gazette Monitor", "gazette") not in left.index  # a name there
+    assert ("Echo", "gazette") in left.index  # no name of its own
+    assert ("Gazette Monitor", "monitor") in left.index  # no name in its articles
+    columns = ["count", "count_rest", "z"]
+    same = every.table.set_index(["group", "term"]).loc[left.index, columns]
+    pd.testing.assert_frame_equal(same, left[columns])
+    assert any("own name in its group (gazette)" in note for note in usual.notes)
+    assert not any("own name" in note for note in every.notes)
+    # nor does it count among the words that reach a threshold, or in the phrases
+    counted = [
+        r.chance.query("group == 'Gazette Monitor' and n_words == 1") for r in (every, usual)
+    ]
+    assert (counted[0]["observed"].iloc[0] - counted[1]["observed"].iloc[0]) == 1
+    phrases = keyness(features, stop_words=True, **draw).phrases
+    assert "gazette wrote" not in set(phrases.query("group == 'Gazette Monitor'")["term"])
+    assert "gazette wrote" in set(phrases.query("group == 'Echo'")["term"])
+
+
+def test_aliases_of_an_outlet_are_its_names():
+    features = named_after()
+    corpus = Corpus.__new__(Corpus)
+    object.__setattr__(corpus, "datasheet", {"outlets": {"Echo": {"aliases": ["Gazette"]}}})
+    groups = group_articles(features, "outlet")
+    terms = pd.Index(["gazette", "gazette wrote", "crew"])
+    found = own_name_words(features, corpus.outlets, groups, terms)
+    assert groups.names[0] == "Gazette Monitor" and found[0].tolist() == [True, True, False]
+    # the Echo's articles do not say it
+    assert not found[1:].any()
+
+
+def test_authors_are_not_counted_in_their_articles():
+    features = named_after(author="Later that day Ada Orr asked Tom why it sank.")
+    words, every = (
+        word_counts(features, unit="article", names=True, stop_words=True, own_names=own)
+        for own in (False, True)
+    )
+    assert {"ada", "orr", "tom"} <= set(every.terms)
+    assert set(every.terms) - set(words.terms) == {"ada", "orr", "tom"}
+    phrases = phrase_counts(features, unit="article", names=True, stop_words=True, own_names=False)
+    assert not {"ada orr", "day ada", "asked tom"} & set(phrases.terms)
+
+
+def test_a_sentence_that_an_outlet_repeats_counts_once_and_so_credit_lines_never():
+    said = "Get the paper every morning. Rain fell on Monday. Yes."
+    credited = "The Associated Press contributed to this report."
+    features = named_after(repeated=f"{said} {credited}")
+    left_out = formula_words(features)
+    kinds = {"unit": "article", "names": True, "stop_words": True}
+    words = word_counts(features, left_out=left_out, **kinds)
+    every = word_counts(features, **kinds)
+    totals, before = (pd.Series(c.matrix.sum(axis=0), c.terms) for c in (words, every))
+    assert before[["paper", "rain", "yes"]].tolist() == [8, 8, 8] and "contributed" in before
+    assert totals[["paper", "rain", "yes"]].tolist() == [1, 1, 8] and "contributed" not in totals
+    assert before.drop(totals.index).index.difference(words_of(f"{said} {credited}")).empty
+    # the words of every other sentence are as they were
+    lost = (before - totals.reindex(before.index, fill_value=0)).loc[lambda n: n > 0]
+    assert set(lost.index) <= set(words_of(f"{said} {credited}"))
+    phrases = phrase_counts(features, left_out=left_out, **kinds)
+    assert phrases.matrix[:, phrases.terms.get_loc("the paper")].sum() == 1
+    by_sentence = word_counts(features, left_out=left_out, **(kinds | {"unit": "sentence"}))
+    assert by_sentence.matrix.sum() == words.matrix.sum()
+    assert words.matrix.sum() == every.matrix.sum() - left_out.sum()
+    noted = keyness(features, by="outlet", draws=20).notes
+    assert any(f"{left_out.sum()} words" in note and "3 or more articles" in note for note in noted)
+    kept = keyness(features, by="outlet", draws=20, formulas=True)
+    assert kept.table.query("term == 'paper' and group == 'The Post'")["count"].item() == 8
+
+
+def test_sentences_of_two_outlets_or_of_none_are_no_formula():
+    rng = np.random.default_rng(0)
+    texts = {f"a{i}": f"{sentences(rng, 3)} Get the paper every morning." for i in range(6)}
+    for outlets in ({a: f"Outlet {i // 2}" for i, a in enumerate(texts)}, dict.fromkeys(texts, "")):
+        assert not formula_words(features_of(texts, outlets=outlets)).any()
 
 
 @pytest.mark.parametrize(("n_articles", "unit"), [(24, "article"), (6, "sentence")])
@@ -604,6 +699,14 @@ def test_the_figure_has_a_panel_of_each_group_and_fills_what_is_beyond_chance():
     assert len(draw(result, groups=["Outlet 2"]).axes) == 1
     nothing = keyness(articles(2, 6, 3), by="outlet", draws=50)
     assert nothing.finding.startswith("No outlet has words of its own beyond what chance gives")
+
+
+def test_a_long_name_above_a_panel_is_cut_by_the_width_of_bold_letters():
+    result = keyness(articles(1, 48, 8), by="outlet", draws=5, min_count=1)
+    groups = result.groups.assign(label=[f"Christian Science Monitor {i}" for i in range(8)])
+    figure = draw(replace(result, groups=groups))
+    assert len(figure.axes) == 8
+    assert not faults(figure).get("cut")
 
 
 def test_the_line_parts_what_passes_the_one_test_from_what_does_not():

@@ -1,8 +1,11 @@
 """Labels: counts, tests, families and figure, against planted truths."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.patches import Rectangle
 from scipy.stats import fisher_exact
 
 from analysis import pl
@@ -150,7 +153,8 @@ def test_a_label_counts_once_an_article():
     result = labels(features(texts, outlets=outlets_of(texts)))
     assert result.table["p"].tolist() == pytest.approx([fisher_exact([[12, 0], [0, 12]])[1]] * 4)
     assert result.finding == (
-        "red alone calls Ada Orr “dictator”; blue alone calls Ada Orr “president”"
+        "red alone calls Ada Orr “dictator” (12 uses); blue alone calls Ada Orr “president”"
+        " (12 uses)"
     )
     # one article that repeats itself is no outlet's habit
     one = texts | {"red0": f"{DICTATOR} " * 40} | {f"red{i}": PRESIDENT for i in range(1, 12)}
@@ -240,8 +244,10 @@ def test_over_time_families_are_drawn_and_no_label_is_tested():
     for book, column in ((BOOK, "share"), (Codebook(actors=BOOK.actors), "uses")):
         result = labels(extract_articles(articles, codebook=book), by=["outlet", "week"])
         assert result.table["p"].isna().all() and result.groups["period"].notna().all()
-        assert "“dictator”" in result.finding
+        said = "100% of what Ada Orr is called is of “regime”", "Ada Orr is called most, 16 times"
+        assert result.finding.startswith(said[column == "uses"])
         figure = pl.labels(result)
+        assert figure.title == result.finding, "it names no label, as none is drawn"
         assert len(figure.axes) == 2 and column in figure.table
 
 
@@ -262,7 +268,10 @@ def test_the_title_says_what_the_table_holds():
     result = labels(features(texts, outlets=outlets_of(texts)))
     table = result.table
     alone = table[table["alone"] & table["more"] & (table["p_holm"] <= 0.05)]
-    said = {f"{row.group} alone calls Ada Orr “{row.label}”" for row in alone.itertuples()}
+    said = {
+        f"{row.group} alone calls Ada Orr “{row.label}” ({row.count} uses)"
+        for row in alone.itertuples()
+    }
     assert set(result.finding.split("; ")) == said and len(said) == 2
     uses = result.uses[result.uses["telling"]]
     n = len(uses[["actor", "label"]].drop_duplicates())
@@ -271,6 +280,63 @@ def test_the_title_says_what_the_table_holds():
         f" {uses['article_id'].nunique()} articles."
     )
     assert n == 3
+
+
+def test_the_title_says_how_many_uses_are_quoted_and_names_none_of_two():
+    own, said = f"{DICTATOR} ", "Crale said: “Orr is a dictator.” "
+    texts = {f"red{i}": said if i < 5 else own for i in range(12)}
+    texts |= {f"blue{i}": PRESIDENT for i in range(40)}
+    result = labels(features(texts, outlets=outlets_of(texts)), draws=5)
+    assert "red alone calls Ada Orr “dictator” (12 uses, 5 quoted)" in result.finding
+    # two articles that call him so, of the two that call him anything
+    texts = {f"red{i}": own if i < 2 else "It rained." for i in range(12)}
+    texts |= {f"{side}{i}": PRESIDENT for side in ("blue", "green") for i in range(40)}
+    result = labels(features(texts, outlets=outlets_of(texts)), draws=5)
+    assert result.beyond()["label"].tolist()[0] == "dictator"
+    assert result.finding == (
+        "Most used are “president” and “dictator” for Ada Orr; no outlet uses a label in at"
+        " least three articles and more than the rest beyond chance"
+    )
+
+
+def test_every_label_in_the_title_is_drawn_and_tinted_where_it_is_beyond_chance():
+    rng = np.random.default_rng(2)
+    words = [
+        f"{word.capitalize()}" for word in "king poet clown thief saint judge cook nurse".split()
+    ]
+    texts = {}
+    for i in range(160):
+        outlet = f"o{i % 16:02}"
+        word = "Dictator" if outlet == "o15" else rng.choice(words)
+        texts[f"{outlet}x{i:03}"] = f"{word} Ada Orr spoke. Mayor Ben Crale left."
+    outlets = {a: a.split("x")[0] for a in texts}
+    result = labels(features(texts, outlets=outlets), draws=5)
+    assert result.finding.startswith("o15 alone calls Ada Orr “dictator” (10 uses)")
+    for top in (1, 2, 20):
+        figure = pl.labels(result, top=top)
+        (axis,) = figure.axes
+        rows = [tick.get_text() for tick in axis.get_yticklabels()]
+        assert all(said in rows for said in re.findall("“(.+?)”", figure.title))
+        heads = [tick.get_text() for tick in axis.get_xticklabels()]
+        (cell,) = [patch for patch in axis.patches if isinstance(patch, Rectangle)]
+        column, row = round(cell.get_x() + 0.45), round(cell.get_y() + 0.45)
+        assert heads[column] == "o15" and rows[[round(y) for y in axis.get_yticks()].index(row)]
+
+
+def test_the_most_used_of_the_title_are_drawn():
+    """The second label of somebody who is seldom called anything has no row among twenty."""
+    words = "king poet clown thief saint judge cook nurse baker miner tailor sailor hunter".split()
+    texts = {}
+    for i, word in enumerate(words * 2):
+        told = f"{word.capitalize()} Ada Orr spoke. {word.capitalize()} Ada Orr left."
+        texts[f"{'ab'[i % 2]}{i:02}"] = f"{told} Mayor Ben Crale spoke. Mayor Ben Crale left."
+    texts["a00"] += " Liar Ben Crale came."
+    result = labels(features(texts, outlets={a: a[0] for a in texts}), draws=5)
+    for top in (3, 20):
+        figure = pl.labels(result, top=top)
+        rows = [tick.get_text() for tick in figure.axes[0].get_yticklabels()]
+        named = re.findall("“(.+?)”", figure.title)
+        assert named and set(named) <= set(rows) and "liar" not in named
 
 
 def test_the_shared_form_counts_alike():
@@ -371,7 +437,7 @@ def test_figure_says_who_is_called_what():
     }
     assert {"2", "Ada Orr", "Ben Crale"} <= {t.get_text() for t in ax.texts}
     assert figure.title == result.finding and figure.alt.startswith(result.finding)
-    assert result.finding.startswith("Most used are “dictator” and “liar” for Ada Orr, “mayor” for")
+    assert result.finding.startswith("Most used is “dictator” for Ada Orr; no article")
     assert figure.subtitle.startswith("4 different labels, used 5 times in 2 articles.")
     assert figure.name == "labels"
     one = pl.labels(result, actor="orr", top=1)

@@ -221,6 +221,34 @@ def test_its_figure_draws_the_surest_of_many_pairs():
     assert f"hown are the {FIGURE_ROWS} surest of {len(table)} pairs" in figure.subtitle
 
 
+@pytest.mark.parametrize("by", ["outlet", "article_id"])
+def test_the_outlets_that_the_title_names_are_drawn_first_and_bold(by):
+    """Twenty others are surer of who had passages from whom, and passed on fewer words."""
+    made = lineage(corpus(copied()), by=by)
+    one = made.table.iloc[0]
+    rows = [one.to_dict() | {"a": f"x{i}", "b": f"y{i}"} for i in range(25)]
+    table = pd.DataFrame([*rows, one.to_dict() | {"p_b_from_a": 0.71, "p_common": 0.29}])
+    table[["verdict", "n_words"]] = "b from a", 9
+    groups = made.groups
+    others = [f"{side}{i}" for side in "xy" for i in range(25)]
+    others = pd.DataFrame({"group": others, "label": others, "outlet": others})
+    groups = pd.concat([groups, others], ignore_index=True)
+    assert made.most_passed == (
+        ("Morning Herald", "Evening Post") if by == "outlet" else ("a", "b")
+    )
+    result = dataclasses.replace(made, table=table, groups=groups)
+    ticks = pl.lineage(result).axes[0].get_yticklabels()
+    assert len(ticks) == FIGURE_ROWS
+    bold = [tick.get_text() for tick in ticks if tick.get_fontweight() == "bold"]
+    assert (
+        bold == [ticks[0].get_text()] == ["Morning Herald, 1 Mar 2024 → Evening Post, 1 Mar 2024"]
+    )
+    names = "Morning Herald", "Evening Post"
+    if by == "article_id":
+        names = [f"{name} of 1 Mar 2024" for name in names]
+    assert made.finding.endswith(f"words so passed on went from {names[0]} to {names[1]}")
+
+
 def test_its_figure_says_where_nothing_is_shared():
     result = lineage(features_of({"a": words(50, 80), "b": words(50, 81)}))
     said = "No two articles of different outlets share a passage"

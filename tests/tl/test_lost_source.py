@@ -13,7 +13,7 @@ from analysis.pl.rows import FIGURE_ROWS
 from analysis.text.tokens import words_of
 from analysis.tl._collation import equal_words, untangle
 from analysis.tl.lineage import lineage
-from analysis.tl.lost_source import STEMMA, VARIANTS, WORDS, LostSource
+from analysis.tl.lost_source import STEMMA, VARIANTS, WITNESSES, WORDS, LostSource
 from tests.memory import features_of
 from tests.tl.test_lineage import words
 
@@ -54,6 +54,27 @@ def test_each_word_names_those_who_carry_it():
     assert found.table["confidence"].between(1 / 3, 1).all()
     assert set(found.table["witnesses"]) >= {"a b d", "a c d", "c d"}
     assert (found.table["n_witnesses"] == found.table["witnesses"].str.split(" ").str.len()).all()
+
+
+def test_outlets_are_witnesses_and_what_each_carries_is_that_of_its_articles():
+    texts = witnesses() | {"e": words(90, 400)}
+    outlets = dict(zip("abcde", ("Post", "Post", "Echo", "Echo", "Sun")))
+    features = features_of(texts, outlets=outlets)
+    found = tl.lost_source(features, by="outlet")
+    assert found.table.equals(tl.lost_source(features, by="article_id").table)
+    by_outlet = found.witnesses.set_index("group")
+    assert list(by_outlet.index) == ["Post", "Echo"]
+    assert by_outlet["n_witnesses"].tolist() == by_outlet["n_articles"].tolist() == [2, 2]
+    # parts 0 to 4 are rebuilt: a b d, a b c, a c d, a b d and b c carry them
+    assert by_outlet["words"].tolist() == [200, 200] and by_outlet["share"].tolist() == [1, 1]
+    assert by_outlet.loc["Post", "only"] == 160  # c and d alone have part 2 twice
+    assert by_outlet.loc["Echo", "only"] == 80  # a and b alone have parts 0, 1 and 3 twice
+    tree = found.stemma[found.stemma["in_tree"] & found.stemma["parent"].str.startswith("*")]
+    assert by_outlet["n_direct"].sum() == len(tree)
+    some = tl.lost_source(features, by={"a": "mine", "e": "mine"})
+    assert some.witnesses["group"].tolist() == ["mine"]
+    assert some.witnesses[["n_witnesses", "n_articles"]].values.tolist() == [[1, 2]]
+    assert some.table.equals(found.table) and found.finding.startswith("4 articles of 2 outlets")
 
 
 def test_variants_are_listed_and_the_reading_of_most_is_the_text():
@@ -234,7 +255,9 @@ def source(n_articles, n_words=30):
         ("*a0", parent, name, 0.9 if i % 2 else 0.5, True)
         for i, (parent, name) in enumerate(zip(parents, names))
     ]
-    return LostSource(table, {}, pd.DataFrame(columns=VARIANTS), pd.DataFrame(tree, columns=STEMMA))
+    made = pd.DataFrame(columns=VARIANTS), pd.DataFrame(tree, columns=STEMMA)
+    articles = pd.DataFrame({"group": names, "label": names, "outlet": ""})
+    return LostSource(table, {}, *made, pd.DataFrame(columns=WITNESSES), articles)
 
 
 def drawn_texts(figure):

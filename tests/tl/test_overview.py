@@ -4,14 +4,18 @@ import functools
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis import pl, tl
+from analysis.comparison import compare_groups
 from analysis.extract.memory import extract_articles
+from analysis.groups import group_articles
+from analysis.inference import wilson
 from analysis.io.article import Article
 from analysis.pl.figure import settle
 from analysis.tl._calendar import MOST_COLUMNS, calendar_of
-from analysis.views import publication_days
+from analysis.views import publication_days, quoted_mask, word_sums
 from tests.memory import features_of
 
 QUOTED = "“It is all fine by me,” said Ada Orr. It was a day."
@@ -64,6 +68,8 @@ def test_the_finding_has_the_numbers_of_the_tables():
         "10 articles of six outlets (one of no known outlet) over five weeks, 40% of them from"
         f" Lantern; {share:.0%} of the words are somebody else's, in quotation marks"
     )
+    by_month = tl.overview(dated([*rows, ("", "2024-05-30", "It is a day.")]), by="month", draws=20)
+    assert "Lantern" not in by_month.finding, "no row or panel is an outlet's"
     figure = pl.overview(result)
     words = int(result.table["n_words"].sum())
     assert f"{words} words in 10 articles" in figure.subtitle and figure.alt.startswith("10 art")
@@ -93,12 +99,18 @@ def test_who_credits_an_agency_is_counted_but_not_a_photographer_nor_an_agency_i
         ("Reuters", "", "The crane fell, officials told Reuters. It was a day."),
     ]
     result = tl.overview(dated(rows), draws=20)
-    assert result.articles["agency"].tolist() == [True, False, True, False, False]
-    assert result.table["agency"].tolist() == [1, 1, 0]
-    assert result.table["agency_share"].tolist() == [0.5, 0.5, 0.0]
-    assert result.table["agency_words"].tolist() == result.articles["n_words"][[0, 2]].tolist() + [
-        0
-    ]
+    assert result.articles["credits_agency"].tolist() == [True, False, True, False, False]
+    assert result.table["crediting"].tolist() == [1, 1, 0]
+    assert result.table["crediting_share"].tolist() == [0.5, 0.5, 0.0]
+    drawn = [ax.get_title(loc="left") or ax.get_title() for ax in pl.overview(result).axes]
+    assert "articles with\nagency credit" in drawn
+
+
+def test_an_outlet_that_signs_its_articles_credits_no_agency():
+    """Of exports that name it "CNN (Web News)", bylines with CNN were taken for an agency's."""
+    text = "By Ada Orr, CNN\n\nThe crane fell at dawn, an official said. It was a day."
+    rows = [("CNN (Web News)", "", text), ("Herald", "", "It was a day, Reuters reported.")]
+    assert tl.overview(dated(rows), draws=5).articles["credits_agency"].tolist() == [False, True]
 
 
 def test_none_of_ten_is_not_apart_from_one_of_ten():
@@ -107,10 +119,43 @@ def test_none_of_ten_is_not_apart_from_one_of_ten():
     rows = [("Lantern", "", credited if i < 6 else "It is a day.") for i in range(60)]
     rows += [("Herald", "", "It was a day.")] * 10 + [("Echo", "", credited)] * 20
     result = tl.overview(dated(rows), draws=100)
-    shares = result.shares[result.shares["what"] == "agency"].set_index("group")
+    shares = result.shares[result.shares["what"] == "crediting"].set_index("group")
     assert shares["share"].to_dict() == {"Lantern": 0.1, "Herald": 0, "Echo": 1}
     assert shares["apart"].to_dict() == {"Lantern": True, "Herald": False, "Echo": True}
     assert shares.loc["Herald", "joint_high"] > 0.2
+
+
+@pytest.mark.parametrize("level", [0.95, 0.8])
+def test_all_shares_of_the_figure_have_one_correction(level):
+    """Each of the two shares that are there has half of the error; what is nowhere has none."""
+    said = "The crane fell, according to Reuters. It was a day."
+    texts = [QUOTED, "Nobody spoke. It was so.", said, f"{QUOTED} {said}", "It is a day."]
+    rows = [(f"Outlet {i % 3}", "", texts[i * i % 5 if i % 4 else i % 5]) for i in range(36)]
+    features = dated(rows)
+    shares = tl.overview(features, draws=300, level=level).shares.set_index("what")
+    assert not shares.loc["masked", "share"].any()
+    groups, half = group_articles(features), 1 - (1 - level) / 2
+    table = features.table("articles")
+    sentences = features.table("sentences")
+    owner = pd.Index(table["article_id"]).get_indexer(sentences["article_id"])
+    quoted = quoted_mask(features, np.r_[0, np.cumsum(table["n_tokens"])])
+    edges = np.r_[0, np.cumsum(sentences["n_tokens"])]
+    alone, strict = (
+        compare_groups(
+            word_sums(quoted, edges), sentences["n_tokens"], groups.codes[owner], owner,
+            groups.names, what="overview quoted", draws=300, level=at, seed=0,
+        )
+        for at in (level, half)
+    )  # fmt: skip
+    assert (shares.loc["quoted", "joint_high"] == strict.joint_high[:, 0]).all()
+    assert (shares.loc["quoted", "joint_high"] > alone.joint_high[:, 0]).all()
+    assert (shares.loc["quoted", "high"] == alone.high[:, 0]).all(), "each alone is as it was"
+    agency = shares.loc["crediting"].set_index("group").loc["Outlet 0"]
+    n, has = 12, round(12 * agency["share"])
+    _, own = wilson(np.array([has]), np.array([n]), 1 - (1 - half) / 3)
+    low, _ = wilson(np.array([agency["rest"] * 24]), np.array([24]), 1 - (1 - half) / 3)
+    far = np.hypot(own[0] - agency["share"], agency["rest"] - low[0])
+    assert agency["joint_high"] == pytest.approx(agency["share"] + far)
 
 
 def test_what_was_masked_is_counted_by_outlet_and_reason_and_said():
@@ -216,7 +261,7 @@ def test_small_multiples_over_weeks_leave_gaps_and_sum_the_words():
     assert result.params["period"] == "week"
     assert result.weeks["period"].nunique() == 3
     lantern, herald = pl.overview(result).axes
-    assert lantern.get_title("left") == "Lantern, 4 articles"
+    assert lantern.get_title("left") == "Lantern (4)"
     assert sum(bar.get_height() for bar in lantern.patches) == 4 * 13
     assert len({bar.get_x() for bar in lantern.patches}) == 2, "nothing in the week between"
     assert lantern.get_ylim() == herald.get_ylim()

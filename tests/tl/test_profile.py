@@ -1,8 +1,11 @@
 """Profiles: ratios of sums, strata taken out, blocks of equal weight, missing cells at the mean."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.patches import Rectangle
 
 from analysis import pl
 from analysis.errors import FeaturesError, OptionError
@@ -231,6 +234,40 @@ def test_the_figure_draws_the_matrix_and_says_what_is_furthest():
     said = words["more"] if made.matrix.loc[article, feature] > 0 else words["less"]
     assert figure.title == made.finding and f"{article}: {said}" in made.finding
     assert figure.name == "profile" and figure.table is made.table
+
+
+def framed(figure):
+    """The rows and columns that have a frame."""
+    ax = figure.axes[0]
+    rows, columns = (
+        [tick.get_text() for tick in ticks]
+        for ticks in (ax.get_yticklabels(), ax.get_xticklabels())
+    )
+    boxes = [patch for patch in ax.patches if isinstance(patch, Rectangle)]
+    return {(rows[round(b.get_y() + 0.5)], columns[round(b.get_x() + 0.5)]) for b in boxes}
+
+
+@pytest.mark.parametrize("tied", [1, 2, 5])
+def test_all_that_are_as_far_as_the_furthest_are_said_and_framed(tied):
+    """What one article alone has is as far from the mean as anything can be."""
+    made = profile(features_of(TEXTS, frames=FRAMES), blocks=("frames",), draws=5)
+    names = [f"a{i:02}" for i in range(30)]
+    rng = np.random.default_rng(0)
+    matrix = pd.DataFrame(rng.normal(0, 1.5, (30, 2)).clip(-2, 2), names, made.matrix.columns)
+    for i in range(tied):  # rows that are at the mean in all else
+        matrix.iloc[-1 - i] = [(-1) ** i * 5.4, 0]
+    groups = pd.DataFrame({"group": names, "label": names, "period": pd.NaT, "n_articles": 1})
+    result = replace(made, matrix=matrix, groups=groups)
+    assert [group for group, _ in result.furthest] == names[30 - tied :]
+    words = made.features.iloc[0]
+    order = list(range(tied))[::-1][:3]
+    said = [f"{names[-1 - i]}: {words[('more', 'less')[i % 2]]}" for i in order]
+    are = "is" if tied == 1 else "are, alike,"
+    more = "; two more as far" * (tied == 5)
+    assert result.finding == (
+        f"Furthest from the mean {are} {'; '.join(said)}{more} (5.4 standard deviations)"
+    )
+    assert framed(pl.profile(result)) == {(names[-1 - i], words["name"]) for i in range(tied)}
 
 
 def test_the_figure_draws_the_furthest_of_many():

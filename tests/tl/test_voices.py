@@ -17,6 +17,7 @@ from analysis.inference import holm
 from analysis.io.article import Article
 from analysis.shared_form import shared_tables
 from analysis.store import Shipment, first_words
+from analysis.text.persons import strip_titles
 from analysis.tl._persons import Persons
 from analysis.tl._voiced import SUMS
 from analysis.tl.voices import SHIPS
@@ -125,6 +126,35 @@ def test_forms_of_names():
         "",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    "forms, fullest",
+    [
+        (["Ursula von der Brandt", "Ms. von der Brandt", "VON DER BRANDT", "Brandt"], 0),
+        (["Basil al-Storr", "Al-Storr", "President Storr"], 0),
+        (["Juan de la Cruz", "De la Cruz"], 0),
+        (["Vincent D’Angelo", "D'Angelo", "Mr D`Angelo"], 0),
+        (["Kim Jong-un", "Kim Jong Un", "Kim"], 0),
+        (["François Orr", "Francois Orr"], 0),
+        (["Minister for Health Ola Holt", "Ola Holt", "Holt"], 1),
+        (["The UN High Commissioner for Refugees Antal Guter", "Guter"], 0),
+        (["Pavel Orr Jr.", "Orr"], 0),
+        (["Joseph “Joe” Orr", "Joseph Orr", "Orr"], 1),
+        (["漢字x", "漢字x"], 0),
+    ],
+)
+def test_forms_of_one_name_are_one_person(forms, fullest):
+    persons = Persons(forms, {})
+    (shown,) = {persons.fullest(form) for form in forms}
+    assert shown == strip_titles(forms[fullest])
+
+
+def test_a_son_is_another_person_and_the_last_name_the_fathers():
+    names = ["Tom Orr", "Tom Orr Jr.", "Orr", "Orr Jr."]
+    persons = Persons(names, {"orr": {"name": "Tom Orr"}})
+    assert [persons.fullest(n) for n in names] == ["Tom Orr", "Tom Orr Jr."] * 2
+    assert [persons.actor(n) for n in names] == ["orr", "", "orr", ""]
 
 
 def test_actors_of_the_codebook_are_named():

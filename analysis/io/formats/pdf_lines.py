@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from analysis.text.lists import ANY
+from analysis.text.lists import words as listed
+
 _VOCABULARY = Path(__file__).parents[2] / "data" / "vocab.txt"
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
@@ -17,7 +20,7 @@ _GUTTER = 30  # points: two pieces of one height further apart are of two column
 _HYPHENS = "-\u2010\u00ad"
 # First parts of compounds that keep their hyphen where a line ends in it.
 _PREFIXES = set("self ex non well half all vice so long short high low anti mid two three".split())
-_AND = set("and or und oder bis sowie et ou en of y o e i".split())
+_AND = listed(ANY, "conjunctions") | {"i"}
 _FRENCH = set("il elle ils elles nous vous tu ci là même mêmes être".split())  # "dit-il"
 
 

@@ -1,0 +1,78 @@
+"""Whom names, descriptions and pronouns mean, against planted truths."""
+
+import pytest
+
+from analysis.languages.names import find_names
+from analysis.languages.people import UNNAMED, People
+from analysis.languages.syntax import Parse, load_syntax
+from analysis.text.marks import plain_marks
+from analysis.text.quotes import find_quotes
+from analysis.text.sentences import find_blocks, find_sentences
+
+
+def people(text):
+    plain = plain_marks(text)
+    quotes = find_quotes(plain)
+    sentences = find_sentences(plain, quotes, find_blocks(text))
+    doc = Parse(load_syntax(), plain, sentences).doc()
+    return doc, People(doc, [(q.start, q.end) for q in quotes])
+
+
+def meant(text, word):
+    """The name of whom the last use of a word means."""
+    doc, its = people(text)
+    token = [t for t in doc if t.text == word][-1]
+    person = its.of(token)
+    return person.name if person else None
+
+
+@pytest.mark.parametrize(
+    "text, word, name",
+    [
+        ("Ada Orr spoke. She left.", "She", "Ada Orr"),
+        ("Ada Orr met Ben Crale. She left.", "She", "Ada Orr"),
+        ("Ada Orr met Ben Crale. He left.", "He", "Ben Crale"),
+        ("Mr. Orr met Ms. Crale. She said he had lied.", "he", "Orr"),
+        ("Minister Ada Orr met Ben Crale. Later the minister left.", "minister", "Ada Orr"),
+        ("Ada Orr, a florist, met Ben Crale. The florist left.", "florist", "Ada Orr"),
+        ("Chief executive Ada Orr met Mayor Ben Crale. The boss wept.", "boss", "Ada Orr"),
+        (
+            "French President Ada Orr met Iranian President Ben Crale. The Iranian president left.",
+            "president",
+            "Ben Crale",
+        ),
+        ("French President Ada Orr left. The president of Mexico wept.", "president", None),
+        ("Orr Steel Company cut jobs. It said it was sorry.", "It", "Orr Steel Company"),
+        ("The bridge fell. It was old.", "It", None),
+        ("Ministers left. The judge wept.", "judge", None),
+    ],
+)
+def test_whom_a_word_means(text, word, name):
+    assert meant(text, word) == name
+
+
+def test_somebody_without_a_name_is_somebody():
+    doc, its = people("Ada Orr left. A banker wept. The banker said he was sorry.")
+    banker = its.of([t for t in doc if t.text == "banker"][-1])
+    assert (banker.name, banker.named) == ("A banker", False) and banker.number >= UNNAMED
+    assert its.of(next(t for t in doc if t.text == "he")).number == banker.number
+
+
+def test_names_are_sure_and_their_titles_mean_the_same():
+    doc, its = people("The port’s director, Ada Orr, left. Later Orr wept.")
+    orr = [its.of(t) for t in doc if t.text in ("director", "Orr")]
+    assert len({person.number for person in orr}) == 1
+    assert all(person.named and person.confidence > 0.9 for person in orr)
+
+
+def test_a_body_beside_a_description_is_not_whom_it_means():
+    doc, its = people("Ada Orr of the FBI left. The FBI director wept.")
+    director = its.of(next(t for t in doc if t.text == "director"))
+    assert director is None or not director.body
+
+
+def test_an_unparsed_text_has_names_alone():
+    plain = "Ada Orr left. She wept."
+    doc = load_syntax().words(plain)
+    its = People(doc, [], find_names(doc))
+    assert its.of(next(t for t in doc if t.text == "She")) is None
