@@ -86,7 +86,7 @@ class Actors:
             said = said[1:]
         if not said:
             return
-        form = " ".join(said)
+        form = " ".join(word.rstrip(".") for word in said)
         bearers = self._bearers.setdefault(form, [])
         if key not in bearers:
             bearers.append(key)
@@ -172,7 +172,7 @@ class Actors:
         return all(w in self._words[key] or len(w) == 1 for w in said)
 
     def _form_of(self, said: str) -> str:
-        plain = " ".join(said.split())
+        plain = " ".join(word.rstrip(".") for word in said.split())
         return plain if plain in self._bearers else self._lower[plain.lower().replace(".", "")]
 
     def _is_name(self, span: Span, keys: list[str], at: dict[int, Name], sure: set[str]) -> bool:
@@ -271,15 +271,14 @@ def _folded(text: str) -> tuple[str, Sequence[int]]:
 
 def _pattern(form: str) -> str:
     """Words as they may be written: in capitals, over a line's end, without points."""
-    return r"\.?\s{1,2}".join(map(_word, form.split()))
+    return r"\.?\s{1,2}".join(_word(word.rstrip(".")) for word in form.split())
 
 
 def _word(word: str) -> str:
-    plain = regex.escape(word.rstrip("."))
-    point = r"\.?" if word.endswith(".") else ""
+    plain = regex.escape(word)
     if word.islower():
-        return f"(?i:{plain}){point}"
-    return f"(?:{plain}|{plain.upper()}){point}" if len(word) > 1 else plain + point
+        return f"(?i:{plain})"
+    return f"(?:{plain}|{plain.upper()})" if len(word) > 1 else plain
 
 
 def _common(span: Span) -> bool:

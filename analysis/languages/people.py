@@ -141,6 +141,7 @@ class People:
         self._people: dict[int, _Known] = {}
         self._of: dict[int, tuple[int, float]] = {}  # word → person, confidence
         self._seen: dict[int, list[_Seen]] = {}  # by person
+        self._at_names: set[int] = set()  # titles and appositives
         starts = [sentence.start for sentence in doc.sents]
         self._sentence = [bisect_right(starts, i) - 1 for i in range(len(doc))]
         self._quote = _quotations(doc, quotes)
@@ -173,9 +174,9 @@ class People:
         return None
 
     def meant(self) -> Iterator[tuple[Token, Person]]:
-        """Descriptions and pronouns, by their heads, and whom they mean."""
+        """Descriptions away from names and pronouns, by their heads, and whom they mean."""
         names = {i for name in self.names for i in range(name.start, name.end)}
-        for i in sorted(self._of.keys() - names):
+        for i in sorted(self._of.keys() - names - self._at_names):
             person = self.of(self.doc[i])
             if person is not None:
                 yield self.doc[i], person
@@ -232,10 +233,9 @@ class People:
             taken.update(range(name.start, name.end))
             root = self.doc[name.start : name.end].root
             self._of.update(dict.fromkeys(range(name.start, name.end), (name.person, 1.0)))
-            if (
-                0 <= name.title < name.start
-            ):  # "Minister for Health Ola Brandt": its head is a title
+            if 0 <= name.title < name.start:  # "Minister for Health Ola Brandt"
                 taken.add(name.title)
+                self._at_names.add(name.title)
                 self._of.setdefault(name.title, (name.person, 1.0))
             above = root.head if root.dep_ in ("appos", "conj") else root
             self._see(name.start, name.person, above.dep_ in SUBJECTS)
@@ -246,6 +246,7 @@ class People:
                     taken.add(phrase.head)
                     if phrase.construction in ("title", "appositive"):
                         self._of.setdefault(phrase.head, (name.person, 0.95))
+                        self._at_names.add(phrase.head)
         for token in self.doc:
             if token.i in taken or not token.dep_:
                 continue
