@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from analysis.languages.candidates import PERSONS, SPEECH, Candidate, candidates, inside, speaker_of
+from analysis.languages.candidates import Candidate, candidates, inside, speaker_of
 from analysis.languages.lists import words
 from analysis.languages.selector import Selector, load_selector
 from analysis.languages.tree import child, edges, noun_phrase

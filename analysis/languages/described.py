@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LONGEST_LABEL = 6  # words
 LINKS = frozenset(("be", "become", "remain"))
 NAMING = frozenset("brand call consider declare deem dub hail label name term".split())
-_ADDRESS = COURTESY - set("dame lady lord prof professor rev".split())  # those that say nothing
+_TELLING = frozenset("dame lady lord prof professor rev".split())  # forms of address that tell
 _BOUND = frozenset("advmod amod appos cc compound conj nmod npadvmod pobj prep punct".split())
 _IDLE = frozenset(("CCONJ", "ADP", "PUNCT"))
 _STOPS = frozenset(("DET", "PRON", "AUX", "ADV"))
@@ -183,7 +183,10 @@ def _bound_before(doc, start, end, root) -> tuple[int, int] | None:
         inside.add(i)
         i -= 1
     kept = list(range(i + 1, start))
-    idle = {k for k in kept if doc[k].pos_ in _IDLE or doc[k].lower_.strip(".") in _ADDRESS}
+    address = words(doc.lang_, "courtesy")
+    called = {k: doc[k].lower_.strip(".") for k in kept}
+    idle = {k for k, word in called.items() if word in address and word not in _TELLING}
+    idle |= {k for k in kept if doc[k].pos_ in _IDLE}
     while kept and kept[0] in idle:
         kept.pop(0)
     while kept and kept[-1] in idle:

@@ -32,7 +32,6 @@ _PROPER = ("NNP", "NNPS")
 _CLOSED = frozenset("DT PDT PRP PRP$ IN CC TO MD WP WP$ WDT WRB UH EX RP".split())
 _NEVER = words("english", "never_names")
 _HYPHENS, _DASHES = frozenset("-\u2010\u2011"), frozenset("—–―")
-_WHERE = frozenset(("in", "near", "at", "across", "outside"))
 _ENTITIES = frozenset(("PER", "ORG", "LOC"))  # of pipelines other than the English ones
 _LARGE_NOUNS = frozenset(("de",))  # languages whose nouns have capitals
 _DERIVED = frozenset("era like led lite style type free wide run".split())  # Obama-era
@@ -360,6 +359,7 @@ def _parts(doc: list[Token], run: list[NameWord], loud: bool) -> Iterator[_Part]
             *run,
         ]
     last, rest = behind_titles(run, doc[0].lang_)  # "former secretary of State John Kerry"
+    rest = [word for word in rest if word.start >= first]
     if last > 0:
         yield from _judged(doc, run[:last], loud, None, within=True)
     yield from _judged(doc, rest, loud, run[last] if last >= 0 else None)
@@ -409,8 +409,7 @@ def _judged(
         and not {first.key, last.key}.isdisjoint(lists.sites)
     )
     people = fold(last.text.rpartition("-")[2])[:-1] in lists.peoples  # African-Americans
-    plural = people or doc[last.end - 1].tag_ == "NNPS" and not several
-    part.person -= 8 * (plural or last.key in lists.works)
+    part.person -= 8 * (people or last.key in lists.works)
     if given:
         part.person += 3 if several else 1
     if several:
@@ -437,8 +436,6 @@ def _beside(doc: list[Token], part: _Part, head: Token) -> None:
         part.person += 3 * (start > 1 and doc[start - 2].text in ('"', "”", ".", "!", "?"))
     elif called in lists.persons and before.tag_ in ("NN", "NNP", "JJ", ""):
         part.person += 3
-    elif called in _WHERE or before.norm_ == "in":
-        part.place += 1
     elif called == "the" and head.dep_ not in ("compound", "nmod", "amod", "poss"):
         part.body += 3 + (len(part.words) > 1)
     mark = doc[end].text if end + 2 < len(doc) else ""
@@ -449,17 +446,10 @@ def _beside(doc: list[Token], part: _Part, head: Token) -> None:
         aged = after.like_num and doc[end + 2].text in (",", ".")
         part.person += 3 * (aged or after.norm_ in ("who", "whose") and not part.place)
         part.place += 4 * (after.lower_.rstrip(".") in lists.states)
-    elif end < len(doc) and doc[end].lower_ in _OWNED:
-        part.person += 1
     if not head.dep_:  # not parsed
         verb = verbs().get(doc[end].lower_) if end < len(doc) else None
         part.person += 2 * (verb is not None and "speech" in verb.kinds)
         return
-    for child in head.children:
-        if child.dep_ == "relcl" and not part.place:
-            part.person += 2 * any(c.norm_ == "who" for c in child.children)
-        elif child.dep_ == "appos" and child.pos_ == "NOUN":
-            part.person += 3 * (child.lower_ in lists.persons)
     up = head.head
     if head.dep_ in ("nsubj", "nsubjpass") and up.pos_ == "VERB":
         part.person += 1 + (up.lemma_ in lists.speech)
