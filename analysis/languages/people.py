@@ -343,7 +343,8 @@ class People:
         of = head == "head" and child(token, "prep") is not None  # "the head of the authority"
         if token.pos_ == "ADJ" or token.dep_ in _INNER and not there:
             return False
-        if head in self._in("no_persons") and not of:
+        never = head in self._in("no_persons") or head in self._in("titles_only")
+        if never and not of:
             return False
         said = head in self._said and token.tag_ == "NN" and child(token, "det") is not None
         body = head in self._in("bodies") and token.pos_ in ("NOUN", "PROPN")
