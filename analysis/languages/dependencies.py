@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -125,7 +125,8 @@ def english_shape(doc: Doc) -> Doc:
         ]
         for i, head in enumerate(tree.head)
     ]
-    return doc.from_array([HEAD, DEP, TAG, LEMMA, NORM, POS], np.array(values, np.uint64))
+    array: Any = np.array(values, np.uint64)
+    return doc.from_array([HEAD, DEP, TAG, LEMMA, NORM, POS], array)
 
 
 class _Tree:
@@ -141,8 +142,12 @@ class _Tree:
         table = small_words(self.language)
         self.norm = [table.get(self.word(i), "-") for i in range(len(doc))]
         for i, t in enumerate(doc):
-            if t.pos_ == "PRON" and "Rel" in t.morph.get("PronType"):
+            if t.pos_ == "PRON" and self.feature(i, "PronType") == "Rel":
                 self.norm[i] = "who" if t.lower_ not in words(self.language, "no_who") else "which"
+
+    def feature(self, i: int, name: str) -> str:
+        """A feature of a word's form, such as "Number"; empty if it has none."""
+        return "".join(self.token[i].morph.get(name, []))
 
     def word(self, i: int) -> str:
         return self.token[i].lower_.replace("’", "'")
@@ -167,7 +172,7 @@ class _Tree:
             below = self.below(i)
             if self.pos[i] not in _VERBS or any(self.dep[c] in ("cp", "sb") for c in below):
                 continue
-            part = self.token[i].morph.get("VerbForm") == ["Part"]
+            part = self.feature(i, "VerbForm") == "Part"
             passive = part and self.lemma[up] == "werden"
             for c in self.below(up):
                 if c != i:
@@ -192,13 +197,15 @@ class _Tree:
             if new in ("appos", "nmod", "flat") and pos == "VERB" and self.word(i) in persons:
                 self.pos[i] = "NOUN"  # a slip of small models
             if new == "kernel":
-                up = self.pos[self.head[i]]
-                self.dep[i] = "pobj" if up == "ADP" else "appos" if i > self.head[i] else "compound"
+                above = self.pos[self.head[i]]
+                self.dep[i] = (
+                    "pobj" if above == "ADP" else "appos" if i > self.head[i] else "compound"
+                )
             elif new == "advmod" and self.norm[i] == "not":
                 self.dep[i] = "neg"
-            elif new == "det" and "Yes" in self.token[i].morph.get("Poss"):
+            elif new == "det" and self.feature(i, "Poss") == "Yes":
                 self.dep[i] = "poss"
-            elif new == "nmod" and self.token[i].morph.get("Case") == ["Gen"]:
+            elif new == "nmod" and self.feature(i, "Case") == "Gen":
                 self.dep[i] = "poss"
             elif new == "xcomp" and pos in _NOUNS:  # devint ministre
                 up = self.head[i]
@@ -277,9 +284,8 @@ class _Tree:
             if self.pos[up] == "PROPN" and label in ("flat", "nmod", "compound"):
                 self.dep[i] = "flat"
             elif self.pos[up] == "NOUN" and self.word(up).strip(".") in persons | courtesy:
-                first = next((c for c in range(up + 1, i) if self.dep[c] == "appos"), None)
-                beside = first is not None and self.head[first] == up and first == i - 1
-                self.head[i], self.dep[i] = (first, "flat") if beside else (up, "appos")
+                again = self.dep[i - 1] == "appos" and self.head[i - 1] == up
+                self.head[i], self.dep[i] = (i - 1, "flat") if again else (up, "appos")
         for i in range(len(self.dep)):
             parts = [c for c in self.below(i) if self.dep[c] == "flat" and self.pos[c] == "PROPN"]
             if parts and self.pos[i] == "PROPN":
@@ -362,14 +368,14 @@ class _Tree:
 
     def tag(self, i: int) -> str:
         """The tag of the English models that comes nearest."""
-        pos, morph = self.pos[i], self.token[i].morph
+        pos = self.pos[i]
         if pos in _VERBS:
-            form = "".join(morph.get("VerbForm"))
+            form = self.feature(i, "VerbForm")
             if form == "Part" and any(self.dep[c] == "aux" for c in self.below(i)):
                 return "VBD"  # a déclaré
             return {"Part": "VBN", "Inf": "VB", "Ger": "VBG"}.get(form, "VBD")
-        if pos == "PRON" and "Rel" in morph.get("PronType"):
+        if pos == "PRON" and self.feature(i, "PronType") == "Rel":
             return "WP"
-        if pos in _NOUNS and "Plur" in morph.get("Number"):
+        if pos in _NOUNS and self.feature(i, "Number") == "Plur":
             return _TAGS[pos] + "S"
         return _TAGS.get(pos, pos)

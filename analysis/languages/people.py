@@ -22,7 +22,6 @@ SEXES = {
     **dict.fromkeys(("he", "him", "his", "himself"), "m"),
     **dict.fromkeys(("she", "her", "hers", "herself"), "f"),
 }
-# a title, but mostly something else where it stands alone
 _INNER = frozenset("attr oprd compound amod nmod".split())
 _SMALL = frozenset(("ADP", "DET", "CCONJ", "PUNCT", "PRON", "PART", "SPACE"))
 BODY = 100_000  # from which number on a name is a body's
@@ -343,6 +342,7 @@ class People:
         of = head == "head" and child(token, "prep") is not None  # "the head of the authority"
         if token.pos_ == "ADJ" or token.dep_ in _INNER and not there:
             return False
+        # titles that mostly mean something else where they stand alone are none
         never = head in self._in("no_persons") or head in self._in("titles_only")
         if never and not of:
             return False
