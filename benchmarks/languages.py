@@ -3,14 +3,15 @@
     python -m benchmarks.languages [--errors]
 
 Twenty invented sentences a language stand in `benchmarks/other_languages/` with what a reader
-should find; the reader was corrected at its errors on them. Twenty more of French (`french_later`)
-were written after that and scored once. French is parsed by the pipeline that is installed, or left out, and said to be.
-German and Spanish sentences have parses written by hand beside them (CoNLL-U, Universal
-Dependencies), which tells how well a right parse is read, not how well a pipeline parses; an
-installed pipeline of theirs is scored besides. Of each kind: `found` of `gold`, and `false` that
-are not in the gold. A statement is found if it is of the same kind (direct or not) and shares half
-of both contents; `speakers` and `negated` are right among those found. Names are persons' whole
-names; labels must agree word for word but for articles, and adjectives by themselves do not count.
+should find; the reader was corrected at its errors on them. Twenty more of French
+(`french_later`) were written after that and scored once. French is parsed by the pipeline that is
+installed, or left out, and said to be. German and Spanish sentences have parses written by hand
+beside them (CoNLL-U, Universal Dependencies), which tells how well a right parse is read, not how
+well a pipeline parses; an installed pipeline of theirs is scored besides. Of each kind: `found`
+of `gold`, and `false` that are not in the gold. A statement is found if it is of the same kind
+(direct or not) and shares half of both contents; `speakers` and `negated` are right among those
+found. Names are persons' whole names; labels must agree word for word but for articles, and
+adjectives by themselves do not count.
 """
 
 from __future__ import annotations
