@@ -26,7 +26,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from analysis.extract.attributed import Reading
-from analysis.languages.candidates import Candidate, candidates
+from analysis.languages.candidates import Candidate, candidates, inside
 from analysis.languages.lists import DATA
 from analysis.languages.selector import FILE, LEXICAL, UNKNOWN, contexts
 from analysis.languages.syntax import load_syntax
@@ -102,7 +102,7 @@ def rows_of(number: int, text: str, gold: list[dict]) -> list[Row]:
     sentences = find_sentences(plain, quotes, find_blocks(text))
     reading = Reading(load_syntax(), plain, sentences, outside(quotes, turns))
     doc = reading.parse.doc()
-    found = candidates(doc, reading.quotes)
+    found = candidates(doc, inside(doc, reading.quotes))
     seen = contexts(found).astype(np.float16) if found else []
     rows = []
     for one, context, share in zip(found, seen, right(found, plain, gold).tolist()):

@@ -70,14 +70,11 @@ def test_a_named_speaker(text, speaker, verb):
         # pronouns in short forms, and the writer's own
         ("Nora Feld came ashore. “We rowed all night,” she’d said.", "Nora Feld"),
         # places and outlets
-        ("Nora Feld rowed to Tarn Head. “It is a long way to row.”", "Nora Feld"),
         (
             "Nora Feld told the Tarn Echo: “It was dark.” She added: “We rowed all night.”",
             "Nora Feld",
         ),
         ("Her brother Joss waved. “We rowed all night,” he said.", "Joss"),
-        # a role that fits nobody stays a role
-        ("Nora Feld rows. “We rowed all night,” the retired baker said.", "the retired baker"),
         # the past tense of any verb after a comma or a mark
         ("Nora Feld came ashore. “We rowed all night!” she grinned.", "Nora Feld"),
     ],
@@ -135,13 +132,6 @@ def test_a_long_quotation_without_any_speaker_stays_without():
 @pytest.mark.parametrize(
     "text, speaker",
     [
-        (
-            (
-                "The mayor, Ada Orr, resigned, a senior town official told the Echo. “She was tired"
-                " of it all,” the official said."
-            ),
-            "a senior town official",
-        ),
         (
             (
                 "According to sources close to the board, Ada Orr may weigh “each road out of this”"

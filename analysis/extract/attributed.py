@@ -38,16 +38,18 @@ class Reading:
     @cached_property
     def wanted(self) -> list[int]:
         """The sentences in which something may be attributed: by a cue or a quotation."""
-        cues, found, at = words(self.parse.syntax.language, "cues"), [], 0
+        cues, found, at = words(self.parse.syntax.language, "cues"), set(), 0
         if not cues:  # of other languages every sentence is read
             return list(range(len(self._sentences)))
         for number, (start, end, _) in enumerate(self._sentences):
             while at < len(self.quotes) and self.quotes[at][1] <= start:
                 at += 1
             quoted = at < len(self.quotes) and self.quotes[at][0] < end
+            if quoted and number:  # who was spoken of before it
+                found.add(number - 1)
             if quoted or not cues.isdisjoint(_WORD.findall(self.text[start:end].lower())):
-                found.append(number)
-        return found
+                found.add(number)
+        return sorted(found)
 
     @cached_property
     def doc(self):

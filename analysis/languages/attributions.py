@@ -36,10 +36,12 @@ _WORD = regex.compile(r"\w+")
 _BREAKS = frozenset(", ; : ( — –".split())
 _NEAR, _SAME, _LEADS = 250, 400, 60  # characters
 _PARAGRAPH = 2000  # characters of the paragraph before that are looked at
+_ENDS = frozenset(",?!")
 _TAIL = 6  # words behind a quotation
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
 _NOBODY = frozenset("nobody none neither".split())
 _REFUSES = frozenset("decline refuse".split())
+_DOCUMENTS, _SIGNS = words("english", "documents"), frozenset(("sign", "write", "pen"))
 _WRITER = frozenset(("i", "we"))
 _SHOWN = words("english", "evidence") | {"see"}
 
@@ -119,13 +121,15 @@ def attributions(
     list of Attribution
         In the order of the text; one for every quotation.
     """
-    pool = candidates(doc, quotes)
+    text: str = doc.user_data.get("text", doc.text)  # with its line breaks
+    quoted = inside(doc, quotes)
+    pool = candidates(doc, quoted)
     chances, fits = (selector or load_selector(doc.lang_)).judge(pool)
     found = [_attribution(one, chance) for one, chance in zip(pool, chances.tolist())]
     kept = _kept(_fitting(found, fits.tolist()), _Spans(quotes), cuts)
-    out = kept + _Quoted(doc, quotes, found, kept, people).attributions()
+    out = kept + _Quoted(doc, text, quotes, quoted, found, kept, people).attributions()
     for one in out:
-        _name(doc, one, people)
+        _name(text, one, people)
     return sorted(out, key=lambda one: (one.start, -one.end))
 
 
@@ -148,10 +152,12 @@ class _Spans:
 
 def _attribution(one: Candidate, score: float) -> Attribution:
     doc, cue = one.cue.doc, one.cue
-    lemma, source, speech = cue.lemma_.lower(), one.source, one.speech
+    lemma, source = cue.lemma_.lower(), one.source
+    speech = one.speech or lemma in words(doc.lang_, "speech")  # "pointed out", too
     persons = words(doc.lang_, "persons")
+    shown = lemma in _SHOWN or lemma in words(doc.lang_, "evidence")
     thing = source is not None and source.pos_ == "NOUN" and source.lemma_.lower() not in persons
-    kind = "evidence" if thing and lemma in _SHOWN else "speech" if speech else "attitude"
+    kind = "evidence" if thing and shown else "speech" if speech else "attitude"
     return Attribution(
         doc[one.first].idx,
         doc[one.last].idx + len(doc[one.last]),
@@ -217,14 +223,15 @@ class _Quoted:
     def __init__(
         self,
         doc: Doc,
+        text: str,
         spans: list[tuple[int, int]],
+        quoted: list[bool],
         found: list[Attribution],
         kept: list[Attribution],
         people: People | None,
     ):
-        self.people, self.quoted = people, inside(doc, spans)
-        self.doc, self.quotes = doc, _Spans(spans)
-        self.text: str = doc.user_data.get("text", doc.text)  # with its line breaks
+        self.people, self.quoted = people, quoted
+        self.doc, self.text, self.quotes = doc, text, _Spans(spans)
         self.kept = sorted(kept, key=lambda one: one.end)
         self.verbs: dict[int, list[Token]] = {}
         self.ends = [one.end for one in self.kept]
@@ -243,9 +250,10 @@ class _Quoted:
         out: list[Attribution] = []
         last: tuple[int, Attribution] | None = None
         for start, end in self.quotes.spans:
-            one = self._signed(start, end) or self._candidate(start)
-            one = one or self._speech_near(start, end)
             short = len(_WORD.findall(self.text[start:end])) <= SCARE_WORDS
+            one = self._signed(start, end) or self._candidate(start, 0.35 if short else 0.1)
+            if not short or self.text[end - 2 : end - 1] in _ENDS:
+                one = one or self._speech_near(start, end)
             if one is None and not short:
                 one = self._continued(start, last) or self._before(start)
                 one = one or self._paragraph(start, last)
@@ -259,8 +267,8 @@ class _Quoted:
             out.append(direct)
         return out
 
-    def _candidate(self, start: int) -> Attribution | None:
-        fit = [one for one in self.around.get(start, ()) if one.confidence > 0.1]
+    def _candidate(self, start: int, least: float) -> Attribution | None:
+        fit = [one for one in self.around.get(start, ()) if one.confidence > least]
         return max(fit, key=lambda one: one.confidence + 0.3 * (one.kind == "speech"), default=None)
 
     def _signed(self, start: int, end: int) -> Attribution | None:
@@ -332,22 +340,47 @@ class _Quoted:
         """Who spoke in the paragraph before, or was its subject, if a quotation begins one."""
         line = self.text.rfind("\n", max(0, start - _LEADS), start)
         if line < 0 or self.text[line:start].strip():
-            return None
+            return self._subject(max(line, start - _NEAR, 0), start)
         far = max(0, line - _PARAGRAPH)
         before = max(far, self.text.rfind("\n", far, far + len(self.text[far:line].rstrip())))
-        if last is not None and last[0] > before:
+        led = self.text[before:line].rstrip().endswith(":")
+        if last is not None and last[0] > before and not led:
             return Attribution(start, start, source=last[1].source, confidence=0.6)
-        span = self.doc.char_span(before, line, alignment_mode="contract")
+        return self._subject(before, line)
+
+    def _subject(self, start: int, end: int) -> Attribution | None:
+        """The last subject between two characters, if it is a person."""
+        span = self.doc.char_span(start, end, alignment_mode="contract")
+        colon = self.text[start:end].rstrip().endswith(":")  # it leads to the quotation
         for token in reversed(span or ()):
+            if colon and token.pos_ == "PROPN" and not self.quoted[token.i]:
+                if self.people and self.people.of(token) is not None:
+                    return Attribution(end, end, source=token, confidence=0.6)
             if token.dep_ in ("nsubj", "nsubjpass", "agent") and not self.quotes.holds(token.idx):
                 who = child(token, "pobj") if token.dep_ == "agent" else token
                 person = self.people.of(who) if self.people and who is not None else None
                 if person is not None and not person.body:
-                    return Attribution(start, start, source=who, confidence=0.5)
+                    return Attribution(end, end, source=who, confidence=0.5)
         return None
 
 
-def _name(doc: Doc, one: Attribution, people: People | None) -> None:
+def _author(source: Token) -> Token:
+    """Who speaks in a letter: its owner, or whoever the text says signed or wrote one."""
+    if source.lemma_.lower() not in _DOCUMENTS:
+        return source
+    owner = child(source, "poss")
+    if owner is not None:
+        return owner
+    for verb in source.doc:
+        if verb.lemma_ in _SIGNS and verb.pos_ == "VERB":
+            agent = child(verb, "agent")
+            writer = child(agent, "pobj") if agent is not None else None
+            if writer is not None:
+                return writer
+    return source
+
+
+def _name(text: str, one: Attribution, people: People | None) -> None:
     """Say who the source is, by name or as described."""
     if one.cue is not None:
         one.verb = "according to" if one.cue.lower_ == "according" else one.cue.lower_
@@ -355,14 +388,18 @@ def _name(doc: Doc, one: Attribution, people: People | None) -> None:
         return
     unknown = one.source.pos_ == "NOUN" or one.source.dep_ == "nummod"
     phrase = list(one.source.subtree) if unknown else noun_phrase(one.source)
-    loose = next((t.i for t in phrase if t.i > one.source.i and t.text in _BREAKS), len(doc))
-    span = edges(t for t in phrase if t.i < loose and t != one.cue)
-    person = people.of(one.source) if people is not None else None
-    one.phrase = " ".join(doc.text[slice(*span)].split()) if span else one.source.text
+    loose = next((t.i for t in phrase if t.i > one.source.i and t.text in _BREAKS), None)
+    span = edges(t for t in phrase if (loose is None or t.i < loose) and t != one.cue)
+    person = None
+    if people is not None:
+        person = people.of(one.source) or people.of(_author(one.source))
+    one.phrase = " ".join(text[slice(*span)].split()) if span else one.source.text
     one.phrase = one.phrase.lstrip("-")  # -t-elle
     one.speaker = one.phrase
     if person is not None and person.name:
-        one.speaker, one.unnamed = person.name, not person.named
+        one.unnamed = not person.named
+        if person.named or not one.phrase.startswith(person.name):
+            one.speaker = person.name
     else:
         one.unnamed = one.source.pos_ != "PROPN"
     if one.unnamed:

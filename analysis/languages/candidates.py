@@ -61,21 +61,20 @@ class Candidate:
     features: list[str]
 
 
-def candidates(doc: Doc, quotes: list[tuple[int, int]]) -> list[Candidate]:
+def candidates(doc: Doc, quoted: list[bool]) -> list[Candidate]:
     """All that may be an attribution, with what is seen of it.
 
     Parameters
     ----------
     doc : spacy.tokens.Doc
         Parsed.
-    quotes : list of (start, end)
-        Characters of the quotations.
+    quoted : list of bool
+        As `inside` gives it.
 
     Returns
     -------
     list of Candidate
     """
-    quoted = inside(doc, quotes)
     found = []
     for cue in doc:
         for number, (source, head, first, last, how) in enumerate(_complements(cue, quoted)):
@@ -105,8 +104,9 @@ def inside(doc: Doc, quotes: list[tuple[int, int]]) -> list[bool]:
     list of bool
     """
     starts = [start for start, _ in quotes]
-    places = [bisect_right(starts, token.idx) - 1 for token in doc]
-    return [at >= 0 and token.idx < quotes[at][1] for token, at in zip(doc, places)]
+    words = [token.idx for token in doc]
+    places = [bisect_right(starts, word) - 1 for word in words]
+    return [at >= 0 and word < quotes[at][1] for word, at in zip(words, places)]
 
 
 def _complements(
@@ -114,7 +114,7 @@ def _complements(
 ) -> Iterator[tuple[Token | None, Token, int, int, str]]:
     """Source, head of the content, its first and last word, and how it hangs on the cue."""
     verb, kind = cue.pos_ in ("VERB", "AUX"), cue.dep_
-    if kind == "prep" or cue.norm_ == "according":  # according to a poll; in a poll
+    if cue.norm_ == "according":
         object_ = next((p for c in (cue, *cue.children) if (p := child(c, "pobj"))), None)
         if object_ is not None and cue.head.pos_ in ("VERB", "AUX") and cue.head != cue:
             yield object_, cue.head, *_beside(cue.head, cue), "adjunct:" + cue.norm_
