@@ -26,7 +26,7 @@ def _has_word(given) -> bool:
     return isinstance(given, str) and any(map(str.isalnum, given))
 
 
-Name = Annotated[str, needed(_is_name, "a name")]
+_Name = Annotated[str, needed(_is_name, "a name")]
 Word = Annotated[str, needed(_has_word, "a text with a letter or digit")]
 _PATTERN = "a word or a phrase of words, each with at most a trailing *"
 Pattern = Annotated[str, needed(is_pattern, _PATTERN)]
@@ -35,9 +35,9 @@ _Shipped = Literal[*sorted(p.stem for p in SHIPPED.glob("*.yml"))]  # type: igno
 
 
 class _Actor(Keys):
-    aliases: list[Name] = Field([], description="a list of names")
+    aliases: list[_Name] = Field([], description="a list of names")
     kind: Literal["person", "group"] = "person"
-    name: Name = Field(description="a name")
+    name: _Name = Field(description="a name")
     side: str = ""
 
 
@@ -68,11 +68,11 @@ class _Dictionary(Keys):  # its values are checked where it is loaded
 
 
 class _Codebook(Keys):
-    actors: dict[Name, _Actor] = {}
-    frames: dict[Name, _Frame] = {}
-    labels: dict[Name, _Labels] = {}
-    axes: dict[Name, _Axis] = {}
-    dictionaries: dict[Name, _Dictionary] = {}
+    actors: dict[_Name, _Actor] = {}
+    frames: dict[_Name, _Frame] = {}
+    labels: dict[_Name, _Labels] = {}
+    axes: dict[_Name, _Axis] = {}
+    dictionaries: dict[_Name, _Dictionary] = {}
     tone: list = Field([], description="a list of actors")
     use: list[_Shipped] = []  # type: ignore[valid-type]
 

@@ -18,7 +18,7 @@ from analysis.text.persons import SUFFIXES, fold, keys_of, may_be, name_lists, w
 from analysis.text.quotes import find_quotes
 from analysis.text.sentences import find_blocks, find_sentences
 
-ACTORS = 12  # suggested if nothing else is asked for
+MOST_ACTORS = 12  # suggested if nothing else is asked for
 JUDGED = 6  # of them, whose tone is to be measured
 READ = 2_000  # articles read; of more, evenly spread ones
 UNLIKE = 2.0  # times more articles than its full form from which a short form is another's
@@ -220,7 +220,7 @@ def suggest_actors(
     *,
     of: int | None = None,
     reasons: Collection[str] = REASONS,
-    n_actors: int = ACTORS,
+    n_actors: int = MOST_ACTORS,
     words: Mapping[str, list[str]] = {},
 ) -> str:
     """The part of a codebook that names actors, as YAML to edit.

@@ -378,3 +378,26 @@ def test_words_are_scanned_alike():
     starts, ends, _ = scan(text)
     cut = {*starts.tolist(), *ends.tolist()}
     assert all(label.start in cut and label.end in cut for label in found(text, ORR)[1])
+
+
+def test_without_a_parse_names_alone_are_found():
+    text = "Minister Ada Orr left. Orr’s aide wept. She is a monster."
+    units = extract_units(Article("a", text, "en", {}), syntax=False)
+    seen, called = read_actors(units, Actors(ORR))
+    assert [(m.form, text[m.start : m.end]) for m in seen] == [
+        ("name", "Ada Orr"),
+        ("possessive", "Orr"),
+    ]
+    assert called == []
+
+
+def test_an_alias_that_describes_tells_whom_a_later_noun_means():
+    known = {"orr": {"name": "Ada Orr", "aliases": ["Orr", "harbour inspector"]}}
+    text = "Ada Orr met Tom Crale. It rained. Nobody came. Nobody sang. The inspector wept."
+    assert ("orr", "noun", "The inspector") in labels(text, known)
+
+
+def test_somebody_elses_surname_is_nobodys_mention():
+    text = "Ada Orr met Rolf Orr, the pilot. The pilot left."
+    assert mentions(text, ORR) == [("orr", "name", "Ada Orr")]
+    assert labels(text, ORR) == []

@@ -108,6 +108,16 @@ PLANTED = [  # text, kind, what is expected as (value, words of the text)
         "name",
         [("Ada Orr", "Ada Orr"), ("Bo Lind", "Bo Lind")],
     ),
+    (
+        "Ursula von der Brandt met Basil al-Storr. Ms von der Brandt saw Juan de la Cruz.",
+        "name",
+        [
+            ("Ursula von der Brandt", "Ursula von der Brandt"),
+            ("Basil al-Storr", "Basil al-Storr"),
+            ("Ursula von der Brandt", "Brandt"),
+            ("Juan de la Cruz", "Juan de la Cruz"),
+        ],
+    ),
     ("Crane Falls On Quay In Oslo", "name", []),
 ]
 

@@ -39,6 +39,7 @@ _MONTHS_TOO = frozenset("may june april august".split())  # that people are call
 _DIRECTIONS = frozenset("south north east west central upstate downtown".split())
 _OWNED = frozenset("administration camp campaign era supporters team white".split())
 _PARTIES = ("R-", "D-", "I-")  # (R-Ohio)
+_ACTS = frozenset("was is has had did does will would could can who".split())
 _LOUD = 0.8  # share of longer words with capitals from which a sentence tells no names by them
 _MOST = 10  # words of a name
 _LONGEST = 5  # words of a name that are compared
@@ -447,11 +448,12 @@ def _beside(doc: list[Token], part: _Part, head: Token) -> None:
         part.person += 3 * (aged or after.norm_ in ("who", "whose") and not part.place)
         part.place += 4 * (after.lower_.rstrip(".") in lists.states)
     if not head.dep_:  # not parsed
-        verb = verbs().get(doc[end].lower_) if end < len(doc) else None
-        part.person += 2 * (verb is not None and "speech" in verb.kinds)
+        behind = doc[end].lower_ if end < len(doc) else ""
+        verb = verbs().get(behind)
+        part.person += 2 * (verb is not None and "speech" in verb.kinds) or behind in _ACTS
         return
     up = head.head
-    if head.dep_ in ("nsubj", "nsubjpass") and up.pos_ == "VERB":
+    if head.dep_ in ("nsubj", "nsubjpass") and up.pos_ in ("VERB", "AUX"):
         part.person += 1 + (up.lemma_ in lists.speech)
     elif head.dep_ == "appos" and up.lower_ in lists.persons:
         part.person += 3

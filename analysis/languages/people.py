@@ -32,7 +32,7 @@ FAR = 3  # sentences back to which a pronoun may lead
 NEAR = 2  # sentences within which somebody must be the only one of a kind
 LEAST = -0.6  # score of a description that leads back to somebody
 # a score as the chance of being right (fitted by benchmarks/newswcl50.py --calibrate)
-LINE = 0.15, 0.98
+LINE = 0.61, 0.59
 # how much speaks for somebody whom a description may mean (chosen on NewsWCL50)
 WEIGHTS = {
     "bias": -2.6,
@@ -45,7 +45,6 @@ WEIGHTS = {
     "alone": 0.6,  # the only one near whom it fits
     "topic": 0.5,  # the subject of the sentence before, as the description is one
     "often": 1.3,  # how often they are named
-    "generic": -0.3,
 }
 
 
@@ -136,7 +135,7 @@ class People:
     ):
         self.doc = doc
         names = _numbered(find_names(doc) if names is None else names)
-        self.names = [n for n in names if n.person >= 0 and not _office(doc, n)]
+        self.names = [n for n in names if n.person >= 0]
         self._people: dict[int, _Known] = {}
         self._of: dict[int, tuple[int, float]] = {}  # word → person, confidence
         self._seen: dict[int, list[_Seen]] = {}  # by person
@@ -237,7 +236,9 @@ class People:
                 self._at_names.add(name.title)
                 self._of.setdefault(name.title, (name.person, 1.0))
             above = root.head if root.dep_ in ("appos", "conj") else root
-            self._see(name.start, name.person, above.dep_ in SUBJECTS)
+            # in a sentence that is not parsed, who stands first is mostly the subject
+            opens = not above.dep_ and bool(self.doc[name.start].is_sent_start)
+            self._see(name.start, name.person, opens or above.dep_ in SUBJECTS)
             for phrase in beside(self.doc, name.start, name.end, self._people[name.person].body):
                 if phrase.construction == "title":
                     taken.update(range(phrase.first, phrase.last + 1))
@@ -431,7 +432,6 @@ class People:
                     "near": 1 / (1 + distance),
                     "alone": float(close == [number]),
                     "often": known.mentions / max(most, 1),
-                    "generic": float(asked.head in self._in("generic")),
                     "topic": float(
                         not exact
                         and not mates
@@ -497,11 +497,6 @@ def _numbered(names: Sequence[Name]) -> list[Name]:
         replace(n, person=BODY + bodies.index(n.text)) if n.kind == "body" and n.person < 0 else n
         for n in names
     ]
-
-
-def _office(doc: Doc, name: Name) -> bool:
-    """Whether a name is an office in capitals: "the President"."""
-    return name.end - name.start == 1 and name.person < ACTORS and personal(doc[name.start])
 
 
 def _quotations(doc: Doc, quotes: Sequence[tuple[int, int]]) -> list[int]:

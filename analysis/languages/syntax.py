@@ -72,15 +72,11 @@ class Syntax:
         spacy.tokens.Doc
             With the text's characters in their places.
         """
-        from spacy.attrs import SENT_START
-
         text = _SPACE.sub(" ", text)
         if self.language != "en":
             text = text.translate(_TYPED)
         doc = self._pipeline.make_doc(text)
-        first = np.full(len(doc), -1, np.int64)
-        first[:1] = 1
-        return doc.from_array([SENT_START], first.astype(np.uint64))
+        return _with_sentences(doc, [0] if len(doc) else [])
 
     def parse(self, texts: Sequence[str], *, names: bool = False) -> list[Doc]:
         """Parse sentences, each by itself.
@@ -113,6 +109,7 @@ class Syntax:
             docs = list(self._names.pipe(docs, batch_size=1000))
         for i, doc in quiet.items():
             whole[i].from_array(_PARSED, doc.to_array(_PARSED))
+            whole[i].tensor = doc.tensor
         return whole  # steps change documents in place
 
     def _quiet(self, text: str, doc: Doc) -> Doc | None:
@@ -216,11 +213,21 @@ class Parse:
                 first += len(doc)
             whole.tensor = empty
         whole.user_data |= {"text": self.text, "syntax": self.syntax.name}
-        return whole
+        # where some sentences are parsed, those that are not have lost their beginnings
+        return _with_sentences(whole, np.cumsum([0, *map(len, docs[:-1])]))
 
     def _fits(self, number: int) -> bool:
         start, end = self._edges[number]
         return end - start <= MOST_CHARACTERS
+
+
+def _with_sentences(doc: Doc, starts: Sequence[int]) -> Doc:
+    """A document whose sentences begin at these words and at no other."""
+    from spacy.attrs import SENT_START
+
+    first = np.full(len(doc), -1, np.int64)
+    first[starts] = 1
+    return doc.from_array([SENT_START], first.astype(np.uint64))
 
 
 @lru_cache(8)

@@ -207,8 +207,8 @@ WORD = (
 )
 NAME = regex.compile(
     rf"(?<![\p{{L}}\p{{N}}_@#/&.-]){WORD}"
-    r"(?:[ \u00a0](?:&[ ])?(?:(?:of|de|da|del|di|van|von|der|al|bin|la|the)["
-    rf" ](?=\p{{Lu}}))*{WORD})*+(?![\p{{L}}\p{{N}}_])"
+    r"(?:[ \u00a0](?:&[ ])?(?:(?:of|de|da|del|di|du|van|von|der|den|al|bin|la|the)["
+    rf" ]){{0,3}}(?:(?:al|el)-)?{WORD})*+(?![\p{{L}}\p{{N}}_])"
 )
 TITLES = english_words("titles")
 BODIES = english_words("groups", "sites")

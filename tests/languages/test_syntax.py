@@ -43,6 +43,7 @@ def test_a_parse_depends_on_its_sentence_alone():
         cell for cell in cells(whole) if cell[0] < start
     ]
     assert {t.dep_ for t in parts if t.idx >= start} == {""}
+    assert [s[0].idx for s in parts.sents] == [s[0].idx for s in whole.sents]
     alone = parse("The pier fell.").doc()
     assert [c[1:6] for c in cells(alone)] == [c[1:6] for c in cells(whole) if c[0] >= start]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.io.formats.contents import kind_of_file
+from analysis.io.formats.file_names import name_record
 from analysis.io.formats.heads import dateline, read_head
-from analysis.io.formats.names import name_record
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 
 TITLE = "Word, one article a file"

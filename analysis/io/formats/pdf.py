@@ -7,8 +7,8 @@ import logging
 import re
 from collections.abc import Iterator
 
+from analysis.io.formats.file_names import name_record
 from analysis.io.formats.heads import dateline, read_head
-from analysis.io.formats.names import name_record
 from analysis.io.formats.pdf_articles import Clipping, clippings
 from analysis.io.formats.pdf_lines import PageLine, page_lines, paragraphs, usual_size
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from analysis.io.formats.decoding import decoded_page, encoding_remarks
-from analysis.io.formats.names import name_record
+from analysis.io.formats.file_names import name_record
 from analysis.io.formats.page import LARGEST_PAGE, page_record
 from analysis.io.formats.source import Record, Remark, Settings, Source, UnreadableFile
 

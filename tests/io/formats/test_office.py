@@ -8,7 +8,7 @@ import pytest
 from analysis.errors import OptionError
 from analysis.io.formats import docx as word
 from analysis.io.formats import txt
-from analysis.io.formats.names import name_shape
+from analysis.io.formats.file_names import name_shape
 from analysis.io.formats.source import Settings, Source, UnreadableFile
 
 

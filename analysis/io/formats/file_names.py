@@ -9,7 +9,7 @@ from analysis.errors import OptionError
 from analysis.io.formats.heads import DATE, is_whole_date, plain_date
 from analysis.io.formats.source import Record, Remark, Settings, Source
 
-PLACES = {
+PLACEHOLDERS = {
     "title": "title",
     "outlet": "outlet",
     "date": "published",
@@ -53,8 +53,8 @@ def name_shape(pattern: str) -> re.Pattern[str]:
     """
     parts = re.split(r"\{([^{}]*)\}", pattern)
     names = [name for name in parts[1::2] if name != "any"]
-    if not names or set(names) - set(PLACES) or len(set(names)) < len(names):
-        known = ", ".join(f"{{{name}}}" for name in PLACES)
+    if not names or set(names) - set(PLACEHOLDERS) or len(set(names)) < len(names):
+        known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
         raise OptionError(f"name_pattern must name each of {known} once at most (got {pattern!r})")
     shape = ""
     for at, part in enumerate(parts):
@@ -95,7 +95,7 @@ def fields_of_name(source: Source, settings: Settings) -> dict[str, str] | None:
             value = value if " " in value else value.replace("_", " ")
             if name == "date":
                 value = plain_date(value, settings.day_first)
-            fields[PLACES[name]] = value.strip()
+            fields[PLACEHOLDERS[name]] = value.strip()
         if given or (_worded(fields) and is_whole_date(fields["published"])):
             return fields
     return None
