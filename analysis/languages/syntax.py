@@ -33,6 +33,7 @@ MOST_TOKENS = 400  # a longer "sentence" is a list or a table, and is not parsed
 MOST_CHARACTERS = 10_000  # likewise
 _SPACE = regex.compile(r"\s|\p{Cf}")  # line breaks within sentences, marks that nobody sees
 _TYPED = str.maketrans("“”„«»’", '"""""\'')  # marks that treebanks have
+_RUN, _PIECE = regex.compile(r"\S{400}"), regex.compile(r"\w+|\s+|[^\w\s]")
 _AUXILIARY = ("aux", "auxpass")
 _LOUD, _SHORT = (
     0.9,
@@ -75,7 +76,13 @@ class Syntax:
         text = _SPACE.sub(" ", text)
         if self.language != "en":
             text = text.translate(_TYPED)
-        doc = self._pipeline.make_doc(text)
+        if _RUN.search(text):  # the pipeline's tokeniser takes quadratic time
+            from spacy.tokens import Doc
+
+            pieces = _PIECE.findall(text)
+            doc = Doc(self._pipeline.vocab, words=pieces, spaces=[False] * len(pieces))
+        else:
+            doc = self._pipeline.make_doc(text)
         return _with_sentences(doc, [0] if len(doc) else [])
 
     def parse(self, texts: Sequence[str], *, names: bool = False) -> list[Doc]:
