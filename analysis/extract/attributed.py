@@ -38,7 +38,9 @@ class Reading:
     @cached_property
     def wanted(self) -> list[int]:
         """The sentences in which something may be attributed: by a cue or a quotation."""
-        cues, found, at = words("english", "cues"), set(), 0
+        cues, found, at = words(self.parse.syntax.language, "cues"), set(), 0
+        if not cues:  # of other languages every sentence is read
+            return list(range(len(self._sentences)))
         for number, (start, end, _) in enumerate(self._sentences):
             while at < len(self.quotes) and self.quotes[at][1] <= start:
                 at += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -109,7 +109,13 @@ class Units:
         return self.sentence.tolist()
 
 
-def extract_units(article: Article, outlets: OwnOutlets = (), *, syntax: bool = True) -> Units:
+def extract_units(
+    article: Article,
+    outlets: OwnOutlets = (),
+    *,
+    syntax: bool = True,
+    pipelines: Mapping[str, str] = {},
+) -> Units:
     """Split one article into its units.
 
     What fails is left out: sentences and words remain where quotations, speakers, reported
@@ -124,6 +130,8 @@ def extract_units(article: Article, outlets: OwnOutlets = (), *, syntax: bool = 
         Those of corpus.yml, whom credits may name.
     syntax : bool
         Whether sentences are parsed; without it nobody speaks but in turns.
+    pipelines : mapping of str to str
+        The pipeline that corpus.yml names, by language.
 
     Returns
     -------
@@ -144,8 +152,11 @@ def extract_units(article: Article, outlets: OwnOutlets = (), *, syntax: bool = 
     starts = np.array([s for s, _, _ in spans], np.int64)
     sentence = (np.searchsorted(starts, tokens.start, side="right") - 1).astype(np.int32)
     reading = None
-    if english and syntax:
-        parser = guarded(failed, "attribution", load_syntax, None)
+    if syntax:
+        language = article.language.split("-")[0].lower()
+        parser = guarded(
+            failed, "attribution", lambda: load_syntax(language, pipelines.get(language)), None
+        )
         reading = None if parser is None else Reading(parser, plain, spans, quotes)
     # elsewhere nobody is known to speak, and short quotations alone are told apart
     sizes = np.subtract(*_words_of(quotes, tokens)[::-1]).tolist()

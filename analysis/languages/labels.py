@@ -68,7 +68,7 @@ def labels(
     named = {i for name in names for i in range(name.start, name.end)}
     for token, person in whole.meant():
         if ACTORS <= person.number < UNNAMED and token.i not in named:
-            pronoun = token.lower_ in SEXES or token.lower_ == "it"
+            pronoun = token.norm_ in SEXES or token.norm_ == "it"
             bare = whole.is_bare(token)
             if person.confidence >= SURE and (pronoun or bare):
                 form = PRONOUN if pronoun else DESCRIBED
@@ -154,7 +154,7 @@ def _phrases(doc: Doc, people: People) -> Iterator[tuple[Phrase, int, float]]:
         i, sure = token.i, person.confidence
         if i in taken:
             continue
-        pronoun = token.lower_ in SEXES or token.lower_ == "it"
+        pronoun = token.norm_ in SEXES or token.norm_ == "it"
         if not pronoun:
             yield _noun(token), person.number, sure
         if token.dep_ != "poss":

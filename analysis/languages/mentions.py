@@ -192,7 +192,10 @@ class Actors:
                 for t in doc[name.start : name.end]
                 if not span.start <= t.i < span.end and t.is_alpha and len(t.text.strip(".")) > 1
             }
-            if others - own - PERSONS - COURTESY or others & _SUFFIXES:
+            if (
+                others - own - words(doc.lang_, "persons") - words(doc.lang_, "courtesy")
+                or others & _SUFFIXES
+            ):
                 return False
         if after is not None and after.lower_.strip(".") in _SUFFIXES:
             return False
@@ -203,7 +206,7 @@ class Actors:
             return doc[span.start - 2].text.islower()
         if after is not None and after.text == "," and span.end + 1 < len(doc):
             where = doc[span.end + 1]
-            leads = before is not None and before.lower_ in ("in", "at", "near", "from")
+            leads = before is not None and before.norm_ in ("in", "at", "near", "from")
             if leads and where.lower_ in PLACES:
                 return False
         return not _common(span) or self._common_name(span, keys, before, after, sure)
@@ -215,9 +218,9 @@ class Actors:
             return True  # "Will told us"
         if token.dep_ in ("aux", "auxpass") or token.tag_ in ("MD", "VB", "VBP"):
             return False
-        if before is not None and before.lower_.strip(".") in COURTESY:
+        if before is not None and before.lower_.strip(".") in words(token.lang_, "courtesy"):
             return True
-        if token.lower_ in CALENDAR:
+        if token.lower_ in words(token.lang_, "calendar"):
             dated = before is not None and (before.lower_ in _DATED or before.like_num)
             dated |= after is not None and (after.like_num or after.lower_ in ("deadline",))
             speaks = token.dep_ in ("nsubj", "nsubjpass") and token.head.pos_ == "VERB"
