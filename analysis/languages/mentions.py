@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NAME, TITLE, POSSESSIVE, PRONOUN = FORMS = ("name", "title", "possessive", "pronoun")
 COURTESY, PERSONS = words("english", "courtesy"), words("english", "persons")
 CALENDAR, GROUPS = words("english", "calendar"), words("english", "groups")
-RULES, PLACES = words("english", "rules"), words("english", "places")
+_RULES, PLACES = words("english", "rules"), words("english", "places")
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _DATED = words("english", "before_months")
 
@@ -35,7 +35,7 @@ class Mention:
     end: int
 
 
-class Words:
+class WordsAt:
     """Where the characters of a document stand in its words."""
 
     def __init__(self, doc: Doc):
@@ -127,7 +127,7 @@ class Actors:
         """
         whole = doc.text
         text, places = _folded(whole)
-        found, words = [], Words(doc)
+        found, words = [], WordsAt(doc)
         at = {i: name for name in names for i in range(name.start, name.end)}
         kept = []
         for m in self._pattern.finditer(text):
@@ -240,7 +240,7 @@ def is_group(about: dict) -> bool:
     return (
         said[0] == "the"
         or bool(GROUPS & set(said))
-        or last in RULES
+        or last in _RULES
         or not several
         and len(last) > 1
         and about["name"].isupper()
