@@ -24,7 +24,7 @@ SEXES = {
 }
 _INNER = frozenset("attr oprd compound amod nmod".split())
 _SMALL = frozenset(("ADP", "DET", "CCONJ", "PUNCT", "PRON", "PART", "SPACE"))
-BODIES = 100_000  # from which number on a name is a body's
+FIRST_BODY = 100_000  # from which number on a name is a body's
 RELATED = 500_000  # likewise of somebody who shares a surname with an actor
 ACTORS = 1_000_000  # from which number on a person is one of the codebook
 NAMELESS = 2_000_000  # from which number on a person has no name in the article
@@ -494,7 +494,9 @@ def _numbered(names: Sequence[Name]) -> list[Name]:
     """Names of persons and bodies; a body has a number, too, one for each form."""
     bodies = sorted({n.text for n in names if n.kind == "body"})
     return [
-        replace(n, person=BODIES + bodies.index(n.text)) if n.kind == "body" and n.person < 0 else n
+        replace(n, person=FIRST_BODY + bodies.index(n.text))
+        if n.kind == "body" and n.person < 0
+        else n
         for n in names
     ]
 
