@@ -181,7 +181,7 @@ class Actors:
         before = doc[span.start - 1] if span.start else None
         after = doc[span.end] if span.end < len(doc) else None
         if single and span[0].text.isupper() and span[0].text not in self._bearers:
-            around = [t for t in (before, after) if t is not None and t.is_alpha]
+            around = [t for t in span.sent if t.i != span.start and t.is_alpha]
             if not any(t.text.isupper() and len(t) > 2 for t in around):
                 return False
         name = at.get(span.start) or at.get(span.end - 1)
