@@ -105,7 +105,7 @@ def described(head: Token) -> Span:
     inside = [t.i for c in of.children if c.dep_ == "pobj" for t in c.subtree]
     whole = head.doc[phrase.start : max(inside, default=phrase.end - 1) + 1]
     behind = head.doc[whole.end] if whole.end < len(head.doc) else head
-    cut = behind.tag_ in ("POS", "CC") or behind.text == "-"
+    cut = behind.tag_ in ("POS", "CC") or behind.text in ("-", "’")
     return phrase if cut or len(whole) > LONGEST_LABEL else whole
 
 

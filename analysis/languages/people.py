@@ -347,7 +347,8 @@ class People:
         """
         head = token.lower_
         there = token.dep_ == "attr" and child(token.head, "expl") is not None
-        of = head == "head" and child(token, "prep") is not None  # "the head of the authority"
+        # "the head of the authority", "the harbour head"
+        of = head == "head" and child(token, "prep", "compound") is not None
         if token.pos_ == "ADJ" or token.dep_ in _INNER and not there:
             return False
         if head in NO_PERSONS and not of:
