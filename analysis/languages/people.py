@@ -43,8 +43,8 @@ LINE = 0.61, 0.59
 # how much speaks for somebody whom a description may mean (chosen on NewsWCL50)
 WEIGHTS = {
     "bias": -2.6,
-    "called": 2.1,  # the text calls them by this noun, as often as anybody
-    "mates": 0.8,  # likewise by a noun that may mean the same; nobody is called by this one
+    # the text calls them by this noun, as often as anybody; half, if by one that may mean the same
+    "called": 2.1,
     "others": -1.7,  # only others are called by it
     "shared": 1.0,  # an adjective, a body or a country of the description is known of them
     "clash": -0.5,  # it has a body or a country, and none is known of them
@@ -413,7 +413,7 @@ class People:
             and self._fits(token, asked, n, near.get(n))
         }
         exact = self._counted(fits, {asked.head})
-        mates = self._counted(fits, _mates(asked.head))
+        said = exact or self._counted(fits, _mates(asked.head))
         close = [n for n in fits if n in near and sentence - near[n].sentence <= NEAR]
         most = max((k.mentions for k in fits.values()), default=0)
         proper = {t.lower_.replace(".", "") for t in phrase if t.pos_ == "PROPN" and t != token}
@@ -426,8 +426,7 @@ class People:
                 number,
                 {
                     "bias": 1.0,
-                    "called": exact[number] / max(exact.values(), default=1),
-                    "mates": mates[number] / max(mates.values(), default=1) if not exact else 0.0,
+                    "called": said[number] / max(said.values(), default=1) * (1 if exact else 0.5),
                     "others": float(bool(exact) and not exact[number]),
                     "shared": float(shared),
                     "clash": float(bool(proper or asked.places) and not shared),
@@ -435,8 +434,7 @@ class People:
                     "alone": float(close == [number]),
                     "often": known.mentions / max(most, 1),
                     "topic": float(
-                        not exact
-                        and not mates
+                        not said
                         and seen is not None
                         and seen.subject
                         and distance == 1
