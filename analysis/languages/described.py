@@ -207,6 +207,8 @@ def _heads(span, root) -> Iterator[tuple[Token, str]]:
     for verb in verbs:
         if child(verb, "neg") is None:
             yield from ((noun, "predicate") for noun in _linked(verb))
+    if root.dep_ == "nsubj" and root.head.tag_ == "NN" and root.head.dep_ == "ccomp":
+        yield root.head, "predicate"  # "made her the conscience of the quays"
     told = [v for v in clauses if v.tag_ == "VBN" or child(v, "dobj", "nsubjpass") is not None]
     if root.dep_ in ("nsubjpass", "dobj", "oprd", "nsubj"):
         told.append(root.head)

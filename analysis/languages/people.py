@@ -29,7 +29,7 @@ GENERIC = words("english", "generic")
 SPEECH, DEFINITE = words("english", "speech"), words("english", "definite")
 # a title, but mostly something else where it stands alone
 NO_PERSONS = words("english", "no_persons") | words("english", "titles_only")
-_INNER = frozenset("attr oprd compound amod nmod".split())
+_INNER = frozenset("attr oprd ccomp compound amod nmod".split())
 _SMALL = frozenset(("ADP", "DET", "CCONJ", "PUNCT", "PRON", "PART", "SPACE"))
 BODY = 100_000  # from which number on a name is a body's
 RELATED = 500_000  # likewise of somebody who shares a surname with an actor
