@@ -321,6 +321,9 @@ class People:
         """Whether a mention takes part in what a word takes part in, so that it is another."""
         if token.dep_ == "poss" or token.lower_.endswith("self"):
             return False
+        if token.dep_ in SUBJECTS and seen.sentence == self._sentence[token.i]:
+            if seen.quote >= 0 > self._quote[token.i]:
+                return True  # "“Orr is a liar,” the minister said."
         other = self.doc[seen.word]
         while other.dep_ in ("compound", "nmod", "amod", "flat") and other.head.i > other.i:
             other = other.head
