@@ -106,11 +106,14 @@ def described(head: Token) -> Span:
     whole = head.doc[phrase.start : max(inside, default=phrase.end - 1) + 1]
     behind = head.doc[whole.end] if whole.end < len(head.doc) else head
     cut = behind.tag_ in ("POS", "CC") or behind.text in ("-", "’")
-    return phrase if cut or len(whole) > LONGEST_LABEL else whole
+    said = [t for t in whole if t.tag_ != "POS" and not t.is_punct]
+    return phrase if cut or len(said) > LONGEST_LABEL else whole
 
 
 def _classed(head: Token, construction: str) -> bool:
     """Whether a noun that no list has classifies somebody: "a florist", "is the darling of all"."""
+    if head.lower_ == "one" and (of := child(head, "prep")) is not None:
+        return child(of, "pobj") is not None  # "one of Britain's fiercest critics"
     article = child(head, "det")
     articles = ("a", "an") if construction == "appositive" else ("a", "an", "the")
     return head.tag_ == "NN" and article is not None and article.lower_ in articles
