@@ -173,6 +173,8 @@ def _negated(cue: Token, source: Token | None) -> bool:
     if source is not None:
         if source.norm_ in _NOBODY or any(c.norm_ == "no" for c in source.children):
             return True
+    if any(c.dep_ == "dobj" and c.norm_ == "nothing" for c in cue.children):
+        return True
     helps = [c for c in cue.children if c.dep_ in ("neg", "aux")]
     return any(c.dep_ == "neg" or c.tag_ == "MD" for c in helps) or cue.lemma_ in _REFUSES
 
@@ -354,7 +356,8 @@ class _Quoted:
         colon = self.text[start:end].rstrip().endswith(":")  # it leads to the quotation
         for token in reversed(span or ()):
             if colon and token.pos_ == "PROPN" and not self.quoted[token.i]:
-                if self.people and self.people.of(token) is not None:
+                named = token.dep_ == "ROOT" and child(token, "compound") is not None
+                if named or self.people and self.people.of(token) is not None:
                     return Attribution(end, end, source=token, confidence=0.6)
             if token.dep_ in ("nsubj", "nsubjpass", "agent") and not self.quotes.holds(token.idx):
                 who = child(token, "pobj") if token.dep_ == "agent" else token

@@ -73,6 +73,7 @@ def find_labels(
             if person.confidence >= _SURE and (pronoun or bare):
                 form = PRONOUN if pronoun else DESCRIBED
                 span = doc[token.i : token.i + 1] if pronoun else described(token)
+                span = span[:-1] if span[-1].tag_ == "POS" else span  # as for names
                 actor = keys[person.number - ACTORS]
                 meant.append(Mention(actor, form, span.start_char, span.end_char))
     for phrase, person, confidence in _phrases(doc, whole):

@@ -104,12 +104,15 @@ def described(head: Token) -> Span:
     inside = [t.i for c in of.children if c.dep_ == "pobj" for t in c.subtree]
     whole = head.doc[phrase.start : max(inside, default=phrase.end - 1) + 1]
     behind = head.doc[whole.end] if whole.end < len(head.doc) else head
-    cut = behind.tag_ in ("POS", "CC") or behind.text == "-"
-    return phrase if cut or len(whole) > LONGEST_LABEL else whole
+    cut = behind.tag_ in ("POS", "CC") or behind.text in ("-", "’")
+    said = [t for t in whole if t.tag_ != "POS" and not t.is_punct]
+    return phrase if cut or len(said) > LONGEST_LABEL else whole
 
 
 def _classed(head: Token, construction: str) -> bool:
     """Whether a noun that no list has classifies somebody: "a florist", "is the darling of all"."""
+    if head.lower_ == "one" and (of := child(head, "prep")) is not None:
+        return child(of, "pobj") is not None  # "one of Britain's fiercest critics"
     article = child(head, "det")
     articles = ("a", "an") if construction == "appositive" else ("a", "an", "the")
     return head.tag_ == "NN" and article is not None and article.norm_ in articles
@@ -215,6 +218,8 @@ def _heads(span, root) -> Iterator[tuple[Token, str]]:
     for verb in verbs:
         if child(verb, "neg") is None:
             yield from ((noun, "predicate") for noun in _linked(verb))
+    if root.dep_ == "nsubj" and root.head.tag_ == "NN" and root.head.dep_ == "ccomp":
+        yield root.head, "predicate"  # "made her the conscience of the quays"
     told = [v for v in clauses if v.tag_ == "VBN" or child(v, "dobj", "nsubjpass") is not None]
     if root.dep_ in ("nsubjpass", "dobj", "oprd", "nsubj"):
         told.append(root.head)

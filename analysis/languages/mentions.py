@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 NAME, TITLE, POSSESSIVE, PRONOUN = FORMS = ("name", "title", "possessive", "pronoun")
 COURTESY, PERSONS = words("english", "courtesy"), words("english", "persons")
 CALENDAR, GROUPS = words("english", "calendar"), words("english", "groups")
+JUDGING = words("english", "judging") - words("english", "given_men")  # "Rich", "Frank"
 _RULES, PLACES = words("english", "rules"), words("english", "places")
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _DATED = words("english", "before_months")
@@ -181,15 +182,16 @@ class Actors:
         before = doc[span.start - 1] if span.start else None
         after = doc[span.end] if span.end < len(doc) else None
         if single and span[0].text.isupper() and span[0].text not in self._bearers:
-            around = [t for t in (before, after) if t is not None and t.is_alpha]
+            around = [t for t in span.sent if t.i != span.start and t.is_alpha]
             if not any(t.text.isupper() and len(t) > 2 for t in around):
                 return False
         name = at.get(span.start) or at.get(span.end - 1)
         if name is not None:
             own = set().union(*(self._words[key] for key in keys))
+            first = name.start + (doc[name.start].lower_ in JUDGING)  # "Tearful Orr"
             others = {
                 fold(t.text).lower().strip(".")
-                for t in doc[name.start : name.end]
+                for t in doc[first : name.end]
                 if not span.start <= t.i < span.end and t.is_alpha and len(t.text.strip(".")) > 1
             }
             if (

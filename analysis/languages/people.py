@@ -22,7 +22,7 @@ SEXES = {
     **dict.fromkeys(("he", "him", "his", "himself"), "m"),
     **dict.fromkeys(("she", "her", "hers", "herself"), "f"),
 }
-_INNER = frozenset("attr oprd compound amod nmod".split())
+_INNER = frozenset("attr oprd ccomp compound amod nmod".split())
 _SMALL = frozenset(("ADP", "DET", "CCONJ", "PUNCT", "PRON", "PART", "SPACE"))
 FIRST_BODY = 100_000  # from which number on a name is a body's
 RELATED = 500_000  # likewise of somebody who shares a surname with an actor
@@ -36,8 +36,8 @@ CALIBRATION = 0.61, 0.59
 # how much speaks for somebody whom a description may mean (chosen on NewsWCL50)
 WEIGHTS = {
     "bias": -2.6,
-    "called": 2.1,  # the text calls them by this noun, as often as anybody
-    "mates": 0.8,  # likewise by a noun that may mean the same; nobody is called by this one
+    # the text calls them by this noun, as often as anybody; half, if by one that may mean the same
+    "called": 2.1,
     "others": -1.7,  # only others are called by it
     "shared": 1.0,  # an adjective, a body or a country of the description is known of them
     "clash": -0.5,  # it has a body or a country, and none is known of them
@@ -314,6 +314,9 @@ class People:
         """Whether a mention takes part in what a word takes part in, so that it is another."""
         if token.dep_ == "poss" or token.lower_.endswith("self"):
             return False
+        if token.dep_ in SUBJECTS and seen.sentence == self._sentence[token.i]:
+            if seen.quote >= 0 > self._quote[token.i]:
+                return True  # "“Orr is a liar,” the minister said."
         other = self.doc[seen.word]
         while other.dep_ in ("compound", "nmod", "amod", "flat") and other.head.i > other.i:
             other = other.head
@@ -340,7 +343,8 @@ class People:
         """
         head = token.lower_
         there = token.dep_ == "attr" and child(token.head, "expl") is not None
-        of = head == "head" and child(token, "prep") is not None  # "the head of the authority"
+        # "the head of the authority", "the harbour head"
+        of = head == "head" and child(token, "prep", "compound") is not None
         if token.pos_ == "ADJ" or token.dep_ in _INNER and not there:
             return False
         # titles that mostly mean something else where they stand alone are none
@@ -411,7 +415,7 @@ class People:
             and self._fits(token, asked, n, near.get(n))
         }
         exact = self._counted(fits, {asked.head})
-        mates = self._counted(fits, _mates(self.doc.lang_, asked.head))
+        said = exact or self._counted(fits, _mates(self.doc.lang_, asked.head))
         close = [n for n in fits if n in near and sentence - near[n].sentence <= NEAR]
         most = max((k.mentions for k in fits.values()), default=0)
         proper = {t.lower_.replace(".", "") for t in phrase if t.pos_ == "PROPN" and t != token}
@@ -424,8 +428,7 @@ class People:
                 number,
                 {
                     "bias": 1.0,
-                    "called": exact[number] / max(exact.values(), default=1),
-                    "mates": mates[number] / max(mates.values(), default=1) if not exact else 0.0,
+                    "called": said[number] / max(said.values(), default=1) * (1 if exact else 0.5),
                     "others": float(bool(exact) and not exact[number]),
                     "shared": float(shared),
                     "clash": float(bool(proper or asked.places) and not shared),
@@ -433,8 +436,7 @@ class People:
                     "alone": float(close == [number]),
                     "often": known.mentions / max(most, 1),
                     "topic": float(
-                        not exact
-                        and not mates
+                        not said
                         and seen is not None
                         and seen.subject
                         and distance == 1
