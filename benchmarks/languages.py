@@ -24,8 +24,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.languages.attributions import attributions
+from analysis.languages.called import find_labels
 from analysis.languages.dependencies import english_shape
-from analysis.languages.labels import labels
 from analysis.languages.lists import FOLDERS, words
 from analysis.languages.mentions import Actors
 from analysis.languages.names import find_names
@@ -223,7 +223,7 @@ def found_in(one: Gold, syntax) -> tuple[list, set[str], set[tuple[str, str]]]:
     names = find_names(doc)
     people = {name.text for name in names if name.kind == "person"}
     actors = Actors({name: {"name": name, "kind": "person"} for name in one.people})
-    _, called = labels(doc, actors.find(doc, names), names, spans, actors)
+    _, called = find_labels(doc, actors.find(doc, names), names, spans, actors)
     dropped = words(syntax.language, "definite") | words(syntax.language, "indefinite")
     told = set()
     for label in called:

@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.extract.units import Columns, Units, columns_of, sentences_of
 from analysis.io.article import Article
-from analysis.languages.labels import LONGEST_LABEL, labels
+from analysis.languages.called import LONGEST_LABEL, find_labels
 from analysis.languages.lists import words
 from analysis.languages.mentions import Actors, Mention
 from analysis.languages.names import find_names
@@ -97,7 +97,7 @@ def read_actors(units: Units, actors: Actors) -> tuple[list[Mention], list[Label
     doc = units.reading.parse.doc()
     names = find_names(doc)
     quotes = [(quote.start, quote.end) for quote in units.quotes]
-    return labels(doc, actors.find(doc, names), names, quotes, actors)
+    return find_labels(doc, actors.find(doc, names), names, quotes, actors)
 
 
 def _words(text: str):

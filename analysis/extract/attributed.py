@@ -15,7 +15,7 @@ from analysis.text.quotes import Quote
 _WORD = regex.compile(r"[\p{L}]+")
 
 
-class Reading:
+class ParsedArticle:
     """What a parser makes of one article; each thing is made when it is first asked for.
 
     Parameters

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.extract.attributed import Reading
+from analysis.extract.attributed import ParsedArticle
 from analysis.extract.cleaned_article import CleanedArticle
 from analysis.extract.failures import guarded
 from analysis.io.article import Article
@@ -84,7 +84,7 @@ class Units:
         Which of them are scare quotes.
     text : str
         The article's, with blanks for the labels of turns.
-    reading : Reading or None
+    reading : ParsedArticle or None
         What the parser makes of it; None without one.
     failed : dict of str to str
         What could not be found, by part, and why.
@@ -100,7 +100,7 @@ class Units:
     quotes: list[Quote]
     scare: list[bool]
     text: str
-    reading: Reading | None = None
+    reading: ParsedArticle | None = None
     failed: dict[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -157,7 +157,7 @@ def extract_units(
         parser = guarded(
             failed, "attribution", lambda: load_syntax(language, pipelines.get(language)), None
         )
-        reading = None if parser is None else Reading(parser, plain, spans, quotes)
+        reading = None if parser is None else ParsedArticle(parser, plain, spans, quotes)
     # elsewhere nobody is known to speak, and short quotations alone are told apart
     sizes = np.subtract(*_words_of(quotes, tokens)[::-1]).tolist()
     said = [

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from analysis.languages.candidates import Candidate, candidates, inside, speaker_of
+from analysis.languages.candidates import Candidate, find_candidates, inside, speaker_of
 from analysis.languages.lists import words
 from analysis.languages.selector import Selector, load_selector
 from analysis.languages.tree import child, edges, noun_phrase
@@ -123,7 +123,7 @@ def attributions(
     """
     text: str = doc.user_data.get("text", doc.text)  # with its line breaks
     quoted = inside(doc, quotes)
-    pool = candidates(doc, quoted)
+    pool = find_candidates(doc, quoted)
     chances, fits = (selector or load_selector(doc.lang_)).judge(pool)
     found = [_attribution(one, chance) for one, chance in zip(pool, chances.tolist())]
     kept = _kept(_fitting(found, fits.tolist()), _Spans(quotes), cuts)

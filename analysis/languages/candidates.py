@@ -61,7 +61,7 @@ class Candidate:
     features: list[str]
 
 
-def candidates(doc: Doc, quoted: list[bool]) -> list[Candidate]:
+def find_candidates(doc: Doc, quoted: list[bool]) -> list[Candidate]:
     """All that may be an attribution, with what is seen of it.
 
     Parameters

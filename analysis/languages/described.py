@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 LONGEST_LABEL = 6  # words
-LINKS = frozenset(("be", "become", "remain"))
+COPULAS = frozenset(("be", "become", "remain"))
 NAMING = frozenset("brand call consider declare deem dub hail label name term".split())
 _TELLING = frozenset("dame lady lord prof professor rev".split())  # forms of address that tell
 _BOUND = frozenset("advmod amod appos cc compound conj nmod npadvmod pobj prep punct".split())
@@ -231,7 +231,7 @@ def _heads(span, root) -> Iterator[tuple[Token, str]]:
 def _linked(verb: Token) -> Iterator[Token]:
     """What a verb says that its subject is."""
     short = verb.tag_ in ("VBZ", "VBP") and verb.text[:1] in "'’"
-    if short or verb.lemma_ in LINKS:
+    if short or verb.lemma_ in COPULAS:
         for c in verb.children:
             if c.dep_ == "attr" or short and c.dep_ == "dobj" and c.i > verb.i:
                 yield c

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 NAME, TITLE, POSSESSIVE, PRONOUN = FORMS = ("name", "title", "possessive", "pronoun")
 COURTESY, PERSONS = words("english", "courtesy"), words("english", "persons")
 CALENDAR, GROUPS = words("english", "calendar"), words("english", "groups")
-JUDGING = words("english", "judging") - words("english", "given_men")  # "Rich", "Frank"
-RULES, PLACES = words("english", "rules"), words("english", "places")
+_JUDGING = words("english", "judging") - words("english", "given_men")  # "Rich", "Frank"
+_RULES, PLACES = words("english", "rules"), words("english", "places")
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _DATED = words("english", "before_months")
 
@@ -36,7 +36,7 @@ class Mention:
     end: int
 
 
-class Words:
+class WordsAt:
     """Where the characters of a document stand in its words."""
 
     def __init__(self, doc: Doc):
@@ -128,7 +128,7 @@ class Actors:
         """
         whole = doc.text
         text, places = _folded(whole)
-        found, words = [], Words(doc)
+        found, words = [], WordsAt(doc)
         at = {i: name for name in names for i in range(name.start, name.end)}
         kept = []
         for m in self._pattern.finditer(text):
@@ -188,7 +188,7 @@ class Actors:
         name = at.get(span.start) or at.get(span.end - 1)
         if name is not None:
             own = set().union(*(self._words[key] for key in keys))
-            first = name.start + (doc[name.start].lower_ in JUDGING)  # "Tearful Orr"
+            first = name.start + (doc[name.start].lower_ in _JUDGING)  # "Tearful Orr"
             others = {
                 fold(t.text).lower().strip(".")
                 for t in doc[first : name.end]
@@ -242,7 +242,7 @@ def is_group(about: dict) -> bool:
     return (
         said[0] == "the"
         or bool(GROUPS & set(said))
-        or last in RULES
+        or last in _RULES
         or not several
         and len(last) > 1
         and about["name"].isupper()

@@ -24,15 +24,15 @@ SEXES = {
 }
 _INNER = frozenset("attr oprd ccomp compound amod nmod".split())
 _SMALL = frozenset(("ADP", "DET", "CCONJ", "PUNCT", "PRON", "PART", "SPACE"))
-BODY = 100_000  # from which number on a name is a body's
+BODIES = 100_000  # from which number on a name is a body's
 RELATED = 500_000  # likewise of somebody who shares a surname with an actor
 ACTORS = 1_000_000  # from which number on a person is one of the codebook
-UNNAMED = 2_000_000  # from which number on a person has no name in the article
+NAMELESS = 2_000_000  # from which number on a person has no name in the article
 FAR = 3  # sentences back to which a pronoun may lead
 NEAR = 2  # sentences within which somebody must be the only one of a kind
 LEAST = -0.6  # score of a description that leads back to somebody
 # a score as the chance of being right (fitted by benchmarks/newswcl50.py --calibrate)
-LINE = 0.61, 0.59
+CALIBRATION = 0.61, 0.59
 # how much speaks for somebody whom a description may mean (chosen on NewsWCL50)
 WEIGHTS = {
     "bias": -2.6,
@@ -167,7 +167,7 @@ class People:
                 known = self._people[number]
                 if t.i < token.i and known.body:
                     continue  # "the FBI director"
-                named = number < UNNAMED
+                named = number < NAMELESS
                 return Person(known.name, known.body, named, confidence, number)
         return None
 
@@ -257,7 +257,7 @@ class People:
             elif self.is_bare(token):
                 found = self._described(token)
             elif personal(token) and self._new(token):
-                number = UNNAMED + token.i
+                number = NAMELESS + token.i
                 words = description(token).text
                 self._people[number] = _Known(False, words, self._sex({token.lower_}))
                 self._people[number].called.append(self._call(token, token.i, token.i))
@@ -387,7 +387,7 @@ class People:
         best = max(scores, key=scores.__getitem__, default=None)
         if best is None or scores[best] < LEAST:
             return None
-        return best, 1 / (1 + exp(-LINE[0] - LINE[1] * scores[best]))
+        return best, 1 / (1 + exp(-CALIBRATION[0] - CALIBRATION[1] * scores[best]))
 
     def fitting(self, token: Token) -> Iterator[tuple[int, dict[str, float]]]:
         """Persons whom a description fits, and what speaks for each.
@@ -459,7 +459,7 @@ class People:
             if body or asked.head in self._in("generic"):
                 return False  # "her office", "his lawyer"
         if seen is None:
-            return number < UNNAMED and asked.head not in self._in("generic")
+            return number < NAMELESS and asked.head not in self._in("generic")
         return not self._beside(token, seen)
 
     def _sex_behind(self, token: Token) -> str:
@@ -496,7 +496,7 @@ def _numbered(names: Sequence[Name]) -> list[Name]:
     """Names of persons and bodies; a body has a number, too, one for each form."""
     bodies = sorted({n.text for n in names if n.kind == "body"})
     return [
-        replace(n, person=BODY + bodies.index(n.text)) if n.kind == "body" and n.person < 0 else n
+        replace(n, person=BODIES + bodies.index(n.text)) if n.kind == "body" and n.person < 0 else n
         for n in names
     ]
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FILE = "attributions.npz"
 _PRO_DROP = frozenset(("es",))  # languages that leave pronouns out
 _CLEAR, _LIKELY = 0.9, 0.6  # by grammar alone
-UNKNOWN = "l=?"  # stands for a cue that the weights do not know
+UNKNOWN_CUE = "l=?"  # stands for a cue that the weights do not know
 LEXICAL = ("l=", "ld=", "lm=", "lp=", "lop=", "pl=")  # features that name the cue
 
 
@@ -74,7 +74,7 @@ class Selector:
         for one in candidates:
             starts.append(len(flat))
             known = one.features[0] in self._place
-            for feature in one.features if known else [UNKNOWN, *one.features]:
+            for feature in one.features if known else [UNKNOWN_CUE, *one.features]:
                 at = place(feature)
                 if at is not None:
                     flat.append(at)
