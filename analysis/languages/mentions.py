@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NAME, TITLE, POSSESSIVE, PRONOUN = FORMS = ("name", "title", "possessive", "pronoun")
 COURTESY, PERSONS = words("english", "courtesy"), words("english", "persons")
 CALENDAR, GROUPS = words("english", "calendar"), words("english", "groups")
-JUDGING = words("english", "judging") - words("english", "given_men")  # "Rich", "Frank"
+_JUDGING = words("english", "judging") - words("english", "given_men")  # "Rich", "Frank"
 _RULES, PLACES = words("english", "rules"), words("english", "places")
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _DATED = words("english", "before_months")
@@ -188,7 +188,7 @@ class Actors:
         name = at.get(span.start) or at.get(span.end - 1)
         if name is not None:
             own = set().union(*(self._words[key] for key in keys))
-            first = name.start + (doc[name.start].lower_ in JUDGING)  # "Tearful Orr"
+            first = name.start + (doc[name.start].lower_ in _JUDGING)  # "Tearful Orr"
             others = {
                 fold(t.text).lower().strip(".")
                 for t in doc[first : name.end]
