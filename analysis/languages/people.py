@@ -35,8 +35,7 @@ BODY = 100_000  # from which number on a name is a body's
 RELATED = 500_000  # likewise of somebody who shares a surname with an actor
 ACTORS = 1_000_000  # from which number on a person is one of the codebook
 UNNAMED = 2_000_000  # from which number on a person has no name in the article
-FAR = 3  # sentences back to which a pronoun may lead
-NEAR = 2  # sentences within which somebody must be the only one of a kind
+FAR = 3  # sentences back to which a pronoun may lead, and which are near
 LEAST = -0.6  # score of a description that leads back to somebody
 # a score as the chance of being right (fitted by benchmarks/newswcl50.py --calibrate)
 LINE = 0.61, 0.59
@@ -418,7 +417,7 @@ class People:
         }
         exact = self._counted(fits, {asked.head})
         said = exact or self._counted(fits, _mates(asked.head))
-        close = [n for n in fits if n in near and sentence - near[n].sentence <= NEAR]
+        close = [n for n in fits if n in near and sentence - near[n].sentence <= FAR]
         most = max((k.mentions for k in fits.values()), default=0)
         proper = {t.lower_.replace(".", "") for t in phrase if t.pos_ == "PROPN" and t != token}
         for number, known in fits.items():
