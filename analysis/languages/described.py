@@ -241,7 +241,8 @@ def _called(verb: Token, root: Token) -> Iterator[Token]:
         elif c.lower_ == "as" and (noun := child(c, "pobj")) is not None:
             if not active or personal(noun):  # emerged as a leader
                 yield noun
-    for c in (*root.children, *verb.children):
+    accuser = child(by, "pobj") if (by := child(verb, "agent")) is not None else None
+    for c in (*root.children, *verb.children, *(accuser.children if accuser is not None else ())):
         if c.dep_ == "prep" and c.lower_ in ("of", "as") and not active:
             being = child(c, "pcomp")
             yield from _linked(being) if being is not None else ()
