@@ -234,8 +234,9 @@ def _called(verb: Token, root: Token) -> Iterator[Token]:
     active = root.dep_ == "nsubj" and root.head == verb
     if active and child(verb, "dobj") is not None:
         return  # "Orr hailed her as a star"
+    objects = [c for c in verb.children if c.dep_ == "dobj"]  # two: "which some call a cult"
     for c in verb.children:
-        if c.i > root.i and (c.dep_ == "oprd" or c.dep_ == root.dep_ == "dobj"):
+        if c.i > root.i and (c.dep_ == "oprd" or c in objects[1:]):
             if not active and (c.dep_ == "oprd" or verb.lemma_ in NAMING):
                 yield c
         elif c.lower_ == "as" and (noun := child(c, "pobj")) is not None:
