@@ -457,7 +457,7 @@ class People:
             return False
         owner = child(token, "poss")
         if owner is not None and owner.pos_ == "PRON" and not called:
-            if body or asked.head in GENERIC:
+            if body or asked.head in GENERIC and not asked.places & known.places:
                 return False  # "her office", "his lawyer"
         if seen is None:
             return number < UNNAMED and asked.head not in GENERIC
