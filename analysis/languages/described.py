@@ -223,6 +223,8 @@ def _heads(span, root) -> Iterator[tuple[Token, str]]:
     told = [v for v in clauses if v.tag_ == "VBN" or child(v, "dobj", "nsubjpass") is not None]
     if root.dep_ in ("nsubjpass", "dobj", "oprd", "nsubj"):
         told.append(root.head)
+    if root.dep_ == "pobj" and root.head.head.lemma_ == "refer":
+        told.append(root.head.head)  # "referred to Orr as a star"
     for verb in told:  # was named head; called him a liar; whom they hailed as a star; known as
         if child(verb, "neg") is None:
             yield from ((noun, "predicate") for noun in _called(verb, root))
@@ -240,16 +242,18 @@ def _linked(verb: Token) -> Iterator[Token]:
 def _called(verb: Token, root: Token) -> Iterator[Token]:
     """What a verb says that somebody is called, seen as or accused of being."""
     active = root.dep_ == "nsubj" and root.head == verb
-    if active and child(verb, "dobj") is not None:
+    if active and (verb.lemma_ == "refer" or child(verb, "dobj") is not None):
         return  # "Orr hailed her as a star"
+    objects = [c for c in verb.children if c.dep_ == "dobj"]  # two: "which some call a cult"
     for c in verb.children:
-        if c.i > root.i and (c.dep_ == "oprd" or c.dep_ == root.dep_ == "dobj"):
+        if c.i > root.i and (c.dep_ == "oprd" or c in objects[1:]):
             if not active and (c.dep_ == "oprd" or verb.lemma_ in NAMING):
                 yield c
         elif c.norm_ == "as" and (noun := child(c, "pobj")) is not None:
             if not active or personal(noun):  # emerged as a leader
                 yield noun
-    for c in (*root.children, *verb.children):
+    accuser = child(by, "pobj") if (by := child(verb, "agent")) is not None else None
+    for c in (*root.children, *verb.children, *(accuser.children if accuser is not None else ())):
         if c.dep_ == "prep" and c.lower_ in ("of", "as") and not active:
             being = child(c, "pcomp")
             yield from _linked(being) if being is not None else ()

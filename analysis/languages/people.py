@@ -28,8 +28,7 @@ FIRST_BODY = 100_000  # from which number on a name is a body's
 RELATED = 500_000  # likewise of somebody who shares a surname with an actor
 ACTORS = 1_000_000  # from which number on a person is one of the codebook
 NAMELESS = 2_000_000  # from which number on a person has no name in the article
-FAR = 3  # sentences back to which a pronoun may lead
-NEAR = 2  # sentences within which somebody must be the only one of a kind
+FAR = 3  # sentences back to which a pronoun may lead, and which are near
 LEAST = -0.6  # score of a description that leads back to somebody
 # a score as the chance of being right (fitted by benchmarks/newswcl50.py --calibrate)
 CALIBRATION = 0.61, 0.59
@@ -370,7 +369,8 @@ class People:
             and token.head.norm_ in ("as", "for")
         ):
             return False  # running for president
-        return any(c.i < token.i for c in token.children)
+        # headlines leave articles out
+        return self._sentence[token.i] == 0 or any(c.i < token.i for c in token.children)
 
     def _new(self, token: Token) -> bool:
         """Whether a noun brings somebody in: "a banker said"."""
@@ -416,7 +416,7 @@ class People:
         }
         exact = self._counted(fits, {asked.head})
         said = exact or self._counted(fits, _mates(self.doc.lang_, asked.head))
-        close = [n for n in fits if n in near and sentence - near[n].sentence <= NEAR]
+        close = [n for n in fits if n in near and sentence - near[n].sentence <= FAR]
         most = max((k.mentions for k in fits.values()), default=0)
         proper = {t.lower_.replace(".", "") for t in phrase if t.pos_ == "PROPN" and t != token}
         for number, known in fits.items():
@@ -456,7 +456,8 @@ class People:
             return False
         owner = child(token, "poss")
         if owner is not None and owner.pos_ == "PRON" and not called:
-            if body or asked.head in self._in("generic"):
+            generic = asked.head in self._in("generic")
+            if body or generic and not asked.places & known.places:
                 return False  # "her office", "his lawyer"
         if seen is None:
             return number < NAMELESS and asked.head not in self._in("generic")
