@@ -47,7 +47,7 @@ WEIGHTS = {
     "others": -1.7,  # only others are called by it
     "shared": 1.0,  # an adjective, a body or a country of the description is known of them
     "clash": -0.5,  # it has a body or a country, and none is known of them
-    "near": 1.0,
+    "near": 0.7,
     "alone": 0.6,  # the only one near whom it fits
     "topic": 0.5,  # the subject of the sentence before, as the description is one
     "often": 1.3,  # how often they are named
