@@ -370,8 +370,7 @@ class People:
             return False
         if head in GENERIC or token.dep_ == "pobj" and token.head.lower_ in ("as", "for"):
             return False  # running for president
-        # headlines leave articles out
-        return self._sentence[token.i] == 0 or any(c.i < token.i for c in token.children)
+        return any(c.i < token.i for c in token.children)
 
     def _new(self, token: Token) -> bool:
         """Whether a noun brings somebody in: "a banker said"."""
