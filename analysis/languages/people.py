@@ -38,7 +38,7 @@ UNNAMED = 2_000_000  # from which number on a person has no name in the article
 FAR = 3  # sentences back to which a pronoun may lead, and which are near
 LEAST = -0.6  # score of a description that leads back to somebody
 # a score as the chance of being right (fitted by benchmarks/newswcl50.py --calibrate)
-LINE = 0.61, 0.59
+LINE = 0.76, 0.57
 # how much speaks for somebody whom a description may mean (chosen on NewsWCL50)
 WEIGHTS = {
     "bias": -2.6,
