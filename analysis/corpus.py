@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,9 @@ from analysis.io.article import (
 )
 from analysis.io.text import LANGUAGE, csv_rows, read_utf8
 from analysis.io.yaml import Keys, check_keys, needed, read_yaml
+from analysis.text.lists import FOLDERS
+
+PACKAGE = re.compile(r"[A-Za-z]\w*([-.]\w+)*")
 
 
 def _is_text(given) -> bool:
@@ -62,6 +66,24 @@ Cleaning = Annotated[
 ]
 
 
+def _are_pipelines(given) -> bool:
+    named = given.items() if isinstance(given, dict) else [("", "")]
+    return all(
+        language in FOLDERS and isinstance(name, str) and PACKAGE.fullmatch(name)
+        for language, name in named
+    )
+
+
+Pipelines = Annotated[
+    dict,
+    needed(
+        _are_pipelines,
+        "the name of an installed pipeline of spaCy by language, such as {fr: fr_core_news_md}"
+        f" (languages: {', '.join(FOLDERS)})",
+    ),
+]
+
+
 class _Datasheet(Keys):
     name: object
     title: Text
@@ -72,6 +94,7 @@ class _Datasheet(Keys):
     collected: Text
     outlets: dict[str, _Outlet] = {}
     clean: Cleaning = True
+    syntax: Pipelines = {}
 
 
 @dataclass(frozen=True)
@@ -98,6 +121,11 @@ class Corpus:
     def outlets(self) -> dict[str, dict]:
         """What corpus.yml says of outlets: name → aliases, owner, kind, region, lean if given."""
         return self.datasheet.get("outlets") or {}
+
+    @property
+    def pipelines(self) -> dict[str, str]:
+        """The pipelines of spaCy that corpus.yml names: language → installed package."""
+        return self.datasheet.get("syntax") or {}
 
     @property
     def clean(self) -> frozenset[str]:

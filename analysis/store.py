@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.errors import FeaturesError, LanguageError
 from analysis.features import Features
+from analysis.text.tokens import words_of
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus
@@ -86,4 +87,7 @@ def shipped_tables(declared: Iterable[Ships], shipment: Shipment) -> dict[str, p
 
 def first_words(words: str) -> str:
     """As many running words of a text as may ship."""
-    return " ".join(words.split()[:SHIPPED_WORDS])
+    kept = words.split()[:SHIPPED_WORDS]
+    while len(words_of(" ".join(kept))) > SHIPPED_WORDS:  # "Doha-based" counts as two
+        kept.pop()
+    return " ".join(kept)

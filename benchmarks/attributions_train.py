@@ -25,10 +25,10 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csr_array
 
-from analysis.extract.attributed import Reading
-from analysis.languages.candidates import Candidate, candidates, inside
+from analysis.extract.attributed import ParsedArticle
+from analysis.languages.candidates import Candidate, find_candidates, inside
 from analysis.languages.lists import DATA
-from analysis.languages.selector import FILE, LEXICAL, UNKNOWN, contexts
+from analysis.languages.selector import FILE, LEXICAL, UNKNOWN_CUE, contexts
 from analysis.languages.syntax import load_syntax
 from analysis.text.marks import plain_marks
 from analysis.text.quotes import find_quotes
@@ -41,7 +41,7 @@ OUT = DATA / "english"
 LEAST_ARTICLES = 12  # that have a cue
 LEAST = 8  # candidates that have a feature
 LEAST_EMBEDDED = 20  # candidates that have a feature of hidden units
-LEAST_SHARE, LEAST_SEEN = 0.05, 5  # of the uses of a form; articles in which it is a cue
+LEAST_SHARE, LEAST_SEEN = 0.01, 3  # of the uses of a form; articles in which it is a cue
 NETWORKS = 2
 HELD_OUT = 5  # one of so many articles calibrates
 HEAD = """# Forms of cues: words by which something may be attributed to a source
@@ -100,9 +100,9 @@ def rows_of(number: int, text: str, gold: list[dict]) -> list[Row]:
     plain = plain_marks(text)
     quotes = find_quotes(plain)
     sentences = find_sentences(plain, quotes, find_blocks(text))
-    reading = Reading(load_syntax(), plain, sentences, outside(quotes, turns))
+    reading = ParsedArticle(load_syntax(), plain, sentences, outside(quotes, turns))
     doc = reading.parse.doc()
-    found = candidates(doc, inside(doc, reading.quotes))
+    found = find_candidates(doc, inside(doc, reading.quotes))
     seen = contexts(found).astype(np.float16) if found else []
     rows = []
     for one, context, share in zip(found, seen, right(found, plain, gold).tolist()):
@@ -157,7 +157,7 @@ def kept(features: list[str], cues: set[str]) -> list[str]:
     """The features of a candidate, without those that name a rare cue."""
     if features[0] in cues:
         return features
-    return [UNKNOWN, *(f for f in features if not f.startswith(LEXICAL))]
+    return [UNKNOWN_CUE, *(f for f in features if not f.startswith(LEXICAL))]
 
 
 def trained(rows: list[Row]) -> dict[str, np.ndarray]:

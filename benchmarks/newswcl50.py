@@ -214,7 +214,7 @@ def calibrate(chance: np.ndarray, right: np.ndarray) -> dict:
     """How often bare descriptions are right at each confidence, and the line to their scores."""
     from sklearn.linear_model import LogisticRegression
 
-    scores = (np.log(chance / (1 - chance)) - people.LINE[0]) / people.LINE[1]
+    scores = (np.log(chance / (1 - chance)) - people.CALIBRATION[0]) / people.CALIBRATION[1]
     fitted = LogisticRegression(C=1e6).fit(scores[:, None], right)
     edges = np.quantile(chance, (0, 1 / 3, 2 / 3, 1))
     groups = np.clip(np.searchsorted(edges, chance, side="right") - 1, 0, 2)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from analysis.extract.actors import read_actors
 from analysis.extract.units import extract_units
 from analysis.io.article import Article
-from analysis.languages.labels import LONGEST_LABEL
+from analysis.languages.called import LONGEST_LABEL
 from analysis.languages.mentions import FORMS, Actors, is_group
 from analysis.text.labels import CONSTRUCTIONS
 from analysis.text.scan import scan

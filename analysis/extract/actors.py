@@ -6,7 +6,8 @@ import numpy as np
 
 from analysis.extract.units import Columns, Units, columns_of, sentences_of
 from analysis.io.article import Article
-from analysis.languages.labels import LONGEST_LABEL, labels
+from analysis.languages.called import LONGEST_LABEL, find_labels
+from analysis.languages.lists import words
 from analysis.languages.mentions import Actors, Mention
 from analysis.languages.names import find_names
 from analysis.models.tone.model import ToneModel
@@ -59,11 +60,20 @@ def actor_tables(
         },
         "labels": {
             "sentence": sentences_of([label.start for label in called], starts),
-            "label": [" ".join(words_of(name)[:LONGEST_LABEL]) for name in named],
+            "label": [" ".join(_bare(words_of(name), units)[:LONGEST_LABEL]) for name in named],
             **columns_of(called, "actor", "construction", "start", "end", "quoted"),
             "confidence": np.array([label.confidence for label in called], np.float32),
         },
     }
+
+
+def _bare(said: list[str], units: Units) -> list[str]:
+    """The words of a label without the article of a language other than English."""
+    language = units.reading.parse.syntax.language if units.reading is not None else "en"
+    if language == "en":
+        return said  # measures drop English ones
+    articles = words(language, "definite") | words(language, "indefinite")
+    return said[len(said) > 1 and said[0] in articles :]
 
 
 def read_actors(units: Units, actors: Actors) -> tuple[list[Mention], list[Label]]:
@@ -87,7 +97,7 @@ def read_actors(units: Units, actors: Actors) -> tuple[list[Mention], list[Label
     doc = units.reading.parse.doc()
     names = find_names(doc)
     quotes = [(quote.start, quote.end) for quote in units.quotes]
-    return labels(doc, actors.find(doc, names), names, quotes, actors)
+    return find_labels(doc, actors.find(doc, names), names, quotes, actors)
 
 
 def _words(text: str):

@@ -15,7 +15,7 @@ from analysis.text.quotes import Quote
 _WORD = regex.compile(r"[\p{L}]+")
 
 
-class Reading:
+class ParsedArticle:
     """What a parser makes of one article; each thing is made when it is first asked for.
 
     Parameters
@@ -38,7 +38,9 @@ class Reading:
     @cached_property
     def wanted(self) -> list[int]:
         """The sentences in which something may be attributed: by a cue or a quotation."""
-        cues, found, at = words("english", "cues"), set(), 0
+        cues, found, at = words(self.parse.syntax.language, "cues"), set(), 0
+        if not cues:  # of other languages every sentence is read
+            return list(range(len(self._sentences)))
         for number, (start, end, _) in enumerate(self._sentences):
             while at < len(self.quotes) and self.quotes[at][1] <= start:
                 at += 1

@@ -70,6 +70,8 @@ class Plan:
         By outlet.
     outlets : tuple of (name, other names, whether an agency)
         Those of corpus.yml, whom credits may name.
+    pipelines : dict of str to str
+        Pipelines of syntax that corpus.yml names, by language.
     """
 
     texts: Path | None
@@ -83,6 +85,7 @@ class Plan:
     clean: frozenset[str] = frozenset(REASONS)
     furniture: dict[str, Furniture] = field(default_factory=dict)
     outlets: OwnOutlets = ()
+    pipelines: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -207,12 +210,14 @@ class Extractor:
         """An article's components, in the order of their rows, with what each is made from."""
         plan = self._plan
         english = article.language.split("-")[0] == "en"
-        parser = load_syntax().name if plan.syntax and english else "no syntax"
+        language = article.language.split("-")[0].lower()
+        syntax = load_syntax(language, plan.pipelines.get(language)) if plan.syntax else None
+        parser = syntax.name if syntax is not None else "no syntax"
         base = digest_of(EXTRACTOR_VERSION, *article.made_from, article.language, *plan.outlets)
         base = digest_of(base, parser)
         wanted = {"units": base}
         wanted |= {name: digest_of(base, digest) for name, (_, digest, _) in self._entries.items()}
-        if plan.codebook.actors and english:
+        if plan.codebook.actors and (english or syntax is not None):
             wanted["actors"] = digest_of(base, *self._actors_from)
         if plan.values:
             wanted["values"] = digest_of(base, "values")
@@ -234,7 +239,12 @@ class Extractor:
             units = guarded(
                 lacking,
                 "units",
-                lambda: extract_units(article, self._plan.outlets, syntax=self._plan.syntax),
+                lambda: extract_units(
+                    article,
+                    self._plan.outlets,
+                    syntax=self._plan.syntax,
+                    pipelines=self._plan.pipelines,
+                ),
                 None,
             )
             if units is not None:
@@ -270,7 +280,8 @@ class Extractor:
         if component == "units":
             return [(name, units.tables[name]) for name in UNIT_TABLES]
         if component == "actors":
-            return actor_tables(article, units, self._actors, self._plan.tone).items()
+            tone = self._plan.tone if article.language.split("-")[0] == "en" else None
+            return actor_tables(article, units, self._actors, tone).items()
         if component == "values":
             return [("values", sentence_values(article, units))]
         if component == "vectors":

@@ -23,6 +23,8 @@ from analysis.extract.titles import extract_titles
 from analysis.features import PRIVATE, Features, corpus_digest, load_features, save
 from analysis.files import locking
 from analysis.io.article import EXTRACTED
+from analysis.languages.lists import FOLDERS
+from analysis.languages.syntax import PIPELINES, load_syntax
 from analysis.models.encoder import Encoder
 from analysis.models.tone.model import ToneModel, load_tone
 from analysis.options import Whole, check_option
@@ -66,8 +68,9 @@ def extract(
         Whether to find numbers, dates, times and names, which `disagreements` compares. If not
         given, as with vectors: for at most 1,000 articles, or where they are there already.
     syntax : bool
-        Whether the sentences of English articles are parsed. Without it speakers, reported
-        statements and attitudes are left out.
+        Whether sentences are parsed: of English articles, and of French, German and Spanish ones
+        where a pipeline of spaCy is installed (see `languages.syntax.PIPELINES`). Without it
+        speakers, reported statements and attitudes are left out.
     workers : int, optional
         Processes; as many as there are cores if not given. Few articles are extracted in this one.
     say : callable
@@ -102,6 +105,8 @@ def extract(
             say(f"{corpus.name}: numbers, dates and names are left out, {limit}")
     if not syntax:
         say(f"{corpus.name}: no sentence is parsed: speakers and statements are left out")
+    else:
+        _say_unread(corpus, say)
     rows = corpus.metadata[["article_id", "file", "language", "outlet"]]
     rows = list(rows.itertuples(index=False, name=None))
     chunks = [rows[first : first + CHUNK] for first in range(0, len(rows), CHUNK)]
@@ -121,6 +126,7 @@ def extract(
             (name, tuple(about.get("aliases", ())), about.get("kind") == "agency")
             for name, about in corpus.outlets.items()
         ),
+        pipelines=corpus.pipelines,
     )
     with progress(what=f"{corpus.name}: extracting", total=len(rows), unit="articles") as bar:
         found = extract_chunks(plan, chunks, workers=workers, advance=bar.update)
@@ -149,6 +155,26 @@ def extract(
         say(f"{corpus.name}: {line}; `twicetold check {corpus.name}` lists them")
     say(f"{corpus.name}: features of {len(rows)} articles, {new}, in {seconds}")
     return load_features(corpus.folder / PRIVATE)
+
+
+def _say_unread(corpus: Corpus, say: Callable[[str], None]) -> None:
+    """Say in which languages no sentence is parsed.
+
+    Raises
+    ------
+    TwicetoldError
+        If a pipeline that corpus.yml names cannot be loaded, or is one of another language.
+    """
+    codes = corpus.metadata["language"].str.split("-").str[0].str.lower()
+    for language, n in codes.value_counts(sort=False).items():
+        named = corpus.pipelines.get(language)
+        if language == "en" and named is None or load_syntax(language, named) is not None:
+            continue
+        which = f"; with {PIPELINES[language]} installed they are" if language in FOLDERS else ""
+        say(
+            f"{corpus.name}: no sentence of {n:,} articles in {language!r} is parsed: speakers,"
+            f" statements and labels are left out{which}"
+        )
 
 
 def _furniture(corpus: Corpus) -> dict[str, Furniture]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from analysis.extract.attributed import Reading
+from analysis.extract.attributed import ParsedArticle
 from analysis.extract.cleaned_article import CleanedArticle
 from analysis.extract.failures import guarded
 from analysis.io.article import Article
@@ -84,7 +84,7 @@ class Units:
         Which of them are scare quotes.
     text : str
         The article's, with blanks for the labels of turns.
-    reading : Reading or None
+    reading : ParsedArticle or None
         What the parser makes of it; None without one.
     failed : dict of str to str
         What could not be found, by part, and why.
@@ -100,7 +100,7 @@ class Units:
     quotes: list[Quote]
     scare: list[bool]
     text: str
-    reading: Reading | None = None
+    reading: ParsedArticle | None = None
     failed: dict[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -109,7 +109,13 @@ class Units:
         return self.sentence.tolist()
 
 
-def extract_units(article: Article, outlets: OwnOutlets = (), *, syntax: bool = True) -> Units:
+def extract_units(
+    article: Article,
+    outlets: OwnOutlets = (),
+    *,
+    syntax: bool = True,
+    pipelines: Mapping[str, str] = {},
+) -> Units:
     """Split one article into its units.
 
     What fails is left out: sentences and words remain where quotations, speakers, reported
@@ -124,6 +130,8 @@ def extract_units(article: Article, outlets: OwnOutlets = (), *, syntax: bool = 
         Those of corpus.yml, whom credits may name.
     syntax : bool
         Whether sentences are parsed; without it nobody speaks but in turns.
+    pipelines : mapping of str to str
+        The pipeline that corpus.yml names, by language.
 
     Returns
     -------
@@ -144,9 +152,12 @@ def extract_units(article: Article, outlets: OwnOutlets = (), *, syntax: bool = 
     starts = np.array([s for s, _, _ in spans], np.int64)
     sentence = (np.searchsorted(starts, tokens.start, side="right") - 1).astype(np.int32)
     reading = None
-    if english and syntax:
-        parser = guarded(failed, "attribution", load_syntax, None)
-        reading = None if parser is None else Reading(parser, plain, spans, quotes)
+    if syntax:
+        language = article.language.split("-")[0].lower()
+        parser = guarded(
+            failed, "attribution", lambda: load_syntax(language, pipelines.get(language)), None
+        )
+        reading = None if parser is None else ParsedArticle(parser, plain, spans, quotes)
     # elsewhere nobody is known to speak, and short quotations alone are told apart
     sizes = np.subtract(*_words_of(quotes, tokens)[::-1]).tolist()
     said = [

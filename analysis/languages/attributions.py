@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from analysis.languages.candidates import PERSONS, SPEECH, Candidate, candidates, inside, speaker_of
+from analysis.languages.candidates import Candidate, find_candidates, inside, speaker_of
 from analysis.languages.lists import words
 from analysis.languages.selector import Selector, load_selector
 from analysis.languages.tree import child, edges, noun_phrase
@@ -36,7 +36,7 @@ _WORD = regex.compile(r"\w+")
 _BREAKS = frozenset(", ; : ( — –".split())
 _NEAR, _SAME, _LEADS = 250, 400, 60  # characters
 _PARAGRAPH = 2000  # characters of the paragraph before that are looked at
-_ENDS = frozenset(",?!")
+_ENDS = frozenset(",?!…")
 _TAIL = 6  # words behind a quotation
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
 _NOBODY = frozenset("nobody none neither".split())
@@ -123,8 +123,8 @@ def attributions(
     """
     text: str = doc.user_data.get("text", doc.text)  # with its line breaks
     quoted = inside(doc, quotes)
-    pool = candidates(doc, quoted)
-    chances, fits = (selector or load_selector()).judge(pool)
+    pool = find_candidates(doc, quoted)
+    chances, fits = (selector or load_selector(doc.lang_)).judge(pool)
     found = [_attribution(one, chance) for one, chance in zip(pool, chances.tolist())]
     kept = _kept(_fitting(found, fits.tolist()), _Spans(quotes), cuts)
     out = kept + _Quoted(doc, text, quotes, quoted, found, kept, people).attributions()
@@ -153,9 +153,11 @@ class _Spans:
 def _attribution(one: Candidate, score: float) -> Attribution:
     doc, cue = one.cue.doc, one.cue
     lemma, source = cue.lemma_.lower(), one.source
-    speech = one.speech or lemma in SPEECH  # also with a particle: "pointed out"
-    thing = source is not None and source.pos_ == "NOUN" and source.lemma_.lower() not in PERSONS
-    kind = "evidence" if thing and lemma in _SHOWN else "speech" if speech else "attitude"
+    speech = one.speech or lemma in words(doc.lang_, "speech")  # "pointed out", too
+    persons = words(doc.lang_, "persons")
+    shown = lemma in _SHOWN or lemma in words(doc.lang_, "evidence")
+    thing = source is not None and source.pos_ == "NOUN" and source.lemma_.lower() not in persons
+    kind = "evidence" if thing and shown else "speech" if speech else "attitude"
     return Attribution(
         doc[one.first].idx,
         doc[one.last].idx + len(doc[one.last]),
@@ -169,8 +171,10 @@ def _attribution(one: Candidate, score: float) -> Attribution:
 
 def _negated(cue: Token, source: Token | None) -> bool:
     if source is not None:
-        if source.lower_ in _NOBODY or any(c.lower_ == "no" for c in source.children):
+        if source.norm_ in _NOBODY or any(c.norm_ == "no" for c in source.children):
             return True
+    if any(c.dep_ == "dobj" and c.norm_ == "nothing" for c in cue.children):
+        return True
     helps = [c for c in cue.children if c.dep_ in ("neg", "aux")]
     return any(c.dep_ == "neg" or c.tag_ == "MD" for c in helps) or cue.lemma_ in _REFUSES
 
@@ -196,7 +200,7 @@ def _kept(found: list[Attribution], quotes: _Spans, cuts: Mapping[str, float]) -
             continue
         if quotes.shared(one.start, one.end) >= _MARKED * (one.end - one.start):
             continue
-        if one.source is not None and one.source.lower_ in _WRITER:
+        if one.source is not None and one.source.norm_ in _WRITER:
             if not quotes.holds(one.source.idx):  # the outlet speaks itself
                 continue
         others = by_sentence.setdefault(one.cue.sent.start, [])
@@ -313,7 +317,9 @@ class _Quoted:
             self.verbs[number] = [
                 t
                 for t in self.doc[self.starts[number] : stop]
-                if t.pos_ == "VERB" and t.tag_ != "VB" and t.lemma_.lower() in SPEECH
+                if t.pos_ == "VERB"
+                and t.tag_ != "VB"
+                and t.lemma_.lower() in words(t.lang_, "speech")
             ]
         return self.verbs[number]
 
@@ -350,7 +356,8 @@ class _Quoted:
         colon = self.text[start:end].rstrip().endswith(":")  # it leads to the quotation
         for token in reversed(span or ()):
             if colon and token.pos_ == "PROPN" and not self.quoted[token.i]:
-                if self.people and self.people.of(token) is not None:
+                named = token.dep_ == "ROOT" and child(token, "compound") is not None
+                if named or self.people and self.people.of(token) is not None:
                     return Attribution(end, end, source=token, confidence=0.6)
             if token.dep_ in ("nsubj", "nsubjpass", "agent") and not self.quotes.holds(token.idx):
                 who = child(token, "pobj") if token.dep_ == "agent" else token
@@ -390,6 +397,7 @@ def _name(text: str, one: Attribution, people: People | None) -> None:
     if people is not None:
         person = people.of(one.source) or people.of(_author(one.source))
     one.phrase = " ".join(text[slice(*span)].split()) if span else one.source.text
+    one.phrase = one.phrase.lstrip("-")  # -t-elle
     one.speaker = one.phrase
     if person is not None and person.name:
         one.unnamed = not person.named

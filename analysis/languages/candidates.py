@@ -18,11 +18,7 @@ from analysis.languages.tree import SUBJECTS, child, subject_of
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-SPEECH, PERSONS = words("english", "speech"), words("english", "persons")
-_SOURCES = {
-    kind: words("english", name)
-    for kind, name in (("person", "persons"), ("body", "bodies"), ("paper", "documents"))
-}
+_SOURCES = (("person", "persons"), ("body", "bodies"), ("paper", "documents"))
 _CUES = frozenset(("VERB", "AUX", "NOUN", "ADJ"))
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
 _COMPLEMENTS = frozenset(
@@ -65,7 +61,7 @@ class Candidate:
     features: list[str]
 
 
-def candidates(doc: Doc, quoted: list[bool]) -> list[Candidate]:
+def find_candidates(doc: Doc, quoted: list[bool]) -> list[Candidate]:
     """All that may be an attribution, with what is seen of it.
 
     Parameters
@@ -87,7 +83,7 @@ def candidates(doc: Doc, quoted: list[bool]) -> list[Candidate]:
             while last > first and doc[last].text in _EDGE:
                 last -= 1
             if doc[last].idx + len(doc[last]) - doc[first].idx > 2:
-                speech = cue.lower_ == "according" or _lemma(cue) in SPEECH
+                speech = cue.norm_ == "according" or _lemma(cue) in words(doc.lang_, "speech")
                 one = Candidate(cue, source, head, first, last, how, speech, [])
                 one.features = _features(doc, one, number, quoted)
                 found.append(one)
@@ -118,10 +114,10 @@ def _complements(
 ) -> Iterator[tuple[Token | None, Token, int, int, str]]:
     """Source, head of the content, its first and last word, and how it hangs on the cue."""
     verb, kind = cue.pos_ in ("VERB", "AUX"), cue.dep_
-    if cue.lower_ == "according":
+    if cue.norm_ == "according":
         object_ = next((p for c in (cue, *cue.children) if (p := child(c, "pobj"))), None)
         if object_ is not None and cue.head.pos_ in ("VERB", "AUX") and cue.head != cue:
-            yield object_, cue.head, *_beside(cue.head, cue), "adjunct:" + cue.lower_
+            yield object_, cue.head, *_beside(cue.head, cue), "adjunct:" + cue.norm_
         return
     if cue.pos_ not in _CUES:
         return
@@ -182,7 +178,7 @@ def _owner_of(noun: Token) -> Token | None:
     if owner is not None:
         return owner
     for c in noun.children:
-        if c.dep_ in ("prep", "agent") and c.lower_ in _OWNERS:
+        if c.dep_ in ("prep", "agent") and c.norm_ in _OWNERS:
             return child(c, "pobj")
     verb = noun.head.head if noun.dep_ == "pobj" else noun.head
     held = noun.dep_ in ("dobj", "attr", "pobj") and verb.pos_ in ("VERB", "AUX")
@@ -232,8 +228,8 @@ def _features(doc: Doc, one: Candidate, number: int, quoted: list[bool]) -> list
         who = "none"
     else:
         who = source.lower_ if source.pos_ == "PRON" else source.pos_
-        for kind_of, nouns in _SOURCES.items():
-            if source.lemma_.lower() in nouns:
+        for kind_of, nouns in _SOURCES:
+            if source.lemma_.lower() in words(doc.lang_, nouns):
                 who = kind_of + source.tag_[-1:]
                 break
     n = last - first + 1
@@ -260,7 +256,7 @@ def _features(doc: Doc, one: Candidate, number: int, quoted: list[bool]) -> list
         f"s={who}|{speech}",
         f"sk={who}|{kind}",
         f"up={cue.dep_}|{kind}",
-        f"upl={cue.dep_}|{cue.head.lemma_.lower() in SPEECH}|{speech}",
+        f"upl={cue.dep_}|{cue.head.lemma_.lower() in words(doc.lang_, 'speech')}|{speech}",
         f"pass={passive}|{kind}|{source is None}",
         f"q={quoted[cue.i]}|{marked}|{kind}",
         f"qs={marked}|{speech}|{quoted[first]}",

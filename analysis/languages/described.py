@@ -12,12 +12,10 @@ from analysis.languages.tree import child, description
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-PERSONS, JUDGING = words("english", "persons"), words("english", "judging")
-COURTESY = words("english", "courtesy")
 LONGEST_LABEL = 6  # words
-LINKS = frozenset(("be", "become", "remain"))
+COPULAS = frozenset(("be", "become", "remain"))
 NAMING = frozenset("brand call consider declare deem dub hail label name term".split())
-_ADDRESS = COURTESY - set("dame lady lord prof professor rev".split())  # those that say nothing
+_TELLING = frozenset("dame lady lord prof professor rev".split())  # forms of address that tell
 _BOUND = frozenset("advmod amod appos cc compound conj nmod npadvmod pobj prep punct".split())
 _IDLE = frozenset(("CCONJ", "ADP", "PUNCT"))
 _STOPS = frozenset(("DET", "PRON", "AUX", "ADV"))
@@ -45,7 +43,8 @@ def personal(token: Token) -> bool:
     -------
     bool
     """
-    known = token.lower_.rstrip(".") in PERSONS or token.lemma_.lower() in PERSONS
+    persons = words(token.lang_, "persons")
+    known = token.lower_.rstrip(".") in persons or token.lemma_.lower() in persons
     return known and token.pos_ in _NOUNS and token.tag_ not in ("NNS", "NNPS")
 
 
@@ -99,7 +98,7 @@ def described(head: Token) -> Span:
     spacy.tokens.Span
     """
     phrase = description(head)
-    of = next((c for c in head.children if c.lower_ == "of" and c.i == phrase.end), None)
+    of = next((c for c in head.children if c.norm_ == "of" and c.i == phrase.end), None)
     if of is None:
         return phrase
     inside = [t.i for c in of.children if c.dep_ == "pobj" for t in c.subtree]
@@ -116,7 +115,7 @@ def _classed(head: Token, construction: str) -> bool:
         return child(of, "pobj") is not None  # "one of Britain's fiercest critics"
     article = child(head, "det")
     articles = ("a", "an") if construction == "appositive" else ("a", "an", "the")
-    return head.tag_ == "NN" and article is not None and article.lower_ in articles
+    return head.tag_ == "NN" and article is not None and article.norm_ in articles
 
 
 def _led(head: Token, span: Span) -> Iterator[Phrase]:
@@ -137,7 +136,7 @@ def _titled(doc, first: int, last: int, head: int) -> Iterator[Phrase]:
     """Judging words before a title are modifiers."""
     while first < head:
         end = _joined(doc, first, head)
-        judging = doc[first : end + 1].text.lower() in JUDGING
+        judging = doc[first : end + 1].text.lower() in words(doc.lang_, "judging")
         if not judging and (end > first or doc[first].tag_ not in ("VBN", "VBG")):
             break
         yield Phrase("modifier", first, end)
@@ -165,7 +164,11 @@ def _before(doc, start, end, root, body, inner) -> Iterator[Phrase]:
         while first <= last:
             end = _joined(doc, first, last + 1)
             said = doc[first : end + 1].text
-            if said.lower() in JUDGING or doc[end].pos_ == "ADJ" and said.islower():
+            if (
+                said.lower() in words(doc.lang_, "judging")
+                or doc[end].pos_ == "ADJ"
+                and said.islower()
+            ):
                 yield Phrase("modifier", first, end)
             first = end + 1
 
@@ -175,11 +178,13 @@ def _bound_before(doc, start, end, root) -> tuple[int, int] | None:
     inside, i, begin = set(range(start, end)), start - 1, doc[start].sent.start
     while i >= begin:
         token, nearest = doc[i], i == start - 1
-        of = token.lower_ == "of" and not nearest and i > begin and personal(doc[i - 1])
+        of = token.norm_ == "of" and not nearest and i > begin and personal(doc[i - 1])
         bound = token.head.i in inside and token.dep_ in _BOUND or token.text == "-"
-        bound |= token.lower_ in JUDGING
+        bound |= token.lower_ in words(doc.lang_, "judging")
         if nearest:
             bound |= personal(token) or root.dep_ == "appos" and root.head.i == i
+        if root.dep_ == "appos" and root.head.i <= i and doc.lang_ != "en":
+            bound |= root.head in (token, token.head)  # "la députée écologiste Rose Danton"
         stop = token.pos_ in _STOPS or token.tag_ == "POS" or token.dep_ == "nummod"
         stop |= token.pos_ == "VERB" and token.dep_ != "amod"
         stop |= token.is_punct and token.text != "-"
@@ -188,7 +193,10 @@ def _bound_before(doc, start, end, root) -> tuple[int, int] | None:
         inside.add(i)
         i -= 1
     kept = list(range(i + 1, start))
-    idle = {k for k in kept if doc[k].pos_ in _IDLE or doc[k].lower_.strip(".") in _ADDRESS}
+    address = words(doc.lang_, "courtesy")
+    called = {k: doc[k].lower_.strip(".") for k in kept}
+    idle = {k for k, word in called.items() if word in address and word not in _TELLING}
+    idle |= {k for k in kept if doc[k].pos_ in _IDLE}
     while kept and kept[0] in idle:
         kept.pop(0)
     while kept and kept[-1] in idle:
@@ -203,7 +211,7 @@ def _heads(span, root) -> Iterator[tuple[Token, str]]:
     for head in beside:
         yield head, "appositive"
     clauses = [c for t in span for c in t.children if c.dep_ in ("relcl", "acl")]
-    verbs = [v for v in clauses if (own := child(v, "nsubj")) is not None and own.lower_ == "who"]
+    verbs = [v for v in clauses if (own := child(v, "nsubj")) is not None and own.norm_ == "who"]
     if root.dep_ in ("nsubj", "nsubjpass"):
         verbs.append(root.head)
         verbs += [c for c in root.head.children if c.dep_ == "conj" and child(c, "nsubj") is None]
@@ -225,7 +233,7 @@ def _heads(span, root) -> Iterator[tuple[Token, str]]:
 def _linked(verb: Token) -> Iterator[Token]:
     """What a verb says that its subject is."""
     short = verb.tag_ in ("VBZ", "VBP") and verb.text[:1] in "'’"
-    if short or verb.lemma_ in LINKS:
+    if short or verb.lemma_ in COPULAS:
         for c in verb.children:
             if c.dep_ == "attr" or short and c.dep_ == "dobj" and c.i > verb.i:
                 yield c
@@ -241,7 +249,7 @@ def _called(verb: Token, root: Token) -> Iterator[Token]:
         if c.i > root.i and (c.dep_ == "oprd" or c in objects[1:]):
             if not active and (c.dep_ == "oprd" or verb.lemma_ in NAMING):
                 yield c
-        elif c.lower_ == "as" and (noun := child(c, "pobj")) is not None:
+        elif c.norm_ == "as" and (noun := child(c, "pobj")) is not None:
             if not active or personal(noun):  # emerged as a leader
                 yield noun
     accuser = child(by, "pobj") if (by := child(verb, "agent")) is not None else None
@@ -249,5 +257,5 @@ def _called(verb: Token, root: Token) -> Iterator[Token]:
         if c.dep_ == "prep" and c.lower_ in ("of", "as") and not active:
             being = child(c, "pcomp")
             yield from _linked(being) if being is not None else ()
-            if c.head == root and c.lower_ == "as" and (noun := child(c, "pobj")) is not None:
+            if c.head == root and c.norm_ == "as" and (noun := child(c, "pobj")) is not None:
                 yield noun

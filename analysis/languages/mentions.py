@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 NAME, TITLE, POSSESSIVE, PRONOUN = FORMS = ("name", "title", "possessive", "pronoun")
 COURTESY, PERSONS = words("english", "courtesy"), words("english", "persons")
 CALENDAR, GROUPS = words("english", "calendar"), words("english", "groups")
-JUDGING = words("english", "judging") - words("english", "given_men")  # "Rich", "Frank"
-RULES, PLACES = words("english", "rules"), words("english", "places")
+_JUDGING = words("english", "judging") - words("english", "given_men")  # "Rich", "Frank"
+_RULES, PLACES = words("english", "rules"), words("english", "places")
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _DATED = words("english", "before_months")
 
@@ -36,7 +36,7 @@ class Mention:
     end: int
 
 
-class Words:
+class WordsAt:
     """Where the characters of a document stand in its words."""
 
     def __init__(self, doc: Doc):
@@ -128,7 +128,7 @@ class Actors:
         """
         whole = doc.text
         text, places = _folded(whole)
-        found, words = [], Words(doc)
+        found, words = [], WordsAt(doc)
         at = {i: name for name in names for i in range(name.start, name.end)}
         kept = []
         for m in self._pattern.finditer(text):
@@ -188,13 +188,16 @@ class Actors:
         name = at.get(span.start) or at.get(span.end - 1)
         if name is not None:
             own = set().union(*(self._words[key] for key in keys))
-            first = name.start + (doc[name.start].lower_ in JUDGING)  # "Tearful Orr"
+            first = name.start + (doc[name.start].lower_ in _JUDGING)  # "Tearful Orr"
             others = {
                 fold(t.text).lower().strip(".")
                 for t in doc[first : name.end]
                 if not span.start <= t.i < span.end and t.is_alpha and len(t.text.strip(".")) > 1
             }
-            if others - own - PERSONS - COURTESY or others & _SUFFIXES:
+            if (
+                others - own - words(doc.lang_, "persons") - words(doc.lang_, "courtesy")
+                or others & _SUFFIXES
+            ):
                 return False
         if after is not None and after.lower_.strip(".") in _SUFFIXES:
             return False
@@ -205,7 +208,7 @@ class Actors:
             return doc[span.start - 2].text.islower()
         if after is not None and after.text == "," and span.end + 1 < len(doc):
             where = doc[span.end + 1]
-            leads = before is not None and before.lower_ in ("in", "at", "near", "from")
+            leads = before is not None and before.norm_ in ("in", "at", "near", "from")
             if leads and where.lower_ in PLACES:
                 return False
         return not _common(span) or self._common_name(span, keys, before, after, sure)
@@ -217,9 +220,9 @@ class Actors:
             return True  # "Will told us"
         if token.dep_ in ("aux", "auxpass") or token.tag_ in ("MD", "VB", "VBP"):
             return False
-        if before is not None and before.lower_.strip(".") in COURTESY:
+        if before is not None and before.lower_.strip(".") in words(token.lang_, "courtesy"):
             return True
-        if token.lower_ in CALENDAR:
+        if token.lower_ in words(token.lang_, "calendar"):
             dated = before is not None and (before.lower_ in _DATED or before.like_num)
             dated |= after is not None and (after.like_num or after.lower_ in ("deadline",))
             speaks = token.dep_ in ("nsubj", "nsubjpass") and token.head.pos_ == "VERB"
@@ -239,7 +242,7 @@ def is_group(about: dict) -> bool:
     return (
         said[0] == "the"
         or bool(GROUPS & set(said))
-        or last in RULES
+        or last in _RULES
         or not several
         and len(last) > 1
         and about["name"].isupper()

@@ -32,6 +32,8 @@ _PROPER = ("NNP", "NNPS")
 _CLOSED = frozenset("DT PDT PRP PRP$ IN CC TO MD WP WP$ WDT WRB UH EX RP".split())
 _NEVER = words("english", "never_names")
 _HYPHENS, _DASHES = frozenset("-\u2010\u2011"), frozenset("—–―")
+_ENTITIES = frozenset(("PER", "ORG", "LOC"))  # of pipelines other than the English ones
+_LARGE_NOUNS = frozenset(("de",))  # languages whose nouns have capitals
 _DERIVED = frozenset("era like led lite style type free wide run".split())  # Obama-era
 _MONTHS_TOO = frozenset("may june april august".split())  # that people are called too
 _DIRECTIONS = frozenset("south north east west central upstate downtown".split())
@@ -126,7 +128,7 @@ def find_names(doc: Doc, *, doubtful: bool = False) -> list[Name]:
         if not (p.opens and p.keys[0] not in sure or p.words[0].text.isupper())
         or p.words[0].text.lower() not in small
     ]  # "They", "TEXT"
-    kinds = _kinds(parts)
+    kinds = _kinds(parts, name_lists(doc.lang_).titles)
     people = {keys for keys, kind in kinds.items() if kind == "person"}
     found = []
     for part in parts:
@@ -178,7 +180,7 @@ def _fullness(form: str, counts: Counter[str]) -> tuple:
 def _written_large(tokens: list[Token]) -> set[str]:
     """Words that are names within some sentence, and so are names where one begins."""
     joined = {i for t in tokens if t.text in _HYPHENS for i in (t.i - 1, t.i + 1)}
-    calendar = name_lists().calendar
+    calendar = name_lists(tokens[0].lang_).calendar if tokens else frozenset()
     return {
         t.text
         for t in tokens
@@ -213,7 +215,7 @@ def _runs(tokens: list[Token], known: set[str]) -> Iterator[tuple[list[NameWord]
 
 def _run(tokens: list[Token], i: int, loud: bool, known: set[str], run: list[NameWord]) -> int:
     """Read one run from a place on; returns the place behind it."""
-    particles = name_lists().particles
+    particles = name_lists(tokens[0].lang_).particles
     while i < len(tokens):
         token = tokens[i]
         if token.lower_ in particles and (run or _leads(tokens, i)):
@@ -243,7 +245,9 @@ def _run(tokens: list[Token], i: int, loud: bool, known: set[str], run: list[Nam
             i += 1  # Pavel Ormond, Jr.
         elif token.text in ("“", '"', "'", "‘") and (stop := _nickname(tokens, i)):
             i = stop  # Joseph “Joe” Biden
-        elif token.lower_ in LINKS and (stop := _linked(tokens, i, run[-1], loud)):
+        elif (token.norm_ in LINKS or token.text == "&") and (
+            stop := _linked(tokens, i, run[-1], loud)
+        ):
             run.append(_word(tokens[i:stop], link=True))
             i = stop
         else:
@@ -258,8 +262,12 @@ def _capital(token: Token, inside: bool, loud: bool) -> bool:
     lower, tag = token.lower_, token.tag_
     if not token.text[0].isupper() or lower in _NEVER:
         return False
-    if lower.rstrip(".") in name_lists().calendar and not (inside and lower in _MONTHS_TOO):
+    if lower.rstrip(".") in name_lists(token.lang_).calendar and not (
+        inside and lower in _MONTHS_TOO
+    ):
         return False
+    if token.ent_type_ in _ENTITIES:
+        return True
     if tag in _PROPER or loud:
         return tag in _PROPER
     if not tag:  # not parsed
@@ -268,9 +276,12 @@ def _capital(token: Token, inside: bool, loud: bool) -> bool:
         )
     if tag in _CLOSED or token.pos_ in ("DET", "PRON", "AUX", "ADP"):
         return False
+    if token.lang_ in _LARGE_NOUNS:
+        return False
     if inside:
         return not tag.startswith("VB")
-    return not token.is_sent_start and (tag[:2] == "NN" or lower in name_lists().peoples)
+    known = lower in name_lists(token.lang_).peoples
+    return not token.is_sent_start and (tag[:2] == "NN" or known)
 
 
 def _opens(tokens: list[Token], i: int, known: set[str]) -> bool:
@@ -290,6 +301,9 @@ def _called() -> frozenset[str]:
 
 def _leads(tokens: list[Token], i: int) -> bool:
     """Whether a name may begin with a particle: "Ms von der Brandt", not "the van Holt drove"."""
+    if tokens[i].norm_ in ("of", "the"):  # "M. de Retz", not "maire de Lyon"
+        courtesy = words(tokens[i].lang_, "courtesy")
+        return i > 0 and tokens[i - 1].lower_.strip(".") in courtesy
     return i == 0 or tokens[i - 1].tag_ not in ("DT", "JJ", "PRP$", "CD")
 
 
@@ -314,10 +328,10 @@ def _nickname(tokens: list[Token], i: int) -> int:
 
 def _linked(tokens: list[Token], i: int, before: NameWord, loud: bool) -> int:
     """The place behind "of", "of the", "for" or "&" within a name or a title, or 0."""
-    lists = name_lists()
+    lists = name_lists(tokens[i].lang_)
     opens = tokens[i].text == "&" or before.key in lists.titles or before.key in lists.groups
     stop = i + 1
-    if stop < len(tokens) and tokens[stop].lower_ == "the":
+    if stop < len(tokens) and tokens[stop].norm_ == "the":
         stop += 1
     fits = opens and stop < len(tokens) and _capital(tokens[stop], True, loud)
     return stop if fits else 0
@@ -328,7 +342,7 @@ def _word(tokens: list[Token], link: bool = False) -> NameWord:
     if len(tokens) == 1:
         return NameWord(first.i, first.i + 1, first.text, fold(first.text), link)
     text = " ".join(("".join(t.text_with_ws for t in tokens[:-1]) + last.text).split())
-    particle = first.lower_ in name_lists().particles  # "al-Assad" is "Assad" too
+    particle = first.lower_ in name_lists(first.lang_).particles  # "al-Assad" is "Assad" too
     return NameWord(first.i, last.i + 1, text, fold(last.text if particle else text), link)
 
 
@@ -345,7 +359,7 @@ def _parts(doc: list[Token], run: list[NameWord], loud: bool) -> Iterator[_Part]
             NameWord(0, 0, "of", "of", True),
             *run,
         ]
-    last, rest = behind_titles(run)  # "former secretary of State John Kerry"
+    last, rest = behind_titles(run, doc[0].lang_)  # "former secretary of State John Kerry"
     rest = [word for word in rest if word.start >= first]
     if last > 0:
         yield from _judged(doc, run[:last], loud, None, within=True)
@@ -356,7 +370,7 @@ def _judged(
     doc: list[Token], run: list[NameWord], loud: bool, title: NameWord | None, within: bool = False
 ) -> Iterator[_Part]:
     """A part with what the words in it and beside it tell."""
-    lists = name_lists()
+    lists = name_lists(doc[0].lang_)
     given = bool(run) and fold(run[0].text.split("-")[0]) in lists.given
     body = any(word.link or word.key in lists.groups for word in run[1:])
     while run and (run[0].link or len(run) > 1 and not body and run[0].key in lists.peoples):
@@ -403,6 +417,10 @@ def _judged(
         part.person += last.key in SUFFIXES or any(w.key in lists.particles for w in run)
         syllable = last.text.rpartition("-")[2].islower() and "-" in last.text  # Kim Jong-un
         part.person += 2 * (syllable or any(len(w.key) == 1 for w in run[:-1]))
+    seen = doc[last.start].ent_type_  # what the pipeline takes it for, where it was asked
+    part.person += 4 * (seen == "PER")
+    part.body += 4 * (seen == "ORG")
+    part.place += 4 * (seen == "LOC")
     if not within:
         _beside(doc, part, doc[last.end - 1])
     yield part
@@ -410,7 +428,7 @@ def _judged(
 
 def _beside(doc: list[Token], part: _Part, head: Token) -> None:
     """What the words beside a name tell of it."""
-    lists, start, end = name_lists(), part.words[0].start, part.words[-1].end
+    lists, start, end = name_lists(head.lang_), part.words[0].start, part.words[-1].end
     before = doc[start - 1] if start else None
     called = before.lower_.strip(".") if before is not None else ""
     if before is None or before.text in ("(", "/"):
@@ -427,7 +445,7 @@ def _beside(doc: list[Token], part: _Part, head: Token) -> None:
     elif mark == ",":
         after = doc[end + 1]
         aged = after.like_num and doc[end + 2].text in (",", ".")
-        part.person += 3 * (aged or after.lower_ in ("who", "whose") and not part.place)
+        part.person += 3 * (aged or after.norm_ in ("who", "whose") and not part.place)
         part.place += 4 * (after.lower_.rstrip(".") in lists.states)
     if not head.dep_:  # not parsed
         behind = doc[end].lower_ if end < len(doc) else ""
@@ -444,7 +462,7 @@ def _beside(doc: list[Token], part: _Part, head: Token) -> None:
 # --- what each is, and who is who ---
 
 
-def _kinds(parts: list[_Part]) -> dict[Keys, str]:
+def _kinds(parts: list[_Part], titles: frozenset[str]) -> dict[Keys, str]:
     """Person, body, place or nothing: by all that the article says of a name."""
     votes: dict[Keys, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     alone = {part.keys[0] for part in parts if len(part.words) == 1}
@@ -461,7 +479,6 @@ def _kinds(parts: list[_Part]) -> dict[Keys, str]:
             if kinds[keys] == "person":
                 ends |= {keys[i:] for i in range(max(1, len(keys) - _LONGEST), len(keys))}
                 firsts.add(keys[0])
-    titles = name_lists().titles
     for keys, (person, body, place, n) in votes.items():
         if keys in ends and person + 3 * n >= max(body, place):
             kinds[keys] = "person"

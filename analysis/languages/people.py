@@ -10,7 +10,7 @@ from functools import cache
 from math import exp
 from typing import TYPE_CHECKING
 
-from analysis.languages.described import COURTESY, beside, personal
+from analysis.languages.described import beside, personal
 from analysis.languages.lists import lines, words
 from analysis.languages.names import Name, find_names, fullest
 from analysis.languages.tree import SUBJECTS, child, description, noun_phrase
@@ -22,23 +22,16 @@ SEXES = {
     **dict.fromkeys(("he", "him", "his", "himself"), "m"),
     **dict.fromkeys(("she", "her", "hers", "herself"), "f"),
 }
-MEN, WOMEN = words("english", "men"), words("english", "women")
-GIVEN_MEN, GIVEN_WOMEN = words("english", "given_men"), words("english", "given_women")
-BODIES = words("english", "bodies")
-GENERIC = words("english", "generic")
-SPEECH, DEFINITE = words("english", "speech"), words("english", "definite")
-# a title, but mostly something else where it stands alone
-NO_PERSONS = words("english", "no_persons") | words("english", "titles_only")
 _INNER = frozenset("attr oprd ccomp compound amod nmod".split())
 _SMALL = frozenset(("ADP", "DET", "CCONJ", "PUNCT", "PRON", "PART", "SPACE"))
-BODY = 100_000  # from which number on a name is a body's
+BODIES = 100_000  # from which number on a name is a body's
 RELATED = 500_000  # likewise of somebody who shares a surname with an actor
 ACTORS = 1_000_000  # from which number on a person is one of the codebook
-UNNAMED = 2_000_000  # from which number on a person has no name in the article
+NAMELESS = 2_000_000  # from which number on a person has no name in the article
 FAR = 3  # sentences back to which a pronoun may lead, and which are near
 LEAST = -0.6  # score of a description that leads back to somebody
 # a score as the chance of being right (fitted by benchmarks/newswcl50.py --calibrate)
-LINE = 0.76, 0.57
+CALIBRATION = 0.76, 0.57
 # how much speaks for somebody whom a description may mean (chosen on NewsWCL50)
 WEIGHTS = {
     "bias": -2.6,
@@ -173,7 +166,7 @@ class People:
                 known = self._people[number]
                 if t.i < token.i and known.body:
                     continue  # "the FBI director"
-                named = number < UNNAMED
+                named = number < NAMELESS
                 return Person(known.name, known.body, named, confidence, number)
         return None
 
@@ -198,29 +191,29 @@ class People:
                 known = _Known(body, full.get(name.person) or name.text)
                 self._people[name.person] = known
                 if not body:
-                    known.sex = _sex_of_name(known.name)
+                    known.sex = self._sex_of_name(known.name)
                 for said in told.get(name.person, ()):
                     known.called.append(_Called(said[-1], frozenset(said[:-1]), frozenset()))
             known.mentions += 1
             before = {t.lower_.strip(".") for t in self.doc[max(0, name.start - 2) : name.end]}
-            known.sex = _sex(before & COURTESY) or known.sex
+            known.sex = self._sex(before & self._in("courtesy")) or known.sex
             root = self.doc[name.start : name.end].root
             if known.body:  # "the agency" after "the Central Intelligence Agency"
                 inside = self.doc[name.start : name.end]
-                known.called += [_Called(t.lower_) for t in inside if t.lower_ in BODIES]
+                known.called += [
+                    _Called(t.lower_) for t in inside if t.lower_ in self._in("bodies")
+                ]
             for phrase in beside(self.doc, name.start, name.end, known.body):
                 if phrase.head is not None:
                     called = self._call(self.doc[phrase.head], phrase.first, phrase.last)
-                    behind = _places(
-                        t for c in root.children if c.lower_ == "of" for t in c.subtree
-                    )
+                    behind = _places(t for c in root.children if c.norm_ == "of" for t in c.subtree)
                     called = _Called(called.head, called.words, called.places | behind)
                     known.called.append(called)
-                    known.sex = known.sex or _sex({called.head})
+                    known.sex = known.sex or self._sex({called.head})
 
     def _call(self, head: Token, first: int, last: int) -> _Called:
         inside = [*self.doc[first : last + 1]]
-        inside += [t for c in head.children if c.lower_ in ("of", "for") for t in c.subtree][:12]
+        inside += [t for c in head.children if c.norm_ in ("of", "for") for t in c.subtree][:12]
         owners = {c.i for c in head.children if c.dep_ == "poss"}
         found = frozenset(
             t.lower_.replace(".", "")
@@ -256,16 +249,16 @@ class People:
         for token in self.doc:
             if token.i in taken or not token.dep_:
                 continue
-            if token.lower_ in SEXES and token.pos_ == "PRON":
+            if token.norm_ in SEXES and token.pos_ == "PRON":
                 found = self._pronoun(token)
-            elif token.lower_ == "it" and token.dep_ in SUBJECTS:
+            elif token.norm_ == "it" and token.dep_ in SUBJECTS:
                 found = self._it(token)
             elif self.is_bare(token):
                 found = self._described(token)
             elif personal(token) and self._new(token):
-                number = UNNAMED + token.i
+                number = NAMELESS + token.i
                 words = description(token).text
-                self._people[number] = _Known(False, words, _sex({token.lower_}))
+                self._people[number] = _Known(False, words, self._sex({token.lower_}))
                 self._people[number].called.append(self._call(token, token.i, token.i))
                 found = number, 0.9
             else:
@@ -291,7 +284,7 @@ class People:
 
     def _pronoun(self, token: Token) -> tuple[int, float] | None:
         """The person of the right sex who is near, best a subject."""
-        sex, scores = SEXES[token.lower_], {}
+        sex, scores = SEXES[token.norm_], {}
         for number, seen in self._latest(token, FAR).items():
             known = self._people[number]
             if known.body or known.sex not in ("", sex) or self._beside(token, seen):
@@ -309,7 +302,7 @@ class People:
 
     def _it(self, token: Token) -> tuple[int, float] | None:
         """The body that "it" means where it says something: the last that was a subject."""
-        if token.head.lemma_.lower() not in SPEECH:
+        if token.head.lemma_.lower() not in self._in("speech"):
             return None
         for number, seen in self._latest(token, 1).items():
             if self._people[number].body and seen.subject:
@@ -353,22 +346,28 @@ class People:
         of = head == "head" and child(token, "prep", "compound") is not None
         if token.pos_ == "ADJ" or token.dep_ in _INNER and not there:
             return False
-        if head in NO_PERSONS and not of:
+        # titles that mostly mean something else where they stand alone are none
+        never = head in self._in("no_persons") or head in self._in("titles_only")
+        if never and not of:
             return False
         said = head in self._said and token.tag_ == "NN" and child(token, "det") is not None
-        body = head in BODIES and token.pos_ in ("NOUN", "PROPN")
+        body = head in self._in("bodies") and token.pos_ in ("NOUN", "PROPN")
         if not (personal(token) or body or said):
             return False
         article, owner = child(token, "det"), child(token, "poss")
         if owner is not None:
             return True
         if article is not None:
-            return article.lower_ in DEFINITE
+            return article.lower_ in self._in("definite")
         before = self.doc[token.i - 1].lower_.strip(".") if token.i else ""
         listed = child(token, "conj")  # "former prosecutor and mayor Ada Orr"
-        if before in COURTESY or listed is not None and listed.right_edge.i in self._of:
+        if before in self._in("courtesy") or listed is not None and listed.right_edge.i in self._of:
             return False
-        if head in GENERIC or token.dep_ == "pobj" and token.head.lower_ in ("as", "for"):
+        if (
+            head in self._in("generic")
+            or token.dep_ == "pobj"
+            and token.head.norm_ in ("as", "for")
+        ):
             return False  # running for president
         return any(c.i < token.i for c in token.children)
 
@@ -376,7 +375,7 @@ class People:
         """Whether a noun brings somebody in: "a banker said"."""
         article = child(token, "det")
         fits = token.dep_ in SUBJECTS or token.dep_ in ("dobj", "pobj", "agent")
-        return fits and article is not None and article.lower_ in ("a", "an", "one", "another")
+        return fits and article is not None and article.norm_ in ("a", "an", "one", "another")
 
     def _described(self, token: Token) -> tuple[int, float] | None:
         """Whom a description means: the likeliest of those whom it fits."""
@@ -387,7 +386,7 @@ class People:
         best = max(scores, key=scores.__getitem__, default=None)
         if best is None or scores[best] < LEAST:
             return None
-        return best, 1 / (1 + exp(-LINE[0] - LINE[1] * scores[best]))
+        return best, 1 / (1 + exp(-CALIBRATION[0] - CALIBRATION[1] * scores[best]))
 
     def fitting(self, token: Token) -> Iterator[tuple[int, dict[str, float]]]:
         """Persons whom a description fits, and what speaks for each.
@@ -406,7 +405,7 @@ class People:
         asked = self._call(token, min(t.i for t in phrase), max(t.i for t in phrase))
         near, sentence = self._latest(token, len(self.doc)), self._sentence[token.i]
         inside = {self._of[t.i][0] for t in token.subtree if t.i in self._of}
-        sex = _sex({asked.head}) or self._sex_behind(token)
+        sex = self._sex({asked.head}) or self._sex_behind(token)
         fits = {
             n: known
             for n, known in self._people.items()
@@ -415,7 +414,7 @@ class People:
             and self._fits(token, asked, n, near.get(n))
         }
         exact = self._counted(fits, {asked.head})
-        said = exact or self._counted(fits, _mates(asked.head))
+        said = exact or self._counted(fits, _mates(self.doc.lang_, asked.head))
         close = [n for n in fits if n in near and sentence - near[n].sentence <= FAR]
         most = max((k.mentions for k in fits.values()), default=0)
         proper = {t.lower_.replace(".", "") for t in phrase if t.pos_ == "PROPN" and t != token}
@@ -448,7 +447,7 @@ class People:
     def _fits(self, token: Token, asked: _Called, number: int, seen: _Seen | None) -> bool:
         """Whether somebody may be meant: no other country, nobody beside it."""
         known = self._people[number]
-        body = asked.head in BODIES and not personal(token)
+        body = asked.head in self._in("bodies") and not personal(token)
         if known.body != body:
             return False
         called = any(c.head == asked.head for c in known.called)
@@ -456,10 +455,11 @@ class People:
             return False
         owner = child(token, "poss")
         if owner is not None and owner.pos_ == "PRON" and not called:
-            if body or asked.head in GENERIC and not asked.places & known.places:
+            known_there = asked.places & known.places  # "his French counterpart"
+            if body or asked.head in self._in("generic") and not known_there:
                 return False  # "her office", "his lawyer"
         if seen is None:
-            return number < UNNAMED and asked.head not in GENERIC
+            return number < NAMELESS and asked.head not in self._in("generic")
         return not self._beside(token, seen)
 
     def _sex_behind(self, token: Token) -> str:
@@ -469,10 +469,22 @@ class People:
         for t in self.doc[token.i + 1 : token.sent.end]:
             if t.i in self._of or self._quote[t.i] != self._quote[token.i]:
                 return ""
-            if t.lower_ in SEXES:
+            if t.norm_ in SEXES:
                 verb = t.head.head if t.dep_ == "poss" else t.head
-                return SEXES[t.lower_] if verb == token.head or t.dep_ in SUBJECTS else ""
+                return SEXES[t.norm_] if verb == token.head or t.dep_ in SUBJECTS else ""
         return ""
+
+    def _in(self, name: str) -> frozenset[str]:
+        return words(self.doc.lang_, name)
+
+    def _sex(self, found: set[str]) -> str:
+        return "m" if found & self._in("men") else "f" if found & self._in("women") else ""
+
+    def _sex_of_name(self, name: str) -> str:
+        given = name.casefold().split()[:1] if " " in name else []
+        man = self._in("given_men").issuperset(given)
+        woman = self._in("given_women").issuperset(given)
+        return "" if not given or man == woman else "m" if man else "f"
 
     def _counted(self, people: dict[int, _Known], heads: set[str]) -> Counter[int]:
         """How often the text calls each person by one of these nouns."""
@@ -484,7 +496,7 @@ def _numbered(names: Sequence[Name]) -> list[Name]:
     """Names of persons and bodies; a body has a number, too, one for each form."""
     bodies = sorted({n.text for n in names if n.kind == "body"})
     return [
-        replace(n, person=BODY + bodies.index(n.text)) if n.kind == "body" and n.person < 0 else n
+        replace(n, person=BODIES + bodies.index(n.text)) if n.kind == "body" and n.person < 0 else n
         for n in names
     ]
 
@@ -499,20 +511,10 @@ def _quotations(doc: Doc, quotes: Sequence[tuple[int, int]]) -> list[int]:
     return found
 
 
-def _sex(found: set[str]) -> str:
-    return "m" if found & MEN else "f" if found & WOMEN else ""
-
-
-def _sex_of_name(name: str) -> str:
-    given = name.casefold().split()[:1] if " " in name else []
-    man, woman = GIVEN_MEN.issuperset(given), GIVEN_WOMEN.issuperset(given)
-    return "" if not given or man == woman else "m" if man else "f"
-
-
 @cache
-def _mates(head: str) -> set[str]:
+def _mates(language: str, head: str) -> set[str]:
     """Nouns that may mean the same person: "boss" and "chief executive"."""
-    classes = [set(line.split()) for line in lines("english", "classes")]
+    classes = [set(line.split()) for line in lines(language, "classes")]
     return {mate for c in classes if head in c for mate in c} - {head}
 
 

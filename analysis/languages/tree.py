@@ -44,7 +44,7 @@ def noun_phrase(head: Token) -> list[Token]:
         for c in token.children:
             if c.dep_ in _LOOSE or c.dep_ == "case" and token == head:
                 continue
-            opening = c.dep_ == "prep" and c.lower_ in _OPENING
+            opening = c.dep_ == "prep" and c.norm_ in _OPENING
             after = token == head and c.i > head.i
             if after and c.dep_ == "prep":
                 named = any(x.pos_ == "PROPN" for x in c.subtree)

@@ -12,6 +12,18 @@ from analysis.text.verbs import KINDS, verbs_of_kind
 
 DATA = Path(__file__).parents[1] / "data"
 ANY = "any"  # folder of lists that hold words of several languages
+FOLDERS = {"en": "english", "de": "german", "es": "spanish", "fr": "french"}
+
+
+def folder(language: str) -> str:
+    """The folder of a language's lists.
+
+    Examples
+    --------
+    >>> folder("fr"), folder("english")
+    ('french', 'english')
+    """
+    return FOLDERS.get(language, language)
 
 
 @cache
@@ -21,7 +33,8 @@ def words(language: str, name: str) -> frozenset[str]:
     Parameters
     ----------
     language : str
-        Name of the folder, such as "english"; "any" for words of several languages.
+        Its code ("en") or the name of the folder, such as "english"; "any" for words of several
+        languages.
     name : str
         Name of the file, without ".txt"; or a kind of verbs ("speech", "attitude", "evidence"),
         whose lemmas come from the table `verbs.csv` where the language has one.
@@ -53,6 +66,7 @@ def lines(language: str, name: str) -> list[str]:
     -------
     list of str
     """
+    language = folder(language)
     path = DATA / language / f"{name}.txt"
     if not path.exists():
         return verbs_of_kind(language, name) if name in KINDS else []

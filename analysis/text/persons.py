@@ -41,11 +41,12 @@ class NameLists(NamedTuple):
 
 
 @cache
-def name_lists(language: str = "english") -> NameLists:
+def name_lists(language: str = "en") -> NameLists:
     """The lists of a language, read once."""
 
     def listed(name: str) -> frozenset[str]:
-        return words(language, name)
+        found = words(language, name)
+        return found if language == "en" else found | frozenset(map(fold, found))
 
     men, women = listed("given_men"), listed("given_women")
     titles = listed("persons") | listed("courtesy")
@@ -99,9 +100,9 @@ def fold(word: str) -> str:
     return "".join(c for c in plain if c.isalnum() and not unicodedata.combining(c))
 
 
-def behind_titles(run: list[NameWord]) -> tuple[int, list[NameWord]]:
+def behind_titles(run: list[NameWord], language: str = "en") -> tuple[int, list[NameWord]]:
     """The last title in a run of words, and the name behind it."""
-    lists, last = name_lists(), -1
+    lists, last = name_lists(language), -1
     if run[-1].key not in lists.groups:  # State Department Refugee Processing Center
         for i, word in enumerate(run[:-1]):
             field = i > 0 and run[i - 1].link  # Commissioner for Refugees
@@ -109,13 +110,13 @@ def behind_titles(run: list[NameWord]) -> tuple[int, list[NameWord]]:
                 last = i
     rest = run[last + 1 :]
     if last >= 0 and rest[0].link:
-        rest = _behind_portfolio(rest[1:])
+        rest = _behind_portfolio(rest[1:], lists)
     return last, rest
 
 
-def _behind_portfolio(run: list[NameWord]) -> list[NameWord]:
+def _behind_portfolio(run: list[NameWord], lists: NameLists) -> list[NameWord]:
     """The name behind "for Health", "of State" or "of New York"; empty if there is none."""
-    lists, n = name_lists(), 0
+    n = 0
     while n < len(run) - 1 and (run[n].key in lists.portfolios or run[n].link):
         n += 1
     if n:

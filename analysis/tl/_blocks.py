@@ -128,6 +128,7 @@ def _voices(features: Features) -> BlockCounts:
         "scare quotes": (quoted_words(scare), words),
     }
     if "speaker" not in quotes:
+        del columns["reported"]  # nothing that is reported ships
         return _roots(columns, "voices: who speaks is known in the private form only.")
     named, unnamed = (quotes["speaker"] != "").to_numpy(), quotes["unnamed"].to_numpy(bool)
     said = ~scare & (named | unnamed)

@@ -299,7 +299,7 @@ def labels(
         quotes).
     min_confidence : float
         From 0 to 1: how sure it must be that the actor bears the label (see
-        `analysis.languages.labels`).
+        `analysis.languages.called`).
     draws : int
         Bootstrap samples of the articles for families' shares, at least 1.
     level : float

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.languages.names import find_names
-from analysis.languages.people import UNNAMED, People
+from analysis.languages.people import NAMELESS, People
 from analysis.languages.syntax import Parse, load_syntax
 from analysis.text.marks import plain_marks
 from analysis.text.quotes import find_quotes
@@ -60,7 +60,7 @@ def test_whom_a_word_means(text, word, name):
 def test_somebody_without_a_name_is_somebody():
     doc, its = people("Ada Orr left. A banker wept. The banker said he was sorry.")
     banker = its.of([t for t in doc if t.text == "banker"][-1])
-    assert (banker.name, banker.named) == ("A banker", False) and banker.number >= UNNAMED
+    assert (banker.name, banker.named) == ("A banker", False) and banker.number >= NAMELESS
     assert its.of(next(t for t in doc if t.text == "he")).number == banker.number
 
 

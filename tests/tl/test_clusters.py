@@ -28,9 +28,9 @@ def corpus(*kinds, frames=WORDS):
     for number, kind in enumerate(kinds):
         sentences = [
             (
-                f"They spoke of {kind} and more {kind} again."
+                f"There was {kind} and more {kind} again."
                 if rng.random() < 0.8
-                else "They spoke of the weather."
+                else "There was only weather."
             )
             for _ in range(40)
         ]

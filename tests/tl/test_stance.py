@@ -67,8 +67,17 @@ def features_with(
         }
     )
     sentences = pd.DataFrame(
-        [(a, s, 0, 0, 1, 10, 0.0) for a in ids for s in range(n_sentences)],
-        columns=["article_id", "sentence", "paragraph", "start", "end", "n_tokens", "quoted_share"],
+        [(a, s, 0, 0, 1, 10, 0.0, False) for a in ids for s in range(n_sentences)],
+        columns=[
+            "article_id",
+            "sentence",
+            "paragraph",
+            "start",
+            "end",
+            "n_tokens",
+            "quoted_share",
+            "says",
+        ],
     )
     tables = {"articles": articles, "sentences": sentences, "mentions": table}
     if form == SHARED:

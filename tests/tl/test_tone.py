@@ -44,8 +44,21 @@ def made(
         "sha256": [""] * n,
     }
     spans = pd.DataFrame(
-        [(a, s, 0, 100 * s, 100 * s + 90, 10, 0.0) for a in articles for s in range(sentences)],
-        columns=["article_id", "sentence", "paragraph", "start", "end", "n_tokens", "quoted_share"],
+        [
+            (a, s, 0, 100 * s, 100 * s + 90, 10, 0.0, False)
+            for a in articles
+            for s in range(sentences)
+        ],
+        columns=[
+            "article_id",
+            "sentence",
+            "paragraph",
+            "start",
+            "end",
+            "n_tokens",
+            "quoted_share",
+            "says",
+        ],
     )
     rows = [
         (a, s, actor, form, 100 * s, 100 * s + 5, voice, speaker, neg, 1 - neg - pos, pos)

@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING
 
 from analysis.languages.described import LONGEST_LABEL, Phrase, beside, described, personal
 from analysis.languages.lists import words
-from analysis.languages.mentions import PRONOUN, Actors, Mention, Words
+from analysis.languages.mentions import PRONOUN, Actors, Mention, WordsAt
 from analysis.languages.mentions import TITLE as DESCRIBED
 from analysis.languages.names import Name
-from analysis.languages.people import ACTORS, RELATED, SEXES, UNNAMED, People
+from analysis.languages.people import ACTORS, NAMELESS, RELATED, SEXES, People
 from analysis.text.labels import APPOSITIVE, MODIFIER, NOUN, PREDICATE, TITLE, Label
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["LONGEST_LABEL", "labels"]
+__all__ = ["LONGEST_LABEL", "find_labels"]
 CONFIDENCE = {TITLE: 0.95, MODIFIER: 0.8, APPOSITIVE: 0.9, PREDICATE: 0.8, NOUN: 0.9}
 # "the Orr regime" judges, "the Orr administration" means a body
-RULES = words("english", "rules") - words("english", "ruling_bodies")
-SURE = 0.5  # confidence from which a pronoun is a mention
+_RULES = words("english", "rules") - words("english", "ruling_bodies")
+_SURE = 0.5  # confidence from which a pronoun is a mention
 
 
-def labels(
+def find_labels(
     doc: Doc,
     mentions: Sequence[Mention],
     names: Sequence[Name],
@@ -67,17 +67,17 @@ def labels(
     begins = [start for start, _ in quotes]
     named = {i for name in names for i in range(name.start, name.end)}
     for token, person in whole.meant():
-        if ACTORS <= person.number < UNNAMED and token.i not in named:
-            pronoun = token.lower_ in SEXES or token.lower_ == "it"
+        if ACTORS <= person.number < NAMELESS and token.i not in named:
+            pronoun = token.norm_ in SEXES or token.norm_ == "it"
             bare = whole.is_bare(token)
-            if person.confidence >= SURE and (pronoun or bare):
+            if person.confidence >= _SURE and (pronoun or bare):
                 form = PRONOUN if pronoun else DESCRIBED
                 span = doc[token.i : token.i + 1] if pronoun else described(token)
                 span = span[:-1] if span[-1].tag_ == "POS" else span  # as for names
                 actor = keys[person.number - ACTORS]
                 meant.append(Mention(actor, form, span.start_char, span.end_char))
     for phrase, person, confidence in _phrases(doc, whole):
-        if ACTORS <= person < UNNAMED:
+        if ACTORS <= person < NAMELESS:
             start, end = doc[phrase.first].idx, doc[phrase.last].idx + len(doc[phrase.last])
             at = bisect_right(begins, start) - 1
             quoted = at >= 0 and start < quotes[at][1]
@@ -115,7 +115,7 @@ def _with_actors(
     taken: set[int] = set()
     same: dict[int, int] = {}
     at = {i: name.person for name in names for i in range(name.start, name.end)}
-    words = Words(doc)
+    words = WordsAt(doc)
     for m in mentions:
         span = words.span(m.start, m.end)
         kind = "body" if m.actor in actors.groups else "person"
@@ -145,7 +145,7 @@ def _phrases(doc: Doc, people: People) -> Iterator[tuple[Phrase, int, float]]:
             if name.end not in starts:
                 yield _noun(root), name.person, CONFIDENCE[NOUN]
             continue
-        if root.head.lower_ in RULES and root.dep_ in ("poss", "compound", "nmod"):
+        if root.head.lower_ in _RULES and root.dep_ in ("poss", "compound", "nmod"):
             yield Phrase(NOUN, root.head.i, root.head.i, root.head.i), name.person, CONFIDENCE[NOUN]
         for phrase in beside(doc, name.start, name.end, body):
             whole = phrase.head is None or phrase.construction == TITLE
@@ -155,7 +155,7 @@ def _phrases(doc: Doc, people: People) -> Iterator[tuple[Phrase, int, float]]:
         i, sure = token.i, person.confidence
         if i in taken:
             continue
-        pronoun = token.lower_ in SEXES or token.lower_ == "it"
+        pronoun = token.norm_ in SEXES or token.norm_ == "it"
         if not pronoun:
             yield _noun(token), person.number, sure
         if token.dep_ != "poss":
