@@ -106,6 +106,7 @@ def test_capitals_tell_except_in_a_headline_of_capitals():
         ("orr", "ORR"),
         ("orr", "Ada Orr"),
     ]
+    assert named("YOU WISH, ORR! It rained.", ORR) == [("orr", "ORR")]
 
 
 def test_a_shared_surname_goes_to_whom_was_named_last():
@@ -203,6 +204,19 @@ def test_a_body_is_told_by_its_name_or_the_codebook():
         ("Orr became a symbol of greed.", [("predicate", "a symbol of greed")]),
         ("They accused Orr of being a fraud.", [("predicate", "a fraud")]),
         ("Critics called Orr a traitor.", [("predicate", "a traitor")]),
+        ("A critic, a prosecutor, has called Orr a fool.", [("predicate", "a fool")]),
+        ("He often referred to Orr as a clown.", [("predicate", "a clown")]),
+        ("Orr was accused by lawmakers of being a relic.", [("predicate", "a relic")]),
+        (
+            "Orr spoke. Her speeches have made her the conscience of the quays.",
+            [("predicate", "the conscience of the quays")],
+        ),
+        (
+            "Orr, one of Britain’s most feared critics, smiled.",
+            [("appositive", "one of Britain’s most feared critics")],
+        ),
+        ("The right-wing Orr left.", [("modifier", "right-wing")]),
+        ("“Orr is a liar,” the minister said.", [("predicate", "a liar")]),
         ("The Orr government fell. Orr’s regime fell.", [("noun", "regime")]),
         (
             "Ports Minister Ada Orr spoke. Later the minister left.",

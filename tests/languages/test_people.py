@@ -42,6 +42,12 @@ def meant(text, word):
             "Ben Crale",
         ),
         ("French President Ada Orr left. The president of Mexico wept.", "president", None),
+        (
+            "French President Ada Orr spoke. Ben Crale thanked his French counterpart.",
+            "counterpart",
+            "Ada Orr",
+        ),
+        ("Chief executive Ada Orr spoke. The company head left.", "head", "Ada Orr"),
         ("Orr Steel Company cut jobs. It said it was sorry.", "It", "Orr Steel Company"),
         ("The bridge fell. It was old.", "It", None),
         ("Ministers left. The judge wept.", "judge", None),
