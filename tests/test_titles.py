@@ -50,7 +50,7 @@ def test_frames_of_headlines_are_not_those_of_bodies(corpus):
 
 def test_labels_keyness_and_tone_take_headlines(corpus):
     labels = tw.tl.labels(corpus, by="article_id", part="title", draws=1)
-    assert labels.uses["label"].tolist() == ["harbour chief"]
+    assert labels.uses["label"].tolist() == ["chief"]  # "Harbour" begins the headline
     words = tw.tl.keyness(corpus, by="outlet", part="title", draws=1, min_count=1)
     assert "attacks" in set(words.table["term"]) and "monster" not in set(words.table["term"])
     tone = tw.tl.tone(corpus, by="outlet", part="title", draws=1)
@@ -59,7 +59,7 @@ def test_labels_keyness_and_tone_take_headlines(corpus):
 
 def test_offsets_point_into_the_headline(corpus):
     uses = tw.tl.labels(corpus, by="article_id", part="title", draws=1).uses
-    assert tw.show(uses, corpus, part="title", withheld=True)["text"].tolist() == ["Harbour chief"]
+    assert tw.show(uses, corpus, part="title", withheld=True)["text"].tolist() == ["chief"]
 
 
 def test_a_corpus_without_titles_says_what_to_do(corpus, tmp_path):

@@ -360,9 +360,9 @@ def clusters(
     4   explainer        5     1    1
     >>> result.tests[["test", "p"]].round(2).dropna()
                       test     p
-    0            structure  0.11
-    1  agreement of blocks  0.12
-    4     topic: distances  0.73
+    0            structure  0.43
+    1  agreement of blocks  0.44
+    4     topic: distances  0.61
     """
     features = features_of(corpus)
     options = {"stable": stable, "draws": draws, "permutations": permutations, "seed": seed}

@@ -334,10 +334,10 @@ def labels(
     >>> import analysis as tw
     >>> result = tw.tl.labels(tw.load("amnesty2024"), by="article_id")
     >>> result.table[["actor", "label", "group", "count", "n"]].head(3)
-        actor   label       group  count   n
-    0  maduro  regime   mcclatchy      1   4
-    1  maduro  regime      caruzo      6  19
-    2  maduro  regime  aggregator      0   4
+        actor                 label       group  count  n
+    0  maduro  venezuelan president   mcclatchy      0  1
+    1  maduro  venezuelan president      caruzo      0  8
+    2  maduro  venezuelan president  aggregator      2  5
     """
     features = features_of(corpus, part)
     check_options(draws=draws, level=level, seed=seed, min_confidence=min_confidence)

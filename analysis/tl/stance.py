@@ -183,11 +183,11 @@ def stance(
     >>> result = tw.tl.stance(corpus, towards="government", against="opposition", draws=100)
     >>> result.table[["group", "score", "n_towards", "n_against"]].round(1)
             group  score  n_towards  n_against
-    0   mcclatchy   -0.4         11          2
-    1      caruzo   -0.9         24          2
-    2  aggregator   -0.7         19          3
-    3        blog   -0.3         20          2
-    4   explainer   -0.6         11          1
+    0   mcclatchy   -0.5          7          1
+    1      caruzo   -1.0         16          3
+    2  aggregator   -0.6         23          4
+    3        blog   -0.1         21          3
+    4   explainer   -0.6         12          1
     """
     features = features_of(corpus)
     check_options(draws=draws, level=level, seed=seed)

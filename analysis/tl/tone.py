@@ -270,11 +270,11 @@ def tone(
     >>> own = result.table[result.table["voice"] == "outlet"]
     >>> own[["group", "n_mentions", "tone"]].round(1)
              group  n_mentions  tone
-    0    mcclatchy           9  -0.7
-    3       caruzo          21  -0.8
-    6   aggregator          12  -0.5
-    9         blog          12  -0.3
-    12   explainer           6  -0.5
+    0    mcclatchy           6  -0.7
+    3       caruzo          13  -0.7
+    6   aggregator          13  -0.5
+    9         blog          12  -0.5
+    12   explainer           7  -0.5
     """
     features = features_of(corpus, part)
     check_options(draws=draws, level=level, seed=seed)

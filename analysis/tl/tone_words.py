@@ -137,9 +137,9 @@ def tone_words(
     >>> import analysis as tw
     >>> tw.tl.tone_words(tw.load("amnesty2024")).table.head(3)
        actor      side            word  n   pull
-    0  biden  negative  unsuccessfully  1 -0.271
-    1  biden  negative         against  1 -0.257
-    2  biden  negative     indictments  1 -0.250
+    0  biden  negative          gambit  1 -0.520
+    1  biden  negative       sanctions  1 -0.404
+    2  biden  negative  unsuccessfully  1 -0.271
     """
     features = features_of(corpus)
     check_options(most=most, top=top)

@@ -242,11 +242,11 @@ def voices(
     >>> result = tw.tl.voices(tw.load("amnesty2024"))
     >>> result.table.query("voice == 'outlet'")[["group", "words", "n_words", "share"]].round(2)
              group  words  n_words  share
-    0    mcclatchy    336      573   0.59
-    7       caruzo    577     1025   0.56
-    17  aggregator    377      555   0.68
-    25        blog    417      601   0.69
-    33   explainer    442      605   0.73
+    0    mcclatchy    318      573   0.55
+    9       caruzo    469     1025   0.46
+    23  aggregator    378      555   0.68
+    31        blog    453      601   0.75
+    38   explainer    427      605   0.71
     """
     features = features_of(corpus)
     check_options(draws=draws, level=level, seed=seed)
