@@ -4,11 +4,10 @@
 
 DIR holds `articles.parquet` (article_id, text) and `spans.parquet` (article_id, paragraph, start,
 end, in_quote, speaker) of BASIL (Fan and others 2019, doi.org/10.18653/v1/D19-1664), whose coders
-said of each biased span whether it stands in a quotation, and who speaks. Two rules for speakers
-were written on reading errors here (see `benchmarks/VOICES.md`). A span stands in a quotation if
-half of its characters do. Names are compared by their last words, bodies by any word of theirs; of
-speakers whom the coders gave by role alone ("other_anti") it is only counted whether some speaker
-is found. Intervals are of a bootstrap over articles.
+said of each biased span whether it stands in a quotation, and who speaks. A span stands in a
+quotation if half of its characters do. Names are compared by their last words, bodies by any word
+of theirs; of speakers whom the coders gave by role alone ("other_anti") it is only counted whether
+some speaker is found. Intervals are of a bootstrap over articles.
 """
 
 from __future__ import annotations

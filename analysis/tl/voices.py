@@ -232,9 +232,9 @@ def voices(
 
     Notes
     -----
-    Speakers and reported statements are read by English rules, which miss some (see
-    `benchmarks/VOICES.md`): the outlet's share is rather too large. An interval says how much
-    depends on single articles or sentences; it knows nothing of what the rules miss.
+    Some speakers and reported statements are missed (see `benchmarks/POLNEAR.md`): the outlet's
+    share is rather too large. An interval says how much depends on single articles or sentences; it
+    knows nothing of what is missed.
 
     Examples
     --------
