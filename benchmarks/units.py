@@ -19,9 +19,11 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from analysis.extract.units import extract_units
 from analysis.io.article import Article
+from analysis.views import spoken
 from benchmarks.harbour import interval, same_speaker, scores
 
 ARTICLES = Path(__file__).parent / "articles"
@@ -168,10 +170,10 @@ class Statements:
         quotes: dict,
         show: bool = False,
     ) -> None:
-        columns = (quotes[column] for column in ("start", "end", "speaker", "direct"))
-        found = {
-            (start, end): speaker for start, end, speaker, direct in zip(*columns) if not direct
-        }
+        # what counts as somebody's words: attitudes and what is not said are kinds of their own
+        told = spoken(pd.DataFrame(quotes))
+        told = told[~told["direct"].astype(bool)]
+        found = {(r.start, r.end): r.speaker for r in told.itertuples()}
         hit = {span: max(found, key=lambda f: overlap(span, f), default=None) for span in gold}
         hit = {
             span: f
