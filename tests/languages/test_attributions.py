@@ -132,6 +132,7 @@ def test_odd_texts_pass(text):
         assert statement
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "piece", ["“x” ", "“He said it,” she said. ", "Orr said the bridge was safe, he told us, and "]
 )

@@ -136,6 +136,7 @@ def test_names_of_which_nothing_tells_whose_they_are_are_given_if_wanted():
     assert [n.text for n in find_names(doc, doubtful=True)] == ["Zorx", "Quimby"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "piece",
     ["Ada Orr ", "Ada ", "de la ", "Secretary of State ", "al-", "Ada-", "\u201c", "A. ", "of the ",
