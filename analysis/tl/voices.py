@@ -142,7 +142,7 @@ class Voices(Result):
         found.sort(key=lambda one: one[0] == KINDS["outlet"])  # what voices have not, comes last
         if said := [f"{name} {where}" for name, where in found]:
             return f"Heard more than in the rest: {'; '.join(said[:_NAMED])}"
-        named = voices[voices["voice"].isin(["named", "media"])].groupby("speaker")["words"].sum()
+        named = voices[voices["voice"] == "named"].groupby("speaker")["words"].sum()
         named = named[named > 0].sort_values(ascending=False, kind="stable")
         most = f", {named.index[0]} most" if len(named) else ""
         share = 1 - self.table.loc[outlet, "words"].sum() / all_words
