@@ -170,7 +170,8 @@ class Keyness(Result):
             finding = f"More than the rest, {finding}"
         more = len(having) - most
         if more > 0:
-            finding += f"; {number(more)} more {one if more == 1 else several} have such words"
+            others = f"{one} has" if more == 1 else f"{several} have"
+            finding += f"; {number(more)} more {others} such words"
         return finding
 
 
