@@ -27,9 +27,9 @@ from scipy.sparse import csr_array
 
 from analysis.extract.attributed import ParsedArticle
 from analysis.languages.candidates import Candidate, find_candidates, inside
-from analysis.languages.lists import DATA
 from analysis.languages.selector import FILE, LEXICAL, UNKNOWN_CUE, contexts
 from analysis.languages.syntax import load_syntax
+from analysis.text.lists import DATA
 from analysis.text.marks import plain_marks
 from analysis.text.quotes import find_quotes
 from analysis.text.sentences import find_blocks, find_sentences

@@ -26,12 +26,12 @@ from pathlib import Path
 from analysis.languages.attributions import attributions
 from analysis.languages.called import find_labels
 from analysis.languages.dependencies import english_shape
-from analysis.languages.lists import FOLDERS, words
 from analysis.languages.mentions import Actors
 from analysis.languages.names import find_names
 from analysis.languages.people import People
 from analysis.languages.syntax import Parse, load_syntax
 from analysis.text.labels import MODIFIER
+from analysis.text.lists import FOLDERS, words
 from analysis.text.marks import plain_marks
 from analysis.text.quotes import find_quotes
 from analysis.text.sentences import find_blocks, find_sentences

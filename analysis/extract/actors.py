@@ -7,11 +7,11 @@ import numpy as np
 from analysis.extract.units import Columns, Units, columns_of, sentences_of
 from analysis.io.article import Article
 from analysis.languages.called import LONGEST_LABEL, find_labels
-from analysis.languages.lists import words
 from analysis.languages.mentions import Actors, Mention
 from analysis.languages.names import find_names
 from analysis.models.tone.model import ToneModel
 from analysis.text.labels import Label
+from analysis.text.lists import words
 from analysis.text.tokens import words_of
 
 _VOICES = ("outlet", "quoted", "reported")

@@ -7,9 +7,9 @@ from functools import cached_property
 import regex
 
 from analysis.languages.attributions import Attribution, attributions
-from analysis.languages.lists import words
 from analysis.languages.people import People
 from analysis.languages.syntax import Parse, Syntax
+from analysis.text.lists import words
 from analysis.text.quotes import Quote
 
 _WORD = regex.compile(r"[\p{L}]+")

@@ -23,12 +23,12 @@ from analysis.extract.titles import extract_titles
 from analysis.features import PRIVATE, Features, corpus_digest, load_features, save
 from analysis.files import locking
 from analysis.io.article import EXTRACTED
-from analysis.languages.lists import FOLDERS
 from analysis.languages.syntax import PIPELINES, load_syntax
 from analysis.models.encoder import Encoder
 from analysis.models.tone.model import ToneModel, load_tone
 from analysis.options import Whole, check_option
 from analysis.progress import progress
+from analysis.text.lists import FOLDERS
 
 DEFAULT = object()
 PARTS_FOLDER = f".{PRIVATE}.parts"

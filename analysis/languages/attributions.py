@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import regex
 
 from analysis.languages.candidates import Candidate, find_candidates, inside, speaker_of
-from analysis.languages.lists import words
 from analysis.languages.selector import Selector, load_selector
 from analysis.languages.tree import child, edges, noun_phrase
+from analysis.text.lists import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

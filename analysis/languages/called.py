@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.languages.described import LONGEST_LABEL, Phrase, beside, described, personal
-from analysis.languages.lists import words
 from analysis.languages.mentions import PRONOUN, Actors, Mention, WordsAt
 from analysis.languages.mentions import TITLE as DESCRIBED
 from analysis.languages.names import Name
 from analysis.languages.people import ACTORS, NAMELESS, RELATED, SEXES, People
 from analysis.text.labels import APPOSITIVE, MODIFIER, NOUN, PREDICATE, TITLE, Label
+from analysis.text.lists import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

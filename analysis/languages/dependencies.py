@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.languages.lists import ANY, DATA, folder, words
+from analysis.text.lists import ANY, DATA, folder, words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

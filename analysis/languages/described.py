@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analysis.languages.lists import words
 from analysis.languages.tree import child, description
+from analysis.text.lists import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token

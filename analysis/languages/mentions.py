@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from analysis.languages.lists import words
 from analysis.languages.names import Name
+from analysis.text.lists import words
 from analysis.text.marks import plain_apostrophes
 
 if TYPE_CHECKING:

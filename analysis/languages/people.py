@@ -11,9 +11,9 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from analysis.languages.described import beside, personal
-from analysis.languages.lists import lines, words
 from analysis.languages.names import Name, find_names, fullest
 from analysis.languages.tree import SUBJECTS, child, description, noun_phrase
+from analysis.text.lists import lines, words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.languages.lists import DATA, folder, words
+from analysis.text.lists import DATA, folder, words
 
 if TYPE_CHECKING:
     from analysis.languages.candidates import Candidate

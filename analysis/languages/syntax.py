@@ -17,7 +17,7 @@ import regex
 
 from analysis.errors import TwicetoldError
 from analysis.languages.dependencies import english_shape
-from analysis.languages.lists import FOLDERS
+from analysis.text.lists import FOLDERS
 
 if TYPE_CHECKING:  # spaCy takes a second to import: only those who parse wait for it
     from spacy.tokens import Doc

@@ -14,8 +14,8 @@ from analysis.extract.units import extract_units
 from analysis.io.article import Article
 from analysis.languages.attributions import attributions
 from analysis.languages.dependencies import english_shape, labels_of, small_words
-from analysis.languages.lists import DATA, FOLDERS, words
 from analysis.languages.syntax import load_syntax
+from analysis.text.lists import DATA, FOLDERS, words
 from benchmarks.languages import FOLDER, StoredSyntax, read, scores
 
 STORED = {"de": "german", "es": "spanish"}
