@@ -97,6 +97,26 @@ def test_french_is_read_where_its_pipeline_is_installed():
     assert found["names"]["found"] >= 12 and found["labels"]["found"] >= 8
 
 
+FRENCH = [
+    ("Hélène", "PROPN", 3, "nsubj", "Hélène", ""),
+    ("Kermarec", "PROPN", 0, "flat:name", "Kermarec", ""),
+    ("a", "AUX", 3, "aux:tense", "avoir", "VerbForm=Fin"),
+    ("déclaré", "VERB", 3, "ROOT", "déclarer", "VerbForm=Part"),
+    ("que", "SCONJ", 8, "mark", "que", ""),
+    ("le", "DET", 6, "det", "le", ""),
+    ("pont", "NOUN", 8, "nsubj:pass", "pont", ""),
+    ("était", "AUX", 8, "aux:pass", "être", "VerbForm=Fin"),
+    ("fermé", "VERB", 3, "ccomp", "fermer", "VerbForm=Part"),
+]
+
+
+def test_a_french_statement_parsed_by_hand_has_its_speaker():
+    doc = english_shape(parsed("fr", FRENCH))
+    [said] = attributions(doc, [])
+    assert (said.speaker, said.verb, said.kind) == ("Hélène Kermarec", "déclaré", "speech")
+    assert doc.text[said.start : said.end] == "que le pont était fermé"
+
+
 @pytest.mark.parametrize("language", [code for code in FOLDERS if code != "en"])
 def test_each_language_has_what_the_readers_ask_for(language):
     for name in "persons courtesy bodies groups particles men women definite speech".split():
