@@ -1,9 +1,19 @@
 """What several tests need and what takes long to make, made once a run for all processes."""
 
+import contextlib
+
 import pytest
 
 import analysis as tw
 from conftest import extracted_project
+from tests.remembered import remembering, remembers
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Let tests of measures and figures read a text once, whichever of them asks for it first."""
+    with remembering() if remembers(item) else contextlib.nullcontext():
+        return (yield)
 
 
 @pytest.fixture(scope="session")

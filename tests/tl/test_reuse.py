@@ -1,12 +1,12 @@
 """Passages against a planted truth and a plain reference."""
 
+import functools
+import itertools
 import json
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from analysis import load, pl, tl
 from analysis.errors import OptionError
@@ -69,7 +69,7 @@ def test_marks_on_either_side_are_told():
     assert (row["a_quoted"], row["b_quoted"], row["quoted"]) == (1.0, 0.0, False)
 
 
-@given(st.permutations(range(3)))
+@pytest.mark.parametrize("order", itertools.permutations(range(3)))
 def test_reuse_is_symmetric(order):
     texts = [" ".join(WORDS[:12]), " ".join(["x", *WORDS[2:15]]), " ".join([*WORDS[5:18], "y"])]
     names = "abc"
@@ -355,9 +355,14 @@ def test_a_figure_without_passages_says_so(texts, kind, tmp_path):
     figure.save(tmp_path)
 
 
+@functools.cache
+def many():
+    return tl.reuse(archive_features(texts_that_share(150)), "article_id")
+
+
 @pytest.mark.parametrize("kind", FIGURES)
 def test_figures_of_many_articles_fit_a_page_and_pool_the_rest(kind):
-    result = tl.reuse(archive_features(texts_that_share(150)), "article_id")
+    result = many()
     figure = pl.reuse(result, kind=kind)
     assert max(figure.canvas.get_size_inches()) <= 9
     names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
