@@ -64,6 +64,38 @@ def pytest_collectstart(collector):
     """Leave SVG out of what nbval compares: the figures' CSV files are compared instead."""
     if hasattr(collector, "skip_compare"):
         collector.skip_compare += ("image/svg+xml",)
+        collector.setup, collector.teardown = _lent_kernel(collector), lambda: None
+
+
+_KERNELS = []  # the one of this process, once a notebook has started it
+
+
+def _lent_kernel(notebook):
+    """Let the notebooks of a process take turns in one kernel, each without the others' names.
+
+    A kernel of its own for each would import all of them again.
+    """
+    start = notebook.setup
+
+    def setup():
+        if not _KERNELS or not _KERNELS[0].is_alive():
+            start()
+            _KERNELS[:] = [notebook.kernel]
+            return
+        notebook.kernel = _KERNELS[0]
+        notebook.setup_sanitize_files()
+        sent = notebook.kernel.execute_cell_input("%reset -f")
+        notebook.kernel.await_reply(sent, timeout=60)
+        notebook.kernel.await_idle(sent, 60)
+
+    return setup
+
+
+def pytest_sessionfinish():
+    """End the notebooks' kernel."""
+    for kernel in _KERNELS:
+        if kernel.is_alive():
+            kernel.stop()
 
 
 @pytest.hookimpl(wrapper=True)

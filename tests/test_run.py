@@ -233,17 +233,34 @@ def test_a_new_corpus_as_it_is_ends_well(tmp_path, monkeypatch, capsys, case):
     assert len([f for f in os.listdir(tmp_path / "figures" / case) if f.endswith(".svg")]) > 15
 
 
-@pytest.mark.parametrize("appendix", [False, pytest.param(True, marks=pytest.mark.long)])
+def in_one(paths):
+    """A notebook with all cells of several, in which each opens the corpus anew."""
+    whole, *rest = [nbformat.read(path, as_version=4) for path in paths]
+    for cell in (cell for notebook in rest for cell in notebook.cells):
+        if "parameters" in cell.metadata.get("tags", ()):
+            cell.metadata, cell.source = {}, "corpus = corpus.name"
+        whole.cells.append(cell)
+    for number, cell in enumerate(whole.cells):
+        cell.id = str(number)
+    return nbformat.writes(whole)
+
+
+@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_a_corpus_that_looks_like_life_from_its_table_to_its_figures(
-    tmp_path, monkeypatch, capsys, appendix
+    tmp_path, monkeypatch, capsys, whole
 ):
-    """The appendix draws more of the same, which tests/pl/test_legibility.py draws of 5 to 600."""
+    """`make test` runs the cells of all notebooks in one kernel, but for the appendix, which draws
+    more of the same: tests/pl/test_legibility.py draws that.
+    """
     monkeypatch.setenv("TWICETOLD_FIGURES", str(tmp_path / "figures"))
     (tmp_path / "corpus").mkdir()
-    left = ("executed",) if appendix else ("executed", "07_*")
-    shutil.copytree(
-        ROOT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns(*left)
-    )
+    if whole:
+        without = shutil.ignore_patterns("executed")
+        shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks", ignore=without)
+    else:
+        (tmp_path / "notebooks").mkdir()
+        paths = sorted((ROOT / "notebooks").glob("0[1-6]_*.ipynb"))
+        put(tmp_path / "notebooks" / "01_all.ipynb", in_one(paths))
     planted = write(tmp_path / "export.csv")
     twicetold = commands(tmp_path, capsys)
     said = twicetold("new", "life", "--from", tmp_path / "export.csv", "--drop-duplicates")
@@ -263,4 +280,4 @@ def test_a_corpus_that_looks_like_life_from_its_table_to_its_figures(
     assert not terms & {"newsletter", "subscribe", "facebook", "toggle", "caption"}
     drawn = {f.name for f in (tmp_path / "figures" / "life").iterdir()}
     assert {"overview.svg", "keyness.svg", "reuse.svg", "tone.svg", "clusters.svg"} <= drawn
-    assert ("lost_source.svg" in drawn) == appendix
+    assert ("lost_source.svg" in drawn) == whole

@@ -1,4 +1,4 @@
-"""Corpora of invented articles for the figures: 5, 60 and 600 of them, and odd ones.
+"""Corpora of invented articles for the figures: 5 to 600 of them, and odd ones.
 
 Texts are extracted by the real reader of English. What models say is planted: the tone of a mention
 follows the words of its sentence, a sentence's vector is the sum of its words' (`tests.quick`).

@@ -1,4 +1,4 @@
-"""Every figure of 5, 60 and 600 articles can be read, and odd corpora are drawn or refused.
+"""Every figure of 5, 60, 180 and 600 articles can be read, and odd corpora are drawn or refused.
 
 `python -m tests.pl.test_legibility` prints what fails now, rule by rule.
 """
@@ -20,7 +20,8 @@ from tests.pl.corpora import Tone, invented_corpus
 from tests.pl.legibility import faults, record
 from tests.quick import quick_models
 
-CORPORA = {5: 5, 60: 8, 600: 30}  # articles: outlets
+CORPORA = {5: 5, 60: 8, 180: 30, 600: 30}  # articles: outlets
+LARGE = pytest.param(600, marks=pytest.mark.long)
 # What the pictures do not show is measured roughly; what is copied is longer than what is alike.
 ROUGH = {"draws": 60, "permutations": 30, "n": 8, "min_words": 20}
 
@@ -37,7 +38,7 @@ def drawn(n):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("n", CORPORA)
+@pytest.mark.parametrize("n", [*[n for n in CORPORA if n < 600], LARGE])
 def test_a_figure_can_be_read(n, name):
     found = faults(drawn(n).figure(name))
     assert not found
