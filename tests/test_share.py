@@ -104,10 +104,15 @@ def put_members(path, files):
     return path
 
 
-def quick_share(corpus, out, say=lambda line: None, *, encoder=Encoder(), tone=Tone(), **options):
+def quick_share(
+    corpus, out, say=lambda line: None, *, encoder=Encoder(), tone=Tone(), results=True, **options
+):
+    """`share` with models that are quick; without `results` nothing is measured that would ship."""
     models = {"encoder": encoder, "tone": tone}
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(share_module, "extract", functools.partial(extract, **models))
+        if not results:
+            patch.setitem(share_module, "result_tables", lambda *_: {})
         return share(corpus, out=out, say=say, **options)
 
 
@@ -402,7 +407,7 @@ def test_short_texts_are_named_as_their_words_say_nearly_all(tmp_path):
     words = " ".join(f"w{chr(97 + i)}" for i in range(25))
     texts = {"short": f"{words} {words[:-3]}.\n", "long": f"{words} {words}.\n"}
     said, folder = [], write_corpus(tmp_path / "small", texts, codebook="")
-    quick_share(load(folder), tmp_path / "small.zip", said.append, encoder=None)
+    quick_share(load(folder), tmp_path / "small.zip", said.append, encoder=None, results=False)
     (careful,) = [line for line in said if line.startswith("careful")]
     assert "1 articles have fewer than 50 words (short)" in careful
 
@@ -703,15 +708,14 @@ def test_the_key_depends_on_every_byte_of_the_texts(tmp_path):
 def test_a_random_key_is_kept_beside_the_texts_and_used(tmp_path):
     folder = write_corpus(tmp_path / "corpus" / "small")
     derived = load_features(quick_share(load(folder), tmp_path / "0.zip")).table("ngrams")
-    first = load_features(quick_share(load(folder), tmp_path / "1.zip", random_key=True)).table(
-        "ngrams"
-    )
+    shared = functools.partial(quick_share, results=False)
+    first = load_features(shared(load(folder), tmp_path / "1.zip", random_key=True)).table("ngrams")
     key = (folder / "articles" / KEY_FILE).read_bytes()
     assert KEY_FILE.endswith(".key") and len(key) == 32
     assert not set(first["hash"]) & set(derived["hash"])
     assert check_corpus(folder) == [] and len(load(folder).metadata) == 2
     pd.testing.assert_frame_equal(
-        load_features(quick_share(load(folder), tmp_path / "2.zip")).table("ngrams"), first
+        load_features(shared(load(folder), tmp_path / "2.zip")).table("ngrams"), first
     )
     assert (folder / "articles" / KEY_FILE).read_bytes() == key
     (folder / "articles" / "c1.txt").write_text(
@@ -719,7 +723,7 @@ def test_a_random_key_is_kept_beside_the_texts_and_used(tmp_path):
     )
     with (folder / "metadata.csv").open("a", encoding="utf-8") as table:
         table.write("c1,c1.txt,Outlet,2024-08-02,,,en\n")
-    grown = load_features(quick_share(load(folder), tmp_path / "3.zip")).table("ngrams")
+    grown = load_features(shared(load(folder), tmp_path / "3.zip")).table("ngrams")
     pd.testing.assert_frame_equal(grown[grown["article_id"] != "c1"], first)
     for number in range(4):
         data = decompressed(tmp_path / f"{number}.zip")[0]
@@ -824,7 +828,8 @@ def test_the_shared_form_has_the_tables_and_columns_of_its_contract(archive):
 def test_vectors_go_along_only_if_asked(tmp_path):
     corpus = load(write_corpus(tmp_path / "corpus" / "small"))
     without, along = (
-        load_features(quick_share(corpus, tmp_path / f"{v}.zip", vectors=v)) for v in (False, True)
+        load_features(quick_share(corpus, tmp_path / f"{v}.zip", vectors=v, results=False))
+        for v in (False, True)
     )
     assert (without.has("vectors"), along.has("vectors")) == (False, True)
     assert len(along.table("vectors")) == len(along.table("sentences"))

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.text import Text
 
@@ -435,6 +435,7 @@ def test_a_text_that_no_sentence_has_and_a_frame_that_all_have_are_told(features
         )
 
 
+@settings(max_examples=settings.default.max_examples // 3)  # each learns what it is taught
 @given(
     st.lists(
         st.tuples(
