@@ -1,7 +1,8 @@
 """Texts that tests of measures and figures extract again and again are read once a process.
 
 What is kept is what extraction made of a text, by the key under which its cache on disk would keep
-it. Tests of extraction itself read every text anew, and so does a test that patches something.
+it. Tests of extraction itself read every text anew; a test that patches a part of extraction
+belongs with them, as it would be given here what was read before.
 """
 
 import contextlib
@@ -20,7 +21,7 @@ _read = chunks.extract_units
 
 def remembers(item):
     """Whether a test may be given what was made of its texts for others."""
-    return item.path.parent in FOLDERS and "monkeypatch" not in item.fixturenames
+    return item.path.parent in FOLDERS
 
 
 @contextlib.contextmanager

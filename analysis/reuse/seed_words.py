@@ -73,6 +73,7 @@ def seed_words(
     )
     del ordered
     n_outlets = int(outlets.max()) + 1 if len(outlets) else 0
+    days = np.require(days, requirements="W")  # the loop is compiled anew for a column of pandas
     size = np.diff(edges)
     compared = np.cumsum(
         np.where(

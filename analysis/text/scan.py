@@ -31,7 +31,8 @@ def scan(text: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     hashes : uint64 array of shape (n_tokens,)
         As `word_hash` of each word in normal form.
     """
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    # a copy, as loops are compiled anew for arrays that cannot be written
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).copy()
     start, end = np.empty(len(points), np.int32), np.empty(len(points), np.int32)
     hashes, simple = np.empty(len(points), np.uint64), np.empty(len(points), np.bool_)
     n = _scan(points, *_tables(), start, end, hashes, simple)

@@ -49,7 +49,8 @@ def permuted_counts(
     own_sizes = made.units[:, [n]].toarray().ravel()
     left_out = np.zeros((n_tested, n), bool)  # they have the step 0
     if made.own is not None:
-        left_out = made.own[:n_tested, order]
+        # in rows, as those above: the loop is compiled anew for another order
+        left_out = np.ascontiguousarray(made.own[:n_tested, order])
     counts = np.zeros((n_tested, STEPS), np.int64)
     for labels in permuted_labels(made.labels, made.stratum, draws, rng):
         sizes = np.bincount(labels, own_sizes, made.n_labels)

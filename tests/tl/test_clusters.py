@@ -1,5 +1,6 @@
 """Clusters: planted groups are found and stable, noise is not; claims beside chance and topic."""
 
+import functools
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -50,6 +51,7 @@ def block_of(values, noise=0.1):
     )
 
 
+@functools.cache
 def ten_sentences(n):
     return features_of({f"a{i}": "They spoke of it. " * 10 for i in range(n)})
 
