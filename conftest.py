@@ -1,5 +1,6 @@
 """What all tests share: where they draw, threads, hypothesis' profiles, what is compared."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -23,6 +24,9 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 os.environ.setdefault("PYTHONHASHSEED", "0")
 os.environ.setdefault("MPLBACKEND", "agg")
 os.environ.setdefault("TQDM_DISABLE", "1")
+
+# Modules and parses that live to the end are looked through a hundred times less for what does not.
+gc.set_threshold(100_000, 20, 100)
 
 # A test may be given the same temporary folder for every example: they write what they read.
 _SAME_FOLDER = [HealthCheck.function_scoped_fixture]
@@ -70,10 +74,14 @@ def pytest_collectstart(collector):
 _KERNELS = []  # the one of this process, once a notebook has started it
 
 
+# Figures are judged and rendered in tests/pl and tests/test_run.py; here their numbers are made.
+_UNDRAWN = "__import__('analysis.pl.figure').pl.figure.Figure._render = lambda *_: b''"
+
+
 def _lent_kernel(notebook):
     """Let the notebooks of a process take turns in one kernel, each without the others' names.
 
-    A kernel of its own for each would import all of them again.
+    A kernel of its own for each would import everything anew.
     """
     start = notebook.setup
 
@@ -81,12 +89,12 @@ def _lent_kernel(notebook):
         if not _KERNELS or not _KERNELS[0].is_alive():
             start()
             _KERNELS[:] = [notebook.kernel]
-            return
         notebook.kernel = _KERNELS[0]
         notebook.setup_sanitize_files()
-        sent = notebook.kernel.execute_cell_input("%reset -f")
-        notebook.kernel.await_reply(sent, timeout=60)
-        notebook.kernel.await_idle(sent, 60)
+        for cell in (_UNDRAWN, "%reset -f"):
+            sent = notebook.kernel.execute_cell_input(cell)
+            notebook.kernel.await_reply(sent, timeout=60)
+            notebook.kernel.await_idle(sent, 60)
 
     return setup
 

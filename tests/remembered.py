@@ -11,12 +11,12 @@ from collections import OrderedDict
 import pytest
 
 from analysis.extract import chunks
+from analysis.extract.units import extract_units
 from tests.places import ROOT
 
 FOLDERS = [ROOT / "tests" / name for name in ("pl", "reuse", "tl", "va")]
-MOST, LONGEST = 2000, 1500  # articles, characters: longer ones are hardly given twice
-_KNOWN = OrderedDict()
-_read = chunks.extract_units
+MOST = 1_000_000  # characters, which take some hundred megabytes
+_KNOWN, _HELD = OrderedDict(), [0]
 
 
 def remembers(item):
@@ -25,21 +25,25 @@ def remembers(item):
 
 
 @contextlib.contextmanager
-def remembering():
-    """While this is open, extraction reads no text twice."""
+def remembering(*modules):
+    """While this is open, extraction, and modules that ask for units, read no text twice."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(chunks, "extract_units", _known_units)
+        for module in (chunks, *modules):
+            patch.setattr(module, "extract_units", _known_units)
         yield
 
 
-def _known_units(article, outlets=(), *, syntax, pipelines):
-    key = (article.made_from, article.language, outlets, syntax, *pipelines.items())
+def _known_units(article, outlets=(), *, syntax=True, pipelines=None):
+    pipelines = pipelines or {}
+    made_from = getattr(article, "made_from", (article.sha256,))
+    key = (made_from, article.language, outlets, syntax, *pipelines.items())
     if key in _KNOWN:
         _KNOWN.move_to_end(key)
-        return _KNOWN[key]
-    units = _read(article, outlets, syntax=syntax, pipelines=pipelines)
-    if not units.failed and len(article.text) <= LONGEST:
-        _KNOWN[key] = units
-        if len(_KNOWN) > MOST:
-            _KNOWN.popitem(last=False)
+        return _KNOWN[key][0]
+    units = extract_units(article, outlets, syntax=syntax, pipelines=pipelines)
+    if not units.failed:
+        _KNOWN[key] = units, len(article.text)
+        _HELD[0] += len(article.text)
+        while _HELD[0] > MOST:
+            _HELD[0] -= _KNOWN.popitem(last=False)[1][1]
     return units

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from analysis.text.tokens import words_of
-from benchmarks import extract_scale, reports, reuse_scale, units
+from benchmarks import extract_scale, harbour_labels, harbour_voices, reports, reuse_scale, units
 from benchmarks import harbour as harbour_scores
 from tests.quick import Known
+from tests.remembered import remembering
 
 SHARED = "the crane had been overdue for inspection since the spring of last year"
 
@@ -118,7 +119,8 @@ def test_extract_scale_counts_what_was_extracted_and_tells_bad_rows(tmp_path, ca
 
 def test_harbour_prints_its_keys_and_reaches_what_was_asked(capsys, monkeypatch, harbour):
     monkeypatch.setattr(harbour_scores, "load_encoder", lambda: Known(harbour))
-    harbour_scores.main([])
+    with remembering(harbour_scores, harbour_labels, harbour_voices):
+        harbour_scores.main([])
     result = json.loads(capsys.readouterr().out)
     assert (
         result["sentence_f1"] >= 0.98
