@@ -189,13 +189,8 @@ def _glyphs_alone() -> Iterator[None]:
 def settle(canvas: Canvas) -> None:
     """Lay a figure out once and for all: each further drawing would move its axes a little more."""
     if (engine := canvas.get_layout_engine()) is not None:
-        before = None
         for _ in range(3):
             engine.execute(canvas)
-            placed = np.array([ax.get_position().bounds for ax in canvas.axes])
-            if before is not None and np.allclose(placed, before, rtol=0, atol=1e-12):
-                break  # nothing moves any more
-            before = placed
         canvas.set_layout_engine("none")
 
 

@@ -131,14 +131,20 @@ class Recorder(RendererBase):
             self.boxes.append((what, box))
 
 
-def record(figure, *, settled=True):
-    """Everything that a figure's saved file shows; or, sooner, what it shows without a layout."""
+def record(figure, *, layouts=3):
+    """Everything that a figure's saved file shows.
+
+    With two layouts it comes sooner and stands up to a fifth of a point elsewhere, and without any
+    no text makes room for another.
+    """
     canvas = figure.canvas.figure
     dpi = canvas.dpi
     with in_style():
-        if settled:
+        if layouts == 3:
             settle(canvas)
         else:
+            for _ in range(layouts):
+                canvas.get_layout_engine().execute(canvas)
             canvas.set_layout_engine("none")
         canvas.set_dpi(72)
         try:
@@ -149,9 +155,9 @@ def record(figure, *, settled=True):
     return recorder
 
 
-def faults(figure):
+def faults(figure, *, layouts=3):
     """What is wrong with a figure: rule → what breaks it, without the rules that it keeps."""
-    drawn = record(figure)
+    drawn = record(figure, layouts=layouts)
     found = {
         "page": _page(figure),
         "small": _small(drawn),

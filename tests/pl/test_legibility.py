@@ -40,8 +40,7 @@ def drawn(n):
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("n", [*[n for n in CORPORA if n < 600], LARGE])
 def test_a_figure_can_be_read(n, name):
-    found = faults(drawn(n).figure(name))
-    assert not found
+    assert not faults(drawn(n).figure(name), layouts=2)
 
 
 BY_WEEK = ("outlet", "week")
@@ -55,7 +54,7 @@ OVER_TIME = [
 @pytest.mark.parametrize("name", OVER_TIME)
 def test_a_figure_over_weeks_can_be_read(name):
     try:
-        found = faults(drawn(60).figure(name, BY_WEEK))
+        found = faults(drawn(60).figure(name, BY_WEEK), layouts=2)
     except OptionError as refused:  # there is no such form, it says
         assert "by must be" in str(refused)
         return
@@ -102,7 +101,7 @@ def test_an_odd_corpus_is_drawn_or_refused_in_a_sentence(kind, by):
         except TwicetoldError as refused:
             assert re.search(r"[a-z]{3}.*[a-z]{3}", str(refused)), name
             continue
-        assert record(figure, settled=False).lines, name
+        assert record(figure, layouts=0).lines, name
         for ax in figure.canvas.axes:
             shown = ax.has_data() or any(text.get_text() for text in ax.texts)
             assert shown or not ax.get_visible(), f"{name}: empty axes"
