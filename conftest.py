@@ -25,7 +25,7 @@ os.environ.setdefault("PYTHONHASHSEED", "0")
 os.environ.setdefault("MPLBACKEND", "agg")
 os.environ.setdefault("TQDM_DISABLE", "1")
 
-# Modules and parses that live to the end are looked through a hundred times less for what does not.
+# Most objects live to the end of the run: it takes long to look through them for those that do not.
 gc.set_threshold(100_000, 20, 100)
 
 # A test may be given the same temporary folder for every example: they write what they read.
@@ -43,18 +43,17 @@ settings.load_profile("short")
 collect_ignore_glob = ["analysis/text/*", "notebooks/07_appendix.ipynb"]
 
 
-# Files that take longest go first, so that no process is left with one at the end; and the first
-# compiles the loops of text reuse while the others do without, instead of all compiling them.
+# Files that take longest go first, so that no process is left with one at the end.
 _FIRST = """
-tests/tl/test_reuse.py tests/test_style.py tests/tl/test_frames.py tests/tl/test_keyness.py
-tests/tl/test_labels.py tests/models/test_tone_model.py tests/pl/test_legibility.py
-tests/test_run.py tests/pl/test_figures.py tests/test_share.py tests/test_extract.py
-tests/test_shipped_tables.py notebooks/04_clusters.ipynb notebooks/03_tone.ipynb
-notebooks/amnesty2024.ipynb notebooks/02_framing.ipynb notebooks/06_validation.ipynb
-notebooks/05_reuse.ipynb notebooks/01_corpus.ipynb tests/reuse/test_engines.py
-tests/tl/test_disagreements.py tests/test_actors.py tests/test_scaffold.py
-tests/reuse/test_marks.py tests/test_features.py tests/tl/test_clusters.py
-tests/test_release.py
+tests/pl/test_legibility.py tests/pl/test_figures.py tests/test_share.py tests/reuse/test_engines.py
+tests/test_run.py tests/test_extract.py tests/tl/test_reuse.py tests/tl/test_frames.py
+tests/tl/test_keyness.py tests/tl/test_voices.py tests/tl/test_clusters.py tests/tl/test_labels.py
+tests/tl/test_overview.py tests/test_style.py tests/reuse/test_marks.py tests/test_benchmarks.py
+notebooks/amnesty2024.ipynb notebooks/04_clusters.ipynb notebooks/02_framing.ipynb
+notebooks/03_tone.ipynb notebooks/05_reuse.ipynb notebooks/01_corpus.ipynb
+notebooks/06_validation.ipynb tests/tl/test_lineage.py tests/tl/test_lost_source.py
+tests/tl/test_word_shift.py tests/tl/test_tone.py tests/tl/test_between.py
+tests/reuse/test_rewrites.py tests/tl/test_axes.py tests/tl/test_disagreements.py
 """.split()
 
 
@@ -74,7 +73,7 @@ def pytest_collectstart(collector):
 _KERNELS = []  # the one of this process, once a notebook has started it
 
 
-# Figures are judged and rendered in tests/pl and tests/test_run.py; here their numbers are made.
+# Figures are rendered in tests/pl and tests/test_run.py; of a notebook's, the numbers are compared.
 _UNDRAWN = "__import__('analysis.pl.figure').pl.figure.Figure._render = lambda *_: b''"
 
 
