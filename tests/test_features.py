@@ -2,11 +2,15 @@
 shown as text.
 """
 
+import hashlib
 import json
+import os
 import shutil
 import zipfile
 
+import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -117,6 +121,42 @@ def test_a_parquet_file_that_is_cut_short_is_told_by_its_name(folder):
     assert told(check_features(folder), "private/tokens.parquet", "damaged", "sha256")
     with pytest.raises(FeaturesError, match="tokens.parquet is missing or damaged"):
         load_features(folder).table("tokens")
+
+
+def test_any_bit_that_flips_is_noticed_when_its_table_is_read(folder):
+    rng = np.random.default_rng(0)
+    paths = sorted(folder.glob("*.parquet"))
+    for path in [paths[i % len(paths)] for i in range(4 * len(paths))]:
+        sound = path.read_bytes()
+        damaged = bytearray(sound)
+        damaged[rng.integers(len(sound))] ^= 1 << int(rng.integers(8))
+        features = load_features(folder)
+        if rng.random() < 0.5:  # a file that was sound when it was read first
+            features.table(path.stem)
+        put(path, bytes(damaged))
+        os.utime(path, ns=(0, 0))
+        problem = f"{path.name} is missing or damaged"
+        with pytest.raises(FeaturesError, match=problem):
+            features.table(path.stem)
+        with pytest.raises(FeaturesError, match=problem):
+            features.rows(path.stem, ["article_id"], 0, 1)
+        put(path, sound)
+
+
+def test_a_table_with_other_columns_than_the_contract_is_refused_whatever_its_sha256(folder):
+    path, tables = folder / "terms.parquet", json.loads((folder / "features.json").read_text())
+    table = pq.read_table(path)
+    column = table.column_names.index("count")
+    wrong = {
+        "int64, needed is int32": table.set_column(column, "count", table["count"].cast("int64")),
+        "missing, needed is int32": table.drop_columns("count"),
+    }
+    for problem, other in wrong.items():
+        pq.write_table(other, path)
+        tables["tables"]["terms"]["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+        change(folder, **tables)
+        with pytest.raises(FeaturesError, match=f"terms.parquet .*column 'count' is {problem}"):
+            load_features(folder).table("terms")
 
 
 def test_a_missing_parquet_file_is_told_by_its_name(folder):
