@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from analysis import features as features_room
 from analysis.checks import check
+from analysis.corpus import load
 from analysis.errors import FeaturesError
 from analysis.features import (
     EXTRACTOR_VERSION,
@@ -157,6 +158,16 @@ def test_a_table_with_other_columns_than_the_contract_is_refused_whatever_its_sh
         change(folder, **tables)
         with pytest.raises(FeaturesError, match=f"terms.parquet .*column 'count' is {problem}"):
             load_features(folder).table("terms")
+
+
+def test_a_kill_between_two_renames_gives_no_other_form_than_before(tmp_path):
+    folder = write_corpus(tmp_path / "small")
+    ship(folder)
+    before = load(folder).features
+    assert before.form == SHARED and (folder / PRIVATE).is_dir()
+    (folder / "features").rename(folder / ".features.old")
+    again = load(folder).features
+    assert again.form == SHARED and again.digest == before.digest
 
 
 def test_a_missing_parquet_file_is_told_by_its_name(folder):
