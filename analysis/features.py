@@ -535,6 +535,17 @@ _ZIP_ERRORS = (
 )
 
 
+_LARGE, _DENSEST = 1 << 26, 20  # bytes; how many unpacked of one: Parquet is packed already
+
+
+def _member(archive: zipfile.ZipFile, name: str) -> bytes:
+    """A member of an archive, unless it would grow out of all proportion when it is unpacked."""
+    about = archive.getinfo(name)
+    if about.file_size > max(_LARGE, _DENSEST * about.compress_size):
+        raise OSError(f"{name} would unpack {about.compress_size:,} bytes to {about.file_size:,}")
+    return archive.read(name)
+
+
 def _load_archive(path: Path) -> Features:
     try:
         with zipfile.ZipFile(path) as archive:
@@ -544,7 +555,7 @@ def _load_archive(path: Path) -> Features:
                     f"{path} holds no {MANIFEST}: it is not an archive of `twicetold share`."
                 )
             prefix = names[0][: -len(MANIFEST)]
-            manifest = json.loads(archive.read(names[0]))
+            manifest = json.loads(_member(archive, names[0]))
     except _ZIP_ERRORS as error:
         raise FeaturesError(
             f"{path} is not an archive of `twicetold share`, or is damaged ({error})."
@@ -555,7 +566,7 @@ def _load_archive(path: Path) -> Features:
         # leave the archive
         with zipfile.ZipFile(path) as archive:
             try:
-                return io.BytesIO(archive.read(prefix + file))
+                return io.BytesIO(_member(archive, prefix + file))
             except _ZIP_ERRORS as error:
                 raise OSError(str(error)) from None
 

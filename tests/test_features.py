@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -309,6 +310,22 @@ def zip_of(path, members):
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in members.items():
             archive.writestr(name, content)
+
+
+@pytest.mark.parametrize("name", ["terms.parquet", "features.json"])
+def test_a_member_that_would_unpack_to_much_more_is_refused_before_it_is_unpacked(
+    name, tmp_path, folder
+):
+    path = tmp_path / "small.zip"
+    files = {p.name: p.read_bytes() for p in folder.glob("*.*")} | {name: b" " * (1 << 27)}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for member, content in files.items():
+            archive.writestr(f"small/features/{member}", content)
+    tracemalloc.start()
+    with pytest.raises(FeaturesError, match=r"would unpack 13\d,\d+ bytes to 134,217,728"):
+        load_features(path).table("terms")
+    assert tracemalloc.get_traced_memory()[1] < 1 << 24
+    tracemalloc.stop()
 
 
 def test_an_archive_with_a_damaged_or_missing_member_is_told(tmp_path, folder):
