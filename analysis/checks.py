@@ -76,7 +76,7 @@ def _other_codebook(corpus: Corpus, features: Features) -> Iterator[str]:
     made = {name: about["digest"] for name, about in features.manifest["entries"].items()}
     if changed := _differing(here, made):
         yield f"the shipped features lack or differ in {', '.join(changed)}"
-    if changed := _differing(corpus.codebook.about, features.manifest["codebook"]):
+    if changed := _differing(corpus.codebook.shipped_about, features.manifest["codebook"]):
         yield f"the shipped features were made with other {', '.join(changed)}"
 
 

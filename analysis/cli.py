@@ -162,7 +162,8 @@ def _share(options) -> None:
     from analysis.share import share
 
     corpus = load(options.name, root=_corpora(options))
-    share(corpus, out=options.out, vectors=options.vectors, random_key=options.random_key)
+    asked = {"vectors": options.vectors, "random_key": options.random_key}
+    share(corpus, out=options.out, dry_run=options.dry_run, **asked)
 
 
 def _run(options) -> int:
@@ -274,6 +275,7 @@ COMMANDS = {
         _option("--out", type=Path, help="the archive (default: NAME.zip)"),
         _flag("--vectors", "include sentence embeddings (sentences can be guessed from them)"),
         _flag("--random-key", _RANDOM),
+        _flag("--dry-run", "list every file and column that would leave, and write none"),
     ),
     "run": (
         _run,

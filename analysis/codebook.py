@@ -59,6 +59,7 @@ class _Axis(Keys):
 
 
 class _Dictionary(Keys):  # its values are checked where it is loaded
+    digest: Any = None
     file: Any = None
     format: Any = None
     language: Any = None
@@ -107,6 +108,8 @@ class Entry:
         nothing from them.
     notes : tuple of Fault
         What of the dictionary's file could not be used.
+    known_digest : str
+        Of a dictionary that came with a shared archive, which holds none of its words.
     """
 
     kind: str
@@ -116,10 +119,13 @@ class Entry:
     negate: bool = True
     categories: dict[str, str] = field(default_factory=dict, repr=False)
     notes: tuple[Fault, ...] = field(default=(), repr=False)
+    known_digest: str = ""
 
     @property
     def digest(self) -> str:
         """sha256 of all that extraction takes from the entry."""
+        if self.known_digest:
+            return self.known_digest
         negation = [] if self.negate else ["no negation"]
         return _digest(
             [self.kind, self.name, sorted(self.weights.items()), self.language, *negation]
@@ -147,6 +153,35 @@ class Codebook:
         return _digest(self.actors, sort_keys=True)
 
     @property
+    def shipped(self) -> dict[str, Any]:
+        """The codebook as a shared archive holds it: what measures and checks need of it.
+
+        No comments, no descriptions and examples of frames; of a dictionary that has a file its
+        name, language and digest.
+        """
+        keys = {
+            "actors": ("name", "aliases", "kind", "side"),
+            "frames": ("words",),
+            "labels": ("words",),
+            "axes": ("low", "high"),
+        }
+        shipped: dict[str, Any] = {
+            section: {
+                name: {key: entry[key] for key in kept if key in entry}
+                for name, entry in getattr(self, section).items()
+            }
+            for section, kept in keys.items()
+        }
+        shipped["dictionaries"] = {
+            entry.name: about
+            if "package" in (about := self.dictionaries[entry.name])
+            else {"digest": entry.digest, "language": entry.language}
+            for entry in self.entries
+            if entry.kind == "dictionary"
+        }
+        return {key: value for key, value in shipped.items() if value} | {"tone": [*self.tone]}
+
+    @property
     def about(self) -> dict[str, Any]:
         """What measures need of the codebook, and features carry.
 
@@ -166,6 +201,12 @@ class Codebook:
             for section, keys in taken.items()
         }
         return about | {"tone": list(self.tone)}
+
+    @property
+    def shipped_about(self) -> dict[str, Any]:
+        """`about` as shared features carry it: without descriptions and examples of frames."""
+        frames = {name: {"description": "", "examples": []} for name in self.frames}
+        return self.about | {"frames": frames}
 
 
 def read_codebook(path: str | Path) -> tuple[Codebook, list[Fault]]:

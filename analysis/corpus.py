@@ -17,7 +17,7 @@ from analysis.clean import REASONS, reasons_of
 from analysis.codebook import Codebook, read_codebook
 from analysis.errors import CorpusError, Fault, FeaturesError, TextsNeeded
 from analysis.features import Features, load_features
-from analysis.files import project_root
+from analysis.files import project_root, recover
 from analysis.io.article import (
     COLUMNS,
     Article,
@@ -149,6 +149,7 @@ class Corpus:
         if self.opened is not None:
             return self.opened
         for place in (self.folder / "features", self.folder / "private"):
+            recover(place)  # else a writer that was killed would leave the other form
             if place.is_dir():
                 return load_features(place)
         raise FeaturesError(

@@ -129,6 +129,7 @@ class Features:
         self.where = where
         self.part = PARTS[0]
         self._read = read
+        self._sound: dict[str, tuple] = {}  # file → its size and time when it was compared
         self._kept: frozenset[str] | None = None
 
     def __repr__(self) -> str:
@@ -270,7 +271,8 @@ class Features:
             return some.set_column(columns.index("article_id"), "article_id", ids)
         file, about = f"{name}.parquet", self.manifest["tables"][name]
         with self._reading(file):
-            with pq.ParquetFile(self._read(file), read_dictionary=["article_id"]) as parquet:
+            source = self._compared(file, about)
+            with pq.ParquetFile(source, read_dictionary=["article_id"]) as parquet:
                 edges = np.cumsum(
                     [
                         0,
@@ -310,10 +312,27 @@ class Features:
 
     def _parquet(self, file: str, about: dict, columns) -> pd.DataFrame:
         with self._reading(file):
-            table = pq.read_table(self._read(file), columns=columns)
+            table = pq.read_table(self._compared(file, about), columns=columns)
             frame = table.to_pandas()
         self._complete(file, about, table.num_rows)
         return frame
+
+    def _compared(self, file: str, about: dict):
+        """A file whose bytes were compared with the manifest's sha256, once unless it changes."""
+        source = self._read(file)
+        state = source.stat() if isinstance(source, Path) else None
+        seen = (state.st_size, state.st_mtime_ns) if state else (source.getbuffer().nbytes,)
+        if self._sound.get(file) == seen:
+            return source
+        with source.open("rb") if state else contextlib.nullcontext(source) as stream:
+            if _sha256(stream) != about["sha256"]:
+                raise ValueError("its sha256 is not the manifest's")
+        if not state:
+            source.seek(0)
+        if "/" not in file:
+            _refuse_other_columns(source, SCHEMAS[self.form][file.removesuffix(".parquet")])
+        self._sound[file] = seen
+        return source
 
     @contextlib.contextmanager
     def _reading(self, file: str):
@@ -331,6 +350,17 @@ class Features:
                 f"{self.where}/{file} has {n_rows} rows, its manifest says {about['rows']}; "
                 "fetch the features again as a whole."
             )
+
+
+def _refuse_other_columns(source, columns: list[tuple[str, pa.DataType]]) -> None:
+    """Refuse a file that lacks a column of the contract, or has one of another type."""
+    there = pq.read_schema(source)
+    if not isinstance(source, Path):
+        source.seek(0)
+    for name, kind in columns:
+        found = there.field(name).type if name in there.names else None
+        if found != kind:
+            raise ValueError(f"its column {name!r} is {found or 'missing'}, needed is {kind}")
 
 
 def features_of(corpus, part: str = PARTS[0]) -> Features:
@@ -505,6 +535,17 @@ _ZIP_ERRORS = (
 )
 
 
+_LARGE, _DENSEST = 1 << 26, 20  # bytes; how many unpacked of one: Parquet is packed already
+
+
+def _member(archive: zipfile.ZipFile, name: str) -> bytes:
+    """A member of an archive, unless it would grow out of all proportion when it is unpacked."""
+    about = archive.getinfo(name)
+    if about.file_size > max(_LARGE, _DENSEST * about.compress_size):
+        raise OSError(f"{name} would unpack {about.compress_size:,} bytes to {about.file_size:,}")
+    return archive.read(name)
+
+
 def _load_archive(path: Path) -> Features:
     try:
         with zipfile.ZipFile(path) as archive:
@@ -514,7 +555,7 @@ def _load_archive(path: Path) -> Features:
                     f"{path} holds no {MANIFEST}: it is not an archive of `twicetold share`."
                 )
             prefix = names[0][: -len(MANIFEST)]
-            manifest = json.loads(archive.read(names[0]))
+            manifest = json.loads(_member(archive, names[0]))
     except _ZIP_ERRORS as error:
         raise FeaturesError(
             f"{path} is not an archive of `twicetold share`, or is damaged ({error})."
@@ -525,7 +566,7 @@ def _load_archive(path: Path) -> Features:
         # leave the archive
         with zipfile.ZipFile(path) as archive:
             try:
-                return io.BytesIO(archive.read(prefix + file))
+                return io.BytesIO(_member(archive, prefix + file))
             except _ZIP_ERRORS as error:
                 raise OSError(str(error)) from None
 

@@ -101,17 +101,33 @@ def new_folder(folder: str | Path) -> Iterator[Path]:
     fresh.chmod(0o755)
     try:
         yield fresh
+        for path in (*fresh.rglob("*"), fresh):
+            _on_disk(path)
         old = _old(folder)
         if folder.exists():
             # of a writer that was killed after its second rename
             shutil.rmtree(old, ignore_errors=True)
             folder.rename(old)
         fresh.rename(folder)
+        _on_disk(folder.parent)  # before the old one goes
         shutil.rmtree(old, ignore_errors=True)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         recover(folder)
         raise
+
+
+def _on_disk(path: Path) -> None:
+    """Wait until a file or folder is on the disk, where the system lets one (folders: not Windows).
+
+    Else a computer that loses power could have the new name and not yet what is in it.
+    """
+    with contextlib.suppress(OSError):
+        opened = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 def recover(folder: str | Path) -> None:

@@ -6,11 +6,12 @@ import functools
 import importlib
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+import yaml
 
 from analysis import tl
 from analysis.corpus import Corpus
@@ -19,7 +20,8 @@ from analysis.extract.extraction import extract
 from analysis.features import SHARED, Features, corpus_digest, save
 from analysis.files import locking, write_bytes
 from analysis.io.article import EXTRACTED
-from analysis.shared_form import LONGEST_STRING, corpus_key, shared_tables
+from analysis.results import count
+from analysis.shared_form import LONGEST_STRING, RUN, RunningWords, corpus_key, shared_tables
 from analysis.store import Shipment, shipped_tables
 from analysis.text.tokens import words_of
 
@@ -33,9 +35,14 @@ def share(
     out: str | Path | None = None,
     vectors: bool = False,
     random_key: bool = False,
+    dry_run: bool = False,
     say: Callable[[str], None] = print,
 ) -> Path:
     """Write the shared features into the corpus folder and, with its descriptions, one archive.
+
+    Every string in them is compared with the texts and headlines first. The codebook of the
+    archive is written anew from what measures need: no comments, no descriptions and examples of
+    frames, of a dictionary's file name and digest alone.
 
     Parameters
     ----------
@@ -48,6 +55,8 @@ def share(
     random_key : bool
         Key the n-grams with random bytes kept in a file beside the texts, instead of with the texts
         themselves: the hashes then stay comparable while the corpus grows.
+    dry_run : bool
+        Say every file and column that would leave, and write none.
     say : callable
         Takes each line of progress.
 
@@ -59,31 +68,45 @@ def share(
     Raises
     ------
     CorpusError
-        If a name or an example of the codebook could carry a piece of a text; nothing is written.
+        If a name, a pattern of the codebook, a cell or a description holds six running words of a
+        text, or could hold a sentence; nothing is written.
     TextsNeeded
         If the texts are not on this machine.
     """
+    out = Path(out or f"{corpus.name}.zip")
     _refuse_long_names(corpus)
     private = extract(corpus, say=say)
-    tables = shared_tables(private, corpus_key(corpus, random_key), vectors=vectors, say=say)
+    running = RunningWords(private)
+    key = corpus_key(corpus, random_key and not dry_run)
+    tables = shared_tables(private, key, vectors=vectors, running=running, say=say)
+    results = result_tables(corpus, private, tables["articles"])
+    about = {"languages": private.manifest["languages"], "entries": private.manifest["entries"]}
+    about["codebook"] = corpus.codebook.shipped_about
+    members = _descriptions(corpus, tables["articles"])
+    _refuse_running_words(corpus, running, members, about["codebook"], tables, results)
     articles = private.table("articles", ["article_id", "n_tokens"])
     short = articles["article_id"][articles["n_tokens"] < _SHORT].tolist()
     if short:
         some = f"{len(short)} articles have fewer than {_SHORT} words ({', '.join(short[:5])})"
         say(f"careful: {some}; the list of a short text's words says nearly all of it")
-    about = {key: private.manifest[key] for key in ("languages", "entries", "codebook")}
+    if dry_run:
+        for line in _leaving(corpus, members, tables, results):
+            say(line)
+        return out
     save(
         corpus.folder / "features",
         tables,
         form=SHARED,
         corpus=corpus.name,
         digest=corpus_digest(tables["articles"], about["entries"], about["codebook"]),
-        results=result_tables(corpus, private, tables["articles"]),
+        results=results,
         **about,
     )
-    out = Path(out or f"{corpus.name}.zip")
-    write_bytes(out, _archive(corpus, tables["articles"]))
-    say(f"{corpus.folder / 'features'} and {out}: {', '.join(tables)}; no text, no running words")
+    write_bytes(out, _archive(corpus, members))
+    say(
+        f"{corpus.folder / 'features'} and {out}: {', '.join(tables)}; no text, and no string with"
+        f" {RUN} running words of one"
+    )
     return out
 
 
@@ -130,47 +153,83 @@ def _refuse_long_names(corpus: Corpus) -> None:
         for file, row, what, words in names
         if len(words_of(words)) > LONGEST_STRING
     ]
-    faults += _copied_examples(corpus)
     if faults:
         raise CorpusError(corpus.folder, faults)
 
 
-def _copied_examples(corpus: Corpus) -> list[Fault]:
-    """Examples of frames that share more words with a text than a cell may hold."""
-    examples = {
-        example: name
-        for name, about in corpus.codebook.about["frames"].items()
-        for example in about["examples"]
-    }
-    runs = {}
-    for example, name in examples.items():
-        words = words_of(example)
-        for i in range(len(words) - LONGEST_STRING):
-            runs[tuple(words[i : i + LONGEST_STRING + 1])] = name, example
-    found = {}
-    for article in corpus.articles() if runs else ():
-        words = words_of(article.text)
-        for run in zip(*(words[i:] for i in range(LONGEST_STRING + 1))):
-            if run in runs:
-                found.setdefault(runs[run], article.article_id)
-    problem = f"shares more than {LONGEST_STRING} running words with"
-    return [
-        Fault(
-            "codebook.yml", None, f"frames/{name}: the example {e!r:.40} {problem} {a}; reword it."
-        )
-        for (name, e), a in found.items()
+def _refuse_running_words(
+    corpus: Corpus,
+    running: RunningWords,
+    members: dict[str, bytes],
+    codebook: dict,
+    tables: dict[str, pd.DataFrame],
+    results: dict[str, pd.DataFrame],
+) -> None:
+    """Refuse what would leave with running words of a text: say where, and which."""
+    said = {name: members[name].decode().splitlines() for name in ("corpus.yml", "codebook.yml")}
+    said["features.json"] = [*_strings(codebook)]
+    for folder, several in (("features", tables), ("features/results", results)):
+        for name, table in several.items():
+            said[f"{folder}/{name}, a name of a column"] = [*table.columns]
+            for column in table.columns[[_holds_strings(table[c]) for c in table.columns]]:
+                said[f"{folder}/{name}, {column}"] = [*table[column].dropna().unique()]
+    for name in ("corpus.yml", "codebook.yml"):  # a text that YAML breaks into lines
+        said[name] += _strings(yaml.safe_load(members[name]))
+    faults = [
+        Fault(place, None, f"{words!r} stands in a text in this order; reword or remove it.")
+        for place, strings in said.items()
+        for words in dict.fromkeys(map(running.found_in, map(str, strings)))
+        if words
     ]
+    if faults:
+        raise CorpusError(corpus.folder, faults)
 
 
-def _archive(corpus: Corpus, articles: pd.DataFrame) -> bytes:
-    """A zip that holds the corpus folder without texts; the same bytes from the same content."""
+def _holds_strings(column: pd.Series) -> bool:
+    return not pd.api.types.is_numeric_dtype(column)
+
+
+def _strings(content) -> Iterator[str]:
+    """Every string of a mapping or list, keys too."""
+    if isinstance(content, dict):
+        content = [*content, *content.values()]
+    if isinstance(content, list):
+        for part in content:
+            yield from _strings(part)
+    elif isinstance(content, str):
+        yield content
+
+
+def _leaving(corpus: Corpus, members: dict, tables: dict, results: dict) -> Iterator[str]:
+    """Every file and column that an archive would hold."""
+    yield f"{corpus.name}: would leave, and nothing else (nothing was written):"
+    for name in sorted(members):
+        columns = members[name].decode().partition("\n")[0].split(",")
+        yield f"  {name}" + (f": {', '.join(columns)}" if name.endswith(".csv") else "")
+    yield "  features/features.json: names, digests, the codebook's words"
+    for folder, several in (("features", tables), ("features/results", results)):
+        for name, table in several.items():
+            rows = count(len(table), "row")
+            yield f"  {folder}/{name}.parquet, {rows}: {', '.join(table.columns)}"
+
+
+def _descriptions(corpus: Corpus, articles: pd.DataFrame) -> dict[str, bytes]:
+    """Metadata, datasheet and codebook as an archive holds them, by file."""
     rows = articles.drop(columns=list(EXTRACTED))
     rows.insert(1, "file", [f"{a}.txt" for a in rows["article_id"]])
-    members = {"metadata.csv": rows.to_csv(index=False, lineterminator="\n").encode()}
-    named = [entry["file"] for entry in corpus.codebook.dictionaries.values() if "file" in entry]
-    files = [corpus.folder / name for name in ("corpus.yml", "codebook.yml", *named)]
-    files += sorted((corpus.folder / "features").rglob("*"))
-    members |= {
+    datasheet = corpus.datasheet | {"texts": "withheld"}  # as they are, from the archive
+    plain = {"allow_unicode": True, "sort_keys": False, "width": 100}
+    return {
+        "metadata.csv": rows.to_csv(index=False, lineterminator="\n").encode(),
+        "corpus.yml": yaml.safe_dump(datasheet, **plain).encode(),
+        "codebook.yml": yaml.safe_dump(corpus.codebook.shipped, **plain).encode(),
+    }
+
+
+def _archive(corpus: Corpus, members: dict[str, bytes]) -> bytes:
+    """A zip that holds the corpus folder without texts; the same bytes from the same content."""
+    files = sorted((corpus.folder / "features").rglob("*"))
+    members = members | {
         f.relative_to(corpus.folder).as_posix(): f.read_bytes() for f in files if f.is_file()
     }
     sink = io.BytesIO()

@@ -6,6 +6,7 @@ words away to a reader who has their list.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import secrets
@@ -15,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus import Corpus
-from analysis.errors import CorpusError, Fault
+from analysis.errors import CorpusError, Fault, FeaturesError
 from analysis.features import SCHEMAS, SHARED, Features
 from analysis.files import write_bytes
 from analysis.reuse.corpus_words import SHIPPED_N
@@ -24,6 +25,7 @@ from analysis.text.tokens import word_hash, words_of
 from analysis.views import sum_credits, sum_masks, sum_terms
 
 LONGEST_STRING = 6  # words; a longer cell could carry a headline or a sentence
+RUN = 6  # running words of a text that nothing shared may hold
 KEY_FILE = "twicetold.key"
 SALT = b"twicetold shared n-grams, version 1"
 ORDER = {  # else rows of one sentence would be in the order of their words
@@ -69,8 +71,61 @@ def corpus_key(corpus: Corpus, random_key: bool = False) -> bytes:
     return hashlib.scrypt(digest.digest(), salt=SALT, n=2**14, r=8, p=1, dklen=32)
 
 
+class RunningWords:
+    """Every run of six words of the texts and headlines, to find in what is to be shared.
+
+    Parameters
+    ----------
+    private : Features
+    """
+
+    _MIXED = np.uint64(0x9E3779B97F4A7C15)
+
+    def __init__(self, private: Features):
+        parts = [private.table("tokens", ["article_id", "hash"])]
+        with contextlib.suppress(FeaturesError):  # no headlines
+            parts.append(private.titles.table("tokens", ["article_id", "hash"]))
+        self._runs = np.unique(np.concatenate([self._of_articles(part) for part in parts]))
+
+    def _of_articles(self, tokens: pd.DataFrame) -> np.ndarray:
+        article = pd.factorize(tokens["article_id"])[0]
+        runs = self._mixed(tokens["hash"].to_numpy(np.uint64))
+        return runs[article[: len(runs)] == article[RUN - 1 :]]
+
+    def _mixed(self, hashes: np.ndarray) -> np.ndarray:
+        """One number for each run: a polynomial of its words' hashes, modulo 2**64."""
+        n = max(len(hashes) - RUN + 1, 0)
+        mixed = np.zeros(n, np.uint64)
+        for i in range(RUN):
+            mixed = mixed * self._MIXED + hashes[i : i + n]
+        return mixed
+
+    def found_in(self, said: str) -> str:
+        """The first six words of a string that stand in a text in this order; "" if none do.
+
+        Parameters
+        ----------
+        said : str
+
+        Returns
+        -------
+        str
+        """
+        words = words_of(said)
+        if len(words) < RUN:
+            return ""
+        runs = self._mixed(np.array([word_hash(word) for word in words], np.uint64))
+        known = np.flatnonzero(np.isin(runs, self._runs))
+        return " ".join(words[known[0] : known[0] + RUN]) if len(known) else ""
+
+
 def shared_tables(
-    private: Features, key: bytes, *, vectors: bool = False, say: Callable[[str], None] = print
+    private: Features,
+    key: bytes,
+    *,
+    vectors: bool = False,
+    running: RunningWords | None = None,
+    say: Callable[[str], None] = print,
 ) -> dict[str, pd.DataFrame]:
     """Make the tables of the shared form.
 
@@ -84,6 +139,8 @@ def shared_tables(
         Of the n-gram hashes and the articles' digests.
     vectors : bool
         Whether sentence embeddings are among them.
+    running : RunningWords, optional
+        Those of `private`; made here if not given.
     say : callable
         Takes a line for each column whose cells were emptied.
 
@@ -98,7 +155,7 @@ def shared_tables(
     keys = ["article_id", "sentence", "entry", "kind"]
     patterns = ["article_id", "entry", "kind", "pattern"]
     tables = {
-        "articles": _guarded(private, key, say),
+        "articles": _guarded(private, key, running or RunningWords(private), say),
         "sentences": private.table("sentences"),
         "ngrams": keyed_ngrams(tokens, key),
         "terms": sum_terms(private.table("terms")),
@@ -197,21 +254,22 @@ def keyed_digest(sha256: str, key: bytes) -> str:
     return hmac.new(key, sha256.encode(), "sha256").hexdigest()
 
 
-def shareable(cell: str) -> str:
+def shareable(cell: str, running: RunningWords) -> str:
     """A cell of the metadata as the shared form holds it: empty where it could carry a headline.
 
     Parameters
     ----------
     cell : str
+    running : RunningWords
 
     Returns
     -------
     str
     """
-    return "" if len(words_of(cell)) > LONGEST_STRING else cell
+    return "" if len(words_of(cell)) > LONGEST_STRING or running.found_in(cell) else cell
 
 
-def _guarded(private: Features, key: bytes, say) -> pd.DataFrame:
+def _guarded(private: Features, key: bytes, running: RunningWords, say) -> pd.DataFrame:
     """Articles without cells that hold a headline.
 
     Those are long cells and, in the user's own columns, also words of the text itself.
@@ -224,7 +282,7 @@ def _guarded(private: Features, key: bytes, say) -> pd.DataFrame:
     words = {article: set(zip(h, h[1:])) for article, h in hashes.apply(list).items()}
     own = [c for c in articles.columns if c not in dict(SCHEMAS[SHARED]["articles"])]
     for column in ["outlet", "author", "url", *own]:
-        kept = articles[column].map(shareable)
+        kept = articles[column].map(lambda cell: shareable(cell, running))
         if column in own:
             said = [[word_hash(w) for w in words_of(cell)] for cell in kept]
             copied = [

@@ -132,7 +132,7 @@ def ship(folder):
         digest=private.digest,
         languages=private.manifest["languages"],
         entries=private.manifest["entries"],
-        codebook=private.manifest["codebook"],
+        codebook=load(folder).codebook.shipped_about,
     )
     return folder / "features"
 

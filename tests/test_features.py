@@ -2,17 +2,23 @@
 shown as text.
 """
 
+import hashlib
 import json
+import os
 import shutil
+import tracemalloc
 import zipfile
 
+import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import features as features_room
 from analysis.checks import check
+from analysis.corpus import load
 from analysis.errors import FeaturesError
 from analysis.features import (
     EXTRACTOR_VERSION,
@@ -117,6 +123,52 @@ def test_a_parquet_file_that_is_cut_short_is_told_by_its_name(folder):
     assert told(check_features(folder), "private/tokens.parquet", "damaged", "sha256")
     with pytest.raises(FeaturesError, match="tokens.parquet is missing or damaged"):
         load_features(folder).table("tokens")
+
+
+def test_any_bit_that_flips_is_noticed_when_its_table_is_read(folder):
+    rng = np.random.default_rng(0)
+    paths = sorted(folder.glob("*.parquet"))
+    for path in [paths[i % len(paths)] for i in range(4 * len(paths))]:
+        sound = path.read_bytes()
+        damaged = bytearray(sound)
+        damaged[rng.integers(len(sound))] ^= 1 << int(rng.integers(8))
+        features = load_features(folder)
+        if rng.random() < 0.5:  # a file that was sound when it was read first
+            features.table(path.stem)
+        put(path, bytes(damaged))
+        os.utime(path, ns=(0, 0))
+        problem = f"{path.name} is missing or damaged"
+        with pytest.raises(FeaturesError, match=problem):
+            features.table(path.stem)
+        with pytest.raises(FeaturesError, match=problem):
+            features.rows(path.stem, ["article_id"], 0, 1)
+        put(path, sound)
+
+
+def test_a_table_with_other_columns_than_the_contract_is_refused_whatever_its_sha256(folder):
+    path, tables = folder / "terms.parquet", json.loads((folder / "features.json").read_text())
+    table = pq.read_table(path)
+    column = table.column_names.index("count")
+    wrong = {
+        "int64, needed is int32": table.set_column(column, "count", table["count"].cast("int64")),
+        "missing, needed is int32": table.drop_columns("count"),
+    }
+    for problem, other in wrong.items():
+        pq.write_table(other, path)
+        tables["tables"]["terms"]["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+        change(folder, **tables)
+        with pytest.raises(FeaturesError, match=f"terms.parquet .*column 'count' is {problem}"):
+            load_features(folder).table("terms")
+
+
+def test_a_kill_between_two_renames_gives_no_other_form_than_before(tmp_path):
+    folder = write_corpus(tmp_path / "small")
+    ship(folder)
+    before = load(folder).features
+    assert before.form == SHARED and (folder / PRIVATE).is_dir()
+    (folder / "features").rename(folder / ".features.old")
+    again = load(folder).features
+    assert again.form == SHARED and again.digest == before.digest
 
 
 def test_a_missing_parquet_file_is_told_by_its_name(folder):
@@ -258,6 +310,22 @@ def zip_of(path, members):
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in members.items():
             archive.writestr(name, content)
+
+
+@pytest.mark.parametrize("name", ["terms.parquet", "features.json"])
+def test_a_member_that_would_unpack_to_much_more_is_refused_before_it_is_unpacked(
+    name, tmp_path, folder
+):
+    path = tmp_path / "small.zip"
+    files = {p.name: p.read_bytes() for p in folder.glob("*.*")} | {name: b" " * (1 << 27)}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for member, content in files.items():
+            archive.writestr(f"small/features/{member}", content)
+    tracemalloc.start()
+    with pytest.raises(FeaturesError, match=r"would unpack 13\d,\d+ bytes to 134,217,728"):
+        load_features(path).table("terms")
+    assert tracemalloc.get_traced_memory()[1] < 1 << 24
+    tracemalloc.stop()
 
 
 def test_an_archive_with_a_damaged_or_missing_member_is_told(tmp_path, folder):

@@ -24,6 +24,7 @@ from analysis.reuse.marks import MARKS, NAMES
 from analysis.shared_form import (
     KEY_FILE,
     SALT,
+    RunningWords,
     _guarded,
     corpus_key,
     keyed_ngrams,
@@ -360,35 +361,102 @@ def test_other_languages_are_shared_with_the_default_encoder(languages, tmp_path
 
 # --- what could carry a piece of a text ---
 
-SIX = "the crane on the northern quay"
-SEVEN = f"{SIX} was"
+FIVE = "the crane on the northern"
+SIX = f"{FIVE} quay"
+EVERY = """# A comment: nobody knew {words} was inspected.
+actors:
+  crane: {{name: The crane, aliases: [crane, "{alias}"], side: "{side}"}}
+frames:
+  report: {{description: Nobody knew {words} was inspected., examples: [Nobody knew {words}.],
+    words: ["{frame}", crane]}}
+labels:
+  cranes: {{description: Nobody knew {words}, words: ["{label}", crane]}}
+axes:
+  up: {{description: Nobody knew {words}, low: ["{axis}"], high: [crane]}}
+dictionaries:
+  own: {{file: [one.csv, two.csv], language: en}}
+"""
+PLACES = ("alias", "side", "frame", "label", "axis")
 
 
-@pytest.mark.parametrize(
-    "codebook",
-    [
-        "frames:\n  report: {{description: Words, words: [{}, crane]}}\n",
-        "labels:\n  cranes: {{words: [{}, crane]}}\n",
-        "axes:\n  up: {{low: [{}], high: [crane]}}\n",
-        "frames:\n  report: {{words: [crane], examples: [Nobody knew {}.]}}\n",
-    ],
-    ids=["frame", "label", "axis", "example"],
-)
-def test_of_a_text_six_running_words_may_be_in_the_codebook_and_seven_not(codebook, tmp_path):
+def corpus_with(folder, **said):
+    """A corpus whose codebook says some words of its texts in some places, with a dictionary."""
     texts = {"a": BODY.format("One."), "b": BODY.format("Two.")}
-    within, beyond = (
-        load(write_corpus(tmp_path / name / "small", texts, codebook=codebook.format(words)))
-        for name, words in (("within", SIX), ("beyond", SEVEN))
-    )
-    assert share_module["_refuse_long_names"](within) is None
-    with pytest.raises(CorpusError, match="the crane.* (shorten|reword) it") as refused:
-        share(beyond, out=tmp_path / "none.zip", say=print)
-    assert [fault.file for fault in refused.value.faults] == ["codebook.yml"]
-    assert not (beyond.folder / "private").exists() and not (tmp_path / "none.zip").exists()
+    codebook = EVERY.format(words=SIX, **dict.fromkeys(PLACES, FIVE) | said)
+    write_corpus(folder, texts, codebook=codebook)
+    for file, word in (("one.csv", "zugzwang"), ("two.csv", "inspected")):
+        (folder / file).write_text(f"word,score\n{word},-1\n", encoding="utf-8")
+    return load(folder)
 
 
-def test_a_cell_of_six_words_is_shared_and_one_of_seven_is_empty():
-    assert (shareable(SIX), shareable(SEVEN)) == (SIX, "")
+def test_five_running_words_of_a_text_may_be_in_the_codebook_and_no_more_of_it_leaves(tmp_path):
+    corpus = corpus_with(tmp_path / "corpus" / "small")
+    archive = quick_share(corpus, tmp_path / "small.zip")
+    data, files = decompressed(archive)
+    for lost in (SIX, "nobody knew", "zugzwang", "one.csv", "comment"):
+        assert lost not in data.decode("utf-8", "ignore").lower(), lost
+    assert not [name for name in files if name.endswith("one.csv")]
+    assert check(corpus.folder) == []
+    with zipfile.ZipFile(archive) as opened:
+        opened.extractall(tmp_path / "elsewhere")
+    there = load("small", root=tmp_path / "elsewhere")
+    assert check(there.folder) == []
+    own, theirs = corpus.codebook, there.codebook
+    assert [e.digest for e in theirs.entries] == [e.digest for e in own.entries]
+    assert theirs.actors == own.actors and theirs.shipped == own.shipped
+    shown = tl.sentiment(there, draws=1).table
+    pd.testing.assert_frame_equal(shown, tl.sentiment(corpus, draws=1).table)
+    shutil.copytree(corpus.folder / "articles", there.folder / "articles")
+    with pytest.raises(CorpusError, match="own came with a shared archive.* name its file"):
+        extract(load(there.folder), say=print)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_six_running_words_of_a_text_in_the_codebook_stop_before_anything_is_written(
+    place, tmp_path
+):
+    corpus = corpus_with(tmp_path / "small", **{place: SIX})
+    with pytest.raises(CorpusError, match=f"'{SIX}' stands in a text") as refused:
+        quick_share(corpus, tmp_path / "none.zip")
+    assert "codebook.yml" in {fault.file for fault in refused.value.faults}
+    assert not (corpus.folder / "features").exists() and not (tmp_path / "none.zip").exists()
+
+
+def test_six_running_words_in_the_datasheet_stop_too(tmp_path):
+    corpus = corpus_with(tmp_path / "small")
+    datasheet = corpus.folder / "corpus.yml"
+    said = datasheet.read_text(encoding="utf-8")
+    lines = [
+        f"licence: >-\n  About {SIX}\n" if x.startswith("licence") else x + "\n"
+        for x in said.splitlines()
+    ]
+    datasheet.write_text("".join(lines), encoding="utf-8")
+    with pytest.raises(CorpusError, match=f"corpus.yml.*'{SIX}' stands in a text"):
+        quick_share(load(corpus.folder), tmp_path / "none.zip")
+    assert not (tmp_path / "none.zip").exists()
+
+
+def test_a_dry_run_lists_every_file_and_column_and_writes_none(tmp_path):
+    corpus, said = corpus_with(tmp_path / "small"), []
+    quick_share(corpus, tmp_path / "small.zip", said.append, dry_run=True)
+    assert not (corpus.folder / "features").exists() and not (tmp_path / "small.zip").exists()
+    archive = quick_share(corpus, tmp_path / "small.zip")
+    text = "\n".join(said)
+    for name, data in members(archive).items():
+        assert name.removeprefix("small/") in text
+        if name.endswith(".parquet"):
+            columns = pq.read_schema(io.BytesIO(data)).names
+            assert any(name[6:] in line and line.endswith(", ".join(columns)) for line in said)
+
+
+def test_a_cell_of_five_words_of_a_text_is_shared_and_one_of_six_or_seven_is_empty(tmp_path):
+    plain = {column: 0 for column, _ in SCHEMAS[PRIVATE]["tokens"]} | {"article_id": "a"}
+    hashes = [word_hash(word) for word in words_of(BODY)]
+    tokens = pd.DataFrame(plain | {"hash": hashes, "quoted": False})
+    running = RunningWords(from_tables({"tokens": tokens}))
+    other = "a crane that nobody ever saw"
+    cells = (FIVE, SIX, other, f"{other} again")
+    assert [shareable(cell, running) for cell in cells] == [FIVE, "", other, ""]
 
 
 @pytest.mark.parametrize("words, allowed", [("a-b-c-d-e-f", True), ("a-b-c-d-e-f-g", False)])

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from analysis.clean import Furniture, find_furniture, sampled
 from analysis.corpus import Corpus
-from analysis.errors import FeaturesError
+from analysis.errors import CorpusError, Fault, FeaturesError
 from analysis.extract.cache import last_features
 from analysis.extract.chunks import CHUNK, Chunk, Plan
 from analysis.extract.embedding import LIMIT, default_encoder, estimate
@@ -85,11 +85,14 @@ def extract(
     ------
     TextsNeeded
         If the texts are not on this machine.
+    CorpusError
+        If a dictionary came with a shared archive, which holds none of its words.
     """
     workers = cores() if workers is None else workers
     check_option("workers", workers, Whole(1))
     if corpus.texts is None:
         next(iter(corpus.articles()))  # says what to do
+    _refuse_dictionaries_without_words(corpus)
     started = time.monotonic()
     last = last_features(corpus.folder / PRIVATE)
     if encoder is DEFAULT:
@@ -155,6 +158,17 @@ def extract(
         say(f"{corpus.name}: {line}; `twicetold check {corpus.name}` lists them")
     say(f"{corpus.name}: features of {len(rows)} articles, {new}, in {seconds}")
     return load_features(corpus.folder / PRIVATE)
+
+
+def _refuse_dictionaries_without_words(corpus: Corpus) -> None:
+    problem = "came with a shared archive, without its words; name its file to extract with it."
+    faults = [
+        Fault("codebook.yml", None, f"dictionaries/{entry.name} {problem}")
+        for entry in corpus.codebook.entries
+        if entry.known_digest
+    ]
+    if faults:
+        raise CorpusError(corpus.folder, faults)
 
 
 def _say_unread(corpus: Corpus, say: Callable[[str], None]) -> None:

@@ -44,6 +44,8 @@ class Dictionary:
         Pattern → its categories that count, joined by commas; empty for a dictionary of scores.
     notes : tuple of Fault
         What of the file could not be used, with rows.
+    known_digest : str
+        Of a dictionary of a shared archive, which has no words.
     """
 
     weights: dict[str, float] = field(repr=False)
@@ -51,6 +53,7 @@ class Dictionary:
     negate: bool = True
     categories: dict[str, str] = field(default_factory=dict, repr=False)
     notes: tuple[Fault, ...] = ()
+    known_digest: str = ""
 
 
 def load_dictionary(name: str, entry: dict, folder: Path) -> Dictionary:
@@ -107,6 +110,8 @@ def load_dictionary(name: str, entry: dict, folder: Path) -> Dictionary:
 
 
 def _load(entry: dict, folder: Path) -> Dictionary:
+    if "digest" in entry:
+        return _without_words(entry)
     if ("package" in entry) == ("file" in entry):
         kinds = ", ".join(sorted({*FORMATS.values()} - {"csv"}))
         file = f"`file`, a CSV with the columns word and score, or a file of the kind {kinds}"
@@ -139,6 +144,18 @@ def _load(entry: dict, folder: Path) -> Dictionary:
     weights = {pattern: weight / heaviest for pattern, weight in weights.items()}
     negate = not negated if negate is None else negate
     return Dictionary(weights, language, negate, categories, tuple(notes))
+
+
+def _without_words(entry: dict) -> Dictionary:
+    """A dictionary of a shared archive: known by its digest."""
+    if {*entry} != {"digest", "language"} or not re.fullmatch("[0-9a-f]{64}", str(entry["digest"])):
+        raise ValueError(
+            "with `digest`, a sha256 of 64 digits that `share` wrote, it has `language` and no"
+            " other key. Where the dictionary's file is, name it by `file` instead."
+        )
+    if not isinstance(entry["language"], str) or not LANGUAGE.fullmatch(entry["language"]):
+        raise ValueError(f"language is {entry['language']!r}; needed is a code such as en.")
+    return Dictionary({}, entry["language"], known_digest=entry["digest"])
 
 
 def _read(files: list[tuple[str, str]], folder: Path) -> tuple[list[tuple[str, Row]], list[Fault]]:

@@ -34,7 +34,10 @@ _LONGEST = 32_767  # characters that a cell of Excel holds
 
 # A spreadsheet may run as a formula what begins with one of these, after blanks or not.
 RISKY = ("=", "+", "-", "@", "'", "\t", "\r", "＝", "＋", "－", "＠")
-_BLANK = " \n\u00a0\ufeff"
+# what shows nothing before it: blanks, soft hyphens, marks of direction and of width zero
+_INVISIBLE = re.compile(
+    "[ \n\u00a0\u00ad\u061c\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]*"
+)
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -103,7 +106,11 @@ def safe(text: str) -> str:
     ("'=1+1", 'plain', '=1+1')
     """
     text = _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "'" + text if text.lstrip(_BLANK).startswith(RISKY) else text
+    return "'" + text if _is_risky(text) else text
+
+
+def _is_risky(text: str) -> bool:
+    return text.startswith(RISKY, _INVISIBLE.match(text).end())
 
 
 def plain(text: str) -> str:
@@ -122,7 +129,7 @@ def plain(text: str) -> str:
     >>> plain("'-1"), plain("'tis")
     ('-1', "'tis")
     """
-    risky = text.startswith("'") and text[1:].lstrip(_BLANK).startswith(RISKY)
+    risky = text.startswith("'") and _is_risky(text[1:])
     return text[1:] if risky else text
 
 

@@ -26,6 +26,7 @@ from matplotlib.text import Text
 
 from analysis.errors import OptionError
 from analysis.files import project_root, write_bytes, write_text
+from analysis.io.sheets import safe
 from analysis.options import check_choice
 from analysis.pl.style import DOUBLE, STYLE, in_style, missing_letters, wrapped
 from analysis.results import Result
@@ -114,7 +115,9 @@ class Figure:
         text = json.dumps(about, indent=1, ensure_ascii=False) + "\n"
         write_text(place / f"{self.name}.json", text)
         for name, table in {"": self.table, **self.more}.items():
-            rows = table.assign(measured_on=measured_on)
+            rows = table.assign(measured_on=measured_on).rename(columns=_without_formula)
+            for column in rows.select_dtypes(["object", "string", "category"]):
+                rows[column] = rows[column].astype(object).map(_without_formula)
             text = rows.to_csv(index=False, float_format="%.9g", lineterminator="\n")
             write_text(place / ".".join(filter(None, (self.name, name, "csv"))), text)
         return Saved(f"figures/{corpus}", self.name, svg.decode("utf-8"))
@@ -146,6 +149,11 @@ class Figure:
         attributes, end, drawing = rest.partition(b">")
         said = f"\n <title>{html.escape(self.alt)}</title>".encode()
         return b"".join([before, tag, b'role="img" ', attributes, end, said, drawing])
+
+
+def _without_formula(cell):
+    """A cell that Excel, which opens a CSV with a click, does not run."""
+    return safe(cell) if isinstance(cell, str) else cell
 
 
 @dataclass(frozen=True)

@@ -136,6 +136,17 @@ def test_no_text_begins_as_a_formula_does(tmp_path, text):
     )
 
 
+INVISIBLE = "\u200b\u200e\u202e\u2060\ufeff\u00ad\u3000 \u2009"
+
+
+@pytest.mark.parametrize("sign", "=+-@＝")
+def test_a_formula_behind_invisible_signs_is_made_safe(sign):
+    for mark in [*INVISIBLE, INVISIBLE]:
+        assert safe(f"{mark}{sign}1") == f"'{mark}{sign}1"
+        assert plain(safe(f"{mark}{sign}1")) == f"{mark}{sign}1"
+    assert safe(f"{INVISIBLE}a=1") == f"{INVISIBLE}a=1"
+
+
 @given(st.text(max_size=30))
 def test_a_safe_text_begins_with_no_sign_of_a_formula_and_comes_back(text):
     assert not safe(text).lstrip(" \n\u00a0\ufeff").startswith(tuple("=+-@\t\r"))

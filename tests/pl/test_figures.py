@@ -5,6 +5,7 @@ processor: columns that rest on them are compared with the tolerances of `BY_MEA
 """
 
 import ast
+import csv
 import functools
 import importlib
 import inspect
@@ -307,3 +308,14 @@ def close(old, new, tolerance, where):
     assert np.allclose(old, new, rtol=RTOL, atol=atol, equal_nan=True), (where, old.name)
     if tolerance is not None and old.nunique() > 5:
         assert old.corr(new, method="spearman") > 0.99, (where, old.name)
+
+
+def test_no_cell_of_a_figures_csv_is_run_by_a_spreadsheet(tmp_path):
+    outlets = {"a1": "=1+1", "b1": "\u200b@SUM(A1)"}
+    corpus = tw.load(write_corpus(tmp_path / "small", outlet=outlets))
+    tw.extract(corpus, encoder=None, tone=None, syntax=False, say=lambda line: None)
+    tw.pl.overview(tw.tl.overview(corpus, by="outlet")).save(tmp_path)
+    said = (tmp_path / "overview.csv").read_text(encoding="utf-8")
+    cells = [cell for row in csv.reader(said.splitlines()) for cell in row]
+    assert {f"'{name}" for name in outlets.values()} <= {*cells}
+    assert not {*outlets.values()} & {*cells}
