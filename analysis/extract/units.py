@@ -9,11 +9,12 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.extract.attributed import ParsedArticle
+from analysis.extract.attributed import ALL, NONE, VOICES, ParsedArticle
 from analysis.extract.cleaned_article import CleanedArticle
 from analysis.extract.failures import guarded
 from analysis.io.article import Article
 from analysis.languages.attributions import SCARE_WORDS, Attribution
+from analysis.languages.mentions import Actors
 from analysis.languages.syntax import load_syntax
 from analysis.models.encoder import Encoder
 from analysis.text.credits import find_credits
@@ -113,8 +114,9 @@ def extract_units(
     article: Article,
     outlets: OwnOutlets = (),
     *,
-    syntax: bool = True,
+    parse: str = ALL,
     pipelines: Mapping[str, str] = {},
+    actors: Actors | None = None,
 ) -> Units:
     """Split one article into its units.
 
@@ -128,10 +130,13 @@ def extract_units(
 
     outlets : tuple of (name, other names, whether an agency)
         Those of corpus.yml, whom credits may name.
-    syntax : bool
-        Whether sentences are parsed; without it nobody speaks but in turns.
+    parse : {"all", "voices", "none"}
+        Which sentences are parsed: those in which somebody may speak or be called something, only
+        those that name an actor or hold a quotation, or none; then nobody speaks but in turns.
     pipelines : mapping of str to str
         The pipeline that corpus.yml names, by language.
+    actors : Actors, optional
+        Of the codebook, for "voices".
 
     Returns
     -------
@@ -152,12 +157,13 @@ def extract_units(
     starts = np.array([s for s, _, _ in spans], np.int64)
     sentence = (np.searchsorted(starts, tokens.start, side="right") - 1).astype(np.int32)
     reading = None
-    if syntax:
+    if parse != NONE:
         language = article.language.split("-")[0].lower()
         parser = guarded(
             failed, "attribution", lambda: load_syntax(language, pipelines.get(language)), None
         )
-        reading = None if parser is None else ParsedArticle(parser, plain, spans, quotes)
+        near = (actors or Actors({})) if parse == VOICES else None
+        reading = None if parser is None else ParsedArticle(parser, plain, spans, quotes, near)
     # elsewhere nobody is known to speak, and short quotations alone are told apart
     sizes = np.subtract(*_words_of(quotes, tokens)[::-1]).tolist()
     said = [
