@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # which sentences are parsed: all; those that name an actor or hold a quotation; none
 PARSES = ALL, VOICES, NONE = ("all", "voices", "none")
 _WORD = regex.compile(r"[\p{L}]+")
+_LABEL = 80  # characters in which a headline may say who speaks, and a colon
 _GOES_ON = frozenset(("he", "she", "they", "it"))
 
 
@@ -65,7 +66,8 @@ class ParsedArticle:
             quoted = at < len(self.quotes) and self.quotes[at][0] < end
             if quoted and number:  # who was spoken of before it
                 found.add(number - 1)
-            if quoted or not cues.isdisjoint(self._words(number)):
+            led = ":" in self.text[start : start + _LABEL]
+            if quoted or led or not cues.isdisjoint(self._words(number)):
                 found.add(number)
         return sorted(found)
 
