@@ -19,9 +19,9 @@ _MARKED = regex.compile(r"[\"“”„«‘'›»]|[•·*▪◦–—-]\s|\p{N}
 _SENTENCE = regex.compile(r"[.!?…][\"”’)\]]*\s*$")
 _CITED = regex.compile(r"[>|]\s?")  # as mail programs and Markdown mark what is quoted
 _HANDLE = r"\(@\w{2,20}\)"
-_NAME = r"[\p{Lu}][^\n()—]{1,40}"
+_NAME = r"\p{Lu}[\p{L}\p{N}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){0,3}"
 _SIGNED = regex.compile(rf"\s*[—–―]\s?{_NAME} {_HANDLE}")
-_HEADED = regex.compile(rf"({_NAME}) {_HANDLE}:?\s+")
+_HEADED = regex.compile(rf"{_NAME} {_HANDLE}:?\s+(?=[\p{{Lu}}@.#])")
 
 
 def find_block_quotes(
@@ -108,10 +108,9 @@ def _leads(paragraph: str) -> bool:
 
 
 def _post(text: str, start: int, end: int) -> tuple[int, int] | None:
-    signed = None
-    for match in _SIGNED.finditer(text, start, end):
-        signed = match
-    if signed is not None and signed.start() > start:
-        return start, signed.start()
+    """What somebody posted, without the name and handle at its beginning or end."""
+    signed = [m.start() for m in _SIGNED.finditer(text, start, end) if m.start() > start]
+    if signed or _SIGNED.match(text, end):
+        return start, signed[-1] if signed else end
     headed = _HEADED.match(text, start, end)
     return None if headed is None else (headed.end(), end)
