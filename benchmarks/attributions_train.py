@@ -4,13 +4,13 @@
 
 DIR holds PolNeAR's `articles.parquet` and `attributions.parquet`. A candidate is right if its
 content and a gold content share half of their words (of all that either has) and its cue is a word
-of the gold cue. Chances are those of `NETWORKS` small networks over the features of
-`analysis.languages.candidates` and over what the parser sees of the words; which content of a cue
-fits best is a linear score, trained on the share of words. Chances are calibrated on a fifth of the
-articles, left out for it. Cues that fewer than `LEAST_ARTICLES` articles have are not told apart,
-so that no word of a topic is kept. All goes to `analysis/data/english/attributions.npz`, and to
-`cues.txt` beside it the forms by which a sentence is known in which something may be attributed:
-those of which at least `LEAST_SHARE` are cues.
+of the gold cue, or its source one of the gold source. Chances are those of `NETWORKS` small
+networks over the features of `analysis.languages.candidates` and over what the parser sees of the
+words; which content of a cue fits best is a linear score, trained on the share of words. Chances
+are calibrated on a fifth of the articles, left out for it. Cues that fewer than `LEAST_ARTICLES`
+articles have are not told apart, so that no word of a topic is kept. All goes to
+`analysis/data/english/attributions.npz`, and to `cues.txt` beside it the forms by which a sentence
+is known in which something may be attributed: those of which at least `LEAST_SHARE` are cues.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from scipy.sparse import csr_array
 
 from analysis.extract.attributed import ParsedArticle
 from analysis.languages.candidates import Candidate, find_candidates, inside
+from analysis.languages.people import People
 from analysis.languages.selector import FILE, LEXICAL, UNKNOWN_CUE, contexts
 from analysis.languages.syntax import load_syntax
 from analysis.text.lists import DATA
@@ -89,7 +90,7 @@ def rows_of(number: int, text: str, gold: list[dict]) -> list[Row]:
     number : int
     text : str
     gold : list of dict
-        With `cue_spans` and `content_spans`.
+        With `cue_spans`, `source_spans` and `content_spans`.
 
     Returns
     -------
@@ -102,7 +103,7 @@ def rows_of(number: int, text: str, gold: list[dict]) -> list[Row]:
     sentences = find_sentences(plain, quotes, find_blocks(text))
     reading = ParsedArticle(load_syntax(), plain, sentences, outside(quotes, turns))
     doc = reading.parse.doc()
-    found = find_candidates(doc, inside(doc, reading.quotes))
+    found = find_candidates(doc, inside(doc, reading.quotes), People(doc, reading.quotes).kinds)
     seen = contexts(found).astype(np.float16) if found else []
     rows = []
     for one, context, share in zip(found, seen, right(found, plain, gold).tolist()):
@@ -121,16 +122,18 @@ def right(found: list[Candidate], text: str, gold: list[dict]) -> np.ndarray:
     found : list of Candidate
     text : str
     gold : list of dict
-        With `cue_spans` and `content_spans`.
+        With `cue_spans`, `source_spans` and `content_spans`.
 
     Returns
     -------
     float array
-        The best intersection over union of their words with a gold content of the same cue.
+        The best intersection over union of their words with a gold content of the same cue or the
+        same source.
     """
     words = [m.span() for m in _WORD.finditer(text)]
     start, end = (np.array(column) for column in zip(*words)) if words else (np.empty(0),) * 2
-    by_cue: dict[int, list[set[int]]] = defaultdict(list)
+    by_cue: dict[int, list[set[int]]] = defaultdict(list)  # by words of the cue, and its colons
+    by_source: dict[int, list[set[int]]] = defaultdict(list)
 
     def inside(spans) -> set[int]:
         return {
@@ -143,9 +146,20 @@ def right(found: list[Candidate], text: str, gold: list[dict]) -> np.ndarray:
         content = inside(one["content_spans"])
         for i in inside(one["cue_spans"]):
             by_cue[i].append(content)
+        for a, z in one["cue_spans"]:
+            for colon in (i for i in range(a, z) if text[i] == ":"):
+                by_cue[-colon].append(content)
+        for i in inside(one["source_spans"]):
+            by_source[i].append(content)
+
+    def word_of(token) -> int:
+        return int(np.searchsorted(start, token.idx, side="right")) - 1
+
     best = np.zeros(len(found))
     for number, one in enumerate(found):
-        contents = by_cue.get(int(np.searchsorted(start, one.cue.idx, side="right")) - 1)
+        contents = by_cue[-one.cue.idx if one.cue.text == ":" else word_of(one.cue)]
+        if one.source is not None:
+            contents = contents + by_source[word_of(one.source)]
         if contents:
             doc = one.cue.doc
             mine = inside([(doc[one.first].idx, doc[one.last].idx + len(doc[one.last]))])
