@@ -287,7 +287,7 @@ def cue_forms(rows: list[Row]) -> list[str]:
     """
     uses, cues, articles = Counter(), Counter(), defaultdict(set)
     for row in rows:
-        if row.preposition:
+        if row.preposition or not row.form.isalpha():
             continue
         uses[row.form] += 1
         if row.share >= 0.5:
