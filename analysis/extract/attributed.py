@@ -74,15 +74,18 @@ class ParsedArticle:
     def _near(self, actors: Actors) -> list[int]:
         """The sentences that name an actor or hold a quotation.
 
-        And the one before a quotation, where its speaker may be named, and the one that goes on
-        about an actor ("He said ...").
+        And the one before a quotation that has its sentence to itself, where its speaker may be
+        named, and the one that goes on about an actor ("He said ...").
         """
         starts = [start for start, _, _ in self._sentences]
         named = {bisect_right(starts, at) - 1 for at in actors.starts(self.text)}
         quoted: set[int] = set()
         for start, end in self.quotes:
-            first = bisect_right(starts, start) - 1
-            quoted.update(range(max(first - 1, 0), bisect_left(starts, end)))
+            first, stop = bisect_right(starts, start) - 1, bisect_left(starts, end)
+            ends = self._sentences[stop - 1][1]
+            alone = not _WORD.search(self.text, starts[first], start)
+            alone = alone and not _WORD.search(self.text, end, max(ends, end))
+            quoted.update(range(max(first - alone, 0), stop))
         after = {
             n + 1
             for n in named
