@@ -152,7 +152,7 @@ def _extract(options) -> None:
         encoder = load_encoder(options.model, gpu=gpu_found())
     tone = None if options.no_tone else load_tone() if options.tone else DEFAULT
     asked = {"encoder": encoder, "tone": tone, "values": options.values or None}
-    asked["syntax"] = not options.no_syntax
+    asked["parse"] = "none" if options.no_syntax else options.parse
     for name in options.names:
         extract(load(name, root=_corpora(options)), **asked, workers=options.workers)
 
@@ -204,6 +204,10 @@ _ZONE = "of times without one, such as Europe/Berlin (default: such times are le
 _DROP = "of articles of one outlet that are nearly the same, keep one (default: the longest)"
 _STRICT = "refuse everything if anything would be left out, left empty or guessed"
 _ENCODER = "embed with another sentence encoder: model.onnx and tokenizer.json"
+_PARSE = (
+    "parse all sentences in which somebody may speak, only those that name an actor or hold a"
+    " quotation (half the time), or none (default: as corpus.yml says, else all)"
+)
 _WORKERS = "processes for many articles (default: one for each core)"
 _RANDOM = "key the n-grams with a random file kept beside the texts, for a growing archive"
 # command → function, help, options; of the options in a list at most one is given
@@ -264,7 +268,10 @@ COMMANDS = {
             _flag("--tone", f"score the tone towards actors at every mention, {_SMALL}"),
             _flag("--no-tone", "leave out the tone of mentions"),
         ],
-        _flag("--no-syntax", "parse no sentences: nobody is known to speak but in turns"),
+        [
+            _option("--parse", choices=("all", "voices", "none"), help=_PARSE),
+            _flag("--no-syntax", "the same as --parse none"),
+        ],
         _flag("--values", f"find numbers, dates, times and names, {_SMALL}"),
         _option("--workers", type=int, metavar="N", help=_WORKERS),
     ),

@@ -95,6 +95,7 @@ class _Datasheet(Keys):
     outlets: dict[str, _Outlet] = {}
     clean: Cleaning = True
     syntax: Pipelines = {}
+    parse: Literal["all", "voices", "none"] = "all"
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,11 @@ class Corpus:
     def pipelines(self) -> dict[str, str]:
         """The pipelines of spaCy that corpus.yml names: language → installed package."""
         return self.datasheet.get("syntax") or {}
+
+    @property
+    def parse(self) -> str:
+        """Which sentences extraction parses: "all", "voices" or "none"."""
+        return self.datasheet.get("parse") or "all"
 
     @property
     def clean(self) -> frozenset[str]:

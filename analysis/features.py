@@ -31,7 +31,7 @@ from analysis.files import new_folder, recover
 from analysis.options import check_choice
 from analysis.text.style import STYLE
 
-EXTRACTOR_VERSION = 8
+EXTRACTOR_VERSION = 9
 MANIFEST = "features.json"
 PRIVATE, SHARED = "private", "shared"
 PARTS = ("body", "title")  # of an article, each measured on its own
@@ -44,8 +44,8 @@ _TYPES = {
     ),
     pa.string(): (
         "article_id outlet published author url language sha256 term entry kind pattern dictionary"
-        " actor form voice speaker label construction description verb name value component key"
-        " reason replacement dimension"
+        " actor form layout voice speaker label construction description verb name value component"
+        " key reason replacement dimension"
     ),
     pa.bool_(): "quoted is_name direct scare unnamed says negated",
     pa.uint8(): "signs",
@@ -70,8 +70,8 @@ _COLUMNS = {
         "labels": "article_id sentence actor label construction start end quoted confidence",
         "style": f"article_id sentence {' '.join(STYLE)}",
         "quotes": (
-            "article_id sentence position start end kind n_words direct scare negated speaker"
-            " description verb unnamed confidence"
+            "article_id sentence position start end kind layout n_words direct scare negated"
+            " speaker description verb unnamed confidence"
         ),
         "credits": "article_id sentence kind name start end reach",
         "values": "article_id sentence kind value start end dimension",
@@ -89,7 +89,7 @@ _COLUMNS = {
         "hits": "article_id sentence entry kind count",
         "patterns": "article_id entry kind pattern count n_negated",
         "scores": "article_id sentence dictionary score n_matched",
-        "mentions": "article_id sentence actor form voice negative neutral positive",
+        "mentions": "article_id sentence actor form layout voice negative neutral positive",
         "labels": "article_id actor label construction quoted confidence count",
         "style": f"article_id {' '.join(STYLE)}",
         "quotes": "article_id position n_words direct scare",

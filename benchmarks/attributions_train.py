@@ -4,13 +4,15 @@
 
 DIR holds PolNeAR's `articles.parquet` and `attributions.parquet`. A candidate is right if its
 content and a gold content share half of their words (of all that either has) and its cue is a word
-of the gold cue. Chances are those of `NETWORKS` small networks over the features of
-`analysis.languages.candidates` and over what the parser sees of the words; which content of a cue
-fits best is a linear score, trained on the share of words. Chances are calibrated on a fifth of the
-articles, left out for it. Cues that fewer than `LEAST_ARTICLES` articles have are not told apart,
-so that no word of a topic is kept. All goes to `analysis/data/english/attributions.npz`, and to
-`cues.txt` beside it the forms by which a sentence is known in which something may be attributed:
-those of which at least `LEAST_SHARE` are cues.
+(or the colon) of the gold cue. Chances are those of `NETWORKS` small networks over the features of
+`analysis.languages.candidates`, over what the parser sees of the words, and over what the sentence
+encoder that ships makes of the lemmas of cue and content; which content of a cue fits best is a
+linear score, trained on the share of words. Chances are calibrated on a fifth of the articles, left
+out for it. Cues that fewer than `LEAST_ARTICLES` articles have are not told apart, so that no word
+of a topic is kept. All goes to `analysis/data/english/attributions.npz`, with the encoder's vectors
+of the words of its own vocabulary in `DIMENSIONS` numbers each, so that no encoder is asked when
+articles are read; and to `cues.txt` beside it the forms by which a sentence is known in which
+something may be attributed: those of which at least `LEAST_SHARE` are cues.
 """
 
 from __future__ import annotations
@@ -27,8 +29,10 @@ from scipy.sparse import csr_array
 
 from analysis.extract.attributed import ParsedArticle
 from analysis.languages.candidates import Candidate, find_candidates, inside
-from analysis.languages.selector import FILE, LEXICAL, UNKNOWN_CUE, contexts
+from analysis.languages.people import People
+from analysis.languages.selector import FILE, LEXICAL, UNKNOWN_CUE, Meanings, contexts, lemmas_of
 from analysis.languages.syntax import load_syntax
+from analysis.models.encoder import VOCABULARY, load_encoder
 from analysis.text.lists import DATA
 from analysis.text.marks import plain_marks
 from analysis.text.quotes import find_quotes
@@ -41,8 +45,10 @@ OUT = DATA / "english"
 LEAST_ARTICLES = 12  # that have a cue
 LEAST = 8  # candidates that have a feature
 LEAST_EMBEDDED = 20  # candidates that have a feature of hidden units
-LEAST_SHARE, LEAST_SEEN = 0.01, 3  # of the uses of a form; articles in which it is a cue
-NETWORKS = 2
+LEAST_SHARE, LEAST_SEEN = 0.01, 2  # of the uses of a form; articles in which it is a cue
+NETWORKS = 3
+DIMENSIONS, STEPS = 24, 24  # of a word's vector; steps of a number in its standard deviation
+LEAST_LETTERS = 3  # of a word that has a vector
 HELD_OUT = 5  # one of so many articles calibrates
 HEAD = """# Forms of cues: words by which something may be attributed to a source
 # made by `python -m benchmarks.attributions_train` from PolNeAR's training articles (see NOTICE)
@@ -52,13 +58,16 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True)
 class Row:
-    """A candidate: its article, cue, features, what the parser sees, how right it is."""
+    """A candidate: its article, cue, features, lemmas of cue and content, what the parser sees,
+    how right it is.
+    """
 
     article: int
     cue: int
     form: str
     preposition: bool
     features: list[str]
+    lemmas: tuple[str, str]
     seen: np.ndarray
     share: float
 
@@ -73,7 +82,7 @@ def main(arguments: list[str] | None = None) -> None:
     gold, rows = read_gold(options.data), []
     for number, (article, text) in enumerate(read_articles(options.data, "train")):
         rows += rows_of(number, text, gold.get(article, []))
-    arrays = trained(rows)
+    arrays = trained(rows, Meanings(*word_vectors()))
     np.savez_compressed(options.out / FILE, **arrays)
     forms = cue_forms(rows)
     (options.out / "cues.txt").write_text(HEAD + "\n".join(forms) + "\n", "utf-8")
@@ -102,13 +111,22 @@ def rows_of(number: int, text: str, gold: list[dict]) -> list[Row]:
     sentences = find_sentences(plain, quotes, find_blocks(text))
     reading = ParsedArticle(load_syntax(), plain, sentences, outside(quotes, turns))
     doc = reading.parse.doc()
-    found = find_candidates(doc, inside(doc, reading.quotes))
+    found = find_candidates(doc, inside(doc, reading.quotes), People(doc, reading.quotes).kinds)
     seen = contexts(found).astype(np.float16) if found else []
     rows = []
     for one, context, share in zip(found, seen, right(found, plain, gold).tolist()):
         preposition = one.cue.dep_ == "prep" and one.cue.lower_ != "according"
         rows.append(
-            Row(number, one.cue.i, one.cue.lower_, preposition, one.features, context, share)
+            Row(
+                number,
+                one.cue.i,
+                one.cue.lower_,
+                preposition,
+                one.features,
+                lemmas_of(one),
+                context,
+                share,
+            )
         )
     return rows
 
@@ -130,7 +148,7 @@ def right(found: list[Candidate], text: str, gold: list[dict]) -> np.ndarray:
     """
     words = [m.span() for m in _WORD.finditer(text)]
     start, end = (np.array(column) for column in zip(*words)) if words else (np.empty(0),) * 2
-    by_cue: dict[int, list[set[int]]] = defaultdict(list)
+    by_cue: dict[int, list[set[int]]] = defaultdict(list)  # by words of the cue, and its colons
 
     def inside(spans) -> set[int]:
         return {
@@ -143,9 +161,16 @@ def right(found: list[Candidate], text: str, gold: list[dict]) -> np.ndarray:
         content = inside(one["content_spans"])
         for i in inside(one["cue_spans"]):
             by_cue[i].append(content)
+        for a, z in one["cue_spans"]:
+            for colon in (i for i in range(a, z) if text[i] == ":"):
+                by_cue[-colon].append(content)
+
+    def word_of(token) -> int:
+        return int(np.searchsorted(start, token.idx, side="right")) - 1
+
     best = np.zeros(len(found))
     for number, one in enumerate(found):
-        contents = by_cue.get(int(np.searchsorted(start, one.cue.idx, side="right")) - 1)
+        contents = by_cue[-one.cue.idx if one.cue.text == ":" else word_of(one.cue)]
         if contents:
             doc = one.cue.doc
             mine = inside([(doc[one.first].idx, doc[one.last].idx + len(doc[one.last]))])
@@ -160,12 +185,32 @@ def kept(features: list[str], cues: set[str]) -> list[str]:
     return [UNKNOWN_CUE, *(f for f in features if not f.startswith(LEXICAL))]
 
 
-def trained(rows: list[Row]) -> dict[str, np.ndarray]:
+def word_vectors() -> tuple[list[str], np.ndarray]:
+    """Words of the encoder's vocabulary, and what it makes of each: its principal components.
+
+    Returns
+    -------
+    words : list of str
+    vectors : int8 array of shape (n_words, DIMENSIONS)
+        In steps of 1 / STEPS standard deviations.
+    """
+    words = VOCABULARY.read_text("utf-8").split("\n")
+    words = [w for w in words if w.isascii() and w.isalpha() and len(w) >= LEAST_LETTERS]
+    vectors = load_encoder().encode(words)
+    vectors = vectors - vectors.mean(axis=0)
+    _, axes = np.linalg.eigh(vectors.T @ vectors)
+    found = vectors @ axes[:, ::-1][:, :DIMENSIONS]
+    steps = np.round(found / found.std() * STEPS)
+    return words, np.clip(steps, -127, 127).astype(np.int8)
+
+
+def trained(rows: list[Row], meanings: Meanings) -> dict[str, np.ndarray]:
     """The arrays of a selector.
 
     Parameters
     ----------
     rows : list of Row
+    meanings : Meanings
 
     Returns
     -------
@@ -185,7 +230,8 @@ def trained(rows: list[Row]) -> dict[str, np.ndarray]:
     ones = np.ones(len(columns), np.float32)
     matrix = csr_array((ones, columns, ends), shape=(len(rows), len(features)))
     embedded = np.array([i for i, f in enumerate(features) if counts[f] >= LEAST_EMBEDDED])
-    context = np.array([row.seen for row in rows], np.float32)
+    seen = np.array([row.seen for row in rows], np.float32)
+    context = np.concatenate([seen, meanings.of([row.lemmas for row in rows])], axis=1)
     mean, spread = context.mean(0), context.std(0) + 1e-3
     context = (context - mean) / spread
     share = np.array([row.share for row in rows], np.float32)
@@ -224,6 +270,7 @@ def trained(rows: list[Row]) -> dict[str, np.ndarray]:
         "scale": np.array(scale),
         "shift": np.array(shift),
         "pipeline": np.array(load_syntax().name),
+        **meanings.arrays,
     }
 
 
@@ -240,7 +287,7 @@ def cue_forms(rows: list[Row]) -> list[str]:
     """
     uses, cues, articles = Counter(), Counter(), defaultdict(set)
     for row in rows:
-        if row.preposition:
+        if row.preposition or not row.form.isalpha():
             continue
         uses[row.form] += 1
         if row.share >= 0.5:

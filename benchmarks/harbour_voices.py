@@ -61,6 +61,7 @@ def evaluate(folder: Path, *, show: bool = False) -> dict:
     return (
         result
         | _statements(units, gold[gold["direct"] == "no"], texts, log)
+        | {"layouts": _layouts(units, gold[gold["direct"] == "yes"])}
         | _details(units, gold, log)
         | {"ms_per_article": _time(articles)}
     )
@@ -116,6 +117,23 @@ def _statements(units, gold: pd.DataFrame, texts, log) -> dict:
             "unit": "statements, half covered",
         },
         "reported_speaker": {"accuracy": accuracy[0], "interval": accuracy[1], "n": int(hits)},
+    }
+
+
+def _layouts(units, gold: pd.DataFrame) -> dict:
+    """Of the quotations found in each layout, the share whose both ends are right."""
+    counts: dict[str, list[int]] = {}
+    for article, unit in units.items():
+        mine = gold[gold["article_id"] == article]
+        true = set(zip(mine["start"], mine["end"]))
+        found = pd.DataFrame(unit.tables["quotes"]).query("direct and not scare")
+        for row in found.itertuples():
+            count = counts.setdefault(row.layout, [0, 0])
+            count[0] += (row.start, row.end) in true
+            count[1] += 1
+    return {
+        layout: {"precision": round(right / n, 4), "n": n}
+        for layout, (right, n) in sorted(counts.items())
     }
 
 
@@ -182,10 +200,10 @@ def _details(units, gold: pd.DataFrame, log) -> dict:
 def _time(articles) -> dict:
     """CPU milliseconds an article with a parse and without one."""
     spent = {}
-    for name, syntax in (("parsed", True), ("not_parsed", False)):
+    for name, parse in (("parsed", "all"), ("not_parsed", "none")):
         began = time.process_time()
         for article in articles:
-            extract_units(article, syntax=syntax)
+            extract_units(article, parse=parse)
         spent[name] = round(1000 * (time.process_time() - began) / len(articles), 1)
     return spent
 

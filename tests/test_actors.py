@@ -396,7 +396,7 @@ def test_words_are_scanned_alike():
 
 def test_without_a_parse_names_alone_are_found():
     text = "Minister Ada Orr left. Orr’s aide wept. She is a monster."
-    units = extract_units(Article("a", text, "en", {}), syntax=False)
+    units = extract_units(Article("a", text, "en", {}), parse="none")
     seen, called = read_actors(units, Actors(ORR))
     assert [(m.form, text[m.start : m.end]) for m in seen] == [
         ("name", "Ada Orr"),

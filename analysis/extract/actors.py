@@ -94,7 +94,7 @@ def read_actors(units: Units, actors: Actors) -> tuple[list[Mention], list[Label
         return [], []  # most articles of an archive name none of them
     if units.reading is None:
         return actors.find(_words(units.text)), []
-    doc = units.reading.parse.doc()
+    doc = units.reading.whole
     names = find_names(doc)
     quotes = [(quote.start, quote.end) for quote in units.quotes]
     return find_labels(doc, actors.find(doc, names), names, quotes, actors)

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from analysis.clean import REASONS, Furniture
 from analysis.codebook import Codebook
 from analysis.extract.actors import actor_tables
+from analysis.extract.attributed import ALL, NONE, VOICES
 from analysis.extract.cache import Cache
 from analysis.extract.cleaned_article import CleanedArticle, read_cleaned
 from analysis.extract.columns import Gathered
@@ -58,8 +59,8 @@ class Plan:
         Judges the tone of every mention of an actor.
     values : bool
         Whether numbers, dates, times and names are wanted.
-    syntax : bool
-        Whether sentences are parsed, to tell who speaks.
+    parse : {"all", "voices", "none"}
+        Which sentences are parsed; see `analysis.extract.units.extract_units`.
     cache : Path or None
         Features of the last extraction.
     parts : Path or None
@@ -79,7 +80,7 @@ class Plan:
     encoder: Encoder | None = None
     tone: ToneModel | None = None
     values: bool = True
-    syntax: bool = True
+    parse: str = ALL
     cache: Path | None = None
     parts: Path | None = None
     clean: frozenset[str] = frozenset(REASONS)
@@ -211,10 +212,13 @@ class Extractor:
         plan = self._plan
         english = article.language.split("-")[0] == "en"
         language = article.language.split("-")[0].lower()
-        syntax = load_syntax(language, plan.pipelines.get(language)) if plan.syntax else None
+        named = plan.pipelines.get(language)
+        syntax = load_syntax(language, named) if plan.parse != NONE else None
         parser = syntax.name if syntax is not None else "no syntax"
         base = digest_of(EXTRACTOR_VERSION, *article.made_from, article.language, *plan.outlets)
         base = digest_of(base, parser)
+        if syntax is not None and plan.parse == VOICES:  # what is parsed depends on the actors
+            base = digest_of(base, VOICES, plan.codebook.actors_digest)
         wanted = {"units": base}
         wanted |= {name: digest_of(base, digest) for name, (_, digest, _) in self._entries.items()}
         if plan.codebook.actors and (english or syntax is not None):
@@ -242,8 +246,9 @@ class Extractor:
                 lambda: extract_units(
                     article,
                     self._plan.outlets,
-                    syntax=self._plan.syntax,
+                    parse=self._plan.parse,
                     pipelines=self._plan.pipelines,
+                    actors=self._actors,
                 ),
                 None,
             )

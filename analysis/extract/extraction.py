@@ -12,6 +12,7 @@ import pyarrow as pa
 from analysis.clean import Furniture, find_furniture, sampled
 from analysis.corpus import Corpus
 from analysis.errors import CorpusError, Fault, FeaturesError
+from analysis.extract.attributed import NONE, PARSES, VOICES
 from analysis.extract.cache import last_features
 from analysis.extract.chunks import CHUNK, Chunk, Plan
 from analysis.extract.embedding import LIMIT, default_encoder, estimate
@@ -26,7 +27,7 @@ from analysis.io.article import EXTRACTED
 from analysis.languages.syntax import PIPELINES, load_syntax
 from analysis.models.encoder import Encoder
 from analysis.models.tone.model import ToneModel, load_tone
-from analysis.options import Whole, check_option
+from analysis.options import Whole, check_choice, check_option
 from analysis.progress import progress
 from analysis.text.lists import FOLDERS
 
@@ -41,7 +42,7 @@ def extract(
     encoder: Encoder | None = DEFAULT,
     tone: ToneModel | None = DEFAULT,
     values: bool | None = None,
-    syntax: bool = True,
+    parse: str | None = None,
     workers: int | None = None,
     say: Callable[[str], None] = print,
 ) -> Features:
@@ -67,10 +68,13 @@ def extract(
     values : bool, optional
         Whether to find numbers, dates, times and names, which `disagreements` compares. If not
         given, as with vectors: for at most 1,000 articles, or where they are there already.
-    syntax : bool
-        Whether sentences are parsed: of English articles, and of French, German and Spanish ones
-        where a pipeline of spaCy is installed (see `languages.syntax.PIPELINES`). Without it
-        speakers, reported statements and attitudes are left out.
+    parse : {"all", "voices", "none"}, optional
+        Which sentences are parsed, of English articles, and of French, German and Spanish ones
+        where a pipeline of spaCy is installed (see `languages.syntax.PIPELINES`): all in which
+        somebody may speak; only those that name an actor of the codebook or hold a quotation,
+        which leaves out what others say without quotation marks, but takes half the time; or none,
+        which leaves out speakers, reported statements, attitudes and labels. As corpus.yml says if
+        not given.
     workers : int, optional
         Processes; as many as there are cores if not given. Few articles are extracted in this one.
     say : callable
@@ -90,6 +94,8 @@ def extract(
     """
     workers = cores() if workers is None else workers
     check_option("workers", workers, Whole(1))
+    parse = corpus.parse if parse is None else parse
+    check_choice("parse", parse, PARSES)
     if corpus.texts is None:
         next(iter(corpus.articles()))  # says what to do
     _refuse_dictionaries_without_words(corpus)
@@ -106,10 +112,15 @@ def extract(
         if not values:
             limit = f"as in every corpus of more than {LIMIT:,} articles, unless you ask (--values)"
             say(f"{corpus.name}: numbers, dates and names are left out, {limit}")
-    if not syntax:
+    if parse == NONE:
         say(f"{corpus.name}: no sentence is parsed: speakers and statements are left out")
     else:
         _say_unread(corpus, say)
+    if parse == VOICES:
+        say(
+            f"{corpus.name}: only sentences that name an actor or hold a quotation are parsed: what"
+            " others say, think or show without quotation marks is left out"
+        )
     rows = corpus.metadata[["article_id", "file", "language", "outlet"]]
     rows = list(rows.itertuples(index=False, name=None))
     chunks = [rows[first : first + CHUNK] for first in range(0, len(rows), CHUNK)]
@@ -120,7 +131,7 @@ def extract(
         encoder,
         tone,
         values,
-        syntax,
+        parse,
         cache=last and corpus.folder / PRIVATE,
         parts=parts if len(chunks) > 1 else None,
         clean=corpus.clean,

@@ -9,13 +9,15 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.extract.attributed import ParsedArticle
+from analysis.extract.attributed import ALL, NONE, VOICES, ParsedArticle
 from analysis.extract.cleaned_article import CleanedArticle
 from analysis.extract.failures import guarded
 from analysis.io.article import Article
-from analysis.languages.attributions import SCARE_WORDS, Attribution
+from analysis.languages.attributions import MARKS, SCARE_WORDS, TEXT, TURN, Attribution
+from analysis.languages.mentions import Actors
 from analysis.languages.syntax import load_syntax
 from analysis.models.encoder import Encoder
+from analysis.text.block_quotes import find_block_quotes, with_blocks
 from analysis.text.credits import find_credits
 from analysis.text.dimensions import find_dimensions
 from analysis.text.marks import plain_marks
@@ -113,8 +115,9 @@ def extract_units(
     article: Article,
     outlets: OwnOutlets = (),
     *,
-    syntax: bool = True,
+    parse: str = ALL,
     pipelines: Mapping[str, str] = {},
+    actors: Actors | None = None,
 ) -> Units:
     """Split one article into its units.
 
@@ -128,10 +131,13 @@ def extract_units(
 
     outlets : tuple of (name, other names, whether an agency)
         Those of corpus.yml, whom credits may name.
-    syntax : bool
-        Whether sentences are parsed; without it nobody speaks but in turns.
+    parse : {"all", "voices", "none"}
+        Which sentences are parsed: those in which somebody may speak or be called something, only
+        those that name an actor or hold a quotation, or none; then nobody speaks but in turns.
     pipelines : mapping of str to str
         The pipeline that corpus.yml names, by language.
+    actors : Actors, optional
+        Of the codebook, for "voices".
 
     Returns
     -------
@@ -145,6 +151,9 @@ def extract_units(
     quotes = guarded(failed, "quotations", lambda: find_quotes(plain), [])
     blocks = find_blocks(text)
     spans = find_sentences(plain, quotes, blocks)
+    quotes, layouts = with_blocks(
+        quotes, guarded(failed, "quotations", lambda: find_block_quotes(plain, blocks, quotes), [])
+    )
     quotes = outside(quotes, turns)
     start, end, hashes = scan(text)
     places = start.tolist()
@@ -152,12 +161,13 @@ def extract_units(
     starts = np.array([s for s, _, _ in spans], np.int64)
     sentence = (np.searchsorted(starts, tokens.start, side="right") - 1).astype(np.int32)
     reading = None
-    if syntax:
+    if parse != NONE:
         language = article.language.split("-")[0].lower()
         parser = guarded(
             failed, "attribution", lambda: load_syntax(language, pipelines.get(language)), None
         )
-        reading = None if parser is None else ParsedArticle(parser, plain, spans, quotes)
+        near = (actors or Actors({})) if parse == VOICES else None
+        reading = None if parser is None else ParsedArticle(parser, plain, spans, quotes, near)
     # elsewhere nobody is known to speak, and short quotations alone are told apart
     sizes = np.subtract(*_words_of(quotes, tokens)[::-1]).tolist()
     said = [
@@ -166,6 +176,8 @@ def extract_units(
     ]
     if reading is not None:
         said = guarded(failed, "attribution", lambda: reading.attributions or said, said)
+    for one in said:
+        one.layout = layouts.get(one.start, MARKS) if one.direct else TEXT
     said, stated = [one for one in said if one.direct], [one for one in said if not one.direct]
     stated = _outside(stated, turns)
     quotes, said = _with_turns(quotes, said, turns)
@@ -261,7 +273,7 @@ def _with_turns(
     """Quotations and turns in the order of the text, with who speaks; a turn has no verb."""
     rows = list(zip(quotes, said))
     for turn in turns.turns:
-        one = Attribution(turn.start, turn.end, direct=True, speaker=turn.speaker)
+        one = Attribution(turn.start, turn.end, direct=True, layout=TURN, speaker=turn.speaker)
         one.unnamed, one.description = turn.unnamed, turn.speaker if turn.unnamed else ""
         rows.append((Quote(turn.start, turn.end, turn.start, turn.end), one))
     rows.sort(key=lambda row: row[0])
@@ -297,7 +309,7 @@ def _voices(rows: list[tuple[Attribution, int, int]], starts: np.ndarray) -> Col
     return {
         "sentence": sentences_of([one.start for one in said], starts),
         "position": [first for _, first, _ in rows],
-        **columns_of(said, "start", "end", "kind"),
+        **columns_of(said, "start", "end", "kind", "layout"),
         "n_words": [last - first for _, first, last in rows],
         **columns_of(
             said, "direct", "scare", "negated", "speaker", "description", "verb", "unnamed"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import regex
@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 
 # least chances of what is kept, chosen on PolNeAR's development articles: at these, 85 of 100
 # statements outside quotation marks are right
-CUTS = {"speech": 0.25, "attitude": 0.37, "evidence": 0.37}
+CUTS = {"speech": 0.25, "attitude": 0.35, "evidence": 0.35}
+TEXT, MARKS, TURN = "text", "marks", "turn"
 SCARE_WORDS = 3
 LONGEST_DESCRIPTION = 6
+_LEAST = 0.1  # chance from which on a candidate may tell whose a quotation is
 _MARKED = 0.6  # a content with a larger share in quotation marks is the quotation's
 _NAME = r"\p{Lu}[\p{L}.'’-]+(?:\s\p{Lu}[\p{L}.'’-]+){0,3}"
 _SIGNED = regex.compile(rf"\s*[―—–]+ ?({_NAME})")
-_LABEL = regex.compile(rf"(?:^|\n)\W*({_NAME}): ?$")
+_LABEL = regex.compile(rf"(?:^|\n)\W*({_NAME})(?:: ?| \(@\w+\):?\s*)$")
 _WORD = regex.compile(r"\w+")
 _BREAKS = frozenset(", ; : ( — –".split())
 _NEAR, _SAME, _LEADS = 250, 400, 60  # characters
@@ -59,6 +61,9 @@ class Attribution:
         or an event shows).
     direct : bool
         Whether it is a quotation.
+    layout : str
+        How it is set: in running "text", in "marks", as a "block" (a paragraph of its own without
+        marks), as a "post" of a network or a "turn" of a transcript.
     scare : bool
         One to three words in marks that nobody is said to have said.
     confidence : float
@@ -81,6 +86,7 @@ class Attribution:
     end: int
     kind: str = "speech"
     direct: bool = False
+    layout: str = TEXT
     scare: bool = False
     confidence: float = 1.0
     negated: bool = False
@@ -123,10 +129,12 @@ def attributions(
     """
     text: str = doc.user_data.get("text", doc.text)  # with its line breaks
     quoted = inside(doc, quotes)
-    pool = find_candidates(doc, quoted)
+    pool = find_candidates(doc, quoted, {} if people is None else people.kinds)
     chances, fits = (selector or load_selector(doc.lang_)).judge(pool)
-    found = [_attribution(one, chance) for one, chance in zip(pool, chances.tolist())]
-    kept = _kept(_fitting(found, fits.tolist()), _Spans(quotes), cuts)
+    least = min(_LEAST, *cuts.values())
+    best = _fitting(pool, chances.tolist(), fits.tolist())
+    found = [_attribution(one, chance) for one, chance in best if chance >= least]
+    kept = _kept(found, _Spans(quotes), cuts)
     out = kept + _Quoted(doc, text, quotes, quoted, found, kept, people).attributions()
     for one in out:
         _name(text, one, people)
@@ -156,8 +164,11 @@ def _attribution(one: Candidate, score: float) -> Attribution:
     speech = one.speech or lemma in words(doc.lang_, "speech")  # "pointed out", too
     persons = words(doc.lang_, "persons")
     shown = lemma in _SHOWN or lemma in words(doc.lang_, "evidence")
-    thing = source is not None and source.pos_ == "NOUN" and source.lemma_.lower() not in persons
-    kind = "evidence" if thing and shown else "speech" if speech else "attitude"
+    lemma_of_source = "" if source is None else source.lemma_.lower()
+    thing = source is not None and source.pos_ == "NOUN" and lemma_of_source not in persons
+    shown = shown or one.how == "colon" and lemma_of_source in words(doc.lang_, "surveys")
+    found_in = one.how.startswith("adjunct:") and not speech
+    kind = "evidence" if found_in or thing and shown else "speech" if speech else "attitude"
     return Attribution(
         doc[one.first].idx,
         doc[one.last].idx + len(doc[one.last]),
@@ -179,16 +190,18 @@ def _negated(cue: Token, source: Token | None) -> bool:
     return any(c.dep_ == "neg" or c.tag_ == "MD" for c in helps) or cue.lemma_ in _REFUSES
 
 
-def _fitting(found: list[Attribution], fits: list[float]) -> list[Attribution]:
+def _fitting(
+    pool: list[Candidate], chances: list[float], fits: list[float]
+) -> list[tuple[Candidate, float]]:
     """Of the candidates of each cue the one whose content fits best, with the highest chance."""
-    best: dict[int, tuple[float, Attribution]] = {}
-    chance: dict[int, float] = {}
-    for one, fit in zip(found, fits):
+    best: dict[int, tuple[float, Candidate]] = {}
+    highest: dict[int, float] = {}
+    for one, chance, fit in zip(pool, chances, fits):
         cue = one.cue.i
-        chance[cue] = max(chance.get(cue, 0), one.confidence)
+        highest[cue] = max(highest.get(cue, 0), chance)
         if cue not in best or fit > best[cue][0]:
             best[cue] = fit, one
-    return [replace(one, confidence=chance[cue]) for cue, (_, one) in best.items()]
+    return [(one, highest[cue]) for cue, (_, one) in best.items()]
 
 
 def _kept(found: list[Attribution], quotes: _Spans, cuts: Mapping[str, float]) -> list[Attribution]:
@@ -253,7 +266,7 @@ class _Quoted:
         last: tuple[int, Attribution] | None = None
         for start, end in self.quotes.spans:
             short = len(_WORD.findall(self.text[start:end])) <= SCARE_WORDS
-            one = self._signed(start, end) or self._candidate(start, 0.35 if short else 0.1)
+            one = self._signed(start, end) or self._candidate(start, 0.35 if short else _LEAST)
             if not short or self.text[end - 2 : end - 1] in _ENDS:
                 one = one or self._speech_near(start, end)
             if one is None and not short:
@@ -386,7 +399,7 @@ def _author(source: Token) -> Token:
 def _name(text: str, one: Attribution, people: People | None) -> None:
     """Say who the source is, by name or as described."""
     if one.cue is not None:
-        one.verb = "according to" if one.cue.lower_ == "according" else one.cue.lower_
+        one.verb = "according to" if one.cue.lower_ == "according" else one.cue.lower_.strip(":")
     if one.source is None:
         return
     unknown = one.source.pos_ == "NOUN" or one.source.dep_ == "nummod"

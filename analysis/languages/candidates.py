@@ -1,14 +1,15 @@
 """Candidates of attributions: what a cue may put down to a source, and what tells whether it does.
 
 A cue is a verb, noun or adjective with a complement ("said that ...", "the claim that ..."), the
-verb of a parenthesis ("..., he said, ...") or "according to"; most candidates attribute nothing,
-and `analysis.languages.selector` picks from them.
+verb of a parenthesis ("..., he said, ..."), "according to", "in" before a poll or a report, or the
+colon of a headline ("Mayor: Bridge is safe"); most candidates attribute nothing, and
+`analysis.languages.selector` picks from them.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,10 @@ _COMPLEMENTS = frozenset(
 _OWNERS = frozenset(("by", "from", "of", "among"))
 _EDGE = frozenset(",;:—–-. ")
 _WH = frozenset(("WDT", "WP", "WRB", "WP$"))
+_SHOWS = frozenset(("in", "among", "by", "from"))  # "leads in polls"
+_SPOKEN = frozenset(("according", ":"))
+_LABEL = 8  # words before the colon of a headline, at most
+_FAR = 4  # words above a cue among which one of speech is looked for
 _FEW = 4  # words, up to which lengths are told apart one by one
 
 
@@ -44,7 +49,7 @@ class Candidate:
     first, last : int
         Its first and last word.
     how : str
-        How it hangs on the cue: a label of a dependency, "paren:..." or "adjunct:...".
+        How it hangs on the cue: a label of a dependency, "paren:...", "adjunct:..." or "colon".
     speech : bool
         Whether the cue is one of speech.
     features : list of str
@@ -61,7 +66,7 @@ class Candidate:
     features: list[str]
 
 
-def find_candidates(doc: Doc, quoted: list[bool]) -> list[Candidate]:
+def find_candidates(doc: Doc, quoted: list[bool], kinds: Mapping[int, str] = {}) -> list[Candidate]:
     """All that may be an attribution, with what is seen of it.
 
     Parameters
@@ -70,6 +75,8 @@ def find_candidates(doc: Doc, quoted: list[bool]) -> list[Candidate]:
         Parsed.
     quoted : list of bool
         As `inside` gives it.
+    kinds : mapping of int to str
+        Words of names: whether of a person, a body or a place.
 
     Returns
     -------
@@ -83,9 +90,11 @@ def find_candidates(doc: Doc, quoted: list[bool]) -> list[Candidate]:
             while last > first and doc[last].text in _EDGE:
                 last -= 1
             if doc[last].idx + len(doc[last]) - doc[first].idx > 2:
-                speech = cue.norm_ == "according" or _lemma(cue) in words(doc.lang_, "speech")
+                speech = cue.norm_ in ("according", ":") or _lemma(cue) in words(
+                    doc.lang_, "speech"
+                )
                 one = Candidate(cue, source, head, first, last, how, speech, [])
-                one.features = _features(doc, one, number, quoted)
+                one.features = _features(doc, one, number, quoted, kinds)
                 found.append(one)
     return found
 
@@ -119,6 +128,12 @@ def _complements(
         if object_ is not None and cue.head.pos_ in ("VERB", "AUX") and cue.head != cue:
             yield object_, cue.head, *_beside(cue.head, cue), "adjunct:" + cue.norm_
         return
+    if cue.text == ":":
+        yield from _headline(cue)
+    elif cue.norm_ in _SHOWS and cue.dep_ == "prep" and cue.head.pos_ in ("VERB", "AUX"):
+        object_ = child(cue, "pobj")
+        if object_ is not None and object_.lemma_.lower() in words(cue.lang_, "surveys"):
+            yield object_, cue.head, *_beside(cue.head, cue), "adjunct:" + cue.norm_
     if cue.pos_ not in _CUES:
         return
     if verb:
@@ -138,6 +153,16 @@ def _complements(
     if verb and len(after) > 1:  # accused X of Y
         how = "all:" + "+".join(c.dep_ for c in after[:3])
         yield source, after[0], after[0].left_edge.i, after[-1].right_edge.i, how
+
+
+def _headline(colon: Token) -> Iterator[tuple[Token | None, Token, int, int, str]]:
+    """A statement behind who makes it and a colon, with which its sentence begins."""
+    sentence, at = colon.sent, colon.i
+    if 0 < at - sentence.start <= _LABEL and at + 1 < sentence.end:
+        source = colon.doc[sentence.start : at].root
+        if source.pos_ in _NOMINAL:
+            head = colon.doc[at + 1 : sentence.end].root
+            yield source, head, at + 1, sentence.end - 1, "colon"
 
 
 def speaker_of(verb: Token, quoted: list[bool]) -> Token | None:
@@ -191,7 +216,9 @@ def _lemma(cue: Token) -> str:
     return cue.lemma_.lower() + ("" if particle is None else "+" + particle.lower_)
 
 
-def _features(doc: Doc, one: Candidate, number: int, quoted: list[bool]) -> list[str]:
+def _features(
+    doc: Doc, one: Candidate, number: int, quoted: list[bool], kinds: Mapping[int, str]
+) -> list[str]:
     """What the selector sees: grammar, the cue's lemma, marks; no other words of the text."""
     cue, source, head, first, last = one.cue, one.source, one.head, one.first, one.last
     speech, lemma = one.speech, _lemma(cue)
@@ -232,6 +259,13 @@ def _features(doc: Doc, one: Candidate, number: int, quoted: list[bool]) -> list
             if source.lemma_.lower() in words(doc.lang_, nouns):
                 who = kind_of + source.tag_[-1:]
                 break
+    name = "" if source is None else kinds.get(source.i, "")
+    above = cue.head
+    for _ in range(_FAR):
+        if above.head == above or above.lemma_.lower() in words(doc.lang_, "speech"):
+            break
+        above = above.head
+    told = above != cue and above.lemma_.lower() in words(doc.lang_, "speech")
     n = last - first + 1
     size = str(n) if n <= _FEW else "-8" if n <= 8 else "-16" if n <= 16 else "more"
     within = sum(quoted[first : last + 1])
@@ -255,6 +289,9 @@ def _features(doc: Doc, one: Candidate, number: int, quoted: list[bool]) -> list
         f"tk={cue.tag_}|{kind}|{modal}",
         f"s={who}|{speech}",
         f"sk={who}|{kind}",
+        f"name={name}|{kind}|{speech}",
+        f"noun={name}|{who}|{speech}|{cue.tag_}",
+        f"told={told}|{kind}|{speech}|{cue.dep_}",
         f"up={cue.dep_}|{kind}",
         f"upl={cue.dep_}|{cue.head.lemma_.lower() in words(doc.lang_, 'speech')}|{speech}",
         f"pass={passive}|{kind}|{source is None}",

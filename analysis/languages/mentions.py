@@ -113,6 +113,20 @@ class Actors:
         """
         return self._pattern.search(fold(text)) is not None
 
+    def starts(self, text: str) -> list[int]:
+        """Where a text may name one of them, in characters.
+
+        Parameters
+        ----------
+        text : str
+
+        Returns
+        -------
+        list of int
+        """
+        folded, places = _folded(text)
+        return [places[m.start()] for m in self._pattern.finditer(folded)]
+
     def find(self, doc: Doc, names: Sequence[Name] = ()) -> list[Mention]:
         """Every mention by name in the order of the text, none overlapping another.
 

@@ -170,6 +170,11 @@ class People:
                 return Person(known.name, known.body, named, confidence, number)
         return None
 
+    @property
+    def kinds(self) -> dict[int, str]:
+        """Words of names: "person" or "body"."""
+        return {i: name.kind for name in self.names for i in range(name.start, name.end)}
+
     def meant(self) -> Iterator[tuple[Token, Person]]:
         """Descriptions away from names and pronouns, by their heads, and whom they mean."""
         names = {i for name in self.names for i in range(name.start, name.end)}

@@ -27,8 +27,10 @@ class Selector:
     """Judges candidates: how likely each attributes something, and which content fits best.
 
     The chance is that of a small network: a linear part over all features, and hidden units over
-    those that are frequent and over what the parser sees of cue, content and source. Which of a
-    cue's candidates has the right content is said by a linear score of its own.
+    those that are frequent, over what the parser sees of cue, content and source, and over what a
+    sentence encoder makes of the lemmas of cue and content (kept for each word, so that rare cues
+    count as those that mean the same). Which of a cue's candidates has the right content is said by
+    a linear score of its own.
 
     Parameters
     ----------
@@ -51,6 +53,8 @@ class Selector:
         self._scale, self._shift = (float(arrays[name]) for name in ("scale", "shift"))
         self._row = arrays["row"]  # of the embedding, of each feature; the first is empty
         self._pipeline = str(arrays["pipeline"])
+        words = bytes(arrays["words"]).decode("utf-8").split("\n")
+        self._meanings = Meanings(words, arrays["meanings"])
 
     def judge(self, candidates: list[Candidate]) -> tuple[np.ndarray, np.ndarray]:
         """Chances of candidates of one article, and how well their contents fit.
@@ -90,7 +94,61 @@ class Selector:
         doc = candidates[0].cue.doc
         if doc.user_data.get("syntax") != self._pipeline or not doc.tensor.size:
             return self._unseen  # another parser's numbers would mean something else
-        return contexts(candidates) @ self._dense + self._seen
+        meant = self._meanings.of([lemmas_of(one) for one in candidates])
+        return np.concatenate([contexts(candidates), meant], axis=1) @ self._dense + self._seen
+
+
+class Meanings:
+    """What a sentence encoder makes of words.
+
+    Parameters
+    ----------
+    words : list of str
+    vectors : int8 array of shape (n_words, n_dimensions)
+
+    Examples
+    --------
+    >>> table = Meanings(["say", "tell"], np.array([[1, 2], [1, 3]], np.int8))
+    >>> table.of([("say", "tell"), ("say", "unheard")]).tolist()
+    [[1.0, 2.0, 1.0, 3.0], [1.0, 2.0, 0.0, 0.0]]
+    """
+
+    def __init__(self, words: list[str], vectors: np.ndarray):
+        self._at = {word: i for i, word in enumerate(words)}
+        self._vectors = np.vstack([vectors, np.zeros_like(vectors[:1])]).astype(np.float32)
+        self.arrays = {
+            "words": np.frombuffer("\n".join(words).encode("utf-8"), np.uint8),
+            "meanings": vectors,
+        }
+
+    def of(self, lemmas: list[tuple[str, str]]) -> np.ndarray:
+        """Vectors of pairs of words, one beside the other; zeros for words that are not there.
+
+        Parameters
+        ----------
+        lemmas : list of (str, str)
+
+        Returns
+        -------
+        float32 array of shape (n, 2 * n_dimensions)
+        """
+        none = len(self._vectors) - 1
+        at = np.array([[self._at.get(word, none) for word in pair] for pair in lemmas], int)
+        return self._vectors[at].reshape(len(lemmas), -1)
+
+
+def lemmas_of(one: Candidate) -> tuple[str, str]:
+    """The lemmas of a candidate's cue and of the head of its content.
+
+    Parameters
+    ----------
+    one : Candidate
+
+    Returns
+    -------
+    (str, str)
+    """
+    return one.cue.lemma_.lower(), one.head.lemma_.lower()
 
 
 def contexts(candidates: list[Candidate]) -> np.ndarray:

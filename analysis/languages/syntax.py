@@ -35,6 +35,7 @@ _SPACE = regex.compile(r"\s|\p{Cf}")  # line breaks within sentences, marks that
 _TYPED = str.maketrans("“”„«»’", '"""""\'')  # marks that treebanks have
 _RUN, _PIECE = regex.compile(r"\S{400}"), regex.compile(r"\w+|\s+|[^\w\s]")
 _AUXILIARY = ("aux", "auxpass")
+_BETWEEN = "."  # keeps words apart that are asked about together
 _LOUD, _SHORT = (
     0.9,
     12,
@@ -107,10 +108,10 @@ class Syntax:
         docs = [doc for doc in given if 0 < len(doc) <= MOST_TOKENS]
         for step in self._steps:
             docs = list(step.pipe(docs, batch_size=1000)) if docs else docs
-        for doc in docs:
-            if self._english:
-                self._add_lemmas(doc)
-            elif self.language != "en":
+        if self._english:
+            self._add_lemmas(docs)
+        elif self.language != "en":
+            for doc in docs:
                 english_shape(doc)
         if (names or not self._english) and self._names is not None and docs:
             docs = list(self._names.pipe(docs, batch_size=1000))
@@ -128,30 +129,40 @@ class Syntax:
         same = len(small) == len(doc) and all(a.idx == b.idx for a, b in zip(small, doc))
         return small if same else None
 
-    def _add_lemmas(self, doc: Doc) -> None:
+    def _add_lemmas(self, docs: list[Doc]) -> None:
         """Add parts of speech and lemmas by the pipeline's own rules, asked once a word and tag.
 
         Asked for every word, they take half as long as the parse.
         """
         from spacy.attrs import DEP, LEMMA, ORTH, POS, TAG
 
-        words = doc.to_array([ORTH, TAG, DEP])
-        words[~np.isin(words[:, 2], [doc.vocab.strings[dep] for dep in _AUXILIARY]), 2] = 0
+        if not docs:
+            return
+        words = np.concatenate([doc.to_array([ORTH, TAG, DEP]) for doc in docs])
+        helps = [docs[0].vocab.strings[dep] for dep in _AUXILIARY]
+        words[(words[:, 2] != helps[0]) & (words[:, 2] != helps[1]), 2] = 0
         keys = list(map(tuple, words.tolist()))
-        for key in keys:
-            if key not in self._lemmas:
-                self._lemmas[key] = self._lemma(doc.vocab, *key)
-        doc.from_array([POS, LEMMA], np.array([self._lemmas[key] for key in keys], np.uint64))
+        if fresh := list(dict.fromkeys(key for key in keys if key not in self._lemmas)):
+            self._lemmas.update(zip(fresh, self._lemmas_of(docs[0].vocab, fresh)))
+        found = np.array([self._lemmas[key] for key in keys], np.uint64)
+        ends = np.cumsum([len(doc) for doc in docs])
+        for doc, end in zip(docs, ends.tolist()):
+            doc.from_array([POS, LEMMA], found[end - len(doc) : end])
 
-    def _lemma(self, vocab, orth: int, tag: int, dep: int) -> tuple[int, int]:
-        """Part of speech and lemma of a word by itself, so that they depend on no other."""
+    def _lemmas_of(self, vocab, keys: list[tuple[int, int, int]]) -> list[tuple[int, int]]:
+        """Parts of speech and lemmas of words, each apart, so that they depend on no other."""
+        from spacy.attrs import DEP, LEMMA, POS, TAG
         from spacy.tokens import Doc
 
-        word = Doc(vocab, words=[vocab.strings[orth]], spaces=[False])
-        word[0].tag, word[0].dep = tag, dep
+        between = vocab.strings.add(_BETWEEN)
+        words = [word for orth, _, _ in keys for word in (orth, between)]
+        doc = Doc(vocab, words=words, spaces=[False] * len(words))
+        about = np.zeros((len(words), 2), np.uint64)
+        about[::2], about[1::2, 0] = [key[1:] for key in keys], between  # its tag is the same
+        doc.from_array([TAG, DEP], about)
         for name in ("attribute_ruler", "lemmatizer"):
-            word = self._pipeline.get_pipe(name)(word)
-        return word[0].pos, word[0].lemma
+            doc = self._pipeline.get_pipe(name)(doc)
+        return list(map(tuple, doc.to_array([POS, LEMMA])[::2].tolist()))
 
 
 class Parse:
@@ -196,8 +207,6 @@ class Parse:
             has them). `Doc.sents` are the sentences given; a token's `dep_` is empty where nothing
             was parsed.
         """
-        from spacy.tokens import Doc
-
         numbers = range(len(self._edges)) if wanted is None else sorted(set(wanted))
         fresh = [n for n in numbers if n not in self._parsed and self._fits(n)]
         texts = [self.text[slice(*self._edges[n])] for n in fresh]
@@ -209,7 +218,7 @@ class Parse:
         docs = [doc for doc in docs if len(doc)]
         if not docs:
             return self.syntax.words("")
-        whole = Doc.from_docs(docs, ensure_whitespace=False, exclude=["tensor"])
+        whole = _joined(docs)
         width = max((doc.tensor.shape[-1] for doc in docs if doc.tensor.size), default=0)
         if width:  # what the parser sees of each word; nothing where nothing was parsed
             empty = np.zeros((len(whole), width), np.float32)
@@ -226,6 +235,20 @@ class Parse:
     def _fits(self, number: int) -> bool:
         start, end = self._edges[number]
         return end - start <= MOST_CHARACTERS
+
+
+def _joined(docs: list[Doc]) -> Doc:
+    """Sentences as one document, without what the parser saw of the words.
+
+    `Doc.from_docs` does the same by way of the text of every word, which takes longer.
+    """
+    from spacy.attrs import ORTH, SPACY
+    from spacy.tokens import Doc
+
+    arrays = np.concatenate([doc.to_array([ORTH, SPACY, *_PARSED]) for doc in docs])
+    words, spaces = arrays[:, 0].tolist(), arrays[:, 1].astype(bool).tolist()
+    whole = Doc(docs[0].vocab, words=words, spaces=spaces)
+    return whole.from_array(_PARSED, np.ascontiguousarray(arrays[:, 2:]))
 
 
 def _with_sentences(doc: Doc, starts: Sequence[int]) -> Doc:

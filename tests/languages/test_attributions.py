@@ -149,7 +149,7 @@ def test_time_grows_with_the_text_alone(piece):
 
 def test_nobody_speaks_without_a_parse():
     text = NAMED + "“The bridge is quite safe,” Orr said. She said it was old."
-    quotes = extract_units(Article("a", text), syntax=False).tables["quotes"]
+    quotes = extract_units(Article("a", text), parse="none").tables["quotes"]
     assert quotes["direct"] == [True] and quotes["speaker"] == [""] and quotes["verb"] == [""]
 
 
