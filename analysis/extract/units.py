@@ -15,11 +15,13 @@ from analysis.extract.failures import guarded
 from analysis.io.article import Article
 from analysis.languages.attributions import MARKS, SCARE_WORDS, TEXT, TURN, Attribution
 from analysis.languages.mentions import Actors
-from analysis.languages.syntax import load_syntax
+from analysis.languages.names import find_names, fullest
+from analysis.languages.syntax import Parse, load_syntax
 from analysis.models.encoder import Encoder
 from analysis.text.block_quotes import find_block_quotes, with_blocks
 from analysis.text.credits import find_credits
 from analysis.text.dimensions import find_dimensions
+from analysis.text.lists import words
 from analysis.text.marks import plain_marks
 from analysis.text.outlets import OwnOutlets
 from analysis.text.quotes import Quote, find_quotes
@@ -29,7 +31,7 @@ from analysis.text.signs import find_signs, says
 from analysis.text.style import STYLE, count_style
 from analysis.text.tokens import Tokens, normalise, word_hash
 from analysis.text.turns import Turns, find_turns, outside, without_labels
-from analysis.text.values import find_values
+from analysis.text.values import Value, find_values, name_value
 
 STEM_CHARACTERS = 6  # a stem for every alphabet; see benchmarks/PAN13.md
 Columns = dict[str, list | np.ndarray]
@@ -330,14 +332,42 @@ def sentence_values(article: Article, units: Units) -> Columns:
     -------
     Columns
     """
-    values = find_values(units.text, units.spans, language=article.language)
     english = article.language.split("-")[0] == "en"
+    names = _names(units) if english else []
+    values = find_values(units.text, language=article.language, names=names)
     starts = units.tables["sentences"]["start"]
     return {
         "sentence": sentences_of([v.start for v in values], starts),
         **columns_of(values, "kind", "value", "start", "end"),
         "dimension": find_dimensions(values, units.tokens, units.sentence, english=english),
     }
+
+
+def _names(units: Units) -> list[Value]:
+    """Names with the fullest form that the article has of each; without a parse, by capitals."""
+    reading = units.reading
+    if reading is None:
+        doc = Parse(load_syntax(), plain_marks(units.text), units.spans).doc([])
+    else:  # words alone where the parser failed on the article
+        doc = reading.parse.doc([]) if "attribution" in units.failed else reading.doc
+    found = find_names(doc, doubtful=True)
+    full, values = fullest(found), []
+    inside = {name.text for name in found if not _opens(doc, name.start)}
+    titles = words("english", "persons") | words("english", "courtesy")
+    for name in found:
+        span = doc[name.start : name.end]
+        if not name.kind and len(span) == 1:  # its capital may be that of the sentence
+            if name.text not in inside or len(name.text) < 3 or name.text.lower() in titles:
+                continue
+        said = full.get(name.person) or name.text
+        values.append(Value(span.start_char, span.end_char, "name", name_value(said)))
+    return values
+
+
+def _opens(doc, first: int) -> bool:
+    while first and not doc[first].is_sent_start and doc[first - 1].is_punct:
+        first -= 1
+    return bool(doc[first].is_sent_start) or doc[first - 1].text == ":"
 
 
 def sentences_of(places: list[int], starts: np.ndarray) -> list[int]:

@@ -188,6 +188,8 @@ def _bound_before(doc, start, end, root) -> tuple[int, int] | None:
         stop = token.pos_ in _STOPS or token.tag_ == "POS" or token.dep_ == "nummod"
         stop |= token.pos_ == "VERB" and token.dep_ != "amod"
         stop |= token.is_punct and token.text != "-"
+        if not nearest and doc[i + 1].text == "-" and not token.whitespace_:
+            bound, stop = True, token.is_punct  # "ex-wife", "Hard-left"
         if stop or not (bound or of):
             break
         inside.add(i)

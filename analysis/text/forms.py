@@ -198,29 +198,3 @@ UNIT_FORMS = [
     )
     for unit, forms in UNITS.items()
 ]
-
-# names
-WORD = (
-    r"(?:\p{Lu}\.(?:\p{Lu}\.)*|(?:St|Mr|Mrs|Ms|Dr|Sen|Gov|Rep|Rev|Gen|Col|Lt|Sgt|Insp|Capt"
-    r"|Prof|Bro|Jr|Sr)\.|"
-    r"\p{Lu}[\p{L}\p{M}]*(?:(?:[’']|-(?=\p{Lu}))\p{L}[\p{L}\p{M}]*)*)"
-)
-NAME = regex.compile(
-    rf"(?<![\p{{L}}\p{{N}}_@#/&.-]){WORD}"
-    r"(?:[ \u00a0](?:&[ ])?(?:(?:of|de|da|del|di|du|van|von|der|den|al|bin|la|the)["
-    rf" ]){{0,3}}(?:(?:al|el)-)?{WORD})*+(?![\p{{L}}\p{{N}}_])"
-)
-TITLES = english_words("titles")
-BODIES = english_words("groups", "sites")
-NO_NAME = (
-    english_words("calendar", "openers", "affiliations", "prepositions")
-    | set(ONES)
-    | set(TENS)
-    | set(SCALES)
-)
-OPENING = "“\"'‘([{•*-–—: \t\n>"
-STARTS = ("— ", "– ", ": ", ". ", "? ", "! ", "… ", "- ")
-CONTRACTED = regex.compile(
-    r"(?i:i|you|he|she|we|they|it|that|there|who|what|let|here)[’'](?:m|ve|d|ll|re|s)\b"
-)
-SPACED = re.compile(r"[^ \u00a0]+")

@@ -53,7 +53,7 @@ def name_lists(language: str = "en") -> NameLists:
     several = {f"{title}s" for title in titles}  # "Senators Orr and Holt"
     sexes = {"m": listed("men") | (men - women), "f": listed("women") | (women - men)}
     return NameLists(
-        titles=(titles | several) - listed("peoples") - men - women,
+        titles=(titles | several) - listed("peoples") - men - women - {"saint"},  # Saint Orla Quay
         persons=titles,
         given=men | women,
         sex={word: sex for sex, its in sexes.items() for word in its},

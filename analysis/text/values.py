@@ -5,17 +5,13 @@ ones are equal.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from analysis.text import forms
-from analysis.text.titles import TITLE_WORDS, without_possessive
 
 KINDS = ("number", "date", "time", "name")
-# share of words with a capital from which a sentence is a headline in capitals, and tells no names
-SHOUTED = 0.8
 # stands for a date or time that tells of the article; it keeps its digits from being read as a
 # number
 _SENT = "sent"
@@ -46,7 +42,7 @@ class Value:
     value: str
 
 
-def find_values(text: str, spans: list[tuple], *, language: str = "en") -> list[Value]:
+def find_values(text: str, *, language: str = "en", names: Sequence[Value] = ()) -> list[Value]:
     """Find the values of a text.
 
     The date of a dateline and the times at which an article was sent or changed are left out: they
@@ -55,13 +51,13 @@ def find_values(text: str, spans: list[tuple], *, language: str = "en") -> list[
     Parameters
     ----------
     text : str
-    spans : list of (start, end, ...)
-        Its sentences, as `find_sentences` gives them; names that only begin a sentence are
-        doubtful.
     language : str
         Code of the language, such as "en" or "de-AT". Numbers in digits are read in each, with what
-        it puts between thousands and before decimals; number words, dates, times and names in
-        English only.
+        it puts between thousands and before decimals; number words, dates and times in English
+        only.
+    names : sequence of Value
+        Names that were found in the text (`name_value`); those that meet another value are left
+        out.
 
     Returns
     -------
@@ -71,7 +67,7 @@ def find_values(text: str, spans: list[tuple], *, language: str = "en") -> list[
     Examples
     --------
     >>> text = "At 6.20 a.m. on June 12 the 1,200-ton crane hit Ada Orr, 71."
-    >>> [(v.kind, v.value) for v in find_values(text, [(0, 60, 0)])]
+    >>> [(v.kind, v.value) for v in find_values(text, names=[Value(48, 55, "name", "Ada Orr")])]
     [('time', '06:20'), ('date', 'XXXX-06-12'), ('number', '1200 tonne'), ('name', 'Ada Orr'),
     ('number', '71 year-old')]
     """
@@ -96,8 +92,21 @@ def find_values(text: str, spans: list[tuple], *, language: str = "en") -> list[
             found.append(value)
     found = _joined(text, sorted(found))
     taken = {place for value in found for place in (value.start, value.end - 1)}
-    names = [name for name in _names(text, spans) if taken.isdisjoint(range(name.start, name.end))]
+    names = [name for name in names if taken.isdisjoint(range(name.start, name.end))]
     return sorted([value for value in found if value.kind != _SENT] + names)
+
+
+def name_value(name: str) -> str:
+    """The normal form of a name: without initials and points.
+
+    Examples
+    --------
+    >>> name_value("J. Harlan Prewitt"), name_value("St. Orla Quay")
+    ('Harlan Prewitt', 'Saint Orla Quay')
+    """
+    said = ["Saint" if w == "St." else w.rstrip(".") if len(w) > 2 else w for w in name.split()]
+    kept = [w for w in said if not (w.endswith(".") or len(w) == 1 and w.isupper())]
+    return " ".join(kept or said)
 
 
 def _matches(text: str, begins: re.Pattern, pattern: re.Pattern) -> Iterator[re.Match]:
@@ -298,111 +307,3 @@ def _unit(form: str | None) -> str:
         if form
         else ""
     )
-
-
-# --- names ---
-
-
-def _names(text: str, spans: list[tuple]) -> list[Value]:
-    """Names with the fullest form that the article has of each."""
-    begins = [span[0] for span in spans]
-    runs: list[tuple[int, int, list[str], bool]] = []
-    capitals = [0] * (len(spans) + 1)
-    for m in forms.NAME.finditer(text):
-        place = bisect_right(begins, m.start()) - 1
-        words = [(w.start(), w.end(), w.group()) for w in forms.SPACED.finditer(m.group())]
-        capitals[place] += sum(word[:1].isupper() for _, _, word in words)
-        behind = text[max(0, m.start() - 2) : m.start()]
-        opens = (
-            place < 0
-            or not text[begins[place] : m.start()].strip(forms.OPENING)
-            or behind[-1:] in '“"‘'
-            or behind in forms.STARTS
-        )
-        runs += [(place, *part) for part in _parts(m.start(), words, opens)]
-    shouted = {
-        i
-        for i, (start, end, *_) in enumerate(spans)
-        if capitals[i] >= SHOUTED * (text.count(" ", start, end) + 1) and capitals[i] > 3
-    }
-    runs = [run for run in runs if run[0] not in shouted]
-    small = {
-        word
-        for *_, words, _ in runs
-        for word in words
-        if word.isupper() and len(word) > 2 and re.search(rf"\b{word.lower()}\b", text)
-    }
-    runs = [
-        run for run in runs if not small.issuperset(run[3])
-    ]  # a word in capitals for its loudness
-    sure = {word for _, _, _, words, opens in runs for word in words[opens:]}
-    kept = [
-        (start, end, words)
-        for _, start, end, words, opens in runs
-        if not (opens and len(words) == 1 and words[0] not in sure)
-    ]
-    fullest: dict[str, set[str]] = {}
-    for _, _, words in kept:
-        if len(words) > 1:
-            fullest.setdefault(words[-1].casefold(), set()).add(" ".join(words))
-    found = []
-    for start, end, words in kept:
-        full = fullest.get(words[0].casefold(), ()) if len(words) == 1 else ()
-        found.append(
-            Value(start, end, "name", next(iter(full)) if len(full) == 1 else " ".join(words))
-        )
-    return found
-
-
-def _parts(
-    offset: int, words: list[tuple[int, int, str]], opens: bool
-) -> Iterator[tuple[int, int, list[str], bool]]:
-    """A run of capitals without titles, initials, weekdays and words that only open the sentence;
-    possessives end a name.
-    """
-    part: list[tuple[int, int, str]] = []
-    for i, (start, end, word) in enumerate([*words, (0, 0, "")]):
-        bare = word.rstrip(".").casefold()
-        own = without_possessive(word)
-        drop = (
-            not word
-            or bare in forms.NO_NAME
-            or own.casefold() in forms.NO_NAME
-            or forms.CONTRACTED.match(word) is not None
-            or (word[1:2] == "-" and len(words) == 1)
-        )  # R-Wis.
-        following = words[i + 1][2].casefold() if i + 1 < len(words) else ""
-        title = (
-            bare in forms.TITLES
-            and bool(following)
-            and following not in forms.BODIES
-            or (not part and (word.islower() or bare == "state" and i > 1 and bool(following)))
-        )  # Secretary of State Ada Orr
-        if not drop and not title:
-            part.append((start, end - (len(word) - len(own)), own))
-        if part and (drop or title or own != word):
-            yield from _named(offset, part, opens and part[0][0] == 0)
-        if drop or title or own != word:
-            part = []
-
-
-def _named(
-    offset: int, part: list[tuple[int, int, str]], opens: bool
-) -> Iterator[tuple[int, int, list[str], bool]]:
-    while part and part[-1][2].islower():
-        part = part[:-1]
-    words = [
-        "Saint" if word == "St." else word.rstrip(".") if len(word) > 2 else word
-        for _, _, word in part
-    ]
-    words = [
-        word
-        for word in words
-        if not (len(word.replace(".", "")) == 1 and word.isupper() or word.endswith("."))
-    ]
-    if (
-        words
-        and not all(word.casefold() in TITLE_WORDS for word in words)
-        and any(len(word) > 1 for word in words)
-    ):
-        yield offset + part[0][0], offset + part[-1][1], words, opens

@@ -50,6 +50,16 @@ def meant(text, word):
         ("Chief executive Ada Orr spoke. The company head left.", "head", "Ada Orr"),
         ("Orr Steel Company cut jobs. It said it was sorry.", "It", "Orr Steel Company"),
         ("The bridge fell. It was old.", "It", None),
+        # a subject stays one, also where the sentence mentions them again
+        ("Ada Orr, 40, lost her keys on the way to Ms Crale. She wept.", "She", "Ada Orr"),
+        ("President Crale liked Al Holt losing. Today he left.", "he", "Crale"),
+        # who speaks is not whom the words call "he"
+        (
+            "Ben Crale spoke of Al Holt. “He lost. He is not fit to lead,” Crale said.",
+            "He",
+            "Al Holt",
+        ),
+        ("Mayor Ada Orr fell. Her office said nothing.", "office", "Ada Orr’s office"),
         ("Ministers left. The judge wept.", "judge", None),
     ],
 )

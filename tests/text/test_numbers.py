@@ -6,7 +6,7 @@ from analysis.text.values import find_values
 
 
 def numbers(text, language="en"):
-    found = find_values(text, [(0, len(text), 0)] if text else [], language=language)
+    found = find_values(text, language=language)
     return [v.value for v in found if v.kind == "number"]
 
 
