@@ -40,6 +40,8 @@ class Linking:
     threshold: float = 0.16
     words: int = 200
     common: float = 0.2
+    affair_days: float = 14
+    affair_threshold: float = 0.25
 
 
 def story_of(features: Features) -> pd.Series:
@@ -112,6 +114,8 @@ class Words:
     linking : Linking
     weights : csr_array of shape (n_articles, n_words)
         Log tf-idf, of length 1 (or 0, where an article has no word).
+    columns : array of shape (n_words,)
+        The words, or their hashes where the features have the order of words.
     day : float array of shape (n_articles,)
         Whole days since 1970; NaN where an article has no date.
     """
@@ -119,6 +123,7 @@ class Words:
     features: Features
     linking: Linking
     weights: sparse.csr_array
+    columns: np.ndarray
     day: np.ndarray
 
     @classmethod
@@ -143,7 +148,8 @@ class Words:
         english = articles["language"].str.split("-").str[0] == ENGLISH
         stop = _function_words(names) if english.any() else np.zeros(counts.shape[1], bool)
         fewest = _FEWEST_LISTED if english.all() else _FEWEST_UNLISTED
-        return cls(features, linking, weighed(counts, linking.common, stop, fewest), day)
+        weights, kept = weighed(counts, linking.common, stop, fewest)
+        return cls(features, linking, weights, names[kept], day)
 
     def stories(self) -> pd.Series:
         """The story of each article, called after the day and id of its first article.
@@ -177,12 +183,12 @@ def _by_day(ids: np.ndarray, day: np.ndarray) -> np.ndarray:
     return np.lexsort((ids.astype(str), day))
 
 
-def _function_words(hashes: np.ndarray | pd.Index) -> np.ndarray:
+def _function_words(words: np.ndarray) -> np.ndarray:
     """Which words are English function words."""
     listed = english_words("function_words", "stop_words")
-    if hashes.dtype == np.uint64:
-        return np.isin(hashes, np.array([word_hash(word) for word in sorted(listed)], np.uint64))
-    return np.isin(hashes, sorted(listed))
+    if words.dtype == np.uint64:
+        return np.isin(words, np.array([word_hash(word) for word in sorted(listed)], np.uint64))
+    return np.isin(words, sorted(listed))
 
 
 def _counted(features: Features, n_words: int) -> tuple[sparse.csr_array, np.ndarray]:
@@ -222,8 +228,8 @@ def _first_words(
 
 def weighed(
     counts: sparse.csr_array, common: float, stop: np.ndarray, fewest: int = 0
-) -> sparse.csr_array:
-    """Log tf-idf of rows, scaled to length 1.
+) -> tuple[sparse.csr_array, np.ndarray]:
+    """Log tf-idf of rows, scaled to length 1, and which columns are kept.
 
     ``(1 + ln tf) (1 + ln((1 + n) / (1 + df)))``, of words in at least two articles, and at most in
     the share `common` of them (or in `fewest`, where that is more), without those that `stop`
@@ -235,7 +241,8 @@ def weighed(
     idf = 1 + np.log((1 + n) / (1 + df[kept]))
     weights.data = (1 + np.log(weights.data)) * idf[weights.indices]
     length = np.sqrt(weights.multiply(weights).sum(axis=1))
-    return sparse.csr_array(sparse.diags_array(1 / np.where(length > 0, length, 1)) @ weights)
+    unit = sparse.diags_array(1 / np.where(length > 0, length, 1))
+    return sparse.csr_array(unit @ weights), kept
 
 
 def link(weights: sparse.csr_array, day: np.ndarray, linking: Linking) -> np.ndarray:
