@@ -80,22 +80,24 @@ class Stories(Result):
         articles = count(int(top["n_articles"]), "article")
         outlets = count(int(top["n_outlets"]), "outlet")
         if n_articles == 1:
-            return f"The one article tells of one event: {said(top)}"
+            return f"The one article tells of one event: {named_story(top)}"
         if not several:
             return f"No two of {n_articles:,} articles tell of one event"
         if n_stories == 1:
             whose = f" of {outlets}" if len(told) else ""
-            return f"All {articles}{whose} tell of one event: {said(top)}"
+            return f"All {articles}{whose} tell of one event: {named_story(top)}"
         if not len(told):
             largest = self.stories.loc[self.stories["n_articles"].idxmax()]
             head = (
                 f"{number(several).capitalize()} of {n_stories:,} events {_have(several)} several"
             )
-            return f"{head} articles, most of them {said(largest)} ({largest['n_articles']:,})"
+            return (
+                f"{head} articles, most of them {named_story(largest)} ({largest['n_articles']:,})"
+            )
         head = (
             f"{number(len(told)).capitalize()} of {n_stories:,} stories {_are(len(told))} told by"
         )
-        return f"{head} two outlets or more; most by {outlets}: {said(top)} ({articles})"
+        return f"{head} two outlets or more; most by {outlets}: {named_story(top)} ({articles})"
 
 
 def _are(n: int) -> str:
@@ -106,7 +108,7 @@ def _have(n: int) -> str:
     return "has" if n == 1 else "have"
 
 
-def said(story: pd.Series) -> str:
+def named_story(story: pd.Series) -> str:
     """What people call a story: its headline in quotation marks, else its words."""
     return f"“{story['title']}”" if story["title"] else story["words"] or story["story"]
 
