@@ -131,6 +131,8 @@ def stories(
 
     .. math:: (1 + \ln \mathrm{tf}) \, (1 + \ln \tfrac{1 + n}{1 + \mathrm{df}})
 
+    of words that at least two articles have.
+
     Average link joins the two stories whose articles have the highest mean cosine, as long as it is
     at least `threshold` and both together span at most `span` days. Articles more than `days` apart
     count as having nothing in common. The work grows with the pairs of articles that are near in
