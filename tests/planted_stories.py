@@ -3,7 +3,7 @@
 import numpy as np
 
 LETTERS = np.array(list("bdfgklmnprstvz"))
-COMMON = [f"city{a}{b}o" for a in "abcdefghijklmno" for b in "abcdefghijklmnopqrst"]
+COMMON = [f"city{a}{b}{c}o" for a in "abcdefghij" for b in "klmnopqrst" for c in "aeiouvwxyz"]
 
 
 def word(rng):

@@ -182,8 +182,13 @@ def test_by_and_within_are_these_stories_for_some_articles_too():
 def test_weights_are_log_tf_idf_of_words_that_few_articles_have():
     counts = sparse.csr_array([[2.0, 1, 0, 1], [1, 1, 0, 0], [0, 1, 1, 0], [0, 1, 1, 1]])
     weights, kept = weighed(counts, 0.5, np.array([False, False, False, True]))
-    assert kept.tolist() == [True, False, True, False]
+    assert kept.tolist() == [0, 2]
     np.testing.assert_allclose(weights.toarray(), [[1, 0], [1, 0], [0, 1], [0, 1]])
+    # what one article alone has counts half, in its length
+    alone, kept = weighed(sparse.csr_array([[1.0, 1], [1, 0]]), 1, np.zeros(2, bool))
+    length = np.hypot(1, (1 + np.log(3 / 2)) / 2)
+    assert kept.tolist() == [0]
+    np.testing.assert_allclose(alone.toarray(), [[1 / length], [1]])
     two, _ = weighed(sparse.csr_array([[3.0, 1], [1, 0], [0, 1], [0, 1]]), 1, np.zeros(2, bool))
     ratio = (1 + np.log(3)) * (1 + np.log(5 / 3)) / (1 + np.log(5 / 4))
     assert two[0, 0] / two[0, 1] == pytest.approx(ratio)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
@@ -118,7 +119,7 @@ def stories(
     *,
     days: float = 4,
     span: float = 7,
-    threshold: float = 0.16,
+    threshold: float = 0.13,
     words: int = 200,
     common: float = 0.2,
     affair_days: float = 14,
@@ -131,7 +132,7 @@ def stories(
 
     .. math:: (1 + \ln \mathrm{tf}) \, (1 + \ln \tfrac{1 + n}{1 + \mathrm{df}})
 
-    of words that at least two articles have.
+    Words that one article alone has count half, and only make it less like others.
 
     Average link joins the two stories whose articles have the highest mean cosine, as long as it is
     at least `threshold` and both together span at most `span` days. Articles more than `days` apart
@@ -237,8 +238,7 @@ def _each_story(table: pd.DataFrame, read: Words, features: Features) -> pd.Data
     first_of = order[np.r_[True, np.diff(code[order]) > 0]]
     articles = features.table("articles")
     titles = articles.get("title", pd.Series("", articles.index)).fillna("").astype(str)
-    known = table[table["outlet"] != ""].groupby(code[table["outlet"] != ""])["outlet"]
-    outlets = known.agg(_by_frequency).reindex(range(len(names)), fill_value=())
+    outlets = [_by_frequency(mine) for _, mine in table["outlet"].groupby(code)]
     day = pd.Series(read.day)
     each = pd.DataFrame(
         {
@@ -248,8 +248,8 @@ def _each_story(table: pd.DataFrame, read: Words, features: Features) -> pd.Data
             "first": _dates(day.groupby(code).min()),
             "last": _dates(day.groupby(code).max()),
             "n_articles": np.bincount(code),
-            "n_outlets": outlets.map(len).to_numpy(),
-            "outlets": outlets.map(" | ".join).to_numpy(),
+            "n_outlets": [len(known) for known in outlets],
+            "outlets": [" | ".join(known) for known in outlets],
         }
     )
     return each.sort_values(
@@ -259,9 +259,10 @@ def _each_story(table: pd.DataFrame, read: Words, features: Features) -> pd.Data
     )
 
 
-def _by_frequency(outlets: pd.Series) -> tuple[str, ...]:
-    sizes = outlets.value_counts()
-    return tuple(sorted(sizes.index, key=lambda name: (-sizes[name], name)))
+def _by_frequency(outlets: pd.Series) -> list[str]:
+    """The outlets that are known, those of most articles first."""
+    sizes = Counter(filter(None, outlets))
+    return sorted(sizes, key=lambda name: (-sizes[name], name))
 
 
 def _dates(days: pd.Series) -> np.ndarray:
@@ -288,7 +289,7 @@ def _top(
     story, column = holds.coords
     often = holds.data >= np.bincount(code)[story] / 2
     story, column = story[often], column[often]
-    weight = sums[story, column].round(9)
+    weight = np.asarray(sums.tocsr()[story, column]).round(9) if len(story) else np.empty(0)
     order = np.lexsort((column, -weight, story))
     story, column = story[order], column[order]
     ends = np.searchsorted(story, np.arange(n_stories + 1))
