@@ -67,7 +67,7 @@ def test_stories_are_those_of_average_link_over_all_pairs(n, n_words, seed, thre
 
 def test_planted_events_are_found_whatever_the_order_of_the_metadata():
     rng = np.random.default_rng(3)
-    starts = rng.integers(0, 60, 40)
+    starts = rng.integers(0, 30, 20)
     texts, days, truth = planted([s + rng.integers(0, 4, 1 + i % 5) for i, s in enumerate(starts)])
     ids = list(texts)
     found = story_of(features_of(texts, days))
@@ -177,6 +177,19 @@ def test_by_and_within_are_these_stories_for_some_articles_too():
     assert group_articles(features, ["story", "outlet"]).sizes.tolist() == [1] * 7
     some = features.only(["e000a02", "e002a00"])
     assert story_of(some).tolist() == story_of(features)[["e000a02", "e002a00"]].tolist()
+
+
+def test_stories_are_called_by_a_headline_or_words_and_no_two_alike():
+    texts, days, _ = planted([[0, 1], [0, 1], [9]])
+    features = features_of(texts, days).with_stories({"e002a00": "Fire"})
+    words = group_articles(features, "story").table["label"]
+    assert words.nunique() == 3 and words.iloc[2] == "Fire"
+    assert len(words.iloc[0].split(", ")) == 5
+    titles = with_column(features, "title", ["Flood", "Flood", "Flood", "Flood", "Storm"])
+    called = group_articles(titles.with_stories(features.stories), "story").table["label"]
+    assert called.tolist() == ["Flood", "Flood (2)", "Fire"]
+    weeks = group_articles(titles, ["story", "week"]).table
+    assert weeks["series"].nunique() == 3
 
 
 def test_weights_are_log_tf_idf_of_words_that_few_articles_have():
