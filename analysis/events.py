@@ -223,7 +223,8 @@ def _first_words(
     for first in range(0, n_rows, _READ):
         table = features.rows("tokens", ["article_id", "position", "hash"], first, first + _READ)
         near = table["position"].to_numpy() < n_words
-        row = ids.get_indexer(table["article_id"].to_pandas().astype(object)[near])
+        owner = table["article_id"].unify_dictionaries().combine_chunks()
+        row = ids.get_indexer(owner.dictionary.to_pylist())[owner.indices.to_numpy()[near]]
         yield row.astype(np.int64), table["hash"].to_numpy()[near]
 
 
