@@ -39,7 +39,7 @@ from analysis.tl._told import GATE, LIKENESS, GivenClaim, answers, given_cells
 CELLS = "claim article_id p answer sentence start end voice rate".split()
 FOUND = "claim wording article_id sentence start end coherence p".split()
 WORDINGS = Path(__file__).parent / "story_claims.csv"
-PENALTY = 1.0  # inverse strength, of the logistic regression
+PENALTY = 10.0  # inverse strength, of the logistic regression: that of the shipped formula
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -142,8 +142,8 @@ def scores(cells: pd.DataFrame) -> dict:
         "n": len(cells),
         "n_told": int(told.sum()),
         "auc": roc_auc_score(told, p),
-        "f1": f1_score(told[judged], right),
-        "balanced": balanced_accuracy_score(told[judged], right),
+        "f1": f1_score(told[judged], right) if judged.any() else None,
+        "balanced": balanced_accuracy_score(told[judged], right) if judged.any() else None,
         "n_omits": int(called.sum()),
         "omits_wrong": told[called].mean() if called.any() else None,
         "omissions_covered": (called & ~told).sum() / max((~told).sum(), 1),
@@ -243,7 +243,7 @@ def cross_validated(cells: pd.DataFrame) -> pd.DataFrame:
         own = (cells["claim"] == claim).to_numpy()
         p[own] = fit(cells[~own]).predict_proba(cells.loc[own, LIKENESS].to_numpy(float))[:, 1]
     cells = cells.assign(p=p)
-    best = cells.groupby("claim")["p"].transform("max")
+    best = cells.groupby("claim")["like"].transform("max")
     return cells.assign(answer=np.where(best >= GATE, answers(p, "given"), "not judged"))
 
 

@@ -15,7 +15,10 @@ from analysis.tl._story_units import StoryUnits
 # sentence's likeness to the wording, and that with its likeness to what other articles say of it
 GIVEN = (-7.0, 5.5, 7.7)
 _OTHERS = 2  # articles whose sentences a sentence is set beside
-TOLD, GATE = 0.5, 0.5  # probability from which a claim counts as told, and is judged at all
+TOLD = 0.5  # probability from which a claim counts as told
+# likeness of a wording to some sentence of the story, from which it is judged at all: whether a
+# claim is left out that is told in other words, nothing says
+GATE = 0.5
 OMITTED = {"given": 0.15, "found": 0.1}  # probability below which it counts as left out
 CELLS = ["claim", "article", "unit", "p"]
 LIKENESS = ["like", "both"]  # max s and max (s + r) of the formula
@@ -69,7 +72,7 @@ def given_cells(
         logit = GIVEN[0] + table[LIKENESS].to_numpy() @ np.array(GIVEN[1:])
         p = np.where(table["unit"].isin(pointed), 1.0, 1 / (1 + np.exp(-logit)))
         tables.append(table.assign(claim=claim.name, p=p))
-        if len(pointed) or p.max(initial=0) >= GATE:
+        if len(pointed) or table["like"].max() >= GATE:
             judged.add(claim.name)
     return pd.concat(tables, ignore_index=True).astype({"article": int, "unit": int}), judged
 

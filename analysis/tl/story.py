@@ -166,10 +166,10 @@ def story(
 
     .. math:: \mathrm{logit}\,p = -7.0 + 5.5 \max s + 7.7 \max (s + r)
 
-    It tells it from .5 and omits it below .15. A claim that reaches .5 in no article is not judged:
-    it may be told in other words. Of a claim that was found, p is the mean probability that the
-    article's best sentence tells the same as the claim's sentences of other articles (see
-    `claims`); articles of which it has a sentence tell it, and one below .1 omits it.
+    It tells it from .5 and omits it below .15. A claim of which no sentence of the story reaches an
+    s of .5 is not judged: it may be told in other words. Of a claim that was found, p is the mean
+    probability that the article's best sentence tells the same as the claim's sentences of other
+    articles (see `claims`); articles of which it has a sentence tell it, and one below .1 omits it.
 
     Parameters
     ----------
