@@ -129,7 +129,9 @@ class Features:
         self.where = where
         self.part = PARTS[0]
         self._read = read
+        self.stories: Mapping[str, str] = {}  # article → story, as people named it
         self._kept: frozenset[str] | None = None
+        self._bodies: Features | None = None
 
     def __repr__(self) -> str:
         rows = ", ".join(
@@ -167,6 +169,23 @@ class Features:
         all_of_them._kept = None
         return all_of_them
 
+    def with_stories(self, stories: Mapping[str, str]) -> Features:
+        """These features with the stories that people named, by article.
+
+        Parameters
+        ----------
+        stories : mapping
+            From article_id to the story's name.
+        """
+        named = copy.copy(self)
+        named.stories = dict(stories)
+        return named
+
+    @property
+    def bodies(self) -> Features:
+        """Features of the articles' bodies, where these are of their headlines."""
+        return self if self._bodies is None else self._bodies
+
     @property
     def titles(self) -> Features:
         """Features of the articles' headlines, of the same form as those of their bodies.
@@ -187,7 +206,7 @@ class Features:
             raise FeaturesError(f"{self.where}: {why}.")
         titles = load_features(folder)
         titles.part = PARTS[1]
-        titles._kept = self._kept
+        titles._kept, titles._bodies = self._kept, self
         return titles
 
     @property

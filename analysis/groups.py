@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import OptionError
+from analysis.events import STORY, story_of
 from analysis.features import Features
 from analysis.views import publication_days
 
@@ -78,9 +79,10 @@ def group_articles(features: Features, by: By | None = None) -> Grouping:
     ----------
     features : Features
     by : str, sequence of str, mapping, Series or None
-        A column of `articles` such as "outlet"; "day", "week" or "month" of publication; several of
-        these (of the periods one), whose cells are joined by " · "; or a group for each article_id,
-        where articles that are not named are left out. An empty cell is the group "(unknown)".
+        A column of `articles` such as "outlet"; "day", "week" or "month" of publication; "story",
+        the event that articles are about (see `analysis.events.story_of`); several of these (of the
+        periods one), whose cells are joined by " · "; or a group for each article_id, where
+        articles that are not named are left out. An empty cell is the group "(unknown)".
         Without one: the outlet, where at least two outlets have two articles each, else the
         article.
 
@@ -95,6 +97,7 @@ def group_articles(features: Features, by: By | None = None) -> Grouping:
     """
     articles = features.table("articles")
     by = usual_groups(articles) if by is None else by
+    articles = _with_stories(features, articles, by)
     period = pd.Series(pd.NaT, articles.index)
     if isinstance(by, Mapping | pd.Series):
         given = _given(features, pd.Series(by, dtype=object))
@@ -228,14 +231,23 @@ def strata(features: Features, within: str | Sequence[str] | None) -> np.ndarray
     articles = features.table("articles")
     if within is None:
         return np.zeros(len(articles), np.int64)
+    articles = _with_stories(features, articles, within)
     joined = _joined(articles, _columns(articles, within, "within"), "\x1f")
     return np.unique(joined.to_numpy(str), return_inverse=True)[1].astype(np.int64)
+
+
+def _with_stories(features: Features, articles: pd.DataFrame, given) -> pd.DataFrame:
+    """The articles with the column "story", if an option names it."""
+    named = [given] if isinstance(given, str) else given
+    if not isinstance(named, Sequence) or STORY not in named:
+        return articles
+    return articles.assign(**{STORY: story_of(features).to_numpy()})
 
 
 def _columns(articles: pd.DataFrame, given, option: str, other: str = "") -> list[str]:
     """The columns that an option names."""
     columns = [given] if isinstance(given, str) else given
-    there = [*articles.columns, *PERIODS]
+    there = list(dict.fromkeys([*articles.columns, *PERIODS, STORY]))
     if isinstance(columns, Sequence) and columns and all(column in there for column in columns):
         return list(columns)
     allowed = f"one or more of {', '.join(map(repr, there))}{other}"
