@@ -3,7 +3,7 @@ line.
 
     python -m benchmarks.story --corpus FOLDER [--claims claims.csv] --out cells.parquet [--fit]
 
-FOLDER is a corpus folder with texts. claims.csv has the column `claim`, its wording, then one for
+FOLDER is a corpus folder with texts of one story. claims.csv has the column `claim`, its wording, then one for
 each article of the story with 1 (it tells the claim), 0 or nothing; it is scored where it has
 both. cells.parquet has the columns claim, article_id, p, answer, sentence (from 0), start, end,
 voice and rate. Without claims.csv, what `tl.claims` finds is judged, and claims.parquet, beside
@@ -112,8 +112,8 @@ def of_found(
     corpus: Corpus, features: Features, encoder: Encoder
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict]:
     """Cells of claims that are found, all their sentences, and counts."""
-    found = tl.claims(features)
-    result = tl.story(features, claims=found, by="article_id", encoder=encoder)
+    found = tl.claims(features, within=None)
+    result = tl.story(features, claims=found, by="article_id", within=None, encoder=encoder)
     texts = {article.article_id: article.text for article in corpus.articles()}
     about = found.table.set_index("claim")
     wording = {

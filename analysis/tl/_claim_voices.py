@@ -25,7 +25,6 @@ class ClaimVoices:
     """
 
     def __init__(self, features: Features, units: StoryUnits):
-        self._units = units
         some = features.only(units.articles)
         quotes = some.table("quotes").reset_index(drop=True)
         told = ~quotes["scare"] & (quotes["direct"] | ~quotes["negated"].astype(bool))
@@ -43,8 +42,16 @@ class ClaimVoices:
         keys = ["article_id", "sentence"]
         at = pd.MultiIndex.from_frame(units.table[keys])
         unit = at.get_indexer(pd.MultiIndex.from_frame(tokens[keys]))
-        of = pd.DataFrame({"unit": unit, "hash": tokens["hash"], "owner": owner})
-        self._of_unit = dict(iter(of[unit >= 0].groupby("unit")))
+        hashes = tokens["hash"].to_numpy(np.uint64)
+        order = np.argsort(unit, kind="stable")
+        edges = np.searchsorted(unit[order], np.arange(len(units) + 1))
+        self._words = [order[a:b] for a, b in zip(edges, edges[1:])]
+        self._hashes, self._owner, self._idf = hashes, owner, units.idf_of(hashes)
+        direct = self._quotes["direct"].to_numpy(bool)
+        attitude = self._quotes["kind"].to_numpy(object) == "attitude"
+        kind = np.where(direct, 1, np.where(attitude, 3, 2))
+        self._kind = np.r_[kind, 0][owner]  # the last is the outlet's
+        self._speakers = self._quotes["speaker"].tolist()
 
     def _owners(self, tokens: pd.DataFrame) -> np.ndarray:
         """The innermost quotation or statement of each word; -1 where it is the outlet's own."""
@@ -72,27 +79,15 @@ class ClaimVoices:
         -------
         (str, str, bool)
         """
-        rows = self._of_unit.get(unit)
-        if rows is None:
-            return VOICES[0], "", False
-        hashes = rows["hash"].to_numpy(np.uint64)
-        at = np.searchsorted(self._units.hashes, hashes)
-        weight = self._units.idf[at] * np.isin(hashes, words)
+        rows = self._words[unit]
+        weight = self._idf[rows] * np.isin(self._hashes[rows], words)
         if weight.sum() <= 0:
             weight = np.ones(len(rows))
-        owner = rows["owner"].to_numpy()
-        kinds = np.array([self._kind(o) for o in owner])
-        sums = {voice: weight[kinds == voice].sum() for voice in VOICES}
-        voice = max(VOICES, key=lambda name: round(sums[name], 9))
-        if voice == VOICES[0]:
-            return voice, "", False
-        of_voice = owner[kinds == voice]
-        most = pd.Series(weight[kinds == voice]).groupby(of_voice).sum().idxmax()
-        return voice, str(self._quotes["speaker"].iloc[most]), bool(self._denies[most])
-
-    def _kind(self, owner: int) -> str:
-        if owner < 0:
-            return "outlet"
-        if self._quotes["direct"].iat[owner]:
-            return "quoted"
-        return "attitude" if self._quotes["kind"].iat[owner] == "attitude" else "reported"
+        kind = self._kind[rows]
+        sums = np.bincount(kind, weight, len(VOICES)).round(9)
+        voice = int(sums.argmax())
+        if voice == 0:
+            return VOICES[0], "", False
+        of_voice = kind == voice
+        most = int(np.bincount(self._owner[rows][of_voice], weight[of_voice]).argmax())
+        return VOICES[voice], self._speakers[most], bool(self._denies[most])

@@ -36,7 +36,7 @@ def by_group(cells: pd.DataFrame, group_of: dict[str, str]) -> pd.DataFrame:
     order = cells.reset_index(names="at").sort_values(["rank", "down", "at"], kind="stable")
     first = order.drop_duplicates(keys).set_index(keys)
     every = cells.groupby(keys, sort=False)
-    right = every["right"].agg(lambda right: np.prod(right) if right.notna().all() else np.nan)
+    right = every["right"].prod().where(every["right"].count() == every.size())
     omitted = first["answer"] == "omits"
     rate = first["rate"].astype(float).where(~omitted, 1 - right.reindex(first.index)).round(3)
     best = every["p"].max().reindex(first.index)

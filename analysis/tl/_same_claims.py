@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from scipy import sparse
@@ -9,7 +11,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import squareform
 
-from analysis.tl._story_units import StoryUnits
+from analysis.tl._story_units import StoryUnits, probability
 
 
 def same_claims(units: StoryUnits, cut: float) -> np.ndarray:
@@ -56,33 +58,45 @@ def _clusters(units: StoryUnits, members: np.ndarray, cut: float) -> np.ndarray:
 
 def same_among(units: StoryUnits, members: np.ndarray) -> np.ndarray:
     """Probability that each two of some units tell the same, symmetric."""
-    some = units.only(members)
-    alike = np.concatenate([some.same(rows) for rows in some.blocks()]).astype(np.float64)
+    vectors, words = units.vectors[members], units.words[members]
+    cosine, tfidf = vectors @ vectors.T, (words @ words.T).toarray()
+    alike = probability(cosine, tfidf).astype(np.float64)
     return (alike + alike.T) / 2
 
 
-def claim_rows(units: StoryUnits, cut: float) -> list[pd.DataFrame]:
-    """The claims of a story: of each, its units with their support, the most coherent first.
+@dataclass(frozen=True, eq=False)
+class FoundClaim:
+    """A claim that was found.
 
-    Returns
-    -------
-    list of DataFrame
-        unit, article, p (mean probability of telling the same as the claim's units of other
-        articles), and as attributes (`attrs`) coherence and medoid (a unit).
+    Attributes
+    ----------
+    units : int array
+    p : array
+        Of each unit: the mean probability of telling the same as the units of other articles.
+    coherence : float
+        The mean of all these pairs.
+    medoid : int
+        The unit that is nearest to those of other articles.
     """
+
+    units: np.ndarray
+    p: np.ndarray
+    coherence: float
+    medoid: int
+
+
+def found_claims(units: StoryUnits, cut: float) -> list[FoundClaim]:
+    """The claims of a story, the most coherent first."""
     found = []
-    by_number = pd.Series(np.arange(len(units))).groupby(same_claims(units, cut))
-    for members in by_number.indices.values():
+    numbers = same_claims(units, cut)
+    order = np.argsort(numbers, kind="stable")
+    for members in np.split(order, np.flatnonzero(np.diff(numbers[order])) + 1):
         article = units.article[members]
-        if len(np.unique(article)) < 2:
+        if len(members) < 2 or (article == article[0]).all():
             continue
         alike = same_among(units, members)
         across = article[:, None] != article
         p = (alike * across).sum(axis=1) / across.sum(axis=1)
-        rows = pd.DataFrame({"unit": members, "article": article, "p": p})
-        rows.attrs = {
-            "coherence": float(alike[across].mean()),
-            "medoid": int(members[p.round(9).argmax()]),
-        }
-        found.append(rows)
-    return sorted(found, key=lambda rows: (-round(rows.attrs["coherence"], 9), rows["unit"].min()))
+        medoid = int(members[p.round(9).argmax()])
+        found.append(FoundClaim(members, p, float(alike[across].mean()), medoid))
+    return sorted(found, key=lambda claim: (-round(claim.coherence, 9), claim.units.min()))

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from analysis.errors import FeaturesError
 from analysis.features import SHARED, Features
-from analysis.groups import UNKNOWN, strata
+from analysis.groups import group_articles, strata
 from analysis.text.tokens import word_hash, words_of
 
 HEADLINE, LEAD = "headline", "lead"
@@ -68,7 +68,7 @@ class StoryUnits:
 
     def same(self, rows: np.ndarray) -> np.ndarray:
         """Probability that each of some units tells the same as each of all."""
-        return _same(*self.likeness(rows))
+        return probability(*self.likeness(rows))
 
     def only(self, rows: np.ndarray) -> StoryUnits:
         """Some of the units, with words weighed as among all."""
@@ -88,7 +88,7 @@ class StoryUnits:
         i, j = np.nonzero(of[:, None] == heads.article[None])
         cosine = (self.vectors[rows[i]] * heads.vectors[j]).sum(axis=1)
         tfidf = self.words[rows[i]].multiply(heads.words[j]).sum(axis=1)
-        np.maximum.at(best, i, _same(cosine, tfidf))
+        np.maximum.at(best, i, probability(cosine, tfidf))
         return best
 
     def blocks(self) -> Iterator[np.ndarray]:
@@ -100,14 +100,25 @@ class StoryUnits:
         """Share of a wording's words, by idf, that each unit has; words new to the story count."""
         return self.coverage_of(self.words_in(wording))
 
+    def idf_of(self, words: np.ndarray) -> np.ndarray:
+        """Idf of words given by their hashes; 0 where the story has not got them."""
+        at, known = self._find(words)
+        found = np.zeros(len(words))
+        found[known] = self.idf[at[known]]
+        return found
+
+    def _find(self, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        at = np.searchsorted(self.hashes, words).clip(max=max(len(self.hashes) - 1, 0))
+        known = self.hashes[at] == words if len(self.hashes) else np.zeros(len(words), bool)
+        return at, known
+
     def words_in(self, wording: str) -> np.ndarray:
         """Hashes of a wording's words."""
         return np.unique(np.array([word_hash(word) for word in words_of(wording)], np.uint64))
 
     def coverage_of(self, wanted: np.ndarray) -> np.ndarray:
         """As `coverage`, of words given by their hashes."""
-        at = np.searchsorted(self.hashes, wanted).clip(max=max(len(self.hashes) - 1, 0))
-        known = self.hashes[at] == wanted if len(self.hashes) else np.zeros(len(wanted), bool)
+        at, known = self._find(wanted)
         weight = np.zeros(len(self.idf))
         weight[at[known]] = self.idf[at[known]]
         total = weight.sum() + (~known).sum() * np.log(max(len(self), 2))
@@ -256,7 +267,8 @@ def _credits(features: Features, table: pd.DataFrame) -> pd.Series:
     return pd.Series(named, table.index) & (table["n_tokens"] <= _CREDIT_LINE)
 
 
-def _same(cosine: np.ndarray, tfidf: np.ndarray) -> np.ndarray:
+def probability(cosine: np.ndarray, tfidf: np.ndarray) -> np.ndarray:
+    """Probability that two sentences tell the same."""
     first, second, third = PAIR
     return 1 / (1 + np.exp(-(first + second * cosine + third * tfidf)))
 
@@ -310,21 +322,19 @@ def _weighted(
 def articles_of_stories(
     features: Features, within: str | Sequence[str] | None
 ) -> dict[str, list[str]]:
-    """The articles of each story, in the order of the metadata; of the name "" where there is one.
+    """The articles of each story, in the order of the metadata.
 
     Parameters
     ----------
     features : Features
     within : str, sequence of str or None
-        As `strata` of `analysis.groups` takes it; "story" is a column of the metadata, without
-        which all articles are one story.
+        As `analysis.groups.strata` takes it; with None all articles are one story, of the name "".
     """
-    articles = features.table("articles")
-    if within is None or within == "story" and "story" not in articles:
-        return {"": articles["article_id"].tolist()}
-    numbers = strata(features, within)
-    columns = [within] if isinstance(within, str) else list(within)
-    named = articles[columns].fillna("").astype(str).agg(" · ".join, axis=1)
-    named = named.where(named.str.strip(" ·") != "", UNKNOWN)
-    groups = pd.Series(numbers).groupby(numbers, sort=False).indices.values()
-    return {named.iloc[rows[0]]: articles["article_id"].iloc[rows].tolist() for rows in groups}
+    articles = np.array(features.article_ids, object)
+    if within is None:
+        return {"": articles.tolist()}
+    strata(features, within)  # says what is allowed
+    grouping = group_articles(features, within)
+    return {
+        name: articles[grouping.codes == code].tolist() for code, name in enumerate(grouping.names)
+    }

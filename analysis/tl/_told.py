@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from analysis.models.encoder import Encoder
-from analysis.tl._story_units import StoryUnits
+from analysis.tl._story_units import BLOCK, StoryUnits
 
 # logit of the probability that an article tells a claim that is given in words: by the best
 # sentence's likeness to the wording, and that with its likeness to what other articles say of it
@@ -136,26 +136,43 @@ def found_cells(units: StoryUnits, claims: Mapping[str, np.ndarray]) -> pd.DataF
     ends = np.r_[begins[1:], len(units)]
     there = np.flatnonzero(ends > begins)
     tables = [pd.DataFrame(columns=[*CELLS, "member"])]
-    for claim, members in claims.items():
-        alike = units.same(members)
-        of = units.article[members]
-        total = alike.sum(axis=0)
-        # without what the claim's units of the same article add
-        own, size = np.zeros(len(units)), np.full(len(units), len(members))
-        for article in np.unique(of):
-            rows = slice(begins[article], ends[article])
-            own[rows] = alike[of == article, rows].sum(axis=0)
-            size[rows] -= (of == article).sum()
-        p = (total - own) / np.maximum(size, 1)
-        is_member = np.zeros(len(units), bool)
-        is_member[members] = True
-        ranked = p + 2 * is_member  # a claim's own sentence first
-        best = np.maximum.reduceat(ranked, begins[there])
-        is_best = np.flatnonzero(ranked == np.repeat(best, (ends - begins)[there]))
-        unit = is_best[np.unique(units.article[is_best], return_index=True)[1]]
-        table = pd.DataFrame({"claim": claim, "article": there, "unit": unit, "p": p[unit]})
-        tables.append(table.assign(member=is_member[unit]))
+    for some in _batches(claims):
+        alike_of = units.same(np.concatenate([claims[claim] for claim in some]))
+        edges = np.cumsum([len(claims[claim]) for claim in some])[:-1]
+        for claim, alike in zip(some, np.split(alike_of, edges)):
+            members = claims[claim]
+            of = units.article[members]
+            total = alike.sum(axis=0)
+            # without what the claim's units of the same article add
+            own, size = np.zeros(len(units)), np.full(len(units), len(members))
+            for article in np.unique(of):
+                rows = slice(begins[article], ends[article])
+                own[rows] = alike[of == article, rows].sum(axis=0)
+                size[rows] -= (of == article).sum()
+            p = (total - own) / np.maximum(size, 1)
+            is_member = np.zeros(len(units), bool)
+            is_member[members] = True
+            ranked = p + 2 * is_member  # a claim's own sentence first
+            best = np.maximum.reduceat(ranked, begins[there])
+            is_best = np.flatnonzero(ranked == np.repeat(best, (ends - begins)[there]))
+            unit = is_best[np.unique(units.article[is_best], return_index=True)[1]]
+            table = pd.DataFrame({"claim": claim, "article": there, "unit": unit, "p": p[unit]})
+            tables.append(table.assign(member=is_member[unit]))
     return pd.concat(tables, ignore_index=True).astype({"article": int, "unit": int})
+
+
+def _batches(claims: Mapping[str, np.ndarray]) -> Iterator[list[str]]:
+    """The claims, as many at a time as memory is to hold beside all units."""
+    batch: list[str] = []
+    size = 0
+    for claim, members in claims.items():
+        if batch and size + len(members) > BLOCK:
+            yield batch
+            batch, size = [], 0
+        batch.append(claim)
+        size += len(members)
+    if batch:
+        yield batch
 
 
 def answers(p: np.ndarray, kind: str, member: np.ndarray | None = None) -> np.ndarray:

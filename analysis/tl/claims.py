@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from analysis.corpus import Corpus
 from analysis.features import Features, features_of
@@ -15,14 +16,14 @@ from analysis.results import Result, count
 from analysis.store import SHIPPED_WORDS, Shipment, Ships
 from analysis.text.signs import EMPTY
 from analysis.text.tokens import word_hash
-from analysis.tl._same_claims import claim_rows
+from analysis.tl._same_claims import found_claims
 from analysis.tl._story_units import StoryUnits, articles_of_stories, units_by_story
-from analysis.tl.vectorise import embedded
-from analysis.views import origin, with_missing
+from analysis.views import ENGLISH, in_language, origin, with_missing
 from analysis.wording import number
 
 CUT = 0.4  # mean probability from which sentences are put together
 SURE = 0.5  # coherence from which nine in ten claims are right; see benchmarks/STORY.md
+ENGLISH_ONLY = "Claims are found in English articles."
 _OFFSETS = ["start", "end"]
 TABLE = "claim story label n_articles n_outlets n_sentences coherence article_id sentence".split()
 SENTENCES = "claim story article_id sentence p".split()
@@ -147,7 +148,7 @@ def claims(
         sentences = sentences[sentences["article_id"].isin(kept)].reset_index(drop=True)
         table = table[table["claim"].isin(sentences["claim"])].reset_index(drop=True)
         return Claims(table, params, sentences, named)
-    readable, notes = embedded(features)
+    readable, notes = in_language(features, "the encoder", ENGLISH, ENGLISH_ONLY)
     stories = articles_of_stories(readable, within)
     return discover(readable, units_by_story(readable, stories), cut, params, notes)
 
@@ -161,18 +162,16 @@ def discover(
     rows, sentences = [], []
     for story, of in units.items():
         terms = _Terms(features, of)
-        for found in claim_rows(of, cut):
-            claim = f"c{len(rows) + 1}"
-            about = of.table.iloc[found["unit"]]
-            medoid = of.table.iloc[found.attrs["medoid"]]
-            ids = about["article_id"].unique()
-            row = {"claim": claim, "story": story, "label": terms.label(found["unit"])}
-            row |= {"n_articles": len(ids), "n_outlets": outlets[ids].nunique()}
-            row |= {"n_sentences": len(found), "coherence": round(found.attrs["coherence"], 4)}
-            rows.append(row | medoid[["article_id", "sentence", *_OFFSETS]].to_dict())
-            about = about[["article_id", "sentence", *_OFFSETS]]
-            about = about.assign(claim=claim, story=story, p=found["p"].round(4).to_numpy())
-            sentences.append(about)
+        ids = of.table["article_id"].to_numpy(object)
+        places = of.table[["article_id", "sentence", *_OFFSETS]]
+        for found in found_claims(of, cut):
+            claim, told_by = f"c{len(rows) + 1}", pd.unique(ids[found.units])
+            row = {"claim": claim, "story": story, "label": terms.label(found.units)}
+            row |= {"n_articles": len(told_by), "n_outlets": outlets[told_by].nunique()}
+            row |= {"n_sentences": len(found.units), "coherence": round(found.coherence, 4)}
+            rows.append(row | places.iloc[found.medoid].to_dict())
+            about = places.iloc[found.units]
+            sentences.append(about.assign(claim=claim, story=story, p=found.p.round(4)))
     every = [*SENTENCES[:4], *_OFFSETS, "p"]
     listed = pd.concat(sentences, ignore_index=True) if sentences else pd.DataFrame(columns=every)
     table = pd.DataFrame(rows, columns=[*TABLE, *_OFFSETS])
@@ -189,29 +188,30 @@ class _Terms:
         keys = ["article_id", "sentence"]
         at = pd.MultiIndex.from_frame(units.table[keys])
         unit = at.get_indexer(pd.MultiIndex.from_frame(terms[keys]))
-        terms = terms.assign(unit=unit)[unit >= 0]
-        distinct = terms["term"].unique()
-        hashes = np.array([word_hash(term) for term in distinct], np.uint64)
-        place = np.searchsorted(units.hashes, hashes).clip(max=max(len(units.hashes) - 1, 0))
-        known = units.hashes[place] == hashes if len(units.hashes) else np.zeros(len(place), bool)
-        idf = dict(zip(distinct, np.where(known, units.idf[place] if len(place) else 0, 0)))
-        terms["idf"] = terms["term"].map(idf)
-        self._by_unit = dict(iter(terms.groupby("unit")))
+        terms, unit = terms[unit >= 0], unit[unit >= 0]
+        self._terms, code = np.unique(terms["term"].to_numpy(str), return_inverse=True)
+        hashes = np.array([word_hash(term) for term in self._terms.tolist()], np.uint64)
         tokens = some.table("tokens", ["hash", "signs"])
         empty = np.unique(tokens.loc[tokens["signs"] & EMPTY > 0, "hash"].to_numpy(np.uint64))
-        self._empty = set(distinct[np.isin(hashes, empty)])
+        letters = np.array([any(map(str.isalpha, term)) for term in self._terms.tolist()], bool)
+        self._telling = letters & ~np.isin(hashes, empty)
+        self._idf = units.idf_of(hashes)
+        shape = (len(units), len(self._terms))
+        is_name = terms["is_name"].to_numpy(float)
+        self._having = sparse.csr_array((np.ones(len(unit)), (unit, code)), shape=shape)
+        self._names = sparse.csr_array((is_name, (unit, code)), shape=shape)
 
-    def label(self, units: pd.Series) -> str:
+    def label(self, units: np.ndarray) -> str:
         """The words that weigh most in some units, names with capitals."""
-        said = pd.concat([self._by_unit[u] for u in units if u in self._by_unit])
-        by_term = said.groupby("term").agg(n=("unit", "nunique"), idf=("idf", "first"))
-        by_term["name"] = said.groupby("term")["is_name"].mean() > 0.5
-        telling = by_term[~by_term.index.isin(self._empty)]
-        by_term = telling if len(telling) else by_term
-        weight = by_term["n"] ** 2 * by_term["idf"]  # words of many of its sentences, not of one
-        order = weight.round(9).sort_values(ascending=False, kind="stable").index
-        shown = order[: SHIPPED_WORDS - 1]
-        return ", ".join(t[:1].upper() + t[1:] if by_term.at[t, "name"] else t for t in shown)
+        n = self._having[units].sum(axis=0)
+        weight = (n**2 * self._idf).round(9)  # words of many of its sentences, not of one
+        there = np.flatnonzero(n)
+        telling = there[self._telling[there]]
+        there = telling if len(telling) else there
+        shown = there[np.argsort(-weight[there], kind="stable")][: SHIPPED_WORDS - 1]
+        names = 2 * self._names[units].sum(axis=0)[shown] > n[shown]
+        words = self._terms[shown].tolist()
+        return ", ".join(w[:1].upper() + w[1:] if name else w for w, name in zip(words, names))
 
 
 def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:

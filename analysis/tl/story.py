@@ -29,17 +29,15 @@ from analysis.tl._story_units import (
     units_by_story,
 )
 from analysis.tl._told import GivenClaim, answers, found_cells, given_cells
-from analysis.tl.claims import CUT, Claims, discover
+from analysis.tl.claims import CUT, ENGLISH_ONLY, Claims, discover
 from analysis.tl.disagreements import disagreements
-from analysis.tl.vectorise import embedded
-from analysis.views import OFFSETS, origin, with_missing
+from analysis.views import ENGLISH, OFFSETS, in_language, origin, with_missing
 from analysis.wording import listed, number
 
 ANSWERS = ("tells", "unsure", "omits", "not judged")
 _WHERE = ["sentence", *OFFSETS, "place", "down", "voice", "speaker", "denies"]
 CELLS = ["story", "claim", "article_id", "answer", "p", "rate", *_WHERE]
 CLAIMS = "story claim label judged n_tells n_unsure n_omits coherence".split()
-_NOT_FOUND = "not found in these words: reword it or point out a sentence"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -110,7 +108,10 @@ class Story(Result):
 
     def finding_of(self, story: str) -> str:
         """The finding about one story."""
-        about = self.claims[(self.claims["story"] == story) & self.claims["judged"].astype(bool)]
+        about = self.claims[self.claims["story"] == story]
+        if len(about) and not about["judged"].any():
+            return "No sentence is like the words of the claims: reword them"
+        about = about[about["judged"].astype(bool)]
         if about.empty:
             return _nothing()
         cells = self.grouped[self.grouped["story"] == story]
@@ -339,7 +340,7 @@ def _measured(
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
     """Cells, claims, what claims are about, disagreements, and notes."""
     check_embedded(features)
-    readable, notes = embedded(features)
+    readable, notes = in_language(features, "the encoder", ENGLISH, ENGLISH_ONLY)
     stories = articles_of_stories(readable, within)
     if story is not None:
         _check_story(story, list(stories))
@@ -358,13 +359,27 @@ def _measured(
                 f" {claims.params['corpus']}, which differ from those of {features.corpus}); give"
                 " tl.claims of this corpus"
             )
-        parts = [_of_found(readable, *one, claims, encoder) for one in units.items()]
+        told_in = set(claims.table["story"])
+        parts = [
+            _of_found(readable, name, of, claims, encoder)
+            for name, of in units.items()
+            if name in told_in
+        ] or [(pd.DataFrame(columns=CELLS), pd.DataFrame(columns=CLAIMS))]
     cells, about = (pd.concat(tables, ignore_index=True) for tables in zip(*parts))
-    few = [name for name, articles in stories.items() if len(articles) < FEWEST]
+    if given:
+        cells, about = _where_told(cells, about)
+        if strange := about.loc[~about["judged"], "claim"].tolist():
+            notes += (
+                "Not judged, as no sentence is like these words:"
+                f" {listed(strange, 10)}; reword, or point out a sentence that tells it.",
+            )
+    asked = set(cells["story"])
+    few = [name for name, ids in stories.items() if name in asked and len(ids) < FEWEST]
     if few:
         which = f" ({listed(few)})" * (few != [""])
         notes += (f"Of fewer than {FEWEST} articles of a story{which} no rates are known.",)
-    elif cells["rate"].isna().all() and (cells["answer"] == "omits").any():
+    enough = cells[~cells["story"].isin(few) & cells["answer"].isin(["tells", "omits"])]
+    if len(enough) and enough["rate"].isna().all():
         notes += (
             f"No rates are known of claims by the model {encoder.name!r}: count them with"
             " `python -m benchmarks.story --fit`.",
@@ -390,7 +405,21 @@ def _of_given(
     cells.loc[known, "rate"] = 0.0  # somebody has read it
     every = pd.DataFrame([(c.name, first_words(c.wording[0])) for c in given], columns=CLAIMS[1:3])
     every = every.assign(judged=every["claim"].isin(judged), coherence=np.nan)
-    return cells, _counted(story, every, cells)
+    nearest = found.groupby("claim")["like"].max()
+    about = _counted(story, every, cells)
+    return cells, about.assign(nearest=nearest.reindex(about["claim"]).fillna(0).to_numpy(float))
+
+
+def _where_told(cells: pd.DataFrame, about: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Each claim in the stories in which it is judged; one that nobody tells in the nearest."""
+    nearest = about.groupby("claim")["nearest"].transform("max") == about["nearest"]
+    nowhere = ~about.groupby("claim")["judged"].transform("any") & nearest
+    first = ~about[nowhere].duplicated("claim")
+    kept = about["judged"] | nowhere & first.reindex(about.index, fill_value=False)
+    about = about[kept.astype(bool)].drop(columns="nearest").reset_index(drop=True)
+    keys = pd.MultiIndex.from_frame(about[["story", "claim"]])
+    told = pd.MultiIndex.from_frame(cells[["story", "claim"]]).isin(keys)
+    return cells[told].reset_index(drop=True), about
 
 
 def _of_found(
@@ -492,7 +521,7 @@ def _topics(features: Features, cells: pd.DataFrame) -> pd.DataFrame:
     n = told.groupby("claim").size()
     found = pd.concat([there[["claim", "kind", "name"]], voices])
     counted = found.groupby(["claim", "kind", "name"]).size().rename("n").reset_index()
-    half = counted["n"] * 2 >= counted["claim"].map(n)
+    half = counted["n"].to_numpy(float) * 2 >= n.reindex(counted["claim"]).to_numpy(float)
     return counted.loc[half, ["claim", "kind", "name"]].reset_index(drop=True)
 
 
