@@ -3,7 +3,7 @@
 from analysis.lazy import lazy_room
 
 __all__ = (
-    "axes clusters disagreements frames keyness labels lineage lost_source overview profile "
-    "reuse sentiment similarity stance tone tone_words validate vectorise voices word_shift"
+    "axes claims clusters disagreements frames keyness labels lineage lost_source overview profile "
+    "reuse sentiment similarity stance story tone tone_words validate vectorise voices word_shift"
 ).split()
 lazy_room(__name__, {verb: f"{__name__}.{verb}" for verb in __all__})

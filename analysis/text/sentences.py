@@ -17,7 +17,8 @@ WINDOW = 80  # characters beside a boundary that decide on it
 LINE_END = 200  # characters of a line's end that tell whether the next continues it
 _LINE = regex.compile(r"[^\r\n\u2028\u2029]+")
 _TERMINAL = regex.compile(r"[.!?…:;][\"'”’“‘»«)\]]*\s*$")
-_FINAL = regex.compile(r"([.!?…:;。｡！？؟；：।])[\p{P}\p{S}\s\u2060--.!?…:;。｡！？؟；：।]*$", regex.V1)
+_ENDS = ".!?…:;。｡！？؟；：।"
+_FINAL = regex.compile(rf"([{_ENDS}])[\p{{P}}\p{{S}}\s\u2060--{_ENDS}]*$", regex.V1)
 _MARKS = str.maketrans("。｡！？؟；：।", "..!??;:.")
 _CONTINUES = regex.compile(r"\s*(?:[\p{Ll}—–,;!?:)\]]|\.(?!\.))")
 # a line that stops after such a word, or after "A fresh", was broken at a link

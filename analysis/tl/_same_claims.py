@@ -13,6 +13,8 @@ from scipy.spatial.distance import squareform
 
 from analysis.tl._story_units import StoryUnits, probability
 
+_FEWEST_TELLING = 3  # words, without function words, of a sentence that tells something
+
 
 def same_claims(units: StoryUnits, cut: float) -> np.ndarray:
     """Number the units so that those of one number tell the same claim.
@@ -86,13 +88,17 @@ class FoundClaim:
 
 
 def found_claims(units: StoryUnits, cut: float) -> list[FoundClaim]:
-    """The claims of a story, the most coherent first."""
+    """The claims of a story, the most coherent first.
+
+    Two articles at least have a sentence of a claim that is more than "It was not over".
+    """
+    telling = units.table["n_telling"].to_numpy() >= _FEWEST_TELLING
     found = []
     numbers = same_claims(units, cut)
     order = np.argsort(numbers, kind="stable")
     for members in np.split(order, np.flatnonzero(np.diff(numbers[order])) + 1):
         article = units.article[members]
-        if len(members) < 2 or (article == article[0]).all():
+        if len(np.unique(article[telling[members]])) < 2:
             continue
         alike = same_among(units, members)
         across = article[:, None] != article

@@ -12,6 +12,7 @@ from scipy import sparse
 from analysis.errors import FeaturesError
 from analysis.features import SHARED, Features
 from analysis.groups import group_articles, strata
+from analysis.text.signs import EMPTY
 from analysis.text.tokens import word_hash, words_of
 
 HEADLINE, LEAD = "headline", "lead"
@@ -34,8 +35,9 @@ class StoryUnits:
     articles : list of str
         Article ids.
     table : DataFrame
-        article_id, article (its number), sentence, start, end, n_tokens, place ("lead" or "body";
-        "headline" of what is no unit of a claim), down (0 to 1: how far down the article).
+        article_id, article (its number), sentence, start, end, n_tokens, n_telling (of these, no
+        function words), place ("lead" or "body"; "headline" of what is no unit of a claim), down (0
+        to 1: how far down the article).
     vectors : float32 array of shape (n_units, n_dimensions)
         Of length 1.
     words : csr_array of shape (n_units, n_words)
@@ -164,7 +166,10 @@ def units_by_story(features: Features, stories: dict[str, list[str]]) -> dict[st
     sentences = with_places(features)
     told = sentences[sentences["unit"] | (sentences["place"] == HEADLINE)]
     embedded = features.table("vectors").merge(told, on=_KEYS)
-    tokens = features.table("tokens", [*_KEYS, "hash"]).merge(embedded[[*_KEYS, "unit"]], on=_KEYS)
+    tokens = features.table("tokens", [*_KEYS, "hash", "signs"])
+    telling = tokens[tokens["signs"] & EMPTY == 0].groupby(_KEYS).size().rename("n_telling")
+    embedded = embedded.join(telling, on=_KEYS).fillna({"n_telling": 0})
+    tokens = tokens.merge(embedded[[*_KEYS, "unit"]], on=_KEYS)
     rows = {unit: dict(iter(t.groupby("article_id"))) for unit, t in embedded.groupby("unit")}
     words = {unit: dict(iter(t.groupby("article_id"))) for unit, t in tokens.groupby("unit")}
     titles = _titles(features, set(rows.get(False, ())))
@@ -192,6 +197,7 @@ def _titles(features: Features, known: set[str]) -> tuple[dict, dict]:
     vectors = vectors[~vectors["article_id"].isin(known)]
     rows = titles.table("sentences", [*_KEYS, "n_tokens"]).merge(vectors, on=_KEYS)
     rows = rows.assign(start=-1, end=-1, place=HEADLINE, down=0.0, mark="", paragraph=0, unit=False)
+    rows = rows.assign(n_telling=0)
     tokens = titles.table("tokens", [*_KEYS, "hash"])
     return tuple(dict(iter(t.groupby("article_id"))) for t in (rows, tokens))
 
@@ -305,18 +311,44 @@ def _weighted(
     hashes = np.unique(said_hashes) if like is None else like.hashes
     column = np.searchsorted(hashes, said_hashes).clip(max=max(len(hashes) - 1, 0))
     known = hashes[column] == said_hashes if len(hashes) else np.zeros(len(said), bool)
-    cells = np.ones(known.sum(), np.float32), (row[known], column[known])
-    counts = sparse.csr_array(cells, shape=(len(table), len(hashes)))
-    counts.sum_duplicates()
+    counts = _counted(row[known], column[known], (len(table), len(hashes)))
     if like is None:
         df = np.bincount(counts.indices, minlength=len(hashes))
         idf = np.log(len(table) / np.maximum(df, 1))
     else:
         idf = like.idf
+    return _scaled(counts, idf), idf, hashes
+
+
+def _counted(row: np.ndarray, column: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
+    counts = sparse.csr_array((np.ones(len(row), np.float32), (row, column)), shape=shape)
+    counts.sum_duplicates()
+    return counts
+
+
+def _scaled(counts: sparse.csr_array, idf: np.ndarray) -> sparse.csr_array:
     counts.data = ((1 + np.log(counts.data)) * idf[counts.indices]).astype(np.float32)
     length = np.sqrt(counts.multiply(counts).sum(axis=1))
     counts.data /= np.repeat(np.where(length > 0, length, 1), np.diff(counts.indptr))
-    return counts, idf, hashes
+    return counts
+
+
+def story_words(hashes: Sequence[np.ndarray]) -> sparse.csr_array:
+    """Tf-idf of some sentences, each given by the hashes of its words, as of a story's units.
+
+    Parameters
+    ----------
+    hashes : sequence of uint64 arrays
+
+    Returns
+    -------
+    csr_array of shape (n_sentences, n_words)
+    """
+    row = np.repeat(np.arange(len(hashes)), [len(words) for words in hashes])
+    words, column = np.unique(np.concatenate(hashes), return_inverse=True)
+    counts = _counted(row, column, (len(hashes), len(words)))
+    df = np.bincount(counts.indices, minlength=len(words))
+    return _scaled(counts, np.log(len(hashes) / df))
 
 
 def articles_of_stories(

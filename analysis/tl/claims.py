@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,7 @@ from analysis.views import ENGLISH, in_language, origin, with_missing
 from analysis.wording import number
 
 CUT = 0.4  # mean probability from which sentences are put together
+_LETTER = re.compile(r"[^\W\d_]")
 SURE = 0.5  # coherence from which nine in ten claims are right; see benchmarks/STORY.md
 ENGLISH_ONLY = "Claims are found in English articles."
 _OFFSETS = ["start", "end"]
@@ -72,9 +74,10 @@ class Claims(Result):
         most = self.table.sort_values(
             ["n_articles", "coherence"], ascending=False, kind="stable"
         ).iloc[0]
+        many = count(len(self.table), "claim")
         return (
-            f"{count(len(self.table), 'claim')} that two articles or more tell; {most['label']} is"
-            f" told by {number(int(most['n_articles']))} of {number(len(self.articles))}"
+            f"{many} that two articles or more tell; “{most['label']}” is told by"
+            f" {number(int(most['n_articles']))} of {number(len(self.articles))} articles"
         )
 
 
@@ -193,7 +196,7 @@ class _Terms:
         hashes = np.array([word_hash(term) for term in self._terms.tolist()], np.uint64)
         tokens = some.table("tokens", ["hash", "signs"])
         empty = np.unique(tokens.loc[tokens["signs"] & EMPTY > 0, "hash"].to_numpy(np.uint64))
-        letters = np.array([any(map(str.isalpha, term)) for term in self._terms.tolist()], bool)
+        letters = np.array([len(_LETTER.findall(term)) > 1 for term in self._terms.tolist()], bool)
         self._telling = letters & ~np.isin(hashes, empty)
         self._idf = units.idf_of(hashes)
         shape = (len(units), len(self._terms))
@@ -209,9 +212,13 @@ class _Terms:
         telling = there[self._telling[there]]
         there = telling if len(telling) else there
         shown = there[np.argsort(-weight[there], kind="stable")][: SHIPPED_WORDS - 1]
-        names = 2 * self._names[units].sum(axis=0)[shown] > n[shown]
+        names = 2 * self._names[units].sum(axis=0)[shown] >= n[shown]
         words = self._terms[shown].tolist()
-        return ", ".join(w[:1].upper() + w[1:] if name else w for w, name in zip(words, names))
+        return ", ".join(_capital(w) if name else w for w, name in zip(words, names))
+
+
+def _capital(name: str) -> str:
+    return name.upper() if "." in name else name[:1].upper() + name[1:]
 
 
 def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:

@@ -32,7 +32,7 @@ from analysis.tl._told import GivenClaim, answers, found_cells, given_cells
 from analysis.tl.claims import CUT, ENGLISH_ONLY, Claims, discover
 from analysis.tl.disagreements import disagreements
 from analysis.views import ENGLISH, OFFSETS, in_language, origin, with_missing
-from analysis.wording import listed, number
+from analysis.wording import apart, listed, no_difference, noun, number
 
 ANSWERS = ("tells", "unsure", "omits", "not judged")
 _WHERE = ["sentence", *OFFSETS, "place", "down", "voice", "speaker", "denies"]
@@ -114,25 +114,24 @@ class Story(Result):
         about = about[about["judged"].astype(bool)]
         if about.empty:
             return _nothing()
-        cells = self.grouped[self.grouped["story"] == story]
-        names = unit_labels(self.groups)
-        told = cells[cells["answer"] == "tells"].groupby("claim")["group"].agg(list)
-        left = cells[cells["answer"] == "omits"].groupby("claim")["group"].agg(list)
-        both = [claim for claim in about["claim"] if claim in told and claim in left]
-        both = [claim for claim in both if len(told[claim]) >= FEWEST]
-        noun = "outlet" if self.params["by"] == "outlet" else "article"
-        if not both:
-            every = sum(len(told.get(c, [])) == cells["group"].nunique() for c in about["claim"])
+        nouns = noun(str(self.params["by"]))
+        cells, told, left = self._told_and_left(story)
+        most = self.named_claim(story)
+        if not most:
+            n = cells["group"].nunique()
+            every = sum(len(told.get(claim, [])) == n for claim in about["claim"])
             return (
-                f"Of {number(len(about))} claims {number(every)} are told by every {noun}, and none"
-                " that three tell is left out by another"
+                f"Of {number(len(about))} claims {number(every)} are told by every {nouns[0]}, and"
+                " none that three tell is left out by another"
             )
-        most = max(both, key=lambda c: (min(len(left[c]), len(told[c])), len(told[c])))
+        names = unit_labels(self.groups)
         label = about.set_index("claim").at[most, "label"]
-        who = [names[group] for group in left[most]]
-        said = listed(who) if len(who) <= 2 else f"{number(len(who)).capitalize()} {noun}s"
+        who = left[most]
+        named = len(who) <= 2 and self.groups.set_index("group").loc[who, "outlet"].ne("").all()
+        said = listed([names[group] for group in who])
+        said = said if named else f"{number(len(who)).capitalize()} {nouns[len(who) > 1]}"
         finding = f"{said} leave{'s' * (len(who) == 1)} out “{label}”, which"
-        finding += f" {number(len(told[most]))} {noun}s tell"
+        finding += f" {number(len(told[most]))} {nouns[1]} tell"
         first = cells[(cells["claim"] == most) & (cells["answer"] == "tells")]
         leads = first[first["place"].isin([HEADLINE, LEAD])].sort_values("place", kind="stable")
         if len(leads):
@@ -140,6 +139,39 @@ class Story(Result):
             where = "in its headline" if leads["place"].iloc[0] == HEADLINE else "in its lead"
             finding += f"; {top} has it {where}"
         return finding
+
+    def named_claim(self, story: str) -> str:
+        """The claim that the finding about a story names; empty where it names none.
+
+        Of those that three groups tell and others omit, the one that divides them most evenly.
+        """
+        about = self.claims[(self.claims["story"] == story) & self.claims["judged"].astype(bool)]
+        _, told, left = self._told_and_left(story)
+        both = [claim for claim in about["claim"] if claim in told and claim in left]
+        both = [claim for claim in both if len(told[claim]) >= FEWEST]
+        divided = {c: (min(len(left[c]), len(told[c])), len(told[c])) for c in both}
+        return max(both, key=divided.__getitem__, default="")
+
+    def _told_and_left(self, story: str) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
+        cells = self.grouped[self.grouped["story"] == story]
+        told, left = (
+            cells[cells["answer"] == answer].groupby("claim")["group"].agg(list)
+            for answer in ("tells", "omits")
+        )
+        return cells, told, left
+
+    @property
+    def finding_of_omissions(self) -> str:
+        """Who leaves out more, or less, than the rest of what at least three others tell."""
+        by = str(self.params["by"])
+        above, below = apart(self.omissions, self.groups, by)
+        one = len(above or below) == 1
+        if above or below:
+            how = "more" if above else "less"
+            leaves = "leaves" if one else "leave"
+            return f"{listed(above or below)} {leaves} out {how} than the rest of what others tell"
+        deed = "leaves out more or less of what others tell"
+        return no_difference(self.omissions, by, deed)
 
 
 def _nothing() -> str:
