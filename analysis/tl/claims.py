@@ -223,8 +223,9 @@ def _capital(name: str) -> str:
 
 def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:
     found = shipment.measure("claims")
-    # numbers of sentences, never where in the text they stand
-    return {"claims": found.table[TABLE], "claim_sentences": found.sentences[SENTENCES]}
+    # numbers of sentences, never where in the text they stand; and no digit that tells more
+    sentences = found.sentences[SENTENCES].round({"p": 2})
+    return {"claims": found.table[TABLE].round({"coherence": 2}), "claim_sentences": sentences}
 
 
 SHIPS = Ships(("claims", "claim_sentences"), _make)
