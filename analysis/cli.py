@@ -157,6 +157,38 @@ def _extract(options) -> None:
         extract(load(name, root=_corpora(options)), **asked, workers=options.workers)
 
 
+def _stories(options) -> None:
+    from analysis.corpus import load
+    from analysis.errors import CorpusError, Fault
+    from analysis.files import locked, write_bytes
+    from analysis.io.stories_sheet import STORIES_FILE, stories_csv
+    from analysis.tl import stories
+
+    corpus = load(options.name, root=_corpora(options))
+    path = corpus.folder / STORIES_FILE
+    with locked(corpus.folder, f"twicetold stories {corpus.name}"):
+        if path.exists() or path.is_symlink():
+            problem = "is there, and may hold work by hand; rename it to have a new one written."
+            raise CorpusError(corpus.folder, [Fault(STORIES_FILE, None, problem)])
+        found = stories(corpus)
+        more = [column for column in ("published", "outlet", "title") if column in corpus.metadata]
+        rows = found.table[["article_id", "story"]].merge(
+            corpus.metadata[["article_id", *more]], on="article_id", how="left"
+        )
+        order = rows["story"].map({story: i for i, story in enumerate(found.stories["story"])})
+        rows = rows.iloc[order.argsort(kind="stable")]
+        write_bytes(path, stories_csv(rows.to_numpy().tolist(), more))
+    print(
+        "\n".join(
+            [f"{path}: {len(rows):,} articles in {len(found.stories):,} stories.", *found.notes]
+        )
+    )
+    print(
+        "Next: correct the column `story`: articles of one name are one story. What it says goes"
+        " before what is found; rows that you remove are found again."
+    )
+
+
 def _share(options) -> None:
     from analysis.corpus import load
     from analysis.share import share
@@ -266,6 +298,11 @@ COMMANDS = {
         _flag("--no-syntax", "parse no sentences: nobody is known to speak but in turns"),
         _flag("--values", f"find numbers, dates, times and names, {_SMALL}"),
         _option("--workers", type=int, metavar="N", help=_WORKERS),
+    ),
+    "stories": (
+        _stories,
+        "write stories.csv, which article tells of which event, to be corrected by hand",
+        _option("name"),
     ),
     "share": (
         _share,

@@ -26,6 +26,7 @@ from analysis.io.article import (
     row_problems,
     text_problem,
 )
+from analysis.io.stories_sheet import STORIES_FILE, read_stories
 from analysis.io.text import LANGUAGE, csv_rows, read_utf8
 from analysis.io.yaml import Keys, check_keys, needed, read_yaml
 from analysis.text.lists import FOLDERS
@@ -106,6 +107,7 @@ class Corpus:
     metadata: pd.DataFrame = field(repr=False)
     codebook: Codebook = field(repr=False)
     opened: Features | None = field(default=None, repr=False)
+    stories: dict[str, str] = field(default_factory=dict, repr=False)  # as `stories.csv` says
 
     @property
     def name(self) -> str:
@@ -150,7 +152,7 @@ class Corpus:
             return self.opened
         for place in (self.folder / "features", self.folder / "private"):
             if place.is_dir():
-                return load_features(place)
+                return load_features(place).with_stories(self.stories)
         raise FeaturesError(
             f"{self.folder}: there are no features yet; run `twicetold extract {self.name}`."
         )
@@ -299,6 +301,8 @@ def _read(folder: Path) -> tuple[Corpus | None, list[Fault]]:
     faults += found
     codebook, found = read_codebook(folder / "codebook.yml")
     faults += found
+    stories, found = read_stories(folder / STORIES_FILE, set(metadata["article_id"]))
+    faults += found
     texts = texts_folder(folder, folder.resolve().name)
     if texts is not None:
         faults += _texts(texts, metadata) if "rows" in metadata.attrs else []
@@ -309,7 +313,9 @@ def _read(folder: Path) -> tuple[Corpus | None, list[Fault]]:
         # after the texts were checked: joining names makes no two texts a fault
         names = _names_of_outlets(datasheet["outlets"])
         metadata["outlet"] = [names.get(name, name) for name in metadata["outlet"]]
-    return (None if faults else Corpus(folder, datasheet, metadata, codebook)), faults
+    if faults:
+        return None, faults
+    return Corpus(folder, datasheet, metadata, codebook, stories=stories), []
 
 
 def _names_of_outlets(outlets: dict[str, dict]) -> dict[str, str]:

@@ -23,6 +23,7 @@ from analysis.views import ENGLISH, publication_days
 STORY = "story"  # the column of the metadata, and what `by` and `within` call it
 SHIPPED = "stories"
 NO_DAY = "undated"
+_ALONE = 0.5  # what words count that one article alone has
 _UNDATED = 2_000  # articles, whose every pair may be compared
 _BLOCK = 512  # articles whose cosines are taken at once
 _READ = 2_000_000  # words that are read at once
@@ -37,9 +38,11 @@ class Linking:
 
     days: float = 4
     span: float = 7
-    threshold: float = 0.16
+    threshold: float = 0.13
     words: int = 200
     common: float = 0.2
+    affair_days: float = 14
+    affair_threshold: float = 0.25
 
 
 def story_of(features: Features) -> pd.Series:
@@ -111,7 +114,9 @@ class Words:
     features : Features
     linking : Linking
     weights : csr_array of shape (n_articles, n_words)
-        Log tf-idf, of length 1 (or 0, where an article has no word).
+        Log tf-idf of words that several articles have, in rows scaled as `weighed` says.
+    columns : array of shape (n_words,)
+        The words, or their hashes where the features have the order of words.
     day : float array of shape (n_articles,)
         Whole days since 1970; NaN where an article has no date.
     """
@@ -119,6 +124,7 @@ class Words:
     features: Features
     linking: Linking
     weights: sparse.csr_array
+    columns: np.ndarray
     day: np.ndarray
 
     @classmethod
@@ -143,7 +149,8 @@ class Words:
         english = articles["language"].str.split("-").str[0] == ENGLISH
         stop = _function_words(names) if english.any() else np.zeros(counts.shape[1], bool)
         fewest = _FEWEST_LISTED if english.all() else _FEWEST_UNLISTED
-        return cls(features, linking, weighed(counts, linking.common, stop, fewest), day)
+        weights, kept = weighed(counts, linking.common, stop, fewest)
+        return cls(features, linking, weights, names[kept], day)
 
     def stories(self) -> pd.Series:
         """The story of each article, called after the day and id of its first article.
@@ -177,12 +184,12 @@ def _by_day(ids: np.ndarray, day: np.ndarray) -> np.ndarray:
     return np.lexsort((ids.astype(str), day))
 
 
-def _function_words(hashes: np.ndarray | pd.Index) -> np.ndarray:
+def _function_words(words: np.ndarray) -> np.ndarray:
     """Which words are English function words."""
     listed = english_words("function_words", "stop_words")
-    if hashes.dtype == np.uint64:
-        return np.isin(hashes, np.array([word_hash(word) for word in sorted(listed)], np.uint64))
-    return np.isin(hashes, sorted(listed))
+    if words.dtype == np.uint64:
+        return np.isin(words, np.array([word_hash(word) for word in sorted(listed)], np.uint64))
+    return np.isin(words, sorted(listed))
 
 
 def _counted(features: Features, n_words: int) -> tuple[sparse.csr_array, np.ndarray]:
@@ -222,20 +229,25 @@ def _first_words(
 
 def weighed(
     counts: sparse.csr_array, common: float, stop: np.ndarray, fewest: int = 0
-) -> sparse.csr_array:
-    """Log tf-idf of rows, scaled to length 1.
+) -> tuple[sparse.csr_array, np.ndarray]:
+    """Log tf-idf of rows, scaled to length 1, and which columns are kept.
 
-    ``(1 + ln tf) (1 + ln((1 + n) / (1 + df)))``, of words in at least two articles, and at most in
-    the share `common` of them (or in `fewest`, where that is more), without those that `stop`
-    marks.
+    ``(1 + ln tf) (1 + ln((1 + n) / (1 + df)))``, of words in at most the share `common` of the
+    articles (or in `fewest`, where that is more), without those that `stop` marks. Words that one
+    article alone has count half, and in its length only: else few articles would all be alike by
+    the few words that any two share.
     """
     n, df = counts.shape[0], np.bincount(counts.indices, minlength=counts.shape[1])
-    kept = (df >= 2) & (df <= max(common * n, fewest)) & ~stop
-    weights = sparse.csr_array(counts[:, kept])
-    idf = 1 + np.log((1 + n) / (1 + df[kept]))
-    weights.data = (1 + np.log(weights.data)) * idf[weights.indices]
+    counted = (df <= max(common * n, fewest)) & ~stop
+    weights = sparse.csr_array(counts[:, counted])
+    df = df[counted]
+    weights.data = 1 + np.log(weights.data)
+    weights.data *= (1 + np.log((1 + n) / (1 + df)))[weights.indices]
+    weights.data *= np.where(df > 1, 1, _ALONE)[weights.indices]
     length = np.sqrt(weights.multiply(weights).sum(axis=1))
-    return sparse.csr_array(sparse.diags_array(1 / np.where(length > 0, length, 1)) @ weights)
+    unit = sparse.diags_array(1 / np.where(length > 0, length, 1))
+    shared = np.flatnonzero(counted)[df > 1]
+    return sparse.csr_array((unit @ weights)[:, df > 1]), shared
 
 
 def link(weights: sparse.csr_array, day: np.ndarray, linking: Linking) -> np.ndarray:

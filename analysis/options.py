@@ -95,6 +95,13 @@ RULES: dict[str, Whole | Number | Flag] = {
     "across_outlets": Flag(),
     "within_days": Number(0),
     "family_share": Number(0),
+    "days": Number(0),
+    "span": Number(0),
+    "threshold": Number(0, 1),
+    "words": Whole(1),
+    "common": Number(0, 1),
+    "affair_days": Number(0),
+    "affair_threshold": Number(0, 1),
 }
 
 

@@ -32,7 +32,7 @@ from analysis.corpus import Corpus, load
 from analysis.extract.memory import extract_articles
 from analysis.features import Features
 from analysis.models.encoder import Encoder, load_encoder
-from analysis.tl._claim_rates import COLUMNS, RATES, count_rates
+from analysis.tl._claim_rates import RATED, RATES, count_rates
 from analysis.tl._story_units import StoryUnits, story_units
 from analysis.tl._told import GATE, LIKENESS, GivenClaim, answers, given_cells
 
@@ -342,7 +342,7 @@ def save_rates(counted: pd.DataFrame, encoder: Encoder, source: str) -> None:
     """Put the rates of a model in the place of those that were known of it."""
     known = pd.read_csv(RATES)
     rows = counted.assign(model=encoder.name, encoder=encoder.digest, source=source)
-    every = pd.concat([known[known["encoder"] != encoder.digest], rows[COLUMNS]])
+    every = pd.concat([known[known["encoder"] != encoder.digest], rows[RATED]])
     every.to_csv(RATES, index=False, lineterminator="\n")
 
 

@@ -10,6 +10,7 @@ NAMES = {  # name of the figure: verb, kind
     "labels": ("labels", None),
     "voices": ("voices", None),
     "voices_verbs": ("voices", "verbs"),
+    "stories": ("stories", None),
     "keyness": ("keyness", None),
     "word_shift": ("word_shift", None),
     "frames": ("frames", None),

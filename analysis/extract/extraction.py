@@ -154,7 +154,7 @@ def extract(
     for line in failures_said(failed):
         say(f"{corpus.name}: {line}; `twicetold check {corpus.name}` lists them")
     say(f"{corpus.name}: features of {len(rows)} articles, {new}, in {seconds}")
-    return load_features(corpus.folder / PRIVATE)
+    return load_features(corpus.folder / PRIVATE).with_stories(corpus.stories)
 
 
 def _say_unread(corpus: Corpus, say: Callable[[str], None]) -> None:

@@ -13,6 +13,7 @@ from analysis.pl.reuse import reuse as reuse
 from analysis.pl.sentiment import sentiment as sentiment
 from analysis.pl.similarity import similarity as similarity
 from analysis.pl.stance import stance as stance
+from analysis.pl.stories import stories as stories
 from analysis.pl.story import story as story
 from analysis.pl.tone import tone as tone
 from analysis.pl.tone_words import tone_words as tone_words

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from analysis.pl.figure import Figure, draw_nothing, panels
 from analysis.pl.rows import FIGURE_ROWS
 from analysis.pl.style import BLUE, PALE, SKY, fitted
-from analysis.tl.claims import SURE, Claims
+from analysis.tl.claims import COHERENT, Claims
 
 _NAMES = 2.4  # inches
 
@@ -56,9 +56,9 @@ def claims(result: Claims, *, ax: Axes | None = None) -> Figure:
         if table.empty:
             draw_nothing(ax, f"{title}.")
             return Figure(ax.figure, "claims", result, table, title=title)
-        sure = (table["coherence"] >= SURE).to_numpy()
+        sure = (table["coherence"] >= COHERENT).to_numpy()
         for of, colour, label in (
-            (sure, BLUE, f"coherence of at least {SURE:g}"),
+            (sure, BLUE, f"coherence of at least {COHERENT:g}"),
             (~sure, SKY, "less coherent: read its sentences"),
         ):
             if of.any():

@@ -13,6 +13,7 @@ from analysis.tl.reuse import reuse as reuse
 from analysis.tl.sentiment import sentiment as sentiment
 from analysis.tl.similarity import similarity as similarity
 from analysis.tl.stance import stance as stance
+from analysis.tl.stories import stories as stories
 from analysis.tl.story import story as story
 from analysis.tl.tone import tone as tone
 from analysis.tl.tone_words import tone_words as tone_words

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 RATES = Path(__file__).parents[1] / "data" / "claim_rates.csv"
-FEWEST = 3  # articles of a story, from which answers have rates
+FEWEST_RATED = 3  # articles of a story, from which answers have rates
 # probabilities between which answers of a kind are counted together
 BINS = {"omits": (0.0, 0.05, 1.0), "tells": (0.0, 0.7, 0.9, 1.0)}
-COLUMNS = "model encoder claims answer least most n wrong rate source".split()
+RATED = "model encoder claims answer least most n wrong rate source".split()
 
 
 @cache

@@ -10,7 +10,7 @@ from analysis.text.verbs import verb_of
 from analysis.tl._story_units import StoryUnits
 from analysis.tl._voiced import with_speakers
 
-VOICES = ("outlet", "quoted", "reported", "attitude")
+CLAIM_VOICES = ("outlet", "quoted", "reported", "attitude")
 _DENYING = "denying"
 
 
@@ -84,10 +84,10 @@ class ClaimVoices:
         if weight.sum() <= 0:
             weight = np.ones(len(rows))
         kind = self._kind[rows]
-        sums = np.bincount(kind, weight, len(VOICES)).round(9)
+        sums = np.bincount(kind, weight, len(CLAIM_VOICES)).round(9)
         voice = int(sums.argmax())
         if voice == 0:
-            return VOICES[0], "", False
+            return CLAIM_VOICES[0], "", False
         of_voice = kind == voice
         most = int(np.bincount(self._owner[rows][of_voice], weight[of_voice]).argmax())
-        return VOICES[voice], self._speakers[most], bool(self._denies[most])
+        return CLAIM_VOICES[voice], self._speakers[most], bool(self._denies[most])

@@ -9,7 +9,7 @@ from analysis.errors import FeaturesError, OptionError
 from analysis.features import Features
 from analysis.models.encoder import Encoder, load_encoder
 from analysis.store import first_words
-from analysis.tl._claim_rates import FEWEST, rates
+from analysis.tl._claim_rates import FEWEST_RATED, rates
 from analysis.tl._claim_voices import ClaimVoices
 from analysis.tl._story_units import (
     HEADLINE,
@@ -26,7 +26,7 @@ from analysis.wording import listed
 
 ANSWERS = ("tells", "unsure", "omits", "not judged")
 _WHERE = ["sentence", *OFFSETS, "place", "down", "voice", "speaker", "denies"]
-CELLS = ["story", "claim", "article_id", "answer", "p", "rate", *_WHERE]
+STORY_CELLS = ["story", "claim", "article_id", "answer", "p", "rate", *_WHERE]
 CLAIMS = "story claim label judged n_tells n_unsure n_omits coherence".split()
 
 
@@ -70,7 +70,7 @@ def measured_cells(
             _of_found(readable, name, of, claims, encoder)
             for name, of in units.items()
             if name in told_in
-        ] or [(pd.DataFrame(columns=CELLS), pd.DataFrame(columns=CLAIMS))]
+        ] or [(pd.DataFrame(columns=STORY_CELLS), pd.DataFrame(columns=CLAIMS))]
     cells, about = (pd.concat(tables, ignore_index=True) for tables in zip(*parts))
     if given:
         cells, about = _where_told(cells, about)
@@ -80,10 +80,10 @@ def measured_cells(
                 f" {listed(strange, 10)}; reword, or point out a sentence that tells it.",
             )
     asked = set(cells["story"])
-    few = [name for name, ids in stories.items() if name in asked and len(ids) < FEWEST]
+    few = [name for name, ids in stories.items() if name in asked and len(ids) < FEWEST_RATED]
     if few:
         which = f" ({listed(few)})" * (few != [""])
-        notes += (f"Of fewer than {FEWEST} articles of a story{which} no rates are known.",)
+        notes += (f"Of fewer than {FEWEST_RATED} articles of a story{which} no rates are known.",)
     enough = cells[~cells["story"].isin(few) & cells["answer"].isin(["tells", "omits"])]
     if len(enough) and enough["rate"].isna().all():
         notes += (
@@ -166,7 +166,7 @@ def _cells(
     heads = units.in_headline(found["unit"].to_numpy()) >= CUT
     place = cells["place"].where(~heads, HEADLINE).where(told, "")
     p = found["p"].to_numpy(float)
-    known = len(units.articles) >= FEWEST
+    known = len(units.articles) >= FEWEST_RATED
     rate = rates(found["answer"].to_numpy(), p, kind, encoder.digest) if known else np.nan
     voice, speaker, denies = zip(*said) if said else ((), (), ())
     cells = cells.assign(story=story, claim=found["claim"].to_numpy(), p=p.round(4), rate=rate)
@@ -174,8 +174,12 @@ def _cells(
     cells = cells.assign(speaker=speaker, denies=np.array(denies, bool))
     silent = [a for i, a in enumerate(units.articles) if i not in set(found["article"])]
     more = [(story, claim, a, "not judged") for claim in words for a in silent]
-    more = pd.DataFrame(more, columns=CELLS[:4])
-    return pd.concat([cells, more], ignore_index=True)[CELLS] if len(more) else cells[CELLS]
+    more = pd.DataFrame(more, columns=STORY_CELLS[:4])
+    return (
+        pd.concat([cells, more], ignore_index=True)[STORY_CELLS]
+        if len(more)
+        else cells[STORY_CELLS]
+    )
 
 
 def _counted(story: str, every: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:

@@ -15,14 +15,14 @@ from analysis.groups import group_articles, strata
 from analysis.text.signs import EMPTY
 from analysis.text.tokens import word_hash, words_of
 
-HEADLINE, LEAD = "headline", "lead"
+HEADLINE, IN_LEAD = "headline", "lead"
 BLOCK = 1024  # sentences that are set beside all others at a time
 # a line without a final mark is a headline, a byline, a caption or a credit, unless it is so long
 _LONGEST_LINE, _SHORTEST = 20, 3  # words
 _CREDITING = ("contribution", "rights", "photo")
 _CREDIT_LINE = 15  # words of a sentence that is nothing but a credit
 # logit of the probability that two sentences tell the same: by cosine and tf-idf
-PAIR = (-6.98, 7.92, 13.72)
+SAME_LOGIT = (-6.98, 7.92, 13.72)
 _KEYS = ["article_id", "sentence"]
 
 
@@ -232,7 +232,7 @@ def with_places(features: Features) -> pd.DataFrame:
     first = table["paragraph"].where(unit).groupby(table["article_id"]).transform("first")
     lead = unit & ((table["paragraph"] == first) | (seen <= 2))
     headline = titles | (line & (table["paragraph"] == 0))
-    place = np.select([headline, lead, unit], [HEADLINE, LEAD, "body"], "")
+    place = np.select([headline, lead, unit], [HEADLINE, IN_LEAD, "body"], "")
     number, most = by_article.cumcount(), by_article["sentence"].transform("size") - 1
     down = (number / most.clip(lower=1)).round(3)
     return table.assign(unit=unit, place=place, down=down)
@@ -275,7 +275,7 @@ def _credits(features: Features, table: pd.DataFrame) -> pd.Series:
 
 def probability(cosine: np.ndarray, tfidf: np.ndarray) -> np.ndarray:
     """Probability that two sentences tell the same."""
-    first, second, third = PAIR
+    first, second, third = SAME_LOGIT
     return 1 / (1 + np.exp(-(first + second * cosine + third * tfidf)))
 
 

@@ -13,14 +13,14 @@ from analysis.tl._story_units import BLOCK, StoryUnits
 
 # logit of the probability that an article tells a claim that is given in words: by the best
 # sentence's likeness to the wording, and that with its likeness to what other articles say of it
-GIVEN = (-7.0, 5.5, 7.7)
+GIVEN_LOGIT = (-7.0, 5.5, 7.7)
 _OTHERS = 2  # articles whose sentences a sentence is set beside
 TOLD = 0.5  # probability from which a claim counts as told
 # likeness of a wording to some sentence of the story, from which it is judged at all: whether a
 # claim is left out that is told in other words, nothing says
 GATE = 0.5
 OMITTED = {"given": 0.15, "found": 0.1}  # probability below which it counts as left out
-CELLS = ["claim", "article", "unit", "p"]
+_CELLS = ["claim", "article", "unit", "p"]
 LIKENESS = ["like", "both"]  # max s and max (s + r) of the formula
 
 
@@ -60,7 +60,7 @@ def given_cells(
     set of str
         The claims that are judged: those that some sentence tells.
     """
-    tables, judged = [pd.DataFrame(columns=[*CELLS, *LIKENESS])], set()
+    tables, judged = [pd.DataFrame(columns=[*_CELLS, *LIKENESS])], set()
     places = pd.MultiIndex.from_frame(units.table[["article_id", "sentence"]])
     for claim in claims:
         if not len(units):
@@ -69,7 +69,7 @@ def given_cells(
         pointed = pointed[pointed >= 0]
         like = _likeness(units, claim, pointed, encoder)
         table = _best(units, like, pointed)
-        logit = GIVEN[0] + table[LIKENESS].to_numpy() @ np.array(GIVEN[1:])
+        logit = GIVEN_LOGIT[0] + table[LIKENESS].to_numpy() @ np.array(GIVEN_LOGIT[1:])
         p = np.where(table["unit"].isin(pointed), 1.0, 1 / (1 + np.exp(-logit)))
         tables.append(table.assign(claim=claim.name, p=p))
         if len(pointed) or table["like"].max() >= GATE:
@@ -135,7 +135,7 @@ def found_cells(units: StoryUnits, claims: Mapping[str, np.ndarray]) -> pd.DataF
     begins = np.searchsorted(units.article, np.arange(n))
     ends = np.r_[begins[1:], len(units)]
     there = np.flatnonzero(ends > begins)
-    tables = [pd.DataFrame(columns=[*CELLS, "member"])]
+    tables = [pd.DataFrame(columns=[*_CELLS, "member"])]
     for some in _batches(claims):
         alike_of = units.same(np.concatenate([claims[claim] for claim in some]))
         edges = np.cumsum([len(claims[claim]) for claim in some])[:-1]

@@ -24,11 +24,13 @@ from analysis.wording import number
 
 CUT = 0.4  # mean probability from which sentences are put together
 _LETTER = re.compile(r"[^\W\d_]")
-SURE = 0.5  # coherence from which nine in ten claims are right; see benchmarks/STORY.md
+COHERENT = 0.5  # coherence from which nine in ten claims are right; see benchmarks/STORY.md
 ENGLISH_ONLY = "Claims are found in English articles."
 _OFFSETS = ["start", "end"]
-TABLE = "claim story label n_articles n_outlets n_sentences coherence article_id sentence".split()
-SENTENCES = "claim story article_id sentence p".split()
+FOUND_CLAIMS = (
+    "claim story label n_articles n_outlets n_sentences coherence article_id sentence".split()
+)
+FOUND_SENTENCES = "claim story article_id sentence p".split()
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -175,9 +177,9 @@ def discover(
             rows.append(row | places.iloc[found.medoid].to_dict())
             about = places.iloc[found.units]
             sentences.append(about.assign(claim=claim, story=story, p=found.p.round(4)))
-    every = [*SENTENCES[:4], *_OFFSETS, "p"]
+    every = [*FOUND_SENTENCES[:4], *_OFFSETS, "p"]
     listed = pd.concat(sentences, ignore_index=True) if sentences else pd.DataFrame(columns=every)
-    table = pd.DataFrame(rows, columns=[*TABLE, *_OFFSETS])
+    table = pd.DataFrame(rows, columns=[*FOUND_CLAIMS, *_OFFSETS])
     named = group_articles(features, "article_id").table
     return Claims(table, params, listed[every], named, notes=notes)
 
@@ -224,8 +226,11 @@ def _capital(name: str) -> str:
 def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:
     found = shipment.measure("claims")
     # numbers of sentences, never where in the text they stand; and no digit that tells more
-    sentences = found.sentences[SENTENCES].round({"p": 2})
-    return {"claims": found.table[TABLE].round({"coherence": 2}), "claim_sentences": sentences}
+    sentences = found.sentences[FOUND_SENTENCES].round({"p": 2})
+    return {
+        "claims": found.table[FOUND_CLAIMS].round({"coherence": 2}),
+        "claim_sentences": sentences,
+    }
 
 
 SHIPS = Ships(("claims", "claim_sentences"), _make)

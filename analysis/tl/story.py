@@ -16,10 +16,10 @@ from analysis.models.encoder import Encoder
 from analysis.options import check_options
 from analysis.results import Result
 from analysis.store import Shipment, Ships, first_words
-from analysis.tl._claim_rates import FEWEST
+from analysis.tl._claim_rates import FEWEST_RATED
 from analysis.tl._omissions import by_group, of_what, omissions
-from analysis.tl._story_cells import ANSWERS, CELLS, check_story, measured_cells, topics_of
-from analysis.tl._story_units import HEADLINE, LEAD
+from analysis.tl._story_cells import ANSWERS, STORY_CELLS, check_story, measured_cells, topics_of
+from analysis.tl._story_units import HEADLINE, IN_LEAD
 from analysis.tl._told import GivenClaim
 from analysis.tl.claims import Claims
 from analysis.views import OFFSETS, origin, with_missing
@@ -119,7 +119,7 @@ class Story(Result):
         finding = f"{said} leave{'s' * (len(who) == 1)} out “{label}”, which"
         finding += f" {number(len(told[most]))} {nouns[1]} tell"
         first = cells[(cells["claim"] == most) & (cells["answer"] == "tells")]
-        leads = first[first["place"].isin([HEADLINE, LEAD])].sort_values("place", kind="stable")
+        leads = first[first["place"].isin([HEADLINE, IN_LEAD])].sort_values("place", kind="stable")
         if len(leads):
             top = names[leads["group"].iloc[0]]
             where = "in its headline" if leads["place"].iloc[0] == HEADLINE else "in its lead"
@@ -134,7 +134,7 @@ class Story(Result):
         about = self.claims[(self.claims["story"] == story) & self.claims["judged"].astype(bool)]
         _, told, left = self._told_and_left(story)
         both = [claim for claim in about["claim"] if claim in told and claim in left]
-        both = [claim for claim in both if len(told[claim]) >= FEWEST]
+        both = [claim for claim in both if len(told[claim]) >= FEWEST_RATED]
         divided = {c: (min(len(left[c]), len(told[c])), len(told[c])) for c in both}
         return max(both, key=divided.__getitem__, default="")
 
@@ -262,7 +262,7 @@ def story(
     if shipped is not None:
         params["measured_on"] = "results"
         cells, about, topics, differ = (shipped[name] for name in SHIPS.tables)
-        cells = with_missing(cells, OFFSETS)[CELLS]
+        cells = with_missing(cells, OFFSETS)[STORY_CELLS]
         if story is not None:
             check_story(story, cells["story"].unique().tolist())
         chosen = cells["article_id"].isin(features.article_ids)

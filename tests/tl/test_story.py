@@ -16,9 +16,9 @@ from analysis.io.article import Article
 from analysis.models.encoder import load_encoder
 from analysis.tl._claim_rates import BINS, count_rates, known_rates, rates
 from analysis.tl._omissions import by_group, omissions
-from analysis.tl._story_cells import CELLS
+from analysis.tl._story_cells import STORY_CELLS
 from analysis.tl._story_units import story_units
-from analysis.tl._told import GIVEN, LIKENESS, OMITTED, TOLD, GivenClaim, given_cells
+from analysis.tl._told import GIVEN_LOGIT, LIKENESS, OMITTED, TOLD, GivenClaim, given_cells
 from analysis.tl.story import SHIPS, story
 from tests.places import HARBOUR
 from tests.quick import Encoder
@@ -125,7 +125,7 @@ def test_the_formula_is_the_plain_one(planted):
         expected = naive(units, encoder, wording)
         for row in cells.itertuples():
             assert (row.like, row.both) == pytest.approx(expected[row.article], abs=1e-5)
-            logit = GIVEN[0] + GIVEN[1] * row.like + GIVEN[2] * row.both
+            logit = GIVEN_LOGIT[0] + GIVEN_LOGIT[1] * row.like + GIVEN_LOGIT[2] * row.both
             assert row.p == pytest.approx(1 / (1 + np.exp(-logit)), abs=1e-6)
     assert LIKENESS == ["like", "both"]
 
@@ -225,7 +225,7 @@ def test_a_group_tells_what_one_of_its_articles_tells_and_omits_what_all_omit():
         ("s", "c", "d", "omits", 0.1, 0.1),
         ("s", "c", "e", "omits", 0.05, 0.3),
     ]
-    cells = pd.DataFrame(rows, columns=CELLS[:6]).reindex(columns=CELLS)
+    cells = pd.DataFrame(rows, columns=STORY_CELLS[:6]).reindex(columns=STORY_CELLS)
     grouped = by_group(cells, {"a": "one", "b": "one", "d": "two", "e": "two"}).set_index("group")
     assert grouped["answer"].to_dict() == {"one": "tells", "two": "omits"}
     assert grouped.loc["one", ["article_id", "rate"]].tolist() == ["b", 0.2]
