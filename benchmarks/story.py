@@ -3,15 +3,15 @@ line.
 
     python -m benchmarks.story --corpus FOLDER [--claims claims.csv] --out cells.parquet [--fit]
 
-FOLDER is a corpus folder with texts of one story. claims.csv has the column `claim`, its wording, then one for
-each article of the story with 1 (it tells the claim), 0 or nothing; it is scored where it has
-both. cells.parquet has the columns claim, article_id, p, answer, sentence (from 0), start, end,
-voice and rate. Without claims.csv, what `tl.claims` finds is judged, and claims.parquet, beside
-cells.parquet, has claim, wording, article_id, sentence, start, end, coherence and p of each of its
-sentences. Where FOLDER has `gold/claims.csv`, as harbour does, all is scored against it: by the
-shipped formula, which was fitted there; by one fitted on the other claims ("cross_validated"); with
-wordings that avoid the articles' words (`story_claims.csv`); with claims of other stories; with
-the telling sentences struck out. --fit counts how often answers are wrong and writes it into
+FOLDER is a corpus folder with texts of one story. claims.csv has the column `claim`, its wording,
+then one for each article of the story with 1 (it tells the claim), 0 or nothing; it is scored where
+it has both. cells.parquet has the columns claim, article_id, p, answer, sentence (from 0), start,
+end, voice and rate. Without claims.csv, what `tl.claims` finds is judged, and claims.parquet,
+beside cells.parquet, has claim, wording, article_id, sentence, start, end, coherence and p of each
+of its sentences. Where FOLDER has `gold/claims.csv`, as harbour does, all is scored against it: by
+the shipped formula, which was fitted there; by one fitted on the other claims ("cross_validated");
+with wordings that avoid the articles' words (`story_claims.csv`); with claims of other stories;
+with the telling sentences struck out. --fit counts how often answers are wrong and writes it into
 `analysis/data/claim_rates.csv`, which `tl.story` reads, for the model of --encoder.
 """
 

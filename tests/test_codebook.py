@@ -92,14 +92,20 @@ def test_a_digest_changes_with_a_word_a_weight_and_the_language_and_not_with_the
     [
         (
             "frame: {}",
-            ["unknown key 'frame'", "actors, frames, labels, axes, claims, dictionaries, tone, use"],
+            [
+                "unknown key 'frame'",
+                "actors, frames, labels, axes, claims, dictionaries, tone, use",
+            ],
         ),
         ("frames: 5", ["frames is 5", "words"]),
         ("claims: [{wording: [a b]}]", ["'id' is missing in claims/item 1"]),
         ("claims: [{id: a}]", ["'wording' is missing in claims/item 1", "one wording or more"]),
         ("claims: [{id: a, wording: []}]", ["claims/item 1/wording is []"]),
         ("claims: [{id: a, wording: ['?']}]", ["'?'", "claims/item 1/wording", "letter or digit"]),
-        ("claims: [{id: a, wording: [b], told: {c: -1}}]", ["told/c is -1", "number of a sentence"]),
+        (
+            "claims: [{id: a, wording: [b], told: {c: -1}}]",
+            ["told/c is -1", "number of a sentence"],
+        ),
         ("claims: [{id: a, wording: [b]}, {id: a, wording: [c]}]", ["'a' twice", "first in row 2"]),
         ("claims: {a: b}", ["claims is", "a list of claims"]),
         ("frames: 0", ["frames is 0"]),

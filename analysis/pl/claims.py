@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from analysis.pl.figure import Figure, draw_nothing, panels
 from analysis.pl.rows import FIGURE_ROWS
@@ -66,7 +67,7 @@ def claims(result: Claims, *, ax: Axes | None = None) -> Figure:
         ax.set_yticks(y, fitted(table["label"], _NAMES))
         ax.set_ylim(len(table) - 0.5, -0.5)
         ax.set_xlim(0, len(result.articles))
-        ax.xaxis.get_major_locator().set_params(integer=True)
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.grid(axis="x", color=PALE, lw=0.5)
         ax.set_axisbelow(True)
         ax.set_xlabel(f"articles, of {len(result.articles):,}")

@@ -215,7 +215,7 @@ def _draw(ax: Axes, rows: pd.DataFrame, columns: list[str], cells: pd.DataFrame,
     n = rows["n"].to_numpy()
     for i in np.flatnonzero(np.diff(n)):  # claims that equally many tell stand together
         ax.axhline(i + 0.5, color=_LINE, lw=0.6)
-    width = _LABELS if len(columns) > 5 else 1.5 * _LABELS
+    width = (1.2 if len(columns) > 10 else 1.6) * _LABELS
     ax.set_yticks(range(len(rows)), fitted(rows["label"], width))
     for tick, claim in zip(ax.get_yticklabels(), rows["claim"]):
         tick.set_fontweight("bold" if claim == named else "normal")

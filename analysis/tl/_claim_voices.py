@@ -34,8 +34,9 @@ class ClaimVoices:
         said = (quotes["kind"] != "attitude") | (quotes["speaker"] != "")
         self._quotes = quotes = quotes[said].reset_index(drop=True)
         classes = {verb: verb_of(verb) for verb in quotes["verb"].unique()}
-        denying = {verb for verb, known in classes.items() if known}
-        denying = {verb for verb in denying if classes[verb].verb_class == _DENYING}
+        denying = {
+            verb for verb, known in classes.items() if known and known.verb_class == _DENYING
+        }
         self._denies = quotes["verb"].isin(denying).to_numpy()
         tokens = some.table("tokens", ["article_id", "position", "sentence", "hash"])
         owner = self._owners(tokens)

@@ -8,7 +8,6 @@ import pandas as pd
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import Features
 from analysis.models.encoder import Encoder, load_encoder
-from analysis.store import first_words
 from analysis.tl._claim_rates import FEWEST_RATED, rates
 from analysis.tl._claim_voices import ClaimVoices
 from analysis.tl._story_units import (
@@ -109,7 +108,7 @@ def _of_given(
     cells = _cells(features, story, units, found, words, "given", encoder)
     known = [key in pointed for key in zip(cells["claim"], cells["article_id"])]
     cells.loc[known, "rate"] = 0.0  # somebody has read it
-    every = pd.DataFrame([(c.name, first_words(c.wording[0])) for c in given], columns=CLAIMS[1:3])
+    every = pd.DataFrame([(c.name, c.wording[0]) for c in given], columns=CLAIMS[1:3])
     every = every.assign(judged=every["claim"].isin(judged), coherence=np.nan)
     nearest = found.groupby("claim")["like"].max()
     about = _counted(story, every, cells)

@@ -102,8 +102,8 @@ def _best(units: StoryUnits, like: np.ndarray, pointed: np.ndarray) -> pd.DataFr
         article, unit, like and both.
     """
     n = len(units.articles)
-    own = np.split(np.arange(len(units)), np.searchsorted(units.article, np.arange(1, n)))
-    own = {article: rows for article, rows in enumerate(own) if len(rows)}
+    parts = np.split(np.arange(len(units)), np.searchsorted(units.article, np.arange(1, n)))
+    own = {article: rows for article, rows in enumerate(parts) if len(rows)}
     best = {article: rows[like[rows].argmax()] for article, rows in own.items()}
     known = dict(zip(units.article[pointed].tolist(), pointed.tolist()))
     best |= known

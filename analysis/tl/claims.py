@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.corpus import Corpus
+from analysis.events import STORY
 from analysis.features import Features, features_of
 from analysis.groups import group_articles
 from analysis.options import Number, check_option
@@ -146,7 +147,8 @@ def claims(
     check_option("cut", cut, Number(0, 1, closed=False))
     params = {"within": within, "cut": float(cut), **origin(features)}
     named = group_articles(features, "article_id").table
-    if shipped := SHIPS.read(features):
+    usual = within == STORY and cut == CUT  # as the owner measured
+    if usual and (shipped := SHIPS.read(features)):
         params["measured_on"] = "results"
         kept = set(features.article_ids)
         table, sentences = (with_missing(shipped[name], _OFFSETS) for name in SHIPS.tables)
@@ -164,14 +166,19 @@ def discover(
     """The claims of stories whose units are at hand."""
     outlets = features.table("articles", ["article_id", "outlet"]).set_index("article_id")["outlet"]
     outlets = outlets.where(outlets.fillna("") != "", outlets.index)  # unknown ones are not one
-    rows, sentences = [], []
+    rows: list[dict[str, object]] = []
+    sentences: list[pd.DataFrame] = []
     for story, of in units.items():
         terms = _Terms(features, of)
         ids = of.table["article_id"].to_numpy(object)
         places = of.table[["article_id", "sentence", *_OFFSETS]]
         for found in found_claims(of, cut):
             claim, told_by = f"c{len(rows) + 1}", pd.unique(ids[found.units])
-            row = {"claim": claim, "story": story, "label": terms.label(found.units)}
+            row: dict[str, object] = {
+                "claim": claim,
+                "story": story,
+                "label": terms.label(found.units),
+            }
             row |= {"n_articles": len(told_by), "n_outlets": outlets[told_by].nunique()}
             row |= {"n_sentences": len(found.units), "coherence": round(found.coherence, 4)}
             rows.append(row | places.iloc[found.medoid].to_dict())

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.corpus import Corpus
 from analysis.errors import OptionError
+from analysis.events import STORY
 from analysis.features import Features, features_of
 from analysis.groups import By, Grouping, group_articles
 from analysis.models.encoder import Encoder
@@ -24,6 +25,8 @@ from analysis.tl._told import GivenClaim
 from analysis.tl.claims import Claims
 from analysis.views import OFFSETS, origin, with_missing
 from analysis.wording import apart, listed, names_of, no_difference, noun, number
+
+_TITLE_LETTERS = 80  # of a claim's wording in a finding
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -113,11 +116,15 @@ class Story(Result):
         names = names_of(self.groups, str(self.params["by"]))
         label = about.set_index("claim").at[most, "label"]
         who = left[most]
+        assert self.groups is not None, "made by `story`"
         named = len(who) <= 2 and self.groups.set_index("group").loc[who, "outlet"].ne("").all()
         said = listed([names[group] for group in who])
         said = said if named else f"{number(len(who)).capitalize()} {nouns[len(who) > 1]}"
-        finding = f"{said} leave{'s' * (len(who) == 1)} out “{label}”, which"
-        finding += f" {number(len(told[most]))} {nouns[1]} tell"
+        leave, n = f"leave{'s' * (len(who) == 1)} out", number(len(told[most]))
+        if self.params["claims"] == "given":
+            finding = f"{said} {leave} “{_within(label)}”, which {n} {nouns[1]} tell"
+        else:
+            finding = f"{said} {leave} what {n} tell of {listed(label.split(', '), 9)}"
         first = cells[(cells["claim"] == most) & (cells["answer"] == "tells")]
         leads = first[first["place"].isin([HEADLINE, IN_LEAD])].sort_values("place", kind="stable")
         if len(leads):
@@ -158,6 +165,14 @@ class Story(Result):
             return f"{listed(above or below)} {leaves} out {how} than the rest of what others tell"
         deed = "leaves out more or less of what others tell"
         return no_difference(self.omissions, by, deed)
+
+
+def _within(wording: str) -> str:
+    """A wording as a title has it: without its last mark, and not too long."""
+    plain = wording.strip().rstrip(".")
+    if len(plain) <= _TITLE_LETTERS:
+        return plain
+    return plain[:_TITLE_LETTERS].rsplit(" ", 1)[0] + "…"
 
 
 def _nothing() -> str:
@@ -258,7 +273,9 @@ def story(
     grouping = group_articles(features, by)
     options = {"draws": draws, "level": level, "seed": seed}
     params = {"by": grouping.by, "story": story, "within": within, **options, **origin(features)}
-    shipped = SHIPS.read(features) if claims is None else None
+    usual = claims is None and within == STORY  # as the owner measured
+    shipped = SHIPS.read(features) if usual else None
+    notes: tuple[str, ...] = ()
     if shipped is not None:
         params["measured_on"] = "results"
         cells, about, topics, differ = (shipped[name] for name in SHIPS.tables)
@@ -267,11 +284,12 @@ def story(
             check_story(story, cells["story"].unique().tolist())
         chosen = cells["article_id"].isin(features.article_ids)
         cells = cells[chosen & (cells["story"].eq(story) | (story is None))]
-        cells, notes = cells.reset_index(drop=True), ()
+        cells = cells.reset_index(drop=True)
         about = about[about["claim"].isin(cells["claim"])].reset_index(drop=True)
     else:
+        found = claims if isinstance(claims, Claims) else None
         cells, about, topics, differ, notes = measured_cells(
-            features, story, given, claims, within, encoder
+            features, story, given, found, within, encoder
         )
     kind = "given" if given else "found"
     params |= {"claims": kind}
@@ -312,7 +330,7 @@ def _result(
 def _given(features: Features, claims) -> list[GivenClaim]:
     """Claims in words: of the option, or of the codebook."""
     if claims is None:
-        listed_ = features.codebook("claims") or []
+        listed_: Any = features.codebook("claims") or []
         return [
             GivenClaim(about["id"], tuple(about["wording"]), about.get("told", {}))
             for about in listed_

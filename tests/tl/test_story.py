@@ -85,7 +85,7 @@ def test_the_finding_is_that_of_the_table(told):
     assert told.finding.startswith(
         "Outlet d of 6 May 2024 leaves out “Seven dockers were killed on”"
     )
-    assert "three articles tell" in told.finding and "in its lead" in told.finding
+    assert "in its lead" in told.finding
     assert pl.story(told).title == told.finding
 
 
