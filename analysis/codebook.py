@@ -58,6 +58,18 @@ class _Axis(Keys):
     low: Words
 
 
+def _is_sentence(given) -> bool:
+    return isinstance(given, int) and not isinstance(given, bool) and given >= 0
+
+
+class _Claim(Keys):
+    id: _Name = Field(description="a name")
+    told: dict[_Name, Annotated[int, needed(_is_sentence, "the number of a sentence, from 0")]] = (
+        Field({}, description="a mapping from article_id to the number of a sentence, from 0")
+    )
+    wording: Words = Field(description="a list of one wording or more")
+
+
 class _Dictionary(Keys):  # its values are checked where it is loaded
     digest: Any = None
     file: Any = None
@@ -73,6 +85,7 @@ class _Codebook(Keys):
     frames: dict[_Name, _Frame] = {}
     labels: dict[_Name, _Labels] = {}
     axes: dict[_Name, _Axis] = {}
+    claims: list[_Claim] = Field([], description="a list of claims with the keys id and wording")
     dictionaries: dict[_Name, _Dictionary] = {}
     tone: list = Field([], description="a list of actors")
     use: list[_Shipped] = []  # type: ignore[valid-type]
@@ -134,7 +147,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Codebook:
-    """Actors, frames, families of labels, axes and dictionaries of one corpus.
+    """Actors, frames, families of labels, axes, claims and dictionaries of one corpus.
 
     `docs/corpora.md` describes the file.
     """
@@ -144,6 +157,7 @@ class Codebook:
     labels: dict[str, dict] = field(default_factory=dict)
     axes: dict[str, dict] = field(default_factory=dict)
     dictionaries: dict[str, dict] = field(default_factory=dict)
+    claims: tuple[dict, ...] = ()
     tone: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
 
@@ -185,7 +199,7 @@ class Codebook:
     def about(self) -> dict[str, Any]:
         """What measures need of the codebook, and features carry.
 
-        Actors, frames' descriptions and examples, families of labels, axes.
+        Actors, frames' descriptions and examples, families of labels, axes, claims.
         """
         taken: dict[str, dict[str, Any]] = {
             "actors": {"name": "", "aliases": [], "side": ""},
@@ -200,6 +214,8 @@ class Codebook:
             }
             for section, keys in taken.items()
         }
+        if self.claims:  # the digest of a corpus without any stays as it was
+            about["claims"] = [{"told": {}} | claim for claim in self.claims]
         return about | {"tone": list(self.tone)}
 
     @property
@@ -245,6 +261,13 @@ def read_codebook(path: str | Path) -> tuple[Codebook, list[Fault]]:
             fault(f"tone names {actor!r}, who is not among the actors ({there}).", "tone")
         elif actor in tone[:place]:
             fault(f"tone names {actor!r} twice; keep one.", "tone")
+    claims = _listed(content, "claims")
+    names = [claim.get("id") if isinstance(claim, dict) else None for claim in claims]
+    for place, claim in enumerate(names):
+        if isinstance(claim, str) and claim in names[:place]:
+            first = rows.get(("claims", names.index(claim)))
+            where = f", first in row {first}" if first else ""
+            fault(f"claims has {claim!r} twice{where}; rename or remove one.", "claims", place)
     dictionaries = []
     for name, entry in sections["dictionaries"].items():
         try:
@@ -259,7 +282,7 @@ def read_codebook(path: str | Path) -> tuple[Codebook, list[Fault]]:
         Entry("frame", name, {" ".join(w.lower().split()): 1.0 for w in entry["words"]})
         for name, entry in sections["frames"].items()
     ] + [Entry("dictionary", name, **vars(made)) for name, made in dictionaries]
-    return Codebook(**sections, tone=tuple(tone), entries=tuple(entries)), []
+    return Codebook(**sections, claims=tuple(claims), tone=tuple(tone), entries=tuple(entries)), []
 
 
 def _entries(content: dict, section: str) -> list[tuple[str, dict]]:

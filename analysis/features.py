@@ -45,7 +45,7 @@ _TYPES = {
     pa.string(): (
         "article_id outlet published author url language sha256 term entry kind pattern dictionary"
         " actor form layout voice speaker label construction description verb name value component"
-        " key reason replacement dimension"
+        " key reason replacement dimension mark"
     ),
     pa.bool_(): "quoted is_name direct scare unnamed says negated",
     pa.uint8(): "signs",
@@ -59,7 +59,7 @@ _COLUMNS = {
         "articles": (
             "article_id outlet published author url language n_chars n_tokens n_sentences sha256"
         ),
-        "sentences": "article_id sentence paragraph start end n_tokens quoted_share says",
+        "sentences": "article_id sentence paragraph start end n_tokens quoted_share says mark",
         "tokens": "article_id position sentence start end hash stem quoted signs",
         "terms": "article_id sentence term is_name count",
         "hits": "article_id sentence entry kind pattern start end negated",
@@ -225,9 +225,9 @@ class Features:
 
         Parameters
         ----------
-        section : {"actors", "frames", "labels", "axes"}
+        section : {"actors", "frames", "labels", "axes", "claims"}
             Actors have name, aliases and side; frames description and examples; families of labels
-            words; axes low and high.
+            words; axes low and high. Claims are a list, each with id, wording and told.
         """
         return self.manifest["codebook"].get(section, {})
 

@@ -34,6 +34,9 @@ NAMES = {  # name of the figure: verb, kind
     "lost_source": ("lost_source", None),
     "lost_source_text": ("lost_source", "text"),
     "disagreements": ("disagreements", None),
+    "claims": ("claims", None),
+    "story": ("story", None),
+    "story_omissions": ("story", "omissions"),
 }
 BY_DAY = {"tone_days": "tone"}  # figures over time
 

@@ -39,6 +39,20 @@ def test_what_a_codebook_says_is_read(read):
     )
 
 
+def test_claims_are_read_and_change_no_digest_where_there_are_none(read):
+    codebook, faults = read(
+        "claims:\n- id: toll\n  wording: [Seven died., It cost seven lives.]\n  told: {a1: 3}\n"
+    )
+    claim = {"id": "toll", "wording": ["Seven died.", "It cost seven lives."], "told": {"a1": 3}}
+    assert not faults and codebook.claims == (claim,) and codebook.about["claims"] == [claim]
+    assert "claims" not in read("tone: []\n")[0].about
+
+
+def test_the_row_of_a_fault_is_that_of_its_claim(read):
+    _, faults = read("claims:\n- {id: a, wording: [b]}\n- id: c\n  wording: [d]\n  tell: 1\n")
+    assert told(faults, "codebook.yml", "unknown key 'tell' in claims/item 2", row=5), faults
+
+
 def test_capitals_and_spaces_of_a_frames_words_make_no_other_pattern(read):
     (frame,) = read("frames: {f: {words: [Clash*, clash*, 'Sharp  Words']}}\n")[0].entries
     assert frame.weights == {"clash*": 1.0, "sharp words": 1.0}
@@ -78,9 +92,22 @@ def test_a_digest_changes_with_a_word_a_weight_and_the_language_and_not_with_the
     [
         (
             "frame: {}",
-            ["unknown key 'frame'", "actors, frames, labels, axes, dictionaries, tone, use"],
+            [
+                "unknown key 'frame'",
+                "actors, frames, labels, axes, claims, dictionaries, tone, use",
+            ],
         ),
         ("frames: 5", ["frames is 5", "words"]),
+        ("claims: [{wording: [a b]}]", ["'id' is missing in claims/item 1"]),
+        ("claims: [{id: a}]", ["'wording' is missing in claims/item 1", "one wording or more"]),
+        ("claims: [{id: a, wording: []}]", ["claims/item 1/wording is []"]),
+        ("claims: [{id: a, wording: ['?']}]", ["'?'", "claims/item 1/wording", "letter or digit"]),
+        (
+            "claims: [{id: a, wording: [b], told: {c: -1}}]",
+            ["told/c is -1", "number of a sentence"],
+        ),
+        ("claims: [{id: a, wording: [b]}, {id: a, wording: [c]}]", ["'a' twice", "first in row 2"]),
+        ("claims: {a: b}", ["claims is", "a list of claims"]),
         ("frames: 0", ["frames is 0"]),
         ("frames: []", ["frames is []"]),
         ("frames: {x: null}", ["frames/x is None", "description, examples, words"]),

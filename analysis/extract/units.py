@@ -26,7 +26,7 @@ from analysis.text.marks import plain_marks
 from analysis.text.outlets import OwnOutlets
 from analysis.text.quotes import Quote, find_quotes
 from analysis.text.scan import scan
-from analysis.text.sentences import find_blocks, find_sentences
+from analysis.text.sentences import final_mark, find_blocks, find_sentences
 from analysis.text.signs import find_signs, says
 from analysis.text.style import STYLE, count_style
 from analysis.text.tokens import Tokens, normalise, word_hash
@@ -230,6 +230,7 @@ def extract_units(
             "n_tokens": n_tokens,
             "quoted_share": n_quoted / np.maximum(n_tokens, 1),
             "says": said_in > 0,
+            "mark": [final_mark(text[s:e]) for s, e, _ in spans],
         },
         "tokens": {
             "position": np.arange(len(tokens)),

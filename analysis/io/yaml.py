@@ -86,7 +86,8 @@ def read_yaml(path: Path) -> tuple[dict, dict[tuple, int], list[Fault]]:
     Returns
     -------
     dict, dict of tuple to int, list of Fault
-        The mapping, and the row of every key (as the tuple of keys that leads to it).
+        The mapping, and the row of every key (as the tuple of keys that leads to it; numbers from 0
+        lead to mappings in lists).
     """
     name = Path(path).name
     text, faults = read_utf8(path)
@@ -131,7 +132,15 @@ def load_yaml(text: str, name: str) -> tuple[yaml.Node | None, object, list[Faul
 
 
 def _walk(node, keys, rows, faults, name) -> None:
-    if not isinstance(node, yaml.MappingNode) or len(keys) > 4:
+    if len(keys) > 4:
+        return
+    if isinstance(node, yaml.SequenceNode):
+        for place, item in enumerate(node.value):
+            if isinstance(item, yaml.MappingNode):
+                rows[(*keys, place)] = item.start_mark.line + 1
+                _walk(item, (*keys, place), rows, faults, name)
+        return
+    if not isinstance(node, yaml.MappingNode):
         return
     for key, value in node.value:
         row = key.start_mark.line + 1
@@ -141,7 +150,7 @@ def _walk(node, keys, rows, faults, name) -> None:
             continue
         at = (*keys, key.value)
         if at in rows:
-            problem = f"{'/'.join(at)} is there twice, first in row {rows[at]}; keep one."
+            problem = f"{_said(at)} is there twice, first in row {rows[at]}; keep one."
             faults.append(Fault(name, row, problem))
         else:
             rows[at] = row
@@ -180,7 +189,7 @@ def check_keys(model: type[Keys], content: dict, rows: dict[tuple, int], name: s
 
 def _problem(model: type[Keys], keys: tuple, found: dict) -> str:
     kind = found["type"]
-    inside = "/".join(map(str, keys[:-1]))
+    inside = _said(keys[:-1])
     at = f" in {inside}" if inside else ""
     if kind == "extra_forbidden":
         allowed = ", ".join(_expected(model, keys[:-1])[0].model_fields)
@@ -188,7 +197,7 @@ def _problem(model: type[Keys], keys: tuple, found: dict) -> str:
     expected, about = _expected(model, keys)
     if kind == "missing":
         return f"the key {keys[-1]!r} is missing{at}; needed is {about or 'it'}."
-    at = f"item {keys[-1] + 1} of {inside}" if isinstance(keys[-1], int) else "/".join(keys)
+    at = f"item {keys[-1] + 1} of {inside}" if isinstance(keys[-1], int) else _said(keys)
     given = f"{at} is {found['input']!r:.80}"
     if kind == "literal_error":
         return f"{given}; allowed are {found['ctx']['expected']}."
@@ -198,6 +207,11 @@ def _problem(model: type[Keys], keys: tuple, found: dict) -> str:
     if kind == "model_type":
         return f"{given}; needed is a mapping with keys among {', '.join(expected.model_fields)}."
     return f"{given}; needed is {about or _NEEDED.get(kind, found['msg'])}."
+
+
+def _said(keys: tuple) -> str:
+    """Where a key stands: "actors/mayor/side", "claims/item 2/told"."""
+    return "/".join(key if isinstance(key, str) else f"item {key + 1}" for key in keys)
 
 
 def _expected(model: type[Keys], keys: tuple) -> tuple[type, str | None]:

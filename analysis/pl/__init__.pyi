@@ -1,4 +1,5 @@
 from analysis.pl.axes import axes as axes
+from analysis.pl.claims import claims as claims
 from analysis.pl.clusters import clusters as clusters
 from analysis.pl.disagreements import disagreements as disagreements
 from analysis.pl.frames import frames as frames
@@ -13,6 +14,7 @@ from analysis.pl.sentiment import sentiment as sentiment
 from analysis.pl.similarity import similarity as similarity
 from analysis.pl.stance import stance as stance
 from analysis.pl.stories import stories as stories
+from analysis.pl.story import story as story
 from analysis.pl.tone import tone as tone
 from analysis.pl.tone_words import tone_words as tone_words
 from analysis.pl.validate import validate as validate

@@ -17,6 +17,9 @@ WINDOW = 80  # characters beside a boundary that decide on it
 LINE_END = 200  # characters of a line's end that tell whether the next continues it
 _LINE = regex.compile(r"[^\r\n\u2028\u2029]+")
 _TERMINAL = regex.compile(r"[.!?…:;][\"'”’“‘»«)\]]*\s*$")
+_ENDS = ".!?…:;。｡！？؟；：।"
+_FINAL = regex.compile(rf"([{_ENDS}])[\p{{P}}\p{{S}}\s\u2060--{_ENDS}]*$", regex.V1)
+_MARKS = str.maketrans("。｡！？؟；：।", "..!??;:.")
 _CONTINUES = regex.compile(r"\s*(?:[\p{Ll}—–,;!?:)\]]|\.(?!\.))")
 # a line that stops after such a word, or after "A fresh", was broken at a link
 _UNFINISHED = regex.compile(
@@ -98,6 +101,27 @@ _SURE_END = regex.compile(
     r"(?r)(?:[\p{Ll}\d%)’'\"”“‘»«\u2060][.!?…][\"'”’“‘»«)\]\u2060]*"
     r"|[!?…][\"'”’“‘»«)\]\u2060]*|[.][\"'”’“‘»«)\]\u2060]+)"
 )
+
+
+def final_mark(sentence: str) -> str:
+    """The mark that ends a sentence; an empty text where none does, as of a headline or byline.
+
+    Parameters
+    ----------
+    sentence : str
+
+    Returns
+    -------
+    str
+        One of ". ! ? … : ;", whatever the script.
+
+    Examples
+    --------
+    >>> final_mark("“Who came?”"), final_mark("(She did.)"), final_mark("By Ada Orr")
+    ('?', '.', '')
+    """
+    found = _FINAL.search(sentence)
+    return found[1].translate(_MARKS) if found else ""
 
 
 def find_blocks(text: str) -> list[tuple[int, int]]:

@@ -1,4 +1,5 @@
 from analysis.tl.axes import axes as axes
+from analysis.tl.claims import claims as claims
 from analysis.tl.clusters import clusters as clusters
 from analysis.tl.disagreements import disagreements as disagreements
 from analysis.tl.frames import frames as frames
@@ -13,6 +14,7 @@ from analysis.tl.sentiment import sentiment as sentiment
 from analysis.tl.similarity import similarity as similarity
 from analysis.tl.stance import stance as stance
 from analysis.tl.stories import stories as stories
+from analysis.tl.story import story as story
 from analysis.tl.tone import tone as tone
 from analysis.tl.tone_words import tone_words as tone_words
 from analysis.tl.vectorise import vectorise as vectorise

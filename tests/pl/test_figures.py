@@ -45,6 +45,8 @@ BY_MEANING = {
     "clusters_merges": {None: 0.02},
     "clusters_merges.steps": {None: 0.1},
     "reuse_alignment": {"meaning": 0.01},
+    "claims": {"coherence": 0.02},
+    "story": {"p": 0.02},
     "lineage": {None: 0.02},
     "lost_source": {None: 0.02},
     "lost_source_text": {None: 0.02},
