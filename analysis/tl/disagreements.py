@@ -14,19 +14,12 @@ from analysis.groups import By, Grouping, group_articles
 from analysis.options import check_options
 from analysis.results import Result, count
 from analysis.store import Shipment, Ships
-from analysis.tl._contexts import SAME_STORY, Values, agree, candidates, dots, nearness
+from analysis.tl._contexts import Values
+from analysis.tl._differing import differing_values
 from analysis.tl._variants import name_variants
 from analysis.views import origin, publication_days
 
 VALUE_KINDS = ("number", "name", "date", "time")
-# part of the score that an agreeing pair needs to show that both articles know the value
-SETTLED = 0.7
-ENOUGH = 1.5  # evidence from which a score counts in full
-# evidence that a dimension is for itself: much if few values have it
-COMMON_DIMENSIONS = dict.fromkeys(
-    ["", "date", "time", "months", "%", "dollar", "pound", "euro", "No.", "year-old"], 0.0
-) | dict.fromkeys(["dead", "more dead", "injured", "time of day"], 0.5)
-_OTHER = 0.7  # what is left of a score if another word follows a mere number
 _PLACES = ["value", "sentence", "start", "end"]
 DISAGREEMENT_COLUMNS = ["kind", "a", "b", "a_value", "b_value", "a_sentence", "b_sentence"]
 DISAGREEMENT_COLUMNS += ["a_start", "a_end", "b_start", "b_end", "score"]
@@ -206,7 +199,7 @@ SHIPS = Ships(("disagreements",), _make)
 
 def _measured(values: Values, min_score: float) -> pd.DataFrame:
     """The rows of the result, the surest first."""
-    pairs = pd.concat([_differing(values, min_score), name_variants(values, min_score)])
+    pairs = pd.concat([differing_values(values, min_score), name_variants(values, min_score)])
     pairs = pairs.astype({"i": int, "j": int, "score": float})
     order = np.lexsort((pairs["j"], pairs["i"], -pairs["score"].round(9)))
     pairs = pairs.iloc[order].reset_index(drop=True)
@@ -214,60 +207,3 @@ def _measured(values: Values, min_score: float) -> pd.DataFrame:
     table = pd.DataFrame({"kind": a["kind"], "a": a["article_id"], "b": b["article_id"]})
     sides = [a[_PLACES].add_prefix("a_"), b[_PLACES].add_prefix("b_")]
     return pd.concat([table, *sides, pairs["score"]], axis=1)[DISAGREEMENT_COLUMNS]
-
-
-def _differing(values: Values, min_score: float) -> pd.DataFrame:
-    """Pairs of differing values in contexts that are each other's most alike in the two articles.
-
-    Returns
-    -------
-    DataFrame
-        i, j (rows of the values), score.
-    """
-    table = values.table
-    rows = np.flatnonzero((table["kind"] != "name") & table["usable"])
-    pairs = _scored(values, rows, min_score / 2)
-    best = np.maximum(
-        pairs.groupby(["i", "b"])["score"].transform("max"),
-        pairs.groupby(["j", "a"])["score"].transform("max"),
-    )
-    settled = pairs["score"].where(pairs["agree"])  # of pairs that agree
-    known = np.fmax(
-        settled.groupby([pairs["i"], pairs["b"]]).transform("max"),
-        settled.groupby([pairs["j"], pairs["a"]]).transform("max"),
-    )
-    said = values.says(pairs["i"], pairs["j"]) | values.says(pairs["j"], pairs["i"])
-    score = pairs["score"]
-    kept = ~pairs["agree"] & ~said & (score >= np.maximum(best - 1e-9, min_score))
-    return pairs.loc[kept & ~(known >= SETTLED * score), ["i", "j", "score"]]
-
-
-def _scored(values: Values, rows: np.ndarray, floor: float) -> pd.DataFrame:
-    """Pairs of comparable values in like contexts.
-
-    Returns
-    -------
-    DataFrame
-        i, j (rows of the values), a, b (articles), score, agree (whether the values do).
-    """
-    kind, value, article = (values.table[c].to_numpy()[rows] for c in ("kind", "value", "article"))
-    dimensions = values.table["dimension"].to_numpy(object)[rows]
-    contexts = values.contexts(rows, dimensions)
-    found = [np.empty((2, 0), np.int64)]
-    for group in pd.Series(dimensions).groupby(dimensions, sort=False).indices.values():
-        found.append(group[np.stack(candidates(contexts[group], article[group], floor))])
-    i, j = np.sort(np.concatenate(found, axis=1), axis=0)  # in the order of the articles
-    alike = values.likeness(article[i], article[j]) >= SAME_STORY
-    i, j = i[alike], j[alike]
-    pairs = [(kind[x], value[x], value[y]) for x, y in zip(i.tolist(), j.tolist())]
-    score = dots(contexts, i, contexts, j) * np.array([nearness(*pair) for pair in pairs], float)
-    special = np.array([COMMON_DIMENSIONS.get(d, 1.0) for d in dimensions])
-    evidence = values.evidence(contexts, i, j) + special[i]
-    aged = np.array([d.startswith("year-old ") for d in dimensions], bool)[i]  # of one person
-    score = np.where(aged, (1 + score) / 2, score * np.minimum(evidence / ENOUGH, 1))
-    heads = values.heads(rows)
-    score = np.where((dimensions[i] == "") & (heads[i] != heads[j]), _OTHER * score, score)
-    same = pd.Series([agree(*pair) for pair in pairs], dtype=object)
-    pairs = pd.DataFrame({"i": rows[i], "j": rows[j], "a": article[i], "b": article[j]})
-    pairs = pairs.assign(score=score, agree=same)
-    return pairs[same.notna() & (score > 0)].astype({"agree": bool})
