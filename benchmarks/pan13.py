@@ -1,7 +1,7 @@
 """Passages of every kind against PAN 2013 text alignment: one JSON line.
 
     python -m benchmarks.pan13 --data DIR --out detections.parquet [--half development|check]
-    [--limit N]
+    [--limit N] [--sample N] [--no-embeddings]
 
 DIR holds documents.parquet (document, role, text), pairs.parquet (suspicious, source, obfuscation)
 and, if it is to be scored, cases.parquet (a pair with suspicious_offset, suspicious_length,
@@ -9,10 +9,12 @@ source_offset, source_length in characters). The pairs given are compared, and n
 are the detections: suspicious, source, suspicious_offset, suspicious_length, source_offset,
 source_length, kind. Printed are plagdet and its parts (see `benchmarks.pan`) of each obfuscation
 and of all, over the half chosen (else over both), what is found in pairs that share nothing, and
-CPU seconds a pair. The halves are made of connected components of the graph of pairs, so that no
-document stands in both; the constants of `analysis.reuse.growing` were chosen on the development
-half. `whole_source` is the same with the source's side of every summary drawn out to the whole
-document, which the corpus counts as its source, and which would not be true of news.
+CPU seconds a pair. As `make figures` does, sentences are embedded (not with `--no-embeddings`), and
+the pieces of one passage are one (`whole` of `tl.reuse`, the suspicious document being the later
+article). The halves are made of connected components of the graph of pairs, so that no document
+stands in both; the constants of `analysis.reuse.growing` and `.pieces` were chosen on the
+development half. `whole_source` is the same with the source's side of every summary drawn out to
+the whole document, which the corpus counts as its source, and which would not be true of news.
 """
 
 from __future__ import annotations
@@ -32,10 +34,13 @@ from scipy.sparse.csgraph import connected_components
 from analysis.errors import TwicetoldError
 from analysis.extract.memory import extract_articles
 from analysis.io.article import Article
+from analysis.models.encoder import Encoder, load_encoder
 from analysis.reuse.corpus_words import CorpusWords
 from analysis.reuse.engines import Local
 from analysis.reuse.passages import covered_share
+from analysis.reuse.pieces import whole_passages
 from analysis.reuse.rewrites import PASSAGE_KINDS, rewrites_of_pairs
+from analysis.reuse.spill import take
 from analysis.reuse.stages import Options, find_passages
 from analysis.reuse.stems import stems_of
 from benchmarks.pan import Passage, evaluate
@@ -46,6 +51,11 @@ HALVES = ("development", "check")
 ALONE = 20
 # of a verbatim passage's words on one side in rewritten ones of the pair: then it is part of one
 INSIDE = 0.0
+PLACED = (
+    "a",
+    "b",
+    *(f"{side}_{what}" for side in "ab" for what in "position words start end".split()),
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -61,6 +71,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--half", choices=HALVES)
     parser.add_argument("--limit", type=int, help="only the first N pairs of each obfuscation")
+    parser.add_argument(
+        "--sample",
+        type=int,
+        help="N pairs of each obfuscation drawn at random, the same ones each time; of summaries"
+        " all pairs with a case, and N / 2 without",
+    )
+    parser.add_argument("--no-embeddings", action="store_true")
     options = parser.parse_args(arguments)
     try:
         documents, pairs = (
@@ -77,8 +94,11 @@ def main(arguments: list[str] | None = None) -> int:
             if "obfuscation" in pairs
             else pairs.head(options.limit)
         )
+    if options.sample:
+        pairs = sample(pairs, pd.read_parquet(options.data / "cases.parquet"), options.sample)
+    encoder = None if options.no_embeddings else load_encoder()
     try:
-        found, seconds = detect(documents, pairs)
+        found, seconds = detect(documents, pairs, encoder)
     except TwicetoldError as error:
         print(f"pan13: {error}", file=sys.stderr)
         return 1
@@ -86,6 +106,7 @@ def main(arguments: list[str] | None = None) -> int:
     said = {
         "pairs": len(pairs),
         "half": options.half or "both",
+        "embeddings": encoder is not None,
         "detections": len(found),
         "kinds": found["kind"].value_counts().to_dict(),
         "cpu_seconds": seconds,
@@ -126,11 +147,33 @@ def halves(pairs: pd.DataFrame) -> np.ndarray:
     return np.array([drawn[c] for c in component[a]], dtype=object)
 
 
-def detect(documents: pd.DataFrame, pairs: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, float]]:
+def sample(pairs: pd.DataFrame, cases: pd.DataFrame, n: int) -> pd.DataFrame:
+    """Pairs drawn by obfuscation: n each, but every summary with a case, and n / 2 without."""
+    hold = set(zip(cases["suspicious"], cases["source"]))
+    with_case = pd.Series([k in hold for k in zip(pairs["suspicious"], pairs["source"])])
+    with_case.index = pairs.index
+    drawn = []
+    for kind, part in pairs.groupby("obfuscation"):
+        if kind.startswith("summary"):
+            bare = part[~with_case[part.index]]
+            drawn += [
+                part[with_case[part.index]],
+                bare.sample(min(n // 2, len(bare)), random_state=0),
+            ]
+        else:
+            drawn.append(part.sample(min(n, len(part)), random_state=0))
+    return pd.concat(drawn)
+
+
+def detect(
+    documents: pd.DataFrame, pairs: pd.DataFrame, encoder: Encoder | None
+) -> tuple[pd.DataFrame, dict[str, float]]:
     """Passages of the pairs, in characters, and CPU seconds by step (compilation not counted)."""
     texts = documents.drop_duplicates("document").set_index("document")["text"]
     names = pd.Index(pd.unique(pd.concat([pairs["suspicious"], pairs["source"]])))
-    _passages(texts[names[:2]].tolist(), np.array([[0, 1]]))
+    suspicious = set(pairs["suspicious"])
+    days = np.array([float(name in suspicious) for name in names])
+    _passages(texts[names[:2]].tolist(), np.array([[0, 1]]), days[:2], encoder)
     seconds: dict[str, float] = {}
     couples = np.sort(
         np.stack(
@@ -138,7 +181,8 @@ def detect(documents: pd.DataFrame, pairs: pd.DataFrame) -> tuple[pd.DataFrame, 
         ),
         axis=1,
     )
-    found = _passages(texts[names].tolist(), np.unique(couples, axis=0), seconds)
+    pages = texts[names].tolist()
+    found = _passages(pages, np.unique(couples, axis=0), days, encoder, seconds)
     tables = []
     for suspicious, source in (("a", "b"), ("b", "a")):
         table = pd.DataFrame(
@@ -158,7 +202,11 @@ def detect(documents: pd.DataFrame, pairs: pd.DataFrame) -> tuple[pd.DataFrame, 
 
 
 def _passages(
-    texts: list[str], couples: np.ndarray, seconds: dict | None = None
+    texts: list[str],
+    couples: np.ndarray,
+    days: np.ndarray,
+    encoder: Encoder | None,
+    seconds: dict | None = None,
 ) -> dict[str, np.ndarray]:
     clock = [time.process_time()]
 
@@ -167,7 +215,8 @@ def _passages(
         if seconds is not None:
             seconds[name] = round(clock[-1] - clock[-2], 2)
 
-    features = extract_articles([Article(str(i), text) for i, text in enumerate(texts)])
+    articles = [Article(str(i), text) for i, text in enumerate(texts)]
+    features = extract_articles(articles, encoder=encoder, syntax=False, values=False)
     lap("features")
     unknown = np.full(len(texts), -1, np.int32)
     verbatim, _ = find_passages(
@@ -180,16 +229,24 @@ def _passages(
     verbatim = {name: values[inside] for name, values in verbatim.items()}
     lap("verbatim")
     rewritten, _ = rewrites_of_pairs(
-        stems_of(features), couples, verbatim, tokens=features.table("tokens", ["start", "end"])
+        stems_of(features),
+        couples,
+        verbatim,
+        tokens=features.table("tokens", ["start", "end"]),
+        days=days,
     )
     lap("rewritten")
     alone = (np.maximum(*(covered_share(verbatim, rewritten, side) for side in "ab")) <= INSIDE) & (
         verbatim["n_matching"] >= ALONE
     )
-    names = ("a", "b", "a_start", "a_end", "b_start", "b_end")
-    return {name: np.r_[verbatim[name][alone], rewritten[name]] for name in names} | {
-        "kind": np.r_[np.zeros(alone.sum(), int), rewritten["kind"]]
-    }
+    found = {name: np.r_[verbatim[name][alone], rewritten[name]] for name in PLACED}
+    found["kind"] = np.r_[np.zeros(alone.sum(), int), rewritten["kind"]]
+    whole = whole_passages(found, days)
+    for side in "ab":
+        for edge, of in (("start", np.minimum), ("end", np.maximum)):
+            of.at(found[f"{side}_{edge}"], whole, found[f"{side}_{edge}"].copy())
+    np.maximum.at(found["kind"], whole, found["kind"].copy())
+    return take(found, np.unique(whole))
 
 
 def score(pairs: pd.DataFrame, cases: pd.DataFrame, found: pd.DataFrame) -> dict:

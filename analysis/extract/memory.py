@@ -27,6 +27,8 @@ def extract_articles(
     encoder: Encoder | None = None,
     tone: ToneModel | None = None,
     clean: bool | Collection[str] = True,
+    syntax: bool = True,
+    values: bool = True,
     name: str = "in memory",
 ) -> Features:
     """Private features of articles that no corpus folder holds.
@@ -41,13 +43,15 @@ def extract_articles(
         Judges the tone of every mention of an actor if given.
     clean : bool or collection of str
         Whether texts are cleaned first, or what of (see `analysis.clean.clean`).
+    syntax, values : bool
+        Whether sentences are parsed, and whether numbers, dates, times and names are found.
     name : str
         What results call the corpus.
 
     Returns
     -------
     Features
-        The private form, with numbers, dates, times and names.
+        The private form.
     """
     articles, codebook = list(articles), codebook or Codebook()
     reasons = reasons_of(clean)
@@ -55,7 +59,7 @@ def extract_articles(
     furniture = {}
     if "furniture" in reasons:
         furniture = find_furniture((*cell, a.text) for cell, a in zip(cells, articles))
-    plan = Plan(None, codebook, encoder, tone, clean=reasons, furniture=furniture)
+    plan = Plan(None, codebook, encoder, tone, values, syntax, clean=reasons, furniture=furniture)
     tables = Extractor(plan).tables(articles)
     about = {column: [str(a.about.get(column, "")) for a in articles] for column in ABOUT}
     about["language"] = [article.language for article in articles]

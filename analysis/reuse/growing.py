@@ -5,6 +5,8 @@ from __future__ import annotations
 import numba
 import numpy as np
 
+from analysis.reuse.pieces import join_pieces
+
 COSINE = DICE = 0.30  # of two sentences where growth begins
 ALIKE, WORDS_TOO = 0.74, 0.5  # cosine of what two sentences mean, plus half of that of their words
 REACHES = np.array([50, 25, 100, 200])  # words to either side of the place that corresponds
@@ -14,6 +16,7 @@ SHARE, LEAST_SHARE, MOST_SHARE = 0.6, 0.4, 0.97
 LEAST_CHANCE, MOST_CHANCE = 3e-3, 0.95  # no single word decides
 ELSEWHERE = 50  # words that the rest of an article counts for at least
 ROUNDS = 40
+PIECE = 0.5  # of the least log-odds: enough for a piece of a passage that has them
 CONDENSED = 3.0  # times as long as its summary
 LEAST_A_WORD = 0.4  # log-odds of each word of a summary
 # of the rare words of a summary that stand within twice its length in the other article
@@ -23,9 +26,11 @@ TELLING = 0.3  # chance below which a word says where a summary begins and ends
 
 
 def grow_pair(
-    stems, a: int, b: int, least: float, least_summary: float
+    stems, a: int, b: int, least: float, least_summary: float, later: int = -1
 ) -> tuple[np.ndarray, np.ndarray]:
     """Passages of two articles, and the pairs of sentences that made each.
+
+    `later` is the side of the later article, 0 or 1, and -1 where it is not known.
 
     Returns
     -------
@@ -58,11 +63,11 @@ def grow_pair(
                 stems.group_sentence[groups],
             )
         )
-    return _pair(*sides, stems.alike(a, b), least, least_summary)
+    return _pair(*sides, stems.alike(a, b), least, least_summary, later)
 
 
 @numba.njit(cache=True, nogil=True)
-def _pair(a, b, meaning, least, least_summary):
+def _pair(a, b, meaning, least, least_summary, later):
     x, xs, xo, px, a_first, a_size, a_code, a_group, a_weight, a_sentence = a
     y, ys, yo, py, b_first, b_size, b_code, b_group, b_weight, b_sentence = b
     xb, xe = np.searchsorted(ys, x), np.searchsorted(ys, x, side="right")
@@ -99,9 +104,9 @@ def _pair(a, b, meaning, least, least_summary):
             )
             if one[4] > best[4]:
                 best = one
-            if best[4] < 0.5 * least:
+            if best[4] < 0.5 * PIECE * least:
                 break  # another reach would not double it
-        if best[4] >= least:
+        if best[4] >= PIECE * least:
             grown, n = _push(grown, n, best, 1.0)
     kept, n_kept = np.empty((max(n, 1) + 2, 8)), 0
     for k in np.argsort(-grown[:n, 4], kind="mergesort"):
@@ -115,6 +120,7 @@ def _pair(a, b, meaning, least, least_summary):
         else:
             one = _summary(px, xb, xe, yo)
         n_kept = _with_summary(kept, n_kept, one, turned, least_summary)
+    n_kept = _sure(kept, n_kept, least, later)
     kept, n_kept, seeds = _with_meaning(
         kept, n_kept, seeds, cosine, meaning, a_first, b_first, px, xb, xe, xo, py, yb, ye, yo
     )
@@ -338,6 +344,25 @@ def _with_summary(kept, n, one, turned, least):
             left += 1
     kept[left, :6], kept[left, 6], kept[left, 7] = one[:6], 2.0, np.nan
     return left + 1
+
+
+@numba.njit(cache=True, nogil=True)
+def _sure(kept, n, least, later):
+    """Drop what has not enough log-odds itself and is no piece of a passage that has."""
+    first, words = np.empty((2, n), np.int64), np.empty((2, n), np.int64)
+    for g in range(n):
+        first[0, g], words[0, g] = int(kept[g, 0]), int(kept[g, 1] - kept[g, 0])
+        first[1, g], words[1, g] = int(kept[g, 2]), int(kept[g, 3] - kept[g, 2])
+    whole = join_pieces(np.zeros(n, np.int64), np.full(n, later), first, words)
+    sure = np.zeros(n, np.bool_)
+    for g in range(n):
+        sure[whole[g]] |= kept[g, 4] >= least or kept[g, 6] == 2.0
+    left = 0
+    for g in range(n):
+        if sure[whole[g]]:
+            kept[left] = kept[g]
+            left += 1
+    return left
 
 
 @numba.njit(cache=True, nogil=True)

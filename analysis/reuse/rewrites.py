@@ -11,13 +11,14 @@ import pandas as pd
 from analysis.features import Features
 from analysis.reuse.growing import grow_pair
 from analysis.reuse.passages import covered_share, linked, pair_words
+from analysis.reuse.pieces import later_side, whole_passages
 from analysis.reuse.seed_words import BOILERPLATE, MANY
 from analysis.reuse.spill import Arrays, take
 from analysis.reuse.stages import Options
 from analysis.reuse.stems import Stems, similar_pairs, stems_of
 
 PASSAGE_KINDS = ("verbatim", "rewritten", "summarised")
-LEAST_SCORE = 32.0  # natural log-odds, of either side
+LEAST_SCORE = 28.0  # natural log-odds, of either side; of a piece of a passage half as much
 LEAST_SUMMARY = 65.0  # of the summary alone
 NEAR_COPY = 0.9  # of the words of either article in verbatim passages
 # of a rewritten passage's words on both sides in verbatim ones of the pair: those are what happened
@@ -64,9 +65,8 @@ def rewritten_passages(
     """
     stems = stems_of(features)
     pairs = pairs_to_compare(stems, verbatim, outlets, days, options)
-    return rewrites_of_pairs(
-        stems, pairs, verbatim, features.table("tokens", ["start", "end"]), kinds
-    )
+    tokens = features.table("tokens", ["start", "end"])
+    return rewrites_of_pairs(stems, pairs, verbatim, tokens, kinds, days)
 
 
 def pairs_to_compare(
@@ -111,6 +111,7 @@ def rewrites_of_pairs(
     verbatim: Arrays,
     tokens: pd.DataFrame,
     kinds: tuple[str, ...] = PASSAGE_KINDS,
+    days: np.ndarray | None = None,
 ) -> tuple[Arrays, Arrays]:
     """Rewritten passages of some pairs of articles, less those that verbatim ones explain.
 
@@ -122,13 +123,15 @@ def rewrites_of_pairs(
     tokens : DataFrame
         start and end of each word of the corpus, in characters.
     kinds : tuple
+    days : array of shape (n_articles,), optional
+        When articles were published; NaN where it is not known.
 
     Returns
     -------
     passages, sentences : dict of arrays
         See `rewritten_passages`.
     """
-    found, sentences = find_rewrites(stems, pairs)
+    found, sentences = find_rewrites(stems, pairs, days)
     share = {}
     for flag in (0, BOILERPLATE, MANY):
         known = take(verbatim, verbatim["flags"] & flag == flag)
@@ -139,6 +142,7 @@ def rewrites_of_pairs(
     kept = (share[0] < EXPLAINED) & np.isin(np.array(PASSAGE_KINDS)[found["kind"]], kinds)
     order = np.lexsort([found[name] for name in ("b_position", "a_position", "b", "a")])
     order = order[kept[order]]
+    order = order[_sure(take(found, order), days)]
     passages = take(found, order)
     start, end = (tokens[edge].to_numpy(np.int32) for edge in ("start", "end"))
     for side in "ab":
@@ -151,9 +155,18 @@ def rewrites_of_pairs(
     return passages, take(sentences, sentences["passage"] >= 0)
 
 
+def _sure(passages: Arrays, days: np.ndarray | None) -> np.ndarray:
+    """Whether passages have enough log-odds, or are pieces of one of those left that has."""
+    days = np.full(passages["b"].max(initial=0) + 1, np.nan) if days is None else days
+    enough = (passages["score"] >= LEAST_SCORE) | (passages["kind"] > 1)
+    whole = whole_passages(passages, days)
+    return np.isin(whole, whole[enough]) | ~np.isnan(passages["meaning"])
+
+
 def find_rewrites(
     stems: Stems,
     pairs: np.ndarray,
+    days: np.ndarray | None = None,
     *,
     least: float = LEAST_SCORE,
     least_summary: float = LEAST_SUMMARY,
@@ -175,8 +188,11 @@ def find_rewrites(
     ----------
     stems : Stems
     pairs : int64 array of shape (n_pairs, 2)
+    days : array of shape (n_articles,), optional
+        When articles were published; NaN where it is not known.
     least, least_summary : float
-        Least log-odds.
+        Least log-odds; half as much is enough near to a passage that has them, of which it is a
+        piece (`analysis.reuse.pieces.whole_passages`).
 
     Returns
     -------
@@ -201,8 +217,10 @@ def find_rewrites(
     found = [np.empty((0, len(REWRITE)))]
     sentences = [np.empty((0, len(SENTENCE_PAIR)))]
     count = 0
-    for a, b in pairs.tolist():
-        rows, seeded = grow_pair(stems, a, b, least, least_summary)
+    days = np.full(len(stems.bounds) - 1, np.nan) if days is None else days
+    later = later_side(days[pairs[:, 0]], days[pairs[:, 1]])
+    for (a, b), side in zip(pairs.tolist(), later.tolist()):
+        rows, seeded = grow_pair(stems, a, b, least, least_summary, side)
         found.append(np.column_stack([np.full(len(rows), a), np.full(len(rows), b), rows]))
         seeded[:, 0] += count
         sentences.append(seeded)

@@ -54,7 +54,11 @@ def agree(kind: str, a: str, b: str) -> bool | None:
             return None
         return (x[0] - y[0]) % (720 if x[1] or y[1] else 1440) == 0
     both = [(p, q) for p, q in zip(x, y) if p and q]
-    return all(p == q for p, q in both) if both else None
+    if not both or any(p != q for p, q in both):
+        return False if both else None
+    # without a year a day says which date it is; "June" may be that of June 12, or another
+    told = all(p == q for p, q in zip(x, y)) or (x[0] and y[0]) or (x[2] and y[2])
+    return True if told or (x[3] and y[3]) else None
 
 
 @lru_cache(1 << 16)
@@ -107,6 +111,7 @@ class Values:
         cells = self._weight[self._code], (article, self._code)
         counts = sparse.csr_array(cells, shape=(len(articles), len(self._weight)))
         self._articles = _unit(counts.sqrt())
+        self._meaning = _embedded(features, values)
 
     def _codes(self, tokens: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """What each word says as a number, and the weight of that: how few sentences say it.
@@ -133,6 +138,13 @@ class Values:
     def likeness(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         """Cosine of the words of two articles."""
         return dots(self._articles, a, self._articles, b)
+
+    def meant_alike(self, rows: np.ndarray, others: np.ndarray) -> np.ndarray | None:
+        """How alike the sentences of values are in meaning, 0 to 1; None without embeddings."""
+        if self._meaning is None:
+            return None
+        unit, of = self._meaning
+        return np.maximum((unit[of[rows]] * unit[of[others]]).sum(axis=1), 0)
 
     def evidence(self, contexts: sparse.csr_array, i: np.ndarray, j: np.ndarray) -> np.ndarray:
         """How unlikely it is that contexts share their words by chance.
@@ -180,6 +192,27 @@ class Values:
         columns = np.r_[self._code[word], n_codes + code]
         cells = np.r_[weight, rarity[code]], (np.r_[row, np.arange(len(rows))], columns)
         return _unit(sparse.csr_array(cells, shape=(len(rows), n_codes + len(names))))
+
+
+def _embedded(features: Features, values: pd.DataFrame) -> tuple[np.ndarray, np.ndarray] | None:
+    """Embeddings of sentences less the mean of all, of length 1, and the row of each value's."""
+    if not features.has("vectors"):
+        return None
+    vectors = features.table("vectors", ["article_id", "sentence", "embedding"])
+    if vectors.empty:
+        return None
+    unit = np.stack(vectors["embedding"].to_numpy()).astype(np.float32)
+    for centre in (0, unit.mean(axis=0, keepdims=True)):
+        unit = unit - centre
+        unit /= np.maximum(np.linalg.norm(unit, axis=1, keepdims=True), 1e-9)
+    places = pd.MultiIndex.from_frame(
+        vectors[["article_id", "sentence"]].astype({"article_id": str})
+    )
+    of = places.get_indexer(
+        pd.MultiIndex.from_frame(values[["article_id", "sentence"]].astype({"article_id": str}))
+    )
+    nowhere = np.zeros((1, unit.shape[1]), np.float32)  # of -1: a sentence without an embedding
+    return np.concatenate([unit, nowhere]), of
 
 
 def _unit(rows: sparse.csr_array) -> sparse.csr_array:

@@ -14,21 +14,16 @@ from analysis.groups import By, Grouping, group_articles
 from analysis.options import check_options
 from analysis.results import Result, count
 from analysis.store import Shipment, Ships
-from analysis.tl._contexts import SAME_STORY, Values, agree, candidates, dots, nearness
+from analysis.tl._contexts import Values
+from analysis.tl._differing import differing_values
+from analysis.tl._matters import find_matters, what_is_measured, with_matters
 from analysis.tl._variants import name_variants
 from analysis.views import origin, publication_days
+from analysis.wording import listed
 
 VALUE_KINDS = ("number", "name", "date", "time")
-# part of the score that an agreeing pair needs to show that both articles know the value
-SETTLED = 0.7
-ENOUGH = 1.5  # evidence from which a score counts in full
-# evidence that a dimension is for itself: much if few values have it
-COMMON_DIMENSIONS = dict.fromkeys(
-    ["", "date", "time", "months", "%", "dollar", "pound", "euro", "No.", "year-old"], 0.0
-) | dict.fromkeys(["dead", "more dead", "injured", "time of day"], 0.5)
-_OTHER = 0.7  # what is left of a score if another word follows a mere number
 _PLACES = ["value", "sentence", "start", "end"]
-DISAGREEMENT_COLUMNS = ["kind", "a", "b", "a_value", "b_value", "a_sentence", "b_sentence"]
+DISAGREEMENT_COLUMNS = ["kind", "what", "a", "b", "a_value", "b_value", "a_sentence", "b_sentence"]
 DISAGREEMENT_COLUMNS += ["a_start", "a_end", "b_start", "b_end", "score"]
 
 
@@ -45,13 +40,37 @@ class Disagreements(Result):
         column                  unit        meaning
         ======================  ==========  ======================================================
         kind                                "number", "date", "time" or "name"
+        what                                of numbers "toll" (the dead), "injured", "age",
+                                            "share", "amount" (of money), "measure" (of another
+                                            unit) or "count"; else the kind
         a, b                                article ids, in the order of the metadata
         a_value, b_value                    in the normal form of `analysis.text.values`
         a_sentence, b_sentence              numbers of their sentences, from 0
         a_start, a_end,         characters  where the values stand in the texts, from 0; ends
         b_start, b_end                      exclusive
         score                   0 to 1      how alike the contexts of the two values are
+        matter                              number of the row's matter in `matters`
+        a_outlet, a_published,              of the two articles; empty where not known
+        b_outlet, b_published
+        a_since, b_since                    what the same outlet gives in its last later article,
+                                            if that is another value
         ======================  ==========  ======================================================
+    matters : DataFrame
+        What articles differ on: rows of `table` that share a value of one article are one matter,
+        so that one value may differ from several. One row a value and place, by time.
+
+        ==============  ==========  ==============================================================
+        column          unit        meaning
+        ==============  ==========  ==============================================================
+        matter                      from 1, the surest first
+        kind, what                  as in `table`
+        value                       in normal form
+        article_id                  who gives it
+        outlet                      of the article, and `published`; empty where not known
+        before                      the value that the outlet gave before, if that was another
+        sentence                    number of the sentence, from 0
+        start, end      characters  where the value stands
+        ==============  ==========  ==============================================================
     between : DataFrame
         One row for two groups, or a group with itself, whose articles differ somewhere; those that
         differ most often first. Groups of more articles have more pairs to differ in, and so
@@ -70,20 +89,21 @@ class Disagreements(Result):
         The articles by their names, as `analysis.groups.Grouping.table` has groups.
     """
 
+    matters: pd.DataFrame
     between: pd.DataFrame
     articles: pd.DataFrame
 
     @property
     def finding(self) -> str:
-        """How many disagreements there are, of which kinds, between how many pairs of articles."""
+        """On how many things articles may differ, of which kinds, and how many pairs do."""
         if self.table.empty:
             return "No two articles differ in a number, name, date or time of the same thing"
-        kinds = self.table["kind"].value_counts()
-        shown = ", ".join(count(kinds[kind], kind) for kind in VALUE_KINDS if kind in kinds)
+        kinds = self.matters.drop_duplicates("matter")["kind"].value_counts()
+        shown = [count(kinds[kind], kind) for kind in VALUE_KINDS if kind in kinds]
         n_pairs = len(self.table[["a", "b"]].drop_duplicates())
         return (
-            f"{count(len(self.table), 'possible disagreement')} between"
-            f" {count(n_pairs, 'pair')} of articles: {shown}"
+            f"{count(n_pairs, 'pair')} of articles may differ on"
+            f" {listed(shown, most=len(VALUE_KINDS))}"
         )
 
 
@@ -97,19 +117,21 @@ def disagreements(
     r"""Find where articles differ in a number, a name, a date or a time of day.
 
     Two numbers, dates or times are set against each other if they measure the same (days with
-    hours, a count of dead with a count of dead), and if no other value of the one article stands in
-    a context more like that of the other. A context is the words of the sentence, each weighed by
-    its rarity among the N sentences, of which df have it, and by its nearness to the value, from
-    which it is d words away,
+    hours, a count of dead with a count of dead), and if no other value of the one article, unless
+    it says the same, stands in a context more like that of the other. A context is the words of the
+    sentence, each weighed by its rarity among the N sentences, of which df have it, and by its
+    nearness to the value, from which it is d words away,
 
     .. math:: w = \log\frac{N + 1}{df} \cdot \frac{5}{5 + d}
 
     besides the other values of the sentence and what is measured. The score is the cosine of two
-    contexts, less for values far apart and for counts of things of another name. Two names are set
+    contexts, for three tenths that of what the sentences mean where they have an embedding; it is
+    less for values far apart and for counts of things of another name. Values that are both linked
+    to a third article's have nine tenths of the lesser of the two scores. Two names are set
     against each other if their spellings are alike, and each stands in one of the two articles
     only. Values that agree are left out (seven and 7, 48 hours and two days, 4.7 million and
     4,712,300), and so are those that either sentence, or the other article in a context nearly as
-    like, agrees with.
+    like, agrees with. A month agrees with a day of it where the year is known.
 
     Parameters
     ----------
@@ -158,7 +180,7 @@ def disagreements(
     articles = features.table("articles")
     if shipped := SHIPS.read(features):
         params["measured_on"] = "results"
-        table = shipped["disagreements"][DISAGREEMENT_COLUMNS]
+        table = shipped["disagreements"].reindex(columns=DISAGREEMENT_COLUMNS)
         table = table[table["score"] >= min_score]
     else:
         if features.measures_itself and not features.has("values"):
@@ -173,9 +195,11 @@ def disagreements(
         table = table[~(np.abs(apart) > within_days)]
     kept = set(np.array(features.article_ids, object)[grouping.codes >= 0])
     table = table[table["a"].isin(kept) & table["b"].isin(kept)].reset_index(drop=True)
+    matters = find_matters(table, articles)
+    table = with_matters(table, matters, articles)
     between = _between(table, grouping, features.article_ids)
     named = group_articles(features, "article_id").table
-    return Disagreements(table, params, between, named, groups=grouping.table)
+    return Disagreements(table, params, matters, between, named, groups=grouping.table)
 
 
 def _between(table: pd.DataFrame, grouping: Grouping, ids: list[str]) -> pd.DataFrame:
@@ -198,7 +222,7 @@ def _between(table: pd.DataFrame, grouping: Grouping, ids: list[str]) -> pd.Data
 
 
 def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:
-    return {"disagreements": shipment.measure("disagreements").table}
+    return {"disagreements": shipment.measure("disagreements").table[DISAGREEMENT_COLUMNS]}
 
 
 SHIPS = Ships(("disagreements",), _make)
@@ -206,68 +230,13 @@ SHIPS = Ships(("disagreements",), _make)
 
 def _measured(values: Values, min_score: float) -> pd.DataFrame:
     """The rows of the result, the surest first."""
-    pairs = pd.concat([_differing(values, min_score), name_variants(values, min_score)])
+    pairs = pd.concat([differing_values(values, min_score), name_variants(values, min_score)])
     pairs = pairs.astype({"i": int, "j": int, "score": float})
     order = np.lexsort((pairs["j"], pairs["i"], -pairs["score"].round(9)))
     pairs = pairs.iloc[order].reset_index(drop=True)
     a, b = (values.table.loc[pairs[row]].reset_index(drop=True) for row in "ij")
     table = pd.DataFrame({"kind": a["kind"], "a": a["article_id"], "b": b["article_id"]})
+    said = zip(a["kind"], a["dimension"])
+    table["what"] = [what_is_measured(kind, dimension) for kind, dimension in said]
     sides = [a[_PLACES].add_prefix("a_"), b[_PLACES].add_prefix("b_")]
     return pd.concat([table, *sides, pairs["score"]], axis=1)[DISAGREEMENT_COLUMNS]
-
-
-def _differing(values: Values, min_score: float) -> pd.DataFrame:
-    """Pairs of differing values in contexts that are each other's most alike in the two articles.
-
-    Returns
-    -------
-    DataFrame
-        i, j (rows of the values), score.
-    """
-    table = values.table
-    rows = np.flatnonzero((table["kind"] != "name") & table["usable"])
-    pairs = _scored(values, rows, min_score / 2)
-    best = np.maximum(
-        pairs.groupby(["i", "b"])["score"].transform("max"),
-        pairs.groupby(["j", "a"])["score"].transform("max"),
-    )
-    settled = pairs["score"].where(pairs["agree"])  # of pairs that agree
-    known = np.fmax(
-        settled.groupby([pairs["i"], pairs["b"]]).transform("max"),
-        settled.groupby([pairs["j"], pairs["a"]]).transform("max"),
-    )
-    said = values.says(pairs["i"], pairs["j"]) | values.says(pairs["j"], pairs["i"])
-    score = pairs["score"]
-    kept = ~pairs["agree"] & ~said & (score >= np.maximum(best - 1e-9, min_score))
-    return pairs.loc[kept & ~(known >= SETTLED * score), ["i", "j", "score"]]
-
-
-def _scored(values: Values, rows: np.ndarray, floor: float) -> pd.DataFrame:
-    """Pairs of comparable values in like contexts.
-
-    Returns
-    -------
-    DataFrame
-        i, j (rows of the values), a, b (articles), score, agree (whether the values do).
-    """
-    kind, value, article = (values.table[c].to_numpy()[rows] for c in ("kind", "value", "article"))
-    dimensions = values.table["dimension"].to_numpy(object)[rows]
-    contexts = values.contexts(rows, dimensions)
-    found = [np.empty((2, 0), np.int64)]
-    for group in pd.Series(dimensions).groupby(dimensions, sort=False).indices.values():
-        found.append(group[np.stack(candidates(contexts[group], article[group], floor))])
-    i, j = np.sort(np.concatenate(found, axis=1), axis=0)  # in the order of the articles
-    alike = values.likeness(article[i], article[j]) >= SAME_STORY
-    i, j = i[alike], j[alike]
-    pairs = [(kind[x], value[x], value[y]) for x, y in zip(i.tolist(), j.tolist())]
-    score = dots(contexts, i, contexts, j) * np.array([nearness(*pair) for pair in pairs], float)
-    special = np.array([COMMON_DIMENSIONS.get(d, 1.0) for d in dimensions])
-    evidence = values.evidence(contexts, i, j) + special[i]
-    aged = np.array([d.startswith("year-old ") for d in dimensions], bool)[i]  # of one person
-    score = np.where(aged, (1 + score) / 2, score * np.minimum(evidence / ENOUGH, 1))
-    heads = values.heads(rows)
-    score = np.where((dimensions[i] == "") & (heads[i] != heads[j]), _OTHER * score, score)
-    same = pd.Series([agree(*pair) for pair in pairs], dtype=object)
-    pairs = pd.DataFrame({"i": rows[i], "j": rows[j], "a": article[i], "b": article[j]})
-    pairs = pairs.assign(score=score, agree=same)
-    return pairs[same.notna() & (score > 0)].astype({"agree": bool})

@@ -20,6 +20,7 @@ from analysis.reuse.corpus_words import SHIPPED_N, CorpusWords, outlet_codes
 from analysis.reuse.engines import Dask, Local, in_bytes
 from analysis.reuse.marks import MARKS, NAMES, mark
 from analysis.reuse.passages import cover, find_families, pair_words
+from analysis.reuse.pieces import whole_passages
 from analysis.reuse.rewrites import PASSAGE_KINDS, SENTENCE_PAIR, matching_share, rewritten_passages
 from analysis.reuse.seed_words import BOILERPLATE, MANY
 from analysis.reuse.sources import Sources
@@ -80,6 +81,8 @@ class Reuse(Result):
         column              unit    meaning
         ==================  ======  =============================================================
         passage                     its number, from 1
+        whole                       number of the first piece, where it is a piece of a passage:
+                                    see `analysis.reuse.pieces.whole_passages`
         kind                        "verbatim", "rewritten" or "summarised"
         a, b                        the articles, in the order of the metadata
         a_position          words   before the passage, in the article
@@ -429,6 +432,7 @@ def reuse(
     wanted = table["kind"].isin(kinds).to_numpy()
     table, passages = table[wanted], take(passages, wanted)
     table = table.assign(passage=np.arange(1, len(table) + 1)).reset_index(drop=True)
+    table.insert(1, "whole", whole_passages(passages, publication_days(articles)) + 1)
     sentences = sentences[wanted[sentences["passage"] - 1]].reset_index(drop=True)
     sentences["passage"] = np.cumsum(wanted)[sentences["passage"] - 1]
     notes = (UNKNOWN_CREDITS,) if table["a_mark"].isna().any() else ()
@@ -569,7 +573,7 @@ def _owners(
 
 def _shipped(shipment: Shipment) -> dict[str, pd.DataFrame]:
     result = shipment.measure("reuse")
-    table = result.table.drop(columns=[*NAMES, "evidence"]).astype(
+    table = result.table.drop(columns=[*NAMES, "evidence", "whole"]).astype(
         dict.fromkeys(CHARACTERS, "int32")
     )
     return {"passages": table, "passage_sentences": result.sentences}

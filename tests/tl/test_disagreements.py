@@ -2,6 +2,7 @@
 
 import functools
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from analysis.features import SHARED, from_tables
 from analysis.pl.rows import FIGURE_ROWS
 from analysis.shared_form import shared_tables
 from analysis.tl._contexts import agree
+from analysis.tl._matters import ABOUT
 from analysis.tl.disagreements import DISAGREEMENT_COLUMNS, disagreements
 from tests.memory import features_of
 
@@ -134,7 +136,7 @@ def table(texts, **options):
 def test_planted_differences_are_found(a, b, kind, a_value, b_value):
     texts = {"a": a + TAIL, "b": b + TAIL}
     found = table(texts)
-    assert list(found.columns) == list(DISAGREEMENT_COLUMNS)
+    assert list(found.columns) == [*DISAGREEMENT_COLUMNS, *ABOUT]
     assert found[["kind", "a", "b", "a_value", "b_value"]].values.tolist() == [
         [kind, "a", "b", a_value, b_value]
     ]
@@ -211,16 +213,95 @@ def test_wrong_options_are_named(option, given):
         table({"a": "It rained."}, **{option: given})
 
 
-def test_its_figure_draws_the_scores_of_the_surest():
+def dated(texts, outlets, published):
+    features = features_of(texts, outlets=outlets)
+    tables = {name: features.table(name) for name in features.manifest["tables"]}
+    tables["articles"]["published"] = [published[a] for a in texts]
+    return from_tables(tables)
+
+
+def test_one_value_differs_from_several_and_who_changed_is_said():
+    said = "The gantry crane killed {} dockers at the canteen."
+    tolls = {"a": "seven", "b": "eight", "c": "nine", "d": "seven"}
+    texts = {a: said.format(n) + TAIL for a, n in tolls.items()}
+    texts["d"] = "Seven men lie dead at the gate. " + texts["d"]
+    outlets = {"a": "Post", "b": "Echo", "c": "Post", "d": "Sun"}
+    days = {"a": "2023-09-05", "b": "2023-09-06", "c": "2023-09-07", "d": ""}
+    result = disagreements(dated(texts, outlets, days))
+    pairs = {(r.a, r.b): (r.a_value, r.b_value) for r in result.table.itertuples()}
+    assert pairs == {
+        ("a", "b"): ("7", "8"),
+        ("a", "c"): ("7", "9"),
+        ("b", "c"): ("8", "9"),
+        ("b", "d"): ("8", "7"),
+        ("c", "d"): ("9", "7"),
+    }
+    assert result.matters["matter"].eq(1).all() and result.table["what"].eq("toll").all()
+    given = result.matters.drop_duplicates(["article_id", "value"]).set_index("article_id")
+    assert list(given.index) == ["a", "b", "c", "d"]  # by time, those without a date last
+    assert given["value"].tolist() == ["7", "8", "9", "7"]
+    assert given["before"].tolist() == ["", "", "7", ""]
+    rows = result.table.set_index(["a", "b"])
+    assert rows.loc[("a", "b"), ["a_outlet", "b_outlet", "a_published"]].tolist() == [
+        "Post",
+        "Echo",
+        "2023-09-05",
+    ]
+    assert rows.loc[("a", "b"), ["a_since", "b_since"]].tolist() == ["9", ""]
+    assert result.finding == "5 pairs of articles may differ on 1 number"
+
+
+def test_sentences_of_one_meaning_are_contexts_too():
+    texts = {
+        "a": "The harbour crane killed seven workers." + TAIL,
+        "b": "Nine people lost their lives under the falling machine at the harbour." + TAIL,
+    }
+
+    class Alike:
+        """Sentences with a number mean one thing, every other its own."""
+
+        name = digest = "alike"
+
+        def encode(self, sentences):
+            rows = np.eye(64, dtype=np.float32)[: len(sentences)].copy()
+            for k, one in enumerate(sentences):
+                if "seven" in one or "Nine" in one:
+                    rows[k] = np.eye(64, dtype=np.float32)[63]
+            return rows
+
+    without = disagreements(features_of(texts), min_score=0).table["score"]
+    with_meaning = disagreements(features_of(texts, encoder=Alike()), min_score=0).table["score"]
+    assert len(with_meaning) == 1 and with_meaning.iloc[0] > without.max() + 0.1
+
+
+def test_a_third_article_links_two_that_word_it_differently():
+    texts = {
+        "a": "Divers recovered the wreck of a trawler at 40 metres." + TAIL,
+        "b": "Divers recovered the wreck of a trawler at 60 metres, where the sunken boat lay."
+        + TAIL,
+        "c": "The sunken boat lay at 90 metres." + TAIL,
+    }
+    found = table(texts)
+    alone = table({name: texts[name] for name in "ac"})
+    assert alone.empty
+    assert {frozenset(pair) for pair in zip(found["a_value"], found["b_value"])} == {
+        frozenset(pair) for pair in (("40 m", "60 m"), ("60 m", "90 m"), ("40 m", "90 m"))
+    }
+
+
+def test_its_figure_has_each_value_with_its_articles():
     texts = {f"a{i}": f"{a} {TAIL}" for i, (a, *_) in enumerate(PLANTED)}
     texts |= {f"b{i}": f"{b} {TAIL}" for i, (_, b, *_) in enumerate(PLANTED)}
     result = disagreements(features_of(texts))
     figure = pl.disagreements(result)
     (ax,) = figure.axes
-    drawn = sorted(x for line in ax.lines for x in line.get_xdata())
-    assert drawn == sorted(result.table["score"].head(FIGURE_ROWS).tolist())
-    assert result.finding.startswith(f"{len(result.table)} possible disagreements")
-    assert all("≠" in label.get_text() for label in ax.get_yticklabels())
+    lengths = sorted(bar.get_width() for bar in ax.patches)
+    counts = result.matters.groupby(["matter", "value"])["article_id"].nunique()
+    assert len(lengths) == len(figure.table) <= FIGURE_ROWS
+    drawn = [counts[row.matter, row.value] for row in figure.table.itertuples()]
+    assert lengths == sorted(drawn) and drawn == figure.table["n_articles"].tolist()
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert "7 dead: a0" in labels and "9 dead: b0" in labels
 
 
 def test_its_figure_says_where_all_agree():
@@ -280,7 +361,13 @@ def test_the_order_of_articles_does_not_matter(order):
         ("time", "06:42", "06:42?", True),
         ("time", "18:42", "06:42?", True),
         ("time", "18:00 ET", "22:00 GMT", None),
-        ("date", "XXXX-06-12", "2023-06", True),
+        ("date", "XXXX-06-12", "2023-06-12", True),
+        ("date", "XXXX-06-12", "2023-06", None),
+        ("date", "XXXX-06", "XXXX-06-12", None),
+        ("date", "XXXX-06", "XXXX-06", True),
+        ("date", "2023-06", "2023", True),
+        ("date", "XXXX-09-04 Mon", "Mon", True),
+        ("date", "XXXX-01", "XXXX-12", False),
         ("date", "XXXX-06-12", "1998", None),
         ("date", "XXXX-09-03 Sun", "Mon", False),
     ],
