@@ -89,7 +89,7 @@ _COLUMNS = {
         "hits": "article_id sentence entry kind count",
         "patterns": "article_id entry kind pattern count n_negated",
         "scores": "article_id sentence dictionary score n_matched",
-        "mentions": "article_id sentence actor form layout voice negative neutral positive",
+        "mentions": "article_id sentence actor form voice negative neutral positive",
         "labels": "article_id actor label construction quoted confidence count",
         "style": f"article_id {' '.join(STYLE)}",
         "quotes": "article_id position n_words direct scare",

@@ -39,7 +39,6 @@ _BREAKS = frozenset(", ; : ( — –".split())
 _NEAR, _SAME, _LEADS = 250, 400, 60  # characters
 _PARAGRAPH = 2000  # characters of the paragraph before that are looked at
 _ENDS = frozenset(",?!…")
-_TAIL = 6  # words behind a quotation
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
 _NOBODY = frozenset("nobody none neither".split())
 _REFUSES = frozenset("decline refuse".split())
@@ -270,8 +269,8 @@ class _Quoted:
             if not short or self.text[end - 2 : end - 1] in _ENDS:
                 one = one or self._speech_near(start, end)
             if one is None and not short:
-                one = self._continued(start, last) or self._before(start)
-                one = one or self._paragraph(start, last)
+                one = self._before(start) or self._paragraph(start, last)
+                one = one or self._continued(start, last)
             direct = Attribution(start, end, direct=True, scare=one is None and short)
             if one is not None:
                 direct.cue, direct.source, direct.negated = one.cue, one.source, one.negated
@@ -310,9 +309,6 @@ class _Quoted:
                 near.append(last + 1)
         verbs = [verb for number in near for verb in self._verbs(number)]
         verbs.sort(key=lambda t: min(abs(t.idx - end), abs(t.idx - start)))
-        if self.text[end - 2 : end - 1] in (",", "?", "!"):  # “...!” she grinned
-            tail = self.doc[span.end : span.end + _TAIL]
-            verbs += [t for t in tail if t.pos_ == "VERB" and t.tag_ == "VBD"][:1]
         for verb in verbs:
             if self.quotes.holds(verb.idx):
                 continue
