@@ -124,13 +124,13 @@ def _with_actors(
         for i in range(span.start, span.end):
             if m.form != DESCRIBED and i in at:
                 same.setdefault(at[i], number[m.actor])
-    others = sorted({name.text for name in names})
+    others = {text: i for i, text in enumerate(sorted({name.text for name in names}))}
     for name in names:
         if not taken.isdisjoint(range(name.start, name.end)):
             continue
         person = same.get(name.person, name.person)
         if person >= ACTORS and not actors.may_bear(keys[person - ACTORS], name.text):
-            person = RELATED + others.index(name.text)  # the actor's surname, somebody else's name
+            person = RELATED + others[name.text]  # the actor's surname, somebody else's name
         found.append(replace(name, person=person))
     return sorted(found, key=lambda n: n.start)
 

@@ -29,7 +29,9 @@ RELATED = 500_000  # likewise of somebody who shares a surname with an actor
 ACTORS = 1_000_000  # from which number on a person is one of the codebook
 NAMELESS = 2_000_000  # from which number on a person has no name in the article
 FAR = 3  # sentences back to which a pronoun may lead, and which are near
-MOST_NEAR = 60  # mentions to which it may lead
+# a pronoun or a description leads to one of the last so many mentions; a description also to one of
+# those who are named most, or who are called so near it
+MOST_NEAR, MOST_OFTEN = 60, 20
 # what speaks for somebody whom a pronoun may mean, beside nearness: a subject, less one of an
 # embedded clause, and in each sentence further back; a title or given name that tells the sex.
 # Against: a mention in a quotation. Chosen on 70 pronouns of PolNeAR (train), read by hand
@@ -152,6 +154,12 @@ class People:
         self._learn(called or {}, full or {})
         known = [k for k in self._people.values() if not k.body]
         self._said = {c.head for k in known for c in k.called}  # also nouns that no list has
+        self._by_head: dict[str, list[int]] = {}  # whom the text calls so, in order
+        for number, one in self._people.items():
+            for head in {called.head for called in one.called}:
+                self._by_head.setdefault(head, []).append(number)
+        most = Counter({n: one.mentions for n, one in self._people.items()}).most_common(MOST_OFTEN)
+        self._often = {n for n, _ in most}
         self._read()
 
     def of(self, token: Token) -> Person | None:
@@ -313,15 +321,11 @@ class People:
         insort(self._seen.setdefault(number, []), seen)
         insort(self._all, seen)
 
-    def _latest(self, token: Token, far: int) -> dict[int, _Seen]:
-        """The last mention of each person before a word, the nearest first."""
-        found = []
-        for its in self._seen.values():
-            at = bisect_left(its, token.i, key=lambda seen: seen.word)
-            if at and self._sentence[token.i] - its[at - 1].sentence <= far:
-                found.append(its[at - 1])
-        found.sort(reverse=True)
-        return {seen.number: seen for seen in found}
+    def _last(self, token: Token, number: int) -> _Seen | None:
+        """The last mention of a person before a word."""
+        its = self._seen.get(number, [])
+        at = bisect_left(its, token.i, key=lambda seen: seen.word)
+        return its[at - 1] if at else None
 
     def _recent(self, token: Token, far: int) -> dict[int, list[_Seen]]:
         """The mentions of each person in the sentences before a word, the nearest first."""
@@ -465,12 +469,19 @@ class People:
         """
         phrase = noun_phrase(token)
         asked = self._call(token, min(t.i for t in phrase), max(t.i for t in phrase))
-        near, sentence = self._latest(token, len(self.doc)), self._sentence[token.i]
+        sentence = self._sentence[token.i]
+        heads = {asked.head, *_mates(self.doc.lang_, asked.head)}
+        asked_of = self._recent(token, len(self.doc)).keys() | self._often
+        for head in heads:
+            its = self._by_head.get(head, [])
+            at = bisect_left(its, token.i, key=lambda n: self._seen[n][0].word)
+            asked_of |= set(its[max(0, at - MOST_OFTEN) : at + MOST_OFTEN])
+        near = {n: seen for n in asked_of if (seen := self._last(token, n)) is not None}
         inside = {self._of[t.i][0] for t in token.subtree if t.i in self._of}
         sex = self._sex({asked.head}) or self._sex_behind(token)
         fits = {
             n: known
-            for n, known in self._people.items()
+            for n, known in ((n, self._people[n]) for n in sorted(asked_of, key=self._rank))
             if n not in inside
             and known.sex in ("", sex or known.sex)
             and self._fits(token, asked, n, near.get(n))
@@ -479,6 +490,7 @@ class People:
         said = exact or self._counted(fits, _mates(self.doc.lang_, asked.head))
         close = [n for n in fits if n in near and sentence - near[n].sentence <= FAR]
         most = max((k.mentions for k in fits.values()), default=0)
+        top = max(said.values(), default=1)
         proper = {t.lower_.replace(".", "") for t in phrase if t.pos_ == "PROPN" and t != token}
         for number, known in fits.items():
             theirs = {w for c in known.called for w in c.words}
@@ -489,7 +501,7 @@ class People:
                 number,
                 {
                     "bias": 1.0,
-                    "called": said[number] / max(said.values(), default=1) * (1 if exact else 0.5),
+                    "called": said[number] / top * (1 if exact else 0.5),
                     "others": float(bool(exact) and not exact[number]),
                     "shared": float(shared),
                     "clash": float(bool(proper or asked.places) and not shared),
@@ -505,6 +517,9 @@ class People:
                     ),
                 },
             )
+
+    def _rank(self, number: int) -> tuple[int, int]:
+        return self._seen[number][0].word if number in self._seen else 0, number
 
     def _fits(self, token: Token, asked: _Called, number: int, seen: _Seen | None) -> bool:
         """Whether somebody may be meant: no other country, nobody beside it."""
@@ -556,11 +571,9 @@ class People:
 
 def _numbered(names: Sequence[Name]) -> list[Name]:
     """Names of persons and bodies; a body has a number, too, one for each form."""
-    bodies = sorted({n.text for n in names if n.kind == "body"})
+    bodies = {text: i for i, text in enumerate(sorted({n.text for n in names if n.kind == "body"}))}
     return [
-        replace(n, person=FIRST_BODY + bodies.index(n.text))
-        if n.kind == "body" and n.person < 0
-        else n
+        replace(n, person=FIRST_BODY + bodies[n.text]) if n.kind == "body" and n.person < 0 else n
         for n in names
     ]
 
