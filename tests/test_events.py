@@ -9,10 +9,11 @@ from scipy import sparse
 from sklearn.metrics import adjusted_rand_score
 
 from analysis.errors import FeaturesError
-from analysis.events import Linking, link, story_of, weighed
+from analysis.events import Linking, _looked_up, link, story_of, weighed
 from analysis.extract.memory import extract_articles
 from analysis.groups import group_articles, strata
 from analysis.io.article import Article
+from analysis.text.tokens import word_hash
 from tests.memory import with_column
 from tests.planted_stories import planted
 
@@ -193,15 +194,23 @@ def test_stories_are_called_by_a_headline_or_words_and_no_two_alike():
 
 
 def test_weights_are_log_tf_idf_of_words_that_few_articles_have():
-    counts = sparse.csr_array([[2.0, 1, 0, 1], [1, 1, 0, 0], [0, 1, 1, 0], [0, 1, 1, 1]])
-    weights, kept = weighed(counts, 0.5, np.array([False, False, False, True]))
-    assert kept.tolist() == [0, 2]
-    np.testing.assert_allclose(weights.toarray(), [[1, 0], [1, 0], [0, 1], [0, 1]])
-    # what one article alone has counts half, in its length
-    alone, kept = weighed(sparse.csr_array([[1.0, 1], [1, 0]]), 1, np.zeros(2, bool))
-    length = np.hypot(1, (1 + np.log(3 / 2)) / 2)
-    assert kept.tolist() == [0]
-    np.testing.assert_allclose(alone.toarray(), [[1 / length], [1]])
-    two, _ = weighed(sparse.csr_array([[3.0, 1], [1, 0], [0, 1], [0, 1]]), 1, np.zeros(2, bool))
-    ratio = (1 + np.log(3)) * (1 + np.log(5 / 3)) / (1 + np.log(5 / 4))
-    assert two[0, 0] / two[0, 1] == pytest.approx(ratio)
+    counts = sparse.csr_array([[2.0, 1, 0, 1], [1, 1, 0, 0], [0, 1, 1, 0], [0, 1, 1, 0]])
+    weights, kept = weighed(counts, 0.5, np.zeros(4), 0)
+    assert kept.tolist() == [0, 2]  # the second is too common, the last one article's alone
+    length = np.hypot((1 + np.log(2)) * (1 + np.log(5 / 3)), 1 + np.log(5 / 2))
+    first = (1 + np.log(2)) * (1 + np.log(5 / 3)) / length  # whose own word counts in its length
+    np.testing.assert_allclose(weights.toarray(), [[first, 0], [1, 0], [0, 1], [0, 1]])
+
+
+def test_what_is_known_of_news_words_counts_as_articles_more():
+    counts = sparse.csr_array([[1.0, 1], [1, 1]])
+    weights, _ = weighed(counts, 1, np.array([0.5, 0]), 100)
+    ratio = (1 + np.log(103 / 53)) / (1 + np.log(103 / 3))
+    assert weights[0, 0] / weights[0, 1] == pytest.approx(ratio)
+    _, kept = weighed(counts, 0.2, np.array([0.5, 0]), 100)
+    assert kept.tolist() == [1]
+    assert _looked_up(np.array(["the", "president", "zzyzx"]))[0].tolist() == [True, False, False]
+    usual = _looked_up(np.array(["president", "zzyzx"]))[1]
+    assert usual[0] > 0.2 and usual[1] == 0
+    hashed = _looked_up(np.array([word_hash("president")], np.uint64))
+    assert hashed[1][0] == usual[0]

@@ -132,7 +132,9 @@ def stories(
 
     .. math:: (1 + \ln \mathrm{tf}) \, (1 + \ln \tfrac{1 + n}{1 + \mathrm{df}})
 
-    Words that one article alone has count half, and only make it less like others.
+    with n and df counted over the articles and, as if there were 300 more, over news in general
+    (of English: `data/english/news_words.csv`), so that few articles, of one event or of many, are
+    weighed as many would be. Words that one article alone has only make it less like others.
 
     Average link joins the two stories whose articles have the highest mean cosine, as long as it is
     at least `threshold` and both together span at most `span` days. Articles more than `days` apart
@@ -159,8 +161,7 @@ def stories(
     words : int
         Of each article's beginning.
     common : float, 0 to 1
-        Words in more than this share of the articles say nothing of an event. (Of 100 articles
-        or fewer all words may, but for function words: a small corpus is about one event.)
+        Words in more than this share of the articles, with news in general, do not count.
     affair_days : float
         From the end of a story to the beginning of a later one of the same affair, at most.
     affair_threshold : float, 0 to 1
