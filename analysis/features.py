@@ -211,6 +211,11 @@ class Features:
         return titles
 
     @property
+    def encoder(self) -> str:
+        """Digest of the model that embedded the sentences; empty where that is not known."""
+        return self.manifest.get("encoder", "")
+
+    @property
     def corpus(self) -> str:
         """The corpus's name."""
         return self.manifest["corpus"]
@@ -418,6 +423,7 @@ def from_tables(
     languages: list[str] | None = None,
     entries: dict | None = None,
     codebook: dict | None = None,
+    encoder: str = "",
 ) -> Features:
     """Features held in memory, for tests and for partitions of a cluster."""
     files = {
@@ -428,7 +434,7 @@ def from_tables(
         for name, table in tables.items()
     }
     manifest = _manifest(
-        form, corpus, digest, languages or ["en"], entries or {}, codebook or {}, made, {}
+        form, corpus, digest, languages or ["en"], entries or {}, codebook or {}, made, {}, encoder
     )
     return Features(manifest, lambda file: io.BytesIO(files[file]), f"features of {corpus}")
 
@@ -445,11 +451,13 @@ def save(
     codebook: dict | None = None,
     results: Mapping[str, pd.DataFrame] | None = None,
     titles: Callable[[Path], object] | None = None,
+    encoder: str = "",
 ) -> Path:
     """Write features as Parquet in the place of what stood in `folder`: all of them or none.
 
     Tables may come in parts, each of which becomes a row group of every table and is forgotten when
-    it is written. `titles` writes the headlines' features into the folder that it is given.
+    it is written. `titles` writes the headlines' features into the folder that it is given;
+    `encoder` is the digest of the model that embedded the sentences.
     """
     with new_folder(folder) as fresh:
         if titles is not None:
@@ -467,7 +475,7 @@ def save(
             ],
         )
         manifest = _manifest(
-            form, corpus, digest, languages, entries, codebook or {}, made, shipped
+            form, corpus, digest, languages, entries, codebook or {}, made, shipped, encoder
         )
         (fresh / MANIFEST).write_text(
             json.dumps(manifest, indent=1, ensure_ascii=False) + "\n",
@@ -715,8 +723,11 @@ def _encode(table: pa.Table) -> bytes:
     return sink.getvalue()
 
 
-def _manifest(form, corpus, digest, languages, entries, codebook, tables, results) -> dict:
-    return {
+def _manifest(
+    form, corpus, digest, languages, entries, codebook, tables, results, encoder=""
+) -> dict:
+    made_with = {"encoder": encoder} if encoder else {}
+    return made_with | {
         "form": form,
         "corpus": corpus,
         "extractor": EXTRACTOR_VERSION,

@@ -158,6 +158,7 @@ def extract(
         entries=listed,
         codebook=corpus.codebook.about,
         titles=extract_titles(corpus, plan),
+        encoder="" if encoder is None else encoder.digest,
     )
     shutil.rmtree(parts, ignore_errors=True)
     resumed = sum(len(chunk.counted) for chunk in done if chunk.resumed)

@@ -77,4 +77,5 @@ def extract_articles(
         entries=listed,
         codebook=codebook.about,
         languages=sorted(set(tables["articles"]["language"].to_pylist())),
+        encoder="" if encoder is None else encoder.digest,
     )

@@ -30,7 +30,7 @@ _SAID = {
     "reported": "reported",
     "attitude": "as somebody's attitude",
 }
-_TOLD, _LINE = "#e8f1f8", "#b9b9b9"
+_TOLD, _LINE = "#d9e8f4", "#b9b9b9"
 _HELD = ["claim", "label", "column", "answer", "p", "rate", "place", "down", "voice"]
 
 

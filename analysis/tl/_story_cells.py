@@ -86,7 +86,7 @@ def measured_cells(
     enough = cells[~cells["story"].isin(few) & cells["answer"].isin(["tells", "omits"])]
     if len(enough) and enough["rate"].isna().all():
         notes += (
-            f"No rates are known of claims by the model {encoder.name!r}: count them with"
+            "No rates are known of claims by the model that embedded the sentences: count them with"
             " `python -m benchmarks.story --fit`.",
         )
     topics = topics_of(readable, cells)
@@ -166,7 +166,11 @@ def _cells(
     place = cells["place"].where(~heads, HEADLINE).where(told, "")
     p = found["p"].to_numpy(float)
     known = len(units.articles) >= FEWEST_RATED
-    rate = rates(found["answer"].to_numpy(), p, kind, encoder.digest) if known else np.nan
+    rate = (
+        rates(found["answer"].to_numpy(), p, kind, features.encoder or encoder.digest)
+        if known
+        else np.nan
+    )
     voice, speaker, denies = zip(*said) if said else ((), (), ())
     cells = cells.assign(story=story, claim=found["claim"].to_numpy(), p=p.round(4), rate=rate)
     cells = cells.assign(answer=found["answer"].to_numpy(), place=place, voice=voice)
@@ -193,6 +197,11 @@ def _check_given(
 ) -> tuple[str, ...]:
     """Faults of claims in words, and a note of those that nobody tells."""
     size = next((of.vectors.shape[1] for of in units.values() if len(of)), None)
+    if features.encoder and features.encoder != encoder.digest:
+        raise FeaturesError(
+            f"{features.where}: the sentences were embedded by another model than {encoder.name!r};"
+            " give `encoder`, the model that embedded them, so that the claims are, too."
+        )
     if size is not None and encoder.encode(["a"]).shape[1] != size:
         raise FeaturesError(
             f"{features.where}: its vectors have {size} dimensions, those of the encoder"

@@ -67,7 +67,7 @@ def features_with(
         }
     )
     sentences = pd.DataFrame(
-        [(a, s, 0, 0, 1, 10, 0.0, False) for a in ids for s in range(n_sentences)],
+        [(a, s, 0, 0, 1, 10, 0.0, False, ".") for a in ids for s in range(n_sentences)],
         columns=[
             "article_id",
             "sentence",
@@ -77,6 +77,7 @@ def features_with(
             "n_tokens",
             "quoted_share",
             "says",
+            "mark",
         ],
     )
     tables = {"articles": articles, "sentences": sentences, "mentions": table}

@@ -45,7 +45,7 @@ def made(
     }
     spans = pd.DataFrame(
         [
-            (a, s, 0, 100 * s, 100 * s + 90, 10, 0.0, False)
+            (a, s, 0, 100 * s, 100 * s + 90, 10, 0.0, False, ".")
             for a in articles
             for s in range(sentences)
         ],
@@ -58,6 +58,7 @@ def made(
             "n_tokens",
             "quoted_share",
             "says",
+            "mark",
         ],
     )
     rows = [
