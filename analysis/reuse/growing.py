@@ -8,7 +8,8 @@ import numpy as np
 from analysis.reuse.pieces import join_pieces
 
 COSINE = DICE = 0.30  # of two sentences where growth begins
-ALIKE, WORDS_TOO = 0.74, 0.5  # cosine of what two sentences mean, plus half of that of their words
+ALIKE, WORDS_TOO = 0.68, 0.5  # cosine of what two sentences mean, plus half of that of their words
+SAYS_SOMETHING = 8  # words of a sentence that is compared by its meaning
 REACHES = np.array([50, 25, 100, 200])  # words to either side of the place that corresponds
 _WINDOW = 40  # words that growth looks ahead
 # of words that have their like: at the start, and bounds of its estimate
@@ -371,13 +372,22 @@ def _with_meaning(
 ):
     """Add sentences that mean the same and stand in no passage yet, running ones joined.
 
-    They are added to the pairs of sentences too.
+    Each must be the other's most alike, and long enough to say something. They are added to the
+    pairs of sentences too.
     """
     first, n_seeds = n, len(seeds)
     score, hit = np.empty(max(len(xo), len(yo))), np.empty(max(len(xo), len(yo)), np.bool_)
-    for i in range(meaning.shape[0]):
-        for j in range(meaning.shape[1]):
-            if meaning[i, j] + WORDS_TOO * cosine[i, j] < ALIKE:
+    alike = meaning + WORDS_TOO * cosine[: meaning.shape[0], : meaning.shape[1]]
+    a_best, b_best = np.full(alike.shape[0], ALIKE), np.full(alike.shape[1], ALIKE)
+    for i in range(alike.shape[0]):
+        for j in range(alike.shape[1]):
+            a_best[i], b_best[j] = max(a_best[i], alike[i, j]), max(b_best[j], alike[i, j])
+    for i in range(alike.shape[0]):
+        for j in range(alike.shape[1]):
+            if alike[i, j] < max(a_best[i], b_best[j]):
+                continue
+            words = min(a_first[i + 1] - a_first[i], b_first[j + 1] - b_first[j])
+            if words < SAYS_SOMETHING:
                 continue
             one = np.array([a_first[i], a_first[i + 1], b_first[j], b_first[j + 1], 0.0, 0.0])
             if _taken(one, kept, first):

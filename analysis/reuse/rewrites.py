@@ -23,6 +23,8 @@ LEAST_SUMMARY = 65.0  # of the summary alone
 NEAR_COPY = 0.9  # of the words of either article in verbatim passages
 # of a rewritten passage's words on both sides in verbatim ones of the pair: those are what happened
 EXPLAINED = 0.95
+# words at an end of a passage that are added, or cut, for it to be one of a sentence
+MOST_ADDED, MOST_CUT = 5, 5
 _SIDES = ("a", "b", "a_position", "a_words", "b_position", "b_words", "n_matching")
 REWRITE = (*_SIDES, "score", "similarity", "meaning", "kind")
 SENTENCE_PAIR = ("passage", "a_sentence", "b_sentence", "similarity")
@@ -143,7 +145,7 @@ def rewrites_of_pairs(
     order = np.lexsort([found[name] for name in ("b_position", "a_position", "b", "a")])
     order = order[kept[order]]
     order = order[_sure(take(found, order), days)]
-    passages = take(found, order)
+    passages = _to_sentences(take(found, order), stems)
     start, end = (tokens[edge].to_numpy(np.int32) for edge in ("start", "end"))
     for side in "ab":
         first = stems.bounds[passages[side]] + passages[f"{side}_position"]
@@ -161,6 +163,39 @@ def _sure(passages: Arrays, days: np.ndarray | None) -> np.ndarray:
     enough = (passages["score"] >= LEAST_SCORE) | (passages["kind"] > 1)
     whole = whole_passages(passages, days)
     return np.isin(whole, whole[enough]) | ~np.isnan(passages["meaning"])
+
+
+def _to_sentences(passages: Arrays, stems: Stems) -> Arrays:
+    """Ends moved to the nearest one of a sentence, if few words lie between.
+
+    Writers take over whole sentences; chance matches draw ends out, changed words cut them short.
+    """
+    passages = dict(passages)
+    bounds = stems.group_first
+    for side in "ab":
+        begin = stems.bounds[passages[side]]
+        first = begin + passages[f"{side}_position"]
+        end = first + passages[f"{side}_words"]
+        below = bounds[np.searchsorted(bounds, first, side="right") - 1]
+        above = bounds[np.searchsorted(bounds, end)]
+        inside_first = bounds[np.searchsorted(bounds, first)]
+        inside_end = bounds[np.searchsorted(bounds, end, side="right") - 1]
+        new_first = _moved(first, below, inside_first)
+        new_end = _moved(end, above, inside_end)
+        kept = new_end > new_first
+        first, end = np.where(kept, new_first, first), np.where(kept, new_end, end)
+        passages[f"{side}_position"] = (first - begin).astype(np.int32)
+        passages[f"{side}_words"] = (end - first).astype(np.int32)
+    passages["similarity"] = matching_share(passages)
+    return passages
+
+
+def _moved(place: np.ndarray, out: np.ndarray, inward: np.ndarray) -> np.ndarray:
+    """The nearer of two places, if it is near enough, else the other, else where it was."""
+    longer, shorter = np.abs(place - out), np.abs(place - inward)
+    extend, trim = longer <= MOST_ADDED, shorter <= MOST_CUT
+    nearer = extend & (longer <= shorter)
+    return np.where(nearer, out, np.where(trim, inward, np.where(extend, out, place)))
 
 
 def find_rewrites(
