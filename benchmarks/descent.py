@@ -12,7 +12,8 @@ out, 20 % get a word before them); 40 % credit whom they copy; a fifth copies fr
 fifth from both; a quarter of these are of the same outlet as that copy. In half of the families the
 source is hidden, in a quarter it stays among the articles; the rest are chains from copy to copy
 (15 %) and articles that only quote the same speech (10 %). Dates carry a time, a day, or are
-missing, or all equal; some (4 %) are wrong.
+missing, or all equal; some (4 %) are wrong. Articles are extracted with embeddings, as `make
+figures` does.
 
 The truth of a pair or passage is what most of its words are: passed through the other article, or
 both from one source that neither is. Measured are accuracy and Brier score (sum of squares over the
@@ -37,6 +38,7 @@ from scipy.optimize import minimize
 from analysis import tl
 from analysis.extract.memory import extract_articles
 from analysis.features import Features
+from analysis.models.encoder import load_encoder
 from analysis.reuse.evidence import Evidence, gather
 from analysis.tl.lineage import (
     LINEAGE_WEIGHTS,
@@ -135,7 +137,8 @@ def prepare(families: list[Family]) -> tuple[Features, Reuse, object]:
     """Features and passages of all families together, and a function from passages to the truth of
     pairs and of passages.
     """
-    features = extract_articles(article for family in families for article in family.articles)
+    made = (article for family in families for article in family.articles)
+    features = extract_articles(made, encoder=load_encoder())
     chains = {
         name: owners(draft)[0] for family in families for name, draft in family.drafts.items()
     }
@@ -155,7 +158,7 @@ def prepare(families: list[Family]) -> tuple[Features, Reuse, object]:
         plain, quoted = summed[["0", "1", "2"]].to_numpy(), summed[["q0", "q1", "q2"]].to_numpy()
         return _most(np.where(plain.sum(axis=1, keepdims=True) > 0, plain, quoted)), _most(votes)
 
-    return features, tl.reuse(features), truths
+    return features, tl.reuse(features, draws=1), truths
 
 
 def _votes(chains: dict, row) -> tuple[int, int, int]:
