@@ -53,16 +53,20 @@ class Ships:
     make : callable
         ``make(shipment)`` gives the tables by name; fewer, where there is nothing to measure. They
         hold positions, counts and scores, never running words.
+    later : tuple of str
+        Tables that archives of earlier versions lack.
     """
 
     tables: tuple[str, ...]
     make: Callable[[Shipment], Mapping[str, pd.DataFrame]]
+    later: tuple[str, ...] = ()
 
     def read(self, features: Features) -> dict[str, pd.DataFrame] | None:
         """The shipped tables by name, or None where the features measure for themselves."""
         if features.measures_itself or not all(map(features.has_result, self.tables)):
             return None
-        return {name: features.result(name) for name in self.tables}
+        names = [*self.tables, *filter(features.has_result, self.later)]
+        return {name: features.result(name) for name in names}
 
 
 def shipped_tables(declared: Iterable[Ships], shipment: Shipment) -> dict[str, pd.DataFrame]:
@@ -79,7 +83,7 @@ def shipped_tables(declared: Iterable[Ships], shipment: Shipment) -> dict[str, p
             made = ships.make(shipment)
         except (FeaturesError, LanguageError):  # no frames, one group only, and the like
             continue
-        if strange := set(made) - set(ships.tables):
+        if strange := set(made) - {*ships.tables, *ships.later}:
             raise ValueError(f"not declared: {', '.join(sorted(strange))}")
         tables |= made
     return tables

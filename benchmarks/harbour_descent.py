@@ -2,6 +2,8 @@
 
     python -m benchmarks.harbour_descent [--data corpus/harbour] [--errors]
 
+Articles are extracted with embeddings, as `make figures` does.
+
 A passage that is found counts for the gold row that it overlaps most on both sides. Of the withheld
 dispatch those words are due that by the gold's verbatim and quoted passages stand in at least two
 articles. A rebuilt word is right if it stands in the place of the dispatch that the passages give
@@ -22,6 +24,7 @@ import pandas as pd
 from analysis import tl
 from analysis.corpus import load
 from analysis.extract.memory import extract_articles
+from analysis.models.encoder import load_encoder
 from analysis.text.scan import scan
 from analysis.tl.lineage import PROBABILITIES, UNDECIDED, VERDICTS, lineage
 
@@ -43,11 +46,12 @@ def main(arguments: list[str] | None = None) -> None:
 
 def evaluate(folder: Path, *, show: bool = False) -> dict:
     """Scores of direction and of the rebuilt dispatch."""
-    articles = list(load(folder).articles())
+    corpus = load(folder)
+    articles = list(corpus.articles())
     texts = {a.article_id: a.text for a in articles}
     gold = pd.read_csv(folder / "gold" / "passages.csv", keep_default_na=False)
-    features = extract_articles(articles)
-    reuse = tl.reuse(features)
+    features = extract_articles(articles, codebook=corpus.codebook, encoder=load_encoder())
+    reuse = tl.reuse(features, draws=1)
     judged = lineage(features, reuse=reuse)
     log = (lambda *said: print(*said, file=sys.stderr)) if show else (lambda *said: None)
     missing = tl.lost_source(features, reuse=reuse, lineage=judged)

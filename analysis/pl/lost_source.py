@@ -25,6 +25,7 @@ SAYS = {
     ),
 }
 _LEFT, _RIGHT = 0.62, 1.1  # levels of the tree, for the labels of the first and the last
+ROOT_ROOM = 0.9  # inches for the name of the source
 BEND = 0.12  # of a line from parent to child, behind the parent
 
 
@@ -72,16 +73,17 @@ def lost_source(
     kind = chosen_kind(kind, SOURCE_FIGURES)
     name = "lost_source" if kind == SOURCE_FIGURES[0] else f"lost_source_{kind}"
     title = result.finding_of(kind, family)
-    if result.table.empty:
+    words = result.table
+    if result.named.empty or kind == SOURCE_FIGURES[1] and words.empty:
         with one_axes(ax, DOUBLE, 1.2) as ax:
             draw_nothing(ax, title)
         return Figure(ax.figure, name, result, result.stemma, title=title)
     family = result.family(family)
-    words = result.table[result.table["family"] == family]
+    words = words[words["family"] == family]
     carried = _carried(words)
-    articles = carried["article_id"].unique()
     tree = result.stemma[result.stemma["in_tree"] & (result.stemma["family"] == family)]
     tree = tree.set_index("child")
+    articles = pd.unique(np.r_[carried["article_id"].to_numpy(object), tree.index])
     if kind == "stemma":
         shown = _foremost(articles, tree["parent"])
     else:
@@ -92,7 +94,8 @@ def lost_source(
     height = 1.3 + (0.3 if kind == "stemma" else 0.19) * max(len(shown), 2)
     with one_axes(ax, DOUBLE, height, title=title, subtitle=subtitle) as ax:
         if kind == "stemma":
-            _draw_tree(tree[tree.index.isin(shown)], family, _labels(result, shown), ax)
+            name = result.named.set_index("family")["name"][family] or "lost source"
+            _draw_tree(tree[tree.index.isin(shown)], family, name, _labels(result, shown), ax)
         else:
             _draw_words(words, carried, _labels(result, shown), ax)
     table = result.stemma if kind == "stemma" else carried
@@ -128,7 +131,9 @@ def _foremost(articles: np.ndarray, parent: pd.Series) -> list[str]:
     return shown
 
 
-def _draw_tree(tree: pd.DataFrame, family: str, labels: dict[str, str], ax: Axes) -> None:
+def _draw_tree(
+    tree: pd.DataFrame, family: str, name: str, labels: dict[str, str], ax: Axes
+) -> None:
     children = {parent: list(group.index) for parent, group in tree.groupby("parent", sort=False)}
     x, y = {family: 0}, dict[str, float]()
 
@@ -155,7 +160,7 @@ def _draw_tree(tree: pd.DataFrame, family: str, labels: dict[str, str], ax: Axes
         ax.text(
             level,
             y[node],
-            "lost source" if lost else labels[node],
+            wrapped(name, ROOT_ROOM, title=False) if lost else labels[node],
             ha="right" if lost else "left",
             va="center",
             zorder=2,

@@ -1,30 +1,33 @@
-"""Evidence of who had a passage from whom: numbers of pairs of articles and of passages."""
+"""Evidence of who had a stretch from whom: numbers of two witnesses of it, and of each of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
-import numba
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from analysis.features import Features
-from analysis.reuse.passages import covered_words
-from analysis.text.outlets import listed_name
-from analysis.views import publication_days, sentence_spans
+from analysis.reuse.marks import mark
+from analysis.reuse.sources import NOT_NAMED, Sources
+from analysis.reuse.stretches import Passages, Stretches, find_stretches, locate, sentence_starts
+from analysis.reuse.thirds import beside, on_passages, pair_key, sides
+from analysis.views import publication_days
 
-# articles that share most with one: enough to witness, and linear in articles of a large family
-PARTNERS = 12
 GAP = 3  # words between two passages that still follow one upon the other
 _SEVERAL = 20  # words that each lacks, at which that says half of what it can
+LEAST_CHANGED = 0.03  # share of words, so that little is not much more than less
 LEAD = 0.15  # share of an article that is its beginning
-CREDITS = ("agency", "outlet", "contribution")
+CREDIT_KINDS = ("agency", "outlet", "contribution")
 # what each says of a child that had it from a parent; {child} and {parent} are put in
-DIRECTED = {
+OF_EDGES = {
+    "from": "how often a witness has it from another",
     "earlier": "{parent} was published earlier",
     "later": "{parent} was published later",
     "credited": "{child} credits the outlet of {parent}",
+    "credited here": "{child} credits {parent} for the passage",
+    "credits another here": "{child} credits a third for the passage",
     "credits another": "{child} credits a third that {parent} does not name",
     "covered": "{child} is made of words of {parent}",
     "cut end": "{child} has the beginning of {parent} and lacks its end",
@@ -35,199 +38,362 @@ DIRECTED = {
     "thirds agree": "third articles agree more with {parent} than with {child}",
     "parent has more": "{parent} shares words with third articles that {child} lacks",
     "child has more": "{child} shares words with third articles that {parent} lacks",
-}
-COMMON = {
-    "common": "how often two articles have it from a third",
-    "same credit": "both credit the same third",
-    "credit": "a third is credited",
     "both lack": "one third article has words of either that the other lacks",
     "third between": "a third article is nearer to both than they are to each other",
-    "thirds": "third articles have it too",
+    "nearest": "{child} is nearer to {parent} than to any other",
+    "near": "{child} differs less from {parent} than from others",
+    "central": "others differ less from {parent} than from {child}",
+    "parent central": "others differ less from {parent} than from each other",
+    "same credit": "both credit the same third",
     "quoted": "the words are quoted on both sides",
     "changed": "the two differ in words",
+    "changed here": "the two differ in words of the passage",
     "unwitnessed": "words that no third article has",
-    "own": "both are mostly words of their own",
     "same outlet": "both are of the same outlet",
+}
+# what each says of a witness that had it from none of the others
+OF_WITNESSES = {
+    "alone": "how often a witness has it from no other",
+    "witnesses": "many articles have it",
+    "first": "{article} was published before others that have it",
+    "last": "{article} was published after others that have it",
+    "has more": "{article} has shared words that others lack",
+    "lacks": "{article} lacks words that others share",
+    "credits here": "{article} credits for the passage an outlet that is none of these",
+    "credits": "{article} credits an outlet that is none of these",
+    "credited by others": "others credit {article}",
+    "own": "{article} is mostly words of its own",
+    "said": "{article} quotes the words",
+    "unlike": "{article} differs in words from the nearest other",
+    "central": "others differ less from {article} than from each other",
+    "others central": "others differ less from those that have it than from each other",
+    "most central other": "others differ less from one that has it than from each other",
+    "others between": "third articles have words of {article} and of others that those lack",
 }
 
 
-class Passages(NamedTuple):
-    """Where passages stand; row 0 of each array is of the first article (a), row 1 of the other.
+class Evidence(NamedTuple):
+    """What is known of every stretch.
 
     Attributes
     ----------
-    article : int64 array of shape (2, n_passages)
-        Places of the articles in the metadata.
-    first, words : int64 arrays of shape (2, n_passages)
-        First word, from 0, and length.
+    rows : DataFrame
+        Passages that are evidence, as `tl.reuse` gives them.
+    stretches : Stretches
+    link : int64 array of shape (n_parts,)
+        Of each part of a passage (see `Stretches`) the two witnesses that it joins: the number of
+        an edge with a as the child; that with b as the child stands n_edges / 2 further.
+    stretch, child, parent : int64 arrays of shape (n_edges,)
+        Which witness may have had which stretch from which: both ways of all that a passage joins.
+        Children and parents are rows of the stretches' members.
+    words : float array of shape (n_edges,)
+        Words that the two share there.
+    edges : DataFrame
+        One row an edge: `OF_EDGES`.
+    witnesses : DataFrame
+        One row a member: `OF_WITNESSES`.
+    outside : object array of shape (n_members,)
+        The outlet or agency that each witness credits for the stretch and that is none of the
+        others; empty where none.
     """
 
-    article: np.ndarray
-    first: np.ndarray
+    rows: pd.DataFrame
+    stretches: Stretches
+    link: np.ndarray
+    stretch: np.ndarray
+    child: np.ndarray
+    parent: np.ndarray
     words: np.ndarray
+    edges: pd.DataFrame
+    witnesses: pd.DataFrame
+    outside: np.ndarray
 
 
-class Sides(NamedTuple):
-    """Passages seen from either of their articles, sorted by article, then by the other one.
-
-    Attributes
-    ----------
-    key : int64 array of shape (2 * n_passages,)
-        Article and the other article, as ``article << 32 | other``.
-    first, words : int64 arrays of shape (2 * n_passages,)
-        First word and words in the article.
-    same : float64 array of shape (2 * n_passages,)
-        Share of the words that are equal on the other side.
-    partners : int64 array of shape (n_articles, PARTNERS)
-        The articles that share most words with each; -1 where there are fewer.
-    """
-
-    key: np.ndarray
-    first: np.ndarray
-    words: np.ndarray
-    same: np.ndarray
-    partners: np.ndarray
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """Numbers of n pairs or passages, one column for each piece of evidence.
-
-    Attributes
-    ----------
-    keys : DataFrame
-        a, b and, for passages, passage.
-    a_from_b, b_from_a : DataFrame
-        Directed evidence, with a and with b as the child.
-    common : DataFrame
-    """
-
-    keys: pd.DataFrame
-    a_from_b: pd.DataFrame
-    b_from_a: pd.DataFrame
-    common: pd.DataFrame
-
-
-def gather(features: Features, table: pd.DataFrame) -> tuple[Evidence, Evidence]:
-    """Evidence of pairs and of their passages.
+def gather(features: Features, table: pd.DataFrame, sources: Sources) -> Evidence:
+    """Evidence of who had each stretch from whom.
 
     Parameters
     ----------
     features : Features
     table : DataFrame
-        Passages as `tl.reuse` gives them.
-
-    Returns
-    -------
-    pairs, passages : Evidence
-        Boilerplate and credit lines are left out. Passages quoted on both sides say nothing of a
-        pair that has others.
+        Passages as `tl.reuse` gives them; boilerplate and credit lines are left out.
+    sources : Sources
+        Who is meant by the names that articles credit.
     """
     articles = features.table("articles")
     ids = articles["article_id"].to_numpy(dtype=object)
     sizes = articles["n_tokens"].to_numpy(np.int64)
+    bounds = np.r_[0, np.cumsum(sizes)]
     rows, passages = locate(table, ids)
-    quoted, same = rows["quoted"].to_numpy(bool), rows["identity"].fillna(0).to_numpy(float)
-    equal = same * passages.words.max(axis=0, initial=0)
-    seen = sides(passages, same, len(ids))
-    keys, pair = np.unique(_key(*passages.article), return_inverse=True)
-    pairs = np.stack([keys >> 32, keys & 0xFFFFFFFF])
-    counts = ~quoted | ~np.isin(pair, pair[~quoted])
-    weight = np.where(counts, np.maximum(equal, 1), 0)
+    starts = sentence_starts(features, bounds)
+    same = rows["identity"].fillna(0).to_numpy(float)
+    stretches = find_stretches(passages, same, starts, bounds)
+    credited, quoted = _credited_names(features, sources), rows["quoted"].to_numpy(float)
+    by_pair, pair = _of_pairs(
+        articles, sources, credited, sizes, starts, bounds, passages, same, quoted
+    )
+    # the passages of two articles in one stretch, taken together
+    p, overlap = stretches.passage, stretches.overlap.astype(float)
+    key = stretches.of << 32 | pair[p]
+    keys, link = np.unique(key, return_inverse=True)
+
+    def total(values):
+        return np.bincount(link, values, len(keys))
+
+    size = total(overlap)
 
     def mean(values):
-        return np.bincount(pair, weight * values) / np.bincount(pair, weight)
+        return total(overlap * values[p]) / np.maximum(size, 1)
 
-    thirds, *nearer, between, most = _on_passages(seen, passages, equal).T
-    whole = _at_sentences(features, sizes, passages)
-    here = [
+    at = keys & 0xFFFFFFFF
+    of = keys >> 32
+    two = by_pair.articles[:, at]
+    member = np.stack([stretches.row(of, article) for article in two])
+    beside = pd.DataFrame(
         {
-            "whole sentences": np.maximum(whole[parent] - whole[child], 0),
-            "thirds agree": nearer[parent] - nearer[child],
+            f"{side}{name}": values
+            for side, article, rows_of in zip("ab", two, member)
+            for name, values in (
+                ("", ids[article]),
+                ("_position", stretches.first[rows_of]),
+                ("_words", stretches.words[rows_of]),
+            )
         }
-        for child, parent in ((0, 1), (1, 0))
-    ]
-    here_common = {
-        "both lack": np.minimum(*nearer),
-        "third between": between,
-        "thirds": np.minimum(thirds, 5) / 5,
-        "quoted": quoted,
-        "changed": 1 - same,
-        "unwitnessed": 1 - np.minimum(most, 1),
-    }
-    *more, lacked = _beside(seen, pairs, sizes).T.astype(float)
-    words, cut = _extent(pair[counts], Passages(*(x[:, counts] for x in passages)), sizes[pairs])
+    )
+    # a credit reaches some sentences, so that it counts for them and not for a whole passage
+    named, theirs = _credited_here(mark(features, beside), sources)
+    _, of_passage = _credited_here(rows, sources)
+    theirs = [here | (mean(said) > 0.5) for here, said in zip(theirs, of_passage)]
+    central = by_pair.central
+    here = {"changed here": 1 - mean(same)}
+    like = np.minimum(mean(same) * size / np.maximum(stretches.words[member], 1), 1)
+    edges = []
+    for child, parent in ((0, 1), (1, 0)):
+        directed = {name: values[child][at] for name, values in by_pair.directed.items()}
+        common = {name: values[at] for name, values in by_pair.common.items()}
+        directed["credited here"] = theirs[child]
+        directed["credits another here"] = (named[child] != "") & ~theirs[child]
+        other = _best_other(member[child], member[parent], like[child], len(stretches.article))
+        directed["nearest"] = like[child] - other
+        directed["central"] = central[two[parent]] - central[two[child]]
+        directed["parent central"] = central[two[parent]]
+        edges.append(pd.DataFrame({"from": 1.0, **directed, **common, **here}, dtype=float))
+    joined = pd.concat(edges, ignore_index=True)[list(OF_EDGES)]
+    child, parent = np.r_[member[0], member[1]], np.r_[member[1], member[0]]
+    outside = _named_outside(stretches, member, named, size, sources.outlet)
+    there = set(sources.outlet)
+    thirds = np.array([bool(names - there) for names in credited], float)
+    witnesses = _of_witnesses(
+        joined,
+        child,
+        stretches,
+        sizes,
+        np.r_[mean(rows["a_quoted"].to_numpy(float)), mean(rows["b_quoted"].to_numpy(float))],
+        np.r_[like[0], like[1]],
+        outside,
+        thirds,
+        central,
+    )
+    shared = np.tile(total(overlap * np.maximum(same[p], 0.1)), 2)
+    return Evidence(
+        rows, stretches, link, np.tile(of, 2), child, parent, shared, joined, witnesses, outside
+    )
+
+
+class _Pairs(NamedTuple):
+    """What is measured on whole pairs of articles: places of the two, then columns by name.
+
+    `directed` has row 0 with the first article as the child, row 1 with the other; `central` has
+    one number an article.
+    """
+
+    articles: np.ndarray
+    directed: dict[str, np.ndarray]
+    common: dict[str, np.ndarray]
+    central: np.ndarray
+
+
+def _of_pairs(
+    articles: pd.DataFrame,
+    sources: Sources,
+    credited: list[set[str]],
+    sizes: np.ndarray,
+    starts: np.ndarray,
+    bounds: np.ndarray,
+    passages: Passages,
+    same: np.ndarray,
+    quoted: np.ndarray,
+) -> tuple[_Pairs, np.ndarray]:
+    """Evidence of pairs of articles, and the pair of each passage."""
+    seen = sides(passages, same, len(sizes))
+    equal = same * passages.words.max(axis=0, initial=0)
+    keys, pair = np.unique(pair_key(*passages.article), return_inverse=True)
+    pairs = np.stack([keys >> 32, keys & 0xFFFFFFFF])
+    weight = np.maximum(equal, 1)
+
+    def mean(values):
+        return np.bincount(pair, weight * values, len(keys)) / np.bincount(pair, weight, len(keys))
+
+    _, *nearer, between, most = on_passages(seen, passages, equal).T
+    whole = _at_sentences(starts, bounds, passages)
+    *more, lacked = beside(seen, pairs, sizes).T.astype(float)
+    words, cut = _extent(pair, passages, sizes[pairs])
     share = np.minimum(words / np.maximum(sizes[pairs], 1), 1)
     has_more = more / np.maximum(more + words, 1)
-    before = _published_before(articles, pairs)
-    credits = _credits(features, articles, pairs)
-    for side, name in enumerate(("a_credits_b", "b_credits_a")):
-        # beside a passage, what the article says of it
-        beside = np.bincount(pair, rows[name].fillna(False).to_numpy(bool)) > 0
-        credits["outlet"][side] = np.maximum(credits["outlet"][side], beside)
-    directed = [
-        {
-            "earlier": before[child],
-            "later": before[parent],
-            "credited": credits["outlet"][child],
-            "credits another": credits["another"][child],
-            "covered": share[child],
-            "cut end": cut[parent],
-            "whole sentences": mean(here[child]["whole sentences"]),
-            "put between": _put_between(pair, counts, passages, child, parent),
-            "thirds agree": mean(here[child]["thirds agree"]),
-            "parent has more": has_more[parent],
-            "child has more": has_more[child],
-        }
-        for child, parent in ((0, 1), (1, 0))
-    ]
-    outlet = articles["outlet"].to_numpy(dtype=object)[pairs]
+    before, changed = _published_before(articles, pairs), mean(1 - same)
+    central, near = _centrality(pairs, changed, len(sizes))
+    credits = _credits(credited, sources.outlet, pairs)
+    outlet = sources.outlet[pairs]
+    ways = ((0, 1), (1, 0))
+    directed = {
+        "earlier": before,
+        "later": before[::-1],
+        "credited": credits["outlet"],
+        "credits another": credits["another"],
+        "covered": share,
+        "cut end": cut[::-1],
+        "whole sentences": [mean(np.maximum(whole[p] - whole[c], 0)) for c, p in ways],
+        "put between": [_put_between(pair, passages, c, p) for c, p in ways],
+        "near": near,
+        "thirds agree": [mean(nearer[p] - nearer[c]) for c, p in ways],
+        "parent has more": has_more[::-1],
+        "child has more": has_more,
+    }
     common = {
-        "common": np.ones(len(keys)),
-        "same credit": credits["same"],
-        "credit": credits["third"],
-        **{name: mean(values) for name, values in here_common.items()},  # but for the next
         "both lack": lacked / (lacked + _SEVERAL),
-        "own": 1 - share.max(axis=0),
+        "third between": mean(between),
+        "same credit": credits["same"],
+        "quoted": mean(quoted),
+        "changed": changed,
+        "unwitnessed": mean(1 - np.minimum(most, 1)),
         "same outlet": (outlet[0] == outlet[1]) & (outlet[0] != ""),
     }
-    of_pairs = [_frame(values) for values in (*directed, common)]
-    of_passages = [
-        pd.concat([of_pair.take(pair).reset_index(drop=True), _frame(local, " here")], axis=1)
-        for of_pair, local in zip(of_pairs, (*here, here_common))
-    ]
-    return (
-        Evidence(pd.DataFrame({"a": ids[pairs[0]], "b": ids[pairs[1]]}), *of_pairs),
-        Evidence(rows[["passage", "a", "b"]], *of_passages),
+    numbers = {name: np.asarray(values, float) for name, values in directed.items()}
+    return _Pairs(pairs, numbers, common, central), pair
+
+
+def _centrality(
+    pairs: np.ndarray, changed: np.ndarray, n_articles: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """How much less others differ from an article than from each other.
+
+    What two copies changed adds up between them, but for that of their source.
+
+    Returns
+    -------
+    central : float array of shape (n_articles,)
+        Difference of the two mean differences by the larger one, -1 to 1; 0 where no two others
+        share anything.
+    near : float array of shape (2, n_pairs)
+        In the same way, how much less either article differs from the other than from all.
+    """
+    both = np.r_[pairs[0], pairs[1]], np.r_[pairs[1], pairs[0]]
+    shape = n_articles, n_articles
+    ones = sparse.csr_array((np.ones(2 * len(changed)), both), shape)
+    far = sparse.csr_array((np.r_[changed, changed], both), shape)
+    n = ones.sum(axis=1)
+    to_others = far.sum(axis=1) / np.maximum(n, 1)
+    around, triangles = ((ones @ x).multiply(ones).sum(axis=1) for x in (far, ones))
+    among = around / np.maximum(triangles, 1)
+    larger = np.maximum(among, to_others) + LEAST_CHANGED
+    central = np.where(triangles > 0, (among - to_others) / larger, 0)
+    near = (to_others[pairs] - changed) / (to_others[pairs] + changed + LEAST_CHANGED)
+    return central, np.where(n[pairs] > 1, near, 0)
+
+
+def _credited_here(
+    marks: pd.DataFrame, sources: Sources
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Whom either side credits for words ("" if nobody by name), and whether the other side."""
+    named, theirs = [], []
+    for side, other in ("ab", "ba"):
+        name = sources.resolve(marks[f"{side}_credit"].fillna("").to_numpy(object))
+        named.append(np.where(name != NOT_NAMED, name, "").astype(object))
+        theirs.append(marks[f"{side}_credits_{other}"].fillna(False).to_numpy(bool))
+    return named, theirs
+
+
+def _named_outside(
+    stretches: Stretches,
+    member: np.ndarray,
+    named: list[np.ndarray],
+    words: np.ndarray,
+    home: np.ndarray,
+) -> np.ndarray:
+    """Of each member the outlet that it credits for most words, if no witness is of that outlet."""
+    found = pd.DataFrame(
+        {"member": member.ravel(), "name": np.concatenate(named), "words": np.tile(words, 2)}
     )
+    found = found[found["name"] != ""].groupby(["member", "name"], sort=True)["words"].sum()
+    found = found.reset_index().sort_values("words", ascending=False, kind="stable")
+    found = found.drop_duplicates("member")
+    out = np.full(len(stretches.article), "", object)
+    out[found["member"]] = found["name"]
+    there = set(zip(stretches.stretch.tolist(), home[stretches.article].tolist()))
+    inside = [key in there for key in zip(stretches.stretch.tolist(), out.tolist())]
+    return np.where(inside, "", out).astype(object)
 
 
-def locate(table: pd.DataFrame, article_ids: np.ndarray) -> tuple[pd.DataFrame, Passages]:
-    """Passages that are evidence of something: their rows, and where they stand."""
-    rows = table[table["evidence"].to_numpy(object) != "none"].reset_index(drop=True)
-    index = pd.Index(article_ids)
-    article = np.stack([index.get_indexer(rows[side]).astype(np.int64) for side in "ab"])
-    first, words = (
-        rows[[f"a_{name}", f"b_{name}"]].to_numpy(np.int64).T for name in ("position", "words")
+def _best_other(child: np.ndarray, parent: np.ndarray, like: np.ndarray, n: int) -> np.ndarray:
+    """How like each child is to the witness that is most like it but for the parent; 0 if none."""
+    order = np.lexsort((-like, child))
+    rank = np.arange(len(order)) - np.searchsorted(child[order], child[order])
+    first, second = np.zeros(n), np.zeros(n)
+    best = np.full(n, -1)
+    first[child[order[rank == 0]]] = like[order[rank == 0]]
+    best[child[order[rank == 0]]] = parent[order[rank == 0]]
+    second[child[order[rank == 1]]] = like[order[rank == 1]]
+    return np.where(best[child] == parent, second[child], first[child])
+
+
+def _of_witnesses(
+    edges: pd.DataFrame,
+    child: np.ndarray,
+    stretches: Stretches,
+    sizes: np.ndarray,
+    said: np.ndarray,
+    like: np.ndarray,
+    named: np.ndarray,
+    credits: np.ndarray,
+    central: np.ndarray,
+) -> pd.DataFrame:
+    """What is known of each member: means over the others with whom it shares the stretch."""
+    n = len(stretches.article)
+    links = np.maximum(np.bincount(child, minlength=n), 1)
+
+    def mean(values):
+        return np.bincount(child, values, n) / links
+
+    size = np.bincount(stretches.stretch)[stretches.stretch]
+    key = stretches.article
+    words = np.bincount(key, stretches.words, len(sizes))[key]
+    nearest, most_central = np.zeros(n), np.full(n, -1.0)
+    np.maximum.at(nearest, child, like)
+    np.maximum.at(most_central, child, edges["parent central"].to_numpy())
+    # an edge's parent and child change places for the other way round
+    back = np.r_[np.arange(len(child) // 2, len(child)), np.arange(len(child) // 2)]
+    columns = {name: edges[name].to_numpy() for name in edges}
+    return pd.DataFrame(
+        {
+            "alone": np.ones(n),
+            "witnesses": np.log2(size / 2),
+            "first": mean(columns["later"]),
+            "last": mean(columns["earlier"]),
+            "has more": mean(columns["child has more"]),
+            "lacks": mean(columns["parent has more"]),
+            "credits here": named != "",
+            "credits": credits[stretches.article],
+            "credited by others": mean(columns["credited"][back]),
+            "own": 1 - np.minimum(words / np.maximum(sizes[key], 1), 1),
+            "said": mean(said),
+            "unlike": 1 - nearest,
+            "central": central[key],
+            "others central": mean(columns["parent central"]),
+            "most central other": most_central,
+            "others between": mean(columns["both lack"]),
+        },
+        dtype=float,
     )
-    return rows, Passages(article, first, words)
-
-
-def sides(passages: Passages, same: np.ndarray, n_articles: int) -> Sides:
-    """Passages from both their sides, and with whom each article shares most words."""
-    key = np.r_[_key(*passages.article), _key(*passages.article[::-1])]
-    first, words = passages.first.ravel(), passages.words.ravel()
-    order = np.lexsort((first, key))
-    keys = np.unique(key)
-    n_shared = covered_words(key, first, words) if len(key) else np.zeros(0, np.int64)
-    article, other = keys >> 32, keys & 0xFFFFFFFF
-    rank = np.lexsort((other, -n_shared, article))
-    article, other = article[rank], other[rank]
-    place = np.arange(len(rank)) - np.searchsorted(article, article)
-    near = place < PARTNERS
-    partners = np.full((n_articles, PARTNERS), -1, np.int64)
-    partners[article[near], place[near]] = other[near]
-    return Sides(key[order], first[order], words[order], np.r_[same, same][order], partners)
 
 
 def publication_intervals(articles: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -239,170 +405,51 @@ def publication_intervals(articles: pd.DataFrame) -> tuple[np.ndarray, np.ndarra
     return first, first + (articles["published"].str.len() <= 10).to_numpy(bool)
 
 
-def _key(article: np.ndarray, other: np.ndarray) -> np.ndarray:
-    return article << 32 | other
-
-
-def _frame(columns: dict[str, np.ndarray], suffix: str = "") -> pd.DataFrame:
-    return pd.DataFrame(columns, dtype=float).add_suffix(suffix)
-
-
-@numba.njit(cache=True, nogil=True)
-def _rows(seen, article, other):
-    """Bounds of the rows of an article's passages with another one."""
-    key = article << 32 | other
-    return np.searchsorted(seen.key, key), np.searchsorted(seen.key, key, side="right")
-
-
-@numba.njit(cache=True, nogil=True)
-def _equal(seen, article, other, start, end):
-    """Words from `start` to `end` of an article that another one has too."""
-    low, high = _rows(seen, article, other)
-    total, at = 0.0, start
-    for row in range(low, high):
-        overlap = min(end, seen.first[row] + seen.words[row]) - max(at, seen.first[row])
-        if overlap > 0:
-            total += overlap * seen.same[row]
-            at = max(at, seen.first[row] + seen.words[row])
-    return total
-
-
-@numba.njit(cache=True, nogil=True)
-def _on_passages(seen, passages, equal):
-    """What third articles share on each passage.
-
-    Returns
-    -------
-    float64 array of shape (n_passages, 5)
-        Third articles that have words of it; by how much more of it they have in common with a than
-        with b, and with b than with a (mean share of the longer side, 0 to 1); by how much more a
-        third has in common with both than they with each other; the share of it that the third with
-        most of it has.
-    """
-    out = np.zeros((len(equal), 5))
-    for i in range(len(equal)):
-        a, b = passages.article[0, i], passages.article[1, i]
-        size = passages.words[:, i].max()
-        for third in np.unique(np.concatenate((seen.partners[a], seen.partners[b]))):
-            if third < 0 or third == a or third == b:
-                continue
-            start, end = passages.first[:, i], passages.first[:, i] + passages.words[:, i]
-            with_a = _equal(seen, a, third, start[0], end[0]) / size
-            with_b = _equal(seen, b, third, start[1], end[1]) / size
-            if with_a == 0 and with_b == 0:
-                continue
-            out[i, 0] += 1
-            out[i, 1] += max(with_a - with_b, 0)
-            out[i, 2] += max(with_b - with_a, 0)
-            out[i, 3] = max(out[i, 3], min(with_a, with_b) - equal[i] / size)
-            out[i, 4] = max(out[i, 4], with_a, with_b)
-        out[i, 1:3] /= max(out[i, 0], 1)
-    return out
-
-
-@numba.njit(cache=True, nogil=True)
-def _paint(seen, article, other, mask, value):
-    """Mark the words that an article shares with another one; how many were not marked yet."""
-    fresh = 0
-    low, high = _rows(seen, article, other)
-    for row in range(low, high):
-        for word in range(seen.first[row], seen.first[row] + seen.words[row]):
-            if mask[word] == 0:
-                fresh += 1
-                mask[word] = value
-    return fresh
-
-
-@numba.njit(cache=True, nogil=True)
-def _not_in_pair(seen, article, third, mask):
-    """Words that an article shares with a third one, and not with the other of its pair."""
-    n = 0
-    low, high = _rows(seen, article, third)
-    for row in range(low, high):
-        n += (mask[seen.first[row] : seen.first[row] + seen.words[row]] != -1).sum()
-    return n
-
-
-@numba.njit(cache=True, nogil=True)
-def _beside(seen, pairs, sizes):
-    """Words that a pair shares with a third article of both, but not with each other.
-
-    Returns
-    -------
-    int64 array of shape (n_pairs, 3)
-        Words of a, of b, and the fewer of either that one third has: who copied one of the pair
-        lacks what only the other has.
-    """
-    out = np.zeros((pairs.shape[1], 3), np.int64)
-    masks = np.zeros((2, sizes.max() + 1 if len(sizes) else 1), np.int64)
-    for i in range(len(out)):
-        for side in range(2):
-            here, there = pairs[side, i], pairs[1 - side, i]
-            masks[side, : sizes[here]] = 0
-            _paint(seen, here, there, masks[side], -1)
-        for side in range(2):
-            here, there = pairs[side, i], pairs[1 - side, i]
-            for third in seen.partners[here]:
-                low, high = _rows(seen, there, third)
-                if third < 0 or third == there or low == high:
-                    continue
-                out[i, side] += _paint(seen, here, third, masks[side], 1)
-                fewer = min(
-                    _not_in_pair(seen, here, third, masks[side]),
-                    _not_in_pair(seen, there, third, masks[1 - side]),
-                )
-                out[i, 2] = max(out[i, 2], fewer)
-    return out
-
-
 def _published_before(articles: pd.DataFrame, pairs: np.ndarray) -> np.ndarray:
     """Whether b was surely published before a, and a before b."""
     first, last = (moment[pairs] for moment in publication_intervals(articles))
     return (last[::-1] <= first) & (first[0] != first[1])
 
 
-def _credits(features: Features, articles: pd.DataFrame, pairs: np.ndarray) -> dict:
+def _credited_names(features: Features, sources: Sources) -> list[set[str]]:
+    """The outlets and agencies that each article credits anywhere, but for its own."""
+    table = features.table("credits", ["article_id", "kind", "name"])
+    table = table[table["kind"].isin(CREDIT_KINDS) & (table["name"] != "")]
+    # a contribution is credited to a person, unless it is known as an outlet or agency
+    known = set(table.loc[table["kind"] != "contribution", "name"])
+    outlet = sources.known.is_outlet(table["name"].to_numpy(object))
+    table = table[table["name"].isin(known) | outlet]
+    names = pd.Series(sources.resolve(table["name"].to_numpy(object)), table.index, dtype=object)
+    of = names.groupby(table["article_id"]).agg(set)
+    own = zip(features.article_ids, sources.outlet.tolist())
+    return [set(of.get(article, ())) - {outlet} for article, outlet in own]
+
+
+def _credits(credited: list[set[str]], outlets: np.ndarray, pairs: np.ndarray) -> dict:
     """Who of each pair credits whom.
 
     Returns
     -------
     dict of float64 arrays
         Of shape (2, n_pairs): outlet (the other's), another (a third that the other does not
-        credit). Of shape (n_pairs,): same (the same third), third (share of the two that credit
-        one).
+        credit). Of shape (n_pairs,): same (the same third).
     """
-    table = features.table("credits", ["article_id", "kind", "name"])
-    table = table[table["kind"].isin(CREDITS) & (table["name"] != "")]
-    # a contribution is credited to a person, unless it is known as an outlet or agency
-    known = set(table.loc[table["kind"] != "contribution", "name"])
-    listed = table["name"].isin(known) | (table["name"].map(listed_name) != "")
-    names = table.loc[listed, "name"].map(_plain).groupby(table["article_id"]).agg(set)
-    outlets = articles["outlet"].map(_plain).tolist()
-    credited = [names.get(article, set()) - {""} for article in articles["article_id"]]
     out = {name: np.zeros(pairs.shape) for name in ("outlet", "another")}
-    out |= {name: np.zeros(pairs.shape[1]) for name in ("same", "third")}
+    out["same"] = np.zeros(pairs.shape[1])
     for i, pair in enumerate(pairs.T.tolist()):
-        theirs = [credited[me] - {outlets[me]} for me in pair]
+        theirs = [credited[me] for me in pair]
         thirds = [said - {outlets[other]} for said, other in zip(theirs, pair[::-1])]
         for me, other in ((0, 1), (1, 0)):
             out["outlet"][me, i] = outlets[pair[other]] in theirs[me]
             out["another"][me, i] = bool(thirds[me] - theirs[other])
         out["same"][i] = bool(thirds[0] & thirds[1])
-        out["third"][i] = sum(map(bool, thirds)) / 2
     return out
 
 
-def _plain(name: str) -> str:
-    return (listed_name(name) or name).casefold().removeprefix("the ").strip()
-
-
-def _at_sentences(features: Features, sizes: np.ndarray, passages: Passages) -> np.ndarray:
+def _at_sentences(starts: np.ndarray, bounds: np.ndarray, passages: Passages) -> np.ndarray:
     """Share of a passage's two edges that are edges of sentences, on both of its sides."""
-    spans = sentence_spans(features)
-    bounds = np.r_[0, np.cumsum(sizes)]
-    code = pd.Index(features.article_ids).get_indexer(spans["article_id"])
     edge = np.zeros(bounds[-1] + 1)
-    edge[bounds[code] + spans["position"].to_numpy(np.int64)] = 1
+    edge[starts] = 1
     edge[bounds] = 1
     first = bounds[passages.article] + passages.first
     return (edge[first] + edge[first + passages.words]) / 2
@@ -422,15 +469,12 @@ def _extent(pair: np.ndarray, passages: Passages, sizes: np.ndarray) -> tuple:
     return np.minimum(words, sizes), cut
 
 
-def _put_between(
-    pair: np.ndarray, counts: np.ndarray, passages: Passages, child: int, parent: int
-) -> np.ndarray:
+def _put_between(pair: np.ndarray, passages: Passages, child: int, parent: int) -> np.ndarray:
     """Share of the steps from passage to passage that are longer in the child than in the parent.
 
     A step follows in the parent's text, and has words of its own in the child's.
     """
-    rows = np.flatnonzero(counts)
-    rows = rows[np.lexsort((passages.first[parent, rows], pair[rows]))]
+    rows = np.lexsort((passages.first[parent], pair))
     here, after = rows[:-1], rows[1:]
     together = pair[here] == pair[after]
     gap = passages.first[:, after] - passages.first[:, here] - passages.words[:, here]

@@ -38,8 +38,10 @@ class Sources:
             alias: name for name, about in outlets.items() for alias in about.get("aliases") or ()
         }
         self._kinds = {name: about.get("kind") for name, about in outlets.items()}
-        self._outlet = articles["outlet"].fillna("").to_numpy(object)
-        self.there = set(self._outlet) - {""}  # outlets of the corpus
+        given = articles["outlet"].fillna("").to_numpy(object)
+        self.there = set(given) - {""}  # outlets of the corpus
+        # of each article, by the one name that credits are given too
+        self.outlet = np.where(given == "", "", self.resolve(given)).astype(object)
 
     def resolve(self, names: Iterable[str]) -> np.ndarray:
         """One name an outlet; "(not named)" for an empty one."""
@@ -102,6 +104,6 @@ class Sources:
         found = pd.DataFrame(
             {"article": article, "source": source, "agency": agency, "first": first}
         ).assign(n_words=words, n=1 if private else table["count"].to_numpy(np.int64))
-        own = (source == self._outlet[article]) | self.known.belongs(article, self.known.keys(name))
+        own = (source == self.outlet[article]) | self.known.belongs(article, self.known.keys(name))
         outlet = (kind == "outlet") | agency | self.known.is_outlet(name)
         return found[~own & outlet].reset_index(drop=True)

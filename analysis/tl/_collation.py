@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from itertools import combinations, permutations
+from itertools import permutations
 
 import numba
 import numpy as np
@@ -164,18 +164,16 @@ def segments(members: Members, witness: dict[int, int]) -> list[list[int]]:
     return out
 
 
-def sources(found: list[list[int]], members: Members, min_words: int) -> list[list[list[int]]]:
-    """Segments of one source: those linked by two articles or more, in the order of most articles.
+def sources(
+    found: list[list[int]], members: Members, min_words: int, family: np.ndarray
+) -> list[list[list[int]]]:
+    """Segments of one source, in the order of most articles.
 
+    A segment is of the family, by the number of each article, that most of its articles are of.
     Sources have `min_words` words or more, and the longest comes first.
     """
     where = [_mean_places(path, members) for path in found]
-    by_article = defaultdict(list)
-    for segment, places in enumerate(where):
-        for article in places:
-            by_article[article].append(segment)
-    together = Counter(pair for held in by_article.values() for pair in combinations(held, 2))
-    label = components(len(found), [pair for pair, n in together.items() if n > 1])
+    label = [Counter(family[list(places)].tolist()).most_common(1)[0][0] for places in where]
     groups, out = defaultdict(list), []
     for segment, part in enumerate(label):
         groups[part].append(segment)

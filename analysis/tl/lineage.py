@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.special import softmax
 
 from analysis import tl
 from analysis.corpus import Corpus
@@ -16,18 +15,23 @@ from analysis.features import Features, features_of
 from analysis.groups import By, Grouping, group_articles
 from analysis.options import check_options, check_result
 from analysis.results import Result, count
-from analysis.reuse.evidence import COMMON, DIRECTED, Evidence, gather
+from analysis.reuse.account import Account, account, read_weights, scores
+from analysis.reuse.evidence import OF_EDGES, OF_WITNESSES, Evidence, gather
+from analysis.reuse.sources import Sources
 from analysis.tl._between import WITHIN, without_periods
 from analysis.tl.reuse import Reuse
 from analysis.views import origin
 from analysis.wording import names_of
 
-LINEAGE_WEIGHTS = Path(__file__).parents[1] / "data" / "lineage.csv"
 PROBABILITIES = ["p_a_from_b", "p_b_from_a", "p_common"]
 VERDICTS = ("a from b", "b from a", "common source")
 UNDECIDED = "cannot tell"
 LEAST_WEIGHT = 0.1  # weights nearer to nothing are not listed
+LEAST_WORDS = 20  # that are not quoted, or that are credited to the other, for a verdict
+QUOTED = 0.1  # of a word that both quote, beside one that they do not
 _LISTED = 4  # pieces of evidence named in one cell
+SOURCE_KINDS = ("article", "outside", "lost", "own")
+SOURCES = ["stretch", "article_id", "position", "words", "kind", "source", "probability"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -69,6 +73,27 @@ class Lineage(Result):
         weight    log-odds  value times fitted weight, added to the verdict's score
         says                the evidence in words
         ========  ========  ========================================================
+    sources : DataFrame
+        One row an article, stretch and possible source; of each article and stretch the
+        probabilities sum to 1.
+
+        ===========  ======  ======================================================================
+        column       unit    meaning
+        ===========  ======  ======================================================================
+        stretch              content that articles share: sentences that passages put side by side,
+                             numbered in the order of their first words
+        article_id           a witness of it
+        position     words   where it begins in the article, from 0
+        words        words   of the article that stand in passages of the stretch
+        kind                 "article"; "outside", an outlet or agency that it credits; "lost", a
+                             text that others of the stretch have it from too; "own", none of these
+        source               the article, the outlet or agency by name; empty if lost or own
+        probability  0 to 1  of having had it straight from there
+        ===========  ======  ======================================================================
+    stretches : DataFrame
+        One row a stretch: stretch, n_articles, words (most that an article has of it in passages),
+        quoted (0 to 1, the share of shared words that are quoted on both sides), p_lost (0 to 1,
+        how probably several articles had it, independently, from a text that is none of them).
     between : DataFrame
         One row for two groups with articles that share passages, most words first.
 
@@ -90,6 +115,8 @@ class Lineage(Result):
 
     passages: pd.DataFrame
     evidence: pd.DataFrame
+    sources: pd.DataFrame
+    stretches: pd.DataFrame
     between: pd.DataFrame
 
     @property
@@ -133,13 +160,19 @@ def lineage(
 ) -> Lineage:
     """Estimate which of two articles had passages from the other, or both from a third.
 
-    Each of the three answers has a score, the sum of its evidence times weights, and ``p =
-    exp(score) / sum(exp(scores))``. Evidence for "a from b" is measured on the pair as child and
-    parent, for "b from a" the other way round with the same weights, so that no answer depends on
-    the order of the articles. Weights were fitted on planted families of articles
-    (`benchmarks.descent`), whose mixture of direct and common descent is the prior. That edits,
-    cuts and shared omissions show who copied whom is the argument of stemmatics: what two
-    witnesses each lack of a third's text, neither can have given the other.
+    Sentences that passages put side by side are one stretch of content, and the articles that have
+    it are its witnesses. A stemma gives each witness one parent, another witness or the root, in no
+    circle. Its weight is the product of those of its edges, ``exp(evidence · weights)``; where one
+    witness alone hangs on the root it brought the stretch into the corpus, where several do they
+    drew on a text that the corpus lacks. Probabilities are sums over all stemmata, by the
+    matrix-tree theorem; descent through others is summed over all stemmata of up to five witnesses,
+    and over drawn ones of more. Pairs and passages are means over their stretches by equal words,
+    in which words quoted on both sides count a tenth.
+
+    Weights were fitted on planted families of articles (`benchmarks.descent`), whose mixture of
+    direct and common descent is the prior. That edits, cuts and shared omissions show who copied
+    whom is the argument of stemmatics: what two witnesses each lack of a third's text, neither can
+    have given the other.
 
     A date without a time is an interval of a day (UTC); the order of two that overlap, or of which
     one is missing, is no evidence.
@@ -147,19 +180,19 @@ def lineage(
     Parameters
     ----------
     corpus : Corpus or Features
+        A Corpus is needed for the aliases in `outlets` of corpus.yml.
     by : str, sequence of str, mapping or Series, optional
         The groups of `between`, as of `analysis.groups.group_articles`.
     reuse : Reuse, optional
         ``tl.reuse(corpus)`` if not given.
     min_probability : float, at least 0.5
         Of an answer, from which on it is the verdict; less is "cannot tell", and above 1 all are.
+        A verdict also needs 20 shared words that are not quoted, or a credit of the other.
 
     Returns
     -------
     Lineage
-        Pairs that share nothing but boilerplate and credit lines have no row. Where words are
-        quoted on both sides, both may have heard the same speaker: such passages count only for
-        pairs that share no others.
+        Pairs that share nothing but boilerplate and credit lines have no row.
 
     Raises
     ------
@@ -169,6 +202,9 @@ def lineage(
     References
     ----------
     Maas, P. (1927). Textkritik. Teubner.
+
+    Smith, D. A. and Smith, N. A. (2007). Probabilistic models of nonprojective dependency trees.
+    EMNLP-CoNLL. https://aclanthology.org/D07-1014/
 
     Examples
     --------
@@ -184,11 +220,14 @@ def lineage(
     if reuse is None:
         reuse = tl.reuse(features, draws=1)  # its passages: no interval is read
     check_result("reuse", reuse, Reuse, features)
-    weights = read_weights()
-    pairs, passages = gather(features, reuse.table)
-    listed = _listed(pairs, weights["pair"])
-    by_pair = _judged(pairs, weights["pair"], min_probability)
-    counted = _counted(reuse).reindex(pd.MultiIndex.from_frame(pairs.keys))
+    sources = Sources(features.table("articles"), getattr(corpus, "outlets", {}))
+    found, weights = gather(features, reuse.table, sources), read_weights()
+    sums = account(found, scores(found, weights))
+    pairs = _pairs(found, sums, features.article_ids)
+    listed = _listed(found, weights, pairs)
+    keys = pairs.table[["a", "b"]]
+    by_pair = _judged(pairs, min_probability)
+    counted = _counted(reuse).reindex(pd.MultiIndex.from_frame(keys))
     for place, name in enumerate(("n_passages", "n_words"), 2):
         by_pair.insert(place, name, counted[name].to_numpy(np.int64))
     by_pair["one_outlet"] = counted["evidence"].eq(WITHIN).to_numpy(bool)
@@ -197,29 +236,119 @@ def lineage(
     return Lineage(
         by_pair,
         {"by": grouping.by, "min_probability": float(min_probability), **origin(features)},
-        _judged(passages, weights["passage"], min_probability),
+        _judged(_passages(found, sums, pairs), min_probability),
         listed.drop(columns="pair"),
+        _sources(found, sums, features.article_ids),
+        _stretches(found, sums),
         _between(by_pair, features, grouping),
         groups=group_articles(features, "article_id").table,
     )
 
 
-def probabilities(found: Evidence, weights: pd.Series) -> np.ndarray:
-    """Probabilities of a from b, b from a and common: float64 array of shape (n, 3)."""
-    return softmax(
+class _Answers(NamedTuple):
+    """Probabilities of pairs or passages, and on how much they rest.
+
+    Attributes
+    ----------
+    table : DataFrame
+        What each is of.
+    p : float array of shape (n, 3)
+        From b, from a, common.
+    words : float array of shape (n,)
+        Words that are not quoted.
+    credited : bool array of shape (n,)
+        Whether one credits the other.
+    number : int array
+        Of pairs: to which pair each link (see `Evidence`) belongs; of passages, empty.
+    weight : float array
+        Of pairs: of each link.
+    """
+
+    table: pd.DataFrame
+    p: np.ndarray
+    words: np.ndarray
+    credited: np.ndarray
+    number: np.ndarray
+    weight: np.ndarray
+
+
+def _of_links(found: Evidence, sums: Account) -> np.ndarray:
+    """Probabilities of a from b, b from a and common for two witnesses of a stretch."""
+    from_b, from_a = np.split(sums.above, 2)
+    return np.stack([from_b, from_a, np.maximum(1 - from_b - from_a, 0)], axis=1)
+
+
+def _mean(number: np.ndarray, weight: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
+    """Weighted means of rows by their numbers."""
+    total = np.maximum(np.bincount(number, weight, n), 1e-300)
+    return np.stack([np.bincount(number, weight * v, n) / total for v in values.T], axis=1)
+
+
+def _pairs(found: Evidence, sums: Account, article_ids: Sequence[str]) -> _Answers:
+    n = len(found.child) // 2
+    a, b = (found.stretches.article[rows[:n]] for rows in (found.child, found.parent))
+    keys, number = np.unique(a << 32 | b, return_inverse=True)
+    overlap = found.stretches.overlap
+    quoted = found.rows["quoted"].to_numpy(float)[found.stretches.passage]
+    shared = np.bincount(found.link, overlap, n)
+    said = np.bincount(found.link, overlap * quoted, n) / np.maximum(shared, 1)
+    weight = found.words[:n] * (1 - (1 - QUOTED) * said)
+    credited = found.edges["credited"].to_numpy() > 0
+    ids = np.array(article_ids, object)
+    return _Answers(
+        pd.DataFrame({"a": ids[keys >> 32], "b": ids[keys & 0xFFFFFFFF]}),
+        _mean(number, weight, _of_links(found, sums), len(keys)),
+        np.bincount(number, found.words[:n] * (1 - said), len(keys)),
+        np.bincount(number, credited[:n] | credited[n:], len(keys)) > 0,
+        number,
+        weight,
+    )
+
+
+def _passages(found: Evidence, sums: Account, pairs: _Answers) -> _Answers:
+    """A passage rests on all that the two articles share."""
+    passage, overlap, n = found.stretches.passage, found.stretches.overlap, len(found.rows)
+    p = _mean(passage, overlap.astype(float), _of_links(found, sums)[found.link], n)
+    pair = np.zeros(n, np.int64)
+    pair[passage] = pairs.number[found.link]
+    none = np.empty(0)
+    return _Answers(
+        found.rows[["passage", "a", "b"]], p, pairs.words[pair], pairs.credited[pair], none, none
+    )
+
+
+def _sources(found: Evidence, sums: Account, article_ids: Sequence[str]) -> pd.DataFrame:
+    """Where each witness had each stretch from."""
+    stretches, ids = found.stretches, np.array(article_ids, object)
+    named = found.outside != ""
+    # who credits an outlet for it has it from there, whether others have it from it or not
+    outside = np.where(named, sums.lost + sums.origin, 0)
+    members = np.arange(len(stretches.article))
+    parts = [("article", found.child, ids[stretches.article[found.parent]], sums.edge)]
+    for kind, source, p in (
+        ("outside", found.outside, outside),
+        ("lost", "", np.where(named, 0, sums.lost)),
+        ("own", "", np.where(named, 0, sums.origin)),
+    ):
+        parts.append((kind, members, np.broadcast_to(source, len(members)), p))
+    rows = pd.concat(
         [
-            values.to_numpy() @ weights[values.columns].to_numpy()
-            for values in (found.a_from_b, found.b_from_a, found.common)
-        ],
-        axis=0,
-    ).T
-
-
-@functools.cache
-def read_weights() -> dict[str, pd.Series]:
-    """Weights of evidence by level ("pair" or "passage"), as `benchmarks.descent` fitted them."""
-    table = pd.read_csv(LINEAGE_WEIGHTS, index_col="evidence")
-    return {level: part["weight"] for level, part in table.groupby("level")}
+            pd.DataFrame({"member": of, "kind": kind, "source": source, "probability": p})
+            for kind, of, source, p in parts
+        ]
+    )
+    rows = rows[rows["probability"] > 0]
+    total = rows.groupby("member")["probability"].transform("sum")
+    rows = rows.assign(probability=rows["probability"] / total)
+    of = rows["member"].to_numpy(np.int64)
+    rows = rows.assign(
+        stretch=stretches.stretch[of] + 1,
+        article_id=ids[stretches.article[of]],
+        position=stretches.first[of],
+        words=stretches.words[of],
+    )
+    order = np.lexsort((-rows["probability"].to_numpy(), of))
+    return rows.iloc[order][SOURCES].reset_index(drop=True)
 
 
 def _counted(reuse: Reuse) -> pd.DataFrame:
@@ -272,37 +401,74 @@ def _between(table: pd.DataFrame, features: Features, grouping: Grouping) -> pd.
     return found.sort_values("words", ascending=False, kind="stable", ignore_index=True)
 
 
-def _judged(found: Evidence, weights: pd.Series, least: float) -> pd.DataFrame:
-    p = probabilities(found, weights)
-    likeliest = np.array(VERDICTS, object)[p.argmax(axis=1)]
-    verdict = np.where(p.max(axis=1) >= least, likeliest, UNDECIDED)
-    return found.keys.assign(**dict(zip(PROBABILITIES, p.T)), verdict=verdict)
+def _stretches(found: Evidence, sums: Account) -> pd.DataFrame:
+    of, stretches = found.stretches.of, found.stretches
+    n = len(sums.several)
+    words = np.zeros(n, np.int64)
+    np.maximum.at(words, stretches.stretch, stretches.words)
+    quoted = found.rows["quoted"].to_numpy(float)[stretches.passage]
+    shared = np.maximum(np.bincount(of, stretches.overlap, n), 1)
+    return pd.DataFrame(
+        {
+            "stretch": np.arange(1, n + 1),
+            "n_articles": np.bincount(stretches.stretch, minlength=n),
+            "words": words,
+            "quoted": np.bincount(of, stretches.overlap * quoted, n) / shared,
+            "p_lost": sums.several,
+        }
+    )
 
 
-def _listed(found: Evidence, weights: pd.Series) -> pd.DataFrame:
-    """Every piece of evidence that weighs something, in words."""
+def _judged(answers: _Answers, least: float) -> pd.DataFrame:
+    p = answers.p
+    likeliest = np.array(VERDICTS, object)[p.argmax(axis=1)] if len(p) else np.empty(0, object)
+    sure = (p.max(axis=1, initial=0) >= least) & ((answers.words >= LEAST_WORDS) | answers.credited)
+    verdict = np.where(sure, likeliest, UNDECIDED)
+    return answers.table.assign(**dict(zip(PROBABILITIES, p.T)), verdict=verdict)
+
+
+def _listed(found: Evidence, weights: Mapping[str, pd.Series], pairs: _Answers) -> pd.DataFrame:
+    """Every piece of evidence that weighs something, in words: means over a pair's stretches."""
+    n, keys = len(found.child) // 2, pairs.table
+    ways = np.split(np.arange(2 * n), 2)
+    witness = found.witnesses.to_numpy()
     parts = []
-    for verdict, values, words, roles in (
-        (VERDICTS[0], found.a_from_b, DIRECTED, ("child", "parent")),
-        (VERDICTS[1], found.b_from_a, DIRECTED, ("parent", "child")),
-        (VERDICTS[2], found.common, COMMON, ("child", "parent")),
-    ):
-        weight = (values * weights[values.columns]).to_numpy()
-        pair, column = np.nonzero(np.abs(weight) >= LEAST_WEIGHT)
-        names = values.columns[column]
-        keys = found.keys[["a", "b"]].iloc[pair]
-        part = keys.assign(evidence=names, towards=verdict, value=values.to_numpy()[pair, column])
-        part["weight"] = weight[pair, column]
+
+    def add(values, names, weight, towards, words, roles):
+        mean = _mean(pairs.number, pairs.weight, values, len(keys))
+        weighed = mean * weight[names].to_numpy()
+        pair, column = np.nonzero(np.abs(weighed) >= LEAST_WEIGHT)
+        part = keys.iloc[pair].assign(evidence=names[column], towards=towards, pair=pair)
+        part["value"], part["weight"] = mean[pair, column], weighed[pair, column]
         part["says"] = [
-            words[name].format(**dict(zip(roles, key))) for name, key in zip(names, keys.to_numpy())
+            words[name].format(**dict(zip(roles, key)))
+            for name, key in zip(names[column], keys.to_numpy()[pair])
         ]
-        parts.append(part.assign(pair=pair))
-    return pd.concat(parts).sort_values("pair", kind="stable", ignore_index=True)
+        parts.append(part)
+
+    names, root = found.witnesses.columns, ("article", "other")
+    for verdict, rows, roles, of in zip(
+        VERDICTS, ways, (("child", "parent"), ("parent", "child")), (root[::-1], root)
+    ):
+        add(
+            found.edges.to_numpy()[rows],
+            found.edges.columns,
+            weights["edge"],
+            verdict,
+            OF_EDGES,
+            roles,
+        )
+        # the parent then is the one that brought the words
+        add(witness[found.parent[rows]], names, weights["origin"], verdict, OF_WITNESSES, of)
+    for rows, of in ((ways[0], root), (ways[1], root[::-1])):
+        add(witness[found.child[rows]], names, weights["lost"], VERDICTS[2], OF_WITNESSES, of)
+    table = pd.concat(parts).sort_values("pair", kind="stable", ignore_index=True)
+    return table[["a", "b", "evidence", "towards", "value", "weight", "says", "pair"]]
 
 
 def _in_words(listed: pd.DataFrame, n_pairs: int) -> list[str]:
     """The heaviest evidence of each pair in one line."""
-    rows = listed[(listed["evidence"] != "common") & (listed["value"] > 0)]
+    rows = listed[~listed["evidence"].isin(("from", "alone", "witnesses")) & (listed["value"] > 0)]
     rows = rows.assign(heavy=-rows["weight"].abs()).sort_values(["pair", "heavy"])
     # of what is measured in both directions, the other one says the same
     rows = rows.drop_duplicates(["pair", "says"]).groupby("pair").head(_LISTED)

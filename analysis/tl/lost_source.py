@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from analysis import tl
 from analysis.corpus import Corpus
@@ -16,8 +18,12 @@ from analysis.features import Features, features_of
 from analysis.groups import By, Grouping, group_articles
 from analysis.options import check_choice, check_options, check_result
 from analysis.results import Result, count
-from analysis.reuse.evidence import Passages, locate, publication_intervals, sides
+from analysis.reuse.passages import linked
+from analysis.reuse.sources import Sources
+from analysis.reuse.stretches import Passages, locate
+from analysis.reuse.thirds import sides
 from analysis.store import Shipment, Ships
+from analysis.text.outlets import listed_name
 from analysis.text.scan import scan
 from analysis.tl._collation import JUMP, Alignment, Members, equal_words, segments, sources
 from analysis.tl.lineage import PROBABILITIES, Lineage
@@ -26,12 +32,12 @@ from analysis.views import origin
 
 # equal words that must follow one another to count; a rewritten passage has others by chance
 LEAST_RUN, LEAST_RUN_VERBATIM = 4, 1
-_WHOLE = 0.98  # share of the rebuilt words from which on an article holds them all
-# probability of a common source that two articles need which have no third to witness it
-PAIR = 0.7
-# share of the witnesses that may be older than one who gave them the text, as some dates are wrong
-LATER = 1 / 3
-CERTAIN = 1 - 1e-9  # so that odds are numbers
+# mean probability of a lost source from which on it is named, and where several articles credit it
+LOST, LOST_CREDITED = 0.7, 0.55
+# share of the most that either of two articles shares with any, to be of one family
+CORE = 0.3
+CREDITED_SHARE = 0.25  # of its articles that must credit an outlet for it to be the source's name
+LEAST_STRETCH = 8  # words of a stretch that says anything of it
 _LISTED = 0.05  # probability from which on a parent is listed
 SURE = 0.7  # probability of a parent from which on it counts as known
 SOURCE_FIGURES = ("stemma", "text")
@@ -40,6 +46,7 @@ WORDS += ["n_variants", "confidence"]
 VARIANTS = ["family", "segment", "place", "article_id", "position", "n_words"]
 WITNESSES = ["family", "group", "n_witnesses", "n_articles", "n_direct", "words", "share", "only"]
 FEWEST_WITNESSES = 2  # of a word, for it to be rebuilt
+NAMED = ["family", "name", "n_credits", "n_articles", "words", "probability"]
 STEMMA = ["family", "parent", "child", "probability", "in_tree"]
 
 
@@ -91,6 +98,21 @@ class LostSource(Result):
         probability  0 to 1  of the child having had the text from the parent
         in_tree              whether the likeliest tree has this parent
         ===========  ======  ====================================================================
+    named : DataFrame
+        One row a lost source, the one with most rebuilt words first.
+
+        ===========  ========  ==================================================================
+        column       unit      meaning
+        ===========  ========  ==================================================================
+        family                 its name in the other tables
+        name                   the outlet or agency that at least two witnesses credit for it and
+                               of which none of them is; empty where there is none
+        n_credits    articles  that credit it
+        n_articles   articles  that drew on it, directly or through others
+        words        words     that could be rebuilt, 0 where too few stand in two of them
+        probability  0 to 1    of several having had it independently from a text that the corpus
+                               lacks: mean over its words
+        ===========  ========  ==================================================================
     witnesses : DataFrame
         One row for each source and group with a witness of it, those with most words first.
 
@@ -113,13 +135,14 @@ class LostSource(Result):
 
     variants: pd.DataFrame
     stemma: pd.DataFrame
+    named: pd.DataFrame
     witnesses: pd.DataFrame
     articles: pd.DataFrame
 
     @property
     def families(self) -> list[str]:
         """Names of the lost sources, the one with most words first."""
-        return self.table["family"].value_counts().index.tolist()
+        return self.named["family"].tolist()
 
     @property
     def finding(self) -> str:
@@ -135,11 +158,13 @@ class LostSource(Result):
             If there is no such kind or source.
         """
         check_choice("kind", kind, SOURCE_FIGURES)
-        if family is None and self.table.empty:
-            return "No text that the corpus lacks can be reconstructed"
+        if family is None and self.named.empty:
+            return "No articles seem to have drawn on a text that the corpus lacks"
         family = self.family(family)
         if kind == "text":
             words = self.table[self.table["family"] == family]
+            if words.empty:
+                return "No word of the lost source stands in enough articles to be reconstructed"
             return (
                 f"{count(len(words), 'word')} of the lost source stand in two articles or more,"
                 f" in {count(words['segment'].nunique(), 'stretch', 'stretches')}"
@@ -148,7 +173,12 @@ class LostSource(Result):
         doubtful = (tree["probability"] < SURE).sum()
         outlets = self._outlets(tree["child"])
         of = f" of {outlets} outlets" if outlets > 1 else ""
-        drawn = f"{count(len(tree), 'article')}{of} draw on a text that the corpus seems to lack"
+        source = self.named.set_index("family").loc[family]
+        credited = source["n_credits"]
+        by = f", which {credited} of them credit to {source['name']}" if source["name"] else ""
+        drawn = (
+            f"{count(len(tree), 'article')}{of} draw on a text that the corpus seems to lack{by}"
+        )
         if not doubtful:
             return drawn
         return f"{drawn}; from whom {doubtful} of them had it is less than {SURE:.0%} sure"
@@ -299,12 +329,13 @@ def lost_source(
         size = words["family"].value_counts()
         tables = [
             table[table["family"].map(size) >= min_words].reset_index(drop=True)
-            for table in shipped.values()
+            for table in list(shipped.values())[: len(SHIPS.tables)]
         ]
         params["measured_on"] = "results"
+        tables.append(shipped.get(SHIPS.later[0], _unnamed(*tables[::2])))
         return _grouped(features, grouping, params, *tables)
     hashes = features.table("tokens", ["hash"])["hash"].to_numpy()
-    articles = features.table("articles", ["article_id", "n_tokens", "published"])
+    articles = features.table("articles", ["article_id", "n_tokens", "outlet", "author"])
     reuse = tl.reuse(features, draws=1) if reuse is None else reuse  # no interval is read
     lineage = tl.lineage(features, reuse=reuse) if lineage is None else lineage
     ids = articles["article_id"].to_numpy(dtype=object)
@@ -320,15 +351,29 @@ def lost_source(
         for column, words in alignment.members.items()
         if len({witness[word] for word in words.values()}) > 1
     }
-    likely = lineage.table[lineage.table["p_common"] >= PAIR]
-    index = pd.Index(ids)
-    pairs = set(zip(*(index.get_indexer(likely[side]).tolist() for side in "ab")))
-    intervals = publication_intervals(articles)
+    found = []
+    places = _places(lineage.sources)
+    family = _families(lineage.sources, ids)
+    for source in sources(segments(members, witness), members, min_words, family):
+        held = defaultdict(list)
+        for path in source:
+            for column in path:
+                for a, word in members[column].items():
+                    held[a].append(word - bounds[a])
+        stretch = [_stretch_of(places, ids[a], np.array(at)) for a, at in held.items()]
+        of, those = set(np.concatenate(stretch).tolist()), {ids[a] for a in held}
+        found.append(_Source(_new_name("*" + ids[min(held)], found), of, those, source))
+    _add_without_text(found, lineage, min_words, dict(zip(ids, family.tolist())))
+    outlet = dict(zip(ids, Sources(articles, getattr(corpus, "outlets", {})).outlet))
+    judged = {}
+    for source in found:
+        name, n = _credited(source, lineage.sources, outlet)
+        p = source.probability(lineage)
+        if p >= (LOST_CREDITED if name else LOST) and (name or source.paths):
+            judged[source.name] = name, n, len(source.articles), sum(map(len, source.paths)), p
+    found = [source for source in found if source.name in judged]
     words, variants = [], []
-    for source in sources(segments(members, witness), members, min_words):
-        if _may_be_given(source, members, pairs, intervals):
-            continue
-        name = "*" + ids[min(a for path in source for column in path for a in members[column])]
+    for name, _, _, source in found:
         for number, path in enumerate(source, start=1):
             carried = Counter(a for column in path for a in members[column])
             for place, column in enumerate(path):
@@ -345,8 +390,36 @@ def lost_source(
                 at = ids[best], have[best] - bounds[best]
                 words.append((*where, *at, len(have), names, n_other, sure))
     table, others = pd.DataFrame(words, columns=WORDS), pd.DataFrame(variants, columns=VARIANTS)
-    stemma = _stemma(table, lineage.table)
-    return _grouped(features, grouping, params, table, others, stemma)
+    stemma = []
+    for source in found:
+        part = lineage.sources[lineage.sources["stretch"].isin(source.stretches)]
+        stemma += _stemma(source.name, source.articles, part)
+    tree = pd.DataFrame(stemma, columns=STEMMA).astype({"probability": float, "in_tree": bool})
+    names = pd.DataFrame([(name, *about) for name, about in judged.items()], columns=NAMED)
+    names = names.sort_values("words", ascending=False, kind="stable", ignore_index=True)
+    return _grouped(features, grouping, params, table, others, tree, names)
+
+
+class _Source(NamedTuple):
+    """A text that articles may have drawn on: its stretches, who has them, and rebuilt paths."""
+
+    name: str
+    stretches: set[int]
+    articles: set[str]
+    paths: list[list[int]]
+
+    def probability(self, lineage: Lineage) -> float:
+        """How probably the corpus lacks it: mean over all words that two of its articles share.
+
+        Stretches that are quoted say nothing, as both may have heard the speaker.
+        """
+        rows = lineage.sources.drop_duplicates(["stretch", "article_id"])
+        several = rows[rows["article_id"].isin(self.articles)].groupby("stretch").size() > 1
+        table = lineage.stretches.set_index("stretch").loc[several.index[several]]
+        plain = table[(table["quoted"] < 0.5) & (table["words"] >= LEAST_STRETCH)]
+        if plain.empty:
+            return 0.0
+        return float(np.average(plain["p_lost"], weights=plain["words"]))
 
 
 def _grouped(
@@ -356,9 +429,10 @@ def _grouped(
     words: pd.DataFrame,
     variants: pd.DataFrame,
     stemma: pd.DataFrame,
+    named: pd.DataFrame,
 ) -> LostSource:
     """The result, with what each group has of each source."""
-    named = group_articles(features, "article_id").table
+    articles = group_articles(features, "article_id").table
     group_of = dict(zip(features.article_ids, grouping.codes.tolist()))
     direct = set(stemma.loc[stemma["in_tree"] & (stemma["parent"] == stemma["family"]), "child"])
     rows: list[tuple] = []
@@ -366,11 +440,11 @@ def _grouped(
         carried, only = Counter[int](), Counter[int]()
         there: dict[int, set[str]] = {}
         for said in part["witnesses"]:
-            articles = said.split(" ")
-            groups = Counter(group_of[article] for article in articles)
+            those = said.split(" ")
+            groups = Counter(group_of[article] for article in those)
             carried.update(groups.keys())
-            only.update(g for g, n in groups.items() if len(articles) - n < FEWEST_WITNESSES)
-            for article in articles:
+            only.update(g for g, n in groups.items() if len(those) - n < FEWEST_WITNESSES)
+            for article in those:
                 there.setdefault(group_of[article], set()).add(article)
         made = [
             (
@@ -388,17 +462,38 @@ def _grouped(
         ]
         rows += sorted(made, key=lambda row: -row[WITNESSES.index("words")])
     witnesses = pd.DataFrame(rows, columns=WITNESSES)
-    tables = words, params, variants, stemma, witnesses, named
+    tables = words, params, variants, stemma, named, witnesses, articles
     return LostSource(*tables, groups=grouping.table)
 
 
 def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:
     reuse, lineage = shipment.measure("reuse"), shipment.measure("lineage")
     found = lost_source(shipment.features, reuse=reuse, lineage=lineage)
-    return dict(zip(SHIPS.tables, (found.table, found.variants, found.stemma)))
+    # a name that is on no list may be words of the text
+    public = found.named["name"].map(lambda name: listed_name(name) if name else "")
+    tables = found.table, found.variants, found.stemma, found.named.assign(name=public)
+    return dict(zip((*SHIPS.tables, *SHIPS.later), tables))
 
 
-SHIPS = Ships(("missing_source", "missing_variants", "missing_stemma"), _make)
+def _unnamed(words: pd.DataFrame, stemma: pd.DataFrame) -> pd.DataFrame:
+    """The sources of an archive that does not say how they are credited."""
+    size = words["family"].value_counts()
+    tree = stemma[stemma["in_tree"]].groupby("family").size()
+    return pd.DataFrame(
+        {
+            "family": size.index,
+            "name": "",
+            "n_credits": 0,
+            "n_articles": tree.reindex(size.index, fill_value=0).to_numpy(),
+            "words": size.to_numpy(),
+            "probability": np.nan,
+        }
+    )
+
+
+SHIPS = Ships(
+    ("missing_source", "missing_variants", "missing_stemma"), _make, later=("missing_names",)
+)
 
 
 def _align(table: pd.DataFrame, judged: pd.DataFrame, hashes, ids, bounds) -> Alignment:
@@ -448,53 +543,110 @@ def _readings(path: list[int], place: int, members: Members) -> dict[int, tuple[
     }
 
 
-def _may_be_given(
-    source: list[list[int]],
-    members: Members,
-    pairs: set[tuple[int, int]],
-    intervals: tuple[np.ndarray, np.ndarray],
-) -> bool:
-    """Whether one article may have given the others all of a source.
+def _places(sources: pd.DataFrame) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Of each article where its stretches begin, in order, and which they are."""
+    where = sources.drop_duplicates(["stretch", "article_id"]).sort_values(["position"])
+    return {
+        article: (part["position"].to_numpy(), part["stretch"].to_numpy())
+        for article, part in where.groupby("article_id")
+    }
 
-    It holds the words, and is not later than most of them. Two articles hold all that they share,
-    so that for them `lineage` decides.
+
+def _stretch_of(places: dict, article: str, words: np.ndarray) -> np.ndarray:
+    """The stretch in which each word of an article stands."""
+    first, stretch = places[article]
+    return stretch[np.maximum(np.searchsorted(first, words, side="right") - 1, 0)]
+
+
+def _stemma(family: str, articles: set[str], sources: pd.DataFrame) -> list[tuple]:
+    """Parents of each witness of a lost source, by the words of its stretches."""
+    rows = sources[sources["article_id"].isin(articles)]
+    parent = rows["source"].where((rows["kind"] == "article") & rows["source"].isin(articles))
+    weight = rows["probability"] * rows["words"]
+    sums = weight.groupby([rows["article_id"], parent.fillna(family)], sort=True).sum()
+    p = sums / sums.groupby(level=0).transform("sum")
+    edges = [(parent, child, float(value)) for (child, parent), value in p.items()]
+    tree: dict[str, str] = {}
+    for parent, child, _ in sorted(edges, key=lambda edge: (-edge[2], edge[0] != family)):
+        if child not in tree and not _descends(parent, child, tree):
+            tree[child] = parent
+    for child in sorted(articles - set(tree)):  # whose parents would all close a circle
+        tree[child] = family
+        edges.append((family, child, 0.0))
+    listed = [(family, *edge, tree[edge[1]] == edge[0]) for edge in edges]
+    return [row for row in listed if row[3] >= _LISTED or row[4]]
+
+
+def _new_name(name: str, found: list[_Source]) -> str:
+    """A name that no source has yet."""
+    taken, n = {source.name for source in found}, 1
+    while name + (f" ({n})" if n > 1 else "") in taken:
+        n += 1
+    return name + (f" ({n})" if n > 1 else "")
+
+
+def _credited(source: _Source, sources: pd.DataFrame, outlet: dict[str, str]) -> tuple[str, int]:
+    """The outside source that most witnesses credit, if several do, and how many.
+
+    An outlet of one of them is none.
     """
-    columns = [column for path in source for column in path]
-    carriers = Counter(article for column in columns for article in members[column])
-    if len(carriers) == 2:
-        return tuple(sorted(carriers)) not in pairs
-    first, last = intervals
-    others = np.array(sorted(carriers))
-    return any(
-        n >= _WHOLE * len(columns)
-        and (last[others] <= first[article]).sum() <= LATER * (len(others) - 1)
-        for article, n in carriers.items()
-    )
+    rows = sources[sources["stretch"].isin(source.stretches) & (sources["kind"] == "outside")]
+    rows = rows[rows["article_id"].isin(source.articles)]
+    rows = rows[~rows["source"].isin({outlet[article] for article in source.articles})]
+    n = rows.groupby("source")["article_id"].nunique().sort_values(ascending=False, kind="stable")
+    several = len(n) and n.iloc[0] >= max(2, CREDITED_SHARE * len(source.articles))
+    return (str(n.index[0]), int(n.iloc[0])) if several else ("", 0)
 
 
-def _stemma(words: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Parents of each witness of a lost source, with their probabilities."""
-    rows = []
-    for family, part in words.groupby("family", sort=False):
-        odds: dict[str, dict[str, float]] = {
-            article: {} for said in part["witnesses"].unique() for article in said.split(" ")
-        }
-        inside = pairs[pairs["a"].isin(odds) & pairs["b"].isin(odds)]
-        p = inside[["p_a_from_b", "p_b_from_a"]].clip(upper=CERTAIN)
-        for a, b, from_b, from_a in zip(inside["a"], inside["b"], *(p / (1 - p)).to_numpy().T):
-            odds[a][b], odds[b][a] = from_b, from_a
-        edges = []
-        for child, parents in odds.items():
-            parents[family] = 1.0
-            total = sum(parents.values())
-            edges += [(parent, child, value / total) for parent, value in parents.items()]
-        tree: dict[str, str] = {}
-        for parent, child, _ in sorted(edges, key=lambda edge: -edge[2]):
-            if child not in tree and not _descends(parent, child, tree):
-                tree[child] = parent
-        listed = [(family, *edge, tree[edge[1]] == edge[0]) for edge in edges]
-        rows += [row for row in listed if row[3] >= _LISTED or row[4]]
-    return pd.DataFrame(rows, columns=STEMMA).astype({"probability": float, "in_tree": bool})
+def _families(sources: pd.DataFrame, ids: np.ndarray) -> np.ndarray:
+    """A number for articles that share much of what they share with any, and those nearest to them.
+
+    What many articles have in common by chance, such as a line of their site, joins no families.
+    """
+    rows = sources.drop_duplicates(["stretch", "article_id"])
+    article, stretch = pd.Index(ids).get_indexer(rows["article_id"]), rows["stretch"].to_numpy()
+    shape = len(ids), int(stretch.max(initial=0)) + 1
+    words = sparse.csr_array((rows["words"].to_numpy(float), (article, stretch)), shape)
+    common = (words @ (words > 0).astype(float).T).tocsr()
+    common = common.minimum(common.T).tolil()
+    common.setdiag(0)
+    common = common.tocoo()
+    best = np.zeros(len(ids))
+    np.maximum.at(best, common.row, common.data)
+    near = common.data >= CORE * np.maximum(best[common.row], best[common.col])
+    near &= common.data > 0
+    label = linked(common.row[near], common.col[near], len(ids))
+    alone = np.bincount(label)[label] == 1
+    nearest = np.flatnonzero(common.data == best[common.row])
+    first = nearest[np.unique(common.row[nearest], return_index=True)[1]]
+    first = first[alone[common.row[first]] & (common.data[first] > 0)]
+    out = label.copy()
+    out[common.row[first]] = label[common.col[first]]
+    return out
+
+
+def _add_without_text(
+    found: list[_Source], lineage: Lineage, min_words: int, family: dict[str, int]
+) -> None:
+    """Add to sources what articles of their family have from a lost text, or as ones of no text."""
+    rows, used = lineage.stretches, set[int]().union(*(source.stretches for source in found))
+    likely = rows[(rows["p_lost"] >= 0.5) & (rows["quoted"] < 0.5) & ~rows["stretch"].isin(used)]
+    part = lineage.sources[lineage.sources["stretch"].isin(likely["stretch"])]
+    part = part.drop_duplicates(["stretch", "article_id"])
+    part = part.assign(family=part["article_id"].map(family))
+    several = part.groupby(["family", "stretch"])["stretch"].transform("size") > 1
+    known: dict[int, _Source] = {}
+    for source in found:
+        of = Counter(family[article] for article in source.articles).most_common(1)[0][0]
+        known.setdefault(of, source)
+    for number, those in part[several].groupby("family", sort=False):
+        stretches, articles = set(those["stretch"]), set(those["article_id"])
+        if number in known:
+            known[number].stretches.update(stretches)
+            known[number].articles.update(articles)
+        elif those.groupby("stretch")["words"].max().sum() >= min_words:
+            first = next(article for article in family if article in articles)
+            found.append(_Source(_new_name(f"*{first}", found), stretches, articles, []))
 
 
 def _descends(article: str, other: str, tree: dict[str, str]) -> bool:

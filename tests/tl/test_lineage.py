@@ -12,8 +12,10 @@ from analysis.extract.memory import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
 from analysis.io.article import Article
 from analysis.pl.rows import FIGURE_ROWS
+from analysis.reuse.evidence import gather
+from analysis.reuse.sources import Sources
 from analysis.shared_form import shared_tables
-from analysis.tl.lineage import PROBABILITIES, VERDICTS, lineage
+from analysis.tl.lineage import LEAST_WORDS, PROBABILITIES, VERDICTS, lineage
 from tests.archives import WORDS
 from tests.memory import features_of
 
@@ -118,7 +120,7 @@ def test_a_speech_that_both_quote_is_a_common_source():
     assert row["p_common"] == max(row[PROBABILITIES]) and "quoted on both sides" in row["evidence"]
 
 
-def test_the_shared_form_gives_the_same_verdict():
+def test_the_shared_form_gives_the_same_answer_though_less_surely():
     private = corpus(copied())
     shared = from_tables(
         {
@@ -129,7 +131,8 @@ def test_the_shared_form_gives_the_same_verdict():
         form=SHARED,
     )
     one, other = (of(lineage(features), "a", "b") for features in (private, shared))
-    assert one["verdict"] == other["verdict"] == "b from a"
+    # a credit of an outlet that no list has is not in the shared form
+    assert one["verdict"] == "b from a" and other["p_b_from_a"] == max(other[PROBABILITIES])
 
 
 def test_every_piece_of_evidence_is_listed_with_its_weight():
@@ -177,6 +180,71 @@ def test_hostile_texts_are_judged_without_failing(texts):
         np.allclose(p.sum(axis=1), 1)
         and np.isfinite(found.passages[PROBABILITIES].to_numpy(float)).all()
     )
+
+
+def test_of_each_article_and_stretch_the_sources_sum_to_one_and_close_no_circle():
+    texts = {k: f"{STORY} {words(30 + i, i)}" for i, k in enumerate("abcdefg")}
+    found = lineage(features_of(texts)).sources
+    sums = found.groupby(["stretch", "article_id"])["probability"].sum()
+    assert len(sums) >= 7 and np.allclose(sums, 1)
+    assert (found["source"] != found["article_id"]).all()
+    # all seven cannot have it from one another: one at least has it from none of them
+    none = found[found["kind"] != "article"].groupby("stretch")["probability"].sum()
+    assert (none[found.groupby("stretch")["article_id"].nunique() == 7] >= 1 - 1e-6).all()
+
+
+def test_an_outlet_that_no_article_is_of_is_a_source_by_name_and_by_its_alias():
+    said = "The Harbour Gazette reported on Monday. "
+    articles = copied(credit=said)
+    features = corpus(articles)
+    outlets = {"Gazette Media": {"aliases": ["Harbour Gazette"]}}
+    sources = lineage(features).sources
+    first = sources[(sources["article_id"] == "b") & (sources["kind"] == "outside")]
+    assert set(first["source"]) == {"Harbour Gazette"}
+    named = Sources(features.table("articles"), outlets)
+    found = gather(features, tl.reuse(features).table, named)
+    assert set(found.outside) == {"", "Gazette Media"}
+
+
+def test_quoted_words_alone_are_no_ground_for_a_verdict_unless_credited():
+    speech = "“" + words(40, 5)[:-1].replace(".", ",") + "”"
+    texts = {
+        k: f"{words(60, s)} She said: {speech} {words(60, s + 1)}"
+        for k, s in (("a", 50), ("b", 60))
+    }
+    assert of(lineage(features_of(texts)), "a", "b")["verdict"] == "cannot tell"
+
+
+def test_few_words_are_no_ground_for_a_verdict():
+    few = words(20, 9)[:60]
+    texts = {k: f"{words(60, s)} {few} {words(60, s + 1)}" for k, s in (("a", 50), ("b", 60))}
+    row = of(lineage(features_of(texts)), "a", "b")
+    assert row["n_words"] < LEAST_WORDS and row["verdict"] == "cannot tell"
+
+
+@pytest.mark.parametrize(
+    ("outlets", "credits", "dates"),
+    [
+        (
+            ("Morning Post", "Harbour Gazette"),
+            ("As the Harbour Gazette reported. ", "As the Morning Post reported. "),
+            ("", ""),
+        ),
+        (("Morning Post", ""), ("As the Morning Post reported. ", ""), ("", "")),
+        (("Post", "Echo"), ("", ""), ("0001-01-01", "9999-12-31")),
+        (("Post", "Echo"), ("", ""), ("2024-03-01", "2024-03-01")),
+    ],
+    ids=["circle of credits", "credits itself", "impossible dates", "one date"],
+)
+def test_what_dates_and_credits_contradict_cannot_be_told(outlets, credits, dates):
+    articles = {
+        k: (outlet, date, f"{credit}{STORY}")
+        for k, outlet, credit, date in zip("ab", outlets, credits, dates)
+    }
+    row = of(lineage(corpus(articles)), "a", "b")
+    assert row[PROBABILITIES].notna().all() and sum(row[PROBABILITIES]) == pytest.approx(1)
+    if dates != ("0001-01-01", "9999-12-31"):
+        assert row["verdict"] in ("cannot tell", "common source")
 
 
 @pytest.mark.parametrize("given", [0.2, True, "0.7", None, float("nan")])

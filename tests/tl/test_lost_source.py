@@ -13,7 +13,7 @@ from analysis.pl.rows import FIGURE_ROWS
 from analysis.text.tokens import words_of
 from analysis.tl._collation import equal_words, untangle
 from analysis.tl.lineage import lineage
-from analysis.tl.lost_source import STEMMA, VARIANTS, WITNESSES, WORDS, LostSource
+from analysis.tl.lost_source import NAMED, STEMMA, VARIANTS, WITNESSES, WORDS, LostSource
 from tests.memory import features_of
 from tests.tl.test_lineage import words
 
@@ -34,7 +34,9 @@ def common(features, **options):
     judged = lineage(features, reuse=reuse)
     sure = {"p_a_from_b": 0.05, "p_b_from_a": 0.05, "p_common": 0.9}
     judged = dataclasses.replace(
-        judged, table=judged.table.assign(**sure), passages=judged.passages.assign(**sure)
+        judged,
+        passages=judged.passages.assign(**sure),
+        stretches=judged.stretches.assign(p_lost=0.9),
     )
     return tl.lost_source(features, reuse=reuse, lineage=judged, **options)
 
@@ -60,18 +62,18 @@ def test_outlets_are_witnesses_and_what_each_carries_is_that_of_its_articles():
     texts = witnesses() | {"e": words(90, 400)}
     outlets = dict(zip("abcde", ("Post", "Post", "Echo", "Echo", "Sun")))
     features = features_of(texts, outlets=outlets)
-    found = tl.lost_source(features, by="outlet")
-    assert found.table.equals(tl.lost_source(features, by="article_id").table)
+    found = common(features, by="outlet")
+    assert found.table.equals(common(features, by="article_id").table)
     by_outlet = found.witnesses.set_index("group")
-    assert list(by_outlet.index) == ["Post", "Echo"]
+    assert list(by_outlet.index) == ["Echo", "Post"]
     assert by_outlet["n_witnesses"].tolist() == by_outlet["n_articles"].tolist() == [2, 2]
-    # parts 0 to 4 are rebuilt: a b d, a b c, a c d, a b d and b c carry them
-    assert by_outlet["words"].tolist() == [200, 200] and by_outlet["share"].tolist() == [1, 1]
-    assert by_outlet.loc["Post", "only"] == 160  # c and d alone have part 2 twice
-    assert by_outlet.loc["Echo", "only"] == 80  # a and b alone have parts 0, 1 and 3 twice
+    # of parts 0 to 5, each of 40 words, a b d, a b c, a c d, a b d, b c and c d carry them
+    assert by_outlet["words"].tolist() == [240, 200] and by_outlet.loc["Echo", "share"] == 1
+    assert by_outlet.loc["Post", "only"] == 160  # c and d alone have parts 2 and 5 twice
+    assert by_outlet.loc["Echo", "only"] == 120  # a and b alone have parts 0, 1 and 3 twice
     tree = found.stemma[found.stemma["in_tree"] & found.stemma["parent"].str.startswith("*")]
     assert by_outlet["n_direct"].sum() == len(tree)
-    some = tl.lost_source(features, by={"a": "mine", "e": "mine"})
+    some = common(features, by={"a": "mine", "e": "mine"})
     assert some.witnesses["group"].tolist() == ["mine"]
     assert some.witnesses[["n_witnesses", "n_articles"]].values.tolist() == [[1, 2]]
     assert some.table.equals(found.table) and found.finding.startswith("4 articles of 2 outlets")
@@ -103,27 +105,6 @@ def test_variants_are_listed_and_the_reading_of_most_is_the_text():
     )
 
 
-def test_no_source_is_missing_where_one_article_gave_it_to_the_others():
-    source = " ".join(PARTS)
-    features = features_of(
-        {
-            "s": source,
-            **{k: f"{words(30, 600 + i)} {PARTS[i]} {PARTS[i + 1]}" for i, k in enumerate("abc")},
-        }
-    )
-    reuse = tl.reuse(features)
-    judged = lineage(features, reuse=reuse)
-    from_s = (judged.passages["a"] == "s").to_numpy()
-    p = judged.passages.assign(
-        p_a_from_b=0.05,
-        p_b_from_a=np.where(from_s, 0.9, 0.05),
-        p_common=np.where(from_s, 0.05, 0.9),
-    )
-    assert tl.lost_source(
-        features, reuse=reuse, lineage=dataclasses.replace(judged, passages=p)
-    ).table.empty
-
-
 def test_a_speech_alone_is_no_source_and_with_its_surroundings_is():
     speech = "“" + words(25, 5)[:-1].replace(".", ",") + "”"
     alone = {
@@ -136,6 +117,35 @@ def test_a_speech_alone_is_no_source_and_with_its_surroundings_is():
         for k, s in (("a", 50), ("b", 60))
     }
     assert len(common(features_of(around)).table) >= 100
+
+
+def test_a_source_that_several_articles_credit_has_that_name():
+    """Two say whose words these are; a third article has other words and credits another."""
+    texts = witnesses()
+    for article in "ab":
+        texts[article] = texts[article].replace(PARTS[0], f"Reuters reported that {PARTS[0]}")
+    texts["e"] = f"CNN reported that {words(90, 400)}"
+    found = common(features_of(texts))
+    assert found.named[["family", "name", "n_credits"]].values.tolist() == [["*a", "Reuters", 2]]
+    assert "which 2 of them credit to Reuters" in found.finding
+    drawn = drawn_texts(pl.lost_source(found))
+    assert "Reuters" in drawn and "lost source" not in drawn
+
+
+def test_an_outlet_of_the_witnesses_is_not_the_name_of_what_they_lack():
+    texts = witnesses()
+    for article in "ab":
+        texts[article] = texts[article].replace(PARTS[0], f"Reuters reported that {PARTS[0]}")
+    found = common(features_of(texts, outlets={"d": "Reuters"}))
+    assert found.named["name"].tolist() == [""]
+
+
+def test_no_source_is_lost_where_the_account_says_that_one_of_the_articles_gave_it():
+    features = features_of(witnesses())
+    judged = lineage(features)
+    given = dataclasses.replace(judged, stretches=judged.stretches.assign(p_lost=0.3))
+    found = tl.lost_source(features, lineage=given)
+    assert found.table.empty and found.named.empty and found.stemma.empty
 
 
 def test_the_stemma_is_a_tree_whose_probabilities_sum_to_one():
@@ -240,7 +250,7 @@ def test_the_weakest_contradiction_is_dropped():
     assert untangle([3, 1, 2], {(1, 2): 3.0, (2, 3): 3.0, (3, 1): 1.0}) == [1, 2, 3]
 
 
-def source(n_articles, n_words=30):
+def source(n_articles, n_words=30, name=""):
     """A lost source of which many articles have every word."""
     names = [f"a{i}" for i in range(n_articles)]
     table = pd.DataFrame(
@@ -256,8 +266,9 @@ def source(n_articles, n_words=30):
         for i, (parent, name) in enumerate(zip(parents, names))
     ]
     made = pd.DataFrame(columns=VARIANTS), pd.DataFrame(tree, columns=STEMMA)
+    named = pd.DataFrame([("*a0", name, 2, n_articles, n_words, 0.9)], columns=NAMED)
     articles = pd.DataFrame({"group": names, "label": names, "outlet": ""})
-    return LostSource(table, {}, *made, pd.DataFrame(columns=WITNESSES), articles)
+    return LostSource(table, {}, *made, named, pd.DataFrame(columns=WITNESSES), articles)
 
 
 def drawn_texts(figure):
