@@ -69,7 +69,7 @@ def test_marks_on_either_side_are_told():
     assert (row["a_quoted"], row["b_quoted"], row["quoted"]) == (1.0, 0.0, False)
 
 
-@pytest.mark.parametrize("order", itertools.permutations(range(3)))
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 def test_reuse_is_symmetric(order):
     texts = [" ".join(WORDS[:12]), " ".join(["x", *WORDS[2:15]]), " ".join([*WORDS[5:18], "y"])]
     names = "abc"
