@@ -34,11 +34,8 @@ _NEVER = words("english", "never_names")
 _HYPHENS, _DASHES = frozenset("-\u2010\u2011"), frozenset("—–―")
 _ENTITIES = frozenset(("PER", "ORG", "LOC"))  # of pipelines other than the English ones
 _LARGE_NOUNS = frozenset(("de",))  # languages whose nouns have capitals
-_DERIVED = frozenset("era like led lite style type free wide run".split())  # Obama-era
 _MONTHS_TOO = frozenset("may june april august".split())  # that people are called too
 _DIRECTIONS = frozenset("south north east west central upstate downtown".split())
-_OWNED = frozenset("administration camp campaign era supporters team white".split())
-_PARTIES = ("R-", "D-", "I-")  # (R-Ohio)
 _ACTS = frozenset("was is has had did does will would could can who".split())
 _LOUD = 0.8  # share of longer words with capitals from which a sentence tells no names by them
 _MOST = 10  # words of a name
@@ -180,7 +177,6 @@ def _fullness(form: str, counts: Counter[str]) -> tuple:
 def _written_large(tokens: list[Token]) -> set[str]:
     """Words that are names within some sentence, and so are names where one begins."""
     joined = {i for t in tokens if t.text in _HYPHENS for i in (t.i - 1, t.i + 1)}
-    calendar = name_lists(tokens[0].lang_).calendar if tokens else frozenset()
     return {
         t.text
         for t in tokens
@@ -188,7 +184,6 @@ def _written_large(tokens: list[Token]) -> set[str]:
         and not t.is_sent_start
         and t.text[0].isupper()
         and t.i not in joined
-        and t.lower_.rstrip(".") not in calendar
     }
 
 
@@ -279,7 +274,7 @@ def _capital(token: Token, inside: bool, loud: bool) -> bool:
     if token.lang_ in _LARGE_NOUNS:
         return False
     if inside:
-        return not tag.startswith("VB")
+        return True
     known = lower in name_lists(token.lang_).peoples
     return not token.is_sent_start and (tag[:2] == "NN" or known)
 
@@ -314,7 +309,7 @@ def _hyphened(tokens: list[Token], i: int, before: int, known: set[str]) -> bool
     after = tokens[i + 1]
     if after.text[0].isupper():
         return not {tokens[i - 1].text, after.text} <= known  # the Trump-Abe summit
-    return before > 0 and len(after) <= 4 and after.is_alpha and after.lower_ not in _DERIVED
+    return before > 0 and len(after) <= 4 and after.is_alpha
 
 
 def _nickname(tokens: list[Token], i: int) -> int:
@@ -377,7 +372,7 @@ def _judged(
         run = run[1:]  # Democrat Hillary Clinton
     while run and (run[-1].link or not given and run[-1].key in lists.peoples):
         run = run[:-1]  # a New York Democrat
-    if not run or len(run) > _MOST or run[0].text[:2] in _PARTIES:
+    if not run or len(run) > _MOST:
         return
     part = _Part(run, opens=not title and bool(doc[run[0].start].is_sent_start))
     first, last, several = run[0], run[-1], len(run) > 1
@@ -387,7 +382,7 @@ def _judged(
     part.sex = lists.sex.get(title.key if title else "", "") or (
         lists.sex.get(first.key, "") if several else ""
     )
-    part.person += 4 * bool(title) - (loud and not title)
+    part.person += 4 * bool(title)
     if body or first.key in lists.groups:
         part.body += 8
     part.body += 4 * (first.key in lists.known)
@@ -403,12 +398,8 @@ def _judged(
         elif not several and len(short) <= 6:
             part.body += 3
     bare = lower.partition(" ")[2] if first.key in _DIRECTIONS else ""
-    part.place += 4 * (
-        placed
-        or bare in lists.places
-        or several
-        and not {first.key, last.key}.isdisjoint(lists.sites)
-    )
+    sited = several and not {first.key, last.key}.isdisjoint(lists.sites)
+    part.place += 4 * (placed or bare in lists.places or sited)
     people = fold(last.text.rpartition("-")[2])[:-1] in lists.peoples  # African-Americans
     part.person -= 8 * (people or last.key in lists.works)
     if given:
@@ -501,7 +492,7 @@ def _person_in(its: list[NameWord], people: set[Keys]) -> list[NameWord]:
     keys = keys_of(its)
     if len(keys) < 2 or keys[-1] in SUFFIXES:
         return []
-    for n in range(min(len(keys) - 1, _LONGEST), 0, -1):
-        if keys[:n] in people and (n > 1 or keys[1] in _OWNED):
+    for n in range(min(len(keys) - 1, _LONGEST), 1, -1):
+        if keys[:n] in people:
             return its[:n]
     return []

@@ -9,7 +9,6 @@ from functools import cache
 from typing import NamedTuple
 
 from analysis.text.lists import words
-from analysis.text.titles import without_possessive
 
 Keys = tuple[str, ...]
 
@@ -150,7 +149,7 @@ def strip_titles(name: str) -> str:
     >>> strip_titles("U.S. President Ada Orr"), strip_titles("Minister for Health Ola Brandt’s")
     ('Ada Orr', 'Ola Brandt')
     """
-    run = words_of_name(without_possessive(name))
+    run = words_of_name(name.removesuffix("’s").removesuffix("'s"))
     rest = behind_titles(run)[1] if run else []
     before = words("english", "openers") | words("english", "affiliations")
     while len(rest) > 1 and (rest[0].key in before or rest[0].link):

@@ -1,7 +1,13 @@
 """Whom names, descriptions and pronouns mean, against planted truths."""
 
+import time
+
 import pytest
 
+from analysis.extract.actors import read_actors
+from analysis.extract.units import extract_units
+from analysis.io.article import Article
+from analysis.languages.mentions import Actors
 from analysis.languages.names import find_names
 from analysis.languages.people import NAMELESS, People
 from analysis.languages.syntax import Parse, load_syntax
@@ -92,3 +98,44 @@ def test_an_unparsed_text_has_names_alone():
     doc = load_syntax().words(plain)
     its = People(doc, [], find_names(doc))
     assert its.of(next(t for t in doc if t.text == "She")) is None
+
+
+def _persons(n):
+    """Sentences on as many persons, all of them ministers."""
+    ends = ["ba", "ko", "mi", "tu", "ran", "sel", "vor"]
+    names = ("Al " + "".join(ends[i // 7**k % 7] for k in range(5)).title() for i in range(n))
+    return "".join(f"Minister {name} spoke. The minister said he had won. " for name in names)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _persons,
+        lambda n: "He left " * n,  # a sentence of thousands of words
+        lambda n: "“" * 20 * n,
+        lambda n: "Ada Orr “she” " * n,
+        lambda n: "\u200fقال الوزير إن الحرب انتهت. " * n,
+        lambda n: "部长奥尔说战争结束了。Ada Orr" * n,
+        lambda n: "Ada Orr\t12\t“x”\nBen Crale, minister\n" * n,
+    ],
+    ids=["persons", "sentence", "marks", "quotations", "arabic", "chinese", "table"],
+)
+def test_a_text_twice_as_long_takes_twice_as_long(text):
+    actors = Actors({"orr": {"name": "Ada Orr"}})
+
+    def seconds(n):
+        began = time.process_time()
+        units = extract_units(Article("a", text(n)))
+        read_actors(units, actors)
+        assert units.failed == {}
+        return time.process_time() - began
+
+    seconds(100)
+    assert seconds(400) < 3 * min(seconds(200), seconds(200)) + 0.2
+
+
+@pytest.mark.long
+def test_a_million_quotation_marks_take_seconds():
+    began = time.process_time()
+    assert extract_units(Article("a", "Ada Orr said “" + '"' * 1_000_000)).failed == {}
+    assert time.process_time() - began < 60
