@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
-from matplotlib.patches import Patch
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from analysis.pl.figure import Figure, draw_nothing, panels
 from analysis.pl.rows import FIGURE_ROWS
-from analysis.pl.style import INK, LOOKS, NEUTRAL, fitted, look_of
+from analysis.pl.style import INK, LOOKS, fitted, look_of
 from analysis.results import count
 from analysis.tl.stories import Stories, named_story
 
@@ -119,7 +119,7 @@ def _draw_outlets(ax: Axes, table: pd.DataFrame, parts: pd.DataFrame) -> None:
     row = {story: y for y, story in enumerate(table["story"])}
     start = dict.fromkeys(row, 0)
     for part in parts.itertuples():
-        colour, _ = look_of(part.colour)
+        colour, marker = look_of(part.colour)
         ax.barh(
             row[part.story],
             part.n_articles,
@@ -129,6 +129,8 @@ def _draw_outlets(ax: Axes, table: pd.DataFrame, parts: pd.DataFrame) -> None:
             edgecolor="white",
             linewidth=0.5,
         )
+        middle = start[part.story] + part.n_articles / 2  # its shape, where colours are not seen
+        ax.plot(middle, row[part.story], marker, color="white", markersize=2.6)
         start[part.story] += part.n_articles
     ax.set_ylim(len(table) - 0.5, -0.5)
     ax.set_yticks([])
@@ -137,16 +139,15 @@ def _draw_outlets(ax: Axes, table: pd.DataFrame, parts: pd.DataFrame) -> None:
     ax.set_xlabel("articles")
 
 
-def _legend(parts: pd.DataFrame) -> list[Patch]:
+def _legend(parts: pd.DataFrame) -> list[Line2D]:
     ranked = parts.drop_duplicates("outlet").sort_values(["colour", "outlet"])
     named = ranked[ranked["colour"].between(0, len(LOOKS) - 1)]
-    labels = fitted(named["outlet"], _OUTLETS)
-    handles = [
-        Patch(color=look_of(colour)[0], label=label)
-        for colour, label in zip(named["colour"], labels)
-    ]
+    looks, labels = [*map(look_of, named["colour"])], fitted(named["outlet"], _OUTLETS)
     if n := len(ranked) - len(named):
         unknown = ranked["outlet"].eq("").any()
-        other = "outlet unknown" if unknown and n == 1 else count(n, "other outlet")
-        handles.append(Patch(color=NEUTRAL, label=other))
-    return handles
+        labels.append("outlet unknown" if unknown and n == 1 else count(n, "other outlet"))
+        looks.append(look_of(-1))
+    return [
+        Line2D([], [], linestyle="", color=colour, marker=marker, markersize=4.5, label=label)
+        for (colour, marker), label in zip(looks, labels)
+    ]
