@@ -6,8 +6,9 @@ What `by="story"` and `within="story"` mean in every measure, and what `tl.stori
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -23,13 +24,14 @@ from analysis.views import ENGLISH, publication_days
 STORY = "story"  # the column of the metadata, and what `by` and `within` call it
 SHIPPED = "stories"
 NO_DAY = "undated"
-_ALONE = 0.5  # what words count that one article alone has
 _UNDATED = 2_000  # articles, whose every pair may be compared
 _BLOCK = 512  # articles whose cosines are taken at once
 _READ = 2_000_000  # words that are read at once
-# Words of a small corpus stand in many of its articles because these are about one event. Where a
-# list tells the function words, only a large corpus leaves out others that are frequent.
-_FEWEST_LISTED, _FEWEST_UNLISTED = 100, 10
+# How frequent words are in news is known beforehand, as if from so many articles more: in a small
+# corpus words of its one event are frequent, and those that any two articles share are rare.
+_KNOWN = 300
+_NEWS_WORDS = Path(__file__).parent / "data" / "english" / "news_words.csv"
+_FEWEST = 10  # articles that may have a word, however few there are, where nothing is known
 
 
 @dataclass(frozen=True)
@@ -146,10 +148,12 @@ class Words:
                 f" column `{STORY}`."
             )
         counts, names = _counted(features, linking.words)
-        english = articles["language"].str.split("-").str[0] == ENGLISH
-        stop = _function_words(names) if english.any() else np.zeros(counts.shape[1], bool)
-        fewest = _FEWEST_LISTED if english.all() else _FEWEST_UNLISTED
-        weights, kept = weighed(counts, linking.common, stop, fewest)
+        if (articles["language"].str.split("-").str[0] == ENGLISH).all():
+            stop, usual = _looked_up(names)
+            weights, kept = weighed(counts[:, ~stop], linking.common, usual[~stop], _KNOWN)
+            return cls(features, linking, weights, names[~stop][kept], day)
+        common = max(linking.common, _FEWEST / max(len(day), 1))
+        weights, kept = weighed(counts, common, np.zeros(len(names)), 0)
         return cls(features, linking, weights, names[kept], day)
 
     def stories(self) -> pd.Series:
@@ -184,12 +188,18 @@ def _by_day(ids: np.ndarray, day: np.ndarray) -> np.ndarray:
     return np.lexsort((ids.astype(str), day))
 
 
-def _function_words(words: np.ndarray) -> np.ndarray:
-    """Which words are English function words."""
-    listed = english_words("function_words", "stop_words")
+def _looked_up(words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which words are English function words, and in which share of news articles each stands."""
+    news = pd.read_csv(_NEWS_WORDS, dtype={"word": str}, keep_default_na=False)
+    share = news.set_index("word")["share"].to_dict()
+    stop: Set = english_words("function_words", "stop_words")
     if words.dtype == np.uint64:
-        return np.isin(words, np.array([word_hash(word) for word in sorted(listed)], np.uint64))
-    return np.isin(words, sorted(listed))
+        share = {word_hash(word): of for word, of in share.items()}
+        stop = {word_hash(word) for word in stop}
+    keys = words.tolist()
+    return np.array([key in stop for key in keys], bool), np.array(
+        [share.get(key, 0.0) for key in keys]
+    )
 
 
 def _counted(features: Features, n_words: int) -> tuple[sparse.csr_array, np.ndarray]:
@@ -223,31 +233,30 @@ def _first_words(
     for first in range(0, n_rows, _READ):
         table = features.rows("tokens", ["article_id", "position", "hash"], first, first + _READ)
         near = table["position"].to_numpy() < n_words
-        row = ids.get_indexer(table["article_id"].to_pandas().astype(object)[near])
+        owner = table["article_id"].unify_dictionaries().combine_chunks()
+        row = ids.get_indexer(owner.dictionary.to_pylist())[owner.indices.to_numpy()[near]]
         yield row.astype(np.int64), table["hash"].to_numpy()[near]
 
 
 def weighed(
-    counts: sparse.csr_array, common: float, stop: np.ndarray, fewest: int = 0
+    counts: sparse.csr_array, common: float, usual: np.ndarray, known: float
 ) -> tuple[sparse.csr_array, np.ndarray]:
     """Log tf-idf of rows, scaled to length 1, and which columns are kept.
 
-    ``(1 + ln tf) (1 + ln((1 + n) / (1 + df)))``, of words in at most the share `common` of the
-    articles (or in `fewest`, where that is more), without those that `stop` marks. Words that one
-    article alone has count half, and in its length only: else few articles would all be alike by
-    the few words that any two share.
+    ``(1 + ln tf) (1 + ln((1 + n) / (1 + df)))``, where `n` and `df` count, beside the articles,
+    `known` more, of which the share `usual` has the word. Words in more than the share `common` of
+    these do not count; those of one article alone count in its length only.
     """
-    n, df = counts.shape[0], np.bincount(counts.indices, minlength=counts.shape[1])
-    counted = (df <= max(common * n, fewest)) & ~stop
+    own = np.bincount(counts.indices, minlength=counts.shape[1])
+    n, df = counts.shape[0] + known, own + known * usual
+    counted = (own > 0) & (df <= common * n)
     weights = sparse.csr_array(counts[:, counted])
-    df = df[counted]
-    weights.data = 1 + np.log(weights.data)
-    weights.data *= (1 + np.log((1 + n) / (1 + df)))[weights.indices]
-    weights.data *= np.where(df > 1, 1, _ALONE)[weights.indices]
+    idf = 1 + np.log((1 + n) / (1 + df[counted]))
+    weights.data = (1 + np.log(weights.data)) * idf[weights.indices]
     length = np.sqrt(weights.multiply(weights).sum(axis=1))
     unit = sparse.diags_array(1 / np.where(length > 0, length, 1))
-    shared = np.flatnonzero(counted)[df > 1]
-    return sparse.csr_array((unit @ weights)[:, df > 1]), shared
+    shared = counted & (own > 1)
+    return sparse.csr_array((unit @ weights)[:, shared[counted]]), np.flatnonzero(shared)
 
 
 def link(weights: sparse.csr_array, day: np.ndarray, linking: Linking) -> np.ndarray:

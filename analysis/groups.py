@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import OptionError
+from analysis.event_names import story_labels
 from analysis.events import STORY, story_of
 from analysis.features import Features
 from analysis.views import publication_days
@@ -116,7 +117,10 @@ def group_articles(features: Features, by: By | None = None) -> Grouping:
                 f" axis of time (got {by!r:.60}); give by={kept_one}"
             )
         others = [column for column in columns if column not in times]
-        series = _joined(articles, others, " · ") if others else pd.Series("", articles.index)
+        series = pd.Series("", articles.index)
+        if others:
+            called = _called(features, articles, others)
+            series = _joined(called, others, " · ")
         if times:
             period = _starts(articles, times[0])
     names = list(dict.fromkeys(named[kept]))
@@ -242,6 +246,13 @@ def _with_stories(features: Features, articles: pd.DataFrame, given) -> pd.DataF
     if not isinstance(named, Sequence) or STORY not in named:
         return articles
     return articles.assign(**{STORY: story_of(features).to_numpy()})
+
+
+def _called(features: Features, articles: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """The articles with their story as people call it, if it is one of the columns."""
+    if STORY not in columns:
+        return articles
+    return articles.assign(**{STORY: story_labels(features).to_numpy()})
 
 
 def _columns(articles: pd.DataFrame, given, option: str, other: str = "") -> list[str]:

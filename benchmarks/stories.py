@@ -1,6 +1,7 @@
 """How well `tl.stories` finds events: one JSON line a measurement.
 
     python -m benchmarks.stories --data DIR [--work DIR]
+    python -m benchmarks.stories --data DIR --shares analysis/data/english/news_words.csv
 
 DIR holds `basil/articles.parquet` (50 events, each told by three outlets) and
 `allsides/articles.parquet` (18,777 articles of US outlets). BASIL alone is a corpus of 150
@@ -22,6 +23,7 @@ import json
 import resource
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +35,7 @@ from analysis.codebook import Codebook
 from analysis.corpus import Corpus
 from analysis.features import PRIVATE, Features, load_features
 from analysis.io.article import COLUMNS
+from analysis.text.tokens import words_of
 from analysis.tl.stories import Stories
 
 MATES = Path(__file__).with_name("stories_mates.csv")
@@ -47,7 +50,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--work", type=Path, help="folder that keeps the extracted features")
     parser.add_argument("--rows", type=int, help="of AllSides (default: all)")
     parser.add_argument("--mates", action="store_true", help="print the pairs that are not judged")
+    parser.add_argument(
+        "--shares", type=Path, help="instead write the shares of articles that have frequent words"
+    )
     options = parser.parse_args(arguments)
+    if options.shares:
+        sides = pd.read_parquet(options.data / "allsides" / "articles.parquet")
+        options.shares.write_text(shares(sides), encoding="utf-8", newline="\n")
+        return
     basil = pd.read_parquet(options.data / "basil" / "articles.parquet")
     basil = basil.rename(columns={"article_id": "id"})
     sides = pd.read_parquet(options.data / "allsides" / "articles.parquet").head(options.rows)
@@ -59,6 +69,16 @@ def main(arguments: list[str] | None = None) -> None:
         work = options.work or Path(scratch)
         print(json.dumps({"basil": alone(basil[columns], work / "basil")}))
         print(json.dumps({"hidden": hidden(both, work / "hidden", options.mates)}))
+
+
+def shares(articles: pd.DataFrame, n_words: int = 200, most: int = 3000) -> str:
+    """The words that most articles have in their headline or their first words, as a CSV."""
+    counts: Counter[str] = Counter()
+    for title, text in zip(articles["title"], articles["text"]):
+        counts.update({*words_of(str(title)), *words_of(str(text)[: 12 * n_words])[:n_words]})
+    ranked = sorted(counts, key=lambda word: (-counts[word], word))[:most]
+    rows = [f"{word},{counts[word] / len(articles):.4f}" for word in ranked]
+    return "\n".join(["word,share", *rows]) + "\n"
 
 
 def features_of(articles: pd.DataFrame, folder: Path) -> tuple[Features, dict]:

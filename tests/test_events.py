@@ -9,10 +9,11 @@ from scipy import sparse
 from sklearn.metrics import adjusted_rand_score
 
 from analysis.errors import FeaturesError
-from analysis.events import Linking, link, story_of, weighed
+from analysis.events import Linking, _looked_up, link, story_of, weighed
 from analysis.extract.memory import extract_articles
 from analysis.groups import group_articles, strata
 from analysis.io.article import Article
+from analysis.text.tokens import word_hash
 from tests.memory import with_column
 from tests.planted_stories import planted
 
@@ -67,7 +68,7 @@ def test_stories_are_those_of_average_link_over_all_pairs(n, n_words, seed, thre
 
 def test_planted_events_are_found_whatever_the_order_of_the_metadata():
     rng = np.random.default_rng(3)
-    starts = rng.integers(0, 60, 40)
+    starts = rng.integers(0, 30, 20)
     texts, days, truth = planted([s + rng.integers(0, 4, 1 + i % 5) for i, s in enumerate(starts)])
     ids = list(texts)
     found = story_of(features_of(texts, days))
@@ -179,16 +180,37 @@ def test_by_and_within_are_these_stories_for_some_articles_too():
     assert story_of(some).tolist() == story_of(features)[["e000a02", "e002a00"]].tolist()
 
 
+def test_stories_are_called_by_a_headline_or_words_and_no_two_alike():
+    texts, days, _ = planted([[0, 1], [0, 1], [9]])
+    features = features_of(texts, days).with_stories({"e002a00": "Fire"})
+    words = group_articles(features, "story").table["label"]
+    assert words.nunique() == 3 and words.iloc[2] == "Fire"
+    assert len(words.iloc[0].split(", ")) == 5
+    titles = with_column(features, "title", ["Flood", "Flood", "Flood", "Flood", "Storm"])
+    called = group_articles(titles.with_stories(features.stories), "story").table["label"]
+    assert called.tolist() == ["Flood", "Flood (2)", "Fire"]
+    weeks = group_articles(titles, ["story", "week"]).table
+    assert weeks["series"].nunique() == 3
+
+
 def test_weights_are_log_tf_idf_of_words_that_few_articles_have():
-    counts = sparse.csr_array([[2.0, 1, 0, 1], [1, 1, 0, 0], [0, 1, 1, 0], [0, 1, 1, 1]])
-    weights, kept = weighed(counts, 0.5, np.array([False, False, False, True]))
-    assert kept.tolist() == [0, 2]
-    np.testing.assert_allclose(weights.toarray(), [[1, 0], [1, 0], [0, 1], [0, 1]])
-    # what one article alone has counts half, in its length
-    alone, kept = weighed(sparse.csr_array([[1.0, 1], [1, 0]]), 1, np.zeros(2, bool))
-    length = np.hypot(1, (1 + np.log(3 / 2)) / 2)
-    assert kept.tolist() == [0]
-    np.testing.assert_allclose(alone.toarray(), [[1 / length], [1]])
-    two, _ = weighed(sparse.csr_array([[3.0, 1], [1, 0], [0, 1], [0, 1]]), 1, np.zeros(2, bool))
-    ratio = (1 + np.log(3)) * (1 + np.log(5 / 3)) / (1 + np.log(5 / 4))
-    assert two[0, 0] / two[0, 1] == pytest.approx(ratio)
+    counts = sparse.csr_array([[2.0, 1, 0, 1], [1, 1, 0, 0], [0, 1, 1, 0], [0, 1, 1, 0]])
+    weights, kept = weighed(counts, 0.5, np.zeros(4), 0)
+    assert kept.tolist() == [0, 2]  # the second is too common, the last one article's alone
+    length = np.hypot((1 + np.log(2)) * (1 + np.log(5 / 3)), 1 + np.log(5 / 2))
+    first = (1 + np.log(2)) * (1 + np.log(5 / 3)) / length  # whose own word counts in its length
+    np.testing.assert_allclose(weights.toarray(), [[first, 0], [1, 0], [0, 1], [0, 1]])
+
+
+def test_what_is_known_of_news_words_counts_as_articles_more():
+    counts = sparse.csr_array([[1.0, 1], [1, 1]])
+    weights, _ = weighed(counts, 1, np.array([0.5, 0]), 100)
+    ratio = (1 + np.log(103 / 53)) / (1 + np.log(103 / 3))
+    assert weights[0, 0] / weights[0, 1] == pytest.approx(ratio)
+    _, kept = weighed(counts, 0.2, np.array([0.5, 0]), 100)
+    assert kept.tolist() == [1]
+    assert _looked_up(np.array(["the", "president", "zzyzx"]))[0].tolist() == [True, False, False]
+    usual = _looked_up(np.array(["president", "zzyzx"]))[1]
+    assert usual[0] > 0.2 and usual[1] == 0
+    hashed = _looked_up(np.array([word_hash("president")], np.uint64))
+    assert hashed[1][0] == usual[0]

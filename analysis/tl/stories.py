@@ -12,13 +12,13 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from analysis.corpus import Corpus
+from analysis.event_names import central_titles, foremost_words, story_sums
 from analysis.events import SHIPPED, STORY, Linking, Words, named_stories, ships
 from analysis.features import Features, features_of
 from analysis.groups import group_articles
 from analysis.options import check_options
 from analysis.results import Result, count
 from analysis.store import Shipment, Ships
-from analysis.text.tokens import word_hash
 from analysis.views import origin
 from analysis.wording import listed, number
 
@@ -132,7 +132,9 @@ def stories(
 
     .. math:: (1 + \ln \mathrm{tf}) \, (1 + \ln \tfrac{1 + n}{1 + \mathrm{df}})
 
-    Words that one article alone has count half, and only make it less like others.
+    with n and df counted over the articles and, as if there were 300 more, over news in general
+    (of English: `data/english/news_words.csv`), so that few articles, of one event or of many, are
+    weighed as many would be. Words that one article alone has only make it less like others.
 
     Average link joins the two stories whose articles have the highest mean cosine, as long as it is
     at least `threshold` and both together span at most `span` days. Articles more than `days` apart
@@ -159,8 +161,7 @@ def stories(
     words : int
         Of each article's beginning.
     common : float, 0 to 1
-        Words in more than this share of the articles say nothing of an event. (Of 100 articles
-        or fewer all words may, but for function words: a small corpus is about one event.)
+        Words in more than this share of the articles, with news in general, do not count.
     affair_days : float
         From the end of a story to the beginning of a later one of the same affair, at most.
     affair_threshold : float, 0 to 1
@@ -203,14 +204,13 @@ def stories(
         found = read.stories() if (named == "").any() else named
     story = named.where(named != "", found)
     table = _table(features, story, named != "")
-    each = _each_story(table, read, features)
+    each = _each_story(table, read)
     parts = _affairs(each, table, read)
     if shipped is not None and not features.stories:
         by_article = shipped.set_index("article_id")["affair"].reindex(named.index).to_numpy()
         parts = pd.Series(by_article, story.to_numpy()).groupby(level=0).first()
     table.insert(2, "affair", table["story"].map(parts))
     each.insert(1, "affair", each["story"].map(parts))
-    each["words"] = _words_said(each.pop("top"), read, features)
     params = {**asdict(linking), **origin(features)}
     notes = tuple(_notes(features, read, table, shipped is not None))
     groups = group_articles(features, "outlet").table
@@ -229,22 +229,16 @@ def _table(features: Features, story: pd.Series, named: pd.Series) -> pd.DataFra
     return pd.DataFrame(columns)
 
 
-def _each_story(table: pd.DataFrame, read: Words, features: Features) -> pd.DataFrame:
-    """The table of stories, with the columns of their foremost words in `top`."""
+def _each_story(table: pd.DataFrame, read: Words) -> pd.DataFrame:
+    """The table of stories, without affairs."""
     names, code = np.unique(table["story"].to_numpy(str), return_inverse=True)
-    sums = _sums(read.weights, code)
-    central = np.asarray(read.weights.multiply(sums[code]).sum(axis=1)).round(9)
-    order = np.lexsort((np.arange(len(code)), -central, code))
-    first_of = order[np.r_[True, np.diff(code[order]) > 0]]
-    articles = features.table("articles")
-    titles = articles.get("title", pd.Series("", articles.index)).fillna("").astype(str)
     outlets = [_by_frequency(mine) for _, mine in table["outlet"].groupby(code)]
     day = pd.Series(read.day)
     each = pd.DataFrame(
         {
             "story": names.astype(object),
-            "title": titles.to_numpy()[first_of],
-            "top": [*_top(sums, read.weights, code)],
+            "title": central_titles(read, code),
+            "words": foremost_words(read, code),
             "first": _dates(day.groupby(code).min()),
             "last": _dates(day.groupby(code).max()),
             "n_articles": np.bincount(code),
@@ -269,64 +263,6 @@ def _dates(days: pd.Series) -> np.ndarray:
     return pd.to_datetime(days, unit="D", origin="unix").to_numpy()
 
 
-def _sums(weights: sparse.csr_array, code: np.ndarray) -> sparse.csr_array:
-    """The sum of each story's articles, of length 1."""
-    n = len(code)
-    member = sparse.csr_array((np.ones(n), (code, np.arange(n))), shape=(code.max() + 1, n))
-    sums = sparse.csr_array(member @ weights)
-    length = np.sqrt(sums.multiply(sums).sum(axis=1))
-    unit = sparse.diags_array(1 / np.where(length > 0, length, 1))
-    return sparse.csr_array(unit @ sums)
-
-
-def _top(
-    sums: sparse.csr_array, weights: sparse.csr_array, code: np.ndarray
-) -> Iterator[np.ndarray]:
-    """Columns of the foremost words of each story: those of most weight in half its articles."""
-    n, n_stories = len(code), sums.shape[0]
-    member = sparse.csr_array((np.ones(n), (code, np.arange(n))), shape=(n_stories, n))
-    holds = sparse.coo_array(member @ (weights > 0).astype(float))
-    story, column = holds.coords
-    often = holds.data >= np.bincount(code)[story] / 2
-    story, column = story[often], column[often]
-    weight = np.asarray(sums.tocsr()[story, column]).round(9) if len(story) else np.empty(0)
-    order = np.lexsort((column, -weight, story))
-    story, column = story[order], column[order]
-    ends = np.searchsorted(story, np.arange(n_stories + 1))
-    for start, stop in zip(ends, ends[1:]):
-        yield column[start : min(start + _WORDS, stop)]
-
-
-def _words_said(top: pd.Series, read: Words, features: Features) -> list[str]:
-    """The foremost words of each story, written out, names with a capital letter."""
-    wanted = np.unique(np.concatenate([np.empty(0, np.int64), *top]))
-    words = dict(zip(wanted.tolist(), _written(read.columns[wanted], features)))
-    return [", ".join(filter(None, (words[c] for c in columns.tolist()))) for columns in top]
-
-
-def _written(keys: np.ndarray, features: Features) -> list[str]:
-    """The words that keys are, or are the hashes of."""
-    word_of: dict = {}
-    names: dict[str, int] = {}
-    n_rows = features.manifest["tables"]["terms"]["rows"]
-    for first in range(0, n_rows, _READ):
-        rows = features.rows("terms", ["term", "is_name"], first, first + _READ)
-        term = rows["term"].combine_chunks().dictionary_encode()
-        terms, code = term.dictionary.to_pylist(), term.indices.to_numpy()
-        balance = np.bincount(code, np.where(rows["is_name"].to_numpy(), 1, -1), len(terms))
-        for word, more in zip(terms, balance.tolist()):
-            if word not in names:
-                word_of[word_hash(word) if keys.dtype == np.uint64 else word] = word
-            names[word] = names.get(word, 0) + more
-    words = [word_of.get(key, "") for key in keys.tolist()]
-    words = [word if any(map(str.isalpha, word)) else "" for word in words]
-    return [_capital(word) if names.get(word, 0) > 0 else word for word in words]
-
-
-def _capital(word: str) -> str:
-    return word.upper() if "." in word else word.capitalize()
-
-
 def _affairs(each: pd.DataFrame, table: pd.DataFrame, read: Words) -> pd.Series:
     """The first story of each story's affair."""
     linking = read.linking
@@ -336,7 +272,7 @@ def _affairs(each: pd.DataFrame, table: pd.DataFrame, read: Words) -> pd.Series:
     affair = pd.Series(each["story"].to_numpy(), each["story"])
     if dated.empty:
         return affair
-    sums = _sums(read.weights[code >= 0], code[code >= 0])
+    sums = story_sums(read.weights[code >= 0], code[code >= 0])
     first, last = (
         ((dated[end] - pd.Timestamp(0)) / pd.Timedelta(days=1)).to_numpy()
         for end in ("first", "last")
