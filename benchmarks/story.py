@@ -151,14 +151,16 @@ def scores(cells: pd.DataFrame) -> dict:
     }
     for name in ("omits", "tells"):
         of = answer == name
-        if "rate" in cells and of.any():
-            result[f"{name}_said_wrong"] = cells["rate"].astype(float)[of].mean()
+        if of.any():
             result[f"{name}_wrong"] = (told[of] == (name == "omits")).mean()
+        if of.any() and "rate" in cells:
+            result[f"{name}_said_wrong"] = cells["rate"].astype(float)[of].mean()
     return rounded(result)
 
 
 def rounded(result: dict) -> dict:
-    return {k: round(float(v), 4) if isinstance(v, float) else v for k, v in result.items()}
+    known = {k: None if isinstance(v, float) and np.isnan(v) else v for k, v in result.items()}
+    return {k: round(float(v), 4) if isinstance(v, float) else v for k, v in known.items()}
 
 
 @dataclass(frozen=True)
