@@ -192,8 +192,10 @@ def _kinds(units, table: pd.DataFrame, gold: pd.DataFrame) -> dict:
 
 
 def _disagreements(table: pd.DataFrame, gold: pd.DataFrame, log) -> dict:
-    """Gold rows that are listed: the same two articles, spans that meet on both sides."""
-    hits = []
+    """Gold rows that are listed: the same two articles, spans that meet on both sides; and listed
+    rows whose two values are not those of a gold row that is found, whatever their articles.
+    """
+    hits, values = [], set()
     for row in gold.itertuples():
         sides = (
             (row.article_id, row.start, row.end),
@@ -202,14 +204,14 @@ def _disagreements(table: pd.DataFrame, gold: pd.DataFrame, log) -> dict:
         hit = False
         for (a, a_start, a_end), (b, b_start, b_end) in (sides, sides[::-1]):
             same = table[(table["a"] == a) & (table["b"] == b)]
-            hit |= bool(
-                (
-                    (same["a_start"] < a_end)
-                    & (same["a_end"] > a_start)
-                    & (same["b_start"] < b_end)
-                    & (same["b_end"] > b_start)
-                ).any()
-            )
+            met = same[
+                (same["a_start"] < a_end)
+                & (same["a_end"] > a_start)
+                & (same["b_start"] < b_end)
+                & (same["b_end"] > b_start)
+            ]
+            hit |= len(met) > 0
+            values |= set(map(frozenset, zip(met["a_value"], met["b_value"])))
         hits.append(hit)
         if not hit:
             log(
@@ -221,12 +223,16 @@ def _disagreements(table: pd.DataFrame, gold: pd.DataFrame, log) -> dict:
                 row.other_id,
                 row.other_text,
             )
+    others = [frozenset(pair) not in values for pair in zip(table["a_value"], table["b_value"])]
+    for row in table[others].itertuples():
+        log("disagreement", "not in the gold", row.kind, row.a, row.a_value, row.b, row.b_value)
     return {
         "disagreements": {
             "recall": round(float(np.mean(hits)), 4),
             "n_right": int(np.sum(hits)),
             "n_gold": len(hits),
             "n_listed": len(table),
+            "n_values_not_in_gold": int(np.sum(others)),
         }
     }
 

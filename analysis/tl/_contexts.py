@@ -13,11 +13,12 @@ from analysis.text.dimensions import UNITS
 from analysis.text.signs import DEAD, EMPTY, INJURED
 from analysis.text.tokens import word_hash
 
-SAME_STORY = 0.1  # cosine of the words of two articles that may report the same
+SAME_STORY = 0.15  # cosine of the words of two articles that may report the same
 _NEAR = 5  # words from a value at which a word counts half
 # values in whose contexts a word may stand for it to propose pairs; commoner ones only weigh pairs
 # that rarer ones propose
 _COMMON = 200
+_WEEKDAYS = 0.5  # a story has something for every day of the week
 _CHUNK = 4096  # values compared with all others at a time
 _DEAD, _INJURED = (word_hash(f"\0{head}") for head in ("dead", "injured"))
 
@@ -71,7 +72,7 @@ def nearness(kind: str, a: str, b: str) -> float:
     if kind == "time":
         away = abs(x[0] - y[0])
         return (1 + min(away, 1440 - away) / 60) ** -0.25
-    return 1.0
+    return 1.0 if any(x[:3]) or any(y[:3]) else _WEEKDAYS
 
 
 class Values:

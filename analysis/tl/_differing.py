@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from analysis.tl._contexts import SAME_STORY, Values, agree, candidates, dots, nearness
 
@@ -63,20 +64,32 @@ def _scored(values: Values, rows: np.ndarray, floor: float) -> pd.DataFrame:
     for group in pd.Series(dimensions).groupby(dimensions, sort=False).indices.values():
         found.append(group[np.stack(candidates(contexts[group], article[group], floor))])
     i, j = np.sort(np.concatenate(found, axis=1), axis=0)  # in the order of the articles
-    words, meaning = dots(contexts, i, contexts, j), values.meant_alike(rows[i], rows[j])
-    evidence = values.evidence(contexts, i, j)
-    if meaning is not None:
-        words = (1 - MEANING) * words + MEANING * meaning
-        evidence = evidence + MEANING * MEANING_TELLS * meaning
+    likeness, evidence = _alike(values, contexts, rows, i, j)
     special = np.array([COMMON_DIMENSIONS.get(d, 1.0) for d in dimensions])
     aged = np.array([d.startswith("year-old ") for d in dimensions], bool)[i]  # of one person
     pairs = _compared(values, rows[i], rows[j])
-    score = words * pairs["near"]
+    score = likeness * pairs["near"]
     score = np.where(aged, (1 + score) / 2, score * np.minimum((evidence + special[i]) / ENOUGH, 1))
     heads = values.heads(rows)
     score = np.where((dimensions[i] == "") & (heads[i] != heads[j]), _OTHER * score, score)
     alike = values.likeness(article[i], article[j]) >= SAME_STORY
     return _comparable(pairs.assign(score=score)[alike])
+
+
+def _alike(
+    values: Values, contexts: sparse.csr_array, rows: np.ndarray, i: np.ndarray, j: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """How alike the contexts of two values are, 0 to 1, and how unlikely that is by chance.
+
+    The one place that says what the context of a value is: the words near it, and what its sentence
+    means.
+    """
+    likeness, evidence = dots(contexts, i, contexts, j), values.evidence(contexts, i, j)
+    meaning = values.meant_alike(rows[i], rows[j])
+    if meaning is None:
+        return likeness, evidence
+    likeness = (1 - MEANING) * likeness + MEANING * meaning
+    return likeness, evidence + MEANING * MEANING_TELLS * meaning
 
 
 def _compared(values: Values, i: np.ndarray, j: np.ndarray) -> pd.DataFrame:

@@ -204,3 +204,54 @@ def test_sentences_that_mean_the_same_are_found_without_their_words():
         len(texts[1][5]),
     ]
     assert not len(grow_pair(index_stems(stems, sentences, bounds), 0, 1, 32.0, 65.0)[0])
+
+
+def indexed(texts, vectors=None):
+    stems = np.concatenate([[word_hash(w) for s in t for w in s] for t in texts]).astype(np.uint64)
+    sentences = np.concatenate([[i for i, s in enumerate(t) for _ in s] for t in texts]).astype(
+        np.int32
+    )
+    bounds = np.r_[0, np.cumsum([sum(map(len, t)) for t in texts])]
+    firsts = np.cumsum([0, *map(len, texts[:-1])])
+    return index_stems(stems, sentences, bounds, vectors, firsts)
+
+
+def test_half_the_evidence_is_enough_beside_a_passage_and_nowhere_else():
+    source, other = prose(60, 80), prose(40, 81)
+    strong, weak = source[10:16], source[40:42]
+    beside = [other[:10] + strong + weak + other[10:], source]
+    apart = [other[:10] + strong + other[10:30] + weak + other[30:], source]
+    least = 0.0
+    for texts, n in ((beside, 2), (apart, 1)):
+        index = indexed(texts)
+        alone, _ = grow_pair(index, 0, 1, 10.0, 1e9, 0)
+        least = sorted(alone[:, 5])[0] * 1.5  # more than the weak piece has, less than twice
+        rows, _ = grow_pair(index, 0, 1, least, 1e9, 0)
+        assert len(alone) == 2 and len(rows) == n
+    rows, _ = grow_pair(indexed(beside), 0, 1, least, 1e9, 1)  # the source is later
+    assert len(rows) == 1
+
+
+def test_only_sentences_that_are_each_others_most_alike_mean_the_same():
+    texts = [prose(8, 60), prose(8, 61)]
+    vectors = np.random.default_rng(0).normal(size=(16, 64))
+    vectors[8 + 5] = vectors[2] + 0.2 * vectors[0]
+    vectors[8 + 7] = vectors[2] + 0.6 * vectors[1]  # alike too, but less
+    rows, seeds = grow_pair(indexed(texts, vectors), 0, 1, 32.0, 65.0)
+    assert seeds[:, 1:3].tolist() == [[2, 5]] and len(rows) == 1
+    texts[1][5] = texts[1][5][:7]  # too short to say anything, though the most alike
+    assert not len(grow_pair(indexed(texts, vectors), 0, 1, 32.0, 65.0)[0])
+
+
+def test_passages_end_where_sentences_do():
+    source, other = prose(40, 2), prose(30, 3)
+    spun = other[:12] + reworded(source[10:16], 0.3, 4) + other[12:]
+    found = tl.reuse(features_of(articles(text(source), text(spun)))).rewrites
+    for side, sentences in (("a", source), ("b", spun)):
+        edges = np.r_[0, np.cumsum([len(s) for s in sentences])]
+        first = found[f"{side}_position"].to_numpy()
+        end = first + found[f"{side}_words"].to_numpy()
+        for place in (*first, *end):
+            near = np.abs(edges - place).min()
+            assert near == 0 or near > 5
+    assert found["whole"].tolist() == found["passage"].tolist()
