@@ -206,11 +206,12 @@ class LostSource(Result):
         --------
         >>> import analysis as tw
         >>> from analysis.extract.memory import extract_articles
+        >>> from analysis.models.encoder import load_encoder
         >>> articles = list(tw.load("harbour").articles())
-        >>> found = tw.tl.lost_source(extract_articles(articles))
+        >>> found = tw.tl.lost_source(extract_articles(articles, encoder=load_encoder()))
         >>> text = found.text({a.article_id: a.text for a in articles})["*courier1"]
         >>> text[:50]
-        'by Thursday evening there were nine pairs of boots'
+        'the 900-tonne gantry crane gave way at 6:42 a.m. a'
         """
         last = self.table.groupby("article_id")["position"].max()
         spans = {a: np.column_stack(scan(texts.get(a, ""))[:2]).tolist() for a in last.index}
@@ -248,14 +249,14 @@ def lost_source(
     witnesses carry comes from a text that none of them gave the others. Where witnesses differ, the
     path through the words that most carry is the text and the rest are variants (partial-order
     alignment). What only one article has cannot be rebuilt. Words quoted on both sides count only
-    where the same two articles share what stands around them; boilerplate does not. No source is
-    missing where an article holds 98 % of the rebuilt words, and is not later than a third of the
-    others: it may have given them.
+    where the same two articles share what stands around them; boilerplate does not.
 
-    The stemma is a tree of parents. An article had the text from one of the others or from none of
-    them, that is from the source. With p the probability that it had it from another one, the odds
-    ``p / (1 - p)`` against "from none" (odds 1) are scaled to sum to 1. The tree takes the
-    likeliest parents first, leaving out what would close a circle.
+    Whether the corpus lacks a text, its name and the tree are read from `tl.lineage`: a source is
+    named if several had it independently with a mean probability of at least 0.7 over all that its
+    articles share but for quotations; 0.55 where a quarter of them, and two at least, credit it to
+    one outlet that none of them is of, and that is then its name. Such a source is named also where
+    too few words can be rebuilt. Parents in the stemma are means over its stretches; the tree takes
+    the likeliest parents first, leaving out what would close a circle.
 
     Each article is compared with the dozen that share most with it, so that time and memory grow
     with the number of articles.
