@@ -94,8 +94,8 @@ def lost_source(
     height = 1.3 + (0.3 if kind == "stemma" else 0.19) * max(len(shown), 2)
     with one_axes(ax, DOUBLE, height, title=title, subtitle=subtitle) as ax:
         if kind == "stemma":
-            name = result.named.set_index("family")["name"][family] or "lost source"
-            _draw_tree(tree[tree.index.isin(shown)], family, name, _labels(result, shown), ax)
+            called = result.named.set_index("family")["name"][family] or "lost source"
+            _draw_tree(tree[tree.index.isin(shown)], family, called, _labels(result, shown), ax)
         else:
             _draw_words(words, carried, _labels(result, shown), ax)
     table = result.stemma if kind == "stemma" else carried
@@ -132,7 +132,7 @@ def _foremost(articles: np.ndarray, parent: pd.Series) -> list[str]:
 
 
 def _draw_tree(
-    tree: pd.DataFrame, family: str, name: str, labels: dict[str, str], ax: Axes
+    tree: pd.DataFrame, family: str, called: str, labels: dict[str, str], ax: Axes
 ) -> None:
     children = {parent: list(group.index) for parent, group in tree.groupby("parent", sort=False)}
     x, y = {family: 0}, dict[str, float]()
@@ -160,7 +160,7 @@ def _draw_tree(
         ax.text(
             level,
             y[node],
-            wrapped(name, ROOT_ROOM, title=False) if lost else labels[node],
+            wrapped(called, ROOT_ROOM, title=False) if lost else labels[node],
             ha="right" if lost else "left",
             va="center",
             zorder=2,

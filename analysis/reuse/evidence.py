@@ -163,7 +163,10 @@ def gather(features: Features, table: pd.DataFrame, sources: Sources) -> Evidenc
     # a credit reaches some sentences, so that it counts for them and not for a whole passage
     named, theirs = _credited_here(mark(features, beside), sources)
     _, of_passage = _credited_here(rows, sources)
-    theirs = [here | (mean(said) > 0.5) for here, said in zip(theirs, of_passage)]
+    theirs = [
+        here | (mean(said) > 0.5) | (name != "") & (name == sources.outlet[other])
+        for here, said, name, other in zip(theirs, of_passage, named, two[::-1])
+    ]
     central = by_pair.central
     here = {"changed here": 1 - mean(same)}
     like = np.minimum(mean(same) * size / np.maximum(stretches.words[member], 1), 1)

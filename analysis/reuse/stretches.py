@@ -31,9 +31,6 @@ class Passages(NamedTuple):
     first: np.ndarray
     words: np.ndarray
 
-    def __getitem__(self, rows) -> Passages:
-        return Passages(*(values[:, rows] for values in tuple(self)))
-
 
 class Stretches(NamedTuple):
     """Sentences that passages link are of one stretch, across all articles.

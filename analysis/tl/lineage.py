@@ -212,8 +212,8 @@ def lineage(
     >>> found = tw.tl.lineage(tw.load("amnesty2024"))
     >>> found.table[["a", "b", "n_words", "p_common", "verdict"]].round(2).head(2)
                a           b  n_words  p_common        verdict
-    0  mcclatchy      caruzo      116      0.96  common source
-    1  mcclatchy  aggregator       71      0.97  common source
+    0  mcclatchy      caruzo      116      0.84  common source
+    1  mcclatchy  aggregator       71      0.99  common source
     """
     features = features_of(corpus)
     check_options(min_probability=min_probability)

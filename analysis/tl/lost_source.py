@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from analysis import tl
 from analysis.corpus import Corpus
@@ -18,7 +16,6 @@ from analysis.features import Features, features_of
 from analysis.groups import By, Grouping, group_articles
 from analysis.options import check_choice, check_options, check_result
 from analysis.results import Result, count
-from analysis.reuse.passages import linked
 from analysis.reuse.sources import Sources
 from analysis.reuse.stretches import Passages, locate
 from analysis.reuse.thirds import sides
@@ -26,19 +23,13 @@ from analysis.store import Shipment, Ships
 from analysis.text.outlets import listed_name
 from analysis.text.scan import scan
 from analysis.tl._collation import JUMP, Alignment, Members, equal_words, segments, sources
+from analysis.tl._lost_texts import article_families, find_texts, lost_texts, stemma
 from analysis.tl.lineage import PROBABILITIES, Lineage
 from analysis.tl.reuse import Reuse
 from analysis.views import origin
 
 # equal words that must follow one another to count; a rewritten passage has others by chance
 LEAST_RUN, LEAST_RUN_VERBATIM = 4, 1
-# mean probability of a lost source from which on it is named, and where several articles credit it
-LOST, LOST_CREDITED = 0.7, 0.55
-# share of the most that either of two articles shares with any, to be of one family
-CORE = 0.3
-CREDITED_SHARE = 0.25  # of its articles that must credit an outlet for it to be the source's name
-LEAST_STRETCH = 8  # words of a stretch that says anything of it
-_LISTED = 0.05  # probability from which on a parent is listed
 SURE = 0.7  # probability of a parent from which on it counts as known
 SOURCE_FIGURES = ("stemma", "text")
 WORDS = ["family", "segment", "place", "article_id", "position", "n_witnesses", "witnesses"]
@@ -46,8 +37,6 @@ WORDS += ["n_variants", "confidence"]
 VARIANTS = ["family", "segment", "place", "article_id", "position", "n_words"]
 WITNESSES = ["family", "group", "n_witnesses", "n_articles", "n_direct", "words", "share", "only"]
 FEWEST_WITNESSES = 2  # of a word, for it to be rebuilt
-NAMED = ["family", "name", "n_credits", "n_articles", "words", "probability"]
-STEMMA = ["family", "parent", "child", "probability", "in_tree"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -217,11 +206,12 @@ class LostSource(Result):
         --------
         >>> import analysis as tw
         >>> from analysis.extract.memory import extract_articles
+        >>> from analysis.models.encoder import load_encoder
         >>> articles = list(tw.load("harbour").articles())
-        >>> found = tw.tl.lost_source(extract_articles(articles))
+        >>> found = tw.tl.lost_source(extract_articles(articles, encoder=load_encoder()))
         >>> text = found.text({a.article_id: a.text for a in articles})["*courier1"]
         >>> text[:50]
-        'by Thursday evening there were nine pairs of boots'
+        'the 900-tonne gantry crane gave way at 6:42 a.m. a'
         """
         last = self.table.groupby("article_id")["position"].max()
         spans = {a: np.column_stack(scan(texts.get(a, ""))[:2]).tolist() for a in last.index}
@@ -259,14 +249,14 @@ def lost_source(
     witnesses carry comes from a text that none of them gave the others. Where witnesses differ, the
     path through the words that most carry is the text and the rest are variants (partial-order
     alignment). What only one article has cannot be rebuilt. Words quoted on both sides count only
-    where the same two articles share what stands around them; boilerplate does not. No source is
-    missing where an article holds 98 % of the rebuilt words, and is not later than a third of the
-    others: it may have given them.
+    where the same two articles share what stands around them; boilerplate does not.
 
-    The stemma is a tree of parents. An article had the text from one of the others or from none of
-    them, that is from the source. With p the probability that it had it from another one, the odds
-    ``p / (1 - p)`` against "from none" (odds 1) are scaled to sum to 1. The tree takes the
-    likeliest parents first, leaving out what would close a circle.
+    Whether the corpus lacks a text, its name and the tree are read from `tl.lineage`: a source is
+    named if several had it independently with a mean probability of at least 0.7 over all that its
+    articles share but for quotations; 0.55 where a quarter of them, and two at least, credit it to
+    one outlet that none of them is of, and that is then its name. Such a source is named also where
+    too few words can be rebuilt. Parents in the stemma are means over its stretches; the tree takes
+    the likeliest parents first, leaving out what would close a circle.
 
     Each article is compared with the dozen that share most with it, so that time and memory grow
     with the number of articles.
@@ -351,27 +341,12 @@ def lost_source(
         for column, words in alignment.members.items()
         if len({witness[word] for word in words.values()}) > 1
     }
-    found = []
-    places = _places(lineage.sources)
-    family = _families(lineage.sources, ids)
-    for source in sources(segments(members, witness), members, min_words, family):
-        held = defaultdict(list)
-        for path in source:
-            for column in path:
-                for a, word in members[column].items():
-                    held[a].append(word - bounds[a])
-        stretch = [_stretch_of(places, ids[a], np.array(at)) for a, at in held.items()]
-        of, those = set(np.concatenate(stretch).tolist()), {ids[a] for a in held}
-        found.append(_Source(_new_name("*" + ids[min(held)], found), of, those, source))
-    _add_without_text(found, lineage, min_words, dict(zip(ids, family.tolist())))
-    outlet = dict(zip(ids, Sources(articles, getattr(corpus, "outlets", {})).outlet))
-    judged = {}
-    for source in found:
-        name, n = _credited(source, lineage.sources, outlet)
-        p = source.probability(lineage)
-        if p >= (LOST_CREDITED if name else LOST) and (name or source.paths):
-            judged[source.name] = name, n, len(source.articles), sum(map(len, source.paths)), p
-    found = [source for source in found if source.name in judged]
+    family = article_families(lineage.sources, ids)
+    candidates = sources(segments(members, witness), members, min_words, family)
+    places = [_places(source, members, ids, bounds) for source in candidates]
+    texts = find_texts(lineage, candidates, places, min_words, dict(zip(ids, family.tolist())))
+    outlet = Sources(articles, getattr(corpus, "outlets", {})).outlet
+    found, named = lost_texts(texts, lineage, dict(zip(ids, outlet)))
     words, variants = [], []
     for name, _, _, source in found:
         for number, path in enumerate(source, start=1):
@@ -390,36 +365,7 @@ def lost_source(
                 at = ids[best], have[best] - bounds[best]
                 words.append((*where, *at, len(have), names, n_other, sure))
     table, others = pd.DataFrame(words, columns=WORDS), pd.DataFrame(variants, columns=VARIANTS)
-    stemma = []
-    for source in found:
-        part = lineage.sources[lineage.sources["stretch"].isin(source.stretches)]
-        stemma += _stemma(source.name, source.articles, part)
-    tree = pd.DataFrame(stemma, columns=STEMMA).astype({"probability": float, "in_tree": bool})
-    names = pd.DataFrame([(name, *about) for name, about in judged.items()], columns=NAMED)
-    names = names.sort_values("words", ascending=False, kind="stable", ignore_index=True)
-    return _grouped(features, grouping, params, table, others, tree, names)
-
-
-class _Source(NamedTuple):
-    """A text that articles may have drawn on: its stretches, who has them, and rebuilt paths."""
-
-    name: str
-    stretches: set[int]
-    articles: set[str]
-    paths: list[list[int]]
-
-    def probability(self, lineage: Lineage) -> float:
-        """How probably the corpus lacks it: mean over all words that two of its articles share.
-
-        Stretches that are quoted say nothing, as both may have heard the speaker.
-        """
-        rows = lineage.sources.drop_duplicates(["stretch", "article_id"])
-        several = rows[rows["article_id"].isin(self.articles)].groupby("stretch").size() > 1
-        table = lineage.stretches.set_index("stretch").loc[several.index[several]]
-        plain = table[(table["quoted"] < 0.5) & (table["words"] >= LEAST_STRETCH)]
-        if plain.empty:
-            return 0.0
-        return float(np.average(plain["p_lost"], weights=plain["words"]))
+    return _grouped(features, grouping, params, table, others, stemma(found, lineage), named)
 
 
 def _grouped(
@@ -531,6 +477,18 @@ def _not_only_speech(rows: pd.DataFrame, passages: Passages) -> np.ndarray:
     return plain
 
 
+def _places(
+    source: list[list[int]], members: Members, ids: np.ndarray, bounds: np.ndarray
+) -> dict[str, list[int]]:
+    """The words of each article that stand in a source."""
+    held = defaultdict(list)
+    for path in source:
+        for column in path:
+            for a, word in members[column].items():
+                held[ids[a]].append(int(word - bounds[a]))
+    return held
+
+
 def _readings(path: list[int], place: int, members: Members) -> dict[int, tuple[int, int]]:
     """What witnesses have instead of a word: by article the first word and the end of it."""
     if not 0 < place < len(path) - 1:
@@ -541,116 +499,3 @@ def _readings(path: list[int], place: int, members: Members) -> dict[int, tuple[
         for article in sorted(left.keys() & right.keys() - here.keys())
         if 0 < right[article] - left[article] <= JUMP
     }
-
-
-def _places(sources: pd.DataFrame) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Of each article where its stretches begin, in order, and which they are."""
-    where = sources.drop_duplicates(["stretch", "article_id"]).sort_values(["position"])
-    return {
-        article: (part["position"].to_numpy(), part["stretch"].to_numpy())
-        for article, part in where.groupby("article_id")
-    }
-
-
-def _stretch_of(places: dict, article: str, words: np.ndarray) -> np.ndarray:
-    """The stretch in which each word of an article stands."""
-    first, stretch = places[article]
-    return stretch[np.maximum(np.searchsorted(first, words, side="right") - 1, 0)]
-
-
-def _stemma(family: str, articles: set[str], sources: pd.DataFrame) -> list[tuple]:
-    """Parents of each witness of a lost source, by the words of its stretches."""
-    rows = sources[sources["article_id"].isin(articles)]
-    parent = rows["source"].where((rows["kind"] == "article") & rows["source"].isin(articles))
-    weight = rows["probability"] * rows["words"]
-    sums = weight.groupby([rows["article_id"], parent.fillna(family)], sort=True).sum()
-    p = sums / sums.groupby(level=0).transform("sum")
-    edges = [(parent, child, float(value)) for (child, parent), value in p.items()]
-    tree: dict[str, str] = {}
-    for parent, child, _ in sorted(edges, key=lambda edge: (-edge[2], edge[0] != family)):
-        if child not in tree and not _descends(parent, child, tree):
-            tree[child] = parent
-    for child in sorted(articles - set(tree)):  # whose parents would all close a circle
-        tree[child] = family
-        edges.append((family, child, 0.0))
-    listed = [(family, *edge, tree[edge[1]] == edge[0]) for edge in edges]
-    return [row for row in listed if row[3] >= _LISTED or row[4]]
-
-
-def _new_name(name: str, found: list[_Source]) -> str:
-    """A name that no source has yet."""
-    taken, n = {source.name for source in found}, 1
-    while name + (f" ({n})" if n > 1 else "") in taken:
-        n += 1
-    return name + (f" ({n})" if n > 1 else "")
-
-
-def _credited(source: _Source, sources: pd.DataFrame, outlet: dict[str, str]) -> tuple[str, int]:
-    """The outside source that most witnesses credit, if several do, and how many.
-
-    An outlet of one of them is none.
-    """
-    rows = sources[sources["stretch"].isin(source.stretches) & (sources["kind"] == "outside")]
-    rows = rows[rows["article_id"].isin(source.articles)]
-    rows = rows[~rows["source"].isin({outlet[article] for article in source.articles})]
-    n = rows.groupby("source")["article_id"].nunique().sort_values(ascending=False, kind="stable")
-    several = len(n) and n.iloc[0] >= max(2, CREDITED_SHARE * len(source.articles))
-    return (str(n.index[0]), int(n.iloc[0])) if several else ("", 0)
-
-
-def _families(sources: pd.DataFrame, ids: np.ndarray) -> np.ndarray:
-    """A number for articles that share much of what they share with any, and those nearest to them.
-
-    What many articles have in common by chance, such as a line of their site, joins no families.
-    """
-    rows = sources.drop_duplicates(["stretch", "article_id"])
-    article, stretch = pd.Index(ids).get_indexer(rows["article_id"]), rows["stretch"].to_numpy()
-    shape = len(ids), int(stretch.max(initial=0)) + 1
-    words = sparse.csr_array((rows["words"].to_numpy(float), (article, stretch)), shape)
-    common = (words @ (words > 0).astype(float).T).tocsr()
-    common = common.minimum(common.T).tolil()
-    common.setdiag(0)
-    common = common.tocoo()
-    best = np.zeros(len(ids))
-    np.maximum.at(best, common.row, common.data)
-    near = common.data >= CORE * np.maximum(best[common.row], best[common.col])
-    near &= common.data > 0
-    label = linked(common.row[near], common.col[near], len(ids))
-    alone = np.bincount(label)[label] == 1
-    nearest = np.flatnonzero(common.data == best[common.row])
-    first = nearest[np.unique(common.row[nearest], return_index=True)[1]]
-    first = first[alone[common.row[first]] & (common.data[first] > 0)]
-    out = label.copy()
-    out[common.row[first]] = label[common.col[first]]
-    return out
-
-
-def _add_without_text(
-    found: list[_Source], lineage: Lineage, min_words: int, family: dict[str, int]
-) -> None:
-    """Add to sources what articles of their family have from a lost text, or as ones of no text."""
-    rows, used = lineage.stretches, set[int]().union(*(source.stretches for source in found))
-    likely = rows[(rows["p_lost"] >= 0.5) & (rows["quoted"] < 0.5) & ~rows["stretch"].isin(used)]
-    part = lineage.sources[lineage.sources["stretch"].isin(likely["stretch"])]
-    part = part.drop_duplicates(["stretch", "article_id"])
-    part = part.assign(family=part["article_id"].map(family))
-    several = part.groupby(["family", "stretch"])["stretch"].transform("size") > 1
-    known: dict[int, _Source] = {}
-    for source in found:
-        of = Counter(family[article] for article in source.articles).most_common(1)[0][0]
-        known.setdefault(of, source)
-    for number, those in part[several].groupby("family", sort=False):
-        stretches, articles = set(those["stretch"]), set(those["article_id"])
-        if number in known:
-            known[number].stretches.update(stretches)
-            known[number].articles.update(articles)
-        elif those.groupby("stretch")["words"].max().sum() >= min_words:
-            first = next(article for article in family if article in articles)
-            found.append(_Source(_new_name(f"*{first}", found), stretches, articles, []))
-
-
-def _descends(article: str, other: str, tree: dict[str, str]) -> bool:
-    """Whether an article is another one, or had the text from it."""
-    while article != other and article in tree:
-        article = tree[article]
-    return article == other

@@ -12,8 +12,9 @@ from analysis.features import SCHEMAS, SHARED, from_tables
 from analysis.pl.rows import FIGURE_ROWS
 from analysis.text.tokens import words_of
 from analysis.tl._collation import equal_words, untangle
+from analysis.tl._lost_texts import NAMED, STEMMA
 from analysis.tl.lineage import lineage
-from analysis.tl.lost_source import NAMED, STEMMA, VARIANTS, WITNESSES, WORDS, LostSource
+from analysis.tl.lost_source import VARIANTS, WITNESSES, WORDS, LostSource
 from tests.memory import features_of
 from tests.tl.test_lineage import words
 
