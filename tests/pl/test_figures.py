@@ -228,7 +228,7 @@ def test_the_appendix_draws_from_such_results_what_it_has_stored(
     for verb in results:
         signature = inspect.signature(getattr(tw.tl, verb))
         monkeypatch.setattr(tw.tl, verb, functools.partial(measured, verb, signature))
-    notebook = nbformat.read(ROOT / "notebooks" / "07_appendix.ipynb", as_version=4)
+    notebook = nbformat.read(ROOT / "notebooks" / "08_appendix.ipynb", as_version=4)
     names = {}
     for cell in notebook.cells:
         if cell.cell_type == "code":
