@@ -150,7 +150,8 @@ def extract_units(
     turns = guarded(failed, "turns", lambda: find_turns(article.text), Turns())
     text = without_labels(article.text, turns)
     plain = plain_marks(text)
-    quotes = guarded(failed, "quotations", lambda: find_quotes(plain), [])
+    none: list[Quote] = []
+    quotes = guarded(failed, "quotations", lambda: find_quotes(plain), none)
     blocks = find_blocks(text)
     spans = find_sentences(plain, quotes, blocks)
     quotes, layouts = with_blocks(

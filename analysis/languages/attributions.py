@@ -269,8 +269,8 @@ class _Quoted:
             if not short or self.text[end - 2 : end - 1] in _ENDS:
                 one = one or self._speech_near(start, end)
             if one is None and not short:
-                one = self._before(start) or self._paragraph(start, last)
-                one = one or self._continued(start, last)
+                one = self._continued(start, last) or self._before(start)
+                one = one or self._paragraph(start, last)
             direct = Attribution(start, end, direct=True, scare=one is None and short)
             if one is not None:
                 direct.cue, direct.source, direct.negated = one.cue, one.source, one.negated

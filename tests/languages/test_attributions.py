@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from analysis.extract.units import extract_units
 from analysis.io.article import Article
 from analysis.languages.attributions import attributions
-from analysis.languages.selector import Selector
+from analysis.languages.selector import Selector, load_selector
 from analysis.text.verbs import CLASSES, verb_of, verbs
 from analysis.views import spoken
 
@@ -234,3 +234,32 @@ def test_the_table_of_verbs():
         verb_of(form).verb_class
         for form in ("confirmed", "revealed", "admitted", "acknowledged", "noted")
     } == {"endorsing"}
+
+
+@pytest.mark.parametrize(
+    ("line", "statements"),
+    [
+        (
+            "Orr: No outside influence on harbour inquiry.",
+            ["No outside influence on harbour inquiry"],
+        ),
+        ("BREAKING: The bridge has fallen.", []),
+        ("Ingredients: flour, sugar and eggs.", []),
+    ],
+)
+def test_a_headline_says_who_speaks_before_its_colon(line, statements):
+    text = f"Ada Orr met Ben Crale. {line}"
+    quotes = pd.DataFrame(extract_units(Article("a", text)).tables["quotes"])
+    assert [text[s:e] for s, e in zip(quotes["start"], quotes["end"])] == statements
+    assert set(quotes["speaker"]) <= {"Ada Orr"} and set(quotes["verb"]) <= {""}
+
+
+def test_rare_cues_count_as_those_that_mean_the_same():
+    table = load_selector("en")._meanings
+    says, told, crane = table.of([("declare", ""), ("announce", ""), ("crane", "")])[:, :24]
+
+    def near(one, other):
+        return one @ other / (one @ one * (other @ other)) ** 0.5
+
+    assert near(says, told) > near(says, crane) + 0.2
+    assert not table.of([("unheardof", "")]).any()
