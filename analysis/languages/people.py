@@ -232,7 +232,6 @@ class People:
             known.mentions += 1
             before = {t.lower_.strip(".") for t in self.doc[max(0, name.start - 2) : name.end]}
             known.sex = self._sex(before & self._in("courtesy")) or known.sex
-            root = self.doc[name.start : name.end].root
             if known.body:  # "the agency" after "the Central Intelligence Agency"
                 inside = self.doc[name.start : name.end]
                 known.called += [
@@ -241,19 +240,14 @@ class People:
             for phrase in beside(self.doc, name.start, name.end, known.body):
                 if phrase.head is not None:
                     called = self._call(self.doc[phrase.head], phrase.first, phrase.last)
-                    behind = _places(t for c in root.children if c.norm_ == "of" for t in c.subtree)
-                    called = _Called(called.head, called.words, called.places | behind)
                     known.called.append(called)
                     known.sex = known.sex or self._sex({called.head})
 
     def _call(self, head: Token, first: int, last: int) -> _Called:
         inside = [*self.doc[first : last + 1]]
         inside += [t for c in head.children if c.norm_ in ("of", "for") for t in c.subtree][:12]
-        owners = {c.i for c in head.children if c.dep_ == "poss"}
         found = frozenset(
-            t.lower_.replace(".", "")
-            for t in inside
-            if t.pos_ not in _SMALL and t != head and t.i not in owners
+            t.lower_.replace(".", "") for t in inside if t.pos_ not in _SMALL and t != head
         )
         return _Called(head.lower_.rstrip("."), found, _places(inside))
 
@@ -426,8 +420,7 @@ class People:
         if article is not None:
             return article.lower_ in self._in("definite")
         before = self.doc[token.i - 1].lower_.strip(".") if token.i else ""
-        listed = child(token, "conj")  # "former prosecutor and mayor Ada Orr"
-        if before in self._in("courtesy") or listed is not None and listed.right_edge.i in self._of:
+        if before in self._in("courtesy"):
             return False
         if (
             head in self._in("generic")
