@@ -59,7 +59,7 @@ def stories(result: Stories, *, ax: Sequence[Axes] | None = None) -> Figure:
         when, who = axes
         if table.empty:
             draw_nothing(when, title)
-            who.set_axis_off()
+            who.set_visible(False)
         else:
             _draw_days(when, table)
             _draw_outlets(who, table, parts)
@@ -99,7 +99,7 @@ def _draw_days(ax: Axes, table: pd.DataFrame) -> None:
     dated = table["first"].notna().to_numpy()
     if not dated.any():
         ax.set_xticks([])
-        ax.set_xlabel("no article has a date")
+        ax.text(0.5, 0.5, "no article has a date", ha="center", transform=ax.transAxes)
         return
     first, last = (date2num(table.loc[dated, end]) for end in ("first", "last"))
     ax.hlines(y[dated], first, last, color=INK, linewidth=2.2)

@@ -76,7 +76,7 @@ QUICK = [  # the others in `make test-long`
     ("no dates", BY_WEEK),
 ]
 DATED = {"no dates", "one day", "twenty years"}  # only what depends on dates is drawn of them
-BY_DATES = {"overview", "reuse", "lineage", "lost_source", "disagreements"}
+BY_DATES = {"overview", "stories", "reuse", "lineage", "lost_source", "disagreements"}
 
 
 @functools.cache
