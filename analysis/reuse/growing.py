@@ -9,6 +9,7 @@ from analysis.reuse.pieces import join_pieces
 
 COSINE = DICE = 0.30  # of two sentences where growth begins
 ALIKE, WORDS_TOO = 0.68, 0.5  # cosine of what two sentences mean, plus half of that of their words
+MEANT = 0.6  # least cosine of what they mean, however many words they share
 SAYS_SOMETHING = 8  # words of a sentence that is compared by its meaning
 REACHES = np.array([50, 25, 100, 200])  # words to either side of the place that corresponds
 _WINDOW = 40  # words that growth looks ahead
@@ -384,7 +385,7 @@ def _with_meaning(
             a_best[i], b_best[j] = max(a_best[i], alike[i, j]), max(b_best[j], alike[i, j])
     for i in range(alike.shape[0]):
         for j in range(alike.shape[1]):
-            if alike[i, j] < max(a_best[i], b_best[j]):
+            if alike[i, j] < max(a_best[i], b_best[j]) or meaning[i, j] < MEANT:
                 continue
             words = min(a_first[i + 1] - a_first[i], b_first[j + 1] - b_first[j])
             if words < SAYS_SOMETHING:
