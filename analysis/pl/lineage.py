@@ -20,8 +20,9 @@ def lineage(result: Lineage, *, ax: Axes | None = None) -> Figure:
     """The pairs of which it is surest who had passages from whom, as bars of the probabilities.
 
     In each row an arrow points from the article that more probably was first to the other. The 20
-    pairs of different outlets are drawn whose arrows are surest; of equally sure ones those with
-    most words. Those of the two outlets that the title names come first, in bold.
+    pairs of different outlets are drawn whose arrows are surest, those with such a verdict first;
+    of equally sure ones those with most words. Those of the two outlets that the title names come
+    first, in bold.
 
     Parameters
     ----------
@@ -43,7 +44,8 @@ def lineage(result: Lineage, *, ax: Axes | None = None) -> Figure:
     every = result.table[~result.table["one_outlet"]]
     sure = every[PROBABILITIES[:2]].max(axis=1)
     named = _named(result, every)
-    order = np.lexsort((-every["n_words"], -sure.round(6), ~named))[:FIGURE_ROWS]
+    told = every["verdict"].isin(VERDICTS[:2])  # others may be as sure on too few words
+    order = np.lexsort((-every["n_words"], -sure.round(6), ~told, ~named))[:FIGURE_ROWS]
     table = every.iloc[order].drop(columns="evidence").reset_index(drop=True)
     from_a = (table["p_b_from_a"] >= table["p_a_from_b"]).to_numpy()
     giver, taker = table["a"].where(from_a, table["b"]), table["b"].where(from_a, table["a"])

@@ -390,7 +390,7 @@ def test_arrows_follow_the_lineage_only(harbour):
     result = tl.reuse(harbour, draws=5)
     plain = pl.reuse(result, kind="network")
     assert not plain.table["verdict"].any()
-    lineage = tl.lineage(harbour, reuse=result)
+    lineage = tl.lineage(harbour, reuse=result, min_probability=0.5)
     drawn = pl.reuse(result, kind="network", lineage=lineage).table
     sure = lineage.between[lineage.between["verdict"] == "taker from giver"]
     assert (drawn["verdict"] != "").sum() == len(sure) > 0
