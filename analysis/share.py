@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import yaml
+from pandas.api.types import is_numeric_dtype
 
 from analysis import tl
 from analysis.corpus import Corpus
@@ -171,8 +172,9 @@ def _refuse_running_words(
     for folder, several in (("features", tables), ("features/results", results)):
         for name, table in several.items():
             said[f"{folder}/{name}, a name of a column"] = [*table.columns]
-            for column in table.columns[[_holds_strings(table[c]) for c in table.columns]]:
-                said[f"{folder}/{name}, {column}"] = [*table[column].dropna().unique()]
+            for column in table.columns[[not is_numeric_dtype(table[c]) for c in table.columns]]:
+                cells = {cell for cell in table[column] if isinstance(cell, str)}
+                said[f"{folder}/{name}, {column}"] = sorted(cells)
     for name in ("corpus.yml", "codebook.yml"):  # a text that YAML breaks into lines
         said[name] += _strings(yaml.safe_load(members[name]))
     faults = [
@@ -183,10 +185,6 @@ def _refuse_running_words(
     ]
     if faults:
         raise CorpusError(corpus.folder, faults)
-
-
-def _holds_strings(column: pd.Series) -> bool:
-    return not pd.api.types.is_numeric_dtype(column)
 
 
 def _strings(content) -> Iterator[str]:

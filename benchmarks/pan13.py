@@ -216,7 +216,7 @@ def _passages(
             seconds[name] = round(clock[-1] - clock[-2], 2)
 
     articles = [Article(str(i), text) for i, text in enumerate(texts)]
-    features = extract_articles(articles, encoder=encoder, syntax=False, values=False)
+    features = extract_articles(articles, encoder=encoder, parse="none", values=False)
     lap("features")
     unknown = np.full(len(texts), -1, np.int32)
     verbatim, _ = find_passages(

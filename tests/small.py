@@ -141,4 +141,4 @@ def shipped_names():
     """The result tables that measures declare to be shipped."""
     modules = [importlib.import_module(f"analysis.tl.{verb}") for verb in tl.__all__]
     declared = [module.SHIPS for module in modules if hasattr(module, "SHIPS")]
-    return {name for ships in declared for name in ships.tables}
+    return {name for ships in declared for name in (*ships.tables, *ships.later)}

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -163,7 +164,7 @@ def careless(archive, private, way):
         table["place"] = [first[key] for key in zip(table["article_id"], table["term"])]
         table = table.sort_values(["article_id", "place"]).drop(columns="place")
     elif way in ("quotes", "credits"):
-        table = private.table(way)
+        table = private.table(way).assign(count=1)
     else:
         key = {
             "no key": b"",
@@ -176,11 +177,16 @@ def careless(archive, private, way):
         name: table,
         **({"features/sentences.parquet": private.table("sentences")} if way == "quotes" else {}),
     }.items():
+        made, about = pa.Table.from_pandas(rows, preserve_index=False), file[len("features/") : -8]
+        for column, kind in SCHEMAS[SHARED][about]:
+            place = made.column_names.index(column)
+            made = made.set_column(place, column, made[column].cast(kind))
         sink = io.BytesIO()
-        rows.to_parquet(sink, index=False)
+        pq.write_table(made, sink)
         files[f"harbour/{file}"] = sink.getvalue()
         manifest = json.loads(files["harbour/features/features.json"])
-        manifest["tables"][file[len("features/") : -len(".parquet")]]["rows"] = len(rows)
+        digest = hashlib.sha256(sink.getvalue()).hexdigest()
+        manifest["tables"][about] = {"rows": len(rows), "sha256": digest}
         files["harbour/features/features.json"] = json.dumps(manifest).encode()
     return files
 
@@ -490,7 +496,8 @@ def test_two_words_of_the_text_in_a_column_of_ones_own_are_left_out():
     for note, kept in zip(notes, ["", "fell crane", "crane"]):
         tables = {"articles": articles.assign(note=note), "tokens": pd.DataFrame(tokens)}
         private = SimpleNamespace(table=lambda name, *_, tables=tables: tables[name])
-        assert _guarded(private, bytes(32), print)["note"].tolist() == [kept]
+        running = SimpleNamespace(found_in=lambda cell: "")
+        assert _guarded(private, bytes(32), running, print)["note"].tolist() == [kept]
 
 
 @pytest.mark.parametrize("n_words, n_runs", [(4, 0), (5, 1), (7, 3)])

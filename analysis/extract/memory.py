@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from analysis.clean import find_furniture, reasons_of
 from analysis.codebook import Codebook
+from analysis.extract.attributed import ALL
 from analysis.extract.chunks import Extractor, Plan, failed
 from analysis.extract.failures import failures_said
 from analysis.extract.listed import entry_list
@@ -27,7 +28,7 @@ def extract_articles(
     encoder: Encoder | None = None,
     tone: ToneModel | None = None,
     clean: bool | Collection[str] = True,
-    syntax: bool = True,
+    parse: str = ALL,
     values: bool = True,
     name: str = "in memory",
 ) -> Features:
@@ -43,8 +44,10 @@ def extract_articles(
         Judges the tone of every mention of an actor if given.
     clean : bool or collection of str
         Whether texts are cleaned first, or what of (see `analysis.clean.clean`).
-    syntax, values : bool
-        Whether sentences are parsed, and whether numbers, dates, times and names are found.
+    parse : {"all", "voices", "none"}
+        Which sentences are parsed.
+    values : bool
+        Whether numbers, dates, times and names are found.
     name : str
         What results call the corpus.
 
@@ -59,7 +62,7 @@ def extract_articles(
     furniture = {}
     if "furniture" in reasons:
         furniture = find_furniture((*cell, a.text) for cell, a in zip(cells, articles))
-    plan = Plan(None, codebook, encoder, tone, values, syntax, clean=reasons, furniture=furniture)
+    plan = Plan(None, codebook, encoder, tone, values, parse, clean=reasons, furniture=furniture)
     tables = Extractor(plan).tables(articles)
     about = {column: [str(a.about.get(column, "")) for a in articles] for column in ABOUT}
     about["language"] = [article.language for article in articles]

@@ -315,7 +315,7 @@ def close(old, new, tolerance, where):
 def test_no_cell_of_a_figures_csv_is_run_by_a_spreadsheet(tmp_path):
     outlets = {"a1": "=1+1", "b1": "\u200b@SUM(A1)"}
     corpus = tw.load(write_corpus(tmp_path / "small", outlet=outlets))
-    tw.extract(corpus, encoder=None, tone=None, syntax=False, say=lambda line: None)
+    tw.extract(corpus, encoder=None, tone=None, parse="none", say=lambda line: None)
     tw.pl.overview(tw.tl.overview(corpus, by="outlet")).save(tmp_path)
     said = (tmp_path / "overview.csv").read_text(encoding="utf-8")
     cells = [cell for row in csv.reader(said.splitlines()) for cell in row]
