@@ -251,7 +251,12 @@ def _subtitle(result: Story, about: pd.DataFrame, rows: pd.DataFrame, columns: l
     if n > _COLUMNS:
         parts.append(f"Columns are {noun(str(result.params['by']))[1]} of {n:,} articles.")
     if result.params["claims"] == "found":
-        parts.append("Rows are named by their words.")
+        worded = "called" in result.params
+        parts.append(
+            "Rows begin like the sentence that words them best."
+            if worded
+            else "Rows are named by their words."
+        )
     return " ".join(parts)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -84,6 +84,38 @@ class Story(Result):
     disagreements: pd.DataFrame
     articles: pd.DataFrame
 
+    def worded(self, shown: pd.DataFrame) -> Story:
+        """The same with claims called by the words that are shown of them, in figures and findings.
+
+        Parameters
+        ----------
+        shown : DataFrame
+            The table of `tl.claims`, which these claims are, with the column `text` that
+            `tw.show` adds; where texts are withheld it adds none, and nothing changes.
+
+        Returns
+        -------
+        Story
+
+        Examples
+        --------
+        >>> import analysis as tw
+        >>> corpus = tw.load("harbour")
+        >>> claims = tw.tl.claims(corpus)
+        >>> story = tw.tl.story(corpus, claims=claims)
+        >>> story.worded(tw.show(claims.table, corpus)).claims["label"].str[:43].iloc[0]
+        '“I will not be hanged on one of them before'
+        """
+        if "text" not in shown:
+            return self
+        words = dict(zip(zip(shown["story"], shown["claim"]), shown["text"]))
+        keys = zip(self.claims["story"], self.claims["claim"])
+        label = [
+            " ".join(words.get(key, old).split()) for key, old in zip(keys, self.claims["label"])
+        ]
+        params = self.params | {"called": "by words"}
+        return replace(self, claims=self.claims.assign(label=label), params=params)
+
     @property
     def stories(self) -> list[str]:
         """The stories, those of most articles first."""
@@ -121,7 +153,7 @@ class Story(Result):
         said = listed([names[group] for group in who])
         said = said if named else f"{number(len(who)).capitalize()} {nouns[len(who) > 1]}"
         leave, n = f"leave{'s' * (len(who) == 1)} out", number(len(told[most]))
-        if self.params["claims"] == "given":
+        if self.params["claims"] == "given" or "called" in self.params:
             finding = f"{said} {leave} “{_within(label)}”, which {n} {nouns[1]} tell"
         else:
             finding = f"{said} {leave} what {n} tell of {listed(label.split(', '), 9)}"

@@ -287,3 +287,17 @@ def test_harbours_claims_are_told_as_the_gold_says():
     assert roc_auc_score(told, cells["p"]) > 0.93
     omits = cells["answer"] == "omits"
     assert told[omits].mean() < 0.08 and omits.sum() > 0.5 * (~told).sum()
+
+
+def test_claims_are_called_by_the_words_that_are_shown_of_them(planted):
+    found = tl.claims(planted, within=None)
+    result = story(planted, claims=found, within=None)
+    assert result.worded(found.table) is result  # withheld texts: nothing is shown
+    said = {c: f"Sentence\n of {c}." for c in found.table["claim"]}
+    worded = result.worded(found.table.assign(text=found.table["claim"].map(said)))
+    assert worded.claims["label"].tolist() == [f"Sentence of {c}." for c in worded.claims["claim"]]
+    assert worded.table is result.table and "label" in result.claims
+    if named := result.named_claim(result.stories[0]):
+        assert f"“Sentence of {named}”" in worded.finding
+    drawn = pl.story(worded)
+    assert set(drawn.table["label"]) == set(worded.claims["label"])
