@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis.events import Linking, Words, named_stories, story_of
+from analysis.events import FirstWords, Linking, named_stories, story_of
 from analysis.features import Features
 from analysis.text.tokens import word_hash
 
@@ -32,7 +32,7 @@ def story_labels(features: Features) -> pd.Series:
     story = story_of(whole)
     if (named_stories(whole) != "").all():
         return story.reindex(features.article_ids)
-    read = Words.of(whole, Linking())
+    read = FirstWords.of(whole, Linking())
     names, code = np.unique(story.to_numpy(str), return_inverse=True)
     called = pd.DataFrame({"story": names, "title": central_titles(read, code)})
     called["words"] = foremost_words(read, code)
@@ -49,12 +49,12 @@ def story_labels(features: Features) -> pd.Series:
     return by_article.reindex(features.article_ids)
 
 
-def central_titles(read: Words, code: np.ndarray) -> np.ndarray:
+def central_titles(read: FirstWords, code: np.ndarray) -> np.ndarray:
     """The headline of each story's most central article; empty where there are none.
 
     Parameters
     ----------
-    read : Words
+    read : FirstWords
     code : int array of shape (n_articles,)
         The story of each article.
 
@@ -98,12 +98,12 @@ def _top(
         yield column[start : min(start + _WORDS, stop)]
 
 
-def foremost_words(read: Words, code: np.ndarray) -> list[str]:
+def foremost_words(read: FirstWords, code: np.ndarray) -> list[str]:
     """What sets each story apart: words of most weight, names with a capital letter.
 
     Parameters
     ----------
-    read : Words
+    read : FirstWords
     code : int array of shape (n_articles,)
         The story of each article.
 

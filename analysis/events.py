@@ -22,7 +22,7 @@ from analysis.text.tokens import word_hash
 from analysis.views import ENGLISH, publication_days
 
 STORY = "story"  # the column of the metadata, and what `by` and `within` call it
-SHIPPED = "stories"
+SHIPPED_STORIES = "stories"
 NO_DAY = "undated"
 _UNDATED = 2_000  # articles, whose every pair may be compared
 _BLOCK = 512  # articles whose cosines are taken at once
@@ -92,11 +92,11 @@ _kept: dict[tuple, pd.Series] = {}  # the stories found last: several measures a
 def _found(features: Features) -> pd.Series:
     """Stories found or shipped, by article."""
     if ships(features):
-        return features.result(SHIPPED).set_index("article_id")[STORY]
+        return features.result(SHIPPED_STORIES).set_index("article_id")[STORY]
     about = {name: table["sha256"] for name, table in features.manifest["tables"].items()}
     key = (*sorted(about.items()), *sorted(features.stories.items()), features.where)
     if key not in _kept:
-        found = Words.of(features, Linking()).stories()
+        found = FirstWords.of(features, Linking()).stories()
         _kept.clear()
         _kept[key] = found
     return _kept[key]
@@ -104,11 +104,11 @@ def _found(features: Features) -> pd.Series:
 
 def ships(features: Features) -> bool:
     """Whether stories were found where the texts are, and came with the features."""
-    return not features.measures_itself and features.has_result(SHIPPED)
+    return not features.measures_itself and features.has_result(SHIPPED_STORIES)
 
 
 @dataclass(frozen=True, eq=False)
-class Words:
+class FirstWords:
     """What articles are put together by.
 
     Attributes
@@ -130,7 +130,7 @@ class Words:
     day: np.ndarray
 
     @classmethod
-    def of(cls, features: Features, linking: Linking) -> Words:
+    def of(cls, features: Features, linking: Linking) -> FirstWords:
         """Read the first words of all articles, and their titles.
 
         Raises

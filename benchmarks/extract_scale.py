@@ -35,7 +35,7 @@ from analysis import extract
 from analysis.codebook import read_codebook
 from analysis.corpus import Corpus
 from analysis.errors import Fault
-from analysis.extract.attributed import ALL, PARSES
+from analysis.extract.attributed import PARSE_ALL, PARSES
 from analysis.io.article import COLUMNS
 from analysis.scaffold import SCAFFOLD
 from analysis.text.scan import scan
@@ -53,7 +53,7 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--sample", type=int, default=None, help="so many of these rows, drawn")
     parser.add_argument("--seed", type=int, default=0, help="of the sample")
-    parser.add_argument("--parse", choices=PARSES, default=ALL, help="which sentences")
+    parser.add_argument("--parse", choices=PARSES, default=PARSE_ALL, help="which sentences")
     parser.add_argument("--actors", nargs="+", default=(), help="names of a codebook's actors")
     options = parser.parse_args(arguments)
     started, seconds, cpu_seconds = (time.monotonic(), cpu()), {}, {}

@@ -39,7 +39,7 @@ from analysis.text.tokens import words_of
 from analysis.tl.stories import Stories
 
 MATES = Path(__file__).with_name("stories_mates.csv")
-_LEAN = {"encoder": None, "tone": None, "syntax": False, "values": False}
+_LEAN = {"encoder": None, "tone": None, "parse": "none", "values": False}
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -11,7 +11,7 @@ from collections import OrderedDict
 import pytest
 
 from analysis.extract import chunks
-from analysis.extract.attributed import ALL, VOICES
+from analysis.extract.attributed import PARSE_ALL, PARSE_VOICES
 from analysis.extract.units import extract_units
 from tests.places import ROOT
 
@@ -34,9 +34,9 @@ def remembering(*modules):
         yield
 
 
-def _known_units(article, outlets=(), *, parse=ALL, pipelines=None, actors=None):
+def _known_units(article, outlets=(), *, parse=PARSE_ALL, pipelines=None, actors=None):
     pipelines = pipelines or {}
-    if parse == VOICES:  # hangs on the actors
+    if parse == PARSE_VOICES:  # hangs on the actors
         return extract_units(article, outlets, parse=parse, pipelines=pipelines, actors=actors)
     made_from = getattr(article, "made_from", (article.sha256,))
     key = (made_from, article.language, outlets, parse, *pipelines.items())

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from analysis.languages.mentions import Actors
 
 # which sentences are parsed: all; those that name an actor or hold a quotation; none
-PARSES = ALL, VOICES, NONE = ("all", "voices", "none")
+PARSES = PARSE_ALL, PARSE_VOICES, PARSE_NONE = ("all", "voices", "none")
 _WORD = regex.compile(r"[\p{L}]+")
 _LABEL = 80  # characters in which a headline may say who speaks, and a colon
 _GOES_ON = frozenset(("he", "she", "they", "it"))

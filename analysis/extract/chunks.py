@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from analysis.clean import REASONS, Furniture
 from analysis.codebook import Codebook
 from analysis.extract.actors import actor_tables
-from analysis.extract.attributed import ALL, NONE, VOICES
+from analysis.extract.attributed import PARSE_ALL, PARSE_NONE, PARSE_VOICES
 from analysis.extract.cache import Cache
 from analysis.extract.cleaned_article import CleanedArticle, read_cleaned
 from analysis.extract.columns import Gathered
@@ -80,7 +80,7 @@ class Plan:
     encoder: Encoder | None = None
     tone: ToneModel | None = None
     values: bool = True
-    parse: str = ALL
+    parse: str = PARSE_ALL
     cache: Path | None = None
     parts: Path | None = None
     clean: frozenset[str] = frozenset(REASONS)
@@ -213,12 +213,14 @@ class Extractor:
         english = article.language.split("-")[0] == "en"
         language = article.language.split("-")[0].lower()
         named = plan.pipelines.get(language)
-        syntax = load_syntax(language, named) if plan.parse != NONE else None
+        syntax = load_syntax(language, named) if plan.parse != PARSE_NONE else None
         parser = syntax.name if syntax is not None else "no syntax"
         base = digest_of(EXTRACTOR_VERSION, *article.made_from, article.language, *plan.outlets)
         base = digest_of(base, parser)
-        if syntax is not None and plan.parse == VOICES:  # what is parsed depends on the actors
-            base = digest_of(base, VOICES, plan.codebook.actors_digest)
+        if (
+            syntax is not None and plan.parse == PARSE_VOICES
+        ):  # what is parsed depends on the actors
+            base = digest_of(base, PARSE_VOICES, plan.codebook.actors_digest)
         wanted = {"units": base}
         wanted |= {name: digest_of(base, digest) for name, (_, digest, _) in self._entries.items()}
         if plan.codebook.actors and (english or syntax is not None):

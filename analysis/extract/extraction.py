@@ -12,7 +12,7 @@ import pyarrow as pa
 from analysis.clean import Furniture, find_furniture, sampled
 from analysis.corpus import Corpus
 from analysis.errors import CorpusError, Fault, FeaturesError
-from analysis.extract.attributed import NONE, PARSES, VOICES
+from analysis.extract.attributed import PARSE_NONE, PARSE_VOICES, PARSES
 from analysis.extract.cache import last_features
 from analysis.extract.chunks import CHUNK, Chunk, Plan
 from analysis.extract.embedding import LIMIT, default_encoder, estimate
@@ -112,11 +112,11 @@ def extract(
         if not values:
             limit = f"as in every corpus of more than {LIMIT:,} articles, unless you ask (--values)"
             say(f"{corpus.name}: numbers, dates and names are left out, {limit}")
-    if parse == NONE:
+    if parse == PARSE_NONE:
         say(f"{corpus.name}: no sentence is parsed: speakers and statements are left out")
     else:
         _say_unread(corpus, say)
-    if parse == VOICES:
+    if parse == PARSE_VOICES:
         say(
             f"{corpus.name}: only sentences that name an actor or hold a quotation are parsed: what"
             " others say, think or show without quotation marks is left out"

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from analysis.clean import find_furniture, reasons_of
 from analysis.codebook import Codebook
-from analysis.extract.attributed import ALL
+from analysis.extract.attributed import PARSE_ALL
 from analysis.extract.chunks import Extractor, Plan, failed
 from analysis.extract.failures import failures_said
 from analysis.extract.listed import entry_list
@@ -28,7 +28,7 @@ def extract_articles(
     encoder: Encoder | None = None,
     tone: ToneModel | None = None,
     clean: bool | Collection[str] = True,
-    parse: str = ALL,
+    parse: str = PARSE_ALL,
     values: bool = True,
     name: str = "in memory",
 ) -> Features:

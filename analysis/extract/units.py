@@ -9,11 +9,11 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.extract.attributed import ALL, NONE, VOICES, ParsedArticle
+from analysis.extract.attributed import PARSE_ALL, PARSE_NONE, PARSE_VOICES, ParsedArticle
 from analysis.extract.cleaned_article import CleanedArticle
 from analysis.extract.failures import guarded
 from analysis.io.article import Article
-from analysis.languages.attributions import MARKS, SCARE_WORDS, TEXT, TURN, Attribution
+from analysis.languages.attributions import IN_MARKS, SCARE_WORDS, TEXT, TURN, Attribution
 from analysis.languages.mentions import Actors
 from analysis.languages.names import find_names, fullest
 from analysis.languages.syntax import Parse, load_syntax
@@ -117,7 +117,7 @@ def extract_units(
     article: Article,
     outlets: OwnOutlets = (),
     *,
-    parse: str = ALL,
+    parse: str = PARSE_ALL,
     pipelines: Mapping[str, str] = {},
     actors: Actors | None = None,
 ) -> Units:
@@ -164,12 +164,12 @@ def extract_units(
     starts = np.array([s for s, _, _ in spans], np.int64)
     sentence = (np.searchsorted(starts, tokens.start, side="right") - 1).astype(np.int32)
     reading = None
-    if parse != NONE:
+    if parse != PARSE_NONE:
         language = article.language.split("-")[0].lower()
         parser = guarded(
             failed, "attribution", lambda: load_syntax(language, pipelines.get(language)), None
         )
-        near = (actors or Actors({})) if parse == VOICES else None
+        near = (actors or Actors({})) if parse == PARSE_VOICES else None
         reading = None if parser is None else ParsedArticle(parser, plain, spans, quotes, near)
     # elsewhere nobody is known to speak, and short quotations alone are told apart
     sizes = np.subtract(*_words_of(quotes, tokens)[::-1]).tolist()
@@ -180,7 +180,7 @@ def extract_units(
     if reading is not None:
         said = guarded(failed, "attribution", lambda: reading.attributions or said, said)
     for one in said:
-        one.layout = layouts.get(one.start, MARKS) if one.direct else TEXT
+        one.layout = layouts.get(one.start, IN_MARKS) if one.direct else TEXT
     said, stated = [one for one in said if one.direct], [one for one in said if not one.direct]
     stated = _outside(stated, turns)
     quotes, said = _with_turns(quotes, said, turns)

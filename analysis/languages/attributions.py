@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # least chances of what is kept, chosen on PolNeAR's development articles: at these, 85 of 100
 # statements outside quotation marks are right
 CUTS = {"speech": 0.25, "attitude": 0.35, "evidence": 0.35}
-TEXT, MARKS, TURN = "text", "marks", "turn"
+TEXT, IN_MARKS, TURN = "text", "marks", "turn"
 SCARE_WORDS = 3
 LONGEST_DESCRIPTION = 6
 _LEAST = 0.1  # chance from which on a candidate may tell whose a quotation is

@@ -177,6 +177,7 @@ def _fullness(form: str, counts: Counter[str]) -> tuple:
 def _written_large(tokens: list[Token]) -> set[str]:
     """Words that are names within some sentence, and so are names where one begins."""
     joined = {i for t in tokens if t.text in _HYPHENS for i in (t.i - 1, t.i + 1)}
+    calendar = name_lists(tokens[0].lang_).calendar if tokens else frozenset()
     return {
         t.text
         for t in tokens
@@ -184,6 +185,7 @@ def _written_large(tokens: list[Token]) -> set[str]:
         and not t.is_sent_start
         and t.text[0].isupper()
         and t.i not in joined
+        and t.lower_.rstrip(".") not in calendar
     }
 
 

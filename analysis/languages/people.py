@@ -31,12 +31,12 @@ NAMELESS = 2_000_000  # from which number on a person has no name in the article
 FAR = 3  # sentences back to which a pronoun may lead, and which are near
 # a pronoun or a description leads to one of the last so many mentions; a description also to one of
 # those who are named most, or who are called so near it
-MOST_NEAR, MOST_OFTEN = 60, 20
+NEAR_PERSONS, OFTEN_NAMED = 60, 20
 # what speaks for somebody whom a pronoun may mean, beside nearness: a subject, less one of an
 # embedded clause, and in each sentence further back; a title or given name that tells the sex.
 # Against: a mention in a quotation. Chosen on 70 pronouns of PolNeAR (train), read by hand
-SUBJECT, EMBEDDED, FADING, QUOTED, KNOWN_SEX = 0.6, 0.7, 0.6, 0.4, 0.1
-LEAST = -0.6  # score of a description that leads back to somebody
+SUBJECT, EMBEDDED, FADING, ELSE_QUOTED, KNOWN_SEX = 0.6, 0.7, 0.6, 0.4, 0.1
+LEADS_BACK = -0.6  # score of a description that leads back to somebody
 # a score as the chance of being right (fitted by benchmarks/newswcl50.py --calibrate)
 CALIBRATION = 0.76, 0.57
 # how much speaks for somebody whom a description may mean (chosen on NewsWCL50)
@@ -158,7 +158,9 @@ class People:
         for number, one in self._people.items():
             for head in {called.head for called in one.called}:
                 self._by_head.setdefault(head, []).append(number)
-        most = Counter({n: one.mentions for n, one in self._people.items()}).most_common(MOST_OFTEN)
+        most = Counter({n: one.mentions for n, one in self._people.items()}).most_common(
+            OFTEN_NAMED
+        )
         self._often = {n for n, _ in most}
         self._read()
 
@@ -325,7 +327,7 @@ class People:
         """The mentions of each person in the sentences before a word, the nearest first."""
         found: dict[int, list[_Seen]] = {}
         at = bisect_left(self._all, token.i, key=lambda seen: seen.word)
-        for seen in reversed(self._all[max(0, at - MOST_NEAR) : at]):
+        for seen in reversed(self._all[max(0, at - NEAR_PERSONS) : at]):
             if self._sentence[token.i] - seen.sentence > far:
                 break
             found.setdefault(seen.number, []).append(seen)
@@ -358,7 +360,7 @@ class People:
         """How much a mention speaks for being meant by a pronoun."""
         distance = self._sentence[token.i] - seen.sentence
         score = 1 / (1 + distance) + SUBJECT * FADING**distance * seen.subject
-        return score - QUOTED * (seen.quote >= 0 and seen.quote != self._quote[token.i])
+        return score - ELSE_QUOTED * (seen.quote >= 0 and seen.quote != self._quote[token.i])
 
     def _it(self, token: Token) -> tuple[int, float] | None:
         """The body that "it" means where it says something: the last that was a subject."""
@@ -443,7 +445,7 @@ class People:
             for number, seen in self.fitting(token)
         }
         best = max(scores, key=scores.__getitem__, default=None)
-        if best is None or scores[best] < LEAST:
+        if best is None or scores[best] < LEADS_BACK:
             return None
         return best, 1 / (1 + exp(-CALIBRATION[0] - CALIBRATION[1] * scores[best]))
 
@@ -468,7 +470,7 @@ class People:
         for head in heads:
             its = self._by_head.get(head, [])
             at = bisect_left(its, token.i, key=lambda n: self._seen[n][0].word)
-            asked_of |= set(its[max(0, at - MOST_OFTEN) : at + MOST_OFTEN])
+            asked_of |= set(its[max(0, at - OFTEN_NAMED) : at + OFTEN_NAMED])
         near = {n: seen for n in asked_of if (seen := self._last(token, n)) is not None}
         inside = {self._of[t.i][0] for t in token.subtree if t.i in self._of}
         sex = self._sex({asked.head}) or self._sex_behind(token)

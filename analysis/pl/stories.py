@@ -46,14 +46,17 @@ def stories(result: Stories, *, ax: Sequence[Axes] | None = None) -> Figure:
     table = several.head(FIGURE_ROWS).sort_values(["first", "story"], kind="stable")
     parts = _parts(result, table)
     title = result.finding
-    subtitle = "Left: from a story's first article to its last. Right: its articles, by outlet."
+    subtitle = (
+        "Left: a story's days, from its first article to its last; right: its articles, by outlet"
+    )
     left = len(several) - len(table)
     if left:
-        subtitle += f" The {len(table)} stories of most outlets are shown, {left:,} of several"
-        subtitle += " articles are not."
+        subtitle += f". The {len(table)} stories of most outlets are shown, {left:,} of several"
+        subtitle += " articles are not"
     if alone := len(every) - len(several):
-        subtitle += f" {count(alone, 'article')} {'tells' if alone == 1 else 'tell'} of an event"
-        subtitle += " that no other tells of."
+        subtitle += f"; {count(alone, 'article')} {'tells' if alone == 1 else 'tell'} of an event"
+        subtitle += " that no other tells of"
+    subtitle += "."
     height, new = 0.55 + 0.19 * max(len(table), 3), ax is None
     with panels(ax, 2, columns=2, title=title, subtitle=subtitle, height=height, extra=0.4) as axes:
         when, who = axes

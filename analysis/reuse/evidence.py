@@ -12,7 +12,7 @@ from analysis.features import Features
 from analysis.reuse.marks import mark
 from analysis.reuse.sources import NOT_NAMED, Sources
 from analysis.reuse.stretches import Passages, Stretches, find_stretches, locate, sentence_starts
-from analysis.reuse.thirds import beside, on_passages, pair_key, sides
+from analysis.reuse.thirds import on_passages, pair_key, shared_beside, sides
 from analysis.views import publication_days
 
 GAP = 3  # words between two passages that still follow one upon the other
@@ -239,7 +239,7 @@ def _of_pairs(
 
     _, *nearer, between, most = on_passages(seen, passages, equal).T
     whole = _at_sentences(starts, bounds, passages)
-    *more, lacked = beside(seen, pairs, sizes).T.astype(float)
+    *more, lacked = shared_beside(seen, pairs, sizes).T.astype(float)
     words, cut = _extent(pair, passages, sizes[pairs])
     share = np.minimum(words / np.maximum(sizes[pairs], 1), 1)
     has_more = more / np.maximum(more + words, 1)

@@ -135,7 +135,7 @@ def _not_in_pair(seen, article, third, mask):
 
 
 @numba.njit(cache=True, nogil=True)
-def beside(seen, pairs, sizes):
+def shared_beside(seen, pairs, sizes):
     """Words that a pair shares with a third article of both, but not with each other.
 
     Returns

@@ -8,9 +8,17 @@ import pandas as pd
 from analysis.reuse.passages import linked
 from analysis.views import publication_days
 
-MENTION = ["matter", "kind", "what", "value", "article_id", "outlet", "published", "before"]
-MENTION += ["sentence", "start", "end"]
-ABOUT = ["matter", "a_outlet", "a_published", "a_since", "b_outlet", "b_published", "b_since"]
+MATTER_COLUMNS = ["matter", "kind", "what", "value", "article_id", "outlet", "published", "before"]
+MATTER_COLUMNS += ["sentence", "start", "end"]
+ABOUT_MATTERS = [
+    "matter",
+    "a_outlet",
+    "a_published",
+    "a_since",
+    "b_outlet",
+    "b_published",
+    "b_since",
+]
 _COUNTS = {"dead": "toll", "more dead": "toll", "injured": "injured", "%": "share", "": "count"}
 _COUNTS |= dict.fromkeys(["dollar", "pound", "euro"], "amount")
 
@@ -45,7 +53,7 @@ def find_matters(table: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        MENTION, as `Disagreements.matters`.
+        MATTER_COLUMNS, as `Disagreements.matters`.
     """
     columns = ["article", "value", "sentence", "start", "end"]
     sides = [
@@ -69,7 +77,7 @@ def find_matters(table: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     both = both.assign(day=publication_days(articles)[at], order=at)
     both = both.sort_values(["matter", "day", "order", "start"], kind="stable", ignore_index=True)
     both["before"] = _neighbour(both, 1)
-    return both[MENTION]
+    return both[MATTER_COLUMNS]
 
 
 def _neighbour(mentions: pd.DataFrame, step: int) -> np.ndarray:
@@ -87,7 +95,7 @@ def _neighbour(mentions: pd.DataFrame, step: int) -> np.ndarray:
 def with_matters(
     table: pd.DataFrame, mentions: pd.DataFrame, articles: pd.DataFrame
 ) -> pd.DataFrame:
-    """The table with ABOUT: of either value its matter, outlet and time, and what came since."""
+    """The table with `ABOUT_MATTERS`: matter, outlet and time of either value, what came since."""
     day = pd.Series(publication_days(articles), articles["article_id"])
     mentions = mentions.assign(day=day[mentions["article_id"]].to_numpy())
     mentions["since"] = _neighbour(mentions, -1)

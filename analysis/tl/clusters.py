@@ -360,8 +360,8 @@ def clusters(
     4   explainer        5     1    1
     >>> result.tests[["test", "p"]].round(2).dropna()
                       test     p
-    0            structure  0.43
-    1  agreement of blocks  0.44
+    0            structure  0.36
+    1  agreement of blocks  0.39
     4     topic: distances  0.61
     """
     features = features_of(corpus)

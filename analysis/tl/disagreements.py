@@ -166,8 +166,8 @@ def disagreements(
     >>> import analysis as tw
     >>> found = tw.tl.disagreements(tw.load("amnesty2024"))
     >>> found.table[["kind", "a", "a_value", "b_value", "score"]].round(2).tail(1)
-         kind          a a_value b_value  score
-    1  number  mcclatchy    52 %    51 %   0.26
+       kind       a     a_value  b_value  score
+    3  date  caruzo  XXXX-07-28  XXXX-01   0.21
     """
     features = features_of(corpus)
     grouping = group_articles(features, by)

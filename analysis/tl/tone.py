@@ -271,7 +271,7 @@ def tone(
     >>> own[["group", "n_mentions", "tone"]].round(1)
              group  n_mentions  tone
     0    mcclatchy           6  -0.7
-    3       caruzo          13  -0.7
+    3       caruzo          14  -0.7
     6   aggregator          13  -0.5
     9         blog          12  -0.5
     12   explainer           7  -0.5

@@ -242,11 +242,11 @@ def voices(
     >>> result = tw.tl.voices(tw.load("amnesty2024"))
     >>> result.table.query("voice == 'outlet'")[["group", "words", "n_words", "share"]].round(2)
              group  words  n_words  share
-    0    mcclatchy    318      573   0.55
-    9       caruzo    469     1025   0.46
-    23  aggregator    378      555   0.68
-    31        blog    453      601   0.75
-    38   explainer    427      605   0.71
+    0    mcclatchy    321      573   0.56
+    9       caruzo    484     1025   0.47
+    22  aggregator    357      555   0.64
+    32        blog    453      601   0.75
+    39   explainer    417      605   0.69
     """
     features = features_of(corpus)
     check_options(draws=draws, level=level, seed=seed)

@@ -152,7 +152,7 @@ def test_it_draws_into_axes_that_are_given_and_leaves_the_global_style(drawn, na
 
 
 def takes_several(verb, kind):
-    several = ("keyness", "axes", "tone", "tone_words", "frames", "voices")
+    several = ("keyness", "axes", "tone", "tone_words", "frames", "voices", "stories")
     return verb in several or kind == "alignment"
 
 

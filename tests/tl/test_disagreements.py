@@ -13,7 +13,7 @@ from analysis.features import SHARED, from_tables
 from analysis.pl.rows import FIGURE_ROWS
 from analysis.shared_form import shared_tables
 from analysis.tl._contexts import agree
-from analysis.tl._matters import ABOUT
+from analysis.tl._matters import ABOUT_MATTERS
 from analysis.tl.disagreements import DISAGREEMENT_COLUMNS, disagreements
 from tests.memory import features_of
 
@@ -136,7 +136,7 @@ def table(texts, **options):
 def test_planted_differences_are_found(a, b, kind, a_value, b_value):
     texts = {"a": a + TAIL, "b": b + TAIL}
     found = table(texts)
-    assert list(found.columns) == [*DISAGREEMENT_COLUMNS, *ABOUT]
+    assert list(found.columns) == [*DISAGREEMENT_COLUMNS, *ABOUT_MATTERS]
     assert found[["kind", "a", "b", "a_value", "b_value"]].values.tolist() == [
         [kind, "a", "b", a_value, b_value]
     ]
