@@ -5,6 +5,7 @@ import pytest
 
 from analysis.corpus import load
 from analysis.errors import OptionError
+from analysis.extract.actors import read_actors
 from analysis.extract.extraction import extract
 from analysis.extract.units import extract_units
 from analysis.io.article import Article
@@ -76,3 +77,10 @@ def test_what_was_parsed_otherwise_is_not_taken_from_the_cache(tmp_path):
         for parse in ("voices", "all", "none")
     }
     assert rows["all"] > rows["voices"] > 0 and rows["none"] == 1
+
+
+def test_a_name_in_capitals_is_found_without_a_parse_where_its_sentence_is_in_capitals():
+    actors = Actors({"orr": {"name": "Ada Orr", "aliases": ["Orr"]}})
+    for text, n in (("Nobody came. ORR SPOKE LOUDLY.", 1), ("Nobody came to the ORR today.", 0)):
+        mentions, _ = read_actors(extract_units(Article("a", text), parse="none"), actors)
+        assert len(mentions) == n, text

@@ -93,18 +93,22 @@ def read_actors(units: Units, actors: Actors) -> tuple[list[Mention], list[Label
     if not actors.may_be_in(units.text):
         return [], []  # most articles of an archive name none of them
     if units.reading is None:
-        return actors.find(_words(units.text)), []
+        return actors.find(_words(units)), []
     doc = units.reading.whole
     names = find_names(doc)
     quotes = [(quote.start, quote.end) for quote in units.quotes]
     return find_labels(doc, actors.find(doc, names), names, quotes, actors)
 
 
-def _words(text: str):
-    """A text in words, without a parse."""
+def _words(units: Units):
+    """A text in words and sentences, without a parse."""
     import spacy
 
-    return spacy.blank("en").make_doc(text)
+    doc = spacy.blank("en").make_doc(units.text)
+    first = sentences_of([token.idx for token in doc], [start for start, _, _ in units.spans])
+    for token, new in zip(doc, np.diff(first, prepend=-1) > 0):
+        token.is_sent_start = bool(new)
+    return doc
 
 
 def _voices(mentions: list[Mention], units: Units) -> list[tuple[str, str]]:
