@@ -302,7 +302,8 @@ def _alt(figure):
     if not hasattr(figure, "alt"):
         return
     alt = " ".join(figure.alt.split())
-    sentences = re.split(r"(?<=[^A-Z][.!?])\s+(?=[^a-z])", alt)
+    # not behind the abbreviations in a headline of harbour
+    sentences = re.split(r"(?<=[^A-Z][.!?])(?<!No\.)(?<!St\.)\s+(?=[^a-z])", alt)
     if not alt or len(sentences) > 3:
         yield f"{len(sentences) if alt else 0} sentences: {alt!r:.200}"
     findings = [" ".join(figure.result.finding.split()), " ".join(_title(figure).split())]

@@ -61,9 +61,16 @@ ONE = {"alone": "The mayor spoke. It was a good day."}
 
 
 class WithoutModel(Drawn):
-    """`tone_words` asks the model for 12 s: `make test-long` does so and compares the numbers."""
+    """`tone_words` asks the model for 12 s: `make test-long` does so and compares the numbers.
+
+    Claims are called by their sentences, as in the notebook.
+    """
 
     def _result(self, verb, by=None):
+        if verb == "story":
+            claims = self.result("claims")
+            story = tw.tl.story(self.corpus, claims=claims)
+            return story.worded(tw.show(claims.table, self.corpus))
         if verb == "tone_words":
             return tw.tl.tone_words(self.corpus, model=Tone())
         return super()._result(verb, by)
