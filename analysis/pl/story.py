@@ -247,7 +247,7 @@ def _subtitle(result: Story, about: pd.DataFrame, rows: pd.DataFrame, columns: l
         parts.append("In brackets: how often such omissions are wrong.")
     if len(about) > len(rows):
         parts.append(f"The {len(rows)} claims that most tell, of {len(about):,}.")
-    n = result.table["article_id"].nunique()
+    n = result.table.loc[result.table["story"].isin(about["story"]), "article_id"].nunique()
     if n > _COLUMNS:
         parts.append(f"Columns are {noun(str(result.params['by']))[1]} of {n:,} articles.")
     if result.params["claims"] == "found":

@@ -199,6 +199,7 @@ def _titles(features: Features, known: set[str]) -> tuple[dict, dict]:
     rows = rows.assign(start=-1, end=-1, place=HEADLINE, down=0.0, mark="", paragraph=0, unit=False)
     rows = rows.assign(n_telling=0)
     tokens = titles.table("tokens", [*_KEYS, "hash"])
+    tokens = tokens[~tokens["article_id"].isin(known)]
     return dict(iter(rows.groupby("article_id"))), dict(iter(tokens.groupby("article_id")))
 
 

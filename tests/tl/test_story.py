@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import load, pl, tl
+from analysis import extract, load, pl, tl
 from analysis.codebook import Codebook
 from analysis.errors import FeaturesError, OptionError
 from analysis.extract.memory import extract_articles
@@ -23,6 +23,7 @@ from analysis.tl._told import GIVEN_LOGIT, LIKENESS, OMITTED, TOLD, GivenClaim, 
 from analysis.tl.story import SHIPS, story
 from tests.places import HARBOUR
 from tests.quick import Encoder
+from tests.small import write_corpus
 
 TOLL = "Seven dockers were killed on the quay by the falling crane"
 CLOSED = "the grain quay will be closed for at least six weeks"
@@ -301,3 +302,33 @@ def test_claims_are_called_by_the_words_that_are_shown_of_them(planted):
         assert f"“Sentence of {named}”" in worded.finding
     drawn = pl.story(worded)
     assert set(drawn.table["label"]) == set(worded.claims["label"])
+
+
+def test_a_headline_in_the_text_and_in_the_metadata_is_one(tmp_path):
+    title = "Seven killed by falling crane"
+    texts = {a: f"{title}\n\n{text}\n" for a, text in TEXTS.items()}
+    texts["d"] = f"{FILL}\n"
+    folder = write_corpus(
+        tmp_path / "small",
+        texts,
+        title=dict.fromkeys(texts, f"{title}. Two more hurt at the quay"),
+        story=dict.fromkeys(texts, "the crane"),
+    )
+    extract(load(folder), tone=None, parse="none", say=lambda line: None)
+    result = story(load(folder), claims=CLAIMS)
+    answers = result.table.pivot(index="claim", columns="article_id", values="answer")
+    assert answers.loc["closed"].tolist() == ["tells", "omits", "tells", "omits"]
+
+
+def test_the_subtitle_counts_the_articles_of_the_story_that_is_drawn(planted):
+    result = story(planted, claims=CLAIMS, within=None)
+    many = dataclasses.replace(
+        result,
+        table=pd.concat(
+            [
+                result.table,
+                *(result.table.assign(story=f"s{i}", article_id=f"x{i}") for i in range(30)),
+            ]
+        ),
+    )
+    assert "Columns are" not in pl.story(many, story=result.stories[0]).subtitle
