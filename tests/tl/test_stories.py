@@ -169,8 +169,8 @@ def shipped(tmp_path_factory):
     """A corpus of lifelike articles of five events, extracted and shared."""
     folder = tmp_path_factory.mktemp("stories") / "corpus" / "mine"
     texts, days, truth = planted(EVENTS)
-    frame = "The mayor clashed with the council. Nobody accused the embattled mayor. {} A bad day."
-    texts = {a: frame.format(t) + f" “It is {a},” the mayor said." for a, t in texts.items()}
+    frame = "Ada Mayor clashed with the Council. Nobody accused the embattled Mayor. {} A bad day."
+    texts = {a: frame.format(t) + f" “It is {a},” Mayor said." for a, t in texts.items()}
     outlets = {a: OUTLETS[int(a[-2:]) % 2] for a in texts}
     titles = {a: f"Event {truth[a]}" for a in texts}
     columns = {"outlet": outlets, "published": days, "title": titles}
@@ -245,10 +245,11 @@ def measured(verb, features, **options):
 def test_within_story_is_within_a_column_that_says_the_same(shipped, verb, form):
     features = load_features(shipped[0] / form)
     named, by = WithStories(features), {"by": "outlet"} if verb in BY else {}
-    try:
-        expected = measured(verb, named, within="event", **by)
-    except FeaturesError:
-        pytest.skip(f"{verb} needs words that this form lacks")
+    if form == "features" and verb in ("claims", "story"):  # which found them within its stories
+        with pytest.raises(FeaturesError, match="ordered words and embeddings"):
+            measured(verb, named, within="event", **by)
+        return
+    expected = measured(verb, named, within="event", **by)
     found = measured(verb, features, within="story", **by)
     pd.testing.assert_frame_equal(found.table, expected.table)
 
@@ -259,10 +260,7 @@ def test_by_story_compares_stories(shipped, verb, form):
     features = load_features(shipped[0] / form)
     names = list(dict.fromkeys(story_of(features)))
     options = {"a": names[0], "b": names[1]} if verb == "word_shift" else {}
-    try:
-        result = measured(verb, features, by="story", **options)
-    except FeaturesError:
-        pytest.skip(f"{verb} needs words that this form lacks")
+    result = measured(verb, features, by="story", **options)
     assert result.params["by"] == "story"
     if verb != "lineage":  # whose rows are articles
         some = names[:2] if verb == "word_shift" else names
