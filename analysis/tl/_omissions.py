@@ -76,7 +76,7 @@ def omissions(
 
 def of_what(grouped: pd.DataFrame, topics: pd.DataFrame, level: float) -> pd.DataFrame:
     """The same by what claims are about: frames, actors and voices."""
-    asked = judged_omissions(grouped).merge(topics, on="claim")
+    asked = judged_omissions(grouped).merge(topics, on=["story", "claim"])
     keys = ["group", "kind", "name"]
     counts = asked.groupby(keys)["omitted"].agg(["size", "sum"]).reset_index()
     counts = counts.rename(columns={"size": "n_claims", "sum": "n_omitted"})

@@ -234,13 +234,14 @@ def topics_of(features: Features, cells: pd.DataFrame) -> pd.DataFrame:
     mentions = mentions.assign(kind="actor")
     about = pd.concat([hits, mentions])[["kind", "name", *keys]].drop_duplicates()
     about = about.astype({"sentence": "Int64"})
-    there = told[["claim", *keys]].astype({"sentence": "Int64"}).merge(about, on=keys)
-    voices = told[["claim", "voice"]].rename(columns={"voice": "name"}).assign(kind="voice")
-    n = told.groupby("claim").size()
-    found = pd.concat([there[["claim", "kind", "name"]], voices])
-    counted = found.groupby(["claim", "kind", "name"]).size().rename("n").reset_index()
-    half = counted["n"].to_numpy(float) * 2 >= n.reindex(counted["claim"]).to_numpy(float)
-    return counted.loc[half, ["claim", "kind", "name"]].reset_index(drop=True)
+    of = ["story", "claim"]
+    there = told[[*of, *keys]].astype({"sentence": "Int64"}).merge(about, on=keys)
+    voices = told[[*of, "voice"]].rename(columns={"voice": "name"}).assign(kind="voice")
+    topic = [*of, "kind", "name"]
+    counted = pd.concat([there[topic], voices]).groupby(topic).size().rename("n").reset_index()
+    counted = counted.merge(told.groupby(of).size().rename("n_told").reset_index(), on=of)
+    half = counted["n"] * 2 >= counted["n_told"]
+    return counted.loc[half, topic].reset_index(drop=True)
 
 
 def _differing(features: Features, cells: pd.DataFrame) -> pd.DataFrame:

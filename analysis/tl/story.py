@@ -317,7 +317,7 @@ def story(
         chosen = cells["article_id"].isin(features.article_ids)
         cells = cells[chosen & (cells["story"].eq(story) | (story is None))]
         cells = cells.reset_index(drop=True)
-        about = about[about["claim"].isin(cells["claim"])].reset_index(drop=True)
+        about = about.merge(cells[["story", "claim"]].drop_duplicates(), on=["story", "claim"])
     else:
         found = claims if isinstance(claims, Claims) else None
         cells, about, topics, differ, notes = measured_cells(

@@ -16,7 +16,7 @@ from analysis.features import from_tables
 from analysis.io.article import Article
 from analysis.models.encoder import load_encoder
 from analysis.tl._claim_rates import BINS, count_rates, known_rates, rates
-from analysis.tl._omissions import by_group, omissions
+from analysis.tl._omissions import by_group, of_what, omissions
 from analysis.tl._story_cells import STORY_CELLS
 from analysis.tl._story_units import story_units
 from analysis.tl._told import GIVEN_LOGIT, LIKENESS, OMITTED, TOLD, GivenClaim, given_cells
@@ -332,3 +332,20 @@ def test_the_subtitle_counts_the_articles_of_the_story_that_is_drawn(planted):
         ),
     )
     assert "Columns are" not in pl.story(many, story=result.stories[0]).subtitle
+
+
+def test_a_claim_of_two_stories_is_about_what_each_tells_of_it():
+    rows = [
+        (story, "toll", f"{story}{i}", "omits" if i == 3 else "tells")
+        for story in "xy"
+        for i in range(4)
+    ]
+    grouped = pd.DataFrame(rows, columns=["story", "claim", "group", "answer"])
+    topics = pd.DataFrame(
+        {"story": ["x", "y"], "claim": "toll", "kind": "frame", "name": ["loss", "blame"]}
+    )
+    found = of_what(grouped, topics, 0.95)
+    assert found[["group", "name", "n_claims", "n_omitted"]].values.tolist() == [
+        ["x3", "loss", 1, 1],
+        ["y3", "blame", 1, 1],
+    ]
