@@ -300,7 +300,7 @@ def lost_source(
     >>> import analysis as tw
     >>> found = tw.tl.lost_source(tw.load("amnesty2024"))
     >>> found.families, len(found.table)
-    (['*mcclatchy'], 84)
+    (['*mcclatchy'], 93)
     >>> found.table[["segment", "place", "article_id", "position", "n_witnesses"]].head(2)
        segment  place article_id  position  n_witnesses
     0        1      1       blog       120            3

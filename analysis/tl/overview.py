@@ -167,10 +167,10 @@ def overview(
     >>> result.table[["group", "n_words", "quoted_words", "crediting"]]
             group  n_words  quoted_words  crediting
     0   mcclatchy      573           106          0
-    1      caruzo     1025           132          1
+    1      caruzo     1025           132          0
     2  aggregator      555            19          0
     3        blog      601            79          0
-    4   explainer      605             4          1
+    4   explainer      605             4          0
     """
     check_options(draws=draws, level=level, seed=seed)
     features = features_of(corpus)
