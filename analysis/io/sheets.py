@@ -158,7 +158,7 @@ def csv_bytes(rows: Sequence[Sequence[Cell]]) -> bytes:
 def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
     """An Excel file: the same bytes for the same sheets, without author, time or other metadata.
 
-    Texts are written into the cells themselves (inline strings), never as formulas.
+    Texts are written as texts, never as formulas.
 
     Parameters
     ----------
@@ -180,7 +180,8 @@ def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
     True
     """
     written, sink = io.BytesIO(), io.BytesIO()
-    options = {"constant_memory": True, "default_format_properties": _NO_THEME}
+    # in memory: a process that is killed leaves no sentences in the temporary folder
+    options = {"in_memory": True, "default_format_properties": _NO_THEME}
     with xlsxwriter.Workbook(written, options) as book:
         body = {"text_wrap": True, "valign": "top"}
         styles = book.add_format(body | {"bold": True}), book.add_format(body)

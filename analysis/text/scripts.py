@@ -23,8 +23,9 @@ _ANY = regex.compile(rf"{_CASELESS}|\p{{Greek}}|\p{{Armenian}}|{_TERM}", regex.V
 # marks that nothing but an end has: white space need not follow
 _MARKED = regex.compile(rf"{_TERM}[{_TERM}.!?…]*(?:{_CLOSE}|{_TERM})*\s*", regex.V1)
 _GOES_ON = regex.compile(r"[，、,;:；：)）\]】」』》〉”’»؛،.…]")
+# possessive, from a run's beginning: else a long run of marks takes quadratic time
 _SHARED = regex.compile(
-    rf"(?P<mark>[.!?…]+){_CLOSE}*(?:\s+(?={_OPEN}*(?:(?P<caseless>{_CASELESS})|[\p{{Lu}}\p{{N}}]))"
+    rf"(?<![.!?…])(?P<mark>[.!?…]++){_CLOSE}*+(?:\s+(?={_OPEN}*(?:(?P<caseless>{_CASELESS})|[\p{{Lu}}\p{{N}}]))"
     rf"|(?={_OPEN}*{_CASELESS}))",
     regex.V1,
 )

@@ -67,7 +67,7 @@ def is_field(name: str) -> bool:
     """Whether a label heads a field, a note or a part of a list rather than a turn."""
     words = [word.strip(".’'").casefold() for word in name.split()]
     words = [word.removesuffix("’s").removesuffix("'s") for word in words]
-    if words in (["q"], ["a"]):
+    if words in ([], ["q"], ["a"]):
         return False
     return (
         words[0] in _FIELDS

@@ -143,7 +143,8 @@ def read_key(path: str | Path) -> pd.DataFrame:
     except SheetError as error:
         raise OptionError(str(error)) from None
     header = [cell.strip() for cell in rows[0][1]] if rows else []
-    if not {"unit", "coders", "weight", "codes"} <= set(header) or len(rows) < 2:
+    doubled = len(set(header)) < len(header)
+    if doubled or not {"unit", "coders", "weight", "codes"} <= set(header) or len(rows) < 2:
         raise OptionError(
             f"{path} is no key of a sample; give the file that `write_sheets` wrote outside the"
             " sheets' folder."
@@ -277,7 +278,7 @@ def _check_replaceable(path: Path, *, is_key: bool) -> None:
 def _allowed(key: pd.DataFrame) -> tuple:
     try:
         codes = json.loads(key["codes"].iloc[0])
-    except (IndexError, ValueError, TypeError):
+    except (IndexError, ValueError, TypeError, RecursionError):
         codes = None
     if not isinstance(codes, list) or not codes:
         raise OptionError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import signal
 import tempfile
 import time
@@ -25,12 +26,13 @@ from benchmarks.robustness.targets import (
 ROOT = Path(__file__).resolve().parents[2]
 EXPORTS = ROOT / "tests" / "data" / "exports"
 TEXTS = ROOT / "corpus" / "harbour" / "articles"
+FOUND = Path(__file__).with_name("found.json")  # texts on which something failed once
 KINDS = ("text", "file", "small")
 _SHARE = {"text": 0.88, "file": 0.06}  # of the inputs; the others are small files
 _TEXT_LIMIT, _FILE_LIMIT = 3.0, 10.0  # CPU seconds that one input may take in all
-# Functions that guess a page's layout or a date's language get one text in 25; whole articles are
-# made of one text in ten, in batches, of which one in five is parsed.
-_SOME = {"io.formats.page.page_record": 25, "io.dates.read_dates": 25}
+# Functions that guess a page's layout or a date's language get some texts; whole articles are made
+# of one text in ten, in batches, of which one in five is parsed.
+_SOME = {"io.formats.page.page_record": 50, "io.dates.read_dates": 100}
 _ARTICLES, _BATCH, _PARSED, _LANGUAGES = 10, 50, 5, ("en", "de", "en", "fr", "xx", "en")
 
 
@@ -75,6 +77,8 @@ def fuzz(
         say(f"{kind} {number}: {where}: {told}")
 
     with tempfile.TemporaryDirectory(prefix="twicetold-fuzz-") as folder, _quiet():
+        if only is None:
+            _again(said, failed)
         run = {"text": _texts, "file": _files, "small": _small}
         for kind, inputs in given.items():
             numbers: Sequence[int] = range(inputs)
@@ -83,6 +87,17 @@ def fuzz(
             run[kind](numbers, seed, Path(folder), data, said, failed)
     said["slowest"][0] = round(said["slowest"][0], 2)
     return said
+
+
+def _again(said: dict, failed) -> None:
+    """Give the texts on which something failed once to all functions and to extraction."""
+    texts = json.loads(FOUND.read_text(encoding="utf-8"))
+    for number, text in enumerate(texts):
+        for name, function in text_functions().items():
+            said["calls"] += 1
+            _called(function, text, "found", number, name, _TEXT_LIMIT, said, failed)
+    given = [(number, text) for number, text in enumerate(texts) if text.strip()]
+    _extracted(given, "all", "en", said, failed, "found")
 
 
 def given_input(kind: str, number: int, seed: int = 0, data: Path | None = None):
@@ -117,7 +132,7 @@ def _texts(numbers, seed, folder, data, said, failed) -> None:
         text = hostile_text(numbered(seed, "text", number), articles)
         with _timed(said, f"text {number}"):
             for name, function in functions.items():
-                if alone or number % _SOME.get(name, 1) == 0:
+                if alone or (number + 1) % _SOME.get(name, 1) == 0:
                     said["calls"] += 1
                     _called(function, text, "text", number, name, _TEXT_LIMIT, said, failed)
         if text.strip() and (alone or number % _ARTICLES == 0):
@@ -130,7 +145,7 @@ def _texts(numbers, seed, folder, data, said, failed) -> None:
             batch = []
 
 
-def _extracted(batch, parse, language, said, failed) -> None:
+def _extracted(batch, parse, language, said, failed, kind="text") -> None:
     """Extract a batch of articles; if that fails, each by itself, to know which."""
     said["calls"] += len(batch)
     try:
@@ -139,11 +154,14 @@ def _extracted(batch, parse, language, said, failed) -> None:
     except Exception as error:
         where = f"extract, {language}, parse {parse}"
         before = len(said["failures"])
-        again = lambda text: whole_articles([text], parse=parse, language=language)
+
+        def again(text: str) -> None:
+            whole_articles([text], parse=parse, language=language)
+
         for number, text in batch:
-            _called(again, text, "text", number, where, _TEXT_LIMIT, said, failed)
+            _called(again, text, kind, number, where, _TEXT_LIMIT, said, failed)
         if len(said["failures"]) == before:
-            failed("text", batch[0][0], f"{where}, {len(batch)} together", error)
+            failed(kind, batch[0][0], f"{where}, {len(batch)} together", error)
 
 
 def _files(numbers, seed, folder, data, said, failed) -> None:

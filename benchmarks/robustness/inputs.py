@@ -1,4 +1,4 @@
-"""Hostile inputs, each the same for the same seed and number: texts, and files that were spoiled."""
+"""Hostile inputs, the same for the same seed and number: texts, and files that were spoiled."""
 
 from __future__ import annotations
 
@@ -11,32 +11,35 @@ from collections.abc import Callable, Sequence
 # rare: invisible signs, marks on marks, other scripts, characters outside the basic plane.
 PIECES = (
     "The mayor said", "“We will sue,”", "he said.", "she wrote in a letter to", "according to",
-    "Ola Brandt", "Ursula von der Brandt", "al-Storr", "O’Neil", "Mr.", "Dr. h.c.", "U.S.", "e.g.",
-    "LONDON (AP) —", "By ADA ORR", "Von Ada Orr und Ben Ode", "(Reuters) -", "© 2024 The Tribune",
-    "Photo: Ina Sund/Gazette", "Read more:", "Sign up for our newsletter", "Advertisement", "Q:",
-    "A:", "MR. BRANDT: I do not know.", "(CROSSTALK)", "Q. Did you?", "HOLT:", "- item", "* item",
-    "1.", "iv)", "1,200.50", "€3.5bn", "10-20 per cent", "Sept. 5, 2023", "5/9/2023", "05:30 p.m.",
-    "2023-09-05T10:00:00Z", "half a million", "-40 °C", "1/2", "½", "3.4.5.6", "1e999", "¹²³",
-    "'", '"', "“", "”", "‘", "’", "„", "‟", "«", "»", "‹", "›", "`", "``", "''", "´", "′", "「", "」",
-    "...", "…", "?!", "—", "–", "-", "(", ")", "[", "]", "{", "}", "<", ">", "&", ";", "#", "@", "*",
-    "_", "~", "|", "\\", "/", "$", "$$x^2$$", "%", "=1+1", "+1", "<br>", "<p>", "</p>", "<script>",
-    "<!--", "]]>", "&amp;", "&#39;", "&#x110000;", "&#0;", "&nbsp;", "http://a.b/c?d=e&f#g", "www.",
-    "a@b.co", "#tag", "@name", "[+1250 chars]", "**bold**", "[a](b)", "> quoted", "har-\nbour",
-    "\n", "\n\n", "\r\n", "\r", "\t", " ", "\u00a0", "\u2028", "\u2029", "\x0b", "\x0c", "\x85",
-    "\x00", "\x1b[31m", "\x7f", "\ufeff", "\u200b", "\u200d", "\u200e", "\u202e", "\u2066", "\u00ad",
-    "\ufffd", "\uffff", "\ue000", "\U000e0041", "\u0301", "\u0345", "é", "ß", "ŉ", "İ", "ı", "ﬁ", "ǅ",
-    "ſ", "Ω", "K", "𝐀𝐝𝐚", "👩\u200d👩\u200d👧", "🇳🇴", "漢字。", "かな、", "한국어", "ไทย", "العربية.", "עברית",
-    "हिन्दी।", "Ελληνικά;", "Кран упал.", "Der Kran fiel, sagte er.", "« Il a dit »", "¿Qué? ¡No!",
+    "Ola Brandt", "Ursula von der Brandt", "al-Storr", "O’Neil", "Mr.", "Dr. h.c.", "U.S.",
+    "e.g.", "LONDON (AP) —", "By ADA ORR", "Von Ada Orr und Ben Ode", "(Reuters) -",
+    "© 2024 The Tribune", "Photo: Ina Sund/Gazette", "Read more:", "Sign up for our newsletter",
+    "Advertisement", "Q:", "A:", "MR. BRANDT: I do not know.", "(CROSSTALK)", "Q. Did you?",
+    "HOLT:", "- item", "* item", "1.", "iv)", "1,200.50", "€3.5bn", "10-20 per cent",
+    "Sept. 5, 2023", "5/9/2023", "05:30 p.m.", "2023-09-05T10:00:00Z", "half a million",
+    "-40 °C", "1/2", "½", "3.4.5.6", "1e999", "¹²³", "'", '"', "“", "”", "‘", "’", "„", "‟", "«",
+    "»", "‹", "›", "`", "``", "''", "´", "′", "「", "」", "...", "…", "?!", "—", "–", "-", "(",
+    ")", "[", "]", "{", "}", "<", ">", "&", ";", "#", "@", "*", "_", "~", "|", "\\", "/", "$",
+    "$$x^2$$", "%", "=1+1", "+1", "<br>", "<p>", "</p>", "<script>", "<!--", "]]>", "&amp;",
+    "&#39;", "&#x110000;", "&#0;", "&nbsp;", "http://a.b/c?d=e&f#g", "www.", "a@b.co", "#tag",
+    "@name", "[+1250 chars]", "**bold**", "[a](b)", "> quoted", "har-\nbour", "\n", "\n\n",
+    "\r\n", "\r", "\t", " ", "\u00a0", "\u2028", "\u2029", "\x0b", "\x0c", "\x85", "\x00",
+    "\x1b[31m", "\x7f", "\ufeff", "\u200b", "\u200d", "\u200e", "\u202e", "\u2066", "\u00ad",
+    "\ufffd", "\uffff", "\ue000", "\U000e0041", "\u0301", "\u0345", "é", "ß", "ŉ", "İ", "ı", "ﬁ",
+    "ǅ", "ſ", "Ω", "K", "𝐀𝐝𝐚", "👩\u200d👩\u200d👧", "🇳🇴", "漢字。", "かな、", "한국어", "ไทย",
+    "العربية.", "עברית", "हिन्दी।", "Ελληνικά;", "Кран упал.", "Der Kran fiel, sagte er.",
+    "« Il a dit »", "¿Qué? ¡No!",
 )  # fmt: skip
 _RANGES = ((0, 0x7F), (0x80, 0x24F), (0x250, 0x6FF), (0x900, 0x1FFF), (0x2000, 0x2BFF),
            (0x3000, 0xD7FF), (0xE000, 0xFFFF), (0x10000, 0x1FFFF), (0xE0000, 0xE01EF))  # fmt: skip
 _LONG, _LONGEST = 5_000, 200_000  # characters of what is repeated
 _ENCODINGS = ("utf-16", "utf-16-be", "utf-32", "cp1252", "latin-1", "utf-8-sig", "cp1251", "utf-7")
 _TOKENS = (
-    b"\x00", b"\xff", b"\xef\xbb\xbf", b"\xff\xfe", b'"', b"'", b",", b";", b"\t", b"\n", b"\r", b"<",
-    b">", b"&", b"{", b"}", b"[", b"]", b"\\", b"%PDF-1.7", b"PK\x03\x04", b"{\\rtf1", b"<!DOCTYPE",
-    b"<!ENTITY a '&b;&b;'>", b"]]>", b"\\u-1?", b"\\'zz", b"\\bin999999999 ", b"endobj", b"99999999",
-    b"-1", b"1e999", b"NaN", b"TY  - ", b"ER  - ", b"Document 1 of 9", b"\xed\xa0\x80", b"null",
+    b"\x00", b"\xff", b"\xef\xbb\xbf", b"\xff\xfe", b'"', b"'", b",", b";", b"\t", b"\n", b"\r",
+    b"<", b">", b"&", b"{", b"}", b"[", b"]", b"\\", b"%PDF-1.7", b"PK\x03\x04", b"{\\rtf1",
+    b"<!DOCTYPE", b"<!ENTITY a '&b;&b;'>", b"]]>", b"\\u-1?", b"\\'zz", b"\\bin999999999 ",
+    b"endobj", b"99999999", b"-1", b"1e999", b"NaN", b"TY  - ", b"ER  - ", b"Document 1 of 9",
+    b"\xed\xa0\x80", b"null",
 )  # fmt: skip
 
 
@@ -46,7 +49,7 @@ def numbered(seed: int, kind: str, number: int) -> random.Random:
 
 
 def hostile_text(rng: random.Random, texts: Sequence[str]) -> str:
-    """A text: pieces side by side, one repeated, characters at random, or an article that is cut up.
+    """A text: pieces side by side, one repeated, characters at random, or a cut-up article.
 
     No text has half a surrogate, which no file in UTF-8 can hold.
     """

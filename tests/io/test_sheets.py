@@ -82,6 +82,7 @@ def test_an_excel_file_is_well_formed_and_has_no_metadata():
         "[Content_Types].xml",
         "_rels/.rels",
         "xl/_rels/workbook.xml.rels",
+        "xl/sharedStrings.xml",
         "xl/styles.xml",
         "xl/workbook.xml",
         "xl/worksheets/sheet1.xml",
