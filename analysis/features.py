@@ -12,9 +12,6 @@ import copy
 import hashlib
 import io
 import json
-import lzma
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -26,9 +23,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel, StringConstraints, ValidationError
 
+from analysis.archives import Archive
 from analysis.errors import Fault, FeaturesError, OptionError
 from analysis.files import new_folder, recover
 from analysis.options import check_choice
+from analysis.soundness import SIZED, Sizes, article_sizes, key_columns, most_rows, refuse_unsound
 from analysis.text.style import STYLE
 
 EXTRACTOR_VERSION = 9
@@ -122,14 +121,19 @@ class Features:
         ``read(file) -> bytes-like or path`` of one Parquet file named in the manifest.
     where : str
         What errors call the place.
+    ours : bool
+        Whether this process made them, so that nothing needs to be compared.
     """
 
-    def __init__(self, manifest: dict, read, where: str):
+    def __init__(self, manifest: dict, read, where: str, *, ours: bool = False):
         self.manifest = manifest
         self.where = where
         self.part = PARTS[0]
         self._read = read
-        self._sound: dict[str, tuple] = {}  # file → its size and time when it was compared
+        self._ours = ours
+        # file → its size and time when it was compared, and the columns that were found sound
+        self._sound: dict[str, tuple[tuple, set[str]]] = {}
+        self._sizes: dict[tuple, Sizes] = {}
         self.stories: Mapping[str, str] = {}  # article → story, as people named it
         self._kept: frozenset[str] | None = None
         self._bodies: Features | None = None
@@ -312,8 +316,29 @@ class Features:
                     if edges[g] < stop and edges[g + 1] > first
                 ]
                 table = parquet.read_row_groups(groups, columns=columns, use_threads=False)
-        self._complete(file, about, int(edges[-1]))
-        return table.slice(first - int(edges[groups[0]]) if groups else 0, stop - first)
+            self._complete(file, about, int(edges[-1]))
+            before = int(edges[groups[0]]) if groups else 0
+            if not self._ours:
+                self._refuse_unsound(table, file, before, whole=table.num_rows == edges[-1])
+        return table.slice(first - before, stop - first)
+
+    def refuse_unsound(self, name: str) -> None:
+        """Compare a whole table with what extraction writes, some hundred articles at a time.
+
+        Raises
+        ------
+        FeaturesError
+            If its file is damaged, or holds what extraction does not write.
+        """
+        file, first = f"{name}.parquet", 0
+        with self._reading(file):
+            source = self._compared(file, self.manifest["tables"][name])
+            with pq.ParquetFile(source) as parquet:
+                n = parquet.num_row_groups
+                for group in range(n) if n > 1 else [None]:
+                    rows = parquet.read() if group is None else parquet.read_row_group(group)
+                    self._refuse_unsound(rows, file, first, whole=n <= 1)
+                    first += rows.num_rows
 
     def has_result(self, name: str) -> bool:
         """Whether a result table of this name was shipped."""
@@ -336,27 +361,76 @@ class Features:
 
     def _parquet(self, file: str, about: dict, columns) -> pd.DataFrame:
         with self._reading(file):
-            table = pq.read_table(self._compared(file, about), columns=columns)
-            frame = table.to_pandas()
+            source, name = self._compared(file, about), file.removesuffix(".parquet")
+            sound = self._sound.get(file, ((), set()))[1]
+            if self._ours or "/" in file or columns is not None and sound >= {*columns}:
+                return self._read_whole(source, file, about, columns).to_pandas()
+            keys = [] if columns is None else key_columns(name, shared=self.form == SHARED)
+            read = None if columns is None else [*dict.fromkeys([*columns, *keys])]
+            table = self._read_whole(source, file, about, read)
+            if not sound >= set(table.column_names):
+                self._refuse_unsound(table, file)
+                sound.update(table.column_names)
+            return (table if columns is None else table.select(columns)).to_pandas()
+
+    def _read_whole(self, source, file: str, about: dict, columns) -> pa.Table:
+        table = pq.read_table(source, columns=columns)
         self._complete(file, about, table.num_rows)
-        return frame
+        return table
+
+    def _refuse_unsound(
+        self, table: pa.Table, file: str, first: int = 0, *, whole: bool = True
+    ) -> None:
+        """Refuse rows that extraction could not have written, whatever their checksum says."""
+        name, entries = file.removesuffix(".parquet"), self.manifest["entries"]
+        words = {entry.partition("/")[2] for entry in entries}
+        known = {"actor": {*self.codebook("actors")}, "entry": words, "dictionary": words}
+        shared = self.form == SHARED
+        refuse_unsound(
+            table, name, self._known_sizes(), known, shared=shared, first=first, whole=whole
+        )
+
+    def _known_sizes(self) -> Sizes:
+        file = "articles.parquet"
+        source = self._compared(file, self.manifest["tables"]["articles"])
+        seen = self._sound[file][0]
+        if seen not in self._sizes:
+            self._sizes[seen] = article_sizes(pq.read_table(source, columns=list(SIZED)))
+        return self._sizes[seen]
 
     def _compared(self, file: str, about: dict):
         """A file whose bytes were compared with the manifest's sha256, once unless it changes."""
         source = self._read(file)
         state = source.stat() if isinstance(source, Path) else None
         seen = (state.st_size, state.st_mtime_ns) if state else (source.getbuffer().nbytes,)
-        if self._sound.get(file) == seen:
+        if self._ours or self._sound.get(file, (None,))[0] == seen:
             return source
         with source.open("rb") if state else contextlib.nullcontext(source) as stream:
             if _sha256(stream) != about["sha256"]:
                 raise ValueError("its sha256 is not the manifest's")
         if not state:
             source.seek(0)
-        if "/" not in file:
-            _refuse_other_columns(source, SCHEMAS[self.form][file.removesuffix(".parquet")])
-        self._sound[file] = seen
+        self._refuse_other_columns(source, file, about)
+        self._sound[file] = seen, set()
         return source
+
+    def _refuse_other_columns(self, source, file: str, about: dict) -> None:
+        """Refuse a file with other rows than the manifest says, or not the contract's columns."""
+        parquet = pq.read_metadata(source)
+        if not isinstance(source, Path):
+            source.seek(0)
+        self._complete(file, about, parquet.num_rows)
+        if "/" in file:
+            return
+        there = parquet.schema.to_arrow_schema()
+        for name, kind in SCHEMAS[self.form][file.removesuffix(".parquet")]:
+            found = there.field(name).type if there.names.count(name) == 1 else None
+            if found != kind:
+                raise ValueError(f"its column {name!r} is {found or 'missing'}, needed is {kind}")
+        if file != "articles.parquet":
+            names = len(self.manifest["entries"]) + len(self.codebook("actors"))
+            if parquet.num_rows > (most := most_rows(self._known_sizes(), names)):
+                raise ValueError(f"its {parquet.num_rows:,} rows are more than {most:,}")
 
     @contextlib.contextmanager
     def _reading(self, file: str):
@@ -374,17 +448,6 @@ class Features:
                 f"{self.where}/{file} has {n_rows} rows, its manifest says {about['rows']}; "
                 "fetch the features again as a whole."
             )
-
-
-def _refuse_other_columns(source, columns: list[tuple[str, pa.DataType]]) -> None:
-    """Refuse a file that lacks a column of the contract, or has one of another type."""
-    there = pq.read_schema(source)
-    if not isinstance(source, Path):
-        source.seek(0)
-    for name, kind in columns:
-        found = there.field(name).type if name in there.names else None
-        if found != kind:
-            raise ValueError(f"its column {name!r} is {found or 'missing'}, needed is {kind}")
 
 
 def features_of(corpus, part: str = PARTS[0]) -> Features:
@@ -436,7 +499,8 @@ def from_tables(
     manifest = _manifest(
         form, corpus, digest, languages or ["en"], entries or {}, codebook or {}, made, {}, encoder
     )
-    return Features(manifest, lambda file: io.BytesIO(files[file]), f"features of {corpus}")
+    where = f"features of {corpus}"
+    return Features(manifest, lambda file: io.BytesIO(files[file]), where, ours=True)
 
 
 def save(
@@ -550,54 +614,13 @@ def load_features(place: str | Path) -> Features:
     return Features(_checked(manifest, place), lambda file: place / file, str(place))
 
 
-# what zipfile raises for a damaged member, one with a password, or a method it does not know
-_ZIP_ERRORS = (
-    zipfile.BadZipFile,
-    ValueError,
-    OSError,
-    RuntimeError,
-    EOFError,
-    zlib.error,
-    lzma.LZMAError,
-)
-
-
-_LARGE, _DENSEST = 1 << 26, 20  # bytes; how many unpacked of one: Parquet is packed already
-
-
-def _member(archive: zipfile.ZipFile, name: str) -> bytes:
-    """A member of an archive, unless it would grow out of all proportion when it is unpacked."""
-    about = archive.getinfo(name)
-    if about.file_size > max(_LARGE, _DENSEST * about.compress_size):
-        raise OSError(f"{name} would unpack {about.compress_size:,} bytes to {about.file_size:,}")
-    return archive.read(name)
-
-
 def _load_archive(path: Path) -> Features:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = [n for n in archive.namelist() if n.endswith(f"/features/{MANIFEST}")]
-            if len(names) != 1:
-                raise FeaturesError(
-                    f"{path} holds no {MANIFEST}: it is not an archive of `twicetold share`."
-                )
-            prefix = names[0][: -len(MANIFEST)]
-            manifest = json.loads(_member(archive, names[0]))
-    except _ZIP_ERRORS as error:
-        raise FeaturesError(
-            f"{path} is not an archive of `twicetold share`, or is damaged ({error})."
-        ) from None
-
-    def read(file: str):
-        # members are read by the names that the manifest gives and never unpacked, so no path can
-        # leave the archive
-        with zipfile.ZipFile(path) as archive:
-            try:
-                return io.BytesIO(_member(archive, prefix + file))
-            except _ZIP_ERRORS as error:
-                raise OSError(str(error)) from None
-
-    return Features(_checked(manifest, path), read, str(path))
+    archive = Archive(path, MANIFEST)
+    manifest = _checked(archive.manifest, path)
+    tables = [f"{name}.parquet" for name in manifest["tables"]]
+    results = [f"results/{name}.parquet" for name in manifest["results"]]
+    archive.refuse_others([MANIFEST, *tables, *results])
+    return Features(manifest, archive.read, str(path))
 
 
 class _Table(BaseModel, strict=True):
@@ -666,6 +689,10 @@ def check_features(folder: str | Path) -> list[Fault]:
     for file, about, columns in listed:
         try:
             problem = _file_problem(folder / file, about, columns)
+            if problem is None and columns is not None:
+                features.refuse_unsound(file.removesuffix(".parquet"))
+        except FeaturesError as error:
+            problem = str(error)
         except (OSError, ValueError, pa.ArrowException) as error:
             problem = f"cannot be read ({_first_line(error)}); fetch or make the features again."
         if problem is not None:

@@ -94,9 +94,7 @@ def new_folder(folder: str | Path) -> Iterator[Path]:
     folder = _target(folder)
     recover(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    for left in folder.parent.glob(f".{folder.name}.new-*"):
-        if time.time() - left.stat().st_mtime > AN_HOUR:
-            shutil.rmtree(left, ignore_errors=True)
+    remove_left(folder.parent, f".{folder.name}.new-*")
     fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.new-"))
     fresh.chmod(0o755)
     try:
@@ -115,6 +113,21 @@ def new_folder(folder: str | Path) -> Iterator[Path]:
         shutil.rmtree(fresh, ignore_errors=True)
         recover(folder)
         raise
+
+
+def remove_left(folder: Path, pattern: str) -> None:
+    """Remove folders that were left by processes that were killed.
+
+    Parameters
+    ----------
+    folder : Path
+    pattern : str
+        Of their names.
+    """
+    for left in folder.glob(pattern):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > AN_HOUR:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _on_disk(path: Path) -> None:

@@ -21,11 +21,14 @@ from nbclient.util import ensure_async
 from traitlets.config import Config
 
 from analysis.errors import TwicetoldError
-from analysis.files import HELD, held, write_bytes, write_text
+from analysis.files import HELD, held, remove_left, write_bytes, write_text
 from analysis.groups import PERIODS
 from analysis.progress import PATIENCE
 
 _NO_WORK = re.compile(r"\s*(#|%|import |from |$)")
+_DRAWN = ".drawn-"  # folders of figures, until they are put into their place
+# done by the kernel first: it ends with this process, also while a cell lets no thread run
+_END = "__import__('analysis.processes').processes.end_with_parent()"
 # asked of the kernel: whether the last error is one that Twicetold raises on purpose
 _ON_PURPOSE = (
     "isinstance(__import__('sys').last_value,"
@@ -133,7 +136,15 @@ def execute(
         if cell.cell_type == "code":  # stored outputs are of another corpus
             cell.outputs, cell.execution_count = [], None
     label = f"{corpus} / {path.stem}" if corpus is not None else path.stem
-    with tempfile.TemporaryDirectory(prefix="twicetold-") as private, _Watch(label, say) as watch:
+    target = path if corpus is None else root / "notebooks" / "executed" / corpus / path.name
+    beside = root / "notebooks" / "executed"  # and not where others could read what a kill leaves
+    beside.mkdir(parents=True, exist_ok=True)
+    remove_left(beside, f"{_DRAWN}*")
+    with (
+        tempfile.TemporaryDirectory(prefix="twicetold-") as private,
+        tempfile.TemporaryDirectory(prefix=_DRAWN, dir=beside) as drawn_into,
+        _Watch(label, say) as watch,
+    ):
         config = Config()
         if os.name == "posix":
             # sockets in a private folder: else the kernel listens on TCP ports open to others
@@ -145,11 +156,12 @@ def execute(
             kernel_name="python3",
             config=config,
             record_timing=False,
+            extra_arguments=[f"--IPKernelApp.exec_lines={_END}"],
             resources={"metadata": {"path": str(root / "notebooks")}},
             on_cell_execute=watch.begin,
             on_cell_executed=watch.end,
         )
-        drawn = Path(private, "figures")  # apart, so that what was drawn now is known
+        drawn = Path(drawn_into)  # apart, so that what was drawn now is known
         try:
             client.execute(env={**os.environ, "TWICETOLD_FIGURES": str(drawn), HELD: held()})
         except Exception as error:  # the kernel died, did not start, or took too long
@@ -160,7 +172,6 @@ def execute(
         names, changed = _put(drawn, figures_folder(root))
     kernel = notebook.metadata["kernelspec"]
     notebook.metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}  # no version
-    target = path if corpus is None else root / "notebooks" / "executed" / corpus / path.name
     write_text(target, nbformat.writes(notebook) + "\n")
     left_out = [
         replace(part, figures=tuple(name for name in part.figures if name not in names))

@@ -6,14 +6,13 @@ import concurrent.futures
 import contextlib
 import multiprocessing
 import os
-import signal
 import sys
-import threading
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 
 from analysis.errors import TwicetoldError
 from analysis.extract.chunks import Advance, Chunk, Extractor, Plan
+from analysis.processes import Tie, begin
 
 ALONE = 2  # chunks that take less time than to start processes
 
@@ -65,7 +64,7 @@ def extract_chunks(
     context = multiprocessing.get_context("spawn")
     theirs, ours = context.Pipe(duplex=False)
     pool = concurrent.futures.ProcessPoolExecutor(
-        min(workers, len(chunks)), context, _begin, (plan, theirs)
+        min(workers, len(chunks)), context, begin, (Tie(theirs), _prepare, plan)
     )
     try:
         with _main_hidden(unless=type(plan.encoder).__module__ == "__main__"):
@@ -105,19 +104,9 @@ def _main_hidden(*, unless: bool) -> Iterator[None]:
             setattr(main, name, value)
 
 
-def _begin(plan: Plan, alive: multiprocessing.connection.Connection) -> None:
+def _prepare(plan: Plan) -> None:
     global _extractor
-    # the process that started this one says when to stop
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(alive,), daemon=True).start()
     _extractor = Extractor(plan)
-
-
-def _end_with(alive: multiprocessing.connection.Connection) -> None:
-    # nothing is ever sent: it returns when the other end is closed, or its process is gone
-    with contextlib.suppress(OSError):  # Windows says so where the process is gone
-        alive.poll(None)
-    os._exit(1)
 
 
 def _chunk(number: int, rows: list[tuple[str, str, str, str]]) -> Chunk:

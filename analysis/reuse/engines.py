@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -17,12 +18,13 @@ from pydantic import ByteSize, TypeAdapter, ValidationError
 from analysis.errors import EngineError, OptionError
 from analysis.progress import progress
 from analysis.reuse.shingles import PARTITIONS, SLICE_BITS, slices
-from analysis.reuse.spill import Folder, Memory, free_memory
+from analysis.reuse.spill import Folder, Memory, Nameless, free_memory
 from analysis.reuse.stages import Job, Options, WordSource
 
 LEAST_MEMORY = 250_000_000  # bytes; tables of fixed size take a good part of less
 LEAST_PARTS = 5  # of a limited run: few articles can have very many passages
 VERSION = 2  # of what the parts hold
+_PREFIX = "twicetold-reuse-"  # of folders that the workers of a cluster see
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,11 @@ class Local:
     ----------
     memory_limit : int or str, optional
         Bytes, or such as "400MB" or "2GB" (powers of 1,000), that the run may take above what the
-        process holds when it starts. What does not fit lies as Parquet in a scratch folder, which
-        is removed afterwards.
+        process holds when it starts. What does not fit lies in a file without a name in the
+        temporary folder, of which nothing is left when the run ends, or is killed.
     scratch : path, optional
-        Where. If you name a folder, a run that was killed goes on from its finished parts when it
-        is started again.
+        A folder for it instead. A run that was killed goes on from its finished parts when it is
+        started again; until then they lie there, and hold the texts' words as hashes, in order.
 
     Examples
     --------
@@ -57,11 +59,14 @@ class Local:
         limit = in_bytes(self.memory_limit)
         limited = limit is not None
         job = split_run(source, options, limit, least=LEAST_PARTS if limited else 1, exact=limited)
-        if not limited and self.scratch is None:
+        if self.scratch is not None:
+            with scratch_folder(self.scratch, job) as folder:
+                yield replace(job, store=Folder(folder))
+        elif limited:
+            with _nameless() as file:
+                yield replace(job, store=Nameless(file))
+        else:
             yield job
-            return
-        with scratch_folder(self.scratch, job) as folder:
-            yield replace(job, store=Folder(folder))
 
     def map(
         self, function: Callable, job: Job, parts: list[str], step: str, here: bool = True
@@ -208,6 +213,21 @@ def split_run(
     )
 
 
+def _nameless() -> BinaryIO:
+    """A file that has no name, or loses it when this process ends.
+
+    Raises
+    ------
+    EngineError
+        If there is no room for one.
+    """
+    try:
+        return tempfile.TemporaryFile(buffering=0)
+    except OSError as error:
+        problem = f"cannot be used ({error.strerror or error}); name a folder with scratch=..."
+        raise EngineError(f"{tempfile.gettempdir()} {problem}") from None
+
+
 @contextlib.contextmanager
 def scratch_folder(scratch: str | Path | None, job: Job) -> Iterator[Path]:
     """Open a folder that is removed when the run is finished.
@@ -222,7 +242,8 @@ def scratch_folder(scratch: str | Path | None, job: Job) -> Iterator[Path]:
     finished = scratch is None
     try:
         if scratch is None:
-            folder = Path(tempfile.mkdtemp(prefix="twicetold-reuse-"))
+            _remove_left()
+            folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
         else:
             folder = Path(scratch) / f"reuse-{_run_digest(job)}"
             folder.mkdir(parents=True, exist_ok=True)
@@ -248,6 +269,14 @@ def scratch_folder(scratch: str | Path | None, job: Job) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
         Path(lock.lock_file).unlink(missing_ok=True)  # while it is held: no waiting run sees it
         lock.release()
+
+
+def _remove_left() -> None:
+    """Remove the folders of runs on a cluster that were killed: their locks are held by nobody."""
+    for lock in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*.lock"):
+        with contextlib.suppress(Timeout, OSError), FileLock(lock, timeout=0):
+            shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
+            lock.unlink(missing_ok=True)
 
 
 def _run_digest(job: Job) -> str:

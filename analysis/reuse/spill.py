@@ -1,4 +1,4 @@
-"""Where the parts of a run lie between its steps: in memory, or as Parquet in a scratch folder.
+"""Where the parts of a run lie between its steps: in memory, or as Parquet on the disk.
 
 A part holds tables by key. What is read back must have the rows and the checksum of what was put.
 """
@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import io
 import json
 import os
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -137,16 +138,9 @@ class Folder:
                 f"{path} is missing or damaged ({str(error).splitlines()[0][:120]}): the {key} of"
                 f" {step} {part} are lost. Nothing was returned; run it again."
             ) from None
-        rows, total = n_rows(arrays), checksum(arrays)
-        if rows > ROWS_AT_ONCE:
-            free_memory()
-        if (rows, total) != expected:
+        if problem := _lost(arrays, expected, f"{step} {part} for {key}"):
             path.unlink(missing_ok=True)
-            raise EngineError(
-                f"{path}: of {expected[0]:,} rows of {step} {part} for {key} (checksum"
-                f" {expected[1]:016x}) {rows:,} arrived (checksum {total:016x}). Nothing was"
-                " returned; run it again."
-            )
+            raise EngineError(f"{path}: {problem}")
         return arrays
 
     def drop(self, step: str) -> None:
@@ -156,7 +150,113 @@ class Folder:
         return self.path / f"{step}-{part}.parquet"
 
 
-def _write(path: str, part: str, tables: Iterable[tuple[str, Arrays]]) -> Sums:
+@dataclass
+class Nameless:
+    """Parts in one file without a name: nobody else can open it, and it ends with this process.
+
+    Parameters
+    ----------
+    file : binary file
+        As `tempfile.TemporaryFile` gives it, unbuffered.
+    """
+
+    file: BinaryIO
+    parts: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+
+    def put(self, step: str, part: str, tables: Iterable[tuple[str, Arrays]]) -> Sums:
+        """Write one part behind the others.
+
+        Raises
+        ------
+        EngineError
+            If there is no room for it.
+        """
+        sink = _Stretch(self.file, self.file.seek(0, os.SEEK_END))
+        try:
+            sums = _write(sink, part, tables)
+        except OSError as error:
+            raise EngineError(
+                f"what a run needs for a while cannot be written to {tempfile.gettempdir()}"
+                f" ({error.strerror or error}): make room for it, or name a folder with"
+                " scratch=... Nothing was returned."
+            ) from None
+        self.parts[step, part] = sink.first, sink.size
+        return sums
+
+    def sums(self, step: str, part: str) -> Sums | None:
+        """None: nothing is left of an earlier run."""
+        return None
+
+    def get(self, step: str, part: str, key: str, expected: tuple[int, int]) -> Arrays:
+        """Read one table of one part.
+
+        Raises
+        ------
+        EngineError
+            If it holds other rows than were put.
+        """
+        arrays = _read(_Stretch(self.file, *self.parts[step, part]), key)
+        if problem := _lost(arrays, expected, f"{step} {part} for {key}"):
+            raise EngineError(problem)
+        return arrays
+
+    def drop(self, step: str) -> None:
+        """Do nothing: the disk has room for all steps."""
+
+
+class _Stretch(io.RawIOBase):
+    """A part of a file, as a file of its own."""
+
+    def __init__(self, file: BinaryIO, first: int, size: int = 0):
+        self._file, self.first, self.size, self._at = file, first, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._at = offset + (0, self._at, self.size)[whence]
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer) -> int:
+        wanted = memoryview(buffer)[: max(self.size - self._at, 0)]
+        self._file.seek(self.first + self._at)  # others read and write between two calls
+        read = self._file.readinto(wanted)
+        self._at += read
+        return read
+
+    def write(self, data) -> int:
+        data, done = memoryview(data).cast("B"), 0
+        while done < len(data):
+            self._file.seek(self.first + self._at + done)
+            done += self._file.write(data[done:])
+        self._at += done
+        self.size = max(self.size, self._at)
+        return done
+
+
+def _lost(arrays: Arrays, expected: tuple[int, int], what: str) -> str:
+    """What is wrong with what was read; nothing if it is what was put."""
+    rows, total = n_rows(arrays), checksum(arrays)
+    if rows > ROWS_AT_ONCE:
+        free_memory()
+    if (rows, total) == expected:
+        return ""
+    return (
+        f"of {expected[0]:,} rows of {what} (checksum {expected[1]:016x}) {rows:,} arrived"
+        f" (checksum {total:016x}). Nothing was returned; run it again."
+    )
+
+
+def _write(path, part: str, tables: Iterable[tuple[str, Arrays]]) -> Sums:
     sums: Sums = {}
     groups: list[str] = []
     writer = None
@@ -175,7 +275,7 @@ def _write(path: str, part: str, tables: Iterable[tuple[str, Arrays]]) -> Sums:
     return sums
 
 
-def _read(path: Path, key: str) -> Arrays:
+def _read(path, key: str) -> Arrays:
     """The row groups of a key, in batches, so that nothing is in memory twice."""
     with pq.ParquetFile(path, buffer_size=1 << 20, pre_buffer=False) as file:
         named = json.loads(file.metadata.metadata[b"groups"])
