@@ -541,6 +541,7 @@ def save(
         manifest = _manifest(
             form, corpus, digest, languages, entries, codebook or {}, made, shipped, encoder
         )
+        manifest["sha256"] = _own_digest(manifest)
         (fresh / MANIFEST).write_text(
             json.dumps(manifest, indent=1, ensure_ascii=False) + "\n",
             encoding="utf-8",
@@ -638,7 +639,7 @@ _KnownTable = Annotated[str, StringConstraints(pattern=f"^({_TABLE_NAMES})$")]
 _PlainName = Annotated[str, StringConstraints(pattern=r"^\w+$")]  # that leads out of no folder
 
 
-class _Manifest(BaseModel, strict=True):
+class _Manifest(BaseModel, strict=True, extra="forbid"):
     form: Literal["private", "shared"]
     corpus: str
     digest: str
@@ -648,6 +649,14 @@ class _Manifest(BaseModel, strict=True):
     codebook: dict[str, dict | list]
     tables: dict[_KnownTable, _Table]
     results: dict[_PlainName, _Table]
+    encoder: str = ""
+    sha256: str = ""  # of all else; features of before 2026-11-28 have none
+
+
+def _own_digest(manifest: dict) -> str:
+    """The sha256 of a manifest without its own, as it is read back."""
+    said = json.loads(json.dumps({key: manifest[key] for key in manifest if key != "sha256"}))
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def _checked(manifest, where) -> dict:
@@ -667,6 +676,11 @@ def _checked(manifest, where) -> dict:
             f"{where}: {MANIFEST} is not what extraction writes, in {wrong or 'all of it'}; fetch"
             " or make the features again."
         ) from None
+    if manifest.get("sha256", "") not in ("", _own_digest(manifest)):
+        raise FeaturesError(
+            f"{where}: {MANIFEST} is damaged or was changed (its sha256 is not its own); fetch or"
+            " make the features again."
+        )
     return manifest
 
 

@@ -212,24 +212,6 @@ def test_an_interruption_in_the_midst_leaves_the_old_features_whole(small, monke
     assert not [p for p in small.iterdir() if p.name.startswith(".") and p.name != ".lock"]
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
-def test_a_kill_while_saving_leaves_the_old_features_whole(small):
-    extract_small(small)
-    before = files(small)
-    put(small / "articles" / "b1.txt", "Other words.")
-    code = (
-        "import os, signal, sys; from analysis import extract, load; corpus ="
-        " load(sys.argv[1])\nsys.addaudithook(lambda event, args:"
-        " str(args[0]).endswith('terms.parquet') and '.new-' in str(args[0]) and"
-        " os.kill(os.getpid(), signal.SIGKILL) if event == 'open' else None)\nextract(corpus,"
-        " encoder=None)"
-    )
-    done = subprocess.run([sys.executable, "-c", code, str(small)], cwd=ROOT, capture_output=True)
-    assert done.returncode == -signal.SIGKILL, done.stderr
-    assert files(small) == before and check_features(small / "private") == []
-    assert extract_small(small).table("articles")["n_chars"].tolist() == [len(TEXTS["a1"]), 12]
-
-
 @pytest.fixture
 def many(tmp_path, monkeypatch):
     """A corpus of seven articles, extracted in chunks of two, in this process."""
