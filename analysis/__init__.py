@@ -7,7 +7,13 @@ Examples
 >>> tw.tl.overview(corpus).articles[["article_id", "n_words"]].head(2)  # doctest: +SKIP
 """
 
+import os
+
 from analysis.lazy import lazy_room
+
+# Since 1.29, onnxruntime tells its makers about models and machines unless this is set before it is
+# imported: nothing of a corpus, but nothing at all is to be sent from here.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 _MODULES = {"extract": "extract", "load": "corpus", "share": "share", "show": "show"}
 _ROOMS = ("io", "pl", "tl", "va")

