@@ -212,7 +212,17 @@ def _sizes(groups) -> str:
     return f", of {said} {'article' if high == 1 else 'articles'} each"
 
 
-_NO_OPTION = ("corpus", "digest", "measured_on", "material", "names", "draws", "level", "seed")
+_NO_OPTION = (
+    "corpus",
+    "digest",
+    "measured_on",
+    "material",
+    "names",
+    "draws",
+    "level",
+    "seed",
+    "said",
+)
 
 
 def _is_option(name: str, value) -> bool:
