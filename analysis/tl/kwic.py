@@ -340,10 +340,19 @@ def _worded(
         left = int(own[max(at - window, 0)]) if window and at else start
         last = min(after + window, size) - 1
         right = int(ends[first + last]) if last >= after else end
-        pieces = text[min(left, start) : start], text[start:end], text[end : max(right, end)]
-        said.append(tuple(" ".join(piece.split()) for piece in pieces))
+        said.append(
+            (
+                _one_line(text[min(left, start) : start]),
+                _one_line(text[start:end]),
+                _one_line(text[end : max(right, end)]),
+            )
+        )
     lines[_WORDS] = said
     return lines.assign(place=places)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _from_the_end(before: pd.Series) -> pd.Series:
