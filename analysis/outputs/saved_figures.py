@@ -17,12 +17,12 @@ INTERVAL = "interval"
 # figure, or its measure: columns of the main table, and the one to sort by ("-": greatest first)
 _MAIN: dict[str, tuple[str, str]] = {
     "overview": ("group n_articles n_words quoted_share masked_share crediting_share", "-n_words"),
-    "frames": ("group frame share interval rest apart n_articles", "-weight"),
+    "frames": ("group frame share interval rest apart n_articles", "-share"),
     "axes": ("group axis bias interval rest apart n_articles", "-weight"),
     "sentiment": ("group dictionary mean interval rest apart n_articles", "-weight"),
     "tone": ("group actor voice tone interval rest apart n_mentions", "-weight"),
     "stance": ("group score interval rest apart n_units", "-weight"),
-    "voices": ("group voice heard share interval rest apart words", "-weight"),
+    "voices": ("group voice heard share interval rest apart words", "-share"),
     "voices_verbs": ("group verb_class share interval rest apart count", "-weight"),
     "labels": ("actor label group count share p p_holm", "p"),
     "keyness": ("group term rate rate_rest log_odds interval p_adjusted", "-z"),
@@ -55,11 +55,14 @@ class SavedFigure:
         What its .json says.
     tables : dict of str to DataFrame
         Its CSV files; the first is called "table".
+    actors : mapping of str to str
+        Their names, by key.
     """
 
     name: str
     about: dict
     tables: Mapping[str, pd.DataFrame]
+    actors: Mapping[str, str]
 
     @property
     def verb(self) -> str:
@@ -101,10 +104,7 @@ class SavedFigure:
 
     def _named(self, table: pd.DataFrame) -> pd.DataFrame:
         """A table whose groups and actors are called as people call them."""
-        names = {
-            "group": self.about.get("groups", {}),
-            "actor": self.about.get("parameters", {}).get("names", {}),
-        }
+        names = {"group": self.about.get("groups", {}), "actor": self.actors}
         known = {
             c: table[c].map(lambda v, n=n: n.get(str(v), v)) for c, n in names.items() if c in table
         }
@@ -129,7 +129,8 @@ def read_figures(folder: Path, names: Sequence[str]) -> list[SavedFigure]:
     folder : path
     names : sequence of str
     """
-    found = []
+    found: list[SavedFigure] = []
+    actors: dict[str, str] = {}  # a figure that does not name them shares the names of others
     for name in names:
         about, first = folder / f"{name}.json", folder / f"{name}.csv"
         if not (about.is_file() and first.is_file()):
@@ -137,7 +138,9 @@ def read_figures(folder: Path, names: Sequence[str]) -> list[SavedFigure]:
         more = sorted(folder.glob(f"{name}.*.csv"))
         tables = {"table": _read(first)}
         tables |= {path.name[len(name) + 1 : -4]: _read(path) for path in more}
-        found.append(SavedFigure(name, json.loads(about.read_text(encoding="utf-8")), tables))
+        told = json.loads(about.read_text(encoding="utf-8"))
+        actors |= told.get("parameters", {}).get("names") or {}
+        found.append(SavedFigure(name, told, tables, actors))
     return found
 
 
