@@ -25,8 +25,8 @@ def annotations_of(corpus: Corpus, reuse=None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        article_id, start, end (characters of the text as stored), kind (see `ANNOTATED`), code (in the
-        words of the codebook, where it has one) and about (speaker, voice and the like), in the
+        article_id, start, end (characters of the text as stored), kind (see `ANNOTATED`), code (in
+        the words of the codebook, where it has one) and about (speaker, voice and the like), in the
         order of the articles.
 
     Raises

@@ -54,7 +54,7 @@ def sentence_of(corpus: Corpus, path: Path, how: str) -> str:
     """What is said when texts leave."""
     n = len(corpus.metadata)
     about = {"n": count(n, "text"), "were": "was" if n == 1 else "were"}
-    licence = " ".join(str(corpus.datasheet.get("licence", "not said")).split())
+    licence = " ".join(str(corpus.datasheet.get("licence", "not said")).split()).rstrip(".")
     return _LEAVE.format(name=corpus.name, path=path, how=how, licence=licence, **about)
 
 

@@ -23,7 +23,7 @@ from analysis.wording import listed
 
 SORTED_BY = ("place", "before", "match", "after")
 _KINDS = ("actor", "frame", "label", "words")
-_COLUMNS = ["article_id", "outlet", "published", "sentence", "start", "end", "place", "what", "n"]
+_COLUMNS = ["article_id", "outlet", "published", "sentence", "start", "end", "place", "what", "form", "n"]
 _WORDS = ["before", "match", "after"]
 _SAID = 3  # outlets that a title names
 _NO_TEXTS = "The texts are not on this machine: lines are places without words."
@@ -58,6 +58,8 @@ class Lines(Result):
         place          0 to 1      words of the article before it (before its sentence in the
                                    shared form)
         what                       which actor, frame, label or words
+        form                       how an actor is mentioned ("name", "pronoun" …), the codebook's
+                                   word of a frame, how a label is put; empty of words
         n              matches     1; in the shared form those of the row
         before, after              words of the text on both sides; empty where they may not be
                                    shown or are not here
@@ -104,7 +106,7 @@ def kwic(
         With its texts, to see words. Bare features and the shared form give places without words,
         and the shared form those of single words by article only.
     actor : str, optional
-        Its key in the codebook: every mention. With `label` the labels of this actor alone.
+        Its key in the codebook: every mention, pronouns that stand for it among them. With `label` the labels of this actor alone.
     frame : str, optional
         Its name in the codebook: every match of its words.
     label : str, optional
@@ -199,7 +201,8 @@ def _found(features: Features, kind: str, given: dict) -> tuple[pd.DataFrame, st
     if not private and "sentence" not in rows:
         rows = rows.assign(sentence=pd.NA)
     n = 1 if private or "count" not in rows else rows["count"]
-    return rows.assign(what=name, n=n), said[0].upper() + said[1:]
+    form = next((rows[c] for c in ("form", "pattern", "construction") if c in rows), "")
+    return rows.assign(what=name, form=form, n=n), said[0].upper() + said[1:]
 
 
 def _actor(features: Features, given: str) -> str:
@@ -283,7 +286,8 @@ def _hashes(piece: str, vocabulary: pd.Series) -> np.ndarray:
 def _placed(features: Features, found: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """The rows in the order of the articles, with what the metadata says and how far down."""
     about = articles.set_index("article_id")
-    rows = found.reindex(columns=["article_id", "sentence", "start", "end", "what", "n"])
+    rows = found.reindex(columns=["article_id", "sentence", "start", "end", "what", "form", "n"])
+    rows["form"] = rows["form"].fillna("")
     whole = ["sentence", "start", "end"]
     rows[whole] = rows[whole].astype("Int64")
     ids = rows["article_id"]

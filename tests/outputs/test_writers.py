@@ -161,6 +161,10 @@ SCHEMA = {
     "VariableValue": ("VariableRef TextValue", ""),
     "VariableRef": ("", "targetGUID"),
 }
+ATTRIBUTES = (
+    "name origin creatingUserGUID guid id isCodable color typeOfVariable plainTextPath creatingUser"
+    " startPosition endPosition targetGUID"
+).split()
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -177,6 +181,7 @@ def test_a_project_for_coders_holds_sources_codes_and_selections(corpus, tmp_pat
         there = [child.tag.removeprefix(f"{{{QDA}}}") for child in element]
         assert there == sorted(there, key=order.split().index), tag
         assert all(element.get(name) for name in needed.split()), tag
+        assert set(element.attrib) <= set(ATTRIBUTES), tag
     guids = [e.get("guid") for e in root.iter() if e.get("guid")]
     assert len(guids) == len(set(guids)) and all(GUID.fullmatch(guid) for guid in guids)
     assert {e.get("targetGUID") for e in root.iter() if e.get("targetGUID")} <= set(guids)
