@@ -14,7 +14,8 @@ from analysis.io.sheets import plain
 _DIGITS = 3  # significant ones of a number in a table for people
 INTERVAL = "interval"
 
-# figure, or its measure: columns of the main table, and the one to sort by ("-": greatest first)
+_BY_SIZE = ("z", "pull", "contribution")  # whichever way they point
+# figure, or its measure: columns of the main table, and what to sort by ("-": greatest first)
 _MAIN: dict[str, tuple[str, str]] = {
     "overview": ("group n_articles n_words quoted_share masked_share crediting_share", "-n_words"),
     "frames": ("group frame share interval rest apart n_articles", "-share"),
@@ -24,7 +25,7 @@ _MAIN: dict[str, tuple[str, str]] = {
     "stance": ("group score interval rest apart n_units", "-weight"),
     "voices": ("group voice heard share interval rest apart words", "-share"),
     "voices_verbs": ("group verb_class share interval rest apart count", "-weight"),
-    "labels": ("actor label group count share p p_holm", "p"),
+    "labels": ("actor label group count share p p_holm", "p_holm -count"),
     "keyness": ("group term rate rate_rest log_odds interval p_adjusted", "-z"),
     "word_shift": ("group term share_a share_b contribution interval", "-contribution"),
     "tone_words": ("actor side word n pull", "-pull"),
@@ -94,12 +95,14 @@ class SavedFigure:
         kept = [column for column in columns.split() if column in table]
         if len(kept) < 2 or table.empty or len(kept) < len(columns.split()) / 2:
             return None
-        if (by := sort.lstrip("-")) in table:
-            key = table[by].abs() if by in ("z", "pull", "contribution") else table[by]
-            order = key.sort_values(ascending=sort[0] != "-", kind="stable").index
-            table = table.loc[order]
+        for key in reversed(sort.split()):
+            if (by := key.lstrip("-")) in table:
+                values = table[by].abs() if by in _BY_SIZE else table[by]
+                order = values.sort_values(ascending=key[0] != "-", kind="stable").index
+                table = table.loc[order]
         if "apart" in table:
             table = table.sort_values("apart", ascending=False, kind="stable")
+            kept = kept if table["apart"].any() else [c for c in kept if c != "apart"]
         return table[kept].reset_index(drop=True)
 
     def _named(self, table: pd.DataFrame) -> pd.DataFrame:
@@ -139,7 +142,8 @@ def read_figures(folder: Path, names: Sequence[str]) -> list[SavedFigure]:
         tables = {"table": _read(first)}
         tables |= {path.name[len(name) + 1 : -4]: _read(path) for path in more}
         told = json.loads(about.read_text(encoding="utf-8"))
-        actors |= told.get("parameters", {}).get("names") or {}
+        named = told.get("parameters", {}).get("names")
+        actors |= named if isinstance(named, dict) else {}  # elsewhere an option of this name
         found.append(SavedFigure(name, told, tables, actors))
     return found
 

@@ -23,7 +23,18 @@ from analysis.wording import listed
 
 SORTED_BY = ("place", "before", "match", "after")
 _KINDS = ("actor", "frame", "label", "words")
-_COLUMNS = ["article_id", "outlet", "published", "sentence", "start", "end", "place", "what", "form", "n"]
+_COLUMNS = [
+    "article_id",
+    "outlet",
+    "published",
+    "sentence",
+    "start",
+    "end",
+    "place",
+    "what",
+    "form",
+    "n",
+]
 _WORDS = ["before", "match", "after"]
 _SAID = 3  # outlets that a title names
 _NO_TEXTS = "The texts are not on this machine: lines are places without words."
@@ -106,7 +117,8 @@ def kwic(
         With its texts, to see words. Bare features and the shared form give places without words,
         and the shared form those of single words by article only.
     actor : str, optional
-        Its key in the codebook: every mention, pronouns that stand for it among them. With `label` the labels of this actor alone.
+        Its key in the codebook: every mention, pronouns that stand for it among them. With `label`
+        the labels of this actor alone.
     frame : str, optional
         Its name in the codebook: every match of its words.
     label : str, optional

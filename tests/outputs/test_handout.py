@@ -77,7 +77,14 @@ def figures(tmp_path):
         }
     )
     params = {"corpus": "small", "digest": "ab" * 32, "measured_on": "private features"}
-    options = {"by": "outlet", "draws": 10, "level": 0.9, "seed": 3, "material": MATERIAL}
+    options = {
+        "names": False,
+        "by": "outlet",
+        "draws": 10,
+        "level": 0.9,
+        "seed": 3,
+        "material": MATERIAL,
+    }
     result = Planted(table, params | options, notes=("A note & more.",))
     Figure(canvas(), "frames", result, table, subtitle="What <is> measured.").save(tmp_path)
     pairs = pd.DataFrame(
@@ -210,6 +217,16 @@ def test_a_paragraph_states_material_options_and_versions():
     ):
         assert words in said
     assert "semetko2000" in said and "monroe2008" not in said
+
+
+def test_the_names_of_actors_are_shared_between_figures(tmp_path):
+    params = {"corpus": "small", "digest": "", "measured_on": "private features"}
+    table = pd.DataFrame({"actor": ["mayor"], "label": ["crook"], "group": ["Echo"], "count": [2]})
+    named = Planted(table, params | {"names": {"mayor": "Ada Mayor"}})
+    Figure(canvas(), "tone", named, table).save(tmp_path)
+    Figure(canvas(), "labels", Planted(table, params), table).save(tmp_path)
+    _, labels = read_figures(tmp_path, ["tone", "labels"])
+    assert labels.main.to_numpy().tolist() == [["Ada Mayor", "crook", "Echo", 2]]
 
 
 def test_columns_are_read_from_docstrings():
