@@ -179,7 +179,7 @@ def _hand_out(name: str, done: list[Executed], root: Path, say: Callable[[str], 
     if not named:
         return
     left = write_handout(figures_folder(root) / name, name, named)
-    what = "findings.html, tables.xlsx, latex/, methods.bib and the network of shared words"
+    what = "findings.html, tables.xlsx, latex/, methods.bib and more"
     say("\n  - ".join([f"figures/{name}/{HANDOUT}/: {what}", *left]))
 
 

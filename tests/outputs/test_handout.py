@@ -194,6 +194,17 @@ def test_the_network_is_read_back_from_both_formats(figures):
     assert labels == found and [e.get("weight") for e in edges] == ["0.5", "0.25", None]
 
 
+def test_networkx_reads_both(figures, tmp_path):
+    networkx = pytest.importorskip("networkx", reason="a program that the network is for")
+    nodes, edges = network_of(read_figures(*figures))
+    for name, made in (("graphml", graphml_bytes), ("gexf", gexf_bytes)):
+        path = tmp_path / f"reuse.{name}"
+        path.write_bytes(made(nodes, edges))
+        read = getattr(networkx, f"read_{name}")(path)
+        assert read.is_directed() and (len(read), read.size()) == (3, 3)
+        assert sorted(words for _, _, words in read.edges(data="words") if words) == [7, 9]
+
+
 def test_the_summary_says_findings_numbers_and_methods_without_markup_of_names(figures):
     folder, names = figures
     write_handout(folder, "small", names)

@@ -106,6 +106,27 @@ def test_antconc_gets_a_folder_an_outlet(corpus, tmp_path):
     assert "Sharp words" in (path / rows[1]["file"]).read_text(encoding="utf-8")
 
 
+# element: what may stand in it here, by the specifications of TEI P5
+TEI_CONTENT = {
+    "TEI": "teiHeader standOff text",
+    "teiHeader": "fileDesc encodingDesc",
+    "fileDesc": "titleStmt publicationStmt sourceDesc",
+    "titleStmt": "title",
+    "publicationStmt": "p",
+    "sourceDesc": "bibl",
+    "bibl": "title author publisher date ref",
+    "encodingDesc": "projectDesc classDecl",
+    "projectDesc": "p",
+    "classDecl": "taxonomy",
+    "taxonomy": "category",
+    "category": "catDesc",
+    "standOff": "spanGrp",
+    "spanGrp": "span",
+    "text": "body",
+    "body": "ab",
+}
+
+
 def test_tei_points_to_the_very_words_of_the_text_as_stored(corpus, tmp_path):
     path = tw.io.to_tei(corpus, tmp_path / "t", say=quiet)
     found, seen = annotations_of(corpus), 0
@@ -115,6 +136,10 @@ def test_tei_points_to_the_very_words_of_the_text_as_stored(corpus, tmp_path):
         assert [child.tag for child in root] == [
             f"{{{TEI}}}{tag}" for tag in ("teiHeader", "standOff", "text")
         ]
+        for element in root.iter():
+            there = [child.tag.removeprefix(f"{{{TEI}}}") for child in element]
+            order = TEI_CONTENT.get(element.tag.removeprefix(f"{{{TEI}}}"), "").split()
+            assert there == sorted(there, key=order.index), element.tag
         text = root.find(".//t:ab", space).text
         assert text == stored.replace("\x0b", "\ufffd"), "line ends and all places stay"
         ids = {e.get("{http://www.w3.org/XML/1998/namespace}id"): e for e in root.iter()}
