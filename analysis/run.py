@@ -18,6 +18,7 @@ from analysis.extract.extraction import extract
 from analysis.files import locked, project_root
 from analysis.foresight import foresee
 from analysis.notebooks import Executed, execute, figures_folder
+from analysis.outputs.handout import HANDOUT, write_handout
 from analysis.results import count
 
 CORPORA = ("harbour", "amnesty2024")
@@ -102,7 +103,14 @@ def run(
                 raise
         for corpus in todo:
             done = [executed for name, executed in outcome.notebooks if name == corpus.name]
-            _tell(corpus.name, sorted(done, key=lambda d: d.path.name), root, say)
+            done = sorted(done, key=lambda d: d.path.name)
+            _tell(corpus.name, done, root, say)
+            try:
+                _hand_out(corpus.name, done, root, say)
+            except Exception as error:  # the figures are there all the same
+                why = f"{type(error).__name__}: {error}"
+                outcome.problems[f"the report of {corpus.name}"] = why
+                say(f"{corpus.name}: no report was written: {why}")
     if outcome.problems:
         say(f"Not measured, for the reasons above: {', '.join(outcome.problems)}.")
     seconds = f"{time.monotonic() - started:.0f} s"
@@ -160,6 +168,19 @@ def _tell(name: str, done: list[Executed], root: Path, say: Callable[[str], None
     if moved := _put_aside(figures_folder(root) / name, drawn, can_draw):
         where = f"figures/{name}/{EARLIER}/"
         say(f"{name}: figures of an earlier run, now in {where}: {', '.join(moved)}")
+
+
+def _hand_out(name: str, done: list[Executed], root: Path, say: Callable[[str], None]) -> None:
+    """Write the report of what was drawn, in the order of the notebooks."""
+    drawn = {figure for executed in done for figure in executed.drawn}
+    order = dict.fromkeys(figure for executed in done for figure in executed.can_draw)
+    named = [figure for figure in order if figure in drawn]
+    named += sorted(drawn.difference(named))
+    if not named:
+        return
+    left = write_handout(figures_folder(root) / name, name, named)
+    what = "findings.html, tables.xlsx, latex/, methods.bib and more"
+    say("\n  - ".join([f"figures/{name}/{HANDOUT}/: {what}", *left]))
 
 
 def _under(section: str) -> str:

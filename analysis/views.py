@@ -16,11 +16,35 @@ OFFSETS = ("start", "end")  # characters, which only the private form has
 
 
 def origin(features: Features) -> dict:
-    """Which corpus, texts and codebook a result comes from, and what it was measured on."""
+    """Which corpus, texts and codebook a result comes from, and what it was measured on.
+
+    Its `material` is what a methods section says of the articles: how many, from when to when, in
+    which languages, how many words were masked and why, and the versions that read them.
+    """
     return {
         "corpus": features.corpus,
         "digest": features.digest,
         "measured_on": f"{features.form} features" + " of headlines" * (features.part == "title"),
+        "material": _material(features),
+    }
+
+
+def _material(features: Features) -> dict:
+    columns = ["outlet", "published", "language", "n_tokens"]
+    articles = features.table("articles", columns)
+    days = sorted(day[:10] for day in articles["published"].unique() if day)
+    words = masked_words(features).groupby("reason")["n_words"].sum()
+    languages = articles["language"].value_counts().sort_index(kind="stable")
+    return {
+        "n_articles": len(articles),
+        "n_outlets": articles["outlet"].replace("", pd.NA).nunique(),
+        "first": days[0] if days else "",
+        "last": days[-1] if days else "",
+        "languages": {str(code): int(n) for code, n in languages.items()},
+        "n_words": int(articles["n_tokens"].sum()),
+        "masked": {str(reason): int(n) for reason, n in words.sort_index().items()},
+        "extractor": features.manifest.get("extractor", ""),
+        "encoder": features.encoder,
     }
 
 

@@ -10,7 +10,7 @@ import pytest
 from analysis import cli
 from analysis import run as room
 from analysis.corpus import load
-from analysis.notebooks import LeftOut, _names, _put, execute
+from analysis.notebooks import Executed, LeftOut, _names, _put, execute
 from analysis.run import run
 from tests.invented import news
 from tests.lifelike import write
@@ -162,6 +162,24 @@ def test_a_run_lists_what_was_drawn_and_left_out_and_puts_old_figures_aside(proj
     assert not run(["small"], root=tmp_path, say=lines.append).failed
     assert (figures / "labels_merges.svg").read_text() == "new"
     assert not (figures / "earlier").exists()
+
+
+def test_the_report_tells_figures_in_the_order_of_the_notebooks_and_says_what_fails(
+    tmp_path, monkeypatch
+):
+    monkeypatch.delenv("TWICETOLD_FIGURES")
+    told, lines = [], []
+    monkeypatch.setattr(room, "write_handout", lambda *given: told.append(given) or ["x: too long"])
+    done = [
+        Executed(tmp_path / "01", 1, ("frames", "axes_weeks"), can_draw=("labels", "frames")),
+        Executed(tmp_path / "02", 1, ("tone", "axes"), can_draw=("tone", "axes")),
+    ]
+    room._hand_out("small", done, tmp_path, lines.append)
+    names = ["frames", "tone", "axes", "axes_weeks"]
+    assert told == [(tmp_path / "figures" / "small", "small", names)]
+    assert "figures/small/report/" in lines[0] and lines[0].endswith("\n  - x: too long")
+    room._hand_out("small", [], tmp_path, lines.append)
+    assert len(told) == 1, "nothing drawn, nothing told"
 
 
 def test_a_corpus_that_is_named_twice_is_measured_once(tmp_path, monkeypatch):

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
@@ -140,6 +141,10 @@ def readings(path):
     """The ways in which a tracked file can be read as text."""
     if path.suffix == ".parquet":
         return list(parquet_strings(path))
+    if path.suffix == ".xlsx":
+        book = openpyxl.load_workbook(path, read_only=True)
+        rows = (row for sheet in book for row in sheet.iter_rows(values_only=True))
+        return [" ".join(str(cell) for row in rows for cell in row if cell is not None)]
     data = path.read_bytes()
     if b"\0" in data[:8000]:
         return []

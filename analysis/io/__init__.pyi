@@ -7,3 +7,8 @@ from analysis.io.sheets import Sheet as Sheet
 from analysis.io.sheets import csv_bytes as csv_bytes
 from analysis.io.sheets import read_sheet as read_sheet
 from analysis.io.sheets import xlsx_bytes as xlsx_bytes
+from analysis.outputs.refi_qda import to_refi_qda as to_refi_qda
+from analysis.outputs.tei import to_tei as to_tei
+from analysis.outputs.text_folders import to_antconc as to_antconc
+from analysis.outputs.text_folders import to_quanteda as to_quanteda
+from analysis.outputs.text_folders import to_scattertext as to_scattertext

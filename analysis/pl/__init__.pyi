@@ -4,6 +4,7 @@ from analysis.pl.clusters import clusters as clusters
 from analysis.pl.disagreements import disagreements as disagreements
 from analysis.pl.frames import frames as frames
 from analysis.pl.keyness import keyness as keyness
+from analysis.pl.kwic import kwic as kwic
 from analysis.pl.labels import labels as labels
 from analysis.pl.lineage import lineage as lineage
 from analysis.pl.lost_source import lost_source as lost_source

@@ -27,6 +27,7 @@ from matplotlib.text import Text
 from analysis.errors import OptionError
 from analysis.files import project_root, write_bytes, write_text
 from analysis.io.sheets import safe
+from analysis.methods import meanings_of
 from analysis.options import check_choice
 from analysis.pl.style import DOUBLE, STYLE, in_style, missing_letters, wrapped
 from analysis.results import Result
@@ -35,6 +36,8 @@ from analysis.results import Result
 _EDGE = 0.45
 _ALT = 2  # sentences of the subtitle in a figure's text alternative
 _SENTENCE_END = re.compile(r"(?<=[^A-Z][.!?])\s+(?=[^a-z])")
+# of the parameters: what stands for itself in the file beside a figure
+_APART = ("corpus", "digest", "measured_on", "material")
 PACKAGES = ("matplotlib", "numpy", "pandas", "scikit-learn", "scipy")
 
 
@@ -100,11 +103,16 @@ class Figure:
             "corpus": corpus,
             "digest": params["digest"],
             "measured_on": measured_on,
-            "parameters": {
-                k: v for k, v in params.items() if k not in ("corpus", "digest", "measured_on")
-            },
+            "material": params.get("material", {}),
+            "measure": self.result.measure,
+            "parameters": {k: v for k, v in params.items() if k not in _APART},
+            "title": " ".join(str(self.title or self.result.finding).split()),
+            "subtitle": self.subtitle,
             "alt": self.alt,
             "notes": list(self.result.notes),
+            "methods": self.result.methods(),
+            "groups": self._group_labels(),
+            "columns": self._columns(),
             "packages": {p: importlib.metadata.version(p) for p in PACKAGES},
         }
         svg = self._render("svg", {"Date": None, "Creator": None})
@@ -121,6 +129,23 @@ class Figure:
             text = rows.to_csv(index=False, float_format="%.9g", lineterminator="\n")
             write_text(place / ".".join(filter(None, (self.name, name, "csv"))), text)
         return Saved(f"figures/{corpus}", self.name, svg.decode("utf-8"))
+
+    def _group_labels(self) -> dict[str, str]:
+        """What people call the groups, where that is not their name."""
+        groups = self.result.groups
+        if groups is None or "label" not in groups:
+            return {}
+        pairs = zip(groups["group"].map(str), groups["label"].map(str))
+        return {group: label for group, label in pairs if group != label}
+
+    def _columns(self) -> dict[str, dict[str, list[str]]]:
+        """Unit and meaning of the columns of each CSV."""
+        kind, said = type(self.result), {}
+        for name, table in {"": self.table, **self.more}.items():
+            columns = [*map(str, table.columns), "measured_on"]
+            meanings = meanings_of(kind, name or "table", columns)
+            said[name or "table"] = {column: list(about) for column, about in meanings.items()}
+        return said
 
     def _repr_svg_(self) -> str:
         self._warn_of_boxes()

@@ -13,6 +13,7 @@ from matplotlib.typing import LineStyleType
 from analysis.pl.figure import Figure, draw_nothing, one_axes
 from analysis.pl.style import BLUE, DOUBLE, INK, NEUTRAL, ORANGE, fitted
 from analysis.results import count
+from analysis.va.report import MACHINE
 from analysis.va.validate import Validation
 
 _MOST_PAIRS, _MOST_CLASSES = 8, 8  # of coders, and of the model's classes, in the figure
@@ -92,6 +93,8 @@ def _drawn(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
             verb = "agrees" if len(left_out) == 1 else "agree"
             verb += " more is" if len(left_out) == 1 else " more are"
             said.append(f"{count(len(left_out), *what)} that {verb} not shown.")
+    machine = rows["who"].str.startswith(MACHINE)  # of each its alpha and its average F1
+    rows = rows[~machine | rows["measure"].isin(["alpha", "macro F1"])]
     return rows.reset_index(drop=True), said
 
 
@@ -105,6 +108,8 @@ def _name(row, names: Mapping[str, str]) -> str:
         ("model", "macro F1"): "model, all classes: macro-F1",
         ("model", "rank correlation"): "model and coders: rank correlation",
     }
+    if row.who.startswith(MACHINE):
+        return f"{row.who} and people: {row.measure} {row.of}".strip()
     if row.measure == "f1":
         return f"model, class {names.get(row.of, row.of)}: F1"
     return said.get((row.who, row.measure), f"{row.who}: {row.measure} {row.of}".strip())

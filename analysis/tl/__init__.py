@@ -3,8 +3,8 @@
 from analysis.lazy import lazy_room
 
 __all__ = (
-    "axes claims clusters disagreements frames keyness labels lineage lost_source overview "
-    "profile reuse sentiment similarity stance stories story tone tone_words vectorise voices "
-    "word_shift"
+    "axes claims clusters disagreements frames keyness kwic labels lineage lost_source "
+    "overview profile reuse sentiment similarity stance stories story tone tone_words "
+    "vectorise voices word_shift"
 ).split()
 lazy_room(__name__, {verb: f"{__name__}.{verb}" for verb in __all__})

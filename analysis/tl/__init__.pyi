@@ -4,6 +4,7 @@ from analysis.tl.clusters import clusters as clusters
 from analysis.tl.disagreements import disagreements as disagreements
 from analysis.tl.frames import frames as frames
 from analysis.tl.keyness import keyness as keyness
+from analysis.tl.kwic import kwic as kwic
 from analysis.tl.labels import labels as labels
 from analysis.tl.lineage import lineage as lineage
 from analysis.tl.lost_source import lost_source as lost_source

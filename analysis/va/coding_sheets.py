@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
 import re
+import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +24,9 @@ _KINDS = (".csv", ".xlsx")
 _WIDTHS = {"unit": 10, "text": 90, "actor": 24}
 _MINUS = str.maketrans(dict.fromkeys("−–—﹣－‐‑", "-") | {"＋": "+"})
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_MODIFIED = re.compile(rb"<dcterms:modified[^>]*>([0-9TZ:.+-]{10,35})</dcterms:modified>")
+_MOST_ABOUT = 1 << 16  # bytes of what a workbook says of itself
+AUDIT = ["coder", "machine", "file", "sha256", "first", "last", "n_codes"]
 _TEXT = ("unit", "coders", "stratum", "article_id", "outlet", "actor", "language", "published")
 
 
@@ -44,10 +50,26 @@ class Codes(Result):
         unit, coder: units that a coder was given and left without a code.
     codes : tuple
         The codes that were allowed, in order.
+    sheets : DataFrame
+        The audit trail, one row a file that holds codes.
+
+        ===========  =====  ======================================================================
+        column       unit   meaning
+        ===========  =====  ======================================================================
+        coder               name
+        machine             what it is, such as a language model with its version and prompt; empty
+                            for a person
+        file                its name
+        sha256              of the file's bytes
+        first, last  date   when it was coded: what the column `coded` of the sheet says, else when
+                            Excel saved it; empty where neither is known
+        n_codes      codes  in it
+        ===========  =====  ======================================================================
     """
 
     missing: pd.DataFrame
     codes: tuple
+    sheets: pd.DataFrame
 
 
 def write_sheets(
@@ -162,6 +184,8 @@ def read_key(path: str | Path) -> pd.DataFrame:
 def read_sheets(
     paths: str | Path | Sequence[str | Path] | Mapping[str, str | Path],
     key: str | Path | pd.DataFrame,
+    *,
+    machines: Mapping[str, str] | None = None,
 ) -> Codes:
     """Read the sheets that coders filled in.
 
@@ -172,6 +196,9 @@ def read_sheets(
         may have filled in the CSV, the .xlsx, or part of either.
     key : path or DataFrame
         The sample's key, as `write_sheets` wrote it or `read_key` read it.
+    machines : dict of coder to str, optional
+        Coders that are no people, and what each is: name, version and prompt of a language model,
+        say. `validate` keeps them apart from people.
 
     Returns
     -------
@@ -185,11 +212,13 @@ def read_sheets(
         that was another coder's, a code that is not allowed, a unit that is coded twice, a coder
         who is not in the key.
     OptionError
-        If there is no sheet, or the key is none.
+        If there is no sheet, the key is none, or a machine is no coder of it.
 
     Notes
     -----
-    Codes are read as spreadsheets rewrite them: "1.0" and "1,0" as 1, "−1" with a minus sign as -1,
+    A sheet may have a column `coded` that says when a unit was coded (2026-11-28, or with a time):
+    a program that codes by a machine should write one. Codes are read as spreadsheets rewrite them:
+    "1.0" and "1,0" as 1, "−1" with a minus sign as -1,
     labels in any case.
 
     Examples
@@ -204,6 +233,9 @@ def read_sheets(
     2  mwkbvg  coder_c     0
     >>> codes.codes, len(codes.missing)
     ((-1, 0, 1), 0)
+    >>> codes.sheets[["coder", "file", "n_codes"]].head(1)
+         coder         file  n_codes
+    0  coder_a  coder_a.csv      120
     """
     key = read_key(key) if isinstance(key, str | Path) else key
     check_columns("key", key, ["unit", "coders", "codes"])
@@ -211,9 +243,11 @@ def read_sheets(
     given = {unit: coders.split("; ") for unit, coders in zip(key["unit"], key["coders"])}
     asked = [(unit, coder) for unit, coders in given.items() for coder in coders]
     n_given = Counter(sorted(coder for _, coder in asked))
+    machines = checked_machines(machines, n_given)
     faults: list[Fault] = []
     codes: dict[tuple[str, str], object] = {}
     places: dict[tuple[str, str], str] = {}
+    sheets: list[tuple] = []
     for coder, path in _sources(paths):
         if coder not in n_given:
             problem = (
@@ -222,7 +256,9 @@ def read_sheets(
             )
             faults.append(Fault(path.name, None, problem))
             continue
-        for found in _read(path, coder, given, allowed):
+        n_before = len(codes)
+        days: list[str] = []
+        for found in _read(path, coder, given, allowed, days):
             if isinstance(found, Fault):
                 faults.append(found)
                 continue
@@ -232,6 +268,11 @@ def read_sheets(
             if before != code:
                 problem = f"codes unit {unit} as {code}, but {first} as {before}; keep one."
                 faults.append(Fault(path.name, None, problem))
+        if n := len(codes) - n_before:
+            days = days or _saved(path)
+            when = (min(days), max(days)) if days else ("", "")
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            sheets.append((coder, machines.get(coder, ""), path.name, digest, *when, n))
     if faults:
         raise CorpusError("coding sheets", faults)
     coded = [(*pair, codes[pair]) for pair in asked if pair in codes]
@@ -243,8 +284,35 @@ def read_sheets(
         for coder, n in n_given.items()
         if left[coder]
     )
-    params = {"n_units": len(given), "coders": list(n_given)}
-    return Codes(table, params, missing, allowed, notes=notes)
+    params = {"n_units": len(given), "coders": list(n_given), "machines": machines}
+    trail = pd.DataFrame(sheets, columns=AUDIT)
+    return Codes(table, params, missing, allowed, trail, notes=notes)
+
+
+def checked_machines(machines: Mapping[str, str] | None, coders: Collection[str]) -> dict[str, str]:
+    """What each coder that is no person is.
+
+    Raises
+    ------
+    OptionError
+        If one is no coder, or it is not said what it is.
+    """
+    if machines is None:
+        return {}
+    told = isinstance(machines, Mapping) and all(
+        isinstance(what, str) and what.strip() for what in machines.values()
+    )
+    if not told:
+        raise OptionError(
+            "machines must say what each is, as a dict of coder to its name, version and prompt"
+            f" (got {machines!r:.80})"
+        )
+    if strange := [coder for coder in machines if coder not in coders]:
+        raise OptionError(
+            f"machines names {', '.join(map(str, strange))}, who coded nothing; coders are"
+            f" {', '.join(map(str, coders))}"
+        )
+    return {coder: " ".join(what.split()) for coder, what in machines.items()}
 
 
 def _rows(table: pd.DataFrame) -> list[list]:
@@ -315,9 +383,9 @@ def _cells(cells: list[str], columns: tuple[int, int]) -> list[str]:
 
 
 def _read(
-    path: Path, coder: str, given: dict[str, list[str]], allowed: tuple
+    path: Path, coder: str, given: dict[str, list[str]], allowed: tuple, days: list[str]
 ) -> Iterator[tuple[str, object] | Fault]:
-    """A unit and its code, or a fault, for each row of a sheet that has either."""
+    """A unit and its code, or a fault, for each row of a sheet that has either; adds to `days`."""
     try:
         rows = read_sheet(path)
     except SheetError as error:
@@ -330,6 +398,8 @@ def _read(
         yield Fault(path.name, 1, f"needs a header with the columns unit and code; {found}.")
         return
     seen: dict[str, int] = {}
+    names = [cell.strip().casefold() for cell in rows[0][1]]
+    when = names.index("coded") if "coded" in names else None
     for number, cells in rows[1:]:
         unit, written = _cells(cells, columns)
         code = _code(written, allowed)
@@ -351,7 +421,20 @@ def _read(
         if problem:
             yield Fault(path.name, number, problem)
         elif written:
+            if when is not None and when < len(cells) and cells[when].strip():
+                days.append(plain(cells[when]).strip())
             yield unit, code
+
+
+def _saved(path: Path) -> list[str]:
+    """When the program of a workbook says that it saved it; nothing where it does not say."""
+    if path.suffix.lower() != ".xlsx":
+        return []
+    with contextlib.suppress(OSError, KeyError, zipfile.BadZipFile), zipfile.ZipFile(path) as book:
+        with book.open("docProps/core.xml") as stream:
+            found = _MODIFIED.search(stream.read(_MOST_ABOUT))
+        return [found[1].decode()] if found else []
+    return []
 
 
 def _code(written: str, allowed: tuple):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.metadata
+
 import numpy as np
 import pandas as pd
 
+from analysis.methods import SHORT
 from analysis.results import count
 
 RELIABLE = 0.8
+MACHINE = "machine "  # before its name, where others are "coders" and "model"
 REFERENCE = (
     "(Krippendorff 2004; Hayes and Krippendorff 2007, https://doi.org/10.1080/19312450709336664)"
 )
@@ -33,6 +37,15 @@ _SPLIT = (
 _UNKNOWN = (
     "{unknown} of {n} coded units have no prediction and are left out of the model's estimates."
 )
+_MACHINES_ONLY = (
+    "All coders are machines ({listed}): their agreement is not that of people, and they may share"
+    " blind spots. Let people code part of the units."
+)
+_MACHINE = (
+    "{machine} is a machine ({what}). It coded {n} of the units that people coded, and is no part"
+    " of their majority. Beside it its macro-averaged F1 was {f1}, its alpha {alpha}."
+)
+_TRAIL = "{coder}{machine} gave {n} codes{when} ({file}, sha256 {digest})."
 _RANK = "Spearman's rank correlation of {what} with the coders' mean code was {value} ({n} units)."
 _WEIGHTED = (
     "The sample was stratified; in what is said of the model, each unit was weighted by the inverse"
@@ -48,7 +61,7 @@ def finding_of(table: pd.DataFrame) -> str:
         if (row.who, row.measure) == ("coders", "alpha"):
             verb = "agree" if row.meets else "do not agree enough"
             found.append(f"coders {verb} (alpha {row.value:.2f})")
-        elif row.measure == "macro F1":
+        elif (row.who, row.measure) == ("model", "macro F1"):
             verb = "meets" if row.meets else "stays below"
             found.append(f"the model {verb} the bar (macro-F1 {row.value:.2f})")
     finding = "; ".join(found) or "no agreement can be estimated from these codes"
@@ -66,8 +79,12 @@ def notes_of(
         notes.append(_NO_OVERLAP)
     elif np.isnan(_row(table, "coders", "alpha", params["metric"]).value):
         notes.append(_SAME_CODE)
+    machines = params["machines"]
+    if machines and set(params["coders"]) <= set(machines):
+        listed = ", ".join(f"{name}: {what}" for name, what in machines.items())
+        notes.append(_MACHINES_ONLY.format(listed=listed))
     for row in table[table["meets"].notna()].itertuples():
-        name, bar = _MEASURES[row.who, row.measure].format(of=row.of), _number(row.bar)
+        name, bar = _measured(row), _number(row.bar)
         if not row.meets:
             coded = (row.who, row.measure) == ("coders", "alpha")
             end = "; draw no conclusions from these codes." if coded else "."
@@ -86,16 +103,58 @@ def notes_of(
     return notes
 
 
+def _measured(row) -> str:
+    """What a row estimates: a machine is held against people as the model is."""
+    if row.who.startswith(MACHINE):
+        said = _MEASURES["model", row.measure].format(of=row.of)
+        return said.replace("the model", row.who).replace("between model", f"between {row.who}")
+    return _MEASURES[row.who, row.measure].format(of=row.of)
+
+
 def paragraph_of(table: pd.DataFrame, params: dict, notes: tuple[str, ...]) -> str:
     """The paragraph, in plain words, with every number."""
     level = f"{params['level'] * 100:g} %"
     sentences = [_coded(params), _reliability(table, params, level)]
     if params["model"] is not None:
         sentences += _model(table, params, level)
+    sentences += _machines(table, params, level)
     sentences.append(
         f"Intervals ({level}) are percentiles of {params['draws']:,} bootstrap draws of units."
     )
     return " ".join([*sentences, *notes])
+
+
+def _machines(table: pd.DataFrame, params: dict, level: str) -> list[str]:
+    """What each machine that coded beside people agrees with them."""
+    said = []
+    for machine, what in params["machines"].items():
+        who = f"{MACHINE}{machine}"
+        macro = _row(table, who, "macro F1", "")
+        alpha = _row(table, who, "alpha", params["metric"])
+        if macro is not None and alpha is not None:
+            estimates = {"f1": _estimate(macro, level), "alpha": _estimate(alpha, level)}
+            said.append(_MACHINE.format(machine=machine, what=what, n=macro.n, **estimates))
+    return said
+
+
+def audit_sentences(audit: pd.DataFrame) -> list[str]:
+    """Who coded how much, when, and by which file."""
+    said = []
+    for row in audit[audit["sha256"] != ""].itertuples():
+        when = f" on {row.first}" if row.first == row.last else f" from {row.first} to {row.last}"
+        about = {"coder": row.coder, "n": f"{row.n_codes:,}", "file": row.file}
+        about |= {"machine": f" (a machine: {row.machine})" if row.machine else ""}
+        about |= {"when": when if row.first else "", "digest": row.sha256[:SHORT]}
+        said.append(_TRAIL.format(**about))
+    return said
+
+
+def version_sentence(result) -> str:
+    """What computed a result, and on which corpus."""
+    digest = result.params.get("digest", "")
+    corpus = f" (corpus {result.params['corpus']}, digest {digest[:SHORT]})" if digest else ""
+    version = importlib.metadata.version("twicetold")
+    return f"Computed by {result.measure} of Twicetold {version}{corpus}."
 
 
 def _coded(params: dict) -> str:

@@ -17,8 +17,15 @@ from analysis.inference import generator, interval
 from analysis.options import Number, check_choice, check_options
 from analysis.results import Result
 from analysis.va.agreement import METRICS, alphas, coincidences
-from analysis.va.coding_sheets import Codes
-from analysis.va.report import finding_of, notes_of, paragraph_of
+from analysis.va.coding_sheets import AUDIT, Codes, checked_machines
+from analysis.va.report import (
+    MACHINE,
+    audit_sentences,
+    finding_of,
+    notes_of,
+    paragraph_of,
+    version_sentence,
+)
 from analysis.va.sample import check_columns
 from analysis.va.scores import f1_scores, mean_of, rank_correlation, samples_of
 from analysis.views import origin
@@ -36,7 +43,7 @@ class Validation(Result):
         =========  ========  ==================================================================
         column     unit      meaning
         =========  ========  ==================================================================
-        who                  "coders" or "model"
+        who                  "coders", "model", or "machine" and the name of a coder that is one
         measure              "alpha", "agreement", "f1", "macro F1" or "rank correlation"
         of                   the metric, the pair of coders, or the class
         value      -1 to 1   NaN where it is not defined
@@ -63,11 +70,19 @@ class Validation(Result):
         majority, predicted, n (units), weighted (share of the weight, 0 to 1).
     classes : DataFrame
         code, n_coders (codes given), n_majority (units), n_predicted (units).
+    machines : DataFrame
+        The confusion of each machine that coded beside people: machine, majority (of the people),
+        code (that the machine gave), n (units).
+    audit : DataFrame
+        Who coded what, when, and by which file: `sheets` of `read_sheets`; of a table of codes its
+        coders alone.
     """
 
     units: pd.DataFrame
     confusion: pd.DataFrame
     classes: pd.DataFrame
+    machines: pd.DataFrame
+    audit: pd.DataFrame
 
     @property
     def finding(self) -> str:
@@ -82,6 +97,10 @@ class Validation(Result):
         """
         return paragraph_of(self.table, self.params, self.notes)
 
+    def methods(self) -> str:
+        """The same, with the sheets' digests and the version that computed it."""
+        return " ".join([self.paragraph(), *audit_sentences(self.audit), version_sentence(self)])
+
 
 def validate(
     codes: Codes | pd.DataFrame,
@@ -95,11 +114,16 @@ def validate(
     bar: float = 0.667,
     f1_bar: float = 0.7,
     least: int = 10,
+    machines: Mapping[str, str] | None = None,
     draws: int = 1000,
     level: float = 0.95,
     seed: int = 0,
 ) -> Validation:
     """Measure how coders agree with each other, and a model with their majority.
+
+    Coders that are machines are held against the people's majority, as the model is; they are no
+    part of it, nor of the people's agreement. Where no person coded, machines stand for the coders,
+    and a note says so.
 
     Parameters
     ----------
@@ -130,6 +154,8 @@ def validate(
         Least F1 that is asked for, from 0 to 1.
     least : int
         Units of a class below which a warning is given.
+    machines : dict of coder to str, optional
+        Coders that are no people, and what each is; those of `read_sheets` if not given.
     draws : int
         Bootstrap samples of the units.
     level : float
@@ -187,14 +213,19 @@ def validate(
         scores = [] if score is None else [score]
         check_columns("predictions", predictions, ["unit", column, *scores])
     table = _given(codes)
+    if machines is None and isinstance(codes, Codes):
+        machines = codes.params["machines"]
+    machines = checked_machines(machines, list(table["coder"].unique()))
     allowed = _allowed(codes, table["code"], _model_codes(predictions, column, classes))
     if metric is None:
         metric = "ordinal" if _numeric(allowed) else "nominal"
     check_choice("metric", metric, _metrics(allowed))
 
-    coders = list(table["coder"].unique())
-    wide = table.pivot(index="unit", columns="coder", values="code").astype(object)
-    wide = wide.reindex(index=table["unit"].unique(), columns=coders)
+    is_machine = table["coder"].isin(list(machines))
+    people = table if is_machine.all() else table[~is_machine]
+    coders = list(people["coder"].unique())
+    wide = people.pivot(index="unit", columns="coder", values="code").astype(object)
+    wide = wide.reindex(index=people["unit"].unique(), columns=coders)
     counts = pd.DataFrame({code: (wide == code).sum(axis=1) for code in allowed})
     units = _units(counts)
     rows = _among_coders(wide, counts.to_numpy(), allowed, draws, seed)
@@ -202,6 +233,9 @@ def validate(
         found = _predicted(predictions, units["unit"], column, score, classes, allowed)
         units[["predicted", "score", "weight"]] = found
         rows += _of_model(units, allowed, draws, seed)
+    beside = {} if is_machine.all() else _beside(units, table, machines)
+    for machine, coded in beside.items():
+        rows += _of_model(coded, allowed, draws, seed, f"{MACHINE}{machine}")
     result = pd.DataFrame(
         [(*row[:3], *_estimate(row[3], level), row[4]) for row in rows],
         columns=["who", "measure", "of", "value", "low", "high", "n"],
@@ -216,11 +250,57 @@ def validate(
     n_overlap, weighted = int((units["n_codes"] > 1).sum()), units["weight"].nunique() > 1
     params |= {"coders": coders, "n_units": len(units), "n_overlap": n_overlap}
     params |= {"model": None if predictions is None else column, "score": score}
+    params |= {"machines": machines}
     params |= {"codes": list(allowed), "blind": blind, "weighted": bool(weighted)}
     params["class_names"] = {str(code): str(name) for name, code in (classes or {}).items()}
     classes = _classes(units, counts)
     notes = (*(codes.notes if blind else ()), *notes_of(result, params, units, classes))
-    return Validation(result, params, units, _confusion(units), classes, notes=notes)
+    confused = {machine: _confusion(coded) for machine, coded in beside.items()}
+    return Validation(
+        result,
+        params,
+        units,
+        _confusion(units),
+        classes,
+        _of_machines(confused),
+        _audit(codes, table, machines),
+        notes=notes,
+    )
+
+
+def _beside(
+    units: pd.DataFrame, table: pd.DataFrame, machines: Mapping[str, str]
+) -> dict[str, pd.DataFrame]:
+    """The units that people coded with what each machine gave them, as `_of_model` takes them."""
+    kind, beside = units["majority"].dtype, {}
+    for machine in machines:
+        given = table[table["coder"] == machine].set_index("unit")["code"].astype(object)
+        said = units["unit"].map(given)
+        coded = units.assign(predicted=said.astype(kind), weight=1.0)
+        coded["score"] = coded["predicted"].astype(float) if kind == "Float64" else np.nan
+        beside[machine] = coded
+    return beside
+
+
+def _of_machines(confused: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    columns = ["machine", "majority", "code", "n"]
+    parts = [
+        pairs.assign(machine=machine).rename(columns={"predicted": "code"})[columns]
+        for machine, pairs in confused.items()
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
+def _audit(
+    codes: Codes | pd.DataFrame, table: pd.DataFrame, machines: Mapping[str, str]
+) -> pd.DataFrame:
+    """Who coded what, when, by which file."""
+    if isinstance(codes, Codes):
+        return codes.sheets.assign(machine=[machines.get(c, "") for c in codes.sheets["coder"]])
+    n = table["coder"].value_counts(sort=False)
+    trail = pd.DataFrame({"coder": n.index, "n_codes": n.to_numpy()})
+    trail = trail.assign(machine=[machines.get(coder, "") for coder in n.index])
+    return trail.reindex(columns=AUDIT, fill_value="")
 
 
 def _one_kind(codes: Iterable) -> bool:
@@ -344,31 +424,34 @@ def _among_coders(
     return rows
 
 
-def _of_model(units: pd.DataFrame, allowed: tuple, draws: int, seed: int) -> list[tuple]:
-    """Rows on the model, as `_among_coders` has them."""
+def _of_model(
+    units: pd.DataFrame, allowed: tuple, draws: int, seed: int, who: str = "model"
+) -> list[tuple]:
+    """Rows on the model, or a machine that coded, as `_among_coders` has them."""
     known = units.dropna(subset=["majority", "predicted"])
     n = len(known)
     truth, predicted = (
         pd.Index(allowed, dtype=object).get_indexer(known[name].astype(object))
         for name in ("majority", "predicted")
     )
-    times = _weighted_samples(known, draws, generator(seed, "validation", "model"))
+    times = _weighted_samples(known, draws, generator(seed, "validation", who))
     f1 = f1_scores(times, truth, predicted, len(allowed))
     rows = [
-        ("model", "f1", str(code), f1[:, i], int((truth == i).sum()))
+        (who, "f1", str(code), f1[:, i], int((truth == i).sum()))
         for i, code in enumerate(allowed)
         if i in truth or i in predicted
     ]
-    rows.append(("model", "macro F1", "", mean_of(f1), n))
+    rows.append((who, "macro F1", "", mean_of(f1), n))
     counts = np.eye(len(allowed))[truth] + np.eye(len(allowed))[predicted]
-    rows += _alphas("model", counts, times, allowed)
+    rows += _alphas(who, counts, times, allowed)
     share = times @ (truth == predicted) / np.maximum(times.sum(axis=1), 1e-12)
-    rows.append(("model", "agreement", "majority", share, n))
+    rows.append((who, "agreement", "majority", share, n))
     if _numeric(allowed):
         known = units.dropna(subset=["score"])
-        times = _weighted_samples(known, draws, generator(seed, "validation", "rank"))
+        ranked = ("rank",) if who == "model" else ("rank", who)
+        times = _weighted_samples(known, draws, generator(seed, "validation", *ranked))
         rank = rank_correlation(times, known["score"].to_numpy(), known["mean"].to_numpy())
-        rows.append(("model", "rank correlation", "mean code", rank, len(known)))
+        rows.append((who, "rank correlation", "mean code", rank, len(known)))
     return rows
 
 
