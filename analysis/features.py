@@ -32,6 +32,8 @@ from analysis.options import check_choice
 from analysis.text.style import STYLE
 
 EXTRACTOR_VERSION = 9
+# 2: tone in classes, no probabilities of sentences, no places in characters
+SHARED_VERSION = 2
 MANIFEST = "features.json"
 PRIVATE, SHARED = "private", "shared"
 PARTS = ("body", "title")  # of an article, each measured on its own
@@ -636,6 +638,12 @@ def _checked(manifest, where) -> dict:
             f"{where}: the features are of extractor version {version}, this is version"
             f" {EXTRACTOR_VERSION}; run `twicetold extract` (and `twicetold share`) again."
         )
+    shared = manifest.get("shared", 1) if isinstance(manifest, dict) else 1
+    if shared not in range(1, SHARED_VERSION + 1):
+        raise FeaturesError(
+            f"{where}: the archive is of shared version {shared!r:.20}, this reads up to version"
+            f" {SHARED_VERSION}; install a newer version of twicetold."
+        )
     try:
         _Manifest.model_validate(manifest)
     except ValidationError as error:
@@ -726,7 +734,9 @@ def _encode(table: pa.Table) -> bytes:
 def _manifest(
     form, corpus, digest, languages, entries, codebook, tables, results, encoder=""
 ) -> dict:
-    made_with = {"encoder": encoder} if encoder else {}
+    made_with: dict = {"encoder": encoder} if encoder else {}
+    if form == SHARED:
+        made_with["shared"] = SHARED_VERSION
     return made_with | {
         "form": form,
         "corpus": corpus,

@@ -13,12 +13,13 @@ from analysis.features import Features, features_of
 from analysis.groups import By, Grouping, group_articles
 from analysis.options import check_options
 from analysis.results import Result, count
+from analysis.reuse.stages import CHARACTERS
 from analysis.store import Shipment, Ships
 from analysis.tl._contexts import Values
 from analysis.tl._differing import differing_values
 from analysis.tl._matters import find_matters, what_is_measured, with_matters
 from analysis.tl._variants import name_variants
-from analysis.views import origin, publication_days
+from analysis.views import origin, publication_days, with_missing
 from analysis.wording import listed
 
 VALUE_KINDS = ("number", "name", "date", "time")
@@ -180,7 +181,7 @@ def disagreements(
     articles = features.table("articles")
     if shipped := SHIPS.read(features):
         params["measured_on"] = "results"
-        table = shipped["disagreements"].reindex(columns=DISAGREEMENT_COLUMNS)
+        table = with_missing(shipped["disagreements"], CHARACTERS)[DISAGREEMENT_COLUMNS]
         table = table[table["score"] >= min_score]
     else:
         if features.measures_itself and not features.has("values"):
@@ -222,7 +223,9 @@ def _between(table: pd.DataFrame, grouping: Grouping, ids: list[str]) -> pd.Data
 
 
 def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:
-    return {"disagreements": shipment.measure("disagreements").table[DISAGREEMENT_COLUMNS]}
+    # with places in characters, values told words in their order
+    table = shipment.measure("disagreements").table[DISAGREEMENT_COLUMNS]
+    return {"disagreements": table.drop(columns=[*CHARACTERS]).round({"score": 2})}
 
 
 SHIPS = Ships(("disagreements",), _make)

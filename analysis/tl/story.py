@@ -395,11 +395,12 @@ def _are_wordings(given) -> bool:
 def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:
     told = shipment.measure("story")
     # neither where in the text sentences stand, nor how like they are to the last digit, ships
-    cells = told.table.drop(columns=list(OFFSETS)).round({"p": 2})
+    cells = told.table.drop(columns=list(OFFSETS)).round({"p": 1})
     known = cells["answer"].isin(ANSWERS[:2])
     cells["sentence"] = cells["sentence"].astype("Int64").where(known)
     cells["speaker"] = cells["speaker"].fillna("").map(first_words)
     differ = told.disagreements[[c for c in _DIFFER if c in told.disagreements]]
+    differ = differ.round({"score": 2})
     topics = topics_of(shipment.features, told.table)
     about = told.claims.round({"coherence": 2})
     return dict(zip(SHIPS.tables, (cells, about, topics, differ)))
