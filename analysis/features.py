@@ -32,7 +32,7 @@ from analysis.options import check_choice
 from analysis.text.style import STYLE
 
 EXTRACTOR_VERSION = 9
-# 2: tone in classes, no probabilities of sentences, no places in characters
+# 2: tone in classes, mentions without their sentence, no probabilities of sentences, no characters
 SHARED_VERSION = 2
 MANIFEST = "features.json"
 PRIVATE, SHARED = "private", "shared"
@@ -41,13 +41,13 @@ TITLES = "titles"  # folder of the headlines' features in those of the bodies
 
 _TYPES = {
     pa.int32(): (
-        "sentence paragraph start end position n_chars n_tokens n_sentences n_words n_matched"
+        "sentence unit paragraph start end position n_chars n_tokens n_sentences n_words n_matched"
         f" count reach n_negated {' '.join(STYLE)}"
     ),
     pa.string(): (
         "article_id outlet published author url language sha256 term entry kind pattern dictionary"
-        " actor form layout voice speaker label construction description verb name value component"
-        " key reason replacement dimension mark"
+        " actor form part layout voice speaker label construction description verb name value"
+        " component key reason replacement dimension mark"
     ),
     pa.bool_(): "quoted is_name direct scare unnamed says negated",
     pa.uint8(): "signs",
@@ -91,7 +91,7 @@ _COLUMNS = {
         "hits": "article_id sentence entry kind count",
         "patterns": "article_id entry kind pattern count n_negated",
         "scores": "article_id sentence dictionary score n_matched",
-        "mentions": "article_id sentence actor form voice negative neutral positive",
+        "mentions": "article_id unit part actor form voice negative neutral positive",
         "labels": "article_id actor label construction quoted confidence count",
         "style": f"article_id {' '.join(STYLE)}",
         "quotes": "article_id position n_words direct scare",
@@ -638,12 +638,6 @@ def _checked(manifest, where) -> dict:
             f"{where}: the features are of extractor version {version}, this is version"
             f" {EXTRACTOR_VERSION}; run `twicetold extract` (and `twicetold share`) again."
         )
-    shared = manifest.get("shared", 1) if isinstance(manifest, dict) else 1
-    if shared not in range(1, SHARED_VERSION + 1):
-        raise FeaturesError(
-            f"{where}: the archive is of shared version {shared!r:.20}, this reads up to version"
-            f" {SHARED_VERSION}; install a newer version of twicetold."
-        )
     try:
         _Manifest.model_validate(manifest)
     except ValidationError as error:
@@ -652,6 +646,13 @@ def _checked(manifest, where) -> dict:
             f"{where}: {MANIFEST} is not what extraction writes, in {wrong or 'all of it'}; fetch"
             " or make the features again."
         ) from None
+    shared = manifest.get("shared", 1)
+    if manifest["form"] == SHARED and shared != SHARED_VERSION:
+        raise FeaturesError(
+            f"{where}: shared in version {shared!r:.20} of the form, this is version"
+            f" {SHARED_VERSION}. Version 1 let a stranger confirm sentences that he guesses: its"
+            " owner should run `twicetold share` again and replace what was given away."
+        )
     return manifest
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from analysis.clean.duplicates import near_duplicates
 from analysis.corpus import Corpus, load
 from analysis.errors import Fault, FeaturesError
 from analysis.extract.failures import failures
-from analysis.features import PRIVATE, SHARED_VERSION, load_features
+from analysis.features import PRIVATE, load_features
 from analysis.views import ENGLISH
 
 HEADLINES = ("title", "headline", "subtitle", "description", "abstract", "summary", "lead")
@@ -46,7 +45,6 @@ def foresee(folder: str | Path) -> list[Fault]:
         *_of_languages(corpus),
         *_of_duplicates(corpus),
         *_of_extraction(corpus),
-        *_of_sharing(corpus),
     ]
 
 
@@ -165,18 +163,6 @@ def _of_extraction(corpus: Corpus) -> Iterator[Fault]:
         yield Fault(
             "private", None, f"{problem} ({error}); it is empty there, the rest is measured."
         )
-
-
-def _of_sharing(corpus: Corpus) -> Iterator[Fault]:
-    """Features that were shared when the form gave more away, where its owner is told so."""
-    if corpus.texts is None or not (corpus.folder / "features").is_dir():
-        return
-    with contextlib.suppress(FeaturesError):
-        shared = load_features(corpus.folder / "features").manifest.get("shared", 1)
-        if shared < SHARED_VERSION:
-            problem = f"was shared as version {shared}, by which a stranger can confirm sentences"
-            remedy = f"run `twicetold share {corpus.name}` again, and replace what you gave away"
-            yield Fault("features", None, f"{problem} that he guesses; {remedy}.")
 
 
 def _some(names: list[str]) -> str:

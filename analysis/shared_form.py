@@ -23,7 +23,7 @@ from analysis.reuse.corpus_words import SHIPPED_N
 from analysis.reuse.marks import CREDITED
 from analysis.store import first_words
 from analysis.text.tokens import word_hash, words_of
-from analysis.views import sum_credits, sum_masks, sum_terms
+from analysis.views import placed_mentions, sum_credits, sum_masks, sum_terms
 
 LONGEST_STRING = 6  # words; a longer cell could carry a headline or a sentence
 RUN = 6  # running words of a text that nothing shared may hold
@@ -34,7 +34,7 @@ CHANCES = ["negative", "neutral", "positive"]
 _NGRAM_WORDS = ["article_id", "hash", "quoted"]
 ORDER = {  # else rows of one sentence would be in the order of their words
     "hits": ["article_id", "sentence", "kind", "entry"],
-    "mentions": ["article_id", "sentence", "actor", "form", "voice", "negative"],
+    "mentions": ["article_id", "unit", "actor", "form", "voice", "negative"],
 }
 
 
@@ -178,7 +178,7 @@ def shared_tables(
     if private.has("masks"):
         tables["masks"] = sum_masks(private.table("masks"))
     if private.has("mentions"):
-        tables["mentions"] = in_classes(private.table("mentions"))
+        tables["mentions"] = without_place(private)
     if private.has("style"):
         style = private.table("style").drop(columns="sentence")
         tables["style"] = style.groupby("article_id", sort=False).sum().reset_index()
@@ -221,6 +221,33 @@ def in_classes(mentions: pd.DataFrame) -> pd.DataFrame:
     return mentions.assign(
         **{name: is_it.astype(np.float32).where(tone.notna()) for name, is_it in said.items()}
     )
+
+
+def without_place(private: Features) -> pd.DataFrame:
+    """Mentions in classes, with the part of the article, and sentences in no order of the text.
+
+    A label joined with the sentence of its actor would be words of it.
+
+    Parameters
+    ----------
+    private : Features
+
+    Returns
+    -------
+    DataFrame
+        `unit` numbers the sentences of an article that mention somebody, by what they mention.
+    """
+    mentions = placed_mentions(private, in_classes(private.table("mentions")))
+    mentions["part"] = mentions["part"].astype(str)
+    said = ["part", "actor", "form", "voice", *CHANCES]
+    mentions = mentions.sort_values(said, kind="stable")
+    columns = [mentions[column].astype(str) for column in said]
+    mentions["said"] = columns[0].str.cat(columns[1:], sep=" ")
+    keys = ["article_id", "sentence"]
+    by_sentence = mentions.groupby(keys)["said"].agg("\n".join).reset_index()
+    by_sentence = by_sentence.sort_values(["article_id", "said"], kind="stable")
+    by_sentence["unit"] = by_sentence.groupby("article_id").cumcount()
+    return mentions.merge(by_sentence[[*keys, "unit"]], on=keys)
 
 
 def credited_ngrams(private: Features, key: bytes, passages: pd.DataFrame) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from analysis.extract.extraction import extract
 from analysis.features import Features
 from analysis.models.encoder import load_encoder
 from analysis.models.tone.model import load_tone
-from analysis.shared_form import shared_tables
+from analysis.shared_form import in_classes, shared_tables
 from analysis.text.tokens import tokenise
 from analysis.tl._frames_prototypes import (
     RESULT,
@@ -152,6 +152,7 @@ def guessed_tables(
     dict of DataFrame
     """
     tables = shared_tables(guessed, key, say=lambda line: None)
+    tables["mentions"] = in_classes(guessed.table("mentions"))
     if private.has("vectors") and listed_entries(private):
         tables[RESULT] = coarse_scores(prototypes_of(guessed, private))
     return {name: table for name, table in tables.items() if name in BY_SENTENCE}

@@ -18,10 +18,16 @@ from analysis.corpus import Corpus, load
 from analysis.features import PRIVATE, Features, load_features
 from analysis.files import project_root
 from analysis.share import share
-from analysis.shared_form import NGRAMS
+from analysis.shared_form import NGRAMS, in_classes
 from analysis.text.tokens import tokenise
 from benchmarks import oracle
-from tests.stranger import Stranger, in_their_sentence, recovered, recovered_by_chance
+from tests.stranger import (
+    Stranger,
+    in_their_sentence,
+    phrases_in_their_sentence,
+    recovered,
+    recovered_by_chance,
+)
 
 RUN = 5  # words that an n-gram has
 
@@ -61,7 +67,10 @@ def measure(corpus: Corpus, *, n: int = 60, changes: int = 20, oracle_too: bool 
             guesses = oracle.guess_sentences(corpus, private, n=n, changes=changes)
             guessed = oracle.read_guesses(copy, guesses, folder / "guesses")
             said = oracle.said_of(oracle.guessed_tables(guessed, private))
-            shared = oracle.said_of(oracle.archive_tables(load_features(archives["none"])))
+            tables = oracle.archive_tables(load_features(archives["none"]))
+            # as if the stranger knew of which sentence each mention is, which no archive says
+            tables["mentions"] = in_classes(private.table("mentions"))
+            shared = oracle.said_of(tables)
             made["oracle"] = oracle.confirm(guesses, said, shared).to_dict("records")
             own, theirs = (oracle.every_digit(f, private) for f in (private, guessed))
             every = oracle.confirm(guesses, oracle.said_of(theirs), oracle.said_of(own))
@@ -96,7 +105,8 @@ def positions(archive: Path, folder: Path, truth: dict[str, list[str]]) -> dict:
     dict
         By step, words recovered in order (of two or more neighbours) and placed rightly, and those
         that are known to stand in their sentence; "by chance" are those recovered in order from
-        texts whose words are shuffled within sentences.
+        texts whose words are shuffled within sentences. "phrases in their sentence" are words, by
+        table, that stand side by side in a sentence that is known, without a place in it.
     """
     made = {}
     alone = [step for step in Stranger.STEPS if step != "look_up_hashes"]
@@ -110,6 +120,8 @@ def positions(archive: Path, folder: Path, truth: dict[str, list[str]]) -> dict:
             "in their sentence": in_their_sentence(stranger, truth),
             "by chance": recovered_by_chance(stranger, truth),
         }
+        if step == "read_strings":
+            made["phrases in their sentence"] = phrases_in_their_sentence(stranger, truth)
     return made
 
 

@@ -33,12 +33,12 @@ _ROLES = {
         "article_id group a b left right parent child other family cluster passage claim story"
         " affair outlet published author url language title kind entry dictionary actor form voice"
         " construction reason frame name what block by test feature value_kind answer place side"
-        " verb_class heard mainly members witnesses segment merge used why_not unit"
+        " verb_class heard mainly members witnesses segment merge used why_not part"
     ),
     WORDS: "term pattern a_value b_value label speaker description word verb example",
     PLACE: (
         "sentence a_sentence b_sentence paragraph position a_position b_position n_words a_words"
-        " b_words n_tokens down direct scare quoted start end a_start a_end b_start b_end"
+        " b_words n_tokens down unit direct scare quoted start end a_start a_end b_start b_end"
     ),
     SENTENCE: "quoted_share score n_matched negative neutral positive p rate denies",
     WHOLE: (
@@ -51,7 +51,7 @@ _ROLES = {
         " joint_low joint_high apart n_direct n_reported direct_words reported_words voice_share"
         " voice_low voice_high unnamed letters commas colons dashes brackets exclamations questions"
         " ellipses digits capitals long_words contractions first_person second_person hedges"
-        " boosters modals small_words in_marks pull n_mentions tone part signed signed_low"
+        " boosters modals small_words in_marks pull n_mentions tone signed signed_low"
         " signed_high tone_towards tone_against n_towards n_against n_units"
     ),
     KEYED: "hash sha256",
@@ -86,7 +86,7 @@ ABOUT = {
     "passage_sentences": {},
     "passages": {"score": WHOLE, "quoted": WHOLE},
     "similarity": {},
-    "stance": {"score": WHOLE},
+    "stance": {"score": WHOLE, "unit": ID},
     "stance_actors": {},
     "stories": {},
     "story_cells": {},
@@ -94,8 +94,8 @@ ABOUT = {
     "story_disagreements": {"score": WHOLE},
     "story_topics": {},
     "style": {},
-    "tone": {"negative": WHOLE, "neutral": WHOLE, "positive": WHOLE},
-    "tone_course": {"part": ID},
+    "tone": {"negative": WHOLE, "neutral": WHOLE, "positive": WHOLE, "unit": ID},
+    "tone_course": {},
     "tone_pulls": {},
     "voice_shares": {},
     "voice_unnamed": {},

@@ -179,6 +179,7 @@ class Stranger:
         self.tables.setdefault("ngrams", pd.DataFrame(nothing))  # where none are shared
         self.ids = self.features.article_ids
         self.guesses, self.named, self.placed, self.turned = {}, {}, defaultdict(Counter), set()
+        self.phrases = defaultdict(set)  # by table: article, sentence, words in their order
         terms = dict(iter(self.tables["terms"].groupby("article_id", sort=False)))
         self.bag = {
             a: Counter(dict(zip(terms[a]["term"], terms[a]["count"]))) if a in terms else Counter()
@@ -261,7 +262,7 @@ class Stranger:
                         s.end,
                     )
         for row in self.results.get("disagreements", pd.DataFrame()).to_dict("records"):
-            for side in "ab":  # a sentence of one value is as long as it
+            for side in "ab" if "a_sentence" in row else "":  # a sentence of one value
                 s = self.sentences[row[side]][row[f"{side}_sentence"]]
                 n = len(words_of(row[f"{side}_value"]))
                 if pd.notna(row.get(f"{side}_start")) and s.n_tokens == n:
@@ -856,7 +857,8 @@ class Stranger:
         """Words in any table, where they fit one place of their article or sentence."""
         of_actor = defaultdict(set)  # a label stands where its actor is mentioned, perhaps
         for row in self.tables.get("mentions", pd.DataFrame()).itertuples(index=False):
-            of_actor[row.article_id, row.actor].add(row.sentence)
+            if hasattr(row, "sentence"):
+                of_actor[row.article_id, row.actor].add(row.sentence)
         for name, table in [*self.tables.items(), *self.results.items()]:
             said = [c for c in table if role_of(name, c) == WORDS and name != "terms"]
             rows = table.to_dict("records") if said else ()
@@ -868,7 +870,10 @@ class Stranger:
                     continue
                 actor = row.get("actor")
                 where = {sentence} if pd.notna(sentence) else of_actor.get((a, actor), set())
-                self.place_string(a, where, tuple(words_of(cell)), row.get(f"{side}start"))
+                words = tuple(words_of(cell))
+                if len(where) == 1 and len(words) > 1 and not Counter(words) - self.bag[a]:
+                    self.phrases[name].add((a, int(next(iter(where))), words))
+                self.place_string(a, where, words, row.get(f"{side}start"))
 
     def place_string(self, a, where, words, start):
         """Words in their order, in one of some sentences, or anywhere if none is named."""
@@ -989,6 +994,30 @@ def attack(archive, folder, articles, **options):
         f" {in_their_sentence(stranger, truth)} words in their sentence"
     )
     return [(*place, *stranger.guesses[place][:2]) for place in in_order]
+
+
+def phrases_in_their_sentence(stranger, truth):
+    """By table, words of phrases that stand in this order in the sentence that is named, without a
+    place in it: how many, and how many do if sentences are shuffled."""
+    rng, found = np.random.default_rng(0), {}
+    texts = {
+        (a, s.sentence): truth[a][s.position : s.position + s.n_tokens]
+        for a in stranger.ids
+        for s in stranger.sentences[a]
+    }
+    for table, phrases in stranger.phrases.items():
+        counts = []
+        for mixed in (False, *[True] * 5):
+            seen = set()
+            for a, sentence, words in phrases:
+                text = texts[a, sentence]
+                text = rng.permutation(text).tolist() if mixed else text
+                for p in range(len(text) - len(words) + 1):
+                    if tuple(text[p : p + len(words)]) == words:
+                        seen |= {(a, sentence, p + i) for i in range(len(words))}
+            counts.append(len(seen))
+        found[table] = counts[0], float(np.mean(counts[1:]))
+    return found
 
 
 def in_their_sentence(stranger, truth):

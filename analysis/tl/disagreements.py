@@ -26,6 +26,7 @@ VALUE_KINDS = ("number", "name", "date", "time")
 _PLACES = ["value", "sentence", "start", "end"]
 DISAGREEMENT_COLUMNS = ["kind", "what", "a", "b", "a_value", "b_value", "a_sentence", "b_sentence"]
 DISAGREEMENT_COLUMNS += ["a_start", "a_end", "b_start", "b_end", "score"]
+_NOWHERE = ["a_sentence", "b_sentence", *CHARACTERS]  # that no shared form has
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -181,7 +182,7 @@ def disagreements(
     articles = features.table("articles")
     if shipped := SHIPS.read(features):
         params["measured_on"] = "results"
-        table = with_missing(shipped["disagreements"], CHARACTERS)[DISAGREEMENT_COLUMNS]
+        table = with_missing(shipped["disagreements"], _NOWHERE)[DISAGREEMENT_COLUMNS]
         table = table[table["score"] >= min_score]
     else:
         if features.measures_itself and not features.has("values"):
@@ -223,9 +224,9 @@ def _between(table: pd.DataFrame, grouping: Grouping, ids: list[str]) -> pd.Data
 
 
 def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:
-    # with places in characters, values told words in their order
+    # a value whose sentence is known is words of it in their order
     table = shipment.measure("disagreements").table[DISAGREEMENT_COLUMNS]
-    return {"disagreements": table.drop(columns=[*CHARACTERS]).round({"score": 2})}
+    return {"disagreements": table.drop(columns=_NOWHERE).round({"score": 2})}
 
 
 SHIPS = Ships(("disagreements",), _make)

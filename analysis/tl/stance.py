@@ -286,13 +286,13 @@ SHIPS = Ships(("stance", "stance_actors"), _ship)
 
 
 def _toned(features: Features, voice: str) -> pd.DataFrame:
-    columns = ["article_id", "sentence", "actor", "voice", "negative", "positive"]
-    mentions = features.table("mentions", columns) if features.has("mentions") else None
+    mentions = features.table("mentions") if features.has("mentions") else None
     if mentions is None or mentions.empty:
         raise FeaturesError(
             f"{features.corpus}: no actor of the codebook is mentioned; name actors and their"
             " aliases in codebook.yml and extract again."
         )
+    mentions = mentions.rename(columns={"unit": "sentence"})  # of the shared form
     mentions = mentions[mentions["voice"] == voice].dropna(subset=["negative", "positive"])
     if mentions.empty:
         raise FeaturesError(

@@ -20,12 +20,10 @@ from analysis.options import check_choice, check_choices, check_options
 from analysis.results import Result
 from analysis.store import Shipment, Ships
 from analysis.tl._toned import coarse, has_tone, restored, shipped_groupings, stored
-from analysis.views import ENGLISH, in_language, origin, sentence_spans
+from analysis.views import ENGLISH, in_language, origin, placed_mentions
 from analysis.wording import differing, listed, names_of, none_of, number
 
 VOICES = ("outlet", "quoted", "reported")
-ARTICLE_PARTS = ("lead", "body", "end")
-EDGE = 0.2  # share of an article's words that are its lead, and its end
 FEW_MENTIONS = 5
 CHANCES = ["negative", "neutral", "positive"]
 _CELLS = ["group", "actor", "voice"]
@@ -112,8 +110,8 @@ class Tone(Result):
         column      unit        meaning
         ==========  ==========  ==========================================================
         article_id
-        sentence                its number in the article, from 0
-        position    words       before the sentence
+        sentence                its number in the article, from 0; in the shared form another one
+        position    words       before the sentence; empty in the shared form
         start, end  characters  of the mention in the article; empty in the shared form
         actor
         form                    how the actor is mentioned, as in `forms` of `tone`
@@ -425,15 +423,9 @@ def _mentions(features: Features, actors: list[str], forms: Sequence[str]) -> pd
     table = table.assign(**{column: absent[column] for column in absent if column not in table})
     table = table[table["actor"].isin(actors) & table["form"].isin(forms)]
     table = table.astype(dict.fromkeys(CHANCES, float))
-    keys = ["article_id", "sentence"]
-    spans = sentence_spans(features)[[*keys, "position", "n_tokens"]]
-    n_words = spans.groupby("article_id")["n_tokens"].sum()
-    table = table.merge(spans, on=keys, how="left")
+    table = placed_mentions(features, table)
     table["tone"] = table["positive"] - table["negative"]
-    place = table["position"] / np.maximum(table["article_id"].map(n_words), 1)
-    edges = [-np.inf, EDGE, 1 - EDGE, np.inf]
-    table["part"] = pd.cut(place, edges, right=False, labels=ARTICLE_PARTS)
-    where = [*keys, "position", "start", "end"]
+    where = ["article_id", "sentence", "position", "start", "end"]
     return table[[*where, "actor", "form", "voice", "speaker", *CHANCES, "tone", "part"]]
 
 
