@@ -195,6 +195,7 @@ def _share(options) -> None:
 
     corpus = load(options.name, root=_corpora(options))
     asked = {"vectors": options.vectors, "random_key": options.random_key}
+    asked["ngrams"] = options.ngrams
     share(corpus, out=options.out, dry_run=options.dry_run, **asked)
 
 
@@ -241,6 +242,10 @@ _PARSE = (
     " quotation (half the time), or none (default: as corpus.yml says, else all)"
 )
 _WORKERS = "processes for many articles (default: one for each core)"
+_NGRAMS = (
+    "runs of five words as keyed hashes: none (default), of credited passages, or all; with them"
+    " reuse can be measured anew, and who has one of two articles reads what both have in common"
+)
 _RANDOM = "key the n-grams with a random file kept beside the texts, for a growing archive"
 # command → function, help, options; of the options in a list at most one is given
 COMMANDS = {
@@ -317,6 +322,7 @@ COMMANDS = {
         "make the shared features, which hold no running words, and an archive of them",
         _option("name"),
         _option("--out", type=Path, help="the archive (default: NAME.zip)"),
+        _option("--ngrams", choices=("none", "credited", "all"), default="none", help=_NGRAMS),
         _flag("--vectors", "include sentence embeddings (sentences can be guessed from them)"),
         _flag("--random-key", _RANDOM),
         _flag("--dry-run", "list every file and column that would leave, and write none"),

@@ -31,6 +31,8 @@ from analysis.soundness import SIZED, Sizes, article_sizes, key_columns, most_ro
 from analysis.text.style import STYLE
 
 EXTRACTOR_VERSION = 9
+# 2: tone in classes, mentions without their sentence, no probabilities of sentences, no characters
+SHARED_VERSION = 2
 MANIFEST = "features.json"
 PRIVATE, SHARED = "private", "shared"
 PARTS = ("body", "title")  # of an article, each measured on its own
@@ -38,13 +40,13 @@ TITLES = "titles"  # folder of the headlines' features in those of the bodies
 
 _TYPES = {
     pa.int32(): (
-        "sentence paragraph start end position n_chars n_tokens n_sentences n_words n_matched"
+        "sentence unit paragraph start end position n_chars n_tokens n_sentences n_words n_matched"
         f" count reach n_negated {' '.join(STYLE)}"
     ),
     pa.string(): (
         "article_id outlet published author url language sha256 term entry kind pattern dictionary"
-        " actor form layout voice speaker label construction description verb name value component"
-        " key reason replacement dimension mark"
+        " actor form part layout voice speaker label construction description verb name value"
+        " component key reason replacement dimension mark"
     ),
     pa.bool_(): "quoted is_name direct scare unnamed says negated",
     pa.uint8(): "signs",
@@ -88,7 +90,7 @@ _COLUMNS = {
         "hits": "article_id sentence entry kind count",
         "patterns": "article_id entry kind pattern count n_negated",
         "scores": "article_id sentence dictionary score n_matched",
-        "mentions": "article_id sentence actor form voice negative neutral positive",
+        "mentions": "article_id unit part actor form voice negative neutral positive",
         "labels": "article_id actor label construction quoted confidence count",
         "style": f"article_id {' '.join(STYLE)}",
         "quotes": "article_id position n_words direct scare",
@@ -681,6 +683,13 @@ def _checked(manifest, where) -> dict:
             f"{where}: {MANIFEST} is damaged or was changed (its sha256 is not its own); fetch or"
             " make the features again."
         )
+    shared = manifest.get("shared", 1)
+    if manifest["form"] == SHARED and shared != SHARED_VERSION:
+        raise FeaturesError(
+            f"{where}: shared in version {shared!r:.20} of the form, this is version"
+            f" {SHARED_VERSION}. Version 1 let a stranger confirm sentences that he guesses: its"
+            " owner should run `twicetold share` again and replace what was given away."
+        )
     return manifest
 
 
@@ -767,7 +776,9 @@ def _encode(table: pa.Table) -> bytes:
 def _manifest(
     form, corpus, digest, languages, entries, codebook, tables, results, encoder=""
 ) -> dict:
-    made_with = {"encoder": encoder} if encoder else {}
+    made_with: dict = {"encoder": encoder} if encoder else {}
+    if form == SHARED:
+        made_with["shared"] = SHARED_VERSION
     return made_with | {
         "form": form,
         "corpus": corpus,

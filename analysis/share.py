@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import yaml
@@ -21,8 +22,17 @@ from analysis.extract.extraction import extract
 from analysis.features import SHARED, Features, corpus_digest, save
 from analysis.files import locking, write_bytes
 from analysis.io.article import EXTRACTED
+from analysis.options import check_choice
 from analysis.results import count
-from analysis.shared_form import LONGEST_STRING, RUN, RunningWords, corpus_key, shared_tables
+from analysis.shared_form import (
+    LONGEST_STRING,
+    NGRAMS,
+    RUN,
+    RunningWords,
+    corpus_key,
+    credited_ngrams,
+    shared_tables,
+)
 from analysis.store import Shipment, shipped_tables
 from analysis.text.tokens import words_of
 
@@ -34,6 +44,7 @@ def share(
     corpus: Corpus,
     *,
     out: str | Path | None = None,
+    ngrams: str = "none",
     vectors: bool = False,
     random_key: bool = False,
     dry_run: bool = False,
@@ -51,6 +62,10 @@ def share(
         With its texts.
     out : path, optional
         The archive; `<name>.zip` in the current folder if not given.
+    ngrams : {"none", "credited", "all"}
+        Which runs of five words are shared, as keyed hashes: none, those of passages that are
+        credited, or all. Who has one of two articles reads by them in the other what both have in
+        common. Without them passages are there as you measured them, with the default options.
     vectors : bool
         Whether sentence embeddings are shipped, too. Sentences can be partly rebuilt from them.
     random_key : bool
@@ -74,13 +89,18 @@ def share(
     TextsNeeded
         If the texts are not on this machine.
     """
+    check_choice("ngrams", ngrams, NGRAMS)
     out = Path(out or f"{corpus.name}.zip")
     _refuse_long_names(corpus)
     private = extract(corpus, say=say)
     running = RunningWords(private)
     key = corpus_key(corpus, random_key and not dry_run)
-    tables = shared_tables(private, key, vectors=vectors, running=running, say=say)
+    runs = "all" if ngrams == "all" else "none"
+    options: dict[str, Any] = {"ngrams": runs, "vectors": vectors, "running": running, "say": say}
+    tables = shared_tables(private, key, **options)
     results = result_tables(corpus, private, tables["articles"])
+    if ngrams == "credited" and "passages" in results:
+        tables["ngrams"] = credited_ngrams(private, key, results["passages"])
     about = {"languages": private.manifest["languages"], "entries": private.manifest["entries"]}
     about["codebook"] = corpus.codebook.shipped_about
     members = _descriptions(corpus, tables["articles"])

@@ -20,17 +20,21 @@ from analysis.errors import CorpusError, Fault, FeaturesError
 from analysis.features import SCHEMAS, SHARED, Features
 from analysis.files import write_bytes
 from analysis.reuse.corpus_words import SHIPPED_N
+from analysis.reuse.marks import CREDITED
 from analysis.store import first_words
 from analysis.text.tokens import word_hash, words_of
-from analysis.views import sum_credits, sum_masks, sum_terms
+from analysis.views import placed_mentions, sum_credits, sum_masks, sum_terms
 
 LONGEST_STRING = 6  # words; a longer cell could carry a headline or a sentence
 RUN = 6  # running words of a text that nothing shared may hold
 KEY_FILE = "twicetold.key"
 SALT = b"twicetold shared n-grams, version 1"
+NGRAMS = ("none", "credited", "all")  # which of them are shared
+CHANCES = ["negative", "neutral", "positive"]
+_NGRAM_WORDS = ["article_id", "hash", "quoted"]
 ORDER = {  # else rows of one sentence would be in the order of their words
     "hits": ["article_id", "sentence", "kind", "entry"],
-    "mentions": ["article_id", "sentence", "actor", "form", "voice", "negative"],
+    "mentions": ["article_id", "unit", "actor", "form", "voice", "negative"],
 }
 
 
@@ -123,12 +127,14 @@ def shared_tables(
     private: Features,
     key: bytes,
     *,
+    ngrams: str = "none",
     vectors: bool = False,
     running: RunningWords | None = None,
     say: Callable[[str], None] = print,
 ) -> dict[str, pd.DataFrame]:
     """Make the tables of the shared form.
 
+    Of a mention's tone a class is left, as its digits would confirm a guessed sentence.
     `sentences`, `hits` and `quotes` lose their offsets; `quotes` also who speaks by which verb,
     which would name the words between its end and the sentence's.
 
@@ -137,6 +143,9 @@ def shared_tables(
     private : Features
     key : bytes
         Of the n-gram hashes and the articles' digests.
+    ngrams : {"none", "all"}
+        Whether the hashes of all n-grams are among them; of credited passages see
+        `credited_ngrams`.
     vectors : bool
         Whether sentence embeddings are among them.
     running : RunningWords, optional
@@ -149,7 +158,6 @@ def shared_tables(
     dict of DataFrame
         With the columns that `features.SCHEMAS` lists.
     """
-    tokens = private.table("tokens", ["article_id", "hash", "quoted"])
     hits = private.table("hits")
     hits = hits.assign(count=np.int32(1), n_negated=hits["negated"].astype(np.int32))
     keys = ["article_id", "sentence", "entry", "kind"]
@@ -157,7 +165,6 @@ def shared_tables(
     tables = {
         "articles": _guarded(private, key, running or RunningWords(private), say),
         "sentences": private.table("sentences"),
-        "ngrams": keyed_ngrams(tokens, key),
         "terms": sum_terms(private.table("terms")),
         "hits": hits.groupby(keys, sort=False)["count"].sum().reset_index(),
         "patterns": hits.groupby(patterns, sort=True)[["count", "n_negated"]].sum().reset_index(),
@@ -166,16 +173,19 @@ def shared_tables(
         "quotes": private.table("quotes").query("direct").reset_index(drop=True),
         "credits": sum_credits(private.table("credits")),
     }
+    if ngrams == "all":
+        tables["ngrams"] = keyed_ngrams(private.table("tokens", _NGRAM_WORDS), key)
     if private.has("masks"):
         tables["masks"] = sum_masks(private.table("masks"))
     if private.has("mentions"):
-        tables["mentions"] = private.table("mentions")
+        tables["mentions"] = without_place(private)
     if private.has("style"):
         style = private.table("style").drop(columns="sentence")
         tables["style"] = style.groupby("article_id", sort=False).sum().reset_index()
     if private.has("labels"):
         labels = private.table("labels")
-        labels = labels.assign(label=labels["label"].map(first_words))
+        tenths = np.floor(labels["confidence"].astype(float) * 10 + 1e-6) / 10
+        labels = labels.assign(label=labels["label"].map(first_words), confidence=tenths)
         keys = ["article_id", "actor", "label", "construction", "quoted", "confidence"]
         tables["labels"] = labels.groupby(keys, sort=True).size().rename("count").reset_index()
     if vectors:
@@ -191,6 +201,79 @@ def shared_tables(
             ignore_index=True,
         )
     return tables
+
+
+def in_classes(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Mentions whose tone is -1, 0 or 1: one of three classes in the place of probabilities.
+
+    Parameters
+    ----------
+    mentions : DataFrame
+        With negative, neutral and positive; NaN where no tone was found.
+
+    Returns
+    -------
+    DataFrame
+        With 1 in the column of the class and 0 in the others.
+    """
+    tone = (mentions["positive"] - mentions["negative"]).astype(float).round()
+    said = dict(zip(CHANCES, (tone < 0, tone == 0, tone > 0)))
+    return mentions.assign(
+        **{name: is_it.astype(np.float32).where(tone.notna()) for name, is_it in said.items()}
+    )
+
+
+def without_place(private: Features) -> pd.DataFrame:
+    """Mentions in classes, with the part of the article, and sentences in no order of the text.
+
+    A label joined with the sentence of its actor would be words of it.
+
+    Parameters
+    ----------
+    private : Features
+
+    Returns
+    -------
+    DataFrame
+        `unit` numbers the sentences of an article that mention somebody, by what they mention.
+    """
+    mentions = placed_mentions(private, in_classes(private.table("mentions")))
+    mentions["part"] = mentions["part"].astype(str)
+    said = ["part", "actor", "form", "voice", *CHANCES]
+    mentions = mentions.sort_values(said, kind="stable")
+    columns = [mentions[column].astype(str) for column in said]
+    mentions["said"] = columns[0].str.cat(columns[1:], sep=" ")
+    keys = ["article_id", "sentence"]
+    by_sentence = mentions.groupby(keys)["said"].agg("\n".join).reset_index()
+    by_sentence = by_sentence.sort_values(["article_id", "said"], kind="stable")
+    by_sentence["unit"] = by_sentence.groupby("article_id").cumcount()
+    return mentions.merge(by_sentence[[*keys, "unit"]], on=keys)
+
+
+def credited_ngrams(private: Features, key: bytes, passages: pd.DataFrame) -> pd.DataFrame:
+    """Keyed hashes of the runs that stand in passages which one of their articles credits.
+
+    Parameters
+    ----------
+    private : Features
+    key : bytes
+    passages : DataFrame
+        Of `tl.reuse`.
+
+    Returns
+    -------
+    DataFrame
+        As of `keyed_ngrams`.
+    """
+    runs = keyed_ngrams(private.table("tokens", _NGRAM_WORDS), key)
+    credited = passages[passages[["a_mark", "b_mark"]].isin(CREDITED).any(axis=1)]
+    stretches: dict[str, set[int]] = {}
+    for side in "ab":
+        columns = [side, f"{side}_position", f"{side}_words"]
+        for article, first, n in credited[columns].itertuples(index=False):
+            stretches.setdefault(article, set()).update(range(first, first + n - SHIPPED_N + 1))
+    places = zip(runs["article_id"], runs["position"])
+    return runs[[p in stretches.get(a, ()) for a, p in places]].reset_index(drop=True)
 
 
 def keyed_ngrams(tokens: pd.DataFrame, key: bytes, n: int = SHIPPED_N) -> pd.DataFrame:

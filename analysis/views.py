@@ -12,6 +12,8 @@ from analysis.features import PRIVATE, Features
 from analysis.text.outlets import listed_name
 
 ENGLISH = "en"
+ARTICLE_PARTS = ("lead", "body", "end")
+EDGE = 0.2  # share of an article's words that are its lead, and its end
 OFFSETS = ("start", "end")  # characters, which only the private form has
 
 
@@ -63,6 +65,35 @@ def sentence_spans(features: Features) -> pd.DataFrame:
     words = sentences["n_tokens"]
     before = words.groupby(sentences["article_id"], sort=False).cumsum() - words
     return sentences.assign(position=before)
+
+
+def placed_mentions(features: Features, mentions: pd.DataFrame) -> pd.DataFrame:
+    """Mentions with the part of the article and the words before their sentence.
+
+    Parameters
+    ----------
+    features : Features
+    mentions : DataFrame
+        Rows of `mentions` in either form.
+
+    Returns
+    -------
+    DataFrame
+        With sentence, position and part: the first fifth of an article, the last, and what is
+        between. The shared form has no position, and numbers the
+        sentences that mention somebody in another order than theirs.
+    """
+    if "unit" in mentions:
+        nowhere = pd.Series(pd.NA, mentions.index, "Int64")
+        part = pd.Categorical(mentions["part"], ARTICLE_PARTS, ordered=True)
+        return mentions.rename(columns={"unit": "sentence"}).assign(position=nowhere, part=part)
+    keys = ["article_id", "sentence"]
+    spans = sentence_spans(features)[[*keys, "position", "n_tokens"]]
+    n_words = spans.groupby("article_id")["n_tokens"].sum()
+    table = mentions.merge(spans, on=keys, how="left")
+    place = table["position"] / np.maximum(table["article_id"].map(n_words), 1)
+    edges = [-np.inf, EDGE, 1 - EDGE, np.inf]
+    return table.assign(part=pd.cut(place, edges, right=False, labels=ARTICLE_PARTS))
 
 
 def sentence_hits(features: Features, kind: str) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from analysis.reuse.shingles import COMMON_BITS, collect
 from analysis.shared_form import KEY_FILE, SALT
 from analysis.text.outlets import outlets
 from analysis.text.tokens import tokenise, word_hash, words_of
+from tests.shipped_columns import WORDS, role_of
 
 SUBJECTS = {"he": 1, "she": 1, "they": 0.3, "i": 0.1, "it": 0.1, "we": 0.05, "who": 0.05}
 VERBS = {
@@ -158,6 +159,7 @@ class Stranger:
         "read_attributions",
         "read_metadata",
         "read_credits",
+        "read_strings",
         "compare_versions",
         "try_digests",
     )
@@ -171,11 +173,13 @@ class Stranger:
         self.lexicon = {(e.kind, e.name): e.weights for e in self.codebook.entries}
         self.metadata = pd.read_csv(home / "metadata.csv", keep_default_na=False, dtype=str)
         self.tables = {name: self.features.table(name) for name in self.features.manifest["tables"]}
-        self.passages = (
-            self.features.result("passages") if self.features.has_result("passages") else None
-        )
+        self.results = {n: self.features.result(n) for n in self.features.manifest["results"]}
+        self.passages = self.results.get("passages")
+        nothing = {"article_id": [], "position": [], "hash": [], "quoted": []}
+        self.tables.setdefault("ngrams", pd.DataFrame(nothing))  # where none are shared
         self.ids = self.features.article_ids
         self.guesses, self.named, self.placed, self.turned = {}, {}, defaultdict(Counter), set()
+        self.phrases = defaultdict(set)  # by table: article, sentence, words in their order
         terms = dict(iter(self.tables["terms"].groupby("article_id", sort=False)))
         self.bag = {
             a: Counter(dict(zip(terms[a]["term"], terms[a]["count"]))) if a in terms else Counter()
@@ -257,6 +261,12 @@ class Stranger:
                         s.start,
                         s.end,
                     )
+        for row in self.results.get("disagreements", pd.DataFrame()).to_dict("records"):
+            for side in "ab" if "a_sentence" in row else "":  # a sentence of one value
+                s = self.sentences[row[side]][row[f"{side}_sentence"]]
+                n = len(words_of(row[f"{side}_value"]))
+                if pd.notna(row.get(f"{side}_start")) and s.n_tokens == n:
+                    self.start[row[side]][s.position] = row[f"{side}_start"]
         if "start" in self.tables["quotes"]:
             for q in self.tables["quotes"].itertuples(index=False):
                 (
@@ -843,6 +853,54 @@ class Stranger:
         best, sure = clear({k: v for k, v in places.items() if not Counter(k[1]) - self.bag[a]})
         self.guess(a, *(best or (0, ())), "credit", sure)
 
+    def read_strings(self):
+        """Words in any table, where they fit one place of their article or sentence."""
+        of_actor = defaultdict(set)  # a label stands where its actor is mentioned, perhaps
+        for row in self.tables.get("mentions", pd.DataFrame()).itertuples(index=False):
+            if hasattr(row, "sentence"):
+                of_actor[row.article_id, row.actor].add(row.sentence)
+        for name, table in [*self.tables.items(), *self.results.items()]:
+            said = [c for c in table if role_of(name, c) == WORDS and name != "terms"]
+            rows = table.to_dict("records") if said else ()
+            for row, column in itertools.product(rows, said):
+                side = column[:2] if column[:2] in ("a_", "b_") else ""
+                a = row.get(side[:1]) if side else row.get("article_id", row.get("group"))
+                cell, sentence = row[column], row.get(f"{side}sentence")
+                if a not in self.size or not isinstance(cell, str) or not cell:
+                    continue
+                actor = row.get("actor")
+                where = {sentence} if pd.notna(sentence) else of_actor.get((a, actor), set())
+                words = tuple(words_of(cell))
+                if len(where) == 1 and len(words) > 1 and not Counter(words) - self.bag[a]:
+                    self.phrases[name].add((a, int(next(iter(where))), words))
+                self.place_string(a, where, words, row.get(f"{side}start"))
+
+    def place_string(self, a, where, words, start):
+        """Words in their order, in one of some sentences, or anywhere if none is named."""
+        if not words or Counter(words) - self.bag[a]:
+            return
+        if len(where) == 1:
+            (sentence,) = where
+            for word in words:
+                self.placed[a, int(sentence)][word] = max(1, self.placed[a, int(sentence)][word])
+        found = {}
+        for s in self.sentences[a]:
+            if where and s.sentence not in where:
+                continue
+            for p in range(s.position, s.position + s.n_tokens - len(words) + 1):
+                if self.fits(a, p, words):
+                    found[p] = 1 if start is None or pd.isna(start) else self.nearness(a, p, start)
+        best, sure = clear(found)
+        self.guess(a, best or 0, words if sure else (), "string", sure * 0.95)
+
+    def nearness(self, a, position, start):
+        """How well a position fits a place in characters, by the nearest one that is known."""
+        known = self.start[a] or {0: 0}
+        near = min(known, key=lambda p: abs(known[p] - start))
+        expected = near + (start - known[near]) / 5.9  # characters of a word, with its space
+        spread = 0.3 + 0.1 * abs(expected - near)
+        return float(np.exp(-0.5 * ((position - expected) / spread) ** 2))
+
     def compare_versions(self):
         """What two versions of a text have in different numbers stands where their runs differ."""
         for a, b in itertools.permutations(self.ids, 2):
@@ -895,34 +953,78 @@ class Stranger:
                     break
 
 
+def recovered(guesses, truth):
+    """Which guesses are right, as (article, position), and which of them stand side by side."""
+    right = {(a, p) for (a, p), (word, *_) in guesses.items() if truth[a][p] == word}
+    return right, sorted((a, p) for a, p in right if (a, p - 1) in right or (a, p + 1) in right)
+
+
+def recovered_by_chance(stranger, truth, times=20):
+    """How many words the same guesses recover in order from texts whose sentences are shuffled."""
+    rng, found = np.random.default_rng(0), []
+    for _ in range(times):
+        shuffled = {
+            a: [
+                word
+                for s in stranger.sentences[a]
+                for word in rng.permutation(truth[a][s.position : s.position + s.n_tokens]).tolist()
+            ]
+            for a in stranger.ids
+        }
+        found.append(len(recovered(stranger.guesses, shuffled)[1]))
+    return float(np.mean(found))
+
+
 def attack(archive, folder, articles, **options):
     """Let a stranger loose on an archive; prints how many words were recovered, and returns those
     in order (of two or more neighbouring words that are right) as (article, position, word,
     way)."""
     stranger = Stranger(archive, folder, **options)
     truth = {a: tokenise((articles / f"{a}.txt").read_bytes().decode()).words for a in stranger.ids}
-    right = {
-        place
-        for place, (word, _, _) in stranger.guesses.items()
-        if truth[place[0]][place[1]] == word
-    }
-    in_order = sorted((a, p) for a, p in right if (a, p - 1) in right or (a, p + 1) in right)
+    right, in_order = recovered(stranger.guesses, truth)
     named = sum(truth[a][p] == word for (a, p), (word, _, _) in stranger.named.items())
-    where = {
-        (a, s.sentence): truth[a][s.position : s.position + s.n_tokens]
-        for a in stranger.ids
-        for s in stranger.sentences[a]
-    }
-    by_sentence = sum(
-        word in where[key] for key, words in stranger.placed.items() for word in words
-    )
     n = sum(map(len, truth.values()))
     ways = Counter(stranger.guesses[place][1] for place in in_order)
     print(
         f"\n{stranger.name}: {n} words, {len(stranger.guesses)} guesses, {len(right)} right\n(a)"
         f" recovered in order: {len(in_order)} ({len(in_order) / n:.2%});"
-        f" {dict(ways) or 'in no way'}\n(b) single words placed rightly: {len(right)}"
-        f" ({len(right) / n:.2%})\n    further {named} in lines that the columns outlet and author"
-        f" say; {by_sentence} of the codebook's words in their sentence"
+        f" {dict(ways) or 'in no way'}; by chance {recovered_by_chance(stranger, truth):.1f}\n(b)"
+        f" single words placed rightly: {len(right)} ({len(right) / n:.2%})\n    further {named} in"
+        " lines that the columns outlet and author say;"
+        f" {in_their_sentence(stranger, truth)} words in their sentence"
     )
     return [(*place, *stranger.guesses[place][:2]) for place in in_order]
+
+
+def phrases_in_their_sentence(stranger, truth):
+    """By table, words of phrases that stand in this order in the sentence that is named, without a
+    place in it: how many, and how many do if sentences are shuffled."""
+    rng, found = np.random.default_rng(0), {}
+    texts = {
+        (a, s.sentence): truth[a][s.position : s.position + s.n_tokens]
+        for a in stranger.ids
+        for s in stranger.sentences[a]
+    }
+    for table, phrases in stranger.phrases.items():
+        counts = []
+        for mixed in (False, *[True] * 5):
+            seen = set()
+            for a, sentence, words in phrases:
+                text = texts[a, sentence]
+                text = rng.permutation(text).tolist() if mixed else text
+                for p in range(len(text) - len(words) + 1):
+                    if tuple(text[p : p + len(words)]) == words:
+                        seen |= {(a, sentence, p + i) for i in range(len(words))}
+            counts.append(len(seen))
+        found[table] = counts[0], float(np.mean(counts[1:]))
+    return found
+
+
+def in_their_sentence(stranger, truth):
+    """How many words are known to stand in a sentence, and do."""
+    where = {
+        (a, s.sentence): truth[a][s.position : s.position + s.n_tokens]
+        for a in stranger.ids
+        for s in stranger.sentences[a]
+    }
+    return sum(word in where[key] for key, words in stranger.placed.items() for word in words)

@@ -19,8 +19,17 @@ import pytest
 from analysis import extract, share, tl
 from analysis.checks import check
 from analysis.corpus import check_corpus, load
-from analysis.errors import CorpusError, FeaturesError, TextsNeeded, TwicetoldError
-from analysis.features import PRIVATE, SCHEMAS, SHARED, _arrow, _encode, from_tables, load_features
+from analysis.errors import CorpusError, FeaturesError, OptionError, TextsNeeded, TwicetoldError
+from analysis.features import (
+    PRIVATE,
+    SCHEMAS,
+    SHARED,
+    SHARED_VERSION,
+    _arrow,
+    _encode,
+    from_tables,
+    load_features,
+)
 from analysis.reuse.marks import MARKS, NAMES
 from analysis.shared_form import (
     KEY_FILE,
@@ -28,6 +37,7 @@ from analysis.shared_form import (
     RunningWords,
     _guarded,
     corpus_key,
+    credited_ngrams,
     keyed_ngrams,
     shareable,
     shared_tables,
@@ -37,8 +47,10 @@ from analysis.tl import overview, sentiment
 from analysis.tl._between import COUNTED_WORDS
 from analysis.tl.frames import frames
 from analysis.tl.keyness import keyness
+from analysis.views import placed_mentions
 from tests.places import HARBOUR
 from tests.quick import Encoder, Tone, quick_models
+from tests.shipped_columns import ABOUT, OTHERS, READ_BY, unread
 from tests.small import shipped_names, write_corpus
 from tests.stranger import Stranger, attack
 
@@ -126,6 +138,39 @@ def test_no_running_words_of_harbour_are_recovered(owner, tmp_path):
     assert in_order == []
 
 
+@pytest.fixture(scope="module")
+def with_runs(owner, tmp_path_factory):
+    """The archive with the hashes of all n-grams."""
+    corpus, out = owner[0], tmp_path_factory.mktemp("runs")
+    copy = load(shutil.copytree(corpus.folder, out / "harbour"))
+    return quick_share(copy, out / "harbour.zip", ngrams="all", results=False)
+
+
+def test_no_running_words_are_recovered_from_hashes_of_all_runs(with_runs, owner, tmp_path):
+    steps = ["look_up_hashes", "measure_words", "compare_versions"]
+    assert attack(with_runs, tmp_path, owner[0].texts, steps=steps) == []
+
+
+def test_every_column_that_ships_is_read_by_the_stranger(archive, with_runs):
+    for path in (archive, with_runs):
+        features = load_features(path)
+        tables = {name: features.table(name) for name in features.manifest["tables"]}
+        tables |= {name: features.result(name) for name in features.manifest["results"]}
+        assert unread(tables) == [], "say in tests/shipped_columns.py how these are attacked"
+    assert shipped_names() | set(SCHEMAS[SHARED]) - {"vectors"} == set(ABOUT)
+    steps = {step for steps in READ_BY.values() for step in steps.split()} | {OTHERS}
+    assert all(hasattr(Stranger, step) for step in steps)
+
+
+def test_a_new_table_or_column_is_unread():
+    table = pd.DataFrame({"article_id": ["a"], "offset": [3]})
+    assert unread({"hits": table, "later": table}) == [
+        "hits.offset",
+        "later.article_id",
+        "later.offset",
+    ]
+
+
 def careless(archive, private, way):
     """An archive as it would be without one of the precautions."""
     files = members(archive)
@@ -205,8 +250,11 @@ CARELESS = {  # what the stranger finds it by, and how many words at least
 
 
 @pytest.mark.parametrize("way", CARELESS)
-def test_the_stranger_finds_what_a_careless_form_gives_away(way, archive, private, tmp_path):
+def test_the_stranger_finds_what_a_careless_form_gives_away(
+    way, archive, with_runs, private, tmp_path
+):
     step, found_by, least = CARELESS[way]
+    archive = with_runs if way == "quotes" else archive  # equal hashes tell of equal words
     path = put_members(tmp_path / "careless.zip", careless(archive, private, way))
     in_order = attack(path, tmp_path / "unpacked", HARBOUR / "articles", steps=[step])
     assert sum(by == found_by for *_, by in in_order) >= least
@@ -706,9 +754,15 @@ def test_measures_run_elsewhere_and_give_the_same(name, archive, elsewhere, priv
     pd.testing.assert_frame_equal(packed[columns], there[columns])
 
 
-def test_passages_of_both_forms_are_the_same_by_position(archive, private):
-    for options in ({}, {"n": 6, "max_gap": 0, "kinds": ("verbatim",)}):
-        shared, own = (tl.reuse(f, **options) for f in (load_features(archive), private))
+TENTHS = {"score": 1, "meaning": 1}  # as passages ship
+
+
+def test_passages_of_both_forms_are_the_same_by_position(archive, with_runs, private):
+    for place, options in (
+        (archive, {}),
+        (with_runs, {"n": 6, "max_gap": 0, "kinds": ("verbatim",)}),
+    ):
+        shared, own = (tl.reuse(f, **options) for f in (load_features(place), private))
         unknown = (
             "_start",
             "_end",
@@ -716,19 +770,21 @@ def test_passages_of_both_forms_are_the_same_by_position(archive, private):
         )  # of passages that are not the owner's
         positions = [c for c in shared.table if not c.endswith(unknown) and c not in NAMES]
         assert len(shared.table) > 20
-        pd.testing.assert_frame_equal(shared.table[positions], own.table[positions])
+        there = own.table[positions].round({} if options else TENTHS)
+        pd.testing.assert_frame_equal(shared.table[positions], there)
         pd.testing.assert_frame_equal(shared.pairs, own.pairs)
         counts = ["n_words", "quoted", *COUNTED_WORDS, "boilerplate"]
         pd.testing.assert_frame_equal(shared.articles[counts], own.articles[counts])
     # elsewhere words count as equal only within runs of five, so that passages with changed words
     # come out shorter, never longer
-    shared, own = (tl.reuse(f, min_words=5).articles for f in (load_features(archive), private))
+    shared, own = (tl.reuse(f, min_words=5).articles for f in (load_features(with_runs), private))
     assert (shared[["shared", "shared_quoted"]] <= own[["shared", "shared_quoted"]]).all(
         axis=None
     ) and len(shared) == len(own)
     shipped = load_features(archive).result("passages")
     default = tl.reuse(private).table
-    pd.testing.assert_frame_equal(shipped, default[list(shipped)], check_dtype=False)
+    there = default[list(shipped)].round(TENTHS)
+    pd.testing.assert_frame_equal(shipped, there, check_dtype=False)
 
 
 def test_the_folder_passes_its_checks_there_and_at_home(owner, elsewhere):
@@ -785,8 +841,8 @@ def test_the_key_depends_on_every_byte_of_the_texts(tmp_path):
 
 def test_a_random_key_is_kept_beside_the_texts_and_used(tmp_path):
     folder = write_corpus(tmp_path / "corpus" / "small")
-    derived = load_features(quick_share(load(folder), tmp_path / "0.zip")).table("ngrams")
-    shared = functools.partial(quick_share, results=False)
+    shared = functools.partial(quick_share, results=False, ngrams="all")
+    derived = load_features(shared(load(folder), tmp_path / "0.zip")).table("ngrams")
     first = load_features(shared(load(folder), tmp_path / "1.zip", random_key=True)).table("ngrams")
     key = (folder / "articles" / KEY_FILE).read_bytes()
     assert KEY_FILE.endswith(".key") and len(key) == 32
@@ -896,7 +952,7 @@ def test_a_truncated_or_damaged_archive_is_refused(archive, tmp_path):
 
 def test_the_shared_form_has_the_tables_and_columns_of_its_contract(archive):
     features = load_features(archive)
-    assert set(features.manifest["tables"]) == set(SCHEMAS[SHARED]) - {"vectors"}
+    assert set(features.manifest["tables"]) == set(SCHEMAS[SHARED]) - {"vectors", "ngrams"}
     assert set(features.manifest["results"]) == shipped_names()
     for name in features.manifest["tables"]:
         columns = [c for c, _ in SCHEMAS[SHARED][name]]
@@ -912,3 +968,127 @@ def test_vectors_go_along_only_if_asked(tmp_path):
     )
     assert (without.has("vectors"), along.has("vectors")) == (False, True)
     assert len(along.table("vectors")) == len(along.table("sentences"))
+
+
+# --- which n-grams leave ---
+
+
+def test_ngrams_of_credited_passages_are_those_and_no_others(owner, with_runs, tmp_path):
+    private = load_features(owner[0].folder / PRIVATE)
+    passages = tl.reuse(private).table
+    some = credited_ngrams(private, bytes(32), passages)
+    credited = passages[
+        passages[["a_mark", "b_mark"]].isin(["credited", "credit line"]).any(axis=1)
+    ]
+    places = set()
+    for row in credited.itertuples():
+        for article, first, n in (
+            (row.a, row.a_position, row.a_words),
+            (row.b, row.b_position, row.b_words),
+        ):
+            places |= {(article, first + i) for i in range(n - 4)}
+    found = set(zip(some["article_id"], some["position"]))
+    assert found == places and 0 < len(found) < len(load_features(with_runs).table("ngrams"))
+
+
+def test_reuse_is_measured_anew_on_the_ngrams_that_are_there(owner, with_runs):
+    private = load_features(owner[0].folder / PRIVATE)
+    every = load_features(with_runs)
+    tables = {name: every.table(name) for name in every.manifest["tables"]}
+    options = {"kinds": ("verbatim",), "max_gap": 0}
+    passages = tl.reuse(private, **options).table
+    own = credited_ngrams(private, bytes(32), passages)
+    some = tl.reuse(from_tables(tables | {"ngrams": own}, form=SHARED), **options)
+    marked = passages[["a_mark", "b_mark"]].isin(["credited", "credit line"]).any(axis=1)
+    places = ["a", "b", "a_position", "a_words", "b_position", "b_words"]
+    expected = set(map(tuple, passages.loc[marked, places].to_numpy().tolist()))
+    found = set(map(tuple, some.table[places].to_numpy().tolist()))
+    assert expected and expected <= found
+    assert any("credited passages only" in note for note in some.notes)
+    whole = tl.reuse(every, **options)
+    assert not any("credited passages only" in note for note in whole.notes)
+
+
+def test_without_ngrams_other_options_are_refused_by_name(archive):
+    features = load_features(archive)
+    assert len(tl.reuse(features).table)
+    with pytest.raises(FeaturesError, match="shared without n-grams.*--ngrams all"):
+        tl.reuse(features, min_words=20)
+    with pytest.raises(OptionError, match="ngrams must be one of 'none', 'credited', 'all'"):
+        share(load(HARBOUR), ngrams="some")
+
+
+# --- no number of a sentence ---
+
+
+def test_no_probability_of_a_sentence_leaves(archive, private):
+    features = load_features(archive)
+    mentions = features.table("mentions")
+    chances = mentions[["negative", "neutral", "positive"]].to_numpy()
+    assert set(np.unique(chances)) <= {0, 1} and (chances.sum(axis=1) == 1).all()
+    own = private.table("mentions")
+    tone = (own["positive"] - own["negative"]).astype(float).round()
+    counts = own.assign(tone=tone).groupby(["article_id", "actor"])["tone"].sum()
+    there = mentions.assign(tone=chances[:, 2] - chances[:, 0])
+    found = there.groupby(["article_id", "actor"])["tone"].sum()
+    pd.testing.assert_series_equal(found, counts, check_dtype=False)
+    assert "sentence" not in features.result("frame_prototypes")
+    for name, columns in {
+        "frame_prototypes": ["probability"],
+        "passage_sentences": ["similarity"],
+        "story_cells": ["p"],
+        "claim_sentences": ["p"],
+        "tone_pulls": ["pull"],
+    }.items():
+        cells = features.result(name)[columns].to_numpy(float)
+        np.testing.assert_allclose(cells, np.round(cells, 1), atol=1e-9, err_msg=name)
+
+
+def test_the_tone_of_groups_ships_no_finer_than_half_a_mention(archive, private):
+    shared, own = (tl.tone(f) for f in (load_features(archive), private))
+    assert shared.params["measured_on"] == "results"
+    keys = ["group", "actor", "voice", "n_mentions", "apart"]
+    pd.testing.assert_frame_equal(shared.table[keys], own.table[keys])
+    n, tone = shared.table["n_mentions"], shared.table["tone"]
+    several = n > 1
+    assert several.any() and (n == 1).any()
+    np.testing.assert_allclose(2 * n * tone, np.round(2 * n * tone), atol=1e-4)
+    assert set(tone[n == 1]) <= {-1, 0, 1}
+    off = (tone - own.table["tone"]).abs() * n
+    assert off[several].max() <= 0.25 + 1e-6 and off[n == 1].max() <= 0.5 + 1e-6
+    by_day = tl.tone(load_features(archive), by="day")
+    assert by_day.params["measured_on"] == "results"
+    other = tl.tone(load_features(archive), draws=10)
+    assert other.params["measured_on"] == "shared features"
+    some = load_features(archive).only(private.article_ids[:5])
+    assert tl.tone(some).params["measured_on"] == "shared features"
+    named = {a: "x" if i % 2 else "y" for i, a in enumerate(private.article_ids)}
+    assert tl.tone(load_features(archive), by=named).params["measured_on"] == "shared features"
+
+
+def test_an_archive_of_another_version_is_refused_by_name(archive, tmp_path):
+    files = members(archive)
+    manifest = json.loads(files[MANIFEST_NAME])
+    assert manifest.pop("shared") == SHARED_VERSION == 2
+    for version, said in (({}, "version 1 of"), ({"shared": 3}, "version 3 of")):
+        changed = files | {MANIFEST_NAME: json.dumps(manifest | version).encode()}
+        path = put_members(tmp_path / "other.zip", changed)
+        with pytest.raises(FeaturesError, match=f"{said} the form.*`twicetold share` again"):
+            load_features(path)
+
+
+def test_mentions_say_their_part_and_not_their_sentence(archive, private):
+    shared, own = load_features(archive).table("mentions"), private.table("mentions")
+    keys = ["article_id", "actor", "form", "voice"]
+    assert shared[keys].value_counts().to_dict() == own[keys].value_counts().to_dict()
+    sizes = [
+        table.groupby(["article_id", unit]).size().groupby("article_id").agg(sorted)
+        for table, unit in ((shared, "unit"), (own, "sentence"))
+    ]
+    pd.testing.assert_series_equal(*sizes)  # who is named together is
+    part = placed_mentions(private, own)["part"].astype(str).to_numpy()
+    there = shared.groupby(["article_id", "unit"])["part"].nunique()
+    assert (there == 1).all() and set(shared["part"]) == {"lead", "body", "end"}
+    counts = shared.groupby(["article_id", "part", "actor"]).size()
+    expected = own.assign(part=part).groupby(["article_id", "part", "actor"]).size()
+    pd.testing.assert_series_equal(counts, expected)

@@ -34,7 +34,10 @@ class CorpusWords:
         self.sizes = self.measured = self._words.astype(float)
         self._ordered = features.has("tokens")
         self._table = "tokens" if self._ordered else "ngrams"
-        rows = self._words if self._ordered else np.maximum(self._words - SHIPPED_N + 1, 0)
+        rows = self._words
+        if not self._ordered:  # of an archive that shares some of them, some are not there
+            there = features.table("ngrams", ["article_id"])["article_id"].value_counts()
+            rows = there.reindex(self._ids, fill_value=0).to_numpy(np.int64)
         self._edges = np.r_[0, np.cumsum(rows)]
 
     def digest(self) -> str:
@@ -43,7 +46,7 @@ class CorpusWords:
 
     def read(self, first: int, stop: int) -> tuple[Arrays, np.ndarray, list[Fault]]:
         """Words of articles `first` to `stop` (exclusive), how many each has, and faults."""
-        names = ["hash", "start", "end"] if self._ordered else ["hash"]
+        names = ["hash", "start", "end"] if self._ordered else ["hash", "position"]
         edges = self._edges[first : stop + 1]
         table = self._features.rows(
             self._table, ["article_id", *names], int(edges[0]), int(edges[-1])
@@ -53,7 +56,8 @@ class CorpusWords:
         arrays = {name: table[name].to_numpy() for name in names}
         sizes = self._words[first:stop]
         if not self._ordered:
-            arrays = _padded(arrays["hash"], rows, sizes, int(self._words[:first].sum()))
+            places = np.repeat(np.cumsum(sizes) - sizes, rows) + arrays["position"]
+            arrays = _padded(arrays["hash"], places, sizes, int(self._words[:first].sum()))
         return arrays, sizes, []
 
     def _check(self, ids: pa.ChunkedArray, expected: list[str], rows: np.ndarray) -> None:
@@ -70,15 +74,14 @@ class CorpusWords:
             )
 
 
-def _padded(hashes: np.ndarray, have: np.ndarray, sizes: np.ndarray, before: int) -> Arrays:
+def _padded(hashes: np.ndarray, places: np.ndarray, sizes: np.ndarray, before: int) -> Arrays:
     """One hash for each word.
 
-    After an article's last run of five stand hashes that no other place of the corpus has.
+    Where no run begins that is known stand hashes that no other place of the corpus has.
     """
     number = np.arange(before, before + sizes.sum(), dtype=np.uint64)
     words = number * np.uint64(0x9E3779B97F4A7C15) ^ np.uint64(0x5851F42D4C957F2D)
-    starts = np.cumsum(sizes) - sizes
-    words[np.repeat(starts - (np.cumsum(have) - have), have) + np.arange(have.sum())] = hashes
+    words[places] = hashes
     nowhere = np.zeros(len(words), np.int32)
     return {"hash": words, "start": nowhere, "end": nowhere}
 

@@ -315,9 +315,9 @@ def _outlet_mentions(features: Features) -> pd.DataFrame:
     """Mentions of actors in the outlet's own voice."""
     if not features.has("mentions"):
         raise FeaturesError("there is no table of mentions")
+    mentions = _by_sentence(features, "mentions")
     columns = ["article_id", "sentence", "actor", "voice", "negative", "positive"]
-    mentions = features.table("mentions", columns)
-    return mentions[mentions["voice"] == "outlet"].reset_index(drop=True)
+    return mentions.loc[mentions["voice"] == "outlet", columns].reset_index(drop=True)
 
 
 def _present(features: Features, mentions: pd.DataFrame) -> list[str]:

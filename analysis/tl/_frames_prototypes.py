@@ -17,7 +17,7 @@ from analysis.tl.vectorise import vectorise
 from analysis.views import pattern_counts, sentence_hits
 
 RESULT = "frame_prototypes"
-_WORD = 0.15  # what a frame's word adds to a cosine; see benchmarks/GVFC.md
+WORD = 0.15  # what a frame's word adds to a cosine; see benchmarks/GVFC.md
 LIKE = 0.5  # probability from which a sentence counts as carrying a frame
 # intercept and slope of the shipped codebooks on `corpus/harbour`, where examples are too few
 SHIPPED_FIT = (-2.2, 18.5)
@@ -63,13 +63,13 @@ def prototype_scores(
     mean = vectors.matrix.mean(axis=0)
     prototypes = np.stack([_prototype(*parts[name]) for name in names])
     marks = frame_hits(features, vectors.rows, names) > 0
-    scores = (vectors.matrix - mean) @ prototypes.T + _WORD * marks
+    scores = (vectors.matrix - mean) @ prototypes.T + WORD * marks
     fit = _fit(features, names, parts, mean, scores)
     intercept, slope = fit or SHIPPED_FIT
     probability = 1 / (1 + np.exp(-(intercept + slope * scores)))
     cells = {"score": scores.round(4), "probability": probability.round(2)}
     table = score_table(vectors.rows, names, **cells)
-    params = {"encoder": encoder.name, "word": _WORD, "intercept": round(intercept, 3)}
+    params = {"encoder": encoder.name, "word": WORD, "intercept": round(intercept, 3)}
     params |= {"slope": round(slope, 3), "prototypes": sources}
     if fit:
         return table, params, (NOTE,)
@@ -81,15 +81,59 @@ def prototype_scores(
 
 
 def ship_scores(shipment: Shipment) -> dict[str, pd.DataFrame]:
-    """The scores that ship, rounded to two decimals so that they reveal no candidate sentence."""
+    """The probabilities that ship."""
     features = shipment.features
     if not features.has("vectors") or not features.codebook("frames"):
         return {}
     embedded = features.table("vectors", ["article_id"])["article_id"]
     if set(embedded) != set(features.article_ids):
         return {}
-    table = prototype_scores(features, frame_names(features))[0]
-    return {RESULT: table.assign(score=table["score"].round(2))}
+    return {RESULT: coarse_scores(prototype_scores(features, frame_names(features))[0])}
+
+
+def coarse_scores(table: pd.DataFrame) -> pd.DataFrame:
+    """Probabilities in one decimal, each frame's by size within an article, no sentence named.
+
+    By sentence even whole tenths would confirm a guessed sentence (benchmarks/SHARING.md).
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of `prototype_scores`.
+
+    Returns
+    -------
+    DataFrame
+        article_id, frame, probability.
+    """
+    tenths = table["probability"].round(1)
+    less = (tenths == LIKE) & (table["probability"] < LIKE)
+    table = table[["article_id", "frame"]].assign(probability=tenths.mask(less, LIKE - 0.1))
+    place = table["article_id"].factorize()[0], table["frame"].factorize()[0]
+    order = np.lexsort((-table["probability"], place[1], place[0]))
+    return table.iloc[order].reset_index(drop=True)
+
+
+def shipped_scores(table: pd.DataFrame) -> pd.DataFrame:
+    """Scores as `prototype_scores` gives them, from those that ship: of sentences without number.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of `coarse_scores`.
+
+    Returns
+    -------
+    DataFrame
+    """
+    if "sentence" in table:  # of an archive of before
+        return table
+    place = table["article_id"].factorize()[0], table["frame"].factorize()[0]
+    rank = table.groupby(["article_id", "frame"], sort=False).cumcount().to_numpy()
+    order = np.lexsort((place[1], rank, place[0]))
+    unknown = pd.array([pd.NA] * len(table), "Int64")
+    columns = ["article_id", "sentence", "frame", "score", "probability"]
+    return table.assign(sentence=unknown, score=np.nan)[columns].iloc[order].reset_index(drop=True)
 
 
 def listed_entries(features: Features, kind: str = "frame") -> list[str]:
@@ -200,7 +244,7 @@ def _fit(
         for i, sentence in enumerate(codebook[name]["examples"]):
             rest = _prototype(first, np.delete(examples, i, axis=0))
             mark = bool(matcher.find(words_of(sentence)))
-            of_examples.append((examples[i] - mean) @ rest + _WORD * mark)
+            of_examples.append((examples[i] - mean) @ rest + WORD * mark)
     if len(of_examples) < FEWEST:
         return None
     x = np.r_[of_examples, scores.ravel()]

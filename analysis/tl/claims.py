@@ -233,7 +233,7 @@ def _capital(name: str) -> str:
 def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:
     found = shipment.measure("claims")
     # numbers of sentences, never where in the text they stand; and no digit that tells more
-    sentences = found.sentences[FOUND_SENTENCES].round({"p": 2})
+    sentences = found.sentences[FOUND_SENTENCES].round({"p": 1})
     return {
         "claims": found.table[FOUND_CLAIMS].round({"coherence": 2}),
         "claim_sentences": sentences,

@@ -13,18 +13,20 @@ from analysis.features import Features, features_of
 from analysis.groups import By, Grouping, group_articles
 from analysis.options import check_options
 from analysis.results import Result, count
+from analysis.reuse.stages import CHARACTERS
 from analysis.store import Shipment, Ships
 from analysis.tl._contexts import Values
 from analysis.tl._differing import differing_values
 from analysis.tl._matters import find_matters, what_is_measured, with_matters
 from analysis.tl._variants import name_variants
-from analysis.views import origin, publication_days
+from analysis.views import origin, publication_days, with_missing
 from analysis.wording import listed
 
 VALUE_KINDS = ("number", "name", "date", "time")
 _PLACES = ["value", "sentence", "start", "end"]
 DISAGREEMENT_COLUMNS = ["kind", "what", "a", "b", "a_value", "b_value", "a_sentence", "b_sentence"]
 DISAGREEMENT_COLUMNS += ["a_start", "a_end", "b_start", "b_end", "score"]
+_NOWHERE = ["a_sentence", "b_sentence", *CHARACTERS]  # that no shared form has
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -180,7 +182,7 @@ def disagreements(
     articles = features.table("articles")
     if shipped := SHIPS.read(features):
         params["measured_on"] = "results"
-        table = shipped["disagreements"].reindex(columns=DISAGREEMENT_COLUMNS)
+        table = with_missing(shipped["disagreements"], _NOWHERE)[DISAGREEMENT_COLUMNS]
         table = table[table["score"] >= min_score]
     else:
         if features.measures_itself and not features.has("values"):
@@ -222,7 +224,9 @@ def _between(table: pd.DataFrame, grouping: Grouping, ids: list[str]) -> pd.Data
 
 
 def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:
-    return {"disagreements": shipment.measure("disagreements").table[DISAGREEMENT_COLUMNS]}
+    # a value whose sentence is known is words of it in their order
+    table = shipment.measure("disagreements").table[DISAGREEMENT_COLUMNS]
+    return {"disagreements": table.drop(columns=_NOWHERE).round({"score": 2})}
 
 
 SHIPS = Ships(("disagreements",), _make)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.comparison import compare_groups
 from analysis.corpus import Corpus
-from analysis.errors import OptionError
+from analysis.errors import FeaturesError, OptionError
 from analysis.features import Features, features_of
 from analysis.groups import By, Grouping, group_articles
 from analysis.inference import few_articles
@@ -30,6 +30,7 @@ from analysis.tl._frames_prototypes import (
     frame_names,
     prototype_scores,
     ship_scores,
+    shipped_scores,
 )
 from analysis.views import (
     ENGLISH,
@@ -55,6 +56,10 @@ _DIFFER = {
 }
 _WHAT = {"words": "frame words", "prototypes": "frames", "coded": "frames"}
 SHIPS = Ships((RESULT,), ship_scores)
+_NO_SENTENCES = (
+    "The owner shared the probabilities in tenths, without saying of which sentence: none is listed"
+    " by number."
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -252,7 +257,8 @@ class SentenceFrames(Frames):
     vocabulary, quality
         As in `Frames`.
     scores : DataFrame
-        Every sentence and frame: article_id, sentence, frame, score, probability, carries.
+        Every sentence and frame: article_id, sentence, frame, score, probability, carries. From
+        the shared form without sentence and score, probabilities in tenths.
     """
 
     scores: pd.DataFrame
@@ -396,11 +402,19 @@ def frames(
         if shipped is None:
             scores, params, notes = prototype_scores(features, names, encoder)
         else:
-            scores, params, notes = shipped[RESULT], {"measured_on": "results"}, (NOTE,)
+            scores, params = shipped_scores(shipped[RESULT]), {"measured_on": "results"}
+            notes = NOTE, _NO_SENTENCES
+            if codes is not None:
+                raise FeaturesError(
+                    f"{features.where}: which sentence carries a frame is not shared; comparing"
+                    " prototypes with coded sentences needs the texts."
+                )
         scores = scores.assign(carries=scores["probability"] >= LIKE)
         words = pattern_counts(features, "frame").rename(columns={"entry": "frame"})
-        carrying = scores.pivot(index=_KEYS, columns="frame", values="carries")
-        quality, marks = _compared(features, codes, carrying, drawing)
+        quality, marks = None, None
+        if codes is not None:
+            carrying = scores.pivot(index=_KEYS, columns="frame", values="carries")
+            quality, marks = _compared(features, codes, carrying, drawing)
     params = {"by": groups.by, "method": method, **drawing, **origin(features), **params}
     kept = _kept(features, groups)
     scores, words = (t[t["article_id"].isin(kept)].reset_index(drop=True) for t in (scores, words))
@@ -414,7 +428,8 @@ def frames(
         features, groups, rows, names, probability, np.ones(len(rows)), carries, drawing
     )
     table = table.rename(columns={"n_hits": "n_carrying"}).drop(columns="n_words")
-    sentences = scores[scores["carries"].astype(bool)].merge(_spans(features), on=_KEYS, how="left")
+    carried = scores[scores["carries"].astype(bool) & scores["sentence"].notna()]
+    sentences = carried.astype({"sentence": int}).merge(_spans(features), on=_KEYS, how="left")
     sentences = sentences[[*PLACE, "n_words", "score", "probability"]]
     notes = (*left_out, *few_articles(len(kept)), *notes)
     vocabulary = frame_vocabulary(features, kept, marks, level)

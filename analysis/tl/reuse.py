@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus import Corpus
-from analysis.errors import OptionError
-from analysis.features import Features, features_of
+from analysis.errors import FeaturesError, OptionError
+from analysis.features import SHARED, Features, features_of
 from analysis.groups import By, Grouping, article_labels, group_articles
 from analysis.options import check_choice, check_choices, check_options
 from analysis.results import Result
@@ -44,7 +44,14 @@ from analysis.tl._between import (
 )
 from analysis.tl._course import courses
 from analysis.tl._reuse_said import reuse_said
-from analysis.views import article_credits, origin, publication_days, quoted_mask, word_sums
+from analysis.views import (
+    article_credits,
+    origin,
+    publication_days,
+    quoted_mask,
+    with_missing,
+    word_sums,
+)
 
 # share of a passage's words in quotation marks; the "she said" between two quotations belongs to it
 MOSTLY_QUOTED = 0.5
@@ -56,6 +63,10 @@ LIVES = 10  # passages in the figure of their lives
 UNKNOWN_CREDITS = (
     "Which single passages are credited is not known from shared features: what no line credits for"
     " a whole article counts as uncredited."
+)
+_SOME_RUNS = (
+    "The archive shares the n-grams of credited passages only: what is in no such passage is not"
+    " found."
 )
 
 
@@ -424,6 +435,7 @@ def reuse(
         params["measured_on"] = "results"
         table, sentences = _owners(features, *shipped.values())
     else:
+        _need_words(features)
         table, sentences = _search(features, articles, options, engine, kinds)
     table["evidence"] = evidence_of(table, articles)
     passages = _coded(table, articles)
@@ -436,6 +448,8 @@ def reuse(
     sentences = sentences[wanted[sentences["passage"] - 1]].reset_index(drop=True)
     sentences["passage"] = np.cumsum(wanted)[sentences["passage"] - 1]
     notes = (UNKNOWN_CREDITS,) if table["a_mark"].isna().any() else ()
+    if params["measured_on"].startswith(SHARED) and _lacks_runs(features):
+        notes = (*notes, _SOME_RUNS)
     drawing: dict[str, Any] = {"draws": draws, "level": level, "seed": seed}
     outlets = getattr(corpus, "outlets", {})
     counted = _counted(features, articles, table, passages, grouping, outlets, drawing)
@@ -495,6 +509,28 @@ def _width(features: Features, n: int) -> int:
             f" {SHIPPED_N} words (got {n!r:.80})"
         )
     return SHIPPED_N
+
+
+def _need_words(features: Features) -> None:
+    """Refuse features in which no passage can be looked for."""
+    if features.has("tokens") or features.has("ngrams"):
+        return
+    others = (
+        "give the options their defaults, of which the owner's passages are there"
+        if SHIPS.read(features)
+        else "the owner shipped no passages either"
+    )
+    raise FeaturesError(
+        f"{features.where}: the archive was shared without n-grams, so passages cannot be looked"
+        f" for with other options: {others}, or ask its owner for `twicetold share --ngrams all`."
+    )
+
+
+def _lacks_runs(features: Features) -> bool:
+    """Whether the n-grams are those of some passages only."""
+    words = features.table("articles", ["n_tokens"])["n_tokens"]
+    every = (words - SHIPPED_N + 1).clip(lower=0).sum()
+    return len(features.table("ngrams", ["article_id"])) < every
 
 
 def _engine(engine: Local | Dask | None, memory_limit: int | str | None) -> Local | Dask:
@@ -566,6 +602,7 @@ def _owners(
     features: Features, table: pd.DataFrame, sentences: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The owner's passages; of their marks, what the shared form knows of the names is added."""
+    table = with_missing(table, CHARACTERS)
     marks = mark(features, table).assign(**table[MARKS])
     table = table.astype(dict.fromkeys(CHARACTERS, "Int64"))
     return table.drop(columns=MARKS).join(marks), sentences
@@ -573,10 +610,11 @@ def _owners(
 
 def _shipped(shipment: Shipment) -> dict[str, pd.DataFrame]:
     result = shipment.measure("reuse")
-    table = result.table.drop(columns=[*NAMES, "evidence", "whole"]).astype(
-        dict.fromkeys(CHARACTERS, "int32")
-    )
-    return {"passages": table, "passage_sentences": result.sentences}
+    # lengths in characters would tell words; the likeness of two sentences, to who has one of them,
+    # whether a guess of the other is right
+    table = result.table.drop(columns=[*NAMES, *CHARACTERS, "evidence", "whole"])
+    table = table.round({"score": 1, "meaning": 1})
+    return {"passages": table, "passage_sentences": result.sentences.round({"similarity": 1})}
 
 
 SHIPS = Ships(("passages", "passage_sentences"), _shipped)

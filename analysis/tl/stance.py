@@ -16,12 +16,17 @@ from analysis.groups import UNKNOWN, By, Grouping, group_articles
 from analysis.inference import few_articles
 from analysis.options import check_choice, check_options
 from analysis.results import Result
+from analysis.store import Shipment, Ships
+from analysis.tl._toned import coarse, has_tone, restored, shipped_groupings, stored
 from analysis.tl.tone import FEW_MENTIONS, VOICES
 from analysis.views import origin
 from analysis.wording import differing, listed, names_of, no_difference, none_of
 
 TONES = ["tone_towards", "tone_against"]
 _COUNTS = ["n_towards", "n_against"]
+_MEANS = ["score", "low", "high", "shrunk", "joint_low", "joint_high"]
+_MEANS += ["signed", "signed_low", "signed_high"]
+_BOOT = {"draws": 1000, "level": 0.95, "seed": 0}  # with which stance is shipped
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -216,12 +221,19 @@ def stance(
                 f" voice {voice!r}; name aliases of its actors, or compare another side."
             )
     boot: dict[str, Any] = {"draws": draws, "level": level, "seed": seed}
-    table = _scores(_sums(mentions, towards, group_of), group_of, grouping, boot)
-    actors = (
-        mentions.assign(group=np.array(grouping.names, object)[mentions["code"]])
-        .groupby(["group", "actor", "side"], sort=False, as_index=False)
-        .agg(n=("tone", "size"), tone=("tone", "mean"))
-    )
+    source = origin(features)
+    owners = None
+    if (towards, against, voice, boot) == (*_first_sides(features), VOICES[0], _BOOT):
+        owners = _owners(features, grouping)
+    if owners is not None:
+        (table, actors), source["measured_on"] = owners, "results"
+    else:
+        table = _scores(_sums(mentions, towards, group_of), group_of, grouping, boot)
+        actors = (
+            mentions.assign(group=np.array(grouping.names, object)[mentions["code"]])
+            .groupby(["group", "actor", "side"], sort=False, as_index=False)
+            .agg(n=("tone", "size"), tone=("tone", "mean"))
+        )
     params = {"towards": towards, "against": against, "by": grouping.by, "voice": voice}
     notes = list(few_articles(int(grouping.sizes.sum())))
     if lacking := int(table["score"].isna().sum()):
@@ -229,22 +241,58 @@ def stance(
             f"{lacking} of {len(table)} do not mention both sides in this voice and have no score."
         )
     return Stance(
-        table,
-        {**params, **boot, **origin(features)},
-        actors,
-        notes=tuple(notes),
-        groups=grouping.table,
+        table, {**params, **boot, **source}, actors, notes=tuple(notes), groups=grouping.table
     )
 
 
+def _first_sides(features: Features) -> tuple[str, ...]:
+    """The first two sides of the codebook, whose stance is shipped."""
+    sides = [about.get("side") for about in features.codebook("actors").values()]
+    return tuple(dict.fromkeys(filter(None, sides)))[:2]
+
+
+def _owners(features: Features, grouping: Grouping) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    """The tables that the owner measured, if they are of these groups."""
+    shipped = SHIPS.read(features)
+    if shipped is None:
+        return None
+    table, actors = (restored(each, grouping, shipped["stance"]) for each in shipped.values())
+    return None if table is None or actors is None else (table, actors)
+
+
+def _ship(shipment: Shipment) -> dict[str, pd.DataFrame]:
+    """Stance between the first two sides, by the usual groups and by periods."""
+    sides = _first_sides(shipment.features)
+    if len(sides) < 2 or not has_tone(shipment.features):
+        return {}
+    tables: dict[str, list[pd.DataFrame]] = {name: [] for name in SHIPS.tables}
+    for name, by in shipped_groupings(shipment):
+        result = stance(shipment.features, towards=sides[0], against=sides[1], by=by)
+        groups = result.groups
+        assert groups is not None, "made by stance"
+        of = name, groups["n_articles"].to_numpy(), groups["group"].tolist()
+        n = result.table[_COUNTS]
+        table = coarse(result.table, _MEANS, n.min(axis=1))
+        table = coarse(table, ["rest"], (n.sum() - n).min(axis=1))
+        for side in range(2):
+            table = coarse(table, [TONES[side]], n[_COUNTS[side]])
+        actors = coarse(result.actors, ["tone"], result.actors["n"])
+        for kept, made in zip(tables.values(), (table, actors)):
+            kept.append(stored(made, *of))
+    return {name: pd.concat(made, ignore_index=True) for name, made in tables.items()}
+
+
+SHIPS = Ships(("stance", "stance_actors"), _ship)
+
+
 def _toned(features: Features, voice: str) -> pd.DataFrame:
-    columns = ["article_id", "sentence", "actor", "voice", "negative", "positive"]
-    mentions = features.table("mentions", columns) if features.has("mentions") else None
+    mentions = features.table("mentions") if features.has("mentions") else None
     if mentions is None or mentions.empty:
         raise FeaturesError(
             f"{features.corpus}: no actor of the codebook is mentioned; name actors and their"
             " aliases in codebook.yml and extract again."
         )
+    mentions = mentions.rename(columns={"unit": "sentence"})  # of the shared form
     mentions = mentions[mentions["voice"] == voice].dropna(subset=["negative", "positive"])
     if mentions.empty:
         raise FeaturesError(

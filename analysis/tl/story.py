@@ -16,7 +16,7 @@ from analysis.groups import By, Grouping, group_articles
 from analysis.models.encoder import Encoder
 from analysis.options import check_options
 from analysis.results import Result
-from analysis.store import Shipment, Ships, first_words
+from analysis.store import Shipment, Ships
 from analysis.tl._claim_rates import FEWEST_RATED
 from analysis.tl._omissions import by_group, of_what, omissions
 from analysis.tl._story_cells import ANSWERS, STORY_CELLS, check_story, measured_cells, topics_of
@@ -52,7 +52,7 @@ class Story(Result):
                                 the first two sentences) or "body"
         down        0 to 1      how far down the article the sentence stands
         voice                   whose words tell it: "outlet", "quoted", "reported", "attitude"
-        speaker                 of the last three
+        speaker                 of the last three; empty in the shared form
         denies      boolean     whether the verb of the speaker denies it
         ==========  ==========  ==================================================================
     claims : DataFrame
@@ -311,7 +311,7 @@ def story(
     if shipped is not None:
         params["measured_on"] = "results"
         cells, about, topics, differ = (shipped[name] for name in SHIPS.tables)
-        cells = with_missing(cells, OFFSETS)[STORY_CELLS]
+        cells = with_missing(cells, OFFSETS).assign(speaker="")[STORY_CELLS]
         if story is not None:
             check_story(story, cells["story"].unique().tolist())
         chosen = cells["article_id"].isin(features.article_ids)
@@ -395,15 +395,17 @@ def _are_wordings(given) -> bool:
 def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:
     told = shipment.measure("story")
     # neither where in the text sentences stand, nor how like they are to the last digit, ships
-    cells = told.table.drop(columns=list(OFFSETS)).round({"p": 2})
+    cells = told.table.drop(columns=list(OFFSETS)).round({"p": 1})
     known = cells["answer"].isin(ANSWERS[:2])
     cells["sentence"] = cells["sentence"].astype("Int64").where(known)
-    cells["speaker"] = cells["speaker"].fillna("").map(first_words)
+    # nor who speaks in a sentence whose number is known, which would be words of it in their order
+    cells = cells.drop(columns="speaker")
     differ = told.disagreements[[c for c in _DIFFER if c in told.disagreements]]
+    differ = differ.round({"score": 2})
     topics = topics_of(shipment.features, told.table)
     about = told.claims.round({"coherence": 2})
     return dict(zip(SHIPS.tables, (cells, about, topics, differ)))
 
 
-_DIFFER = ["claim", "kind", "a", "b", "a_value", "b_value", "a_sentence", "b_sentence", "score"]
+_DIFFER = ["claim", "kind", "a", "b", "a_value", "b_value", "score"]
 SHIPS = Ships(("story_cells", "story_claims", "story_topics", "story_disagreements"), _make)

@@ -18,17 +18,19 @@ from analysis.inference import few_articles
 from analysis.languages.mentions import FORMS
 from analysis.options import check_choice, check_choices, check_options
 from analysis.results import Result
-from analysis.views import ENGLISH, in_language, origin, sentence_spans
+from analysis.store import Shipment, Ships
+from analysis.tl._toned import coarse, has_tone, restored, shipped_groupings, stored
+from analysis.views import ENGLISH, in_language, origin, placed_mentions
 from analysis.wording import differing, listed, names_of, none_of, number
 
 VOICES = ("outlet", "quoted", "reported")
-ARTICLE_PARTS = ("lead", "body", "end")
-EDGE = 0.2  # share of an article's words that are its lead, and its end
 FEW_MENTIONS = 5
 CHANCES = ["negative", "neutral", "positive"]
 _CELLS = ["group", "actor", "voice"]
 _COUNTS = ["n_mentions", "n_sentences", "n_articles"]
 _BOUNDS = ["low", "high", "joint_low", "joint_high"]
+_MEANS = ["tone", "shrunk", *_BOUNDS]
+_BOOT = {"draws": 1000, "level": 0.95, "seed": 0}  # with which tone is shipped
 WHERE = {
     "outlet": "in the outlets' own words",
     "quoted": "in quotation marks",
@@ -108,8 +110,8 @@ class Tone(Result):
         column      unit        meaning
         ==========  ==========  ==========================================================
         article_id
-        sentence                its number in the article, from 0
-        position    words       before the sentence
+        sentence                its number in the article, from 0; in the shared form another one
+        position    words       before the sentence; empty in the shared form
         start, end  characters  of the mention in the article; empty in the shared form
         actor
         form                    how the actor is mentioned, as in `forms` of `tone`
@@ -288,21 +290,49 @@ def tone(
         )
     hint = "Leave tone out for these articles."
     features, left_out = in_language(features, "the tone model", ENGLISH, hint)
-    actors = actors if actors is not None else features.manifest["codebook"].get("tone") or known
+    usual_actors = features.manifest["codebook"].get("tone") or known
+    actors = list(usual_actors if actors is None else actors)
     check_choices("actors", actors, known)
-    actors = list(actors)
     names = {actor: features.codebook("actors")[actor].get("name") or actor for actor in actors}
     grouping = group_articles(features, by)
     group_of = pd.Series(grouping.codes, features.article_ids).loc[lambda codes: codes >= 0]
     mentions = _mentions(features, actors, forms)
     mentions = mentions[mentions["article_id"].isin(group_of.index)].reset_index(drop=True)
+    boot: dict[str, Any] = {"draws": draws, "level": level, "seed": seed}
+    source = origin(features)
+    usual = actors == list(usual_actors) and tuple(forms) == FORMS[:3] and boot == _BOOT
+    if usual and (owners := _owners(features, grouping)):
+        (table, course), source["measured_on"] = owners, "results"
+        speakers = _alone(mentions.iloc[:0], ["actor", "voice", "speaker"], boot)
+    else:
+        table, course, speakers = _measured(mentions, actors, group_of, grouping, boot)
+    silent = group_of.index.difference(mentions["article_id"], sort=False).tolist()
+    params = {"actors": actors, "names": names, "by": grouping.by, "forms": list(forms), **boot}
+    return Tone(
+        table,
+        {**params, **source},
+        course,
+        speakers.drop(columns=[*CHANCES, "n_articles"]).reset_index(drop=True),
+        mentions.drop(columns="part"),
+        notes=(*left_out, *_notes(table, names, silent, len(group_of)), *_grain(features, source)),
+        groups=grouping.table,
+    )
+
+
+def _measured(
+    mentions: pd.DataFrame,
+    actors: list[str],
+    group_of: pd.Series,
+    grouping: Grouping,
+    boot: dict[str, Any],
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The tone of groups, along articles, and of speakers."""
     ordered = {  # categories in the order in which results list them
         "group": pd.Categorical.from_codes(group_of[mentions["article_id"]].array, grouping.names),
         "actor": pd.Categorical(mentions["actor"], actors),
         "voice": pd.Categorical(mentions["voice"], VOICES),
     }
     cells = mentions.assign(**ordered)
-    boot: dict[str, Any] = {"draws": draws, "level": level, "seed": seed}
     every = pd.MultiIndex.from_product([grouping.names, actors, VOICES], names=_CELLS)
     table = _means(cells, _CELLS).reindex(every)
     table = table.fillna(dict.fromkeys(_COUNTS, 0)).astype(dict.fromkeys(_COUNTS, int))
@@ -311,21 +341,69 @@ def tone(
         for voice in VOICES
     ]
     table = table.join(pd.concat(compared).set_index(_CELLS)).reset_index()
-    table = table.astype(dict.fromkeys(_CELLS, str))
     course = _alone(cells, ["actor", "voice", "part"], boot)
     speakers = _alone(cells[cells["speaker"] != ""], ["actor", "voice", "speaker"], boot)
     block = speakers.groupby(["actor", "voice"], sort=False).ngroup()
-    speakers = speakers.iloc[np.lexsort((-speakers["n_mentions"], block))]
-    silent = group_of.index.difference(mentions["article_id"], sort=False).tolist()
-    params = {"actors": actors, "names": names, "by": grouping.by, "forms": list(forms), **boot}
-    return Tone(
-        table,
-        {**params, **origin(features)},
+    return (
+        table.astype(dict.fromkeys(_CELLS, str)),
         course.drop(columns=[*CHANCES, "n_sentences"]),
-        speakers.drop(columns=[*CHANCES, "n_articles"]).reset_index(drop=True),
-        mentions.drop(columns="part"),
-        notes=(*left_out, *_notes(table, names, silent, len(group_of))),
-        groups=grouping.table,
+        speakers.iloc[np.lexsort((-speakers["n_mentions"], block))],
+    )
+
+
+def _owners(features: Features, grouping: Grouping) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    """The tables that the owner measured, if they are of these groups."""
+    shipped = SHIPS.read(features)
+    if shipped is None:
+        return None
+    every = shipped["tone"]
+    table, course = (restored(each, grouping, every) for each in shipped.values())
+    return None if table is None or course is None else (table, course)
+
+
+def _ship(shipment: Shipment) -> dict[str, pd.DataFrame]:
+    """Tone by the usual groups and by periods, with the default options."""
+    if not has_tone(shipment.features):
+        return {}
+    tables: dict[str, list[pd.DataFrame]] = {name: [] for name in SHIPS.tables}
+    for name, by in shipped_groupings(shipment):
+        result = tone(shipment.features, by=by)
+        groups = result.groups
+        assert groups is not None, "made by tone"
+        of = name, groups["n_articles"].to_numpy(), groups["group"].tolist()
+        cells = ["actor", "voice"]
+        n = result.table["n_mentions"]
+        rest = n.groupby([result.table[c] for c in cells]).transform("sum") - n
+        table = coarse(result.table, _MEANS, n)
+        table = _of_class(coarse(coarse(table, ["rest"], rest), CHANCES, n, 1), n == 1)
+        course = coarse(result.course, _MEANS, result.course["n_mentions"])
+        for kept, made in zip(tables.values(), (table, course)):
+            kept.append(stored(made, *of))
+    return {name: pd.concat(made, ignore_index=True) for name, made in tables.items()}
+
+
+def _of_class(table: pd.DataFrame, single: pd.Series) -> pd.DataFrame:
+    """The chances of a single mention as those of its class."""
+    tone = table["tone"]
+    said = dict(zip(CHANCES, (tone < 0, tone == 0, tone > 0)))
+    return table.assign(**{c: table[c].where(~single, said[c].astype(float)) for c in CHANCES})
+
+
+SHIPS = Ships(("tone", "tone_course"), _ship)
+
+
+def _grain(features: Features, source: dict) -> tuple[str, ...]:
+    """How fine the tone of shared features is."""
+    if features.measures_itself or not features.has_result(SHIPS.tables[0]):
+        return ()  # or of an archive that has every digit
+    if source["measured_on"] == "results":
+        return (
+            "As the owner measured it, each sum of tones rounded to half a mention, a single"
+            " mention's tone to -1, 0 or 1.",
+        )
+    return (
+        "Measured on shared features, which hold the tone of a mention as -1, 0 or 1. Finer means"
+        " are there of the usual groups and periods, with the default options.",
     )
 
 
@@ -345,15 +423,9 @@ def _mentions(features: Features, actors: list[str], forms: Sequence[str]) -> pd
     table = table.assign(**{column: absent[column] for column in absent if column not in table})
     table = table[table["actor"].isin(actors) & table["form"].isin(forms)]
     table = table.astype(dict.fromkeys(CHANCES, float))
-    keys = ["article_id", "sentence"]
-    spans = sentence_spans(features)[[*keys, "position", "n_tokens"]]
-    n_words = spans.groupby("article_id")["n_tokens"].sum()
-    table = table.merge(spans, on=keys, how="left")
+    table = placed_mentions(features, table)
     table["tone"] = table["positive"] - table["negative"]
-    place = table["position"] / np.maximum(table["article_id"].map(n_words), 1)
-    edges = [-np.inf, EDGE, 1 - EDGE, np.inf]
-    table["part"] = pd.cut(place, edges, right=False, labels=ARTICLE_PARTS)
-    where = [*keys, "position", "start", "end"]
+    where = ["article_id", "sentence", "position", "start", "end"]
     return table[[*where, "actor", "form", "voice", "speaker", *CHANCES, "tone", "part"]]
 
 

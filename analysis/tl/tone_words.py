@@ -15,6 +15,7 @@ from analysis.options import check_choice, check_options
 from analysis.results import Result
 from analysis.store import Shipment, Ships
 from analysis.text.tokens import tokenise
+from analysis.tl._toned import has_tone
 from analysis.tl.tone import VOICES, tone
 from analysis.views import origin
 
@@ -225,10 +226,9 @@ def _pulls(mention, text: str, first: int, last: int, model: ToneModel, top: int
 
 def _shipped(shipment: Shipment) -> dict[str, pd.DataFrame]:
     """Actor, side and word, without a place."""
-    features = shipment.features
-    if not features.has("mentions") or not features.table("mentions")["negative"].notna().any():
+    if not has_tone(shipment.features):
         return {}
-    return {_RESULT: tone_words(shipment.corpus).table}
+    return {_RESULT: tone_words(shipment.corpus).table.round({"pull": 1})}
 
 
 SHIPS = Ships((_RESULT,), _shipped)

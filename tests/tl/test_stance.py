@@ -82,6 +82,7 @@ def features_with(
     )
     tables = {"articles": articles, "sentences": sentences, "mentions": table}
     if form == SHARED:
+        tables["mentions"] = table.assign(unit=table["sentence"], part="body")
         tables = {
             name: made[[c for c, _ in SCHEMAS[SHARED][name]]] for name, made in tables.items()
         }
