@@ -383,7 +383,7 @@ def test_an_outlet_that_credits_itself_has_no_source_in_that(tmp_path):
         "b1": "The Tesmere Herald reported it. The paper said more.",
     }
     outlets = {"a1": "Herald of Tesmere", "b1": "Sun"}
-    features = extract_small(write_corpus(tmp_path / "small", texts, outlets=outlets))
+    features = extract_small(write_corpus(tmp_path / "small", texts, outlet=outlets))
     about = {"Herald of Tesmere": {"aliases": ["Tesmere Herald"]}}
     sources = Sources(features.table("articles"), about)
     bounds = np.r_[0, np.cumsum(features.table("articles")["n_tokens"])]
