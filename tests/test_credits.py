@@ -88,6 +88,61 @@ PLANTED = [  # text, what is expected as (kind, name)
     ("The quay at dawn. (Photo: Ada Orr, AFP/Getty Images)", [("photo", "Getty Images")]),
     ("The quay at dawn. Photo by Ada Orr", [("photo", "Ada Orr")]),
 ]
+HERALD = [("outlet", "Evening Herald")]
+FAMILY = [  # ways to say that the Evening Herald reported it
+    "As the Evening Herald reported, the bridge fell.",
+    "As the Evening Herald first reported, the bridge fell.",
+    "The bridge fell, as the Evening Herald has long reported.",
+    "As first reported by the Evening Herald, the bridge fell.",
+    "According to the Evening Herald, the bridge fell.",
+    "The bridge fell, according to a report last summer in the Evening Herald.",
+    "The bridge fell, reports the Evening Herald.",
+    "The mayor told Ada Orr of the Evening Herald that the bridge fell.",
+    "In an interview with the Evening Herald, he denied it.",
+    "He denied it, citing the Evening Herald.",
+    "The Evening Herald, which first reported the fall, is a daily.",
+    "It was the Evening Herald that first reported the fall.",
+    "The Evening Herald was first to report the fall.",
+    "The Evening Herald broke the story in May.",
+    "News of the fall was broken by the Evening Herald.",
+    "The Evening Herald (a small daily) reported the fall.",
+    "The Evening Herald, a small daily, reported the fall.",
+    "The Evening Herald, citing U.S. officials, reported the fall.",
+    "The Evening Herald's science desk reported the fall.",
+    "The Evening Herald spoke to three engineers.",
+    "In an op-ed for the Evening Herald, she denied it.",
+    "He fell, said the Evening Herald.",
+]
+AGAIN = [  # text, the outlets that are credited, in order, and by which words
+    (
+        "The Tesmere Herald reported it. The paper said that it was old. It added that it fell.",
+        [("The paper said", "Tesmere Herald"), ("It added", "Tesmere Herald")],
+    ),
+    (
+        "The Tesmere Herald reported it. CNN denied it, CNN reported. She told the newspaper why.",
+        [("told the newspaper", "Tesmere Herald")],
+    ),
+    (
+        "The Tesmere Herald reported it. CNN reported it too. The network quoted an aide.",
+        [("The network quoted", "CNN")],
+    ),
+    (
+        "Reuters reported it. CNN reported it. According to the news agency, it is late.",
+        [("According to the news agency", "Reuters")],
+    ),
+    (
+        "CNN, citing two aides, reported it. The report also said that he knew.",
+        [("The report also said", "CNN")],
+    ),
+    ("“It was late,” he told the newspaper.", [("told the newspaper", "")]),
+]
+NOT_AGAIN = [  # what stands for no outlet
+    "CNN reported it. A new report by the ministry was out. The report said that it was late.",
+    "CNN reported it. The port authority spoke. It said that it was late.",
+    "CNN reported it. The agency said that the storm was near.",
+    "CNN told nobody. The paper said nothing.",
+    "He met her at the site. The site said nothing.",
+]
 TRAPS = [
     "She teaches AP classes and set the AP exam.",
     "The Advanced Placement (AP) exam is hard.",
@@ -114,6 +169,11 @@ TRAPS = [
     "He works in the Times Square office.",
     "The European Union said so, according to the Republic.",
     "The Associated Press (AP) is an agency.",
+    "The Evening News reported daily.",
+    "“No,” said CNN contributor Ada Orr.",
+    "He told Forbes to wait, as Forbes Orr was late.",
+    "The Washington Post removed an editorial cartoon.",
+    "He told aides on the Hill that it was late.",
 ]
 
 
@@ -124,6 +184,22 @@ def found(text, **options):
 @pytest.mark.parametrize("text, expected", PLANTED, ids=[text[:30] for text, _ in PLANTED])
 def test_a_planted_credit_is_found(text, expected):
     assert found(text) == expected
+
+
+@pytest.mark.parametrize("text", FAMILY)
+def test_every_way_to_credit_an_outlet_is_read(text):
+    assert found(text) == HERALD
+
+
+@pytest.mark.parametrize("text, expected", AGAIN, ids=[text[-30:] for text, _ in AGAIN])
+def test_a_noun_leads_back_to_the_outlet_of_its_kind_that_was_credited_last(text, expected):
+    told = [(text[c.start : c.end], c.name) for c in find_credits(text)]
+    assert told[-len(expected) :] == expected
+
+
+@pytest.mark.parametrize("text", NOT_AGAIN, ids=[text[-30:] for text in NOT_AGAIN])
+def test_a_noun_that_may_stand_for_something_else_is_no_credit(text):
+    assert not [c for c in find_credits(text) if text[c.start : c.end].split()[0] in ("The", "It")]
 
 
 @pytest.mark.parametrize("text", TRAPS, ids=[text[:30] for text in TRAPS])
@@ -169,7 +245,10 @@ def test_every_form_of_the_list_names_one_outlet_and_is_found_where_it_reports()
         rows = list(csv.DictReader(stream))
     forms = {}
     for row in rows:
-        assert row["kind"] in ("agency", "outlet") and len(words_of(row["name"])) <= LONGEST_NAME
+        assert (
+            row["kind"] in ("agency", "broadcaster", "outlet")
+            and len(words_of(row["name"])) <= LONGEST_NAME
+        )
         for form in {row["name"], *row["aliases"].split(";"), *row["unsure"].split(";")} - {""}:
             assert forms.setdefault(form, row["name"]) == row["name"], form
     missed = [
@@ -257,6 +336,12 @@ HOSTILE = {
     "from": "Information from Ada ",
     "times": "Times-Times/Times ",
     "advs": "CNN has also ",
+    "nouns": "the newspaper reported. It said ",
+    "nouns behind a name": "CNN reported. The network said. It added ",
+    "reports": "CNN reported. The report said a new report ",
+    "asides": "CNN, the ",
+    "persons": "told Ada Orr ",
+    "unsure": "told Forbes ",
 }
 
 

@@ -59,11 +59,12 @@ class Sources:
 
     def agencies(self, sources: Iterable[str]) -> np.ndarray:
         """Whether each is a news agency: as corpus.yml says, else the list, else its name."""
-        known = {
-            name: self._kinds[name] == "agency" if self._kinds.get(name) else is_agency(name)
-            for name in dict.fromkeys(sources)
-        }
+        known = {name: self._is_agency(name) for name in dict.fromkeys(sources)}
         return np.array([known[name] for name in sources], bool)
+
+    def _is_agency(self, source: str) -> bool:
+        kind = self._kinds.get(self._aliases.get(source, source))
+        return kind == "agency" if kind else is_agency(source)
 
     def statements(self, features: Features, bounds: np.ndarray) -> pd.DataFrame:
         """What articles say they have from others.

@@ -24,7 +24,8 @@ NO_PART = english_words("no_outlets")
 NO_OUTLET = regex.compile(
     r"(?<!Free )Press$|Federal Register|Medical Examiner|Congressional"
     r" Record|^(?:Breaking|Fake|Good|Bad|Big|Top|Latest|Local|"
-    r"More|Other|World|Related|Cable|Network|Evening|National Cash|Public)[ ]\p{L}+$"
+    r"More|Other|Related|Cable|Network|National Cash)[ ]\p{L}+$"
+    r"|^(?:Evening|Public|World)[ ](?:Magazine|Mail|News|Press|Radio|Record|Star|TV)$"
 )
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\p{Ll}*\b"
@@ -33,36 +34,40 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\p{Ll}*\b"
 
 _FEW = r"(?:,?[ ][\w’'-]{1,20}){0,3}"
 _WHEN = (
-    rf"(?:["
-    rf" ](?:first|out|earlier|late|early|this|last|week|month|year|today|recently|yesterday"
-    rf"|online|published|that["
-    rf" ]appeared|on|"
-    rf"{_DAY})){{0,4}}"
+    r"(?:[ ](?:first|out|earlier|late|early|this|last|week|month|year|spring|summer|fall|autumn"
+    rf"|winter|today|recently|yesterday|online|published|that[ ]appeared|on|{_DAY})){{0,4}}"
 )
-_MADE = either(english_words("produced", "pieces"))
+_MADE, _PIECES = either(english_words("produced")), either(english_words("pieces"))
 _CUE = (
     r"\b(?:tell|tells|telling|told)"
     r"|\b(?i:according[ ]to)"
     rf"|\b(?P<sure>reported|published){_WHEN}[ ](?:by|in|on)"
-    rf"|\b(?:{_MADE}){_WHEN}[ ](?:by|in|from|on)"
+    rf"|\b(?:{_MADE}|{_PIECES}){_WHEN}[ ](?:by|in|from|on)"
+    rf"|\b(?:{_PIECES}){_WHEN}[ ](?:for|at)"
     rf"|\b[Ii]nterview(?:s|ed)?{_FEW}[ ](?:with|by|for|on)"
     rf"|\b(?:[Ss]tatements?|e-?mail|[Cc]omments?|[Rr]emarks|[Ss]poke|[Ss]peaking|[Tt]alking"
     rf"|talked|confirmed|disclosed|acknowledged|admitted|"
     rf"explained|denied|leaked|provided|released|described|said){_FEW}[ ](?:to|with)"
-    rf"|\b(?:gave|given|sent|claims?){_FEW}[ ]to"
-    rf"|\b(?:said|says|saying|stated|[Aa]ppear(?:ed|ing|ance)|spoke|[Ss]peaking|argued"
-    rf"|asked|added|admitted|insisted|declared){_FEW}[ ]on"
+    rf"|\b(?:gave|given|sent|claims?|claimed){_FEW}[ ]to"
+    rf"|\b(?P<on>said|says|saying|stated|[Aa]ppear(?:ed|ing|ance)|spoke|[Ss]peaking|argued"
+    rf"|asked|added|admitted|insisted|declared|told){_FEW}[ ]on"
     rf"|\b(?:wrote|writes|[Ww]riting|written|argued){_FEW}[ ]in"
+    r"|\bbroken[ ]by"
     r"|\b(?:[Cc]iting|cited|cites|[Qq]uoting|quoted|quotes|[Pp]er|[Vv]ia|H/T:?|[Hh]at[ ]tip:?)"
-    r"|\b(?P<inverted>reports|reported|writes|wrote|notes|noted|adds|added|explains)"
+    r"|\b(?P<inverted>said|says|reports|reported|writes|wrote|notes|noted|adds|added|explains)"
     r"|\b(?:[Cc]lick[ ](?:here[ ])?(?:for|to[ ]read)[ ]more|[Rr]ead[ ]more)[ ](?:from|at|on|in)"
 )
 _MEDIUM = (
-    rf"(?:(?:{either(english_words('media'))}|\p{{Lu}}\p{{Ll}}{{2,10}}(?:an|ish|ese))[ ]){{0,4}}"
+    rf"(?:(?:{either(english_words('media'))}"
+    r"|\p{Lu}\p{Ll}{2,10}(?:an|ish|ese|[’']s))[ ]){0,4}"
 )
-LEFT = regex.compile(rf"(?<=(?P<cue>{_CUE})[ ](?:an?[ ]|[Tt]he[ ])?{_MEDIUM}[“\"‘']?)")
+# "told Ada Orr of the Tesmere Herald"
+_THEIRS = r"(?:\p{Lu}[\p{L}.’'-]{1,20}(?:[ ]\p{Lu}[\p{L}.’'-]{0,20}){1,3}[ ](?:of|from|at|for)[ ])?"
+LEFT = regex.compile(
+    rf"(?<=(?P<cue>{_CUE})[ ]{_THEIRS}(?:an?[ ]|[Tt]he[ ]|{_DAY}[’']s[ ])?{_MEDIUM}[“\"‘']?)"
+)
 CLAUSE_END = regex.compile(
-    r"(?:[’']s)?(?:[ ]\p{Lu}[\p{L}.’-]+){0,3}(?:[.,;:)—–]|[ ][—–-]|\s*$|["
+    r"(?:[’']s)?(?:[ ]\p{Lu}[\p{L}.’-]+){0,3}(?:[.,;:)—–](?!\w)|[ ][—–-]|\s*$|["
     r" ](?:that|earlier|last|this|on|in)\b)",
     regex.MULTILINE,
 )
@@ -75,58 +80,48 @@ AND = regex.compile(
     rf"(?:,|,?[ ](?:and|or|&)|[ ]?/|-)[ ]?(?:(?:to|with|by|in|on)[ ])?(?:an?[ ]|the[ ])?{_MEDIUM}"
 )
 _ADVERB = (
-    rf"(?:["
-    rf" ](?:has|had|have|also|first|previously|since|later|then|earlier|recently|once|on"
-    rf"|last|this|week|month|year|is|was|were|are|"
-    rf"the[ ]first[ ]to|in|\p{{Ll}}{{2,15}}ly|{_DAY}|{_MONTH}|\d\d?)){{0,5}}"
+    r"(?:[ ](?:has|had|have|also|first|itself|just|long|previously|since|later|then|earlier"
+    r"|recently|once|on|last|this|week|month|year|is|was|were|are|(?:the[ ])?first[ ]to|in"
+    rf"|\p{{Ll}}{{2,15}}ly|{_DAY}|{_MONTH}|\d\d?)){{0,5}}"
 )
-_PIECE = rf"(?:{either(english_words('pieces'))}|exit[ ]polls?)\b"
+_PIECE = rf"(?:{_PIECES}|exit[ ]polls?|Polls?|Surveys?)\b"
 _NO_REPORT = (
     r"(?![ ](?:for[ ](?:duty|work)|to["
     r" ]work|(?:(?:an?|its|their|net|record|strong|higher|lower)[ ])*"
     r"(?:profit|loss|earnings|revenue|quarterly|circulation)))"
 )
-_NO_LINK = r"(?!(?:and|or|as|by|for|to|in|of|on|with|this|that|the|is|was|has|had)\b)"
+_NO_LINK = r"(?!(?:\p{Ll}+ed|an|and|or|as|by|for|to|in|of|on|with|this|that|the|is|was|has|had)\b)"
+# what may stand between an outlet and its verb of reporting: "CNN, however, reported", "the Post
+# (a daily) reported", "the Post's science desk reported", "CBS News in Oslo reports"
+_ASIDE = (
+    r"(?P<aside>,[ ](?:citing|quoting)[ ][^.\n;]{1,90}?,[”\"]?"
+    r"|,[ ](?!and\b|or\b|but\b|who\b)[^.,\n;:“”\"]{1,60},|[ ]\([^()\n.]{1,60}\)"
+    r"|[ ]in[ ]\p{Lu}\p{L}+(?:[ ]\p{Lu}\p{L}+)?"
+    rf"|[’']s?(?:[ ]{_NO_LINK}\p{{Ll}}[\p{{Ll}}-]{{1,15}}){{1,2}})?"
+)
 RIGHT = regex.compile(
     r"(?:\.com)?(?:"
-    r"(?P<person>[’']s?(?:[ ]\p{Lu}[\p{L}.’'-]{0,20}){1,4})?(?:,["
-    rf" ](?:citing|quoting|which|in|the|a)[ ][^.\n;“”\"]{{1,90}}?,)?{_ADVERB}"
+    rf"(?:(?P<person>[’']s?(?:[ ](?:and[ ])?\p{{Lu}}[\p{{L}}.’'-]{{0,20}}){{1,7}})?"
+    r"(?:[ ]in[ ]\p{Lu}\p{L}+)?"
+    rf"(?:,[ ](?:citing|quoting|which|in|the|a)[ ][^.\n;“”\"]{{1,90}}?,)?|{_ASIDE}|"
+    r"(?P<relative>,?[ ](?:which|that)))"
+    rf"{_ADVERB}"
     rf"(?:[ ](?P<report>report|reports|reported|reporting){_NO_REPORT}\b"
-    rf"|[ ](?:{either(english_words('outlet_verbs'))}|pointed[ ]out)\b"
-    rf"|[ ](?P<weak>{either(english_words('outlet_says'))})\b(?!["
-    r" ](?:it|its|in[ ]a[ ]statement|they|he|she)\b))"
-    rf"|(?:[’']s?|/\p{{Lu}}[\w ]{{1,25}}?)?(?:[ ]{_NO_LINK}\p{{Ll}}[\p{{Ll}}-]{{1,15}})?["
-    rf" ](?P<piece>{_PIECE})|(?P<label>:[ ]?[“\"]))"
+    rf"|[ ](?P<did>{either(english_words('outlet_verbs'))}|pointed[ ]out"
+    r"|broke[ ](?:the[ ])?(?:story|news))\b"
+    r"|(?(aside)(?!))(?(relative)(?!))[ ](?P<weak>spoke[ ](?:to|with)|interviewed|"
+    rf"(?:{either(english_words('outlet_says'))})\b(?!["
+    r" ](?:it|its|in[ ]a[ ]statement|they|he|she)\b)))"
+    r"|(?:[’']s?|[/-]\p{Lu}[\w ]{1,45}?)?"
+    rf"(?:[ ]{_NO_LINK}\p{{Ll}}[\p{{Ll}}-]{{1,15}}){{0,2}}["
+    rf" ](?P<piece>{_PIECE})|(?P<label>:[ ]?[“\"])|(?P<citing>,[ ]citing[ ]))"
 )
+OPENS = regex.compile(r"(?<=^|[\n.!?”\"][ \n]|\n)")
 
-# --- sentences that credit an outlet by what it is: "the wire service reported", "according to the
-# newspaper" ---
-
-_OUTLET_NOUN = (
-    r"(?P<sure>wire[ ]service|news["
-    r" ]agency|newspaper|magazine)|paper|daily|weekly|tabloid|broadcaster|network|publication|"
-    r"(?P<agency>agency)"
-)
-_DID = english_words("printed") - {"broke", "prints", "publishes"}  # a paper may do these too
-_FOUND = (
-    rf"(?:{either(_DID)}|dug[ ]up|quoted|cited"
-    r"|(?P<weak>said|says|found|finds|added|adds|noted|notes))\b"
-    r"(?![ ](?:it|its|they)[ ](?:is|was|has|had|would|will|are|were)\b|"
-    r"[ ]in[ ]a[ ]statement\b|[ ]a[ ](?:retraction|correction|profit|loss)\b)"
-)
-BY_NOUN = regex.compile(
-    r"(?<!\w)(?:(?P<cue>(?i:according[ ]to)|(?:told|tell|telling))[ ]the["
-    rf" ](?:{_OUTLET_NOUN})\b(?![ ](?:of|for|\p{{Lu}}))|"
-    rf"[Tt]he[ ](?:{_OUTLET_NOUN})(?:[ ](?:has|had|have|also|first|later|then)){{0,2}}[ ]{_FOUND})"
-)
-NOUN = re.compile(
-    r"he (?:wire service|news"
-    r" agency|newspaper|magazine|paper|daily|weekly|tabloid|broadcaster|network|publication"
-    r"|agency)\b"
-)
-NEWS_AGENCY = regex.compile(r"\b(?:news[ ]agency|wire[ ]service|newswire)\b")
 # how names of agencies end that no list has
 AGENCY_NAME = regex.compile(r"\b(?:(?:News|Press)[ ](?:Agency|Service)|Newswires?|Wire)$")
+NEWS_BEFORE = ("News ", "Press ")
+BROADCASTER_NAME = regex.compile(r"\b(?:TV|Television|Radio|Broadcasting|Network)$")
 
 # --- lines ---
 

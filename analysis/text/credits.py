@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import regex
+
 from analysis.text import crediting as en
 from analysis.text.lists import english_words
+from analysis.text.outlet_nouns import mentions_by_noun
 from analysis.text.outlets import LONGEST_NAME, Named, Names, OwnOutlets, listed_name, with_own
 from analysis.text.tokens import WORD, normalise
 
@@ -16,9 +19,9 @@ LINE, LONG_LINE = (
     90,
     300,
 )  # characters of a line that are read before an agency's name, and for helpers
-CUE = 14  # characters of "According to t" before the noun that an outlet goes by
 AROUND = 12  # characters before the word that tells a notice
 REACH = 3  # sentences behind a credit that may still be from whom it names
+OWN = ("’s", "'s")
 _TO_OUTLET = english_words("to_outlet")
 
 
@@ -92,7 +95,10 @@ def find_credits(text: str, *, english: bool = True, own: OwnOutlets = ()) -> li
     found += lines
     if english:
         told = _told(text, rest)
-        found += told + _by_noun(text, told)
+        known = [(credit.start, credit.end, credit.name) for credit in told]
+        subjects = frozenset(named.begin for named in rest)
+        again = mentions_by_noun(text, known, names.found, subjects)
+        found += told + [Credit(*span, "outlet", name) for *span, name in again]
     return sorted(replace(credit, reach=_reach(text, credit)) for credit in set(found))
 
 
@@ -190,7 +196,7 @@ def _told(text: str, names: list[Named]) -> list[Credit]:
     for i, named in enumerate(names):
         if (cue := en.LEFT.match(text, named.begin)) and _is_told(text, named, cue):
             spans[i] = (cue.start("cue"), named.end)
-        elif (verb := en.RIGHT.match(text, named.end)) and _tells(named, verb):
+        elif (verb := en.RIGHT.match(text, named.end)) and _tells(text, named, verb):
             spans[i] = (named.begin, verb.end())
         elif (
             i - 1 in spans
@@ -211,48 +217,43 @@ def _told(text: str, names: list[Named]) -> list[Credit]:
     return [Credit(*span, "outlet", names[i].name) for i, span in spans.items()]
 
 
-def _by_noun(text: str, told: list[Credit]) -> list[Credit]:
-    """Outlets that go by what they are ("the wire service reported"): the outlet that was credited
-    last, else none by name.
-
-    "The agency" is most often an authority: it is read only behind a credit, in a text that speaks
-    of a news agency.
-    """
-    told, found = sorted(told, key=lambda credit: credit.end), []
-    ends = [credit.end for credit in told]
-    first_agency = en.NEWS_AGENCY.search(text) if "he agency " in text else None
-    for match in filter(
-        None,
-        (
-            en.BY_NOUN.search(text, max(noun.start() - CUE, 0), noun.end() + LINE)
-            for noun in en.NOUN.finditer(text)
-        ),
-    ):
-        before = bisect_right(ends, match.start())
-        if match["agency"] and not (
-            before and first_agency and first_agency.end() <= match.start()
-        ):
-            continue
-        if before or match["sure"] and not match["weak"] and not match["cue"]:
-            found.append(Credit(*match.span(), "outlet", told[before - 1].name if before else ""))
-    return found
-
-
 def _is_told(text: str, named: Named, cue) -> bool:
     if cue["inverted"]:
-        return named.listed and named.sure and en.CLAUSE_END.match(text, named.end) is not None
+        known = named.listed or named.the and named.full
+        ends = en.CLAUSE_END.match(text, named.end)
+        if cue["inverted"].startswith("sa") and ends and any(map(str.isupper, ends[0])):
+            return False  # "said CNN contributor Ada Orr"
+        return bool(known and named.sure and ends)
     if not (
         named.listed and named.full and named.sure and not _perhaps_no_name(named)
     ) and en.NAME_AFTER.match(text, named.end):
         return False
-    return named.sure or bool(cue["sure"] or named.the)
+    if cue["on"] and _perhaps_no_name(named) and text[named.end : named.end + 2] not in OWN:
+        return False  # "told aides on the Hill"
+    return named.sure or bool(
+        cue["sure"]
+        or named.the
+        or named.listed
+        and _names_nobody(text, text[named.start : named.end])
+    )
 
 
-def _tells(named: Named, verb) -> bool:
+def _tells(text: str, named: Named, verb) -> bool:
     if verb["report"]:
         return True
-    doubtful = verb["person"] or not named.listed and not named.the or _perhaps_no_name(named)
+    if verb["citing"]:
+        return named.sure and en.OPENS.match(text, named.begin) is not None
+    bare = not named.the and not (named.listed and named.full)
+    doubtful = verb["person"] or bare or _perhaps_no_name(named)
     return named.sure and not (verb["weak"] and doubtful)
+
+
+@functools.lru_cache(8)
+def _names_nobody(text: str, form: str) -> bool:
+    """Whether a word that may be somebody's name ("told Forbes") is part of none in the text."""
+    form = regex.escape(form)
+    part = regex.compile(rf"\p{{Lu}}[\p{{L}}.]*[ ]{form}\b|\b{form}[ ]\p{{Lu}}")
+    return part.search(text) is None
 
 
 def _perhaps_no_name(named: Named) -> bool:

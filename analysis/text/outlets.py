@@ -52,15 +52,28 @@ def is_agency(name: str) -> bool:
     >>> is_agency("AP"), is_agency("Northgate Wire"), is_agency("CNN")
     (True, True, False)
     """
+    return kind_of(name) == "agency"
+
+
+def kind_of(name: str) -> str:
+    """ "agency", "broadcaster" or "outlet" by the list of outlets, else by how the name ends.
+
+    Examples
+    --------
+    >>> kind_of("AP"), kind_of("CNN"), kind_of("Tesmere Radio"), kind_of("Tesmere Herald")
+    ('agency', 'broadcaster', 'broadcaster', '')
+    """
     if listed := listed_name(name):
-        return listed in _agencies()
-    return en.AGENCY_NAME.search(name) is not None
+        return _kinds()[listed]
+    if en.AGENCY_NAME.search(name):
+        return "agency"
+    return "broadcaster" if en.BROADCASTER_NAME.search(name) else ""
 
 
 @functools.cache
-def _agencies() -> frozenset[str]:
+def _kinds() -> dict[str, str]:
     with OUTLETS.open(encoding="utf-8", newline="") as stream:
-        return frozenset(row["name"] for row in csv.DictReader(stream) if row["kind"] == "agency")
+        return {row["name"]: row["kind"] for row in csv.DictReader(stream)}
 
 
 @functools.cache
@@ -133,12 +146,16 @@ def _find_names(text: str, listed: Listed) -> list[Named]:
     by_last, names = listed
     found: list[Named] = []
     longer: dict[str, Named] = {}
+    certain: set[str] = set()
     for word in (en.WORD_OR_DPA if "(dpa" in text else en.WORD).finditer(text):
         last = word.group()
-        if last not in by_last and last not in en.HEADS:
+        head = last in en.HEADS or (
+            last in ("Agency", "Service") and text.endswith(en.NEWS_BEFORE, 0, word.start())
+        )
+        if last not in by_last and not head:
             continue
         named = _listed(text, word.end(), by_last.get(last, ()))
-        if named is None and last in en.HEADS:
+        if named is None and head:
             named = _structural(text, word.start(), word.end(), last, last in longer, names)
         if named is None:
             continue
@@ -149,6 +166,10 @@ def _find_names(text: str, listed: Listed) -> list[Named]:
             named = replace(
                 named, name=full.name, agency=full.agency, listed=full.listed, sure=True
             )
+        if named.listed and named.sure:
+            certain.add(named.name)
+        elif named.name in certain and not en.WORD_BEFORE.match(text, named.begin):
+            named = replace(named, sure=True, full=False)  # "Fox" behind "Fox News"
         while found and found[-1].end > named.start:
             found.pop()
         found.append(named)

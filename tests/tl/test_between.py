@@ -18,6 +18,7 @@ from analysis.tl._reuse_said import ties_of
 from analysis.tl.reuse import FIGURES
 from tests.archives import WORDS
 from tests.places import HARBOUR
+from tests.small import extract_small, write_corpus
 
 
 def words(n, seed):
@@ -363,6 +364,35 @@ def test_names_in_credits_are_joined_by_aliases_and_the_corpus():
     ]
     agencies = sources.agencies(["Northern News", "Associated Press", "Tesmere Herald"])
     assert agencies.tolist() == [True, True, False]
+
+
+def test_what_a_corpus_says_an_outlet_is_goes_before_the_list():
+    articles = pd.DataFrame({"outlet": ["AP", "Tesmere Herald"], "author": ""})
+    outlets = {
+        "The Orla Sun": {"aliases": ["AP"], "kind": "newspaper"},
+        "Reuters": {"kind": "site"},
+    }
+    names = ["AP", "The Orla Sun", "Reuters", "Interfax"]
+    assert Sources(articles, outlets).agencies(names).tolist() == [False, False, False, True]
+    assert Sources(articles, {}).agencies(names).tolist() == [True, False, True, True]
+
+
+def test_an_outlet_that_credits_itself_has_no_source_in_that(tmp_path):
+    texts = {
+        "a1": "The Tesmere Herald reported it. The paper said more. Reuters reported it too.",
+        "b1": "The Tesmere Herald reported it. The paper said more.",
+    }
+    outlets = {"a1": "Herald of Tesmere", "b1": "Sun"}
+    features = extract_small(write_corpus(tmp_path / "small", texts, outlet=outlets))
+    about = {"Herald of Tesmere": {"aliases": ["Tesmere Herald"]}}
+    sources = Sources(features.table("articles"), about)
+    bounds = np.r_[0, np.cumsum(features.table("articles")["n_tokens"])]
+    said = sources.statements(features, bounds)
+    assert said[["article", "source"]].values.tolist() == [
+        [0, "Reuters"],
+        [1, "Herald of Tesmere"],
+        [1, "Herald of Tesmere"],
+    ]
 
 
 def test_stretches_are_one_passage_if_half_of_the_longer_is_in_both():
