@@ -21,11 +21,13 @@ SAYS = {
     ),
     "text": (
         "Which articles have which of the reconstructed words, in the order of the source; what lay"
-        " between two dotted lines is not known."
+        " between two dotted lines is not known. Orange: other words instead; a tick above the row:"
+        " words besides them; a line below it: words that it has twice."
     ),
 }
 _LEFT, _RIGHT = 0.62, 1.1  # levels of the tree, for the labels of the first and the last
 ROOT_ROOM = 0.9  # inches for the name of the source
+HALF_ROW = 0.36  # of a word's line
 BEND = 0.12  # of a line from parent to child, behind the parent
 
 
@@ -44,7 +46,7 @@ def lost_source(
     kind : {"stemma", "text"}
         The tree, with how probably each article had the text from its parent; or the reconstructed
         words in their order, with the articles that have each. Of more than 20 articles, those
-        with most words are drawn.
+        with most words are drawn. The words also show what `result.variants` lists.
     ax : Axes, optional
         A new figure if not given.
     family : str, optional
@@ -97,7 +99,7 @@ def lost_source(
             called = result.named.set_index("family")["name"][family] or "lost source"
             _draw_tree(tree[tree.index.isin(shown)], family, called, _labels(result, shown), ax)
         else:
-            _draw_words(words, carried, _labels(result, shown), ax)
+            _draw_words(words, carried, result.variants, _labels(result, shown), ax)
     table = result.stemma if kind == "stemma" else carried
     return Figure(ax.figure, name, result, table, title=title, subtitle=subtitle)
 
@@ -206,11 +208,26 @@ def _draw_branch(start: tuple, end: tuple, p: float, ax: Axes) -> None:
 
 
 def _draw_words(
-    words: pd.DataFrame, carried: pd.DataFrame, labels: dict[str, str], ax: Axes
+    words: pd.DataFrame,
+    carried: pd.DataFrame,
+    variants: pd.DataFrame,
+    labels: dict[str, str],
+    ax: Axes,
 ) -> None:
+    number = {key: n for n, key in enumerate(zip(words["segment"], words["place"]), start=1)}
+    variants = variants[variants["family"].isin(words["family"])]
     for y, article in enumerate(labels):
         places = carried.loc[carried["article_id"] == article, "word"].to_numpy()
-        ax.vlines(places, y - 0.38, y + 0.38, color=BLUE, linewidth=0.9)
+        ax.vlines(places, y - HALF_ROW, y + HALF_ROW, color=BLUE, linewidth=0.9)
+        rows = variants[variants["article_id"] == article]
+        for segment, place, n, kind in rows[["segment", "place", "n_places", "kind"]].values:
+            at = number[segment, place] + np.arange(max(n, 1))
+            if kind == "instead":
+                ax.vlines(at, y - HALF_ROW, y + HALF_ROW, color=ORANGE, linewidth=0.9)
+            elif kind == "besides":
+                ax.vlines(at + 0.5, y - 0.5, y - HALF_ROW, color=INK, linewidth=0.7)
+            elif kind == "twice":
+                ax.hlines(y + 0.44, at[0] - 0.5, at[-1] + 0.5, color=INK, linewidth=1.1)
     edges = np.flatnonzero(np.diff(words["segment"])) + 1.5
     ax.vlines(edges, -0.6, len(labels) - 0.4, color=INK, linewidth=0.5, linestyle=":")
     ax.set_yticks(range(len(labels)), fitted(list(labels.values()), _NAMES))

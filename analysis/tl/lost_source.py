@@ -24,6 +24,7 @@ from analysis.text.outlets import listed_name
 from analysis.text.scan import scan
 from analysis.tl._collation import JUMP, Alignment, Members, equal_words, segments, sources
 from analysis.tl._lost_texts import article_families, find_texts, lost_texts, stemma
+from analysis.tl._lost_words import VARIANTS, WORDS, written_out
 from analysis.tl.lineage import PROBABILITIES, Lineage
 from analysis.tl.reuse import Reuse
 from analysis.views import origin
@@ -32,9 +33,6 @@ from analysis.views import origin
 LEAST_RUN, LEAST_RUN_VERBATIM = 4, 1
 SURE = 0.7  # probability of a parent from which on it counts as known
 SOURCE_FIGURES = ("stemma", "text")
-WORDS = ["family", "segment", "place", "article_id", "position", "n_witnesses", "witnesses"]
-WORDS += ["n_variants", "confidence"]
-VARIANTS = ["family", "segment", "place", "article_id", "position", "n_words"]
 WITNESSES = ["family", "group", "n_witnesses", "n_articles", "n_direct", "words", "share", "only"]
 FEWEST_WITNESSES = 2  # of a word, for it to be rebuilt
 
@@ -64,16 +62,22 @@ class LostSource(Result):
                              share of witnesses of the place that have this reading
         ===========  ======  ====================================================================
     variants : DataFrame
-        What witnesses have instead.
+        Where witnesses differ from the rebuilt text; none of these words is counted as rebuilt.
 
-        ======================  =====  =================================
-        column                  unit   meaning
-        ======================  =====  =================================
-        family, segment, place         the rebuilt word
-        article_id                     the witness
-        position                words  where its reading begins, from 0
-        n_words                 words  0 where it leaves the word out
-        ======================  =====  =================================
+        ======================  ========  =========================================================
+        column                  unit      meaning
+        ======================  ========  =========================================================
+        family, segment, place            the first rebuilt word that the witness has otherwise or
+                                          twice; the one before words that it has besides
+        n_places                words     of the rebuilt text
+        article_id                        the witness
+        position                words     where its own words begin, from 0
+        n_words                 words     that it has there
+        kind                              "instead" of words of the source, "left out", "besides"
+                                          (between two words or two stretches of the source, which
+                                          may have had them or not), "twice" (a second time)
+        n_articles              articles  that differ in the same way: 1 if it alone does
+        ======================  ========  =========================================================
     stemma : DataFrame
         From whom each witness had the text: of each child the parents with a probability of at
         least 0.05, and the one in the tree.
@@ -213,13 +217,7 @@ class LostSource(Result):
         >>> text[:50]
         'the 900-tonne gantry crane gave way at 6:42 a.m. a'
         """
-        last = self.table.groupby("article_id")["position"].max()
-        spans = {a: np.column_stack(scan(texts.get(a, ""))[:2]).tolist() for a in last.index}
-        if lacking := [article for article in last.index if len(spans[article]) <= last[article]]:
-            raise OptionError(
-                "texts must hold the text of every article that the result names (they lack"
-                f" {', '.join(lacking)}, or have another text)"
-            )
+        spans = _word_spans(texts, self.table.groupby("article_id")["position"].max())
         paragraphs: dict[str, list[str]] = {}
         for (family, _), segment in self.table.groupby(["family", "segment"], sort=False):
             words = list(zip(segment["article_id"], segment["position"]))
@@ -231,6 +229,69 @@ class LostSource(Result):
                 pieces.append("" if follows else " ")
             paragraphs.setdefault(family, []).append(" ".join("".join(pieces).split()))
         return {family: "\n\n".join(several) for family, several in paragraphs.items()}
+
+    def readings(self, texts: Mapping[str, str]) -> pd.DataFrame:
+        """Write out where witnesses differ from the rebuilt text.
+
+        Parameters
+        ----------
+        texts : mapping of str to str
+            The text of each article, as stored.
+
+        Returns
+        -------
+        DataFrame
+            `variants`, with the words of the source (source_words, of what stands besides them the
+            one before) and of the witness (witness_words, empty where it leaves them out).
+
+        Raises
+        ------
+        OptionError
+            If the text of a witness is not given, or is another.
+
+        Examples
+        --------
+        >>> import analysis as tw
+        >>> from analysis.extract.memory import extract_articles
+        >>> articles = list(tw.load("harbour").articles())
+        >>> found = tw.tl.lost_source(extract_articles(articles))
+        >>> rows = found.readings({a.article_id: a.text for a in articles})
+        >>> len(rows) == len(found.variants)
+        True
+        """
+        held = pd.concat(
+            [self.table, self.variants.assign(position=lambda t: t.position + t.n_words - 1)]
+        )
+        spans = _word_spans(texts, held.groupby("article_id")["position"].max())
+
+        def words(article: str, first: int, n: int) -> str:
+            return texts[article][spans[article][first][0] : spans[article][first + n - 1][1]]
+
+        said = {
+            (family, segment, place): words(article, position, 1)
+            for family, segment, place, article, position in self.table[WORDS[:5]].values
+        }
+        rows = self.variants
+        source = [
+            " ".join(said[family, segment, place + i] for i in range(max(n, 1)))
+            for family, segment, place, n in rows[VARIANTS[:4]].values
+        ]
+        witness = [
+            words(article, position, n) if n else ""
+            for article, position, n in rows[["article_id", "position", "n_words"]].values
+        ]
+        return rows.assign(source_words=source, witness_words=witness)
+
+
+def _word_spans(texts: Mapping[str, str], last: pd.Series) -> dict[str, list]:
+    """First and last character of each word of articles; `last` is the last word that is needed."""
+    spans = {a: np.column_stack(scan(texts.get(a, ""))[:2]).tolist() for a in last.index}
+    if lacking := [article for article in last.index if len(spans[article]) <= last[article]]:
+        raise OptionError(
+            "texts must hold the text of every article that the result names (they lack"
+            f" {', '.join(lacking)}, or have another text)"
+        )
+    return spans
 
 
 def lost_source(
@@ -322,6 +383,7 @@ def lost_source(
             for table in list(shipped.values())[: len(SHIPS.tables)]
         ]
         params["measured_on"] = "results"
+        tables[1] = tables[1].reindex(columns=VARIANTS)  # earlier archives say less of them
         tables.append(shipped.get(SHIPS.later[0], _unnamed(*tables[::2])))
         return _grouped(features, grouping, params, *tables)
     hashes = features.table("tokens", ["hash"])["hash"].to_numpy()
@@ -347,24 +409,8 @@ def lost_source(
     texts = find_texts(lineage, candidates, places, min_words, dict(zip(ids, family.tolist())))
     outlet = Sources(articles, getattr(corpus, "outlets", {})).outlet
     found, named = lost_texts(texts, lineage, dict(zip(ids, outlet)))
-    words, variants = [], []
-    for name, _, _, source in found:
-        for number, path in enumerate(source, start=1):
-            carried = Counter(a for column in path for a in members[column])
-            for place, column in enumerate(path):
-                where, have = (name, number, place + 1), members[column]
-                readings = _readings(path, place, members)
-                variants += [
-                    (*where, ids[a], first - bounds[a], stop - first)
-                    for a, (first, stop) in readings.items()
-                ]
-                best = max(have, key=lambda a: (carried[a], -a))
-                names = " ".join(ids[a] for a in sorted(have))
-                n_other = len({hashes[slice(*span)].tobytes() for span in readings.values()})
-                sure = alignment.surest[column] * len(have) / (len(have) + len(readings))
-                at = ids[best], have[best] - bounds[best]
-                words.append((*where, *at, len(have), names, n_other, sure))
-    table, others = pd.DataFrame(words, columns=WORDS), pd.DataFrame(variants, columns=VARIANTS)
+    rebuilt = [(text.name, text.paths) for text in found]
+    table, others = written_out(rebuilt, members, alignment, hashes, ids, bounds)
     return _grouped(features, grouping, params, table, others, stemma(found, lineage), named)
 
 
@@ -487,15 +533,3 @@ def _places(
             for a, word in members[column].items():
                 held[ids[a]].append(int(word - bounds[a]))
     return held
-
-
-def _readings(path: list[int], place: int, members: Members) -> dict[int, tuple[int, int]]:
-    """What witnesses have instead of a word: by article the first word and the end of it."""
-    if not 0 < place < len(path) - 1:
-        return {}
-    left, here, right = (members[column] for column in path[place - 1 : place + 2])
-    return {
-        article: (left[article] + 1, right[article])
-        for article in sorted(left.keys() & right.keys() - here.keys())
-        if 0 < right[article] - left[article] <= JUMP
-    }

@@ -314,3 +314,65 @@ def test_wrong_kinds_and_families_are_named():
         pl.lost_source(source(3), kind="tree")
     with pytest.raises(OptionError, match="family must be one of '[*]a0'"):
         pl.lost_source(source(3), family="*b")
+
+
+def varied():
+    """Witnesses of 80 words: one has words besides, one some twice, one other words, one fewer."""
+    body = words(80, 11).split()
+    held = {k: list(body) for k in "abcd"}
+    held["a"][40:40] = ["wholly", "new"]
+    held["b"] += [*words(20, 12).split(), *body[10:30]]
+    held["c"][50:52] = ["quite", "other", "things"]
+    del held["d"][60:63]
+    texts = {k: f"{words(20, 600 + ord(k))} {' '.join(v)}" for k, v in held.items()}
+    return body, texts
+
+
+def test_what_one_witness_has_besides_or_twice_is_shown_and_not_counted_as_rebuilt():
+    body, texts = varied()
+    found = common(features_of(texts))
+    (said,) = found.text(texts).values()
+    assert words_of(said) == words_of(" ".join(body))
+    rows = found.readings(texts)
+    columns = ["article_id", "kind", "n_places", "n_words", "n_articles"]
+    assert sorted(rows[columns].values.tolist()) == [
+        ["a", "besides", 0, 2, 1],
+        ["b", "twice", 20, 20, 1],
+        ["c", "instead", 2, 3, 1],
+        ["d", "left out", 3, 0, 1],
+    ]
+    own = rows.set_index("article_id")["witness_words"].to_dict()
+    assert own | {"b": words_of(own["b"])} == {
+        "a": "wholly new",
+        "b": words_of(" ".join(body[10:30])),
+        "c": "quite other things",
+        "d": "",
+    }
+    source = rows.set_index("article_id")["source_words"].map(words_of).to_dict()
+    assert source["a"] == words_of(body[39]) and source["b"] == own_words(body[10:30])
+    assert source["c"] == own_words(body[50:52]) and source["d"] == own_words(body[60:63])
+    with pytest.raises(OptionError, match="or have another text"):
+        found.readings(dict.fromkeys(texts, "Another."))
+
+
+def own_words(several):
+    return words_of(" ".join(several))
+
+
+def test_what_two_witnesses_have_is_rebuilt_and_those_without_it_differ_in_one_way():
+    body, texts = varied()
+    texts["e"] = texts["a"].replace(texts["a"][:40], texts["b"][:40])
+    found = common(features_of(texts))
+    assert "wholly new" in " ".join(found.text(texts).values())
+    rows = found.variants[(found.variants["kind"] == "left out") & (found.variants["n_words"] == 0)]
+    rows = rows[rows["n_places"] == 2]
+    assert sorted(rows["article_id"]) == ["b", "c", "d"] and set(rows["n_articles"]) == {3}
+
+
+def test_the_figure_of_words_marks_what_is_besides_instead_and_twice():
+    _, texts = varied()
+    figure = pl.lost_source(common(features_of(texts)), kind="text")
+    (ax,) = figure.axes
+    colours = [tuple(line.get_color()[0]) for line in ax.collections]
+    assert len(set(colours)) == 3  # of the source, instead, and marks beside the row
+    assert "twice" in figure.subtitle and "instead" in figure.subtitle
