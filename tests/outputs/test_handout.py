@@ -30,6 +30,7 @@ MATERIAL = {
     "languages": {"en": 3},
     "n_words": 900,
     "masked": {"caption": 100},
+    "mended": {"html": 7},
     "extractor": 9,
     "encoder": "",
 }
