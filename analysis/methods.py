@@ -51,6 +51,24 @@ COMMON = {
     "block": ("", "features that belong together"),
     "feature": ("", "of the profile"),
     "test": ("", "what is tested"),
+    "value": ("", "the estimate; of a test, its statistic"),
+    "expected": ("", "what chance gives in its place"),
+    "n": ("", "how many the estimate rests on"),
+    "what": ("", "which of several estimates"),
+    "frame": ("", "its name in the codebook"),
+    "verb_class": ("", "kind of verbs that introduce speakers, such as endorsing or doubting"),
+    "verbs": ("uses", "the verbs of the class, each with its uses"),
+    "nearest": ("", "the group that comes together with it most often"),
+    "together": ("0 to 1", "of the resamples in which the two are joined first"),
+    "verdict": ("", "who had it from whom, as far as can be told"),
+    "outside": ("True or False", "whether the corpus lacks it"),
+    "position": ("words", "of the article before it"),
+    "mark": ("", "how the article presents it"),
+    "first": ("", "which has it first"),
+    "changed": ("", "who changed it from what was there before"),
+    "column": ("", "column of the figure: an article or a group"),
+    "n_claims": ("claims", "that its articles could tell"),
+    "n_omitted": ("claims", "of these that none tells"),
     "measured_on": ("", "private features (with the texts), shared features, or results"),
 }
 
@@ -197,6 +215,9 @@ def material_sentences(params: Mapping) -> list[str]:
         )
     else:
         said.append("No words were masked.")
+    if mended := {reason: k for reason, k in about["mended"].items() if k}:
+        places = ", ".join(f"{reason} {k:,}" for reason, k in mended.items())
+        said.append(f"Places where characters were mended without masking a word: {places}.")
     digests = [f"corpus digest {params['digest'][:SHORT]}"] if params.get("digest") else []
     digests += [f"sentence encoder {about['encoder'][:SHORT]}"] if about["encoder"] else []
     said.append(f"Features: extractor version {about['extractor']}; {', '.join(digests)}.")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.clean import REPAIRS
 from analysis.errors import LanguageError
 from analysis.features import PRIVATE, Features
 from analysis.text.outlets import listed_name
@@ -35,7 +36,8 @@ def _material(features: Features) -> dict:
     columns = ["outlet", "published", "language", "n_tokens"]
     articles = features.table("articles", columns)
     days = sorted(day[:10] for day in articles["published"].unique() if day)
-    words = masked_words(features).groupby("reason")["n_words"].sum()
+    found = masked_words(features).groupby("reason")[["count", "n_words"]].sum().sort_index()
+    mended = found.index.isin(REPAIRS)
     languages = articles["language"].value_counts().sort_index(kind="stable")
     return {
         "n_articles": len(articles),
@@ -44,7 +46,8 @@ def _material(features: Features) -> dict:
         "last": days[-1] if days else "",
         "languages": {str(code): int(n) for code, n in languages.items()},
         "n_words": int(articles["n_tokens"].sum()),
-        "masked": {str(reason): int(n) for reason, n in words.sort_index().items()},
+        "masked": {str(reason): int(n) for reason, n in found.loc[~mended, "n_words"].items()},
+        "mended": {str(reason): int(n) for reason, n in found.loc[mended, "count"].items()},
         "extractor": features.manifest.get("extractor", ""),
         "encoder": features.encoder,
     }

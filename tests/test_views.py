@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.corpus import load
 from analysis.features import PRIVATE
-from analysis.views import pattern_counts, quoted_mask, sum_terms, word_sums
+from analysis.views import origin, pattern_counts, quoted_mask, sum_terms, word_sums
+from tests.small import extract_small, ship, write_corpus
 
 
 @pytest.mark.parametrize(
@@ -52,3 +54,14 @@ def test_matched_words_of_an_entry_stand_by_their_count_then_by_name():
     assert found["n_negated"].tolist() == [1, 0, 1]
     articles["language"] = "de"
     assert pattern_counts(features, "frame")["n_negated"].isna().all()
+
+
+def test_the_material_of_a_result_is_the_same_in_both_forms(tmp_path):
+    texts = {"a": "It rained.<br>Then all was well.\n", "b": "Photo: Ada Mayor/Wire\nIt snowed.\n"}
+    folder = write_corpus(tmp_path / "small", texts, published={"b": "2024-08-03T10:00:00Z"})
+    private = origin(extract_small(folder))["material"]
+    ship(folder)
+    assert origin(load(folder).features)["material"] == private
+    assert (private["n_articles"], private["n_words"], private["languages"]) == (2, 8, {"en": 2})
+    assert (private["first"], private["last"]) == ("2024-08-01", "2024-08-03")
+    assert private["mended"] == {"html": 1} and private["masked"] == {"caption": 4}

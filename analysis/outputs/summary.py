@@ -110,10 +110,9 @@ def _material(figures: Sequence[SavedFigure]) -> list[str]:
 
 
 def _method(figure: SavedFigure) -> str:
-    """How a figure's numbers were measured, without what stands above and beside them."""
-    about = figure.about
-    said = about.get("methods", "").removeprefix(" ".join(material_sentences(about)))
-    return said.removesuffix(" ".join(about.get("notes", ()))).strip()
+    """How a figure's numbers were measured, without what stands above."""
+    said = figure.about.get("methods", "")
+    return said.removeprefix(" ".join(material_sentences(figure.about))).strip()
 
 
 def _rows(figure: SavedFigure) -> tuple[list[str], list[bool], list[list[str]], str] | None:

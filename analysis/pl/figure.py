@@ -12,7 +12,7 @@ import os
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import matplotlib
@@ -110,7 +110,7 @@ class Figure:
             "subtitle": self.subtitle,
             "alt": self.alt,
             "notes": list(self.result.notes),
-            "methods": self.result.methods(),
+            "methods": replace(self.result, notes=()).methods(),  # which stand for themselves
             "groups": self._group_labels(),
             "columns": self._columns(),
             "packages": {p: importlib.metadata.version(p) for p in PACKAGES},

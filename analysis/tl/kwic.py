@@ -205,6 +205,8 @@ def _found(features: Features, kind: str, given: dict) -> tuple[pd.DataFrame, st
             raise OptionError(f"label must be one of those found (got {wanted!r}); such as {known}")
         rows, name = rows[there == wanted], wanted
         said = f"The label “{name}”"
+        if given["actor"] is not None:
+            said += f" of {named(given['actor'], actor_names(features))}"
     else:
         name = _actor(features, given["actor"])
         rows = features.table("mentions")
@@ -250,7 +252,7 @@ def _of_words(features: Features, given: str | Sequence[str]) -> tuple[pd.DataFr
         first = first[article[first] == article[first + len(pieces) - 1]]
         rows = tokens.iloc[first][["article_id", "sentence", "start"]]
         ends = tokens["end"].to_numpy()[first + len(pieces) - 1]
-        parts.append(rows.assign(end=ends, what=phrase, n=1))
+        parts.append(rows.assign(end=ends, what=phrase, form="", n=1))
     return pd.concat(parts, ignore_index=True), said
 
 
@@ -266,7 +268,7 @@ def _in_articles(terms: pd.DataFrame, phrases: list[str]) -> pd.DataFrame:
             )
         rows = terms[terms["term"].map(lambda term, p=pieces[0]: _is(term, p))]
         summed = rows.groupby("article_id", sort=False)["count"].sum().reset_index(name="n")
-        parts.append(summed.assign(sentence=pd.NA, what=phrase))
+        parts.append(summed.assign(sentence=pd.NA, what=phrase, form=""))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -299,7 +301,6 @@ def _placed(features: Features, found: pd.DataFrame, articles: pd.DataFrame) -> 
     """The rows in the order of the articles, with what the metadata says and how far down."""
     about = articles.set_index("article_id")
     rows = found.reindex(columns=["article_id", "sentence", "start", "end", "what", "form", "n"])
-    rows["form"] = rows["form"].fillna("")
     whole = ["sentence", "start", "end"]
     rows[whole] = rows[whole].astype("Int64")
     ids = rows["article_id"]
