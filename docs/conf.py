@@ -16,7 +16,7 @@ copyright = author
 release = metadata.version("twicetold")
 
 root_doc = "docs/index"
-include_patterns = ["docs/**", "benchmarks/*.md", "CONTRIBUTING.md", "CHANGELOG.md"]
+include_patterns = ["docs/**", "benchmarks/*.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"]
 exclude_patterns = [".*", "docs/_*", "analysis", "corpus", "figures", "notebooks", "tests"]
 
 extensions = [

@@ -16,6 +16,7 @@ from tests.places import ROOT
 PAGES = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
+    ROOT / "SECURITY.md",
     *sorted((ROOT / "docs").glob("*.md")),
     *sorted((ROOT / "docs" / "questions").glob("*.md")),
     *sorted((ROOT / "benchmarks").glob("*.md")),

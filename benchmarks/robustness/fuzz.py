@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
-import signal
 import tempfile
 import time
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from analysis.errors import TwicetoldError
 from analysis.io.dictionary_rows import Unreadable
+from benchmarks.robustness.bounded import TooLong, quiet, within
 from benchmarks.robustness.inputs import hostile_text, numbered, spoiled
 from benchmarks.robustness.targets import (
     SMALL_FILES,
@@ -34,10 +33,6 @@ _TEXT_LIMIT, _FILE_LIMIT = 3.0, 10.0  # CPU seconds that one input may take in a
 # of one text in ten, in batches, of which one in five is parsed.
 _SOME = {"io.formats.page.page_record": 50, "io.dates.read_dates": 100}
 _ARTICLES, _BATCH, _PARSED, _LANGUAGES = 10, 50, 5, ("en", "de", "en", "fr", "xx", "en")
-
-
-class TooLong(Exception):
-    """An input took more CPU time than it may."""
 
 
 def fuzz(
@@ -76,7 +71,7 @@ def fuzz(
         said["failures"].append([kind, number, where, told])
         say(f"{kind} {number}: {where}: {told}")
 
-    with tempfile.TemporaryDirectory(prefix="twicetold-fuzz-") as folder, _quiet():
+    with tempfile.TemporaryDirectory(prefix="twicetold-fuzz-") as folder, quiet():
         if only is None:
             _again(said, failed)
         run = {"text": _texts, "file": _files, "small": _small}
@@ -149,9 +144,9 @@ def _extracted(batch, parse, language, said, failed, kind="text") -> None:
     """Extract a batch of articles; if that fails, each by itself, to know which."""
     said["calls"] += len(batch)
     try:
-        with _within(_TEXT_LIMIT * max(len(batch), 5)):
+        with within(_TEXT_LIMIT * max(len(batch), 5)):
             whole_articles([text for _, text in batch], parse=parse, language=language)
-    except Exception as error:
+    except (Exception, TooLong) as error:
         where = f"extract, {language}, parse {parse}"
         before = len(said["failures"])
 
@@ -195,7 +190,7 @@ def _small(numbers, seed, folder, data, said, failed) -> None:
 def _called(function, given, kind, number, where, limit, said, failed) -> None:
     """Call a function; an error that is meant is counted, any other is a failure."""
     try:
-        with _within(limit):
+        with within(limit):
             function(given)
     except (TwicetoldError, Unreadable):
         said["refused"][kind] += 1
@@ -204,7 +199,7 @@ def _called(function, given, kind, number, where, limit, said, failed) -> None:
             said["refused"][kind] += 1
         else:
             failed(kind, number, where, error)
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit, TooLong) as error:
         failed(kind, number, where, error)
 
 
@@ -213,33 +208,3 @@ def _timed(said: dict, what: str) -> Iterator[None]:
     began = time.process_time()
     yield
     said["slowest"] = max(said["slowest"], [time.process_time() - began, what])
-
-
-@contextlib.contextmanager
-def _within(seconds: float) -> Iterator[None]:
-    """Stop after so much CPU time, where the system can say when (not on Windows)."""
-    if not hasattr(signal, "setitimer"):
-        yield
-        return
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Libraries warn of spoiled files; and where time is up, an error is raised."""
-
-    def stop(*_):
-        raise TooLong("took too long")
-
-    before = signal.signal(signal.SIGVTALRM, stop) if hasattr(signal, "SIGVTALRM") else None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        if before is not None:
-            signal.signal(signal.SIGVTALRM, before)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import contextlib
 import tempfile
 import time
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from analysis.errors import TwicetoldError
 from analysis.io.dictionary_rows import Unreadable
+from benchmarks.robustness.bounded import TooLong, quiet, within
 from benchmarks.robustness.targets import read_export, text_functions, whole_articles
 
 MOST = 2.6  # times the CPU time for twice the size; 2 is linear, 4 quadratic
 FLOOR = 0.05  # CPU seconds: below, what does not grow counts too much
 ROOMS = ("text", "clean", "languages")  # whose functions are given whole texts
 _FIRST, _LAST, _ENOUGH = 1 << 13, 1 << 20, 1.5  # characters; CPU seconds after which it is clear
-_MORE = 3  # times that a growth beyond `MOST` is measured again, as others use the machine
+_BOUND = 4.0  # CPU seconds after which a call is stopped, and counts as that long
+_DOUBLED = 2  # times above the floor
+_MORE = 6  # times that a growth beyond `MOST` is measured again, as others use the machine
 
 TEXTS = {
     "letters": "a", "blanks": " ", "lines": "\n", "paragraphs": "One fell.\n\n", "commas": ",",
@@ -101,7 +103,7 @@ def growth(
     for name, function in functions.items():
         for family, piece in TEXTS.items():
             given.append((name, family, function, lambda size, piece=piece: _repeated(piece, size)))
-    with tempfile.TemporaryDirectory(prefix="twicetold-growth-") as folder, _quiet():
+    with tempfile.TemporaryDirectory(prefix="twicetold-growth-") as folder, quiet():
         for name, (first, piece, last) in FILES.items():
             path = Path(folder, name)
 
@@ -131,8 +133,8 @@ def _repeated(piece: str, size: int) -> str:
 
 def _grown(function, made, largest) -> tuple[int, float, float] | None:
     """The largest size whose double was measured, and the CPU seconds of both; None if too fast."""
-    size, before, last = _FIRST, 0.0, None
-    while size <= largest:
+    size, before, last, doubled = _FIRST, 0.0, None, 0
+    while size <= largest and doubled < _DOUBLED:
         now = _seconds(function, made(size))
         if before > FLOOR:
             for _ in range(_MORE):
@@ -140,7 +142,9 @@ def _grown(function, made, largest) -> tuple[int, float, float] | None:
                     break
                 before = max(before, _seconds(function, made(size // 2)))
                 now = min(now, _seconds(function, made(size)))
-            last = size // 2, before, now
+            last, doubled = (size // 2, before, now), doubled + 1
+            if now >= MOST * before:
+                break
         if now > _ENOUGH:
             break
         # what is far from the floor needs not be measured at each size
@@ -151,13 +155,6 @@ def _grown(function, made, largest) -> tuple[int, float, float] | None:
 
 def _seconds(function, given) -> float:
     began = time.process_time()
-    with contextlib.suppress(TwicetoldError, Unreadable, RecursionError):
+    with contextlib.suppress(TwicetoldError, Unreadable, TooLong), within(_BOUND):
         function(given)
     return time.process_time() - began
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
