@@ -27,7 +27,7 @@ from analysis.io.article import (
     text_problem,
 )
 from analysis.io.stories_sheet import STORIES_FILE, read_stories
-from analysis.io.text import LANGUAGE, csv_rows, read_utf8
+from analysis.io.text import LANGUAGE, csv_rows, read_utf8, stored_text
 from analysis.io.yaml import Keys, check_keys, needed, read_yaml
 from analysis.text.lists import FOLDERS
 
@@ -175,6 +175,8 @@ class Corpus:
         ------
         TextsNeeded
             If the texts are not on this machine.
+        CorpusError
+            If a text cannot be read any more.
         """
         folder = self.texts
         if folder is None:
@@ -183,7 +185,9 @@ class Corpus:
                 f" set TWICETOLD_TEXTS to a folder that holds {self.name}/articles."
             )
         for row in self.metadata.to_dict("records"):
-            text = (folder / row["file"]).read_bytes().decode("utf-8")
+            text, problem = stored_text(folder / row["file"])
+            if problem:  # it was when the corpus was loaded
+                raise CorpusError(self.folder, [Fault(f"articles/{row['file']}", None, problem)])
             yield Article(row["article_id"], text, row["language"], row)
 
 

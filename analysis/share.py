@@ -19,6 +19,7 @@ from analysis import tl
 from analysis.corpus import Corpus
 from analysis.errors import CorpusError, Fault
 from analysis.extract.extraction import extract
+from analysis.extract.failures import refuse_unread
 from analysis.features import SHARED, Features, corpus_digest, save
 from analysis.files import locking, write_bytes
 from analysis.io.article import EXTRACTED
@@ -93,6 +94,7 @@ def share(
     out = Path(out or f"{corpus.name}.zip")
     _refuse_long_names(corpus)
     private = extract(corpus, say=say)
+    refuse_unread(private)
     running = RunningWords(private)
     key = corpus_key(corpus, random_key and not dry_run)
     runs = "all" if ngrams == "all" else "none"
