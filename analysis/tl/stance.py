@@ -17,14 +17,14 @@ from analysis.inference import few_articles
 from analysis.options import check_choice, check_options
 from analysis.results import Result
 from analysis.store import Shipment, Ships
-from analysis.tl._toned import coarse, has_tone, restored, shipped_groupings, stored
+from analysis.tl._toned import coarse, coarse_shrunk, has_tone, restored, shipped_groupings, stored
 from analysis.tl.tone import FEW_MENTIONS, VOICES
 from analysis.views import origin
 from analysis.wording import differing, listed, names_of, no_difference, none_of
 
 TONES = ["tone_towards", "tone_against"]
 _COUNTS = ["n_towards", "n_against"]
-_MEANS = ["score", "low", "high", "shrunk", "joint_low", "joint_high"]
+_MEANS = ["score", "low", "high", "joint_low", "joint_high"]
 _MEANS += ["signed", "signed_low", "signed_high"]
 _BOOT = {"draws": 1000, "level": 0.95, "seed": 0}  # with which stance is shipped
 
@@ -274,6 +274,7 @@ def _ship(shipment: Shipment) -> dict[str, pd.DataFrame]:
         n = result.table[_COUNTS]
         table = coarse(result.table, _MEANS, n.min(axis=1))
         table = coarse(table, ["rest"], (n.sum() - n).min(axis=1))
+        table["shrunk"] = coarse_shrunk(result.table["shrunk"], n.min(axis=1))
         for side in range(2):
             table = coarse(table, [TONES[side]], n[_COUNTS[side]])
         actors = coarse(result.actors, ["tone"], result.actors["n"])
