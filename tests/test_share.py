@@ -1088,3 +1088,21 @@ def test_mentions_say_their_part_and_not_their_sentence(archive, private):
     counts = shared.groupby(["article_id", "part", "actor"]).size()
     expected = own.assign(part=part).groupby(["article_id", "part", "actor"]).size()
     pd.testing.assert_series_equal(counts, expected)
+
+
+def test_values_that_differ_are_one_matter_in_both_forms_and_have_no_place(archive, private):
+    there, own = (tl.disagreements(f) for f in (load_features(archive), private))
+    blank = ["sentence", "start", "end"]
+    assert len(own.matters) > 50 and there.matters[blank].isna().all(axis=None)
+    pd.testing.assert_frame_equal(
+        there.matters.drop(columns=blank), own.matters.drop(columns=blank), check_dtype=False
+    )
+    lost = [f"{side}_{name}" for side in "ab" for name in blank]
+    assert there.table[lost].isna().all(axis=None)
+    pd.testing.assert_frame_equal(
+        there.table.drop(columns=lost),
+        own.table.drop(columns=lost).round({"score": 2}),
+        check_dtype=False,
+    )
+    sizes = load_features(archive).result("disagreements").groupby("a")["a_place"]
+    assert sizes.max().max() < 60, "a number, not a place in the text"
