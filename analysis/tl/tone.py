@@ -268,15 +268,15 @@ def tone(
     Examples
     --------
     >>> import analysis as tw
-    >>> result = tw.tl.tone(tw.load("amnesty2024"), actors=["maduro"], draws=100)
-    >>> own = result.table[result.table["voice"] == "outlet"]
+    >>> result = tw.tl.tone(tw.load("amnesty2024"))
+    >>> own = result.table.query("actor == 'maduro' and voice == 'outlet'")
     >>> own[["group", "n_mentions", "tone"]].round(1)
              group  n_mentions  tone
-    0    mcclatchy           6  -0.7
-    3       caruzo          14  -0.7
-    6   aggregator          13  -0.5
-    9         blog          12  -0.5
-    12   explainer           7  -0.5
+    0    mcclatchy           6  -0.8
+    12      caruzo          14  -0.8
+    24  aggregator          13  -0.5
+    36        blog          12  -0.5
+    48   explainer           7  -0.5
     """
     features = features_of(corpus, part)
     check_options(draws=draws, level=level, seed=seed)
