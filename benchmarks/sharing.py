@@ -14,11 +14,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pandas as pd
+
 from analysis.corpus import Corpus, load
-from analysis.features import PRIVATE, Features, load_features
+from analysis.features import PRIVATE, load_features
 from analysis.files import project_root
 from analysis.share import share
-from analysis.shared_form import NGRAMS, in_classes
+from analysis.shared_form import credited_ngrams, in_classes, keyed_ngrams
 from analysis.text.tokens import tokenise
 from benchmarks import oracle
 from tests.stranger import (
@@ -53,21 +55,24 @@ def measure(corpus: Corpus, *, n: int = 60, changes: int = 20, oracle_too: bool 
     with tempfile.TemporaryDirectory() as scratch, contextlib.redirect_stdout(sys.stderr):
         folder = Path(scratch)
         copy = load(_copied(corpus, folder))
-        archives = {}
-        for ngrams in NGRAMS:
-            archives[ngrams] = share(copy, out=folder / f"{ngrams}.zip", ngrams=ngrams)
+        archive = load_features(share(copy, out=folder / "none.zip"))
+        private = load_features(copy.folder / PRIVATE)
         truth = {a.article_id: tokenise(a.text).words for a in corpus.articles()}
         made: dict = {"corpus": corpus.name, "words": sum(map(len, truth.values()))}
+        passages = archive.result("passages") if archive.has_result("passages") else None
+        tokens, key = private.table("tokens", ["article_id", "hash", "quoted"]), bytes(32)
+        runs = {"none": None, "all": keyed_ngrams(tokens, key)}
+        if passages is not None:
+            runs["credited"] = credited_ngrams(private, key, passages)
         made["known_plaintext"] = {
-            ngrams: known_plaintext(load_features(path), truth) for ngrams, path in archives.items()
+            name: known_plaintext(table, passages, truth) for name, table in runs.items()
         }
-        made["positions"] = positions(archives["none"], folder, truth)
+        made["positions"] = positions(folder / "none.zip", folder, truth)
         if oracle_too:
-            private = load_features(copy.folder / PRIVATE)
             guesses = oracle.guess_sentences(corpus, private, n=n, changes=changes)
             guessed = oracle.read_guesses(copy, guesses, folder / "guesses")
             said = oracle.said_of(oracle.guessed_tables(guessed, private))
-            tables = oracle.archive_tables(load_features(archives["none"]))
+            tables = oracle.archive_tables(archive)
             # as if the stranger knew of which sentence each mention is, which no archive says
             tables["mentions"] = in_classes(private.table("mentions"))
             shared = oracle.said_of(tables)
@@ -125,13 +130,17 @@ def positions(archive: Path, folder: Path, truth: dict[str, list[str]]) -> dict:
     return made
 
 
-def known_plaintext(features: Features, truth: dict[str, list[str]]) -> dict[str, float]:
+def known_plaintext(
+    ngrams: pd.DataFrame | None, passages: pd.DataFrame | None, truth: dict[str, list[str]]
+) -> dict[str, float]:
     """What a stranger reads in each article who has all the others.
 
     Parameters
     ----------
-    features : Features
-        Shared ones.
+    ngrams : DataFrame, optional
+        As shared.
+    passages : DataFrame, optional
+        As shared.
     truth : dict of list of str
         The words of each article.
 
@@ -141,8 +150,8 @@ def known_plaintext(features: Features, truth: dict[str, list[str]]) -> dict[str
         Shares of all words that come back in runs of five or more: by n-grams, by passages, by
         both, and how many of the words that he writes down are wrong.
     """
-    by_ngrams = _by_ngrams(features, truth)
-    by_passages = _by_passages(features, truth)
+    by_ngrams = {} if ngrams is None else _by_ngrams(ngrams, truth)
+    by_passages = {} if passages is None else _by_passages(passages, truth)
     n = sum(map(len, truth.values()))
     both = by_passages | by_ngrams
     made = {
@@ -157,11 +166,8 @@ def known_plaintext(features: Features, truth: dict[str, list[str]]) -> dict[str
 Places = dict[tuple[str, int], str]
 
 
-def _by_ngrams(features: Features, truth: dict[str, list[str]]) -> Places:
+def _by_ngrams(runs: pd.DataFrame, truth: dict[str, list[str]]) -> Places:
     """Words of runs whose hash another article has, too."""
-    if not features.has("ngrams"):
-        return {}
-    runs = features.table("ngrams", ["article_id", "position", "hash"])
     known: Places = {}
     for _, rows in runs[runs.duplicated("hash", keep=False)].groupby("hash", sort=False):
         places = list(zip(rows["article_id"], rows["position"]))
@@ -173,12 +179,10 @@ def _by_ngrams(features: Features, truth: dict[str, list[str]]) -> Places:
     return known
 
 
-def _by_passages(features: Features, truth: dict[str, list[str]]) -> Places:
+def _by_passages(passages: pd.DataFrame, truth: dict[str, list[str]]) -> Places:
     """Words of verbatim passages: of equal ones all, else as many as match, from both ends."""
-    if not features.has_result("passages"):
-        return {}
     known: Places = {}
-    passages = features.result("passages").sort_values("identity")
+    passages = passages.sort_values("identity")
     for row in passages[passages["kind"] == "verbatim"].itertuples():
         sides = (row.a, row.a_position, row.a_words), (row.b, row.b_position, row.b_words)
         for (a, p, n), (b, q, m) in (sides, sides[::-1]):

@@ -348,10 +348,6 @@ REMAINS = {
         " by the count of negated matches"
     ),
     "agency": "where the credits name a listed agency, the formula that credits it can be found",
-    "versions": (
-        "where a corpus holds two versions of one text, words that differ stand between equal"
-        " n-grams"
-    ),
 }
 
 
@@ -366,6 +362,19 @@ REMAINS = {
     ],
 )
 def test_no_running_words_of_hard_cases_are_recovered(name, tmp_path):
+    assert attack_planted(name, tmp_path) == []
+
+
+@pytest.mark.xfail(
+    reason="where all n-grams of two versions of one text leave, words that differ stand between",
+    strict=True,
+)
+def test_versions_of_a_text_with_all_ngrams(tmp_path):
+    assert attack_planted("versions", tmp_path, ngrams="all") == []
+
+
+def attack_planted(name, tmp_path, **options):
+    """What a stranger recovers of a planted corpus that is shared with some options."""
     texts, codebook = PLANTED[name]
     corpus = load(
         write_corpus(tmp_path / "corpus" / name.replace(" ", "-"), texts, codebook=codebook)
@@ -373,13 +382,12 @@ def test_no_running_words_of_hard_cases_are_recovered(name, tmp_path):
     steps = [
         step for step in Stranger.STEPS if step != "look_up_hashes"
     ]  # that was tried, slowly, on harbour
-    in_order = attack(
-        quick_share(corpus, tmp_path / "archive.zip"),
+    return attack(
+        quick_share(corpus, tmp_path / "archive.zip", **options),
         tmp_path / "unpacked",
         corpus.texts,
         steps=steps,
     )
-    assert in_order == []
 
 
 def test_a_language_without_spaces_ships_no_clauses(tmp_path):
@@ -720,6 +728,7 @@ def test_a_headline_as_article_id_is_not_shipped(tmp_path):
 
 # --- the archive elsewhere ---
 
+GRAIN = {"score": 0, "meaning": 1}  # decimals of passages that ship
 MEASURES = {
     "overview": overview,
     "keyness": functools.partial(
@@ -751,10 +760,8 @@ def test_measures_run_elsewhere_and_give_the_same(name, archive, elsewhere, priv
     there = MEASURES[name](private).table
     lacking = [*NAMES, "crediting", "crediting_share"]  # of agencies that no list has
     columns = [c for c in packed if not c.endswith(("_start", "_end")) and c not in lacking]
-    pd.testing.assert_frame_equal(packed[columns], there[columns])
-
-
-TENTHS = {"score": 1, "meaning": 1}  # as passages ship
+    grain = GRAIN if name == "find_reuse" else {}
+    pd.testing.assert_frame_equal(packed[columns], there[columns].round(grain))
 
 
 def test_passages_of_both_forms_are_the_same_by_position(archive, with_runs, private):
@@ -770,7 +777,7 @@ def test_passages_of_both_forms_are_the_same_by_position(archive, with_runs, pri
         )  # of passages that are not the owner's
         positions = [c for c in shared.table if not c.endswith(unknown) and c not in NAMES]
         assert len(shared.table) > 20
-        there = own.table[positions].round({} if options else TENTHS)
+        there = own.table[positions].round({} if options else GRAIN)
         pd.testing.assert_frame_equal(shared.table[positions], there)
         pd.testing.assert_frame_equal(shared.pairs, own.pairs)
         counts = ["n_words", "quoted", *COUNTED_WORDS, "boilerplate"]
@@ -783,7 +790,7 @@ def test_passages_of_both_forms_are_the_same_by_position(archive, with_runs, pri
     ) and len(shared) == len(own)
     shipped = load_features(archive).result("passages")
     default = tl.reuse(private).table
-    there = default[list(shipped)].round(TENTHS)
+    there = default[list(shipped)].round(GRAIN)
     pd.testing.assert_frame_equal(shipped, there, check_dtype=False)
 
 
@@ -1092,3 +1099,21 @@ def test_mentions_say_their_part_and_not_their_sentence(archive, private):
     counts = shared.groupby(["article_id", "part", "actor"]).size()
     expected = own.assign(part=part).groupby(["article_id", "part", "actor"]).size()
     pd.testing.assert_series_equal(counts, expected)
+
+
+def test_values_that_differ_are_one_matter_in_both_forms_and_have_no_place(archive, private):
+    there, own = (tl.disagreements(f) for f in (load_features(archive), private))
+    blank = ["sentence", "start", "end"]
+    assert len(own.matters) > 50 and there.matters[blank].isna().all(axis=None)
+    pd.testing.assert_frame_equal(
+        there.matters.drop(columns=blank), own.matters.drop(columns=blank), check_dtype=False
+    )
+    lost = [f"{side}_{name}" for side in "ab" for name in blank]
+    assert there.table[lost].isna().all(axis=None)
+    pd.testing.assert_frame_equal(
+        there.table.drop(columns=lost),
+        own.table.drop(columns=lost).round({"score": 2}),
+        check_dtype=False,
+    )
+    sizes = load_features(archive).result("disagreements").groupby("a")["a_place"]
+    assert sizes.max().max() < 60, "a number, not a place in the text"

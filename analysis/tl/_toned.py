@@ -109,6 +109,26 @@ def coarse(
     return table.assign(**{column: cells.round(6) + 0.0 for column, cells in rounded.items()})
 
 
+def coarse_shrunk(shrunk: pd.Series, n: pd.Series) -> pd.Series:
+    """Shrunk means in coarse steps from their median, so that equal ones, and their order, stay.
+
+    Parameters
+    ----------
+    shrunk : Series
+        Of all groups that are compared.
+    n : Series
+        Mentions of each.
+
+    Returns
+    -------
+    Series
+    """
+    middle = pd.DataFrame({"middle": shrunk.median()}, shrunk.index)
+    middle = coarse(middle, ["middle"], pd.Series(n.sum(), n.index))["middle"]
+    away = coarse(pd.DataFrame({"away": shrunk - middle}), ["away"], n)["away"]
+    return (middle + away).round(6)
+
+
 def has_tone(features: Features) -> bool:
     """Whether any mention has a tone."""
     return features.has("mentions") and bool(features.table("mentions")["negative"].notna().any())

@@ -19,7 +19,7 @@ from analysis.tl._contexts import Values
 from analysis.tl._differing import differing_values
 from analysis.tl._matters import find_matters, what_is_measured, with_matters
 from analysis.tl._variants import name_variants
-from analysis.views import origin, publication_days, with_missing
+from analysis.views import OFFSETS, origin, publication_days, with_missing
 from analysis.wording import listed
 
 VALUE_KINDS = ("number", "name", "date", "time")
@@ -182,7 +182,9 @@ def disagreements(
     articles = features.table("articles")
     if shipped := SHIPS.read(features):
         params["measured_on"] = "results"
-        table = with_missing(shipped["disagreements"], _NOWHERE)[DISAGREEMENT_COLUMNS]
+        table = shipped["disagreements"]
+        places = {f"{s}_{end}": table[f"{s}_place"] for s in "ab" for end in OFFSETS}
+        table = with_missing(table.assign(**places), _NOWHERE)[DISAGREEMENT_COLUMNS]
         table = table[table["score"] >= min_score]
     else:
         if features.measures_itself and not features.has("values"):
@@ -199,6 +201,10 @@ def disagreements(
     table = table[table["a"].isin(kept) & table["b"].isin(kept)].reset_index(drop=True)
     matters = find_matters(table, articles)
     table = with_matters(table, matters, articles)
+    if shipped:  # numbers that stood in for places
+        nowhere = pd.array([pd.NA], "Int64")
+        table = table.assign(**{name: nowhere.repeat(len(table)) for name in CHARACTERS})
+        matters = matters.assign(**{name: nowhere.repeat(len(matters)) for name in OFFSETS})
     between = _between(table, grouping, features.article_ids)
     named = group_articles(features, "article_id").table
     return Disagreements(table, params, matters, between, named, groups=grouping.table)
@@ -224,9 +230,21 @@ def _between(table: pd.DataFrame, grouping: Grouping, ids: list[str]) -> pd.Data
 
 
 def _make(shipment: Shipment) -> dict[str, pd.DataFrame]:
-    # a value whose sentence is known is words of it in their order
+    # a value whose sentence is known is words of it in their order: places are numbered by value
     table = shipment.measure("disagreements").table[DISAGREEMENT_COLUMNS]
-    return {"disagreements": table.drop(columns=_NOWHERE).round({"score": 2})}
+    names = ["article", "value", "start", "end"]
+    sides = [
+        table[[s, *(f"{s}_{name}" for name in names[1:])]].set_axis(names, axis=1) for s in "ab"
+    ]
+    every = pd.concat(sides).drop_duplicates().sort_values(names)
+    every["place"] = every.groupby("article").cumcount()
+    number = every.set_index(names)["place"]
+    places = {
+        f"{s}_place": number.reindex(pd.MultiIndex.from_frame(side)).to_numpy(int)
+        for s, side in zip("ab", sides)
+    }
+    table = table.drop(columns=_NOWHERE).assign(**places)
+    return {"disagreements": table.round({"score": 2})}
 
 
 SHIPS = Ships(("disagreements",), _make)

@@ -613,7 +613,7 @@ def _shipped(shipment: Shipment) -> dict[str, pd.DataFrame]:
     # lengths in characters would tell words; the likeness of two sentences, to who has one of them,
     # whether a guess of the other is right
     table = result.table.drop(columns=[*NAMES, *CHARACTERS, "evidence", "whole"])
-    table = table.round({"score": 1, "meaning": 1})
+    table = table.round({"score": 0, "meaning": 1})
     return {"passages": table, "passage_sentences": result.sentences.round({"similarity": 1})}
 
 

@@ -17,15 +17,15 @@ from analysis.inference import few_articles
 from analysis.options import check_choice, check_options
 from analysis.results import Result
 from analysis.store import Shipment, Ships
-from analysis.tl._toned import coarse, has_tone, restored, shipped_groupings, stored
+from analysis.tl._toned import coarse, coarse_shrunk, has_tone, restored, shipped_groupings, stored
 from analysis.tl.tone import FEW_MENTIONS, VOICES
 from analysis.views import origin
 from analysis.wording import differing, listed, names_of, no_difference, none_of
 
 TONES = ["tone_towards", "tone_against"]
 _COUNTS = ["n_towards", "n_against"]
-_MEANS = ["score", "low", "high", "shrunk", "joint_low", "joint_high"]
-_MEANS += ["signed", "signed_low", "signed_high"]
+_BOUNDS = dict.fromkeys(["low", "high", "joint_low", "joint_high"], "score")
+_BOUNDS |= dict.fromkeys(["signed_low", "signed_high"], "signed")
 _BOOT = {"draws": 1000, "level": 0.95, "seed": 0}  # with which stance is shipped
 
 
@@ -185,11 +185,11 @@ def stance(
     --------
     >>> import analysis as tw
     >>> corpus = tw.load("amnesty2024")
-    >>> result = tw.tl.stance(corpus, towards="government", against="opposition", draws=100)
+    >>> result = tw.tl.stance(corpus, towards="government", against="opposition")
     >>> result.table[["group", "score", "n_towards", "n_against"]].round(1)
             group  score  n_towards  n_against
-    0   mcclatchy   -0.5          8          1
-    1      caruzo   -1.0         17          3
+    0   mcclatchy   -0.6          8          1
+    1      caruzo   -0.9         17          3
     2  aggregator   -0.5         22          4
     3        blog   -0.1         23          3
     4   explainer   -0.6         11          1
@@ -271,15 +271,29 @@ def _ship(shipment: Shipment) -> dict[str, pd.DataFrame]:
         groups = result.groups
         assert groups is not None, "made by stance"
         of = name, groups["n_articles"].to_numpy(), groups["group"].tolist()
-        n = result.table[_COUNTS]
-        table = coarse(result.table, _MEANS, n.min(axis=1))
-        table = coarse(table, ["rest"], (n.sum() - n).min(axis=1))
-        for side in range(2):
-            table = coarse(table, [TONES[side]], n[_COUNTS[side]])
+        table = _coarse(result.table)
         actors = coarse(result.actors, ["tone"], result.actors["n"])
         for kept, made in zip(tables.values(), (table, actors)):
             kept.append(stored(made, *of))
     return {name: pd.concat(made, ignore_index=True) for name, made in tables.items()}
+
+
+def _coarse(table: pd.DataFrame) -> pd.DataFrame:
+    """Scores made of the tones of either side as these ship, with bounds as far from them."""
+    n = table[_COUNTS]
+    made = table.copy()
+    for side in range(2):
+        made = coarse(made, [TONES[side]], n[_COUNTS[side]])
+    towards, against = (made[name] for name in TONES)
+    made["score"] = towards - against
+    turned = n[_COUNTS[0]] * towards.fillna(0) - n[_COUNTS[1]] * against.fillna(0)
+    made["signed"] = (turned / n.sum(axis=1).clip(lower=1)).where(table["signed"].notna())
+    for column, of in _BOUNDS.items():
+        away = table[[column]] - table[[of]].to_numpy()
+        made[column] = made[of] + coarse(away, [column], n.sum(axis=1))[column]
+    made["shrunk"] = coarse_shrunk(table["shrunk"], n.min(axis=1))
+    made = coarse(made, ["rest"], (n.sum() - n).min(axis=1))
+    return made.round(dict.fromkeys(["score", "signed", *_BOUNDS], 6))
 
 
 SHIPS = Ships(("stance", "stance_actors"), _ship)

@@ -19,7 +19,7 @@ from analysis.languages.mentions import FORMS
 from analysis.options import check_choice, check_choices, check_options
 from analysis.results import Result
 from analysis.store import Shipment, Ships
-from analysis.tl._toned import coarse, has_tone, restored, shipped_groupings, stored
+from analysis.tl._toned import coarse, coarse_shrunk, has_tone, restored, shipped_groupings, stored
 from analysis.views import ENGLISH, in_language, origin, placed_mentions
 from analysis.wording import differing, listed, names_of, none_of, number
 
@@ -29,7 +29,7 @@ CHANCES = ["negative", "neutral", "positive"]
 _CELLS = ["group", "actor", "voice"]
 _COUNTS = ["n_mentions", "n_sentences", "n_articles"]
 _BOUNDS = ["low", "high", "joint_low", "joint_high"]
-_MEANS = ["tone", "shrunk", *_BOUNDS]
+_MEANS = ["tone", *_BOUNDS]
 _BOOT = {"draws": 1000, "level": 0.95, "seed": 0}  # with which tone is shipped
 WHERE = {
     "outlet": "in the outlets' own words",
@@ -268,15 +268,15 @@ def tone(
     Examples
     --------
     >>> import analysis as tw
-    >>> result = tw.tl.tone(tw.load("amnesty2024"), actors=["maduro"], draws=100)
-    >>> own = result.table[result.table["voice"] == "outlet"]
+    >>> result = tw.tl.tone(tw.load("amnesty2024"))
+    >>> own = result.table.query("actor == 'maduro' and voice == 'outlet'")
     >>> own[["group", "n_mentions", "tone"]].round(1)
              group  n_mentions  tone
-    0    mcclatchy           6  -0.7
-    3       caruzo          14  -0.7
-    6   aggregator          13  -0.5
-    9         blog          12  -0.5
-    12   explainer           7  -0.5
+    0    mcclatchy           6  -0.8
+    12      caruzo          14  -0.8
+    24  aggregator          13  -0.5
+    36        blog          12  -0.5
+    48   explainer           7  -0.5
     """
     features = features_of(corpus, part)
     check_options(draws=draws, level=level, seed=seed)
@@ -375,6 +375,9 @@ def _ship(shipment: Shipment) -> dict[str, pd.DataFrame]:
         n = result.table["n_mentions"]
         rest = n.groupby([result.table[c] for c in cells]).transform("sum") - n
         table = coarse(result.table, _MEANS, n)
+        for _, rows in result.table.groupby(cells).indices.items():
+            of_cell = result.table["shrunk"].iloc[rows], n.iloc[rows]
+            table.loc[table.index[rows], "shrunk"] = coarse_shrunk(*of_cell)
         table = _of_class(coarse(coarse(table, ["rest"], rest), CHANCES, n, 1), n == 1)
         course = coarse(result.course, _MEANS, result.course["n_mentions"])
         for kept, made in zip(tables.values(), (table, course)):

@@ -5,7 +5,6 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from analysis.features import SHARED, from_tables
 from analysis.shared_form import in_classes, keyed_ngrams
 from analysis.text.tokens import word_hash, words_of
 from benchmarks import oracle
@@ -87,9 +86,8 @@ def test_who_has_one_article_reads_what_another_has_in_common(ngrams):
             for w in words
         ]
     ).astype({"hash": "uint64"})
-    tables = {"ngrams": keyed_ngrams(tokens, b"k" * 32)} if ngrams else {}
-    shared = from_tables(tables, form=SHARED)
-    assert known_plaintext(shared, truth) == {
+    runs = keyed_ngrams(tokens, b"k" * 32) if ngrams else None
+    assert known_plaintext(runs, None, truth) == {
         "ngrams": round(16 / 27, 4) if ngrams else 0,  # eight words on either side
         "passages": 0,
         "both": round(16 / 27, 4) if ngrams else 0,
@@ -97,9 +95,7 @@ def test_who_has_one_article_reads_what_another_has_in_common(ngrams):
     }
     row = {"passage": 1, "kind": "verbatim", "a": "a", "b": "b", "a_position": 1, "b_position": 0}
     row |= {"a_words": 12, "b_words": 12, "n_matching": 11, "identity": 11 / 12}
-    shared.manifest["results"]["passages"] = {}
-    shared.result = lambda name: pd.DataFrame([row])
-    found = known_plaintext(shared, truth)
+    found = known_plaintext(runs, pd.DataFrame([row]), truth)
     assert found["passages"] == round(2 * 8 / 27, 4)  # three words behind the change are too few
     assert found["wrong"] == round(2 / 27, 4)
 
