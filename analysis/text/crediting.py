@@ -62,7 +62,10 @@ _MEDIUM = (
     r"|\p{Lu}\p{Ll}{2,10}(?:an|ish|ese|[’']s))[ ]){0,4}"
 )
 # "told Ada Orr of the Tesmere Herald"
-_THEIRS = r"(?:\p{Lu}[\p{L}.’'-]{1,20}(?:[ ]\p{Lu}[\p{L}.’'-]{0,20}){1,3}[ ](?:of|from|at|for)[ ])?"
+_THEIRS = (
+    r"(?P<theirs>\p{Lu}[\p{L}.’'-]{1,20}(?:[ ]\p{Lu}[\p{L}.’'-]{0,20}){1,3}"
+    r"[ ](?:of|from|at|for)[ ])?"
+)
 LEFT = regex.compile(
     rf"(?<=(?P<cue>{_CUE})[ ]{_THEIRS}(?:an?[ ]|[Tt]he[ ]|{_DAY}[’']s[ ])?{_MEDIUM}[“\"‘']?)"
 )

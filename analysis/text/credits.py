@@ -221,8 +221,9 @@ def _is_told(text: str, named: Named, cue) -> bool:
     if cue["inverted"]:
         known = named.listed or named.the and named.full
         ends = en.CLAUSE_END.match(text, named.end)
-        if cue["inverted"].startswith("sa") and ends and any(map(str.isupper, ends[0])):
-            return False  # "said CNN contributor Ada Orr"
+        said = cue["inverted"].startswith("sa")
+        if said and (cue["theirs"] or ends and any(map(str.isupper, ends[0]))):
+            return False  # "said CNN contributor Ada Orr", "said Ada Orr of CNN"
         return bool(known and named.sure and ends)
     if not (
         named.listed and named.full and named.sure and not _perhaps_no_name(named)
@@ -252,7 +253,7 @@ def _tells(text: str, named: Named, verb) -> bool:
 def _names_nobody(text: str, form: str) -> bool:
     """Whether a word that may be somebody's name ("told Forbes") is part of none in the text."""
     form = regex.escape(form)
-    part = regex.compile(rf"\p{{Lu}}[\p{{L}}.]*[ ]{form}\b|\b{form}[ ]\p{{Lu}}")
+    part = regex.compile(rf"\p{{Lu}}[\p{{L}}.]*[ ]{form}\b|\b{form}(?:[’']s?)?[ ]\p{{Lu}}")
     return part.search(text) is None
 
 

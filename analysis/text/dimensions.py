@@ -132,6 +132,8 @@ class _Words:
         behind = range(stop, min(stop + BEHIND, len(self._words)))
         before = range(first - 1, max(first - BEFORE, 0) - 1, -1)
         more = False
+        if head := self._counted_of(first, here):
+            return head
         for places, apart in ((behind, 0), (before, 1)):
             for place in places:
                 if self._sentence[place] != here:
@@ -141,6 +143,15 @@ class _Words:
                 more |= self._words[place] in _MORE
                 if head := _COUNTED.get(self._words[place]):
                     return "more dead" if more and head == "dead" else head
+        return ""
+
+    def _counted_of(self, first: int, here: int) -> str:
+        """What a number counts that stands behind "the death of" or "the deaths of at least"."""
+        for place in range(first - 1, max(first - BEFORE, 1) - 1, -1):
+            if self._sentence[place - 1] != here or self._apart[place + 1]:
+                break
+            if self._words[place] == "of":
+                return _COUNTED.get(self._words[place - 1], "")
         return ""
 
     def aged(self, first: int, stop: int) -> str:

@@ -69,6 +69,11 @@ REPORT = re.compile(rf"he {_REPORT}\b")
 OTHER_REPORT = regex.compile(
     r"\b(?:[Aa]n?|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er|[Tt]his|[Tt]he[ ](?:new|annual|final|draft|latest)"
     r"|[Nn]ew|[Aa]nnual|\p{L}+[’']s?)(?:[ ][\w-]+){0,3}?[ ]reports?\b"
+    r"|-page[ ]report|[Tt]he[ ]report,?[ ](?:by|from|of|released|issued)\b"
+)
+# what a credit says of an outlet that tells something in its own words
+REPORTS = regex.compile(
+    r"(?i:report|article|stor(?:y|ies)|publish|wr[io]t|reveal|according|stated|said|found|editorial)"
 )
 BESIDE = 14  # characters between "a report" and the credit that it is part of
 IT = regex.compile(
@@ -132,10 +137,12 @@ def mentions_by_noun(
         if name or sure and not match["weak"] and not match["piece"]:
             found.append((*match.span(), name))
             insort(known, found[-1], key=_end)
+    reporting = [c for c in known if REPORTS.search(text, c[0], c[1])]
     for match in _matches(text, REPORT, BY_REPORT):
-        name = _last(known, match.start(), REPORT_BACK, None, kinds)
+        name = _last(reporting, match.start(), REPORT_BACK, None, kinds)
         if name and not _other_report(text, match.start(), known):
             found.append((*match.span(), name))
+            insort(reporting, found[-1], key=_end)
             insort(known, found[-1], key=_end)
     again = {mention[0] for mention in found}
     told = [c for c in known if c[2] and (c[0] in subjects or c[0] in again)]

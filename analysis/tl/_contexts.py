@@ -18,7 +18,9 @@ _NEAR = 5  # words from a value at which a word counts half
 # values in whose contexts a word may stand for it to propose pairs; commoner ones only weigh pairs
 # that rarer ones propose
 _COMMON = 200
-_WEEKDAYS = 0.5  # a story has something for every day of the week
+_BESIDE = 5  # words that tell something to either side of a value: what it is of
+_OTHER_GRAIN = 0.5  # what is left of a score of a day and a month, or a month and a year
+_WEEKDAYS = 0.4  # a story has something for every day of the week
 _CHUNK = 4096  # values compared with all others at a time
 _DEAD, _INJURED = (word_hash(f"\0{head}") for head in ("dead", "injured"))
 
@@ -68,11 +70,23 @@ def nearness(kind: str, a: str, b: str) -> float:
     (_, x), (_, y) = read_value(kind, a), read_value(kind, b)
     if kind == "number":
         low, high = sorted((x[0], y[0]))
-        return (low / high) ** 0.25 if high else 1.0
+        # of the same thing hardly anybody says less than half
+        return (low / high) ** 0.25 * min(2 * low / high, 1) if high else 1.0
     if kind == "time":
         away = abs(x[0] - y[0])
         return (1 + min(away, 1440 - away) / 60) ** -0.25
-    return 1.0 if any(x[:3]) or any(y[:3]) else _WEEKDAYS
+    # who tells a day and who tells a month or a year seldom tell of one thing
+    alike = 1.0 if _told_to(x) == _told_to(y) else _OTHER_GRAIN
+    if not any(x[:3]) and not any(y[:3]):
+        return _WEEKDAYS
+    years = abs(int(x[0]) - int(y[0])) if x[0] and y[0] else 0
+    return alike * (1 + years) ** -0.25
+
+
+def _told_to(date: tuple) -> str:
+    """How precisely a date is told."""
+    _, month, day, weekday = date
+    return "day" if day or weekday else "month" if month else "year"
 
 
 class Values:
@@ -124,11 +138,12 @@ class Values:
         silent = signs & EMPTY > 0
         # outlets word differently who died and who was hurt
         stem[signs & DEAD > 0], stem[signs & INJURED > 0] = _DEAD, _INJURED
+        self._in_value = np.zeros(len(stem), bool)
         table = self.table
         rows = table[(table["kind"] != "name") & (table["stop"] > table["first"])]
         for first, stop, kind, value in zip(*(rows[c] for c in ("first", "stop", "kind", "value"))):
             stem[first:stop], silent[first:stop] = word_hash(f"\0{kind} {value}"), True
-            silent[first] = False
+            silent[first], self._in_value[first:stop] = False, True
         distinct, code = np.unique(stem, return_inverse=True)
         said = pd.DataFrame({"sentence": self._sentence, "code": code})[~silent].drop_duplicates()
         df = np.bincount(said["code"], minlength=len(distinct) + 1)
@@ -152,9 +167,7 @@ class Values:
 
         It is the sum of their rarities, where 1 is that of a word said once.
         """
-        rarity = self._weight / np.log(len(self._edges) + 1)
-        words = contexts[:, : len(rarity)].sign()
-        words.data = np.sqrt(rarity[words.indices])
+        words = self._rarities(contexts[:, : len(self._weight)])
         return dots(words, i, words, j)
 
     def heads(self, rows: np.ndarray) -> np.ndarray:
@@ -165,6 +178,36 @@ class Values:
         code = np.r_[self._code, nil, nil]
         after = np.where(stop + 1 < end, code[stop + 1], nil)
         return np.where(stop < end, np.where(code[stop] != nil, code[stop], after), -1)
+
+    def beside(self, rows: np.ndarray) -> sparse.csr_array:
+        """The next telling words to either side of some values, in their sentences.
+
+        Returns
+        -------
+        csr_array of shape (n_rows, n_codes)
+            Products of rows are the sum of the rarities of the words they share, where 1 is that of
+            a word said once.
+        """
+        first, stop = (self.table[side].to_numpy()[rows] for side in ("first", "stop"))
+        nil = len(self._weight) - 1
+        telling = np.flatnonzero((self._code != nil) & ~self._in_value)
+        own = self._sentence[first]
+        row, code = [], []
+        after, before = np.searchsorted(telling, stop), np.searchsorted(telling, first) - 1
+        for k in range(_BESIDE):
+            for at in (after + k, before - k):
+                there = (at >= 0) & (at < len(telling))
+                there[there] &= self._sentence[telling[at[there]]] == own[there]
+                row.append(np.flatnonzero(there))
+                code.append(self._code[telling[at[there]]])
+        cells = np.ones(sum(map(len, row))), (np.concatenate(row), np.concatenate(code))
+        return self._rarities(sparse.csr_array(cells, shape=(len(rows), len(self._weight))))
+
+    def _rarities(self, words: sparse.csr_array) -> sparse.csr_array:
+        """Roots of the rarities of words in place of their counts."""
+        words = words.sign()
+        words.data = np.sqrt(self._weight / np.log(len(self._edges) + 1))[words.indices]
+        return words
 
     def says(self, rows: pd.Series, others: pd.Series) -> np.ndarray:
         """Whether the sentence of one value says the other value too."""

@@ -15,6 +15,11 @@ ENOUGH = 1.5  # evidence from which a score counts in full
 COMMON_DIMENSIONS = dict.fromkeys(
     ["", "date", "time", "months", "%", "dollar", "pound", "euro", "No.", "year-old"], 0.0
 ) | dict.fromkeys(["dead", "more dead", "injured", "time of day"], 0.5)
+# what measures the same says by itself what it is of
+_TOLD_BY_UNIT = ["dead", "more dead", "injured", "time of day"]
+_BESIDE = 0.3  # rarity that the words beside two values share if both are of one thing
+_OF_OTHERS = 0.5  # what is left of a score if they do not
+_RIVAL = 2  # power of the nearness of two values, where several may be set against one
 _OTHER = 0.7  # what is left of a score if another word follows a mere number
 THROUGH = 0.9  # what is left of the lesser of two scores if a third value links two
 _LINKS = 20  # of one value through which others are linked: its surest
@@ -72,6 +77,9 @@ def _scored(values: Values, rows: np.ndarray, floor: float) -> pd.DataFrame:
     score = np.where(aged, (1 + score) / 2, score * np.minimum((evidence + special[i]) / ENOUGH, 1))
     heads = values.heads(rows)
     score = np.where((dimensions[i] == "") & (heads[i] != heads[j]), _OTHER * score, score)
+    beside = values.beside(rows)
+    of_one = np.isin(dimensions, _TOLD_BY_UNIT)[i] | aged | (dots(beside, i, beside, j) > _BESIDE)
+    score = np.where(of_one, score, _OF_OTHERS * score)
     alike = values.likeness(article[i], article[j]) >= SAME_STORY
     return _comparable(pairs.assign(score=score)[alike])
 
@@ -104,13 +112,15 @@ def _compared(values: Values, i: np.ndarray, j: np.ndarray) -> pd.DataFrame:
 
 def _comparable(pairs: pd.DataFrame) -> pd.DataFrame:
     kept = pairs["agree"].notna() & (pairs["score"] > 0)
-    return pairs.loc[kept, ["i", "j", "a", "b", "score", "agree"]].astype({"agree": bool})
+    return pairs.loc[kept, ["i", "j", "a", "b", "score", "agree", "near"]].astype({"agree": bool})
 
 
 def _foremost(values: Values, pairs: pd.DataFrame, min_score: float) -> np.ndarray:
     """Whether no other value of either article has a higher score; what says the same is none."""
+    enough = pairs["score"] >= min_score
+    pairs = pairs.assign(score=pairs["score"] * pairs["near"] ** _RIVAL)
     rivals = [_rival(values, pairs, *sides) for sides in (("i", "j", "b"), ("j", "i", "a"))]
-    return (pairs["score"] >= np.maximum(np.maximum(*rivals) - 1e-9, min_score)).to_numpy()
+    return (enough & (pairs["score"] >= np.maximum(*rivals) - 1e-9)).to_numpy()
 
 
 def _rival(values: Values, pairs: pd.DataFrame, one: str, other: str, article: str) -> np.ndarray:

@@ -17,6 +17,7 @@ from analysis.text.tokens import normalise
 from analysis.tl._contexts import SAME_STORY, Values
 
 _LIKE = 0.7  # how alike two spellings of one word are (Ratcliff and Obershelp's measure)
+_SHORT = 0.3  # Sam, Samuel: mostly one person, whom nobody disagrees on
 LETTERS = 5  # of a word of a name that may be a spelling of another
 _SINGLE = 6  # letters of a single word from which its spelling says anything
 # evidence that a doubtful variant needs from its contexts (`Values.evidence`)
@@ -88,7 +89,9 @@ def _variant(x: SpokenName, y: SpokenName) -> tuple[float, bool]:
         return (0.8, True) if x[:-1] == y[:-1] else (0.0, True)
     alike = [_word_variant(p, q) for p, q in zip(x, y)]
     if len(x) > 1 and x[1:] == y[1:] and _short_form(x[0], y[0]):
-        alike[0] = 0.9  # Sam, Samuel
+        alike[0] = _SHORT
+    if _SHORT in alike:
+        return _SHORT, False
     if min(alike) < _LIKE or len(x) == 1 and min(len(x[0]), len(y[0])) < _SINGLE:
         return 0.0, True
     return sum(alike) / len(alike), len(x) == 1

@@ -114,7 +114,7 @@ def disagreements(
     *,
     by: By | None = None,
     min_score: float = 0.18,
-    within_days: float | None = None,
+    within_days: float | None = 14,
 ) -> Disagreements:
     r"""Find where articles differ in a number, a name, a date or a time of day.
 
@@ -128,7 +128,9 @@ def disagreements(
 
     besides the other values of the sentence and what is measured. The score is the cosine of two
     contexts, for three tenths that of what the sentences mean where they have an embedding; it is
-    less for values far apart and for counts of things of another name. Values that are both linked
+    less for values far apart, for counts of things of another name, for a day beside a month, and
+    half where the next telling words to either side of the two values have none in common. Of
+    several values that may be set against one, the nearer counts more. Values that are both linked
     to a third article's have nine tenths of the lesser of the two scores. Two names are set
     against each other if their spellings are alike, and each stands in one of the two articles
     only. Values that agree are left out (seven and 7, 48 hours and two days, 4.7 million and
@@ -139,7 +141,7 @@ def disagreements(
     ----------
     corpus : Corpus or Features
         The private form; or the shared one with the owner's `disagreements` in its results, which
-        hold what the default `min_score` let through.
+        hold what the defaults let through.
     by : str, sequence of str, mapping or Series, optional
         Whose articles differ from whose, in `between`: groups as
         `analysis.groups.group_articles` takes them; outlets, where at least two have two articles
@@ -147,9 +149,9 @@ def disagreements(
     min_score : float, at least 0
         Lower values list more, of which fewer are true. The default suits the articles of one
         story; in an archive of many, where chance has more pairs to choose from, take 0.5.
-    within_days : float, optional
+    within_days : float or None
         Compare only articles published at most so many days apart, as what is true changes; one
-        without a date is compared with all.
+        without a date is compared with all. None compares all.
 
     Returns
     -------
@@ -167,9 +169,10 @@ def disagreements(
     --------
     >>> import analysis as tw
     >>> found = tw.tl.disagreements(tw.load("amnesty2024"))
-    >>> found.table[["kind", "a", "a_value", "b_value", "score"]].round(2).tail(1)
-       kind       a     a_value  b_value  score
-    3  date  caruzo  XXXX-07-28  XXXX-01   0.21
+    >>> found.table[["what", "a", "a_value", "b", "b_value", "score"]].round(2).iloc[1:3]
+        what          a a_value       b b_value  score
+    1   toll  mcclatchy      21  caruzo      24   0.53
+    2  share  mcclatchy    52 %  caruzo    51 %   0.23
     """
     features = features_of(corpus)
     grouping = group_articles(features, by)

@@ -169,13 +169,49 @@ def test_an_article_that_knows_both_spellings_disagrees_with_none():
     assert table(texts).empty
 
 
+def test_the_words_beside_values_say_whether_they_are_of_one_thing():
+    one = "Engineers have checked the rusty gantry crane of the harbour canteen since 2013." + TAIL
+    same = "Engineers checked the gantry crane at the canteen in 2015, the harbour said." + TAIL
+    other = (
+        "In 2015, as its owners told a court, Kestrow went bankrupt, and engineers left the gantry"
+        " crane and the canteen of the harbour behind." + TAIL
+    )
+    rows = {name: table({"a": one, "b": b}, min_score=0) for name, b in (("s", same), ("o", other))}
+    assert rows["s"]["score"].max() > 0.18 > rows["o"]["score"].max()
+
+
+def test_a_day_and_a_month_are_seldom_of_one_thing():
+    said = "The inspector’s letter about the gantry crane was dated {}." + TAIL
+    scores = [
+        table({"a": said.format("June 12"), "b": said.format(b)}, min_score=0)["score"].max()
+        for b in ("September 12", "September")
+    ]
+    assert scores[1] < 0.7 * scores[0]
+
+
+def test_of_several_values_the_nearest_is_the_rival():
+    one = "The party won 51 per cent of the votes." + TAIL
+    other = "With 80 per cent of the tallies out, the party won 52 per cent of the votes." + TAIL
+    found = table({"a": one, "b": other})
+    assert found[["a_value", "b_value"]].values.tolist() == [["51 %", "52 %"]]
+
+
+def test_a_number_behind_the_death_of_counts_the_dead():
+    text = "They caused the deaths of at least 21 men and injuries to dozens."
+    values = features_of({"a": text}).table("values").set_index("value")
+    assert values.loc["21", "dimension"] == "dead"
+
+
 def test_articles_far_apart_in_time_can_be_left_out():
     features = features_of({"a": PLANTED[0][0] + TAIL, "b": PLANTED[0][1] + TAIL})
     tables = {name: features.table(name) for name in features.manifest["tables"]}
     tables["articles"]["published"] = ["2023-09-05", "2024-09-05"]
     dated = from_tables(tables)
-    assert len(disagreements(dated).table) == 1
-    assert disagreements(dated, within_days=30).table.empty
+    assert disagreements(dated).table.empty  # a year apart
+    assert len(disagreements(dated, within_days=None).table) == 1
+    assert len(disagreements(dated, within_days=400).table) == 1
+    tables["articles"]["published"] = ["2023-09-05", ""]
+    assert len(disagreements(from_tables(tables)).table) == 1
 
 
 def test_who_differs_from_whom_is_counted_by_group():
