@@ -6,18 +6,22 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from analysis.features import Features
 from analysis.reuse.marks import mark
 from analysis.reuse.sources import NOT_NAMED, Sources
 from analysis.reuse.stretches import Passages, Stretches, find_stretches, locate, sentence_starts
-from analysis.reuse.thirds import on_passages, pair_key, shared_beside, sides
+from analysis.reuse.thirds import (
+    Thirds,
+    equal_in_passages,
+    least_runs,
+    pair_key,
+    sides,
+    third_articles,
+)
 from analysis.views import publication_days
 
 GAP = 3  # words between two passages that still follow one upon the other
-_SEVERAL = 20  # words that each lacks, at which that says half of what it can
-LEAST_CHANGED = 0.03  # share of words, so that little is not much more than less
 LEAD = 0.15  # share of an article that is its beginning
 CREDIT_KINDS = ("agency", "outlet", "contribution")
 # what each says of a child that had it from a parent; {child} and {parent} are put in
@@ -35,15 +39,16 @@ OF_EDGES = {
     "put between": (
         "{child} has words of its own between passages that follow one upon the other in {parent}"
     ),
-    "thirds agree": "third articles agree more with {parent} than with {child}",
-    "parent has more": "{parent} shares words with third articles that {child} lacks",
+    "thirds": "third articles have words of both",
+    "edited": "third articles and the two have words in several forms",
+    "child alone": "{child} has other words where {parent} and a third agree",
+    "parent alone": "{parent} has other words where {child} and a third agree",
+    "both alone": "each has other words where the other agrees with one third article",
     "child has more": "{child} shares words with third articles that {parent} lacks",
+    "parent has more": "{parent} shares words with third articles that {child} lacks",
     "both lack": "one third article has words of either that the other lacks",
-    "third between": "a third article is nearer to both than they are to each other",
+    "both often lack": "third articles have words of either that the other lacks",
     "nearest": "{child} is nearer to {parent} than to any other",
-    "near": "{child} differs less from {parent} than from others",
-    "central": "others differ less from {parent} than from {child}",
-    "parent central": "others differ less from {parent} than from each other",
     "same credit": "both credit the same third",
     "quoted": "the words are quoted on both sides",
     "changed": "the two differ in words",
@@ -53,22 +58,24 @@ OF_EDGES = {
 }
 # what each says of a witness that had it from none of the others
 OF_WITNESSES = {
-    "alone": "how often a witness has it from no other",
+    "from none": "how often a witness has it from no other",
     "witnesses": "many articles have it",
     "first": "{article} was published before others that have it",
     "last": "{article} was published after others that have it",
-    "has more": "{article} has shared words that others lack",
-    "lacks": "{article} lacks words that others share",
     "credits here": "{article} credits for the passage an outlet that is none of these",
     "credits": "{article} credits an outlet that is none of these",
     "credited by others": "others credit {article}",
     "own": "{article} is mostly words of its own",
     "said": "{article} quotes the words",
     "unlike": "{article} differs in words from the nearest other",
-    "central": "others differ less from {article} than from each other",
-    "others central": "others differ less from those that have it than from each other",
-    "most central other": "others differ less from one that has it than from each other",
-    "others between": "third articles have words of {article} and of others that those lack",
+    "thirds": "third articles have words that {article} shares with others",
+    "edited": "{article}, others and thirds have words in several forms",
+    "alone": "{article} has other words where others agree",
+    "least alone": "one other has the words of most where others differ",
+    "others alone": "{article} and others have other words, each where a third agrees",
+    "has more": "{article} shares words that others lack",
+    "lacks": "{article} lacks words that others share",
+    "both lack": "{article} and others lack words, each that a third shares with the other",
 }
 
 
@@ -129,8 +136,17 @@ def gather(features: Features, table: pd.DataFrame, sources: Sources) -> Evidenc
     same = rows["identity"].fillna(0).to_numpy(float)
     stretches = find_stretches(passages, same, starts, bounds)
     credited, quoted = _credited_names(features, sources), rows["quoted"].to_numpy(float)
+    seen = sides(passages, len(sizes))
+    if features.has("tokens"):
+        least = np.where(seen.of_partners(passages), least_runs(rows), 0)
+        hashes = features.table("tokens", ["hash"])["hash"].to_numpy()
+        first = bounds[passages.article] + passages.first
+        equal = equal_in_passages(hashes, first, passages.words, least)
+    else:
+        equal = np.repeat(np.r_[same, same], passages.words.ravel())
+    thirds = third_articles(seen, equal, sizes)
     by_pair, pair = _of_pairs(
-        articles, sources, credited, sizes, starts, bounds, passages, same, quoted
+        articles, sources, credited, sizes, starts, bounds, passages, same, quoted, thirds
     )
     # the passages of two articles in one stretch, taken together
     p, overlap = stretches.passage, stretches.overlap.astype(float)
@@ -167,7 +183,6 @@ def gather(features: Features, table: pd.DataFrame, sources: Sources) -> Evidenc
         here | (mean(said) > 0.5) | (name != "") & (name == sources.outlet[other])
         for here, said, name, other in zip(theirs, of_passage, named, two[::-1])
     ]
-    central = by_pair.central
     here = {"changed here": 1 - mean(same)}
     like = np.minimum(mean(same) * size / np.maximum(stretches.words[member], 1), 1)
     edges = []
@@ -178,14 +193,12 @@ def gather(features: Features, table: pd.DataFrame, sources: Sources) -> Evidenc
         directed["credits another here"] = (named[child] != "") & ~theirs[child]
         other = _best_other(member[child], member[parent], like[child], len(stretches.article))
         directed["nearest"] = like[child] - other
-        directed["central"] = central[two[parent]] - central[two[child]]
-        directed["parent central"] = central[two[parent]]
         edges.append(pd.DataFrame({"from": 1.0, **directed, **common, **here}, dtype=float))
     joined = pd.concat(edges, ignore_index=True)[list(OF_EDGES)]
     child, parent = np.r_[member[0], member[1]], np.r_[member[1], member[0]]
     outside = _named_outside(stretches, member, named, size, sources.outlet)
     there = set(sources.outlet)
-    thirds = np.array([bool(names - there) for names in credited], float)
+    elsewhere = np.array([bool(names - there) for names in credited], float)
     witnesses = _of_witnesses(
         joined,
         child,
@@ -194,8 +207,7 @@ def gather(features: Features, table: pd.DataFrame, sources: Sources) -> Evidenc
         np.r_[mean(rows["a_quoted"].to_numpy(float)), mean(rows["b_quoted"].to_numpy(float))],
         np.r_[like[0], like[1]],
         outside,
-        thirds,
-        central,
+        elsewhere,
     )
     shared = np.tile(total(overlap * np.maximum(same[p], 0.1)), 2)
     return Evidence(
@@ -206,14 +218,12 @@ def gather(features: Features, table: pd.DataFrame, sources: Sources) -> Evidenc
 class _Pairs(NamedTuple):
     """What is measured on whole pairs of articles: places of the two, then columns by name.
 
-    `directed` has row 0 with the first article as the child, row 1 with the other; `central` has
-    one number an article.
+    `directed` has row 0 with the first article as the child, row 1 with the other.
     """
 
     articles: np.ndarray
     directed: dict[str, np.ndarray]
     common: dict[str, np.ndarray]
-    central: np.ndarray
 
 
 def _of_pairs(
@@ -226,9 +236,9 @@ def _of_pairs(
     passages: Passages,
     same: np.ndarray,
     quoted: np.ndarray,
+    thirds: Thirds,
 ) -> tuple[_Pairs, np.ndarray]:
     """Evidence of pairs of articles, and the pair of each passage."""
-    seen = sides(passages, same, len(sizes))
     equal = same * passages.words.max(axis=0, initial=0)
     keys, pair = np.unique(pair_key(*passages.article), return_inverse=True)
     pairs = np.stack([keys >> 32, keys & 0xFFFFFFFF])
@@ -237,14 +247,10 @@ def _of_pairs(
     def mean(values):
         return np.bincount(pair, weight * values, len(keys)) / np.bincount(pair, weight, len(keys))
 
-    _, *nearer, between, most = on_passages(seen, passages, equal).T
     whole = _at_sentences(starts, bounds, passages)
-    *more, lacked = shared_beside(seen, pairs, sizes).T.astype(float)
     words, cut = _extent(pair, passages, sizes[pairs])
     share = np.minimum(words / np.maximum(sizes[pairs], 1), 1)
-    has_more = more / np.maximum(more + words, 1)
-    before, changed = _published_before(articles, pairs), mean(1 - same)
-    central, near = _centrality(pairs, changed, len(sizes))
+    before = _published_before(articles, pairs)
     credits = _credits(credited, sources.outlet, pairs)
     outlet = sources.outlet[pairs]
     ways = ((0, 1), (1, 0))
@@ -257,51 +263,23 @@ def _of_pairs(
         "cut end": cut[::-1],
         "whole sentences": [mean(np.maximum(whole[p] - whole[c], 0)) for c, p in ways],
         "put between": [_put_between(pair, passages, c, p) for c, p in ways],
-        "near": near,
-        "thirds agree": [mean(nearer[p] - nearer[c]) for c, p in ways],
-        "parent has more": has_more[::-1],
-        "child has more": has_more,
     }
+    for name, values in (("alone", thirds.alone), ("has more", thirds.more)):
+        directed |= {f"child {name}": values, f"parent {name}": values[::-1]}
     common = {
-        "both lack": lacked / (lacked + _SEVERAL),
-        "third between": mean(between),
+        "thirds": thirds.n > 0,
+        "edited": thirds.edited,
+        "both alone": thirds.both_alone,
+        "both lack": thirds.lack,
+        "both often lack": thirds.often_lack,
         "same credit": credits["same"],
         "quoted": mean(quoted),
-        "changed": changed,
-        "unwitnessed": mean(1 - np.minimum(most, 1)),
+        "changed": mean(1 - same),
+        "unwitnessed": 1 - thirds.witnessed,
         "same outlet": (outlet[0] == outlet[1]) & (outlet[0] != ""),
     }
     numbers = {name: np.asarray(values, float) for name, values in directed.items()}
-    return _Pairs(pairs, numbers, common, central), pair
-
-
-def _centrality(
-    pairs: np.ndarray, changed: np.ndarray, n_articles: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """How much less others differ from an article than from each other.
-
-    What two copies changed adds up between them, but for that of their source.
-
-    Returns
-    -------
-    central : float array of shape (n_articles,)
-        Difference of the two mean differences by the larger one, -1 to 1; 0 where no two others
-        share anything.
-    near : float array of shape (2, n_pairs)
-        In the same way, how much less either article differs from the other than from all.
-    """
-    both = np.r_[pairs[0], pairs[1]], np.r_[pairs[1], pairs[0]]
-    shape = n_articles, n_articles
-    ones = sparse.csr_array((np.ones(2 * len(changed)), both), shape)
-    far = sparse.csr_array((np.r_[changed, changed], both), shape)
-    n = ones.sum(axis=1)
-    to_others = far.sum(axis=1) / np.maximum(n, 1)
-    around, triangles = ((ones @ x).multiply(ones).sum(axis=1) for x in (far, ones))
-    among = around / np.maximum(triangles, 1)
-    larger = np.maximum(among, to_others) + LEAST_CHANGED
-    central = np.where(triangles > 0, (among - to_others) / larger, 0)
-    near = (to_others[pairs] - changed) / (to_others[pairs] + changed + LEAST_CHANGED)
-    return central, np.where(n[pairs] > 1, near, 0)
+    return _Pairs(pairs, numbers, common), pair
 
 
 def _credited_here(
@@ -358,7 +336,6 @@ def _of_witnesses(
     like: np.ndarray,
     named: np.ndarray,
     credits: np.ndarray,
-    central: np.ndarray,
 ) -> pd.DataFrame:
     """What is known of each member: means over the others with whom it shares the stretch."""
     n = len(stretches.article)
@@ -370,30 +347,37 @@ def _of_witnesses(
     size = np.bincount(stretches.stretch)[stretches.stretch]
     key = stretches.article
     words = np.bincount(key, stretches.words, len(sizes))[key]
-    nearest, most_central = np.zeros(n), np.full(n, -1.0)
+    nearest = np.zeros(n)
     np.maximum.at(nearest, child, like)
-    np.maximum.at(most_central, child, edges["parent central"].to_numpy())
     # an edge's parent and child change places for the other way round
     back = np.r_[np.arange(len(child) // 2, len(child)), np.arange(len(child) // 2)]
     columns = {name: edges[name].to_numpy() for name in edges}
+
+    def least(name):
+        out = np.ones(n)
+        np.minimum.at(out, child, columns[name])
+        return out
+
     return pd.DataFrame(
         {
-            "alone": np.ones(n),
+            "from none": np.ones(n),
             "witnesses": np.log2(size / 2),
             "first": mean(columns["later"]),
             "last": mean(columns["earlier"]),
-            "has more": mean(columns["child has more"]),
-            "lacks": mean(columns["parent has more"]),
             "credits here": named != "",
             "credits": credits[stretches.article],
             "credited by others": mean(columns["credited"][back]),
             "own": 1 - np.minimum(words / np.maximum(sizes[key], 1), 1),
             "said": mean(said),
             "unlike": 1 - nearest,
-            "central": central[key],
-            "others central": mean(columns["parent central"]),
-            "most central other": most_central,
-            "others between": mean(columns["both lack"]),
+            "thirds": mean(columns["thirds"]),
+            "edited": mean(columns["edited"]),
+            "alone": mean(columns["child alone"]),
+            "least alone": least("parent alone"),
+            "others alone": mean(columns["both alone"]),
+            "has more": mean(columns["child has more"]),
+            "lacks": mean(columns["parent has more"]),
+            "both lack": mean(columns["both lack"]),
         },
         dtype=float,
     )

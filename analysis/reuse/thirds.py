@@ -1,4 +1,9 @@
-"""Third articles: what they share with either of two articles, on a passage and beside it."""
+"""Third articles: what they share with either of two articles, word by word.
+
+Where two articles had a text independently, each has changed or left out what the other still
+shares with a third; where one had it from the other, that one alone has done so (Maas's separative
+errors).
+"""
 
 from __future__ import annotations
 
@@ -6,12 +11,17 @@ from typing import NamedTuple
 
 import numba
 import numpy as np
+import pandas as pd
 
 from analysis.reuse.passages import covered_words
 from analysis.reuse.stretches import Passages
 
 # articles that share most with one: enough to witness, and linear in articles of a large family
 PARTNERS = 12
+# by how many words two sides of a passage may drift apart besides the difference of their lengths
+DRIFT = 24
+LEAST_RUN = 4  # equal words of a rewritten passage that are no chance
+HALF_ALONE, HALF_MORE = 4, 20  # words that say half of what they can: changed, and left out
 
 
 class Sides(NamedTuple):
@@ -23,8 +33,9 @@ class Sides(NamedTuple):
         Article and the other article, as ``article << 32 | other``.
     first, words : int64 arrays of shape (2 * n_passages,)
         First word and words in the article.
-    same : float64 array of shape (2 * n_passages,)
-        Share of the words that are equal on the other side.
+    begin : int64 array of shape (2 * n_passages,)
+        Where its words begin in an array of all words of the passages' first sides, then of all of
+        their other sides.
     partners : int64 array of shape (n_articles, PARTNERS)
         The articles that share most words with each; -1 where there are fewer.
     """
@@ -32,11 +43,16 @@ class Sides(NamedTuple):
     key: np.ndarray
     first: np.ndarray
     words: np.ndarray
-    same: np.ndarray
+    begin: np.ndarray
     partners: np.ndarray
 
+    def of_partners(self, passages: Passages) -> np.ndarray:
+        """Whether the two articles of each passage are among those that share most with either."""
+        near = self.partners[passages.article] == passages.article[::-1, :, None]
+        return near.any(axis=(0, 2))
 
-def sides(passages: Passages, same: np.ndarray, n_articles: int) -> Sides:
+
+def sides(passages: Passages, n_articles: int) -> Sides:
     """Passages from both their sides, and with whom each article shares most words."""
     key = np.r_[pair_key(*passages.article), pair_key(*passages.article[::-1])]
     first, words = passages.first.ravel(), passages.words.ravel()
@@ -50,7 +66,13 @@ def sides(passages: Passages, same: np.ndarray, n_articles: int) -> Sides:
     near = place < PARTNERS
     partners = np.full((n_articles, PARTNERS), -1, np.int64)
     partners[article[near], place[near]] = other[near]
-    return Sides(key[order], first[order], words[order], np.r_[same, same][order], partners)
+    begin = np.cumsum(words) - words
+    return Sides(key[order], first[order], words[order], begin[order], partners)
+
+
+def least_runs(rows: pd.DataFrame) -> np.ndarray:
+    """How many equal words of each passage must follow one another."""
+    return np.where(rows["kind"] == "verbatim", 1, LEAST_RUN)
 
 
 def pair_key(article: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -58,109 +80,228 @@ def pair_key(article: np.ndarray, other: np.ndarray) -> np.ndarray:
     return article << 32 | other
 
 
-@numba.njit(cache=True, nogil=True)
-def _rows(seen, article, other):
-    """Bounds of the rows of an article's passages with another one."""
-    key = article << 32 | other
-    return np.searchsorted(seen.key, key), np.searchsorted(seen.key, key, side="right")
+class Thirds(NamedTuple):
+    """What third articles say of pairs of articles; means over thirds, if nothing else is said.
+
+    Shares and strengths are from 0 to 1; n words are of the strength n / (n + half).
+
+    Attributes
+    ----------
+    n : float array of shape (n_pairs,)
+        Third articles that have words of both.
+    alone : float array of shape (2, n_pairs)
+        Strength of the words at which either article differs while the other agrees with a third.
+    edited : float array of shape (n_pairs,)
+        Strength of the words that the three have in some form, and not all alike.
+    both_alone : float array of shape (n_pairs,)
+        Strength of the fewer of either's, the most of any third.
+    more : float array of shape (2, n_pairs)
+        Strength of the words that either shares with a third and the other lacks or has changed.
+    lack, often_lack : float arrays of shape (n_pairs,)
+        Strength of the fewer of either's `more`: the most of any third, and the mean.
+    witnessed : float array of shape (n_pairs,)
+        Share of what the two share that some third has in some form.
+    """
+
+    n: np.ndarray
+    alone: np.ndarray
+    edited: np.ndarray
+    both_alone: np.ndarray
+    more: np.ndarray
+    lack: np.ndarray
+    often_lack: np.ndarray
+    witnessed: np.ndarray
 
 
-@numba.njit(cache=True, nogil=True)
-def _equal(seen, article, other, start, end):
-    """Words from `start` to `end` of an article that another one has too."""
-    low, high = _rows(seen, article, other)
-    total, at = 0.0, start
-    for row in range(low, high):
-        overlap = min(end, seen.first[row] + seen.words[row]) - max(at, seen.first[row])
-        if overlap > 0:
-            total += overlap * seen.same[row]
-            at = max(at, seen.first[row] + seen.words[row])
-    return total
+def third_articles(seen: Sides, equal: np.ndarray, sizes: np.ndarray) -> Thirds:
+    """What articles that share with both articles of a pair say of it.
 
+    Of each article the pairs among its partners are counted, so that time and memory grow with the
+    number of articles.
 
-@numba.njit(cache=True, nogil=True)
-def on_passages(seen, passages, equal):
-    """What third articles share on each passage.
+    Parameters
+    ----------
+    seen : Sides
+    equal : float64 array of shape (n_words,)
+        Of each word of passages (see `Sides.begin`) whether it is equal on the other side, 0 to 1.
+    sizes : int64 array of shape (n_articles,)
+        Words of articles.
 
     Returns
     -------
-    float64 array of shape (n_passages, 5)
-        Third articles that have words of it; by how much more of it they have in common with a than
-        with b, and with b than with a (mean share of the longer side, 0 to 1); by how much more a
-        third has in common with both than they with each other; the share of it that the third with
-        most of it has.
+    Thirds
+        Of the pairs of articles in the order of `pair_key`.
     """
-    out = np.zeros((len(equal), 5))
-    for i in range(len(equal)):
-        a, b = passages.article[0, i], passages.article[1, i]
-        size = passages.words[:, i].max()
-        for third in np.unique(np.concatenate((seen.partners[a], seen.partners[b]))):
-            if third < 0 or third == a or third == b:
+    keys = np.unique(seen.key)
+    pairs = keys[keys >> 32 < keys & 0xFFFFFFFF]
+    found = _by_third(seen, equal, sizes, pairs)
+    n = found[0]
+    mean = found / np.maximum(n, 1)
+    return Thirds(
+        n,
+        mean[1:3],
+        mean[3],
+        found[4],
+        mean[5:7],
+        found[7],
+        mean[8],
+        found[9] / np.maximum(found[10], 1),
+    )
+
+
+@numba.njit(cache=True, nogil=True)
+def equal_words(a, b, least_run):
+    """Places of equal words in the longest common subsequence of two short texts.
+
+    Parameters
+    ----------
+    a, b : uint64 arrays of shape (n_words,)
+        Hashes of words. Only places near the diagonal are compared.
+    least_run : int
+        Equal words that must follow one upon the other on both sides to count.
+
+    Returns
+    -------
+    int32 array of shape (n_equal, 2)
+    """
+    n, m = len(a), len(b)
+    low, high = min(0, m - n) - DRIFT, max(0, m - n) + DRIFT  # place in b less place in a
+    width = high - low + 1
+    best = np.zeros((n + 1, width + 1), np.int32)
+    for i in range(n - 1, -1, -1):
+        for d in range(width - 1, -1, -1):
+            j = i + d + low
+            if j < 0 or j >= m:
                 continue
-            start, end = passages.first[:, i], passages.first[:, i] + passages.words[:, i]
-            with_a = _equal(seen, a, third, start[0], end[0]) / size
-            with_b = _equal(seen, b, third, start[1], end[1]) / size
-            if with_a == 0 and with_b == 0:
-                continue
-            out[i, 0] += 1
-            out[i, 1] += max(with_a - with_b, 0)
-            out[i, 2] += max(with_b - with_a, 0)
-            out[i, 3] = max(out[i, 3], min(with_a, with_b) - equal[i] / size)
-            out[i, 4] = max(out[i, 4], with_a, with_b)
-        out[i, 1:3] /= max(out[i, 0], 1)
+            value = max(best[i + 1, d - 1] if d > 0 else 0, best[i, d + 1])
+            if a[i] == b[j]:
+                value = max(value, best[i + 1, d] + 1)
+            best[i, d] = value
+    out, found = np.empty((min(n, m), 2), np.int32), 0
+    i = j = 0
+    while i < n and j < m:
+        d = j - i - low
+        if d < 0:
+            j += 1
+        elif d >= width:
+            i += 1
+        elif a[i] == b[j] and best[i, d] == best[i + 1, d] + 1:
+            out[found, 0], out[found, 1] = i, j
+            found += 1
+            i, j = i + 1, j + 1
+        elif d > 0 and best[i + 1, d - 1] >= best[i, d + 1]:
+            i += 1
+        else:
+            j += 1
+    kept, start = 0, 0
+    for k in range(1, found + 1):
+        if k == found or out[k, 0] != out[k - 1, 0] + 1 or out[k, 1] != out[k - 1, 1] + 1:
+            if k - start >= least_run:
+                for x in range(start, k):
+                    out[kept] = out[x]
+                    kept += 1
+            start = k
+    return out[:kept].copy()
+
+
+@numba.njit(cache=True, nogil=True)
+def equal_in_passages(hashes, begin, words, least):
+    """Which words of passages are equal on the other side: 1, else 0 (see `Sides.begin`).
+
+    Parameters
+    ----------
+    hashes : uint64 array
+        Of the words of the corpus.
+    begin, words : int64 arrays of shape (2, n_passages)
+        First words, as words of the corpus, and lengths.
+    least : int array of shape (n_passages,)
+        Equal words that must follow one upon the other; 0 where a passage is passed over.
+    """
+    out = np.zeros(words.sum())
+    a_at, b_at = 0, words[0].sum()
+    for k in range(len(least)):
+        if least[k]:
+            a = hashes[begin[0, k] : begin[0, k] + words[0, k]]
+            b = hashes[begin[1, k] : begin[1, k] + words[1, k]]
+            for i, j in equal_words(a, b, least[k]):
+                out[a_at + i] = out[b_at + j] = 1
+        a_at += words[0, k]
+        b_at += words[1, k]
     return out
 
 
 @numba.njit(cache=True, nogil=True)
-def _paint(seen, article, other, mask, value):
-    """Mark the words that an article shares with another one; how many were not marked yet."""
-    fresh = 0
-    low, high = _rows(seen, article, other)
-    for row in range(low, high):
-        for word in range(seen.first[row], seen.first[row] + seen.words[row]):
-            if mask[word] == 0:
-                fresh += 1
-                mask[word] = value
-    return fresh
+def _alike(seen, equal, third, other, row):
+    """Of each word of a third article whether another one has it, 0 to 1; -1 outside passages."""
+    row[:] = -1
+    key = third << 32 | other
+    low, high = np.searchsorted(seen.key, key), np.searchsorted(seen.key, key, side="right")
+    for passage in range(low, high):
+        for word in range(seen.words[passage]):
+            at = seen.first[passage] + word
+            row[at] = max(row[at], equal[seen.begin[passage] + word])
 
 
 @numba.njit(cache=True, nogil=True)
-def _not_in_pair(seen, article, third, mask):
-    """Words that an article shares with a third one, and not with the other of its pair."""
-    n = 0
-    low, high = _rows(seen, article, third)
-    for row in range(low, high):
-        n += (mask[seen.first[row] : seen.first[row] + seen.words[row]] != -1).sum()
-    return n
+def _strength(n, half):
+    return n / (n + half)
 
 
 @numba.njit(cache=True, nogil=True)
-def shared_beside(seen, pairs, sizes):
-    """Words that a pair shares with a third article of both, but not with each other.
-
-    Returns
-    -------
-    int64 array of shape (n_pairs, 3)
-        Words of a, of b, and the fewer of either that one third has: who copied one of the pair
-        lacks what only the other has.
-    """
-    out = np.zeros((pairs.shape[1], 3), np.int64)
-    masks = np.zeros((2, sizes.max() + 1 if len(sizes) else 1), np.int64)
-    for i in range(len(out)):
-        for side in range(2):
-            here, there = pairs[side, i], pairs[1 - side, i]
-            masks[side, : sizes[here]] = 0
-            _paint(seen, here, there, masks[side], -1)
-        for side in range(2):
-            here, there = pairs[side, i], pairs[1 - side, i]
-            for third in seen.partners[here]:
-                low, high = _rows(seen, there, third)
-                if third < 0 or third == there or low == high:
+def _by_third(seen, equal, sizes, pairs):
+    """Sums, or the most, over third articles: `Thirds` in rows."""
+    out = np.zeros((11, len(pairs)))
+    n_partners = seen.partners.shape[1]
+    alike = np.empty((n_partners, sizes.max() if len(sizes) else 0))
+    n_have = np.zeros(alike.shape[1])
+    for third in range(len(sizes)):
+        n_have[: sizes[third]] = 0
+        for p in range(n_partners):
+            if seen.partners[third, p] < 0:
+                break
+            mine = alike[p, : sizes[third]]
+            _alike(seen, equal, third, seen.partners[third, p], mine)
+            n_have[: sizes[third]] += mine >= 0
+            for q in range(p):
+                x, y = seen.partners[third, q], seen.partners[third, p]
+                key = min(x, y) << 32 | max(x, y)
+                k = np.searchsorted(pairs, key)
+                if k == len(pairs) or pairs[k] != key:
                     continue
-                out[i, side] += _paint(seen, here, third, masks[side], 1)
-                fewer = min(
-                    _not_in_pair(seen, here, third, masks[side]),
-                    _not_in_pair(seen, there, third, masks[1 - side]),
-                )
-                out[i, 2] = max(out[i, 2], fewer)
+                a, b = alike[q if x < y else p], alike[p if x < y else q]
+                all_three = a_alone = b_alone = a_only = b_only = edits = 0.0
+                for word in range(sizes[third]):
+                    u, v = a[word], b[word]
+                    if u >= 0 and v >= 0:
+                        all_three += min(u, v)
+                        edits += 1 - min(u, v)
+                        a_alone += max(v - u, 0.0)
+                        b_alone += max(u - v, 0.0)
+                    elif u > 0:
+                        a_only += u
+                    elif v > 0:
+                        b_only += v
+                if not all_three + a_alone + b_alone:
+                    continue
+                a_more, b_more = a_only + b_alone, b_only + a_alone
+                lack = _strength(min(a_more, b_more), HALF_MORE)
+                both = _strength(min(a_alone, b_alone), HALF_ALONE)
+                out[0, k] += 1
+                out[1, k] += _strength(a_alone, HALF_ALONE)
+                out[2, k] += _strength(b_alone, HALF_ALONE)
+                out[3, k] += _strength(edits, HALF_ALONE)
+                out[4, k] = max(out[4, k], both)
+                out[5, k] += _strength(a_more, HALF_MORE)
+                out[6, k] += _strength(b_more, HALF_MORE)
+                out[7, k] = max(out[7, k], lack)
+                out[8, k] += lack
+        for p in range(n_partners):  # the article as one of a pair
+            other = seen.partners[third, p]
+            k = np.searchsorted(pairs, min(third, other) << 32 | max(third, other))
+            if other < 0 or k == len(pairs):
+                break
+            for word in range(sizes[third]):
+                if alike[p, word] >= 0:
+                    out[9, k] += n_have[word] > 1
+                    out[10, k] += 1
     return out

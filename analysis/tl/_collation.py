@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from itertools import permutations
 
-import numba
 import numpy as np
 from scipy import sparse
 from scipy.cluster.hierarchy import DisjointSet
@@ -15,65 +14,8 @@ from scipy.sparse.csgraph import connected_components
 
 Members = dict[int, dict[int, int]]  # of each column: by article the word
 
-# by how many words two sides of a passage may drift apart besides the difference of their lengths
-DRIFT = 24
 JUMP = 8  # words that may stand between two shared words that still follow one upon the other
 LEAST_SEGMENT = 5  # words
-
-
-@numba.njit(cache=True, nogil=True)
-def equal_words(a, b, least_run):
-    """Places of equal words in the longest common subsequence of two short texts.
-
-    Parameters
-    ----------
-    a, b : uint64 arrays of shape (n_words,)
-        Hashes of words. Only places near the diagonal are compared.
-    least_run : int
-        Equal words that must follow one upon the other on both sides to count.
-
-    Returns
-    -------
-    int32 array of shape (n_equal, 2)
-    """
-    n, m = len(a), len(b)
-    low, high = min(0, m - n) - DRIFT, max(0, m - n) + DRIFT  # place in b less place in a
-    width = high - low + 1
-    best = np.zeros((n + 1, width + 1), np.int32)
-    for i in range(n - 1, -1, -1):
-        for d in range(width - 1, -1, -1):
-            j = i + d + low
-            if j < 0 or j >= m:
-                continue
-            value = max(best[i + 1, d - 1] if d > 0 else 0, best[i, d + 1])
-            if a[i] == b[j]:
-                value = max(value, best[i + 1, d] + 1)
-            best[i, d] = value
-    out, found = np.empty((min(n, m), 2), np.int32), 0
-    i = j = 0
-    while i < n and j < m:
-        d = j - i - low
-        if d < 0:
-            j += 1
-        elif d >= width:
-            i += 1
-        elif a[i] == b[j] and best[i, d] == best[i + 1, d] + 1:
-            out[found, 0], out[found, 1] = i, j
-            found += 1
-            i, j = i + 1, j + 1
-        elif d > 0 and best[i + 1, d - 1] >= best[i, d + 1]:
-            i += 1
-        else:
-            j += 1
-    kept, start = 0, 0
-    for k in range(1, found + 1):
-        if k == found or out[k, 0] != out[k - 1, 0] + 1 or out[k, 1] != out[k - 1, 1] + 1:
-            if k - start >= least_run:
-                for x in range(start, k):
-                    out[kept] = out[x]
-                    kept += 1
-            start = k
-    return out[:kept].copy()
 
 
 class Alignment:

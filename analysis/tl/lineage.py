@@ -468,7 +468,9 @@ def _listed(found: Evidence, weights: Mapping[str, pd.Series], pairs: _Answers) 
 
 def _in_words(listed: pd.DataFrame, n_pairs: int) -> list[str]:
     """The heaviest evidence of each pair in one line."""
-    rows = listed[~listed["evidence"].isin(("from", "alone", "witnesses")) & (listed["value"] > 0)]
+    rows = listed[
+        ~listed["evidence"].isin(("from", "from none", "witnesses")) & (listed["value"] > 0)
+    ]
     rows = rows.assign(heavy=-rows["weight"].abs()).sort_values(["pair", "heavy"])
     # of what is measured in both directions, the other one says the same
     rows = rows.drop_duplicates(["pair", "says"]).groupby("pair").head(_LISTED)

@@ -18,19 +18,17 @@ from analysis.options import check_choice, check_options, check_result
 from analysis.results import Result, count
 from analysis.reuse.sources import Sources
 from analysis.reuse.stretches import Passages, locate
-from analysis.reuse.thirds import sides
+from analysis.reuse.thirds import equal_words, least_runs, sides
 from analysis.store import Shipment, Ships
 from analysis.text.outlets import listed_name
 from analysis.text.scan import scan
-from analysis.tl._collation import JUMP, Alignment, Members, equal_words, segments, sources
+from analysis.tl._collation import JUMP, Alignment, Members, segments, sources
 from analysis.tl._lost_texts import article_families, find_texts, lost_texts, stemma
 from analysis.tl._lost_words import VARIANTS, WORDS, written_out
 from analysis.tl.lineage import PROBABILITIES, Lineage
 from analysis.tl.reuse import Reuse
 from analysis.views import origin
 
-# equal words that must follow one another to count; a rewritten passage has others by chance
-LEAST_RUN, LEAST_RUN_VERBATIM = 4, 1
 SURE = 0.7  # probability of a parent from which on it counts as known
 SOURCE_FIGURES = ("stemma", "text")
 WITNESSES = ["family", "group", "n_witnesses", "n_articles", "n_direct", "words", "share", "only"]
@@ -494,11 +492,10 @@ def _align(table: pd.DataFrame, judged: pd.DataFrame, hashes, ids, bounds) -> Al
     The longest passages come first.
     """
     rows, passages = locate(table, ids)
-    partners = sides(passages, np.ones(len(rows)), len(ids)).partners
-    near = (partners[passages.article] == passages.article[::-1, :, None]).any(axis=(0, 2))
+    near = sides(passages, len(ids)).of_partners(passages)
     p = judged.set_index("passage")[PROBABILITIES].reindex(rows["passage"]).to_numpy(float)
     direct = p[:, 2] < p.max(axis=1)
-    least_run = np.where(rows["kind"] == "verbatim", LEAST_RUN_VERBATIM, LEAST_RUN)
+    least_run = least_runs(rows)
     good = np.flatnonzero(near & _not_only_speech(rows, passages) & ~np.isnan(p[:, 2]))
     first = bounds[passages.article] + passages.first
     alignment = Alignment(np.repeat(np.arange(len(ids)), np.diff(bounds)))

@@ -10,8 +10,9 @@ from analysis import pl, tl
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SCHEMAS, SHARED, from_tables
 from analysis.pl.rows import FIGURE_ROWS
+from analysis.reuse.thirds import equal_words
 from analysis.text.tokens import words_of
-from analysis.tl._collation import equal_words, untangle
+from analysis.tl._collation import untangle
 from analysis.tl._lost_texts import NAMED, STEMMA
 from analysis.tl.lineage import lineage
 from analysis.tl.lost_source import VARIANTS, WITNESSES, WORDS, LostSource
