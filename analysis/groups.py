@@ -154,31 +154,23 @@ def _described(
 ) -> pd.DataFrame:
     """The groups with their labels, periods and sizes."""
     rank = {name: i for i, name in enumerate(ranked_outlets(articles))}
-    known = articles["outlet"].fillna("").astype(str)
-    frame = pd.DataFrame(
-        {
-            "label": labels,
-            "series": series,
-            "period": period,
-            "outlet": known,
-            "n_articles": 1,
-            "n_sentences": articles["n_sentences"],
-            "n_words": articles["n_tokens"],
-        }
-    )[codes >= 0]
-    groups = frame.groupby(codes[codes >= 0])
-    table = groups[["label", "series", "period"]].first()
-    table = table.assign(period=groups["period"].min())  # `first` would skip a missing one
-    table["outlet"] = groups["outlet"].agg(lambda names: names.iloc[0] if _same(names) else "")
-    sums = groups[["n_articles", "n_sentences", "n_words"]].sum()
-    table.insert(0, "group", pd.Series(names, dtype=object))
-    colour = table["outlet"].map(rank).fillna(-1).astype(int)
-    table.insert(5, "colour", colour)
-    return table.join(sums.astype(int)).reset_index(drop=True)
-
-
-def _same(names: pd.Series) -> bool:
-    return names.nunique() == 1
+    kept = codes >= 0
+    of, n = codes[kept], len(names)
+    firsts = np.unique(of, return_index=True)[1]  # each group has an article
+    outlet = articles["outlet"].fillna("").astype(str)[kept].to_numpy(object)
+    other = outlet != outlet[firsts][of]
+    alone = np.bincount(of, weights=other, minlength=n) == 0
+    columns = {"group": pd.Series(names, dtype=object)}
+    for column, cells in {"label": labels, "series": series, "period": period}.items():
+        columns[column] = cells[kept].iloc[firsts].reset_index(drop=True)
+    if period.notna().any():
+        columns["period"] = period[kept].groupby(of).min()
+    columns["outlet"] = pd.Series(np.where(alone, outlet[firsts], ""), dtype=str)
+    colours = [rank.get(name, -1) for name in columns["outlet"]]
+    columns |= {"colour": np.array(colours, int), "n_articles": np.bincount(of, minlength=n)}
+    for column, cells in {"n_sentences": "n_sentences", "n_words": "n_tokens"}.items():
+        columns[column] = np.bincount(of, articles[cells][kept], n).astype(int)
+    return pd.DataFrame(columns)
 
 
 def ranked_outlets(articles: pd.DataFrame) -> list[str]:

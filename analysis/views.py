@@ -289,8 +289,9 @@ def publication_days(articles: pd.DataFrame) -> np.ndarray:
 
     A year that pandas cannot count in nanoseconds, such as 1, is no date of a news article.
     """
-    when = pd.to_datetime(
-        articles["published"].replace("", None), utc=True, format="ISO8601", errors="coerce"
-    )
+    said = articles["published"].replace("", None)
+    if said.isna().all():
+        return np.full(len(said), np.nan)
+    when = pd.to_datetime(said, utc=True, format="ISO8601", errors="coerce")
     when = when.where(when.dt.year.between(1678, 2261))
     return ((when - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)).to_numpy(float)

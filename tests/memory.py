@@ -7,7 +7,7 @@ from analysis.io.article import Article
 
 
 def features_of(
-    texts, *, frames=None, dictionaries=None, language="en", encoder=None, outlets=None
+    texts, *, frames=None, dictionaries=None, language="en", encoder=None, outlets=None, parse="all"
 ):
     """Private features; `texts` maps ids to texts, `frames` names to words, `dictionaries` names to
     weights.
@@ -22,7 +22,13 @@ def features_of(
         Article(a, text, language, {"outlet": (outlets or {}).get(a, "")})
         for a, text in texts.items()
     ]
-    return extract_articles(articles, codebook=Codebook(entries=tuple(entries)), encoder=encoder)
+    codebook = Codebook(entries=tuple(entries))
+    return extract_articles(articles, codebook=codebook, encoder=encoder, parse=parse)
+
+
+def unparsed(texts, **options):
+    """`features_of` for what asks for words, quotation marks and credits alone: sooner there."""
+    return features_of(texts, **options, parse="none")
 
 
 def with_column(features, name, values):

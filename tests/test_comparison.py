@@ -6,7 +6,7 @@ import pytest
 from analysis.comparison import FEWEST_ARTICLES, compare_groups
 from benchmarks.groups_compared import evaluate, planted
 
-OPTIONS = {"what": "test", "draws": 300, "level": 0.95, "seed": 0}
+OPTIONS = {"what": "test", "draws": 200, "level": 0.95, "seed": 0}
 
 
 def test_estimates_are_ratios_of_sums_and_the_rest_is_all_others_together():
@@ -23,8 +23,8 @@ def test_estimates_are_ratios_of_sums_and_the_rest_is_all_others_together():
 
 def test_equal_groups_are_seldom_apart_and_planted_ones_mostly_are():
     rng = np.random.default_rng(1)
-    wrong = [compare_groups(*planted(rng, 6, 8), **OPTIONS).apart.any() for _ in range(60)]
-    right = [compare_groups(*planted(rng, 6, 8, 1.0), **OPTIONS).apart[0, 0] for _ in range(20)]
+    wrong = [compare_groups(*planted(rng, 6, 8), **OPTIONS).apart.any() for _ in range(30)]
+    right = [compare_groups(*planted(rng, 6, 8, 1.0), **OPTIONS).apart[0, 0] for _ in range(10)]
     assert np.mean(wrong) < 0.12 and np.mean(right) > 0.8
 
 
@@ -32,7 +32,7 @@ def test_several_comparisons_beside_each_other_are_seldom_wrong_together():
     """Three sets of equal groups, as three columns of one figure: some is apart in 5 of 100."""
     rng = np.random.default_rng(8)
     apart = {1: [], 3: []}
-    for _ in range(120):
+    for _ in range(40):
         sets = [planted(rng, 5, 8) for _ in range(3)]
         for beside, wrong in apart.items():
             found = [compare_groups(*one, **OPTIONS, beside=beside).apart.any() for one in sets]
@@ -42,7 +42,7 @@ def test_several_comparisons_beside_each_other_are_seldom_wrong_together():
 
 def test_intervals_of_few_articles_hold_the_truth():
     rng = np.random.default_rng(2)
-    found = [compare_groups(*planted(rng, 6, 4), **OPTIONS) for _ in range(60)]
+    found = [compare_groups(*planted(rng, 6, 4), **OPTIONS) for _ in range(30)]
     held = np.mean([(f.low < 0.5) & (f.high > 0.5) for f in found])
     assert 0.87 < held <= 1
 
@@ -122,13 +122,13 @@ def test_a_group_without_a_rare_word_is_apart_only_where_chance_seldom_gives_tha
     rng, wrong = np.random.default_rng(5), 0
     groups = np.repeat(np.arange(12), 30)
     names = list("abcdefghijkl")
-    for draw in range(40):
+    for draw in range(20):
         words = rng.poisson(18, len(groups)) + 1
         hits = rng.poisson(0.003 * words)
         options = {"what": "t", "draws": 200, "level": 0.95, "seed": draw}
         found = compare_groups(hits, words, groups, groups, names, counts=True, **options)
         wrong += found.apart.any()
-    assert wrong <= 4
+    assert wrong <= 2
     without = np.where(groups == 0, 0, rng.poisson(0.1 * words))
     found = compare_groups(without, words, groups, groups, names, counts=True, **OPTIONS)
     assert found.apart[0, 0]

@@ -74,7 +74,8 @@ def test_a_parent_that_is_none_is_never_one_and_each_witness_has_one_source():
     assert np.allclose(sums, 1)
 
 
-def test_five_hundred_witnesses_take_bounded_time_also_where_two_hold_each_other():
+def test_five_hundred_witnesses_take_bounded_time_also_where_two_hold_each_other(monkeypatch):
+    monkeypatch.setattr(stemmata, "DRAWS", 20)  # each takes all its steps
     edge, origin, lost = drawn(500, seed=3)
     edge[0, 1] = edge[1, 0] = 40.0
     found = marginals(edge[None], origin[None], lost[None] - 5)

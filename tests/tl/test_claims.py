@@ -4,7 +4,7 @@ tell nothing, are not.
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
@@ -96,6 +96,7 @@ def test_stories_are_kept_apart():
     assert all({a for a, _ in one} in ({"a", "b"}, {"c", "d"}) for one in members(result))
 
 
+@settings(max_examples=settings.default.max_examples // 3)  # each is measured anew
 @given(st.integers(0, 10_000))
 def test_clusters_are_those_of_average_linkage_over_all_pairs(seed):
     rng = np.random.default_rng(seed)

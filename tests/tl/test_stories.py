@@ -1,5 +1,6 @@
 """Stories and affairs of articles: planted events, both forms, and every measure by and within."""
 
+import importlib
 import inspect
 
 import numpy as np
@@ -166,9 +167,9 @@ def test_finding_where_no_outlet_is_known():
 
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory):
-    """A corpus of lifelike articles of five events, extracted and shared."""
+    """A corpus of lifelike articles of three events, extracted and shared."""
     folder = tmp_path_factory.mktemp("stories") / "corpus" / "mine"
-    texts, days, truth = planted(EVENTS)
+    texts, days, truth = planted([[0, 1, 1, 2], [0, 1, 2, 2], [8, 8, 9, 9]])
     frame = "Ada Mayor clashed with the Council. Nobody accused the embattled Mayor. {} A bad day."
     texts = {a: frame.format(t) + f" “It is {a},” Mayor said." for a, t in texts.items()}
     outlets = {a: OUTLETS[int(a[-2:]) % 2] for a in texts}
@@ -178,7 +179,9 @@ def shipped(tmp_path_factory):
     with quick_models():
         extract_small(folder)
         share(load(folder), out=folder.parent / "mine.zip", say=quiet)
-    return folder, truth
+    with pytest.MonkeyPatch.context() as patch:  # twelve are enough to permute articles
+        patch.setattr(importlib.import_module("analysis.tl.axes"), "ENOUGH_ARTICLES", len(texts))
+        yield folder, truth
 
 
 CODEBOOK = """\

@@ -96,11 +96,11 @@ def test_a_headline_that_tells_it_is_the_place():
     assert cell(result, "closed", "c")["place"] == "body"
 
 
-def test_who_denies_it_is_marked(planted):
+def test_who_denies_it_is_marked(told):
     texts = TEXTS | {"d": f"{FILL}\n\nOla Brandt denied that {CLOSED}."}
     found = cell(story(features(texts), claims=CLAIMS, within=None), "closed", "d")
     assert found["answer"] == "tells" and found["denies"]
-    assert not cell(story(planted, claims=CLAIMS, within=None), "closed", "a")["denies"]
+    assert not cell(told, "closed", "a")["denies"]
 
 
 def naive(units, encoder, wording):
@@ -183,8 +183,7 @@ def test_claims_of_other_texts_are_refused(planted):
         story(planted, claims=other)
 
 
-def test_few_articles_and_unknown_models_have_no_rates(planted):
-    told = story(planted, claims=CLAIMS, within=None)
+def test_few_articles_and_unknown_models_have_no_rates(told):
     assert told.table.loc[told.table["answer"].isin(["tells", "omits"]), "rate"].notna().all()
     two = story(features({a: TEXTS[a] for a in "ab"}), claims=CLAIMS, within=None)
     assert two.table["rate"].isna().all() and any("Of fewer than 3" in n for n in two.notes)
@@ -275,14 +274,13 @@ def test_a_figure_of_one_article_says_why_it_is_empty(kind):
     assert figure.title.startswith("No claim is told by")
 
 
-def test_harbours_claims_are_told_as_the_gold_says():
+def test_harbours_claims_are_told_as_the_gold_says(harbour):
     """AUC .94 and one omission in twenty wrong on what the formula was fitted on."""
     from sklearn.metrics import roc_auc_score
 
     gold = pd.read_csv(HARBOUR / "gold" / "claims.csv").set_index("claim_id")["claim"].to_dict()
     spans = pd.read_csv(HARBOUR / "gold" / "claims_articles.csv")
-    corpus = extract_articles(load(HARBOUR).articles(), encoder=load_encoder())
-    cells = story(corpus, claims=gold, within=None).table
+    cells = story(harbour, claims=gold, within=None).table
     known = set(zip(spans["claim_id"], spans["article_id"]))
     told = np.array([key in known for key in zip(cells["claim"], cells["article_id"])])
     assert roc_auc_score(told, cells["p"]) > 0.93
@@ -320,8 +318,8 @@ def test_a_headline_in_the_text_and_in_the_metadata_is_one(tmp_path):
     assert answers.loc["closed"].tolist() == ["tells", "omits", "tells", "omits"]
 
 
-def test_the_subtitle_counts_the_articles_of_the_story_that_is_drawn(planted):
-    result = story(planted, claims=CLAIMS, within=None)
+def test_the_subtitle_counts_the_articles_of_the_story_that_is_drawn(told):
+    result = told
     many = dataclasses.replace(
         result,
         table=pd.concat(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 
@@ -21,7 +21,7 @@ WORDS = "red blue green amber violet grey".split()
 
 def two(a, b, **options):
     return word_shift(
-        features_of({"a": a, "b": b}),
+        features_of({"a": a, "b": b}, parse="none"),
         a="a",
         b="b",
         by="article_id",
@@ -36,6 +36,7 @@ def text_of(counts):
 counts = st.lists(st.integers(0, 6), min_size=6, max_size=6).filter(any)
 
 
+@settings(max_examples=settings.default.max_examples // 3)  # each is measured three times
 @given(counts, counts)
 def test_contributions_sum_to_the_divergence_of_scipy(one, other):
     p, q = (np.array(c) / sum(c) for c in (one, other))
@@ -98,7 +99,7 @@ def corpus(seed, extra=""):
 def test_a_planted_difference_is_beyond_chance_and_its_word_leads():
     texts = corpus(1, " scandal")
     result = word_shift(
-        features_of(texts, outlets={a: str(i % 2) for i, a in enumerate(texts)}),
+        features_of(texts, outlets={a: str(i % 2) for i, a in enumerate(texts)}, parse="none"),
         a="0",
         b="1",
         draws=200,
@@ -111,10 +112,10 @@ def test_a_planted_difference_is_beyond_chance_and_its_word_leads():
 
 
 def test_exchangeable_groups_differ_as_chance_gives():
-    p, features, rng = [], features_of(corpus(50)), np.random.default_rng(7)
-    for _ in range(40):
+    p, features, rng = [], features_of(corpus(50), parse="none"), np.random.default_rng(7)
+    for _ in range(20):
         drawn = dict(zip(features.article_ids, map(str, rng.permutation(np.arange(24) % 2))))
-        p.append(word_shift(features, a="0", b="1", by=drawn, draws=99).total["p"].iloc[0])
+        p.append(word_shift(features, a="0", b="1", by=drawn, draws=49).total["p"].iloc[0])
     assert np.mean(np.array(p) <= 0.05) <= 0.15 and 0.3 < np.mean(p) < 0.7
 
 
@@ -210,7 +211,7 @@ def test_the_figure_fits_and_its_title_says_what_was_found(texts, options):
 def test_the_finding_says_whether_chance_gives_as_much_and_names_the_words_that_make_it():
     texts = corpus(1, " scandal")
     outlets = {a: ("Echo", "Lantern")[i % 2] for i, a in enumerate(texts)}
-    result = word_shift(features_of(texts, outlets=outlets), draws=200)
+    result = word_shift(features_of(texts, outlets=outlets, parse="none"), draws=200)
     assert sorted(result.groups["group"]) == ["Echo", "Lantern"], "those with most words"
     assert result.params["a"] == "Lantern", "the one with more words first"
     a, b = result.names
@@ -239,7 +240,7 @@ def test_long_names_fit_the_page():
     long = "The Honourable Society of Harbour Masters and Keepers of Lights on the Western " * 2
     texts = corpus(2)
     outlets = {a: long[: 120 + i % 2] for i, a in enumerate(texts)}
-    figure = draw(word_shift(features_of(texts, outlets=outlets), draws=5)).canvas
+    figure = draw(word_shift(features_of(texts, outlets=outlets, parse="none"), draws=5)).canvas
     settle(figure)
     (x0, _), (x1, _) = figure.get_tightbbox().get_points()
     assert x0 >= -0.01 and x1 <= figure.get_size_inches()[0] + 0.01

@@ -120,12 +120,12 @@ def test_intervals_hold_the_truth_of_a_planted_model():
     predicted = np.where(rng.random(len(truth)) < 0.8, truth, rng.integers(-1, 2, len(truth)))
     whole = f1_score(truth, predicted, average="macro")
     inside = 0
-    for i in range(60):
+    for i in range(30):
         part = slice(i * 150, i * 150 + 150)
         model = pd.DataFrame({"unit": [f"u{j}" for j in range(150)], "predicted": predicted[part]})
-        row = value(validate(tidy(truth[part, None]), model, draws=200), "model", "macro F1", "")
+        row = value(validate(tidy(truth[part, None]), model, draws=100), "model", "macro F1", "")
         inside += row["low"] <= whole <= row["high"]
-    assert inside >= 51
+    assert inside >= 26
 
 
 def test_labels_are_nominal_and_classes_may_be_named_otherwise():
