@@ -144,6 +144,7 @@ def _suggest(options) -> None:
 def _extract(options) -> None:
     from analysis.corpus import load
     from analysis.extract.extraction import DEFAULT, extract
+    from analysis.extract.failures import refuse_unread
     from analysis.models.encoder import gpu_found, load_encoder
     from analysis.models.tone.model import load_tone
 
@@ -153,8 +154,12 @@ def _extract(options) -> None:
     tone = None if options.no_tone else load_tone() if options.tone else DEFAULT
     asked = {"encoder": encoder, "tone": tone, "values": options.values or None}
     asked["parse"] = "none" if options.no_syntax else options.parse
-    for name in options.names:
+    made = [
         extract(load(name, root=_corpora(options)), **asked, workers=options.workers)
+        for name in options.names
+    ]
+    for features in made:
+        refuse_unread(features)
 
 
 def _stories(options) -> None:

@@ -26,8 +26,9 @@ from analysis.io.article import (
     row_problems,
     text_problem,
 )
+from analysis.io.sheets import plain
 from analysis.io.stories_sheet import STORIES_FILE, read_stories
-from analysis.io.text import LANGUAGE, csv_rows, read_utf8
+from analysis.io.text import LANGUAGE, csv_rows, read_utf8, stored_text
 from analysis.io.yaml import Keys, check_keys, needed, read_yaml
 from analysis.text.lists import FOLDERS
 
@@ -175,6 +176,8 @@ class Corpus:
         ------
         TextsNeeded
             If the texts are not on this machine.
+        CorpusError
+            If a text cannot be read any more.
         """
         folder = self.texts
         if folder is None:
@@ -183,7 +186,9 @@ class Corpus:
                 f" set TWICETOLD_TEXTS to a folder that holds {self.name}/articles."
             )
         for row in self.metadata.to_dict("records"):
-            text = (folder / row["file"]).read_bytes().decode("utf-8")
+            text, problem = stored_text(folder / row["file"])
+            if problem:  # it was when the corpus was loaded
+                raise CorpusError(self.folder, [Fault(f"articles/{row['file']}", None, problem)])
             yield Article(row["article_id"], text, row["language"], row)
 
 
@@ -383,7 +388,7 @@ def _metadata(path: Path, languages: list[str]) -> tuple[pd.DataFrame, list[Faul
     good: dict[int, dict[str, str]] = {}
     for line, row in rows:
         if len(row) == len(header):
-            good[line] = dict(zip(header, map(str.strip, row)))
+            good[line] = dict(zip(header, (plain(cell.strip()) for cell in row)))
         else:
             problem = f"{len(row)} cells, but the header has {len(header)} columns."
             faults.append(Fault(name, line, problem))

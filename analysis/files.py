@@ -7,6 +7,7 @@ import datetime
 import functools
 import json
 import os
+import platform
 import shutil
 import tempfile
 import time
@@ -197,7 +198,8 @@ def locked(folder: str | Path, doing: str) -> Iterator[None]:
     _held.add(str(folder))
     try:
         since = datetime.datetime.now().astimezone().isoformat(" ", "seconds")
-        write_text(holder, json.dumps({"pid": os.getpid(), "since": since, "doing": doing}))
+        about = {"pid": os.getpid(), "host": platform.node(), "since": since, "doing": doing}
+        write_text(holder, json.dumps(about))
         yield
     finally:
         _held.discard(str(folder))
@@ -233,7 +235,8 @@ def _told(holder: Path) -> str:
     """Who holds a lock, as its holder wrote it down."""
     try:
         about = json.loads(holder.read_text(encoding="utf-8"))
-        return f" by `{about['doing']}` (process {about['pid']}, since {about['since']})"
+        where = f" on {about['host']}" if about["host"] != platform.node() else ""
+        return f" by `{about['doing']}` (process {about['pid']}{where}, since {about['since']})"
     except (OSError, ValueError, KeyError, TypeError):
         return " by another process"
 

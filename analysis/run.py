@@ -15,6 +15,7 @@ from analysis.checks import EMPTY, TO_BEGIN, check
 from analysis.corpus import Corpus, corpus_folder, load
 from analysis.errors import CorpusError, TwicetoldError
 from analysis.extract.extraction import extract
+from analysis.extract.failures import refuse_unread
 from analysis.files import locked, project_root
 from analysis.foresight import foresee
 from analysis.notebooks import Executed, execute, figures_folder
@@ -126,7 +127,7 @@ def _opened(
     if (folder / "features").is_dir():
         say(f"{corpus.name}: measured on its shipped features; no texts are needed")
     else:
-        extract(corpus, say=say)
+        refuse_unread(extract(corpus, say=say))
     for warning in foresee(folder):
         say(f"{corpus.name}: {warning}")
     return corpus

@@ -18,9 +18,11 @@ from analysis import tl
 from analysis.corpus import Corpus
 from analysis.errors import CorpusError, Fault
 from analysis.extract.extraction import extract
+from analysis.extract.failures import refuse_unread
 from analysis.features import SHARED, Features, corpus_digest, save
 from analysis.files import locking, write_bytes
 from analysis.io.article import EXTRACTED
+from analysis.io.sheets import safe
 from analysis.results import count
 from analysis.shared_form import LONGEST_STRING, RUN, RunningWords, corpus_key, shared_tables
 from analysis.store import Shipment, shipped_tables
@@ -77,6 +79,7 @@ def share(
     out = Path(out or f"{corpus.name}.zip")
     _refuse_long_names(corpus)
     private = extract(corpus, say=say)
+    refuse_unread(private)
     running = RunningWords(private)
     key = corpus_key(corpus, random_key and not dry_run)
     tables = shared_tables(private, key, vectors=vectors, running=running, say=say)
@@ -218,7 +221,7 @@ def _descriptions(corpus: Corpus, articles: pd.DataFrame) -> dict[str, bytes]:
     datasheet = corpus.datasheet | {"texts": "withheld"}  # as they are, from the archive
     plain = {"allow_unicode": True, "sort_keys": False, "width": 100}
     return {
-        "metadata.csv": rows.to_csv(index=False, lineterminator="\n").encode(),
+        "metadata.csv": rows.map(safe).to_csv(index=False, lineterminator="\n").encode(),
         "corpus.yml": yaml.safe_dump(datasheet, **plain).encode(),
         "codebook.yml": yaml.safe_dump(corpus.codebook.shipped, **plain).encode(),
     }

@@ -19,9 +19,10 @@ from analysis import features as features_room
 from analysis.checks import check
 from analysis.clean import Edit, clean
 from analysis.clean.edits import edited
+from analysis.cli import main
 from analysis.codebook import Entry
 from analysis.corpus import load
-from analysis.errors import CorpusError, LanguageError, OptionError, TextsNeeded
+from analysis.errors import CorpusError, LanguageError, OptionError, TextsNeeded, TwicetoldError
 from analysis.extract import attributed, cleaned_article, embedding, pool
 from analysis.extract import chunks as room
 from analysis.extract import extraction as whole
@@ -32,6 +33,7 @@ from analysis.extract.units import extract_units
 from analysis.features import check_features, load_features
 from analysis.io.article import Article
 from analysis.matching import Matcher
+from analysis.share import share
 from analysis.show import show
 from analysis.text.tokens import words_of
 from analysis.tl import overview, sentiment
@@ -727,3 +729,29 @@ def test_what_is_stored_where_a_word_is_counted_is_read_as_that_word(text):
         table = features.table(name)
         assert ((table["start"] >= 0) & (table["start"] <= table["end"])).all()
         assert (table["end"] <= len(text)).all()
+
+
+def test_texts_that_turn_unreadable_are_told_with_their_files_and_the_others_are_kept(
+    many, tmp_path, monkeypatch, capsys
+):
+    corpus, lines = load(many), []
+    held = {name: (many / "articles" / name).read_bytes() for name in ("a3.txt", "a4.txt")}
+    (many / "articles" / "a3.txt").unlink()
+    put(many / "articles" / "a4.txt", b"\xff no UTF-8")
+    made = extract(corpus, encoder=None, say=lines.append)
+    assert "lack everything: the text could not be read (a3: a3.txt cannot be read" in lines[-2]
+    counted = made.table("articles").set_index("article_id")["n_tokens"]
+    assert (counted == 0).tolist() == [False] * 3 + [True] * 2 + [False] * 2
+    monkeypatch.setattr("analysis.corpus.load", lambda *_, **__: corpus)
+    assert main(["extract", "many", "--no-vectors"]) == 1
+    told = capsys.readouterr().err
+    assert "2 texts of 7 could not be read: a3.txt cannot be read (No such file" in told
+    assert "a4.txt cannot be read (byte 0 is not UTF-8). The others are extracted" in told
+    with pytest.raises(CorpusError, match="articles/a3.txt: cannot be read"):
+        list(corpus.articles())
+    with pytest.raises(TwicetoldError, match="2 texts of 7 could not be read"):
+        share(corpus, out=tmp_path / "many.zip", say=quiet)
+    assert not (tmp_path / "many.zip").exists()
+    for name, text in held.items():
+        put(many / "articles" / name, text)
+    assert extract_small(many).manifest == at_once(many, tmp_path / "other")

@@ -1,5 +1,6 @@
 """Writing: whole or not at all, wherever the writer is killed."""
 
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 from analysis.errors import InUseError
 from analysis.files import (
     HELD,
+    _told,
     held,
     locked,
     new_folder,
@@ -196,6 +198,12 @@ def test_who_holds_a_lock_since_when_and_doing_what_is_said(holder, tmp_path):
     with locked(tmp_path, "twicetold extract mine"):
         pass
     assert os.listdir(tmp_path) == []
+
+
+def test_a_process_on_another_machine_is_told_with_its_name(tmp_path):
+    about = {"pid": 7, "host": "elsewhere", "since": "2024-08-01", "doing": "twicetold run mine"}
+    said = _told(put(tmp_path / ".lock.json", json.dumps(about)))
+    assert said == " by `twicetold run mine` (process 7 on elsewhere, since 2024-08-01)"
 
 
 def test_the_lock_of_a_process_that_was_killed_stops_nobody(holder, tmp_path):

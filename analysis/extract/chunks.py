@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -20,7 +20,7 @@ from analysis.extract.cache import Cache
 from analysis.extract.cleaned_article import CleanedArticle, read_cleaned
 from analysis.extract.columns import Gathered
 from analysis.extract.entries import apply_entry
-from analysis.extract.failures import FAILED, guarded
+from analysis.extract.failures import FAILED, UNREAD, guarded
 from analysis.extract.parts import read_part, write_part
 from analysis.extract.units import (
     UNIT_TABLES,
@@ -31,6 +31,7 @@ from analysis.extract.units import (
 )
 from analysis.features import EXTRACTOR_VERSION, PRIVATE, SCHEMAS
 from analysis.io.article import Article
+from analysis.io.text import stored_text
 from analysis.languages.mentions import Actors
 from analysis.languages.syntax import load_syntax
 from analysis.matching import Matcher
@@ -152,17 +153,7 @@ class Extractor:
         -------
         Chunk
         """
-        articles = [
-            self._read(
-                Article(
-                    identity,
-                    (self._plan.texts / file).read_bytes().decode("utf-8"),
-                    language,
-                    {"outlet": outlet},
-                )
-            )
-            for identity, file, language, outlet in rows
-        ]
+        articles = [self._stored(*row) for row in rows]
         wanted = [self._wanted(article) for article in articles]
         n_new = sum(bool(self._fresh(*pair)) for pair in zip(articles, wanted))
         path = tables = None
@@ -202,6 +193,12 @@ class Extractor:
             advance(1)
         return gathered.tables()
 
+    def _stored(self, identity: str, file: str, language: str, outlet: str) -> CleanedArticle:
+        """An article of the folder; one that became unreadable since the checks is empty."""
+        text, problem = stored_text(self._plan.texts / file)
+        article = self._read(Article(identity, text, language, {"outlet": outlet}))
+        return replace(article, unread=f"{FAILED}{file} {problem}") if problem else article
+
     def _read(self, article: Article) -> CleanedArticle:
         if isinstance(article, CleanedArticle):
             return article
@@ -240,8 +237,9 @@ class Extractor:
         wanted = self._wanted(article)
         fresh = self._fresh(article, wanted)
         lacking = {"clean": article.problem} if article.problem else {}
+        lacking |= {UNREAD: article.unread} if article.unread else {}
         units = None
-        if fresh:
+        if fresh and not article.unread:
             units = guarded(
                 lacking,
                 "units",

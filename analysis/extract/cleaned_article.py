@@ -25,12 +25,15 @@ class CleanedArticle(Article):
         As stored.
     problem : str
         Why it could not be cleaned; empty if it was.
+    unread : str
+        Why its text could not be read; empty if it was.
     """
 
     cleaned: Cleaned = field(default=Cleaned(""), repr=False)
     repaired: Cleaned = field(default=Cleaned(""), repr=False)
     stored: Article = field(default=Article("", ""), repr=False)
     problem: str = ""
+    unread: str = ""
 
     @property
     def sha256(self) -> str:

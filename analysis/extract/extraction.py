@@ -24,6 +24,7 @@ from analysis.extract.titles import extract_titles
 from analysis.features import PRIVATE, Features, corpus_digest, load_features, save
 from analysis.files import locking
 from analysis.io.article import EXTRACTED
+from analysis.io.text import stored_text
 from analysis.languages.syntax import PIPELINES, load_syntax
 from analysis.models.encoder import Encoder
 from analysis.models.tone.model import ToneModel, load_tone
@@ -210,7 +211,7 @@ def _furniture(corpus: Corpus) -> dict[str, Furniture]:
     cells = corpus.metadata[["outlet", "published", "file"]]
     cells = cells[sampled(cells["outlet"].tolist())]
     return find_furniture(
-        (outlet, published, (corpus.texts / file).read_bytes().decode("utf-8", "replace"))
+        (outlet, published, stored_text(corpus.texts / file)[0])
         for outlet, published, file in cells.itertuples(index=False)
     )
 

@@ -7,12 +7,15 @@ from typing import TypeVar
 
 import pandas as pd
 
+from analysis.errors import TwicetoldError
 from analysis.features import Features
 from analysis.results import count
 
 FAILED = "failed: "
+UNREAD = "text"  # what is listed as failed where an article could not be read
 _LONGEST = 160  # characters of an error's message
 _PARTS = {
+    UNREAD: "everything: the text could not be read",
     "clean": "their cleaning",
     "units": "words, sentences and all else",
     "quotations": "quotations",
@@ -88,6 +91,30 @@ def failures(features: Features) -> pd.DataFrame:
     found = keys[keys["key"].str.startswith(FAILED)].reset_index(drop=True)
     error = found.pop("key").str.removeprefix(FAILED)
     return found.assign(error=error)
+
+
+def refuse_unread(features: Features) -> None:
+    """Refuse features in which a whole text is missing.
+
+    Parameters
+    ----------
+    features : Features
+        The private form.
+
+    Raises
+    ------
+    TwicetoldError
+        With the files that the last extraction could not read, and why.
+    """
+    found = failures(features)
+    files = found["error"][found["component"] == UNREAD].tolist()
+    if files:
+        some = "; ".join(files[:5]) + f" and {len(files) - 5} more" * (len(files) > 5)
+        raise TwicetoldError(
+            f"{features.corpus}: {count(len(files), 'text')} of {len(features.article_ids)} could"
+            f" not be read: {some}. The others are extracted and kept; run it again when all can be"
+            " read."
+        )
 
 
 def failures_said(failed: pd.DataFrame) -> list[str]:

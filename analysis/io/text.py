@@ -65,6 +65,26 @@ def decode_any(data: bytes) -> tuple[str, str]:
         return data.decode("cp1252"), "cp1252"
 
 
+def stored_text(path: Path) -> tuple[str, str]:
+    """An article's text as it is stored, and why it cannot be read.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    text, problem : str
+        One of them is empty.
+    """
+    try:
+        return path.read_bytes().decode("utf-8"), ""
+    except OSError as error:
+        return "", f"cannot be read ({error.strerror or error})"
+    except UnicodeDecodeError as error:
+        return "", f"cannot be read (byte {error.start} is not UTF-8)"
+
+
 def read_utf8(path: Path, name: str | None = None) -> tuple[str, list[Fault]]:
     """Text of a file without its byte order mark; what is wrong with it comes back as a fault.
 
