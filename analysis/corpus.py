@@ -26,6 +26,7 @@ from analysis.io.article import (
     row_problems,
     text_problem,
 )
+from analysis.io.sheets import plain
 from analysis.io.stories_sheet import STORIES_FILE, read_stories
 from analysis.io.text import LANGUAGE, csv_rows, read_utf8, stored_text
 from analysis.io.yaml import Keys, check_keys, needed, read_yaml
@@ -387,7 +388,7 @@ def _metadata(path: Path, languages: list[str]) -> tuple[pd.DataFrame, list[Faul
     good: dict[int, dict[str, str]] = {}
     for line, row in rows:
         if len(row) == len(header):
-            good[line] = dict(zip(header, map(str.strip, row)))
+            good[line] = dict(zip(header, (plain(cell.strip()) for cell in row)))
         else:
             problem = f"{len(row)} cells, but the header has {len(header)} columns."
             faults.append(Fault(name, line, problem))

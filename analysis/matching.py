@@ -79,9 +79,11 @@ class _Node:
         self.rank: tuple[int, int, int, str] | None = None
 
     def sort(self) -> None:
-        self.lengths = sorted({len(prefix) for prefix in self.prefixes})
-        for node in (*self.words.values(), *self.prefixes.values()):
-            node.sort()
+        nodes = [self]
+        while nodes:
+            node = nodes.pop()
+            node.lengths = sorted({len(prefix) for prefix in node.prefixes})
+            nodes += [*node.words.values(), *node.prefixes.values()]
 
     def after(self, word: str) -> Iterator[_Node]:
         """The places that a word leads to."""
@@ -96,12 +98,13 @@ def _best(
     node: _Node, words: list[str], sentence: list[int], place: int, within: int
 ) -> tuple[int, int, int, str] | None:
     """The first in rank of the patterns that end at a node or behind it."""
-    best = node.rank
-    if (node.words or node.prefixes) and place < len(words) and sentence[place] == within:
-        for following in node.after(words[place]):
-            rank = _best(following, words, sentence, place + 1, within)
-            if rank is not None and (best is None or rank < best):
-                best = rank
+    best, reached = None, [(node, place)]  # and no recursion: a pattern may have thousands of words
+    while reached:
+        node, place = reached.pop()
+        if node.rank is not None and (best is None or node.rank < best):
+            best = node.rank
+        if (node.words or node.prefixes) and place < len(words) and sentence[place] == within:
+            reached += [(following, place + 1) for following in node.after(words[place])]
     return best
 
 

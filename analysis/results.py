@@ -118,8 +118,16 @@ class Result:
         return "\n".join([head, *self.notes])
 
     def _repr_html_(self) -> str:
-        notes = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
-        return f"{notes}{self.table.to_html(index=False, max_rows=30, escape=True, border=0)}"
+        notes = "".join(f"<p{_PLAIN}>{html.escape(note)}</p>" for note in self.notes)
+        return f"{notes}{_as_html(self.table, max_rows=30)}"
+
+
+_PLAIN = ' class="tex2jax_ignore mathjax_ignore"'  # else "$5 … $7" is read as mathematics
+
+
+def _as_html(table: pd.DataFrame, **options) -> str:
+    with pd.option_context("display.html.use_mathjax", False):
+        return table.to_html(index=False, escape=True, border=0, **options)
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +150,7 @@ class Brief:
 
     def _repr_html_(self) -> str:
         rest = "".join(f"<p>{line}</p>" for line in self._rest())
-        return self._written().to_html(index=False, border=0, escape=True) + rest
+        return _as_html(self._written()) + rest
 
     def _rest(self) -> list[str]:
         shown = len(self.table)

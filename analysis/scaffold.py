@@ -17,6 +17,7 @@ from analysis.io.articles import Reading
 from analysis.io.import_report import Line, report_csv
 from analysis.io.outlet_names import as_yaml, same_houses
 from analysis.io.reading import read_articles
+from analysis.io.sheets import safe
 from analysis.io.text import LANGUAGE
 from analysis.suggest import spacing, suggest_actors
 
@@ -149,7 +150,7 @@ def write_articles(reading: Reading, folder: Path) -> None:
     writer = csv.DictWriter(sink, reading.columns, lineterminator="\n")
     writer.writeheader()
     for article in reading:
-        writer.writerow(article.about)
+        writer.writerow({column: safe(cell) for column, cell in article.about.items()})
         (folder / "articles" / article.about["file"]).write_bytes(article.text.encode("utf-8"))
     (folder / "metadata.csv").write_text(sink.getvalue(), encoding="utf-8", newline="\n")
     if reading.formats:

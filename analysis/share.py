@@ -23,6 +23,7 @@ from analysis.extract.failures import refuse_unread
 from analysis.features import SHARED, Features, corpus_digest, save
 from analysis.files import locking, write_bytes
 from analysis.io.article import EXTRACTED
+from analysis.io.sheets import safe
 from analysis.options import check_choice
 from analysis.results import count
 from analysis.shared_form import (
@@ -240,7 +241,7 @@ def _descriptions(corpus: Corpus, articles: pd.DataFrame) -> dict[str, bytes]:
     datasheet = corpus.datasheet | {"texts": "withheld"}  # as they are, from the archive
     plain = {"allow_unicode": True, "sort_keys": False, "width": 100}
     return {
-        "metadata.csv": rows.to_csv(index=False, lineterminator="\n").encode(),
+        "metadata.csv": rows.map(safe).to_csv(index=False, lineterminator="\n").encode(),
         "corpus.yml": yaml.safe_dump(datasheet, **plain).encode(),
         "codebook.yml": yaml.safe_dump(corpus.codebook.shipped, **plain).encode(),
     }

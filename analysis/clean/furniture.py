@@ -35,6 +35,7 @@ _NUMBER = re.compile(r"\d+")
 _MARKS = " .:;,!?…*•·|-–—_[]()>"
 _QUOTED = regex.compile(r"[“”„«»\"]")
 _TURN = regex.compile(r"(?:\p{Lu}[\p{Lu}.'’ -]+|Q|A|\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)?):(?=\s+\S)")
+_END = 500  # characters in which the end of a line shows; of a long one, its square is looked at
 _SENTENCE = regex.compile(
     r".*(?<!\.)(?:\p{Ll}|\d|\))[.!?][’)]*$|(?:\S+\s+){3,}\S*(?:\p{Ll}|\d)(?:…|\.\.\.)[’)]*$"
 )
@@ -173,14 +174,16 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 def _digest(line: str) -> int:
     """Of a line without its numbers, outer marks and capitals."""
     plain = _NUMBER.sub("0", line.casefold()).strip(_MARKS) or line
-    return int.from_bytes(hashlib.blake2b(plain.encode(), digest_size=8).digest(), "little")
+    return int.from_bytes(
+        hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little"
+    )
 
 
 def _is_prose(line: str) -> bool:
     """Whether a line may be an article's own, however often it recurs."""
     if _QUOTED.search(line) or _TURN.match(line) or _CREDITS.search(line):
         return True
-    return _SENTENCE.search(line) is not None and not _OF_SITE.search(line)
+    return _SENTENCE.search(line[-_END:]) is not None and not _OF_SITE.search(line)
 
 
 class _Counted:

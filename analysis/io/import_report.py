@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from analysis.io.sheets import safe
+
 _COLUMNS = ("file", "row", "fault", "done")
 # words of a fault → the option that helps
 _HELP = (("two meanings", "--day-first or --month-first"), ("is not UTF-8", "--encoding"))
@@ -59,7 +61,8 @@ def report_csv(lines: Iterable[Line]) -> bytes:
     writer.writerow(_COLUMNS)
     for line in lines:
         row = "" if line.row is None else line.row
-        writer.writerow([_plain(line.file), row, _plain(line.fault), _plain(line.done)])
+        file, fault, done = (safe(_plain(text)) for text in (line.file, line.fault, line.done))
+        writer.writerow([file, row, fault, done])
     return sink.getvalue().encode("utf-8")
 
 

@@ -12,6 +12,7 @@ from analysis.text.verbs import finite_forms
 
 BLOCK, POST = "block", "post"
 LEAST_WORDS = 6
+_LONGEST_SIGNATURE = 200  # characters
 _LEAD = 3  # words before the colon among which it says that something is quoted
 _VERBS = finite_forms()
 _WORD = regex.compile(r"[\p{L}’'-]+")
@@ -110,7 +111,8 @@ def _leads(paragraph: str) -> bool:
 def _post(text: str, start: int, end: int) -> tuple[int, int] | None:
     """What somebody posted, without the name and handle at its beginning or end."""
     signed = [m.start() for m in _SIGNED.finditer(text, start, end) if m.start() > start]
-    if signed or _SIGNED.match(text, end):
+    # regex looks for what must follow as far as it may: not through the whole text, for each block
+    if signed or _SIGNED.match(text, end, end + _LONGEST_SIGNATURE):
         return start, signed[-1] if signed else end
     headed = _HEADED.match(text, start, end)
     return None if headed is None else (headed.end(), end)

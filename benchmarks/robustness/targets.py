@@ -28,6 +28,7 @@ from analysis.io.stories_sheet import read_stories
 from analysis.va import read_key, read_sheets
 
 _ROOMS = (analysis.text, analysis.clean, analysis.languages, analysis.io)
+WHOLE = ("text", "block")  # parameters that are a whole text or paragraph, and no name or cell
 _NO_TEXT = ("language", "language_code", "code")  # parameters that are no words of an article
 
 
@@ -38,24 +39,28 @@ def modules() -> Iterator[ModuleType]:
             yield importlib.import_module(found.name)
 
 
-def text_functions() -> dict[str, Callable[[str], object]]:
+def text_functions(*, whole: bool = False) -> dict[str, Callable[[str], object]]:
     """Every public function that a text alone can be given, by room, module and name.
 
-    Those that need more, such as words or a parse, are given it by `whole_articles`.
+    Those that need more, such as words or a parse, are given it by `whole_articles`. With `whole`
+    those that a whole text is given, and no name or cell of a table.
     """
     found = {}
     for module in modules():
         for name, function in vars(module).items():
             ours = isinstance(function, FunctionType) and function.__module__ == module.__name__
-            if ours and not name.startswith("_") and _takes_a_text(function):
+            if ours and not name.startswith("_") and _takes_a_text(function, whole):
                 found[f"{module.__name__.removeprefix('analysis.')}.{name}"] = _all_of(function)
-    found["io.dates.read_dates"] = lambda text: read_dates(text.splitlines()[:50])
+    if not whole:
+        found["io.dates.read_dates"] = lambda text: read_dates(text.splitlines()[:50])
     return found
 
 
-def _takes_a_text(function: Callable) -> bool:
+def _takes_a_text(function: Callable, whole: bool) -> bool:
     first, *others = inspect.signature(function).parameters.values() or [None]
     if first is None or first.annotation not in ("str", str) or first.name in _NO_TEXT:
+        return False
+    if whole and first.name not in WHOLE:
         return False
     required = [p for p in others if p.default is p.empty and p.kind is not p.VAR_KEYWORD]
     return first.kind is not first.VAR_POSITIONAL and not required
