@@ -29,7 +29,6 @@ PIECES = (
     "Q: Who?\nA: Dr. J. R. Orr (Reuters) — ",
     "— Ada Orr (@adaorr)\n\n",
     "> quoted\n> again\n",
-    "\ud800",
     "\0\x1b",
     "e\u0301" * 20,
     "Ünïcødé 漢字の文。「はい」と言った。",
@@ -47,9 +46,15 @@ def test_no_text_fails_in_any_part(seed):
         for _ in range(15)
     ]
     articles = [Article(f"a{i}", text, "en") for i, text in enumerate(texts)]
-    features = extract_articles(articles, parse="none")  # it warns of what fails, which is an error
+    features = extract_articles(articles, parse="none")  # it warns of what fails
     chars = features.table("articles")["n_chars"].tolist()
     assert chars == [len(text) for text in texts]
+
+
+def test_half_a_character_costs_a_text_nothing_but_its_values():
+    with pytest.warns(UserWarning, match="1 article lacks numbers, dates and names"):
+        features = extract_articles([Article("a", "The mayor \ud800 left. 5 came.", "en")])
+    assert features.table("articles")["n_tokens"].tolist() == [5]
 
 
 def test_twice_the_text_takes_twice_the_time_where_posts_are_looked_for():
