@@ -185,6 +185,7 @@ def shared_tables(
     if private.has("labels"):
         labels = private.table("labels")
         tenths = np.floor(labels["confidence"].astype(float) * 10 + 1e-6) / 10
+        tenths = tenths.astype(np.float32)
         labels = labels.assign(label=labels["label"].map(first_words), confidence=tenths)
         keys = ["article_id", "actor", "label", "construction", "quoted", "confidence"]
         tables["labels"] = labels.groupby(keys, sort=True).size().rename("count").reset_index()

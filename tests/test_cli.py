@@ -3,6 +3,7 @@ written.
 """
 
 import ast
+import importlib
 import os
 import socket
 
@@ -65,9 +66,9 @@ def test_every_fault_of_every_corpus_is_printed_with_file_and_row(twicetold):
 
 def test_damaged_features_are_printed_by_file(twicetold):
     folder = write_corpus(twicetold.corpora / "small")
-    put(ship(folder) / "ngrams.parquet", b"PAR1")
+    put(ship(folder) / "terms.parquet", b"PAR1")
     status, said = twicetold("check", "small")
-    assert status == 1 and "features/ngrams.parquet: damaged or changed" in said
+    assert status == 1 and "features/terms.parquet: damaged or changed" in said
 
 
 def test_an_unknown_corpus_is_told_with_those_there_are(twicetold):
@@ -330,3 +331,18 @@ def test_a_run_computes_on_one_thread_unless_the_environment_says_otherwise(twic
     monkeypatch.setattr("analysis.run.run", lambda *_, **__: Outcome())
     assert twicetold("run", "small")[0] == 0
     assert {n: os.environ[n] for n in cli.STEADY} == cli.STEADY | {"OMP_NUM_THREADS": "4"}
+
+
+@pytest.mark.parametrize(
+    "given, ngrams",
+    [((), "none"), (("--ngrams", "credited"), "credited"), (("--ngrams", "all"), "all")],
+)
+def test_share_says_which_ngrams_leave(twicetold, monkeypatch, given, ngrams):
+    write_corpus(twicetold.corpora / "small")
+    asked = {}
+    module = importlib.import_module("analysis.share")
+    monkeypatch.setattr(module, "share", lambda corpus, **options: asked.update(options))
+    status, _ = twicetold("share", "small", *given)
+    assert status == 0 and asked["ngrams"] == ngrams
+    with pytest.raises(SystemExit):
+        twicetold("share", "small", "--ngrams", "some")

@@ -218,7 +218,9 @@ def tone(
     model gives, at extraction, for the sentence and the place of the mention in it. An estimate is
     the mean over mentions, each voice apart: the outlet's own words, direct quotation, reported
     statements. Each group is compared with all others together, for every actor at once
-    (`analysis.comparison.compare_groups`).
+    (`analysis.comparison.compare_groups`). From the shared form come the means that the owner
+    measured, for the usual groups or days, weeks or months, with the other options' defaults; else
+    each mention has a tone of -1, 0 or 1.
 
     Parameters
     ----------
