@@ -130,8 +130,8 @@ def test_a_shared_surname_goes_to_whom_was_named_last():
 
 def test_names_within_longer_names_of_others():
     text = (
-        "He lives in Trump Tower. In Biden, Oklahoma, it rained. Yesterday Melania Trump left. The"
-        " Trump Organization sued. We saw Maduro's wife Cilia Flores. The firm Smith-Biden closed."
+        "He lives in Trump Tower. Yesterday Melania Trump left. The Trump Organization sued."
+        " We saw Maduro's wife Cilia Flores. The firm Smith-Biden closed."
     )
     assert mentions(text, TRUMP) == [("maduro", "possessive", "Maduro")]
     assert labels(text, TRUMP) == []

@@ -67,7 +67,7 @@ def beside(doc: Doc, start: int, end: int, body: bool = False) -> list[Phrase]:
     root = span.root
     if not root.dep_:
         return []  # a list of names, which is not parsed
-    inner = root.dep_ in ("compound", "nmod") and end <= root.head.i < end + 4
+    inner = root.dep_ in ("compound", "nmod")
     found = list(_before(doc, start, end, root, body, inner))
     if not found and root.dep_ == "appos" and personal(root.head) and root.head.i < start:
         found = list(_led(root.head, doc[start:end]))

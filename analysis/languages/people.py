@@ -10,9 +10,9 @@ from functools import cache
 from math import exp
 from typing import TYPE_CHECKING
 
-from analysis.languages.described import beside, personal
+from analysis.languages.described import Phrase, beside, personal
 from analysis.languages.names import Name, find_names, fullest
-from analysis.languages.tree import SUBJECTS, child, description, noun_phrase
+from analysis.languages.tree import SUBJECTS, child, description, inside, noun_phrase
 from analysis.text.lists import lines, words
 
 if TYPE_CHECKING:
@@ -142,6 +142,7 @@ class People:
         self.doc = doc
         names = _numbered(find_names(doc) if names is None else names)
         self.names = [n for n in names if n.person >= 0]
+        self.said: list[list[Phrase]] = []  # of each name, beside it
         self._people: dict[int, _Known] = {}
         self._of: dict[int, tuple[int, float]] = {}  # word → person, confidence
         self._seen: dict[int, list[_Seen]] = {}  # by person
@@ -150,10 +151,10 @@ class People:
         self._at_names: set[int] = set()  # titles and appositives
         starts = [sentence.start for sentence in doc.sents]
         self._sentence = [bisect_right(starts, i) - 1 for i in range(len(doc))]
-        self._quote = _quotations(doc, quotes)
+        self.quote = inside(doc, quotes)
         self._learn(called or {}, full or {})
         known = [k for k in self._people.values() if not k.body]
-        self._said = {c.head for k in known for c in k.called}  # also nouns that no list has
+        self._nouns = {c.head for k in known for c in k.called}  # also some that no list has
         self._by_head: dict[str, list[int]] = {}  # whom the text calls so, in order
         for number, one in self._people.items():
             for head in {called.head for called in one.called}:
@@ -176,19 +177,11 @@ class People:
         Person or None
             None if nobody in particular.
         """
-        beside = [
-            c
-            for c in token.children
-            if c.dep_ == "appos" or c.i == token.i - 1 and c.dep_ != "poss"  # "her office"
-        ]
-        for t in (token, *beside):
+        for t in (token, *(c for c in token.children if c.dep_ == "appos")):
             if t.i in self._of:
                 number, confidence = self._of[t.i]
                 known = self._people[number]
-                if t.i < token.i and known.body:
-                    continue  # "the FBI director"
-                named = number < NAMELESS
-                return Person(known.name, known.body, named, confidence, number)
+                return Person(known.name, known.body, number < NAMELESS, confidence, number)
         return self._owned(token)
 
     def _owned(self, token: Token) -> Person | None:
@@ -239,7 +232,8 @@ class People:
                 known.called += [
                     _Called(t.lower_) for t in inside if t.lower_ in self._in("bodies")
                 ]
-            for phrase in beside(self.doc, name.start, name.end, known.body):
+            self.said.append(beside(self.doc, name.start, name.end, known.body))
+            for phrase in self.said[-1]:
                 if phrase.head is not None:
                     called = self._call(self.doc[phrase.head], phrase.first, phrase.last)
                     known.called.append(called)
@@ -257,7 +251,7 @@ class People:
 
     def _read(self) -> None:
         taken: set[int] = set()
-        for name in self.names:
+        for name, said in zip(self.names, self.said):
             taken.update(range(name.start, name.end))
             root = self.doc[name.start : name.end].root
             self._of.update(dict.fromkeys(range(name.start, name.end), (name.person, 1.0)))
@@ -270,7 +264,7 @@ class People:
             opens = not above.dep_ and bool(self.doc[name.start].is_sent_start)
             self._see(name.start, name.person, opens or above.dep_ in SUBJECTS)
             self._speaks(root)
-            for phrase in beside(self.doc, name.start, name.end, self._people[name.person].body):
+            for phrase in said:
                 if phrase.construction == "title":
                     taken.update(range(phrase.first, phrase.last + 1))
                 if phrase.head is not None:
@@ -280,7 +274,7 @@ class People:
                         self._at_names.add(phrase.head)
         # who is spoken of within a quotation is known when its speaker is
         waiting = [t for t in self.doc if t.i not in taken and t.dep_]
-        for token in sorted(waiting, key=lambda t: self._quote[t.i] >= 0):
+        for token in sorted(waiting, key=lambda t: bool(self.quote[t.i])):
             if token.norm_ in SEXES and token.pos_ == "PRON":
                 found = self._pronoun(token)
             elif token.norm_ == "it" and token.dep_ in SUBJECTS:
@@ -302,7 +296,7 @@ class People:
 
     def _speaks(self, token: Token) -> None:
         """Keep who says something in a sentence, outside its quotations."""
-        if self._quote[token.i] < 0 and token.dep_ in SUBJECTS:
+        if not self.quote[token.i] and token.dep_ in SUBJECTS:
             if token.head.lemma_.lower() in self._in("speech"):
                 speakers = self._speakers.setdefault(self._sentence[token.i], set())
                 speakers.add(self._of[token.i][0])
@@ -312,7 +306,7 @@ class People:
         while above.dep_ in ("compound", "nmod", "amod", "poss"):
             above = above.head
         weight = subject * (1 if above.head.dep_ == "ROOT" else EMBEDDED)
-        quote = self._quote[word]
+        quote = self.quote[word]
         seen = _Seen(word, self._sentence[word], number, weight, quote)
         insort(self._seen.setdefault(number, []), seen)
         insort(self._all, seen)
@@ -336,7 +330,7 @@ class People:
     def _pronoun(self, token: Token) -> tuple[int, float] | None:
         """The person of the right sex who is near, best a subject."""
         sex, scores = SEXES[token.norm_], {}
-        quoted = self._quote[token.i] >= 0  # nobody says "he" of himself
+        quoted = self.quote[token.i]  # nobody says "he" of himself
         speakers = self._speakers.get(self._sentence[token.i], ()) if quoted else ()
         for number, its in self._recent(token, FAR).items():
             known = self._people[number]
@@ -360,7 +354,7 @@ class People:
         """How much a mention speaks for being meant by a pronoun."""
         distance = self._sentence[token.i] - seen.sentence
         score = 1 / (1 + distance) + SUBJECT * FADING**distance * seen.subject
-        return score - ELSE_QUOTED * (seen.quote >= 0 and seen.quote != self._quote[token.i])
+        return score - ELSE_QUOTED * (seen.quote not in (0, self.quote[token.i]))
 
     def _it(self, token: Token) -> tuple[int, float] | None:
         """The body that "it" means where it says something: the last that was a subject."""
@@ -376,7 +370,7 @@ class People:
         if token.dep_ == "poss" or token.lower_.endswith("self"):
             return False
         if token.dep_ in SUBJECTS and seen.sentence == self._sentence[token.i]:
-            if seen.quote >= 0 > self._quote[token.i]:
+            if seen.quote and not self.quote[token.i]:
                 return True  # "“Orr is a liar,” the minister said."
         other = self.doc[seen.word]
         while other.dep_ in ("compound", "nmod", "amod", "flat") and other.head.i > other.i:
@@ -412,7 +406,7 @@ class People:
         never = head in self._in("no_persons") or head in self._in("titles_only")
         if never and not of:
             return False
-        said = head in self._said and token.tag_ == "NN" and child(token, "det") is not None
+        said = head in self._nouns and token.tag_ == "NN" and child(token, "det") is not None
         body = head in self._in("bodies") and token.pos_ in ("NOUN", "PROPN")
         if not (personal(token) or body or said):
             return False
@@ -539,7 +533,7 @@ class People:
         if token.dep_ not in SUBJECTS:
             return ""
         for t in self.doc[token.i + 1 : token.sent.end]:
-            if t.i in self._of or self._quote[t.i] != self._quote[token.i]:
+            if t.i in self._of or self.quote[t.i] != self.quote[token.i]:
                 return ""
             if t.norm_ in SEXES:
                 verb = t.head.head if t.dep_ == "poss" else t.head
@@ -571,16 +565,6 @@ def _numbered(names: Sequence[Name]) -> list[Name]:
         replace(n, person=FIRST_BODY + bodies[n.text]) if n.kind == "body" and n.person < 0 else n
         for n in names
     ]
-
-
-def _quotations(doc: Doc, quotes: Sequence[tuple[int, int]]) -> list[int]:
-    """Number of the quotation that each word stands in, -1 outside."""
-    quotes = sorted(quotes)
-    starts, found = [start for start, _ in quotes], []
-    for token in doc:
-        at = bisect_right(starts, token.idx) - 1
-        found.append(at if at >= 0 and token.idx < quotes[at][1] else -1)
-    return found
 
 
 @cache
