@@ -202,22 +202,13 @@ def test_a_body_is_told_by_its_name_or_the_codebook():
         ("Ada Orr, who left, is a monster.", [("predicate", "a monster")]),
         ("Ms Orr left. She is a monster.", [("predicate", "a monster")]),
         ("Orr became a symbol of greed.", [("predicate", "a symbol of greed")]),
-        ("They accused Orr of being a fraud.", [("predicate", "a fraud")]),
         ("Critics called Orr a traitor.", [("predicate", "a traitor")]),
         ("A critic, a prosecutor, has called Orr a fool.", [("predicate", "a fool")]),
         ("He often referred to Orr as a clown.", [("predicate", "a clown")]),
+        ("They accused Orr of being a fraud.", [("predicate", "a fraud")]),
         ("Orr was accused by lawmakers of being a relic.", [("predicate", "a relic")]),
-        (
-            "Orr spoke. Her speeches have made her the conscience of the quays.",
-            [("predicate", "the conscience of the quays")],
-        ),
-        (
-            "Orr, one of Britain’s most feared critics, smiled.",
-            [("appositive", "one of Britain’s most feared critics")],
-        ),
         ("The right-wing Orr left.", [("modifier", "right-wing")]),
         ("“Orr is a liar,” the minister said.", [("predicate", "a liar")]),
-        ("The Orr government fell. Orr’s regime fell.", [("noun", "regime")]),
         (
             "Ports Minister Ada Orr spoke. Later the minister left.",
             [("title", "Ports Minister"), ("noun", "the minister")],

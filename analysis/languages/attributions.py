@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from analysis.languages.candidates import Candidate, find_candidates, speaker_of
+from analysis.languages.candidates import Candidate, find_candidates
 from analysis.languages.selector import Selector, load_selector
-from analysis.languages.tree import child, edges, inside, noun_phrase
+from analysis.languages.tree import child, edges, inside, noun_phrase, subject_of
 from analysis.text.lists import words
 
 if TYPE_CHECKING:
@@ -33,12 +33,11 @@ _LEAST = 0.1  # chance from which on a candidate may tell whose a quotation is
 _MARKED = 0.6  # a content with a larger share in quotation marks is the quotation's
 _NAME = r"\p{Lu}[\p{L}.'’-]+(?:\s\p{Lu}[\p{L}.'’-]+){0,3}"
 _SIGNED = regex.compile(rf"\s*[―—–]+ ?({_NAME})")
-_LABEL = regex.compile(rf"(?:^|\n)\W*({_NAME})(?:: ?| \(@\w+\):?\s*)$")
 _WORD = regex.compile(r"\w+")
+_ENDS = frozenset(",?!…")
 _BREAKS = frozenset(", ; : ( — –".split())
 _NEAR, _SAME, _LEADS = 250, 400, 60  # characters
 _PARAGRAPH = 2000  # characters of the paragraph before that are looked at
-_ENDS = frozenset(",?!…")
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
 _NOBODY = frozenset("nobody none neither".split())
 _REFUSES = frozenset("decline refuse".split())
@@ -276,9 +275,8 @@ class _Quoted:
         return max(fit, key=lambda one: one.confidence + 0.3 * (one.kind == "speech"), default=None)
 
     def _signed(self, start: int, end: int) -> Attribution | None:
-        """A name behind a dash, or before a colon."""
+        """A name behind a dash."""
         match = _SIGNED.match(self.text, end)
-        match = match or _LABEL.search(self.text, max(0, start - _LEADS), start)
         if match is None:
             return None
         name = self.doc.char_span(*match.span(1), alignment_mode="expand")
@@ -302,9 +300,11 @@ class _Quoted:
         for verb in verbs:
             if self.quoted[verb.i]:
                 continue
-            source = speaker_of(verb, self.quoted)
-            if source is None and verb.i == span.end:  # “...,” said Ada Orr
-                source = next((c for c in verb.rights if c.pos_ in _NOMINAL), None)
+            source = subject_of(verb)
+            behind = source is None and verb.i == span.end  # “...,” said Ada Orr
+            if behind or source is not None and self.quoted[source.i]:
+                others = (c for c in verb.rights if c.pos_ in _NOMINAL)
+                source = next((c for c in others if not self.quoted[c.i]), None)
             if source is not None and not self.quoted[source.i]:
                 return Attribution(start, end, cue=verb, source=source, confidence=0.7)
         return None

@@ -13,15 +13,12 @@ from analysis.languages.mentions import TITLE as DESCRIBED
 from analysis.languages.names import Name
 from analysis.languages.people import ACTORS, NAMELESS, RELATED, SEXES, People
 from analysis.text.labels import APPOSITIVE, MODIFIER, NOUN, PREDICATE, TITLE, Label
-from analysis.text.lists import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 __all__ = ["LONGEST_LABEL", "find_labels"]
 CONFIDENCE = {TITLE: 0.95, MODIFIER: 0.8, APPOSITIVE: 0.9, PREDICATE: 0.8, NOUN: 0.9}
-# "the Orr regime" judges, "the Orr administration" means a body
-_RULES = words("english", "rules") - words("english", "ruling_bodies")
 _SURE = 0.5  # confidence from which a pronoun is a mention
 
 
@@ -110,15 +107,16 @@ def _with_actors(
     found: list[Name] = []
     taken: set[int] = set()
     same: dict[int, int] = {}
-    at = {i: name.person for name in names for i in range(name.start, name.end)}
+    at = {i: name for name in names for i in range(name.start, name.end)}
     for m in mentions:
         span = doc.char_span(m.start, m.end, alignment_mode="expand")
         kind = "body" if m.actor in actors.groups else "person"
-        found.append(Name(span.start, span.end, kind, number[m.actor], span.text))
+        sex = at[span.start].sex if span.start in at else ""
+        found.append(Name(span.start, span.end, kind, number[m.actor], span.text, sex))
         taken.update(range(span.start, span.end))
         for i in range(span.start, span.end):
             if m.form != DESCRIBED and i in at:
-                same.setdefault(at[i], number[m.actor])
+                same.setdefault(at[i].person, number[m.actor])
     others = {text: i for i, text in enumerate(sorted({name.text for name in names}))}
     for name in names:
         if not taken.isdisjoint(range(name.start, name.end)):
@@ -142,8 +140,6 @@ def _phrases(doc: Doc, people: People) -> Iterator[tuple[Phrase, int, float]]:
             if name.end not in starts:
                 yield _noun(root), name.person, CONFIDENCE[NOUN]
             continue
-        if root.head.lower_ in _RULES and root.dep_ in ("poss", "compound", "nmod"):
-            yield Phrase(NOUN, root.head.i, root.head.i, root.head.i), name.person, CONFIDENCE[NOUN]
         for phrase in said:
             whole = phrase.head is None or phrase.construction == TITLE
             taken.update(range(phrase.first, phrase.last + 1) if whole else (phrase.head,))

@@ -79,7 +79,7 @@ def find_candidates(doc: Doc, quoted: list[int], kinds: Mapping[int, str] = {}) 
     """
     found = []
     for cue in doc:
-        for number, (source, head, first, last, how) in enumerate(_complements(cue, quoted)):
+        for number, (source, head, first, last, how) in enumerate(_complements(cue)):
             if how == "colon" and source.text.isupper() and source.i not in kinds:
                 continue  # "BREAKING: ..."
             while first < last and doc[first].text in _EDGE:
@@ -96,9 +96,7 @@ def find_candidates(doc: Doc, quoted: list[int], kinds: Mapping[int, str] = {}) 
     return found
 
 
-def _complements(
-    cue: Token, quoted: list[int]
-) -> Iterator[tuple[Token | None, Token, int, int, str]]:
+def _complements(cue: Token) -> Iterator[tuple[Token | None, Token, int, int, str]]:
     """Source, head of the content, its first and last word, and how it hangs on the cue."""
     verb, kind = cue.pos_ in ("VERB", "AUX"), cue.dep_
     if cue.norm_ == "according":
@@ -115,7 +113,7 @@ def _complements(
     if cue.pos_ not in _CUES:
         return
     if verb:
-        source = speaker_of(cue, quoted)
+        source = subject_of(cue)
     elif cue.pos_ == "NOUN":
         source = _owner_of(cue)
     else:
@@ -141,25 +139,6 @@ def _headline(colon: Token) -> Iterator[tuple[Token | None, Token, int, int, str
         if source.pos_ in _NOMINAL:
             head = colon.doc[at + 1 : sentence.end].root
             yield source, head, at + 1, sentence.end - 1, "colon"
-
-
-def speaker_of(verb: Token, quoted: list[int]) -> Token | None:
-    """The subject of a verb; of one outside quotation marks a subject outside them.
-
-    Parameters
-    ----------
-    verb : spacy.tokens.Token
-    quoted : list of int
-        As `inside` gives it.
-
-    Returns
-    -------
-    spacy.tokens.Token or None
-    """
-    subject = subject_of(verb)
-    if subject is None or quoted[verb.i] or not quoted[subject.i]:
-        return subject
-    return next((c for c in verb.rights if c.pos_ in _NOMINAL and not quoted[c.i]), None)
 
 
 def _beside(head: Token, part: Token) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from analysis.languages.described import Phrase, beside, personal
 from analysis.languages.names import Name, find_names, fullest
 from analysis.languages.tree import SUBJECTS, child, description, inside, noun_phrase
 from analysis.text.lists import lines, words
+from analysis.text.persons import fold, name_lists
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -182,17 +183,12 @@ class People:
                 number, confidence = self._of[t.i]
                 known = self._people[number]
                 return Person(known.name, known.body, number < NAMELESS, confidence, number)
-        return self._owned(token)
-
-    def _owned(self, token: Token) -> Person | None:
-        """A body of somebody's: "her office"."""
         owner = child(token, "poss")
-        if self.doc.lang_ != "en" or owner is None or token.lower_ not in self._in("bodies"):
-            return None
-        whose = self.of(owner)
+        its = owner is not None and self.doc.lang_ == "en" and token.lower_ in self._in("bodies")
+        whose = self.of(owner) if its else None
         if whose is None or whose.body or not whose.named:
             return None
-        name = f"{whose.name}’s {token.text}"
+        name = f"{whose.name}’s {token.text}"  # "her office"
         return Person(name, True, True, whose.confidence, NAMELESS + token.i)
 
     @property
@@ -210,23 +206,19 @@ class People:
 
     # what the article calls whom
 
-    def _learn(
-        self, told: Mapping[int, Sequence[Sequence[str]]], known_names: Mapping[int, str]
-    ) -> None:
-        full = {**fullest(self.names), **known_names}
+    def _learn(self, told: Mapping[int, Sequence[Sequence[str]]], names: Mapping[int, str]) -> None:
+        full, sexes = {**fullest(self.names), **names}, name_lists(self.doc.lang_).sex
         for name in self.names:
-            known = self._people.get(name.person)
-            if known is None:
-                body = name.kind != "person"
-                known = _Known(body, full.get(name.person) or name.text)
-                self._people[name.person] = known
-                if not body:
-                    known.sex = self._sex_of_name(known.name)
-                for said in told.get(name.person, ()):
-                    known.called.append(_Called(said[-1], frozenset(said[:-1]), frozenset()))
+            if name.person not in self._people:
+                own, body = full.get(name.person) or name.text, name.kind != "person"
+                sex = "" if body or " " not in own else sexes.get(fold(own.split()[0]), "")
+                called = [
+                    _Called(its[-1], frozenset(its[:-1])) for its in told.get(name.person, ())
+                ]
+                self._people[name.person] = _Known(body, own, sex, called)
+            known = self._people[name.person]
             known.mentions += 1
-            before = {t.lower_.strip(".") for t in self.doc[max(0, name.start - 2) : name.end]}
-            known.sex = self._sex(before & self._in("courtesy")) or known.sex
+            known.sex = name.sex or known.sex
             if known.body:  # "the agency" after "the Central Intelligence Agency"
                 inside = self.doc[name.start : name.end]
                 known.called += [
@@ -459,15 +451,15 @@ class People:
         phrase = noun_phrase(token)
         asked = self._call(token, min(t.i for t in phrase), max(t.i for t in phrase))
         sentence = self._sentence[token.i]
-        heads = {asked.head, *_mates(self.doc.lang_, asked.head)}
+        mates = _mates(self.doc.lang_, asked.head)
         asked_of = self._recent(token, len(self.doc)).keys() | self._often
-        for head in heads:
+        for head in (asked.head, *mates):
             its = self._by_head.get(head, [])
             at = bisect_left(its, token.i, key=lambda n: self._seen[n][0].word)
             asked_of |= set(its[max(0, at - OFTEN_NAMED) : at + OFTEN_NAMED])
         near = {n: seen for n in asked_of if (seen := self._last(token, n)) is not None}
         inside = {self._of[t.i][0] for t in token.subtree if t.i in self._of}
-        sex = self._sex({asked.head}) or self._sex_behind(token)
+        sex = self._sex({asked.head})
         fits = {
             n: known
             for n, known in ((n, self._people[n]) for n in sorted(asked_of, key=self._rank))
@@ -475,35 +467,34 @@ class People:
             and known.sex in ("", sex or known.sex)
             and self._fits(token, asked, n, near.get(n))
         }
-        exact = self._counted(fits, {asked.head})
-        said = exact or self._counted(fits, _mates(self.doc.lang_, asked.head))
+        exact, alike = (
+            {n: sum(c.head in heads for c in known.called) for n, known in fits.items()}
+            for heads in ({asked.head}, mates)
+        )
+        known_so = any(exact.values())
+        said = exact if known_so else alike
+        top = max(said.values(), default=0) or 1
         close = [n for n in fits if n in near and sentence - near[n].sentence <= FAR]
         most = max((k.mentions for k in fits.values()), default=0)
-        top = max(said.values(), default=1)
         proper = {t.lower_.replace(".", "") for t in phrase if t.pos_ == "PROPN" and t != token}
         for number, known in fits.items():
             theirs = {w for c in known.called for w in c.words}
             shared = bool(theirs & asked.words or asked.places & known.places)
             seen = near.get(number)
             distance = sentence - seen.sentence if seen else 99
+            topic = seen is not None and seen.subject and distance == 1 and not any(said.values())
             yield (
                 number,
                 {
                     "bias": 1.0,
-                    "called": said[number] / top * (1 if exact else 0.5),
-                    "others": float(bool(exact) and not exact[number]),
+                    "called": said[number] / top * (1 if known_so else 0.5),
+                    "others": float(known_so and not exact[number]),
                     "shared": float(shared),
                     "clash": float(bool(proper or asked.places) and not shared),
                     "near": 1 / (1 + distance),
                     "alone": float(close == [number]),
+                    "topic": float(bool(topic) and token.dep_ in SUBJECTS),
                     "often": known.mentions / max(most, 1),
-                    "topic": float(
-                        not said
-                        and seen is not None
-                        and seen.subject
-                        and distance == 1
-                        and token.dep_ in SUBJECTS
-                    ),
                 },
             )
 
@@ -528,34 +519,11 @@ class People:
             return number < NAMELESS and asked.head not in self._in("generic")
         return not self._beside(token, seen)
 
-    def _sex_behind(self, token: Token) -> str:
-        """The sex that a pronoun tells of a subject: "the pensioner thanked her neighbours"."""
-        if token.dep_ not in SUBJECTS:
-            return ""
-        for t in self.doc[token.i + 1 : token.sent.end]:
-            if t.i in self._of or self.quote[t.i] != self.quote[token.i]:
-                return ""
-            if t.norm_ in SEXES:
-                verb = t.head.head if t.dep_ == "poss" else t.head
-                return SEXES[t.norm_] if verb == token.head or t.dep_ in SUBJECTS else ""
-        return ""
-
     def _in(self, name: str) -> frozenset[str]:
         return words(self.doc.lang_, name)
 
     def _sex(self, found: set[str]) -> str:
         return "m" if found & self._in("men") else "f" if found & self._in("women") else ""
-
-    def _sex_of_name(self, name: str) -> str:
-        given = name.casefold().split()[:1] if " " in name else []
-        man = self._in("given_men").issuperset(given)
-        woman = self._in("given_women").issuperset(given)
-        return "" if not given or man == woman else "m" if man else "f"
-
-    def _counted(self, people: dict[int, _Known], heads: set[str]) -> Counter[int]:
-        """How often the text calls each person by one of these nouns."""
-        counts = {n: sum(c.head in heads for c in known.called) for n, known in people.items()}
-        return Counter({n: count for n, count in counts.items() if count})
 
 
 def _numbered(names: Sequence[Name]) -> list[Name]:
