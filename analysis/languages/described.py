@@ -214,7 +214,7 @@ def _linked(verb: Token) -> Iterator[Token]:
     short = verb.tag_ in ("VBZ", "VBP") and verb.text[:1] in "'’"
     if short or verb.lemma_ in COPULAS:
         for c in verb.children:
-            if c.dep_ == "attr":
+            if c.dep_ == "attr" or short and c.dep_ == "dobj" and c.i > verb.i:
                 yield c
 
 
