@@ -28,10 +28,11 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from analysis.extract.attributed import ParsedArticle
-from analysis.languages.candidates import Candidate, find_candidates, inside
+from analysis.languages.candidates import Candidate, find_candidates
 from analysis.languages.people import People
 from analysis.languages.selector import FILE, LEXICAL, UNKNOWN_CUE, Meanings, contexts, lemmas_of
 from analysis.languages.syntax import load_syntax
+from analysis.languages.tree import inside
 from analysis.models.encoder import VOCABULARY, load_encoder
 from analysis.text.lists import DATA
 from analysis.text.marks import plain_marks

@@ -72,7 +72,7 @@ def main(arguments: list[str] | None = None) -> None:
     counts, right, judged = score(articles, mentions, labels)
     result = {"articles": len(articles), "labels": len(labels), **figures(counts)}
     if options.calibrate:  # also those that are too unlikely to be found else
-        with mock.patch.object(people, "LEAST", -9.0):
+        with mock.patch.object(people, "LEADS_BACK", -9.0):
             labels = pd.DataFrame(found_labels(articles, mentions), columns=COLUMNS)
         _, right, judged = score(articles, mentions, labels)
         bare = judged & (labels["construction"] == "noun") & (labels["confidence"] < SURE)

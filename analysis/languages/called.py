@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.languages.described import LONGEST_LABEL, Phrase, beside, described, personal
-from analysis.languages.mentions import PRONOUN, Actors, Mention, WordsAt
+from analysis.languages.mentions import PRONOUN, Actors, Mention
 from analysis.languages.mentions import TITLE as DESCRIBED
 from analysis.languages.names import Name
 from analysis.languages.people import ACTORS, NAMELESS, RELATED, SEXES, People
 from analysis.text.labels import APPOSITIVE, MODIFIER, NOUN, PREDICATE, TITLE, Label
-from analysis.text.lists import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 __all__ = ["LONGEST_LABEL", "find_labels"]
 CONFIDENCE = {TITLE: 0.95, MODIFIER: 0.8, APPOSITIVE: 0.9, PREDICATE: 0.8, NOUN: 0.9}
-# "the Orr regime" judges, "the Orr administration" means a body
-_RULES = words("english", "rules") - words("english", "ruling_bodies")
 _SURE = 0.5  # confidence from which a pronoun is a mention
 
 
@@ -63,8 +60,6 @@ def find_labels(
     full = {number[key]: actors.names[key] for key in keys}
     whole = People(doc, quotes, names, called, full)
     meant, found = [], []
-    quotes = sorted(quotes)
-    begins = [start for start, _ in quotes]
     named = {i for name in names for i in range(name.start, name.end)}
     for token, person in whole.meant():
         if ACTORS <= person.number < NAMELESS and token.i not in named:
@@ -79,9 +74,7 @@ def find_labels(
     for phrase, person, confidence in _phrases(doc, whole):
         if ACTORS <= person < NAMELESS:
             start, end = doc[phrase.first].idx, doc[phrase.last].idx + len(doc[phrase.last])
-            at = bisect_right(begins, start) - 1
-            quoted = at >= 0 and start < quotes[at][1]
-            actor = keys[person - ACTORS]
+            actor, quoted = keys[person - ACTORS], bool(whole.quote[phrase.first])
             found.append(Label(actor, phrase.construction, start, end, quoted, confidence))
     merged = sorted([*mentions, *meant], key=lambda m: (m.start, m.end))
     return merged, _apart(found)
@@ -114,16 +107,16 @@ def _with_actors(
     found: list[Name] = []
     taken: set[int] = set()
     same: dict[int, int] = {}
-    at = {i: name.person for name in names for i in range(name.start, name.end)}
-    words = WordsAt(doc)
+    at = {i: name for name in names for i in range(name.start, name.end)}
     for m in mentions:
-        span = words.span(m.start, m.end)
+        span = doc.char_span(m.start, m.end, alignment_mode="expand")
         kind = "body" if m.actor in actors.groups else "person"
-        found.append(Name(span.start, span.end, kind, number[m.actor], span.text))
+        sex = at[span.start].sex if span.start in at else ""
+        found.append(Name(span.start, span.end, kind, number[m.actor], span.text, sex))
         taken.update(range(span.start, span.end))
         for i in range(span.start, span.end):
             if m.form != DESCRIBED and i in at:
-                same.setdefault(at[i], number[m.actor])
+                same.setdefault(at[i].person, number[m.actor])
     others = {text: i for i, text in enumerate(sorted({name.text for name in names}))}
     for name in names:
         if not taken.isdisjoint(range(name.start, name.end)):
@@ -139,15 +132,15 @@ def _phrases(doc: Doc, people: People) -> Iterator[tuple[Phrase, int, float]]:
     """What is said of everybody, and how sure it is."""
     taken: set[int] = set()
     starts = {name.start for name in people.names}
-    for name in people.names:
-        root, body = doc[name.start : name.end].root, name.kind != "person"
-        if not body and personal(doc[name.end - 1]):  # a name that describes: "the chief inspector"
+    for name, said in zip(people.names, people.said):
+        root = doc[name.start : name.end].root
+        if name.kind == "person" and personal(
+            doc[name.end - 1]
+        ):  # a name that describes: "the chief inspector"
             if name.end not in starts:
                 yield _noun(root), name.person, CONFIDENCE[NOUN]
             continue
-        if root.head.lower_ in _RULES and root.dep_ in ("poss", "compound", "nmod"):
-            yield Phrase(NOUN, root.head.i, root.head.i, root.head.i), name.person, CONFIDENCE[NOUN]
-        for phrase in beside(doc, name.start, name.end, body):
+        for phrase in said:
             whole = phrase.head is None or phrase.construction == TITLE
             taken.update(range(phrase.first, phrase.last + 1) if whole else (phrase.head,))
             yield phrase, name.person, CONFIDENCE[phrase.construction]

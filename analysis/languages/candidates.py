@@ -8,18 +8,17 @@ colon of a headline ("Mayor: Bridge is safe"); most candidates attribute nothing
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.languages.cue_features import cue_features, cue_lemma
 from analysis.languages.tree import SUBJECTS, child, subject_of
 from analysis.text.lists import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_SOURCES = (("person", "persons"), ("body", "bodies"), ("paper", "documents"))
 _CUES = frozenset(("VERB", "AUX", "NOUN", "ADJ"))
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
 _COMPLEMENTS = frozenset(
@@ -27,12 +26,8 @@ _COMPLEMENTS = frozenset(
 )
 _OWNERS = frozenset(("by", "from", "of", "among"))
 _EDGE = frozenset(",;:—–-. ")
-_WH = frozenset(("WDT", "WP", "WRB", "WP$"))
 _SHOWS = frozenset(("in", "among", "by", "from"))  # "leads in polls"
-_SPOKEN = frozenset(("according", ":"))
 _LABEL = 8  # words before the colon of a headline, at most
-_FAR = 4  # words above a cue among which one of speech is looked for
-_FEW = 4  # words, up to which lengths are told apart one by one
 
 
 @dataclass(slots=True)
@@ -66,14 +61,14 @@ class Candidate:
     features: list[str]
 
 
-def find_candidates(doc: Doc, quoted: list[bool], kinds: Mapping[int, str] = {}) -> list[Candidate]:
+def find_candidates(doc: Doc, quoted: list[int], kinds: Mapping[int, str] = {}) -> list[Candidate]:
     """All that may be an attribution, with what is seen of it.
 
     Parameters
     ----------
     doc : spacy.tokens.Doc
         Parsed.
-    quoted : list of bool
+    quoted : list of int
         As `inside` gives it.
     kinds : mapping of int to str
         Words of names: whether of a person, a body or a place.
@@ -84,7 +79,7 @@ def find_candidates(doc: Doc, quoted: list[bool], kinds: Mapping[int, str] = {})
     """
     found = []
     for cue in doc:
-        for number, (source, head, first, last, how) in enumerate(_complements(cue, quoted)):
+        for number, (source, head, first, last, how) in enumerate(_complements(cue)):
             if how == "colon" and source.text.isupper() and source.i not in kinds:
                 continue  # "BREAKING: ..."
             if first > last:
@@ -94,37 +89,16 @@ def find_candidates(doc: Doc, quoted: list[bool], kinds: Mapping[int, str] = {})
             while last > first and doc[last].text in _EDGE:
                 last -= 1
             if doc[last].idx + len(doc[last]) - doc[first].idx > 2:
-                speech = cue.norm_ in ("according", ":") or _lemma(cue) in words(
+                speech = cue.norm_ in ("according", ":") or cue_lemma(cue) in words(
                     doc.lang_, "speech"
                 )
                 one = Candidate(cue, source, head, first, last, how, speech, [])
-                one.features = _features(doc, one, number, quoted, kinds)
+                one.features = cue_features(one, number, quoted, kinds)
                 found.append(one)
     return found
 
 
-def inside(doc: Doc, quotes: list[tuple[int, int]]) -> list[bool]:
-    """Whether each word stands in a quotation.
-
-    Parameters
-    ----------
-    doc : spacy.tokens.Doc
-    quotes : list of (start, end)
-        In order, not overlapping.
-
-    Returns
-    -------
-    list of bool
-    """
-    starts = [start for start, _ in quotes]
-    words = [token.idx for token in doc]
-    places = [bisect_right(starts, word) - 1 for word in words]
-    return [at >= 0 and word < quotes[at][1] for word, at in zip(words, places)]
-
-
-def _complements(
-    cue: Token, quoted: list[bool]
-) -> Iterator[tuple[Token | None, Token, int, int, str]]:
+def _complements(cue: Token) -> Iterator[tuple[Token | None, Token, int, int, str]]:
     """Source, head of the content, its first and last word, and how it hangs on the cue."""
     verb, kind = cue.pos_ in ("VERB", "AUX"), cue.dep_
     if cue.norm_ == "according":
@@ -141,7 +115,7 @@ def _complements(
     if cue.pos_ not in _CUES:
         return
     if verb:
-        source = speaker_of(cue, quoted)
+        source = subject_of(cue)
     elif cue.pos_ == "NOUN":
         source = _owner_of(cue)
     else:
@@ -169,25 +143,6 @@ def _headline(colon: Token) -> Iterator[tuple[Token | None, Token, int, int, str
             yield source, head, at + 1, sentence.end - 1, "colon"
 
 
-def speaker_of(verb: Token, quoted: list[bool]) -> Token | None:
-    """The subject of a verb; of one outside quotation marks a subject outside them.
-
-    Parameters
-    ----------
-    verb : spacy.tokens.Token
-    quoted : list of bool
-        Whether each word of the document stands in a quotation.
-
-    Returns
-    -------
-    spacy.tokens.Token or None
-    """
-    subject = subject_of(verb)
-    if subject is None or quoted[verb.i] or not quoted[subject.i]:
-        return subject
-    return next((c for c in verb.rights if c.pos_ in _NOMINAL and not quoted[c.i]), None)
-
-
 def _beside(head: Token, part: Token) -> tuple[int, int]:
     """First and last word of a clause without a part at its beginning or end."""
     first, last = head.left_edge.i, head.right_edge.i
@@ -212,115 +167,3 @@ def _owner_of(noun: Token) -> Token | None:
     verb = noun.head.head if noun.dep_ == "pobj" else noun.head
     held = noun.dep_ in ("dobj", "attr", "pobj") and verb.pos_ in ("VERB", "AUX")
     return subject_of(verb) if held else None
-
-
-def _lemma(cue: Token) -> str:
-    """The lemma of a cue, with its particle ("lash+out")."""
-    particle = child(cue, "prt")
-    return cue.lemma_.lower() + ("" if particle is None else "+" + particle.lower_)
-
-
-def _features(
-    doc: Doc, one: Candidate, number: int, quoted: list[bool], kinds: Mapping[int, str]
-) -> list[str]:
-    """What the selector sees: grammar, the cue's lemma, marks; no other words of the text."""
-    cue, source, head, first, last = one.cue, one.source, one.head, one.first, one.last
-    speech, lemma = one.speech, _lemma(cue)
-    how = one.how or head.dep_ + (":" + head.lower_ if head.dep_ == "prep" else "")
-    kind = how.partition(":")[0]
-    mark = wh = inner = outer = ""
-    own = False
-    for c in head.children:
-        if c.i < head.i:
-            if not mark and (c.dep_ == "mark" or c.dep_ == "aux" and c.lower_ == "to"):
-                mark = c.lower_
-            own = own or c.dep_ in SUBJECTS
-            if c.dep_ == "aux":
-                inner = c.lower_ if c.tag_ == "MD" else inner
-    edge = doc[first]
-    wh = edge.lower_ if edge.tag_ in _WH else ""
-    modal = ""
-    negated = passive = objects = perfect = False
-    for c in cue.children:
-        dep = c.dep_
-        if dep == "aux":
-            if c.tag_ == "MD" or c.lower_ == "to":
-                modal = c.lower_
-            perfect = perfect or c.lemma_ == "have"
-        elif dep == "neg":
-            negated = True
-        elif dep == "mark" or dep == "advmod" and c.tag_ == "WRB":
-            outer = c.lower_
-        elif dep == "auxpass":
-            passive = True
-        elif dep == "dobj" or dep == "dative":
-            objects = objects or c != head
-    if source is None:
-        who = "none"
-    else:
-        who = source.lower_ if source.pos_ == "PRON" else source.pos_
-        for kind_of, nouns in _SOURCES:
-            if source.lemma_.lower() in words(doc.lang_, nouns):
-                who = kind_of + source.tag_[-1:]
-                break
-    name = "" if source is None else kinds.get(source.i, "")
-    above = cue.head
-    for _ in range(_FAR):
-        if above.head == above or above.lemma_.lower() in words(doc.lang_, "speech"):
-            break
-        above = above.head
-    told = above != cue and above.lemma_.lower() in words(doc.lang_, "speech")
-    n = last - first + 1
-    size = str(n) if n <= _FEW else "-8" if n <= 8 else "-16" if n <= 16 else "more"
-    within = sum(quoted[first : last + 1])
-    marked = "all" if within > 0.8 * n else "part" if within else "none"
-    before, after = doc[max(first - 1, 0)].text, doc[min(last + 1, len(doc) - 1)].text
-    side = "in" if first <= cue.i <= last else "right" if cue.i < first else "left"
-    gap = first - cue.i - 1 if side == "right" else cue.i - last - 1
-    object_ = child(head, "pobj", "pcomp") if head.dep_ == "prep" else None
-    out = [
-        "l=" + lemma,
-        f"ld={lemma}|{how}",
-        f"lm={lemma}|{mark or wh}",
-        f"lp={lemma}|{passive}{source is None}",
-        f"d={how}",
-        f"dm={how}|{mark or wh}|{own}",
-        f"dp={how}|{head.pos_}|{head.tag_}",
-        f"sd={speech}|{how}",
-        f"sm={speech}|{kind}|{mark or wh}|{own}",
-        f"p={cue.pos_}|{how}",
-        f"tag={cue.tag_}|{cue.dep_}",
-        f"tk={cue.tag_}|{kind}|{modal}",
-        f"s={who}|{speech}",
-        f"sk={who}|{kind}",
-        f"name={name}|{kind}|{speech}",
-        f"noun={name}|{who}|{speech}|{cue.tag_}",
-        f"told={told}|{kind}|{speech}|{cue.dep_}",
-        f"up={cue.dep_}|{kind}",
-        f"upl={cue.dep_}|{cue.head.lemma_.lower() in words(doc.lang_, 'speech')}|{speech}",
-        f"pass={passive}|{kind}|{source is None}",
-        f"q={quoted[cue.i]}|{marked}|{kind}",
-        f"qs={marked}|{speech}|{quoted[first]}",
-        f"len={size}|{kind}|{speech}",
-        f"aux={modal}|{speech}",
-        f"neg={negated}|{speech}",
-        f"perf={perfect}",
-        f"mark={outer}|{kind}|{speech}",
-        f"modal={inner}|{kind}|{mark or wh}",
-        f"tense={head.tag_}|{cue.tag_}|{kind}",
-        f"order={number}|{kind}|{speech}",
-        f"obj={objects}|{kind}",
-        f"side={side}|{kind}",
-        f"gap={min(gap, 5)}|{kind}",
-        f"at={before if not before.isalnum() else ''}|{after if not after.isalnum() else ''}",
-        f"first={first == cue.sent.start}|{kind}|{speech}",
-        f"ends={doc[cue.sent.end - 1].text if last >= cue.sent.end - 3 else 'no'}",
-    ]
-    if kind in ("adjunct", "paren"):
-        out.append(f"adj={how}|{cue.left_edge.i < head.i}|{side}")
-        if kind == "paren":
-            out.append(f"pl={lemma}|{side}")
-    if object_ is not None:
-        out.append(f"op={object_.pos_}|{head.lower_}|{speech}")
-        out.append(f"lop={lemma}|{head.lower_}|{object_.dep_}")
-    return out

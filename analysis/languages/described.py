@@ -14,10 +14,8 @@ if TYPE_CHECKING:
 
 LONGEST_LABEL = 6  # words
 COPULAS = frozenset(("be", "become", "remain"))
-NAMING = frozenset("brand call consider declare deem dub hail label name term".split())
 _TELLING = frozenset("dame lady lord prof professor rev".split())  # forms of address that tell
 _BOUND = frozenset("advmod amod appos cc compound conj nmod npadvmod pobj prep punct".split())
-_IDLE = frozenset(("CCONJ", "ADP", "PUNCT"))
 _STOPS = frozenset(("DET", "PRON", "AUX", "ADV"))
 _NOUNS = frozenset(("NOUN", "PROPN", "ADJ"))
 
@@ -67,17 +65,17 @@ def beside(doc: Doc, start: int, end: int, body: bool = False) -> list[Phrase]:
     root = span.root
     if not root.dep_:
         return []  # a list of names, which is not parsed
-    inner = root.dep_ in ("compound", "nmod") and end <= root.head.i < end + 4
+    inner = root.dep_ in ("compound", "nmod")
     found = list(_before(doc, start, end, root, body, inner))
     if not found and root.dep_ == "appos" and personal(root.head) and root.head.i < start:
-        found = list(_led(root.head, doc[start:end]))
+        found = list(_led(root.head))
     if inner or root.tag_ == "POS":
         return found
     for head, construction in _heads(span, root):
         phrase = described(head)
         article = child(head, "det")
         denied = article is not None and article.lower_ == "no"
-        if denied or phrase.start < end and phrase.end > start:
+        if denied:
             continue
         if body and head.pos_ == "NOUN" or personal(head) or _classed(head, construction):
             found.append(Phrase(construction, phrase.start, phrase.end - 1, head.i))
@@ -99,36 +97,23 @@ def described(head: Token) -> Span:
     """
     phrase = description(head)
     of = next((c for c in head.children if c.norm_ == "of" and c.i == phrase.end), None)
-    if of is None:
-        return phrase
-    inside = [t.i for c in of.children if c.dep_ == "pobj" for t in c.subtree]
-    whole = head.doc[phrase.start : max(inside, default=phrase.end - 1) + 1]
-    behind = head.doc[whole.end] if whole.end < len(head.doc) else head
+    whole = phrase if of is None else head.doc[phrase.start : of.right_edge.i + 1]
+    behind = head.doc[min(whole.end, len(head.doc) - 1)]
     cut = behind.tag_ in ("POS", "CC") or behind.text in ("-", "’")
-    said = [t for t in whole if t.tag_ != "POS" and not t.is_punct]
-    return phrase if cut or len(said) > LONGEST_LABEL else whole
+    return phrase if cut or len(whole) > LONGEST_LABEL else whole
 
 
 def _classed(head: Token, construction: str) -> bool:
     """Whether a noun that no list has classifies somebody: "a florist", "is the darling of all"."""
-    if head.lower_ == "one" and (of := child(head, "prep")) is not None:
-        return child(of, "pobj") is not None  # "one of Britain's fiercest critics"
     article = child(head, "det")
     articles = ("a", "an") if construction == "appositive" else ("a", "an", "the")
     return head.tag_ == "NN" and article is not None and article.norm_ in articles
 
 
-def _led(head: Token, span: Span) -> Iterator[Phrase]:
+def _led(head: Token) -> Iterator[Phrase]:
     """A title set off by a comma: "the port's embattled director, Ada Orr"."""
-    phrase = description(head)
-    if phrase.end > span.start:
-        return
-    owner = child(head, "poss", "det")
-    first = (
-        max(phrase.start, 1 + max((t.i for t in owner.subtree), default=-1))
-        if owner
-        else phrase.start
-    )
+    phrase, owner = description(head), child(head, "poss", "det")
+    first = max(phrase.start, owner.right_edge.i + 1) if owner is not None else phrase.start
     yield from _titled(head.doc, first, phrase.end - 1, head.i)
 
 
@@ -180,16 +165,11 @@ def _bound_before(doc, start, end, root) -> tuple[int, int] | None:
         token, nearest = doc[i], i == start - 1
         of = token.norm_ == "of" and not nearest and i > begin and personal(doc[i - 1])
         bound = token.head.i in inside and token.dep_ in _BOUND or token.text == "-"
-        bound |= token.lower_ in words(doc.lang_, "judging")
-        if nearest:
-            bound |= personal(token) or root.dep_ == "appos" and root.head.i == i
+        bound |= nearest and personal(token) or token.lower_ in words(doc.lang_, "judging")
         if root.dep_ == "appos" and root.head.i <= i and doc.lang_ != "en":
             bound |= root.head in (token, token.head)  # "la députée écologiste Rose Danton"
-        stop = token.pos_ in _STOPS or token.tag_ == "POS" or token.dep_ == "nummod"
+        stop = token.pos_ in _STOPS
         stop |= token.pos_ == "VERB" and token.dep_ != "amod"
-        stop |= token.is_punct and token.text != "-"
-        if not nearest and doc[i + 1].text == "-" and not token.whitespace_:
-            bound, stop = True, token.is_punct  # "ex-wife", "Hard-left"
         if stop or not (bound or of):
             break
         inside.add(i)
@@ -198,7 +178,6 @@ def _bound_before(doc, start, end, root) -> tuple[int, int] | None:
     address = words(doc.lang_, "courtesy")
     called = {k: doc[k].lower_.strip(".") for k in kept}
     idle = {k for k, word in called.items() if word in address and word not in _TELLING}
-    idle |= {k for k in kept if doc[k].pos_ in _IDLE}
     while kept and kept[0] in idle:
         kept.pop(0)
     while kept and kept[-1] in idle:
@@ -220,9 +199,7 @@ def _heads(span, root) -> Iterator[tuple[Token, str]]:
     for verb in verbs:
         if child(verb, "neg") is None:
             yield from ((noun, "predicate") for noun in _linked(verb))
-    if root.dep_ == "nsubj" and root.head.tag_ == "NN" and root.head.dep_ == "ccomp":
-        yield root.head, "predicate"  # "made her the conscience of the quays"
-    told = [v for v in clauses if v.tag_ == "VBN" or child(v, "dobj", "nsubjpass") is not None]
+    told = [*clauses]
     if root.dep_ in ("nsubjpass", "dobj", "oprd", "nsubj"):
         told.append(root.head)
     if root.dep_ == "pobj" and root.head.head.lemma_ == "refer":
@@ -242,22 +219,18 @@ def _linked(verb: Token) -> Iterator[Token]:
 
 
 def _called(verb: Token, root: Token) -> Iterator[Token]:
-    """What a verb says that somebody is called, seen as or accused of being."""
+    """What a verb says that somebody is called or seen as."""
     active = root.dep_ == "nsubj" and root.head == verb
     if active and (verb.lemma_ == "refer" or child(verb, "dobj") is not None):
         return  # "Orr hailed her as a star"
-    objects = [c for c in verb.children if c.dep_ == "dobj"]  # two: "which some call a cult"
     for c in verb.children:
-        if c.i > root.i and (c.dep_ == "oprd" or c in objects[1:]):
-            if not active and (c.dep_ == "oprd" or verb.lemma_ in NAMING):
-                yield c
-        elif c.norm_ == "as" and (noun := child(c, "pobj")) is not None:
-            if not active or personal(noun):  # emerged as a leader
-                yield noun
-    accuser = child(by, "pobj") if (by := child(verb, "agent")) is not None else None
-    for c in (*root.children, *verb.children, *(accuser.children if accuser is not None else ())):
-        if c.dep_ == "prep" and c.lower_ in ("of", "as") and not active:
-            being = child(c, "pcomp")
-            yield from _linked(being) if being is not None else ()
-            if c.head == root and c.norm_ == "as" and (noun := child(c, "pobj")) is not None:
-                yield noun
+        noun = c if c.dep_ == "oprd" else child(c, "pobj") if c.norm_ == "as" else None
+        # "emerged as a leader"
+        if noun is not None and (not active or noun != c and personal(noun)):
+            yield noun
+    by = child(verb, "agent")
+    accuser = child(by, "pobj") if by is not None else None
+    for above in (root, verb, accuser):
+        for c in above.children if above is not None and not active else ():
+            if c.norm_ == "of" and (being := child(c, "pcomp")) is not None:
+                yield from _linked(being)  # accused of being a fraud

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ import regex
 from analysis.languages.names import Name
 from analysis.text.lists import words
 from analysis.text.marks import plain_apostrophes
+from analysis.text.persons import SUFFIXES
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
@@ -22,8 +22,6 @@ COURTESY, PERSONS = words("english", "courtesy"), words("english", "persons")
 CALENDAR, GROUPS = words("english", "calendar"), words("english", "groups")
 _JUDGING = words("english", "judging") - words("english", "given_men")  # "Rich", "Frank"
 _RULES, PLACES = words("english", "rules"), words("english", "places")
-_SUFFIXES = frozenset("jr sr ii iii iv".split())
-_DATED = words("english", "before_months")
 
 
 @dataclass(frozen=True)
@@ -34,27 +32,6 @@ class Mention:
     form: str
     start: int
     end: int
-
-
-class WordsAt:
-    """Where the characters of a document stand in its words."""
-
-    def __init__(self, doc: Doc):
-        self._doc = doc
-        self._starts = [token.idx for token in doc]
-
-    def span(self, start: int, end: int) -> Span:
-        """The words that characters are part of.
-
-        Parameters
-        ----------
-        start, end : int
-
-        Returns
-        -------
-        spacy.tokens.Span
-        """
-        return self._doc[bisect_right(self._starts, start) - 1 : bisect_left(self._starts, end)]
 
 
 class Actors:
@@ -142,12 +119,13 @@ class Actors:
         """
         whole = doc.text
         text, places = _folded(whole)
-        found, words = [], WordsAt(doc)
+        found = []
         at = {i: name for name in names for i in range(name.start, name.end)}
         kept = []
         for m in self._pattern.finditer(text):
             start, end = places[m.start()], places[m.end()]
-            kept.append((words.span(start, end), self._form_of(m.group()), (start, end)))
+            span = doc.char_span(start, end, alignment_mode="expand")
+            kept.append((span, self._form_of(m.group()), (start, end)))
         last: dict[str, int] = {}
         sure = {
             key
@@ -192,57 +170,42 @@ class Actors:
 
     def _is_name(self, span: Span, keys: list[str], at: dict[int, Name], sure: set[str]) -> bool:
         """Whether a name is the actor's there: no part of a longer name, no month, no verb."""
-        doc, single = span.doc, len(span) == 1
-        before = doc[span.start - 1] if span.start else None
-        after = doc[span.end] if span.end < len(doc) else None
-        if single and span[0].text.isupper() and span[0].text not in self._bearers:
-            around = [t for t in span.sent if t.i != span.start and t.is_alpha]
-            if not any(t.text.isupper() and len(t) > 2 for t in around):
-                return False
-        name = at.get(span.start) or at.get(span.end - 1)
+        doc, start, end = span.doc, span.start, span.end
+        name = at.get(start) or at.get(end - 1)
         if name is not None:
             own = set().union(*(self._words[key] for key in keys))
             first = name.start + (doc[name.start].lower_ in _JUDGING)  # "Tearful Orr"
             others = {
                 fold(t.text).lower().strip(".")
                 for t in doc[first : name.end]
-                if not span.start <= t.i < span.end and t.is_alpha and len(t.text.strip(".")) > 1
+                if not start <= t.i < end and t.is_alpha and len(t.text.strip(".")) > 1
             }
-            if (
-                others - own - words(doc.lang_, "persons") - words(doc.lang_, "courtesy")
-                or others & _SUFFIXES
-            ):
+            if others - own - words(doc.lang_, "persons") - words(doc.lang_, "courtesy"):
                 return False
-        if after is not None and after.lower_.strip(".") in _SUFFIXES:
+        before, after, behind = _text(doc, start - 1), _text(doc, end), _text(doc, end + 1)
+        if after.lower().strip(".") in SUFFIXES or name is not None and others & SUFFIXES:
             return False
-        if after is not None and after.text == "-" and span.end + 1 < len(doc):
-            if not after.whitespace_ and doc[span.end + 1].text[:1].isupper():
-                return False
-        if before is not None and before.text == "-" and not before.whitespace_ and span.start > 1:
-            return doc[span.start - 2].text.islower()
-        if after is not None and after.text == "," and span.end + 1 < len(doc):
-            where = doc[span.end + 1]
-            leads = before is not None and before.norm_ in ("in", "at", "near", "from")
-            if leads and where.lower_ in PLACES:
-                return False
-        return not _common(span) or self._common_name(span, keys, before, after, sure)
+        if after == "-" and not doc[end].whitespace_ and behind[:1].isupper():
+            return False  # Smith-Biden
+        if before == "-" and not doc[start - 1].whitespace_ and start > 1:
+            return doc[start - 2].text.islower()
+        return not _common(span) or self._common_name(span, keys, sure)
 
-    def _common_name(self, span, keys, before, after, sure) -> bool:
+    def _common_name(self, span: Span, keys: list[str], sure: set[str]) -> bool:
         """Whether a name that is a word, too ("May", "Will"), is a name there."""
-        token = span[0]
-        if after is not None and after.tag_ in ("VBD", "VBZ") and token.lower_ not in CALENDAR:
-            return True  # "Will told us"
-        if token.dep_ in ("aux", "auxpass") or token.tag_ in ("MD", "VB", "VBP"):
-            return False
-        if before is not None and before.lower_.strip(".") in words(token.lang_, "courtesy"):
+        token, doc = span[0], span.doc
+        if _text(doc, span.start - 1).lower().strip(".") in words(doc.lang_, "courtesy"):
             return True
-        if token.lower_ in words(token.lang_, "calendar"):
-            dated = before is not None and (before.lower_ in _DATED or before.like_num)
-            dated |= after is not None and (after.like_num or after.lower_ in ("deadline",))
-            speaks = token.dep_ in ("nsubj", "nsubjpass") and token.head.pos_ == "VERB"
-            owns = after is not None and after.tag_ == "POS"
-            return not dated and (speaks or owns) and any(key in sure for key in keys)
-        return token.dep_ != "" and token.pos_ == "PROPN"
+        if token.lower_ not in words(doc.lang_, "calendar"):
+            told = doc[span.end : span.end + 1].text and doc[span.end].tag_ in ("VBD", "VBZ")
+            return bool(told) or token.pos_ == "PROPN"  # "Will told us"
+        dated = token.dep_ in ("pobj", "npadvmod", "compound") or token.pos_ != "PROPN"
+        return not dated and any(key in sure for key in keys)
+
+
+def _text(doc: Doc, i: int) -> str:
+    """A word of a document; nothing outside it."""
+    return doc[i].text if 0 <= i < len(doc) else ""
 
 
 def is_group(about: dict) -> bool:

@@ -36,7 +36,6 @@ _ENTITIES = frozenset(("PER", "ORG", "LOC"))  # of pipelines other than the Engl
 _LARGE_NOUNS = frozenset(("de",))  # languages whose nouns have capitals
 _MONTHS_TOO = frozenset("may june april august".split())  # that people are called too
 _DIRECTIONS = frozenset("south north east west central upstate downtown".split())
-_ACTS = frozenset("was is has had did does will would could can who".split())
 _LOUD = 0.8  # share of longer words with capitals from which a sentence tells no names by them
 _MOST = 10  # words of a name
 _LONGEST = 5  # words of a name that are compared
@@ -443,7 +442,7 @@ def _beside(doc: list[Token], part: _Part, head: Token) -> None:
     if not head.dep_:  # not parsed
         behind = doc[end].lower_ if end < len(doc) else ""
         verb = verbs().get(behind)
-        part.person += 2 * (verb is not None and "speech" in verb.kinds) or behind in _ACTS
+        part.person += 2 * (verb is not None and "speech" in verb.kinds)
         return
     up = head.head
     if head.dep_ in ("nsubj", "nsubjpass") and up.pos_ in ("VERB", "AUX"):

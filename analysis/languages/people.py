@@ -10,10 +10,11 @@ from functools import cache
 from math import exp
 from typing import TYPE_CHECKING
 
-from analysis.languages.described import beside, personal
+from analysis.languages.described import Phrase, beside, personal
 from analysis.languages.names import Name, find_names, fullest
-from analysis.languages.tree import SUBJECTS, child, description, noun_phrase
+from analysis.languages.tree import SUBJECTS, child, description, inside, noun_phrase
 from analysis.text.lists import lines, words
+from analysis.text.persons import fold, name_lists
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -142,6 +143,7 @@ class People:
         self.doc = doc
         names = _numbered(find_names(doc) if names is None else names)
         self.names = [n for n in names if n.person >= 0]
+        self.said: list[list[Phrase]] = []  # of each name, beside it
         self._people: dict[int, _Known] = {}
         self._of: dict[int, tuple[int, float]] = {}  # word → person, confidence
         self._seen: dict[int, list[_Seen]] = {}  # by person
@@ -150,10 +152,10 @@ class People:
         self._at_names: set[int] = set()  # titles and appositives
         starts = [sentence.start for sentence in doc.sents]
         self._sentence = [bisect_right(starts, i) - 1 for i in range(len(doc))]
-        self._quote = _quotations(doc, quotes)
+        self.quote = inside(doc, quotes)
         self._learn(called or {}, full or {})
         known = [k for k in self._people.values() if not k.body]
-        self._said = {c.head for k in known for c in k.called}  # also nouns that no list has
+        self._nouns = {c.head for k in known for c in k.called}  # also some that no list has
         self._by_head: dict[str, list[int]] = {}  # whom the text calls so, in order
         for number, one in self._people.items():
             for head in {called.head for called in one.called}:
@@ -176,30 +178,17 @@ class People:
         Person or None
             None if nobody in particular.
         """
-        beside = [
-            c
-            for c in token.children
-            if c.dep_ == "appos" or c.i == token.i - 1 and c.dep_ != "poss"  # "her office"
-        ]
-        for t in (token, *beside):
+        for t in (token, *(c for c in token.children if c.dep_ == "appos")):
             if t.i in self._of:
                 number, confidence = self._of[t.i]
                 known = self._people[number]
-                if t.i < token.i and known.body:
-                    continue  # "the FBI director"
-                named = number < NAMELESS
-                return Person(known.name, known.body, named, confidence, number)
-        return self._owned(token)
-
-    def _owned(self, token: Token) -> Person | None:
-        """A body of somebody's: "her office"."""
+                return Person(known.name, known.body, number < NAMELESS, confidence, number)
         owner = child(token, "poss")
-        if self.doc.lang_ != "en" or owner is None or token.lower_ not in self._in("bodies"):
-            return None
-        whose = self.of(owner)
+        its = owner is not None and self.doc.lang_ == "en" and token.lower_ in self._in("bodies")
+        whose = self.of(owner) if its else None
         if whose is None or whose.body or not whose.named:
             return None
-        name = f"{whose.name}’s {token.text}"
+        name = f"{whose.name}’s {token.text}"  # "her office"
         return Person(name, True, True, whose.confidence, NAMELESS + token.i)
 
     @property
@@ -217,29 +206,26 @@ class People:
 
     # what the article calls whom
 
-    def _learn(
-        self, told: Mapping[int, Sequence[Sequence[str]]], known_names: Mapping[int, str]
-    ) -> None:
-        full = {**fullest(self.names), **known_names}
+    def _learn(self, told: Mapping[int, Sequence[Sequence[str]]], names: Mapping[int, str]) -> None:
+        full, sexes = {**fullest(self.names), **names}, name_lists(self.doc.lang_).sex
         for name in self.names:
-            known = self._people.get(name.person)
-            if known is None:
-                body = name.kind != "person"
-                known = _Known(body, full.get(name.person) or name.text)
-                self._people[name.person] = known
-                if not body:
-                    known.sex = self._sex_of_name(known.name)
-                for said in told.get(name.person, ()):
-                    known.called.append(_Called(said[-1], frozenset(said[:-1]), frozenset()))
+            if name.person not in self._people:
+                own, body = full.get(name.person) or name.text, name.kind != "person"
+                sex = "" if body or " " not in own else sexes.get(fold(own.split()[0]), "")
+                called = [
+                    _Called(its[-1], frozenset(its[:-1])) for its in told.get(name.person, ())
+                ]
+                self._people[name.person] = _Known(body, own, sex, called)
+            known = self._people[name.person]
             known.mentions += 1
-            before = {t.lower_.strip(".") for t in self.doc[max(0, name.start - 2) : name.end]}
-            known.sex = self._sex(before & self._in("courtesy")) or known.sex
+            known.sex = name.sex or known.sex
             if known.body:  # "the agency" after "the Central Intelligence Agency"
                 inside = self.doc[name.start : name.end]
                 known.called += [
                     _Called(t.lower_) for t in inside if t.lower_ in self._in("bodies")
                 ]
-            for phrase in beside(self.doc, name.start, name.end, known.body):
+            self.said.append(beside(self.doc, name.start, name.end, known.body))
+            for phrase in self.said[-1]:
                 if phrase.head is not None:
                     called = self._call(self.doc[phrase.head], phrase.first, phrase.last)
                     known.called.append(called)
@@ -257,7 +243,7 @@ class People:
 
     def _read(self) -> None:
         taken: set[int] = set()
-        for name in self.names:
+        for name, said in zip(self.names, self.said):
             taken.update(range(name.start, name.end))
             root = self.doc[name.start : name.end].root
             self._of.update(dict.fromkeys(range(name.start, name.end), (name.person, 1.0)))
@@ -270,7 +256,7 @@ class People:
             opens = not above.dep_ and bool(self.doc[name.start].is_sent_start)
             self._see(name.start, name.person, opens or above.dep_ in SUBJECTS)
             self._speaks(root)
-            for phrase in beside(self.doc, name.start, name.end, self._people[name.person].body):
+            for phrase in said:
                 if phrase.construction == "title":
                     taken.update(range(phrase.first, phrase.last + 1))
                 if phrase.head is not None:
@@ -280,7 +266,7 @@ class People:
                         self._at_names.add(phrase.head)
         # who is spoken of within a quotation is known when its speaker is
         waiting = [t for t in self.doc if t.i not in taken and t.dep_]
-        for token in sorted(waiting, key=lambda t: self._quote[t.i] >= 0):
+        for token in sorted(waiting, key=lambda t: bool(self.quote[t.i])):
             if token.norm_ in SEXES and token.pos_ == "PRON":
                 found = self._pronoun(token)
             elif token.norm_ == "it" and token.dep_ in SUBJECTS:
@@ -302,7 +288,7 @@ class People:
 
     def _speaks(self, token: Token) -> None:
         """Keep who says something in a sentence, outside its quotations."""
-        if self._quote[token.i] < 0 and token.dep_ in SUBJECTS:
+        if not self.quote[token.i] and token.dep_ in SUBJECTS:
             if token.head.lemma_.lower() in self._in("speech"):
                 speakers = self._speakers.setdefault(self._sentence[token.i], set())
                 speakers.add(self._of[token.i][0])
@@ -312,7 +298,7 @@ class People:
         while above.dep_ in ("compound", "nmod", "amod", "poss"):
             above = above.head
         weight = subject * (1 if above.head.dep_ == "ROOT" else EMBEDDED)
-        quote = self._quote[word]
+        quote = self.quote[word]
         seen = _Seen(word, self._sentence[word], number, weight, quote)
         insort(self._seen.setdefault(number, []), seen)
         insort(self._all, seen)
@@ -336,7 +322,7 @@ class People:
     def _pronoun(self, token: Token) -> tuple[int, float] | None:
         """The person of the right sex who is near, best a subject."""
         sex, scores = SEXES[token.norm_], {}
-        quoted = self._quote[token.i] >= 0  # nobody says "he" of himself
+        quoted = self.quote[token.i]  # nobody says "he" of himself
         speakers = self._speakers.get(self._sentence[token.i], ()) if quoted else ()
         for number, its in self._recent(token, FAR).items():
             known = self._people[number]
@@ -360,7 +346,7 @@ class People:
         """How much a mention speaks for being meant by a pronoun."""
         distance = self._sentence[token.i] - seen.sentence
         score = 1 / (1 + distance) + SUBJECT * FADING**distance * seen.subject
-        return score - ELSE_QUOTED * (seen.quote >= 0 and seen.quote != self._quote[token.i])
+        return score - ELSE_QUOTED * (seen.quote not in (0, self.quote[token.i]))
 
     def _it(self, token: Token) -> tuple[int, float] | None:
         """The body that "it" means where it says something: the last that was a subject."""
@@ -376,7 +362,7 @@ class People:
         if token.dep_ == "poss" or token.lower_.endswith("self"):
             return False
         if token.dep_ in SUBJECTS and seen.sentence == self._sentence[token.i]:
-            if seen.quote >= 0 > self._quote[token.i]:
+            if seen.quote and not self.quote[token.i]:
                 return True  # "“Orr is a liar,” the minister said."
         other = self.doc[seen.word]
         while other.dep_ in ("compound", "nmod", "amod", "flat") and other.head.i > other.i:
@@ -412,7 +398,7 @@ class People:
         never = head in self._in("no_persons") or head in self._in("titles_only")
         if never and not of:
             return False
-        said = head in self._said and token.tag_ == "NN" and child(token, "det") is not None
+        said = head in self._nouns and token.tag_ == "NN" and child(token, "det") is not None
         body = head in self._in("bodies") and token.pos_ in ("NOUN", "PROPN")
         if not (personal(token) or body or said):
             return False
@@ -465,15 +451,15 @@ class People:
         phrase = noun_phrase(token)
         asked = self._call(token, min(t.i for t in phrase), max(t.i for t in phrase))
         sentence = self._sentence[token.i]
-        heads = {asked.head, *_mates(self.doc.lang_, asked.head)}
+        mates = _mates(self.doc.lang_, asked.head)
         asked_of = self._recent(token, len(self.doc)).keys() | self._often
-        for head in heads:
+        for head in (asked.head, *mates):
             its = self._by_head.get(head, [])
             at = bisect_left(its, token.i, key=lambda n: self._seen[n][0].word)
             asked_of |= set(its[max(0, at - OFTEN_NAMED) : at + OFTEN_NAMED])
         near = {n: seen for n in asked_of if (seen := self._last(token, n)) is not None}
         inside = {self._of[t.i][0] for t in token.subtree if t.i in self._of}
-        sex = self._sex({asked.head}) or self._sex_behind(token)
+        sex = self._sex({asked.head})
         fits = {
             n: known
             for n, known in ((n, self._people[n]) for n in sorted(asked_of, key=self._rank))
@@ -481,35 +467,34 @@ class People:
             and known.sex in ("", sex or known.sex)
             and self._fits(token, asked, n, near.get(n))
         }
-        exact = self._counted(fits, {asked.head})
-        said = exact or self._counted(fits, _mates(self.doc.lang_, asked.head))
+        exact, alike = (
+            {n: sum(c.head in heads for c in known.called) for n, known in fits.items()}
+            for heads in ({asked.head}, mates)
+        )
+        known_so = any(exact.values())
+        said = exact if known_so else alike
+        top = max(said.values(), default=0) or 1
         close = [n for n in fits if n in near and sentence - near[n].sentence <= FAR]
         most = max((k.mentions for k in fits.values()), default=0)
-        top = max(said.values(), default=1)
         proper = {t.lower_.replace(".", "") for t in phrase if t.pos_ == "PROPN" and t != token}
         for number, known in fits.items():
             theirs = {w for c in known.called for w in c.words}
             shared = bool(theirs & asked.words or asked.places & known.places)
             seen = near.get(number)
             distance = sentence - seen.sentence if seen else 99
+            topic = seen is not None and seen.subject and distance == 1 and not any(said.values())
             yield (
                 number,
                 {
                     "bias": 1.0,
-                    "called": said[number] / top * (1 if exact else 0.5),
-                    "others": float(bool(exact) and not exact[number]),
+                    "called": said[number] / top * (1 if known_so else 0.5),
+                    "others": float(known_so and not exact[number]),
                     "shared": float(shared),
                     "clash": float(bool(proper or asked.places) and not shared),
                     "near": 1 / (1 + distance),
                     "alone": float(close == [number]),
+                    "topic": float(bool(topic) and token.dep_ in SUBJECTS),
                     "often": known.mentions / max(most, 1),
-                    "topic": float(
-                        not said
-                        and seen is not None
-                        and seen.subject
-                        and distance == 1
-                        and token.dep_ in SUBJECTS
-                    ),
                 },
             )
 
@@ -534,34 +519,11 @@ class People:
             return number < NAMELESS and asked.head not in self._in("generic")
         return not self._beside(token, seen)
 
-    def _sex_behind(self, token: Token) -> str:
-        """The sex that a pronoun tells of a subject: "the pensioner thanked her neighbours"."""
-        if token.dep_ not in SUBJECTS:
-            return ""
-        for t in self.doc[token.i + 1 : token.sent.end]:
-            if t.i in self._of or self._quote[t.i] != self._quote[token.i]:
-                return ""
-            if t.norm_ in SEXES:
-                verb = t.head.head if t.dep_ == "poss" else t.head
-                return SEXES[t.norm_] if verb == token.head or t.dep_ in SUBJECTS else ""
-        return ""
-
     def _in(self, name: str) -> frozenset[str]:
         return words(self.doc.lang_, name)
 
     def _sex(self, found: set[str]) -> str:
         return "m" if found & self._in("men") else "f" if found & self._in("women") else ""
-
-    def _sex_of_name(self, name: str) -> str:
-        given = name.casefold().split()[:1] if " " in name else []
-        man = self._in("given_men").issuperset(given)
-        woman = self._in("given_women").issuperset(given)
-        return "" if not given or man == woman else "m" if man else "f"
-
-    def _counted(self, people: dict[int, _Known], heads: set[str]) -> Counter[int]:
-        """How often the text calls each person by one of these nouns."""
-        counts = {n: sum(c.head in heads for c in known.called) for n, known in people.items()}
-        return Counter({n: count for n, count in counts.items() if count})
 
 
 def _numbered(names: Sequence[Name]) -> list[Name]:
@@ -571,16 +533,6 @@ def _numbered(names: Sequence[Name]) -> list[Name]:
         replace(n, person=FIRST_BODY + bodies[n.text]) if n.kind == "body" and n.person < 0 else n
         for n in names
     ]
-
-
-def _quotations(doc: Doc, quotes: Sequence[tuple[int, int]]) -> list[int]:
-    """Number of the quotation that each word stands in, -1 outside."""
-    quotes = sorted(quotes)
-    starts, found = [start for start, _ in quotes], []
-    for token in doc:
-        at = bisect_right(starts, token.idx) - 1
-        found.append(at if at >= 0 and token.idx < quotes[at][1] else -1)
-    return found
 
 
 @cache

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,12 +28,6 @@ def edges(tokens: Iterable[Token]) -> tuple[int, int] | None:
         return None
     first, last = min(kept, key=lambda t: t.i), max(kept, key=lambda t: t.i)
     return first.idx, last.idx + len(last)
-
-
-def without(head: Token, part: Token) -> list[Token]:
-    """The words below a word, itself among them, but for those below one of them."""
-    dropped = {t.i for t in part.subtree}
-    return [t for t in head.subtree if t.i not in dropped]
 
 
 def noun_phrase(head: Token) -> list[Token]:
@@ -83,3 +78,23 @@ def subject_of(verb: Token) -> Token | None:
             return None
         verb = verb.head.head if verb.head.dep_ == "prep" else verb.head
     return None
+
+
+def inside(doc: Doc, quotes: Sequence[tuple[int, int]]) -> list[int]:
+    """The quotation that each word stands in.
+
+    Parameters
+    ----------
+    doc : spacy.tokens.Doc
+    quotes : sequence of (start, end)
+        In characters, not overlapping.
+
+    Returns
+    -------
+    list of int
+        Their numbers in the order of the text, from 1 on; 0 outside quotations.
+    """
+    quotes = sorted(quotes)
+    starts = [start for start, _ in quotes]
+    last = [bisect_right(starts, token.idx) for token in doc]
+    return [n if n and token.idx < quotes[n - 1][1] else 0 for n, token in zip(last, doc)]
