@@ -29,7 +29,6 @@ PIECES = (
     "Q: Who?\nA: Dr. J. R. Orr (Reuters) — ",
     "— Ada Orr (@adaorr)\n\n",
     "> quoted\n> again\n",
-    "\ud800",
     "\0\x1b",
     "e\u0301" * 20,
     "Ünïcødé 漢字の文。「はい」と言った。",
@@ -47,9 +46,15 @@ def test_no_text_fails_in_any_part(seed):
         for _ in range(15)
     ]
     articles = [Article(f"a{i}", text, "en") for i, text in enumerate(texts)]
-    features = extract_articles(articles, parse="none")  # it warns of what fails, which is an error
+    features = extract_articles(articles, parse="none")  # it warns of what fails
     chars = features.table("articles")["n_chars"].tolist()
     assert chars == [len(text) for text in texts]
+
+
+def test_half_a_character_costs_a_text_nothing_but_its_values():
+    with pytest.warns(UserWarning, match="1 article lacks numbers, dates and names"):
+        features = extract_articles([Article("a", "The mayor \ud800 left. 5 came.", "en")])
+    assert features.table("articles")["n_tokens"].tolist() == [5]
 
 
 def test_twice_the_text_takes_twice_the_time_where_posts_are_looked_for():
@@ -96,3 +101,11 @@ def test_dollars_of_a_table_are_no_mathematics_in_a_notebook():
     shown = Result(table, params, notes=("costs $5 or $7",))._repr_html_()
     assert shown.count("mathjax_ignore") == 2 and "$5 and $7" in shown
     assert Result(table, params).brief()._repr_html_().count("mathjax_ignore") == 1
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("end", ["been at", "He has been at", "She said", "They wrote:"])
+def test_a_text_that_breaks_off_has_speakers(end):
+    text = f"“The bridge is closed,” the mayor said.\n\n{end}"
+    features = extract_articles([Article("a", text, "en")], values=False)
+    assert features.table("quotes")["speaker"].tolist()[:1] == ["the mayor"]
