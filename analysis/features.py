@@ -652,6 +652,7 @@ class _Manifest(BaseModel, strict=True, extra="forbid"):
     tables: dict[_KnownTable, _Table]
     results: dict[_PlainName, _Table]
     encoder: str = ""
+    shared: int = 1  # version of the shared form
     sha256: str = ""  # of all else; features of before 2026-11-28 have none
 
 

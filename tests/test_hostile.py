@@ -101,3 +101,11 @@ def test_dollars_of_a_table_are_no_mathematics_in_a_notebook():
     shown = Result(table, params, notes=("costs $5 or $7",))._repr_html_()
     assert shown.count("mathjax_ignore") == 2 and "$5 and $7" in shown
     assert Result(table, params).brief()._repr_html_().count("mathjax_ignore") == 1
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("end", ["been at", "He has been at", "She said", "They wrote:"])
+def test_a_text_that_breaks_off_has_speakers(end):
+    text = f"“The bridge is closed,” the mayor said.\n\n{end}"
+    features = extract_articles([Article("a", text, "en")], values=False)
+    assert features.table("quotes")["speaker"].tolist()[:1] == ["the mayor"]

@@ -88,7 +88,8 @@ def find_candidates(doc: Doc, quoted: list[int], kinds: Mapping[int, str] = {}) 
                 first += 1
             while last > first and doc[last].text in _EDGE:
                 last -= 1
-            if doc[last].idx + len(doc[last]) - doc[first].idx > 2:
+            # nothing follows the last word of a text
+            if first <= last and doc[last].idx + len(doc[last]) - doc[first].idx > 2:
                 speech = cue.norm_ in ("according", ":") or cue_lemma(cue) in words(
                     doc.lang_, "speech"
                 )

@@ -155,7 +155,10 @@ def _killed(name: str, times: int, rng: random.Random, root: Path, say) -> Count
             killed = _kill(lambda: of.does(trial), root, trial, at, after, mark)
             point = f"step {at} of {steps}" if at is not None else f"{after:.2f} of {seconds:.2f} s"
             wrong = _wrong(root, trial, allowed, mark)
-            state = _state(trial)
+            try:
+                state = _state(trial)
+            except Exception:  # damaged: `wrong` says so
+                state = {}
             found["finished"] += not killed
             found["new" if state == new else "before" if state == old else "between"] += 1
             if number % _AGAIN == _AGAIN - 1:
@@ -332,5 +335,13 @@ def _state(project: Path) -> dict[str, str | None]:
     written += [*project.glob("notebooks/**/*.ipynb"), *project.glob("figures/*/*")]
     for path in written:
         if path.is_file() and not path.name.startswith("."):
-            found[path.relative_to(project).as_posix()] = path.read_bytes().hex()
+            found[path.relative_to(project).as_posix()] = _content(path)
     return found
+
+
+def _content(path: Path) -> str:
+    """What a file holds; of a notebook without the ids of its cells, which are drawn at random."""
+    if path.suffix != ".ipynb":
+        return path.read_bytes().hex()
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return json.dumps([[cell["source"], cell.get("outputs")] for cell in cells])
