@@ -192,7 +192,9 @@ def test_what_stops_the_command_from_outside_is_told_without_a_traceback(
 )
 def test_extract_asks_for_what_its_options_say(twicetold, monkeypatch, given, asked):
     seen = {}
+    made = []
     monkeypatch.setattr(room, "extract", lambda corpus, **options: seen.update(options))
+    monkeypatch.setattr("analysis.extract.failures.refuse_unread", made.append)
     monkeypatch.setattr(
         "analysis.models.encoder.load_encoder",
         lambda folder=None, gpu=False: f"loaded from {folder}" if folder else "loaded",
@@ -200,7 +202,7 @@ def test_extract_asks_for_what_its_options_say(twicetold, monkeypatch, given, as
     monkeypatch.setattr("analysis.models.tone.model.load_tone", lambda: "tone loaded")
     write_corpus(twicetold.corpora / "small")
     assert twicetold("extract", "small", *given)[0] == 0
-    assert {name: seen[name] for name in asked} == asked
+    assert {name: seen[name] for name in asked} == asked and made == [None]
 
 
 def test_extract_says_what_it_did(twicetold):
