@@ -92,7 +92,11 @@ def test_the_tables_are_there():
         "quotes",
         "results/passages",
     } <= names
-    assert not {"tokens", "vectors", "values", "ngrams"} & names and manifest["form"] == "shared" and FIGURES
+    assert (
+        not {"tokens", "vectors", "values", "ngrams"} & names
+        and manifest["form"] == "shared"
+        and FIGURES
+    )
 
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda p: p.stem)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis import load, pl, tl
-from analysis.errors import OptionError
+from analysis.errors import FeaturesError, OptionError
 from analysis.extract.memory import extract_articles
 from analysis.features import SHARED, from_tables
 from analysis.io.article import Article
@@ -171,7 +171,8 @@ def test_a_corpus_or_its_features_are_taken_and_nothing_else():
     same = tl.reuse(corpus)
     pd.testing.assert_frame_equal(same.table, tl.reuse(corpus.features).table)
     assert same.params["measured_on"] == "results"
-    assert tl.reuse(corpus, n=6).params["measured_on"] == "shared features"
+    with pytest.raises(FeaturesError, match="shared without n-grams"):
+        tl.reuse(corpus, n=6)
 
 
 def test_shipped_passages_are_those_that_were_measured():
