@@ -107,16 +107,15 @@ def _with_actors(
     found: list[Name] = []
     taken: set[int] = set()
     same: dict[int, int] = {}
-    at = {i: name for name in names for i in range(name.start, name.end)}
+    at = {i: name.person for name in names for i in range(name.start, name.end)}
     for m in mentions:
         span = doc.char_span(m.start, m.end, alignment_mode="expand")
         kind = "body" if m.actor in actors.groups else "person"
-        sex = at[span.start].sex if span.start in at else ""
-        found.append(Name(span.start, span.end, kind, number[m.actor], span.text, sex))
+        found.append(Name(span.start, span.end, kind, number[m.actor], span.text))
         taken.update(range(span.start, span.end))
         for i in range(span.start, span.end):
             if m.form != DESCRIBED and i in at:
-                same.setdefault(at[i].person, number[m.actor])
+                same.setdefault(at[i], number[m.actor])
     others = {text: i for i, text in enumerate(sorted({name.text for name in names}))}
     for name in names:
         if not taken.isdisjoint(range(name.start, name.end)):

@@ -218,7 +218,8 @@ class People:
                 self._people[name.person] = _Known(body, own, sex, called)
             known = self._people[name.person]
             known.mentions += 1
-            known.sex = name.sex or known.sex
+            before = {t.lower_.strip(".") for t in self.doc[max(0, name.start - 2) : name.end]}
+            known.sex = self._sex(before & self._in("courtesy")) or known.sex
             if known.body:  # "the agency" after "the Central Intelligence Agency"
                 inside = self.doc[name.start : name.end]
                 known.called += [

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from analysis.languages import people
 from benchmarks import newswcl50
 
 TEXT = "President Ada Orr left. The tall mayor wept. A crowd met the White House. Orr is ill."
@@ -60,3 +61,20 @@ def test_labels_are_found_with_that_codebook():
     articles, mentions, _ = tables()
     found = list(newswcl50.found_labels(articles, mentions))
     assert ("a", "X\\Orr", 0, 9, "title") in [row[:5] for row in found]
+
+
+def test_calibration_asks_for_unlikely_descriptions_too(tmp_path, monkeypatch):
+    articles, mentions, _ = tables()
+    articles.to_parquet(tmp_path / "articles.parquet")
+    mentions.to_parquet(tmp_path / "mentions.parquet")
+    asked, found = [], newswcl50.found_labels
+
+    def remember(*tables):
+        asked.append(people.LEADS_BACK)
+        return list(found(*tables))
+
+    monkeypatch.setattr(newswcl50, "found_labels", remember)
+    monkeypatch.setattr(newswcl50, "calibrate", lambda chance, right: {})
+    options = ["--data", str(tmp_path), "--out", str(tmp_path / "labels.parquet"), "--calibrate"]
+    newswcl50.main(options)
+    assert asked == [people.LEADS_BACK, -9.0]
