@@ -134,6 +134,10 @@ AGAIN = [  # text, the outlets that are credited, in order, and by which words
         "CNN, citing two aides, reported it. The report also said that he knew.",
         [("The report also said", "CNN")],
     ),
+    (
+        "Northgate Wire, the news agency here, reported it. According to the agency, it is late.",
+        [("According to the agency", "Northgate Wire")],
+    ),
     ("“It was late,” he told the newspaper.", [("told the newspaper", "")]),
 ]
 NOT_AGAIN = [  # what stands for no outlet

@@ -9,7 +9,10 @@ from analysis.reuse.pieces import join_pieces
 
 COSINE = DICE = 0.30  # of two sentences where growth begins
 ALIKE, WORDS_TOO = 0.68, 0.5  # cosine of what two sentences mean, plus half of that of their words
-MEANT = 0.6  # least cosine of what they mean, however many words they share
+MEANT = 0.55  # least cosine of what they mean, however many words they share
+# by how much that cosine is greater than that of either sentence with any other of the articles:
+# articles on one subject have many sentences that mean much the same
+STANDS_OUT = 0.2
 SAYS_SOMETHING = 8  # words of a sentence that is compared by its meaning
 REACHES = np.array([50, 25, 100, 200])  # words to either side of the place that corresponds
 _WINDOW = 40  # words that growth looks ahead
@@ -373,8 +376,8 @@ def _with_meaning(
 ):
     """Add sentences that mean the same and stand in no passage yet, running ones joined.
 
-    Each must be the other's most alike, and long enough to say something. They are added to the
-    pairs of sentences too.
+    Each must be the other's most alike, by far, and long enough to say something. They are added to
+    the pairs of sentences too.
     """
     first, n_seeds = n, len(seeds)
     score, hit = np.empty(max(len(xo), len(yo))), np.empty(max(len(xo), len(yo)), np.bool_)
@@ -386,6 +389,8 @@ def _with_meaning(
     for i in range(alike.shape[0]):
         for j in range(alike.shape[1]):
             if alike[i, j] < max(a_best[i], b_best[j]) or meaning[i, j] < MEANT:
+                continue
+            if meaning[i, j] < STANDS_OUT + _next_best(meaning, i, j):
                 continue
             words = min(a_first[i + 1] - a_first[i], b_first[j + 1] - b_first[j])
             if words < SAYS_SOMETHING:
@@ -415,6 +420,19 @@ def _with_meaning(
             min(a_hits, hit[: j1 - j0].sum()),
         )
     return kept, n, seeds[:n_seeds]
+
+
+@numba.njit(cache=True, nogil=True)
+def _next_best(meaning, i, j):
+    """The greatest cosine of either of two sentences with another one."""
+    best = -1.0
+    for k in range(meaning.shape[0]):
+        if k != i:
+            best = max(best, meaning[k, j])
+    for k in range(meaning.shape[1]):
+        if k != j:
+            best = max(best, meaning[i, k])
+    return best
 
 
 @numba.njit(cache=True, nogil=True)

@@ -114,9 +114,10 @@ def mentions_by_noun(
     known = sorted(credited, key=_end)
     found: list[Mention] = []
     names = list(names)
-    agencies = {named.name for named in names if named.agency}
+    # what is known, the list or the corpus says; of others the name does
+    agency_of = {named.name: named.agency for named in names if named.listed}
     said_so = {name for _, _, name in known} | {named.name for named in names}
-    kinds = {name: _kind(name, name in agencies) for name in said_so}
+    kinds = {name: _kind(name, agency_of.get(name)) for name in said_so}
     agency = NEWS_AGENCY.search(text) if "he agency" in text else None
     named = [
         (n.start, n.end, n.name)
@@ -171,9 +172,11 @@ def _matches(text: str, begins: re.Pattern, pattern):
             yield match
 
 
-def _kind(name: str, agency: bool) -> str:
+def _kind(name: str, agency: bool | None) -> str:
     """What an outlet is; whether it is an agency, a corpus may say itself."""
     kind = kind_of(name)
+    if agency is None:
+        return kind
     return "agency" if agency else "outlet" if kind == "agency" else kind
 
 

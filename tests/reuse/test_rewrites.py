@@ -243,6 +243,15 @@ def test_only_sentences_that_are_each_others_most_alike_mean_the_same():
     assert not len(grow_pair(indexed(texts, vectors), 0, 1, 32.0, 65.0)[0])
 
 
+def test_sentences_of_one_subject_mean_the_same_only_if_they_stand_out():
+    texts = [prose(8, 60), prose(8, 61)]
+    vectors = np.random.default_rng(0).normal(size=(16, 64))
+    vectors[8 + 5] = vectors[2] + 0.2 * vectors[0]
+    assert len(grow_pair(indexed(texts, vectors), 0, 1, 32.0, 65.0)[0]) == 1
+    vectors[8 + 7] = vectors[2] + 0.3 * vectors[1]  # nearly as alike
+    assert not len(grow_pair(indexed(texts, vectors), 0, 1, 32.0, 65.0)[0])
+
+
 def test_passages_end_where_sentences_do():
     source, other = prose(40, 2), prose(30, 3)
     spun = other[:12] + reworded(source[10:16], 0.3, 4) + other[12:]
