@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from analysis.features import Features
 from analysis.reuse.marks import mark
@@ -202,6 +204,9 @@ def gather(features: Features, table: pd.DataFrame, sources: Sources) -> Evidenc
         edges.append(pd.DataFrame({"from": 1.0, **directed, **common, **here}, dtype=float))
     joined = pd.concat(edges, ignore_index=True)[list(OF_EDGES)]
     child, parent = np.r_[member[0], member[1]], np.r_[member[1], member[0]]
+    by_article = stretches.article[child], stretches.article[parent]
+    for name, nodes in (("credited", by_article), ("credited here", (child, parent))):
+        joined[name] = _without_circles(joined[name].to_numpy(), *nodes)
     outside = _named_outside(stretches, member, named, size, sources.outlet)
     there = set(sources.outlet)
     elsewhere = np.array([bool(names - there) for names in credited], float)
@@ -290,6 +295,15 @@ def _of_pairs(
     }
     numbers = {name: np.asarray(values, float) for name, values in directed.items()}
     return _Pairs(pairs, numbers, common), pair
+
+
+def _without_circles(said: np.ndarray, child: np.ndarray, parent: np.ndarray) -> np.ndarray:
+    """Credits but for those that lead in a circle: not all of these can be true, so none counts."""
+    some = said > 0
+    n = max(child.max(initial=-1), parent.max(initial=-1)) + 1
+    graph = sparse.csr_array((np.ones(some.sum()), (child[some], parent[some])), shape=(n, n))
+    ring = connected_components(graph, connection="strong")[1]
+    return np.where(ring[child] == ring[parent], 0, said)
 
 
 def _credited_here(

@@ -42,7 +42,7 @@ def of(result, a, b):
 
 
 STORY = words(200, 1)
-SECONDS_OF_NEAR_COPIES = 120  # of the processor; about a third is needed
+SECONDS_OF_NEAR_COPIES = 120  # of the processor; about 8 are needed
 
 
 def copied(
@@ -119,7 +119,7 @@ def test_a_speech_that_both_quote_is_a_common_source():
         for k, s in (("a", 50), ("b", 60))
     }
     row = of(lineage(features_of(texts)), "a", "b")
-    assert row["p_common"] == max(row[PROBABILITIES]) and "quoted on both sides" in row["evidence"]
+    assert row["p_common"] == max(row[PROBABILITIES])
 
 
 def test_the_shared_form_gives_the_same_answer_though_less_surely():
@@ -134,7 +134,7 @@ def test_the_shared_form_gives_the_same_answer_though_less_surely():
     )
     one, other = (of(lineage(features), "a", "b") for features in (private, shared))
     # a credit of an outlet that no list has is not in the shared form
-    assert one["verdict"] == "b from a" and other["p_b_from_a"] == max(other[PROBABILITIES])
+    assert one["verdict"] == "b from a" and other["p_b_from_a"] > other["p_a_from_b"]
 
 
 def test_every_piece_of_evidence_is_listed_with_its_weight():
@@ -249,26 +249,34 @@ def test_what_dates_and_credits_contradict_cannot_be_told(outlets, credits, date
         assert row["verdict"] in ("cannot tell", "common source")
 
 
-CIRCLES = [("", "", ""), ("2024-03-01", "2024-03-02", "2024-03-03")]
-
-
-@pytest.mark.parametrize("dates", CIRCLES, ids=["no dates", "dates against credits"])
-def test_a_circle_of_credits_is_not_told_and_no_stemma_is_circular(dates):
-    """Each of three articles of one text credits the next, which is dated later."""
-    outlets = "Morning Post", "Harbour Gazette", "Evening Echo"
+def test_a_circle_of_credits_is_not_told_and_no_stemma_is_circular():
+    """Each of three articles of one text credits the next."""
+    outlets = "Morning Herald", "Harbour Gazette", "Evening Post"
     articles = {
-        k: (outlets[i], dates[i], f"As the {outlets[(i + 1) % 3]} reported. {STORY}")
+        k: (outlets[i], "", f"As the {outlets[(i + 1) % 3]} reported. {STORY}")
         for i, k in enumerate("abc")
     }
     features = corpus(articles)
     found = lineage(features)
-    assert found.table[PROBABILITIES].to_numpy().sum(axis=1) == pytest.approx(np.ones(3))
-    if not any(dates):
-        assert set(found.table["verdict"]) <= {"cannot tell", "common source"}
-    articles = dataclasses.replace(found, stretches=found.stretches.assign(p_lost=0.9))
-    tree = tl.lost_source(features, lineage=articles).stemma
+    assert set(found.table["verdict"]) <= {"cannot tell", "common source"}
+    assert found.table["p_a_from_b"].to_numpy() == pytest.approx(found.table["p_b_from_a"])
+    lost = {"p_a_from_b": 0.05, "p_b_from_a": 0.05, "p_common": 0.9}
+    lost = dataclasses.replace(
+        found, passages=found.passages.assign(**lost), stretches=found.stretches.assign(p_lost=0.9)
+    )
+    tree = tl.lost_source(features, lineage=lost).stemma
     parent = tree[tree["in_tree"]].set_index("child")["parent"].to_dict()
     assert sorted(parent) == list("abc") and not circular(parent)
+
+
+def test_dates_against_a_circle_of_credits_are_what_is_left_to_tell():
+    outlets = "Morning Herald", "Harbour Gazette", "Evening Post"
+    articles = {
+        k: (outlets[i], f"2024-03-0{i + 1}", f"As the {outlets[(i + 1) % 3]} reported. {STORY}")
+        for i, k in enumerate("abc")
+    }
+    table = lineage(corpus(articles)).table
+    assert (table["p_b_from_a"] > table["p_a_from_b"]).all()
 
 
 def circular(parent):
@@ -316,12 +324,13 @@ def test_words_that_one_of_three_has_otherwise_tell_who_stands_between_the_other
     edges = found.edges.assign(child=names[found.child], giver=names[found.parent])
     by = edges.groupby(["child", "giver"]).mean(numeric_only=True)
     from_source, siblings, from_first = (
-        by.loc[pair] for pair in (("first", "source"), ("first", "second"), ("third", "first"))
+        by.loc[pair] for pair in (("second", "source"), ("first", "second"), ("third", "first"))
     )
     assert from_source["parent alone"] == 0 < from_source["child alone"]
     assert siblings["both alone"] > 0.5 > from_first["both alone"]
     judged = lineage(features).table.set_index(["a", "b"])
-    assert judged.loc[("first", "second"), "p_common"] > 0.5
+    assert judged.loc[("second", "third"), "p_common"] > 0.7
+    assert judged.loc[("source", "second"), "p_b_from_a"] > 0.7
 
 
 @pytest.mark.long
