@@ -251,15 +251,14 @@ def test_what_dates_and_credits_contradict_cannot_be_told(outlets, credits, date
 
 def test_a_circle_of_credits_is_not_told_and_no_stemma_is_circular():
     """Each of three articles of one text credits the next."""
-    outlets = "Morning Herald", "Harbour Gazette", "Evening Post"
+    outlets = "Morning Herald", "Harbour Gazette", "Tidewater Courier"
     articles = {
         k: (outlets[i], "", f"As the {outlets[(i + 1) % 3]} reported. {STORY}")
         for i, k in enumerate("abc")
     }
     features = corpus(articles)
     found = lineage(features)
-    assert set(found.table["verdict"]) <= {"cannot tell", "common source"}
-    assert found.table["p_a_from_b"].to_numpy() == pytest.approx(found.table["p_b_from_a"])
+    assert set(found.table["verdict"]) == {"cannot tell"}
     lost = {"p_a_from_b": 0.05, "p_b_from_a": 0.05, "p_common": 0.9}
     lost = dataclasses.replace(
         found, passages=found.passages.assign(**lost), stretches=found.stretches.assign(p_lost=0.9)
@@ -270,7 +269,7 @@ def test_a_circle_of_credits_is_not_told_and_no_stemma_is_circular():
 
 
 def test_dates_against_a_circle_of_credits_are_what_is_left_to_tell():
-    outlets = "Morning Herald", "Harbour Gazette", "Evening Post"
+    outlets = "Morning Herald", "Harbour Gazette", "Tidewater Courier"
     articles = {
         k: (outlets[i], f"2024-03-0{i + 1}", f"As the {outlets[(i + 1) % 3]} reported. {STORY}")
         for i, k in enumerate("abc")
