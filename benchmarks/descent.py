@@ -50,7 +50,7 @@ from analysis.tl.reuse import Reuse
 from benchmarks.descending import Family, make, owners
 from benchmarks.planted import read
 
-RIDGE = 2.0  # of the weights
+RIDGE = 0.5  # of the weights
 MOST_WEIGHT = 6.0
 ROOT, UNKNOWN = -1, -2
 BINS = np.linspace(1 / 3, 1, 6)

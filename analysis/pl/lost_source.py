@@ -225,7 +225,7 @@ def _draw_words(
             if kind == "instead":
                 ax.vlines(at, y - HALF_ROW, y + HALF_ROW, color=ORANGE, linewidth=0.9)
             elif kind == "besides":
-                ax.vlines(at + 0.5, y - 0.5, y - HALF_ROW, color=INK, linewidth=0.7)
+                ax.vlines(at + 0.5, y - 0.52, y - HALF_ROW, color=INK, linewidth=1)
             elif kind == "twice":
                 ax.hlines(y + 0.44, at[0] - 0.5, at[-1] + 0.5, color=INK, linewidth=1.1)
     edges = np.flatnonzero(np.diff(words["segment"])) + 1.5

@@ -6,15 +6,19 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from analysis.features import Features
 from analysis.reuse.marks import mark
 from analysis.reuse.sources import NOT_NAMED, Sources
 from analysis.reuse.stretches import Passages, Stretches, find_stretches, locate, sentence_starts
 from analysis.reuse.thirds import (
+    REWRITTEN,
+    Sides,
     Thirds,
     equal_in_passages,
-    least_runs,
+    on_passages,
     pair_key,
     sides,
     third_articles,
@@ -40,6 +44,8 @@ OF_EDGES = {
         "{child} has words of its own between passages that follow one upon the other in {parent}"
     ),
     "thirds": "third articles have words of both",
+    "thirds agree": "third articles agree more with {parent} than with {child}",
+    "third between": "a third article is nearer to both than they are to each other",
     "edited": "third articles and the two have words in several forms",
     "child alone": "{child} has other words where {parent} and a third agree",
     "parent alone": "{parent} has other words where {child} and a third agree",
@@ -136,17 +142,19 @@ def gather(features: Features, table: pd.DataFrame, sources: Sources) -> Evidenc
     same = rows["identity"].fillna(0).to_numpy(float)
     stretches = find_stretches(passages, same, starts, bounds)
     credited, quoted = _credited_names(features, sources), rows["quoted"].to_numpy(float)
-    seen = sides(passages, len(sizes))
+    seen = sides(passages, same, len(sizes))
+    verbatim = rows["kind"].to_numpy() == "verbatim"
     if features.has("tokens"):
-        least = np.where(seen.of_partners(passages), least_runs(rows), 0)
+        least = np.where(seen.of_partners(passages) & verbatim, 1, 0)
         hashes = features.table("tokens", ["hash"])["hash"].to_numpy()
         first = bounds[passages.article] + passages.first
         equal = equal_in_passages(hashes, first, passages.words, least)
     else:
-        equal = np.repeat(np.r_[same, same], passages.words.ravel())
+        alike = np.where(verbatim, same, REWRITTEN)
+        equal = np.repeat(np.r_[alike, alike], passages.words.ravel())
     thirds = third_articles(seen, equal, sizes)
     by_pair, pair = _of_pairs(
-        articles, sources, credited, sizes, starts, bounds, passages, same, quoted, thirds
+        articles, sources, credited, sizes, starts, bounds, passages, same, quoted, seen, thirds
     )
     # the passages of two articles in one stretch, taken together
     p, overlap = stretches.passage, stretches.overlap.astype(float)
@@ -196,6 +204,9 @@ def gather(features: Features, table: pd.DataFrame, sources: Sources) -> Evidenc
         edges.append(pd.DataFrame({"from": 1.0, **directed, **common, **here}, dtype=float))
     joined = pd.concat(edges, ignore_index=True)[list(OF_EDGES)]
     child, parent = np.r_[member[0], member[1]], np.r_[member[1], member[0]]
+    by_article = stretches.article[child], stretches.article[parent]
+    for name, nodes in (("credited", by_article), ("credited here", (child, parent))):
+        joined[name] = _without_circles(joined[name].to_numpy(), *nodes)
     outside = _named_outside(stretches, member, named, size, sources.outlet)
     there = set(sources.outlet)
     elsewhere = np.array([bool(names - there) for names in credited], float)
@@ -236,6 +247,7 @@ def _of_pairs(
     passages: Passages,
     same: np.ndarray,
     quoted: np.ndarray,
+    seen: Sides,
     thirds: Thirds,
 ) -> tuple[_Pairs, np.ndarray]:
     """Evidence of pairs of articles, and the pair of each passage."""
@@ -247,6 +259,7 @@ def _of_pairs(
     def mean(values):
         return np.bincount(pair, weight * values, len(keys)) / np.bincount(pair, weight, len(keys))
 
+    *nearer, between = on_passages(seen, passages, equal)
     whole = _at_sentences(starts, bounds, passages)
     words, cut = _extent(pair, passages, sizes[pairs])
     share = np.minimum(words / np.maximum(sizes[pairs], 1), 1)
@@ -264,10 +277,12 @@ def _of_pairs(
         "whole sentences": [mean(np.maximum(whole[p] - whole[c], 0)) for c, p in ways],
         "put between": [_put_between(pair, passages, c, p) for c, p in ways],
     }
+    directed["thirds agree"] = [mean(nearer[p] - nearer[c]) for c, p in ways]
     for name, values in (("alone", thirds.alone), ("has more", thirds.more)):
         directed |= {f"child {name}": values, f"parent {name}": values[::-1]}
     common = {
         "thirds": thirds.n > 0,
+        "third between": mean(between),
         "edited": thirds.edited,
         "both alone": thirds.both_alone,
         "both lack": thirds.lack,
@@ -280,6 +295,15 @@ def _of_pairs(
     }
     numbers = {name: np.asarray(values, float) for name, values in directed.items()}
     return _Pairs(pairs, numbers, common), pair
+
+
+def _without_circles(said: np.ndarray, child: np.ndarray, parent: np.ndarray) -> np.ndarray:
+    """Credits but for those that lead in a circle: not all of these can be true, so none counts."""
+    some = said > 0
+    n = max(child.max(initial=-1), parent.max(initial=-1)) + 1
+    graph = sparse.csr_array((np.ones(some.sum()), (child[some], parent[some])), shape=(n, n))
+    ring = connected_components(graph, connection="strong")[1]
+    return np.where(ring[child] == ring[parent], 0, said)
 
 
 def _credited_here(

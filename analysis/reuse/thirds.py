@@ -21,6 +21,9 @@ PARTNERS = 12
 # by how many words two sides of a passage may drift apart besides the difference of their lengths
 DRIFT = 24
 LEAST_RUN = 4  # equal words of a rewritten passage that are no chance
+# of a word outside passages, and in one in which other words say the same: these differ for more
+# reasons than that of one copy
+LACKS, REWRITTEN = -1.0, -0.5
 HALF_ALONE, HALF_MORE = 4, 20  # words that say half of what they can: changed, and left out
 
 
@@ -36,6 +39,8 @@ class Sides(NamedTuple):
     begin : int64 array of shape (2 * n_passages,)
         Where its words begin in an array of all words of the passages' first sides, then of all of
         their other sides.
+    same : float64 array of shape (2 * n_passages,)
+        Share of the words that are equal on the other side.
     partners : int64 array of shape (n_articles, PARTNERS)
         The articles that share most words with each; -1 where there are fewer.
     """
@@ -44,6 +49,7 @@ class Sides(NamedTuple):
     first: np.ndarray
     words: np.ndarray
     begin: np.ndarray
+    same: np.ndarray
     partners: np.ndarray
 
     def of_partners(self, passages: Passages) -> np.ndarray:
@@ -52,7 +58,7 @@ class Sides(NamedTuple):
         return near.any(axis=(0, 2))
 
 
-def sides(passages: Passages, n_articles: int) -> Sides:
+def sides(passages: Passages, same: np.ndarray, n_articles: int) -> Sides:
     """Passages from both their sides, and with whom each article shares most words."""
     key = np.r_[pair_key(*passages.article), pair_key(*passages.article[::-1])]
     first, words = passages.first.ravel(), passages.words.ravel()
@@ -67,7 +73,8 @@ def sides(passages: Passages, n_articles: int) -> Sides:
     partners = np.full((n_articles, PARTNERS), -1, np.int64)
     partners[article[near], place[near]] = other[near]
     begin = np.cumsum(words) - words
-    return Sides(key[order], first[order], words[order], begin[order], partners)
+    same = np.r_[same, same]
+    return Sides(key[order], first[order], words[order], begin[order], same[order], partners)
 
 
 def least_runs(rows: pd.DataFrame) -> np.ndarray:
@@ -208,6 +215,8 @@ def equal_words(a, b, least_run):
 def equal_in_passages(hashes, begin, words, least):
     """Which words of passages are equal on the other side: 1, else 0 (see `Sides.begin`).
 
+    `REWRITTEN` where a passage is passed over.
+
     Parameters
     ----------
     hashes : uint64 array
@@ -217,12 +226,14 @@ def equal_in_passages(hashes, begin, words, least):
     least : int array of shape (n_passages,)
         Equal words that must follow one upon the other; 0 where a passage is passed over.
     """
-    out = np.zeros(words.sum())
+    out = np.full(words.sum(), REWRITTEN)
     a_at, b_at = 0, words[0].sum()
     for k in range(len(least)):
         if least[k]:
             a = hashes[begin[0, k] : begin[0, k] + words[0, k]]
             b = hashes[begin[1, k] : begin[1, k] + words[1, k]]
+            out[a_at : a_at + words[0, k]] = 0
+            out[b_at : b_at + words[1, k]] = 0
             for i, j in equal_words(a, b, least[k]):
                 out[a_at + i] = out[b_at + j] = 1
         a_at += words[0, k]
@@ -232,8 +243,8 @@ def equal_in_passages(hashes, begin, words, least):
 
 @numba.njit(cache=True, nogil=True)
 def _alike(seen, equal, third, other, row):
-    """Of each word of a third article whether another one has it, 0 to 1; -1 outside passages."""
-    row[:] = -1
+    """Of each word of a third article whether another one has it: 0 to 1, `REWRITTEN`, `LACKS`."""
+    row[:] = LACKS
     key = third << 32 | other
     low, high = np.searchsorted(seen.key, key), np.searchsorted(seen.key, key, side="right")
     for passage in range(low, high):
@@ -261,7 +272,7 @@ def _by_third(seen, equal, sizes, pairs):
                 break
             mine = alike[p, : sizes[third]]
             _alike(seen, equal, third, seen.partners[third, p], mine)
-            n_have[: sizes[third]] += mine >= 0
+            n_have[: sizes[third]] += mine > LACKS
             for q in range(p):
                 x, y = seen.partners[third, q], seen.partners[third, p]
                 key = min(x, y) << 32 | max(x, y)
@@ -277,9 +288,9 @@ def _by_third(seen, equal, sizes, pairs):
                         edits += 1 - min(u, v)
                         a_alone += max(v - u, 0.0)
                         b_alone += max(u - v, 0.0)
-                    elif u > 0:
+                    elif u > 0 and v == LACKS:
                         a_only += u
-                    elif v > 0:
+                    elif v > 0 and u == LACKS:
                         b_only += v
                 if not all_three + a_alone + b_alone:
                     continue
@@ -301,7 +312,52 @@ def _by_third(seen, equal, sizes, pairs):
             if other < 0 or k == len(pairs):
                 break
             for word in range(sizes[third]):
-                if alike[p, word] >= 0:
+                if alike[p, word] > LACKS:
                     out[9, k] += n_have[word] > 1
                     out[10, k] += 1
+    return out
+
+
+@numba.njit(cache=True, nogil=True)
+def _equal(seen, article, other, start, end):
+    """Words from `start` to `end` of an article that another one has too."""
+    key = article << 32 | other
+    low, high = np.searchsorted(seen.key, key), np.searchsorted(seen.key, key, side="right")
+    total, at = 0.0, start
+    for row in range(low, high):
+        overlap = min(end, seen.first[row] + seen.words[row]) - max(at, seen.first[row])
+        if overlap > 0:
+            total += overlap * seen.same[row]
+            at = max(at, seen.first[row] + seen.words[row])
+    return total
+
+
+@numba.njit(cache=True, nogil=True)
+def on_passages(seen, passages, equal):
+    """What third articles share on each passage, rewritten or not.
+
+    Returns
+    -------
+    float64 array of shape (3, n_passages)
+        By how much more of it thirds have in common with a than with b, and with b than with a
+        (mean share of the longer side, 0 to 1); by how much more one has in common with both than
+        they with each other.
+    """
+    out = np.zeros((3, len(equal)))
+    for i in range(len(equal)):
+        a, b = passages.article[0, i], passages.article[1, i]
+        size, n = passages.words[:, i].max(), 0
+        start, end = passages.first[:, i], passages.first[:, i] + passages.words[:, i]
+        for third in np.unique(np.concatenate((seen.partners[a], seen.partners[b]))):
+            if third < 0 or third == a or third == b:
+                continue
+            with_a = _equal(seen, a, third, start[0], end[0]) / size
+            with_b = _equal(seen, b, third, start[1], end[1]) / size
+            if with_a == 0 and with_b == 0:
+                continue
+            n += 1
+            out[0, i] += max(with_a - with_b, 0)
+            out[1, i] += max(with_b - with_a, 0)
+            out[2, i] = max(out[2, i], min(with_a, with_b) - equal[i] / size)
+        out[:2, i] /= max(n, 1)
     return out

@@ -136,7 +136,8 @@ def _twice(
             new = at is not None and carried.get(at, word) != word
             if begun and (not new or at != (begun[0], begun[1] + word - begun[2])):
                 n = word - begun[2] + LEAST_AGAIN - 1
-                yield Reading(*begun[:2], n, article, begun[2], begun[2] + n, KINDS[3])
+                segment, place, start = begun
+                yield Reading(segment, place, n, article, start, start + n, KINDS[3])
                 begun = None
             if new and begun is None:
                 begun = (*at, word)

@@ -489,7 +489,7 @@ def _align(table: pd.DataFrame, judged: pd.DataFrame, hashes, ids, bounds) -> Al
     The longest passages come first.
     """
     rows, passages = locate(table, ids)
-    near = sides(passages, len(ids)).of_partners(passages)
+    near = sides(passages, np.ones(len(rows)), len(ids)).of_partners(passages)
     p = judged.set_index("passage")[PROBABILITIES].reindex(rows["passage"]).to_numpy(float)
     direct = p[:, 2] < p.max(axis=1)
     least_run = least_runs(rows)

@@ -46,7 +46,7 @@ def common(features, **options):
 def test_the_hidden_text_is_rebuilt_in_its_order_without_invented_words():
     texts = witnesses()
     features = features_of(texts)
-    found = tl.lost_source(features)
+    found = common(features)
     said = words_of(" ".join(found.text(texts).values()))
     hidden = words_of(" ".join(PARTS))
     assert found.table["family"].unique().tolist() == ["*a"]
@@ -54,7 +54,7 @@ def test_the_hidden_text_is_rebuilt_in_its_order_without_invented_words():
 
 
 def test_each_word_names_those_who_carry_it():
-    found = tl.lost_source(features_of(witnesses()))
+    found = common(features_of(witnesses()))
     assert found.table["confidence"].between(1 / 3, 1).all()
     assert set(found.table["witnesses"]) >= {"a b d", "a c d", "c d"}
     assert (found.table["n_witnesses"] == found.table["witnesses"].str.split(" ").str.len()).all()
@@ -151,7 +151,7 @@ def test_no_source_is_lost_where_the_account_says_that_one_of_the_articles_gave_
 
 
 def test_the_stemma_is_a_tree_whose_probabilities_sum_to_one():
-    found = tl.lost_source(features_of(witnesses()))
+    found = common(features_of(witnesses()))
     tree = found.stemma[found.stemma["in_tree"]]
     assert sorted(tree["child"]) == list("abcd")
     assert (found.stemma.groupby("child")["probability"].sum() <= 1 + 1e-9).all()
@@ -198,7 +198,7 @@ def test_five_hundred_near_copies_are_one_text():
 def test_it_needs_the_private_form_and_texts_of_all_witnesses():
     texts = witnesses()
     features = features_of(texts)
-    found = tl.lost_source(features)
+    found = common(features)
     with pytest.raises(OptionError, match="they lack a, b, c, or have another text"):
         found.text({})
     with pytest.raises(OptionError, match="they lack a, or have another text"):
