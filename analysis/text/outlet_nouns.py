@@ -73,7 +73,8 @@ OTHER_REPORT = regex.compile(
 )
 # what a credit says of an outlet that tells something in its own words
 REPORTS = regex.compile(
-    r"(?i:report|article|stor(?:y|ies)|publish|wr[io]t|reveal|according|stated|said|found|editorial)"
+    r"(?i:report|article|stor(?:y|ies)|publish|wr[io]t|reveal"
+    r"|according|stated|said|found|editorial)"
 )
 BESIDE = 14  # characters between "a report" and the credit that it is part of
 IT = regex.compile(

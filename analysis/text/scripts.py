@@ -25,7 +25,8 @@ _MARKED = regex.compile(rf"{_TERM}[{_TERM}.!?…]*(?:{_CLOSE}|{_TERM})*\s*", reg
 _GOES_ON = regex.compile(r"[，、,;:；：)）\]】」』》〉”’»؛،.…]")
 # possessive, from a run's beginning: else a long run of marks takes quadratic time
 _SHARED = regex.compile(
-    rf"(?<![.!?…])(?P<mark>[.!?…]++){_CLOSE}*+(?:\s+(?={_OPEN}*(?:(?P<caseless>{_CASELESS})|[\p{{Lu}}\p{{N}}]))"
+    rf"(?<![.!?…])(?P<mark>[.!?…]++){_CLOSE}*+"
+    rf"(?:\s+(?={_OPEN}*(?:(?P<caseless>{_CASELESS})|[\p{{Lu}}\p{{N}}]))"
     rf"|(?={_OPEN}*{_CASELESS}))",
     regex.V1,
 )

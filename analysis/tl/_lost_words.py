@@ -139,5 +139,5 @@ def _twice(
                 segment, place, start = begun
                 yield Reading(segment, place, n, article, start, start + n, KINDS[3])
                 begun = None
-            if new and begun is None:
-                begun = (*at, word)
+            if at is not None and new and begun is None:
+                begun = (at[0], at[1], word)
