@@ -11,6 +11,7 @@ import pytest
 
 from analysis import cli
 from analysis.extract import extraction as room
+from analysis.extract import failures
 from analysis.run import Outcome, run
 from tests.places import ROOT
 from tests.small import extract_small, put, ship, write_corpus
@@ -194,7 +195,7 @@ def test_extract_asks_for_what_its_options_say(twicetold, monkeypatch, given, as
     seen = {}
     made = []
     monkeypatch.setattr(room, "extract", lambda corpus, **options: seen.update(options))
-    monkeypatch.setattr("analysis.extract.failures.refuse_unread", made.append)
+    monkeypatch.setattr(failures, "refuse_unread", made.append)
     monkeypatch.setattr(
         "analysis.models.encoder.load_encoder",
         lambda folder=None, gpu=False: f"loaded from {folder}" if folder else "loaded",
