@@ -31,7 +31,7 @@ gc.set_threshold(100_000, 20, 100)
 # A test may be given the same temporary folder for every example: they write what they read.
 _SAME_FOLDER = [HealthCheck.function_scoped_fixture]
 settings.register_profile(
-    "short", max_examples=25, deadline=None, derandomize=True, suppress_health_check=_SAME_FOLDER
+    "short", max_examples=15, deadline=None, derandomize=True, suppress_health_check=_SAME_FOLDER
 )
 settings.register_profile(
     "long", max_examples=300, deadline=None, suppress_health_check=_SAME_FOLDER
@@ -121,6 +121,7 @@ def pytest_runtest_protocol(item):
 def extracted_project() -> Path:
     """A project's folder with both corpora, `harbour` extracted: made once a run."""
     import analysis as tw
+    from tests.remembered import remembering
 
     root = Path(os.environ["TWICETOLD_TEST_PROJECT"])
     with FileLock(root / "lock"):
@@ -129,6 +130,7 @@ def extracted_project() -> Path:
             for name in ("harbour", "amnesty2024"):
                 apart = shutil.ignore_patterns("private", ".*")
                 shutil.copytree(ours / name, root / "corpus" / name, ignore=apart)
-            tw.extract(tw.load(root / "corpus" / "harbour"), say=lambda line: None)
+            with remembering():  # many tests read its texts
+                tw.extract(tw.load(root / "corpus" / "harbour"), say=lambda line: None)
             (root / "done").touch()
     return root

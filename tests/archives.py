@@ -53,5 +53,6 @@ def archive_features(texts):
                 f"a{i}", text, "en", {"outlet": outlet(i), "published": f"2024-08-{1 + i % 28:02d}"}
             )
             for i, text in enumerate(texts)
-        ]
+        ],
+        parse="none",
     )

@@ -1,8 +1,9 @@
-"""What stands in for the models, which take seconds: what they say is known, or of no matter."""
+"""What takes seconds is done sooner: models whose word is known or of no matter, few draws."""
 
 import contextlib
 import functools
 import importlib
+import inspect
 import pkgutil
 
 import numpy as np
@@ -70,3 +71,24 @@ def quick_models(tone=None, *, frames=True):
                 if hasattr(module, loads) and (frames or "_frames" not in about.name):
                     patch.setattr(module, loads, lambda model=model: model)
         yield encoder, tone
+
+
+class FewDraws:
+    """`analysis.tl`, whose measures draw as often as is asked for here where nobody says."""
+
+    def __init__(self, draws):
+        self._draws = draws
+
+    def __getattr__(self, name):
+        measure = getattr(tl, name)
+        has = inspect.signature(measure).parameters if name in tl.__all__ else ()
+        few = {option: self._draws for option in ("draws", "permutations") if option in has}
+        return functools.partial(measure, **few) if few else measure
+
+
+@contextlib.contextmanager
+def shared_sooner(draws=20):
+    """`share` measures what ships with few draws: for tests of what its words give away."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(importlib.import_module("analysis.share"), "tl", FewDraws(draws))
+        yield

@@ -29,7 +29,9 @@ def test_the_regression_is_scikit_learns():
         )
 
 
-def test_planted_outlets_are_predicted_and_permuted_ones_are_not():
+def test_planted_outlets_are_predicted_and_permuted_ones_are_not(monkeypatch):
+    monkeypatch.setattr(basil, "DRAWS", 50)
+    monkeypatch.setattr(basil, "RESTARTS", 10)
     rng = np.random.default_rng(1)
     marks = [".", "!", "?"]
     texts = {
@@ -37,12 +39,12 @@ def test_planted_outlets_are_predicted_and_permuted_ones_are_not():
             f"They {rng.choice(['spoke', 'wrote', 'knew'])} of thing {event}{marks[outlet]}"
             for _ in range(12)
         )
-        for event in range(12)
+        for event in range(8)
         for outlet in range(3)
     }
     features = with_column(features_of(texts), "event", [name[:3] for name in texts])
     sample = ProfileSample.of(features, blocks=("style",), within="event", weights=None, seed=0)
-    events, outlets = np.repeat(np.arange(12), 3), np.tile(np.arange(3), 12)
+    events, outlets = np.repeat(np.arange(8), 3), np.tile(np.arange(3), 8)
     scores, right = basil.outlet_scores(sample, events, outlets, 19, 0)
     assert (
         scores["accuracy"] == 1

@@ -11,7 +11,7 @@ import sys
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import extract, tl
@@ -537,7 +537,9 @@ def test_offsets_of_one_article_of_any_text_point_at_what_they_name_and_measures
 ONE_IN_TWENTY = "The mayor left the council today. " * 19 + "The mayor accused the council. "
 
 
-@pytest.mark.parametrize("text", [ONE_IN_TWENTY * 300, "nobody knows " * 15_500])
+@pytest.mark.parametrize(
+    "text", [pytest.param(ONE_IN_TWENTY * 300, marks=pytest.mark.long), "nobody knows " * 15_500]
+)
 def test_two_hundred_thousand_characters_in_one_line_are_read_whole(text):
     assert len(text) > 200_000
     assert len(extract_units(Article("a1", text)).tokens) == len(words_of(text))
@@ -726,7 +728,6 @@ def test_scripts_side_by_side_stop_nothing(text):
     assert extract_units(Article("a1", text)).failed == {}
 
 
-@settings(max_examples=80, deadline=None)
 @given(PIECES)
 def test_what_is_stored_where_a_word_is_counted_is_read_as_that_word(text):
     features = extract_articles([Article("a", text)])

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from benchmarks import pan13
+from tests.quick import Encoder
 from tests.reuse.test_rewrites import prose, reworded, text
 
 
@@ -73,7 +74,8 @@ def data(tmp_path):
     return tmp_path
 
 
-def test_planted_cases_are_found_and_scored(data, capsys):
+def test_planted_cases_are_found_and_scored(data, capsys, monkeypatch):
+    monkeypatch.setattr(pan13, "load_encoder", Encoder)
     assert pan13.main(["--data", str(data), "--out", str(data / "out.parquet")]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["no-obfuscation"]["plagdet"] > 0.95 and said["random-obfuscation"]["plagdet"] > 0.8
@@ -93,7 +95,8 @@ def test_planted_cases_are_found_and_scored(data, capsys):
 
 def test_without_cases_detections_are_written_and_not_scored(data, capsys):
     (data / "cases.parquet").unlink()
-    assert pan13.main(["--data", str(data), "--out", str(data / "out.parquet")]) == 0
+    options = ["--data", str(data), "--out", str(data / "out.parquet"), "--no-embeddings"]
+    assert pan13.main(options) == 0
     assert (
         "all" not in json.loads(capsys.readouterr().out)
         and len(pd.read_parquet(data / "out.parquet")) >= 2

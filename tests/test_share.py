@@ -38,11 +38,19 @@ from analysis.tl._between import COUNTED_WORDS
 from analysis.tl.frames import frames
 from analysis.tl.keyness import keyness
 from tests.places import HARBOUR
-from tests.quick import Encoder, Tone, quick_models
+from tests.quick import Encoder, FewDraws, Tone, quick_models
+from tests.remembered import remembering
 from tests.small import shipped_names, write_corpus
 from tests.stranger import Stranger, attack
 
 share_module = share.__wrapped__.__globals__  # `analysis.share` is the verb; its room is behind it
+
+
+@pytest.fixture(scope="module", autouse=True)
+def read_once():
+    """Most tests share texts that others have shared."""
+    with remembering():
+        yield
 
 
 # --- the archive that is attacked ---
@@ -80,7 +88,9 @@ def owner(tmp_path_factory):
     root = tmp_path_factory.mktemp("owner")
     corpus, said = load(copy_harbour(root)), []
     with quick_models() as (encoder, tone):  # also where the private form is measured below
-        archive = quick_share(corpus, root / "harbour.zip", said.append, encoder=encoder, tone=tone)
+        # with all draws, as what is measured on the private form is compared with it
+        options = {"encoder": encoder, "tone": tone, "draws": None}
+        archive = quick_share(corpus, root / "harbour.zip", said.append, **options)
         yield corpus, archive, said
 
 
@@ -107,12 +117,16 @@ def put_members(path, files):
 
 
 def quick_share(
-    corpus, out, say=lambda line: None, *, encoder=Encoder(), tone=Tone(), results=True, **options
-):
-    """`share` with models that are quick; without `results` nothing is measured that would ship."""
+    corpus, out, say=lambda line: None, *, encoder=Encoder(), tone=Tone(), results=True, draws=20,
+    **options,
+):  # fmt: skip
+    """`share` with models that are quick and few draws; without `results` nothing is measured that
+    would ship.
+    """
     models = {"encoder": encoder, "tone": tone}
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(share_module, "extract", functools.partial(extract, **models))
+        patch.setitem(share_module, "tl", FewDraws(draws) if draws else tl)
         if not results:
             patch.setitem(share_module, "result_tables", lambda *_: {})
         return share(corpus, out=out, say=say, **options)
@@ -744,7 +758,7 @@ def test_share_needs_the_texts(elsewhere, tmp_path):
 def test_the_same_archive_is_made_twice(owner, tmp_path):
     corpus, archive, _ = owner
     before = archive.read_bytes()
-    assert quick_share(corpus, tmp_path / "again.zip").read_bytes() == before
+    assert quick_share(corpus, tmp_path / "again.zip", draws=None).read_bytes() == before
 
 
 def test_the_same_archive_is_made_in_another_folder(tmp_path):

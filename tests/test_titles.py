@@ -6,6 +6,7 @@ import pytest
 import analysis as tw
 from analysis.errors import FeaturesError, OptionError
 from analysis.scaffold import new_corpus
+from tests.quick import shared_sooner
 from tests.small import quiet
 
 TITLES = ["Brandt attacks the bridge plan", "", "Harbour chief Brandt wins", "Calm returns"]
@@ -74,7 +75,8 @@ def test_a_corpus_without_titles_says_what_to_do(corpus, tmp_path):
 
 
 def test_no_headline_is_shipped(corpus, tmp_path):
-    tw.share(corpus, out=tmp_path / "t.zip")
+    with shared_sooner():
+        tw.share(corpus, out=tmp_path / "t.zip")
     shipped = tw.load(tmp_path / "t.zip")
     assert not shipped.features.table("articles")["title"].any()
     with pytest.raises(FeaturesError, match="holds no headlines"):

@@ -205,12 +205,9 @@ class LostSource(Result):
         Examples
         --------
         >>> import analysis as tw
-        >>> from analysis.extract.memory import extract_articles
-        >>> from analysis.models.encoder import load_encoder
-        >>> articles = list(tw.load("harbour").articles())
-        >>> found = tw.tl.lost_source(extract_articles(articles, encoder=load_encoder()))
-        >>> text = found.text({a.article_id: a.text for a in articles})["*courier1"]
-        >>> text[:50]
+        >>> corpus = tw.load("harbour")
+        >>> texts = {article.article_id: article.text for article in corpus.articles()}
+        >>> tw.tl.lost_source(corpus).text(texts)["*courier1"][:50]
         'the 900-tonne gantry crane gave way at 6:42 a.m. a'
         """
         last = self.table.groupby("article_id")["position"].max()

@@ -130,8 +130,8 @@ def test_a_text_twice_as_long_takes_twice_as_long(text):
         assert units.failed == {}
         return time.process_time() - began
 
-    seconds(100)
-    assert seconds(400) < 3 * min(seconds(200), seconds(200)) + 0.2
+    seconds(50)
+    assert seconds(200) < 3 * min(seconds(100), seconds(100)) + 0.1
 
 
 @pytest.mark.long

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from analysis.reuse.align import PASSAGE_COLUMNS
 from analysis.reuse.engines import Local
 from analysis.reuse.stages import Options, find_passages
-from tests.memory import features_of
+from tests.memory import unparsed as features_of
 
 LETTERS = st.lists(st.integers(0, 5), max_size=9) | st.lists(
     st.integers(0, 40), max_size=60

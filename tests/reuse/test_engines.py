@@ -24,7 +24,7 @@ from benchmarks.archive import Texts, read_archive
 from tests.archives import archive_features, archive_file, texts_that_share
 from tests.places import ROOT
 
-TEXTS = texts_that_share(90)
+TEXTS = texts_that_share(60)
 
 
 class Spilled(Local):

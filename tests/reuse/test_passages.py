@@ -26,7 +26,8 @@ def reuse(articles, **options):
             [
                 Article(a, text, "en", {"outlet": outlet, "published": date})
                 for a, (outlet, date, text) in articles.items()
-            ]
+            ],
+            parse="none",
         ),
         **options,
     )

@@ -11,7 +11,7 @@ from analysis.reuse.growing import grow_pair
 from analysis.reuse.stems import index_stems, similar_pairs
 from analysis.text.tokens import word_hash
 from analysis.tl._between import SOURCES
-from tests.memory import features_of
+from tests.memory import unparsed as features_of
 
 RNG = np.random.default_rng(1)
 VOCABULARY = [

@@ -40,10 +40,11 @@ ARTICLES = {  # outlet, date, text
 
 
 def features_of(articles):
-    return extract_articles(
+    given = (
         Article(a, text, "en", {"outlet": outlet, "published": date})
         for a, (outlet, date, text) in articles.items()
     )
+    return extract_articles(given, parse="none")
 
 
 @pytest.fixture(scope="module")

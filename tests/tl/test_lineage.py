@@ -17,7 +17,7 @@ from analysis.reuse.sources import Sources
 from analysis.shared_form import shared_tables
 from analysis.tl.lineage import LEAST_WORDS, PROBABILITIES, VERDICTS, lineage
 from tests.archives import WORDS
-from tests.memory import features_of
+from tests.memory import unparsed as features_of
 
 
 def words(n, seed):
@@ -28,10 +28,11 @@ def words(n, seed):
 
 def corpus(articles):
     """`articles` maps ids to (outlet, date, text)."""
-    return extract_articles(
+    given = (
         Article(a, text, "en", {"outlet": outlet, "published": date})
         for a, (outlet, date, text) in articles.items()
     )
+    return extract_articles(given, parse="none")
 
 
 def of(result, a, b):

@@ -15,7 +15,7 @@ from analysis.tl._collation import equal_words, untangle
 from analysis.tl._lost_texts import NAMED, STEMMA
 from analysis.tl.lineage import lineage
 from analysis.tl.lost_source import VARIANTS, WITNESSES, WORDS, LostSource
-from tests.memory import features_of
+from tests.memory import unparsed as features_of
 from tests.tl.test_lineage import words
 
 PARTS = [words(40, seed) for seed in range(100, 106)]  # the hidden text

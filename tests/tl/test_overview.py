@@ -16,7 +16,7 @@ from analysis.io.article import Article
 from analysis.pl.figure import settle
 from analysis.tl._calendar import MOST_COLUMNS, calendar_of
 from analysis.views import publication_days, quoted_mask, word_sums
-from tests.memory import features_of
+from tests.memory import unparsed as features_of
 
 QUOTED = "“It is all fine by me,” said Ada Orr. It was a day."
 
@@ -27,7 +27,7 @@ def dated(rows):
         Article(f"a{i}", text, "en", {"outlet": outlet, "published": day})
         for i, (outlet, day, text) in enumerate(rows)
     ]
-    return extract_articles(articles)
+    return extract_articles(articles, parse="none")
 
 
 def test_words_and_quotations_are_counted():
