@@ -6,6 +6,7 @@ belongs with them, as it would be given here what was read before.
 """
 
 import contextlib
+import io
 from collections import OrderedDict
 
 import pytest
@@ -13,11 +14,14 @@ import pytest
 from analysis.extract import chunks
 from analysis.extract.attributed import PARSE_ALL, PARSE_VOICES
 from analysis.extract.units import extract_units
+from analysis.features import Features
 from tests.places import ROOT
 
 FOLDERS = [ROOT / "tests" / name for name in ("pl", "reuse", "tl", "va")]
 MOST = 1_000_000  # characters, which take some hundred megabytes
+MOST_ROWS = 2_000_000  # of tables
 _KNOWN, _HELD = OrderedDict(), [0]
+_TABLES, _ROWS = {}, [0]
 
 
 def remembers(item):
@@ -27,10 +31,14 @@ def remembers(item):
 
 @contextlib.contextmanager
 def remembering(*modules):
-    """While this is open, extraction, and modules that ask for units, read no text twice."""
+    """While this is open, extraction, and modules that ask for units, read no text twice.
+
+    Nor is a table of features in memory decoded twice: a measure asks for some of them ten times.
+    """
     with pytest.MonkeyPatch.context() as patch:
         for module in (chunks, *modules):
             patch.setattr(module, "extract_units", _known_units)
+        patch.setattr(Features, "_parquet", _known_table)
         yield
 
 
@@ -50,3 +58,20 @@ def _known_units(article, outlets=(), *, parse=PARSE_ALL, pipelines=None, actors
         while _HELD[0] > MOST:
             _HELD[0] -= _KNOWN.popitem(last=False)[1][1]
     return units
+
+
+_read_table = Features._parquet
+
+
+def _known_table(features, file, about, columns):
+    if not isinstance(features._read(file), io.BytesIO):
+        return _read_table(features, file, about, columns)
+    key = (about["sha256"], file, columns and tuple(columns))
+    if key not in _TABLES:
+        table = _read_table(features, file, about, columns)
+        _ROWS[0] += len(table)
+        if _ROWS[0] > MOST_ROWS:
+            _TABLES.clear()
+            _ROWS[0] = len(table)
+        _TABLES[key] = table
+    return _TABLES[key].copy(deep=False)  # who changes it changes a copy (pandas from 3 on)
