@@ -45,15 +45,16 @@ collect_ignore_glob = ["analysis/text/*", "notebooks/08_appendix.ipynb"]
 
 # Files that take longest go first, so that no process is left with one at the end.
 _FIRST = """
-tests/pl/test_legibility.py tests/pl/test_figures.py tests/test_share.py tests/reuse/test_engines.py
-tests/test_run.py tests/test_extract.py tests/tl/test_reuse.py tests/tl/test_frames.py
-tests/tl/test_keyness.py tests/tl/test_voices.py tests/tl/test_clusters.py tests/tl/test_labels.py
-tests/tl/test_overview.py tests/test_style.py tests/reuse/test_marks.py tests/test_benchmarks.py
-notebooks/amnesty2024.ipynb notebooks/04_clusters.ipynb notebooks/02_framing.ipynb
-notebooks/03_tone.ipynb notebooks/05_reuse.ipynb notebooks/01_corpus.ipynb
-notebooks/07_validation.ipynb tests/tl/test_lineage.py tests/tl/test_lost_source.py
-tests/tl/test_word_shift.py tests/tl/test_tone.py tests/tl/test_between.py
-tests/reuse/test_rewrites.py tests/tl/test_axes.py tests/tl/test_disagreements.py
+tests/pl/test_legibility.py tests/test_share.py tests/reuse/test_engines.py tests/test_run.py
+tests/pl/test_figures.py notebooks/04_clusters.ipynb tests/tl/test_reuse.py
+notebooks/amnesty2024.ipynb tests/test_benchmarks.py tests/tl/test_stories.py
+tests/tl/test_keyness.py tests/test_extract.py tests/tl/test_frames.py notebooks/06_story.ipynb
+tests/tl/test_lineage.py tests/tl/test_disagreements.py tests/test_style.py
+tests/tl/test_between.py tests/tl/test_lost_source.py tests/tl/test_story.py
+notebooks/02_framing.ipynb notebooks/03_tone.ipynb notebooks/05_reuse.ipynb
+notebooks/01_corpus.ipynb notebooks/07_validation.ipynb tests/tl/test_tone.py
+tests/tl/test_clusters.py tests/tl/test_overview.py tests/tl/test_voices.py tests/tl/test_labels.py
+tests/reuse/test_marks.py tests/tl/test_word_shift.py
 """.split()
 
 
