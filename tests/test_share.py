@@ -464,8 +464,15 @@ def test_six_running_words_in_the_datasheet_stop_too(tmp_path):
     assert not (tmp_path / "none.zip").exists()
 
 
-def test_a_dry_run_lists_every_file_and_column_and_writes_none(tmp_path):
+def test_a_dry_run_lists_every_file_and_column_and_writes_none(tmp_path, monkeypatch):
     corpus, said = corpus_with(tmp_path / "small"), []
+    whole, made = share_module["result_tables"], []
+
+    def once(*given):
+        made.extend([] if made else [whole(*given)])
+        return made[0]
+
+    monkeypatch.setitem(share_module, "result_tables", once)
     quick_share(corpus, tmp_path / "small.zip", said.append, dry_run=True)
     assert not (corpus.folder / "features").exists() and not (tmp_path / "small.zip").exists()
     archive = quick_share(corpus, tmp_path / "small.zip")

@@ -417,7 +417,7 @@ def test_planted_outlets_that_frame_alike_come_together(monkeypatch, n):
 
 def test_articles_dealt_out_to_outlets_at_random_do_not_come_together(monkeypatch):
     found = []
-    for trial in range(10):
+    for trial in range(5):
         features = outlets(monkeypatch, 60, np.zeros((6, 4)), seed=trial)
         result = tl.clusters(features, **FAST)
         found.append((result.table["size"].max() > 1, len(result.apart) > 0))
