@@ -53,7 +53,12 @@ OVER_TIME = [
 ]
 
 
-@pytest.mark.parametrize("name", OVER_TIME)
+ALIKE = ("axes", "stance", "sentiment", "voices_verbs")  # drawn as tone and voices are
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=pytest.mark.long if n in ALIKE else ()) for n in OVER_TIME]
+)
 def test_a_figure_over_weeks_can_be_read(name):
     try:
         found = faults(drawn(60).figure(name, BY_WEEK), layouts=2)

@@ -209,12 +209,12 @@ def test_chance_is_not_named():
     # six outlets draw their labels from one urn: with every seed alike, hardly ever a finding
     words = ["Dictator", "President", "Boss", "Minister", "Senator"]
     found = 0
-    for seed in range(20):
+    for seed in range(10):
         rng = np.random.default_rng(seed)
         texts = {f"{'abcdef'[i % 6]}{i}": f"{rng.choice(words)} Ada Orr spoke. " for i in range(60)}
         result = labels(features(texts, outlets=outlets_of(texts)), draws=20)
         found += "beyond chance" not in result.finding
-    assert found <= 3
+    assert found <= 1
 
 
 def test_families_are_compared_by_the_one_estimator():

@@ -233,8 +233,19 @@ def odd(name):
     return dated(ODD[name])
 
 
-@pytest.mark.parametrize("name", list(ODD))
-@pytest.mark.parametrize("by", [None, ["outlet", "month"]])
+MONTHS = ("no dates", "twenty years", "300 outlets")  # the others by month in `make test-long`
+
+
+@pytest.mark.parametrize(
+    ("name", "by"),
+    [
+        *((name, None) for name in ODD),
+        *(
+            pytest.param(n, ["outlet", "month"], marks=() if n in MONTHS else pytest.mark.long)
+            for n in ODD
+        ),
+    ],
+)
 def test_odd_corpora_have_a_figure_of_one_page_that_says_so(name, by):
     result = tl.overview(odd(name), by=by, draws=10)
     figure = pl.overview(result)
