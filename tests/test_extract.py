@@ -222,7 +222,7 @@ def test_a_kill_while_saving_leaves_the_old_features_whole(small):
         " load(sys.argv[1])\nsys.addaudithook(lambda event, args:"
         " str(args[0]).endswith('terms.parquet') and '.new-' in str(args[0]) and"
         " os.kill(os.getpid(), signal.SIGKILL) if event == 'open' else None)\nextract(corpus,"
-        " encoder=None)"
+        " encoder=None, parse='none')"
     )
     done = subprocess.run([sys.executable, "-c", code, str(small)], cwd=ROOT, capture_output=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
@@ -248,12 +248,13 @@ def parts(folder):
     return sorted((folder / whole.PARTS_FOLDER).glob("*.arrow"))
 
 
-def at_once(folder, elsewhere):
+def at_once(folder, elsewhere, **options):
     """What extraction in one go makes of the same corpus."""
     shutil.copytree(
         folder, elsewhere / folder.name, ignore=shutil.ignore_patterns("private", ".private.*")
     )
-    return extract_small(elsewhere / folder.name).manifest
+    corpus = load(elsewhere / folder.name)
+    return extract(corpus, encoder=None, say=quiet, **options).manifest
 
 
 def stop_at(monkeypatch, article_id, error=KeyboardInterrupt):
@@ -358,7 +359,7 @@ def killed(n):
 
 whole.CHUNK = 2
 whole.progress = lambda **_: contextlib.nullcontext(types.SimpleNamespace(update=killed))
-extract(load(sys.argv[1]), encoder=None, workers=2)
+extract(load(sys.argv[1]), encoder=None, parse="none", workers=2)
 """
     script = put(tmp_path / "killed.py", code)
     # it returns when nobody holds the other end of its output any more: the processes that it
@@ -374,10 +375,11 @@ extract(load(sys.argv[1]), encoder=None, workers=2)
     assert parts(many) and not (many / "private").exists()
     lines = []
     monkeypatch.setattr(pool, "ALONE", 0)
-    made = extract(load(many), encoder=None, workers=2, say=lines.append)
+    unparsed = {"encoder": None, "parse": "none"}  # which no process has to wait for
+    made = extract(load(many), workers=2, say=lines.append, **unparsed)
     monkeypatch.setattr(pool, "ALONE", 10)
     assert "found done by a run that was stopped" in lines[-1]
-    assert made.manifest == at_once(many, tmp_path / "other"), (
+    assert made.manifest == at_once(many, tmp_path / "other", parse="none"), (
         "one process or several, the tables are the same"
     )
 
