@@ -6,7 +6,6 @@ belongs with them, as it would be given here what was read before.
 """
 
 import contextlib
-import io
 from collections import OrderedDict
 
 import pytest
@@ -22,6 +21,7 @@ MOST = 1_000_000  # characters, which take some hundred megabytes
 MOST_ROWS = 2_000_000  # of tables
 _KNOWN, _HELD = OrderedDict(), [0]
 _TABLES, _ROWS = {}, [0]
+OURS = "features of "  # how `from_tables` calls what it made
 
 
 def remembers(item):
@@ -64,7 +64,7 @@ _read_table = Features._parquet
 
 
 def _known_table(features, file, about, columns):
-    if not isinstance(features._read(file), io.BytesIO):
+    if not features.where.startswith(OURS):  # a folder or an archive, which may be damaged
         return _read_table(features, file, about, columns)
     key = (about["sha256"], file, columns and tuple(columns))
     if key not in _TABLES:
