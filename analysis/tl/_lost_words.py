@@ -90,6 +90,14 @@ def written_out(
     return pd.DataFrame(words, columns=WORDS), pd.DataFrame(variants, columns=VARIANTS)
 
 
+def of_earlier_archive(variants: pd.DataFrame) -> pd.DataFrame:
+    """Variants as archives of earlier versions hold them: words instead of one, or none."""
+    if "kind" in variants:
+        return variants
+    kind = np.where(variants["n_words"] > 0, *KINDS[:2])
+    return variants.assign(n_places=1, kind=kind, n_articles=1)[VARIANTS]
+
+
 def _carried(source: list[list[int]], members: Members) -> dict[int, list[tuple[int, int, int]]]:
     """Of each article its words of a source: segment, place and word, in the source's order."""
     out = defaultdict(list)
@@ -139,5 +147,5 @@ def _twice(
                 segment, place, start = begun
                 yield Reading(segment, place, n, article, start, start + n, KINDS[3])
                 begun = None
-            if at is not None and new and begun is None:
+            if new and begun is None and at is not None:
                 begun = (at[0], at[1], word)

@@ -171,8 +171,9 @@ def lineage(
 
     Weights were fitted on planted families of articles (`benchmarks.descent`), whose mixture of
     direct and common descent is the prior. That edits, cuts and shared omissions show who copied
-    whom is the argument of stemmatics: what two witnesses each lack of a third's text, neither can
-    have given the other.
+    whom is the argument of stemmatics: what two witnesses each lack of a third's text, or have each
+    in other words, neither can have given the other. Credits that lead in a circle count for
+    nothing.
 
     A date without a time is an interval of a day (UTC); the order of two that overlap, or of which
     one is missing, is no evidence.
@@ -212,8 +213,8 @@ def lineage(
     >>> found = tw.tl.lineage(tw.load("amnesty2024"))
     >>> found.table[["a", "b", "n_words", "p_common", "verdict"]].round(2).head(2)
                a           b  n_words  p_common        verdict
-    0  mcclatchy      caruzo      114      0.88  common source
-    1  mcclatchy  aggregator       36      1.00    cannot tell
+    0  mcclatchy      caruzo      114      0.72  common source
+    1  mcclatchy  aggregator       36      0.98    cannot tell
     """
     features = features_of(corpus)
     check_options(min_probability=min_probability)

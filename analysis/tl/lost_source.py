@@ -24,7 +24,7 @@ from analysis.text.outlets import listed_name
 from analysis.text.scan import scan
 from analysis.tl._collation import JUMP, Alignment, Members, segments, sources
 from analysis.tl._lost_texts import article_families, find_texts, lost_texts, stemma
-from analysis.tl._lost_words import VARIANTS, WORDS, written_out
+from analysis.tl._lost_words import VARIANTS, WORDS, of_earlier_archive, written_out
 from analysis.tl.lineage import PROBABILITIES, Lineage
 from analysis.tl.reuse import Reuse
 from analysis.views import origin
@@ -210,7 +210,7 @@ class LostSource(Result):
         >>> corpus = tw.load("harbour")
         >>> texts = {article.article_id: article.text for article in corpus.articles()}
         >>> tw.tl.lost_source(corpus).text(texts)["*courier1"][:50]
-        'the 900-tonne gantry crane gave way at 6:42 a.m. a'
+        'By Thursday evening there were nine pairs of boots'
         """
         spans = _word_spans(texts, self.table.groupby("article_id")["position"].max())
         paragraphs: dict[str, list[str]] = {}
@@ -378,7 +378,7 @@ def lost_source(
             for table in list(shipped.values())[: len(SHIPS.tables)]
         ]
         params["measured_on"] = "results"
-        tables[1] = tables[1].reindex(columns=VARIANTS)  # earlier archives say less of them
+        tables[1] = of_earlier_archive(tables[1])
         tables.append(shipped.get(SHIPS.later[0], _unnamed(*tables[::2])))
         return _grouped(features, grouping, params, *tables)
     hashes = features.table("tokens", ["hash"])["hash"].to_numpy()
