@@ -82,8 +82,6 @@ def find_candidates(doc: Doc, quoted: list[int], kinds: Mapping[int, str] = {}) 
         for number, (source, head, first, last, how) in enumerate(_complements(cue)):
             if how == "colon" and source.text.isupper() and source.i not in kinds:
                 continue  # "BREAKING: ..."
-            if first > last:
-                continue  # a preposition with nothing behind it
             while first < last and doc[first].text in _EDGE:
                 first += 1
             while last > first and doc[last].text in _EDGE:
