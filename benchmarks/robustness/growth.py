@@ -42,6 +42,7 @@ TEXTS = {
     "right to left": "ع ", "bom": "\ufeff", "nulls": "\x00", "dots": "a.b.",
     "said": "he said that ", "possessive": "Ada’s ", "tabs": "\t", "returns": "\r",
     "separators": "\u2028", "joined": 'was here."He ran. ', "filled": "The crane fell on it\n",
+    "twice single": "''a </p> ", "plurals": "the workers’ pay, ‘so ",
 }  # fmt: skip
 # A file of each kind that repeats something: its beginning, what recurs, its end.
 FILES = {
