@@ -17,7 +17,6 @@ from analysis.tl._course import _overlapping
 from analysis.tl._reuse_said import ties_of
 from analysis.tl.reuse import FIGURES
 from tests.archives import WORDS
-from tests.places import HARBOUR
 from tests.small import extract_small, ship, write_corpus
 
 
