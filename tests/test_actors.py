@@ -1,5 +1,7 @@
 """Actors in a text: mentions and labels, against planted truths."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,6 +35,14 @@ KELSO = {"kelso": {"name": "Kelso Group plc", "aliases": ["Kelso"]}}
 def found(text, actors):
     units = extract_units(Article("a", text, "en", {}))
     return read_actors(units, Actors(actors))
+
+
+@given(st.lists(st.sampled_from(["Orr", "ﬁ ", "é", "e\u0301", " 한국 ", "’", "½ ", "a ", "𝐀 "])))
+def test_names_are_found_in_their_places_among_characters_that_fold_to_others(pieces):
+    pieces = ["\u0301", *(f" {p} " if p == "Orr" else p for p in pieces), "Ⅷ Orr"]
+    text = "".join(pieces)
+    planted = [m.start() for m in re.finditer("Orr", text)]
+    assert [m.start for m in found(text, ORR)[0]] == planted == Actors(ORR).starts(text)
 
 
 def mentions(text, actors):

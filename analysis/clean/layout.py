@@ -62,10 +62,12 @@ def line_wraps(text: str) -> Iterator[Edit]:
     """
     if text.count("\n") - 2 * text.count("\n\n") < CUT_LINES and "\r" not in text:
         return
-    breaks = []
+    breaks, before = [], 0
     for found in _BREAK.finditer(text):
         start, end = found.span()
-        line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+        # no further back than the break before, or a text without one of the two is read each time
+        line = max(text.rfind("\n", before, start), text.rfind("\r", before, start)) + 1
+        before = start
         if text[line:start].strip():
             word = text[end : end + _WIDEST].split(maxsplit=1)
             breaks.append((start, end, start - line, len(word[0]) if word else 0))
@@ -143,12 +145,15 @@ def lost_spaces(text: str) -> Iterator[Edit]:
     Edit
     """
     places = set()
+    counted = marks = 0  # as far as the line's straight marks are counted, and how many they are
     for candidate in _MAY_BE_LOST.finditer(text):
         at = candidate.start()
         if found := _STRAIGHT.match(text, at):
-            line = text.rfind("\n", 0, at) + 1
-            opens = text.count('"', line, found.end("before")) % 2 == 0
-            place = found.start("before" if opens else "after")
+            if line := text.rfind("\n", counted, at) + 1:
+                counted, marks = line, 0
+            marks += text.count('"', counted, found.end("before"))
+            counted = found.end("before")
+            place = found.start("after" if marks % 2 else "before")
         elif found := _LOST.match(text, at) or _LOST.match(text, candidate.end()):
             place = found.end()
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from analysis.extract.units import Columns, Units, columns_of, sentences_of
@@ -9,6 +11,7 @@ from analysis.io.article import Article
 from analysis.languages.called import LONGEST_LABEL, find_labels
 from analysis.languages.mentions import Actors, Mention
 from analysis.languages.names import find_names
+from analysis.languages.syntax import with_sentences
 from analysis.models.tone.model import ToneModel
 from analysis.text.labels import Label
 from analysis.text.lists import words
@@ -102,13 +105,18 @@ def read_actors(units: Units, actors: Actors) -> tuple[list[Mention], list[Label
 
 def _words(units: Units):
     """A text in words and sentences, without a parse."""
+    doc = _tokeniser()(units.text)
+    first = sentences_of([token.idx for token in doc], [start for start, _, _ in units.spans])
+    # all at once: spaCy looks through the whole document whenever one token is told
+    return with_sentences(doc, np.flatnonzero(np.diff(first, prepend=-1) > 0))
+
+
+@cache
+def _tokeniser():
+    """What cuts English into words; it takes a while to make."""
     import spacy
 
-    doc = spacy.blank("en").make_doc(units.text)
-    first = sentences_of([token.idx for token in doc], [start for start, _, _ in units.spans])
-    for token, new in zip(doc, np.diff(first, prepend=-1) > 0):
-        token.is_sent_start = bool(new)
-    return doc
+    return spacy.blank("en").make_doc
 
 
 def _voices(mentions: list[Mention], units: Units) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import regex
@@ -22,6 +23,8 @@ COURTESY, PERSONS = words("english", "courtesy"), words("english", "persons")
 CALENDAR, GROUPS = words("english", "calendar"), words("english", "groups")
 _JUDGING = words("english", "judging") - words("english", "given_men")  # "Rich", "Frank"
 _RULES, PLACES = words("english", "rules"), words("english", "places")
+_NOT_ASCII = regex.compile(r"[^\x00-\x7f]")
+_ASCII_MARKS = str.maketrans("’ʼ‐‑", "''--")
 
 
 @dataclass(frozen=True)
@@ -242,13 +245,23 @@ def _folded(text: str) -> tuple[str, Sequence[int]]:
     text = plain_apostrophes(text)
     if text.isascii():
         return text, range(len(text) + 1)
-    folded, places = [], []
-    for place, character in enumerate(text):
-        for part in unicodedata.normalize("NFKD", character):
-            if not unicodedata.combining(part):
-                folded.append({"’": "'", "ʼ": "'", "‐": "-", "‑": "-"}.get(part, part))
-                places.append(place)
-    return "".join(folded), [*places, len(text)]
+    folded, places, end = [], [], 0
+    for odd in _NOT_ASCII.finditer(text):
+        place = odd.start()
+        plain = _plain(text[place])
+        folded += text[end:place], plain
+        places += range(end, place)
+        places += [place] * len(plain)
+        end = place + 1
+    folded.append(text[end:])
+    return "".join(folded), [*places, *range(end, len(text) + 1)]
+
+
+@lru_cache(maxsize=4096)
+def _plain(character: str) -> str:
+    """What one character is written as without its accents."""
+    parts = [p for p in unicodedata.normalize("NFKD", character) if not unicodedata.combining(p)]
+    return "".join(parts).translate(_ASCII_MARKS)
 
 
 def _pattern(form: str) -> str:

@@ -84,7 +84,7 @@ class Syntax:
             doc = Doc(self._pipeline.vocab, words=pieces, spaces=[False] * len(pieces))
         else:
             doc = self._pipeline.make_doc(text)
-        return _with_sentences(doc, [0] if len(doc) else [])
+        return with_sentences(doc, [0] if len(doc) else [])
 
     def parse(self, texts: Sequence[str], *, names: bool = False) -> list[Doc]:
         """Parse sentences, each by itself.
@@ -230,7 +230,7 @@ class Parse:
             whole.tensor = empty
         whole.user_data |= {"text": self.text, "syntax": self.syntax.name}
         # where some sentences are parsed, those that are not have lost their beginnings
-        return _with_sentences(whole, np.cumsum([0, *map(len, docs[:-1])]))
+        return with_sentences(whole, np.cumsum([0, *map(len, docs[:-1])]))
 
     def _fits(self, number: int) -> bool:
         start, end = self._edges[number]
@@ -251,8 +251,27 @@ def _joined(docs: list[Doc]) -> Doc:
     return whole.from_array(_PARSED, np.ascontiguousarray(arrays[:, 2:]))
 
 
-def _with_sentences(doc: Doc, starts: Sequence[int]) -> Doc:
-    """A document whose sentences begin at these words and at no other."""
+def with_sentences(doc: Doc, starts: Sequence[int]) -> Doc:
+    """A document whose sentences begin at these words and at no other.
+
+    Parameters
+    ----------
+    doc : spacy.tokens.Doc
+    starts : sequence of int
+        Numbers of words.
+
+    Returns
+    -------
+    spacy.tokens.Doc
+        The same.
+
+    Examples
+    --------
+    >>> import spacy
+    >>> doc = with_sentences(spacy.blank("en").make_doc("It fell. Nobody came."), [0, 3])
+    >>> [sentence.text for sentence in doc.sents]
+    ['It fell.', 'Nobody came.']
+    """
     from spacy.attrs import SENT_START
 
     first = np.full(len(doc), -1, np.int64)

@@ -140,6 +140,7 @@ def roles(text: str, start: int, end: int, ahead: str) -> list[tuple[int, str]]:
     list of (int, {"open", "close"})
     """
     found = []
+    later = _Later(text)
     straight_open = low_open = curly_open = False
     single_open = 0
     for m in MARK.finditer(text, pos=start, endpos=end):
@@ -183,24 +184,49 @@ def roles(text: str, start: int, end: int, ahead: str) -> list[tuple[int, str]]:
                 continue
             opens = (before.isspace() or before in '([{—–-"“') and not after.isspace()
             if opens and not _CLIPPED.match(text, place + 1):
-                if _opens_single(text, (start, place, end), mark, ahead):
+                if _opens_single(later, (start, place, end), mark, ahead):
                     single_open += 1
                     found.append((place, "open"))
             elif (
                 mark == "'"
                 and single_open
                 and not after.isalnum()
-                and not _possessive(text, place, end, "'")
+                and not _possessive(later, place, end, "'")
             ):
                 single_open -= 1
                 found.append((place, "close"))
         elif mark == "’":
             if before.isalnum() and after.isalnum():
                 continue
-            if single_open and not after.isalnum() and not _possessive(text, place, end, "’"):
+            if single_open and not after.isalnum() and not _possessive(later, place, end, "’"):
                 single_open -= 1
                 found.append((place, "close"))
     return found
+
+
+class _Later:
+    """What is found behind the marks of a paragraph, one mark after another: where many marks have
+    the same before them, or nothing, that is not searched for each.
+
+    Patterns look one character ahead, or to the end.
+    """
+
+    def __init__(self, text: str):
+        self.text = text
+        self._last: dict[tuple, tuple[int, int, regex.Match | None]] = {}
+
+    def search(self, pattern: regex.Pattern, place: int, end: int, why: str = ""):
+        """What `pattern.search` finds; `why` parts searches whose ends do not grow together."""
+        since, until, found = self._last.get((pattern, why), (place + 1, end, None))
+        begin = place
+        if since <= place and until <= end:
+            if found is None:
+                begin = max(place, until - 2)
+            elif found.start() >= place:
+                begin = found.start()
+        found = pattern.search(self.text, begin, end)
+        self._last[pattern, why] = place, end, found
+        return found
 
 
 def _ends_word(before: str, after: str) -> bool:
@@ -220,15 +246,15 @@ def _opens_right(text: str, place: int, start: int) -> bool:
     return close is not None and "“" not in text[place : close.start()]
 
 
-def _opens_single(text: str, where: tuple[int, int, int], mark: str, ahead: str) -> bool:
+def _opens_single(later: _Later, where: tuple[int, int, int], mark: str, ahead: str) -> bool:
     """Whether a single mark before a word opens a quotation, and is no apostrophe of the word."""
-    start, place, end = where
+    text, (start, place, end) = later.text, where
     limit, close = min(end, place + FAR), "'" if mark == "'" else "’"
-    another = _SINGLE_OPEN[close].search(text, place + 1, limit)
+    another = later.search(_SINGLE_OPEN[close], place + 1, limit)
     while another is not None and _CLIPPED.match(text, another.end()):
         another = _SINGLE_OPEN[close].search(text, another.end(), limit)
     until = limit if another is None else another.start()
-    sure = _LATER_CLOSE[close].search(text, place + 1, until)
+    sure = later.search(_LATER_CLOSE[close], place + 1, until)
     if _ELISION.match(text, place + 1):
         return sure is not None and (
             sure.group()[0] in ".,?!;…" or not _WITHIN.search(text, place, sure.start())
@@ -237,11 +263,11 @@ def _opens_single(text: str, where: tuple[int, int, int], mark: str, ahead: str)
         return True
     if text[place - 1].isspace() and text[max(start, place - 9) : place].rstrip()[-1:].isalnum():
         # in running words: the mark that closes stands before any other that opens
-        near = _SINGLE_CLOSE[mark].search(text, place + 1, until)
+        near = later.search(_SINGLE_CLOSE[mark], place + 1, until, "near")
         return near is not None and (
             sure is not None or not _WITHIN.search(text, place, near.start())
         )
-    return _SINGLE_CLOSE[mark].search(text, place + 1, limit) is not None or (
+    return later.search(_SINGLE_CLOSE[mark], place + 1, limit) is not None or (
         mark == ahead and _stays_open(text, start, place, end)
     )
 
@@ -256,15 +282,14 @@ def _stays_open(text: str, start: int, place: int, end: int) -> bool:
     )
 
 
-def _possessive(text: str, place: int, end: int, mark: str) -> bool:
+def _possessive(later: _Later, place: int, end: int, mark: str) -> bool:
     """Whether a single mark is a plural's possessive ("the workers’ pay") rather than the end of a
     quotation.
     """
+    text = later.text
     if text[place - 1] not in "sS" or not _WORD_AHEAD.match(text, place + 1, end):
         return False
     limit = min(end, place + FAR)
-    another = _SINGLE_OPEN[mark].search(text, place + 1, limit)
-    return (
-        _LATER_CLOSE[mark].search(text, place + 1, another.start() if another else limit)
-        is not None
-    )
+    another = later.search(_SINGLE_OPEN[mark], place + 1, limit, "possessive")
+    until = another.start() if another else limit
+    return later.search(_LATER_CLOSE[mark], place + 1, until, "possessive") is not None

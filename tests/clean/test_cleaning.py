@@ -114,6 +114,10 @@ def test_words_cut_at_line_ends_are_joined():
         ("It fell into the water.Nobody swam.", "It fell into the water. Nobody swam."),
         ("It sank, she said.“We swam.”The end.", "It sank, she said. “We swam.” The end."),
         ('It sank, she said."We swam."The end.', 'It sank, she said. "We swam." The end.'),
+        (
+            'She said "it sank."We swam.\nIt sank, she said."We swam."The end."We sank."',
+            'She said "it sank." We swam.\nIt sank, she said. "We swam." The end. "We sank."',
+        ),
         ("the board,which met,and left", "the board, which met, and left"),
     ],
 )

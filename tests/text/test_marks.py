@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from analysis.extract.units import extract_units
 from analysis.io.article import Article
+from analysis.text import marks
 from analysis.text.quotes import find_quotes
 
 
@@ -120,3 +121,14 @@ def test_an_attribution_within_ends_a_quotation_that_lacks_its_closing_mark():
     assert quotes(said) == ["“Should we close it?", "“Yes,”"]
     goes_on = "“I met her, he said no.\n\n“Then I left.”"  # it closes as one that goes on does
     assert quotes(goes_on) == [goes_on]
+
+
+@given(st.text("s'’ x.", min_size=3), st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9))))
+@pytest.mark.parametrize("pattern", [marks._LATER_CLOSE["'"], marks._SINGLE_OPEN["'"]])
+def test_what_is_found_behind_one_mark_after_another_is_what_a_search_finds(pattern, text, steps):
+    later, place = marks._Later(text), 0
+    for step, reach in steps:
+        place = min(place + step % 4, len(text))
+        end = min(place + reach, len(text))
+        found = later.search(pattern, place, end)
+        assert str(found) == str(pattern.search(text, place, end))

@@ -99,12 +99,16 @@ def _records(file: io.BufferedReader, source: Source) -> Iterator:
     """Records of an archive; an error in one of them is an UnreadableFile."""
     from warcio.archiveiterator import ArchiveIterator
 
+    class Records(ArchiveIterator):
+        INC_RECORD = ""  # warcio prints it, with all that stands behind a record's stated end
+
     packed = source.head.startswith(_GZIP)
     stream = gzip.GzipFile(fileobj=file) if packed else file
     bounded = _Bounded(stream, max(_UNPACKED, _RATIO * source.size))
     record = None
     try:
-        for record in ArchiveIterator(bounded):
+        records = Records(bounded)
+        for record in records:
             bounded.head = None
             yield record
             while record.raw_stream.read(_CHUNK):
@@ -116,6 +120,10 @@ def _records(file: io.BufferedReader, source: Source) -> Iterator:
         raise UnreadableFile(_cut(error or type(error).__name__)) from None
     if record is not None and getattr(record.raw_stream, "limit", 0) > 0:
         raise UnreadableFile(_cut("its last record ends early"))
+    if records.err_count:
+        raise UnreadableFile(
+            "holds records that are longer than they say; what stands behind is left out."
+        )
 
 
 def _article(record, url: str, place: int, settings: Settings) -> Record | None:

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import re
 
 import pytest
 
@@ -91,6 +92,17 @@ def test_an_archive_cut_short_gives_what_stands_before(tmp_path):
             got.append(one)
     assert got[0].text == found[0].text
     assert recognise(Source(tmp_path / "a.warc.gz")) == "warc"
+
+
+def test_a_record_longer_than_it_says_is_told_and_nothing_of_it_printed(tmp_path, capfd):
+    whole = gzip.decompress(archive((page(), "200 OK"), (page(LINKED), "200 OK")))
+    length = re.search(rb"Content-Length: (\d+)", whole)
+    said = b"Content-Length: %d" % (int(length[1]) - 20)
+    reading = warc.read(written(tmp_path, "a.warc", whole.replace(length[0], said, 1)), Settings())
+    assert isinstance(next(reading), Record)
+    with pytest.raises(UnreadableFile, match="longer than they say"):
+        list(reading)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_packed_bomb_is_bounded(tmp_path):
