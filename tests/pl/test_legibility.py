@@ -1,4 +1,4 @@
-"""Every figure of 5, 60, 90, 180 and 600 articles can be read, and odd corpora are drawn or refused.
+"""Every figure of 5 to 600 articles can be read, and odd corpora are drawn or refused.
 
 `python -m tests.pl.test_legibility` prints what fails now, rule by rule.
 """
