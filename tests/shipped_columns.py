@@ -38,7 +38,7 @@ _ROLES = {
     WORDS: "term pattern a_value b_value label speaker description word verb example",
     PLACE: (
         "sentence a_sentence b_sentence paragraph position a_position b_position a_place b_place"
-        " n_words a_words b_words n_tokens down unit direct scare quoted start end"
+        " n_words n_places a_words b_words n_tokens down unit direct scare quoted start end"
         " a_start a_end b_start b_end"
     ),
     SENTENCE: "quoted_share score n_matched negative neutral positive p rate denies",
