@@ -52,8 +52,15 @@ OVER_TIME = [
 ]
 
 
-# drawn by the function that draws tone and voices, or as without weeks
-ALIKE = "axes stance sentiment voices_verbs labels frames reuse_words story_omissions".split()
+ALIKE = [  # in `make test-long`
+    # drawn by the function that draws tone and voices
+    *("axes", "stance", "sentiment", "voices_verbs", "labels", "frames"),
+    *("reuse_words", "story_omissions"),
+    # drawn with weeks as without them
+    *("clusters", "clusters_merges", "clusters_topic", "vectorise", "disagreements"),
+    *("reuse_network", "reuse_alignment", "lost_source_text"),
+]
+UNLIKE = [name for name in OVER_TIME if name not in ALIKE]
 
 
 @pytest.mark.parametrize(
@@ -93,15 +100,20 @@ def drawn_odd(kind):
 
 
 @pytest.mark.parametrize(
-    "kind, by",
+    "kind, by, names",
     [
-        pytest.param(kind, by, marks=[] if (kind, by) in QUICK else pytest.mark.long)
+        pytest.param(
+            kind,
+            by,
+            names,
+            marks=[] if (kind, by) in QUICK and names is not ALIKE else pytest.mark.long,
+        )
         for kind in ODD
-        for by in (None, BY_WEEK)
+        for by, names in ((None, [*NAMES]), (BY_WEEK, UNLIKE), (BY_WEEK, ALIKE))
     ],
 )
-def test_an_odd_corpus_is_drawn_or_refused_in_a_sentence(kind, by):
-    for name in NAMES if by is None else OVER_TIME:
+def test_an_odd_corpus_is_drawn_or_refused_in_a_sentence(kind, by, names):
+    for name in names:
         if not by and kind in DATED and NAMES[name][0] not in BY_DATES:
             continue
         try:
