@@ -679,17 +679,17 @@ def _checked(manifest, where) -> dict:
             f"{where}: {MANIFEST} is not what extraction writes, in {wrong or 'all of it'}; fetch"
             " or make the features again."
         ) from None
-    if manifest.get("sha256", "") not in ("", _own_digest(manifest)):
-        raise FeaturesError(
-            f"{where}: {MANIFEST} is damaged or was changed (its sha256 is not its own); fetch or"
-            " make the features again."
-        )
     shared = manifest.get("shared", 1)
     if manifest["form"] == SHARED and shared != SHARED_VERSION:
         raise FeaturesError(
             f"{where}: shared in version {shared!r:.20} of the form, this is version"
             f" {SHARED_VERSION}. Version 1 let a stranger confirm sentences that he guesses: its"
             " owner should run `twicetold share` again and replace what was given away."
+        )
+    if manifest.get("sha256", "") not in ("", _own_digest(manifest)):
+        raise FeaturesError(
+            f"{where}: {MANIFEST} is damaged or was changed (its sha256 is not its own); fetch or"
+            " make the features again."
         )
     return manifest
 

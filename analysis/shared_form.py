@@ -23,14 +23,13 @@ from analysis.reuse.corpus_words import SHIPPED_N
 from analysis.reuse.marks import CREDITED
 from analysis.store import first_words
 from analysis.text.tokens import word_hash, words_of
-from analysis.views import placed_mentions, sum_credits, sum_masks, sum_terms
+from analysis.views import CHANCES, placed_mentions, sum_credits, sum_masks, sum_terms
 
 LONGEST_STRING = 6  # words; a longer cell could carry a headline or a sentence
 RUN = 6  # running words of a text that nothing shared may hold
 KEY_FILE = "twicetold.key"
 SALT = b"twicetold shared n-grams, version 1"
 NGRAMS = ("none", "credited", "all")  # which of them are shared
-CHANCES = ["negative", "neutral", "positive"]
 _NGRAM_WORDS = ["article_id", "hash", "quoted"]
 ORDER = {  # else rows of one sentence would be in the order of their words
     "hits": ["article_id", "sentence", "kind", "entry"],

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 SIZED = ("article_id", "n_chars", "n_tokens", "n_sentences")  # of `articles`
-LONGEST = 100_000_000  # characters of an article: more than are in a hundred long books
+MOST_IN_ARTICLE = 100_000_000  # characters of an article: more than are in a hundred long books
 # column → the column of `articles` that says how many there are of it
 _NUMBERED = {"sentence": "n_sentences", "position": "n_tokens"}
 _SHARES = {"negative", "neutral", "positive", "confidence", "quoted_share"}
@@ -86,7 +86,7 @@ def article_sizes(articles: pa.Table) -> Sizes:
     most = {column: articles[column].to_numpy().astype(np.int64) for column in SIZED[1:]}
     chars = most["n_chars"]
     for column, values in most.items():
-        limit = LONGEST if column == "n_chars" else chars + 1
+        limit = MOST_IN_ARTICLE if column == "n_chars" else chars + 1
         wrong = (values < 0) | (values > limit)
         _refuse(column, values, wrong, 0, "is not the size of a text")
     return Sizes(ids, most)

@@ -12,6 +12,7 @@ from analysis.errors import LanguageError
 from analysis.features import PRIVATE, Features
 from analysis.text.outlets import listed_name
 
+CHANCES = ["negative", "neutral", "positive"]  # columns of a mention that hold its tone
 ENGLISH = "en"
 ARTICLE_PARTS = ("lead", "body", "end")
 EDGE = 0.2  # share of an article's words that are its lead, and its end

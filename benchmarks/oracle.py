@@ -22,7 +22,7 @@ from analysis.shared_form import in_classes, shared_tables
 from analysis.text.tokens import tokenise
 from analysis.tl._frames_prototypes import (
     RESULT,
-    WORD,
+    WORD_ADDS,
     coarse_scores,
     frame_hits,
     frame_prototypes,
@@ -214,7 +214,7 @@ def prototypes_of(guessed: Features, private: Features) -> pd.DataFrame:
     fit = prototype_scores(private, names)[1]
     rows = vectors[0][KEYS]
     embedded = np.stack(vectors[0]["embedding"].to_numpy()).astype(float)
-    scores = (embedded - mean) @ prototypes.T + WORD * (frame_hits(guessed, rows, names) > 0)
+    scores = (embedded - mean) @ prototypes.T + WORD_ADDS * (frame_hits(guessed, rows, names) > 0)
     chances = 1 / (1 + np.exp(-(fit["intercept"] + fit["slope"] * scores)))
     return score_table(rows, names, score=scores.round(2), probability=chances.round(2))
 

@@ -38,19 +38,20 @@ _ROLES = {
     WORDS: "term pattern a_value b_value label speaker description word verb example",
     PLACE: (
         "sentence a_sentence b_sentence paragraph position a_position b_position a_place b_place"
-        " n_words a_words b_words n_tokens down unit direct scare quoted start end"
+        " n_words n_places a_words b_words n_tokens down unit direct scare quoted start end"
         " a_start a_end b_start b_end"
     ),
     SENTENCE: "quoted_share score n_matched negative neutral positive p rate denies",
     WHOLE: (
-        "n_chars n_sentences is_name count n_negated n_articles n_outlets coherence difference low"
-        " high n_features weight scale n_imputed share height size stability topic nearest together"
-        " z value expected n cut threshold observed chance count_rest rate_rest log_odds familywise"
-        " p_adjusted false_discovery n_credits words probability n_witnesses n_variants confidence"
-        " in_tree similarity n_matching identity meaning boilerplate many a_quoted b_quoted a_mark"
-        " b_mark a_credits_b b_credits_a speech cosine judged n_tells n_unsure n_omits shrunk rest"
-        " joint_low joint_high apart n_direct n_reported direct_words reported_words voice_share"
-        " voice_low voice_high unnamed letters commas colons dashes brackets exclamations questions"
+        "n_chars n_sentences is_name count n_negated n_articles n_outlets coherence"
+        " difference low high n_features weight scale n_imputed share height size stability"
+        " topic nearest together z value expected n cut threshold observed chance count_rest"
+        " rate_rest log_odds familywise p_adjusted false_discovery n_credits words probability"
+        " n_witnesses n_variants confidence in_tree similarity n_matching identity meaning"
+        " boilerplate many a_quoted b_quoted a_mark b_mark a_credits_b b_credits_a speech"
+        " cosine judged n_tells n_unsure n_omits shrunk rest joint_low joint_high apart"
+        " n_places n_direct n_reported direct_words reported_words voice_share voice_low"
+        " voice_high unnamed letters commas colons dashes brackets exclamations questions"
         " ellipses digits capitals long_words contractions first_person second_person hedges"
         " boosters modals small_words in_marks pull n_mentions tone signed signed_low"
         " signed_high tone_towards tone_against n_towards n_against n_units"

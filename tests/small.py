@@ -120,13 +120,13 @@ def extract_small(folder, encoder=None):
     return extract(load(folder), encoder=encoder, say=quiet)
 
 
-def ship(folder):
+def ship(folder, ngrams="none"):
     """Shared features in a corpus folder, as `share` leaves them, without vectors and results."""
     private = extract_small(folder)
     key = corpus_key(load(folder))
     save(
         folder / "features",
-        shared_tables(private, key, say=quiet),
+        shared_tables(private, key, ngrams=ngrams, say=quiet),
         form=SHARED,
         corpus=folder.name,
         digest=private.digest,

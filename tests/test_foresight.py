@@ -85,7 +85,8 @@ def test_components_that_could_not_be_extracted_are_said(tmp_path):
     assert foresee(folder) == []
     tables = {name: features.table(name) for name in features.manifest["tables"]}
     failed = pd.DataFrame({"article_id": ["b"], "component": ["quotes"], "key": ["failed: odd"]})
-    tables["keys"] = pd.concat([tables["keys"], failed], ignore_index=True)
+    keys = pd.concat([tables["keys"], failed], ignore_index=True)
+    tables["keys"] = keys.sort_values("article_id", kind="stable", ignore_index=True)
     about = {name: features.manifest[name] for name in ("languages", "entries", "codebook")}
     save(
         folder / "private",
@@ -95,7 +96,7 @@ def test_components_that_could_not_be_extracted_are_said(tmp_path):
         digest=features.digest,
         **about,
     )
-    assert load_features(folder / "private").table("keys")["key"].iloc[-1] == "failed: odd"
+    assert "failed: odd" in set(load_features(folder / "private").table("keys")["key"])
     assert told(foresee(folder), "private", "quotes could not be extracted from b (odd)")
 
 

@@ -28,7 +28,7 @@ TEXTS = {
 def made(tmp_path_factory):
     """A folder with both forms of the features of three articles."""
     folder = write_corpus(tmp_path_factory.mktemp("made") / "small", TEXTS, codebook=CODEBOOK)
-    ship(folder)
+    ship(folder, ngrams="all")
     extract_small(folder, Encoder())
     return folder
 

@@ -44,10 +44,10 @@ class Local:
     Examples
     --------
     >>> import analysis as tw
-    >>> corpus = tw.load("amnesty2024")
+    >>> corpus = tw.load("harbour")
     >>> result = tw.tl.reuse(corpus, n=6, engine=Local(memory_limit="400MB"))
     >>> len(result.table)
-    4
+    180
     """
 
     memory_limit: int | str | None = None

@@ -114,11 +114,11 @@ def mark(features: Features, table: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> import analysis as tw
     >>> corpus = tw.load("amnesty2024")
-    >>> passages = tw.tl.reuse(corpus, n=6).table
+    >>> passages = tw.tl.reuse(corpus).table
     >>> mark(corpus.features, passages)["a_mark"].value_counts(dropna=False)
     a_mark
-    quoted    2
-    NaN       2
+    NaN       20
+    quoted     7
     Name: count, dtype: int64
     """
     private = features.has("tokens")

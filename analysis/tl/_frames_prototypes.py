@@ -17,7 +17,7 @@ from analysis.tl.vectorise import vectorise
 from analysis.views import pattern_counts, sentence_hits
 
 RESULT = "frame_prototypes"
-WORD = 0.15  # what a frame's word adds to a cosine; see benchmarks/GVFC.md
+WORD_ADDS = 0.15  # what a frame's word adds to a cosine; see benchmarks/GVFC.md
 LIKE = 0.5  # probability from which a sentence counts as carrying a frame
 # intercept and slope of the shipped codebooks on `corpus/harbour`, where examples are too few
 SHIPPED_FIT = (-2.2, 18.5)
@@ -63,13 +63,13 @@ def prototype_scores(
     mean = vectors.matrix.mean(axis=0)
     prototypes = np.stack([_prototype(*parts[name]) for name in names])
     marks = frame_hits(features, vectors.rows, names) > 0
-    scores = (vectors.matrix - mean) @ prototypes.T + WORD * marks
+    scores = (vectors.matrix - mean) @ prototypes.T + WORD_ADDS * marks
     fit = _fit(features, names, parts, mean, scores)
     intercept, slope = fit or SHIPPED_FIT
     probability = 1 / (1 + np.exp(-(intercept + slope * scores)))
     cells = {"score": scores.round(4), "probability": probability.round(2)}
     table = score_table(vectors.rows, names, **cells)
-    params = {"encoder": encoder.name, "word": WORD, "intercept": round(intercept, 3)}
+    params = {"encoder": encoder.name, "word": WORD_ADDS, "intercept": round(intercept, 3)}
     params |= {"slope": round(slope, 3), "prototypes": sources}
     if fit:
         return table, params, (NOTE,)
@@ -244,7 +244,7 @@ def _fit(
         for i, sentence in enumerate(codebook[name]["examples"]):
             rest = _prototype(first, np.delete(examples, i, axis=0))
             mark = bool(matcher.find(words_of(sentence)))
-            of_examples.append((examples[i] - mean) @ rest + WORD * mark)
+            of_examples.append((examples[i] - mean) @ rest + WORD_ADDS * mark)
     if len(of_examples) < FEWEST:
         return None
     x = np.r_[of_examples, scores.ravel()]

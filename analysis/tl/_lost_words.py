@@ -16,12 +16,12 @@ WORDS = ["family", "segment", "place", "article_id", "position", "n_witnesses", 
 WORDS += ["n_variants", "confidence"]
 VARIANTS = ["family", "segment", "place", "n_places", "article_id", "position", "n_words", "kind"]
 VARIANTS += ["n_articles"]
-KINDS = ("instead", "left out", "besides", "twice")
+VARIANT_KINDS = ("instead", "left out", "besides", "twice")
 LEAST_AGAIN = 8  # running words that are no chance when they stand in an article twice
 BESIDES = 40  # words between two stretches of the source that are shown as one article's own
 
 
-class Reading(NamedTuple):
+class OtherWords(NamedTuple):
     """Words of an article where the source has others, or none.
 
     Attributes
@@ -32,7 +32,7 @@ class Reading(NamedTuple):
     article, first, stop : int
         Words of the corpus.
     kind : str
-        One of `KINDS`.
+        One of `VARIANT_KINDS`.
     """
 
     segment: int
@@ -75,7 +75,7 @@ def written_out(
                     alike[key, text],
                 )
             )
-            if x.kind in KINDS[:2]:
+            if x.kind in VARIANT_KINDS[:2]:
                 for place in range(x.place, x.place + x.n_places):
                     others[x.segment, place][text] += 1
         for number, path in enumerate(source):
@@ -94,7 +94,7 @@ def of_earlier_archive(variants: pd.DataFrame) -> pd.DataFrame:
     """Variants as archives of earlier versions hold them: words instead of one, or none."""
     if "kind" in variants:
         return variants
-    kind = np.where(variants["n_words"] > 0, *KINDS[:2])
+    kind = np.where(variants["n_words"] > 0, *VARIANT_KINDS[:2])
     return variants.assign(n_places=1, kind=kind, n_articles=1)[VARIANTS]
 
 
@@ -108,7 +108,7 @@ def _carried(source: list[list[int]], members: Members) -> dict[int, list[tuple[
     return out
 
 
-def _readings(source: list[list[int]], members: Members) -> Iterator[Reading]:
+def _readings(source: list[list[int]], members: Members) -> Iterator[OtherWords]:
     """Where articles differ from a source between two words that they have of it."""
     for article, held in sorted(_carried(source, members).items()):
         for (segment, place, word), (next_segment, next_place, next_word) in pairwise(held):
@@ -119,15 +119,21 @@ def _readings(source: list[list[int]], members: Members) -> Iterator[Reading]:
                 n_places, most = 0, BESIDES
             if not 0 <= n_words <= most or not n_places <= JUMP or n_words == n_places == 0:
                 continue
-            kind = KINDS[2] if not n_places else KINDS[0] if n_words else KINDS[1]
-            yield Reading(
+            kind = (
+                VARIANT_KINDS[2]
+                if not n_places
+                else VARIANT_KINDS[0]
+                if n_words
+                else VARIANT_KINDS[1]
+            )
+            yield OtherWords(
                 segment, place + (n_places > 0), n_places, article, word + 1, next_word, kind
             )
 
 
 def _twice(
     source: list[list[int]], members: Members, hashes: np.ndarray, bounds: np.ndarray
-) -> Iterator[Reading]:
+) -> Iterator[OtherWords]:
     """Runs of a source that an article has once more."""
     held = _carried(source, members)
     places: dict[bytes, tuple[int, int]] = {}
@@ -145,7 +151,7 @@ def _twice(
             if begun and (not new or at != (begun[0], begun[1] + word - begun[2])):
                 n = word - begun[2] + LEAST_AGAIN - 1
                 segment, place, start = begun
-                yield Reading(segment, place, n, article, start, start + n, KINDS[3])
+                yield OtherWords(segment, place, n, article, start, start + n, VARIANT_KINDS[3])
                 begun = None
             if new and begun is None and at is not None:
                 begun = (at[0], at[1], word)

@@ -360,9 +360,9 @@ def clusters(
     4   explainer        5     1    1
     >>> result.tests[["test", "p"]].round(2).dropna()
                       test     p
-    0            structure  0.36
-    1  agreement of blocks  0.39
-    4     topic: distances  0.61
+    0            structure  0.16
+    1  agreement of blocks  0.16
+    4     topic: distances  0.63
     """
     features = features_of(corpus)
     options = {"stable": stable, "draws": draws, "permutations": permutations, "seed": seed}

@@ -63,8 +63,8 @@ class Lines(Result):
         article_id
         outlet
         published
-        sentence                   its number in the article, from 0; NA of words in the shared
-                                   form
+        sentence                   its number in the article, from 0; NA of actors and words in
+                                   the shared form
         start, end     characters  of the match in the article; NA in the shared form
         place          0 to 1      words of the article before it (before its sentence in the
                                    shared form)
@@ -149,10 +149,10 @@ def kwic(
     Examples
     --------
     >>> import analysis as tw
-    >>> tw.tl.kwic(tw.load("amnesty2024"), actor="maduro").table[["article_id", "sentence"]].head(2)
-      article_id  sentence
-    0  mcclatchy         0
-    1  mcclatchy         2
+    >>> tw.tl.kwic(tw.load("amnesty2024"), actor="maduro").table[["article_id", "form"]].head(2)
+      article_id  form
+    0  mcclatchy  name
+    1  mcclatchy  name
     """
     check_choice("sort", sort, SORTED_BY)
     check_option("window", window, Whole())

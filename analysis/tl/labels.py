@@ -335,9 +335,9 @@ def labels(
     >>> result = tw.tl.labels(tw.load("amnesty2024"), by="article_id")
     >>> result.table[["actor", "label", "group", "count", "n"]].head(3)
         actor                 label       group  count  n
-    0  maduro  venezuelan president   mcclatchy      0  1
-    1  maduro  venezuelan president      caruzo      0  8
-    2  maduro  venezuelan president  aggregator      2  5
+    0  maduro  venezuelan president      caruzo      0  7
+    1  maduro  venezuelan president  aggregator      2  5
+    2  maduro  venezuelan president        blog      2  3
     """
     features = features_of(corpus, part)
     check_options(draws=draws, level=level, seed=seed, min_confidence=min_confidence)

@@ -210,7 +210,7 @@ class LostSource(Result):
         >>> corpus = tw.load("harbour")
         >>> texts = {article.article_id: article.text for article in corpus.articles()}
         >>> tw.tl.lost_source(corpus).text(texts)["*courier1"][:50]
-        'By Thursday evening there were nine pairs of boots'
+        'the 900-tonne gantry crane gave way at 6:42 a.m. a'
         """
         spans = _word_spans(texts, self.table.groupby("article_id")["position"].max())
         paragraphs: dict[str, list[str]] = {}
@@ -358,9 +358,9 @@ def lost_source(
     >>> found.families, len(found.table)
     (['*mcclatchy'], 93)
     >>> found.table[["segment", "place", "article_id", "position", "n_witnesses"]].head(2)
-       segment  place article_id  position  n_witnesses
-    0        1      1       blog       120            3
-    1        1      2       blog       121            3
+       segment  place  article_id  position  n_witnesses
+    0        1      1  aggregator       124            2
+    1        1      2  aggregator       125            2
     """
     features = features_of(corpus)
     check_options(min_words=min_words)

@@ -404,10 +404,10 @@ def reuse(
     >>> result.ranked_pairs[["a", "b", "n_passages", "a_shared", "b_shared"]].head(2)
                 a     b  n_passages  a_shared  b_shared
     5      caruzo  blog           4       138       144
-    7  aggregator  blog           4       145       133
+    7  aggregator  blog           3       141       131
     >>> result.between[["taker", "giver", "words", "credited", "uncredited"]].head(1)
-            taker giver  words  credited  uncredited
-    0  aggregator  blog    145         0         145
+      taker   giver  words  credited  uncredited
+    0  blog  caruzo    144         0         144
     """
     features = features_of(corpus)
     options = Options(

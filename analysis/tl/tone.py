@@ -20,12 +20,11 @@ from analysis.options import check_choice, check_choices, check_options
 from analysis.results import Result
 from analysis.store import Shipment, Ships
 from analysis.tl._toned import coarse, coarse_shrunk, has_tone, restored, shipped_groupings, stored
-from analysis.views import ENGLISH, in_language, origin, placed_mentions
+from analysis.views import CHANCES, ENGLISH, in_language, origin, placed_mentions
 from analysis.wording import differing, listed, names_of, none_of, number
 
 VOICES = ("outlet", "quoted", "reported")
 FEW_MENTIONS = 5
-CHANCES = ["negative", "neutral", "positive"]
 _CELLS = ["group", "actor", "voice"]
 _COUNTS = ["n_mentions", "n_sentences", "n_articles"]
 _BOUNDS = ["low", "high", "joint_low", "joint_high"]

@@ -244,9 +244,9 @@ def voices(
              group  words  n_words  share
     0    mcclatchy    321      573   0.56
     9       caruzo    484     1025   0.47
-    22  aggregator    357      555   0.64
-    32        blog    453      601   0.75
-    39   explainer    417      605   0.69
+    24  aggregator    357      555   0.64
+    34        blog    453      601   0.75
+    41   explainer    417      605   0.69
     """
     features = features_of(corpus)
     check_options(draws=draws, level=level, seed=seed)

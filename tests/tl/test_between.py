@@ -17,8 +17,7 @@ from analysis.tl._course import _overlapping
 from analysis.tl._reuse_said import ties_of
 from analysis.tl.reuse import FIGURES
 from tests.archives import WORDS
-from tests.places import HARBOUR
-from tests.small import extract_small, write_corpus
+from tests.small import extract_small, ship, write_corpus
 
 
 def words(n, seed):
@@ -424,9 +423,16 @@ def test_arrows_follow_the_lineage_only(harbour):
     lineage = tl.lineage(harbour, reuse=result, min_probability=0.5)
     drawn = pl.reuse(result, kind="network", lineage=lineage).table
     sure = lineage.between[lineage.between["verdict"] == "taker from giver"]
-    assert (drawn["verdict"] != "").sum() == len(sure) > 0
+    shown = drawn[(drawn["kind"] == "shared") & (drawn["verdict"] != "")]
+    pairs = {frozenset(pair) for pair in zip(sure["taker"], sure["giver"])}
+    assert len(shown) and {frozenset(pair) for pair in zip(shown["a"], shown["b"])} <= pairs
+    left = drawn[(drawn["kind"] == "shared") & (drawn["verdict"] == "")]
+    assert not pairs & {frozenset(pair) for pair in zip(left["a"], left["b"])}
 
 
-def test_the_shared_form_says_that_it_does_not_know_credits_of_passages():
-    corpus = load(HARBOUR.parent / "amnesty2024")
-    assert any("not known from shared" in note for note in tl.reuse(corpus, n=6).notes)
+def test_the_shared_form_says_that_it_does_not_know_credits_of_passages(tmp_path):
+    told = "Ada Mayor said that the harbour crane fell at noon and that nobody was hurt there."
+    folder = write_corpus(tmp_path / "small", {"a1": told, "b1": told + " Rain fell."})
+    ship(folder, ngrams="all")
+    result = tl.reuse(load(folder), n=6)
+    assert len(result.table) and any("not known from shared" in note for note in result.notes)

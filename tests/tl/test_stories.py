@@ -17,7 +17,7 @@ from analysis.io.article import Article
 from analysis.tl.stories import SHIPS, stories
 from tests.invented import OUTLETS
 from tests.planted_stories import planted
-from tests.quick import quick_models
+from tests.quick import quick_models, shared_sooner
 from tests.small import extract_small, put, quiet, write_corpus
 
 EVENTS = [[0, 1, 1, 2], [0, 1, 1, 2], [3, 3, 4, 4], [8, 9, 9, 10], [8, 8, 9, 9], [20]]
@@ -178,7 +178,8 @@ def shipped(tmp_path_factory):
     write_corpus(folder, texts, codebook=CODEBOOK, **columns)
     with quick_models():
         extract_small(folder)
-        share(load(folder), out=folder.parent / "mine.zip", say=quiet)
+        with shared_sooner():
+            share(load(folder), out=folder.parent / "mine.zip", say=quiet)
     with pytest.MonkeyPatch.context() as patch:  # twelve are enough to permute articles
         patch.setattr(importlib.import_module("analysis.tl.axes"), "ENOUGH_ARTICLES", len(texts))
         yield folder, truth
