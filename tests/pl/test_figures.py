@@ -281,7 +281,8 @@ def test_the_strongest_words_of_the_tone_have_the_stored_numbers(harbour, monkey
 def test_the_coded_sheets_give_the_stored_numbers(harbour, tmp_path):
     coding = HARBOUR / "gold" / "coding"
     key = tw.va.read_key(coding / "key.csv")
-    codes = tw.va.read_sheets(coding / "sheets", key)
+    machines = dict.fromkeys(["coder_a", "coder_b", "coder_c"], "a language model")
+    codes = tw.va.read_sheets(coding / "sheets", key, machines=machines)
     options = {"column": "predicted", "score": "tone", "metric": "ordinal"}
     result = tw.va.validate(codes, key, corpus=harbour, **options)
     tw.pl.validate(result).save(tmp_path)
