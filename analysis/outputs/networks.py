@@ -20,7 +20,7 @@ _EDGE = ("kind", "words", "share", "n_passages", "n_articles", "credited", "quot
 
 
 def network_of(figures: Sequence[SavedFigure]) -> tuple[pd.DataFrame, pd.DataFrame] | None:
-    """Nodes and edges of the reuse network; None where no figure tells of it.
+    """Nodes and edges of the reuse network; None where no figure tells of it, or it has no edge.
 
     An edge of the kind "shared" leads from the group whose words are counted to one that has them
     too, and says nothing of who had them first; one of the kind "credit" to the source credited.
@@ -45,7 +45,7 @@ def network_of(figures: Sequence[SavedFigure]) -> tuple[pd.DataFrame, pd.DataFra
     if drawn is not None:
         lines = drawn.tables["table"]
         parts.append(lines[lines["kind"] == "credit"] if parts else lines)
-    if not parts:
+    if not any(len(part) for part in parts):
         return None
     edges = pd.concat(parts, ignore_index=True)
     edges = edges[["a", "b", *(column for column in _EDGE if column in edges)]]

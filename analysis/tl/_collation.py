@@ -111,10 +111,13 @@ def sources(
 ) -> list[list[list[int]]]:
     """Segments of one source, in the order of most articles.
 
-    A segment is of the family, by the number of each article, that most of its articles are of.
+    A segment is of the family, by the number of each article, that most of its articles are of. One
+    of which no article has enough words is left out.
     Sources have `min_words` words or more, and the longest comes first.
     """
-    where = [_mean_places(path, members) for path in found]
+    placed = [(path, _mean_places(path, members)) for path in found]
+    found = [path for path, places in placed if places]
+    where = [places for _, places in placed if places]
     label = [Counter(family[list(places)].tolist()).most_common(1)[0][0] for places in where]
     groups, out = defaultdict(list), []
     for segment, part in enumerate(label):

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
@@ -275,3 +276,11 @@ def test_references_are_whole_entries_and_tell_the_version_of_the_project():
     version = re.search(r'^version = "(.+)"', project, re.M)[1]
     assert f"version = {{{version}}}" in entries["twicetold"]
     assert json.dumps(entries)
+
+
+def test_a_network_without_an_edge_is_none(tmp_path):
+    folder = shutil.copytree(ROOT / "figures" / "harbour", tmp_path / "figures")
+    for name in ("reuse.csv", "reuse_network.csv"):
+        header = (folder / name).read_text(encoding="utf-8").splitlines()[0]
+        (folder / name).write_text(header + "\n", encoding="utf-8")
+    assert network_of(read_figures(folder, ["reuse", "reuse_network"])) is None
