@@ -28,6 +28,17 @@ def texts_that_share(n=60, *, seed=0):
     return texts
 
 
+def near_copies(text, n, *, seed=3):
+    """Copies of a text by id, six words of each changed, never the first or last."""
+    rng, words = np.random.default_rng(seed), np.array(text.split(), object)
+    copies = {}
+    for i in range(n):
+        copy = words.copy()
+        copy[rng.choice(np.arange(1, len(words) - 1), size=6, replace=False)] = "Changed"
+        copies[f"n{i}"] = " ".join(copy)
+    return copies
+
+
 def outlet(i):
     return "ABCD"[i % 4]
 

@@ -17,7 +17,7 @@ from analysis.reuse.evidence import gather
 from analysis.reuse.sources import Sources
 from analysis.shared_form import shared_tables
 from analysis.tl.lineage import LEAST_WORDS, PROBABILITIES, VERDICTS, lineage
-from tests.archives import WORDS
+from tests.archives import WORDS, near_copies
 from tests.memory import unparsed as features_of
 
 
@@ -335,13 +335,7 @@ def test_words_that_one_of_three_has_otherwise_tell_who_stands_between_the_other
 
 @pytest.mark.long
 def test_of_five_hundred_near_copies_the_account_is_bounded():
-    rng = np.random.default_rng(3)
-    body = words(120, 9).split()
-    texts = {}
-    for n in range(500):
-        mine = np.array(body, object)
-        mine[rng.choice(np.arange(1, 119), size=6, replace=False)] = "Changed"
-        texts[f"n{n}"] = " ".join(mine)
+    texts = near_copies(words(120, 9), 500)
     features = features_of(texts)
     reuse = tl.reuse(features, draws=1)
     begun = time.process_time()

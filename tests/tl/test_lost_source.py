@@ -16,6 +16,7 @@ from analysis.tl._collation import untangle
 from analysis.tl._lost_texts import NAMED, STEMMA
 from analysis.tl.lineage import lineage
 from analysis.tl.lost_source import VARIANTS, WITNESSES, WORDS, LostSource
+from tests.archives import near_copies
 from tests.memory import unparsed as features_of
 from tests.tl.test_lineage import words
 
@@ -98,7 +99,7 @@ def test_variants_are_listed_and_the_reading_of_most_is_the_text():
     }
     features = features_of(texts)
     found = common(features)
-    assert words_of(" ".join(found.text(texts).values())) == words_of(" ".join(body))
+    assert words_of(" ".join(found.text(texts).values())) == words_of(body)
     assert dict(zip(found.variants["article_id"], found.variants["n_words"])) == {"b": 1, "c": 0}
     changed = found.table[found.table["n_variants"] > 0]
     assert (
@@ -183,16 +184,11 @@ def test_hostile_texts_invent_nothing(texts):
 
 @pytest.mark.long
 def test_five_hundred_near_copies_are_one_text():
-    rng = np.random.default_rng(3)
-    body = words(120, 9).split()
-    texts = {}
-    for n in range(500):
-        mine = np.array(body, object)
-        mine[rng.choice(np.arange(1, 119), size=6, replace=False)] = "Changed"
-        texts[f"n{n}"] = " ".join(mine)
+    body = words(120, 9)
+    texts = near_copies(body, 500)
     features = features_of(texts)
     found = common(features)
-    assert words_of(" ".join(found.text(texts).values())) == words_of(" ".join(body))
+    assert words_of(" ".join(found.text(texts).values())) == words_of(body)
 
 
 def test_it_needs_the_private_form_and_texts_of_all_witnesses():
@@ -333,7 +329,7 @@ def test_what_one_witness_has_besides_or_twice_is_shown_and_not_counted_as_rebui
     body, texts = varied()
     found = common(features_of(texts))
     (said,) = found.text(texts).values()
-    assert words_of(said) == words_of(" ".join(body))
+    assert words_of(said) == words_of(body)
     rows = found.readings(texts)
     columns = ["article_id", "kind", "n_places", "n_words", "n_articles"]
     assert sorted(rows[columns].values.tolist()) == [
