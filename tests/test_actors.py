@@ -218,6 +218,12 @@ def test_a_body_is_told_by_its_name_or_the_codebook():
         ("They accused Orr of being a fraud.", [("predicate", "a fraud")]),
         ("Orr was accused by lawmakers of being a relic.", [("predicate", "a relic")]),
         ("The right-wing Orr left.", [("modifier", "right-wing")]),
+        # a half would say the contrary
+        ("The little-known envoy Orr left.", [("modifier", "little-known"), ("title", "envoy")]),
+        (
+            "The far-right politician Orr left.",
+            [("modifier", "far-right"), ("title", "politician")],
+        ),
         ("“Orr is a liar,” the minister said.", [("predicate", "a liar")]),
         (
             "Ports Minister Ada Orr spoke. Later the minister left.",
