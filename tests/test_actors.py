@@ -218,6 +218,10 @@ def test_a_body_is_told_by_its_name_or_the_codebook():
         ("They accused Orr of being a fraud.", [("predicate", "a fraud")]),
         ("Orr was accused by lawmakers of being a relic.", [("predicate", "a relic")]),
         ("The right-wing Orr left.", [("modifier", "right-wing")]),
+        (
+            "The tallies showed its candidate, little-known former envoy Ada Orr, defeated him.",
+            [("modifier", "little-known"), ("title", "former envoy")],
+        ),
         # a half would say the contrary
         ("The little-known envoy Orr left.", [("modifier", "little-known"), ("title", "envoy")]),
         (

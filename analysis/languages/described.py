@@ -170,6 +170,7 @@ def _bound_before(doc, start, end, root) -> tuple[int, int] | None:
             bound |= root.head in (token, token.head)  # "la députée écologiste Rose Danton"
         stop = token.pos_ in _STOPS
         stop |= token.pos_ == "VERB" and token.dep_ != "amod"
+        stop |= token.is_punct and token.text != "-"
         if not nearest and doc[i + 1].text == "-" and not token.whitespace_:
             bound, stop = True, token.is_punct  # a half would say the contrary: "little-known"
         if stop or not (bound or of):
