@@ -50,11 +50,12 @@ class Draft:
         *,
         own: bool = False,
     ) -> None:
-        """Put pieces at the end, as a sentence of their own."""
+        """Put pieces at the end, as a sentence; those of no other article (-1) are its own words."""
         number = self.sentence[-1] + 1 if self.sentence else 0
+        place = len(self.pieces)
         self.pieces += pieces
         self.chains += [(self.name,) if own else (*chain, self.name) for chain in chains]
-        self.words += words
+        self.words += [place + i if word < 0 else word for i, word in enumerate(words)]
         self.sentence += [number] * len(pieces)
 
 
@@ -177,8 +178,7 @@ def _draft(name: str, text: str) -> Draft:
         pieces = _WORD.findall(text[start:stop])
         if draft.pieces and len(draft.pieces) + len(pieces) > MOST_WORDS:
             break
-        place = len(draft.pieces)
-        draft.add(pieces, [()] * len(pieces), list(range(place, place + len(pieces))), own=True)
+        draft.add(pieces, [()] * len(pieces), [-1] * len(pieces), own=True)
     if draft.pieces and not draft.pieces[-1][-1].isspace():
         draft.pieces[-1] += "\n\n"
     return draft
