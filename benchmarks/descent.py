@@ -91,10 +91,9 @@ def fit(families: list[Family]) -> dict:
     """Fit and write the weights; how many stretches and witnesses they were fitted on."""
     features, reuse, _ = prepare(families)
     found = gather(features, reuse.table, Sources(features.table("articles"), {}))
-    ids = features.article_ids
-    parent = true_parents(found, families, ids)
+    parent = true_parents(found, families)
     family_of = {a.article_id: n for n, family in enumerate(families) for a in family.articles}
-    of = np.array([family_of[article] for article in ids])[found.stretches.article]
+    of = np.array([family_of[article] for article in found.ids])[found.stretches.article]
     with LINEAGE_WEIGHTS.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(("level", "evidence", "weight"))
@@ -104,7 +103,7 @@ def fit(families: list[Family]) -> dict:
     return {"fitted_stretches": len(known), "fitted_witnesses": int((parent != UNKNOWN).sum())}
 
 
-def true_parents(found: Evidence, families: list[Family], ids: list[str]) -> np.ndarray:
+def true_parents(found: Evidence, families: list[Family]) -> np.ndarray:
     """From which other witness each had most words of a stretch: its member, `ROOT` if from none.
 
     `UNKNOWN` for all of a stretch where no passage joins a witness to its parent.
@@ -116,7 +115,7 @@ def true_parents(found: Evidence, families: list[Family], ids: list[str]) -> np.
     joined = set(zip(found.child.tolist(), found.parent.tolist()))
     out = np.full(len(stretches.article), UNKNOWN)
     for rows in np.split(np.arange(len(out)), np.flatnonzero(np.diff(stretches.stretch)) + 1):
-        member = {ids[stretches.article[row]]: row for row in rows}
+        member = {found.ids[stretches.article[row]]: row for row in rows}
         parent = {}
         for article, row in member.items():
             first = stretches.first[row]

@@ -88,14 +88,18 @@ OF_WITNESSES = {
 class Evidence(NamedTuple):
     """What is known of every stretch.
 
+    Articles are numbered in the order of their ids, so that the order of the metadata moves no
+    number.
+
     Attributes
     ----------
+    ids : object array of shape (n_articles,)
     rows : DataFrame
         Passages that are evidence, as `tl.reuse` gives them.
     stretches : Stretches
     link : int64 array of shape (n_parts,)
         Of each part of a passage (see `Stretches`) the two witnesses that it joins: the number of
-        an edge with a as the child; that with b as the child stands n_edges / 2 further.
+        an edge with the first as the child; the other way round stands n_edges / 2 further.
     stretch, child, parent : int64 arrays of shape (n_edges,)
         Which witness may have had which stretch from which: both ways of all that a passage joins.
         Children and parents are rows of the stretches' members.
@@ -110,6 +114,7 @@ class Evidence(NamedTuple):
         others; empty where none.
     """
 
+    ids: np.ndarray
     rows: pd.DataFrame
     stretches: Stretches
     link: np.ndarray
@@ -134,27 +139,32 @@ def gather(features: Features, table: pd.DataFrame, sources: Sources) -> Evidenc
         Who is meant by the names that articles credit.
     """
     articles = features.table("articles")
-    ids = articles["article_id"].to_numpy(dtype=object)
-    sizes = articles["n_tokens"].to_numpy(np.int64)
+    by_id = np.argsort(articles["article_id"].to_numpy(dtype=object))
+    begin = (np.cumsum(articles["n_tokens"]) - articles["n_tokens"]).to_numpy(np.int64)[by_id]
+    articles = articles.iloc[by_id].reset_index(drop=True)
+    outlet = sources.outlet[by_id]
+    ids, sizes = articles["article_id"].to_numpy(object), articles["n_tokens"].to_numpy(np.int64)
     bounds = np.r_[0, np.cumsum(sizes)]
-    rows, passages = locate(table, ids)
-    starts = sentence_starts(features, bounds)
+    given, _ = locate(table, ids)
+    rows, passages = locate(_turned(given), ids)
+    starts = sentence_starts(features, ids, bounds)
     same = rows["identity"].fillna(0).to_numpy(float)
     stretches = find_stretches(passages, same, starts, bounds)
-    credited, quoted = _credited_names(features, sources), rows["quoted"].to_numpy(float)
+    credited = _credited_names(features, sources, ids, outlet)
+    quoted = rows["quoted"].to_numpy(float)
     seen = sides(passages, same, len(sizes))
     verbatim = rows["kind"].to_numpy() == "verbatim"
     if features.has("tokens"):
         least = np.where(seen.of_partners(passages) & verbatim, 1, 0)
         hashes = features.table("tokens", ["hash"])["hash"].to_numpy()
-        first = bounds[passages.article] + passages.first
+        first = begin[passages.article] + passages.first
         equal = equal_in_passages(hashes, first, passages.words, least)
     else:
         alike = np.where(verbatim, same, REWRITTEN)
         equal = np.repeat(np.r_[alike, alike], passages.words.ravel())
     thirds = third_articles(seen, equal, sizes)
     by_pair, pair = _of_pairs(
-        articles, sources, credited, sizes, starts, bounds, passages, same, quoted, seen, thirds
+        articles, outlet, credited, sizes, starts, bounds, passages, same, quoted, seen, thirds
     )
     # the passages of two articles in one stretch, taken together
     p, overlap = stretches.passage, stretches.overlap.astype(float)
@@ -188,27 +198,28 @@ def gather(features: Features, table: pd.DataFrame, sources: Sources) -> Evidenc
     named, theirs = _credited_here(mark(features, beside), sources)
     _, of_passage = _credited_here(rows, sources)
     theirs = [
-        here | (mean(said) > 0.5) | (name != "") & (name == sources.outlet[other])
+        here | (mean(said) > 0.5) | (name != "") & (name == outlet[other])
         for here, said, name, other in zip(theirs, of_passage, named, two[::-1])
     ]
     here = {"changed here": 1 - mean(same)}
     like = np.minimum(mean(same) * size / np.maximum(stretches.words[member], 1), 1)
     edges = []
-    for child, parent in ((0, 1), (1, 0)):
+    for child in (0, 1):
         directed = {name: values[child][at] for name, values in by_pair.directed.items()}
         common = {name: values[at] for name, values in by_pair.common.items()}
         directed["credited here"] = theirs[child]
         directed["credits another here"] = (named[child] != "") & ~theirs[child]
-        other = _best_other(member[child], member[parent], like[child], len(stretches.article))
-        directed["nearest"] = like[child] - other
         edges.append(pd.DataFrame({"from": 1.0, **directed, **common, **here}, dtype=float))
-    joined = pd.concat(edges, ignore_index=True)[list(OF_EDGES)]
     child, parent = np.r_[member[0], member[1]], np.r_[member[1], member[0]]
+    joined = pd.concat(edges, ignore_index=True)
+    alike = like.ravel()
+    joined["nearest"] = alike - _best_other(child, parent, alike, len(stretches.article))
+    joined = joined[list(OF_EDGES)]
     by_article = stretches.article[child], stretches.article[parent]
     for name, nodes in (("credited", by_article), ("credited here", (child, parent))):
         joined[name] = _without_circles(joined[name].to_numpy(), *nodes)
-    outside = _named_outside(stretches, member, named, size, sources.outlet)
-    there = set(sources.outlet)
+    outside = _named_outside(stretches, member, named, size, outlet)
+    there = set(outlet)
     elsewhere = np.array([bool(names - there) for names in credited], float)
     witnesses = _of_witnesses(
         joined,
@@ -216,13 +227,24 @@ def gather(features: Features, table: pd.DataFrame, sources: Sources) -> Evidenc
         stretches,
         sizes,
         np.r_[mean(rows["a_quoted"].to_numpy(float)), mean(rows["b_quoted"].to_numpy(float))],
-        np.r_[like[0], like[1]],
+        alike,
         outside,
         elsewhere,
     )
     shared = np.tile(total(overlap * np.maximum(same[p], 0.1)), 2)
+    of = np.tile(of, 2)
     return Evidence(
-        rows, stretches, link, np.tile(of, 2), child, parent, shared, joined, witnesses, outside
+        ids, given, stretches, link, of, child, parent, shared, joined, witnesses, outside
+    )
+
+
+def _turned(rows: pd.DataFrame) -> pd.DataFrame:
+    """Passages with the article first whose id is."""
+    turned = (rows["a"] > rows["b"]).to_numpy(bool)
+    other = {"a": "b", "b": "a"}
+    names = {name: "_".join(other.get(part, part) for part in name.split("_")) for name in rows}
+    return rows.assign(
+        **{x: rows[x].mask(turned, rows[y]) for x, y in names.items() if x != y and y in rows}
     )
 
 
@@ -239,7 +261,7 @@ class _Pairs(NamedTuple):
 
 def _of_pairs(
     articles: pd.DataFrame,
-    sources: Sources,
+    outlet: np.ndarray,
     credited: list[set[str]],
     sizes: np.ndarray,
     starts: np.ndarray,
@@ -264,8 +286,8 @@ def _of_pairs(
     words, cut = _extent(pair, passages, sizes[pairs])
     share = np.minimum(words / np.maximum(sizes[pairs], 1), 1)
     before = _published_before(articles, pairs)
-    credits = _credits(credited, sources.outlet, pairs)
-    outlet = sources.outlet[pairs]
+    credits = _credits(credited, outlet, pairs)
+    of = outlet[pairs]
     ways = ((0, 1), (1, 0))
     directed = {
         "earlier": before,
@@ -291,7 +313,7 @@ def _of_pairs(
         "quoted": mean(quoted),
         "changed": mean(1 - same),
         "unwitnessed": 1 - thirds.witnessed,
-        "same outlet": (outlet[0] == outlet[1]) & (outlet[0] != ""),
+        "same outlet": (of[0] == of[1]) & (of[0] != ""),
     }
     numbers = {name: np.asarray(values, float) for name, values in directed.items()}
     return _Pairs(pairs, numbers, common), pair
@@ -422,18 +444,19 @@ def _published_before(articles: pd.DataFrame, pairs: np.ndarray) -> np.ndarray:
     return (last[::-1] <= first) & (first[0] != first[1])
 
 
-def _credited_names(features: Features, sources: Sources) -> list[set[str]]:
+def _credited_names(
+    features: Features, sources: Sources, ids: np.ndarray, outlet: np.ndarray
+) -> list[set[str]]:
     """The outlets and agencies that each article credits anywhere, but for its own."""
     table = features.table("credits", ["article_id", "kind", "name"])
     table = table[table["kind"].isin(CREDIT_KINDS) & (table["name"] != "")]
     # a contribution is credited to a person, unless it is known as an outlet or agency
     known = set(table.loc[table["kind"] != "contribution", "name"])
-    outlet = sources.known.is_outlet(table["name"].to_numpy(object))
-    table = table[table["name"].isin(known) | outlet]
+    is_outlet = sources.known.is_outlet(table["name"].to_numpy(object))
+    table = table[table["name"].isin(known) | is_outlet]
     names = pd.Series(sources.resolve(table["name"].to_numpy(object)), table.index, dtype=object)
     of = names.groupby(table["article_id"]).agg(set)
-    own = zip(features.article_ids, sources.outlet.tolist())
-    return [set(of.get(article, ())) - {outlet} for article, outlet in own]
+    return [set(of.get(article, ())) - {own} for article, own in zip(ids, outlet)]
 
 
 def _credits(credited: list[set[str]], outlets: np.ndarray, pairs: np.ndarray) -> dict:

@@ -68,10 +68,10 @@ def locate(table: pd.DataFrame, article_ids: np.ndarray) -> tuple[pd.DataFrame, 
     return rows, Passages(article, first, words)
 
 
-def sentence_starts(features: Features, bounds: np.ndarray) -> np.ndarray:
-    """The first word of each sentence of the corpus, in order; `bounds` are those of articles."""
+def sentence_starts(features: Features, ids: np.ndarray, bounds: np.ndarray) -> np.ndarray:
+    """The first word of each sentence of articles, in their order; `bounds` are theirs."""
     spans = sentence_spans(features)
-    code = pd.Index(features.article_ids).get_indexer(spans["article_id"])
+    code = pd.Index(ids).get_indexer(spans["article_id"])
     return np.unique(bounds[code] + spans["position"].to_numpy(np.int64))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -81,7 +81,7 @@ class Lineage(Result):
         column       unit    meaning
         ===========  ======  ======================================================================
         stretch              content that articles share: sentences that passages put side by side,
-                             numbered in the order of their first words
+                             numbered in the order of their first words, articles by their ids
         article_id           a witness of it
         position     words   where it begins in the article, from 0
         words        words   of the article that stand in passages of the stretch
@@ -224,8 +224,10 @@ def lineage(
     sources = Sources(features.table("articles"), getattr(corpus, "outlets", {}))
     found, weights = gather(features, reuse.table, sources), read_weights()
     sums = account(found, scores(found, weights))
-    pairs = _pairs(found, sums, features.article_ids)
-    listed = _listed(found, weights, pairs)
+    place = pd.Index(features.article_ids).get_indexer(found.ids)[found.stretches.article]
+    ways = _both_ways(found, place)
+    pairs = _pairs(found, sums, ways, place)
+    listed = _listed(found, weights, pairs, ways)
     keys = pairs.table[["a", "b"]]
     by_pair = _judged(pairs, min_probability)
     counted = _counted(reuse).reindex(pd.MultiIndex.from_frame(keys))
@@ -237,9 +239,9 @@ def lineage(
     return Lineage(
         by_pair,
         {"by": grouping.by, "min_probability": float(min_probability), **origin(features)},
-        _judged(_passages(found, sums, pairs), min_probability),
+        _judged(_passages(found, sums, pairs, ways), min_probability),
         listed.drop(columns="pair"),
-        _sources(found, sums, features.article_ids),
+        _sources(found, sums),
         _stretches(found, sums),
         _between(by_pair, features, grouping),
         groups=group_articles(features, "article_id").table,
@@ -273,9 +275,19 @@ class _Answers(NamedTuple):
     weight: np.ndarray
 
 
-def _of_links(found: Evidence, sums: Account) -> np.ndarray:
+def _both_ways(found: Evidence, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of each link the edge whose child is a, the first in the metadata, and that whose is b.
+
+    `place` is that of each member's article in the metadata.
+    """
+    one, other = np.split(np.arange(len(found.child)), 2)
+    turned = place[found.child[one]] > place[found.parent[one]]
+    return np.where(turned, other, one), np.where(turned, one, other)
+
+
+def _of_links(sums: Account, ways: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     """Probabilities of a from b, b from a and common for two witnesses of a stretch."""
-    from_b, from_a = np.split(sums.above, 2)
+    from_b, from_a = (sums.above[edges] for edges in ways)
     return np.stack([from_b, from_a, np.maximum(1 - from_b - from_a, 0)], axis=1)
 
 
@@ -285,31 +297,35 @@ def _mean(number: np.ndarray, weight: np.ndarray, values: np.ndarray, n: int) ->
     return np.stack([np.bincount(number, weight * v, n) / total for v in values.T], axis=1)
 
 
-def _pairs(found: Evidence, sums: Account, article_ids: Sequence[str]) -> _Answers:
+def _pairs(
+    found: Evidence, sums: Account, ways: tuple[np.ndarray, np.ndarray], place: np.ndarray
+) -> _Answers:
     n = len(found.child) // 2
-    a, b = (found.stretches.article[rows[:n]] for rows in (found.child, found.parent))
-    keys, number = np.unique(a << 32 | b, return_inverse=True)
+    a, b = (place[found.child[edges]] for edges in ways)
+    _, first, number = np.unique(a << 32 | b, return_index=True, return_inverse=True)
+    ids = found.ids[found.stretches.article]
     overlap = found.stretches.overlap
     quoted = found.rows["quoted"].to_numpy(float)[found.stretches.passage]
     shared = np.bincount(found.link, overlap, n)
     said = np.bincount(found.link, overlap * quoted, n) / np.maximum(shared, 1)
     weight = found.words[:n] * (1 - (1 - BOTH_QUOTE) * said)
     credited = found.edges["credited"].to_numpy() > 0
-    ids = np.array(article_ids, object)
     return _Answers(
-        pd.DataFrame({"a": ids[keys >> 32], "b": ids[keys & 0xFFFFFFFF]}),
-        _mean(number, weight, _of_links(found, sums), len(keys)),
-        np.bincount(number, found.words[:n] * (1 - said), len(keys)),
-        np.bincount(number, credited[:n] | credited[n:], len(keys)) > 0,
+        pd.DataFrame({name: ids[found.child[edges[first]]] for name, edges in zip("ab", ways)}),
+        _mean(number, weight, _of_links(sums, ways), len(first)),
+        np.bincount(number, found.words[:n] * (1 - said), len(first)),
+        np.bincount(number, credited[:n] | credited[n:], len(first)) > 0,
         number,
         weight,
     )
 
 
-def _passages(found: Evidence, sums: Account, pairs: _Answers) -> _Answers:
+def _passages(
+    found: Evidence, sums: Account, pairs: _Answers, ways: tuple[np.ndarray, np.ndarray]
+) -> _Answers:
     """A passage rests on all that the two articles share."""
     passage, overlap, n = found.stretches.passage, found.stretches.overlap, len(found.rows)
-    p = _mean(passage, overlap.astype(float), _of_links(found, sums)[found.link], n)
+    p = _mean(passage, overlap.astype(float), _of_links(sums, ways)[found.link], n)
     pair = np.zeros(n, np.int64)
     pair[passage] = pairs.number[found.link]
     none = np.empty(0)
@@ -318,9 +334,9 @@ def _passages(found: Evidence, sums: Account, pairs: _Answers) -> _Answers:
     )
 
 
-def _sources(found: Evidence, sums: Account, article_ids: Sequence[str]) -> pd.DataFrame:
+def _sources(found: Evidence, sums: Account) -> pd.DataFrame:
     """Where each witness had each stretch from."""
-    stretches, ids = found.stretches, np.array(article_ids, object)
+    stretches, ids = found.stretches, found.ids
     named = found.outside != ""
     # who credits an outlet for it has it from there, whether others have it from it or not
     outside = np.where(named, sums.lost + sums.origin, 0)
@@ -428,10 +444,14 @@ def _judged(answers: _Answers, least: float) -> pd.DataFrame:
     return answers.table.assign(**dict(zip(PROBABILITIES, p.T)), verdict=verdict)
 
 
-def _listed(found: Evidence, weights: Mapping[str, pd.Series], pairs: _Answers) -> pd.DataFrame:
+def _listed(
+    found: Evidence,
+    weights: Mapping[str, pd.Series],
+    pairs: _Answers,
+    ways: tuple[np.ndarray, np.ndarray],
+) -> pd.DataFrame:
     """Every piece of evidence that weighs something, in words: means over a pair's stretches."""
-    n, keys = len(found.child) // 2, pairs.table
-    ways = np.split(np.arange(2 * n), 2)
+    keys = pairs.table
     witness = found.witnesses.to_numpy()
     parts = []
 

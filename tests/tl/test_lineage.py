@@ -83,6 +83,34 @@ def test_probabilities_sum_to_one_and_do_not_depend_on_the_order_of_the_articles
     ] == pytest.approx(other["p_common"])
 
 
+def in_order(table):
+    """Probabilities by pair, whichever of the two comes first in the metadata."""
+    turned = (table["a"] > table["b"]).to_numpy()[:, None]
+    p = table[PROBABILITIES].to_numpy()
+    ids = np.sort(table[["a", "b"]].to_numpy(str), axis=1)
+    return pd.DataFrame(np.where(turned, p[:, [1, 0, 2]], p), pd.MultiIndex.from_arrays(ids.T))
+
+
+@pytest.mark.parametrize("n_copies", [0, 4], ids=["enumerated", "drawn"])
+def test_the_order_of_the_metadata_moves_no_probability(n_copies):
+    """Of four articles with third ones, and of eight, whose stemmata are drawn."""
+    texts = family()
+    first = texts["first"].split()
+    for i in range(n_copies):
+        texts[f"copy{i}"] = " ".join(
+            ["Otherwise" if k % 30 == i else w for k, w in enumerate(first)]
+        )
+    about = {
+        k: (f"Post {k}", f"2024-03-{i % 3 + 1:02}", v) for i, (k, v) in enumerate(texts.items())
+    }
+    one = in_order(lineage(corpus(about)).table)
+    assert len(one) == len(texts) * (len(texts) - 1) // 2 and one.nunique().min() > 2
+    for seed in range(3):
+        shuffled = np.random.default_rng(seed).permutation(list(about))
+        other = in_order(lineage(corpus({k: about[k] for k in shuffled})).table)
+        pd.testing.assert_frame_equal(one, other, check_like=True, rtol=1e-6)
+
+
 @pytest.mark.parametrize(
     "dates", [("", ""), ("2024-03-01", "2024-03-01"), ("2024-03-01", "2024-03-01T11:00:00+00:00")]
 )
@@ -320,7 +348,7 @@ def test_words_that_one_of_three_has_otherwise_tell_who_stands_between_the_other
     features = features_of(family())
     sources = Sources(features.table("articles"), {})
     found = gather(features, tl.reuse(features, draws=1).table, sources)
-    names = np.array(features.article_ids)[found.stretches.article]
+    names = found.ids[found.stretches.article]
     edges = found.edges.assign(child=names[found.child], giver=names[found.parent])
     by = edges.groupby(["child", "giver"]).mean(numeric_only=True)
     from_source, siblings, from_first = (
