@@ -50,7 +50,7 @@ class Draft:
         *,
         own: bool = False,
     ) -> None:
-        """Put pieces at the end, as a sentence; those of no other article (-1) are its own words."""
+        """Put pieces at the end, as a sentence; -1 stands for words of its own."""
         number = self.sentence[-1] + 1 if self.sentence else 0
         place = len(self.pieces)
         self.pieces += pieces
@@ -87,7 +87,7 @@ class Family:
         return self.source not in {article.article_id for article in self.articles}
 
 
-def make(articles: pd.DataFrame, families: int, *, seed: int = 0) -> list[Family]:
+def make(articles: pd.DataFrame, families: int, *, seed: int = 0, most: int = 8) -> list[Family]:
     """Make families of articles; no real article is used twice until all are.
 
     Parameters
@@ -96,6 +96,8 @@ def make(articles: pd.DataFrame, families: int, *, seed: int = 0) -> list[Family
         id, outlet, text.
     families : int
     seed : int
+    most : int
+        Articles of a family, besides its source.
     """
     rng = np.random.default_rng(seed)
     order = iter(
@@ -106,7 +108,7 @@ def make(articles: pd.DataFrame, families: int, *, seed: int = 0) -> list[Family
     texts, outlets = articles["text"].tolist(), articles["outlet"].fillna("").tolist()
     some = rng.choice(len(texts), size=min(200, len(texts)), replace=False)
     vocabulary = [w for i in some for w in texts[i].split() if w.isalpha() and w.isascii()]
-    return [_family(f"f{n}", texts, outlets, order, vocabulary, rng) for n in range(families)]
+    return [_family(f"f{n}", texts, outlets, order, vocabulary, rng, most) for n in range(families)]
 
 
 def owners(draft: Draft) -> tuple[list[tuple[str, ...]], list[int]]:
@@ -118,10 +120,12 @@ def owners(draft: Draft) -> tuple[list[tuple[str, ...]], list[int]]:
     return [draft.chains[i] for i in place], [draft.words[i] for i in place]
 
 
-def _family(name: str, texts, outlets, order, vocabulary, rng) -> Family:
-    scenario = rng.choice(list(SCENARIOS), p=list(SCENARIOS.values()))
-    changed = float(rng.choice(CHANGED))
-    size = int(rng.integers(2, {"chain": 4, "speech": 5}.get(str(scenario), 9)))
+def _family(name: str, texts, outlets, order, vocabulary, rng, most: int) -> Family:
+    size = most + 1
+    while size > most:
+        scenario = rng.choice(list(SCENARIOS), p=list(SCENARIOS.values()))
+        changed = float(rng.choice(CHANGED))
+        size = int(rng.integers(2, {"chain": 4, "speech": 5}.get(str(scenario), 9)))
     first = int(next(order))
     source = _draft(f"{name}-0", texts[first])
     drafts, outlet = {source.name: source}, {source.name: outlets[first]}

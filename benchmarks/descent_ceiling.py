@@ -1,6 +1,6 @@
 """How well descent within planted families of two or three articles can be told at all.
 
-    python -m benchmarks.descent_ceiling --articles FILE.parquet [--families 6000] [--seed 0]
+    python -m benchmarks.descent_ceiling --articles FILE.parquet [--families 4000] [--seed 0]
 
 Families are made as for `benchmarks.descent`, of its half for fitting. Nothing is extracted: which
 word of one article is which of another is read from how they were made, and so are dates, outlets
@@ -43,15 +43,18 @@ def main(arguments: list[str] | None = None) -> None:
         prog="python -m benchmarks.descent_ceiling", description=__doc__.splitlines()[0]
     )
     parser.add_argument("--articles", type=Path, required=True)
-    parser.add_argument("--families", type=int, default=6000, help="of all sizes")
+    parser.add_argument("--families", type=int, default=4000)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
     articles = read(options.articles)
     for_fitting = [hashlib.sha256(i.encode()).digest()[0] % 2 == 0 for i in articles["id"]]
-    families = make(articles[np.array(for_fitting)], options.families, seed=options.seed)
-    seen, truth, family = observed([f for f in families if 2 <= len(f.articles) <= MOST])
-    about = {"families": options.families, "seed": options.seed, "pairs": len(truth) // 2}
-    print(json.dumps(about | ceiling(seen, truth, family)))
+    half = articles[np.array(for_fitting)]
+    families = make(half, options.families, seed=options.seed, most=MOST)
+    families = [family for family in families if len(family.articles) <= MOST]
+    seen, truth, number = observed(families)
+    about = {"families": len(families), "seed": options.seed, "pairs": len(truth) // 2}
+    kinds = np.array([families[n].scenario for n in number])
+    print(json.dumps(about | ceiling(seen, truth, number, kinds)))
 
 
 def observed(families: list[Family]) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
@@ -97,7 +100,7 @@ class _Seen:
         self.credits = {name for names in _CREDIT.findall(draft.text) for name in names if name} - {
             self.outlet
         }
-        first = pd.Timestamp(published, tz=None if len(published) > 10 else "UTC")
+        first = pd.to_datetime(published, utc=True)
         self.first = first.timestamp() / 3600 if published else np.nan
         self.last = self.first + (24 if len(published) <= 10 else 0)
 
@@ -181,32 +184,40 @@ def _truth(a: _Seen, b: _Seen) -> int:
     return int(votes.argmax())
 
 
-def ceiling(seen: pd.DataFrame, truth: np.ndarray, family: np.ndarray) -> dict:
+def ceiling(
+    seen: pd.DataFrame, truth: np.ndarray, family: np.ndarray, scenario: np.ndarray
+) -> dict:
     """Scores of a classifier on the last third of the families, with all it sees and with less."""
     last = family >= 2 * (family.max() + 1) // 3
-    shares = np.bincount(truth[last], minlength=3) / last.sum()
-    out = {
-        "tested": int(last.sum()) // 2,
-        "shares": shares.round(3).tolist(),
-        "all": _scores(seen, truth, last),
-    }
+    p, right = _learned(seen, truth, last), truth[last]
+    out = {"tested": len(p) // 2, "all": _scores(p, right)}
+    three = seen["third words"].notna().to_numpy()[last]
+    out |= {"two articles": _scores(p[~three], right[~three])}
+    out |= {"three articles": _scores(p[three], right[three])}
+    for kind in np.unique(scenario):
+        rows = scenario[last] == kind
+        out[str(kind)] = _scores(p[rows], right[rows])
     for kind in KINDS:
         columns = [name for name in seen if not name.startswith(f"{kind} ")]
-        out[f"without {kind}"] = _scores(seen[columns], truth, last)
+        out[f"without {kind}"] = _scores(_learned(seen[columns], truth, last), right)
     return out
 
 
-def _scores(seen: pd.DataFrame, truth: np.ndarray, last: np.ndarray) -> dict:
+def _learned(seen: pd.DataFrame, truth: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """Probabilities of the last rows by a classifier that learned from the others."""
     model = HistGradientBoostingClassifier(
-        learning_rate=0.05, max_iter=250, max_leaf_nodes=12, l2_regularization=5, random_state=0
-    ).fit(seen[~last], truth[~last])
-    p = model.predict_proba(seen[last])
+        learning_rate=0.05, max_iter=200, max_leaf_nodes=12, l2_regularization=5, random_state=0
+    )
+    p = model.fit(seen[~last], truth[~last]).predict_proba(seen[last])
     turned = p[np.arange(len(p)) ^ 1][:, [1, 0, 2]]  # as seen from the other side
-    p = (p + turned) / 2
-    right = truth[last]
+    return (p + turned) / 2
+
+
+def _scores(p: np.ndarray, truth: np.ndarray) -> dict:
     return {
-        "accuracy": round(float((p.argmax(axis=1) == right).mean()), 4),
-        "brier": round(float(((p - np.eye(3)[right]) ** 2).sum(axis=1).mean()), 4),
+        "pairs": len(p) // 2,
+        "accuracy": round(float((p.argmax(axis=1) == truth).mean()), 4),
+        "brier": round(float(((p - np.eye(3)[truth]) ** 2).sum(axis=1).mean()), 4),
     }
 
 
