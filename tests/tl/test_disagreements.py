@@ -210,8 +210,9 @@ def test_articles_far_apart_in_time_can_be_left_out():
     assert disagreements(dated).table.empty  # a year apart
     assert len(disagreements(dated, within_days=None).table) == 1
     assert len(disagreements(dated, within_days=400).table) == 1
-    tables["articles"]["published"] = ["2023-09-05", ""]
-    assert len(disagreements(from_tables(tables)).table) == 1
+    for unknown in ("", "2023-02-30", "0001-01-01"):  # no date, and none that can be
+        tables["articles"]["published"] = ["2023-09-05", unknown]
+        assert len(disagreements(from_tables(tables)).table) == 1
 
 
 def test_who_differs_from_whom_is_counted_by_group():

@@ -8,7 +8,9 @@ import pytest
 
 from analysis import pl, tl
 from analysis.errors import FeaturesError, OptionError
+from analysis.extract.memory import extract_articles
 from analysis.features import SCHEMAS, SHARED, from_tables
+from analysis.io.article import Article
 from analysis.pl.rows import FIGURE_ROWS
 from analysis.reuse.thirds import equal_words
 from analysis.text.tokens import words_of
@@ -180,6 +182,31 @@ def test_hostile_texts_invent_nothing(texts):
     for a, position in zip(found.table["article_id"], found.table["position"]):
         assert 0 <= position < len(words_of(texts[a]))
     assert not found.table.duplicated(["article_id", "position"]).any()
+
+
+@pytest.mark.parametrize(
+    ("outlets", "credits", "dates"),
+    [
+        (("Morning Herald",), ("Morning Herald",) * 4, ("",)),
+        (("Morning Herald", "Harbour Gazette"), ("Harbour Gazette", "Morning Herald"), ("",)),
+        (("Post", "Echo"), ("",), ("0001-01-01", "2024-02-30", "9999-12-31", "soon")),
+    ],
+    ids=["credits itself", "circle of credits", "impossible dates"],
+)
+def test_what_cannot_be_true_names_no_source_and_loses_none(outlets, credits, dates):
+    """Four articles of one lost text, whose outlets credit themselves, or each other in turn."""
+    given = (
+        Article(
+            k,
+            f"As the {credits[i % len(credits)]} reported. {text}" if any(credits) else text,
+            "en",
+            {"outlet": outlets[i % len(outlets)], "published": dates[i % len(dates)]},
+        )
+        for i, (k, text) in enumerate(witnesses().items())
+    )
+    found = common(extract_articles(given, parse="none"))
+    assert found.named["name"].tolist() == [""] and found.named["n_articles"].tolist() == [4]
+    assert len(found.table) == len(words_of(" ".join(PARTS)))
 
 
 @pytest.mark.long
