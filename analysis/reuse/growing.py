@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numba
 import numpy as np
 
@@ -28,6 +30,29 @@ LEAST_A_WORD = 0.4  # log-odds of each word of a summary
 MOST_NEAR = 0.8
 PASSAGES_BEST = 0.75  # of a summary's log-odds; passages that reach so much of it are what happened
 TELLING = 0.3  # chance below which a word says where a summary begins and ends
+
+
+class Side(NamedTuple):
+    """The words of one of two articles, and where their likes stand in both.
+
+    Attributes
+    ----------
+    chance : float32 array of shape (n_words,)
+        Of each word's stem in the corpus.
+    order : int32 array of shape (n_words,)
+        Places of the article's words, by stem, then by place.
+    begin, end : int64 arrays of shape (n_words,)
+        Which part of `order` holds the words of the same stem.
+    other_begin, other_end : int64 arrays of shape (n_words,)
+        The same of the other article.
+    """
+
+    chance: np.ndarray
+    order: np.ndarray
+    begin: np.ndarray
+    end: np.ndarray
+    other_begin: np.ndarray
+    other_end: np.ndarray
 
 
 def grow_pair(
@@ -73,10 +98,12 @@ def grow_pair(
 
 @numba.njit(cache=True, nogil=True)
 def _pair(a, b, meaning, least, least_summary, later):
-    x, xs, xo, px, a_first, a_size, a_code, a_group, a_weight, a_sentence = a
-    y, ys, yo, py, b_first, b_size, b_code, b_group, b_weight, b_sentence = b
-    xb, xe = np.searchsorted(ys, x), np.searchsorted(ys, x, side="right")
-    yb, ye = np.searchsorted(xs, y), np.searchsorted(xs, y, side="right")
+    a_codes, a_sorted, a_order, a_chance = a[:4]
+    b_codes, b_sorted, b_order, b_chance = b[:4]
+    a_first, a_size, a_code, a_group, a_weight, a_sentence = a[4:]
+    b_first, b_size, b_code, b_group, b_weight, b_sentence = b[4:]
+    one = _side(a_codes, a_sorted, a_order, a_chance, b_sorted)
+    other = _side(b_codes, b_sorted, b_order, b_chance, a_sorted)
     cosine, seeds = _seeds(a_code, a_group, a_weight, a_size, b_code, b_group, b_weight, b_size)
     grown, n = (
         np.empty((16, 8)),
@@ -92,23 +119,9 @@ def _pair(a, b, meaning, least, least_summary, later):
             continue
         best = np.zeros(6)
         for reach in REACHES:
-            one = _grow(
-                px,
-                xb,
-                xe,
-                xo,
-                py,
-                yb,
-                ye,
-                yo,
-                a_first[i],
-                a_first[i + 1],
-                b_first[j],
-                b_first[j + 1],
-                reach,
-            )
-            if one[4] > best[4]:
-                best = one
+            found = _grow(one, other, a_first[i], a_first[i + 1], b_first[j], b_first[j + 1], reach)
+            if found[4] > best[4]:
+                best = found
             if best[4] < 0.5 * PIECE * least:
                 break  # another reach would not double it
         if best[4] >= PIECE * least:
@@ -120,14 +133,14 @@ def _pair(a, b, meaning, least, least_summary, later):
             n_kept += 1
     for turned in (False, True):
         if turned:
-            one = _summary(py, yb, ye, xo)
-            one = np.array([one[2], one[3], one[0], one[1], one[4], one[5], one[6]])
+            found = _summary(other, one.order)
+            found = np.append(found[np.array([2, 3, 0, 1])], found[4:])
         else:
-            one = _summary(px, xb, xe, yo)
-        n_kept = _with_summary(kept, n_kept, one, turned, least_summary)
+            found = _summary(one, other.order)
+        n_kept = _with_summary(kept, n_kept, found, turned, least_summary)
     n_kept = _sure(kept, n_kept, least, later)
     kept, n_kept, seeds = _with_meaning(
-        kept, n_kept, seeds, cosine, meaning, a_first, b_first, px, xb, xe, xo, py, yb, ye, yo
+        kept, n_kept, seeds, cosine, meaning, a_first, b_first, one, other
     )
     rows = np.empty((n_kept, 9))
     for k in range(n_kept):
@@ -201,24 +214,37 @@ def _seeds(a_code, a_group, a_weight, a_size, b_code, b_group, b_weight, b_size)
 
 
 @numba.njit(cache=True, nogil=True)
-def _grow(px, xb, xe, xo, py, yb, ye, yo, i0, i1, j0, j1, reach):
+def _side(codes, by_stem, order, chance, other_by_stem):
+    return Side(
+        chance,
+        order,
+        np.searchsorted(by_stem, codes),
+        np.searchsorted(by_stem, codes, side="right"),
+        np.searchsorted(other_by_stem, codes),
+        np.searchsorted(other_by_stem, codes, side="right"),
+    )
+
+
+@numba.njit(cache=True, nogil=True)
+def _grow(a, b, i0, i1, j0, j1, reach):
     """The stretches of greatest log-odds around words i0 to i1 and j0 to j1 of two articles.
 
     Returns both stretches, the lesser log-odds, the lesser number of matches.
     """
-    share, a_score, b_score, a_hits, b_hits = SHARE, 0.0, 0.0, 0, 0
+    n_a, n_b = len(a.order), len(b.order)
+    share, a_score, b_score, a_hits, b_hits = SHARE, 0.0, 0.0, 0.0, 0.0
     nothing = np.zeros(6)
-    score, hit = np.empty(max(len(xo), len(yo))), np.empty(max(len(xo), len(yo)), np.bool_)
+    score, hit = np.empty(max(n_a, n_b)), np.empty(max(n_a, n_b))
     for _ in range(ROUNDS):
-        low, high = max(0, i0 - _WINDOW), min(len(xo), i1 + _WINDOW)
-        _score(px, xb, xe, yo, low, high, i0, i1, j0, j1, share, reach, score, hit)
+        low, high = max(0, i0 - _WINDOW), min(n_a, i1 + _WINDOW)
+        _score(a, b.order, low, high, i0, i1, j0, j1, share, reach, score, hit)
         p, q, a_score = _heaviest(score[: high - low])
         if q <= p:
             return nothing
         a_hits = hit[p:q].sum()
         k0, k1 = low + p, low + q
-        low, high = max(0, j0 - _WINDOW), min(len(yo), j1 + _WINDOW)
-        _score(py, yb, ye, xo, low, high, j0, j1, k0, k1, share, reach, score, hit)
+        low, high = max(0, j0 - _WINDOW), min(n_b, j1 + _WINDOW)
+        _score(b, a.order, low, high, j0, j1, k0, k1, share, reach, score, hit)
         p, q, b_score = _heaviest(score[: high - low])
         if q <= p:
             return nothing
@@ -233,10 +259,12 @@ def _grow(px, xb, xe, xo, py, yb, ye, yo, i0, i1, j0, j1, reach):
 
 
 @numba.njit(cache=True, nogil=True)
-def _score(px, begins, stops, yo, low, high, i0, i1, j0, j1, share, reach, score, hit):
+def _score(side, other, low, high, i0, i1, j0, j1, share, reach, score, hit):
     """Log-odds of each word from `low` to `high` of one article, and whether it has its like.
 
-    Its like stands near the place that corresponds in the other article: yo[begins[t]:stops[t]].
+    Its like stands near the place that corresponds in the other article, whose words are `other` by
+    stem. A word that the stretch says more often than the other stretch has its like in part only:
+    one word is copied to one place.
     """
     slope = (j1 - j0) / max(i1 - i0, 1)
     for t in range(low, high):
@@ -244,15 +272,22 @@ def _score(px, begins, stops, yo, low, high, i0, i1, j0, j1, share, reach, score
             j0 + (t - i0) if t < i0 else j1 + (t - i1) if t >= i1 else j0 + int((t - i0) * slope)
         )
         first, end = middle - reach, middle + reach + 1
-        near, found = 0, False
-        begin, stop = begins[t], stops[t]
+        near, n_likes = 0, 0
+        begin, stop = side.other_begin[t], side.other_end[t]
         for k in range(begin, stop):
-            within = first <= yo[k] < end
-            found |= within
-            near += within or j0 <= yo[k] < j1
-        elsewhere = (stop - begin - near) / max(len(yo) - (j1 - j0), ELSEWHERE)
-        chance = 1.0 - np.exp(-max(px[t], elsewhere) * (2 * reach + 1))
-        score[t - low], hit[t - low] = _odds(found, chance, share), found
+            within = first <= other[k] < end
+            n_likes += within
+            near += within or j0 <= other[k] < j1
+        n_same = 0
+        for k in range(side.begin[t], side.end[t]):
+            n_same += min(i0, t) <= side.order[k] < max(i1, t + 1)
+        elsewhere = (stop - begin - near) / max(len(other) - (j1 - j0), ELSEWHERE)
+        chance = 1.0 - np.exp(-max(side.chance[t], elsewhere) * (2 * reach + 1))
+        found = min(n_likes / n_same, 1.0)
+        hit[t - low] = found
+        score[t - low] = found * _odds(True, chance, share)
+        if found < 1:
+            score[t - low] += (1 - found) * _odds(False, chance, share)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -277,30 +312,30 @@ def _heaviest(score):
 
 
 @numba.njit(cache=True, nogil=True)
-def _summary(px, begins, stops, yo):
+def _summary(side, other):
     """The stretch of one article that another as a whole explains best.
 
     Returns it, the stretch of the other from its first to its last rare word, the log-odds, the
     matches, and the share of the rare words that stand close together in the other.
     """
-    score, hit = np.empty(len(px)), stops > begins
-    chance = 1.0 - np.exp(-px.astype(np.float64) * len(yo))
-    for t in range(len(px)):
+    score, hit = np.empty(len(side.chance)), side.other_end > side.other_begin
+    chance = 1.0 - np.exp(-side.chance.astype(np.float64) * len(other))
+    for t in range(len(side.chance)):
         score[t] = _odds(hit[t], chance[t], SHARE)
     p, q, total = _heaviest(score)
-    place, stem, n, n_telling = np.empty(len(yo), np.int64), np.empty(len(yo), np.int64), 0, 0
-    seen = np.zeros(len(yo), np.bool_)
+    place, stem, n, n_telling = np.empty(len(other), np.int64), np.empty(len(other), np.int64), 0, 0
+    seen = np.zeros(len(other), np.bool_)
     for t in range(p, q):
-        if hit[t] and chance[t] < TELLING and not seen[begins[t]]:
-            seen[begins[t]] = True
+        if hit[t] and chance[t] < TELLING and not seen[side.other_begin[t]]:
+            seen[side.other_begin[t]] = True
             n_telling += 1
-            for k in range(begins[t], stops[t]):
-                place[n], stem[n] = yo[k], begins[t]
+            for k in range(side.other_begin[t], side.other_end[t]):
+                place[n], stem[n] = other[k], side.other_begin[t]
                 n += 1
     if not n:
         return np.zeros(7)
     order = np.argsort(place[:n])
-    near = _most_within(place[:n][order], stem[:n][order], 2 * (q - p), len(yo))
+    near = _most_within(place[:n][order], stem[:n][order], 2 * (q - p), len(other))
     return np.array(
         [p, q, place[order[0]], place[order[-1]] + 1, total, hit[p:q].sum(), near / n_telling]
     )
@@ -371,16 +406,15 @@ def _sure(kept, n, least, later):
 
 
 @numba.njit(cache=True, nogil=True)
-def _with_meaning(
-    kept, n, seeds, cosine, meaning, a_first, b_first, px, xb, xe, xo, py, yb, ye, yo
-):
+def _with_meaning(kept, n, seeds, cosine, meaning, a_first, b_first, a, b):
     """Add sentences that mean the same and stand in no passage yet, running ones joined.
 
     Each must be the other's most alike, by far, and long enough to say something. They are added to
     the pairs of sentences too.
     """
     first, n_seeds = n, len(seeds)
-    score, hit = np.empty(max(len(xo), len(yo))), np.empty(max(len(xo), len(yo)), np.bool_)
+    longest = max(len(a.order), len(b.order))
+    score, hit = np.empty(longest), np.empty(longest)
     alike = meaning + WORDS_TOO * cosine[: meaning.shape[0], : meaning.shape[1]]
     a_best, b_best = np.full(alike.shape[0], ALIKE), np.full(alike.shape[1], ALIKE)
     for i in range(alike.shape[0]):
@@ -412,9 +446,9 @@ def _with_meaning(
     for g in range(first, n):
         i0, i1, j0, j1 = int(kept[g, 0]), int(kept[g, 1]), int(kept[g, 2]), int(kept[g, 3])
         reach = max(i1 - i0, j1 - j0)
-        _score(px, xb, xe, yo, i0, i1, i0, i1, j0, j1, SHARE, reach, score, hit)
+        _score(a, b.order, i0, i1, i0, i1, j0, j1, SHARE, reach, score, hit)
         a_score, a_hits = score[: i1 - i0].sum(), hit[: i1 - i0].sum()
-        _score(py, yb, ye, xo, j0, j1, j0, j1, i0, i1, SHARE, reach, score, hit)
+        _score(b, a.order, j0, j1, j0, j1, i0, i1, SHARE, reach, score, hit)
         kept[g, 4], kept[g, 5] = (
             min(a_score, score[: j1 - j0].sum()),
             min(a_hits, hit[: j1 - j0].sum()),
