@@ -1,15 +1,17 @@
 """Rewritten passages in an archive: one JSON line.
 
-    python -m benchmarks.rewrites_scale --articles FILE.parquet [--rows N] [--within-days 7]
+    python -m benchmarks.rewrites_scale --features corpus/NAME/private [--within-days 7]
+        [--memory-limit 256MB]
 
-FILE has the columns id, outlet, date, text. Printed are CPU seconds by stage (features: sentences,
-words and stems; verbatim; index of the stems; candidates: pairs of articles worth a closer look;
-rewrites), how many pairs were looked at, the passages by kind, and the peak of memory.
+The features are private, as `twicetold extract NAME --parse none --no-vectors --no-tone` makes them
+of an archive. Printed are CPU seconds by stage, the passages by kind with a digest of all of them,
+and the memory of the process after the verbatim passages are found (`base_mb`) and at its peak.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 import time
@@ -18,79 +20,66 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.extract.units import STEM_CHARACTERS
+from analysis.features import load_features
+from analysis.reuse.corpus_words import CorpusStems, CorpusWords, outlet_codes
 from analysis.reuse.engines import Local
-from analysis.reuse.rewrites import PASSAGE_KINDS, pairs_to_compare, rewrites_of_pairs
+from analysis.reuse.rewrite_stages import rewritten_passages
+from analysis.reuse.rewrites import PASSAGE_KINDS
+from analysis.reuse.spill import free_memory
 from analysis.reuse.stages import Options, find_passages
-from analysis.reuse.stems import index_stems
-from analysis.text.quotes import find_quotes
-from analysis.text.scan import scan
-from analysis.text.sentences import find_blocks, find_sentences
-from analysis.text.tokens import normalise, word_hash
-from benchmarks.archive import Texts, read_archive
-from benchmarks.reuse_scale import peak_mb
+from analysis.views import publication_days
+from benchmarks.reuse_scale import memory_mb, peak_mb
+
+
+class _Timed(Local):
+    """Says what each step took."""
+
+    laps: dict[str, float] = {}
+
+    def map(self, function, job, parts, step, here=True):
+        began = time.process_time()
+        made = super().map(function, job, parts, step, here)
+        self.laps[step] = round(time.process_time() - began, 2)
+        self.laps["blocks"] = len(parts)
+        return made
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.rewrites_scale", description=__doc__.splitlines()[0]
     )
-    parser.add_argument("--articles", type=Path, required=True)
-    parser.add_argument("--rows", type=int)
-    parser.add_argument("--within-days", type=float, default=7)
-    options = parser.parse_args(arguments)
-    laps, last = {}, [time.process_time()]
-
-    def lap(name: str) -> None:
-        laps[name], last[0] = round(time.process_time() - last[0], 2), time.process_time()
-
-    archive = read_archive(options.articles, rows=options.rows)
-    stem, sentence, start, end, sizes = [], [], [], [], []
-    known: dict[str, int] = {}
-    for _, texts, _ in archive.texts():
-        for text in texts.to_pylist():
-            starts = np.array(
-                [s for s, _, _ in find_sentences(text, find_quotes(text), find_blocks(text))] or [0]
-            )
-            s, e, _ = scan(text)
-            words = [text[i:j] for i, j in zip(s.tolist(), e.tolist())]
-            for word in set(words) - known.keys():
-                known[word] = word_hash(normalise(word)[:STEM_CHARACTERS])
-            stem.append(np.fromiter(map(known.__getitem__, words), np.uint64, len(words)))
-            sentence.append((np.searchsorted(starts, s, side="right") - 1).clip(0).astype(np.int32))
-            start.append(s)
-            end.append(e)
-            sizes.append(len(s))
-    lap("features")
-    chosen, source = Options(within_days=options.within_days), Texts(archive)
-    verbatim, _ = find_passages(source, chosen, Local())
-    lap("verbatim")
-    stems = index_stems(np.concatenate(stem), np.concatenate(sentence), np.r_[0, np.cumsum(sizes)])
-    lap("index")
-    pairs = pairs_to_compare(stems, verbatim, source.outlets, source.days, chosen)
-    lap("candidates")
-    found, _ = rewrites_of_pairs(
-        stems,
-        pairs,
-        verbatim,
-        tokens=pd.DataFrame({"start": np.concatenate(start), "end": np.concatenate(end)}),
+    parser.add_argument("--features", type=Path, required=True)
+    parser.add_argument("--within-days", type=float)
+    parser.add_argument("--memory-limit", help="such as 1GB, above what the process holds before")
+    given = parser.parse_args(arguments)
+    features = load_features(given.features)
+    articles = features.table("articles")
+    about = features, outlet_codes(articles["outlet"]), publication_days(articles)
+    options = Options(within_days=given.within_days)
+    # both limited, so that the parts of the first are not in the memory of the second
+    verbatim, _ = find_passages(CorpusWords(*about), options, Local("250MB"))
+    free_memory()
+    base, began = memory_mb(), time.process_time()
+    found, told = rewritten_passages(
+        CorpusStems(*about), verbatim, options, PASSAGE_KINDS, _Timed(given.memory_limit)
     )
-    lap("rewrites")
+    rows = pd.DataFrame(
+        found | {"sentences": np.bincount(told["passage"], minlength=len(found["a"]))}
+    )
+    digest = hashlib.sha256(rows.sort_index(axis=1).to_csv(index=False).encode()).hexdigest()
     kinds = pd.Series(np.array(PASSAGE_KINDS)[found["kind"]]).value_counts().to_dict()
-    print(
-        json.dumps(
-            {
-                "articles": len(archive),
-                "words": int(sum(sizes)),
-                "within_days": options.within_days,
-                "cpu_seconds": laps | {"all": round(sum(laps.values()), 2)},
-                "pairs": len(pairs),
-                "ms_a_pair": round(1000 * laps["rewrites"] / max(len(pairs), 1), 2),
-                "passages": {"verbatim": len(verbatim["a"]), **kinds},
-                "peak_mb": peak_mb(),
-            }
-        )
-    )
+    said = {
+        "articles": len(articles),
+        "words": int(articles["n_tokens"].sum()),
+        "within_days": given.within_days,
+        "memory_limit": given.memory_limit,
+        "cpu_seconds": _Timed.laps | {"all": round(time.process_time() - began, 2)},
+        "passages": {"verbatim": len(verbatim["a"]), **kinds},
+        "digest": digest[:16],
+        "base_mb": base,
+        "peak_mb": peak_mb(),
+    }
+    print(json.dumps(said))
     return 0
 
 

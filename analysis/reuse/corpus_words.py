@@ -9,6 +9,7 @@ import pyarrow as pa
 from analysis.errors import Fault, FeaturesError
 from analysis.features import Features
 from analysis.reuse.spill import Arrays
+from analysis.reuse.stems import has_meanings
 
 SHIPPED_N = 5  # words of which `ngrams` holds hashes
 
@@ -47,18 +48,22 @@ class CorpusWords:
     def read(self, first: int, stop: int) -> tuple[Arrays, np.ndarray, list[Fault]]:
         """Words of articles `first` to `stop` (exclusive), how many each has, and faults."""
         names = ["hash", "start", "end"] if self._ordered else ["hash", "position"]
+        arrays, rows = self._columns(first, stop, names)
+        sizes = self._words[first:stop]
+        if not self._ordered:
+            places = np.repeat(np.cumsum(sizes) - sizes, rows) + arrays["position"]
+            arrays = _padded(arrays["hash"], places, sizes, int(self._words[:first].sum()))
+        return arrays, sizes, []
+
+    def _columns(self, first: int, stop: int, names: list[str]) -> tuple[Arrays, np.ndarray]:
+        """Some columns of the words of articles, and how many each has."""
         edges = self._edges[first : stop + 1]
         table = self._features.rows(
             self._table, ["article_id", *names], int(edges[0]), int(edges[-1])
         )
         rows = np.diff(edges)
         self._check(table["article_id"], self._ids[first:stop], rows)
-        arrays = {name: table[name].to_numpy() for name in names}
-        sizes = self._words[first:stop]
-        if not self._ordered:
-            places = np.repeat(np.cumsum(sizes) - sizes, rows) + arrays["position"]
-            arrays = _padded(arrays["hash"], places, sizes, int(self._words[:first].sum()))
-        return arrays, sizes, []
+        return {name: table[name].to_numpy() for name in names}, rows
 
     def _check(self, ids: pa.ChunkedArray, expected: list[str], rows: np.ndarray) -> None:
         """The rows of an article stand together, in the order of the articles."""
@@ -72,6 +77,39 @@ class CorpusWords:
                 f"{self._features.where}: the words are not in the order of the articles; run"
                 " `twicetold extract` again."
             )
+
+
+class CorpusStems(CorpusWords):
+    """The stems of private features, as `analysis.reuse.rewrite_stages` asks for them."""
+
+    bytes_a_word = 220
+
+    def __init__(self, features: Features, outlets: np.ndarray, days: np.ndarray):
+        super().__init__(features, outlets, days)
+        n = features.table("articles", ["n_sentences"])["n_sentences"].to_numpy(np.int64)
+        self._sentences = np.r_[0, np.cumsum(n)] if has_meanings(features) else None
+        if self._sentences is not None:
+            self.bytes_a_word = 600
+
+    def digest(self) -> str:
+        """What names these stems: another digest is other stems."""
+        return f"stems {super().digest()}"
+
+    def read(
+        self, first: int, stop: int
+    ) -> tuple[Arrays, np.ndarray, np.ndarray | None, np.ndarray | None]:
+        """Words of articles `first` to `stop` (exclusive) and how many each has.
+
+        If all sentences have an embedding those, and where each article begins among them.
+        """
+        arrays, sizes = self._columns(first, stop, ["stem", "sentence", "start", "end"])
+        if self._sentences is None:
+            return arrays, sizes, None, None
+        edges = self._sentences[first : stop + 1]
+        rows = self._features.rows("vectors", ["embedding"], int(edges[0]), int(edges[-1]))
+        flat = rows["embedding"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
+        vectors = flat.astype(np.float32).reshape(edges[-1] - edges[0], -1)
+        return arrays, sizes, vectors, edges[:-1] - edges[0]
 
 
 def _padded(hashes: np.ndarray, places: np.ndarray, sizes: np.ndarray, before: int) -> Arrays:

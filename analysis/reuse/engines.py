@@ -22,6 +22,7 @@ from analysis.reuse.spill import Folder, Memory, Nameless, free_memory
 from analysis.reuse.stages import Job, Options, WordSource
 
 LEAST_MEMORY = 250_000_000  # bytes; tables of fixed size take a good part of less
+A_WORD = 90  # bytes of a block, if the source says no other number
 LEAST_PARTS = 5  # of a limited run: few articles can have very many passages
 VERSION = 2  # of what the parts hold
 _PREFIX = "twicetold-reuse-"  # of folders that the workers of a cluster see
@@ -195,7 +196,7 @@ def split_run(
     n_words = int(sizes.sum())
     block, rows, most_bits = max(n_words // least, 1000) + 1, 3_000_000, SLICE_BITS
     if limit is not None:
-        block, rows = min(block, limit // 90), limit // 250
+        block, rows = min(block, limit // getattr(source, "bytes_a_word", A_WORD)), limit // 250
         most_bits = int(np.log2(limit / 5)) + 2
     number = ((np.cumsum(sizes) - sizes) / block).astype(np.int64)
     firsts = np.flatnonzero(np.diff(number, prepend=-1))

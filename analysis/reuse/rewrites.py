@@ -8,14 +8,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.features import Features
 from analysis.reuse.growing import grow_pair
 from analysis.reuse.passages import covered_share, linked, pair_words
 from analysis.reuse.pieces import later_side, whole_passages
 from analysis.reuse.seed_words import BOILERPLATE, MANY
 from analysis.reuse.spill import Arrays, take
-from analysis.reuse.stages import Options
-from analysis.reuse.stems import Stems, similar_pairs, stems_of
+from analysis.reuse.stems import Stems
 
 PASSAGE_KINDS = ("verbatim", "rewritten", "summarised")
 LEAST_SCORE = 24.0  # natural log-odds, of either side; of a piece of a passage half as much
@@ -31,70 +29,27 @@ SENTENCE_PAIR = ("passage", "a_sentence", "b_sentence", "similarity")
 REAL = ("score", "similarity", "meaning")
 
 
-def rewritten_passages(
-    features: Features,
-    verbatim: Arrays,
-    outlets: np.ndarray,
-    days: np.ndarray,
-    options: Options,
-    kinds: tuple[str, ...],
-) -> tuple[Arrays, Arrays]:
-    """Rewritten and summarised passages of private features.
-
-    Looked at are pairs of articles that share a verbatim passage (boilerplate apart) or several
-    pairs of sentences with rare words in common.
-
-    Parameters
-    ----------
-    features : Features
-        Private.
-    verbatim : dict of arrays
-        As `find_passages` gives them.
-    outlets, days : arrays of shape (n_articles,)
-        See `analysis.reuse.seed_words`.
-    options : Options
-        across_outlets, within_days.
-    kinds : tuple
-        Which of PASSAGE_KINDS.
-
-    Returns
-    -------
-    passages : dict of arrays
-        REWRITE, a_start, a_end, b_start, b_end (characters) and flags; in the order of a, b,
-        a_position.
-    sentences : dict of arrays
-        SENTENCE_PAIR, numbered by the passages.
-    """
-    stems = stems_of(features)
-    pairs = pairs_to_compare(stems, verbatim, outlets, days, options)
-    tokens = features.table("tokens", ["start", "end"])
-    return rewrites_of_pairs(stems, pairs, verbatim, tokens, kinds, days)
-
-
-def pairs_to_compare(
-    stems: Stems, verbatim: Arrays, outlets: np.ndarray, days: np.ndarray, options: Options
-) -> np.ndarray:
+def pairs_to_compare(alike: np.ndarray, verbatim: Arrays, sizes: np.ndarray) -> np.ndarray:
     """Pairs of articles that share a verbatim passage or rare words of several sentences.
 
     Left out are copies of one text.
+
+    Parameters
+    ----------
+    alike : int64 array of shape (n, 2)
+        Those that share rare words: see `analysis.reuse.stems.similar_pairs`.
+    verbatim : dict of arrays
+    sizes : int64 array of shape (n_articles,)
+        Words of each article.
 
     Returns
     -------
     int64 array of shape (n_pairs, 2)
     """
-
-    def comparable(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-        allowed = np.ones(len(a), bool)
-        if options.across_outlets:
-            allowed &= (outlets[a] != outlets[b]) | (outlets[a] < 0)
-        if options.within_days is not None:
-            allowed &= ~(np.abs(days[a] - days[b]) > options.within_days)  # NaN: no date
-        return allowed
-
     plain = pair_words(take(verbatim, verbatim["flags"] & BOILERPLATE == 0))
     shared = np.stack([plain["a"], plain["b"]], axis=1)
-    pairs = np.unique(np.concatenate([similar_pairs(stems, comparable=comparable), shared]), axis=0)
-    text = _copied_texts(verbatim, np.diff(stems.bounds))
+    pairs = np.unique(np.concatenate([alike, shared]), axis=0)
+    text = _copied_texts(verbatim, sizes)
     return pairs[text[pairs[:, 0]] != text[pairs[:, 1]]]
 
 
@@ -131,7 +86,8 @@ def rewrites_of_pairs(
     Returns
     -------
     passages, sentences : dict of arrays
-        See `rewritten_passages`.
+        REWRITE, a_start, a_end, b_start, b_end (characters) and flags, in the order of a, b,
+        a_position; SENTENCE_PAIR, numbered by the passages.
     """
     found, sentences = find_rewrites(stems, pairs, days)
     share = {}

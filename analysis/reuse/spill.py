@@ -322,7 +322,10 @@ def checksum(arrays: Arrays) -> int:
         piece = take(arrays, slice(first, first + MIXED_AT_ONCE))
         mixed = np.zeros(n_rows(piece), np.uint64)
         for name in sorted(piece):  # wrap-around is the arithmetic of the hash
-            mixed += piece[name].astype(np.uint64)
+            values = piece[name]
+            if values.dtype.kind == "f":
+                values = values.view(f"u{values.itemsize}")
+            mixed += values.astype(np.uint64)
             mixed += np.uint64(1)
             mixed *= np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(32)

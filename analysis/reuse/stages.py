@@ -74,6 +74,9 @@ class Options:
         See `analysis.reuse.align.align`.
     within_days, max_articles
         See `tl.reuse`; None for no limit.
+    asked : int
+        Number of the first article that is compared with those before it only, and these not with
+        each other; 0 for none. Each counts as if it alone stood behind the others.
 
     Raises
     ------
@@ -88,6 +91,7 @@ class Options:
     across_outlets: bool = False
     within_days: float | None = None
     max_articles: int | None = 50
+    asked: int = 0
 
     def __post_init__(self):
         """Check the options, and make numbers of numpy plain ones."""

@@ -1,25 +1,44 @@
-"""Words of a corpus by their stems, an index to find sentences that share rare words."""
+"""Words of a corpus by their stems, an index to find sentences that share rare words.
+
+Blocks of articles are indexed one by one (`index_block`); what is counted in all of them together
+(`StemCounts`) makes an index of some articles of it what it is in the index of the whole corpus.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numba
 import numpy as np
+import pandas as pd
 from scipy.sparse import coo_array, csr_array
 
 from analysis.features import Features
+from analysis.reuse.passages import ranges
+from analysis.reuse.spill import Arrays
 
 LEAST_TOKENS = 4  # of a sentence that is compared; shorter ones are joined to the next
 RARE = 200  # sentences that a word may stand in to bring sentences together
 HIT = 0.2  # part of the cosine of two sentences that rare words alone must make
 HITS = 2  # pairs of sentences that two articles must have for a closer look
 SENTENCES_AT_ONCE = 20_000  # whose likes are looked up at once
+EXACT = 2.0**40  # sums of whole numbers are the same, however the corpus is split
+# what `index_block` makes, by table: each is one of equal columns
+INDEX = {
+    "words": {"code": np.int32, "order": np.int32},
+    "groups": {"first": np.int32, "sentence": np.int32, "size": np.int32},
+    "entries": {"code": np.int32, "group": np.int32, "count": np.int32},
+    "sizes": {"words": np.int64, "groups": np.int64, "entries": np.int64},
+    "names": {"name": np.uint64, "words": np.int64, "groups": np.int64},
+    "meanings": {"value": np.float32},
+    "meant": {"total": np.int64},
+}
+Index = dict[str, Arrays]
 
 
 @dataclass(frozen=True)
 class Stems:
-    """The words of a corpus as numbers, and what is looked up in them.
+    """The words of a corpus, or of some articles of it, as numbers, and what is looked up in them.
 
     Attributes
     ----------
@@ -74,16 +93,64 @@ class Stems:
         return one @ other.T
 
 
+@dataclass(frozen=True)
+class StemCounts:
+    """What is counted in a whole corpus, whatever articles of it are looked at.
+
+    Attributes
+    ----------
+    names : uint64 array of shape (n_stems,)
+        In order.
+    words, groups : int64 arrays of shape (n_stems,)
+        Words and sentences that have each.
+    n_groups : int
+    mean : float32 array of shape (n_dimensions,)
+        Of the embeddings of all sentences.
+    """
+
+    names: np.ndarray
+    words: np.ndarray
+    groups: np.ndarray
+    n_groups: int
+    mean: np.ndarray
+
+    @property
+    def chance(self) -> np.ndarray:
+        """Share of all words that have each stem."""
+        return ((self.words + 0.5) / max(self.words.sum(), 1)).astype(np.float32)
+
+
+def count_stems(blocks: list[Index]) -> StemCounts:
+    """Add up what the blocks of a corpus have.
+
+    Parameters
+    ----------
+    blocks : list of dict
+        "names", "sizes" and "meant" of each are read.
+    """
+    names, number = np.unique(
+        np.concatenate([block["names"]["name"] for block in blocks]), return_inverse=True
+    )
+    words, groups = np.zeros(len(names), np.int64), np.zeros(len(names), np.int64)
+    for total, what in ((words, "words"), (groups, "groups")):
+        np.add.at(total, number, np.concatenate([block["names"][what] for block in blocks]))
+    meant = [total for block in blocks if len(total := block["meant"]["total"])]
+    # behind the dimensions stands how many sentences there are
+    total = np.sum(meant, axis=0) if meant else np.ones(1)
+    mean = (total[:-1] / EXACT / total[-1]).astype(np.float32)
+    n_groups = sum(int(block["sizes"]["groups"].sum()) for block in blocks)
+    return StemCounts(names, words, groups, n_groups, mean)
+
+
 def stems_of(features: Features) -> Stems:
     """Index the words of private features, and what sentences mean if all have an embedding."""
     tokens = features.table("tokens", ["article_id", "sentence", "stem"])
     articles = features.table("articles", ["article_id", "n_tokens", "n_sentences"])
     n_sentences = articles["n_sentences"].to_numpy(np.int64)
     vectors = None
-    if features.has("vectors"):
+    if has_meanings(features):
         embedded = features.table("vectors", ["article_id", "embedding"])["embedding"].to_numpy()
-        if len(embedded) == n_sentences.sum() > 0:
-            vectors = np.stack(embedded).astype(np.float32)
+        vectors = np.stack(embedded).astype(np.float32)
     return index_stems(
         tokens["stem"].to_numpy(np.uint64),
         tokens["sentence"].to_numpy(np.int32),
@@ -93,6 +160,14 @@ def stems_of(features: Features) -> Stems:
     )
 
 
+def has_meanings(features: Features) -> bool:
+    """Whether every sentence has an embedding."""
+    if not features.has("vectors"):
+        return False
+    n = int(features.table("articles", ["article_id", "n_sentences"])["n_sentences"].sum())
+    return len(features.table("vectors", ["article_id"])) == n > 0
+
+
 def index_stems(
     stems: np.ndarray,
     sentences: np.ndarray,
@@ -100,7 +175,19 @@ def index_stems(
     vectors: np.ndarray | None = None,
     first_vector: np.ndarray | None = None,
 ) -> Stems:
-    """Index the words of a corpus.
+    """Index the words of a corpus; parameters as of `index_block`."""
+    block = index_block(stems, sentences, bounds, vectors, first_vector)
+    return read_index(block, count_stems([block]))
+
+
+def index_block(
+    stems: np.ndarray,
+    sentences: np.ndarray,
+    bounds: np.ndarray,
+    vectors: np.ndarray | None = None,
+    first_vector: np.ndarray | None = None,
+) -> Index:
+    """Index the words of some running articles.
 
     Parameters
     ----------
@@ -112,60 +199,174 @@ def index_stems(
         Embeddings of all sentences, in their order.
     first_vector : int64 array of shape (n_articles,), optional
         Where each article begins among them.
+
+    Returns
+    -------
+    dict of dict of arrays
+        INDEX; stems have numbers of their own, in the order of their names.
     """
-    names, code = np.unique(stems, return_inverse=True)
-    n_stems = len(names)
-    article = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
-    order = np.lexsort((code, article))  # stable, so by place within a stem
+    code, names = pd.factorize(stems)
+    ranked = np.argsort(names)
+    rank = np.empty(len(names), np.int32)
+    rank[ranked] = np.arange(len(names), dtype=np.int32)
+    code, names = rank[code] if len(code) else np.empty(0, np.int32), names[ranked]
     group, sentence = _groups(sentences, bounds, LEAST_TOKENS)
-    group_first = np.flatnonzero(np.diff(group, prepend=-1))
-    n_groups = len(group_first)
-    group_bounds = np.searchsorted(group_first, bounds)
+    first = np.flatnonzero(np.diff(group, prepend=-1)).astype(np.int32)
+    order, *entries, edges = _indexed(code, group, bounds, len(names))
+    made = {
+        "words": {"code": code, "order": order},
+        "groups": {
+            "first": first,
+            "sentence": sentence[first],
+            "size": np.bincount(entries[1], minlength=len(first)).astype(np.int32),
+        },
+        "entries": dict(zip(INDEX["entries"], entries)),
+        "sizes": {
+            "words": np.diff(bounds),
+            "groups": np.diff(np.searchsorted(first, bounds)),
+            "entries": np.diff(edges),
+        },
+        "names": {
+            "name": names,
+            "words": np.bincount(code, minlength=len(names)),
+            "groups": np.bincount(entries[0], minlength=len(names)),
+        },
+        **{name: {c: np.empty(0, k) for c, k in INDEX[name].items()} for name in _MEANINGS},
+    }
+    if vectors is not None and len(vectors):
+        unit = vectors.astype(np.float32)
+        unit /= np.maximum(np.linalg.norm(unit, axis=1, keepdims=True), 1e-9)
+        article = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
+        row, weights = first_vector[article] + sentences, np.ones(len(group), np.float32)
+        words = coo_array((weights, (group, row)), shape=(len(first), len(unit))).tocsr()
+        made["meanings"] = {"value": (words @ unit).ravel()}
+        total = np.rint(unit.astype(np.float64) * EXACT).astype(np.int64).sum(axis=0)
+        made["meant"] = {"total": np.r_[total, len(unit)]}
+    return made
 
-    entries, counts = np.unique(group * np.int64(n_stems) + code, return_counts=True)
-    entry_group, entry_code = np.divmod(entries, max(n_stems, 1))
-    n_groups_of = np.bincount(entry_code, minlength=n_stems)
-    weight = counts * np.log((1 + n_groups) / (1 + n_groups_of[entry_code]))
-    norm = np.sqrt(np.bincount(entry_group, weights=weight**2, minlength=n_groups))
+
+_MEANINGS = ("meanings", "meant")
+
+
+def read_index(block: Index, counts: StemCounts, articles: np.ndarray | None = None) -> Stems:
+    """The stems of a block, or of some of its articles, as they are in the whole corpus.
+
+    Parameters
+    ----------
+    block : dict
+        As `index_block` gives it.
+    counts : StemCounts
+    articles : int array, optional
+        Numbers in the block, in order.
+    """
+    sizes = block["sizes"]
+    rows, bounds = {}, {}
+    for what, n in sizes.items():
+        edges = np.r_[0, np.cumsum(n)]
+        if articles is None:
+            rows[what], bounds[what] = slice(None), edges
+        else:
+            rows[what] = ranges(edges[articles], edges[articles + 1])[1]
+            bounds[what] = np.r_[0, np.cumsum(n[articles])]
+    # of what is left out, nothing stands between
+    moved = {what: np.zeros(len(sizes[what]), np.int64) for what in ("words", "groups")}
+    if articles is not None:
+        for what, by in moved.items():
+            by[articles] = (np.cumsum(sizes[what]) - sizes[what])[articles] - bounds[what][:-1]
+        chosen = articles
+    else:
+        chosen = np.arange(len(sizes["words"]))
+    n_entries, n_groups = sizes["entries"][chosen], sizes["groups"][chosen]
+    code = np.searchsorted(counts.names, block["names"]["name"]).astype(np.int32)
+    entry_code = code[block["entries"]["code"][rows["entries"]]]
+    entry_group = block["entries"]["group"][rows["entries"]] - np.repeat(
+        moved["groups"][chosen], n_entries
+    )
+    weight = block["entries"]["count"][rows["entries"]] * np.log(
+        (1 + counts.n_groups) / (1 + counts.groups[entry_code])
+    )
+    norm = np.sqrt(np.bincount(entry_group, weights=weight**2, minlength=bounds["groups"][-1]))
     weight /= np.maximum(norm, 1e-9)[entry_group]
-    entry_article = np.searchsorted(group_bounds, entry_group, side="right") - 1
-    by_stem = np.lexsort((entry_group, entry_code, entry_article))
-
-    meaning = np.zeros((n_groups, 0), np.float32)
-    if vectors is not None:
-        meaning = _meaning(group, first_vector[article] + sentences, n_groups, vectors)
+    first = block["groups"]["first"][rows["groups"]] - np.repeat(moved["words"][chosen], n_groups)
+    n_words = int(bounds["words"][-1])
+    meaning = np.zeros((len(first), 0), np.float32)
+    if len(block["meanings"]["value"]):
+        summed = block["meanings"]["value"].reshape(-1, len(counts.mean))[rows["groups"]]
+        summed = summed - np.diff(np.r_[first, n_words])[:, None].astype(np.float32) * counts.mean
+        length = np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-9)
+        meaning = np.ascontiguousarray(summed / length, np.float32)
     return Stems(
-        code=code.astype(np.int32),
-        bounds=bounds.astype(np.int64),
-        order=(order - bounds[:-1][article]).astype(np.int32),
-        chance=((np.bincount(code, minlength=n_stems) + 0.5) / max(len(code), 1)).astype(
-            np.float32
-        ),
-        group_first=np.r_[group_first, len(group)].astype(np.int64)[: n_groups + 1],
-        group_bounds=group_bounds.astype(np.int64),
-        group_sentence=sentence[group_first],
-        entry_code=entry_code[by_stem].astype(np.int32),
-        entry_group=entry_group[by_stem].astype(np.int32),
-        entry_weight=weight[by_stem].astype(np.float32),
-        entry_bounds=np.searchsorted(entry_article[by_stem], np.arange(len(bounds))),
-        group_size=np.bincount(entry_group, minlength=n_groups).astype(np.int32),
-        n_groups_of=n_groups_of,
+        code=code[block["words"]["code"][rows["words"]]],
+        bounds=bounds["words"],
+        order=block["words"]["order"][rows["words"]],
+        chance=counts.chance,
+        group_first=np.r_[first, n_words].astype(np.int64)[: len(first) + 1],
+        group_bounds=bounds["groups"],
+        group_sentence=block["groups"]["sentence"][rows["groups"]],
+        entry_code=entry_code,
+        entry_group=entry_group.astype(np.int32),
+        entry_weight=weight.astype(np.float32),
+        entry_bounds=bounds["entries"],
+        group_size=block["groups"]["size"][rows["groups"]],
+        n_groups_of=counts.groups,
         meaning=meaning,
     )
 
 
-def _meaning(group: np.ndarray, row: np.ndarray, n_groups: int, vectors: np.ndarray) -> np.ndarray:
-    """Embeddings of sentences, short ones joined as their words are, less the mean of all.
+_SHIFTED = {"group_first": "bounds", "group_bounds": "group_bounds", "entry_bounds": "entry_bounds"}
 
-    What every sentence of a corpus says makes none alike.
+
+def join_stems(one: Stems, other: Stems) -> Stems:
+    """The articles of two blocks of one corpus, one after the other."""
+    both = {}
+    for field in fields(Stems):
+        a, b = getattr(one, field.name), getattr(other, field.name)
+        if field.name in ("chance", "n_groups_of"):
+            both[field.name] = a
+        elif field.name == "bounds" or field.name in _SHIFTED:
+            both[field.name] = np.r_[a, b[1:] + a[-1]]
+        elif field.name == "entry_group":
+            both[field.name] = np.r_[a, b + np.int32(one.group_bounds[-1])]
+        else:
+            both[field.name] = np.concatenate([a, b])
+    return Stems(**both)
+
+
+@numba.njit(cache=True, nogil=True)
+def _indexed(code, group, bounds, n_stems):
+    """The words of each article by stem, then by place; and the stems of its sentences, counted.
+
+    Sorted by counting: by stem, then by article.
     """
-    weights = np.ones(len(group), np.float32)
-    words = coo_array((weights, (group, row)), shape=(n_groups, len(vectors))).tocsr()
-    unit = vectors.astype(np.float32)
-    unit /= np.maximum(np.linalg.norm(unit, axis=1, keepdims=True), 1e-9)
-    summed = words @ (unit - unit.mean(axis=0, keepdims=True))
-    length = np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-9)
-    return np.ascontiguousarray(summed / length, np.float32)
+    edges = np.zeros(n_stems + 1, np.int64)
+    for c in code:
+        edges[c + 1] += 1
+    for k in range(n_stems):
+        edges[k + 1] += edges[k]
+    by_stem, article = np.empty(len(code), np.int32), np.empty(len(code), np.int32)
+    for a in range(len(bounds) - 1):
+        for t in range(bounds[a], bounds[a + 1]):
+            article[t] = a
+            by_stem[edges[code[t]]] = t
+            edges[code[t]] += 1
+    order, at = np.empty(len(code), np.int32), bounds[:-1].copy()
+    for t in by_stem:
+        a = article[t]
+        order[at[a]] = t - bounds[a]
+        at[a] += 1
+    codes, groups, counts = by_stem, article, np.empty(len(code), np.int32)  # room used again
+    n, entry_bounds = 0, np.zeros(len(bounds), np.int64)
+    for a in range(len(bounds) - 1):
+        begun = n
+        for k in range(bounds[a], bounds[a + 1]):
+            t = bounds[a] + order[k]
+            if n > begun and codes[n - 1] == code[t] and groups[n - 1] == group[t]:
+                counts[n - 1] += 1
+            else:
+                codes[n], groups[n], counts[n] = code[t], group[t], 1
+                n += 1
+        entry_bounds[a + 1] = n
+    return order, codes[:n].copy(), groups[:n].copy(), counts[:n].copy(), entry_bounds
 
 
 @numba.njit(cache=True)
@@ -192,35 +393,52 @@ def _groups(sentences, bounds, least):
     return group, first
 
 
-def similar_pairs(stems: Stems, *, comparable) -> np.ndarray:
+def similar_pairs(
+    stems: Stems, other: Stems | None = None, *, comparable, at_once: int = SENTENCES_AT_ONCE
+) -> np.ndarray:
     """Pairs of articles worth a closer look: at least two pairs of sentences that share rare words.
 
     Parameters
     ----------
     stems : Stems
+    other : Stems, optional
+        Of other articles of the corpus, with which they are compared, and not with each other.
     comparable : callable
         Takes two arrays of articles and says which pairs may be compared.
+    at_once : int
+        Sentences whose likes are looked up at once.
 
     Returns
     -------
     int64 array of shape (n_pairs, 2)
-        a < b, in order.
+        In order; a < b, or with `other` the numbers that each has among its own.
     """
-    n_articles, n_groups = len(stems.bounds) - 1, len(stems.group_size)
+    weights = _rare_weights(stems)
+    turned = (weights if other is None else _rare_weights(other)).T.tocsr()
+    article, others = (
+        np.repeat(np.arange(len(one.bounds) - 1), np.diff(one.group_bounds))
+        for one in (stems, stems if other is None else other)
+    )
+    n_others = len((stems if other is None else other).bounds) - 1
+    keys = [np.empty(0, np.int64)]
+    for first in range(0, len(article), at_once):
+        alike = (weights[first : first + at_once] @ turned).tocoo()
+        a, b = article[alike.row + first], others[alike.col]
+        hits = alike.data >= HIT
+        if other is None:
+            hits &= a < b
+        a, b = a[hits], b[hits]
+        allowed = comparable(a, b)
+        keys.append(a[allowed] * n_others + b[allowed])
+    pairs, hits = np.unique(np.concatenate(keys), return_counts=True)
+    return np.stack(np.divmod(pairs[hits >= HITS], max(n_others, 1)), axis=1)
+
+
+def _rare_weights(stems: Stems) -> csr_array:
+    """A row a sentence with the weights of its rare words."""
     n_sentences = stems.n_groups_of[stems.entry_code]
     rare = (n_sentences > 1) & (n_sentences <= RARE)
     places = stems.entry_group[rare], stems.entry_code[rare]
-    shape = n_groups, len(stems.chance)
-    weights = csr_array((stems.entry_weight[rare], places), shape=shape)
-    turned = weights.T.tocsr()
-    article = np.repeat(np.arange(n_articles), np.diff(stems.group_bounds))
-    keys = [np.empty(0, np.int64)]
-    for first in range(0, n_groups, SENTENCES_AT_ONCE):
-        alike = (weights[first : first + SENTENCES_AT_ONCE] @ turned).tocoo()
-        a, b = article[alike.row + first], article[alike.col]
-        hits = (alike.data >= HIT) & (a < b)
-        a, b = a[hits], b[hits]
-        allowed = comparable(a, b)
-        keys.append(a[allowed] * n_articles + b[allowed])
-    pairs, hits = np.unique(np.concatenate(keys), return_counts=True)
-    return np.stack(np.divmod(pairs[hits >= HITS], max(n_articles, 1)), axis=1)
+    return csr_array(
+        (stems.entry_weight[rare], places), shape=(len(stems.group_size), len(stems.chance))
+    )

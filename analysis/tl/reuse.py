@@ -16,12 +16,13 @@ from analysis.features import SHARED, Features, features_of
 from analysis.groups import By, Grouping, article_labels, group_articles
 from analysis.options import check_choice, check_choices, check_options
 from analysis.results import Result
-from analysis.reuse.corpus_words import SHIPPED_N, CorpusWords, outlet_codes
+from analysis.reuse.corpus_words import SHIPPED_N, CorpusStems, CorpusWords, outlet_codes
 from analysis.reuse.engines import Dask, Local, in_bytes
 from analysis.reuse.marks import MARKS, NAMES, mark
 from analysis.reuse.passages import cover, find_families, pair_words
 from analysis.reuse.pieces import whole_passages
-from analysis.reuse.rewrites import PASSAGE_KINDS, SENTENCE_PAIR, matching_share, rewritten_passages
+from analysis.reuse.rewrite_stages import rewritten_passages
+from analysis.reuse.rewrites import PASSAGE_KINDS, SENTENCE_PAIR, matching_share
 from analysis.reuse.seed_words import BOILERPLATE, MANY
 from analysis.reuse.sources import Sources
 from analysis.reuse.spill import Arrays, take
@@ -562,7 +563,8 @@ def _search(
     found = pd.DataFrame(verbatim).assign(kind=0, score=np.nan, meaning=np.nan)
     made = dict.fromkeys(SENTENCE_PAIR[:3], np.empty(0, int)) | {"similarity": np.empty(0)}
     if features.has("tokens") and set(kinds) - {"verbatim"}:
-        rewritten, made = rewritten_passages(features, verbatim, outlets, days, options, kinds)
+        stems = CorpusStems(features, outlets, days)
+        rewritten, made = rewritten_passages(stems, verbatim, options, kinds, engine)
         if len(rewritten["a"]):
             found = pd.concat([found, pd.DataFrame(rewritten)[found.columns]])
     order = np.lexsort([found[name] for name in ("b_position", "a_position", "kind", "b", "a")])

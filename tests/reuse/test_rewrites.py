@@ -2,13 +2,27 @@
 nothing is.
 """
 
+import contextlib
+from dataclasses import fields, replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis import tl
 from analysis.errors import OptionError
+from analysis.reuse.engines import Local, scratch_folder, split_run
 from analysis.reuse.growing import grow_pair
-from analysis.reuse.stems import index_stems, similar_pairs
+from analysis.reuse.spill import Folder
+from analysis.reuse.stems import (
+    Stems,
+    count_stems,
+    index_block,
+    index_stems,
+    join_stems,
+    read_index,
+    similar_pairs,
+)
 from analysis.text.tokens import word_hash
 from analysis.tl._between import SOURCES
 from tests.memory import unparsed as features_of
@@ -214,6 +228,82 @@ def indexed(texts, vectors=None):
     bounds = np.r_[0, np.cumsum([sum(map(len, t)) for t in texts])]
     firsts = np.cumsum([0, *map(len, texts[:-1])])
     return index_stems(stems, sentences, bounds, vectors, firsts)
+
+
+@pytest.fixture(scope="module")
+def spun():
+    """Articles in four blocks that take sentences of those before them, and word some anew."""
+    texts = [prose(14, 100)]
+    for i in range(1, 24):
+        taken = texts[max(i - 1 - i % 5, 0)][3:8]
+        texts.append(prose(4, 100 + i) + reworded(taken, 0.3 * (i % 3 > 0), i) + prose(5, 200 + i))
+    return features_of({f"s{i}": text(sentences) for i, sentences in enumerate(texts)})
+
+
+def test_rewritten_passages_are_the_same_however_a_run_is_split(spun, tmp_path):
+    whole = tl.reuse(spun)
+    assert (whole.table["kind"] == "rewritten").sum() > 8 and len(whole.sentences) > 20
+
+    class Split(Local):
+        @contextlib.contextmanager
+        def open(self, source, options):
+            job = split_run(source, options, least=4)
+            assert len(job.blocks) >= 4
+            with scratch_folder(tmp_path, job) as folder:
+                yield replace(job, store=Folder(folder))
+
+    class Stopped(Split):
+        def map(self, function, job, parts, step, here=True):
+            if step == "rewrites":
+                raise KeyboardInterrupt
+            return super().map(function, job, parts, step, here)
+
+    with pytest.raises(KeyboardInterrupt):
+        tl.reuse(spun, engine=Stopped())
+    assert list(tmp_path.glob("*/candidates-*")), "what is finished stays"
+    for options in ({"engine": Split()}, {"memory_limit": "250MB"}):
+        other = tl.reuse(spun, **options)
+        for name in ("table", "sentences", "pairs"):
+            pd.testing.assert_frame_equal(getattr(whole, name), getattr(other, name))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_index_of_some_articles_is_that_of_the_corpus():
+    texts = [prose(6, seed) for seed in range(5)]
+    stems = [np.array([word_hash(w) for s in t for w in s], np.uint64) for t in texts]
+    sentences = [np.array([i for i, s in enumerate(t) for _ in s], np.int32) for t in texts]
+    vectors = [np.random.default_rng(i).normal(size=(6, 8)) for i in range(5)]
+
+    def block(numbers):
+        these = [[column[i] for i in numbers] for column in (stems, sentences, vectors)]
+        bounds = np.r_[0, np.cumsum([len(s) for s in these[0]])]
+        return index_block(
+            *map(np.concatenate, these[:2]),
+            bounds,
+            np.concatenate(these[2]),
+            6 * np.arange(len(numbers)),
+        )
+
+    whole = index_stems(
+        *map(np.concatenate, (stems, sentences)),
+        np.r_[0, np.cumsum([len(s) for s in stems])],
+        np.concatenate(vectors),
+        6 * np.arange(5),
+    )
+    blocks = [block([0, 1]), block([2, 3, 4])]
+    counts = count_stems(blocks)
+    both = join_stems(read_index(blocks[0], counts), read_index(blocks[1], counts))
+    for field in fields(Stems):
+        assert np.array_equal(getattr(both, field.name), getattr(whole, field.name)), field.name
+    some = read_index(blocks[1], counts, np.array([0, 2]))
+    for name in ("code", "order"):
+        words = np.r_[whole.bounds[2] : whole.bounds[3], whole.bounds[4] : whole.bounds[5]]
+        assert np.array_equal(getattr(some, name), getattr(whole, name)[words])
+    groups = np.r_[
+        whole.group_bounds[2] : whole.group_bounds[3], whole.group_bounds[4] : whole.group_bounds[5]
+    ]
+    assert np.array_equal(some.meaning, whole.meaning[groups])
+    assert len(grow_pair(some, 0, 1, 28.0, 65.0)[0]) == len(grow_pair(whole, 2, 4, 28.0, 65.0)[0])
 
 
 def test_half_the_evidence_is_enough_beside_a_passage_and_nowhere_else():
