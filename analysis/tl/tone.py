@@ -113,6 +113,23 @@ class Tone(Result):
         n_sentences  sentences
         tone         -1 to 1    and its bounds, low and high
         ===========  =========  ===============================
+    articles : DataFrame
+        What a coder of a whole article would hear: one row for each article, actor and voice with a
+        mention. A few hard words in a long article stay a few hard words here, where a mean would
+        drown them in neutral mentions; `benchmarks/BASIL_TONE.md` has how coders agree.
+
+        ==========  ========  ===============================================================
+        column      unit      meaning
+        ==========  ========  ===============================================================
+        article_id
+        actor
+        voice
+        n_mentions  mentions
+        blamed      0 to 1    the chance that at least one mention is negative: one less the
+                              product of their chances not to be
+        praised     0 to 1    likewise, positive
+        tone        -1 to 1   mean over the mentions
+        ==========  ========  ===============================================================
     mentions : DataFrame
         What every estimate is the mean of: one row a mention.
 
@@ -134,6 +151,7 @@ class Tone(Result):
 
     course: pd.DataFrame
     speakers: pd.DataFrame
+    articles: pd.DataFrame
     mentions: pd.DataFrame
 
     @property
@@ -251,8 +269,8 @@ def tone(
         Orban government", "Orban's ..."), "pronoun" (resolved to the last actor; less sure, and
         left out unless asked for).
     calibration : Recalibration, optional
-        What `tw.va.recalibrate` found for this corpus: every mention's probabilities are recalibrated
-        first, and the notes and the figure say so.
+        What `tw.va.recalibrate` found for this corpus: every mention's probabilities are
+        recalibrated first, and the notes and the figure say so.
     draws : int
         Bootstrap samples, at least 1: of the articles of a group, of the sentences of a single one.
     level : float
@@ -333,6 +351,7 @@ def tone(
         {**params, **source},
         course,
         speakers.drop(columns=[*CHANCES, "n_articles"]).reset_index(drop=True),
+        whole_articles(mentions),
         mentions.drop(columns="part"),
         notes=(
             *left_out,
@@ -477,6 +496,39 @@ def _means(mentions: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
         units = mentions.drop_duplicates([*keys, *unit])
         counts[column] = units.groupby(keys, observed=True).size()
     return counts.join(cells[[*CHANCES, "tone"]].mean())
+
+
+def whole_articles(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Whether articles blame or praise an actor anywhere; see `articles` of `Tone`.
+
+    Parameters
+    ----------
+    mentions : DataFrame
+        article_id, actor, voice, negative, positive and tone.
+
+    Returns
+    -------
+    DataFrame
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.tl.tone import whole_articles
+    >>> said = {"article_id": "a", "actor": "mayor", "voice": "outlet", "negative": [0.5, 0.8]}
+    >>> found = whole_articles(pd.DataFrame(said | {"positive": 0.0, "tone": [-0.5, -0.8]}))
+    >>> found[["n_mentions", "blamed", "praised"]].round(2).values.tolist()
+    [[2.0, 0.9, 0.0]]
+    """
+    sides = {"blamed": "negative", "praised": "positive"}
+    never = mentions.assign(**{side: 1 - mentions[chance] for side, chance in sides.items()})
+    cells = never.groupby(["article_id", "actor", "voice"], sort=False, observed=True)
+    found = cells.agg(
+        n_mentions=("tone", "size"),
+        blamed=("blamed", "prod"),
+        praised=("praised", "prod"),
+        tone=("tone", "mean"),
+    )
+    return found.assign(**{side: 1 - found[side] for side in sides}).reset_index()
 
 
 def _compared(

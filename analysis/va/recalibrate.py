@@ -186,7 +186,9 @@ def recalibrate(
         {"probabilities": name, **_judged(some, truth, weight)}
         for name, some in (("as extracted", shares), ("recalibrated", apart))
     ]
-    params = {"corpus": "in memory", "digest": ""} if corpus is None else origin(features_of(corpus))
+    params = (
+        {"corpus": "in memory", "digest": ""} if corpus is None else origin(features_of(corpus))
+    )
     coders = table.loc[given.index, "coder"].nunique()
     params |= {"measured_on": "coded sheets", "folds": folds, "seed": seed}
     params |= {"n_units": len(placed), "n_articles": n_articles, "n_coders": coders}
@@ -195,7 +197,11 @@ def recalibrate(
         " out is to all.",
     )
     return Recalibration(
-        pd.DataFrame(rows), params, round(temperature, 4), tuple(np.round(shifts, 4).tolist()), notes=notes
+        pd.DataFrame(rows),
+        params,
+        round(temperature, 4),
+        tuple(np.round(shifts, 4).tolist()),
+        notes=notes,
     )
 
 
