@@ -4,8 +4,10 @@
 
 DIR holds `articles.parquet`, `actor_tone.parquet` and `spans.parquet` (Fan and others 2019,
 doi.org/10.18653/v1/D19-1664). Each event has a codebook of its own: its main actors, by full name,
-last name and the usual names of the two parties. Nothing is fitted or chosen here. Intervals come
-from drawing events. `--pairs` writes a table of scored pairs of article and actor, without texts.
+last name and the usual names of the two parties. Nothing that ships is fitted here; weights by
+place, title, opening and voice are, for comparison, each event scored by a fit to the others.
+Intervals come from drawing events. `--pairs` writes a table of scored pairs of article and actor,
+without texts.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
@@ -30,11 +33,13 @@ from analysis.inference import generator
 from analysis.io.article import Article
 from analysis.models.tone.model import load_tone
 from analysis.text.sentences import find_sentences
-from analysis.tl.tone import VOICES
+from analysis.tl.tone import VOICES, whole_articles
 
 DRAWS = 1000
 CODES = {"neg": -1, "neu": 0, "pos": 1}
 MOST = 20  # pairs scored most negative
+OPENING, LEAD = 12, 0.2  # characters that may precede who opens a sentence; the lead's share
+STRENGTH = 0.3  # inverse of the penalty on learned weights
 PARTIES = {
     "republican": ["Republicans", "GOP"],
     "democratic": ["Democrats"],
@@ -80,6 +85,7 @@ def main(arguments: list[str] | None = None) -> None:
                 **correlations(pairs),
                 **pronouns(mentions, codes),
                 **most_negative(pairs),
+                **learned(mentions, score_titles(articles, codes), codes),
                 **polarity(spans),
                 "cpu_seconds": round(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]), 1),
             }
@@ -136,14 +142,24 @@ def score_mentions(articles: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
         found = tl.tone(
             features, forms=("name", "title", "possessive", "pronoun"), draws=1
         ).mentions
-        spans = features.table("sentences").set_index(["article_id", "sentence"])[["start", "end"]]
+        sentences = features.table("sentences")
+        spans = sentences.set_index(["article_id", "sentence"])[["start", "end"]]
+        size = sentences.groupby("article_id")["n_tokens"].sum()
         compound = [
             vader.polarity_scores(texts[a][spans.at[(a, s), "start"] : spans.at[(a, s), "end"]])[
                 "compound"
             ]
             for a, s in zip(found["article_id"], found["sentence"])
         ]
-        parts.append(found.assign(event=event, vader=compound))
+        begins = [spans.at[key, "start"] for key in zip(found["article_id"], found["sentence"])]
+        parts.append(
+            found.assign(
+                event=event,
+                vader=compound,
+                place=found["position"] / found["article_id"].map(size),
+                opens=found["start"] - begins < OPENING,
+            )
+        )
     return pd.concat(parts, ignore_index=True)
 
 
@@ -178,8 +194,13 @@ def score_pairs(
             seed=0,
         ).shrunk[:, 0]
     every = mentions.groupby(keys).agg(**means).reset_index().assign(voice="all")
-    return pd.concat([by_voice, every], ignore_index=True).merge(
-        codes[["article_id", "actor", "code"]], on=["article_id", "actor"]
+    whole = pd.concat(
+        [whole_articles(mentions), whole_articles(mentions.assign(voice="all"))]
+    ).assign(ever=lambda t: -t["blamed"])
+    return (
+        pd.concat([by_voice, every], ignore_index=True)
+        .merge(whole[["article_id", "actor", "voice", "ever", "praised"]])
+        .merge(codes[["article_id", "actor", "code"]], on=["article_id", "actor"])
     )
 
 
@@ -202,6 +223,7 @@ def correlations(pairs: pd.DataFrame) -> dict:
                         ("rank_correlation", "tone"),
                         ("shrunk", "shrunk"),
                         ("negative_alone", "blame"),
+                        ("blamed_anywhere", "ever"),
                         ("vader", "vader"),
                     )
                     if part[column].notna().all()
@@ -219,6 +241,7 @@ def pronouns(mentions: pd.DataFrame, codes: pd.DataFrame) -> dict:
             "n_pairs": len(part),
             "n_pronouns": int((mentions["form"] == "pronoun").sum()),
             "rank_correlation": _interval(part, lambda t: spearmanr(t["tone"], t["code"])[0]),
+            "blamed_anywhere": _interval(part, lambda t: spearmanr(t["ever"], t["code"])[0]),
         }
     }
 
@@ -234,11 +257,82 @@ def most_negative(pairs: pd.DataFrame) -> dict:
                 ("model", "tone"),
                 ("shrunk", "shrunk"),
                 ("negative_alone", "blame"),
+                ("blamed_anywhere", "ever"),
                 ("vader", "vader"),
             )
         },
         "share_coded_neg": round(float((own["code"] == -1).mean()), 3),
     }
+
+
+def score_titles(articles: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
+    """The chance that the title is negative towards each coded actor that it names."""
+    titles, rows = articles.set_index("article_id")["title"], []
+    for row in codes.itertuples():
+        title = str(titles[row.article_id])
+        for name in aliases(row.actor):
+            if at := re.search(rf"\b{re.escape(name)}\b", title):
+                rows.append((row.article_id, row.actor, title, at.span()))
+                break
+    found = pd.DataFrame(rows, columns=["article_id", "actor", "title", "span"])
+    chances = load_tone().predict(found.pop("title").tolist(), found.pop("span").tolist())
+    return found.assign(negative=chances[:, 0])
+
+
+def learned(mentions: pd.DataFrame, titles: pd.DataFrame, codes: pd.DataFrame) -> dict:
+    """What weights by place, title, opening, pronouns and voice would add to the outlet's blame.
+
+    What mentions of a cell say is the sum of -log(1 - negative), so that equal weights give the
+    order of `blamed`. A logistic regression of "coded negative" on the cells is fitted without the
+    event that it scores.
+    """
+    keys = ["article_id", "actor"]
+    mentions = mentions.assign(says=-np.log1p(-mentions["negative"].clip(upper=0.99)))
+    own, pronoun = mentions["voice"] == "outlet", mentions["form"] == "pronoun"
+    lead, opens = mentions["place"] < LEAD, mentions["opens"]
+    cells = {
+        "outlet": own & ~pronoun,
+        "lead": own & ~pronoun & lead,
+        "later": own & ~pronoun & ~lead,
+        "opens": own & ~pronoun & opens,
+        "inside": own & ~pronoun & ~opens,
+        "pronoun": own & pronoun,
+        "quoted": (mentions["voice"] == "quoted") & ~pronoun,
+        "reported": (mentions["voice"] == "reported") & ~pronoun,
+    }
+    pairs = codes.set_index(keys)[["code"]]
+    for cell, rows in cells.items():
+        says = mentions[rows].groupby(keys)["says"].sum()
+        pairs[cell] = np.log1p(says.reindex(pairs.index, fill_value=0))
+    in_title = titles.set_index(keys)["negative"]
+    pairs["title"] = (in_title - in_title.mean()).reindex(pairs.index, fill_value=0)
+    event = mentions.drop_duplicates("article_id").set_index("article_id")["event"]
+    pairs["event"] = event.reindex(pairs.index.get_level_values(0)).to_numpy()
+    there = pd.MultiIndex.from_frame(mentions.loc[cells["outlet"], keys])
+    pairs = pairs[pairs.index.isin(there)]
+    result = {}
+    for chosen in (
+        ["outlet"],
+        ["lead", "later"],
+        ["opens", "inside"],
+        ["outlet", "title"],
+        ["outlet", "pronoun"],
+        ["outlet", "quoted", "reported"],
+        ["lead", "later", "opens", "title", "pronoun", "quoted", "reported"],
+    ):
+        read = (pairs[chosen] - pairs[chosen].mean()) / pairs[chosen].std()
+        scores = pd.Series(np.nan, pairs.index)
+        for left_out in pairs["event"].unique():
+            of = pairs["event"] == left_out
+            fit = LogisticRegression(C=STRENGTH).fit(read[~of], pairs["code"][~of] == -1)
+            scores[of] = -fit.decision_function(read[of])
+        scored = pairs.assign(ever=scores)
+        most = scored.nsmallest(MOST, "ever")["code"]
+        result[" + ".join(chosen)] = {
+            **_interval(scored, lambda t: spearmanr(t["ever"], t["code"])[0]),
+            f"coded_neg_of_{MOST}": int((most == -1).sum()),
+        }
+    return {"learned_without_the_event": result}
 
 
 def polarity(spans: pd.DataFrame) -> dict:
@@ -303,7 +397,7 @@ def _interval(table: pd.DataFrame, statistic) -> dict:
     rng = generator(0, "basil tone")
     table = table.drop(
         columns=table.columns.difference(
-            ["event", "tone", "vader", "code", "positive", "shrunk", "blame"]
+            ["event", "tone", "vader", "code", "positive", "shrunk", "blame", "ever"]
         )
     )
     places = list(table.reset_index(drop=True).groupby("event").indices.values())

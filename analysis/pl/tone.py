@@ -97,4 +97,6 @@ def _subtitle(result: Tone, voice: str, actors: list[str]) -> str:
     never = [result.names[actor] for actor in result.actors if actor not in actors]
     if never:
         said += f" Never mentioned: {listed(never).rstrip('.')}."
+    if by := result.params.get("calibration"):
+        said += f" Recalibrated by {by}."
     return f"{said} {agreement('tone')}"

@@ -11,6 +11,7 @@ from analysis.pl.figure import Figure, draw_nothing, one_axes, panels
 from analysis.pl.style import DOUBLE, INK, NEGATIVE, POSITIVE, fitted
 from analysis.tl.tone import WHERE
 from analysis.tl.tone_words import ToneWords
+from analysis.wording import agreement
 
 _MOST_WORDS = 20  # one below the other, in all panels of a column
 _MOST_ACTORS = 4
@@ -53,6 +54,7 @@ def tone_words(result: ToneWords, *, ax: Axes | Sequence[Axes] | None = None) ->
         f"Words of each actor's {result.params['most']} most negative and most positive mentions"
         f" {WHERE[result.params['voice']]}: how the tone (−1 to +1) changes where the"
         " word stands, by leaving it out. It explains the model, not readers."
+        f" {agreement('tone')}"
     )
     if len(actors) < len(strongest):
         subtitle += f" {len(actors)} of {len(strongest)} actors, those with the strongest words."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -41,6 +41,17 @@ _WHERE_IN = {
     "reported": "In reported statements of {}",
 }
 _WHOSE = {"outlet": "{}", "quoted": "those quoted by {}", "reported": "those reported by {}"}
+
+
+class Calibration(Protocol):
+    """What `tone` asks of a recalibration; `tw.va.recalibrate` gives one."""
+
+    @property
+    def said(self) -> str:
+        """By what it was fitted."""
+
+    def apply(self, shares: np.ndarray) -> np.ndarray:
+        """Recalibrate probabilities of negative, neutral and positive, a row a mention."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -102,6 +113,23 @@ class Tone(Result):
         n_sentences  sentences
         tone         -1 to 1    and its bounds, low and high
         ===========  =========  ===============================
+    articles : DataFrame
+        What a coder of a whole article would hear: one row for each article, actor and voice with a
+        mention. A few hard words in a long article stay a few hard words here, where a mean would
+        drown them in neutral mentions; `benchmarks/BASIL_TONE.md` has how coders agree.
+
+        ==========  ========  ===============================================================
+        column      unit      meaning
+        ==========  ========  ===============================================================
+        article_id
+        actor
+        voice
+        n_mentions  mentions
+        blamed      0 to 1    the chance that at least one mention is negative: one less the
+                              product of their chances not to be
+        praised     0 to 1    likewise, positive
+        tone        -1 to 1   mean over the mentions
+        ==========  ========  ===============================================================
     mentions : DataFrame
         What every estimate is the mean of: one row a mention.
 
@@ -123,6 +151,7 @@ class Tone(Result):
 
     course: pd.DataFrame
     speakers: pd.DataFrame
+    articles: pd.DataFrame
     mentions: pd.DataFrame
 
     @property
@@ -207,6 +236,7 @@ def tone(
     part: str = "body",
     actors: Sequence[str] | None = None,
     forms: str | Sequence[str] = FORMS[:3],
+    calibration: Calibration | None = None,
     draws: int = 1000,
     level: float = 0.95,
     seed: int = 0,
@@ -238,6 +268,9 @@ def tone(
         Which mentions count: "name", "title" (a bare title or description), "possessive" ("the
         Orban government", "Orban's ..."), "pronoun" (resolved to the last actor; less sure, and
         left out unless asked for).
+    calibration : Recalibration, optional
+        What `tw.va.recalibrate` found for this corpus: every mention's probabilities are
+        recalibrated first, and the notes and the figure say so.
     draws : int
         Bootstrap samples, at least 1: of the articles of a group, of the sentences of a single one.
     level : float
@@ -297,25 +330,35 @@ def tone(
     names = {actor: features.codebook("actors")[actor].get("name") or actor for actor in actors}
     grouping = group_articles(features, by)
     group_of = pd.Series(grouping.codes, features.article_ids).loc[lambda codes: codes >= 0]
-    mentions = _mentions(features, actors, forms)
+    mentions = _mentions(features, actors, forms, calibration)
     mentions = mentions[mentions["article_id"].isin(group_of.index)].reset_index(drop=True)
     boot: dict[str, Any] = {"draws": draws, "level": level, "seed": seed}
     source = origin(features)
     usual = actors == list(usual_actors) and tuple(forms) == FORMS[:3] and boot == _BOOT
-    if usual and (owners := _owners(features, grouping)):
+    if usual and calibration is None and (owners := _owners(features, grouping)):
         (table, course), source["measured_on"] = owners, "results"
         speakers = _alone(mentions.iloc[:0], ["actor", "voice", "speaker"], boot)
     else:
         table, course, speakers = _measured(mentions, actors, group_of, grouping, boot)
     silent = group_of.index.difference(mentions["article_id"], sort=False).tolist()
     params = {"actors": actors, "names": names, "by": grouping.by, "forms": list(forms), **boot}
+    fitted = ()
+    if calibration is not None:
+        params["calibration"] = calibration.said
+        fitted = (f"Probabilities are recalibrated by {calibration.said}.",)
     return Tone(
         table,
         {**params, **source},
         course,
         speakers.drop(columns=[*CHANCES, "n_articles"]).reset_index(drop=True),
+        whole_articles(mentions),
         mentions.drop(columns="part"),
-        notes=(*left_out, *_notes(table, names, silent, len(group_of)), *_grain(features, source)),
+        notes=(
+            *left_out,
+            *fitted,
+            *_notes(table, names, silent, len(group_of)),
+            *_grain(features, source),
+        ),
         groups=grouping.table,
     )
 
@@ -411,7 +454,9 @@ def _grain(features: Features, source: dict) -> tuple[str, ...]:
     )
 
 
-def _mentions(features: Features, actors: list[str], forms: Sequence[str]) -> pd.DataFrame:
+def _mentions(
+    features: Features, actors: list[str], forms: Sequence[str], calibration: Calibration | None
+) -> pd.DataFrame:
     if not features.has("mentions"):
         raise FeaturesError(
             f"{features.where}: there is no table of mentions; run `twicetold extract` again."
@@ -428,6 +473,13 @@ def _mentions(features: Features, actors: list[str], forms: Sequence[str]) -> pd
     table = table[table["actor"].isin(actors) & table["form"].isin(forms)]
     table = table.astype(dict.fromkeys(CHANCES, float))
     table = placed_mentions(features, table)
+    if calibration is not None and len(table):
+        if (table[CHANCES].max(axis=1) == 1).all():
+            raise FeaturesError(
+                f"{features.where} holds the tone of mentions as classes, which cannot be"
+                " recalibrated; measure where the corpus's texts are."
+            )
+        table[CHANCES] = calibration.apply(table[CHANCES].to_numpy())
     table["tone"] = table["positive"] - table["negative"]
     where = ["article_id", "sentence", "position", "start", "end"]
     return table[[*where, "actor", "form", "voice", "speaker", *CHANCES, "tone", "part"]]
@@ -444,6 +496,39 @@ def _means(mentions: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
         units = mentions.drop_duplicates([*keys, *unit])
         counts[column] = units.groupby(keys, observed=True).size()
     return counts.join(cells[[*CHANCES, "tone"]].mean())
+
+
+def whole_articles(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Whether articles blame or praise an actor anywhere; see `articles` of `Tone`.
+
+    Parameters
+    ----------
+    mentions : DataFrame
+        article_id, actor, voice, negative, positive and tone.
+
+    Returns
+    -------
+    DataFrame
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.tl.tone import whole_articles
+    >>> said = {"article_id": "a", "actor": "mayor", "voice": "outlet", "negative": [0.5, 0.8]}
+    >>> found = whole_articles(pd.DataFrame(said | {"positive": 0.0, "tone": [-0.5, -0.8]}))
+    >>> found[["n_mentions", "blamed", "praised"]].round(2).values.tolist()
+    [[2.0, 0.9, 0.0]]
+    """
+    sides = {"blamed": "negative", "praised": "positive"}
+    never = mentions.assign(**{side: 1 - mentions[chance] for side, chance in sides.items()})
+    cells = never.groupby(["article_id", "actor", "voice"], sort=False, observed=True)
+    found = cells.agg(
+        n_mentions=("tone", "size"),
+        blamed=("blamed", "prod"),
+        praised=("praised", "prod"),
+        tone=("tone", "mean"),
+    )
+    return found.assign(**{side: 1 - found[side] for side in sides}).reset_index()
 
 
 def _compared(

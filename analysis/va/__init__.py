@@ -8,6 +8,7 @@ _MODULES = {
     "krippendorff_alpha": "agreement",
     "read_key": "coding_sheets",
     "read_sheets": "coding_sheets",
+    "recalibrate": "recalibrate",
     "seeds": "seeds",
     "validate": "validate",
     "write_sheets": "coding_sheets",

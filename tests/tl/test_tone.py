@@ -453,3 +453,17 @@ def test_means_ship_in_steps_that_tell_no_single_mention():
         guess = whole["tone"][0] * size - part["tone"][0] * (size - 1)
         off.append(abs(guess - tones[0]))
     assert np.mean(off) > 0.15 and np.max(off) > 0.4
+
+
+def test_an_article_that_blames_once_is_not_drowned_by_its_neutral_mentions():
+    said = [("a1", 0, "mayor", "name", "outlet", "", 0.9, 0.0)]
+    said += [("a1", s, "mayor", "name", "outlet", "", 0.02, 0.1) for s in range(1, 8)]
+    said += [("b1", 0, "mayor", "name", "outlet", "", 0.3, 0.2)]
+    said += [("b1", 1, "mayor", "name", "quoted", "Bo", 0.8, 0.0)]
+    found = tl.tone(made(said), draws=2).articles.set_index(["article_id", "voice"])
+    assert found.loc[("a1", "outlet"), "blamed"] == pytest.approx(1 - 0.1 * 0.98**7)
+    assert found.loc[("a1", "outlet"), "praised"] == pytest.approx(1 - 0.9**7)
+    assert found.loc[("b1", "outlet"), ["n_mentions", "blamed"]].tolist() == pytest.approx([1, 0.3])
+    assert found.loc[("b1", "quoted"), "blamed"] == pytest.approx(0.8)
+    assert found.loc[("a1", "outlet"), "tone"] > found.loc[("b1", "outlet"), "tone"] - 0.2
+    assert len(found) == 3
