@@ -206,9 +206,12 @@ def _share(options) -> None:
 
 def _page(options) -> None:
     from analysis.corpus import load
-    from analysis.pages import write_pages
+    from analysis.pages import serve_pages, write_pages
 
     corpus = load(options.name, root=_corpora(options))
+    if options.serve:
+        serve_pages(corpus, withheld=options.withheld)
+        return
     out = options.out or (options.root or project_root()) / "pages" / corpus.name
     write_pages(corpus, out, withheld=options.withheld)
 
@@ -346,7 +349,10 @@ COMMANDS = {
         _page,
         "write pages to read the corpus in a browser, from the disk",
         _option("name"),
-        _option("--out", type=Path, metavar="DIR", help="the folder (default: pages/NAME)"),
+        [
+            _option("--out", type=Path, metavar="DIR", help="the folder (default: pages/NAME)"),
+            _flag("--serve", "make each page when it is asked for, at an address of this machine"),
+        ],
         _flag("--withheld", _WORDS),
     ),
     "run": (

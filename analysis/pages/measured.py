@@ -141,6 +141,49 @@ class Measured:
         """What each pair of articles shares."""
         return _by_pair(self.reuse.pairs)
 
+    def pairs_of(self, article: str) -> list[tuple[str, str]]:
+        """The pairs that an article is of, those that share most words first."""
+        return self._pairs_of.get(article, [])
+
+    @cached_property
+    def _pairs_of(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for pair in sorted(self.pairs, key=lambda p: -self.pairs[p]["a_shared"]):
+            for article in pair:
+                found.setdefault(article, []).append(pair)
+        return found
+
+    @cached_property
+    def words_of(self) -> dict[str, dict]:
+        """Whose words each article is made of."""
+        return {row["article_id"]: row for row in self.reuse.articles.to_dict("records")}
+
+    def cells_of(self, article: str) -> list[dict]:
+        """Which claims of its story an article tells, and where."""
+        return self._cells.get(article, [])
+
+    @cached_property
+    def _cells(self) -> dict[str, list[dict]]:
+        found: dict[str, list[dict]] = {}
+        for row in [] if self.story is None else self.story.table.to_dict("records"):
+            found.setdefault(row["article_id"], []).append(row)
+        return found
+
+    @cached_property
+    def claim_counts(self) -> dict[tuple[str, str], int]:
+        """By how many articles each claim is told, by story and claim."""
+        return {key: int(row["n_tells"]) for key, row in self._claim_rows.items()}
+
+    @cached_property
+    def claim_names(self) -> dict[tuple[str, str], str]:
+        """What each claim is called, by story and claim."""
+        return {key: str(row["label"]) for key, row in self._claim_rows.items()}
+
+    @cached_property
+    def _claim_rows(self) -> dict[tuple[str, str], dict]:
+        rows = [] if self.story is None else self.story.claims.to_dict("records")
+        return {(row["story"], row["claim"]): row for row in rows}
+
     @cached_property
     def verdicts(self) -> dict[tuple[str, str], dict]:
         """Who of each pair of articles had it from whom."""
@@ -186,6 +229,11 @@ class Measured:
     def sentences(self) -> dict[str, pd.DataFrame]:
         """The sentences of each article, with the place of their first words."""
         return dict(iter(sentence_spans(self.features).groupby("article_id", sort=False)))
+
+    def sentence_at(self, article: str, position: int) -> int:
+        """The sentence of a word, both counted from 0."""
+        first = self.sentences[article]["position"]
+        return max(int(first.searchsorted(position, "right")) - 1, 0)
 
     def of_articles(self, name: str) -> dict[str, pd.DataFrame]:
         """The rows of a table of features by article; none where this form lacks the table."""

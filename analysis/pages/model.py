@@ -128,6 +128,58 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What was found at one place of an article, and what found it."""
+
+    number: int
+    colour: str
+    kind: str
+    start: int | None
+    end: int | None
+    sentence: int | None
+    words: str
+    what: str
+    made: str  # "rule: …" or "model: …"
+    score: str
+    place: str  # corpus, article, sentence, offsets: for a note
+    unit: str  # its id in a coding sheet
+    link: str = ""
+    link_text: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A row of a legend."""
+
+    colour: str
+    called: str
+    n: int
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What is marked in an article at one time."""
+
+    key: str
+    called: str
+    about: str
+    kinds: tuple[Kind, ...]
+    rows: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class ArticlePage:
+    """One article."""
+
+    article: Article
+    summary: str
+    layers: tuple[Layer, ...]
+    paragraphs: list[list[Piece]]
+    pairs: tuple[PairRow, ...]
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PairRow:
     """Two articles in a list."""
 

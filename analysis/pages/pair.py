@@ -67,8 +67,8 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
                 kind=kind,
                 called=KINDS[kind],
                 likeness=_likeness(row),
-                left=_side(measured, row, sides[0], one, other),
-                right=_side(measured, row, sides[1], other, one),
+                left=_side(measured, row, sides[0], one),
+                right=_side(measured, row, sides[1], other),
                 direction=_short(measured.judged.get(row["passage"]), names),
                 flags=tuple(_flags(row)),
             )
@@ -113,7 +113,7 @@ def pair_row(measured: Measured, a: str, b: str) -> PairRow:
         words=max(_shared(measured, (a, b), sides)),
         longest=int(max(longest["a_words"], longest["b_words"])),
         direction=_short(measured.verdicts.get((a, b)), _names(left, right)),
-        presented=_presented(measured, longest, sides[1], left),
+        presented=presented(measured, longest, sides[1]),
     )
 
 
@@ -239,20 +239,20 @@ def _flags(row: dict) -> Iterator[str]:
         yield "stands in ten articles or more"
 
 
-def _side(measured: Measured, row: dict, side: str, article: Article, other: Article) -> Side:
+def _side(measured: Measured, row: dict, side: str, article: Article) -> Side:
     position, words = row[f"{side}_position"], row[f"{side}_words"]
     return Side(
         position=position,
         words=words,
-        presented=_presented(measured, row, side, other),
+        presented=presented(measured, row, side),
         credited=row[f"{side}_mark"] in CREDITED or row[f"{side}_mark"] == "quoted",
-        place=_place(
+        place=place_of(
             measured, article.id, position, words, row[f"{side}_start"], row[f"{side}_end"]
         ),
     )
 
 
-def _presented(measured: Measured, row: dict, side: str, other: Article) -> str:
+def presented(measured: Measured, row: dict, side: str) -> str:
     """How an article presents the words of a passage."""
     mark = row[f"{side}_mark"]
     if pd.isna(mark):
@@ -260,6 +260,7 @@ def _presented(measured: Measured, row: dict, side: str, other: Article) -> str:
     names = measured.shows_words
     credit, speaker = row[f"{side}_credit"], row[f"{side}_speaker"]
     theirs = row["a_credits_b" if side == "a" else "b_credits_a"]
+    other = measured.articles[row["b" if side == "a" else "a"]]
     to = ""
     if not pd.isna(credit):
         to = credit if credit and names else "a source"
@@ -273,12 +274,9 @@ def _presented(measured: Measured, row: dict, side: str, other: Article) -> str:
     return "said to be somebody’s words, not credited" if mark == "reported" else "uncredited"
 
 
-def _place(measured: Measured, article: str, position: int, words: int, start, end) -> str:
+def place_of(measured: Measured, article: str, position: int, words: int, start, end) -> str:
     """Corpus, article, sentence and offsets."""
-    sentences = measured.sentences.get(article)
-    number = 0
-    if sentences is not None:
-        number = int(sentences["position"].searchsorted(position, "right")) - 1
+    number = measured.sentence_at(article, position)
     where = f"words {position}–{position + words}"
     where = where if pd.isna(start) else f"characters {start}–{end}"
     return f"{measured.corpus.name}, {article}, sentence {number}, {where}"

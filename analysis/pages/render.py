@@ -16,12 +16,24 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from analysis.pages.article import LAYERS
+
 _HERE = Path(__file__).parent
 _POLICY = (
     "default-src 'none'; style-src '{style}'; script-src '{script}'; base-uri 'none';"
     " form-action 'none'"
 )
 _PARTS = ("keys.js", "pair.js", "article.js", "index.js")  # of the script, in this order
+_LINES = {  # below what is marked: nobody needs to tell colours apart
+    "amber": "solid",
+    "sky": "dotted",
+    "green": "dashed",
+    "orange": "double",
+    "purple": "ridge",
+    "blue": "groove",
+    "brown": "solid",
+    "grey": "dotted",
+}
 _NO_LINE = {"Cc", "Cf", "Zl", "Zp"}  # controls, directions among them, and ends of lines
 
 
@@ -77,9 +89,20 @@ def _environment() -> Environment:
 
 @lru_cache(1)
 def _style_and_script() -> tuple[str, str]:
-    style = (_HERE / "parts" / "style.css").read_text(encoding="utf-8")
+    style = (_HERE / "parts" / "style.css").read_text(encoding="utf-8") + _layers()
     parts = [(_HERE / "parts" / name).read_text(encoding="utf-8") for name in _PARTS]
     return style, "\n".join(parts)
+
+
+def _layers() -> str:
+    """Style of what is marked in an article: of the layer that is chosen, without any script."""
+    chosen = "body:has(#show-{layer}:checked) "
+    rules = [f"{chosen.format(layer=layer)}.of-{layer}{{display:block}}" for layer in LAYERS]
+    for colour, line in _LINES.items():
+        looks = f"{{background:var(--{colour});border-block-end:2px {line} var(--{colour}-line)}}"
+        marks = [f"{chosen.format(layer=layer)}.{layer}-{colour}" for layer in LAYERS]
+        rules.append(",".join([f"mark.{colour}", *marks]) + looks)
+    return "\n".join(rules)
 
 
 def _digest(content: str) -> str:

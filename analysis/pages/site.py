@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from analysis.corpus import Corpus
+from analysis.pages.article import article_page
 from analysis.pages.index import index_page
 from analysis.pages.measured import Measured
 from analysis.pages.model import page_name
@@ -58,6 +59,8 @@ class Site:
         made: dict[str, Callable[[], str]] = {INDEX: self._index}
         for a, b in self.measured.pairs:
             made[page_name("pair", *sorted((a, b)))] = lambda a=a, b=b: self._pair(a, b)
+        for article in self.measured.articles.values():
+            made[article.page] = lambda article=article: self._article(article.id)
         return made
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
@@ -67,6 +70,9 @@ class Site:
 
     def _index(self) -> str:
         return render("index.html", site=self.about, page=index_page(self.measured))
+
+    def _article(self, article: str) -> str:
+        return render("article.html", site=self.about, page=article_page(self.measured, article))
 
     def _pair(self, a: str, b: str) -> str:
         return render("pair.html", site=self.about, page=pair_page(self.measured, a, b))

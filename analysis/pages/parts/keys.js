@@ -28,7 +28,7 @@ document.addEventListener("click", (event) => {
 const stepping = (step) => {
   document.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.target.closest("input, select, textarea")) return;
+    if (event.target.closest?.("input, select, textarea")) return;
     const by = { n: 1, j: 1, p: -1, k: -1 }[event.key];
     if (by) { event.preventDefault(); step(by); }
   });
