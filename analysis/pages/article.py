@@ -154,7 +154,8 @@ def _finding(measured: Measured, article_id: str, layer: str, row: dict, **said:
         "place",
         f"{measured.corpus.name}, {article_id}, sentence {sentence}, characters {start}–{end}",
     )
-    who = (article_id, layer, str(start), str(end), str(sentence), said["kind"], said["what"])
+    place = map(str, (start, end, sentence, said["place"]))
+    who = (article_id, layer, *place, said["kind"], said["what"], said.get("link", ""))
     unit = hashlib.sha256("\x1f".join(who).encode("utf-8", "surrogatepass")).hexdigest()
     return Finding(
         number=0,

@@ -21,8 +21,8 @@ from analysis.reuse.thirds import equal_words
 from analysis.views import sentence_spans
 
 _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
-# what may carry a headline is not told of withheld texts
-_CARRIES_WORDS = ("title", "url")
+# what may carry a headline is not told of withheld texts, and of other cells a few words
+_CARRIES_WORDS, _MOST_WORDS = ("title", "url"), 5
 
 
 class Measured:
@@ -74,9 +74,9 @@ class Measured:
             found[row["article_id"]] = Article(
                 id=row["article_id"],
                 label=row["label"],
-                outlet=row["outlet"],
+                outlet=self._brief(row["outlet"]),
                 published=str(row["published"]),
-                author=str(row["author"]),
+                author=self._brief(row["author"]),
                 title=str(said.get("title", "")),
                 url=str(said.get("url", "")),
                 language=language,
@@ -85,6 +85,10 @@ class Measured:
                 n_sentences=int(row["n_sentences"]),
             )
         return found
+
+    def _brief(self, cell: object) -> str:
+        words = str(cell).split()
+        return str(cell) if self.shows_words else " ".join(words[:_MOST_WORDS])
 
     # --- measures ---
 
