@@ -204,6 +204,18 @@ def _share(options) -> None:
     share(corpus, out=options.out, dry_run=options.dry_run, **asked)
 
 
+def _page(options) -> None:
+    from analysis.corpus import load
+    from analysis.pages import serve_pages, write_pages
+
+    corpus = load(options.name, root=_corpora(options))
+    if options.serve:
+        serve_pages(corpus, withheld=options.withheld)
+        return
+    out = options.out or (options.root or project_root()) / "pages" / corpus.name
+    write_pages(corpus, out, withheld=options.withheld)
+
+
 def _run(options) -> int:
     for name, value in STEADY.items():
         os.environ.setdefault(name, value)
@@ -251,6 +263,7 @@ _NGRAMS = (
     "runs of five words as keyed hashes: none (default), of credited passages, or all; with them"
     " reuse can be measured anew, and who has one of two articles reads what both have in common"
 )
+_WORDS = "show words though corpus.yml says that the texts are withheld: the pages then hold them"
 _RANDOM = "key the n-grams with a random file kept beside the texts, for a growing archive"
 # command → function, help, options; of the options in a list at most one is given
 COMMANDS = {
@@ -331,6 +344,16 @@ COMMANDS = {
         _flag("--vectors", "include sentence embeddings (sentences can be guessed from them)"),
         _flag("--random-key", _RANDOM),
         _flag("--dry-run", "list every file and column that would leave, and write none"),
+    ),
+    "page": (
+        _page,
+        "write pages to read the corpus in a browser, from the disk",
+        _option("name"),
+        [
+            _option("--out", type=Path, metavar="DIR", help="the folder (default: pages/NAME)"),
+            _flag("--serve", "make each page when it is asked for, at an address of this machine"),
+        ],
+        _flag("--withheld", _WORDS),
     ),
     "run": (
         _run,

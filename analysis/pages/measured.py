@@ -1,0 +1,256 @@
+"""What the pages of a corpus show: results of measures and features, each made when it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis import tl
+from analysis.corpus import Corpus
+from analysis.errors import TwicetoldError
+from analysis.features import PRIVATE
+from analysis.groups import article_labels
+from analysis.outputs.whole_texts import private_features
+from analysis.pages.model import Article
+from analysis.reuse.thirds import equal_words
+from analysis.views import sentence_spans
+
+_RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
+# what may carry a headline is not told of withheld texts, and of other cells a few words
+_CARRIES_WORDS, _MOST_WORDS = ("title", "url"), 5
+
+
+class Measured:
+    """The results and features of one corpus that its pages are made of.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    withheld : bool
+        Show words also where the corpus's texts may not be shared.
+    """
+
+    def __init__(self, corpus: Corpus, *, withheld: bool = False):
+        shows = (withheld or not corpus.withheld) and corpus.texts is not None
+        if shows and (private := private_features(corpus)) is not None:
+            private = private.with_stories(corpus.stories)
+            corpus = replace(corpus, opened=private)
+        self.corpus = corpus
+        self.features = corpus.features
+        self.shows_words = shows and self.features.form == PRIVATE
+        self.left_out: dict[str, str] = {}
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """The text of each article as stored; empty where words may not be shown."""
+        if not self.shows_words:
+            return {}
+        return {article.article_id: article.text for article in self.corpus.articles()}
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The articles of the features, by id."""
+        table = self.features.table("articles")
+        table = table.assign(label=article_labels(table).to_numpy(object))
+        return table.set_index("article_id", drop=False).fillna("")
+
+    @cached_property
+    def articles(self) -> dict[str, Article]:
+        """What pages say of each article, by id."""
+        metadata = self.corpus.metadata.set_index("article_id")
+        found = {}
+        for row in self.table.to_dict("records"):
+            about = (
+                {} if row["article_id"] not in metadata.index else metadata.loc[row["article_id"]]
+            )
+            said = {} if not self.shows_words else {n: about.get(n, "") for n in _CARRIES_WORDS}
+            language = str(row["language"])
+            right = language.split("-")[0].lower() in _RIGHT_TO_LEFT
+            found[row["article_id"]] = Article(
+                id=row["article_id"],
+                label=row["label"],
+                outlet=self._brief(row["outlet"]),
+                published=str(row["published"]),
+                author=self._brief(row["author"]),
+                title=str(said.get("title", "")),
+                url=str(said.get("url", "")),
+                language=language,
+                direction="rtl" if right else "ltr",
+                n_words=int(row["n_tokens"]),
+                n_sentences=int(row["n_sentences"]),
+            )
+        return found
+
+    def _brief(self, cell: object) -> str:
+        words = str(cell).split()
+        return str(cell) if self.shows_words else " ".join(words[:_MOST_WORDS])
+
+    # --- measures ---
+
+    @cached_property
+    def reuse(self):
+        """Passages that articles share."""
+        return tl.reuse(self.corpus, draws=1)
+
+    @cached_property
+    def lineage(self):
+        """Who had passages from whom; None where it cannot be measured."""
+        return self._measured("who had it first", lambda: tl.lineage(self.corpus, reuse=self.reuse))
+
+    @cached_property
+    def lost_source(self):
+        """Rebuilt texts that the corpus lacks; None where they cannot be measured."""
+        return self._measured(
+            "texts that the corpus lacks",
+            lambda: tl.lost_source(self.corpus, reuse=self.reuse, lineage=self.lineage),
+        )
+
+    @cached_property
+    def claims(self):
+        """What several articles tell; None where it cannot be measured."""
+        return self._measured("claims", lambda: tl.claims(self.corpus))
+
+    @cached_property
+    def story(self):
+        """Which article tells which claim; None where it cannot be measured."""
+        given = self.claims if self.features.form == PRIVATE else None
+        return self._measured("claims", lambda: tl.story(self.corpus, claims=given, draws=1))
+
+    @cached_property
+    def stories(self):
+        """Which article tells of which event; None where it cannot be measured."""
+        return self._measured("stories", lambda: tl.stories(self.corpus))
+
+    def _measured(self, what: str, measure: Callable[[], Any]) -> Any:
+        try:
+            return measure()
+        except TwicetoldError as error:
+            self.left_out[what] = " ".join(str(error).split())
+            return None
+
+    # --- by pair of articles ---
+
+    @cached_property
+    def passages(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """The passages of each pair of articles."""
+        return dict(iter(self.reuse.table.groupby(["a", "b"], sort=False)))
+
+    @cached_property
+    def pairs(self) -> dict[tuple[str, str], dict]:
+        """What each pair of articles shares."""
+        return _by_pair(self.reuse.pairs)
+
+    def pairs_of(self, article: str) -> list[tuple[str, str]]:
+        """The pairs that an article is of, those that share most words first."""
+        return self._pairs_of.get(article, [])
+
+    @cached_property
+    def _pairs_of(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for pair in sorted(self.pairs, key=lambda p: -self.pairs[p]["a_shared"]):
+            for article in pair:
+                found.setdefault(article, []).append(pair)
+        return found
+
+    @cached_property
+    def words_of(self) -> dict[str, dict]:
+        """Whose words each article is made of."""
+        return {row["article_id"]: row for row in self.reuse.articles.to_dict("records")}
+
+    def cells_of(self, article: str) -> list[dict]:
+        """Which claims of its story an article tells, and where."""
+        return self._cells.get(article, [])
+
+    @cached_property
+    def _cells(self) -> dict[str, list[dict]]:
+        found: dict[str, list[dict]] = {}
+        for row in [] if self.story is None else self.story.table.to_dict("records"):
+            found.setdefault(row["article_id"], []).append(row)
+        return found
+
+    @cached_property
+    def claim_counts(self) -> dict[tuple[str, str], int]:
+        """By how many articles each claim is told, by story and claim."""
+        return {key: int(row["n_tells"]) for key, row in self._claim_rows.items()}
+
+    @cached_property
+    def claim_names(self) -> dict[tuple[str, str], str]:
+        """What each claim is called, by story and claim."""
+        return {key: str(row["label"]) for key, row in self._claim_rows.items()}
+
+    @cached_property
+    def _claim_rows(self) -> dict[tuple[str, str], dict]:
+        rows = [] if self.story is None else self.story.claims.to_dict("records")
+        return {(row["story"], row["claim"]): row for row in rows}
+
+    @cached_property
+    def verdicts(self) -> dict[tuple[str, str], dict]:
+        """Who of each pair of articles had it from whom."""
+        return {} if self.lineage is None else _by_pair(self.lineage.table)
+
+    @cached_property
+    def evidence(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """Why, for each pair of articles."""
+        rows = None if self.lineage is None else self.lineage.evidence
+        return {} if rows is None else dict(iter(rows.groupby(["a", "b"], sort=False)))
+
+    @cached_property
+    def judged(self) -> dict[int, dict]:
+        """Who had each passage from whom, by its number."""
+        rows = [] if self.lineage is None else self.lineage.passages.to_dict("records")
+        return {row["passage"]: row for row in rows}
+
+    # --- words ---
+
+    @cached_property
+    def _first_word(self) -> pd.Series:
+        sizes = self.table["n_tokens"].astype(int)
+        return sizes.cumsum() - sizes
+
+    @cached_property
+    def _words(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        tokens = self.features.table("tokens", ["start", "end", "hash"])
+        return tuple(tokens[name].to_numpy() for name in tokens)  # type: ignore[return-value]
+
+    def spans(self, article: str, first: int, n: int) -> list[tuple[int, int]]:
+        """First and last character of some running words of an article."""
+        at = int(self._first_word[article]) + first
+        start, end, _ = self._words
+        return list(zip(start[at : at + n].tolist(), end[at : at + n].tolist()))
+
+    def equal(self, a: str, a_first: int, a_n: int, b: str, b_first: int, b_n: int) -> np.ndarray:
+        """Places of the words that stand in the same order in two stretches, from 0 in each."""
+        hashes = self._words[2]
+        at, to = int(self._first_word[a]) + a_first, int(self._first_word[b]) + b_first
+        return equal_words(hashes[at : at + a_n], hashes[to : to + b_n], 1)
+
+    @cached_property
+    def sentences(self) -> dict[str, pd.DataFrame]:
+        """The sentences of each article, with the place of their first words."""
+        return dict(iter(sentence_spans(self.features).groupby("article_id", sort=False)))
+
+    def sentence_at(self, article: str, position: int) -> int:
+        """The sentence of a word, both counted from 0."""
+        first = self.sentences[article]["position"]
+        return max(int(first.searchsorted(position, "right")) - 1, 0)
+
+    def of_articles(self, name: str) -> dict[str, pd.DataFrame]:
+        """The rows of a table of features by article; none where this form lacks the table."""
+        if name not in self._grouped:
+            there = self.features.has(name)
+            rows = self.features.table(name) if there else pd.DataFrame({"article_id": []})
+            self._grouped[name] = dict(iter(rows.groupby("article_id", sort=False)))
+        return self._grouped[name]
+
+    @cached_property
+    def _grouped(self) -> dict[str, dict[str, pd.DataFrame]]:
+        return {}
+
+
+def _by_pair(table: pd.DataFrame) -> dict[tuple[str, str], dict]:
+    return {(row["a"], row["b"]): row for row in table.to_dict("records")}

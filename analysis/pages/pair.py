@@ -1,0 +1,323 @@
+"""The page of two articles side by side, from the results of `tl.reuse` and `tl.lineage`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from analysis.errors import OptionError
+from analysis.pages.marked import cut
+from analysis.pages.measured import Measured
+from analysis.pages.model import (
+    Article,
+    Evidence,
+    Mark,
+    Pair,
+    PairRow,
+    Passage,
+    Piece,
+    Side,
+    page_name,
+)
+from analysis.results import count
+from analysis.reuse.evidence import OF_EDGES, OF_WITNESSES
+from analysis.reuse.marks import CREDITED
+from analysis.tl.lineage import LEAST_WEIGHT, PROBABILITIES, VERDICTS
+
+KINDS = {
+    "equal": "equal words",
+    "quoted": "equal words, quoted on both sides",
+    "rewritten": "rewritten",
+    "summarised": "summarised",
+}
+_UNTOLD = ("from", "from none", "witnesses")  # the same for all pairs: no reason of this one
+_REASONS, _LISTED = 2, 8  # told in a sentence, and in a table
+_UNKNOWN_CREDIT = "not known whether credited"
+
+
+def pair_page(measured: Measured, a: str, b: str) -> Pair:
+    """Two articles side by side.
+
+    The one that more probably was first stands left; where that cannot be told, the one published
+    first.
+
+    Parameters
+    ----------
+    measured : Measured
+    a, b : str
+        Ids of two articles with a passage in common, in any order.
+
+    Raises
+    ------
+    OptionError
+        If they have none.
+    """
+    rows = _rows(measured, a, b)
+    key = rows["a"].iloc[0], rows["b"].iloc[0]
+    about = measured.verdicts.get(key)
+    one, other, sides = _ordered(measured, key)
+    names = _names(one, other)
+    passages, marks = [], ([], [])
+    for number, row in enumerate(rows.to_dict("records"), 1):
+        kind = _kind(row)
+        passages.append(
+            Passage(
+                number=number,
+                kind=kind,
+                called=KINDS[kind],
+                likeness=_likeness(row),
+                left=_side(measured, row, sides[0], one),
+                right=_side(measured, row, sides[1], other),
+                direction=_short(measured.judged.get(row["passage"]), names),
+                flags=tuple(_flags(row)),
+            )
+        )
+        if measured.shows_words:
+            for to, found in zip(marks, _marks(measured, row, sides, number, kind)):
+                to.extend(found)
+    texts: tuple[list[list[Piece]], list[list[Piece]]] = ([], [])
+    if measured.shows_words:
+        left, right = (cut(measured.texts[x.id], m) for x, m in zip((one, other), marks))
+        texts = left, right
+    evidence = _evidence(measured, *key, names)
+    return Pair(
+        left=one,
+        right=other,
+        direction=_said(about, names),
+        because=_because(about, evidence),
+        evidence=evidence,
+        longest=_longest(passages, names[one.id], names[other.id]),
+        shared=_shared(measured, key, sides),
+        passages=tuple(passages),
+        paragraphs=texts,
+    )
+
+
+def pair_row(measured: Measured, a: str, b: str) -> PairRow:
+    """Two articles as a list has them.
+
+    Parameters
+    ----------
+    measured : Measured
+    a, b : str
+        Ids, in the order of the results.
+    """
+    left, right, sides = _ordered(measured, (a, b))
+    rows = measured.passages[a, b]
+    longest = rows.loc[rows[["a_words", "b_words"]].min(axis=1).idxmax()].to_dict()
+    return PairRow(
+        page=page_name("pair", *sorted((a, b))),
+        left=left,
+        right=right,
+        words=max(_shared(measured, (a, b), sides)),
+        longest=int(max(longest["a_words"], longest["b_words"])),
+        direction=_short(measured.verdicts.get((a, b)), _names(left, right)),
+        presented=presented(measured, longest, sides[1]),
+    )
+
+
+def _rows(measured: Measured, a: str, b: str) -> pd.DataFrame:
+    for pair in ((a, b), (b, a)):
+        if (rows := measured.passages.get(pair)) is not None:
+            return rows.sort_values(["a_position", "b_position", "kind"], kind="stable")
+    raise OptionError(f"two articles with a passage in common are needed (got {(a, b)!r:.80})")
+
+
+def _ordered(measured: Measured, key: tuple[str, str]) -> tuple[Article, Article, str]:
+    """Left and right, and which sides of the results they are."""
+    about = measured.verdicts.get(key)
+    a, b = (measured.articles[article] for article in key)
+    if about is not None and about["verdict"] in VERDICTS[:2]:
+        turned = about["verdict"] == VERDICTS[0]  # a had it from b
+    else:
+        turned = bool(a.published and b.published) and b.published < a.published
+    return (b, a, "ba") if turned else (a, b, "ab")
+
+
+def _names(one: Article, other: Article) -> dict[str, str]:
+    """What a pair's articles are called on its page: their outlets, where those tell them apart."""
+    short = one.outlet and other.outlet and one.outlet != other.outlet
+    return {x.id: x.outlet if short else x.label for x in (one, other)}
+
+
+def _said(about: dict | None, names: dict[str, str]) -> str:
+    """The direction in a sentence."""
+    if about is None:
+        return "Who had it first was not measured: these passages are no evidence of it."
+    a, b = (names[about[side]] for side in "ab")
+    from_b, from_a, common = (about[name] for name in PROBABILITIES)
+    if about["verdict"] == VERDICTS[0]:
+        return f"{a} had it from {b} (probability {from_b:.2f})."
+    if about["verdict"] == VERDICTS[1]:
+        return f"{b} had it from {a} (probability {from_a:.2f})."
+    if about["verdict"] == VERDICTS[2]:
+        return f"Both had it from a third text (probability {common:.2f})."
+    return (
+        f"Who had it first cannot be told: {b} from {a} has the probability {from_a:.2f}, {a} from"
+        f" {b} {from_b:.2f}, both from a third text {common:.2f}."
+    )
+
+
+def _short(about: dict | None, names: dict[str, str]) -> str:
+    """The direction of one passage, for a cell."""
+    if about is None:
+        return "no evidence"
+    a, b = (names[about[side]] for side in "ab")
+    said = dict(zip(VERDICTS, (f"{a} from {b}", f"{b} from {a}", "from a third text")))
+    p = max(about[name] for name in PROBABILITIES)
+    return f"{said[about['verdict']]}, {p:.2f}" if about["verdict"] in said else "cannot tell"
+
+
+def _evidence(measured: Measured, a: str, b: str, name: dict[str, str]) -> tuple[Evidence, ...]:
+    """What tells who had it first, the heaviest first, with the articles' names."""
+    if (rows := measured.evidence.get((a, b))) is None:
+        return ()
+    rows = rows[
+        ~rows["evidence"].isin(_UNTOLD)
+        & (rows["value"] > 0)
+        & (rows["weight"].abs() >= LEAST_WEIGHT)
+    ]
+    rows = rows.assign(heavy=-rows["weight"].abs()).sort_values("heavy", kind="stable")
+    rows = rows.drop_duplicates("says").head(_LISTED)
+    towards = dict(
+        zip(VERDICTS, (f"{name[a]} from {name[b]}", f"{name[b]} from {name[a]}", "a third text"))
+    )
+    return tuple(
+        Evidence(
+            _named(row["evidence"], row["says"], a, b, name), towards[row["towards"]], row["weight"]
+        )
+        for row in rows.to_dict("records")
+    )
+
+
+def _named(evidence: str, says: str, a: str, b: str, name: dict[str, str]) -> str:
+    """The evidence in words, with labels in place of ids."""
+    for words in (OF_EDGES, OF_WITNESSES):
+        for one, other in ((a, b), (b, a)):
+            if (template := words.get(evidence)) is None:
+                continue
+            roles = ("child", "parent") if words is OF_EDGES else ("article", "other")
+            if template.format(**dict(zip(roles, (one, other)))) == says:
+                return template.format(**dict(zip(roles, (name[one], name[other]))))
+    return says
+
+
+def _because(about: dict | None, evidence: tuple[Evidence, ...]) -> str:
+    """What weighs most, in a sentence."""
+    heaviest = [_reason(e) for e in evidence[:_REASONS]]
+    return "" if about is None or not heaviest else f"What weighs most: {'; '.join(heaviest)}."
+
+
+def _reason(evidence: Evidence) -> str:
+    how = "for" if evidence.weight > 0 else "against"
+    return f"{evidence.says} ({how} “{evidence.towards}”)"
+
+
+def _kind(row: dict) -> str:
+    if row["kind"] != "verbatim":
+        return row["kind"]
+    return "quoted" if row["quoted"] else "equal"
+
+
+def _likeness(row: dict) -> str:
+    longer = max(row["a_words"], row["b_words"])
+    if row["kind"] == "verbatim":
+        return f"{row['n_matching']} of {count(longer, 'word')} equal"
+    said = f"{row['n_matching']} of {count(longer, 'word')} alike"
+    if pd.notna(row["meaning"]):
+        return f"{said}; alike in meaning, cosine {row['meaning']:.2f}"
+    return said if pd.isna(row["score"]) else f"{said}; log-odds {row['score']:.1f}"
+
+
+def _flags(row: dict) -> Iterator[str]:
+    if row["evidence"] == "none":
+        yield "boilerplate or a credit line: evidence of nothing"
+    elif row["boilerplate"]:
+        yield "boilerplate"
+    if row["many"]:
+        yield "stands in ten articles or more"
+
+
+def _side(measured: Measured, row: dict, side: str, article: Article) -> Side:
+    position, words = row[f"{side}_position"], row[f"{side}_words"]
+    return Side(
+        position=position,
+        words=words,
+        presented=presented(measured, row, side),
+        credited=row[f"{side}_mark"] in CREDITED or row[f"{side}_mark"] == "quoted",
+        place=place_of(
+            measured, article.id, position, words, row[f"{side}_start"], row[f"{side}_end"]
+        ),
+    )
+
+
+def presented(measured: Measured, row: dict, side: str) -> str:
+    """How an article presents the words of a passage."""
+    mark = row[f"{side}_mark"]
+    if pd.isna(mark):
+        return _UNKNOWN_CREDIT
+    names = measured.shows_words
+    credit, speaker = row[f"{side}_credit"], row[f"{side}_speaker"]
+    theirs = row["a_credits_b" if side == "a" else "b_credits_a"]
+    other = measured.articles[row["b" if side == "a" else "a"]]
+    to = ""
+    if not pd.isna(credit):
+        to = credit if credit and names else "a source"
+        to = other.outlet if theirs and other.outlet else to
+    if mark == "quoted":
+        who = f" from {speaker}" if speaker and names else ""
+        return f"quoted{who}" + (f", credited to {to}" if to and to != speaker else "")
+    if mark in CREDITED:
+        line = "a credit line" if mark == "credit line" else "credited"
+        return f"{line} to {to}" if to and line == "credited" else line
+    return "said to be somebody’s words, not credited" if mark == "reported" else "uncredited"
+
+
+def place_of(measured: Measured, article: str, position: int, words: int, start, end) -> str:
+    """Corpus, article, sentence and offsets."""
+    number = measured.sentence_at(article, position)
+    where = f"words {position}–{position + words}"
+    where = where if pd.isna(start) else f"characters {start}–{end}"
+    return f"{measured.corpus.name}, {article}, sentence {number}, {where}"
+
+
+def _marks(
+    measured: Measured, row: dict, sides: str, number: int, kind: str
+) -> tuple[list[Mark], list[Mark]]:
+    """A passage, and the words in which its two sides differ or, if rewritten, are the same."""
+    stretches = [(row[s], row[f"{s}_position"], row[f"{s}_words"]) for s in sides]
+    spans = [measured.spans(*stretch) for stretch in stretches]
+    found = tuple([Mark(s[0][0], s[-1][1], kind, number)] for s in spans)
+    equal = measured.equal(*stretches[0], *stretches[1]).tolist()
+    if row["kind"] != "verbatim":
+        for of, pairs in enumerate(zip(*equal)):
+            found[of].extend(Mark(*spans[of][i], "same") for i in pairs)
+        return found[0], found[1]
+    ends = [(-1, -1), *equal, (len(spans[0]), len(spans[1]))]
+    for (i, j), (k, m) in zip(ends, ends[1:]):
+        gaps = (i + 1, k), (j + 1, m)
+        how = "replaced" if all(first < stop for first, stop in gaps) else "only"
+        for of, (first, stop) in enumerate(gaps):
+            if first < stop:
+                found[of].append(Mark(spans[of][first][0], spans[of][stop - 1][1], how))
+    return found[0], found[1]
+
+
+def _longest(passages: list[Passage], left: str, right: str) -> str:
+    """Who credits the longest passage."""
+    longest = max(passages, key=lambda p: (min(p.left.words, p.right.words), -p.number))
+    words = [longest.left.words, longest.right.words]
+    size = f"{words[0]}" if words[0] == words[1] else f"{words[0]} and {words[1]}"
+    of = KINDS[longest.kind]
+    said = f"The longest passage, number {longest.number}, has {size} words ({of})"
+    if longest.left.presented == longest.right.presented:
+        return f"{said}; in both articles it is {longest.left.presented}."
+    return (
+        f"{said}; in {left} it is {longest.left.presented}, in {right} {longest.right.presented}."
+    )
+
+
+def _shared(measured: Measured, key: tuple[str, str], sides: str) -> tuple[int, int]:
+    row = measured.pairs.get(key)
+    return (0, 0) if row is None else (row[f"{sides[0]}_shared"], row[f"{sides[1]}_shared"])

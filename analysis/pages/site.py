@@ -1,0 +1,90 @@
+"""The pages of a corpus: which there are, and each as HTML when it is asked for."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from analysis.corpus import Corpus
+from analysis.pages.article import article_page
+from analysis.pages.index import index_page
+from analysis.pages.measured import Measured
+from analysis.pages.model import page_name
+from analysis.pages.pair import KINDS, pair_page
+from analysis.pages.render import render
+
+INDEX = "index.html"
+
+
+@dataclass(frozen=True)
+class About:
+    """What every page of a corpus says."""
+
+    corpus: str
+    digest: str
+    version: str
+    banner: str
+    shows_words: bool
+    kinds: dict[str, str]
+    left_out: dict[str, str]
+
+
+class Site:
+    """The pages of one corpus.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    withheld : bool
+        Show words also where the corpus's texts may not be shared.
+    """
+
+    def __init__(self, corpus: Corpus, *, withheld: bool = False):
+        self.measured = Measured(corpus, withheld=withheld)
+        self.about = About(
+            corpus=corpus.name,
+            digest=self.measured.features.digest,
+            version=importlib.metadata.version("twicetold"),
+            banner=_banner(self.measured),
+            shows_words=self.measured.shows_words,
+            kinds=KINDS,
+            left_out=self.measured.left_out,
+        )
+
+    @cached_property
+    def files(self) -> dict[str, Callable[[], str]]:
+        """The name of every page, and what makes it."""
+        made: dict[str, Callable[[], str]] = {INDEX: self._index}
+        for a, b in self.measured.pairs:
+            made[page_name("pair", *sorted((a, b)))] = lambda a=a, b=b: self._pair(a, b)
+        for article in self.measured.articles.values():
+            made[article.page] = lambda article=article: self._article(article.id)
+        return made
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """The name and the HTML of every page."""
+        for name, made in self.files.items():
+            yield name, made()
+
+    def _index(self) -> str:
+        return render("index.html", site=self.about, page=index_page(self.measured))
+
+    def _article(self, article: str) -> str:
+        return render("article.html", site=self.about, page=article_page(self.measured, article))
+
+    def _pair(self, a: str, b: str) -> str:
+        return render("pair.html", site=self.about, page=pair_page(self.measured, a, b))
+
+
+def _banner(measured: Measured) -> str:
+    name, withheld = measured.corpus.name, measured.corpus.withheld
+    if measured.shows_words:
+        kept = "These pages hold texts that corpus.yml says are withheld: keep them to yourself."
+        return kept if withheld else ""
+    said = f"The texts of {name} are withheld" if withheld else f"The texts of {name} are not here"
+    return (
+        f"{said}: pages show places, lengths and counts, and no running words. Their owner sees"
+        f" more: `twicetold page {name}{' --withheld' if withheld else ''}` where the texts are."
+    )

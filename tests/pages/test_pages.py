@@ -1,0 +1,350 @@
+"""Pages: what a reader reads is what the measures found, texts are text, and nothing leaves."""
+
+import base64
+import hashlib
+import http.client
+import random
+import re
+import shutil
+import threading
+from html.parser import HTMLParser
+
+import pytest
+
+import analysis as tw
+from analysis.errors import OptionError
+from analysis.extract.extraction import extract
+from analysis.features import load_features
+from analysis.pages import write_pages
+from analysis.pages.marked import cut
+from analysis.pages.measured import Measured
+from analysis.pages.model import Mark, page_name
+from analysis.pages.pair import pair_page
+from analysis.pages.render import policy
+from analysis.pages.serving import page_server
+from analysis.pages.site import Site
+from analysis.shared_form import RunningWords
+from tests.pages.hostile import SHARED, hostile_corpus
+from tests.small import quiet, write_corpus
+
+TAGS = set(
+    "html head meta title style body a nav header main footer p br h1 h2 section table thead tbody"
+    " tr th td bdi mark ins del svg rect polygon figure figcaption ul ol li div span button kbd"
+    " script fieldset legend label input code time text line circle title".split()
+)
+VOID = {"meta", "br", "input"}
+
+
+class Page(HTMLParser):
+    """A page as a browser reads it: elements, attributes, and the text of each class."""
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.tags, self.attributes, self.ids = set(), [], {}
+        self.scripts, self.texts, self._stack = [], {}, []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.add(tag)
+        self.attributes += [(tag, *pair) for pair in attributes]
+        about = dict(attributes)
+        if tag not in VOID:
+            self._stack.append((tag, set((about.get("class") or "").split())))
+
+    def handle_startendtag(self, tag, attributes):
+        self.tags.add(tag)
+
+    def handle_endtag(self, tag):
+        while self._stack and self._stack.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        within = set().union(*(classes for _, classes in self._stack)) if self._stack else set()
+        inner = {tag for tag, _ in self._stack}
+        if "script" in inner:
+            self.scripts.append(data)
+        for key in within | inner:
+            self.texts.setdefault(key, []).append((data, within))
+
+    def said(self, key):
+        return "".join(data for data, _ in self.texts.get(key, []))
+
+    def text(self):
+        """What stands in texts, without the numbers of passages."""
+        return "".join(data for data, within in self.texts.get("text", []) if "no" not in within)
+
+
+def extracted(folder, **options):
+    corpus = tw.load(folder)
+    extract(corpus, encoder=None, tone=None, parse="none", say=quiet, **options)
+    return corpus
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    return Site(extracted(hostile_corpus(tmp_path_factory.mktemp("corpora") / "hostile", 20)))
+
+
+@pytest.fixture(scope="module")
+def site(harbour):
+    return Site(harbour)
+
+
+# --- texts cut by marks ---
+
+
+def test_every_character_stands_under_its_marks():
+    draw = random.Random(5)
+    for _ in range(100):
+        text = "".join(draw.choice("ab \n") for _ in range(60))
+        marks = [
+            Mark(start, start + draw.randrange(12), f"k{i}", i + 1)
+            for i, start in enumerate(draw.randrange(50) for _ in range(6))
+        ]
+        shown = [
+            (letter, set(piece.numbers))
+            for paragraph in cut(text, marks)
+            for piece in paragraph
+            for letter in piece.text
+            if not letter.isspace()
+        ]
+        assert shown == [
+            (letter, {mark.number for mark in marks if mark.start <= place < mark.end})
+            for place, letter in enumerate(text)
+            if not letter.isspace()
+        ]
+
+
+def test_a_piece_has_the_longest_mark_first():
+    [[one, two, three]] = cut("abc", [Mark(1, 2, "short", 1), Mark(0, 3, "long", 2)])
+    assert (one.kinds, two.kinds, three.kinds) == (("long",), ("long", "short"), ("long",))
+    assert (one.opens, two.opens, three.opens) == ((2,), (1,), ())
+
+
+def test_names_of_pages_are_safe_and_their_own():
+    names = {
+        page_name("article", x) for x in ("a", "A", "a ", "../a", "ä", "", "a\x00", 'a"b', "👩")
+    }
+    assert len(names) == 9
+    assert all(re.fullmatch(r"article-[a-z0-9-]+\.html", name) for name in names)
+
+
+# --- two articles ---
+
+
+def test_changed_words_are_marked_and_no_others(tmp_path):
+    one = f"{SHARED} The board met on Friday to decide who must pay for the quay."
+    other = one.replace("Monday", "Tuesday").replace("three times ", "").replace("met", "met again")
+    corpus = extracted(write_corpus(tmp_path / "two", {"a": one, "b": other}))
+    page = pair_page(Measured(corpus), "b", "a")
+    assert page.left.id == "a"
+    marked = [
+        [(p.text, p.kinds[-1]) for par in side for p in par if len(p.kinds) > 1]
+        for side in page.paragraphs
+    ]
+    assert marked[0] == [("Monday", "replaced"), ("three times", "only")]
+    assert marked[1] == [("Tuesday", "replaced"), ("again", "only")]
+    assert [p.likeness for p in page.passages] == ["26 of 29 words equal"]
+
+
+def test_a_pair_says_what_the_measures_said(site):
+    measured, told = site.measured, 0
+    for (a, b), row in measured.pairs.items():
+        page = pair_page(measured, a, b)
+        rows = measured.passages[a, b]
+        assert len(page.passages) == len(rows)
+        assert set(page.shared) == {row["a_shared"], row["b_shared"]}
+        verdict = measured.verdicts[a, b]
+        if verdict["verdict"] in ("a from b", "b from a"):
+            told += 1
+            giver = b if verdict["verdict"] == "a from b" else a
+            assert page.left.id == giver
+            assert f"had it from {page.left.outlet}" in page.direction or page.left.label
+    assert told == sum(v["verdict"][1:3] == " f" for v in measured.verdicts.values())
+
+
+def test_a_page_holds_all_of_both_texts_in_order(site):
+    html = site.files[page_name("pair", "bollard1", "courier1")]()
+    texts = site.measured.texts
+    squeezed = re.sub(r"\s", "", Page(html).text())
+    assert squeezed == "".join(re.sub(r"\s", "", texts[x]) for x in ("courier1", "bollard1"))
+
+
+def test_articles_without_a_common_passage_are_no_pair(site):
+    with pytest.raises(OptionError, match="a passage in common"):
+        pair_page(site.measured, "courier1", "saltside2")
+
+
+# --- one article ---
+
+
+def test_layers_hold_each_mark_of_the_features_once(site):
+    from analysis.pages.article import article_page
+
+    features = site.measured.features
+    page = article_page(site.measured, "courier1")
+    n = {layer.key: len(layer.rows) for layer in page.layers}
+    of = {
+        name: features.table(name).query("article_id == 'courier1'")
+        for name in ("quotes", "labels", "mentions", "hits")
+    }
+    assert n["voices"] == len(of["quotes"])
+    assert n["labels"] == len(of["labels"])
+    assert n["tone"] == len(of["mentions"])
+    assert n["frames"] == (of["hits"]["kind"] == "frame").sum()
+    for layer in page.layers:
+        assert sum(kind.n for kind in layer.kinds) == len(layer.rows)
+    text = site.measured.texts["courier1"]
+    rows = [row for layer in page.layers for row in layer.rows]
+    assert [row.number for row in rows] == list(range(1, len(rows) + 1))
+    assert all(text[row.start : row.end].startswith(row.words.rstrip("…")) for row in rows)
+    assert len({row.unit for row in rows}) == len(rows)
+    assert all(row.made.startswith(("rule", "model")) for row in rows)
+
+
+def test_an_article_alone_is_a_page(site):
+    html = site.files[page_name("article", "saltside2")]()
+    assert "No other article shares a passage with it." in html
+
+
+# --- texts are text ---
+
+
+def test_hostile_texts_and_cells_are_shown_as_text(hostile):
+    style, script = (re.search("'(sha256-[^']+)'", part)[1] for part in policy().split(";")[1:3])
+    for name, html in hostile:
+        page = Page(html)
+        assert page.tags <= TAGS, name
+        assert not [a for a in page.attributes if a[1].startswith("on") or a[1] == "style"], name
+        for tag, attribute, value in page.attributes:
+            if attribute in ("href", "src", "action", "srcdoc", "xlink:href"):
+                assert tag == "a" and re.fullmatch(r"[a-z0-9.-]*(#\w*)?", value), (name, value)
+        assert [digest(data) for data in ["".join(page.scripts)]] == [script]
+        assert digest(page.said("style")) == style
+    measured = hostile.measured
+    for article in measured.articles.values():
+        page = Page(hostile.files[article.page]())
+        shown = re.sub(r"\s", "", page.text())
+        assert shown == re.sub(r"\s", "", measured.texts[article.id])
+
+
+def digest(content):
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+
+
+def test_the_policy_lets_nothing_in():
+    assert policy().startswith("default-src 'none'; ")
+    assert "unsafe" not in policy() and "http" not in policy() and "*" not in policy()
+
+
+# --- words that may not be shown ---
+
+
+@pytest.fixture(scope="module")
+def withheld(project, tmp_path_factory):
+    """`harbour` as a corpus whose texts are withheld: its private form, and with the shared one."""
+    folder = tmp_path_factory.mktemp("corpora") / "harbour"
+    shutil.copytree(project / "corpus" / "harbour", folder)
+    about = folder / "corpus.yml"
+    about.write_text(about.read_text().replace("texts: shared", "texts: withheld"))
+    return folder
+
+
+def six_words(folder, withheld=False):
+    """Six running words of the texts that stand in any page."""
+    running = RunningWords(load_features(folder / "private"))
+    found = {}
+    for name, html in Site(tw.load(folder), withheld=withheld):
+        page = Page(html)
+        strings = {value for _, _, value in page.attributes if value}
+        strings |= {data for key in page.texts for data, _ in page.texts[key]}
+        strings.add(" ".join(page.said("main").split()))
+        if words := next(filter(None, map(running.found_in, strings)), ""):
+            found[name] = words
+    return found
+
+
+def test_no_six_running_words_of_a_withheld_text_stand_in_a_page(withheld):
+    assert six_words(withheld) == {}
+    assert len(six_words(withheld, withheld=True)) > 20  # the owner's
+
+
+def test_nor_from_the_shared_form(withheld, tmp_path):
+    folder = tmp_path / "harbour"
+    shutil.copytree(withheld, folder)
+    tw.share(tw.load(folder), out=tmp_path / "x.zip")
+    assert six_words(folder) == {}
+    site = Site(tw.load(folder))
+    assert not site.about.shows_words
+    html = site.files[page_name("pair", "bollard1", "courier1")]()
+    assert "Their owner sees more" in html
+    assert "Where the passages stand" in html
+
+
+# --- folders and the server ---
+
+
+def test_pages_are_written_whole_or_not_at_all(site, harbour, tmp_path, monkeypatch):
+    out = tmp_path / "pages"
+    index = write_pages(harbour, out, say=quiet)
+    assert index == out / "index.html"
+    assert {path.name for path in out.iterdir()} == set(site.files)
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+
+    def broken(*_):
+        raise OSError("no space")
+
+    monkeypatch.setattr("analysis.pages.site.pair_page", broken)
+    with pytest.raises(OSError, match="no space"):
+        write_pages(harbour, out, say=quiet)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["pages"]
+
+
+def test_a_folder_of_somebody_else_is_left_alone(harbour, tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(OptionError, match="no pages of ours"):
+        write_pages(harbour, tmp_path, say=quiet)
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_every_link_leads_to_a_page(site):
+    for name, html in site:
+        page = Page(html)
+        ids = {value for _, attribute, value in page.attributes if attribute == "id"}
+        for _, attribute, value in page.attributes:
+            if attribute == "href":
+                file, _, place = value.partition("#")
+                assert not file or file in site.files, (name, value)
+                assert file or place in ids, (name, value)
+
+
+@pytest.fixture
+def server(site):
+    with page_server(site) as running:
+        thread = threading.Thread(target=running.serve_forever, daemon=True)
+        thread.start()
+        yield running
+        running.shutdown()
+        thread.join()
+
+
+def asked(server, path, method="GET", **headers):
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=60)
+    connection.request(method, path, headers=headers)
+    answer = connection.getresponse()
+    return answer.status, answer.read(), dict(answer.getheaders())
+
+
+def test_the_server_answers_names_of_pages_alone(server, site):
+    assert server.server_address[0] == "127.0.0.1"
+    status, page, headers = asked(server, "/")
+    assert (status, page.decode()) == (200, site.files["index.html"]())
+    assert headers["Content-Security-Policy"] == f"{policy()}; frame-ancestors 'none'"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    for path in ("/../corpus.yml", "/%2e%2e/corpus.yml", "//etc/passwd", "/index.html/x", "/x\\y"):
+        assert asked(server, path)[0] == 404, path
+    assert asked(server, "/", "POST")[0] == 501
+    assert asked(server, "/", Host="evil.example")[0] == 421
+    assert asked(server, "/", "HEAD")[:2] == (200, b"")
