@@ -1,5 +1,6 @@
 """What all tests share: where they draw, threads, hypothesis' profiles, what is compared."""
 
+import contextlib
 import gc
 import os
 import shutil
@@ -45,23 +46,41 @@ collect_ignore_glob = ["analysis/text/*", "notebooks/08_appendix.ipynb"]
 
 # Files that take longest go first, so that no process is left with one at the end.
 _FIRST = """
-tests/pl/test_legibility.py tests/test_share.py tests/reuse/test_engines.py tests/test_run.py
-tests/pl/test_figures.py notebooks/04_clusters.ipynb tests/tl/test_reuse.py
-notebooks/amnesty2024.ipynb tests/test_benchmarks.py tests/tl/test_stories.py
-tests/tl/test_keyness.py tests/test_extract.py tests/tl/test_frames.py notebooks/06_story.ipynb
-tests/tl/test_lineage.py tests/tl/test_disagreements.py tests/test_style.py
-tests/tl/test_between.py tests/tl/test_lost_source.py tests/tl/test_story.py
-notebooks/02_framing.ipynb notebooks/03_tone.ipynb notebooks/05_reuse.ipynb
-notebooks/01_corpus.ipynb notebooks/07_validation.ipynb tests/tl/test_tone.py
-tests/tl/test_clusters.py tests/tl/test_overview.py tests/tl/test_voices.py tests/tl/test_labels.py
-tests/reuse/test_marks.py tests/tl/test_word_shift.py
+measured tests/pl/test_legibility.py tests/test_share.py notebooks tests/test_run.py
+tests/reuse/test_engines.py tests/test_extract.py tests/va/test_validate.py tests/tl/test_frames.py
+tests/tl/test_sentiment.py tests/test_robustness.py tests/tl/test_stories.py tests/tl/test_reuse.py
+tests/tl/test_axes.py tests/tl/test_profile.py tests/tl/test_keyness.py tests/tl/test_stance.py
+tests/tl/test_clusters.py tests/tl/test_lineage.py tests/tl/test_claims.py tests/tl/test_voices.py
+tests/tl/test_tone_words.py tests/tl/test_disagreements.py tests/tl/test_overview.py
+tests/tl/test_lost_source.py tests/tl/test_story.py tests/tl/test_tone.py tests/reuse/test_marks.py
+tests/test_release.py tests/test_benchmarks.py tests/tl/test_between.py
 """.split()
 
 
+def _together(nodeid: str) -> str:
+    """What one process runs: a file, the notebooks in their kernel, or what shares its measures."""
+    file = nodeid.split("::")[0]
+    if file.startswith("analysis/") or file == "tests/pl/test_figures.py":
+        return "measured"
+    return "notebooks" if file.startswith("notebooks/") else file
+
+
 def pytest_collection_modifyitems(items):
-    """Put the files of `_FIRST` first, each with its tests in their order."""
-    places = {file: place for place, file in enumerate(_FIRST)}
-    items.sort(key=lambda item: places.get(item.nodeid.split("::")[0], len(places)))
+    """Put what `_FIRST` names first, each with its tests in their order."""
+    places = {part: place for place, part in enumerate(_FIRST)}
+    items.sort(key=lambda item: places.get(_together(item.nodeid), len(places)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Give each process what belongs together, see `_together`."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Together(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return _together(nodeid)
+
+    return Together(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_collectstart(collector):
@@ -109,14 +128,18 @@ def pytest_sessionfinish():
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
-    """Let notebooks and doctests read the corpora that were extracted for this run."""
-    if type(item).__name__ not in ("IPyNbCell", "DoctestItem"):
+    """Let notebooks and docstrings' examples read the corpora that were extracted for this run.
+
+    Examples, and the tests of all figures, are given what others of them measured.
+    """
+    with pytest.MonkeyPatch.context() as patch, contextlib.ExitStack() as opened:
+        if type(item).__name__ in ("IPyNbCell", "DoctestItem"):
+            patch.setenv("TWICETOLD_CORPORA", str(extracted_project() / "corpus"))
+        if _together(item.nodeid) == "measured":
+            from tests.remembered import measuring_once
+
+            opened.enter_context(measuring_once())
         return (yield)
-    os.environ["TWICETOLD_CORPORA"] = str(extracted_project() / "corpus")
-    try:
-        return (yield)
-    finally:
-        del os.environ["TWICETOLD_CORPORA"]
 
 
 def extracted_project() -> Path:

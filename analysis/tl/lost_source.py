@@ -247,10 +247,9 @@ class LostSource(Result):
         Examples
         --------
         >>> import analysis as tw
-        >>> from analysis.extract.memory import extract_articles
-        >>> articles = list(tw.load("harbour").articles())
-        >>> found = tw.tl.lost_source(extract_articles(articles))
-        >>> rows = found.readings({a.article_id: a.text for a in articles})
+        >>> corpus = tw.load("harbour")
+        >>> found = tw.tl.lost_source(corpus)
+        >>> rows = found.readings({a.article_id: a.text for a in corpus.articles()})
         >>> len(rows) == len(found.variants)
         True
         """
