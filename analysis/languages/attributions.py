@@ -7,7 +7,7 @@ of the candidate around them, of a verb of speech near them, or of the quotation
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,12 +36,10 @@ _SIGNED = regex.compile(rf"\s*[―—–]+ ?({_NAME})")
 _WORD = regex.compile(r"\w+")
 _ENDS = frozenset(",?!…")
 _BREAKS = frozenset(", ; : ( — –".split())
-_NEAR, _SAME, _LEADS = 250, 400, 60  # characters
-_PARAGRAPH = 2000  # characters of the paragraph before that are looked at
+_LEADS, _PARAGRAPH = 60, 2000  # characters
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
 _NOBODY = frozenset("nobody none neither".split())
 _REFUSES = frozenset("decline refuse".split())
-_DOCUMENTS, _SIGNS = words("english", "documents"), frozenset(("sign", "write", "pen"))
 _WRITER = frozenset(("i", "we"))
 
 
@@ -132,7 +130,7 @@ def attributions(
     best = _fitting(pool, chances.tolist(), fits.tolist())
     found = [_attribution(one, chance) for one, chance in best if chance >= least]
     kept = _kept(found, quotes, quoted, cuts)
-    out = kept + _Quoted(doc, text, quotes, quoted, found, kept, people).attributions()
+    out = [*kept, *_Quoted(doc, quotes, quoted, found, people).attributions()]
     for one in out:
         _name(text, one, people)
     return sorted(out, key=lambda one: (one.start, -one.end))
@@ -228,19 +226,17 @@ class _Quoted:
     def __init__(
         self,
         doc: Doc,
-        text: str,
         spans: list[tuple[int, int]],
         quoted: list[int],
         found: list[Attribution],
-        kept: list[Attribution],
         people: People | None,
     ):
-        self.people, self.quoted = people, quoted
-        self.doc, self.text, self.spans = doc, text, spans
-        self.kept = sorted(kept, key=lambda one: one.end)
-        self.verbs: dict[int, list[Token]] = {}
-        self.ends = [one.end for one in self.kept]
-        self.starts = [sentence.start for sentence in doc.sents]
+        self.doc, self.spans, self.quoted, self.people = doc, spans, quoted, people
+        self.text: str = doc.user_data.get("text", doc.text)  # with its line breaks
+        self.starts = [*(sentence.start for sentence in doc.sents), len(doc), len(doc)]
+        speech = words(doc.lang_, "speech")
+        said = (t for t in doc if t.pos_ == "VERB" and t.tag_ != "VB" and not quoted[t.i])
+        self.verbs = [verb for verb in said if verb.lemma_.lower() in speech]
         self.around: dict[int, list[Attribution]] = {}
         for one in found:
             if one.source is None or quoted[one.cue.i] or quoted[one.source.i]:
@@ -249,137 +245,81 @@ class _Quoted:
                 if min(one.end, end) - max(one.start, start) > 0.4 * (end - start):
                     self.around.setdefault(start, []).append(one)
 
-    def attributions(self) -> list[Attribution]:
-        out: list[Attribution] = []
-        last: tuple[int, Attribution] | None = None
+    def attributions(self) -> Iterator[Attribution]:
+        last: tuple[int, Token | None] = 0, None  # who spoke, and where that ended
         for start, end in self.spans:
             short = len(_WORD.findall(self.text[start:end])) <= SCARE_WORDS
-            one = self._signed(start, end) or self._candidate(start, 0.35 if short else _LEAST)
-            if not short or self.text[end - 2 : end - 1] in _ENDS:
-                one = one or self._speech_near(start, end)
+            direct = Attribution(start, end, direct=True, scare=short, confidence=0.5)
+            one = self._signed(end) or max(
+                self.around.get(start, ()), key=lambda one: one.confidence, default=None
+            )
+            if one is None and (not short or self.text[end - 2 : end - 1] in _ENDS):
+                one = self._speech_near(start, end)
             if one is None and not short:
-                one = self._continued(start, last) or self._before(start)
-                one = one or self._paragraph(start, last)
-            direct = Attribution(start, end, direct=True, scare=one is None and short)
+                one = self._before(start, *last)
             if one is not None:
                 direct.cue, direct.source, direct.negated = one.cue, one.source, one.negated
-                direct.confidence = one.confidence
-                last = end, one
-            else:
-                direct.confidence = 0.5
-            out.append(direct)
-        return out
+                direct.confidence, direct.scare = one.confidence, False
+                last = end, one.source
+            yield direct
 
-    def _candidate(self, start: int, least: float) -> Attribution | None:
-        fit = [one for one in self.around.get(start, ()) if one.confidence > least]
-        return max(fit, key=lambda one: one.confidence + 0.3 * (one.kind == "speech"), default=None)
-
-    def _signed(self, start: int, end: int) -> Attribution | None:
+    def _signed(self, end: int) -> Attribution | None:
         """A name behind a dash."""
         match = _SIGNED.match(self.text, end)
         if match is None:
             return None
-        name = self.doc.char_span(*match.span(1), alignment_mode="expand")
-        known = self.people is None or self.people.of(name.root) is not None
-        if match[1].isupper() and not known:  # a heading
-            return None
-        return Attribution(start, end, source=name.root, confidence=0.8)
+        name = self.doc.char_span(*match.span(1), alignment_mode="expand").root
+        known = self.people is None or self.people.of(name) is not None
+        heading = match[1].isupper() and not known
+        return None if heading else Attribution(end, end, source=name, confidence=0.8)
 
     def _speech_near(self, start: int, end: int) -> Attribution | None:
         """A verb of speech in the sentences of a quotation, or in the one behind it."""
         span = self.doc.char_span(start, end, alignment_mode="expand")
-        first, last = (bisect_right(self.starts, i) - 1 for i in (span.start, span.end - 1))
-        near = [first, last] if first < last else [first]
-        stop = self.starts[last + 1] if last + 1 < len(self.starts) else len(self.doc)
-        if span.end == stop < len(self.doc):
-            open_end = self.text[end - 2 : end - 1] in (",", "?", "!")
-            if (open_end or len(span) < 25) and "\n" not in self.text[end : self.doc[stop].idx]:
-                near.append(last + 1)
-        verbs = [verb for number in near for verb in self._verbs(number)]
-        verbs.sort(key=lambda t: min(abs(t.idx - end), abs(t.idx - start)))
-        for verb in verbs:
-            if self.quoted[verb.i]:
-                continue
+        first = self.starts[bisect_right(self.starts, span.start) - 1]
+        behind = bisect_left(self.starts, span.end)
+        stop = self.starts[behind]
+        if span.end == stop and (self.text[end - 2 : end - 1] in ",?!" or len(span) < 25):
+            after = self.starts[behind + 1]
+            if "\n" not in self.text[end : self.doc[stop : stop + 1].start_char]:
+                stop = after
+        near = self.verbs[_at(self.verbs, first) : _at(self.verbs, stop)]
+        for verb in sorted(near, key=lambda t: min(abs(t.idx - end), abs(t.idx - start))):
             source = subject_of(verb)
-            behind = source is None and verb.i == span.end  # “...,” said Ada Orr
-            if behind or source is not None and self.quoted[source.i]:
+            beside = source is None and verb.i == span.end  # “...,” said Ada Orr
+            if beside or source is not None and self.quoted[source.i]:
                 others = (c for c in verb.rights if c.pos_ in _NOMINAL)
                 source = next((c for c in others if not self.quoted[c.i]), None)
             if source is not None and not self.quoted[source.i]:
                 return Attribution(start, end, cue=verb, source=source, confidence=0.7)
         return None
 
-    def _verbs(self, number: int) -> list[Token]:
-        """The verbs of speech of a sentence."""
-        if number not in self.verbs:
-            stop = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.doc)
-            self.verbs[number] = [
-                t
-                for t in self.doc[self.starts[number] : stop]
-                if t.pos_ == "VERB"
-                and t.tag_ != "VB"
-                and t.lemma_.lower() in words(t.lang_, "speech")
-            ]
-        return self.verbs[number]
-
-    def _continued(self, start: int, last: tuple[int, Attribution] | None) -> Attribution | None:
-        """The speaker of the quotation before it in the paragraph."""
-        if last is None or start - last[0] > _SAME or "\n" in self.text[last[0] : start]:
-            return None
-        return Attribution(start, start, source=last[1].source, confidence=0.7)
-
-    def _before(self, start: int) -> Attribution | None:
-        """The source of the last statement before it."""
-        at = bisect_right(self.ends, start)
-        for one in self.kept[max(0, at - 3) : at][::-1]:
-            if one.source is not None and start - one.end < _NEAR:
-                if "\n" not in self.text[one.end : start]:
-                    return Attribution(start, start, source=one.source, confidence=0.6)
-        return None
-
-    def _paragraph(self, start: int, last: tuple[int, Attribution] | None) -> Attribution | None:
-        """Who spoke in the paragraph before, or was its subject, if a quotation begins one."""
+    def _before(self, start: int, end: int, who: Token | None) -> Attribution | None:
+        """Who spoke last in a paragraph, at its start in the one before; else the last subject."""
         line = self.text.rfind("\n", max(0, start - _LEADS), start)
-        if line < 0 or self.text[line:start].strip():
-            return self._subject(max(line, start - _NEAR, 0), start)
-        far = max(0, line - _PARAGRAPH)
-        before = max(far, self.text.rfind("\n", far, far + len(self.text[far:line].rstrip())))
-        led = self.text[before:line].rstrip().endswith(":")
-        if last is not None and last[0] > before and not led:
-            return Attribution(start, start, source=last[1].source, confidence=0.6)
-        return self._subject(before, line)
-
-    def _subject(self, start: int, end: int) -> Attribution | None:
-        """The last subject between two characters, if it is a person."""
-        span = self.doc.char_span(start, end, alignment_mode="contract")
-        colon = self.text[start:end].rstrip().endswith(":")  # it leads to the quotation
+        begins = line >= 0 and not self.text[line:start].strip()
+        far = max(0, start - _PARAGRAPH)
+        stop = far + len(self.text[far : line if begins else start].rstrip())
+        first = max(far, self.text.rfind("\n", far, stop))
+        led = begins and self.text[stop - 1 : stop] == ":"  # to the quotation
+        if who is not None and end > first and not led:
+            return Attribution(start, start, source=who, confidence=0.6)
+        span = self.doc.char_span(first, stop, alignment_mode="contract")
         for token in reversed(span or ()):
-            if colon and token.pos_ == "PROPN" and not self.quoted[token.i]:
-                named = token.dep_ == "ROOT" and child(token, "compound") is not None
-                if named or self.people and self.people.of(token) is not None:
-                    return Attribution(end, end, source=token, confidence=0.6)
-            if token.dep_ in ("nsubj", "nsubjpass", "agent") and not self.quoted[token.i]:
-                who = child(token, "pobj") if token.dep_ == "agent" else token
-                person = self.people.of(who) if self.people and who is not None else None
-                if person is not None and not person.body:
-                    return Attribution(end, end, source=who, confidence=0.5)
+            if self.quoted[token.i]:
+                continue
+            named = led and token.pos_ == "PROPN"
+            if named or token.dep_ in ("nsubj", "nsubjpass", "agent"):
+                source = child(token, "pobj") if token.dep_ == "agent" else token
+                person = self.people.of(source) if self.people and source is not None else None
+                if person is not None and (named or not person.body):
+                    return Attribution(start, start, source=source, confidence=0.6)
         return None
 
 
-def _author(source: Token) -> Token:
-    """Who speaks in a letter: its owner, or whoever the text says signed or wrote one."""
-    if source.lemma_.lower() not in _DOCUMENTS:
-        return source
-    owner = child(source, "poss")
-    if owner is not None:
-        return owner
-    for verb in source.doc:
-        if verb.lemma_ in _SIGNS and verb.pos_ == "VERB":
-            agent = child(verb, "agent")
-            writer = child(agent, "pobj") if agent is not None else None
-            if writer is not None:
-                return writer
-    return source
+def _at(tokens: list[Token], place: int) -> int:
+    """Which of words in order is the first at or behind a place."""
+    return bisect_left(tokens, place, key=lambda token: token.i)
 
 
 def _name(text: str, one: Attribution, people: People | None) -> None:
@@ -394,7 +334,7 @@ def _name(text: str, one: Attribution, people: People | None) -> None:
     span = edges(t for t in phrase if (loose is None or t.i < loose) and t != one.cue)
     person = None
     if people is not None:
-        person = people.of(one.source) or people.of(_author(one.source))
+        person = people.of(one.source)
     one.phrase = " ".join(text[slice(*span)].split()) if span else one.source.text
     one.phrase = one.phrase.lstrip("-")  # -t-elle
     one.speaker = one.phrase

@@ -24,7 +24,6 @@ _NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
 _COMPLEMENTS = frozenset(
     "ccomp xcomp dobj prep acl relcl oprd nsubjpass advcl dative acomp agent attr".split()
 )
-_OWNERS = frozenset(("by", "from", "of", "among"))
 _EDGE = frozenset(",;:—–-. ")
 _SHOWS = frozenset(("in", "among", "by", "from"))  # "leads in polls"
 _LABEL = 8  # words before the colon of a headline, at most
@@ -156,13 +155,10 @@ def _beside(head: Token, part: Token) -> tuple[int, int]:
 
 
 def _owner_of(noun: Token) -> Token | None:
-    """Whose opinion a noun names: its genitive, "by" and "from", or the subject of its verb."""
+    """Whose opinion a noun names: its genitive, or the subject of its verb."""
     owner = child(noun, "poss")
     if owner is not None:
         return owner
-    for c in noun.children:
-        if c.dep_ in ("prep", "agent") and c.norm_ in _OWNERS:
-            return child(c, "pobj")
     verb = noun.head.head if noun.dep_ == "pobj" else noun.head
     held = noun.dep_ in ("dobj", "attr", "pobj") and verb.pos_ in ("VERB", "AUX")
     return subject_of(verb) if held else None

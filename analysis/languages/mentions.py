@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,11 +20,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
 NAME, TITLE, POSSESSIVE, PRONOUN = FORMS = ("name", "title", "possessive", "pronoun")
-COURTESY, PERSONS = words("english", "courtesy"), words("english", "persons")
-CALENDAR, GROUPS = words("english", "calendar"), words("english", "groups")
+PERSONS = words("english", "persons")
 _JUDGING = words("english", "judging") - words("english", "given_men")  # "Rich", "Frank"
-_RULES, PLACES = words("english", "rules"), words("english", "places")
-_NOT_ASCII = regex.compile(r"[^\x00-\x7f]")
+_BODIES = words("english", "groups") | words("english", "rules")
+_NO_NAMES = words("english", "calendar") | words("english", "common_names")
 _ASCII_MARKS = str.maketrans("’ʼ‐‑", "''--")
 
 
@@ -47,18 +47,17 @@ class Actors:
     """
 
     def __init__(self, actors: Mapping[str, dict]):
-        self.keys = list(actors)
         self.names = {key: about["name"] for key, about in actors.items()}
         self.groups = {key for key, about in actors.items() if is_group(about)}
         self.titles: list[tuple[str, list[str]]] = []  # aliases that describe, in small letters
-        self._bearers: dict[str, list[str]] = {}
-        self._words: dict[str, set[str]] = {}
-        self._forms: dict[str, str] = {}
+        self._bearers: dict[str, list[str]] = {}  # of each form, written plainly
+        self._words: dict[str, set[str]] = defaultdict(set)
+        self._written: set[str] = set()
+        self._described: set[str] = set()  # forms that are descriptions
         for key, about in actors.items():
-            for alias in [about["name"], *about.get("aliases", [])]:
+            for alias in dict.fromkeys([about["name"], *about.get("aliases", [])]):
                 self._add(key, alias, alias == about["name"])
-        self._lower = {form.lower().replace(".", ""): form for form in self._bearers}
-        either = "|".join(map(_pattern, sorted(self._bearers, key=len, reverse=True)))
+        either = "|".join(map(_pattern, sorted(self._written, key=len, reverse=True)))
         self._pattern = regex.compile(rf"(?<![\w@#])(?:{either or '(?!)'})(?!\w)")
 
     def _add(self, key: str, alias: str, is_name: bool) -> None:
@@ -68,16 +67,15 @@ class Actors:
         if not said:
             return
         form = " ".join(word.rstrip(".") for word in said)
-        bearers = self._bearers.setdefault(form, [])
+        self._written.add(form)
+        bearers = self._bearers.setdefault(_plainly(form), [])
         if key not in bearers:
             bearers.append(key)
         parts = " ".join(said).lower().replace("-", " ").split()
-        self._words.setdefault(key, set()).update(w.strip(".") for w in [*parts, *said])
-        last = said[-1].lower()
-        describes = last in PERSONS and not is_name and key not in self.groups
-        title = said[0][0].islower() or describes and len(said) > 1
-        self._forms[form] = TITLE if title else NAME
-        if title:
+        self._words[key].update(w.strip(".") for w in [*parts, *said])
+        describes = said[-1].lower() in PERSONS and not is_name and key not in self.groups
+        if said[0][0].islower() or describes and len(said) > 1:
+            self._described.add(_plainly(form))
             self.titles.append((key, [w.lower() for w in said]))
 
     def may_be_in(self, text: str) -> bool:
@@ -120,91 +118,76 @@ class Actors:
         -------
         list of Mention
         """
-        whole = doc.text
-        text, places = _folded(whole)
-        found = []
+        text, places = _folded(doc.text)
         at = {i: name for name in names for i in range(name.start, name.end)}
         kept = []
         for m in self._pattern.finditer(text):
-            start, end = places[m.start()], places[m.end()]
-            span = doc.char_span(start, end, alignment_mode="expand")
-            kept.append((span, self._form_of(m.group()), (start, end)))
-        last: dict[str, int] = {}
+            span = doc.char_span(places[m.start()], places[m.end()], alignment_mode="expand")
+            kept.append((span, _plainly(m.group()), places[m.start()], places[m.end()]))
         sure = {
             key
-            for span, form, _ in kept
-            if not _common(span) or span.start and doc[span.start - 1].lower_.strip(".") in COURTESY
+            for span, form, *_ in kept
+            if not _common(span) or _courteous(span)
             for key in self._bearers[form]
         }
-        for span, form, (start, end) in kept:
-            keys = self._bearers[form]
-            if self._forms[form] == NAME and not self._is_name(span, keys, at, sure):
+        found: list[Mention] = []
+        last: dict[str, int] = {}
+        for span, form, start, end in kept:
+            keys, how = self._bearers[form], TITLE if form in self._described else NAME
+            if how == NAME and not self._is_name(span, keys, at, sure):
                 continue
-            actor = keys[0]
-            if len(keys) > 1:
-                actor = max((k for k in keys if k in last), key=last.__getitem__, default="")
-                if not actor:
-                    continue
-            else:
+            actor = max(keys, key=lambda key: last.get(key, -1))
+            if len(keys) == 1:
                 last[actor] = start
-            how = self._forms[form]
-            if how == NAME and _modifies(span, whole[end : end + 1]):
+            elif actor not in last:
+                continue
+            if how == NAME and _modifies(span):
                 how = POSSESSIVE
+            before = found[-1] if found else None
+            if before and before.actor == actor and before.form != POSSESSIVE:
+                if doc.text[before.end : start] == " ":  # a title before a name is part of it
+                    found.pop()
             found.append(Mention(actor, how, start, end))
-        # a title before a name is part of one mention
-        return [
-            m
-            for m, after in zip(found, [*found[1:], None])
-            if after is None
-            or m.actor != after.actor
-            or m.form == POSSESSIVE
-            or whole[m.end : after.start].strip()
-            or "\n\n" in whole[m.end : after.start]
-        ]
+        return found
 
     def may_bear(self, key: str, name: str) -> bool:
         """Whether every word of a name is one of an actor's, or an initial."""
         said = (w.lower().strip(".") for w in fold(name).split())
         return all(w in self._words[key] or len(w) == 1 for w in said)
 
-    def _form_of(self, said: str) -> str:
-        plain = " ".join(word.rstrip(".") for word in said.split())
-        return plain if plain in self._bearers else self._lower[plain.lower().replace(".", "")]
-
     def _is_name(self, span: Span, keys: list[str], at: dict[int, Name], sure: set[str]) -> bool:
         """Whether a name is the actor's there: no part of a longer name, no month, no verb."""
         doc, start, end = span.doc, span.start, span.end
-        if len(span) == 1 and span.text.isupper() and span.text not in self._bearers:
+        if len(span) == 1 and span.text.isupper() and span.text not in self._written:
             if not any(t.is_upper and len(t) > 2 for t in span.sent if t.i != start):
                 return False  # "the ORR", in no headline of capitals
         name = at.get(start) or at.get(end - 1)
         if name is not None:
-            own = set().union(*(self._words[key] for key in keys))
             first = name.start + (doc[name.start].lower_ in _JUDGING)  # "Tearful Orr"
             others = {
                 fold(t.text).lower().strip(".")
                 for t in doc[first : name.end]
                 if not start <= t.i < end and t.is_alpha and len(t.text.strip(".")) > 1
             }
+            own = set().union(*(self._words[key] for key in keys)) - SUFFIXES
             if others - own - words(doc.lang_, "persons") - words(doc.lang_, "courtesy"):
                 return False
-        before, after, behind = _text(doc, start - 1), _text(doc, end), _text(doc, end + 1)
-        if after.lower().strip(".") in SUFFIXES or name is not None and others & SUFFIXES:
-            return False
-        if after == "-" and not doc[end].whitespace_ and behind[:1].isupper():
+        after, behind = _text(doc, end), _text(doc, end + 1)
+        joined = after == "-" and not doc[end].whitespace_ and behind[:1].isupper()
+        if joined or after.lower().strip(".") in SUFFIXES:
             return False  # Smith-Biden
-        if before == "-" and not doc[start - 1].whitespace_ and start > 1:
+        if _text(doc, start - 1) == "-" and not doc[start - 1].whitespace_ and start > 1:
             return doc[start - 2].text.islower()
         return not _common(span) or self._common_name(span, keys, sure)
 
     def _common_name(self, span: Span, keys: list[str], sure: set[str]) -> bool:
         """Whether a name that is a word, too ("May", "Will"), is a name there."""
         token, doc = span[0], span.doc
-        if _text(doc, span.start - 1).lower().strip(".") in words(doc.lang_, "courtesy"):
+        if _courteous(span):
             return True
         if token.lower_ not in words(doc.lang_, "calendar"):
-            told = doc[span.end : span.end + 1].text and doc[span.end].tag_ in ("VBD", "VBZ")
-            return bool(told) or token.pos_ == "PROPN"  # "Will told us"
+            told = span.end < len(doc) and doc[span.end].tag_ in ("VBD", "VBZ")
+            return told or token.pos_ == "PROPN"  # "Will told us"
         dated = token.dep_ in ("pobj", "npadvmod", "compound") or token.pos_ != "PROPN"
         return not dated and any(key in sure for key in keys)
 
@@ -222,17 +205,9 @@ def is_group(about: dict) -> bool:
     if not said:
         return False
     last, several = said[-1], len(said) > 1
-    return (
-        said[0] == "the"
-        or bool(GROUPS & set(said))
-        or last in _RULES
-        or not several
-        and len(last) > 1
-        and about["name"].isupper()
-        or several
-        and last.endswith("s")
-        and last[:-1] in PERSONS
-    )
+    group = said[0] == "the" or not _BODIES.isdisjoint(said)
+    people = several and last.endswith("s") and last[:-1] in PERSONS
+    return group or people or not several and len(last) > 1 and about["name"].isupper()
 
 
 def fold(text: str) -> str:
@@ -242,19 +217,9 @@ def fold(text: str) -> str:
 
 def _folded(text: str) -> tuple[str, Sequence[int]]:
     """Folded text, and where in the text each of its characters and its end stand."""
-    text = plain_apostrophes(text)
-    if text.isascii():
-        return text, range(len(text) + 1)
-    folded, places, end = [], [], 0
-    for odd in _NOT_ASCII.finditer(text):
-        place = odd.start()
-        plain = _plain(text[place])
-        folded += text[end:place], plain
-        places += range(end, place)
-        places += [place] * len(plain)
-        end = place + 1
-    folded.append(text[end:])
-    return "".join(folded), [*places, *range(end, len(text) + 1)]
+    parts = [c if c.isascii() else _plain(c) for c in plain_apostrophes(text)]
+    places = [i for i, part in enumerate(parts) for _ in part]
+    return "".join(parts), [*places, len(text)]
 
 
 @lru_cache(maxsize=4096)
@@ -276,21 +241,27 @@ def _word(word: str) -> str:
     return f"(?:{plain}|{plain.upper()})" if len(word) > 1 else plain
 
 
+def _plainly(form: str) -> str:
+    """A form of a name in small letters, without points."""
+    return " ".join(form.lower().replace(".", "").split())
+
+
 def _common(span: Span) -> bool:
     """Whether a name is a single word that is no name elsewhere."""
-    token = span[0]
-    if len(span) > 1:
-        return False
-    lexeme = token.lower_
-    return lexeme in CALENDAR or lexeme in ("will", "mark", "bill", "rob", "frank", "rose", "hope")
+    return len(span) == 1 and span[0].lower_ in _NO_NAMES
 
 
-def _modifies(span: Span, behind: str) -> bool:
+def _courteous(span: Span) -> bool:
+    """Whether a form of address stands before a name."""
+    before = _text(span.doc, span.start - 1)
+    return before.lower().strip(".") in words(span.doc.lang_, "courtesy")
+
+
+def _modifies(span: Span) -> bool:
     """Whether a name stands before a noun of its bearer's: "Orban's", "the Orban government"."""
-    doc, root = span.doc, span.root
-    if behind == "-" or span.start > 1 and doc[span.start - 1].text == "-":
+    doc, root, after = span.doc, span.root, _text(span.doc, span.end)
+    joined = after.lower() in ("'s", "’s", "'", "’") or after[:1] == "-"
+    if joined and not doc[span.end - 1].whitespace_ or _text(doc, span.start - 1) == "-":
         return True
-    if span.end < len(doc) and doc[span.end].lower_ in ("'s", "’s", "'", "’"):
-        return not doc[span.end - 1].whitespace_
     inner = root.dep_ in ("compound", "nmod", "amod") and root.head.i >= span.end
     return inner and root.head.text.islower()

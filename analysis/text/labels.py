@@ -11,9 +11,6 @@ TITLE, MODIFIER, APPOSITIVE, NOUN, PREDICATE = CONSTRUCTIONS = (
     "noun",
     "predicate",
 )
-# how sure the bearer of a label is: the words stand at the name; before or behind it between
-# commas; a verb links them
-BESIDE, ASIDE, LINKED, THROUGH_PRONOUN = 1.0, 0.95, 0.9, 0.75
 
 
 @dataclass(frozen=True)
@@ -27,16 +24,4 @@ class Label:
     start: int
     end: int
     quoted: bool
-    confidence: float
-
-
-@dataclass(frozen=True)
-class Worded:
-    """A label in words: first and last word (inclusive) and the word that classifies."""
-
-    actor: str
-    construction: str
-    first: int
-    last: int
-    head: int
     confidence: float
