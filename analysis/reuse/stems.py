@@ -14,6 +14,8 @@ LEAST_TOKENS = 4  # of a sentence that is compared; shorter ones are joined to t
 RARE = 200  # sentences that a word may stand in to bring sentences together
 HIT = 0.2  # part of the cosine of two sentences that rare words alone must make
 HITS = 2  # pairs of sentences that two articles must have for a closer look
+# that part times the root of the lesser number of stems: one such pair of sentences is enough
+STRIKING = 1.2
 SENTENCES_AT_ONCE = 20_000  # whose likes are looked up at once
 
 
@@ -193,7 +195,7 @@ def _groups(sentences, bounds, least):
 
 
 def similar_pairs(stems: Stems, *, comparable) -> np.ndarray:
-    """Pairs of articles worth a closer look: at least two pairs of sentences that share rare words.
+    """Pairs of articles worth a closer look: rare words shared in two sentences, or many in one.
 
     Parameters
     ----------
@@ -217,10 +219,13 @@ def similar_pairs(stems: Stems, *, comparable) -> np.ndarray:
     keys = [np.empty(0, np.int64)]
     for first in range(0, n_groups, SENTENCES_AT_ONCE):
         alike = (weights[first : first + SENTENCES_AT_ONCE] @ turned).tocoo()
-        a, b = article[alike.row + first], article[alike.col]
-        hits = (alike.data >= HIT) & (a < b)
-        a, b = a[hits], b[hits]
-        allowed = comparable(a, b)
-        keys.append(a[allowed] * n_articles + b[allowed])
+        row, column = alike.row + first, alike.col
+        a, b = article[row], article[column]
+        hits = np.flatnonzero((alike.data >= HIT) & (a < b))
+        hits = hits[comparable(a[hits], b[hits])]
+        n_stems = np.minimum(stems.group_size[row[hits]], stems.group_size[column[hits]])
+        striking = alike.data[hits] * np.sqrt(n_stems) >= STRIKING
+        key = a[hits] * n_articles + b[hits]
+        keys.append(np.repeat(key, np.where(striking, HITS, 1)))
     pairs, hits = np.unique(np.concatenate(keys), return_counts=True)
     return np.stack(np.divmod(pairs[hits >= HITS], max(n_articles, 1)), axis=1)
