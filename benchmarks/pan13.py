@@ -75,7 +75,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--sample",
         type=int,
         help="N pairs of each obfuscation drawn at random, the same ones each time; of summaries"
-        " all pairs with a case, and N / 2 without",
+        " 5 N with a case, as they are few, and N / 2 without",
     )
     parser.add_argument("--no-embeddings", action="store_true")
     options = parser.parse_args(arguments)
@@ -148,18 +148,16 @@ def halves(pairs: pd.DataFrame) -> np.ndarray:
 
 
 def sample(pairs: pd.DataFrame, cases: pd.DataFrame, n: int) -> pd.DataFrame:
-    """Pairs drawn by obfuscation: n each, but every summary with a case, and n / 2 without."""
+    """Pairs drawn by obfuscation: n each, but 5 n summaries with a case, and n / 2 without."""
     hold = set(zip(cases["suspicious"], cases["source"]))
     with_case = pd.Series([k in hold for k in zip(pairs["suspicious"], pairs["source"])])
     with_case.index = pairs.index
     drawn = []
     for kind, part in pairs.groupby("obfuscation"):
         if kind.startswith("summary"):
-            bare = part[~with_case[part.index]]
-            drawn += [
-                part[with_case[part.index]],
-                bare.sample(min(n // 2, len(bare)), random_state=0),
-            ]
+            full, bare = part[with_case[part.index]], part[~with_case[part.index]]
+            full = full if len(full) <= 5 * n else full.sample(5 * n, random_state=0)
+            drawn += [full, bare.sample(min(n // 2, len(bare)), random_state=0)]
         else:
             drawn.append(part.sample(min(n, len(part)), random_state=0))
     return pd.concat(drawn)

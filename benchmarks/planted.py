@@ -1,7 +1,7 @@
 """Passages found in real articles in which copies were planted: one JSON line.
 
     python -m benchmarks.planted --articles FILE.parquet [--rows N] [--cases N] [--seed 0] [--write
-    FOLDER] [--passages FILE]
+    FOLDER] [--passages FILE] [--moved] [--every-kind [--no-embeddings]]
 
 FILE has the columns id, outlet, date, text. A case is one host article, drawn at random, that takes
 one piece from a source article (a quarter of the cases: one piece from each of 2 to 4). Kinds of
@@ -12,10 +12,12 @@ number of words from the beginning of a sentence on (`20-29`, `30-49`, `50-99`, 
 20 and 30 % of its words changed: of these 60 % are replaced by a word drawn from the corpus, 20 %
 left out, and 20 % get a drawn word put before them. Half of the verbatim pieces are dressed anew
 (capitals, curly or straight marks, commas left out). No piece is mostly boilerplate: runs of eight
-words that stand in more than 20 articles.
+words that stand in more than 20 articles. With `--moved` the parts of each sentence, of three to
+eight words, change places too.
 
 The finder is `benchmarks.reuse_scale` on the table with the hosts in place (or whatever wrote
-`--passages` for the same options). Counted are words of either side of a pair of host and source.
+`--passages` for the same options); with `--every-kind` it is `tl.reuse` with its defaults, on
+features with embeddings or without. Counted are words of either side of a pair of host and source.
 The gold is the piece from its first to its last unchanged word, so changed words inside it count as
 copied. Recall: found gold words by gold words. Precision: found gold words by found words, where a
 word does not count as wrong that the two share anyway: one in eight running words that stand in the
@@ -31,13 +33,18 @@ import contextlib
 import io
 import json
 import tempfile
+import time
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from analysis import tl
 from analysis.errors import OptionError
+from analysis.extract.memory import extract_articles
 from analysis.inference import bootstrap, interval
+from analysis.io.article import Article
+from analysis.models.encoder import Encoder, load_encoder
 from analysis.text.scan import scan
 from benchmarks import planting, reuse_scale
 
@@ -64,9 +71,16 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--passages", type=Path, default=None, help="score this file instead of running the finder"
     )
+    parser.add_argument(
+        "--moved", action="store_true", help="the parts of each sentence change places"
+    )
+    parser.add_argument(
+        "--every-kind", action="store_true", help="rewritten and summarised passages too"
+    )
+    parser.add_argument("--no-embeddings", action="store_true")
     options = parser.parse_args(arguments)
     articles = read(options.articles, options.rows)
-    planted, gold = planting.plant(articles, options.cases, seed=options.seed)
+    planted, gold = planting.plant(articles, options.cases, seed=options.seed, moved=options.moved)
     with contextlib.ExitStack() as stack:
         folder = options.write or Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix="twicetold-planted-"))
@@ -77,7 +91,11 @@ def main(arguments: list[str] | None = None) -> None:
         passages, cost = options.passages, {}
         if passages is None:
             passages = folder / "passages.parquet"
-            cost = find(folder / "articles.parquet", passages)
+            if options.every_kind:
+                encoder = None if options.no_embeddings else load_encoder()
+                cost = find_every_kind(planted, passages, encoder)
+            else:
+                cost = find(folder / "articles.parquet", passages)
         counts = score(planted, gold, pd.read_parquet(passages))
     print(
         json.dumps(
@@ -108,6 +126,24 @@ def find(articles: Path, passages: Path) -> dict:
     with contextlib.redirect_stdout(said):
         reuse_scale.main(["--articles", str(articles), "--out", str(passages)])
     return json.loads(said.getvalue())
+
+
+def find_every_kind(articles: pd.DataFrame, passages: Path, encoder: Encoder | None) -> dict:
+    """Write the passages of every kind, and say what extraction and search took."""
+    started = time.process_time()
+    outlets = articles["outlet"].fillna("")
+    features = extract_articles(
+        [
+            Article(id_, text, "en", {"outlet": outlet})
+            for id_, text, outlet in zip(articles["id"], articles["text"], outlets)
+        ],
+        encoder=encoder,
+        parse="none",
+        values=False,
+    )
+    table = tl.reuse(features, draws=1).table
+    table.rename(columns={"a": "a_id", "b": "b_id"}).to_parquet(passages)
+    return {"cpu_seconds": round(time.process_time() - started, 1)}
 
 
 def score(articles: pd.DataFrame, gold: pd.DataFrame, passages: pd.DataFrame) -> pd.DataFrame:

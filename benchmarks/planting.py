@@ -19,6 +19,7 @@ CHANGED = (0.0, 0.05, 0.1, 0.2, 0.3)
 REPLACED, LEFT_OUT = 0.6, 0.2  # shares of the changed words; the rest get a word put before them
 SEVERAL = 0.25
 RUN, MANY = 8, 20  # a run of so many words in more articles than this is boilerplate
+MOVED = (3, 8)  # words that change their place in a sentence together
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _CAPITALS = str.maketrans({chr(c): chr(c - 32) for c in range(ord("a"), ord("z") + 1)})
 _MARKS = str.maketrans("'\"“”‘’", "’“\"\"''")
@@ -51,7 +52,7 @@ class Piece:
 
 
 def plant(
-    articles: pd.DataFrame, cases: int, *, seed: int = 0
+    articles: pd.DataFrame, cases: int, *, seed: int = 0, moved: bool = False
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Plant pieces of some articles in others; no article is a host or a source twice, and no piece
     is mostly boilerplate.
@@ -63,6 +64,8 @@ def plant(
     cases : int
         Hosts.
     seed : int
+    moved : bool
+        Whether the parts of each sentence of a piece change places.
 
     Returns
     -------
@@ -95,7 +98,12 @@ def plant(
                 kind = KINDS[rng.integers(len(ALONE), len(KINDS))]
             source = next(sources)
             pieces.append(
-                (kind, changed, source, cut(texts[source], kind, changed, words, rng, common))
+                (
+                    kind,
+                    changed,
+                    source,
+                    cut(texts[source], kind, changed, words, rng, common, moved),
+                )
             )
         texts[host], places = _put(texts[host], pieces, rng)
         for (kind, changed, source, piece), place in zip(pieces, places):
@@ -175,6 +183,7 @@ def cut(
     words: list[str],
     rng: np.random.Generator,
     common: np.ndarray = np.empty(0, np.uint64),  # noqa: B008  (never written to)
+    moved: bool = False,
 ) -> Piece:
     """Take a piece of one kind from a source and change a share of its words.
 
@@ -191,6 +200,8 @@ def cut(
     rng : numpy.random.Generator
     common : uint64 array
         See `boilerplate`.
+    moved : bool
+        Whether the parts of each of its sentences change places.
 
     Returns
     -------
@@ -213,7 +224,7 @@ def cut(
     closed = int(sentences[np.searchsorted(sentences[:, 1], stop), 1])
     if b == len(start) or start[b] >= closed:  # closing marks belong to a whole sentence
         stop = closed
-    return _change(text[start[a] : stop], int(start[a]), changed, words, rng)
+    return _change(text[start[a] : stop], int(start[a]), changed, words, rng, moved)
 
 
 def _spans(
@@ -249,8 +260,17 @@ def _paragraphs(sentences: np.ndarray) -> list[np.ndarray]:
 
 
 def _change(
-    text: str, offset: int, changed: float, words: list[str], rng: np.random.Generator
+    text: str,
+    offset: int,
+    changed: float,
+    words: list[str],
+    rng: np.random.Generator,
+    moved: bool = False,
 ) -> Piece:
+    stood = scan(text)[:2]
+    if moved:
+        text, order = _moved(text, rng)
+        stood = stood[0][order], stood[1][order]
     start, end, hashes = scan(text)
     n = len(start)
     count = round(changed * n)
@@ -258,7 +278,13 @@ def _change(
         new = _dress(text, rng)
         begins, ends, _ = scan(new)
         return Piece(
-            new, int(begins[0]), int(ends[-1]), offset + int(start[0]), offset + int(end[-1]), n, 0
+            new,
+            int(begins[0]),
+            int(ends[-1]),
+            offset + int(stood[0].min()),
+            offset + int(stood[1].max()),
+            n,
+            0,
         )
     ways = dict(zip(rng.choice(n, size=count, replace=False).tolist(), _ways(count)))
     parts, length, done = [], 0, 0
@@ -274,17 +300,33 @@ def _change(
         parts += [between, word]
         length += len(between) + len(word)
         if way in (None, "put before"):
-            kept.append((length - len(word), length, int(start[i]), int(end[i])))
+            kept.append((length - len(word), length, int(stood[0][i]), int(stood[1][i])))
         done = end[i]
     return Piece(
         "".join([*parts, text[done:]]),
         kept[0][0],
         kept[-1][1],
-        offset + kept[0][2],
-        offset + kept[-1][3],
+        offset + min(word[2] for word in kept),
+        offset + max(word[3] for word in kept),
         n,
         count,
     )
+
+
+def _moved(text: str, rng: np.random.Generator) -> tuple[str, np.ndarray]:
+    """The parts of each sentence in another order, and which word each of the new text was."""
+    start = scan(text)[0]
+    edges = np.r_[start, len(text)]
+    parts, order = [text[: start[0]]], []
+    for first, last in np.searchsorted(start, np.array(find_sentences(text))[:, :2]):
+        cuts = [int(first)]
+        while cuts[-1] < last:
+            cuts.append(min(cuts[-1] + int(rng.integers(MOVED[0], MOVED[1] + 1)), int(last)))
+        for k in rng.permutation(len(cuts) - 1):
+            part = text[edges[cuts[k]] : edges[cuts[k + 1]]]
+            parts.append(part if part[-1:].isspace() else part + " ")
+            order += range(cuts[k], cuts[k + 1])
+    return "".join(parts).rstrip(), np.array(order)
 
 
 def _ways(count: int) -> list[str]:

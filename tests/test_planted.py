@@ -11,6 +11,7 @@ import pytest
 from analysis.errors import OptionError
 from analysis.text.scan import scan
 from benchmarks import planted, planting
+from tests.reuse.test_rewrites import COMMON, prose, text
 
 LETTERS = list("abcdefghijklmnopqrstuvwxyz")
 
@@ -257,3 +258,31 @@ def test_the_command_prints_every_part(articles, tmp_path, capsys):
     )
     planted.main([*ours[:4], "--passages", str(tmp_path / "kept" / "passages.parquet")])
     assert json.loads(capsys.readouterr().out) == result | {"cpu_seconds": None}
+
+
+def test_moved_parts_of_a_sentence_are_the_same_words_in_another_order():
+    rng = np.random.default_rng(2)
+    text = "Before it. " + " ".join(f"w{k}" for k in range(40)) + ". After it."
+    piece = planting.cut(text, "whole", 0.0, ["zebra"], rng, moved=True)
+    assert sorted(piece.text.replace(".", "").split()) == sorted(text.replace(".", "").split())
+    assert piece.text != text and (piece.source_start, piece.source_end) == (0, len(text) - 1)
+    inner = piece.text[piece.text.index("w0 ") :].split()
+    assert inner[:3] == ["w0", "w1", "w2"]  # at least three words stay together
+
+
+def test_rewritten_pieces_are_found_among_every_kind(tmp_path):
+    source, host = prose(30, 50), prose(20, 51)
+    rng = np.random.default_rng(3)
+    piece = planting.cut(text(source), "50-99", 0.3, [*COMMON], rng, moved=True)
+    articles = pd.DataFrame(
+        {"id": ["s", "h"], "outlet": [None, "x"], "text": [text(source), text(host) + piece.text]}
+    )
+    planted.find_every_kind(articles, tmp_path / "found.parquet", None)
+    found = pd.read_parquet(tmp_path / "found.parquet")
+    place = len(text(host)) + piece.start, len(text(host)) + piece.end
+    gold = pd.DataFrame(
+        [("h", "s", *place, piece.source_start, piece.source_end)],
+        columns=["host", "source", "host_start", "host_end", "source_start", "source_end"],
+    )
+    row = planted.score(articles, gold, found).iloc[0]
+    assert row["n_right"] > 0.8 * row["n_gold"] and row["n_right"] > 0.8 * row["n_found"]

@@ -30,7 +30,7 @@ REAL = ("score", "similarity", "meaning")
 
 
 def pairs_to_compare(alike: np.ndarray, verbatim: Arrays, sizes: np.ndarray) -> np.ndarray:
-    """Pairs of articles that share a verbatim passage or rare words of several sentences.
+    """Pairs of articles that share a verbatim passage or rare words of sentences.
 
     Left out are copies of one text.
 
@@ -168,7 +168,8 @@ def find_rewrites(
     above .30; Sanchez-Perez and others 2014) are where a passage begins. From there it grows to the
     stretch of either article that speaks most against chance: each word of one article scores
     ln(c / q) if its stem stands in the other near the place that corresponds, and
-    ln((1 - c) / (1 - q)) if not. c is the share of words that have their like in the passage, q the
+    ln((1 - c) / (1 - q)) if not, and in between if its stem stands there less often than here, as a
+    word is copied to one place. c is the share of words that have their like in the passage, q the
     chance that one does anyway, from how frequent the stem is in the corpus and elsewhere in that
     article; the stretch is the one of greatest sum (Karlin and Altschul 1990). "Near" is 25, 50,
     100 or 200 words, whichever scores most: how far a writer moved the words is estimated for each

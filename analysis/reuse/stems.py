@@ -21,6 +21,8 @@ LEAST_TOKENS = 4  # of a sentence that is compared; shorter ones are joined to t
 RARE = 200  # sentences that a word may stand in to bring sentences together
 HIT = 0.2  # part of the cosine of two sentences that rare words alone must make
 HITS = 2  # pairs of sentences that two articles must have for a closer look
+# that part times the root of the lesser number of stems: one such pair of sentences is enough
+STRIKING = 1.2
 SENTENCES_AT_ONCE = 20_000  # whose likes are looked up at once
 EXACT = 2.0**40  # sums of whole numbers are the same, however the corpus is split
 # what `index_block` makes, by table: each is one of equal columns
@@ -396,7 +398,7 @@ def _groups(sentences, bounds, least):
 def similar_pairs(
     stems: Stems, other: Stems | None = None, *, comparable, at_once: int = SENTENCES_AT_ONCE
 ) -> np.ndarray:
-    """Pairs of articles worth a closer look: at least two pairs of sentences that share rare words.
+    """Pairs of articles worth a closer look: rare words shared in two sentences, or many in one.
 
     Parameters
     ----------
@@ -420,16 +422,20 @@ def similar_pairs(
         for one in (stems, stems if other is None else other)
     )
     n_others = len((stems if other is None else other).bounds) - 1
+    sizes = (stems if other is None else other).group_size
     keys = [np.empty(0, np.int64)]
     for first in range(0, len(article), at_once):
         alike = (weights[first : first + at_once] @ turned).tocoo()
-        a, b = article[alike.row + first], others[alike.col]
+        row, column = alike.row + first, alike.col
+        a, b = article[row], others[column]
         hits = alike.data >= HIT
         if other is None:
             hits &= a < b
-        a, b = a[hits], b[hits]
-        allowed = comparable(a, b)
-        keys.append(a[allowed] * n_others + b[allowed])
+        hits = np.flatnonzero(hits)
+        hits = hits[comparable(a[hits], b[hits])]
+        n_stems = np.minimum(stems.group_size[row[hits]], sizes[column[hits]])
+        striking = alike.data[hits] * np.sqrt(n_stems) >= STRIKING
+        keys.append(np.repeat(a[hits] * n_others + b[hits], np.where(striking, HITS, 1)))
     pairs, hits = np.unique(np.concatenate(keys), return_counts=True)
     return np.stack(np.divmod(pairs[hits >= HITS], max(n_others, 1)), axis=1)
 

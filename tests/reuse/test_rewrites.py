@@ -180,15 +180,25 @@ def test_passages_do_not_depend_on_the_order_of_two_articles():
     assert overlap > 0.8 * one["a_words"].iloc[0]
 
 
-def test_candidates_are_pairs_that_share_rare_words_in_two_sentences():
+def test_candidates_are_pairs_that_share_rare_words_in_two_sentences_or_many_in_one():
     source = prose(30, 50)
-    texts = [source, prose(10, 51) + source[4:7], prose(30, 52), source[:1] + prose(20, 53)]
+    rare = [word for word in source[0] if word not in COMMON]
+    texts = [
+        source,
+        prose(10, 51) + source[4:7],
+        prose(30, 52),
+        [rare[:3] + prose(1, 55)[0]] + prose(20, 53),  # a few in one are none
+        source[:1] + prose(20, 54),
+    ]
     stems = np.concatenate([[word_hash(w) for s in t for w in s] for t in texts]).astype(np.uint64)
     sentences = np.concatenate([[i for i, s in enumerate(t) for _ in s] for t in texts]).astype(
         np.int32
     )
     index = index_stems(stems, sentences, np.r_[0, np.cumsum([sum(map(len, t)) for t in texts])])
-    assert similar_pairs(index, comparable=lambda a, b: np.ones(len(a), bool)).tolist() == [[0, 1]]
+    assert similar_pairs(index, comparable=lambda a, b: np.ones(len(a), bool)).tolist() == [
+        [0, 1],
+        [0, 4],
+    ]
     assert not len(similar_pairs(index, comparable=lambda a, b: np.zeros(len(a), bool)))
     rows, seeds = grow_pair(index, 0, 1, 32.0, 65.0)
     assert (
