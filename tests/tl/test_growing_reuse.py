@@ -1,7 +1,6 @@
 """An archive that grows gives what a fresh run gives; texts from outside find their passages."""
 
 import json
-import os
 
 import numpy as np
 import pandas as pd
@@ -198,24 +197,20 @@ def test_an_update_that_is_killed_leaves_what_was_kept(archive, tmp_path, monkey
     class Killed(BaseException):
         pass
 
-    def killed(*_):
+    def killed(path, *_):
         raise Killed
 
-    with monkeypatch.context() as patched:
-        patched.setattr(kept, "_digest", killed)
-        patched.setattr(kept.Kept, "_read", lambda self: ([], {}))
+    with monkeypatch.context() as patched:  # when all is written but what says so
+        patched.setattr(kept.Path, "write_text", killed)
         with pytest.raises(Killed):
             tl.reuse(grown, update=True, draws=1)
-    assert {path.name: path.read_bytes() for path in one_folder(tmp_path).iterdir()} == before
-    os.rename(one_folder(tmp_path), one_folder(tmp_path).with_name("x"))  # between two renames
-    os.rename(tmp_path / kept.FOLDER / "x", tmp_path / kept.FOLDER / f".{folder_name(grown)}.old")
-    same(tl.reuse(grown, update=True, draws=1), tl.reuse(grown, draws=1))
-
-
-def folder_name(features):
-    from analysis.reuse.stages import Options
-
-    return kept.Kept(features, Options(), ("verbatim", "rewritten", "summarised")).folder.name
+    folder = one_folder(tmp_path)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    folder.rename(folder.with_name(f".{folder.name}.old"))  # between the two renames
+    seen = searched(monkeypatch)
+    updated = tl.reuse(grown, update=True, draws=1)
+    same(updated, tl.reuse(grown, draws=1))
+    assert seen[0] == N - 40 and not any("anew" in note for note in updated.notes)
 
 
 def test_options_are_kept_apart_and_articles_and_words_are_what_is_kept(archive, tmp_path):
