@@ -212,7 +212,7 @@ class Kept:
 def options_kept(features: Features) -> list[dict]:
     """With which options of `tl.reuse` passages are kept; those that differ from the defaults."""
     found, usual = [], {**asdict(Options()), "kinds": list(PASSAGE_KINDS)}
-    for path in sorted((Path(features.where).parent / FOLDER).glob(f"*/{ABOUT}")):
+    for path in sorted((Path(features.where).parent / FOLDER).glob(f"[!.]*/{ABOUT}")):
         try:
             options = json.loads(path.read_text(encoding="utf-8"))["options"]
             found.append({name: options[name] for name in usual if options[name] != usual[name]})

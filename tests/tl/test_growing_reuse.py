@@ -197,7 +197,7 @@ def test_an_update_that_is_killed_leaves_what_was_kept(archive, tmp_path, monkey
     class Killed(BaseException):
         pass
 
-    def killed(path, *_):
+    def killed(*_, **__):
         raise Killed
 
     with monkeypatch.context() as patched:  # when all is written but what says so
