@@ -160,6 +160,20 @@ def _extract(options) -> None:
     ]
     for features in made:
         refuse_unread(features)
+    for features in made if options.update else ():
+        _update_reuse(features)
+
+
+def _update_reuse(features) -> None:
+    from analysis.results import count
+    from analysis.reuse.kept import options_kept
+    from analysis.tl import reuse
+
+    for chosen in options_kept(features) or [{}]:
+        result = reuse(features, update=True, draws=1, **chosen)
+        by = ", ".join(f"{name}={value!r}" for name, value in chosen.items()) or "the defaults"
+        found = f"{count(len(result.table), 'passage')} that articles share, by {by}, are kept"
+        print("\n  - ".join([f"{features.corpus}: {found}", *result.notes]))
 
 
 def _stories(options) -> None:
@@ -258,6 +272,9 @@ _PARSE = (
     "parse all sentences in which somebody may speak, only those that name an actor or hold a"
     " quotation (half the time), or none (default: as corpus.yml says, else all)"
 )
+_UPDATE = (
+    "bring up to date what tl.reuse(corpus, update=True) keeps: new articles are compared with all"
+)
 _WORKERS = "processes for many articles (default: one for each core)"
 _NGRAMS = (
     "runs of five words as keyed hashes: none (default), of credited passages, or all; with them"
@@ -329,6 +346,7 @@ COMMANDS = {
         ],
         _flag("--values", f"find numbers, dates, times and names, {_SMALL}"),
         _option("--workers", type=int, metavar="N", help=_WORKERS),
+        _flag("--update", _UPDATE),
     ),
     "stories": (
         _stories,

@@ -93,6 +93,7 @@ RULES: dict[str, Whole | Number | Flag] = {
     "stable": Number(0, 1),
     "min_confidence": Number(0, 1),
     "across_outlets": Flag(),
+    "update": Flag(),
     "within_days": Number(0),
     "family_share": Number(0),
     "days": Number(0),

@@ -5,14 +5,18 @@ written.
 import ast
 import importlib
 import os
+import shutil
 import socket
 
+import pandas as pd
 import pytest
 
-from analysis import cli
+from analysis import cli, load, tl
 from analysis.extract import extraction as room
 from analysis.extract import failures
+from analysis.reuse import kept
 from analysis.run import Outcome, run
+from tests.archives import texts_that_share
 from tests.places import ROOT
 from tests.small import extract_small, put, ship, write_corpus
 
@@ -204,6 +208,38 @@ def test_extract_asks_for_what_its_options_say(twicetold, monkeypatch, given, as
     write_corpus(twicetold.corpora / "small")
     assert twicetold("extract", "small", *given)[0] == 0
     assert {name: seen[name] for name in asked} == asked and made == [None]
+
+
+@pytest.mark.parametrize("with_foot, extracted, fresh", [(30, 4, 4), (6, 6, None)])
+def test_update_keeps_passages_and_compares_what_is_new(
+    twicetold, monkeypatch, with_foot, extracted, fresh
+):
+    """A line that recurs is furniture, in old articles too where the new ones make it recur."""
+    foot = "\n\nThe Varnmouth Courier, Courier House, twelve Quay Street, Varnmouth\n"
+    texts = {
+        f"t{i:02}": text + foot * (i < with_foot) for i, text in enumerate(texts_that_share(30))
+    }
+    days = {name: f"2024-08-{1 + i:02}" for i, name in enumerate(texts)}
+    about = {"outlet": dict.fromkeys(texts, "Courier"), "published": days}
+    folder = twicetold.corpora / "grown"
+    searches, whole = [], kept.search
+    monkeypatch.setattr(
+        kept, "search", lambda job, engine: searches.append(job.fresh) or whole(job, engine)
+    )
+    for first in (4, 0):
+        (folder / "metadata.csv").unlink(missing_ok=True)
+        shutil.rmtree(folder / "articles", ignore_errors=True)
+        write_corpus(folder, dict(list(texts.items())[first:]), **about)
+        status, said = twicetold("extract", "grown", "--no-syntax", "--no-vectors", "--update")
+        assert status == 0 and "passages that articles share, by the defaults, are kept" in said
+    assert f"{extracted} of them extracted" in said
+    assert len(searches) == 2 and searches[0] is None
+    assert (fresh is None) == (searches[1] is None) == ("All passages were found anew" in said)
+    assert fresh is None or searches[1].sum() == fresh
+    updated = tl.reuse(load("grown", root=twicetold.corpora), update=True, draws=1)
+    anew = tl.reuse(load("grown", root=twicetold.corpora), draws=1)
+    pd.testing.assert_frame_equal(updated.table, anew.table)
+    assert len(updated.table) > 8 and len(searches) == 2
 
 
 def test_extract_says_what_it_did(twicetold):

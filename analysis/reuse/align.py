@@ -102,6 +102,15 @@ def align(
 
 
 @numba.njit(cache=True, nogil=True)
+def flags_of(marks, first, end, words):
+    """Flags of passages on one side, from `first` to `end` (exclusive) among marked words."""
+    flags = np.empty(len(first), np.int32)
+    for i in range(len(first)):
+        flags[i] = _flags(marks, first[i], end[i], words)
+    return flags
+
+
+@numba.njit(cache=True, nogil=True)
 def _by_article(a, b, p, q, first, n_articles):
     """Sort the seeds by their first article, by counting; and where each article's begin."""
     edges = np.zeros(n_articles + 1, np.int64)

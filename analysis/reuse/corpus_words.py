@@ -8,9 +8,10 @@ import pyarrow as pa
 
 from analysis.errors import Fault, FeaturesError
 from analysis.features import Features
-from analysis.reuse.spill import Arrays
+from analysis.reuse.spill import Arrays, join
 from analysis.reuse.stems import has_meanings
 
+A_WORD = 90  # bytes that a step takes for each word of a block
 SHIPPED_N = 5  # words of which `ngrams` holds hashes
 
 
@@ -84,10 +85,13 @@ class CorpusStems(CorpusWords):
 
     bytes_a_word = 220
 
-    def __init__(self, features: Features, outlets: np.ndarray, days: np.ndarray):
+    def __init__(
+        self, features: Features, outlets: np.ndarray, days: np.ndarray, *, meanings: bool = True
+    ):
         super().__init__(features, outlets, days)
         n = features.table("articles", ["n_sentences"])["n_sentences"].to_numpy(np.int64)
-        self._sentences = np.r_[0, np.cumsum(n)] if has_meanings(features) else None
+        there = meanings and has_meanings(features)
+        self._sentences = np.r_[0, np.cumsum(n)] if there else None
         if self._sentences is not None:
             self.bytes_a_word = 600
 
@@ -110,6 +114,41 @@ class CorpusStems(CorpusWords):
         flat = rows["embedding"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
         vectors = flat.astype(np.float32).reshape(edges[-1] - edges[0], -1)
         return arrays, sizes, vectors, edges[:-1] - edges[0]
+
+
+class WithTexts:
+    """Texts from outside behind the articles of a corpus, with which alone they are compared.
+
+    Parameters
+    ----------
+    archive, texts : CorpusWords or CorpusStems
+    """
+
+    anywhere = False
+
+    def __init__(self, archive: CorpusWords, texts: CorpusWords):
+        self._sources = archive, texts
+        for name in ("sizes", "outlets", "days"):
+            setattr(self, name, np.concatenate([getattr(one, name) for one in self._sources]))
+        self.measured = self.sizes
+        self.bytes_a_word = getattr(archive, "bytes_a_word", A_WORD)
+        self.fresh = np.arange(len(self.sizes)) >= len(archive.sizes)
+
+    def digest(self) -> str:
+        """What names these words: another digest is other words."""
+        return " ".join(source.digest() for source in self._sources)
+
+    def read(self, first: int, stop: int) -> tuple:
+        """As either source gives them."""
+        n = len(self._sources[0].sizes)
+        stretches = (first, min(stop, n)), (max(first, n) - n, stop - n)
+        read = [
+            source.read(*stretch)
+            for source, stretch in zip(self._sources, stretches)
+            if stretch[1] > stretch[0]
+        ]
+        columns, sizes, *rest = zip(*read)
+        return join(list(columns)), np.concatenate(sizes), *(one[0] for one in rest)
 
 
 def _padded(hashes: np.ndarray, places: np.ndarray, sizes: np.ndarray, before: int) -> Arrays:

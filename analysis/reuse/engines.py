@@ -17,12 +17,12 @@ from pydantic import ByteSize, TypeAdapter, ValidationError
 
 from analysis.errors import EngineError, OptionError
 from analysis.progress import progress
+from analysis.reuse.corpus_words import A_WORD
 from analysis.reuse.shingles import PARTITIONS, SLICE_BITS, slices
 from analysis.reuse.spill import Folder, Memory, Nameless, free_memory
 from analysis.reuse.stages import Job, Options, WordSource
 
 LEAST_MEMORY = 250_000_000  # bytes; tables of fixed size take a good part of less
-A_WORD = 90  # bytes of a block, if the source says no other number
 LEAST_PARTS = 5  # of a limited run: few articles can have very many passages
 VERSION = 2  # of what the parts hold
 _PREFIX = "twicetold-reuse-"  # of folders that the workers of a cluster see
@@ -211,6 +211,7 @@ def split_run(
         ranges=min(max(int(0.4 * n_words // rows) + 1, least), PARTITIONS),
         n_slices=n_slices,
         bits=bits,
+        fresh=getattr(source, "fresh", None),
     )
 
 

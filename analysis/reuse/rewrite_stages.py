@@ -42,7 +42,7 @@ from analysis.reuse.stems import (
 
 _SPANS = {"spans": {"start": np.int32, "end": np.int32}}
 _AT_ONCE = 4_000  # sentences whose likes are looked up at once where memory is short
-_PASSAGE = (*REWRITE, "flags", *CHARACTERS)
+PASSAGE = (*REWRITE, "flags", *CHARACTERS)
 
 
 def rewritten_passages(
@@ -86,10 +86,10 @@ def rewritten_passages(
         job = job.with_made([_put_pairs(job, pairs, verbatim)])
         grow = functools.partial(rewrites_part, kinds=kinds)
         job = job.with_made(engine.map(grow, job, blocks, "rewrites"))
-        passages, sentences, count = [_none(_PASSAGE)], [_none(SENTENCE_PAIR)], 0
+        passages, sentences, count = [no_rows(PASSAGE)], [no_rows(SENTENCE_PAIR)], 0
         for block in blocks:
             if (piece := job.get("rewrites", block)) is not None:
-                told = job.get("told", block) or _none(SENTENCE_PAIR)
+                told = job.get("told", block) or no_rows(SENTENCE_PAIR)
                 sentences.append(told | {"passage": told["passage"] + count})
                 passages.append(piece)
                 count += len(piece["a"])
@@ -169,7 +169,7 @@ def rewrites_part(job: Job, part: str, kinds: tuple[str, ...]) -> Made:
         pairs = _couples(pairs)
         articles = np.unique(pairs).astype(np.int32)
         stems, spans = _stems_of(job, articles, counts, {part: read(part)})
-        known = job.get("known", ALL, key) or _none(_PASSAGE)
+        known = job.get("known", ALL, key) or no_rows(PASSAGE)
         local = {side: np.searchsorted(articles, known[side]) for side in "ab"}
         found, told = rewrites_of_pairs(
             stems, np.searchsorted(articles, pairs), known | local, spans, kinds, job.days[articles]
@@ -179,10 +179,10 @@ def rewrites_part(job: Job, part: str, kinds: tuple[str, ...]) -> Made:
             passages.append(found | {side: articles[found[side]] for side in "ab"})
             count += len(found["a"])
     # each piece is in order; of one block all must be
-    whole = join([_none(_PASSAGE), *passages])
+    whole = join([no_rows(PASSAGE), *passages])
     order = np.lexsort([whole[name] for name in ("b_position", "a_position", "b", "a")])
     number = np.argsort(order).astype(np.int32)
-    told = join([_none(SENTENCE_PAIR), *sentences])
+    told = join([no_rows(SENTENCE_PAIR), *sentences])
     told["passage"] = number[told["passage"]]
     return job.put(part, rewrites=take(whole, order), told=told)
 
@@ -251,5 +251,6 @@ def _couples(pairs: Arrays) -> np.ndarray:
     return np.stack([pairs["a"], pairs["b"]], axis=1).astype(np.int64)
 
 
-def _none(names: tuple[str, ...]) -> Arrays:
+def no_rows(names: tuple[str, ...]) -> Arrays:
+    """No row of passages or of their sentences."""
     return {name: np.empty(0, np.float64 if name in REAL else np.int32) for name in names}

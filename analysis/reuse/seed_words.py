@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import numba
 import numpy as np
+import pandas as pd
 
 from analysis.reuse.shingles import COMMON_BITS, REPEATS
 
@@ -28,6 +29,8 @@ def seed_words(
     max_articles: int = 0,
     alone: bool = True,
     pairs: int = 1 << 62,
+    fresh: np.ndarray | None = None,
+    asked: int = 0,
 ) -> Iterator[tuple[dict[str, np.ndarray], dict[str, np.ndarray]]]:
     """Find where runs of equal shingles begin, so many comparisons at once.
 
@@ -53,6 +56,11 @@ def seed_words(
         even a gap lets them grow.
     pairs : int
         Comparisons of two places between two yields.
+    fresh : bool array of shape (n_articles,), optional
+        Only pairs with one of these are given.
+    asked : int
+        Number of the first article of which only pairs with those before are given, each as if it
+        alone stood behind them; 0 for none.
 
     Yields
     ------
@@ -106,9 +114,64 @@ def seed_words(
             max_articles,
             n_outlets,
             alone,
+            np.zeros(0, np.bool_) if fresh is None else fresh,
+            asked,
         )
         yield {"a": a, "b": b, "p": p, "q": q}, {"place": where, "bits": bits}
         first = last
+
+
+def lost_pairs(
+    rows: dict[str, np.ndarray],
+    fresh: np.ndarray,
+    outlets: np.ndarray,
+    days: np.ndarray,
+    max_articles: int,
+    **options,
+) -> dict[str, np.ndarray]:
+    """Pairs of articles between which fewer runs start since others are there.
+
+    A shingle that more than `max_articles` have now starts runs between neighbours only, and may
+    have started others before.
+
+    Parameters
+    ----------
+    rows : dict of arrays
+        Every row of the shingles that a fresh article has.
+    fresh : bool array of shape (n_articles,)
+    outlets, days, max_articles
+        See `seed_words`; options, too.
+
+    Returns
+    -------
+    dict of uint32 arrays
+        a, b; neither is fresh.
+    """
+    article = (rows["place"] >> np.uint64(32)).astype(np.int64)
+    order = np.lexsort((article, rows["hash"]))
+    new = np.diff(rows["hash"][order], prepend=~rows["hash"][order][:1]) != 0
+    group = np.cumsum(new) - 1
+    first = new | (np.diff(article[order], prepend=-1) != 0)
+    common = (np.bincount(group[first]) > max_articles)[group]
+    rows = {name: values[order[common]] for name, values in rows.items()}
+    every = np.full(1 << COMMON_BITS, max_articles + 1, np.uint32)  # none is surely known by others
+    now, before = (
+        [
+            pd.DataFrame(seeds)
+            for seeds, _ in seed_words(
+                there, every, outlets, days, max_articles=max_articles, **options
+            )
+        ]
+        for there in (
+            rows,
+            {name: values[~fresh[article[order[common]]]] for name, values in rows.items()},
+        )
+    )
+    if not before:
+        return {side: np.empty(0, np.uint32) for side in "ab"}
+    told = pd.concat(before).merge(pd.concat(now), "left", indicator="still")
+    lost = told.loc[told["still"] == "left_only", ["a", "b"]].drop_duplicates()
+    return {side: lost[side].to_numpy(np.uint32) for side in "ab"}
 
 
 @numba.njit(cache=True, nogil=True)
@@ -126,12 +189,14 @@ def _seeds(
     limit,
     n_outlets,
     alone,
+    fresh,
+    asked,
 ):
     size, found = 4096, 0
     out = np.empty((size, 4), np.uint32)
     n_marks, where, bits = 0, np.empty(1024, np.uint64), np.empty(1024, np.uint8)
     told = np.zeros(n_outlets, np.int32)
-    unlimited, dated = limit == 0, within < np.inf
+    unlimited, dated, some = limit == 0, within < np.inf, len(fresh) > 0
     place, prior, near, nth = (
         np.empty(64, np.uint64),
         np.empty(64, np.uint32),
@@ -152,6 +217,10 @@ def _seeds(
         n_articles = _group(
             order[edges[g] : edges[g + 1]], places, before, beside, place, prior, near, nth
         )
+        if asked:  # with one of them
+            n_articles = 1
+            for i in range(m):
+                n_articles += nth[i] == 0 and np.int64(place[i] >> np.uint64(32)) < asked
         if n_articles < 2:
             continue
         if n_articles >= RECURS:
@@ -178,7 +247,9 @@ def _seeds(
             a, p = np.int64(place[i] >> np.uint64(32)), np.int64(place[i] & np.uint64(0xFFFFFFFF))
             if nth[i] >= REPEATS:
                 continue
-            nearest, looked = np.int64(-1), 0
+            if asked and a >= asked:
+                break
+            nearest, looked, before_asked, last = np.int64(-1), 0, 0, np.int64(-1)
             for j in range(i + 1, m):
                 b, q = (
                     np.int64(place[j] >> np.uint64(32)),
@@ -186,8 +257,15 @@ def _seeds(
                 )
                 if a == b or nth[j] >= REPEATS:
                     continue
-                looked += 1
+                one_asked = asked > 0 and b >= asked
+                if one_asked and b != last:
+                    looked = before_asked
+                looked, last = looked + 1, b
+                if not one_asked:
+                    before_asked = looked
                 if not everyone and looked > REPEATS * limit:
+                    if one_asked:
+                        continue
                     break
                 if (
                     across
@@ -198,9 +276,11 @@ def _seeds(
                 ):
                     continue
                 if not everyone:
-                    if nearest >= 0 and b != nearest:
+                    if nearest >= 0 and b != nearest and (asked == 0 or nearest < asked):
                         break
                     nearest = b
+                if some and not fresh[a] and not fresh[b]:
+                    continue
                 if (
                     p > 0
                     and q > 0

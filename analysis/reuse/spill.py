@@ -204,6 +204,33 @@ class Nameless:
         """Do nothing: the disk has room for all steps."""
 
 
+@dataclass(frozen=True)
+class Again:
+    """A store in which steps are run a second time, beside what they made the first time."""
+
+    store: PartStore
+    kept: tuple[str, ...]  # steps that are not run again
+
+    def _name(self, step: str) -> str:
+        return step if step in self.kept else f"again-{step}"
+
+    def put(self, step: str, part: str, tables: Iterable[tuple[str, Arrays]]) -> Sums:
+        """Store one part's tables."""
+        return self.store.put(self._name(step), part, tables)
+
+    def sums(self, step: str, part: str) -> Sums | None:
+        """Rows and checksums of a part that was finished."""
+        return self.store.sums(self._name(step), part)
+
+    def get(self, step: str, part: str, key: str, expected: tuple[int, int]) -> Arrays:
+        """One table of one part."""
+        return self.store.get(self._name(step), part, key, expected)
+
+    def drop(self, step: str) -> None:
+        """Forget what a step made."""
+        self.store.drop(self._name(step))
+
+
 class _Stretch(io.RawIOBase):
     """A part of a file, as a file of its own."""
 

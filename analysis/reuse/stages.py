@@ -22,7 +22,7 @@ from analysis.errors import Fault
 from analysis.options import Whole, check_option, check_options
 from analysis.reuse import shingles
 from analysis.reuse.align import PASSAGE_COLUMNS, align
-from analysis.reuse.seed_words import seed_words
+from analysis.reuse.seed_words import lost_pairs, seed_words
 from analysis.reuse.shingles import CONTEXT
 from analysis.reuse.spill import Arrays, PartStore, Sums, join, take
 
@@ -128,6 +128,8 @@ class Job:
     n_slices, bits : int
         Slices of the hashes that are counted one after the other, and counters of each as a power
         of two.
+    fresh : bool array of shape (n_articles,) or None
+        Only pairs with one of these are looked for.
     made : dict
         Rows and checksums by (step, part).
     """
@@ -141,6 +143,7 @@ class Job:
     ranges: int
     n_slices: int
     bits: int
+    fresh: np.ndarray | None = None
     made: Made = field(default_factory=dict, repr=False)
 
     @property
@@ -202,9 +205,15 @@ def count_part(job: Job, part: str) -> Made:
     buckets = np.zeros(1 << job.bits - 2, np.uint8)
     n = job.options.n - job.options.width + 1
     for block in job.blocks[first : last + 1]:
-        shingles.count_shingles(
-            *job.words(block), n, buckets, part=int(slice_), n_slices=job.n_slices
-        )
+        words, bounds = job.words(block)
+        if job.fresh is not None:  # whatever they have, others may have: it counts twice
+            inside = job.fresh[job.firsts[int(block)] : job.firsts[int(block) + 1]]
+            sizes = np.diff(bounds)
+            words, bounds = words[np.repeat(inside, sizes)], np.r_[0, np.cumsum(sizes[inside])]
+        for _ in range(1 if job.fresh is None else 2):
+            shingles.count_shingles(
+                words, bounds, n, buckets, part=int(slice_), n_slices=job.n_slices
+            )
     return job.put(part, buckets={"n": buckets.view(np.uint64)})
 
 
@@ -227,12 +236,20 @@ def rows_part(job: Job, part: str) -> Made:
 
 
 def seeds_part(job: Job, part: str) -> Made:
-    """Seeds of a range of hashes, by pair of blocks, and marks, by block."""
-    if made := job.finished(part, "marks", "seeds"):
+    """Seeds of a range of hashes, by pair of blocks, and marks, by block.
+
+    If only pairs with fresh articles are looked for, also which others have lost seeds by them.
+    """
+    if made := job.finished(part, "marks", "seeds", "lost"):
         return made
     rows, options = job.gather("rows", job.blocks, part), job.options
     n_blocks = len(job.blocks)
     marks: list[tuple[str, Arrays]] = []
+    compared = {
+        "across_outlets": options.across_outlets,
+        "within_days": np.inf if options.within_days is None else options.within_days,
+        "max_articles": options.max_articles or 0,
+    }
 
     def found() -> Iterator[tuple[str, Arrays]]:
         if rows is None:
@@ -242,18 +259,22 @@ def seeds_part(job: Job, part: str) -> Made:
             job.get("common", ALL)["n"],
             job.outlets,
             job.days,
-            across_outlets=options.across_outlets,
-            within_days=np.inf if options.within_days is None else options.within_days,
-            max_articles=options.max_articles or 0,
+            **compared,
             alone=options.n >= options.min_words or options.max_gap >= CONTEXT or options.width > 1,
             pairs=PAIRS_AT_ONCE,
+            fresh=job.fresh,
+            asked=options.asked,
         ):
             key = job.block_of(seeded["a"]) * n_blocks + job.block_of(seeded["b"])
             yield from _split(seeded, key, lambda key: f"{key // n_blocks}x{key % n_blocks}")
             marks.extend(_split(marked, job.block_of(marked["place"] >> np.uint64(32)), str))
 
-    stored = job.store.put("seeds", part, found())
-    return {("seeds", part): stored, ("marks", part): job.store.put("marks", part, marks)}
+    made = {("seeds", part): job.store.put("seeds", part, found())}
+    made["marks", part] = job.store.put("marks", part, marks)
+    lost: Arrays = {}
+    if rows is not None and job.fresh is not None and options.max_articles and not options.asked:
+        lost = lost_pairs(rows, job.fresh, job.outlets, job.days, **compared)
+    return made | job.put(part, lost=lost)
 
 
 def passages_part(job: Job, part: str) -> Made:
@@ -337,28 +358,37 @@ def finding(
 ) -> Iterator[tuple[Iterator[Arrays], list[Fault]]]:
     """As `find_passages`, but one block of articles after the other, where memory is short."""
     with engine.open(source, options) as job:
-        blocks = job.blocks
-        made = engine.map(words_part, job, blocks, "words", here=not source.anywhere)
-        faults = [fault for _, found in made for fault in found]
-        job = job.with_made([one for one, _ in made])
-        shares = engine.shares(len(blocks))
-        slices = [[f"{share}.{slice_}" for share in shares] for slice_ in range(job.n_slices)]
-        job = job.with_made(engine.map(count_part, job, sum(slices, []), "counting"))
-        for slice_, parts in enumerate(slices):
-            job = _merged(job, "buckets", parts, f"{ALL}.{slice_}", _add_counters)
-        job = job.with_made(engine.map(rows_part, job, blocks, "shingles"))
-        job = _merged(job, "common", blocks, ALL, lambda one, other: np.add(one, other, out=one))
-        job.store.drop("buckets")
-        ranges = [str(r) for r in range(job.ranges)]
-        job = job.with_made(engine.map(seeds_part, job, ranges, "seeds"))
-        job.store.drop("rows")
-        job = job.with_made(engine.map(passages_part, job, blocks, "passages"))
-        job.store.drop("seeds")
-        found = (job.get("passages", block) for block in blocks)
-        yield (_in_order(piece) for piece in found if piece is not None), faults
+        job, faults = read_words(job, engine)
+        job = search(job, engine)
+        found = (job.get("passages", block) for block in job.blocks)
+        yield (in_order(piece) for piece in found if piece is not None), faults
 
 
-def _in_order(passages: Arrays) -> Arrays:
+def read_words(job: Job, engine) -> tuple[Job, list[Fault]]:
+    """The first step: words, from wherever they are."""
+    made = engine.map(words_part, job, job.blocks, "words", here=not job.source.anywhere)
+    return job.with_made([one for one, _ in made]), [fault for _, found in made for fault in found]
+
+
+def search(job: Job, engine) -> Job:
+    """The steps from words to passages."""
+    blocks, shares = job.blocks, engine.shares(len(job.blocks))
+    slices = [[f"{share}.{slice_}" for share in shares] for slice_ in range(job.n_slices)]
+    job = job.with_made(engine.map(count_part, job, sum(slices, []), "counting"))
+    for slice_, parts in enumerate(slices):
+        job = _merged(job, "buckets", parts, f"{ALL}.{slice_}", _add_counters)
+    job = job.with_made(engine.map(rows_part, job, blocks, "shingles"))
+    job = _merged(job, "common", blocks, ALL, lambda one, other: np.add(one, other, out=one))
+    job.store.drop("buckets")
+    ranges = [str(r) for r in range(job.ranges)]
+    job = job.with_made(engine.map(seeds_part, job, ranges, "seeds"))
+    job.store.drop("rows")
+    job = job.with_made(engine.map(passages_part, job, blocks, "passages"))
+    job.store.drop("seeds")
+    return job
+
+
+def in_order(passages: Arrays) -> Arrays:
     """Passages sorted by PASSAGE_COLUMNS; as blocks are in order, each can be sorted alone."""
     order = np.lexsort([passages[name] for name in reversed(PASSAGE_COLUMNS)])
     return {name: passages[name][order] for name in (*PASSAGE_COLUMNS, *CHARACTERS)}

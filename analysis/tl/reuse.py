@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral
 from typing import Any
 
@@ -16,8 +16,9 @@ from analysis.features import SHARED, Features, features_of
 from analysis.groups import By, Grouping, article_labels, group_articles
 from analysis.options import check_choice, check_choices, check_options
 from analysis.results import Result
-from analysis.reuse.corpus_words import SHIPPED_N, CorpusStems, CorpusWords, outlet_codes
+from analysis.reuse.corpus_words import SHIPPED_N, CorpusStems, CorpusWords, WithTexts, outlet_codes
 from analysis.reuse.engines import Dask, Local, in_bytes
+from analysis.reuse.kept import Kept
 from analysis.reuse.marks import MARKS, NAMES, mark
 from analysis.reuse.passages import cover, find_families, pair_words
 from analysis.reuse.pieces import whole_passages
@@ -44,6 +45,7 @@ from analysis.tl._between import (
     without_periods,
 )
 from analysis.tl._course import courses
+from analysis.tl._reuse_query import Found, Texts, features_of_texts
 from analysis.tl._reuse_said import reuse_said
 from analysis.views import (
     article_credits,
@@ -321,10 +323,12 @@ def reuse(
     kinds: Collection[str] = PASSAGE_KINDS,
     memory_limit: int | str | None = None,
     engine: Local | Dask | None = None,
+    update: bool = False,
+    query: Texts | None = None,
     draws: int = 1000,
     level: float = 0.95,
     seed: int = 0,
-) -> Reuse:
+) -> Reuse | Found:
     """Find passages that articles share, and say whose words each outlet prints.
 
     Every pair of articles that shares a run of `n` equal words is looked at. From the run the
@@ -370,16 +374,26 @@ def reuse(
         Share of the shorter article that two articles must have in common to be of one family, from
         0.
     kinds : sequence of str
-        Which kinds of passages: of "verbatim", "rewritten" and "summarised". The last two hold all
-        words in memory and take some milliseconds for each pair of articles looked at: for an
-        archive of many thousands give ``kinds=("verbatim",)``, or `within_days`. From shared
-        features they come only as the owner's.
+        Which kinds of passages: of "verbatim", "rewritten" and "summarised". The last two take
+        some milliseconds for each pair of articles looked at: for an archive of many thousands
+        give ``kinds=("verbatim",)``, or `within_days`. From shared features they come only as the
+        owner's.
     memory_limit : int or str, optional
         Bytes, or such as "400MB", above what the process holds already; short for
-        ``engine=Local(memory_limit)``. It holds for the search of verbatim passages: give
-        ``kinds=("verbatim",)`` too where all of it must be kept.
+        ``engine=Local(memory_limit)``. It holds for the search; the tables come on top.
     engine : Local or Dask, optional
         Who runs it: see `analysis.reuse.engines`. The passages are the same with any.
+    update : bool
+        Whether to keep the passages beside the private features, by the other options, and find
+        only those that are not known: see `analysis.reuse.kept`. The result is the same. Where
+        articles were added, their verbatim passages with all others are found, and the rewritten
+        ones of all anew, as each score rests on how frequent words are in the whole corpus.
+    query : str, sequence of str, Series or DataFrame, optional
+        Texts from outside (of a table the column `text`, named by `article_id` or `id`): their
+        passages are found in the articles, and nothing else is measured. Each text counts as if it
+        alone stood behind the articles, its outlet and date unknown; how frequent words are, which
+        rewritten passages rest on, is counted in articles and texts together. What sentences mean
+        is not compared.
     draws : int
         Bootstrap samples for the intervals of `composition` and `between`, at least 1.
     level : float
@@ -390,11 +404,14 @@ def reuse(
     Returns
     -------
     Reuse
+        Of `query` Found (`analysis.tl._reuse_query`), a table of passages alone.
 
     Raises
     ------
     OptionError
         If an option has a value that is not allowed.
+    FeaturesError
+        If `update` or `query` is asked of features that are not private.
     EngineError
         If a part of a spilled or distributed run was lost on the way.
 
@@ -409,6 +426,14 @@ def reuse(
     >>> result.between[["taker", "giver", "words", "credited", "uncredited"]].head(1)
       taker   giver  words  credited  uncredited
     0  blog  caruzo    144         0         144
+    >>> text = "Two welds in the seaward leg of crane No. 4 showed cracks, we are told."
+    >>> found = tw.tl.reuse(tw.load("harbour"), query=text, kinds="verbatim")
+    >>> found.table[["a", "b", "n_matching", "a_start", "b_start", "b_end"]]
+              a  b  n_matching  a_start  b_start  b_end
+    0  courier1  0          11     1006        0     50
+    1  courier2  0          11     1080        0     50
+    2      abs1  0          11      513        0     50
+    3  bollard1  0          12     1553        0     57
     """
     features = features_of(corpus)
     options = Options(
@@ -432,12 +457,18 @@ def reuse(
     params |= {"family_share": float(family_share), "kinds": kinds}
     params |= {"draws": draws, "level": level, "seed": seed, **origin(features)}
     articles = features.table("articles")
+    check_options(update=update)
+    if query is not None:
+        if update:
+            raise OptionError("update and query were given; the passages of a query are not kept")
+        return _found(features, articles, query, options, engine, kinds, params)
+    kept = Kept(features, options, kinds) if update else None
     if options == Options(width=SHIPPED_N) and (shipped := SHIPS.read(features)):
         params["measured_on"] = "results"
         table, sentences = _owners(features, *shipped.values())
     else:
         _need_words(features)
-        table, sentences = _search(features, articles, options, engine, kinds)
+        table, sentences = _search(features, articles, options, engine, kinds, kept)
     table["evidence"] = evidence_of(table, articles)
     passages = _coded(table, articles)
     verbatim = take(passages, passages["verbatim"])
@@ -451,6 +482,8 @@ def reuse(
     notes = (UNKNOWN_CREDITS,) if table["a_mark"].isna().any() else ()
     if params["measured_on"].startswith(SHARED) and _lacks_runs(features):
         notes = (*notes, _SOME_RUNS)
+    if kept is not None and kept.note:
+        notes = (*notes, kept.note)
     drawing: dict[str, Any] = {"draws": draws, "level": level, "seed": seed}
     outlets = getattr(corpus, "outlets", {})
     counted = _counted(features, articles, table, passages, grouping, outlets, drawing)
@@ -556,28 +589,57 @@ def _search(
     options: Options,
     engine: Local | Dask,
     kinds: tuple[str, ...],
+    kept: Kept | None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All verbatim passages, others of the kinds wanted, and the sentences that made those."""
-    outlets, days = outlet_codes(articles["outlet"]), publication_days(articles)
-    verbatim, _ = find_passages(CorpusWords(features, outlets, days), options, engine)
+    about = features, outlet_codes(articles["outlet"]), publication_days(articles)
+    words = CorpusWords(*about)
+    verbatim = kept.verbatim(words, engine) if kept else find_passages(words, options, engine)[0]
+    rewritten = None
+    if features.has("tokens") and set(kinds) - {"verbatim"}:
+
+        def find() -> tuple[Arrays, Arrays]:
+            return rewritten_passages(CorpusStems(*about), verbatim, options, kinds, engine)
+
+        rewritten = kept.rewritten(find) if kept else find()
+    if kept:
+        kept.save(rewritten)
+    found, sentences = _all_kinds(verbatim, rewritten)
+    table = _described(features, articles, found)
+    return table.join(mark(features, table)), sentences
+
+
+def _all_kinds(
+    verbatim: Arrays, rewritten: tuple[Arrays, Arrays] | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Passages of all kinds in their order, and the sentences that made those not verbatim."""
     found = pd.DataFrame(verbatim).assign(kind=0, score=np.nan, meaning=np.nan)
     made = dict.fromkeys(SENTENCE_PAIR[:3], np.empty(0, int)) | {"similarity": np.empty(0)}
-    if features.has("tokens") and set(kinds) - {"verbatim"}:
-        stems = CorpusStems(features, outlets, days)
-        rewritten, made = rewritten_passages(stems, verbatim, options, kinds, engine)
-        if len(rewritten["a"]):
-            found = pd.concat([found, pd.DataFrame(rewritten)[found.columns]])
+    if rewritten is not None:
+        made = rewritten[1]
+        if len(rewritten[0]["a"]):
+            found = pd.concat([found, pd.DataFrame(rewritten[0])[found.columns]])
     order = np.lexsort([found[name] for name in ("b_position", "a_position", "kind", "b", "a")])
     number = np.argsort(order) + 1
     sentences = pd.DataFrame(made | {"passage": number[len(verbatim["a"]) + made["passage"]]})
     sentences = sentences.sort_values(list(SENTENCE_PAIR[:3]), ignore_index=True)
-    return _described(features, articles, found.iloc[order].reset_index(drop=True)), sentences
+    return found.iloc[order].reset_index(drop=True), sentences
 
 
-def _described(features: Features, articles: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    ids = articles["article_id"].to_numpy(object)
-    bounds = np.r_[0, np.cumsum(articles["n_tokens"].to_numpy(np.int64))]
-    quoted = np.r_[0, np.cumsum(quoted_mask(features, bounds), dtype=np.int64)]
+def _described(
+    features: Features, articles: pd.DataFrame, found: pd.DataFrame, texts: Features | None = None
+) -> pd.DataFrame:
+    """Passages of articles, and of texts behind them, as a table."""
+    sources = [(features, articles)]
+    if texts is not None:
+        sources.append((texts, texts.table("articles")))
+    ids, sizes, masks = [], [], []
+    for source, rows in sources:
+        ids.append(rows["article_id"].to_numpy(object))
+        sizes.append(rows["n_tokens"].to_numpy(np.int64))
+        masks.append(quoted_mask(source, np.r_[0, np.cumsum(sizes[-1])]))
+    ids, bounds = np.concatenate(ids), np.r_[0, np.cumsum(np.concatenate(sizes))]
+    quoted = np.r_[0, np.cumsum(np.concatenate(masks), dtype=np.int64)]
     columns: dict[str, Any] = {
         "passage": np.arange(1, len(found) + 1),
         "kind": np.array(PASSAGE_KINDS, object)[found["kind"]],
@@ -596,8 +658,52 @@ def _described(features: Features, articles: pd.DataFrame, found: pd.DataFrame) 
     columns["quoted"] = np.minimum(columns["a_quoted"], columns["b_quoted"]) >= MOSTLY_QUOTED
     characters = found if features.has("tokens") else dict.fromkeys(CHARACTERS)
     columns |= {name: characters[name] for name in CHARACTERS}
-    table = pd.DataFrame(columns).astype(dict.fromkeys(CHARACTERS, "Int64"))
-    return table.join(mark(features, table))
+    return pd.DataFrame(columns).astype(dict.fromkeys(CHARACTERS, "Int64"))
+
+
+def _found(
+    features: Features,
+    articles: pd.DataFrame,
+    query: Texts,
+    options: Options,
+    engine: Local | Dask,
+    kinds: tuple[str, ...],
+    params: dict[str, Any],
+) -> Found:
+    """The passages of texts from outside."""
+    texts, notes = features_of_texts(features, query, options.min_words)
+    n = texts.table("articles", ["n_tokens"])["n_tokens"].to_numpy(np.int64)
+    unknown = np.full(len(n), -1, np.int32), np.full(len(n), np.nan)
+    about = features, outlet_codes(articles["outlet"]), publication_days(articles)
+    asked = replace(options, asked=len(articles))
+    words = WithTexts(CorpusWords(*about), CorpusWords(texts, *unknown))
+    verbatim, _ = find_passages(words, asked, engine)
+    rewritten = None
+    if set(kinds) - {"verbatim"}:
+        stems = (CorpusStems(*one, meanings=False) for one in (about, (texts, *unknown)))
+        rewritten = rewritten_passages(WithTexts(*stems), verbatim, asked, kinds, engine)
+    found, sentences = _all_kinds(verbatim, rewritten)
+    days = np.r_[about[2], unknown[1]]
+    table = _described(features, articles, found, texts)
+    places = {name: found[name].to_numpy() for name in ("a", "b", *STRETCH)}
+    table.insert(1, "whole", whole_passages(places, days) + 1)
+    plain = take(places, found["flags"].to_numpy() & BOILERPLATE == 0)
+    pairs = pd.DataFrame(pair_words(plain))
+    # all of one text as if they were of one pair
+    per_text = pd.DataFrame(pair_words(plain | {"a": np.zeros_like(plain["a"])})).set_index("b")
+    number = np.arange(len(n)) + len(articles)
+    shared = per_text["b_covered"].reindex(number, fill_value=0).to_numpy()
+    counted = pd.DataFrame(
+        {
+            "text": texts.article_ids,
+            "n_words": n,
+            "n_articles": pairs.groupby("b").size().reindex(number, fill_value=0).to_numpy(),
+            "words": shared,
+            "share": shared / np.maximum(n, 1),
+        }
+    )
+    params = params | {"query": len(n)}
+    return Found(table, params, sentences=sentences, texts=counted, notes=tuple(notes))
 
 
 def _owners(

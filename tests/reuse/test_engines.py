@@ -22,7 +22,9 @@ from analysis.reuse.stages import Options, find_passages
 from benchmarks import reuse_scale
 from benchmarks.archive import Texts, read_archive
 from tests.archives import archive_features, archive_file, texts_that_share
+from tests.memory import unparsed
 from tests.places import ROOT
+from tests.reuse.test_rewrites import prose, reworded, text
 
 TEXTS = texts_that_share(60)
 
@@ -85,6 +87,32 @@ def test_every_engine_gives_the_same_tables(features, cluster, options):
     same(here, tl.reuse(features, memory_limit="300MB", **options))
     same(here, tl.reuse(features, engine=Spilled(), **options))
     same(here, tl.reuse(features, engine=Dask(cluster), **options))
+
+
+def test_rewritten_passages_of_a_cluster_are_those_of_one_process(cluster):
+    texts = [prose(14, 100)]
+    for i in range(1, 20):
+        taken = texts[max(i - 1 - i % 5, 0)][3:8]
+        texts.append(prose(4, 100 + i) + reworded(taken, 0.3, i) + prose(5, 200 + i))
+    features = unparsed({f"s{i}": text(sentences) for i, sentences in enumerate(texts)})
+    here = tl.reuse(features)
+    assert len(here.rewrites) > 5
+    steps = []
+
+    class Seen(Dask):
+        def map(self, function, job, parts, step, here=False):
+            steps.append((step, len(parts), here))
+            return super().map(function, job, parts, step, here)
+
+    there = tl.reuse(features, engine=Seen(cluster))
+    same(here, there)
+    pd.testing.assert_frame_equal(here.sentences, there.sentences)
+    assert [step[:1] + step[2:] for step in steps[-3:]] == [
+        ("stems", True),
+        ("candidates", False),
+        ("rewrites", False),
+    ]
+    assert steps[-1][1] >= 4, "in as many parts as workers find work in"
 
 
 def test_tokens_alone_give_the_passages_of_full_features(archive, features):
