@@ -4,9 +4,9 @@
 
 Each FILE is Parquet with the columns sentence, from, to and polarity (-1, 0, 1). `--out` gets its
 columns, `predicted` (-1, 0, 1) and the probabilities `negative`, `neutral` and `positive`. Printed
-are macro-F1 with a 95 % bootstrap interval over sentences, F1 of each class, the expected
-calibration error over ten bins of the highest probability, and CPU-seconds a mention, encoding
-included.
+are macro-F1 with a 95 % bootstrap interval over sentences, F1 of each class, the macro-F1
+in contrast (of sentences that judge two mentions differently), the expected calibration error over
+ten bins of the highest probability, and CPU-seconds a mention, encoding included.
 """
 
 from __future__ import annotations
@@ -87,12 +87,17 @@ def scores(table: pd.DataFrame) -> dict:
         for _ in range(DRAWS)
     ]
     each = _f1(np.ones(len(counts)), counts)
+    apart = table.groupby("sentence")["polarity"].transform("nunique").to_numpy() > 1
     return {
         "n": len(table),
         "sentences": len(counts),
         "macro_f1": round(float(each.mean()), 4),
         "interval": [round(float(q), 4) for q in np.quantile(drawn, [0.025, 0.975])],
         **{f"f1_{name}": round(float(f1), 4) for name, f1 in zip(CLASSES, each)},
+        "in_contrast": {
+            "n": int(apart.sum()),
+            "macro_f1": round(macro_f1(coded[apart], predicted[apart]), 4),
+        },
         "calibration_error": round(calibration_error(coded, table[list(CLASSES)].to_numpy()), 4),
     }
 

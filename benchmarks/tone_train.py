@@ -153,7 +153,7 @@ def copies(table: pd.DataFrame, fold: np.ndarray) -> pd.DataFrame:
     )
     names = [s[a:b] for s, a, b in zip(sentence, start, end)]
     last = [regex.sub(r"['’]s$", "", name.lower().strip()).split(" ")[-1] for name in names]
-    for k in range(FOLDS):
+    for k in np.unique(fold):
         some = np.flatnonzero((fold == k) & (table["sentence"].str.len() < LONGEST))
         for i, j in rng.choice(some, (int(PAIRS * len(some)), 2)):
             join = JOINS[rng.integers(len(JOINS))]

@@ -91,6 +91,18 @@ def test_no_torch(lock):
     assert not {"torch", "torchvision", "tensorflow", "jax"} & set(pins(lock))
 
 
+def test_what_trains_has_hashes_and_torch_for_cpus_and_only_adds():
+    name = "requirements-train.txt"
+    for entry in entries(name):
+        assert re.fullmatch(r"[\w.+-]+==[\w.+]+( +--hash=sha256:[0-9a-f]{64})+", entry), entry
+    pinned, default = pins(name), pins(LOCKS[0])
+    assert pinned["torch"].endswith("+cpu") and not set(pinned) & set(default)
+    for wanted in (
+        Requirement(text) for text in project()["project"]["optional-dependencies"]["train"]
+    ):
+        assert wanted.specifier.contains(pinned[canonicalize_name(wanted.name)])
+
+
 def test_lab_agrees_with_the_default_lock():
     default, lab = (pins(lock) for lock in LOCKS[:2])
     assert {name: lab.get(name) for name in default} == default

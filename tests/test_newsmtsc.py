@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import f1_score
 
-from benchmarks import newsmtsc, tone_train
+from benchmarks import newsmtsc, tone_irony, tone_train
 
 
 def test_f1_is_scikit_learns():
@@ -31,6 +31,36 @@ def test_f1_is_scikit_learns():
     )
     low, high = found["interval"]
     assert low < found["macro_f1"] < high and found["sentences"] == table["sentence"].nunique()
+
+
+def test_only_sentences_that_judge_two_mentions_differently_are_in_contrast():
+    shares = np.eye(3)[[0, 2, 0, 0]]
+    table = pd.DataFrame(shares, columns=newsmtsc.CLASSES).assign(
+        sentence=["a", "a", "b", "b"], polarity=[-1, 1, 1, 1], predicted=[-1, 1, -1, -1]
+    )
+    found = newsmtsc.scores(table)
+    assert found["in_contrast"] == {"n": 2, "macro_f1": pytest.approx(2 / 3, abs=1e-4)}
+    assert found["macro_f1"] < 0.5
+
+
+class Told:
+    """Reads every sentence as the class that is said of its target, for a target that it checks."""
+
+    name, digest = "told", "0" * 12
+
+    def predict(self, sentences, spans):
+        table = pd.read_csv(tone_irony.SENTENCES)
+        targets = table["sentence"].str.extract(r"\[(.*)\]")[0].tolist()
+        assert [s[a:b] for s, (a, b) in zip(sentences, spans)] == targets
+        assert not any("[" in sentence for sentence in sentences)
+        return np.eye(3)[table["class"].map(newsmtsc.CLASSES.index).to_numpy()]
+
+
+def test_irony_and_scorn_have_twenty_sentences_a_class():
+    every = {name: [20 * (i == j) for j in range(3)] for i, name in enumerate(newsmtsc.CLASSES)}
+    assert tone_irony.read(Told()) == {
+        kind: {"macro_f1": 1.0, **every} for kind in ("irony", "scorn")
+    }
 
 
 def test_calibration_error_of_planted_probabilities():

@@ -342,7 +342,7 @@ def tone(
         table, course, speakers = _measured(mentions, actors, group_of, grouping, boot)
     silent = group_of.index.difference(mentions["article_id"], sort=False).tolist()
     params = {"actors": actors, "names": names, "by": grouping.by, "forms": list(forms), **boot}
-    fitted = ()
+    fitted: tuple[str, ...] = ()
     if calibration is not None:
         params["calibration"] = calibration.said
         fitted = (f"Probabilities are recalibrated by {calibration.said}.",)

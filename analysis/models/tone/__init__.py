@@ -3,12 +3,14 @@
 from analysis.models.tone.head import HeadTone, Reader, load_head, save_head
 from analysis.models.tone.model import ToneModel, load_tone
 from analysis.models.tone.transformers import TransformersTone
+from analysis.models.tone.tuned import TunedTone
 
 __all__ = [
     "HeadTone",
     "Reader",
     "ToneModel",
     "TransformersTone",
+    "TunedTone",
     "load_head",
     "load_tone",
     "save_head",

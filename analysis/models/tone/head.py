@@ -6,7 +6,7 @@ import functools
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -119,6 +119,44 @@ def _located(sentence: str, start: int, end: int, cut: Pieces) -> tuple[int, int
     return first, last
 
 
+def each_mention(
+    reader: Reader,
+    sentences: Sequence[str],
+    spans: Sequence[tuple[int, int]],
+    shares: Callable[[np.ndarray, int, int], np.ndarray],
+) -> np.ndarray:
+    """Ask a model for each mention; those of one sentence are read together.
+
+    Parameters
+    ----------
+    reader : Reader
+    sentences, spans : sequence
+        See `HeadTone.predict`.
+    shares : callable
+        Of what `Reader.read` yields for a mention to three probabilities.
+
+    Returns
+    -------
+    float32 array of shape (n_mentions, 3)
+
+    Raises
+    ------
+    OptionError
+        If sentences and spans are not as many, or a span holds nothing to read.
+    """
+    if len(sentences) != len(spans):
+        given = f"{len(sentences)} sentences and {len(spans)} spans were given"
+        raise OptionError(f"{given}; allowed is one span for each sentence.")
+    rows = np.empty((len(spans), 3), np.float32)
+    mentions: dict[str, list[int]] = {}
+    for i, sentence in enumerate(sentences):
+        mentions.setdefault(sentence, []).append(i)
+    for sentence, places in mentions.items():
+        for i, read in zip(places, reader.read(sentence, [spans[i] for i in places])):
+            rows[i] = shares(*read)
+    return rows
+
+
 class HeadTone:
     """Attention heads on the frozen default encoder.
 
@@ -187,20 +225,13 @@ class HeadTone:
         OptionError
             If sentences and spans are not as many, or a span holds nothing to read.
         """
-        if len(sentences) != len(spans):
-            given = f"{len(sentences)} sentences and {len(spans)} spans were given"
-            raise OptionError(f"{given}; allowed is one span for each sentence.")
-        rows = np.empty((len(spans), 3), np.float32)
-        mentions: dict[str, list[int]] = {}
-        for i, sentence in enumerate(sentences):
-            mentions.setdefault(sentence, []).append(i)
+
+        def shares(inputs: np.ndarray, first: int, last: int) -> np.ndarray:
+            return softmax(self._scores(inputs, first, last) / self._temperature)
+
         # one thread: the order of sums stays the same, and is faster for products so small
         with _threads().limit(limits=1):
-            for sentence, places in mentions.items():
-                read = self._reader.read(sentence, [spans[i] for i in places])
-                for i, (inputs, first, last) in zip(places, read):
-                    rows[i] = softmax(self._scores(inputs, first, last) / self._temperature)
-        return rows
+            return each_mention(self._reader, sentences, spans, shares)
 
     def _scores(self, inputs: np.ndarray, first: int, last: int) -> np.ndarray:
         bucket = distance_buckets(inputs.shape[1], first, last)

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from analysis.models.tone.head import load_head
+from analysis.models.tone.tuned import TunedTone
 
 TONE_WEIGHTS = Path(__file__).parents[2] / "data" / "tone.npz"
 
@@ -52,12 +53,13 @@ class ToneModel(Protocol):
 
 @functools.cache
 def load_tone(path: str | Path | None = None) -> ToneModel:
-    """The tone model that ships, or one that `benchmarks.tone_train` wrote.
+    """The tone model that ships, or one that was trained here.
 
     Parameters
     ----------
     path : path, optional
-        The weights, an .npz file; those that ship if not given.
+        The weights: an .npz file of `benchmarks.tone_train`, or an .onnx file of
+        `benchmarks.tone_tune`; those that ship if not given.
 
     Returns
     -------
@@ -84,4 +86,5 @@ def load_tone(path: str | Path | None = None) -> ToneModel:
     >>> [round(float(positive - negative), 1) for negative, _, positive in rows]
     [0.2, -0.8]
     """
-    return load_head(Path(path) if path is not None else TONE_WEIGHTS)
+    weights = TONE_WEIGHTS if path is None else Path(path)
+    return TunedTone(weights) if weights.suffix == ".onnx" else load_head(weights)
