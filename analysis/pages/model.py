@@ -202,17 +202,6 @@ class PairRow:
 
 
 @dataclass(frozen=True)
-class Index:
-    """The first page."""
-
-    finding: str
-    stories: tuple[StoryRow, ...]
-    pairs: tuple[PairRow, ...]
-    n_pairs: int
-    articles: tuple[tuple[Article, int], ...]
-
-
-@dataclass(frozen=True)
 class Taken:
     """Who took words from whom."""
 
@@ -322,3 +311,34 @@ class StoryRow:
     n_articles: int
     n_outlets: int
     first: str
+
+
+@dataclass(frozen=True)
+class Between:
+    """Words that one outlet has in common with another, and where each stands in the network."""
+
+    taker: str
+    giver: str
+    words: int
+    credited: int
+    quoted: int
+    uncredited: int
+    line: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Index:
+    """The first page."""
+
+    finding: str
+    weeks: tuple[str, ...]
+    outlets: tuple[tuple[str, tuple[int, ...]], ...]  # articles of each week
+    between: tuple[Between, ...]
+    actors: tuple[str, ...]
+    frames: tuple[str, ...]
+    about: dict[str, tuple[int, str, str]]  # of each article its number, actors and frames
+    words: dict[str, str]  # of each word the articles that have it, for the search
+    stories: tuple[StoryRow, ...]
+    pairs: tuple[PairRow, ...]
+    n_pairs: int
+    articles: tuple[tuple[Article, int], ...]
