@@ -125,7 +125,8 @@ class Browser:
         if event["method"] == "Page.loadEventFired":
             self._loaded = True
         elif event["method"] == "Network.requestWillBeSent":
-            self.requests.append(params["request"]["url"])
+            if not (url := params["request"]["url"]).startswith("data:image"):  # its own signs
+                self.requests.append(url)
         elif event["method"] == "Runtime.exceptionThrown":
             self.said.append(json.dumps(params["exceptionDetails"])[:300])
         elif event["method"] == "Log.entryAdded":
