@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
-from analysis.pages.model import ArticlePage, Finding, Kind, Layer, Mark, Piece, page_name
+from analysis.pages.model import ArticlePage, Finding, Kind, Layer, Mark, Piece, anchor, page_name
 from analysis.pages.pair import pair_row, place_of, presented
 from analysis.reuse.marks import CREDITED
 
@@ -69,7 +69,7 @@ def article_page(measured: Measured, article_id: str) -> ArticlePage:
     number, layers = 0, []
     for key, find in made.items():
         rows = sorted(find(measured, article_id), key=_place_key)
-        rows = [replace(row, number=number + i) for i, row in enumerate(rows, 1)]
+        rows = [replace(row, number=number + i) for i, row in enumerate(_once(rows), 1)]
         number += len(rows)
         kinds = Counter((row.colour, row.kind) for row in rows)
         legend = tuple(Kind(colour, kind, n) for (colour, kind), n in kinds.most_common())
@@ -91,7 +91,17 @@ def article_page(measured: Measured, article_id: str) -> ArticlePage:
         paragraphs=paragraphs,
         pairs=tuple(pair_row(measured, *pair) for pair in measured.pairs_of(article_id)),
         left_out=tuple(_left_out(measured, article_id)),
+        story=(story := measured.story_of.get(article_id, "")),
+        story_page=page_name("story", story) if story else "",
     )
+
+
+def _once(rows: list[Finding]) -> Iterator[Finding]:
+    """The rows with each anchor at the first that has it."""
+    seen: set[str] = set()
+    for row in rows:
+        yield replace(row, anchor="") if row.anchor in seen else row
+        seen.add(row.anchor)
 
 
 def _place_key(row: Finding) -> tuple:
@@ -264,6 +274,7 @@ def _labels(measured: Measured, article_id: str) -> Iterator[Finding]:
             row,
             colour=colour,
             kind=_actor(measured, row["actor"]),
+            anchor=anchor("label", row["actor"], row["label"]),
             what=f"“{label}”, {row['construction']}" + ", in quotation marks" * bool(row["quoted"]),
             made="rule: how the parse puts it",
             score=_times(row) + _sure(row["confidence"]).removeprefix("; "),
@@ -327,6 +338,7 @@ def _claims(measured: Measured, article_id: str) -> Iterator[Finding]:
             row,
             colour=colour,
             kind=kind,
+            anchor=anchor("claim", *key),
             what=f"{measured.claim_names[key]}; told by {told} articles{where}",
             made="model: embeddings and words of the sentences",
             score=f"probability {row['p']:.2f}",

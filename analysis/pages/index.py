@@ -1,12 +1,21 @@
-"""The first page of a corpus: who shares most with whom, and all articles."""
+"""The first page of a corpus: its outlets, stories, pairs and articles, and a search."""
 
 from __future__ import annotations
 
-from analysis.pages.measured import Measured
-from analysis.pages.model import Index
-from analysis.pages.pair import pair_row
+import math
+from collections.abc import Iterator
 
-MOST_PAIRS = 200  # in the list; each article's page has all of its own
+import pandas as pd
+
+from analysis.pages.measured import Measured
+from analysis.pages.model import Article, Between, Index, StoryRow, page_name
+from analysis.pages.pair import pair_row
+from analysis.views import publication_days
+
+MOST_PAIRS, MOST_STORIES = 200, 200  # in the lists; each article's page has all of its own
+MOST_WEEKS, MOST_OUTLETS, MOST_TIES = 26, 20, 30
+MOST_SEARCHED = 1000  # articles of which every word can be searched; of more, the metadata
+_MONDAY = 3  # 1970-01-01 was a Thursday
 
 
 def index_page(measured: Measured) -> Index:
@@ -20,9 +29,98 @@ def index_page(measured: Measured) -> Index:
     rows = [pair_row(measured, a, b) for a, b in pairs[["a", "b"]].head(MOST_PAIRS).to_numpy()]
     articles = sorted(measured.articles.values(), key=lambda x: (x.published or "~", x.label))
     shared = measured.reuse.articles.set_index("article_id")["shared"]
+    codebook = {kind: list(measured.features.codebook(kind)) for kind in ("actors", "frames")}
+    weeks, outlets = _weeks(measured)
+    names = measured.features.codebook("actors")
     return Index(
         finding=measured.reuse.finding,
+        weeks=weeks,
+        outlets=outlets,
+        between=tuple(_between(measured)),
+        actors=tuple(names[key].get("name", key) for key in codebook["actors"]),
+        frames=tuple(name.replace("_", " ") for name in codebook["frames"]),
+        about=_about(measured, articles, codebook),
+        words=_searched(measured, articles),
+        stories=tuple(_stories(measured)),
         pairs=tuple(rows),
         n_pairs=len(pairs),
         articles=tuple((article, int(shared[article.id])) for article in articles),
     )
+
+
+def _weeks(measured: Measured) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[int, ...]], ...]]:
+    """Articles of the outlets that have most, by week: the weeks that have most, in order."""
+    table = measured.table.reset_index(drop=True)
+    days = pd.Series(publication_days(table))
+    week = ((days + _MONDAY) // 7 * 7 - _MONDAY).dropna()
+    foremost = week.value_counts().index[:MOST_WEEKS].sort_values()
+    kept = table.loc[week.index].assign(week=week)
+    counts = kept.groupby(["outlet", "week"]).size()
+    outlets = table["outlet"].value_counts().index[:MOST_OUTLETS]
+    said = tuple(f"{pd.Timestamp(day, unit='D'):%Y-%m-%d}" for day in foremost)
+    return said, tuple(
+        (str(outlet), tuple(int(counts.get((outlet, day), 0)) for day in foremost))
+        for outlet in outlets
+    )
+
+
+def _between(measured: Measured) -> Iterator[Between]:
+    """Who has most words in common with whom; outlets stand in a circle."""
+    table = measured.reuse.between
+    top = table.sort_values("words", ascending=False, kind="stable").head(MOST_TIES)
+    names = list(dict.fromkeys([*top["taker"], *top["giver"]]))
+    turn = {name: 2 * math.pi * i / max(len(names), 1) for i, name in enumerate(names)}
+    at = {name: (250 + 110 * math.cos(t), 150 + 110 * math.sin(t)) for name, t in turn.items()}
+    for row in top.to_dict("records"):
+        yield Between(
+            row["taker"],
+            row["giver"],
+            int(row["words"]),
+            int(row["credited"]),
+            int(row["quoted"]),
+            int(row["uncredited"]),
+            (*at[row["taker"]], *at[row["giver"]]),
+        )
+
+
+def _about(
+    measured: Measured, articles: list[Article], codebook: dict[str, list[str]]
+) -> dict[str, tuple[int, str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for kind, table, column in (("actors", "mentions", "actor"), ("frames", "hits", "entry")):
+        place = {name: str(i) for i, name in enumerate(codebook[kind])}
+        found[kind] = {
+            article: " ".join(place[name] for name in rows[column].unique() if name in place)
+            for article, rows in measured.of_articles(table).items()
+        }
+    return {
+        article.id: (i, found["actors"].get(article.id, ""), found["frames"].get(article.id, ""))
+        for i, article in enumerate(articles)
+    }
+
+
+def _searched(measured: Measured, articles: list[Article]) -> dict[str, str]:
+    """Of each word the numbers of the articles that have it, each less the one before."""
+    if len(articles) > MOST_SEARCHED:
+        return {}
+    number = {article.id: i for i, article in enumerate(articles)}
+    terms = measured.features.table("terms", ["article_id", "term"]).drop_duplicates()
+    terms = terms.assign(number=terms["article_id"].map(number)).sort_values(["term", "number"])
+    found = {}
+    for term, rows in terms.groupby("term", sort=True)["number"]:
+        places = rows.tolist()
+        steps = [places[0], *(b - a for a, b in zip(places, places[1:]))]
+        found[term] = " ".join(map(str, steps))
+    return found
+
+
+def _stories(measured: Measured) -> Iterator[StoryRow]:
+    for story, row in list(measured.about_story.items())[:MOST_STORIES]:
+        yield StoryRow(
+            page_name("story", story),
+            story,
+            row["words"],
+            int(row["n_articles"]),
+            int(row["n_outlets"]),
+            "" if pd.isna(row["first"]) else f"{pd.Timestamp(row['first']):%Y-%m-%d}",
+        )

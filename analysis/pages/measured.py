@@ -18,6 +18,7 @@ from analysis.groups import article_labels
 from analysis.outputs.whole_texts import private_features
 from analysis.pages.model import Article
 from analysis.reuse.thirds import equal_words
+from analysis.show import show
 from analysis.views import sentence_spans
 
 _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
@@ -118,13 +119,65 @@ class Measured:
     @cached_property
     def story(self):
         """Which article tells which claim; None where it cannot be measured."""
-        given = self.claims if self.features.form == PRIVATE else None
-        return self._measured("claims", lambda: tl.story(self.corpus, claims=given, draws=1))
+        private = self.features.form == PRIVATE
+        given = bool(self.features.codebook("claims"))
+        claims = self.claims if private and not given else None
+        told = self._measured("claims", lambda: tl.story(self.corpus, claims=claims, draws=1))
+        if told is None or claims is None or not self.shows_words:
+            return told
+        return told.worded(show(claims.table, self.corpus, withheld=True))
+
+    @cached_property
+    def labels(self):
+        """What actors are called; None where it cannot be measured."""
+        return self._measured("labels", lambda: tl.labels(self.corpus, draws=1))
 
     @cached_property
     def stories(self):
         """Which article tells of which event; None where it cannot be measured."""
         return self._measured("stories", lambda: tl.stories(self.corpus))
+
+    # --- by story ---
+
+    @cached_property
+    def about_story(self) -> dict[str, dict]:
+        """What is known of each story of two articles or more, those of most outlets first."""
+        rows = [] if self.stories is None else self.stories.stories.to_dict("records")
+        return {row["story"]: row for row in rows if row["n_articles"] > 1}
+
+    @cached_property
+    def articles_of(self) -> dict[str, list[str]]:
+        """The articles of each story."""
+        found: dict[str, list[str]] = {}
+        for article, story in self.story_of.items():
+            found.setdefault(story, []).append(article)
+        return found
+
+    @cached_property
+    def story_of(self) -> dict[str, str]:
+        """The story of each article that shares it with another."""
+        if self.stories is None:
+            return {}
+        rows = self.stories.table[["article_id", "story"]].to_numpy().tolist()
+        return {article: story for article, story in rows if story in self.about_story}
+
+    @cached_property
+    def copies(self) -> dict[int, list[dict]]:
+        """The articles that have each passage of `reuse.course`."""
+        found: dict[int, list[dict]] = {}
+        for row in self.reuse.copies.to_dict("records"):
+            found.setdefault(row["course"], []).append(row)
+        return found
+
+    @cached_property
+    def rebuilt_texts(self) -> dict[str, str]:
+        """The words of each text that the corpus lacks."""
+        return self.lost_source.text(self.texts)
+
+    @cached_property
+    def readings(self) -> pd.DataFrame:
+        """Where witnesses differ from rebuilt texts, in words."""
+        return self.lost_source.readings(self.texts)
 
     def _measured(self, what: str, measure: Callable[[], Any]) -> Any:
         try:

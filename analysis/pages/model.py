@@ -30,6 +30,12 @@ def page_name(kind: str, *ids: str) -> str:
     return "-".join(filter(None, (kind, slug, digest))) + ".html"
 
 
+def anchor(*who: str) -> str:
+    """The place in a page that something stands at, such as a claim's sentence in an article."""
+    digest = hashlib.sha256("\x1f".join(who).encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{who[0]}-{digest[:8]}"
+
+
 @dataclass(frozen=True)
 class Article:
     """What pages say of an article; title and address are empty where words are withheld."""
@@ -145,6 +151,7 @@ class Finding:
     unit: str  # its id in a coding sheet
     link: str = ""
     link_text: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -177,6 +184,8 @@ class ArticlePage:
     paragraphs: list[list[Piece]]
     pairs: tuple[PairRow, ...]
     left_out: tuple[str, ...]
+    story: str
+    story_page: str
 
 
 @dataclass(frozen=True)
@@ -193,10 +202,143 @@ class PairRow:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """Who took words from whom."""
+
+    giver: Article
+    taker: Article
+    words: int
+    probability: float
+    page: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What an article does with a claim; `page` leads to the sentence that tells it."""
+
+    sign: str
+    said: str
+    page: str
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """A claim, and what each article of the story does with it."""
+
+    called: str
+    n_tells: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class LabelRow:
+    """What an outlet calls an actor: label, uses and the place of the first."""
+
+    actor: str
+    outlet: str
+    labels: tuple[tuple[str, int, str], ...]
+    n_more: int
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A passage in one of the articles that have it."""
+
+    article: Article
+    mark: str
+    credited: bool
+    position: int
+    words: int
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A passage in all its witnesses, the earliest first."""
+
+    course: int
+    witnesses: tuple[Witness, ...]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Where a witness differs from a rebuilt text."""
+
+    article: Article
+    place: str
+    kind: str
+    source: str
+    witness: str
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """A text that the corpus lacks, rebuilt from those that drew on it."""
+
+    name: str
+    n_articles: int
+    n_words: int
+    probability: float
+    segments: tuple[str, ...]
+    variants: tuple[Variant, ...]
+    n_variants: int
+
+
+@dataclass(frozen=True)
+class StoryPage:
+    """A story."""
+
+    name: str
+    title: str
+    words: str
+    articles: tuple[Article, ...]
+    places: dict[str, float]
+    outlets: tuple[str, ...]
+    taken: tuple[Taken, ...]
+    claims: tuple[ClaimRow, ...]
+    labels: tuple[LabelRow, ...]
+    passages: tuple[Reading, ...]
+    rebuilt: tuple[Rebuilt, ...]
+
+
+@dataclass(frozen=True)
+class StoryRow:
+    """A story in a list."""
+
+    page: str
+    name: str
+    words: str
+    n_articles: int
+    n_outlets: int
+    first: str
+
+
+@dataclass(frozen=True)
+class Between:
+    """Words that one outlet has in common with another, and where each stands in the network."""
+
+    taker: str
+    giver: str
+    words: int
+    credited: int
+    quoted: int
+    uncredited: int
+    line: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
 class Index:
     """The first page."""
 
     finding: str
+    weeks: tuple[str, ...]
+    outlets: tuple[tuple[str, tuple[int, ...]], ...]  # articles of each week
+    between: tuple[Between, ...]
+    actors: tuple[str, ...]
+    frames: tuple[str, ...]
+    about: dict[str, tuple[int, str, str]]  # of each article its number, actors and frames
+    words: dict[str, str]  # of each word the articles that have it, for the search
+    stories: tuple[StoryRow, ...]
     pairs: tuple[PairRow, ...]
     n_pairs: int
     articles: tuple[tuple[Article, int], ...]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analysis.pages.article import LAYERS
+from analysis.pages.model import Between
 
 _HERE = Path(__file__).parent
 _POLICY = (
@@ -72,6 +74,12 @@ def one_line(text: object) -> str:
     return " ".join(said.split())
 
 
+def _nodes(ties: Iterable[Between]) -> list[tuple[str, float, float]]:
+    """The outlets of a network, each once, with their places."""
+    at = {tie.taker: tie.line[:2] for tie in ties} | {tie.giver: tie.line[2:] for tie in ties}
+    return [(name, *place) for name, place in at.items()]
+
+
 @lru_cache(1)
 def _environment() -> Environment:
     environment = Environment(
@@ -83,7 +91,7 @@ def _environment() -> Environment:
     )
     style, script = _style_and_script()
     environment.globals |= {"style": style, "script": script, "policy": policy()}
-    environment.filters["one_line"] = one_line
+    environment.filters |= {"one_line": one_line, "nodes": _nodes}
     return environment
 
 

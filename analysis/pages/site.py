@@ -14,6 +14,7 @@ from analysis.pages.measured import Measured
 from analysis.pages.model import page_name
 from analysis.pages.pair import KINDS, pair_page
 from analysis.pages.render import render
+from analysis.pages.story import story_page
 
 INDEX = "index.html"
 
@@ -59,6 +60,8 @@ class Site:
         made: dict[str, Callable[[], str]] = {INDEX: self._index}
         for a, b in self.measured.pairs:
             made[page_name("pair", *sorted((a, b)))] = lambda a=a, b=b: self._pair(a, b)
+        for story in self.measured.about_story:
+            made[page_name("story", story)] = lambda story=story: self._story(story)
         for article in self.measured.articles.values():
             made[article.page] = lambda article=article: self._article(article.id)
         return made
@@ -73,6 +76,9 @@ class Site:
 
     def _article(self, article: str) -> str:
         return render("article.html", site=self.about, page=article_page(self.measured, article))
+
+    def _story(self, story: str) -> str:
+        return render("story.html", site=self.about, page=story_page(self.measured, story))
 
     def _pair(self, a: str, b: str) -> str:
         return render("pair.html", site=self.about, page=pair_page(self.measured, a, b))

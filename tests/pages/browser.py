@@ -40,6 +40,7 @@ class Browser:
         self._loop = asyncio.new_event_loop()
         self._socket = self._loop.run_until_complete(_connected(address))
         self._number = 0
+        self.scripts = True
         self.requests: list[str] = []
         self.said: list[str] = []
         for domain in ("Page", "Runtime", "Network", "Log"):
@@ -68,8 +69,16 @@ class Browser:
         self.call("Page.navigate", url=address)
         while not self._loaded:
             self._note(self._read(60))
-        self.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        if self.scripts:
+            self.run(
+                "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+            )
         return time.monotonic() - started
+
+    def allow_scripts(self, allowed: bool) -> None:
+        """Whether pages opened from now on run any script."""
+        self.scripts = allowed
+        self.call("Emulation.setScriptExecutionDisabled", value=not allowed)
 
     def run(self, script: str):
         """The value of an expression, or of what it promises."""
@@ -116,7 +125,8 @@ class Browser:
         if event["method"] == "Page.loadEventFired":
             self._loaded = True
         elif event["method"] == "Network.requestWillBeSent":
-            self.requests.append(params["request"]["url"])
+            if not (url := params["request"]["url"]).startswith("data:image"):  # its own signs
+                self.requests.append(url)
         elif event["method"] == "Runtime.exceptionThrown":
             self.said.append(json.dumps(params["exceptionDetails"])[:300])
         elif event["method"] == "Log.entryAdded":

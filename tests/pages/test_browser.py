@@ -1,7 +1,9 @@
-"""Pages in a real browser: nothing that a text holds is run or asked for, and keys and clicks work."""
+"""Pages in a real browser: nothing that a text holds is run or asked for; keys and clicks work."""
 
 import base64
 import os
+import random
+import re
 import time
 from pathlib import Path
 
@@ -13,12 +15,13 @@ from analysis.pages import write_pages
 from analysis.pages.model import page_name
 from tests.pages import browser as chromium
 from tests.pages.hostile import hostile_corpus
-from tests.small import quiet
+from tests.small import quiet, write_corpus
 
 pytestmark = [
     pytest.mark.skipif(chromium.FOUND is None, reason="there is no chromium on this machine"),
     pytest.mark.long,
 ]
+CLEAR = "rgba(0, 0, 0, 0)"
 AXE = os.environ.get("TWICETOLD_AXE")  # axe.min.js of the package axe-core
 
 
@@ -42,6 +45,25 @@ def pair(folder):
     return address(folder, "pair", "courier1", "courier2")
 
 
+def until(true, seconds=10):
+    """Wait for something that a page does in its own time."""
+    for _ in range(seconds * 10):
+        if true():
+            return
+        time.sleep(0.1)
+    assert true()
+
+
+def every(folder):
+    """One page of each kind."""
+    return [
+        address(folder),
+        pair(folder),
+        address(folder, "article", "courier1"),
+        address(folder, "story", "the crane"),
+    ]
+
+
 def test_no_hostile_text_is_run_or_asks_for_anything(browser, tmp_path):
     corpus = tw.load(hostile_corpus(tmp_path / "hostile"))
     extract(corpus, encoder=None, tone=None, parse="none", say=quiet)
@@ -57,10 +79,11 @@ def test_no_hostile_text_is_run_or_asks_for_anything(browser, tmp_path):
         assert browser.run("window.hits.length") == 0, path.name
         assert browser.requests == [path.as_uri()], path.name
         assert browser.said == [], path.name
-        assert browser.run("document.querySelectorAll('script').length") == 1
+        assert browser.run("document.querySelectorAll('script:not([type])').length") == 1
         assert (
             browser.run(
-                "[...document.querySelectorAll('[data-m], [data-p], a')].forEach(x => x.dispatchEvent(new Event('mouseover')))"
+                "for (const x of document.querySelectorAll('*'))"
+                " x.dispatchEvent(new Event('mouseover'))"
             )
             is None
         )
@@ -96,13 +119,13 @@ def test_keys_and_clicks_go_through_the_passages(browser, pages):
     assert browser.run("document.getElementById('now').textContent").startswith(f"Passage {n}:")
     browser.run("document.querySelector('.side .text mark[data-p=\"2\"]').click()")
     assert browser.run(now) == "2"
-    time.sleep(1)  # it scrolls there
-    seen = browser.run(
-        "[...document.querySelectorAll('.side .text')].map(pane => {"
-        " const m = pane.querySelector('mark.now').getBoundingClientRect(), p = pane.getBoundingClientRect();"
+    in_sight = (
+        "[...document.querySelectorAll('.side .text')].every(pane => {"
+        " const m = pane.querySelector('mark.now').getBoundingClientRect();"
+        " const p = pane.getBoundingClientRect();"
         " return m.top >= p.top && m.bottom <= p.bottom })"
     )
-    assert seen == [True, True]
+    until(lambda: browser.run(in_sight))  # it scrolls there
     assert browser.run("document.querySelectorAll('.lines polygon.now').length") == 1
 
 
@@ -117,24 +140,30 @@ def test_lines_follow_while_scrolling(browser, pages):
 
 
 def test_layers_need_no_script(browser, pages):
-    browser.call("Emulation.setScriptExecutionDisabled", value=True)
+    browser.allow_scripts(False)
     try:
         browser.open(address(pages, "article", "courier1"))
-        html = browser.call("DOM.getDocument", depth=0)["root"]["nodeId"]
-        for layer, mark in (("voices", ".voices-sky"), ("labels", ".labels-amber")):
-            node = browser.call("DOM.querySelector", nodeId=html, selector=f"#show-{layer}")[
-                "nodeId"
-            ]
-            browser.call("DOM.focus", nodeId=node)
-            browser.press(" ")
-            found = browser.call("DOM.querySelector", nodeId=html, selector=f".text {mark}")[
-                "nodeId"
-            ]
-            browser.call("CSS.enable") if layer == "voices" else None
-            style = browser.call("CSS.getComputedStyleForNode", nodeId=found)["computedStyle"]
-            assert {"name": "background-color", "value": "rgba(0, 0, 0, 0)"} not in style, layer
+        for domain in ("DOM", "CSS"):
+            browser.call(f"{domain}.enable")
+        top = browser.call("DOM.getDocument", depth=0)["root"]["nodeId"]
+
+        def node(selector):
+            return browser.call("DOM.querySelector", nodeId=top, selector=selector)["nodeId"]
+
+        def background(selector):
+            style = browser.call("CSS.getComputedStyleForNode", nodeId=node(selector))
+            return next(
+                p["value"] for p in style["computedStyle"] if p["name"] == "background-color"
+            )
+
+        amber = "rgb(250, 230, 176)"
+        assert background(".text .labels-amber") != amber
+        browser.call("DOM.focus", nodeId=node("#show-labels"))
+        browser.press(" ")
+        assert background(".text .labels-amber") == amber
+        assert background(".text .voices-sky:not([class*=labels])") == CLEAR
     finally:
-        browser.call("Emulation.setScriptExecutionDisabled", value=False)
+        browser.allow_scripts(True)
 
 
 def test_reading_becomes_a_coding_sheet(browser, pages, tmp_path):
@@ -152,10 +181,7 @@ def test_reading_becomes_a_coding_sheet(browser, pages, tmp_path):
     browser.run("document.getElementById('coder').value = 'Ada'")
     browser.run("document.getElementById('save-sheet').click()")
     sheet, key = tmp_path / "Ada.csv", tmp_path / "Ada-key.csv"
-    for _ in range(100):
-        if sheet.is_file() and key.is_file() and key.stat().st_size:
-            break
-        time.sleep(0.1)
+    until(lambda: sheet.is_file() and key.is_file() and key.stat().st_size)
     codes = tw.va.read_sheets(sheet, key)
     assert codes.table["code"].value_counts().to_dict() == {"right": 5, "wrong": 1}
     known = tw.va.read_key(key)
@@ -165,15 +191,17 @@ def test_reading_becomes_a_coding_sheet(browser, pages, tmp_path):
     assert agreed.empty or abs(agreed.iloc[0] - 5 / 6) < 1e-9
 
 
-def test_a_page_prints_all_of_its_text(browser, pages, tmp_path):
+def test_a_page_prints_all_of_its_text(browser, pages, harbour, tmp_path):
     browser.open(pair(pages))
     pdf = base64.b64decode(browser.call("Page.printToPDF", printBackground=True)["data"])
     pypdf = pytest.importorskip("pypdf")
     (tmp_path / "x.pdf").write_bytes(pdf)
-    text = "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "x.pdf").pages)
-    squeezed = "".join(text.split())
-    for ending in ("ContributedtothisreportwasNorthgateWire", "shutup"):
-        assert ending in squeezed or ending == "ContributedtothisreportwasNorthgateWire"
+    printed = "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "x.pdf").pages)
+    letters = set(re.sub(r"\W", " ", printed).split())
+    for article in harbour.articles():
+        if article.article_id in ("courier1", "courier2"):
+            words = set(re.sub(r"\W", " ", article.text).split())
+            assert len(words - letters) < 0.05 * len(words)  # some are broken at a line's end
 
 
 @pytest.mark.skipif(AXE is None, reason="TWICETOLD_AXE does not name axe.min.js of axe-core")
@@ -182,11 +210,12 @@ def test_a_page_prints_all_of_its_text(browser, pages, tmp_path):
 def test_axe_finds_nothing(browser, pages, width, dark):
     script = Path(str(AXE)).read_text("utf-8")
     browser.size(width, 900, dark=dark)
-    for one in (address(pages), pair(pages), address(pages, "article", "courier1")):
+    for one in every(pages):
         browser.open(one)
         browser.call("Runtime.evaluate", expression=script)
         found = browser.run(
-            "axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 120)).join(' | ')))"
+            "axe.run().then(r => r.violations.map("
+            "v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 120)).join(' | ')))"
         )
         assert found == [], one
 
@@ -194,6 +223,68 @@ def test_axe_finds_nothing(browser, pages, width, dark):
 @pytest.mark.parametrize("width", [1400, 390])
 def test_nothing_is_wider_than_the_window(browser, pages, width):
     browser.size(width, 900)
-    for one in (address(pages), pair(pages), address(pages, "article", "courier1")):
+    for one in every(pages):
         browser.open(one)
         assert browser.run("document.documentElement.scrollWidth") <= width, one
+
+
+def planted(n_passages, letters):
+    """Two texts with so many passages in common, in another order; and a long one."""
+    draw = random.Random(3)
+    words = [
+        "".join(draw.choices("abcdefghklmnoprstuvw", k=draw.randrange(3, 9))) for _ in range(4000)
+    ]
+    passages = [" ".join(draw.choices(words, k=10)) for _ in range(n_passages)]
+    texts = {}
+    for name in "ab":
+        draw.shuffle(passages)
+        own = [" ".join(draw.choices(words, k=6)) for _ in passages]
+        texts[name] = "\n\n".join(f"{x} {p}." for x, p in zip(own, passages)) + "\n"
+    long = " ".join(draw.choices(words, k=letters // 6))
+    texts["c"] = long[:letters].replace(" a", ".\n\nA") + "\n"
+    texts["d"] = "Look: " + "<" * 1_000_000 + "\n"
+    return texts
+
+
+def test_large_pages_open_within_two_seconds(browser, tmp_path):
+    texts = planted(500, 300_000)
+    corpus = tw.load(write_corpus(tmp_path / "large", texts))
+    extract(corpus, encoder=None, tone=None, parse="none", say=quiet)
+    folder = write_pages(corpus, tmp_path / "pages", say=quiet).parent
+    browser.size(1400, 1000)
+    assert browser.open(address(folder, "pair", "a", "b")) < 2
+    assert browser.run("document.querySelectorAll('tr[data-p]').length") >= 490
+    browser.press("n")
+    assert browser.run("document.querySelectorAll('.side .text mark.now').length") >= 2
+    for article in "cd":
+        assert browser.open(address(folder, "article", article)) < 2
+        shown = browser.run(
+            "document.querySelector('.text').textContent.replace(/\\s/g, '').length"
+        )
+        assert shown == len(re.sub(r"\s", "", texts[article]))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ar", "أعلنت الشركة يوم الاثنين أن الرافعة سقطت في الميناء، وأصيب ثلاثة عمال."),
+        ("zh", "公司周一宣布，起重机在港口倒塌，三名工人受伤，调查仍在继续。"),
+        ("de", "Die Firma teilte am Montag mit, der Kran sei in den Hafen gestürzt."),
+    ],
+)
+def test_other_languages_stand_as_they_are_read(browser, tmp_path, language, text):
+    corpus = tw.load(
+        write_corpus(
+            tmp_path / "other",
+            {"a": f"{text}\n", "b": f"{text} 2\n"},
+            language=language,
+            codebook="actors: {}\n",
+        )
+    )
+    extract(corpus, encoder=None, tone=None, parse="none", say=quiet)
+    folder = write_pages(corpus, tmp_path / "pages", say=quiet).parent
+    browser.open(address(folder, "article", "a"))
+    about = "const t = document.querySelector('.text'); "
+    assert browser.run(
+        f"{about} [t.lang, getComputedStyle(t).direction, t.textContent.trim()]"
+    ) == [language, "rtl" if language == "ar" else "ltr", text]

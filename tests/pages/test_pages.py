@@ -30,7 +30,7 @@ from tests.small import quiet, write_corpus
 TAGS = set(
     "html head meta title style body a nav header main footer p br h1 h2 section table thead tbody"
     " tr th td bdi mark ins del svg rect polygon figure figcaption ul ol li div span button kbd"
-    " script fieldset legend label input code time text line circle title".split()
+    " script fieldset legend label input code time text line circle h3 select option".split()
 )
 VOID = {"meta", "br", "input"}
 
@@ -41,7 +41,7 @@ class Page(HTMLParser):
     def __init__(self, html):
         super().__init__(convert_charrefs=True)
         self.tags, self.attributes, self.ids = set(), [], {}
-        self.scripts, self.texts, self._stack = [], {}, []
+        self.scripts, self.texts, self._stack, self._data = [], {}, [], False
         self.feed(html)
         self.close()
 
@@ -49,6 +49,7 @@ class Page(HTMLParser):
         self.tags.add(tag)
         self.attributes += [(tag, *pair) for pair in attributes]
         about = dict(attributes)
+        self._data = about.get("type") == "application/json" or self._data and tag != "script"
         if tag not in VOID:
             self._stack.append((tag, set((about.get("class") or "").split())))
 
@@ -62,7 +63,7 @@ class Page(HTMLParser):
     def handle_data(self, data):
         within = set().union(*(classes for _, classes in self._stack)) if self._stack else set()
         inner = {tag for tag, _ in self._stack}
-        if "script" in inner:
+        if "script" in inner and not self._data:
             self.scripts.append(data)
         for key in within | inner:
             self.texts.setdefault(key, []).append((data, within))

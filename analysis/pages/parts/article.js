@@ -54,9 +54,9 @@
     if (quote) event.preventDefault();
     go(rows.get(number));
   });
-  const asked = /^#([FT])(\d+)$/.exec(location.hash);
-  if (asked && rows.has(asked[2])) {
-    const row = rows.get(asked[2]);
+  const asked = location.hash && document.getElementById(location.hash.slice(1));
+  const row = asked && (asked.closest("li[data-m]") || rows.get(asked.id.slice(1)));
+  if (row) {
     document.getElementById(`show-${row.dataset.layer}`).checked = true;
     addEventListener("load", () => setTimeout(() => go(row)));
   }

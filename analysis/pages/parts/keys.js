@@ -1,6 +1,6 @@
 /* What every page has: places that are copied, and the keys n and p. */
 "use strict";
-document.documentElement.classList.add("script");
+document.documentElement.classList.add("scripted");
 const tellNow = (said) => {
   const now = document.getElementById("now");
   if (now) now.textContent = said;

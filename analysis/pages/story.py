@@ -1,0 +1,223 @@
+"""The page of a story: who wrote when and took from whom, what each tells, and what they share."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+import pandas as pd
+
+from analysis.pages.marked import cut
+from analysis.pages.measured import Measured
+from analysis.pages.model import (
+    Cell,
+    ClaimRow,
+    LabelRow,
+    Mark,
+    Piece,
+    Reading,
+    Rebuilt,
+    StoryPage,
+    Taken,
+    Variant,
+    Witness,
+    anchor,
+    page_name,
+)
+from analysis.reuse.marks import CREDITED
+from analysis.tl.lineage import VERDICTS
+from analysis.views import publication_days
+
+MOST_PASSAGES, MOST_ACTORS, MOST_LABELS, MOST_VARIANTS = 15, 6, 4, 100
+_SIGNS = {"tells": "●", "unsure": "?", "omits": "–", "not judged": ""}
+_UNDATED = 1.06  # place in the timeline, whose dates lie from 0 to 1
+
+
+def story_page(measured: Measured, story: str) -> StoryPage:
+    """One story.
+
+    Parameters
+    ----------
+    measured : Measured
+    story : str
+        Its name in `tl.stories`.
+    """
+    ids = measured.articles_of[story]
+    order = sorted(ids, key=lambda x: (measured.articles[x].published or "~", x))
+    articles = [measured.articles[article] for article in order]
+    about = measured.about_story[story]
+    return StoryPage(
+        name=story,
+        title=about["title"] if measured.shows_words else "",
+        words=about["words"],
+        articles=tuple(articles),
+        places=_places(measured, order),
+        outlets=tuple(dict.fromkeys(article.outlet for article in articles)),
+        taken=tuple(_taken(measured, order)),
+        claims=tuple(_claims(measured, story, order)),
+        labels=tuple(_labels(measured, order)),
+        passages=tuple(_passages(measured, order)),
+        rebuilt=tuple(_rebuilt(measured, set(order))),
+    )
+
+
+def _places(measured: Measured, order: list[str]) -> dict[str, float]:
+    """Where each article stands in the timeline, 0 to 1; those without a date behind."""
+    days = pd.Series(publication_days(measured.table.loc[order]), order)
+    first, span = days.min(), days.max() - days.min()
+    if pd.isna(first):
+        return dict.fromkeys(order, _UNDATED)
+    scaled = (days - first) / span if span else days * 0
+    return scaled.fillna(_UNDATED).to_dict()
+
+
+def _taken(measured: Measured, order: list[str]) -> list[Taken]:
+    """Who took from whom, as far as `tl.lineage` says, most words first."""
+    found, inside = [], set(order)
+    for (a, b), row in measured.verdicts.items():
+        if a in inside and b in inside and row["verdict"] in VERDICTS[:2]:
+            giver, taker = (b, a) if row["verdict"] == VERDICTS[0] else (a, b)
+            p = row["p_a_from_b"] if giver == b else row["p_b_from_a"]
+            found.append(
+                Taken(
+                    measured.articles[giver],
+                    measured.articles[taker],
+                    int(row["n_words"]),
+                    float(p),
+                    page_name("pair", *sorted((a, b))),
+                )
+            )
+    return sorted(found, key=lambda t: -t.words)
+
+
+def _claims(measured: Measured, story: str, order: list[str]) -> list[ClaimRow]:
+    """Which article tells which claim; each cell leads to its sentence."""
+    cells: dict[str, dict[str, dict]] = defaultdict(dict)
+    for article in order:
+        for row in measured.cells_of(article):
+            if row["story"] == story:
+                cells[row["claim"]][article] = row
+    rows = []
+    for claim, of in cells.items():
+        line = []
+        for article in order:
+            if (row := of.get(article)) is None:
+                line.append(Cell("", "", ""))
+                continue
+            tells = row["answer"] == "tells"
+            said = row["answer"] + (f", {row['voice']}" if tells and row["voice"] else "")
+            where = f"{measured.articles[article].page}#{anchor('claim', story, claim)}"
+            line.append(Cell(_SIGNS[row["answer"]], said, where if tells else ""))
+        n = measured.claim_counts[story, claim]
+        rows.append(ClaimRow(measured.claim_names[story, claim], n, tuple(line)))
+    return sorted(rows, key=lambda row: -row.n_tells)
+
+
+def _labels(measured: Measured, order: list[str]) -> list[LabelRow]:
+    """What each outlet calls the actors that are called most."""
+    if measured.labels is None:
+        return []
+    uses = measured.labels.uses
+    uses = uses[uses["article_id"].isin(order) & uses["telling"].astype(bool)]
+    foremost = uses.groupby("actor")["count"].sum().sort_values(ascending=False, kind="stable")
+    rows = []
+    for actor in foremost.index[:MOST_ACTORS]:
+        by_outlet: dict[str, Counter] = defaultdict(Counter)
+        first: dict[tuple[str, str], str] = {}
+        for row in uses[uses["actor"] == actor].to_dict("records"):
+            outlet, label = measured.articles[row["article_id"]].outlet, row["label"]
+            if not measured.shows_words:
+                label = " ".join(label.split()[:5])
+            by_outlet[outlet][label] += int(row["count"])
+            page = measured.articles[row["article_id"]].page
+            first.setdefault((outlet, label), f"{page}#{anchor('label', actor, row['label'])}")
+        rows += [
+            LabelRow(
+                measured.labels.names.get(actor, actor),
+                outlet,
+                tuple((x, n, first[outlet, x]) for x, n in counts.most_common(MOST_LABELS)),
+                max(len(counts) - MOST_LABELS, 0),
+            )
+            for outlet, counts in by_outlet.items()
+        ]
+    return rows
+
+
+def _passages(measured: Measured, order: list[str]) -> list[Reading]:
+    """Passages that went furthest, in the words of each witness: changed ones are marked."""
+    copies, inside = measured.copies, set(order)
+    found = []
+    for row in measured.reuse.course.to_dict("records"):
+        witnesses = [w for w in copies.get(row["course"], []) if w["article_id"] in inside]
+        if len(witnesses) < 2:
+            continue
+        base, lines = witnesses[0], []
+        for witness in witnesses:
+            mark = "not known" if pd.isna(witness["mark"]) else witness["mark"]
+            lines.append(
+                Witness(
+                    measured.articles[witness["article_id"]],
+                    mark,
+                    mark in CREDITED or mark == "quoted",
+                    int(witness["position"]),
+                    int(witness["words"]),
+                    _read(measured, base, witness) if measured.shows_words else [],
+                )
+            )
+        found.append(Reading(int(row["course"]), tuple(lines)))
+        if len(found) == MOST_PASSAGES:
+            break
+    return found
+
+
+def _read(measured: Measured, base: dict, witness: dict) -> list[Piece]:
+    """The words of a witness, with those marked that the first one has not in this order."""
+    who, first, n = witness["article_id"], int(witness["position"]), int(witness["words"])
+    spans = measured.spans(who, first, n)
+    start, end = spans[0][0], spans[-1][1]
+    of = base["article_id"], int(base["position"]), int(base["words"])
+    same = set(measured.equal(*of, who, first, n)[:, 1].tolist())
+    marks = [Mark(s - start, e - start, "other") for i, (s, e) in enumerate(spans) if i not in same]
+    return [p for paragraph in cut(measured.texts[who][start:end], marks) for p in paragraph]
+
+
+def _rebuilt(measured: Measured, inside: set[str]) -> list[Rebuilt]:
+    """Texts that the corpus lacks and articles of the story drew on, with their variants."""
+    lost = measured.lost_source
+    if lost is None:
+        return []
+    drawn = lost.stemma.groupby("family")["child"].agg(set)
+    found = []
+    for row in lost.named.to_dict("records"):
+        family = row["family"]
+        if not inside & drawn.get(family, set()):
+            continue
+        segments: tuple[str, ...] = ()
+        variants: list[Variant] = []
+        if measured.shows_words:
+            if family not in measured.rebuilt_texts:
+                continue
+            segments = tuple(measured.rebuilt_texts[family].split("\n\n"))
+            readings = measured.readings
+            readings = readings[readings["family"] == family].head(MOST_VARIANTS)
+            variants = [
+                Variant(
+                    measured.articles[r["article_id"]],
+                    f"{r['segment']}.{r['place']}",
+                    r["kind"],
+                    r["source_words"],
+                    r["witness_words"],
+                )
+                for r in readings.to_dict("records")
+            ]
+        found.append(
+            Rebuilt(
+                name=row["name"] if measured.shows_words else "",
+                n_articles=int(row["n_articles"]),
+                n_words=int(row["words"]),
+                probability=float(row["probability"]),
+                segments=segments,
+                variants=tuple(variants),
+                n_variants=int((lost.variants["family"] == family).sum()),
+            )
+        )
+    return found
