@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,8 @@ UNKNOWN = "(unknown)"
 PERIODS = {"day": "D", "week": "W", "month": "M"}
 
 By: TypeAlias = str | Sequence[str] | Mapping[str, str] | pd.Series
+# for every measure of a corpus again: by features, and the columns that `by` names
+_GROUPED: WeakKeyDictionary[Features, dict] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,18 @@ def group_articles(features: Features, by: By | None = None) -> Grouping:
     OptionError
         If `by` is none of these, holds two periods, or names an article that is not in the corpus.
     """
+    columns = [by] if by is None or isinstance(by, str) else by
+    if not isinstance(columns, list | tuple) or not all(isinstance(c, str | None) for c in columns):
+        return _grouped(features, by)
+    grouped = _GROUPED.setdefault(features, {})
+    if (key := tuple(columns)) not in grouped:
+        grouped[key] = _grouped(features, by)
+    known = grouped[key]
+    own = {"codes": known.codes.copy(), "names": [*known.names], "table": known.table.copy()}
+    return replace(known, **own)
+
+
+def _grouped(features: Features, by: By | None) -> Grouping:
     articles = features.table("articles")
     by = usual_groups(articles) if by is None else by
     articles = _with_stories(features, articles, by)
