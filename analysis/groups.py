@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
@@ -198,16 +199,18 @@ def article_labels(articles: pd.DataFrame) -> pd.Series:
     """Outlet and day of each article, numbered where two have the same; else its id."""
     day = pd.to_datetime(publication_days(articles), unit="D", origin="unix")
     written = ["" if pd.isna(d) else f"{d.day} {d:%b %Y}" for d in day]
-    said = pd.Series(written, articles.index, dtype=str)
-    outlet = articles["outlet"].fillna("").astype(str)
-    label = (outlet + ", " + said).where((outlet != "") & (said != ""), outlet)
-    unnamed = articles["article_id"].astype(str)
-    if (outlet != "").any():  # beside named ones an id would be no name
-        unnamed = "outlet unknown" + (", " + said).where(said != "", "")
-    label = label.where(outlet != "", unnamed)
-    doubled = label.duplicated(keep=False)
-    number = label.groupby(label).cumcount() + 1
-    return label.where(~doubled, label + " (" + number.astype(str) + ")")
+    outlets = articles["outlet"].fillna("").astype(str).tolist()
+    if any(outlets):  # beside named ones an id would be no name
+        said = zip((outlet or "outlet unknown" for outlet in outlets), written)
+        labels = [", ".join(filter(None, both)) for both in said]
+    else:
+        labels = articles["article_id"].astype(str).tolist()
+    times, seen = Counter(labels), Counter[str]()
+    for place, label in enumerate(labels):
+        if times[label] > 1:
+            seen[label] += 1
+            labels[place] = f"{label} ({seen[label]})"
+    return pd.Series(labels, articles.index, dtype=str)
 
 
 def unit_labels(groups: pd.DataFrame) -> pd.Series:

@@ -189,10 +189,10 @@ def masked_words(features: Features) -> pd.DataFrame:
 
     Without rows where features hold no masks.
     """
-    if not features.has("masks"):
+    masks = features.table("masks") if features.has("masks") else pd.DataFrame()
+    if masks.empty:
         nothing = {"article_id": str, "reason": str, "count": np.int32, "n_words": np.int32}
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in nothing.items()})
-    masks = features.table("masks")
     return sum_masks(masks) if features.form == PRIVATE else masks
 
 
