@@ -16,7 +16,7 @@ import pandas as pd
 from analysis.clean import REASONS, reasons_of
 from analysis.codebook import Codebook, read_codebook
 from analysis.errors import CorpusError, Fault, FeaturesError, TextsNeeded
-from analysis.features import Features, load_features
+from analysis.features import MANIFEST, Features, load_features
 from analysis.files import project_root, recover
 from analysis.io.article import (
     COLUMNS,
@@ -110,6 +110,7 @@ class Corpus:
     codebook: Codebook = field(repr=False)
     opened: Features | None = field(default=None, repr=False)
     stories: dict[str, str] = field(default_factory=dict, repr=False)  # as `stories.csv` says
+    _held: dict[Path, tuple] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -160,10 +161,24 @@ class Corpus:
         for place in (self.folder / "features", self.folder / "private"):
             recover(place)  # else a writer that was killed would leave the other form
             if place.is_dir():
-                return load_features(place).with_stories(self.stories)
+                return self._loaded(place)
         raise FeaturesError(
             f"{self.folder}: there are no features yet; run `twicetold extract {self.name}`."
         )
+
+    def __getstate__(self) -> dict:
+        return self.__dict__ | {"_held": {}}  # files that are open here are opened again elsewhere
+
+    def _loaded(self, place: Path) -> Features:
+        """Features of a folder, which check each table once: the same until others lie there."""
+        try:
+            written = (place / MANIFEST).stat()
+        except OSError:
+            return load_features(place)  # which says what is wrong
+        state = (written.st_ino, written.st_mtime_ns, written.st_size)
+        if self._held.get(place, (None,))[0] != state:
+            self._held[place] = state, load_features(place).with_stories(self.stories)
+        return self._held[place][1]
 
     def articles(self) -> Iterator[Article]:
         """Read the articles in the order of the metadata.

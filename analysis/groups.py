@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -20,6 +22,8 @@ UNKNOWN = "(unknown)"
 PERIODS = {"day": "D", "week": "W", "month": "M"}
 
 By: TypeAlias = str | Sequence[str] | Mapping[str, str] | pd.Series
+# for every measure of a corpus again: by features, and the columns that `by` names
+_GROUPED: WeakKeyDictionary[Features, dict] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,18 @@ def group_articles(features: Features, by: By | None = None) -> Grouping:
     OptionError
         If `by` is none of these, holds two periods, or names an article that is not in the corpus.
     """
+    columns = [by] if by is None or isinstance(by, str) else by
+    if not isinstance(columns, list | tuple) or not all(isinstance(c, str | None) for c in columns):
+        return _grouped(features, by)
+    grouped = _GROUPED.setdefault(features, {})
+    if (key := tuple(columns)) not in grouped:
+        grouped[key] = _grouped(features, by)
+    known = grouped[key]
+    own = {"codes": known.codes.copy(), "names": [*known.names], "table": known.table.copy()}
+    return replace(known, **own)
+
+
+def _grouped(features: Features, by: By | None) -> Grouping:
     articles = features.table("articles")
     by = usual_groups(articles) if by is None else by
     articles = _with_stories(features, articles, by)
@@ -183,16 +199,18 @@ def article_labels(articles: pd.DataFrame) -> pd.Series:
     """Outlet and day of each article, numbered where two have the same; else its id."""
     day = pd.to_datetime(publication_days(articles), unit="D", origin="unix")
     written = ["" if pd.isna(d) else f"{d.day} {d:%b %Y}" for d in day]
-    said = pd.Series(written, articles.index, dtype=str)
-    outlet = articles["outlet"].fillna("").astype(str)
-    label = (outlet + ", " + said).where((outlet != "") & (said != ""), outlet)
-    unnamed = articles["article_id"].astype(str)
-    if (outlet != "").any():  # beside named ones an id would be no name
-        unnamed = "outlet unknown" + (", " + said).where(said != "", "")
-    label = label.where(outlet != "", unnamed)
-    doubled = label.duplicated(keep=False)
-    number = label.groupby(label).cumcount() + 1
-    return label.where(~doubled, label + " (" + number.astype(str) + ")")
+    outlets = articles["outlet"].fillna("").astype(str).tolist()
+    if any(outlets):  # beside named ones an id would be no name
+        said = zip((outlet or "outlet unknown" for outlet in outlets), written)
+        labels = [", ".join(filter(None, both)) for both in said]
+    else:
+        labels = articles["article_id"].astype(str).tolist()
+    times, seen = Counter(labels), Counter[str]()
+    for place, label in enumerate(labels):
+        if times[label] > 1:
+            seen[label] += 1
+            labels[place] = f"{label} ({seen[label]})"
+    return pd.Series(labels, articles.index, dtype=str)
 
 
 def unit_labels(groups: pd.DataFrame) -> pd.Series:

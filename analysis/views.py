@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -17,6 +19,7 @@ ENGLISH = "en"
 ARTICLE_PARTS = ("lead", "body", "end")
 EDGE = 0.2  # share of an article's words that are its lead, and its end
 OFFSETS = ("start", "end")  # characters, which only the private form has
+_MATERIAL: WeakKeyDictionary[Features, dict] = WeakKeyDictionary()  # for every measure again
 
 
 def origin(features: Features) -> dict:
@@ -25,11 +28,13 @@ def origin(features: Features) -> dict:
     Its `material` is what a methods section says of the articles: how many, from when to when, in
     which languages, how many words were masked and why, and the versions that read them.
     """
+    if features not in _MATERIAL:
+        _MATERIAL[features] = _material(features)
     return {
         "corpus": features.corpus,
         "digest": features.digest,
         "measured_on": f"{features.form} features" + " of headlines" * (features.part == "title"),
-        "material": _material(features),
+        "material": copy.deepcopy(_MATERIAL[features]),
     }
 
 
@@ -184,10 +189,10 @@ def masked_words(features: Features) -> pd.DataFrame:
 
     Without rows where features hold no masks.
     """
-    if not features.has("masks"):
+    masks = features.table("masks") if features.has("masks") else pd.DataFrame()
+    if masks.empty:
         nothing = {"article_id": str, "reason": str, "count": np.int32, "n_words": np.int32}
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in nothing.items()})
-    masks = features.table("masks")
     return sum_masks(masks) if features.form == PRIVATE else masks
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from analysis import tl
 from analysis.text.tokens import word_hash, words_of
+from tests import remembered
 
 
 class Encoder:
@@ -65,6 +66,7 @@ def quick_models(tone=None, *, frames=True):
     """
     encoder, tone = Encoder(), tone or Tone()
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(remembered, "RESULTS", {})  # what others measured with the true models
         for about in pkgutil.iter_modules(tl.__path__, "analysis.tl."):
             module = importlib.import_module(about.name)
             for loads, model in (("load_encoder", encoder), ("load_tone", tone)):
@@ -87,8 +89,14 @@ class FewDraws:
 
 
 @contextlib.contextmanager
-def shared_sooner(draws=20):
-    """`share` measures what ships with few draws: for tests of what its words give away."""
+def shared_sooner(draws=20, **models):
+    """`share` extracts with quick models, and measures what ships with few draws.
+
+    `draws` may be None for all of them, `encoder` and `tone` other models.
+    """
+    room = importlib.import_module("analysis.share")
+    models = {"encoder": Encoder(), "tone": Tone()} | models
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(importlib.import_module("analysis.share"), "tl", FewDraws(draws))
+        patch.setattr(room, "extract", functools.partial(room.extract, **models))
+        patch.setattr(room, "tl", FewDraws(draws) if draws else tl)
         yield

@@ -361,7 +361,7 @@ def test_time_grows_with_the_length_of_a_text_and_not_with_its_square(name):
         return best
 
     find_credits(HOSTILE[name] * 100)
-    short, long = seconds(10_000), seconds(80_000)
+    short, long = seconds(5_000), seconds(40_000)
     assert long < 24 * max(short, 1e-3), f"8 times the text took {long / short:.1f} times as long"
 
 

@@ -4,6 +4,7 @@ shown as text.
 
 import hashlib
 import json
+import pickle
 import shutil
 import tracemalloc
 import zipfile
@@ -61,6 +62,18 @@ def test_a_table_of_more_or_fewer_rows_than_the_manifest_says_is_refused(folder,
     change(folder, tables=tables)
     with pytest.raises(FeaturesError, match="rows, its manifest says"):
         load_features(folder).table("terms")
+
+
+def test_a_corpus_opens_its_features_once_until_others_are_written(tmp_path):
+    folder = write_corpus(tmp_path / "small")
+    extract_small(folder)
+    corpus = load(folder)
+    before = corpus.features
+    assert corpus.features is before
+    assert pickle.loads(pickle.dumps(corpus)).features.digest == before.digest
+    put(folder / "articles" / "b1.txt", "Sharp words were heard all day.\n")
+    made = extract_small(folder)
+    assert corpus.features.digest == made.digest != before.digest
 
 
 def test_what_is_saved_is_loaded(tmp_path, made):

@@ -23,6 +23,18 @@ def test_columns_are_joined(features):
     assert strata(features, ["outlet"]).tolist() == [0, 1, 0]
 
 
+def test_what_one_measure_makes_of_its_groups_is_not_what_the_next_is_given(features):
+    before = group_articles(features, "outlet")
+    changed = group_articles(features, "outlet")
+    changed.codes[:] = -1
+    changed.names.clear()
+    changed.table["label"] = "changed"
+    again = group_articles(features, "outlet")
+    assert again.names == before.names == ["Bee", "Gazette"]
+    assert again.codes.tolist() == before.codes.tolist() == [0, 1, 0]
+    assert again.table.equals(before.table) and "changed" not in set(again.table["label"])
+
+
 def test_cells_that_are_the_same_only_when_joined_are_other_strata():
     about = [("ab", "c"), ("a", "bc"), ("ab", "c")]
     rows = [{"outlet": outlet, "author": author} for outlet, author in about]

@@ -6,7 +6,7 @@ import pytest
 import analysis as tw
 from analysis.errors import FeaturesError, OptionError
 from analysis.scaffold import new_corpus
-from tests.quick import shared_sooner
+from tests.quick import Tone, quick_models, shared_sooner
 from tests.small import quiet
 
 TITLES = ["Brandt attacks the bridge plan", "", "Harbour chief Brandt wins", "Calm returns"]
@@ -33,7 +33,7 @@ def corpus(tmp_path_factory):
     pd.DataFrame(rows).to_csv(root / "t.csv", index=False)
     folder = new_corpus("t", root=root, paths=root / "t.csv")
     (folder / "codebook.yml").write_text(CODEBOOK, encoding="utf-8")
-    tw.extract(tw.load(folder), encoder=None, say=quiet)
+    tw.extract(tw.load(folder), encoder=None, tone=Tone(), say=quiet)
     return tw.load(folder)
 
 
@@ -75,7 +75,7 @@ def test_a_corpus_without_titles_says_what_to_do(corpus, tmp_path):
 
 
 def test_no_headline_is_shipped(corpus, tmp_path):
-    with shared_sooner():
+    with quick_models(), shared_sooner():
         tw.share(corpus, out=tmp_path / "t.zip")
     shipped = tw.load(tmp_path / "t.zip")
     assert not shipped.features.table("articles")["title"].any()

@@ -47,6 +47,12 @@ def archive(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def here(archive):
+    """The passages that a run in this process finds."""
+    return find_passages(archive, Options(), Local())[0]
+
+
+@pytest.fixture(scope="module")
 def features():
     return archive_features(TEXTS)
 
@@ -82,11 +88,11 @@ def equal(one, other):
     [{"max_articles": 3}, {"max_articles": None, "across_outlets": True, "within_days": 2, "n": 6}],
 )
 def test_every_engine_gives_the_same_tables(features, cluster, options):
-    here = tl.reuse(features, **options)
-    assert len(here.table) > 5
-    same(here, tl.reuse(features, memory_limit="300MB", **options))
-    same(here, tl.reuse(features, engine=Spilled(), **options))
-    same(here, tl.reuse(features, engine=Dask(cluster), **options))
+    found = tl.reuse(features, **options)
+    assert len(found.table) > 5
+    same(found, tl.reuse(features, memory_limit="300MB", **options))
+    same(found, tl.reuse(features, engine=Spilled(), **options))
+    same(found, tl.reuse(features, engine=Dask(cluster), **options))
 
 
 def test_rewritten_passages_of_a_cluster_are_those_of_one_process(cluster):
@@ -133,16 +139,13 @@ def test_tokens_alone_give_the_passages_of_full_features(archive, features):
         assert found[name].tolist() == table[name].tolist(), name
 
 
-def test_blocks_read_by_workers_give_the_same(archive, cluster):
-    equal(
-        find_passages(archive, Options(), Local())[0],
-        find_passages(archive, Options(), Dask(cluster))[0],
-    )
+def test_blocks_read_by_workers_give_the_same(archive, here, cluster):
+    equal(here, find_passages(archive, Options(), Dask(cluster))[0])
 
 
 @pytest.mark.parametrize("step", ["words", "rows", "seeds", "passages"])
 @pytest.mark.parametrize("harm", ["row", "file"])
-def test_what_a_shuffle_loses_stops_the_run(archive, tmp_path, step, harm):
+def test_what_a_shuffle_loses_stops_the_run(archive, here, tmp_path, step, harm):
     after = {"words": "words", "rows": "shingles", "seeds": "seeds", "passages": "passages"}[step]
 
     class Losing(Spilled):
@@ -172,13 +175,10 @@ def test_what_a_shuffle_loses_stops_the_run(archive, tmp_path, step, harm):
 
     with pytest.raises(EngineError, match="arrived|missing or damaged"):
         find_passages(archive, Options(), Losing(scratch=tmp_path))
-    equal(
-        find_passages(archive, Options(), Spilled(scratch=tmp_path))[0],
-        find_passages(archive, Options(), Local())[0],
-    )
+    equal(find_passages(archive, Options(), Spilled(scratch=tmp_path))[0], here)
 
 
-def test_a_stopped_run_goes_on_from_its_finished_parts(archive, tmp_path):
+def test_a_stopped_run_goes_on_from_its_finished_parts(archive, here, tmp_path):
     stamps = {}
 
     class Stopping(Spilled):
@@ -201,7 +201,7 @@ def test_a_stopped_run_goes_on_from_its_finished_parts(archive, tmp_path):
         find_passages(archive, Options(), Stopping(scratch=tmp_path))
     assert len(stamps) > 1
     found, _ = find_passages(archive, Options(), Watching(scratch=tmp_path))
-    equal(found, find_passages(archive, Options(), Local())[0])
+    equal(found, here)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -331,7 +331,7 @@ def slowly(function):
     return part
 
 
-def test_a_worker_killed_in_mid_run_costs_no_passage(archive, cluster):
+def test_a_worker_killed_in_mid_run_costs_no_passage(archive, here, cluster):
     pids = sorted(cluster.run(os.getpid).values())
 
     class Killing(Dask):
@@ -346,4 +346,4 @@ def test_a_worker_killed_in_mid_run_costs_no_passage(archive, cluster):
     found, _ = find_passages(archive, Options(), Killing(cluster))
     cluster.wait_for_workers(2)
     assert pids[0] not in cluster.run(os.getpid).values(), "it was not killed"
-    equal(found, find_passages(archive, Options(), Local())[0])
+    equal(found, here)

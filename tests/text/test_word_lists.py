@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import functools
 import unicodedata
 from collections import Counter
 from itertools import combinations
@@ -118,9 +119,15 @@ def test_the_longest_of_a_list_is_tried_first():
     assert either(["a", "an", "a.m"]) == r"a\.m|an|a"
 
 
+@functools.cache
+def nodes_of(source):
+    """All nodes of a module, which several tests look through."""
+    return [*ast.walk(ast.parse(source))]
+
+
 def called(source):
     """The names of lists that a module asks for."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes_of(source):
         function = node.func.id if isinstance(node, ast.Call) and hasattr(node.func, "id") else ""
         if function not in ("english_words", "lines", "listed", "words"):
             continue
@@ -146,7 +153,7 @@ def test_every_list_that_is_asked_for_is_there():
 
 def strings(source):
     """Words of every string of a module that is no docstring."""
-    nodes = list(ast.walk(ast.parse(source)))
+    nodes = nodes_of(source)
     docs = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
     constants = (n.value for n in nodes if isinstance(n, ast.Constant) and id(n) not in docs)
     return {word for value in constants if isinstance(value, str) for word in value.split()}
@@ -216,7 +223,7 @@ def test_kinds_of_verbs_are_lists_of_their_language():
 
 def listed(source):
     """Words of each list that a module writes out: `"a b c".split()`."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes_of(source):
         value = node.func.value if isinstance(node, ast.Call) and hasattr(node.func, "value") else 0
         if isinstance(value, ast.Constant) and isinstance(value.value, str):
             if node.func.attr == "split":

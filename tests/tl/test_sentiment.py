@@ -13,30 +13,24 @@ from tests.memory import features_of, with_column
 MINE = {"mine": {"good": 1.0, "bad": -1.0, "awful*": -0.5}}
 
 
-def scores(text):
-    return sentiment(features_of({"a": text}, dictionaries=MINE)).sentences["score"].tolist()
-
-
-@pytest.mark.parametrize(
-    "text, score",
-    [
-        ("A good day.", 1.0),
-        ("A bad day.", -1.0),
-        ("Awfully late.", -0.5),
-        ("A good and bad day.", 0.0),
-        ("A day.", 0.0),
-        ("It was not good.", -1.0),
-        ("It wasn’t a good day.", -1.0),
-        ("Not that they thought it any good.", 1.0),
-        ("We met the Good family.", 0.0),
-    ],
-)
-def test_the_score_is_the_mean_weight_of_known_words(text, score):
-    assert scores(text) == [score]
-
-
-def test_a_negation_does_not_reach_over_a_sentence_end():
-    assert scores("We did not. Good news came.") == [0.0, 1.0]
+def test_the_score_is_the_mean_weight_of_known_words_and_a_negation_ends_with_its_sentence():
+    expected = {
+        "A good day.": [1.0],
+        "A bad day.": [-1.0],
+        "Awfully late.": [-0.5],
+        "A good and bad day.": [0.0],
+        "A day.": [0.0],
+        "It was not good.": [-1.0],
+        "It wasn’t a good day.": [-1.0],
+        "Not that they thought it any good.": [1.0],
+        "We met the Good family.": [0.0],
+        "We did not. Good news came.": [0.0, 1.0],
+    }
+    texts = {f"a{i}": text for i, text in enumerate(expected)}
+    found = sentiment(features_of(texts, dictionaries=MINE), draws=2).sentences
+    assert found.groupby("article_id")["score"].agg(list).to_dict() == {
+        f"a{i}": scores for i, scores in enumerate(expected.values())
+    }
 
 
 def test_the_mean_is_of_sentences_with_its_n_and_interval():

@@ -137,7 +137,7 @@ def test_turning_the_sides_turns_the_sign():
 def test_intervals_cover_the_true_score():
     rng = np.random.default_rng(1)
     covered = 0
-    for trial in range(30):
+    for trial in range(20):
         rows = [
             ("a", s, actor, float(np.clip(rng.normal(mean, 0.3), -1, 1)))
             for s in range(20)
@@ -147,7 +147,7 @@ def test_intervals_cover_the_true_score():
             features_with(rows), towards="town", against="port", draws=100, seed=trial
         ).table.iloc[0]
         covered += got["low"] <= 0.4 <= got["high"]
-    assert covered >= 26
+    assert covered >= 17
 
 
 def test_only_the_voice_that_is_asked_for_counts():

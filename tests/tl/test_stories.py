@@ -1,5 +1,6 @@
 """Stories and affairs of articles: planted events, both forms, and every measure by and within."""
 
+import functools
 import importlib
 import inspect
 
@@ -177,7 +178,6 @@ def shipped(tmp_path_factory):
     columns = {"outlet": outlets, "published": days, "title": titles}
     write_corpus(folder, texts, codebook=CODEBOOK, **columns)
     with quick_models():
-        extract_small(folder)
         with shared_sooner():
             share(load(folder), out=folder.parent / "mine.zip", say=quiet)
     with pytest.MonkeyPatch.context() as patch:  # twelve are enough to permute articles
@@ -230,6 +230,7 @@ WITHIN = [
 ]
 BY = [verb for verb in tl.__all__ if "by" in inspect.signature(getattr(tl, verb)).parameters]
 QUICK = {"draws": 20, "permutations": 19}
+opened = functools.cache(load_features)
 
 
 def measured(verb, features, **options):
@@ -247,7 +248,7 @@ def measured(verb, features, **options):
 @pytest.mark.parametrize("form", ["private", "features"])
 @pytest.mark.parametrize("verb", WITHIN)
 def test_within_story_is_within_a_column_that_says_the_same(shipped, verb, form):
-    features = load_features(shipped[0] / form)
+    features = opened(shipped[0] / form)
     named, by = WithStories(features), {"by": "outlet"} if verb in BY else {}
     if form == "features" and verb in ("claims", "story"):  # which found them within its stories
         with pytest.raises(FeaturesError, match="ordered words and embeddings"):
@@ -261,7 +262,7 @@ def test_within_story_is_within_a_column_that_says_the_same(shipped, verb, form)
 @pytest.mark.parametrize("form", ["private", "features"])
 @pytest.mark.parametrize("verb", BY)
 def test_by_story_compares_stories(shipped, verb, form):
-    features = load_features(shipped[0] / form)
+    features = opened(shipped[0] / form)
     names = list(dict.fromkeys(story_of(features)))
     options = {"a": names[0], "b": names[1]} if verb == "word_shift" else {}
     result = measured(verb, features, by="story", **options)

@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 from sklearn.metrics import f1_score
@@ -44,6 +44,7 @@ def test_published_alphas_have_intervals_and_n():
     assert not value(strict, "coders", "alpha", "ordinal")["meets"]
 
 
+@settings(max_examples=settings.default.max_examples // 2)  # each is validated anew
 @given(CODED)
 def test_the_models_scores_are_those_of_scikit_learn_and_scipy(rows):
     predictions = pd.DataFrame(
@@ -120,12 +121,12 @@ def test_intervals_hold_the_truth_of_a_planted_model():
     predicted = np.where(rng.random(len(truth)) < 0.8, truth, rng.integers(-1, 2, len(truth)))
     whole = f1_score(truth, predicted, average="macro")
     inside = 0
-    for i in range(30):
+    for i in range(20):
         part = slice(i * 150, i * 150 + 150)
         model = pd.DataFrame({"unit": [f"u{j}" for j in range(150)], "predicted": predicted[part]})
         row = value(validate(tidy(truth[part, None]), model, draws=100), "model", "macro F1", "")
         inside += row["low"] <= whole <= row["high"]
-    assert inside >= 26
+    assert inside >= 17
 
 
 def test_labels_are_nominal_and_classes_may_be_named_otherwise():
