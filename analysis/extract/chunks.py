@@ -6,7 +6,9 @@ import functools
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -15,6 +17,7 @@ import pyarrow.compute as pc
 from analysis.clean import REASONS, Furniture
 from analysis.codebook import Codebook
 from analysis.extract.actors import actor_tables
+from analysis.extract.ahead import ReadAhead
 from analysis.extract.attributed import PARSE_ALL, PARSE_NONE, PARSE_VOICES
 from analysis.extract.cache import Cache
 from analysis.extract.cleaned_article import CleanedArticle, read_cleaned
@@ -26,6 +29,7 @@ from analysis.extract.units import (
     UNIT_TABLES,
     Units,
     extract_units,
+    sentence_texts,
     sentence_values,
     sentence_vectors,
 )
@@ -39,6 +43,7 @@ from analysis.models.encoder import Encoder
 from analysis.models.tone.model import ToneModel
 from analysis.text.outlets import OwnOutlets
 
+_TOGETHER = 8  # articles whose sentences are embedded together
 CHUNK = 200  # articles; also those of a row group of the tables
 INCOMPLETE = " incomplete"  # behind the keys of an article of which something failed
 _NOTHING = [("articles", {"n_tokens": [0], "n_sentences": [0]})]
@@ -116,6 +121,16 @@ class Chunk:
     tables: dict[str, pa.Table] | Path
 
 
+class _Begun(NamedTuple):
+    """An article of which the units are made, but nothing that rests on them."""
+
+    article: CleanedArticle
+    wanted: dict[str, str]
+    fresh: set[str]
+    lacking: dict[str, str]
+    units: Units | None
+
+
 class Extractor:
     """Extracts articles as a plan says."""
 
@@ -127,6 +142,7 @@ class Extractor:
         }
         self._actors = Actors(plan.codebook.actors)
         self._actors_from = plan.codebook.actors_digest, plan.tone and plan.tone.digest
+        self._ahead = None if plan.encoder is None else ReadAhead(plan.encoder)
         self._cache = Cache(plan.cache)
         left_out = {"vectors"} if plan.encoder is None else set()
         left_out |= set() if plan.values else {"values"}
@@ -188,9 +204,15 @@ class Extractor:
         dict of str to pyarrow.Table
         """
         gathered = Gathered(self._names)
-        for article in articles:
-            self._add(gathered, self._read(article))
-            advance(1)
+        for first in range(0, len(articles), _TOGETHER):
+            some = [self._begun(self._read(a)) for a in articles[first : first + _TOGETHER]]
+            if self._ahead is not None:
+                asked = [one for one in some if one.units and "vectors" in one.fresh]
+                texts = [sentence_texts(one.article, one.units) for one in asked]
+                self._ahead.read(list(chain.from_iterable(texts)))
+            for one in some:
+                self._add(gathered, one)
+                advance(1)
         return gathered.tables()
 
     def _stored(self, identity: str, file: str, language: str, outlet: str) -> CleanedArticle:
@@ -233,7 +255,8 @@ class Extractor:
         holds = self._cache.holds
         return {name for name, key in wanted.items() if not holds(article.article_id, name, key)}
 
-    def _add(self, gathered: Gathered, article: CleanedArticle) -> None:
+    def _begun(self, article: CleanedArticle) -> _Begun:
+        """What of an article is to be made, and its units if anything is."""
         wanted = self._wanted(article)
         fresh = self._fresh(article, wanted)
         lacking = {"clean": article.problem} if article.problem else {}
@@ -254,6 +277,11 @@ class Extractor:
             )
             if units is not None:
                 lacking |= units.failed
+        return _Begun(article, wanted, fresh, lacking, units)
+
+    def _add(self, gathered: Gathered, begun: _Begun) -> None:
+        article, wanted, fresh = begun.article, begun.wanted, begun.fresh
+        lacking, units = begun.lacking, begun.units
         mark = INCOMPLETE if lacking else ""  # what rests on it is made again with it
         keys = {name: key + mark for name, key in wanted.items()}
         for component in wanted:
@@ -290,7 +318,7 @@ class Extractor:
         if component == "values":
             return [("values", sentence_values(article, units))]
         if component == "vectors":
-            return [("vectors", sentence_vectors(article, units, self._plan.encoder))]
+            return [("vectors", sentence_vectors(article, units, self._ahead))]
         entry, _, matcher = self._entries[component]
         return apply_entry(units, entry, matcher).items()
 

@@ -417,8 +417,23 @@ def sentence_vectors(article: Article, units: Units, encoder: Encoder) -> Column
     -------
     Columns
     """
-    vectors = encoder.encode([article.text[s:e] for s, e, _ in units.spans]).astype(np.float16)
+    vectors = encoder.encode(sentence_texts(article, units)).astype(np.float16)
     return {"sentence": np.arange(len(vectors)), "embedding": list(vectors)}
+
+
+def sentence_texts(article: Article, units: Units) -> list[str]:
+    """The sentences of an article as they are embedded.
+
+    Parameters
+    ----------
+    article : Article
+    units : Units
+
+    Returns
+    -------
+    list of str
+    """
+    return [article.text[start:end] for start, end, _ in units.spans]
 
 
 def _may_be_names(upper: np.ndarray, sentence: np.ndarray, n_sentences: int) -> np.ndarray:

@@ -22,7 +22,8 @@ VOCABULARY = Path(__file__).parents[1] / "data" / "vocab.txt"
 VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
 MAX_PIECES = 256
 GPU = "CUDAExecutionProvider"
-BATCH = 64  # sentences that go through a GPU at once
+BATCH = 64  # sentences of one length that go through a GPU at once
+_BATCH_FLOAT = 16  # and through the default model, whose states on the CPU are the same to the bit
 
 
 class Encoder(Protocol):
@@ -90,6 +91,7 @@ class OnnxEncoder:
         self.name, self.digest = name, digest + ("-gpu" if gpu else "")
         self.device = "GPU" if gpu else "CPU"
         self._loaded_with = folder, gpu
+        self._batch = _BATCH_FLOAT if digest == MINILM_SHA256 else 1
         try:
             self._session = open_session(model, gpu=gpu)
         except Exception as error:  # onnxruntime's own classes share no other root
@@ -106,10 +108,12 @@ class OnnxEncoder:
         return load_encoder, self._loaded_with
 
     def encode(self, sentences: Sequence[str]) -> np.ndarray:
-        """Embed sentences, on the CPU one by one; see `Encoder`.
+        """Embed sentences; see `Encoder`.
 
-        The scales of int8 depend on all that is in a batch, so a batch would make a sentence's
-        vector depend on its neighbours.
+        No vector depends on its neighbours: sentences of one length go together, so that nothing is
+        padded, and the default model, which computes in float32 with weights stored as int8, gives
+        each the same bits as alone. On the CPU other models read one sentence after another, as
+        they may compute in int8, whose scales depend on all that is in a batch.
 
         Parameters
         ----------
@@ -121,9 +125,8 @@ class OnnxEncoder:
         float32 array of shape (n_sentences, n_dimensions)
             Each row has length 1.
         """
-        pieces = [np.array(self._tokenizer.encode(one).ids, np.int64) for one in sentences]
-        size = BATCH if self.device == "GPU" else 1
-        # sentences of one length go together, so that nothing is padded
+        pieces = [np.array(cut.ids, np.int64) for cut in map(self._tokenizer.encode, sentences)]
+        size = BATCH if self.device == "GPU" else self._batch
         order = sorted(range(len(pieces)), key=lambda i: len(pieces[i]))
         rows: list[np.ndarray] = [np.empty(0)] * len(pieces)
         for _, same in itertools.groupby(order, key=lambda i: len(pieces[i])):

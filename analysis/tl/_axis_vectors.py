@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeGuard
 
@@ -14,6 +14,7 @@ from analysis.progress import progress
 
 CARRIER = "The word {}."  # separates words better than no carrier: benchmarks/axes_lexicon.py
 _REMEMBERED = 1 << 15  # words, of 1.5 kB each
+_AT_ONCE = 256  # words
 
 
 def word_vectors(words: Iterable[str], encoder: Encoder, *, carrier: str = CARRIER) -> np.ndarray:
@@ -24,14 +25,26 @@ def word_vectors(words: Iterable[str], encoder: Encoder, *, carrier: str = CARRI
     float32 array of shape (n_words, n_dimensions)
         Each row has length 1.
     """
-    words = progress(list(words), what="embedding words", unit="words")
-    rows = [_vector(encoder.encode, carrier.format(word)) for word in words]
-    return np.stack(rows) if rows else np.empty((0, 0), np.float32)
+    sentences = [carrier.format(word) for word in words]
+    if not sentences:
+        return np.empty((0, 0), np.float32)
+    known = _known(encoder)
+    fresh = [one for one in dict.fromkeys(sentences) if one not in known]
+    if len(known) + len(fresh) > _REMEMBERED:
+        known.clear()
+        fresh = list(dict.fromkeys(sentences))
+    with progress(what="embedding words", total=len(fresh), unit="words") as bar:
+        for first in range(0, len(fresh), _AT_ONCE):
+            some = fresh[first : first + _AT_ONCE]
+            known.update(zip(some, encoder.encode(some)))
+            bar.update(len(some))
+    return np.stack([known[one] for one in sentences])
 
 
-@lru_cache(_REMEMBERED)
-def _vector(encode: Callable[[Sequence[str]], np.ndarray], sentence: str) -> np.ndarray:
-    return encode([sentence])[0]
+@lru_cache(2)
+def _known(encoder: Encoder) -> dict[str, np.ndarray]:
+    """Vectors that an encoder gave in this process, by sentence."""
+    return {}
 
 
 def checked_axes(axes: Mapping[str, Mapping]) -> dict[str, tuple[list[str], list[str]]]:
