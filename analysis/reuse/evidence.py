@@ -27,6 +27,7 @@ from analysis.views import publication_days
 
 GAP = 3  # words between two passages that still follow one upon the other
 LEAD = 0.15  # share of an article that is its beginning
+HALF_BEFORE = 20  # words before all that is shared that say half of what they can
 CREDIT_KINDS = ("agency", "outlet", "contribution")
 # what each says of a child that had it from a parent; {child} and {parent} are put in
 OF_EDGES = {
@@ -39,6 +40,8 @@ OF_EDGES = {
     "credits another": "{child} credits a third that {parent} does not name",
     "covered": "{child} is made of words of {parent}",
     "cut end": "{child} has the beginning of {parent} and lacks its end",
+    "begins later": "{child} has words of its own before all that the two share",
+    "parent begins later": "{parent} has words of its own before all that the two share",
     "whole sentences": "passages are whole sentences in {parent} and parts of some in {child}",
     "put between": (
         "{child} has words of its own between passages that follow one upon the other in {parent}"
@@ -54,7 +57,6 @@ OF_EDGES = {
     "parent has more": "{parent} shares words with third articles that {child} lacks",
     "both lack": "one third article has words of either that the other lacks",
     "both often lack": "third articles have words of either that the other lacks",
-    "nearest": "{child} is nearer to {parent} than to any other",
     "same credit": "both credit the same third",
     "quoted": "the words are quoted on both sides",
     "changed": "the two differ in words",
@@ -211,10 +213,7 @@ def gather(features: Features, table: pd.DataFrame, sources: Sources) -> Evidenc
         directed["credits another here"] = (named[child] != "") & ~theirs[child]
         edges.append(pd.DataFrame({"from": 1.0, **directed, **common, **here}, dtype=float))
     child, parent = np.r_[member[0], member[1]], np.r_[member[1], member[0]]
-    joined = pd.concat(edges, ignore_index=True)
-    alike = like.ravel()
-    joined["nearest"] = alike - _best_other(child, parent, alike, len(stretches.article))
-    joined = joined[list(OF_EDGES)]
+    joined = pd.concat(edges, ignore_index=True)[list(OF_EDGES)]
     by_article = stretches.article[child], stretches.article[parent]
     for name, nodes in (("credited", by_article), ("credited here", (child, parent))):
         joined[name] = _without_circles(joined[name].to_numpy(), *nodes)
@@ -227,7 +226,7 @@ def gather(features: Features, table: pd.DataFrame, sources: Sources) -> Evidenc
         stretches,
         sizes,
         np.r_[mean(rows["a_quoted"].to_numpy(float)), mean(rows["b_quoted"].to_numpy(float))],
-        alike,
+        like.ravel(),
         outside,
         elsewhere,
     )
@@ -283,25 +282,28 @@ def _of_pairs(
 
     *nearer, between = on_passages(seen, passages, equal)
     whole = _at_sentences(starts, bounds, passages)
-    words, cut = _extent(pair, passages, sizes[pairs])
+    words, cut, later = _extent(pair, passages, sizes[pairs])
     share = np.minimum(words / np.maximum(sizes[pairs], 1), 1)
     before = _published_before(articles, pairs)
     credits = _credits(credited, outlet, pairs)
     of = outlet[pairs]
     ways = ((0, 1), (1, 0))
     directed = {
-        "earlier": before,
-        "later": before[::-1],
         "credited": credits["outlet"],
         "credits another": credits["another"],
         "covered": share,
         "cut end": cut[::-1],
         "whole sentences": [mean(np.maximum(whole[p] - whole[c], 0)) for c, p in ways],
         "put between": [_put_between(pair, passages, c, p) for c, p in ways],
+        "thirds agree": [mean(nearer[p] - nearer[c]) for c, p in ways],
     }
-    directed["thirds agree"] = [mean(nearer[p] - nearer[c]) for c, p in ways]
-    for name, values in (("alone", thirds.alone), ("has more", thirds.more)):
-        directed |= {f"child {name}": values, f"parent {name}": values[::-1]}
+    for name, of_parent, values in (
+        ("later", "earlier", before[::-1]),
+        ("begins later", "parent begins later", later),
+        ("child alone", "parent alone", thirds.alone),
+        ("child has more", "parent has more", thirds.more),
+    ):
+        directed |= {name: values, of_parent: values[::-1]}
     common = {
         "thirds": thirds.n > 0,
         "third between": mean(between),
@@ -359,18 +361,6 @@ def _named_outside(
     there = set(zip(stretches.stretch.tolist(), home[stretches.article].tolist()))
     inside = [key in there for key in zip(stretches.stretch.tolist(), out.tolist())]
     return np.where(inside, "", out).astype(object)
-
-
-def _best_other(child: np.ndarray, parent: np.ndarray, like: np.ndarray, n: int) -> np.ndarray:
-    """How like each child is to the witness that is most like it but for the parent; 0 if none."""
-    order = np.lexsort((-like, child))
-    rank = np.arange(len(order)) - np.searchsorted(child[order], child[order])
-    first, second = np.zeros(n), np.zeros(n)
-    best = np.full(n, -1)
-    first[child[order[rank == 0]]] = like[order[rank == 0]]
-    best[child[order[rank == 0]]] = parent[order[rank == 0]]
-    second[child[order[rank == 1]]] = like[order[rank == 1]]
-    return np.where(best[child] == parent, second[child], first[child])
 
 
 def _of_witnesses(
@@ -490,9 +480,9 @@ def _at_sentences(starts: np.ndarray, bounds: np.ndarray, passages: Passages) ->
 
 
 def _extent(pair: np.ndarray, passages: Passages, sizes: np.ndarray) -> tuple:
-    """Words of each article of a pair in its passages, and how much of its end they lack.
+    """Words of each article of a pair in its passages; what of its end and beginning they lack.
 
-    The latter only where they hold the article's beginning. Both of shape (2, n_pairs), as `sizes`.
+    The end only where they hold the beginning. All of shape (2, n_pairs), as `sizes`.
     """
     words, first, end = np.zeros(sizes.shape), np.full(sizes.shape, np.inf), np.zeros(sizes.shape)
     place = (slice(None), pair)
@@ -500,7 +490,7 @@ def _extent(pair: np.ndarray, passages: Passages, sizes: np.ndarray) -> tuple:
     np.minimum.at(first, place, passages.first)
     np.maximum.at(end, place, passages.first + passages.words)
     cut = (first <= LEAD * sizes) * (1 - end / np.maximum(sizes, 1))
-    return np.minimum(words, sizes), cut
+    return np.minimum(words, sizes), cut, first / (first + HALF_BEFORE)
 
 
 def _put_between(pair: np.ndarray, passages: Passages, child: int, parent: int) -> np.ndarray:

@@ -13,8 +13,9 @@ from scipy import sparse
 from analysis.reuse.passages import linked
 from analysis.tl.lineage import Lineage
 
-# mean probability of a lost source from which on it is named, and where several articles credit it
-LOST, LOST_CREDITED = 0.7, 0.55
+# mean probability of a lost source from which on it is named, beside a part of how probably one
+# article gave it the others: a source that the corpus has gave them much
+LOST, OF_GIVEN = 0.55, 0.3
 # share of the most that either of two articles shares with any, to be of one family
 CORE = 0.3
 CREDITED_SHARE = 0.25  # of its articles that must credit an outlet for it to be the source's name
@@ -32,18 +33,23 @@ class LostText(NamedTuple):
     articles: set[str]
     paths: list[list[int]]
 
-    def probability(self, lineage: Lineage) -> float:
-        """How probably the corpus lacks it: mean over all words that two of its articles share.
+    def probability(self, lineage: Lineage) -> tuple[float, float]:
+        """How probably the corpus lacks it, and how probably one article gave it the others.
 
-        Stretches that are quoted say nothing, as both may have heard the speaker.
+        Means over all words that two of its articles share. Stretches that are quoted say nothing,
+        as both may have heard the speaker.
         """
-        rows = lineage.sources.drop_duplicates(["stretch", "article_id"])
-        several = rows[rows["article_id"].isin(self.articles)].groupby("stretch").size() > 1
-        table = lineage.stretches.set_index("stretch").loc[several.index[several]]
+        sources = lineage.sources[lineage.sources["article_id"].isin(self.articles)]
+        n_articles = sources.groupby("stretch")["article_id"].nunique()
+        table = lineage.stretches.set_index("stretch").loc[n_articles.index[n_articles > 1]]
         plain = table[(table["quoted"] < 0.5) & (table["words"] >= LEAST_STRETCH)]
         if plain.empty:
-            return 0.0
-        return float(np.average(plain["p_lost"], weights=plain["words"]))
+            return 0.0, 0.0
+        rows = sources[sources["stretch"].isin(plain.index)]
+        n_words = rows.drop_duplicates(["stretch", "article_id"])["words"].sum()
+        given = (rows["probability"] * rows["words"]).where(rows["kind"] == "article", 0)
+        most = given.groupby(rows["source"]).sum().max()
+        return float(np.average(plain["p_lost"], weights=plain["words"])), float(most / n_words)
 
 
 def find_texts(
@@ -91,8 +97,8 @@ def lost_texts(
     found, rows = [], []
     for text in texts:
         name, n = _credited(text, lineage.sources, outlet)
-        p = text.probability(lineage)
-        if p >= (LOST_CREDITED if name else LOST) and (name or text.paths):
+        p, given = text.probability(lineage)
+        if p - OF_GIVEN * given >= LOST and (name or text.paths):
             found.append(text)
             n_words = sum(map(len, text.paths))
             rows.append((text.name, name, n, len(text.articles), n_words, p))

@@ -364,6 +364,21 @@ def test_words_that_one_of_three_has_otherwise_tell_who_stands_between_the_other
     assert judged.loc[("source", "second"), "p_b_from_a"] > 0.7
 
 
+def test_what_two_articles_alone_show_of_their_descent():
+    """b has two parts of a behind words of its own, with more of these between them."""
+    one, two, three = (words(60, seed) for seed in (61, 62, 63))
+    texts = {"a": f"{one} {two} {three}", "b": f"{words(40, 64)} {one} {words(40, 65)} {two}"}
+    features = features_of(texts)
+    table = tl.reuse(features, draws=1).table
+    found = gather(features, table, Sources(features.table("articles"), {}))
+    child = found.ids[found.stretches.article[found.child]]
+    from_a, from_b = (found.edges[child == k].mean() for k in "ba")
+    assert from_a["begins later"] == from_b["parent begins later"] > 0.5
+    assert from_b["begins later"] == from_a["parent begins later"] == 0
+    for name in ("put between", "cut end"):
+        assert from_a[name] > 0 == from_b[name]
+
+
 @pytest.mark.long
 def test_of_five_hundred_near_copies_the_account_is_bounded():
     texts = near_copies(words(120, 9), 500)
