@@ -145,20 +145,27 @@ def _by_pair(pairs: pd.DataFrame, passages: pd.DataFrame) -> dict[tuple[str, str
     return found
 
 
-def evaluate(pairs: list[tuple[list[Passage], list[Passage]]]) -> dict:
+def evaluate(
+    pairs: list[tuple[list[Passage], list[Passage]]], drawn: np.ndarray | None = None
+) -> dict:
     """Plagdet and its parts over pairs of documents, with intervals.
 
     Parameters
     ----------
     pairs : list of (cases, detections)
         For each pair of documents.
+    drawn : int array of shape (n_pairs,), optional
+        Pairs of one number are drawn together for the intervals; each alone where it is not given.
 
     Returns
     -------
     dict
         plagdet, precision, recall, granularity, each with `_interval`; n_cases, n_detections.
     """
-    sums = np.array([measure(cases, detections) for cases, detections in pairs]).reshape(-1, 6)
+    each = np.array([measure(cases, detections) for cases, detections in pairs]).reshape(-1, 6)
+    drawn = np.unique(np.arange(len(each)) if drawn is None else drawn, return_inverse=True)[1]
+    sums = np.zeros((drawn.max(initial=-1) + 1, 6))
+    np.add.at(sums, drawn, each)
     rng = np.random.default_rng(0)
     draws = [
         combine(sums[rng.integers(len(sums), size=len(sums))].sum(axis=0)) for _ in range(DRAWS)

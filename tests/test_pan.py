@@ -21,6 +21,15 @@ def test_a_perfect_detection_scores_one():
     assert values(([CASE], [CASE])) == (1, 1, 1, 1)
 
 
+def test_pairs_drawn_together_vary_together():
+    half, whole = ([CASE], [Passage(100, 150, 300, 350)]), ([CASE], [CASE])
+    alone = pan.evaluate([half, whole])
+    together = pan.evaluate([half, whole], [7, 7])
+    assert alone["recall_interval"] == [0.5, 1.0] and together["recall_interval"] == [0.75, 0.75]
+    assert alone["recall"] == together["recall"] == 0.75
+    assert pan.evaluate([half, whole], [4, 2])["recall_interval"] == [0.5, 1.0]
+
+
 def test_half_of_a_case():
     # 100 of 200 characters, all of them right: F1 = 2 · 1 · .5 / 1.5
     assert values(([CASE], [Passage(100, 150, 300, 350)])) == (1, 0.5, 1, round(2 / 3, 4))

@@ -11,10 +11,9 @@ from analysis.reuse.pieces import join_pieces
 
 COSINE = DICE = 0.30  # of two sentences where growth begins
 ALIKE, WORDS_TOO = 0.68, 0.5  # cosine of what two sentences mean, plus half of that of their words
-MEANT = 0.55  # least cosine of what they mean, however many words they share
-# by how much that cosine is greater than that of either sentence with any other of the articles:
-# articles on one subject have many sentences that mean much the same
-STANDS_OUT = 0.2
+# that cosine, and twice by how much it is greater than that of either sentence with any other of
+# the articles: articles on one subject have many sentences that mean much the same
+STANDS_OUT = 1.1
 SAYS_SOMETHING = 8  # words of a sentence that is compared by its meaning
 REACHES = np.array([50, 25, 100, 200])  # words to either side of the place that corresponds
 _WINDOW = 40  # words that growth looks ahead
@@ -422,9 +421,9 @@ def _with_meaning(kept, n, seeds, cosine, meaning, a_first, b_first, a, b):
             a_best[i], b_best[j] = max(a_best[i], alike[i, j]), max(b_best[j], alike[i, j])
     for i in range(alike.shape[0]):
         for j in range(alike.shape[1]):
-            if alike[i, j] < max(a_best[i], b_best[j]) or meaning[i, j] < MEANT:
+            if alike[i, j] < max(a_best[i], b_best[j]):
                 continue
-            if meaning[i, j] < STANDS_OUT + _next_best(meaning, i, j):
+            if 3 * meaning[i, j] - 2 * _next_best(meaning, i, j) < STANDS_OUT:
                 continue
             words = min(a_first[i + 1] - a_first[i], b_first[j + 1] - b_first[j])
             if words < SAYS_SOMETHING:

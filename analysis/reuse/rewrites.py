@@ -16,7 +16,7 @@ from analysis.reuse.spill import Arrays, take
 from analysis.reuse.stems import Stems
 
 PASSAGE_KINDS = ("verbatim", "rewritten", "summarised")
-LEAST_SCORE = 24.0  # natural log-odds, of either side; of a piece of a passage half as much
+LEAST_SCORE = 28.0  # natural log-odds, of either side; of a piece of a passage half as much
 LEAST_SUMMARY = 65.0  # of the summary alone
 NEAR_COPY = 0.9  # of the words of either article in verbatim passages
 # of a rewritten passage's words on both sides in verbatim ones of the pair: those are what happened
