@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.extract.memory import extract_articles
+from analysis.features import PRIVATE, load_features, save
 from analysis.io.article import Article
 
 WORDS = np.array([f"w{chr(97 + i % 26)}{chr(97 + i // 26 % 26)}{i}" for i in range(2000)])
@@ -67,3 +68,35 @@ def archive_features(texts):
         ],
         parse="none",
     )
+
+
+def write_features(folder, features, chosen, changed=()):
+    """Some articles as private features in a folder, as extraction writes them; opened again.
+
+    They come in the order of `chosen`; of those in `changed` every third word is another.
+    """
+    ids = np.array([f"a{i}" for i in chosen], object)
+    tables = {}
+    for name in features.manifest["tables"]:
+        rows = features.table(name)
+        there = rows["article_id"].isin(ids)
+        number = pd.Series(range(len(ids)), index=ids)
+        rows = rows[there]
+        tables[name] = rows.loc[rows["article_id"].map(number).sort_values(kind="stable").index]
+    key = ["new words" if i in changed else "words" for i in chosen]
+    tables["keys"] = pd.DataFrame({"article_id": ids, "component": "units", "key": key})
+    if changed:
+        hashes = tables["tokens"]["hash"].to_numpy().copy()
+        inside = tables["tokens"]["article_id"].isin([f"a{i}" for i in changed]).to_numpy()
+        hashes[inside] += np.uint64(inside.cumsum()[-1]) * (inside.cumsum()[inside] % 3 == 0)
+        tables["tokens"] = tables["tokens"].assign(hash=hashes)
+    save(
+        folder / PRIVATE,
+        tables,
+        form=PRIVATE,
+        corpus="grown",
+        digest=str(len(ids)),
+        languages=["en"],
+        entries={},
+    )
+    return load_features(folder / PRIVATE)

@@ -7,8 +7,18 @@ import pandas as pd
 import pytest
 
 from analysis.text.tokens import words_of
-from benchmarks import extract_scale, harbour_labels, harbour_voices, reports, reuse_scale, units
+from benchmarks import (
+    extract_scale,
+    harbour_labels,
+    harbour_voices,
+    reports,
+    reuse_growing,
+    reuse_scale,
+    rewrites_scale,
+    units,
+)
 from benchmarks import harbour as harbour_scores
+from tests.archives import archive_features, archive_file, texts_that_share, write_features
 from tests.quick import Known
 from tests.remembered import remembering
 
@@ -185,3 +195,21 @@ def test_reports_says_what_is_right_and_what_comes_out(tmp_path, capsys):
     assert (result["inputs"], result["right"], result["unknown"]) == (2, 1, ["k99-new"])
     assert result["wrong"] == {"k09-chinese": "11 sentences"} and "k13-nrc" in result["missing"]
     assert "12 sentences" in said.err and "WRONG" in said.err
+
+
+def test_reuse_that_grows_is_told_with_the_same_passages(tmp_path, capsys):
+    texts = texts_that_share(80)
+    write_features(tmp_path, archive_features(texts), range(80))
+    articles = archive_file(tmp_path / "articles.parquet", texts)
+    given = ["--features", str(tmp_path / "private"), "--articles", str(articles)]
+    assert reuse_growing.main([*given, "--new", "7", "--queries", "2"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {told[step]["digest"] for step in ("update", "unchanged")} == {told["fresh"]["digest"]}
+    assert told["fresh"]["passages"] > 20 and told["2"]["passages"] >= 2
+    assert list(tmp_path.iterdir()) != [] and not (tmp_path / ".private.reuse").exists()
+    lines = []
+    for limit in ([], ["--memory-limit", "250MB"]):
+        assert rewrites_scale.main(["--features", str(tmp_path / "private"), *limit]) == 0
+        lines.append(json.loads(capsys.readouterr().out))
+    assert lines[0]["digest"] == lines[1]["digest"]
+    assert lines[1]["cpu_seconds"]["blocks"] > lines[0]["cpu_seconds"]["blocks"] == 1

@@ -8,9 +8,8 @@ import pytest
 
 from analysis import tl
 from analysis.errors import FeaturesError, OptionError
-from analysis.features import PRIVATE, load_features, save
 from analysis.reuse import kept
-from tests.archives import BOX, archive_features, texts_that_share
+from tests.archives import BOX, archive_features, texts_that_share, write_features
 from tests.memory import unparsed as features_of
 
 N = 72
@@ -31,33 +30,8 @@ def archive():
 
 
 def put(folder, archive, chosen, changed=()):
-    """Some articles of the archive as private features in a folder, as extraction writes them."""
-    _, features = archive
-    ids = np.array([f"a{i}" for i in chosen], object)
-    tables = {}
-    for name in features.manifest["tables"]:
-        rows = features.table(name)
-        there = rows["article_id"].isin(ids)
-        number = pd.Series(range(len(ids)), index=ids)
-        rows = rows[there]
-        tables[name] = rows.loc[rows["article_id"].map(number).sort_values(kind="stable").index]
-    key = ["new words" if i in changed else "words" for i in chosen]
-    tables["keys"] = pd.DataFrame({"article_id": ids, "component": "units", "key": key})
-    if changed:
-        hashes = tables["tokens"]["hash"].to_numpy().copy()
-        inside = tables["tokens"]["article_id"].isin([f"a{i}" for i in changed]).to_numpy()
-        hashes[inside] += np.uint64(inside.cumsum()[-1]) * (inside.cumsum()[inside] % 3 == 0)
-        tables["tokens"] = tables["tokens"].assign(hash=hashes)
-    save(
-        folder / PRIVATE,
-        tables,
-        form=PRIVATE,
-        corpus="grown",
-        digest=str(len(ids)),
-        languages=["en"],
-        entries={},
-    )
-    return load_features(folder / PRIVATE)
+    """Some articles of the archive as private features in a folder."""
+    return write_features(folder, archive[1], chosen, changed)
 
 
 def same(one, other):
@@ -94,8 +68,18 @@ OPTIONS = [
 ]
 
 
-@pytest.mark.parametrize("options", OPTIONS)
-@pytest.mark.parametrize("before", GROWN)
+@pytest.mark.parametrize(
+    "before, options",
+    [
+        pytest.param(
+            before,
+            options,
+            marks=() if before == "in between" or options == OPTIONS[0] else pytest.mark.long,
+        )
+        for before in GROWN
+        for options in OPTIONS
+    ],
+)
 def test_a_grown_archive_gives_what_a_fresh_run_gives(
     archive, tmp_path, monkeypatch, before, options
 ):
