@@ -46,23 +46,31 @@ collect_ignore_glob = ["analysis/text/*", "notebooks/08_appendix.ipynb"]
 
 # Files that take longest go first, so that no process is left with one at the end.
 _FIRST = """
-measured tests/pl/test_legibility.py tests/test_share.py notebooks tests/test_run.py
+harbour tests/pl/test_legibility.py notebooks tests/test_run.py
 tests/reuse/test_engines.py tests/test_extract.py tests/va/test_validate.py tests/tl/test_frames.py
 tests/tl/test_sentiment.py tests/test_robustness.py tests/tl/test_stories.py tests/tl/test_reuse.py
 tests/tl/test_axes.py tests/tl/test_profile.py tests/tl/test_keyness.py tests/tl/test_stance.py
 tests/tl/test_clusters.py tests/tl/test_lineage.py tests/tl/test_claims.py tests/tl/test_voices.py
 tests/tl/test_tone_words.py tests/tl/test_disagreements.py tests/tl/test_overview.py
 tests/tl/test_lost_source.py tests/tl/test_story.py tests/tl/test_tone.py tests/reuse/test_marks.py
-tests/test_release.py tests/test_benchmarks.py tests/tl/test_between.py
+tests/test_release.py tests/tl/test_between.py
 """.split()
 
 
 def _together(nodeid: str) -> str:
-    """What one process runs: a file, the notebooks in their kernel, or what shares its measures."""
+    """What one process runs: a file, the notebooks in their kernel, or all that reads `harbour`."""
     file = nodeid.split("::")[0]
-    if file.startswith("analysis/") or file == "tests/pl/test_figures.py":
-        return "measured"
+    if _measured(file) or file in ("tests/test_share.py", "tests/test_benchmarks.py"):
+        return "harbour"
     return "notebooks" if file.startswith("notebooks/") else file
+
+
+def _measured(file: str) -> bool:
+    """Whether tests share what they measure: examples of docstrings and pages, all figures."""
+    return file.startswith("analysis/") or file in (
+        "tests/pl/test_figures.py",
+        "tests/test_docs.py",
+    )
 
 
 def pytest_collection_modifyitems(items):
@@ -135,7 +143,7 @@ def pytest_runtest_protocol(item):
     with pytest.MonkeyPatch.context() as patch, contextlib.ExitStack() as opened:
         if type(item).__name__ in ("IPyNbCell", "DoctestItem"):
             patch.setenv("TWICETOLD_CORPORA", str(extracted_project() / "corpus"))
-        if _together(item.nodeid) == "measured":
+        if _measured(item.nodeid.split("::")[0]):
             from tests.remembered import measuring_once
 
             opened.enter_context(measuring_once())

@@ -13,6 +13,7 @@ import contextlib
 import functools
 import inspect
 from collections import OrderedDict
+from pathlib import Path
 
 import pytest
 from matplotlib.text import Text
@@ -44,7 +45,8 @@ def remembers(item):
 def remembering(*modules):
     """While this is open, extraction, and modules that ask for units, read no text twice.
 
-    Nor is a table of features in memory decoded twice: a measure asks for some of them ten times.
+    Nor is a table of features decoded twice, in memory or as long as its file stays as it is: a
+    measure asks for some of them ten times.
     """
     with pytest.MonkeyPatch.context() as patch:
         for module in (chunks, *modules):
@@ -76,9 +78,14 @@ _read_table = Features._parquet
 
 
 def _known_table(features, file, about, columns):
+    state: tuple = ()
     if not features.where.startswith(OURS):  # a folder or an archive, which may be damaged
-        return _read_table(features, file, about, columns)
-    key = (about["sha256"], file, columns and tuple(columns))
+        path = Path(features.where) / file
+        if not path.is_file():
+            return _read_table(features, file, about, columns)
+        stat = path.stat()
+        state = (path, features.digest, stat.st_ino, stat.st_size, stat.st_mtime_ns)
+    key = (about["sha256"], file, columns and tuple(columns), state)
     if key not in _TABLES:
         table = _read_table(features, file, about, columns)
         _ROWS[0] += len(table)

@@ -153,6 +153,8 @@ def test_growth_tells_what_is_quadratic_and_nothing_else(monkeypatch):
         "text.quadratic": lambda text: len(text) ** 2 / 1e4,
     }
     monkeypatch.setattr(growth_room, "text_functions", lambda whole: costs)
+    monkeypatch.setattr(growth_room, "TEXTS", {"letters": "a", "stops": ". "})
+    monkeypatch.setattr(growth_room, "FILES", {"plain.txt": growth_room.FILES["plain.txt"]})
     monkeypatch.setattr(growth_room, "whole_articles", lambda texts: len(texts[0]))
     monkeypatch.setattr(growth_room, "read_export", lambda path: path.stat().st_size)
     monkeypatch.setattr(growth_room, "_seconds", lambda function, given: function(given) / 1e5)

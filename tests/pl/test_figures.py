@@ -190,7 +190,7 @@ def test_figures_of_tiny_corpora_are_drawn_or_refused_with_a_reason(tmp_path, te
     monkeypatch.setattr(Figure, "_render", lambda *_: b"")  # how they look is tested above
     folder = write_corpus(tmp_path / "tiny", texts, codebook=CODEBOOK)
     extract_small(folder)
-    corpus = Drawn(tw.load(folder))
+    corpus = Drawn(tw.load(folder), draws=60, permutations=30)
     with quick_models():
         for name in NAMES:
             try:

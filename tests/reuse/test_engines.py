@@ -344,6 +344,5 @@ def test_a_worker_killed_in_mid_run_costs_no_passage(archive, here, cluster):
             return super().map(function, job, parts, step, here)
 
     found, _ = find_passages(archive, Options(), Killing(cluster))
-    cluster.wait_for_workers(2)
     assert pids[0] not in cluster.run(os.getpid).values(), "it was not killed"
     equal(found, here)

@@ -109,7 +109,7 @@ def test_a_planted_pole_is_beyond_chance_and_its_word_pulls():
 def test_exchangeable_groups_lean_as_chance_gives(n_articles, unit):
     features = features_of(corpus(200, n_articles), parse="none")
     passed, rng = [], np.random.default_rng(7)
-    for _ in range(20):
+    for _ in range(12):
         drawn = dict(
             zip(features.article_ids, map(str, rng.permutation(np.arange(n_articles) % 2)))
         )
