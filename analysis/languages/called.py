@@ -126,7 +126,6 @@ def _with_actors(
 
 def _phrases(doc: Doc, people: People) -> Iterator[tuple[Phrase, int, float]]:
     """What is said of everybody, and how sure it is."""
-    taken: set[int] = set()
     starts = {name.start for name in people.names}
     for name, said in zip(people.names, people.said):
         if name.kind == "person" and personal(doc[name.end - 1]):  # "the chief inspector"
@@ -134,17 +133,14 @@ def _phrases(doc: Doc, people: People) -> Iterator[tuple[Phrase, int, float]]:
                 yield _noun(doc[name.start : name.end].root), name.person, CONFIDENCE[NOUN]
             continue
         for phrase in said:
-            whole = phrase.head is None or phrase.construction == TITLE
-            taken.update(range(phrase.first, phrase.last + 1) if whole else (phrase.head,))
             yield phrase, name.person, CONFIDENCE[phrase.construction]
     for token, person in people.meant():
-        if token.i not in taken:
-            pronoun, sure = _pronoun(token), person.confidence
-            if not pronoun:
-                yield _noun(token), person.number, sure
-            for phrase in beside(doc, token.i, token.i + 1, person.body):
-                if pronoun or phrase.construction in (APPOSITIVE, PREDICATE):
-                    yield phrase, person.number, CONFIDENCE[phrase.construction] * sure
+        pronoun, sure = _pronoun(token), person.confidence
+        if not pronoun:
+            yield _noun(token), person.number, sure
+        for phrase in beside(doc, token.i, token.i + 1, person.body):
+            if pronoun or phrase.construction in (APPOSITIVE, PREDICATE):
+                yield phrase, person.number, CONFIDENCE[phrase.construction] * sure
 
 
 def _noun(head) -> Phrase:

@@ -241,29 +241,20 @@ def _small(run: list[NameWord]) -> bool:
 
 def _capital(token: Token, inside: bool, loud: bool) -> bool:
     """Whether a word may be one of a name: by its capital, or by its tag where all have one."""
-    lower, tag = token.lower_, token.tag_
-    if not token.text[0].isupper() or lower in _NEVER:
+    lower, tag, lists = token.lower_, token.tag_, name_lists(token.lang_)
+    month = lower.rstrip(".") in lists.calendar and not (inside and lower in _MONTHS_TOO)
+    if month or lower in _NEVER or not token.text[0].isupper():
         return False
-    if lower.rstrip(".") in name_lists(token.lang_).calendar and not (
-        inside and lower in _MONTHS_TOO
-    ):
-        return False
-    if token.ent_type_ in _ENTITIES:
-        return True
-    if tag in _PROPER or loud:
-        return tag in _PROPER
+    if token.ent_type_ in _ENTITIES or tag in _PROPER or loud:
+        return token.ent_type_ in _ENTITIES or tag in _PROPER
     if not tag:  # not parsed
-        return lower not in words("english", "openers") and (
-            not token.is_sent_start or lower in _called()
-        )
-    if tag in _CLOSED or token.pos_ in ("DET", "PRON", "AUX", "ADP"):
+        opener = lower in words("english", "openers")
+        return not opener and (not token.is_sent_start or lower in _called())
+    closed = tag in _CLOSED or token.pos_ in ("DET", "PRON", "AUX", "ADP")
+    if closed or token.lang_ in _LARGE_NOUNS:
         return False
-    if token.lang_ in _LARGE_NOUNS:
-        return False
-    if inside:
-        return True
-    known = lower in name_lists(token.lang_).peoples
-    return not token.is_sent_start and (tag[:2] == "NN" or known)
+    known = tag[:2] == "NN" or lower in lists.peoples
+    return inside or not token.is_sent_start and known
 
 
 def _opens(tokens: list[Token], i: int, known: set[str]) -> bool:
