@@ -216,7 +216,6 @@ def test_a_body_is_told_by_its_name_or_the_codebook():
         ("A critic, a prosecutor, has called Orr a fool.", [("predicate", "a fool")]),
         ("He often referred to Orr as a clown.", [("predicate", "a clown")]),
         ("They accused Orr of being a fraud.", [("predicate", "a fraud")]),
-        ("Orr was accused by lawmakers of being a relic.", [("predicate", "a relic")]),
         ("The right-wing Orr left.", [("modifier", "right-wing")]),
         (
             "The tallies showed its candidate, little-known former envoy Ada Orr, defeated him.",
@@ -278,10 +277,12 @@ def test_whose_word_it_is():
 
 
 def test_confidence_says_how_the_bearer_was_told():
-    text = (
-        "Ports Minister Ada Orr spoke. The minister left. Crale, a banker, wept. The kingpin cried."
-    )
-    sure = {text[label.start : label.end]: label.confidence for label in found(text, ORR)[1]}
+    sure = {}
+    for text in (
+        "Ports Minister Ada Orr spoke. The minister left.",
+        "Orr spoke. The kingpin left.",
+    ):
+        sure |= {text[one.start : one.end]: one.confidence for one in found(text, ORR)[1]}
     assert sure["Ports Minister"] > sure["The minister"] > sure["The kingpin"]
 
 

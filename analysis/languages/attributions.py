@@ -7,7 +7,8 @@ of the candidate around them, of a verb of speech near them, or of the quotation
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ TEXT, IN_MARKS, TURN = "text", "marks", "turn"
 SCARE_WORDS = 3
 LONGEST_DESCRIPTION = 6
 _LEAST = 0.1  # chance from which on a candidate may tell whose a quotation is
+_SHORT = 0.35  # likewise of one to three words, which are scare quotes else
 _MARKED = 0.6  # a content with a larger share in quotation marks is the quotation's
 _NAME = r"\p{Lu}[\p{L}.'’-]+(?:\s\p{Lu}[\p{L}.'’-]+){0,3}"
 _SIGNED = regex.compile(rf"\s*[―—–]+ ?({_NAME})")
@@ -38,7 +40,7 @@ _ENDS = frozenset(",?!…")
 _BREAKS = frozenset(", ; : ( — –".split())
 _LEADS, _PARAGRAPH = 60, 2000  # characters
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
-_NOBODY = frozenset("nobody none neither".split())
+_NOBODY = frozenset("nobody none neither no".split())
 _REFUSES = frozenset("decline refuse".split())
 _WRITER = frozenset(("i", "we"))
 
@@ -95,12 +97,7 @@ class Attribution:
 
 
 def attributions(
-    doc: Doc,
-    quotes: list[tuple[int, int]],
-    people: People | None = None,
-    *,
-    selector: Selector | None = None,
-    cuts: Mapping[str, float] = CUTS,
+    doc: Doc, quotes: list[tuple[int, int]], people: People, *, selector: Selector | None = None
 ) -> list[Attribution]:
     """Who says, thinks or shows what in an article.
 
@@ -110,12 +107,10 @@ def attributions(
         Parsed where something may be read.
     quotes : list of (start, end)
         Quotations in characters, in order, not overlapping.
-    people : People, optional
-        Tells whom a name, a pronoun or a role means; without it speakers are the words found.
+    people : People
+        Tells whom a name, a pronoun or a role means.
     selector : Selector, optional
         The one that ships if not given.
-    cuts : mapping of str to float
-        Least chance of what is kept, by kind.
 
     Returns
     -------
@@ -124,12 +119,11 @@ def attributions(
     """
     text: str = doc.user_data.get("text", doc.text)  # with its line breaks
     quoted = inside(doc, quotes)
-    pool = find_candidates(doc, quoted, {} if people is None else people.kinds)
+    pool = find_candidates(doc, quoted, people.kinds)
     chances, fits = (selector or load_selector(doc.lang_)).judge(pool)
-    least = min(_LEAST, *cuts.values())
     best = _fitting(pool, chances.tolist(), fits.tolist())
-    found = [_attribution(one, chance) for one, chance in best if chance >= least]
-    kept = _kept(found, quotes, quoted, cuts)
+    found = [_attribution(one, chance) for one, chance in best if chance >= _LEAST]
+    kept = _kept(found, quotes, quoted)
     out = [*kept, *_Quoted(doc, quotes, quoted, found, people).attributions()]
     for one in out:
         _name(text, one, people)
@@ -143,8 +137,7 @@ def _attribution(one: Candidate, score: float) -> Attribution:
     persons = words(doc.lang_, "persons")
     thing = source is not None and source.pos_ == "NOUN" and source.lemma_.lower() not in persons
     shown = lemma in words(doc.lang_, "evidence")
-    found_in = one.how.startswith("adjunct:") and not speech
-    kind = "evidence" if found_in or thing and shown else "speech" if speech else "attitude"
+    kind = "evidence" if thing and shown else "speech" if speech else "attitude"
     return Attribution(
         doc[one.first].idx,
         doc[one.last].idx + len(doc[one.last]),
@@ -157,13 +150,12 @@ def _attribution(one: Candidate, score: float) -> Attribution:
 
 
 def _negated(cue: Token, source: Token | None) -> bool:
-    if source is not None:
-        if source.norm_ in _NOBODY or any(c.norm_ == "no" for c in source.children):
-            return True
-    if any(c.dep_ == "dobj" and c.norm_ == "nothing" for c in cue.children):
+    if source is not None and not _NOBODY.isdisjoint(t.norm_ for t in (source, *source.children)):
         return True
-    helps = [c for c in cue.children if c.dep_ in ("neg", "aux")]
-    return any(c.dep_ == "neg" or c.tag_ == "MD" for c in helps) or cue.lemma_ in _REFUSES
+    return cue.lemma_ in _REFUSES or any(
+        c.dep_ == "neg" or c.dep_ == "aux" and c.tag_ == "MD" or c.norm_ == "nothing"
+        for c in cue.children
+    )
 
 
 def _fitting(
@@ -181,28 +173,24 @@ def _fitting(
 
 
 def _kept(
-    found: list[Attribution],
-    quotes: list[tuple[int, int]],
-    quoted: list[int],
-    cuts: Mapping[str, float],
+    found: list[Attribution], quotes: list[tuple[int, int]], quoted: list[int]
 ) -> list[Attribution]:
     """The best candidates, of those that tell the same one."""
-    kept: list[Attribution] = []
-    by_sentence: dict[int, list[Attribution]] = {}
+    kept: dict[int, list[Attribution]] = defaultdict(list)  # by sentence
     for one in sorted(found, key=lambda one: -one.confidence):
-        if one.confidence < cuts[one.kind]:
-            continue
         within = _within(quotes, one.start, one.end)
-        marked = sum(min(one.end, end) - max(one.start, start) for start, end in within)
-        if marked >= _MARKED * (one.end - one.start):
-            continue
-        if one.source is not None and one.source.norm_ in _WRITER and not quoted[one.source.i]:
+        marked = sum(_both(one, start, end) for start, end in within)
+        source, others = one.source, kept[one.cue.sent.start]
+        writer = source is not None and source.norm_ in _WRITER and not quoted[source.i]
+        if writer or one.confidence < CUTS[one.kind] or marked >= _MARKED * (one.end - one.start):
             continue  # the outlet speaks itself
-        others = by_sentence.setdefault(one.cue.sent.start, [])
-        if not any(_rivals(one, other) for other in others):
+        if not any(
+            2 * _both(one, other.start, other.end)
+            > max(one.end - one.start, other.end - other.start)
+            for other in others
+        ):
             others.append(one)
-            kept.append(one)
-    return kept
+    return [one for its in kept.values() for one in its]
 
 
 def _within(spans: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
@@ -211,13 +199,9 @@ def _within(spans: list[tuple[int, int]], start: int, end: int) -> list[tuple[in
     return spans[first : bisect_left(spans, end, key=lambda span: span[0])]
 
 
-def _rivals(one: Attribution, other: Attribution) -> bool:
-    """Whether two tell the same: one cue, or more than half of both shared."""
-    both = min(one.end, other.end) - max(one.start, other.start)
-    if both <= 0:
-        return False
-    longest = max(one.end - one.start, other.end - other.start)
-    return one.cue == other.cue or 2 * both > longest
+def _both(one: Attribution, start: int, end: int) -> int:
+    """How many characters one shares with others."""
+    return min(one.end, end) - max(one.start, start)
 
 
 class _Quoted:
@@ -229,7 +213,7 @@ class _Quoted:
         spans: list[tuple[int, int]],
         quoted: list[int],
         found: list[Attribution],
-        people: People | None,
+        people: People,
     ):
         self.doc, self.spans, self.quoted, self.people = doc, spans, quoted, people
         self.text: str = doc.user_data.get("text", doc.text)  # with its line breaks
@@ -242,7 +226,7 @@ class _Quoted:
             if one.source is None or quoted[one.cue.i] or quoted[one.source.i]:
                 continue
             for start, end in _within(spans, one.start, one.end):
-                if min(one.end, end) - max(one.start, start) > 0.4 * (end - start):
+                if _both(one, start, end) > 0.4 * (end - start):
                     self.around.setdefault(start, []).append(one)
 
     def attributions(self) -> Iterator[Attribution]:
@@ -250,9 +234,8 @@ class _Quoted:
         for start, end in self.spans:
             short = len(_WORD.findall(self.text[start:end])) <= SCARE_WORDS
             direct = Attribution(start, end, direct=True, scare=short, confidence=0.5)
-            one = self._signed(end) or max(
-                self.around.get(start, ()), key=lambda one: one.confidence, default=None
-            )
+            around = [a for a in self.around.get(start, ()) if not short or a.confidence > _SHORT]
+            one = self._signed(end) or max(around, key=lambda a: a.confidence, default=None)
             if one is None and (not short or self.text[end - 2 : end - 1] in _ENDS):
                 one = self._speech_near(start, end)
             if one is None and not short:
@@ -269,8 +252,7 @@ class _Quoted:
         if match is None:
             return None
         name = self.doc.char_span(*match.span(1), alignment_mode="expand").root
-        known = self.people is None or self.people.of(name) is not None
-        heading = match[1].isupper() and not known
+        heading = match[1].isupper() and self.people.of(name) is None
         return None if heading else Attribution(end, end, source=name, confidence=0.8)
 
     def _speech_near(self, start: int, end: int) -> Attribution | None:
@@ -311,7 +293,7 @@ class _Quoted:
             named = led and token.pos_ == "PROPN"
             if named or token.dep_ in ("nsubj", "nsubjpass", "agent"):
                 source = child(token, "pobj") if token.dep_ == "agent" else token
-                person = self.people.of(source) if self.people and source is not None else None
+                person = self.people.of(source) if source is not None else None
                 if person is not None and (named or not person.body):
                     return Attribution(start, start, source=source, confidence=0.6)
         return None
@@ -322,7 +304,7 @@ def _at(tokens: list[Token], place: int) -> int:
     return bisect_left(tokens, place, key=lambda token: token.i)
 
 
-def _name(text: str, one: Attribution, people: People | None) -> None:
+def _name(text: str, one: Attribution, people: People) -> None:
     """Say who the source is, by name or as described."""
     if one.cue is not None:
         one.verb = "according to" if one.cue.lower_ == "according" else one.cue.lower_.strip(":")
@@ -330,19 +312,14 @@ def _name(text: str, one: Attribution, people: People | None) -> None:
         return
     unknown = one.source.pos_ == "NOUN" or one.source.dep_ == "nummod"
     phrase = list(one.source.subtree) if unknown else noun_phrase(one.source)
-    loose = next((t.i for t in phrase if t.i > one.source.i and t.text in _BREAKS), None)
-    span = edges(t for t in phrase if (loose is None or t.i < loose) and t != one.cue)
-    person = None
-    if people is not None:
-        person = people.of(one.source)
+    loose = (t.i for t in phrase if t.i > one.source.i and t.text in _BREAKS)
+    stop = next(loose, len(one.source.doc))
+    span = edges(t for t in phrase if t.i < stop and t != one.cue)
     one.phrase = " ".join(text[slice(*span)].split()) if span else one.source.text
-    one.phrase = one.phrase.lstrip("-")  # -t-elle
-    one.speaker = one.phrase
-    if person is not None and person.name:
-        one.unnamed = not person.named
-        if person.named or not one.phrase.startswith(person.name):
-            one.speaker = person.name
-    else:
-        one.unnamed = one.source.pos_ != "PROPN"
+    one.phrase = one.speaker = one.phrase.lstrip("-")  # -t-elle
+    person = people.of(one.source)
+    one.unnamed = not person.named if person is not None else one.source.pos_ != "PROPN"
+    if person is not None and (person.named or not one.phrase.startswith(person.name)):
+        one.speaker = person.name
     if one.unnamed:
         one.description = " ".join(one.speaker.split()[:LONGEST_DESCRIPTION])

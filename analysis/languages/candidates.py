@@ -1,9 +1,9 @@
 """Candidates of attributions: what a cue may put down to a source, and what tells whether it does.
 
 A cue is a verb, noun or adjective with a complement ("said that ...", "the claim that ..."), the
-verb of a parenthesis ("..., he said, ..."), "according to", "in" before a poll or a report, or the
-colon of a headline ("Mayor: Bridge is safe"); most candidates attribute nothing, and
-`analysis.languages.selector` picks from them.
+verb of a parenthesis ("..., he said, ..."), "according to", or the colon of a headline ("Mayor:
+Bridge is safe"); most candidates attribute nothing, and `analysis.languages.selector` picks from
+them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.languages.cue_features import cue_features, cue_lemma
-from analysis.languages.tree import SUBJECTS, child, subject_of
+from analysis.languages.tree import EDGE, SUBJECTS, child, subject_of
 from analysis.text.lists import words
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ _NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
 _COMPLEMENTS = frozenset(
     "ccomp xcomp dobj prep acl relcl oprd nsubjpass advcl dative acomp agent attr".split()
 )
-_EDGE = frozenset(",;:—–-. ")
-_SHOWS = frozenset(("in", "among", "by", "from"))  # "leads in polls"
 _LABEL = 8  # words before the colon of a headline, at most
 
 
@@ -60,7 +58,7 @@ class Candidate:
     features: list[str]
 
 
-def find_candidates(doc: Doc, quoted: list[int], kinds: Mapping[int, str] = {}) -> list[Candidate]:
+def find_candidates(doc: Doc, quoted: list[int], kinds: Mapping[int, str]) -> list[Candidate]:
     """All that may be an attribution, with what is seen of it.
 
     Parameters
@@ -81,9 +79,9 @@ def find_candidates(doc: Doc, quoted: list[int], kinds: Mapping[int, str] = {}) 
         for number, (source, head, first, last, how) in enumerate(_complements(cue)):
             if how == "colon" and source.text.isupper() and source.i not in kinds:
                 continue  # "BREAKING: ..."
-            while first < last and doc[first].text in _EDGE:
+            while first < last and doc[first].text in EDGE:
                 first += 1
-            while last > first and doc[last].text in _EDGE:
+            while last > first and doc[last].text in EDGE:
                 last -= 1
             # nothing follows the last word of a text
             if first <= last and doc[last].idx + len(doc[last]) - doc[first].idx > 2:
@@ -106,10 +104,6 @@ def _complements(cue: Token) -> Iterator[tuple[Token | None, Token, int, int, st
         return
     if cue.text == ":":
         yield from _headline(cue)
-    elif cue.norm_ in _SHOWS and cue.dep_ == "prep" and cue.head.pos_ in ("VERB", "AUX"):
-        object_ = child(cue, "pobj")
-        if object_ is not None and object_.lemma_.lower() in words(cue.lang_, "surveys"):
-            yield object_, cue.head, *_beside(cue.head, cue), "adjunct:" + cue.norm_
     if cue.pos_ not in _CUES:
         return
     if verb:

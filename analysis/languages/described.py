@@ -16,6 +16,7 @@ LONGEST_LABEL = 6  # words
 COPULAS = frozenset(("be", "become", "remain"))
 _TELLING = frozenset("dame lady lord prof professor rev".split())  # forms of address that tell
 _BOUND = frozenset("advmod amod appos cc compound conj nmod npadvmod pobj prep punct".split())
+_DEEDS = frozenset(("VBN", "VBG"))
 _STOPS = frozenset(("DET", "PRON", "AUX", "ADV"))
 _NOUNS = frozenset(("NOUN", "PROPN", "ADJ"))
 
@@ -72,12 +73,13 @@ def beside(doc: Doc, start: int, end: int, body: bool = False) -> list[Phrase]:
     if inner or root.tag_ == "POS":
         return found
     for head, construction in _heads(span, root):
-        phrase = described(head)
         article = child(head, "det")
-        denied = article is not None and article.lower_ == "no"
-        if denied:
-            continue
-        if body and head.pos_ == "NOUN" or personal(head) or _classed(head, construction):
+        said = "" if article is None else article.norm_
+        # nouns that no list has: "a florist", "is the darling of all"
+        classed = said in ("a", "an") or said == "the" and construction == "predicate"
+        known = body and head.pos_ == "NOUN" or personal(head) or head.tag_ == "NN" and classed
+        if known and said != "no":
+            phrase = described(head)
             found.append(Phrase(construction, phrase.start, phrase.end - 1, head.i))
     return found
 
@@ -95,19 +97,12 @@ def described(head: Token) -> Span:
     -------
     spacy.tokens.Span
     """
-    phrase = description(head)
+    phrase, doc = description(head), head.doc
     of = next((c for c in head.children if c.norm_ == "of" and c.i == phrase.end), None)
-    whole = phrase if of is None else head.doc[phrase.start : of.right_edge.i + 1]
-    behind = head.doc[min(whole.end, len(head.doc) - 1)]
+    whole = phrase if of is None else doc[phrase.start : of.right_edge.i + 1]
+    behind = doc[min(whole.end, len(doc) - 1)]
     cut = behind.tag_ in ("POS", "CC") or behind.text in ("-", "’")
     return phrase if cut or len(whole) > LONGEST_LABEL else whole
-
-
-def _classed(head: Token, construction: str) -> bool:
-    """Whether a noun that no list has classifies somebody: "a florist", "is the darling of all"."""
-    article = child(head, "det")
-    articles = ("a", "an") if construction == "appositive" else ("a", "an", "the")
-    return head.tag_ == "NN" and article is not None and article.norm_ in articles
 
 
 def _led(head: Token) -> Iterator[Phrase]:
@@ -117,99 +112,88 @@ def _led(head: Token) -> Iterator[Phrase]:
     yield from _titled(head.doc, first, phrase.end - 1, head.i)
 
 
-def _titled(doc, first: int, last: int, head: int) -> Iterator[Phrase]:
+def _titled(doc: Doc, first: int, last: int, head: int) -> Iterator[Phrase]:
     """Judging words before a title are modifiers."""
-    while first < head:
-        end = _joined(doc, first, head)
-        judging = doc[first : end + 1].text.lower() in words(doc.lang_, "judging")
-        if not judging and (end > first or doc[first].tag_ not in ("VBN", "VBG")):
+    for start, end in _words(doc, first, head - 1):
+        if not _judging(doc[start:end]) and (end > start + 1 or doc[start].tag_ not in _DEEDS):
             break
-        yield Phrase("modifier", first, end)
-        first = end + 1
+        yield Phrase("modifier", start, end - 1)
+        first = end
     yield Phrase("title", first, last, head)
 
 
-def _joined(doc, first: int, before: int) -> int:
-    """The last part of a word with hyphens, such as "right-wing"."""
-    while first + 2 < before and doc[first + 1].text == "-":
-        first += 2
-    return first
+def _words(doc: Doc, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Words from one to another, those with hyphens whole ("right-wing"); ends are exclusive."""
+    while first <= last:
+        end = first + 1
+        while end < last and doc[end].text == "-":
+            end += 2
+        yield first, end
+        first = end
 
 
-def _before(doc, start, end, root, body, inner) -> Iterator[Phrase]:
+def _judging(span: Span) -> bool:
+    return span.text.lower() in words(span.doc.lang_, "judging")
+
+
+def _before(doc: Doc, start: int, end: int, root: Token, body: bool, inner: bool):
     """A title with the judging words before it; without a title, modifiers."""
-    bound = _bound_before(doc, start, end, root)
-    if not bound:
-        return
-    first, last = bound
+    first, last = _bound_before(doc, start, end, root), start - 1
+    address = words(doc.lang_, "courtesy") - _TELLING
+    while first <= last and doc[first].lower_.strip(".") in address:
+        first += 1
+    while first <= last and doc[last].lower_.strip(".") in address:
+        last -= 1
     people = [i for i in range(first, last + 1) if personal(doc[i])]
-    if people and people[-1] >= last - 3 or body and doc[last].pos_ == "NOUN":
+    if people and people[-1] >= last - 3 or first <= last and body and doc[last].pos_ == "NOUN":
         yield from _titled(doc, first, last, people[-1] if people else last)
     elif not inner:
-        while first <= last:
-            end = _joined(doc, first, last + 1)
-            said = doc[first : end + 1].text
-            if (
-                said.lower() in words(doc.lang_, "judging")
-                or doc[end].pos_ == "ADJ"
-                and said.islower()
-            ):
-                yield Phrase("modifier", first, end)
-            first = end + 1
+        for one, after in _words(doc, first, last):
+            said = doc[one:after]
+            if _judging(said) or doc[after - 1].pos_ == "ADJ" and said.text.islower():
+                yield Phrase("modifier", one, after - 1)
 
 
-def _bound_before(doc, start, end, root) -> tuple[int, int] | None:
-    """First and last word of what stands before a name in its noun phrase."""
+def _bound_before(doc: Doc, start: int, end: int, root: Token) -> int:
+    """The first word of what stands before a name in its noun phrase."""
     inside, i, begin = set(range(start, end)), start - 1, doc[start].sent.start
     while i >= begin:
         token, nearest = doc[i], i == start - 1
-        of = token.norm_ == "of" and not nearest and i > begin and personal(doc[i - 1])
         bound = token.head.i in inside and token.dep_ in _BOUND or token.text == "-"
-        bound |= nearest and personal(token) or token.lower_ in words(doc.lang_, "judging")
+        bound |= nearest and personal(token) or _judging(doc[i : i + 1])
+        bound |= token.norm_ == "of" and not nearest and i > begin and personal(doc[i - 1])
         if root.dep_ == "appos" and root.head.i <= i and doc.lang_ != "en":
             bound |= root.head in (token, token.head)  # "la députée écologiste Rose Danton"
-        stop = token.pos_ in _STOPS
-        stop |= token.pos_ == "VERB" and token.dep_ != "amod"
+        stop = token.pos_ in _STOPS or token.pos_ == "VERB" and token.dep_ != "amod"
         stop |= token.is_punct and token.text != "-"
         if not nearest and doc[i + 1].text == "-" and not token.whitespace_:
             bound, stop = True, token.is_punct  # a half would say the contrary: "little-known"
-        if stop or not (bound or of):
+        if stop or not bound:
             break
         inside.add(i)
         i -= 1
-    kept = list(range(i + 1, start))
-    address = words(doc.lang_, "courtesy")
-    called = {k: doc[k].lower_.strip(".") for k in kept}
-    idle = {k for k, word in called.items() if word in address and word not in _TELLING}
-    while kept and kept[0] in idle:
-        kept.pop(0)
-    while kept and kept[-1] in idle:
-        kept.pop()
-    return (kept[0], kept[-1]) if kept else None
+    return i + 1
 
 
 def _heads(span, root) -> Iterator[tuple[Token, str]]:
     """Nouns that are set beside a name or said of it by a verb."""
     beside = [c for t in span for c in t.children if c.dep_ == "appos"]
-    beside += [x for c in beside for x in c.children if x.dep_ == "conj"]
-    for head in beside:
+    for head in (*beside, *(x for c in beside for x in c.children if x.dep_ == "conj")):
         yield head, "appositive"
-    clauses = [c for t in span for c in t.children if c.dep_ in ("relcl", "acl")]
-    verbs = [v for v in clauses if (own := child(v, "nsubj")) is not None and own.norm_ == "who"]
+    verb, clauses = root.head, [c for t in span for c in t.children if c.dep_ in ("relcl", "acl")]
+    is_ = [v for v in clauses if (own := child(v, "nsubj")) is not None and own.norm_ == "who"]
     if root.dep_ in ("nsubj", "nsubjpass"):
-        verbs.append(root.head)
-        verbs += [c for c in root.head.children if c.dep_ == "conj" and child(c, "nsubj") is None]
-    for verb in verbs:
-        if child(verb, "neg") is None:
-            yield from ((noun, "predicate") for noun in _linked(verb))
+        is_ += [verb, *(c for c in verb.children if c.dep_ == "conj" and not child(c, "nsubj"))]
     told = [*clauses]
     if root.dep_ in ("nsubjpass", "dobj", "oprd", "nsubj"):
-        told.append(root.head)
-    if root.dep_ == "pobj" and root.head.head.lemma_ == "refer":
-        told.append(root.head.head)  # "referred to Orr as a star"
-    for verb in told:  # was named head; called him a liar; whom they hailed as a star; known as
-        if child(verb, "neg") is None:
-            yield from ((noun, "predicate") for noun in _called(verb, root))
+        told.append(verb)
+    if root.dep_ == "pobj" and verb.head.lemma_ == "refer":
+        told.append(verb.head)  # "referred to Orr as a star"
+    # is a star; was named head; called him a liar; whom they hailed as a star; known as
+    for verbs, nouns in ((is_, _linked), (told, lambda v: _called(v, root))):
+        for verb in verbs:
+            if child(verb, "neg") is None:
+                yield from ((noun, "predicate") for noun in nouns(verb))
 
 
 def _linked(verb: Token) -> Iterator[Token]:
@@ -231,9 +215,6 @@ def _called(verb: Token, root: Token) -> Iterator[Token]:
         # "emerged as a leader"
         if noun is not None and (not active or noun != c and personal(noun)):
             yield noun
-    by = child(verb, "agent")
-    accuser = child(by, "pobj") if by is not None else None
-    for above in (root, verb, accuser):
-        for c in above.children if above is not None and not active else ():
-            if c.norm_ == "of" and (being := child(c, "pcomp")) is not None:
-                yield from _linked(being)  # accused of being a fraud
+    for c in (*root.children, *verb.children) if not active else ():
+        if c.norm_ == "of" and (being := child(c, "pcomp")) is not None:
+            yield from _linked(being)  # accused of being a fraud

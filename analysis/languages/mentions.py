@@ -49,7 +49,8 @@ class Actors:
     def __init__(self, actors: Mapping[str, dict]):
         self.names = {key: about["name"] for key, about in actors.items()}
         self.groups = {key for key, about in actors.items() if is_group(about)}
-        self.titles: list[tuple[str, list[str]]] = []  # aliases that describe, in small letters
+        # aliases that describe, in small letters
+        self.titles: dict[str, list[list[str]]] = defaultdict(list)
         self._bearers: dict[str, list[str]] = {}  # of each form, written plainly
         self._words: dict[str, set[str]] = defaultdict(set)
         self._written: set[str] = set()
@@ -76,7 +77,7 @@ class Actors:
         describes = said[-1].lower() in PERSONS and not is_name and key not in self.groups
         if said[0][0].islower() or describes and len(said) > 1:
             self._described.add(_plainly(form))
-            self.titles.append((key, [w.lower() for w in said]))
+            self.titles[key].append([w.lower() for w in said])
 
     def may_be_in(self, text: str) -> bool:
         """Whether a text holds any of the names, in any letters.

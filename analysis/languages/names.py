@@ -32,12 +32,17 @@ _PROPER = ("NNP", "NNPS")
 _CLOSED = frozenset("DT PDT PRP PRP$ IN CC TO MD WP WP$ WDT WRB UH EX RP".split())
 _NEVER = words("english", "never_names")
 _HYPHENS, _DASHES = frozenset("-\u2010\u2011"), frozenset("—–―")
-_ENTITIES = frozenset(("PER", "ORG", "LOC"))  # of pipelines other than the English ones
+_ENTITIES = {
+    "PER": "person",
+    "ORG": "body",
+    "LOC": "place",
+}  # of pipelines other than the English ones
 _LARGE_NOUNS = frozenset(("de",))  # languages whose nouns have capitals
 _MONTHS_TOO = frozenset("may june april august".split())  # that people are called too
 _DIRECTIONS = frozenset("south north east west central upstate downtown".split())
 _LOUD = 0.8  # share of longer words with capitals from which a sentence tells no names by them
 _MOST = 10  # words of a name
+_NONE = NameWord(-1, -1, "", "")  # no title
 _LONGEST = 5  # words of a name that are compared
 _SURE, _SINGLE = 2, 0.3  # evidence a mention from which a name of several words, of one is a person
 
@@ -54,7 +59,7 @@ class Name:
     person : int
         Number of the person within the article; -1 for bodies and places.
     text : str
-        As written, with single blanks and without nicknames in marks.
+        As written, with single blanks.
     sex : {"m", "f", ""}
         What a title or the given name tells of it.
     title : int
@@ -132,19 +137,13 @@ def find_names(doc: Doc, *, doubtful: bool = False) -> list[Name]:
         kind = "person" if inner else kinds[part.keys]
         if kind or doubtful:
             found.append((inner or part.words, kind, part))
-    number = number_persons([(keys_of(its), p.sex) for its, kind, p in found if kind == "person"])
-    return [
-        Name(
-            its[0].start,
-            its[-1].end,
-            kind,
-            number[keys_of(its), part.sex] if kind == "person" else -1,
-            " ".join(word.text for word in its),
-            part.sex if kind == "person" else "",
-            part.title,
-        )
-        for its, kind, part in found
-    ]
+    forms = [(keys_of(its), part.sex) for its, kind, part in found if kind == "person"]
+    number, names = number_persons(forms), []
+    for its, kind, part in found:
+        person = number[keys_of(its), part.sex] if kind == "person" else -1
+        sex, text = part.sex * (person >= 0), " ".join(word.text for word in its)
+        names.append(Name(its[0].start, its[-1].end, kind, person, text, sex, part.title))
+    return names
 
 
 def fullest(names: list[Name]) -> dict[int, str]:
@@ -163,11 +162,11 @@ def fullest(names: list[Name]) -> dict[int, str]:
     for name in names:
         if name.kind == "person":
             forms[name.person][name.text] += 1
-    return {n: max(its, key=lambda form: _fullness(form, its)) for n, its in forms.items()}
 
+    def fullness(form: str, n: int) -> tuple:
+        return len(form.split()), not form.isupper(), len(form), n, form
 
-def _fullness(form: str, counts: Counter[str]) -> tuple:
-    return len(form.split()), not form.isupper(), len(form), counts[form], form
+    return {n: max(its, key=lambda form: fullness(form, its[form])) for n, its in forms.items()}
 
 
 # --- runs of capitals ---
@@ -214,22 +213,9 @@ def _run(tokens: list[Token], i: int, loud: bool, known: set[str], run: list[Nam
     particles = name_lists(tokens[0].lang_).particles
     while i < len(tokens):
         token = tokens[i]
-        if token.lower_ in particles and (run or _leads(tokens, i)):
-            after = i + 1
-            while after < min(len(tokens), i + 4) and (
-                tokens[after].lower_ in particles or tokens[after].text in _HYPHENS
-            ):
-                after += 1
-            if after < len(tokens) and _capital(tokens[after], True, loud):
-                joined = tokens[after - 1].text in _HYPHENS  # al-Storr
-                stop = after - 2 * joined
-                run += [_word(tokens[j : j + 1]) for j in range(i, stop)]
-                i = stop
-                if joined:
-                    run.append(_word(tokens[i : after + 1]))
-                    i = after + 1
-                continue
-        if _capital(token, bool(run), loud) or not (run or loud) and _opens(tokens, i, known):
+        particle = token.lower_ in particles and (run or _leads(tokens, i))
+        opens = not (run or loud) and _opens(tokens, i, known)
+        if particle or opens or _capital(token, bool(run), loud):
             end = i + 1
             while end + 1 < len(tokens) and _hyphened(tokens, end, len(run), known):
                 end += 2
@@ -239,45 +225,36 @@ def _run(tokens: list[Token], i: int, loud: bool, known: set[str], run: list[Nam
             return i
         elif token.text == "," and i + 1 < len(tokens) and fold(tokens[i + 1].text) in SUFFIXES:
             i += 1  # Pavel Ormond, Jr.
-        elif token.text in ("“", '"', "'", "‘") and (stop := _nickname(tokens, i)):
-            i = stop  # Joseph “Joe” Biden
-        elif (token.norm_ in LINKS or token.text == "&") and (
-            stop := _linked(tokens, i, run[-1], loud)
-        ):
+        elif stop := _linked(tokens, i, run[-1], loud):
             run.append(_word(tokens[i:stop], link=True))
             i = stop
         else:
             break
-    while run and (run[-1].link or run[-1].key in particles and run[-1].text.islower()):
+    while run and (run[-1].link or run[-1].key in particles and _small(run)):
         run.pop()
     return i
 
 
+def _small(run: list[NameWord]) -> bool:
+    return len(run) == 1 or run[-1].text.islower()
+
+
 def _capital(token: Token, inside: bool, loud: bool) -> bool:
     """Whether a word may be one of a name: by its capital, or by its tag where all have one."""
-    lower, tag = token.lower_, token.tag_
-    if not token.text[0].isupper() or lower in _NEVER:
+    lower, tag, lists = token.lower_, token.tag_, name_lists(token.lang_)
+    month = lower.rstrip(".") in lists.calendar and not (inside and lower in _MONTHS_TOO)
+    if month or lower in _NEVER or not token.text[0].isupper():
         return False
-    if lower.rstrip(".") in name_lists(token.lang_).calendar and not (
-        inside and lower in _MONTHS_TOO
-    ):
-        return False
-    if token.ent_type_ in _ENTITIES:
-        return True
-    if tag in _PROPER or loud:
-        return tag in _PROPER
+    if token.ent_type_ in _ENTITIES or tag in _PROPER or loud:
+        return token.ent_type_ in _ENTITIES or tag in _PROPER
     if not tag:  # not parsed
-        return lower not in words("english", "openers") and (
-            not token.is_sent_start or lower in _called()
-        )
-    if tag in _CLOSED or token.pos_ in ("DET", "PRON", "AUX", "ADP"):
+        opener = lower in words("english", "openers")
+        return not opener and (not token.is_sent_start or lower in _called())
+    closed = tag in _CLOSED or token.pos_ in ("DET", "PRON", "AUX", "ADP")
+    if closed or token.lang_ in _LARGE_NOUNS:
         return False
-    if token.lang_ in _LARGE_NOUNS:
-        return False
-    if inside:
-        return True
-    known = lower in name_lists(token.lang_).peoples
-    return not token.is_sent_start and (tag[:2] == "NN" or known)
+    known = tag[:2] == "NN" or lower in lists.peoples
+    return inside or not token.is_sent_start and known
 
 
 def _opens(tokens: list[Token], i: int, known: set[str]) -> bool:
@@ -313,24 +290,16 @@ def _hyphened(tokens: list[Token], i: int, before: int, known: set[str]) -> bool
     return before > 0 and len(after) <= 4 and after.is_alpha
 
 
-def _nickname(tokens: list[Token], i: int) -> int:
-    """The place behind a nickname in marks that the family name follows, or 0."""
-    for stop in (i + 2, i + 3):
-        if stop + 1 < len(tokens) and tokens[stop].text in "”\"'’":
-            named = tokens[i + 1].text[0].isupper() and tokens[stop + 1].text[0].isupper()
-            return (stop + 1) * named
-    return 0
-
-
 def _linked(tokens: list[Token], i: int, before: NameWord, loud: bool) -> int:
     """The place behind "of", "of the", "for" or "&" within a name or a title, or 0."""
+    if LINKS.isdisjoint((tokens[i].norm_, tokens[i].text)):
+        return 0
     lists = name_lists(tokens[i].lang_)
     opens = tokens[i].text == "&" or before.key in lists.titles or before.key in lists.groups
     stop = i + 1
     if stop < len(tokens) and tokens[stop].norm_ == "the":
         stop += 1
-    fits = opens and stop < len(tokens) and _capital(tokens[stop], True, loud)
-    return stop if fits else 0
+    return stop * (opens and stop < len(tokens) and _capital(tokens[stop], True, loud))
 
 
 def _word(tokens: list[Token], link: bool = False) -> NameWord:
@@ -358,12 +327,12 @@ def _parts(doc: list[Token], run: list[NameWord], loud: bool) -> Iterator[_Part]
     last, rest = behind_titles(run, doc[0].lang_)  # "former secretary of State John Kerry"
     rest = [word for word in rest if word.start >= first]
     if last > 0:
-        yield from _judged(doc, run[:last], loud, None, within=True)
-    yield from _judged(doc, rest, loud, run[last] if last >= 0 else None)
+        yield from _judged(doc, run[:last], loud, _NONE, within=True)
+    yield from _judged(doc, rest, loud, run[last] if last >= 0 else _NONE)
 
 
 def _judged(
-    doc: list[Token], run: list[NameWord], loud: bool, title: NameWord | None, within: bool = False
+    doc: list[Token], run: list[NameWord], loud: bool, title: NameWord, within: bool = False
 ) -> Iterator[_Part]:
     """A part with what the words in it and beside it tell."""
     lists = name_lists(doc[0].lang_)
@@ -375,29 +344,22 @@ def _judged(
         run = run[:-1]  # a New York Democrat
     if not run or len(run) > _MOST:
         return
-    part = _Part(run, opens=not title and bool(doc[run[0].start].is_sent_start))
     first, last, several = run[0], run[-1], len(run) > 1
     name = " ".join(word.text for word in run)
-    lower, short = name.lower(), fold(name)
-    part.title = title.start if title else -1
-    part.sex = lists.sex.get(title.key if title else "", "") or (
-        lists.sex.get(first.key, "") if several else ""
-    )
-    part.person += 4 * bool(title)
+    part = _Part(run, opens=title is _NONE and bool(doc[first.start].is_sent_start))
+    part.title, lower = title.start, name.lower()
+    part.sex = lists.sex.get(title.key) or several * lists.sex.get(first.key, "")
+    part.person += 4 * (title is not _NONE)
     if body or first.key in lists.groups:
         part.body += 8
     part.body += 4 * (first.key in lists.known)
     placed = lower in lists.places or lower.rstrip(".") in lists.states
-    if (
-        not (loud or placed)
-        and last.text.isupper()
-        and len(last.key) > 1
-        and last.key not in SUFFIXES
-    ):
-        if several and not name.isupper():
-            part.body += 6
-        elif not several and len(short) <= 6:
-            part.body += 3
+    initials = last.text.isupper() and len(last.key) > 1 and last.key not in SUFFIXES
+    if initials and not (loud or placed):
+        if several:
+            part.body += 6 * (not name.isupper())
+        else:
+            part.body += 3 * (len(last.key) <= 6)
     bare = lower.partition(" ")[2] if first.key in _DIRECTIONS else ""
     sited = several and not {first.key, last.key}.isdisjoint(lists.sites)
     part.place += 4 * (placed or bare in lists.places or sited)
@@ -409,10 +371,9 @@ def _judged(
         part.person += last.key in SUFFIXES or any(w.key in lists.particles for w in run)
         syllable = last.text.rpartition("-")[2].islower() and "-" in last.text  # Kim Jong-un
         part.person += 2 * (syllable or any(len(w.key) == 1 for w in run[:-1]))
-    seen = doc[last.start].ent_type_  # what the pipeline takes it for, where it was asked
-    part.person += 4 * (seen == "PER")
-    part.body += 4 * (seen == "ORG")
-    part.place += 4 * (seen == "LOC")
+    kind = _ENTITIES.get(doc[last.start].ent_type_)  # by the pipeline, where it was asked
+    if kind is not None:
+        setattr(part, kind, getattr(part, kind) + 4)
     if not within:
         _beside(doc, part, doc[last.end - 1])
     yield part
@@ -491,9 +452,5 @@ def _kind(person: float, body: float, place: float, least: float) -> str:
 def _person_in(its: list[NameWord], people: set[Keys]) -> list[NameWord]:
     """The known person at the beginning of a longer name: "Ted Cruz Super PAC"; mostly none."""
     keys = keys_of(its)
-    if len(keys) < 2 or keys[-1] in SUFFIXES:
-        return []
-    for n in range(min(len(keys) - 1, _LONGEST), 1, -1):
-        if keys[:n] in people:
-            return its[:n]
-    return []
+    longest = 0 if keys[-1] in SUFFIXES else min(len(keys) - 1, _LONGEST)
+    return next((its[:n] for n in range(longest, 1, -1) if keys[:n] in people), [])

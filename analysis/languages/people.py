@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from math import exp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from analysis.languages.described import Phrase, beside, personal
 from analysis.languages.names import Name, find_names, fullest
@@ -43,14 +42,12 @@ CALIBRATION = 0.76, 0.57
 # how much speaks for somebody whom a description may mean (chosen on NewsWCL50)
 WEIGHTS = {
     "bias": -2.6,
-    # the text calls them by this noun, as often as anybody; half, if by one that may mean the same
-    "called": 2.1,
+    "called": 2.1,  # the text calls them by this noun, as often as anybody
     "others": -1.7,  # only others are called by it
     "shared": 1.0,  # an adjective, a body or a country of the description is known of them
     "clash": -0.5,  # it has a body or a country, and none is known of them
     "near": 0.7,
     "alone": 0.6,  # the only one near whom it fits
-    "topic": 0.5,  # the subject of the sentence before, as the description is one
     "often": 1.3,  # how often they are named
 }
 
@@ -98,21 +95,19 @@ class _Known:
     sex: str = ""
     called: list[_Called] = field(default_factory=list)
     mentions: int = 0
+    seen: list[_Seen] = field(default_factory=list)
 
     @property
     def places(self) -> set[str]:
         return {place for called in self.called for place in called.places}
 
 
-@dataclass(frozen=True, order=True)
-class _Seen:
-    """A mention: first word, sentence, who, a subject's weight, the quotation it stands in."""
+class _Seen(NamedTuple):
+    """A mention: its word, who is meant, a subject's weight."""
 
     word: int
-    sentence: int
     number: int
     subject: float
-    quote: int
 
 
 class People:
@@ -126,10 +121,8 @@ class People:
         Its quotations, in characters.
     names : sequence of Name, optional
         Those of the article; found here if not given.
-    called : mapping of int to lists of words, optional
-        What persons are known to be called, by their number.
-    full : mapping of int to str, optional
-        Their full names, where they are known.
+    told : mapping of int to (str, lists of words)
+        Full names of persons and what they are called, where they are known, by their number.
     """
 
     def __init__(
@@ -137,33 +130,30 @@ class People:
         doc: Doc,
         quotes: Sequence[tuple[int, int]],
         names: Sequence[Name] | None = None,
-        called: Mapping[int, Sequence[Sequence[str]]] | None = None,
-        full: Mapping[int, str] | None = None,
+        told: Mapping[int, tuple[str, Sequence[Sequence[str]]]] = {},
     ):
         self.doc = doc
-        names = _numbered(find_names(doc) if names is None else names)
-        self.names = [n for n in names if n.person >= 0]
+        names = find_names(doc) if names is None else names
+        bodies = {n.text: FIRST_BODY + n.start for n in names if n.kind == "body"}
+        numbered = (
+            n if n.person >= 0 else replace(n, person=bodies.get(n.text, -1)) for n in names
+        )
+        self.names = [name for name in numbered if name.person >= 0]  # of persons and bodies
         self.said: list[list[Phrase]] = []  # of each name, beside it
         self._people: dict[int, _Known] = {}
         self._of: dict[int, tuple[int, float]] = {}  # word → person, confidence
-        self._seen: dict[int, list[_Seen]] = {}  # by person
         self._all: list[_Seen] = []
         self._speakers: dict[int, set[int]] = {}  # by sentence, outside quotations
         self._at_names: set[int] = set()  # titles and appositives
+        self._sexes = name_lists(doc.lang_).sex
         starts = [sentence.start for sentence in doc.sents]
         self._sentence = [bisect_right(starts, i) - 1 for i in range(len(doc))]
         self.quote = inside(doc, quotes)
-        self._learn(called or {}, full or {})
-        known = [k for k in self._people.values() if not k.body]
-        self._nouns = {c.head for k in known for c in k.called}  # also some that no list has
-        self._by_head: dict[str, list[int]] = {}  # whom the text calls so, in order
-        for number, one in self._people.items():
-            for head in {called.head for called in one.called}:
-                self._by_head.setdefault(head, []).append(number)
-        most = Counter({n: one.mentions for n, one in self._people.items()}).most_common(
-            OFTEN_NAMED
-        )
-        self._often = {n for n, _ in most}
+        self._learn(told)
+        known = self._people.values()
+        self._nouns = {c.head for one in known for c in one.called}  # also some that no list has
+        most = sorted(self._people, key=lambda n: -self._people[n].mentions)
+        self._often = set(most[:OFTEN_NAMED])
         self._read()
 
     def of(self, token: Token) -> Person | None:
@@ -183,13 +173,7 @@ class People:
                 number, confidence = self._of[t.i]
                 known = self._people[number]
                 return Person(known.name, known.body, number < NAMELESS, confidence, number)
-        owner = child(token, "poss")
-        its = owner is not None and self.doc.lang_ == "en" and token.lower_ in self._in("bodies")
-        whose = self.of(owner) if its else None
-        if whose is None or whose.body or not whose.named:
-            return None
-        name = f"{whose.name}’s {token.text}"  # "her office"
-        return Person(name, True, True, whose.confidence, NAMELESS + token.i)
+        return None
 
     @property
     def kinds(self) -> dict[int, str]:
@@ -198,39 +182,33 @@ class People:
 
     def meant(self) -> Iterator[tuple[Token, Person]]:
         """Descriptions away from names and pronouns, by their heads, and whom they mean."""
-        names = {i for name in self.names for i in range(name.start, name.end)}
-        for i in sorted(self._of.keys() - names - self._at_names):
-            person = self.of(self.doc[i])
-            if person is not None:
+        for i in sorted(self._of.keys() - self.kinds.keys() - self._at_names):
+            if person := self.of(self.doc[i]):
                 yield self.doc[i], person
 
     # what the article calls whom
 
-    def _learn(self, told: Mapping[int, Sequence[Sequence[str]]], names: Mapping[int, str]) -> None:
-        full, sexes = {**fullest(self.names), **names}, name_lists(self.doc.lang_).sex
+    def _learn(self, told: Mapping[int, tuple[str, Sequence[Sequence[str]]]]) -> None:
+        full = fullest(self.names)
         for name in self.names:
             if name.person not in self._people:
-                own, body = full.get(name.person) or name.text, name.kind != "person"
-                sex = "" if body or " " not in own else sexes.get(fold(own.split()[0]), "")
-                called = [
-                    _Called(its[-1], frozenset(its[:-1])) for its in told.get(name.person, ())
-                ]
+                own, its = told.get(name.person) or (full.get(name.person) or name.text, ())
+                body, given = name.kind != "person", fold(own.partition(" ")[0])
+                sex = self._sexes.get(given, "") if " " in own and not body else ""
+                called = [_Called(words[-1], frozenset(words[:-1])) for words in its]
                 self._people[name.person] = _Known(body, own, sex, called)
-            known = self._people[name.person]
+            known, inside = self._people[name.person], self.doc[name.start : name.end]
             known.mentions += 1
-            before = {t.lower_.strip(".") for t in self.doc[max(0, name.start - 2) : name.end]}
-            known.sex = self._sex(before & self._in("courtesy")) or known.sex
+            known.sex = name.sex or known.sex
             if known.body:  # "the agency" after "the Central Intelligence Agency"
-                inside = self.doc[name.start : name.end]
-                known.called += [
-                    _Called(t.lower_) for t in inside if t.lower_ in self._in("bodies")
-                ]
+                nouns = self._in("bodies").intersection(t.lower_ for t in inside)
+                known.called += map(_Called, sorted(nouns))
             self.said.append(beside(self.doc, name.start, name.end, known.body))
             for phrase in self.said[-1]:
                 if phrase.head is not None:
                     called = self._call(self.doc[phrase.head], phrase.first, phrase.last)
                     known.called.append(called)
-                    known.sex = known.sex or self._sex({called.head})
+                    known.sex = known.sex or self._sexes.get(called.head, "")
 
     def _call(self, head: Token, first: int, last: int) -> _Called:
         inside = [*self.doc[first : last + 1]]
@@ -238,7 +216,8 @@ class People:
         found = frozenset(
             t.lower_.replace(".", "") for t in inside if t.pos_ not in _SMALL and t != head
         )
-        return _Called(head.lower_.rstrip("."), found, _places(inside))
+        noun = head.lower_.rstrip(".")
+        return _Called(_short_titles(self.doc.lang_).get(noun, noun), found, _places(inside))
 
     # from the first word to the last
 
@@ -246,17 +225,11 @@ class People:
         taken: set[int] = set()
         for name, said in zip(self.names, self.said):
             taken.update(range(name.start, name.end))
-            root = self.doc[name.start : name.end].root
             self._of.update(dict.fromkeys(range(name.start, name.end), (name.person, 1.0)))
             if 0 <= name.title < name.start:  # "Minister for Health Ola Brandt"
-                taken.add(name.title)
                 self._at_names.add(name.title)
                 self._of.setdefault(name.title, (name.person, 1.0))
-            above = root.head if root.dep_ in ("appos", "conj") else root
-            # in a sentence that is not parsed, who stands first is mostly the subject
-            opens = not above.dep_ and bool(self.doc[name.start].is_sent_start)
-            self._see(name.start, name.person, opens or above.dep_ in SUBJECTS)
-            self._speaks(root)
+            self._see(self.doc[name.start : name.end].root, name.person)
             for phrase in said:
                 if phrase.construction == "title":
                     taken.update(range(phrase.first, phrase.last + 1))
@@ -265,9 +238,9 @@ class People:
                     if phrase.construction in ("title", "appositive"):
                         self._of.setdefault(phrase.head, (name.person, 0.95))
                         self._at_names.add(phrase.head)
-        # who is spoken of within a quotation is known when its speaker is
-        waiting = [t for t in self.doc if t.i not in taken and t.dep_]
-        for token in sorted(waiting, key=lambda t: bool(self.quote[t.i])):
+        taken |= self._at_names
+        for token in (t for t in self.doc if t.i not in taken and t.dep_):
+            found = None
             if token.norm_ in SEXES and token.pos_ == "PRON":
                 found = self._pronoun(token)
             elif token.norm_ == "it" and token.dep_ in SUBJECTS:
@@ -275,79 +248,65 @@ class People:
             elif self.is_bare(token):
                 found = self._described(token)
             elif personal(token) and self._new(token):
-                number = NAMELESS + token.i
-                words = description(token).text
-                self._people[number] = _Known(False, words, self._sex({token.lower_}))
-                self._people[number].called.append(self._call(token, token.i, token.i))
-                found = number, 0.9
-            else:
-                continue
+                called = [self._call(token, token.i, token.i)]
+                sex, found = self._sexes.get(token.lower_, ""), (NAMELESS + token.i, 0.9)
+                self._people[found[0]] = _Known(False, description(token).text, sex, called)
             if found is not None:
                 self._of[token.i] = found
-                self._see(token.i, found[0], token.dep_ in SUBJECTS)
-                self._speaks(token)
+                self._see(token, found[0])
 
-    def _speaks(self, token: Token) -> None:
-        """Keep who says something in a sentence, outside its quotations."""
-        if not self.quote[token.i] and token.dep_ in SUBJECTS:
-            if token.head.lemma_.lower() in self._in("speech"):
-                speakers = self._speakers.setdefault(self._sentence[token.i], set())
-                speakers.add(self._of[token.i][0])
-
-    def _see(self, word: int, number: int, subject: bool) -> None:
-        above = self.doc[word]
-        while above.dep_ in ("compound", "nmod", "amod", "poss"):
-            above = above.head
-        weight = subject * (1 if above.head.dep_ == "ROOT" else EMBEDDED)
-        quote = self.quote[word]
-        seen = _Seen(word, self._sentence[word], number, weight, quote)
-        insort(self._seen.setdefault(number, []), seen)
+    def _see(self, token: Token, number: int) -> None:
+        """Keep that somebody is mentioned, and speaks if it is as who says something."""
+        above = token.head if token.dep_ in ("appos", "conj") else token
+        subject = above.dep_ in SUBJECTS
+        weight = subject * (1 if self._whole(token).head.dep_ == "ROOT" else EMBEDDED)
+        seen = _Seen(token.i, number, weight)
+        insort(self._people[number].seen, seen)
         insort(self._all, seen)
+        if subject and not self.quote[token.i] and above.head.lemma_.lower() in self._in("speech"):
+            self._speakers.setdefault(self._sentence[token.i], set()).add(number)
+
+    def _away(self, token: Token, seen: _Seen) -> int:
+        """How many sentences a mention is away."""
+        return self._sentence[token.i] - self._sentence[seen.word]
 
     def _last(self, token: Token, number: int) -> _Seen | None:
         """The last mention of a person before a word."""
-        its = self._seen.get(number, [])
-        at = bisect_left(its, token.i, key=lambda seen: seen.word)
+        its = self._people[number].seen
+        at = bisect_left(its, (token.i,))
         return its[at - 1] if at else None
 
     def _recent(self, token: Token, far: int) -> dict[int, list[_Seen]]:
         """The mentions of each person in the sentences before a word, the nearest first."""
         found: dict[int, list[_Seen]] = {}
-        at = bisect_left(self._all, token.i, key=lambda seen: seen.word)
+        at = bisect_left(self._all, (token.i,))
         for seen in reversed(self._all[max(0, at - NEAR_PERSONS) : at]):
-            if self._sentence[token.i] - seen.sentence > far:
-                break
-            found.setdefault(seen.number, []).append(seen)
+            if self._away(token, seen) <= far:
+                found.setdefault(seen.number, []).append(seen)
         return found
 
     def _pronoun(self, token: Token) -> tuple[int, float] | None:
         """The person of the right sex who is near, best a subject."""
-        sex, scores = SEXES[token.norm_], {}
-        quoted = self.quote[token.i]  # nobody says "he" of himself
+        sex, quoted = SEXES[token.norm_], self.quote[token.i]
+        # nobody says "he" of himself
         speakers = self._speakers.get(self._sentence[token.i], ()) if quoted else ()
-        for number, its in self._recent(token, FAR).items():
-            known = self._people[number]
-            if (
-                known.body
-                or number in speakers
-                or known.sex not in ("", sex)
-                or self._beside(token, its[0])
-            ):
-                continue
-            scores[number] = max(self._salience(token, seen) for seen in its)
-            scores[number] += KNOWN_SEX * (known.sex == sex)
-        best = max(scores, key=scores.__getitem__, default=None)
-        if best is None:
+        scores = {
+            number: max(self._salience(token, seen) for seen in its) + KNOWN_SEX * (own == sex)
+            for number, its in self._recent(token, FAR).items()
+            if (own := self._people[number].sex) in ("", sex) and number not in speakers
+            if not self._people[number].body and not self._beside(token, its[0])
+        }
+        if not scores:
             return None
-        others = [score for number, score in scores.items() if number != best]
-        margin = scores[best] - max(others, default=0)
+        best, *others = sorted(scores, key=scores.__getitem__, reverse=True)
+        margin = scores[best] - (scores[others[0]] if others else 0)
         return best, max(0.2, min(0.9, 0.45 + 0.5 * margin))
 
     def _salience(self, token: Token, seen: _Seen) -> float:
         """How much a mention speaks for being meant by a pronoun."""
-        distance = self._sentence[token.i] - seen.sentence
-        score = 1 / (1 + distance) + SUBJECT * FADING**distance * seen.subject
-        return score - ELSE_QUOTED * (seen.quote not in (0, self.quote[token.i]))
+        away, quote = self._away(token, seen), self.quote[seen.word]
+        score = 1 / (1 + away) + SUBJECT * FADING**away * seen.subject
+        return score - ELSE_QUOTED * (quote not in (0, self.quote[token.i]))
 
     def _it(self, token: Token) -> tuple[int, float] | None:
         """The body that "it" means where it says something: the last that was a subject."""
@@ -362,21 +321,20 @@ class People:
         """Whether a mention takes part in what a word takes part in, so that it is another."""
         if token.dep_ == "poss" or token.lower_.endswith("self"):
             return False
-        if token.dep_ in SUBJECTS and seen.sentence == self._sentence[token.i]:
-            if seen.quote and not self.quote[token.i]:
+        if token.dep_ in SUBJECTS and not self._away(token, seen):
+            if self.quote[seen.word] and not self.quote[token.i]:
                 return True  # "“Orr is a liar,” the minister said."
-        other = self.doc[seen.word]
-        while other.dep_ in ("compound", "nmod", "amod", "flat") and other.head.i > other.i:
-            other = other.head
-        verb = token.head.head if token.dep_ == "pobj" else token.head
+        other = self._whole(self.doc[seen.word])
         if token.dep_ == "conj":
-            first = token
-            while first.dep_ == "conj":
-                first = first.head
-                if first == other:
-                    return True
-            return False
+            return other.is_ancestor(token)
+        verb = token.head.head if token.dep_ == "pobj" else token.head
         return token.dep_ not in SUBJECTS and other.head == verb and other.dep_ in SUBJECTS
+
+    def _whole(self, token: Token) -> Token:
+        """The head of the noun phrase that a word stands in."""
+        while token.dep_ in ("compound", "nmod", "amod", "poss", "flat") and token.head != token:
+            token = token.head
+        return token
 
     def is_bare(self, token: Token) -> bool:
         """Whether a noun describes somebody without a name: definite, or without an article.
@@ -390,33 +348,21 @@ class People:
         bool
         """
         head = token.lower_
-        there = token.dep_ == "attr" and child(token.head, "expl") is not None
-        # "the head of the authority", "the harbour head"
-        of = head == "head" and child(token, "prep", "compound") is not None
-        if token.pos_ == "ADJ" or token.dep_ in _INNER and not there:
-            return False
         # titles that mostly mean something else where they stand alone are none
         never = head in self._in("no_persons") or head in self._in("titles_only")
-        if never and not of:
+        if never or token.pos_ == "ADJ" or token.dep_ in _INNER:
             return False
         said = head in self._nouns and token.tag_ == "NN" and child(token, "det") is not None
         body = head in self._in("bodies") and token.pos_ in ("NOUN", "PROPN")
         if not (personal(token) or body or said):
             return False
         article, owner = child(token, "det"), child(token, "poss")
-        if owner is not None:
-            return True
-        if article is not None:
-            return article.lower_ in self._in("definite")
+        if owner is not None or article is not None:
+            return owner is not None or article.lower_ in self._in("definite")
         before = self.doc[token.i - 1].lower_.strip(".") if token.i else ""
-        if before in self._in("courtesy"):
+        office = token.dep_ == "pobj" and token.head.norm_ in ("as", "for")  # running for president
+        if office or before in self._in("courtesy") or head in self._in("generic"):
             return False
-        if (
-            head in self._in("generic")
-            or token.dep_ == "pobj"
-            and token.head.norm_ in ("as", "for")
-        ):
-            return False  # running for president
         return any(c.i < token.i for c in token.children)
 
     def _new(self, token: Token) -> bool:
@@ -427,136 +373,74 @@ class People:
 
     def _described(self, token: Token) -> tuple[int, float] | None:
         """Whom a description means: the likeliest of those whom it fits."""
-        scores = {
-            number: sum(WEIGHTS[name] * value for name, value in seen.items())
-            for number, seen in self.fitting(token)
-        }
+        phrase, known = noun_phrase(token), self._people
+        asked = self._call(token, min(t.i for t in phrase), max(t.i for t in phrase))
+        numbers = self._recent(token, len(self.doc)).keys() | self._often
+        numbers -= {self._of[t.i][0] for t in token.subtree if t.i in self._of}
+        last = {n: self._last(token, n) for n in numbers}
+        called = {n: sum(c.head == asked.head for c in known[n].called) for n in numbers}
+        fits = [n for n in sorted(numbers) if self._fits(token, asked, n, last[n], called[n])]
+        away = {n: self._away(token, seen) for n in fits if (seen := last[n])}
+        close = [n for n, sentences in away.items() if sentences <= FAR]
+        top = max((called[n] for n in fits), default=0)
+        most = max((known[n].mentions for n in fits), default=0)
+        proper = {t for t in phrase if t.pos_ == "PROPN" and t != token} or asked.places
+        scores = {}
+        for n in fits:
+            theirs = {w for c in known[n].called for w in c.words}
+            shared = bool(theirs & asked.words or asked.places & known[n].places)
+            told = {
+                "bias": 1.0,
+                "called": called[n] / max(top, 1),
+                "others": top > 0 and not called[n],
+                "shared": shared,
+                "clash": bool(proper) and not shared,
+                "near": 1 / (1 + away.get(n, 99)),
+                "alone": close == [n],
+                "often": known[n].mentions / max(most, 1),
+            }
+            scores[n] = sum(WEIGHTS[name] * value for name, value in told.items())
         best = max(scores, key=scores.__getitem__, default=None)
         if best is None or scores[best] < LEADS_BACK:
             return None
         return best, 1 / (1 + exp(-CALIBRATION[0] - CALIBRATION[1] * scores[best]))
 
-    def fitting(self, token: Token) -> Iterator[tuple[int, dict[str, float]]]:
-        """Persons whom a description fits, and what speaks for each.
-
-        Parameters
-        ----------
-        token : spacy.tokens.Token
-            Head of the description.
-
-        Yields
-        ------
-        (int, dict of str to float)
-            Number and features (see `WEIGHTS`).
-        """
-        phrase = noun_phrase(token)
-        asked = self._call(token, min(t.i for t in phrase), max(t.i for t in phrase))
-        sentence = self._sentence[token.i]
-        mates = _mates(self.doc.lang_, asked.head)
-        asked_of = self._recent(token, len(self.doc)).keys() | self._often
-        for head in (asked.head, *mates):
-            its = self._by_head.get(head, [])
-            at = bisect_left(its, token.i, key=lambda n: self._seen[n][0].word)
-            asked_of |= set(its[max(0, at - OFTEN_NAMED) : at + OFTEN_NAMED])
-        near = {n: seen for n in asked_of if (seen := self._last(token, n)) is not None}
-        inside = {self._of[t.i][0] for t in token.subtree if t.i in self._of}
-        sex = self._sex({asked.head})
-        fits = {
-            n: known
-            for n, known in ((n, self._people[n]) for n in sorted(asked_of, key=self._rank))
-            if n not in inside
-            and known.sex in ("", sex or known.sex)
-            and self._fits(token, asked, n, near.get(n))
-        }
-        exact, alike = (
-            {n: sum(c.head in heads for c in known.called) for n, known in fits.items()}
-            for heads in ({asked.head}, mates)
-        )
-        known_so = any(exact.values())
-        said = exact if known_so else alike
-        top = max(said.values(), default=0) or 1
-        close = [n for n in fits if n in near and sentence - near[n].sentence <= FAR]
-        most = max((k.mentions for k in fits.values()), default=0)
-        proper = {t.lower_.replace(".", "") for t in phrase if t.pos_ == "PROPN" and t != token}
-        for number, known in fits.items():
-            theirs = {w for c in known.called for w in c.words}
-            shared = bool(theirs & asked.words or asked.places & known.places)
-            seen = near.get(number)
-            distance = sentence - seen.sentence if seen else 99
-            topic = seen is not None and seen.subject and distance == 1 and not any(said.values())
-            yield (
-                number,
-                {
-                    "bias": 1.0,
-                    "called": said[number] / top * (1 if known_so else 0.5),
-                    "others": float(known_so and not exact[number]),
-                    "shared": float(shared),
-                    "clash": float(bool(proper or asked.places) and not shared),
-                    "near": 1 / (1 + distance),
-                    "alone": float(close == [number]),
-                    "topic": float(bool(topic) and token.dep_ in SUBJECTS),
-                    "often": known.mentions / max(most, 1),
-                },
-            )
-
-    def _rank(self, number: int) -> tuple[int, int]:
-        return self._seen[number][0].word if number in self._seen else 0, number
-
-    def _fits(self, token: Token, asked: _Called, number: int, seen: _Seen | None) -> bool:
-        """Whether somebody may be meant: no other country, nobody beside it."""
-        known = self._people[number]
+    def _fits(self, token: Token, asked: _Called, n: int, seen: _Seen | None, called: int) -> bool:
+        """Whether somebody may be meant: no other sex or country, nobody beside it."""
+        known, sex = self._people[n], self._sexes.get(asked.head, "")
         body = asked.head in self._in("bodies") and not personal(token)
-        if known.body != body:
+        if known.body != body or {known.sex, sex} == {"m", "f"}:
             return False
-        called = any(c.head == asked.head for c in known.called)
-        if asked.places and not asked.places & known.places and (known.places or not called):
+        there, owner = asked.places & known.places, child(token, "poss")
+        if asked.places and not there and (known.places or not called):
             return False
-        owner = child(token, "poss")
+        common = asked.head in self._in("generic")
         if owner is not None and owner.pos_ == "PRON" and not called:
-            known_there = asked.places & known.places  # "his French counterpart"
-            if body or asked.head in self._in("generic") and not known_there:
+            if body or common and not there:  # but "his French counterpart"
                 return False  # "her office", "his lawyer"
         if seen is None:
-            return number < NAMELESS and asked.head not in self._in("generic")
+            return n < NAMELESS and not common
         return not self._beside(token, seen)
 
     def _in(self, name: str) -> frozenset[str]:
         return words(self.doc.lang_, name)
 
-    def _sex(self, found: set[str]) -> str:
-        return "m" if found & self._in("men") else "f" if found & self._in("women") else ""
-
-
-def _numbered(names: Sequence[Name]) -> list[Name]:
-    """Names of persons and bodies; a body has a number, too, one for each form."""
-    bodies = {text: i for i, text in enumerate(sorted({n.text for n in names if n.kind == "body"}))}
-    return [
-        replace(n, person=FIRST_BODY + bodies[n.text]) if n.kind == "body" and n.person < 0 else n
-        for n in names
-    ]
-
 
 @cache
-def _mates(language: str, head: str) -> set[str]:
-    """Nouns that may mean the same person: "boss" and "chief executive"."""
-    classes = [set(line.split()) for line in lines(language, "classes")]
-    return {mate for c in classes if head in c for mate in c} - {head}
+def _short_titles(language: str) -> dict[str, str]:
+    """Titles in full, by their short forms: "the senator" after "Sen. Orr"."""
+    return dict(line.split() for line in lines(language, "short_titles"))
 
 
 @cache
 def _countries() -> dict[str, str]:
-    return {
-        word.strip(): line.partition(",")[0]
-        for line in lines("english", "countries")
-        for word in line.split(",")
-    }
+    rows = [line.split(",") for line in lines("english", "countries")]
+    return {word.strip(): row[0] for row in rows for word in row}
 
 
 def _places(tokens) -> frozenset[str]:
     """Countries named or meant by words, such as "French" and "of France"."""
     lower = [t.lower_.rstrip(".") for t in tokens]
-    pairs = [" ".join(pair) for pair in zip(lower, lower[1:])]
-    found = [_countries()[pair] for pair in pairs if pair in _countries()]
-    if found:
-        return frozenset(found)
-    return frozenset(_countries()[word] for word in lower if word in _countries())
+    pairs = map(" ".join, zip(lower, lower[1:]))
+    found = {_countries()[pair] for pair in pairs if pair in _countries()}
+    return frozenset(found or {_countries()[word] for word in lower if word in _countries()})

@@ -13,7 +13,7 @@ SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass", "expl"))
 _LOOSE = frozenset("relcl appos punct acl parataxis advcl cc conj".split())
 _OPENING = frozenset(("of", "to", "for", "in"))
 _HIGHEST = 5  # clauses above a verb in which its subject may stand
-_EDGE = frozenset(",;:—–-.")
+EDGE = frozenset(",;:—–-. ")
 
 
 def child(token: Token, *labels: str) -> Token | None:
@@ -23,11 +23,8 @@ def child(token: Token, *labels: str) -> Token | None:
 
 def edges(tokens: Iterable[Token]) -> tuple[int, int] | None:
     """First and last character (exclusive) of words, without the marks around them."""
-    kept = [t for t in tokens if not t.is_space and t.text not in _EDGE]
-    if not kept:
-        return None
-    first, last = min(kept, key=lambda t: t.i), max(kept, key=lambda t: t.i)
-    return first.idx, last.idx + len(last)
+    kept = [(t.idx, t.idx + len(t)) for t in tokens if not t.is_space and t.text not in EDGE]
+    return (min(kept)[0], max(kept)[1]) if kept else None
 
 
 def noun_phrase(head: Token) -> list[Token]:
@@ -37,15 +34,12 @@ def noun_phrase(head: Token) -> list[Token]:
         token = waiting.pop()
         found.append(token)
         for c in token.children:
-            if c.dep_ in _LOOSE or c.dep_ == "case" and token == head:
-                continue
-            opening = c.dep_ == "prep" and c.norm_ in _OPENING
-            after = token == head and c.i > head.i
-            if after and c.dep_ == "prep":
+            outside = c.dep_ in _LOOSE or c.dep_ == "case" and token == head
+            if token == head and c.i > head.i and c.dep_ == "prep":
                 named = any(x.pos_ == "PROPN" for x in c.subtree)
-                if not opening or named:
-                    continue
-            waiting.append(c)
+                outside = named or c.norm_ not in _OPENING
+            if not outside:
+                waiting.append(c)
     return found
 
 

@@ -44,7 +44,6 @@ def people(text):
         ("J. R. Ewing III and Martin L. Orr, Jr. met.", ["J. R. Ewing III", "Martin L. Orr Jr."]),
         ("Kim Jong-un met Moon Jae-in.", ["Kim Jong-un", "Moon Jae-in"]),
         ("Ola Brandt was blunt. Nobody cheered.", ["Ola Brandt"]),
-        ("Joseph \u201cJoe\u201d Orr said no.", ["Joseph Orr"]),
         ("House Speaker Ola Brandt said so.", ["Ola Brandt"]),
         ("Minister for Health Ola Brandt said so.", ["Ola Brandt"]),
         ("The UN High Commissioner for Refugees Antal Guter said so.", ["Antal Guter"]),

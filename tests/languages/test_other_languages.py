@@ -14,6 +14,7 @@ from analysis.extract.units import extract_units
 from analysis.io.article import Article
 from analysis.languages.attributions import attributions
 from analysis.languages.dependencies import english_shape, labels_of, small_words
+from analysis.languages.people import People
 from analysis.languages.syntax import load_syntax
 from analysis.text.lists import DATA, FOLDERS, words
 from benchmarks.languages import FOLDER, StoredSyntax, read, scores
@@ -54,7 +55,7 @@ def test_german_auxiliaries_hang_below_their_verbs():
     assert shape["Ministerin"] == ("nsubj", "gesagt")
     assert shape["verletzt"] == ("ccomp", "gesagt") and shape["wurde"] == ("auxpass", "verletzt")
     assert shape["Fahrer"] == ("nsubjpass", "verletzt")
-    [said] = attributions(doc, [])
+    [said] = attributions(doc, [], People(doc, []))
     assert (said.speaker, said.verb) == ("Die Ministerin", "gesagt")
     assert doc.text[said.start : said.end] == "dass der Fahrer verletzt wurde"
 
@@ -112,7 +113,7 @@ FRENCH = [
 
 def test_a_french_statement_parsed_by_hand_has_its_speaker():
     doc = english_shape(parsed("fr", FRENCH))
-    [said] = attributions(doc, [])
+    [said] = attributions(doc, [], People(doc, []))
     assert (said.speaker, said.verb, said.kind) == ("Hélène Kermarec", "déclaré", "speech")
     assert doc.text[said.start : said.end] == "que le pont était fermé"
 

@@ -41,7 +41,6 @@ def meant(text, word):
         ("Mr. Orr met Ms. Crale. She said he had lied.", "he", "Orr"),
         ("Minister Ada Orr met Ben Crale. Later the minister left.", "minister", "Ada Orr"),
         ("Ada Orr, a florist, met Ben Crale. The florist left.", "florist", "Ada Orr"),
-        ("Chief executive Ada Orr met Mayor Ben Crale. The boss wept.", "boss", "Ada Orr"),
         (
             "French President Ada Orr met Iranian President Ben Crale. The Iranian president left.",
             "president",
@@ -53,7 +52,6 @@ def meant(text, word):
             "counterpart",
             "Ada Orr",
         ),
-        ("Chief executive Ada Orr spoke. The company head left.", "head", "Ada Orr"),
         ("Orr Steel Company cut jobs. It said it was sorry.", "It", "Orr Steel Company"),
         ("The bridge fell. It was old.", "It", None),
         # a subject stays one, also where the sentence mentions them again
@@ -65,7 +63,6 @@ def meant(text, word):
             "He",
             "Al Holt",
         ),
-        ("Mayor Ada Orr fell. Her office said nothing.", "office", "Ada Orr’s office"),
         ("Ministers left. The judge wept.", "judge", None),
     ],
 )
