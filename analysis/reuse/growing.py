@@ -54,6 +54,28 @@ class Side(NamedTuple):
     other_end: np.ndarray
 
 
+class Sentences(NamedTuple):
+    """The sentences of an article, short ones joined, and their different stems.
+
+    Attributes
+    ----------
+    first : int64 array of shape (n_sentences + 1,)
+        First word of each, and the end.
+    size, number : int32 arrays of shape (n_sentences,)
+        Different stems; its number in the article.
+    entry_code, entry_sentence : int32 arrays of shape (n_entries,)
+        By stem.
+    entry_weight : float32 array of shape (n_entries,)
+    """
+
+    first: np.ndarray
+    size: np.ndarray
+    number: np.ndarray
+    entry_code: np.ndarray
+    entry_sentence: np.ndarray
+    entry_weight: np.ndarray
+
+
 def grow_pair(
     stems, a: int, b: int, least: float, least_summary: float, later: int = -1
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -68,46 +90,47 @@ def grow_pair(
     sentences : float array of shape (n_pairs, 4)
         Number of the passage, both sentences, their cosine.
     """
-    sides = []
-    for article in (a, b):
-        words, entries = (
-            slice(*stems.bounds[article : article + 2]),
-            slice(*stems.entry_bounds[article : article + 2]),
-        )
-        code = stems.code[words]
-        order = stems.order[words]
-        groups = slice(stems.group_bounds[article], stems.group_bounds[article + 1])
-        first = stems.group_first[groups.start : groups.stop + 1] - stems.bounds[article]
-        sides.append(
-            (
-                code,
-                code[order],
-                order,
-                stems.chance[code],
-                first,
-                stems.group_size[groups],
-                stems.entry_code[entries],
-                stems.entry_group[entries] - groups.start,
-                stems.entry_weight[entries],
-                stems.group_sentence[groups],
-            )
-        )
-    return _pair(*sides, stems.alike(a, b), least, least_summary, later)
+    sides = _side(stems, a, b), _side(stems, b, a)
+    sentences = _sentences(stems, a), _sentences(stems, b)
+    return _pair(*sides, *sentences, stems.alike(a, b), least, least_summary, later)
+
+
+def _side(stems, article: int, other: int) -> Side:
+    codes, order = (
+        values[stems.bounds[article] : stems.bounds[article + 1]]
+        for values in (stems.code, stems.order)
+    )
+    words = slice(*stems.bounds[other : other + 2])
+    by_stem, other_by_stem = codes[order], stems.code[words][stems.order[words]]
+    return Side(
+        stems.chance[codes],
+        order,
+        np.searchsorted(by_stem, codes),
+        np.searchsorted(by_stem, codes, side="right"),
+        np.searchsorted(other_by_stem, codes),
+        np.searchsorted(other_by_stem, codes, side="right"),
+    )
+
+
+def _sentences(stems, article: int) -> Sentences:
+    begin, end = stems.group_bounds[article : article + 2]
+    entries = slice(*stems.entry_bounds[article : article + 2])
+    return Sentences(
+        stems.group_first[begin : end + 1] - stems.bounds[article],
+        stems.group_size[begin:end],
+        stems.group_sentence[begin:end],
+        stems.entry_code[entries],
+        stems.entry_group[entries] - begin,
+        stems.entry_weight[entries],
+    )
 
 
 @numba.njit(cache=True, nogil=True)
-def _pair(a, b, meaning, least, least_summary, later):
-    a_codes, a_sorted, a_order, a_chance = a[:4]
-    b_codes, b_sorted, b_order, b_chance = b[:4]
-    a_first, a_size, a_code, a_group, a_weight, a_sentence = a[4:]
-    b_first, b_size, b_code, b_group, b_weight, b_sentence = b[4:]
-    one = _side(a_codes, a_sorted, a_order, a_chance, b_sorted)
-    other = _side(b_codes, b_sorted, b_order, b_chance, a_sorted)
-    cosine, seeds = _seeds(a_code, a_group, a_weight, a_size, b_code, b_group, b_weight, b_size)
-    grown, n = (
-        np.empty((16, 8)),
-        0,
-    )  # a first, a end, b first, b end, score, matching, kind, meaning
+def _pair(a, b, a_said, b_said, meaning, least, least_summary, later):
+    a_first, b_first = a_said.first, b_said.first
+    cosine, seeds = _seeds(a_said, b_said)
+    # a first, a end, b first, b end, score, matching, kind, meaning
+    grown, n = np.empty((16, 8)), 0
     for k in np.argsort(-seeds[:, 3], kind="mergesort"):
         i, j = int(seeds[k, 0]), int(seeds[k, 1])
         at_a, at_b = (a_first[i] + a_first[i + 1]) // 2, (b_first[j] + b_first[j + 1]) // 2
@@ -118,7 +141,7 @@ def _pair(a, b, meaning, least, least_summary, later):
             continue
         best = np.zeros(6)
         for reach in REACHES:
-            found = _grow(one, other, a_first[i], a_first[i + 1], b_first[j], b_first[j + 1], reach)
+            found = _grow(a, b, a_first[i], a_first[i + 1], b_first[j], b_first[j + 1], reach)
             if found[4] > best[4]:
                 best = found
             if best[4] < 0.5 * PIECE * least:
@@ -132,14 +155,14 @@ def _pair(a, b, meaning, least, least_summary, later):
             n_kept += 1
     for turned in (False, True):
         if turned:
-            found = _summary(other, one.order)
+            found = _summary(b, a.order)
             found = np.append(found[np.array([2, 3, 0, 1])], found[4:])
         else:
-            found = _summary(one, other.order)
+            found = _summary(a, b.order)
         n_kept = _with_summary(kept, n_kept, found, turned, least_summary)
     n_kept = _sure(kept, n_kept, least, later)
     kept, n_kept, seeds = _with_meaning(
-        kept, n_kept, seeds, cosine, meaning, a_first, b_first, one, other
+        kept, n_kept, seeds, cosine, meaning, a_first, b_first, a, b
     )
     rows = np.empty((n_kept, 9))
     for k in range(n_kept):
@@ -160,8 +183,8 @@ def _pair(a, b, meaning, least, least_summary, later):
             ):
                 made[m, 0], made[m, 1], made[m, 2], made[m, 3] = (
                     g,
-                    a_sentence[i],
-                    b_sentence[j],
+                    a_said.number[i],
+                    b_said.number[j],
                     seeds[s, 2],
                 )
                 m += 1
@@ -169,12 +192,13 @@ def _pair(a, b, meaning, least, least_summary, later):
 
 
 @numba.njit(cache=True, nogil=True)
-def _seeds(a_code, a_group, a_weight, a_size, b_code, b_group, b_weight, b_size):
+def _seeds(a, b):
     """Cosines of all pairs of sentences, and those pairs that are alike.
 
     Of these both sentences, their cosine, and that times the root of the lesser number of stems, so
     that longer ones come first.
     """
+    a_code, b_code, a_size, b_size = a.entry_code, b.entry_code, a.size, b.size
     cosine = np.zeros((len(a_size), len(b_size)), np.float32)
     common = np.zeros((len(a_size), len(b_size)), np.int32)
     i = j = 0
@@ -191,8 +215,9 @@ def _seeds(a_code, a_group, a_weight, a_size, b_code, b_group, b_weight, b_size)
                 j_end += 1
             for k in range(i, i_end):
                 for m in range(j, j_end):
-                    cosine[a_group[k], b_group[m]] += a_weight[k] * b_weight[m]
-                    common[a_group[k], b_group[m]] += 1
+                    at = a.entry_sentence[k], b.entry_sentence[m]
+                    cosine[at] += a.entry_weight[k] * b.entry_weight[m]
+                    common[at] += 1
             i, j = i_end, j_end
     out, n = np.empty((64, 4)), 0
     for i in range(len(a_size)):
@@ -210,18 +235,6 @@ def _seeds(a_code, a_group, a_weight, a_size, b_code, b_group, b_weight, b_size)
                 )
                 n += 1
     return cosine, out[:n].copy()
-
-
-@numba.njit(cache=True, nogil=True)
-def _side(codes, by_stem, order, chance, other_by_stem):
-    return Side(
-        chance,
-        order,
-        np.searchsorted(by_stem, codes),
-        np.searchsorted(by_stem, codes, side="right"),
-        np.searchsorted(other_by_stem, codes),
-        np.searchsorted(other_by_stem, codes, side="right"),
-    )
 
 
 @numba.njit(cache=True, nogil=True)
