@@ -197,6 +197,7 @@ def test_reports_says_what_is_right_and_what_comes_out(tmp_path, capsys):
     assert "12 sentences" in said.err and "WRONG" in said.err
 
 
+@pytest.mark.long  # each step is a process of its own
 def test_reuse_that_grows_is_told_with_the_same_passages(tmp_path, capsys):
     texts = texts_that_share(80)
     write_features(tmp_path, archive_features(texts), range(80))

@@ -328,7 +328,7 @@ def reuse(
     draws: int = 1000,
     level: float = 0.95,
     seed: int = 0,
-) -> Reuse | Found:
+) -> Reuse:
     """Find passages that articles share, and say whose words each outlet prints.
 
     Every pair of articles that shares a run of `n` equal words is looked at. From the run the
@@ -669,7 +669,7 @@ def _found(
     engine: Local | Dask,
     kinds: tuple[str, ...],
     params: dict[str, Any],
-) -> Found:
+) -> Any:  # Found, which callers without a query are not to be asked about
     """The passages of texts from outside."""
     texts, notes = features_of_texts(features, query, options.min_words)
     n = texts.table("articles", ["n_tokens"])["n_tokens"].to_numpy(np.int64)
