@@ -221,12 +221,13 @@ def _share(options) -> None:
 def _page(options) -> None:
     from analysis.corpus import load
     from analysis.pages import serve_pages, write_pages
+    from analysis.pages.writing import PAGES
 
     corpus = load(options.name, root=_corpora(options))
     if options.serve:
         serve_pages(corpus, withheld=options.withheld)
         return
-    out = options.out or (options.root or project_root()) / "pages" / corpus.name
+    out = options.out or (options.root or project_root()) / PAGES / corpus.name
     write_pages(corpus, out, withheld=options.withheld)
 
 

@@ -20,6 +20,8 @@ from analysis.files import locked, project_root
 from analysis.foresight import foresee
 from analysis.notebooks import Executed, execute, figures_folder
 from analysis.outputs.handout import HANDOUT, write_handout
+from analysis.pages.site import MOST_WHOLE
+from analysis.pages.writing import PAGES, write_pages
 from analysis.results import count
 
 CORPORA = ("harbour", "amnesty2024")
@@ -112,6 +114,7 @@ def run(
                 why = f"{type(error).__name__}: {error}"
                 outcome.problems[f"the report of {corpus.name}"] = why
                 say(f"{corpus.name}: no report was written: {why}")
+            _write_pages(corpus, root, say)
     if outcome.problems:
         say(f"Not measured, for the reasons above: {', '.join(outcome.problems)}.")
     seconds = f"{time.monotonic() - started:.0f} s"
@@ -182,6 +185,17 @@ def _hand_out(name: str, done: list[Executed], root: Path, say: Callable[[str], 
     left = write_handout(figures_folder(root) / name, name, named)
     what = "findings.html, tables.xlsx, latex/, methods.bib and more"
     say("\n  - ".join([f"figures/{name}/{HANDOUT}/: {what}", *left]))
+
+
+def _write_pages(corpus: Corpus, root: Path, say: Callable[[str], None]) -> None:
+    """Write the pages to read a corpus that is not large; figures are there without them."""
+    if len(corpus.metadata) > MOST_WHOLE:
+        say(f"{corpus.name}: `twicetold page {corpus.name}` writes pages to read it.")
+        return
+    try:
+        write_pages(corpus, root / PAGES / corpus.name, say=say)
+    except Exception as error:
+        say(f"{corpus.name}: no pages were written: {type(error).__name__}: {error}")
 
 
 def _under(section: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -291,8 +291,9 @@ def _marks(
     found = tuple([Mark(s[0][0], s[-1][1], kind, number)] for s in spans)
     equal = measured.equal(*stretches[0], *stretches[1]).tolist()
     if row["kind"] != "verbatim":
-        for of, pairs in enumerate(zip(*equal)):
-            found[of].extend(Mark(*spans[of][i], "same") for i in pairs)
+        for of, places in enumerate(zip(*equal)):
+            for first, last in _runs(places):
+                found[of].append(Mark(spans[of][first][0], spans[of][last][1], "same"))
         return found[0], found[1]
     ends = [(-1, -1), *equal, (len(spans[0]), len(spans[1]))]
     for (i, j), (k, m) in zip(ends, ends[1:]):
@@ -302,6 +303,17 @@ def _marks(
             if first < stop:
                 found[of].append(Mark(spans[of][first][0], spans[of][stop - 1][1], how))
     return found[0], found[1]
+
+
+def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First and last of the numbers that follow one upon the other."""
+    first = last = places[0]
+    for place in places[1:]:
+        if place != last + 1:
+            yield first, last
+            first = place
+        last = place
+    yield first, last
 
 
 def _longest(passages: list[Passage], left: str, right: str) -> str:

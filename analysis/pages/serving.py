@@ -81,7 +81,7 @@ def serve_pages(
     say : callable
         Takes the address.
     """
-    with page_server(Site(corpus, withheld=withheld), port) as server:
+    with page_server(Site(corpus, withheld=withheld, whole=True), port) as server:
         say(f"http://{LOOPBACK}:{server.server_port}/ (to this machine alone; Ctrl+C ends it)")
         try:
             server.serve_forever()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from analysis.pages.render import render
 from analysis.pages.story import story_page
 
 INDEX = "index.html"
+MOST_WHOLE = 1000  # articles of which each has a page, also those that share nothing
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class About:
     shows_words: bool
     kinds: dict[str, str]
     left_out: dict[str, str]
+    pages: Container[str]
 
 
 class Site:
@@ -40,10 +42,13 @@ class Site:
     corpus : Corpus
     withheld : bool
         Show words also where the corpus's texts may not be shared.
+    whole : bool
+        A page for each article however many there are.
     """
 
-    def __init__(self, corpus: Corpus, *, withheld: bool = False):
+    def __init__(self, corpus: Corpus, *, withheld: bool = False, whole: bool = False):
         self.measured = Measured(corpus, withheld=withheld)
+        self.whole = whole or len(self.measured.table) <= MOST_WHOLE
         self.about = About(
             corpus=corpus.name,
             digest=self.measured.features.digest,
@@ -52,6 +57,7 @@ class Site:
             shows_words=self.measured.shows_words,
             kinds=KINDS,
             left_out=self.measured.left_out,
+            pages=_Pages(self),
         )
 
     @cached_property
@@ -62,7 +68,10 @@ class Site:
             made[page_name("pair", *sorted((a, b)))] = lambda a=a, b=b: self._pair(a, b)
         for story in self.measured.about_story:
             made[page_name("story", story)] = lambda story=story: self._story(story)
-        for article in self.measured.articles.values():
+        measured = self.measured
+        for article in measured.articles.values():
+            if not (self.whole or measured.pairs_of(article.id) or article.id in measured.story_of):
+                continue
             made[article.page] = lambda article=article: self._article(article.id)
         return made
 
@@ -82,6 +91,16 @@ class Site:
 
     def _pair(self, a: str, b: str) -> str:
         return render("pair.html", site=self.about, page=pair_page(self.measured, a, b))
+
+
+class _Pages(Container):
+    """The names of a site's pages, for links."""
+
+    def __init__(self, site: Site):
+        self._site = site
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._site.files
 
 
 def _banner(measured: Measured) -> str:

@@ -16,6 +16,7 @@ from analysis.errors import OptionError
 from analysis.extract.extraction import extract
 from analysis.features import load_features
 from analysis.pages import write_pages
+from analysis.pages.index import index_page
 from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
 from analysis.pages.model import Mark, page_name
@@ -23,6 +24,7 @@ from analysis.pages.pair import pair_page
 from analysis.pages.render import policy
 from analysis.pages.serving import page_server
 from analysis.pages.site import Site
+from analysis.pages.story import story_page
 from analysis.shared_form import RunningWords
 from tests.pages.hostile import SHARED, hostile_corpus
 from tests.small import quiet, write_corpus
@@ -214,8 +216,9 @@ def test_an_article_alone_is_a_page(site):
 
 def test_hostile_texts_and_cells_are_shown_as_text(hostile):
     style, script = (re.search("'(sha256-[^']+)'", part)[1] for part in policy().split(";")[1:3])
-    for name, html in hostile:
-        page = Page(html)
+    pairs = [name for name in hostile.files if name.startswith("pair-")]
+    for name in [name for name in hostile.files if name not in pairs[20:]]:
+        page = Page(hostile.files[name]())
         assert page.tags <= TAGS, name
         assert not [a for a in page.attributes if a[1].startswith("on") or a[1] == "style"], name
         for tag, attribute, value in page.attributes:
@@ -252,32 +255,37 @@ def withheld(project, tmp_path_factory):
     return folder
 
 
-def six_words(folder, withheld=False):
-    """Six running words of the texts that stand in any page."""
-    running = RunningWords(load_features(folder / "private"))
-    found = {}
-    for name, html in Site(tw.load(folder), withheld=withheld):
-        page = Page(html)
+def six_words(site, private, names=None):
+    """Six running words of the texts that stand in any page, by page."""
+    running, seen, found = RunningWords(private), set(), {}
+    for name in names or site.files:
+        page = Page(site.files[name]())
         strings = {value for _, _, value in page.attributes if value}
         strings |= {data for key in page.texts for data, _ in page.texts[key]}
         strings.add(" ".join(page.said("main").split()))
-        if words := next(filter(None, map(running.found_in, strings)), ""):
+        if words := next(filter(None, map(running.found_in, strings - seen)), ""):
             found[name] = words
+        seen |= strings
     return found
 
 
 def test_no_six_running_words_of_a_withheld_text_stand_in_a_page(withheld):
-    assert six_words(withheld) == {}
-    assert len(six_words(withheld, withheld=True)) > 20  # the owner's
+    private = load_features(withheld / "private")
+    assert six_words(Site(tw.load(withheld)), private) == {}
+    owners = Site(tw.load(withheld), withheld=True)
+    some = [page_name("article", "courier1"), page_name("pair", "bollard1", "courier1")]
+    assert six_words(owners, private, some).keys() == set(some)
+    assert "keep them to yourself" in owners.files["index.html"]()
 
 
+@pytest.mark.long
 def test_nor_from_the_shared_form(withheld, tmp_path):
     folder = tmp_path / "harbour"
     shutil.copytree(withheld, folder)
     tw.share(tw.load(folder), out=tmp_path / "x.zip")
-    assert six_words(folder) == {}
     site = Site(tw.load(folder))
-    assert not site.about.shows_words
+    assert site.measured.features.form == "shared"
+    assert six_words(site, load_features(folder / "private")) == {}
     html = site.files[page_name("pair", "bollard1", "courier1")]()
     assert "Their owner sees more" in html
     assert "Where the passages stand" in html
@@ -319,6 +327,53 @@ def test_every_link_leads_to_a_page(site):
                 file, _, place = value.partition("#")
                 assert not file or file in site.files, (name, value)
                 assert file or place in ids, (name, value)
+
+
+def test_of_many_articles_those_alone_have_no_page_but_when_asked(harbour, monkeypatch):
+    monkeypatch.setattr("analysis.pages.site.MOST_WHOLE", 5)
+    alone = page_name("article", "saltside2")
+    site = Site(harbour)
+    assert alone not in site.files and page_name("article", "courier1") in site.files
+    assert alone not in site.files["index.html"]()
+    assert alone in Site(harbour, whole=True).files
+
+
+def test_a_story_shows_claims_labels_and_passages_of_its_articles(site):
+    page = story_page(site.measured, "the crane")
+    assert len(page.articles) == 13
+    told = site.measured.story.table.query("answer == 'tells'")
+    assert sum(bool(cell.page) for row in page.claims for cell in row.cells) == len(told)
+    uses = site.measured.labels.uses
+    for row in page.labels:
+        for label, n, _ in row.labels:
+            assert (
+                n
+                == uses[
+                    uses["label"].eq(label)
+                    & uses["group"].eq(row.outlet)
+                    & uses["actor"].map(site.measured.labels.names).eq(row.actor)
+                    & uses["telling"].astype(bool)
+                ]["count"].sum()
+            )
+    for reading in page.passages:
+        first = "".join(p.text for p in reading.witnesses[0].pieces)
+        assert not any(piece.kinds for piece in reading.witnesses[0].pieces)
+        assert len(reading.witnesses) >= 2 and first
+    assert page.rebuilt[0].n_words == len(site.measured.lost_source.table)
+    assert page.rebuilt[0].segments
+
+
+def test_the_search_finds_the_articles_that_have_a_word(site):
+    page = index_page(site.measured)
+    for word in ("crane", "hanged", "northgate"):
+        steps = [int(step) for step in page.words[word].split()]
+        found = {sum(steps[: i + 1]) for i in range(len(steps))}
+        has = {
+            article.id
+            for article, _ in page.articles
+            if re.search(rf"(?i)(?<!\w){word}(?!\w)", site.measured.texts[article.id])
+        }
+        assert {article.id for i, (article, _) in enumerate(page.articles) if i in found} == has
 
 
 @pytest.fixture
