@@ -976,23 +976,15 @@ def recovered_by_chance(stranger, truth, times=20):
 
 
 def attack(archive, folder, articles, **options):
-    """Let a stranger loose on an archive; prints how many words were recovered, and returns those
-    in order (of two or more neighbouring words that are right) as (article, position, word,
-    way)."""
+    """Let a stranger loose on an archive: the words that were recovered in order (of two or more
+    neighbouring words that are right), as (article, position, word, way).
+
+    How many would be by chance, and what else is known of sentences, `benchmarks/sharing.py` says.
+    """
     stranger = Stranger(archive, folder, **options)
     truth = {a: tokenise((articles / f"{a}.txt").read_bytes().decode()).words for a in stranger.ids}
     right, in_order = recovered(stranger.guesses, truth)
-    named = sum(truth[a][p] == word for (a, p), (word, _, _) in stranger.named.items())
-    n = sum(map(len, truth.values()))
-    ways = Counter(stranger.guesses[place][1] for place in in_order)
-    print(
-        f"\n{stranger.name}: {n} words, {len(stranger.guesses)} guesses, {len(right)} right\n(a)"
-        f" recovered in order: {len(in_order)} ({len(in_order) / n:.2%});"
-        f" {dict(ways) or 'in no way'}; by chance {recovered_by_chance(stranger, truth):.1f}\n(b)"
-        f" single words placed rightly: {len(right)} ({len(right) / n:.2%})\n    further {named} in"
-        " lines that the columns outlet and author say;"
-        f" {in_their_sentence(stranger, truth)} words in their sentence"
-    )
+    print(f"{stranger.name}: {len(stranger.guesses)} guesses, {len(right)} right")
     return [(*place, *stranger.guesses[place][:2]) for place in in_order]
 
 

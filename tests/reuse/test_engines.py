@@ -331,6 +331,7 @@ def slowly(function):
     return part
 
 
+@pytest.mark.long  # a third process is started, and Dask itself does again what was lost
 def test_a_worker_killed_in_mid_run_costs_no_passage(archive, here, cluster):
     pids = sorted(cluster.run(os.getpid).values())
 
