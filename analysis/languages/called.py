@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,11 +11,11 @@ from analysis.languages.described import LONGEST_LABEL, Phrase, beside, describe
 from analysis.languages.mentions import PRONOUN, Actors, Mention
 from analysis.languages.mentions import TITLE as DESCRIBED
 from analysis.languages.names import Name
-from analysis.languages.people import ACTORS, NAMELESS, RELATED, SEXES, People
+from analysis.languages.people import ACTORS, NAMELESS, PRONOUNS, RELATED, People
 from analysis.text.labels import APPOSITIVE, MODIFIER, NOUN, PREDICATE, TITLE, Label
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
 __all__ = ["LONGEST_LABEL", "find_labels"]
 CONFIDENCE = {TITLE: 0.95, MODIFIER: 0.8, APPOSITIVE: 0.9, PREDICATE: 0.8, NOUN: 0.9}
@@ -59,7 +58,7 @@ def find_labels(
     whole = People(doc, quotes, names, told)
     found = [*mentions]
     for token, person in whole.meant():
-        pronoun = _pronoun(token)
+        pronoun = token.norm_ in PRONOUNS
         if ACTORS <= person.number < NAMELESS and person.confidence >= _SURE:
             if pronoun or whole.is_bare(token):
                 span = doc[token.i : token.i + 1] if pronoun else described(token)
@@ -77,20 +76,14 @@ def find_labels(
     return sorted(found, key=lambda m: (m.start, m.end)), _apart(labels)
 
 
-def _pronoun(token: Token) -> bool:
-    return token.norm_ in SEXES or token.norm_ == "it"
-
-
 def _apart(found: list[Label]) -> list[Label]:
     """Labels none of which overlaps another of its actor: the surest, then the longest."""
-    kept: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    held: dict[str, set[int]] = defaultdict(set)  # characters
     labels: dict[tuple[int, int], Label] = {}
     for one in sorted(found, key=lambda x: (-x.confidence, x.start - x.end, x.start)):
-        span, own = (one.start, one.end), kept[one.actor]
-        at = bisect_left(own, span)
-        apart = all(e <= one.start or s >= one.end for s, e in own[max(at - 1, 0) : at + 1])
-        if apart and span not in labels:
-            own.insert(at, span)
+        span, place = (one.start, one.end), range(one.start, one.end)
+        if span not in labels and held[one.actor].isdisjoint(place):
+            held[one.actor].update(place)
             labels[span] = one
     return [labels[span] for span in sorted(labels)]
 
@@ -135,7 +128,7 @@ def _phrases(doc: Doc, people: People) -> Iterator[tuple[Phrase, int, float]]:
         for phrase in said:
             yield phrase, name.person, CONFIDENCE[phrase.construction]
     for token, person in people.meant():
-        pronoun, sure = _pronoun(token), person.confidence
+        pronoun, sure = token.norm_ in PRONOUNS, person.confidence
         if not pronoun:
             yield _noun(token), person.number, sure
         for phrase in beside(doc, token.i, token.i + 1, person.body):

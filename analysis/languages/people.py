@@ -18,7 +18,8 @@ from analysis.text.persons import fold, name_lists
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-SEXES = {
+PRONOUNS = {
+    "it": "",
     **dict.fromkeys(("he", "him", "his", "himself"), "m"),
     **dict.fromkeys(("she", "her", "hers", "herself"), "f"),
 }
@@ -95,7 +96,6 @@ class _Known:
     sex: str = ""
     called: list[_Called] = field(default_factory=list)
     mentions: int = 0
-    seen: list[_Seen] = field(default_factory=list)
 
     @property
     def places(self) -> set[str]:
@@ -241,10 +241,8 @@ class People:
         taken |= self._at_names
         for token in (t for t in self.doc if t.i not in taken and t.dep_):
             found = None
-            if token.norm_ in SEXES and token.pos_ == "PRON":
+            if token.norm_ in PRONOUNS and token.pos_ == "PRON":
                 found = self._pronoun(token)
-            elif token.norm_ == "it" and token.dep_ in SUBJECTS:
-                found = self._it(token)
             elif self.is_bare(token):
                 found = self._described(token)
             elif personal(token) and self._new(token):
@@ -260,9 +258,7 @@ class People:
         above = token.head if token.dep_ in ("appos", "conj") else token
         subject = above.dep_ in SUBJECTS
         weight = subject * (1 if self._whole(token).head.dep_ == "ROOT" else EMBEDDED)
-        seen = _Seen(token.i, number, weight)
-        insort(self._people[number].seen, seen)
-        insort(self._all, seen)
+        insort(self._all, _Seen(token.i, number, weight))
         if subject and not self.quote[token.i] and above.head.lemma_.lower() in self._in("speech"):
             self._speakers.setdefault(self._sentence[token.i], set()).add(number)
 
@@ -270,31 +266,28 @@ class People:
         """How many sentences a mention is away."""
         return self._sentence[token.i] - self._sentence[seen.word]
 
-    def _last(self, token: Token, number: int) -> _Seen | None:
-        """The last mention of a person before a word."""
-        its = self._people[number].seen
-        at = bisect_left(its, (token.i,))
-        return its[at - 1] if at else None
-
-    def _recent(self, token: Token, far: int) -> dict[int, list[_Seen]]:
-        """The mentions of each person in the sentences before a word, the nearest first."""
+    def _recent(self, token: Token) -> dict[int, list[_Seen]]:
+        """The mentions of each person before a word, the nearest first."""
         found: dict[int, list[_Seen]] = {}
         at = bisect_left(self._all, (token.i,))
         for seen in reversed(self._all[max(0, at - NEAR_PERSONS) : at]):
-            if self._away(token, seen) <= far:
-                found.setdefault(seen.number, []).append(seen)
+            found.setdefault(seen.number, []).append(seen)
         return found
 
     def _pronoun(self, token: Token) -> tuple[int, float] | None:
-        """The person of the right sex who is near, best a subject."""
-        sex, quoted = SEXES[token.norm_], self.quote[token.i]
+        """The person of the right sex who is near, best a subject; where "it" speaks, the body."""
+        sex, quoted, body = PRONOUNS[token.norm_], self.quote[token.i], token.norm_ == "it"
+        speaks = token.dep_ in SUBJECTS and token.head.lemma_.lower() in self._in("speech")
+        if body and not speaks:
+            return None
         # nobody says "he" of himself
         speakers = self._speakers.get(self._sentence[token.i], ()) if quoted else ()
         scores = {
             number: max(self._salience(token, seen) for seen in its) + KNOWN_SEX * (own == sex)
-            for number, its in self._recent(token, FAR).items()
+            for number, its in self._recent(token).items()
             if (own := self._people[number].sex) in ("", sex) and number not in speakers
-            if not self._people[number].body and not self._beside(token, its[0])
+            if self._people[number].body == body and not self._beside(token, its[0])
+            if self._away(token, its[0]) <= (1 if body else FAR)
         }
         if not scores:
             return None
@@ -307,15 +300,6 @@ class People:
         away, quote = self._away(token, seen), self.quote[seen.word]
         score = 1 / (1 + away) + SUBJECT * FADING**away * seen.subject
         return score - ELSE_QUOTED * (quote not in (0, self.quote[token.i]))
-
-    def _it(self, token: Token) -> tuple[int, float] | None:
-        """The body that "it" means where it says something: the last that was a subject."""
-        if token.head.lemma_.lower() not in self._in("speech"):
-            return None
-        for number, its in self._recent(token, 1).items():
-            if self._people[number].body and any(seen.subject for seen in its):
-                return number, 0.7
-        return None
 
     def _beside(self, token: Token, seen: _Seen) -> bool:
         """Whether a mention takes part in what a word takes part in, so that it is another."""
@@ -375,12 +359,12 @@ class People:
         """Whom a description means: the likeliest of those whom it fits."""
         phrase, known = noun_phrase(token), self._people
         asked = self._call(token, min(t.i for t in phrase), max(t.i for t in phrase))
-        numbers = self._recent(token, len(self.doc)).keys() | self._often
+        last = {n: seen[0] for n, seen in self._recent(token).items()}
+        numbers = last.keys() | self._often
         numbers -= {self._of[t.i][0] for t in token.subtree if t.i in self._of}
-        last = {n: self._last(token, n) for n in numbers}
         called = {n: sum(c.head == asked.head for c in known[n].called) for n in numbers}
-        fits = [n for n in sorted(numbers) if self._fits(token, asked, n, last[n], called[n])]
-        away = {n: self._away(token, seen) for n in fits if (seen := last[n])}
+        fits = [n for n in sorted(numbers) if self._fits(token, asked, n, last.get(n), called[n])]
+        away = {n: self._away(token, last[n]) for n in fits if n in last}
         close = [n for n, sentences in away.items() if sentences <= FAR]
         top = max((called[n] for n in fits), default=0)
         most = max((known[n].mentions for n in fits), default=0)
