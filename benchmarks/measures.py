@@ -1,10 +1,10 @@
 """CPU seconds and memory of every measure and its figure, on corpora of several sizes.
 
     python -m benchmarks.measures --data FOLDER [--data FOLDER …] [--base REV] [--only VERB,…]
-        [--runs 2] [--seconds 900]
+        [--runs 2] [--seconds 900] [--usual]
 
 Each FOLDER is a corpus folder that was extracted (`twicetold extract`). Each measure is asked with
-its defaults, and by article where it takes `by`; drawing includes the SVG. Each has a process of
+its defaults, and by article where it takes `by` (not with `--usual`); drawing includes the SVG. Each has a process of
 its own, in which the corpus is loaded anew; the least of some runs is told, and the most memory.
 Printed is one JSON line a measure: for each folder the number of articles, CPU seconds of
 measuring and drawing, and peak MB; where there are several, `growth`: the exponent of the CPU
@@ -33,7 +33,9 @@ QUESTIONS = {"usual": {}, "by article": {"by": "article_id"}}
 _TOLD = 0.5  # CPU seconds below which the start of things hides how a measure grows
 
 
-def evaluate(folder: str, verbs: list[str], runs: int, seconds: int = 900) -> Iterator[dict]:
+def evaluate(
+    folder: str, verbs: list[str], runs: int, seconds: int = 900, usual: bool = False
+) -> Iterator[dict]:
     """What each measure costs on one corpus.
 
     Parameters
@@ -44,6 +46,8 @@ def evaluate(folder: str, verbs: list[str], runs: int, seconds: int = 900) -> It
         All if empty.
     runs, seconds : int
         How often, and how long at most.
+    usual : bool
+        With the defaults alone.
 
     Yields
     ------
@@ -59,7 +63,7 @@ def evaluate(folder: str, verbs: list[str], runs: int, seconds: int = 900) -> It
         importlib.import_module(f"analysis.tl.{verb}")
         known = inspect.signature(getattr(tl, verb)).parameters
         for question, by in QUESTIONS.items():
-            if by and "by" not in known:
+            if by and (usual or "by" not in known):
                 continue
             told = [_alone(_measure, (folder, verb, by), seconds) for _ in range(runs)]
             failed = [one for one in told if "failed" in one]
@@ -134,7 +138,12 @@ def _cpu() -> float:
 
 
 def measured_in(
-    root: Path, folders: list[str], verbs: list[str], runs: int, seconds: int = 900
+    root: Path,
+    folders: list[str],
+    verbs: list[str],
+    runs: int,
+    seconds: int = 900,
+    usual: bool = False,
 ) -> list[dict]:
     """What the package below `root` costs: a row a measure, question and folder.
 
@@ -148,6 +157,8 @@ def measured_in(
         All if empty.
     runs, seconds : int
         How often, and how long at most.
+    usual : bool
+        With the defaults alone.
 
     Returns
     -------
@@ -156,7 +167,7 @@ def measured_in(
     environment = os.environ | {"PYTHONPATH": str(root)}
     found = []
     for folder in folders:
-        asked = json.dumps([folder, verbs, runs, seconds])
+        asked = json.dumps([folder, verbs, runs, seconds, usual])
         command = [sys.executable, __file__, "--asked", asked]
         with subprocess.Popen(
             command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True
@@ -210,6 +221,7 @@ def main() -> None:
     parser.add_argument("--base", help="a git revision to compare with")
     parser.add_argument("--runs", type=int, default=2)
     parser.add_argument("--seconds", type=int, default=900, help="given up after so many")
+    parser.add_argument("--usual", action="store_true", help="not by article, too")
     parser.add_argument("--only", default="", help="measures, with commas between them")
     parser.add_argument("--asked", help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -225,9 +237,9 @@ def main() -> None:
         then: dict = {}
         if given.base is not None:
             unpack(ROOT, given.base, Path(base))
-            rows = measured_in(Path(base), folders, verbs, given.runs, given.seconds)
-            then = by_measure(rows)
-        now = by_measure(measured_in(ROOT, folders, verbs, given.runs, given.seconds))
+            asked = folders, verbs, given.runs, given.seconds, given.usual
+            then = by_measure(measured_in(Path(base), *asked))
+        now = by_measure(measured_in(ROOT, folders, verbs, given.runs, given.seconds, given.usual))
     for (verb, question), line in now.items():
         told = {"measure": verb, "question": question} | line
         if given.base is not None:

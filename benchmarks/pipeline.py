@@ -8,8 +8,8 @@ date (of the topic T) become a table, and the commands of the README do the rest
 project: `new --from` (with the codebook that it suggests), `extract`, `run` with every notebook.
 Told are CPU seconds, seconds and the memory of the largest process of each, with all processes that
 they start. `--each-measure` adds the CPU seconds and the memory of every measure with its figure,
-as `benchmarks.measures` has them. With `--base` a git revision does the same on the same table, right
-after, and stands beside it as `base`.
+as `benchmarks.measures` has them. With `--base` a git revision does the same on the same table,
+right after, and stands beside it as `base`.
 """
 
 from __future__ import annotations

@@ -222,8 +222,13 @@ def _glyphs_alone() -> Iterator[None]:
 def settle(canvas: Canvas) -> None:
     """Lay a figure out once and for all: each further drawing would move its axes a little more."""
     if (engine := canvas.get_layout_engine()) is not None:
+        before = None
         for _ in range(3):
             engine.execute(canvas)
+            places = np.array([axes.get_position().bounds for axes in canvas.get_axes()])
+            if before is not None and np.array_equal(places, before):
+                break  # half of them stand still at once, and each time costs as much as drawing
+            before = places
         canvas.set_layout_engine("none")
 
 
