@@ -153,6 +153,23 @@ def test_no_source_is_lost_where_the_account_says_that_one_of_the_articles_gave_
     assert found.table.empty and found.named.empty and found.stemma.empty
 
 
+@pytest.mark.parametrize(("probability", "n_named"), [(0.1, 1), (0.9, 0)])
+def test_what_one_article_gave_the_others_speaks_against_a_lost_source(probability, n_named):
+    features = features_of(witnesses())
+    reuse = tl.reuse(features)
+    judged = lineage(features, reuse=reuse)
+    rows = judged.sources.drop_duplicates(["stretch", "article_id"])
+    others = rows["article_id"] != "a"
+    given = {"kind": "article", "source": "a", "probability": probability}
+    judged = dataclasses.replace(
+        judged,
+        passages=judged.passages.assign(p_a_from_b=0.1, p_b_from_a=0.1, p_common=0.8),
+        sources=pd.concat([rows[~others], rows[others].assign(**given)]),
+        stretches=judged.stretches.assign(p_lost=0.7),
+    )
+    assert len(tl.lost_source(features, reuse=reuse, lineage=judged).named) == n_named
+
+
 def test_the_stemma_is_a_tree_whose_probabilities_sum_to_one():
     found = common(features_of(witnesses()))
     tree = found.stemma[found.stemma["in_tree"]]
