@@ -290,9 +290,8 @@ def _score(side, other, low, high, i0, i1, j0, j1, share, reach, score, hit):
             within = first <= other[k] < end
             n_likes += within
             near += within or j0 <= other[k] < j1
-        n_same = 0
-        for k in range(side.begin[t], side.end[t]):
-            n_same += min(i0, t) <= side.order[k] < max(i1, t + 1)
+        same = side.order[side.begin[t] : side.end[t]]
+        n_same = np.searchsorted(same, max(i1, t + 1)) - np.searchsorted(same, min(i0, t))
         elsewhere = (stop - begin - near) / max(len(other) - (j1 - j0), ELSEWHERE)
         chance = 1.0 - np.exp(-max(side.chance[t], elsewhere) * (2 * reach + 1))
         found = min(n_likes / n_same, 1.0)

@@ -11,6 +11,7 @@ import pytest
 
 from analysis import tl
 from analysis.errors import OptionError
+from analysis.reuse import growing
 from analysis.reuse.engines import Local, scratch_folder, split_run
 from analysis.reuse.growing import grow_pair
 from analysis.reuse.spill import Folder
@@ -330,6 +331,16 @@ def test_half_the_evidence_is_enough_beside_a_passage_and_nowhere_else():
         assert len(alone) == 2 and len(rows) == n
     rows, _ = grow_pair(indexed(beside), 0, 1, least, 1e9, 1)  # the source is later
     assert len(rows) == 1
+
+
+def test_a_word_said_twice_has_half_its_like_in_one_said_once():
+    index = indexed([["crane fell crane harbour".split()], ["crane fell dock harbour".split()]])
+    sides = growing._side(index, 0, 1), growing._side(index, 1, 0)
+    score, hit = np.empty((2, 4)), np.empty((2, 4))
+    for k, (one, other) in enumerate(zip(sides, sides[::-1])):
+        growing._score(one, other.order, 0, 4, 0, 4, 0, 4, 0.6, 50, score[k], hit[k])
+    assert hit.tolist() == [[0.5, 1, 0.5, 1], [1, 1, 0, 1]]
+    assert score[1, 2] < score[0, 0] < score[1, 0]
 
 
 def test_only_sentences_that_are_each_others_most_alike_mean_the_same():
