@@ -36,7 +36,8 @@ def show(
     Returns
     -------
     DataFrame
-        The table with a column `text` (or `a_text` and `b_text`); unchanged where the texts are
+        The table with a column `text` (or `a_text` and `b_text`), empty where the corpus has no
+        such article, as of a text that `tl.reuse` was asked for; unchanged where the texts are
         withheld.
 
     Raises
@@ -60,7 +61,7 @@ def show(
         texts = {a.article_id: a.text for a in corpus.articles()}
     words = {
         name: [
-            "" if pd.isna(s) or pd.isna(e) else texts[a][int(s) : int(e)]
+            "" if pd.isna(s) or pd.isna(e) else texts.get(a, "")[int(s) : int(e)]
             for a, s, e in table[list(span)].itertuples(index=False)
         ]
         for name, span in columns.items()

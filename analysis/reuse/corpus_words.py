@@ -125,6 +125,9 @@ class WithTexts:
     """
 
     anywhere = False
+    sizes: np.ndarray
+    outlets: np.ndarray
+    days: np.ndarray
 
     def __init__(self, archive: CorpusWords, texts: CorpusWords):
         self._sources = archive, texts

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import Fault
-from analysis.reuse.corpus_words import CorpusStems
+from analysis.reuse.corpus_words import CorpusStems, WithTexts
 from analysis.reuse.passages import pair_keys
 from analysis.reuse.rewrites import (
     REAL,
@@ -46,7 +46,11 @@ PASSAGE = (*REWRITE, "flags", *CHARACTERS)
 
 
 def rewritten_passages(
-    source: CorpusStems, verbatim: Arrays, options: Options, kinds: tuple[str, ...], engine
+    source: CorpusStems | WithTexts,
+    verbatim: Arrays,
+    options: Options,
+    kinds: tuple[str, ...],
+    engine,
 ) -> tuple[Arrays, Arrays]:
     """Rewritten and summarised passages of private features.
 
@@ -55,7 +59,7 @@ def rewritten_passages(
 
     Parameters
     ----------
-    source : CorpusStems
+    source : CorpusStems or WithTexts
     verbatim : dict of arrays
         As `find_passages` gives them.
     options : Options

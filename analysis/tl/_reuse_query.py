@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import pandas as pd
 
@@ -13,7 +14,7 @@ from analysis.features import PRIVATE, Features
 from analysis.io.article import Article
 from analysis.results import Result, count
 
-Texts = str | Iterable[str] | pd.Series | pd.DataFrame
+Texts: TypeAlias = str | Iterable[str] | pd.Series | pd.DataFrame
 
 LONGEST = 5_000_000  # characters of one text
 IDS = ("article_id", "id")  # columns of a table of texts that name them
@@ -39,6 +40,11 @@ class Found(Result):
 
     sentences: pd.DataFrame
     texts: pd.DataFrame
+
+    @property
+    def measure(self) -> str:
+        """What made it."""
+        return "tl.reuse"
 
     @property
     def finding(self) -> str:
@@ -92,15 +98,14 @@ def _named(query: Texts) -> tuple[list[str], list[str]]:
                 f" (it has {', '.join(map(str, query.columns)) or 'none'})"
             )
         named = next((query[name] for name in IDS if name in query), query.index)
-        names, texts = map(str, named), query["text"].tolist()
+        names, texts = list(map(str, named)), query["text"].tolist()
     elif isinstance(query, pd.Series):
-        names, texts = map(str, query.index), query.tolist()
+        names, texts = list(map(str, query.index)), query.tolist()
     elif isinstance(query, Iterable):
         texts = [query] if isinstance(query, str) else list(query)
-        names = map(str, range(len(texts)))
+        names = list(map(str, range(len(texts))))
     else:
         raise OptionError(f"query must be a text, texts, or a table of them (got {query!r:.80})")
-    names = list(names)
     if not texts:
         raise OptionError("query holds no text; give one, several, or a table with the column text")
     for name, text in zip(names, texts):

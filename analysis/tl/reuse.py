@@ -633,12 +633,12 @@ def _described(
     sources = [(features, articles)]
     if texts is not None:
         sources.append((texts, texts.table("articles")))
-    ids, sizes, masks = [], [], []
+    names, sizes, masks = [], [], []
     for source, rows in sources:
-        ids.append(rows["article_id"].to_numpy(object))
+        names.append(rows["article_id"].to_numpy(object))
         sizes.append(rows["n_tokens"].to_numpy(np.int64))
         masks.append(quoted_mask(source, np.r_[0, np.cumsum(sizes[-1])]))
-    ids, bounds = np.concatenate(ids), np.r_[0, np.cumsum(np.concatenate(sizes))]
+    ids, bounds = np.concatenate(names), np.r_[0, np.cumsum(np.concatenate(sizes))]
     quoted = np.r_[0, np.cumsum(np.concatenate(masks), dtype=np.int64)]
     columns: dict[str, Any] = {
         "passage": np.arange(1, len(found) + 1),
@@ -702,7 +702,9 @@ def _found(
             "share": shared / np.maximum(n, 1),
         }
     )
-    params = params | {"query": len(n)}
+    of_groups = ("by", "across_outlets", "within_days", "family_share", "draws", "level", "seed")
+    params = {name: value for name, value in params.items() if name not in of_groups}
+    params["query"] = len(n)
     return Found(table, params, sentences=sentences, texts=counted, notes=tuple(notes))
 
 

@@ -314,6 +314,7 @@ def test_odd_queries_get_the_right_answer_or_say_what_to_do(archive):
     word = tl.reuse(features, query="word")
     assert word.table.empty and "fewer than 8 words" in word.notes[0]
     assert word.finding == "None of the texts shares a passage with an article."
+    assert "query = 1" in word.methods() and "bootstrap" not in word.methods()
     other = tl.reuse(
         features, query="Кран давно должен был пройти проверку, сказала она вчера вечером."
     )
