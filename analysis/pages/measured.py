@@ -16,7 +16,7 @@ from analysis.errors import TwicetoldError
 from analysis.features import PRIVATE
 from analysis.groups import article_labels
 from analysis.outputs.whole_texts import private_features
-from analysis.pages.model import Article
+from analysis.pages.records import ArticleHead
 from analysis.reuse.thirds import equal_words
 from analysis.show import show
 from analysis.views import sentence_spans
@@ -61,7 +61,7 @@ class Measured:
         return table.set_index("article_id", drop=False).fillna("")
 
     @cached_property
-    def articles(self) -> dict[str, Article]:
+    def articles(self) -> dict[str, ArticleHead]:
         """What pages say of each article, by id."""
         metadata = self.corpus.metadata.set_index("article_id")
         found = {}
@@ -72,7 +72,7 @@ class Measured:
             said = {} if not self.shows_words else {n: about.get(n, "") for n in _CARRIES_WORDS}
             language = str(row["language"])
             right = language.split("-")[0].lower() in _RIGHT_TO_LEFT
-            found[row["article_id"]] = Article(
+            found[row["article_id"]] = ArticleHead(
                 id=row["article_id"],
                 label=row["label"],
                 outlet=self._brief(row["outlet"]),

@@ -12,8 +12,8 @@ import pandas as pd
 
 from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
-from analysis.pages.model import ArticlePage, Finding, Kind, Layer, Mark, Piece, anchor, page_name
-from analysis.pages.pair import pair_row, place_of, presented
+from analysis.pages.records import ArticlePage, Finding, Kind, Layer, Mark, Piece, anchor, page_name
+from analysis.pages.two_articles import pair_row, place_of, presented
 from analysis.reuse.marks import CREDITED
 
 LAYERS = {
