@@ -90,7 +90,9 @@ def _about(
     for kind, table, column in (("actors", "mentions", "actor"), ("frames", "hits", "entry")):
         place = {name: str(i) for i, name in enumerate(codebook[kind])}
         found[kind] = {
-            article: " ".join(place[name] for name in rows[column].unique() if name in place)
+            article: " ".join(
+                place[name] for name in dict.fromkeys(row[column] for row in rows) if name in place
+            )
             for article, rows in measured.of_articles(table).items()
         }
     return {

@@ -54,12 +54,12 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
         If they have none.
     """
     rows = _rows(measured, a, b)
-    key = rows["a"].iloc[0], rows["b"].iloc[0]
+    key = rows[0]["a"], rows[0]["b"]
     about = measured.verdicts.get(key)
     one, other, sides = _ordered(measured, key)
     names = _names(one, other)
     passages, marks = [], ([], [])
-    for number, row in enumerate(rows.to_dict("records"), 1):
+    for number, row in enumerate(rows, 1):
         kind = _kind(row)
         passages.append(
             Passage(
@@ -104,8 +104,7 @@ def pair_row(measured: Measured, a: str, b: str) -> PairRow:
         Ids, in the order of the results.
     """
     left, right, sides = _ordered(measured, (a, b))
-    rows = measured.passages[a, b]
-    longest = rows.loc[rows[["a_words", "b_words"]].min(axis=1).idxmax()].to_dict()
+    longest = max(measured.passages[a, b], key=lambda row: min(row["a_words"], row["b_words"]))
     return PairRow(
         page=page_name("pair", *sorted((a, b))),
         left=left,
@@ -117,10 +116,10 @@ def pair_row(measured: Measured, a: str, b: str) -> PairRow:
     )
 
 
-def _rows(measured: Measured, a: str, b: str) -> pd.DataFrame:
+def _rows(measured: Measured, a: str, b: str) -> list[dict]:
     for pair in ((a, b), (b, a)):
         if (rows := measured.passages.get(pair)) is not None:
-            return rows.sort_values(["a_position", "b_position", "kind"], kind="stable")
+            return rows
     raise OptionError(f"two articles with a passage in common are needed (got {(a, b)!r:.80})")
 
 
@@ -171,15 +170,14 @@ def _short(about: dict | None, names: dict[str, str]) -> str:
 
 def _evidence(measured: Measured, a: str, b: str, name: dict[str, str]) -> tuple[EvidenceRow, ...]:
     """What tells who had it first, the heaviest first, with the articles' names."""
-    if (rows := measured.evidence.get((a, b))) is None:
-        return ()
-    rows = rows[
-        ~rows["evidence"].isin(_UNTOLD)
-        & (rows["value"] > 0)
-        & (rows["weight"].abs() >= LEAST_WEIGHT)
-    ]
-    rows = rows.assign(heavy=-rows["weight"].abs()).sort_values("heavy", kind="stable")
-    rows = rows.drop_duplicates("says").head(_LISTED)
+    heavy = {
+        row["says"]: row
+        for row in sorted(measured.evidence.get((a, b), ()), key=lambda row: abs(row["weight"]))
+        if row["evidence"] not in _UNTOLD
+        and row["value"] > 0
+        and abs(row["weight"]) >= LEAST_WEIGHT
+    }
+    rows = sorted(heavy.values(), key=lambda row: -abs(row["weight"]))[:_LISTED]
     towards = dict(
         zip(VERDICTS, (f"{name[a]} from {name[b]}", f"{name[b]} from {name[a]}", "a third text"))
     )
@@ -187,7 +185,7 @@ def _evidence(measured: Measured, a: str, b: str, name: dict[str, str]) -> tuple
         EvidenceRow(
             _named(row["evidence"], row["says"], a, b, name), towards[row["towards"]], row["weight"]
         )
-        for row in rows.to_dict("records")
+        for row in rows
     )
 
 
