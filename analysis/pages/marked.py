@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from analysis.pages.model import Mark, Piece
+from analysis.pages.records import Mark, Piece
 
 _BREAK = re.compile(r"\r?\n(?:[^\S\n]*\r?\n)+")  # one line or more left empty
 

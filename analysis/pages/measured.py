@@ -16,7 +16,7 @@ from analysis.errors import TwicetoldError
 from analysis.features import PRIVATE
 from analysis.groups import article_labels
 from analysis.outputs.whole_texts import private_features
-from analysis.pages.model import Article
+from analysis.pages.records import ArticleHead
 from analysis.reuse.thirds import equal_words
 from analysis.show import show
 from analysis.views import sentence_spans
@@ -61,7 +61,7 @@ class Measured:
         return table.set_index("article_id", drop=False).fillna("")
 
     @cached_property
-    def articles(self) -> dict[str, Article]:
+    def articles(self) -> dict[str, ArticleHead]:
         """What pages say of each article, by id."""
         metadata = self.corpus.metadata.set_index("article_id")
         found = {}
@@ -72,7 +72,7 @@ class Measured:
             said = {} if not self.shows_words else {n: about.get(n, "") for n in _CARRIES_WORDS}
             language = str(row["language"])
             right = language.split("-")[0].lower() in _RIGHT_TO_LEFT
-            found[row["article_id"]] = Article(
+            found[row["article_id"]] = ArticleHead(
                 id=row["article_id"],
                 label=row["label"],
                 outlet=self._brief(row["outlet"]),
@@ -189,9 +189,10 @@ class Measured:
     # --- by pair of articles ---
 
     @cached_property
-    def passages(self) -> dict[tuple[str, str], pd.DataFrame]:
-        """The passages of each pair of articles."""
-        return dict(iter(self.reuse.table.groupby(["a", "b"], sort=False)))
+    def passages(self) -> dict[tuple[str, str], list[dict]]:
+        """The passages of each pair of articles, in the order of the first one's words."""
+        order = ["a_position", "b_position", "kind"]
+        return _grouped(self.reuse.table.sort_values(order, kind="stable"), "a", "b")
 
     @cached_property
     def pairs(self) -> dict[tuple[str, str], dict]:
@@ -247,10 +248,9 @@ class Measured:
         return {} if self.lineage is None else _by_pair(self.lineage.table)
 
     @cached_property
-    def evidence(self) -> dict[tuple[str, str], pd.DataFrame]:
+    def evidence(self) -> dict[tuple[str, str], list[dict]]:
         """Why, for each pair of articles."""
-        rows = None if self.lineage is None else self.lineage.evidence
-        return {} if rows is None else dict(iter(rows.groupby(["a", "b"], sort=False)))
+        return {} if self.lineage is None else _grouped(self.lineage.evidence, "a", "b")
 
     @cached_property
     def judged(self) -> dict[int, dict]:
@@ -292,17 +292,25 @@ class Measured:
         first = self.sentences[article]["position"]
         return max(int(first.searchsorted(position, "right")) - 1, 0)
 
-    def of_articles(self, name: str) -> dict[str, pd.DataFrame]:
+    def of_articles(self, name: str) -> dict[str, list[dict]]:
         """The rows of a table of features by article; none where this form lacks the table."""
-        if name not in self._grouped:
+        if name not in self._read:
             there = self.features.has(name)
-            rows = self.features.table(name) if there else pd.DataFrame({"article_id": []})
-            self._grouped[name] = dict(iter(rows.groupby("article_id", sort=False)))
-        return self._grouped[name]
+            self._read[name] = _grouped(self.features.table(name), "article_id") if there else {}
+        return self._read[name]
 
     @cached_property
-    def _grouped(self) -> dict[str, dict[str, pd.DataFrame]]:
+    def _read(self) -> dict[str, dict[str, list[dict]]]:
         return {}
+
+
+def _grouped(table: pd.DataFrame, *keys: str) -> dict:
+    """The rows of a table by one key or several, in its order."""
+    found: dict = {}
+    names = zip(*(table[key] for key in keys)) if len(keys) > 1 else table[keys[0]]
+    for name, row in zip(names, table.to_dict("records")):
+        found.setdefault(name, []).append(row)
+    return found
 
 
 def _by_pair(table: pd.DataFrame) -> dict[tuple[str, str], dict]:

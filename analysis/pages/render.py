@@ -17,8 +17,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from analysis.pages.article import LAYERS
-from analysis.pages.model import Between
+from analysis.pages.one_article import LAYERS
+from analysis.pages.records import Between
 
 _HERE = Path(__file__).parent
 _POLICY = (
@@ -62,12 +62,12 @@ def policy() -> str:
     return _POLICY.format(style=_digest(style), script=_digest(script))
 
 
-def one_line(text: object) -> str:
+def in_one_line(text: object) -> str:
     r"""A text for a place without a direction of its own, such as a title: one line, no controls.
 
     Examples
     --------
-    >>> one_line("fi\u202ern\nal")
+    >>> in_one_line("fi\u202ern\nal")
     'fi rn al'
     """
     said = "".join(" " if unicodedata.category(c) in _NO_LINE else c for c in str(text))
@@ -91,7 +91,7 @@ def _environment() -> Environment:
     )
     style, script = _style_and_script()
     environment.globals |= {"style": style, "script": script, "policy": policy()}
-    environment.filters |= {"one_line": one_line, "nodes": _nodes}
+    environment.filters |= {"one_line": in_one_line, "nodes": _nodes}
     return environment
 
 

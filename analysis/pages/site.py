@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from analysis.corpus import Corpus
-from analysis.pages.article import article_page
 from analysis.pages.index import index_page
 from analysis.pages.measured import Measured
-from analysis.pages.model import page_name
-from analysis.pages.pair import KINDS, pair_page
+from analysis.pages.one_article import article_page
+from analysis.pages.one_story import story_page
+from analysis.pages.records import page_name
 from analysis.pages.render import render
-from analysis.pages.story import story_page
+from analysis.pages.two_articles import CALLED, pair_page
 
 INDEX = "index.html"
 MOST_WHOLE = 1000  # articles of which each has a page, also those that share nothing
@@ -55,7 +55,7 @@ class Site:
             version=importlib.metadata.version("twicetold"),
             banner=_banner(self.measured),
             shows_words=self.measured.shows_words,
-            kinds=KINDS,
+            kinds=CALLED,
             left_out=self.measured.left_out,
             pages=_Pages(self),
         )

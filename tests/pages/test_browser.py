@@ -12,7 +12,7 @@ import pytest
 import analysis as tw
 from analysis.extract.extraction import extract
 from analysis.pages import write_pages
-from analysis.pages.model import page_name
+from analysis.pages.records import page_name
 from tests.pages import browser as chromium
 from tests.pages.hostile import hostile_corpus
 from tests.small import quiet, write_corpus

@@ -19,12 +19,12 @@ from analysis.pages import write_pages
 from analysis.pages.index import index_page
 from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
-from analysis.pages.model import Mark, page_name
-from analysis.pages.pair import pair_page
+from analysis.pages.one_story import story_page
+from analysis.pages.records import Mark, page_name
 from analysis.pages.render import policy
 from analysis.pages.serving import page_server
 from analysis.pages.site import Site
-from analysis.pages.story import story_page
+from analysis.pages.two_articles import pair_page
 from analysis.shared_form import RunningWords
 from tests.pages.hostile import SHARED, hostile_corpus
 from tests.small import quiet, write_corpus
@@ -183,7 +183,7 @@ def test_articles_without_a_common_passage_are_no_pair(site):
 
 
 def test_layers_hold_each_mark_of_the_features_once(site):
-    from analysis.pages.article import article_page
+    from analysis.pages.one_article import article_page
 
     features = site.measured.features
     page = article_page(site.measured, "courier1")

@@ -9,9 +9,9 @@ import pandas as pd
 from analysis.errors import OptionError
 from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
-from analysis.pages.model import (
-    Article,
-    Evidence,
+from analysis.pages.records import (
+    ArticleHead,
+    EvidenceRow,
     Mark,
     Pair,
     PairRow,
@@ -25,7 +25,7 @@ from analysis.reuse.evidence import OF_EDGES, OF_WITNESSES
 from analysis.reuse.marks import CREDITED
 from analysis.tl.lineage import LEAST_WEIGHT, PROBABILITIES, VERDICTS
 
-KINDS = {
+CALLED = {
     "equal": "equal words",
     "quoted": "equal words, quoted on both sides",
     "rewritten": "rewritten",
@@ -54,18 +54,18 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
         If they have none.
     """
     rows = _rows(measured, a, b)
-    key = rows["a"].iloc[0], rows["b"].iloc[0]
+    key = rows[0]["a"], rows[0]["b"]
     about = measured.verdicts.get(key)
     one, other, sides = _ordered(measured, key)
     names = _names(one, other)
     passages, marks = [], ([], [])
-    for number, row in enumerate(rows.to_dict("records"), 1):
+    for number, row in enumerate(rows, 1):
         kind = _kind(row)
         passages.append(
             Passage(
                 number=number,
                 kind=kind,
-                called=KINDS[kind],
+                called=CALLED[kind],
                 likeness=_likeness(row),
                 left=_side(measured, row, sides[0], one),
                 right=_side(measured, row, sides[1], other),
@@ -104,8 +104,7 @@ def pair_row(measured: Measured, a: str, b: str) -> PairRow:
         Ids, in the order of the results.
     """
     left, right, sides = _ordered(measured, (a, b))
-    rows = measured.passages[a, b]
-    longest = rows.loc[rows[["a_words", "b_words"]].min(axis=1).idxmax()].to_dict()
+    longest = max(measured.passages[a, b], key=lambda row: min(row["a_words"], row["b_words"]))
     return PairRow(
         page=page_name("pair", *sorted((a, b))),
         left=left,
@@ -117,14 +116,14 @@ def pair_row(measured: Measured, a: str, b: str) -> PairRow:
     )
 
 
-def _rows(measured: Measured, a: str, b: str) -> pd.DataFrame:
+def _rows(measured: Measured, a: str, b: str) -> list[dict]:
     for pair in ((a, b), (b, a)):
         if (rows := measured.passages.get(pair)) is not None:
-            return rows.sort_values(["a_position", "b_position", "kind"], kind="stable")
+            return rows
     raise OptionError(f"two articles with a passage in common are needed (got {(a, b)!r:.80})")
 
 
-def _ordered(measured: Measured, key: tuple[str, str]) -> tuple[Article, Article, str]:
+def _ordered(measured: Measured, key: tuple[str, str]) -> tuple[ArticleHead, ArticleHead, str]:
     """Left and right, and which sides of the results they are."""
     about = measured.verdicts.get(key)
     a, b = (measured.articles[article] for article in key)
@@ -135,7 +134,7 @@ def _ordered(measured: Measured, key: tuple[str, str]) -> tuple[Article, Article
     return (b, a, "ba") if turned else (a, b, "ab")
 
 
-def _names(one: Article, other: Article) -> dict[str, str]:
+def _names(one: ArticleHead, other: ArticleHead) -> dict[str, str]:
     """What a pair's articles are called on its page: their outlets, where those tell them apart."""
     short = one.outlet and other.outlet and one.outlet != other.outlet
     return {x.id: x.outlet if short else x.label for x in (one, other)}
@@ -169,25 +168,24 @@ def _short(about: dict | None, names: dict[str, str]) -> str:
     return f"{said[about['verdict']]}, {p:.2f}" if about["verdict"] in said else "cannot tell"
 
 
-def _evidence(measured: Measured, a: str, b: str, name: dict[str, str]) -> tuple[Evidence, ...]:
+def _evidence(measured: Measured, a: str, b: str, name: dict[str, str]) -> tuple[EvidenceRow, ...]:
     """What tells who had it first, the heaviest first, with the articles' names."""
-    if (rows := measured.evidence.get((a, b))) is None:
-        return ()
-    rows = rows[
-        ~rows["evidence"].isin(_UNTOLD)
-        & (rows["value"] > 0)
-        & (rows["weight"].abs() >= LEAST_WEIGHT)
-    ]
-    rows = rows.assign(heavy=-rows["weight"].abs()).sort_values("heavy", kind="stable")
-    rows = rows.drop_duplicates("says").head(_LISTED)
+    heavy = {
+        row["says"]: row
+        for row in sorted(measured.evidence.get((a, b), ()), key=lambda row: abs(row["weight"]))
+        if row["evidence"] not in _UNTOLD
+        and row["value"] > 0
+        and abs(row["weight"]) >= LEAST_WEIGHT
+    }
+    rows = sorted(heavy.values(), key=lambda row: -abs(row["weight"]))[:_LISTED]
     towards = dict(
         zip(VERDICTS, (f"{name[a]} from {name[b]}", f"{name[b]} from {name[a]}", "a third text"))
     )
     return tuple(
-        Evidence(
+        EvidenceRow(
             _named(row["evidence"], row["says"], a, b, name), towards[row["towards"]], row["weight"]
         )
-        for row in rows.to_dict("records")
+        for row in rows
     )
 
 
@@ -203,13 +201,13 @@ def _named(evidence: str, says: str, a: str, b: str, name: dict[str, str]) -> st
     return says
 
 
-def _because(about: dict | None, evidence: tuple[Evidence, ...]) -> str:
+def _because(about: dict | None, evidence: tuple[EvidenceRow, ...]) -> str:
     """What weighs most, in a sentence."""
     heaviest = [_reason(e) for e in evidence[:_REASONS]]
     return "" if about is None or not heaviest else f"What weighs most: {'; '.join(heaviest)}."
 
 
-def _reason(evidence: Evidence) -> str:
+def _reason(evidence: EvidenceRow) -> str:
     how = "for" if evidence.weight > 0 else "against"
     return f"{evidence.says} ({how} “{evidence.towards}”)"
 
@@ -239,7 +237,7 @@ def _flags(row: dict) -> Iterator[str]:
         yield "stands in ten articles or more"
 
 
-def _side(measured: Measured, row: dict, side: str, article: Article) -> Side:
+def _side(measured: Measured, row: dict, side: str, article: ArticleHead) -> Side:
     position, words = row[f"{side}_position"], row[f"{side}_words"]
     return Side(
         position=position,
@@ -321,7 +319,7 @@ def _longest(passages: list[Passage], left: str, right: str) -> str:
     longest = max(passages, key=lambda p: (min(p.left.words, p.right.words), -p.number))
     words = [longest.left.words, longest.right.words]
     size = f"{words[0]}" if words[0] == words[1] else f"{words[0]} and {words[1]}"
-    of = KINDS[longest.kind]
+    of = CALLED[longest.kind]
     said = f"The longest passage, number {longest.number}, has {size} words ({of})"
     if longest.left.presented == longest.right.presented:
         return f"{said}; in both articles it is {longest.left.presented}."

@@ -8,18 +8,18 @@ import pandas as pd
 
 from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
-from analysis.pages.model import (
-    Cell,
+from analysis.pages.records import (
+    ClaimCell,
     ClaimRow,
     LabelRow,
     Mark,
     Piece,
-    Reading,
     Rebuilt,
     StoryPage,
     Taken,
     Variant,
     Witness,
+    WitnessedPassage,
     anchor,
     page_name,
 )
@@ -27,7 +27,7 @@ from analysis.reuse.marks import CREDITED
 from analysis.tl.lineage import VERDICTS
 from analysis.views import publication_days
 
-MOST_PASSAGES, MOST_ACTORS, MOST_LABELS, MOST_VARIANTS = 15, 6, 4, 100
+_MOST_PASSAGES, _MOST_ACTORS, _MOST_LABELS, _MOST_VARIANTS = 15, 6, 4, 100
 _SIGNS = {"tells": "●", "unsure": "?", "omits": "–", "not judged": ""}
 _UNDATED = 1.06  # place in the timeline, whose dates lie from 0 to 1
 
@@ -101,12 +101,12 @@ def _claims(measured: Measured, story: str, order: list[str]) -> list[ClaimRow]:
         line = []
         for article in order:
             if (row := of.get(article)) is None:
-                line.append(Cell("", "", ""))
+                line.append(ClaimCell("", "", ""))
                 continue
             tells = row["answer"] == "tells"
             said = row["answer"] + (f", {row['voice']}" if tells and row["voice"] else "")
             where = f"{measured.articles[article].page}#{anchor('claim', story, claim)}"
-            line.append(Cell(_SIGNS[row["answer"]], said, where if tells else ""))
+            line.append(ClaimCell(_SIGNS[row["answer"]], said, where if tells else ""))
         n = measured.claim_counts[story, claim]
         rows.append(ClaimRow(measured.claim_names[story, claim], n, tuple(line)))
     return sorted(rows, key=lambda row: -row.n_tells)
@@ -120,7 +120,7 @@ def _labels(measured: Measured, order: list[str]) -> list[LabelRow]:
     uses = uses[uses["article_id"].isin(order) & uses["telling"].astype(bool)]
     foremost = uses.groupby("actor")["count"].sum().sort_values(ascending=False, kind="stable")
     rows = []
-    for actor in foremost.index[:MOST_ACTORS]:
+    for actor in foremost.index[:_MOST_ACTORS]:
         by_outlet: dict[str, Counter] = defaultdict(Counter)
         first: dict[tuple[str, str], str] = {}
         for row in uses[uses["actor"] == actor].to_dict("records"):
@@ -134,15 +134,15 @@ def _labels(measured: Measured, order: list[str]) -> list[LabelRow]:
             LabelRow(
                 measured.labels.names.get(actor, actor),
                 outlet,
-                tuple((x, n, first[outlet, x]) for x, n in counts.most_common(MOST_LABELS)),
-                max(len(counts) - MOST_LABELS, 0),
+                tuple((x, n, first[outlet, x]) for x, n in counts.most_common(_MOST_LABELS)),
+                max(len(counts) - _MOST_LABELS, 0),
             )
             for outlet, counts in by_outlet.items()
         ]
     return rows
 
 
-def _passages(measured: Measured, order: list[str]) -> list[Reading]:
+def _passages(measured: Measured, order: list[str]) -> list[WitnessedPassage]:
     """Passages that went furthest, in the words of each witness: changed ones are marked."""
     copies, inside = measured.copies, set(order)
     found = []
@@ -163,8 +163,8 @@ def _passages(measured: Measured, order: list[str]) -> list[Reading]:
                     _read(measured, base, witness) if measured.shows_words else [],
                 )
             )
-        found.append(Reading(int(row["course"]), tuple(lines)))
-        if len(found) == MOST_PASSAGES:
+        found.append(WitnessedPassage(int(row["course"]), tuple(lines)))
+        if len(found) == _MOST_PASSAGES:
             break
     return found
 
@@ -198,7 +198,7 @@ def _rebuilt(measured: Measured, inside: set[str]) -> list[Rebuilt]:
                 continue
             segments = tuple(measured.rebuilt_texts[family].split("\n\n"))
             readings = measured.readings
-            readings = readings[readings["family"] == family].head(MOST_VARIANTS)
+            readings = readings[readings["family"] == family].head(_MOST_VARIANTS)
             variants = [
                 Variant(
                     measured.articles[r["article_id"]],

@@ -37,7 +37,7 @@ def anchor(*who: str) -> str:
 
 
 @dataclass(frozen=True)
-class Article:
+class ArticleHead:
     """What pages say of an article; title and address are empty where words are withheld."""
 
     id: str
@@ -104,7 +104,7 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class EvidenceRow:
     """One piece of evidence of who had it first."""
 
     says: str
@@ -116,11 +116,11 @@ class Evidence:
 class Pair:
     """Two articles side by side."""
 
-    left: Article
-    right: Article
+    left: ArticleHead
+    right: ArticleHead
     direction: str
     because: str
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[EvidenceRow, ...]
     longest: str
     shared: tuple[int, int]
     passages: tuple[Passage, ...]
@@ -178,7 +178,7 @@ class Layer:
 class ArticlePage:
     """One article."""
 
-    article: Article
+    article: ArticleHead
     summary: str
     layers: tuple[Layer, ...]
     paragraphs: list[list[Piece]]
@@ -193,8 +193,8 @@ class PairRow:
     """Two articles in a list."""
 
     page: str
-    left: Article
-    right: Article
+    left: ArticleHead
+    right: ArticleHead
     words: int  # in passages, of the article that has more in them
     longest: int
     direction: str
@@ -205,15 +205,15 @@ class PairRow:
 class Taken:
     """Who took words from whom."""
 
-    giver: Article
-    taker: Article
+    giver: ArticleHead
+    taker: ArticleHead
     words: int
     probability: float
     page: str
 
 
 @dataclass(frozen=True)
-class Cell:
+class ClaimCell:
     """What an article does with a claim; `page` leads to the sentence that tells it."""
 
     sign: str
@@ -227,7 +227,7 @@ class ClaimRow:
 
     called: str
     n_tells: int
-    cells: tuple[Cell, ...]
+    cells: tuple[ClaimCell, ...]
 
 
 @dataclass(frozen=True)
@@ -244,7 +244,7 @@ class LabelRow:
 class Witness:
     """A passage in one of the articles that have it."""
 
-    article: Article
+    article: ArticleHead
     mark: str
     credited: bool
     position: int
@@ -253,7 +253,7 @@ class Witness:
 
 
 @dataclass(frozen=True)
-class Reading:
+class WitnessedPassage:
     """A passage in all its witnesses, the earliest first."""
 
     course: int
@@ -264,7 +264,7 @@ class Reading:
 class Variant:
     """Where a witness differs from a rebuilt text."""
 
-    article: Article
+    article: ArticleHead
     place: str
     kind: str
     source: str
@@ -291,13 +291,13 @@ class StoryPage:
     name: str
     title: str
     words: str
-    articles: tuple[Article, ...]
+    articles: tuple[ArticleHead, ...]
     places: dict[str, float]
     outlets: tuple[str, ...]
     taken: tuple[Taken, ...]
     claims: tuple[ClaimRow, ...]
     labels: tuple[LabelRow, ...]
-    passages: tuple[Reading, ...]
+    passages: tuple[WitnessedPassage, ...]
     rebuilt: tuple[Rebuilt, ...]
 
 
@@ -341,4 +341,4 @@ class Index:
     stories: tuple[StoryRow, ...]
     pairs: tuple[PairRow, ...]
     n_pairs: int
-    articles: tuple[tuple[Article, int], ...]
+    articles: tuple[tuple[ArticleHead, int], ...]

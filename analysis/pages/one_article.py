@@ -12,8 +12,8 @@ import pandas as pd
 
 from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
-from analysis.pages.model import ArticlePage, Finding, Kind, Layer, Mark, Piece, anchor, page_name
-from analysis.pages.pair import pair_row, place_of, presented
+from analysis.pages.records import ArticlePage, Finding, Kind, Layer, Mark, Piece, anchor, page_name
+from analysis.pages.two_articles import pair_row, place_of, presented
 from analysis.reuse.marks import CREDITED
 
 LAYERS = {
@@ -186,15 +186,14 @@ def _number(value: Any) -> int | None:
 
 
 def _rows(measured: Measured, table: str, article_id: str) -> list[dict]:
-    rows = measured.of_articles(table).get(article_id)
-    return [] if rows is None else rows.to_dict("records")
+    return measured.of_articles(table).get(article_id, [])
 
 
 def _shared(measured: Measured, article_id: str) -> Iterator[Finding]:
     for a, b in measured.pairs_of(article_id):
         side, other = ("a", b) if a == article_id else ("b", a)
         link = page_name("pair", *sorted((a, b)))
-        for row in measured.passages[a, b].to_dict("records"):
+        for row in measured.passages[a, b]:
             how = row[f"{side}_mark"]
             how = "unknown" if pd.isna(how) else "credited" if how in CREDITED[:1] else how
             colour, kind = _PRESENTED[how]
