@@ -201,7 +201,7 @@ class People:
             known.mentions += 1
             known.sex = name.sex or known.sex
             if known.body:  # "the agency" after "the Central Intelligence Agency"
-                nouns = self._in("bodies").intersection(t.lower_ for t in inside)
+                nouns = self._in("bodies").intersection(map(_noun, inside))
                 known.called += map(_Called, sorted(nouns))
             self.said.append(beside(self.doc, name.start, name.end, known.body))
             for phrase in self.said[-1]:
@@ -216,8 +216,7 @@ class People:
         found = frozenset(
             t.lower_.replace(".", "") for t in inside if t.pos_ not in _SMALL and t != head
         )
-        noun = head.lower_.rstrip(".")
-        return _Called(_short_titles(self.doc.lang_).get(noun, noun), found, _places(inside))
+        return _Called(_noun(head), found, _places(inside))
 
     # from the first word to the last
 
@@ -411,9 +410,14 @@ class People:
 
 
 @cache
-def _short_titles(language: str) -> dict[str, str]:
-    """Titles in full, by their short forms: "the senator" after "Sen. Orr"."""
-    return dict(line.split() for line in lines(language, "short_titles"))
+def _full_forms(language: str) -> dict[str, str]:
+    return dict(line.split() for line in lines(language, "full_forms"))
+
+
+def _noun(token: Token) -> str:
+    """A noun in full: "the senator" after "Sen. Orr", "the company" after "Orr Inc."."""
+    noun = token.lower_.rstrip(".")
+    return _full_forms(token.lang_).get(noun, noun)
 
 
 @cache

@@ -47,6 +47,12 @@ def meant(text, word):
             "Ben Crale",
         ),
         ("French President Ada Orr left. The president of Mexico wept.", "president", None),
+        ("Sen. Ada Orr met Mayor Ben Crale. Crale left. The senator wept.", "senator", "Ada Orr"),
+        (
+            "Orr Steel Inc. sued the Varn Police Department. The company lost.",
+            "company",
+            "Orr Steel Inc.",
+        ),
         (
             "French President Ada Orr spoke. Ben Crale thanked his French counterpart.",
             "counterpart",
