@@ -4,13 +4,14 @@
         [--runs 2] [--seconds 900] [--usual]
 
 Each FOLDER is a corpus folder that was extracted (`twicetold extract`). Each measure is asked with
-its defaults, and by article where it takes `by` (not with `--usual`); drawing includes the SVG. Each has a process of
-its own, in which the corpus is loaded anew; the least of some runs is told, and the most memory.
-Printed is one JSON line a measure: for each folder the number of articles, CPU seconds of
-measuring and drawing, and peak MB; where there are several, `growth`: the exponent of the CPU
-seconds between two sizes (1 is linear), where the larger takes half a second or more. What takes
-longer than `--seconds` is given up. With `--base` the same is measured on a git revision, on the
-same features, and stands beside it; a measure that took no `by` then is compared with what it gave.
+its defaults, and by article where it takes `by` (not with `--usual`); drawing includes the SVG.
+Each has a process of its own, in which the corpus is loaded anew; the least of some runs is told,
+and the most memory. Printed is one JSON line a measure: for each folder the number of articles, CPU
+seconds of measuring and drawing, and peak MB; where there are several, `growth`: the exponent of
+the CPU seconds between two sizes (1 is linear), where the larger takes half a second or more. What
+takes longer than `--seconds` is given up. With `--base` the same is measured on a git revision, on
+the same features, and stands beside it; a measure that took no `by` then is compared with what it
+gave.
 """
 
 from __future__ import annotations
