@@ -170,23 +170,25 @@ def _short(about: dict | None, names: dict[str, str]) -> str:
 
 def _evidence(measured: Measured, a: str, b: str, name: dict[str, str]) -> tuple[EvidenceRow, ...]:
     """What tells who had it first, the heaviest first, with the articles' names."""
-    heavy = {
-        row["says"]: row
-        for row in sorted(measured.evidence.get((a, b), ()), key=lambda row: abs(row["weight"]))
+    rows = [
+        row
+        for row in measured.evidence.get((a, b), ())
         if row["evidence"] not in _UNTOLD
         and row["value"] > 0
         and abs(row["weight"]) >= LEAST_WEIGHT
-    }
-    rows = sorted(heavy.values(), key=lambda row: -abs(row["weight"]))[:_LISTED]
-    towards = dict(
-        zip(VERDICTS, (f"{name[a]} from {name[b]}", f"{name[b]} from {name[a]}", "a third text"))
-    )
-    return tuple(
-        EvidenceRow(
-            _named(row["evidence"], row["says"], a, b, name), towards[row["towards"]], row["weight"]
-        )
-        for row in rows
-    )
+    ]
+    ways: dict[tuple[str, float], set[str]] = {}
+    for row in rows:
+        ways.setdefault((row["says"], row["weight"]), set()).add(row["towards"])
+    said: dict[str, EvidenceRow] = {}
+    for row in sorted(rows, key=lambda row: -abs(row["weight"])):
+        way = {VERDICTS[0]: f"{name[a]} from {name[b]}", VERDICTS[1]: f"{name[b]} from {name[a]}"}
+        towards = way.get(row["towards"], "a third text")
+        if ways[row["says"], row["weight"]] >= {*VERDICTS[:2]}:  # measured both ways: it is one
+            towards = "one from the other"
+        says = _named(row["evidence"], row["says"], a, b, name)
+        said.setdefault(row["says"], EvidenceRow(says, towards, row["weight"]))
+    return tuple(said.values())[:_LISTED]
 
 
 def _named(evidence: str, says: str, a: str, b: str, name: dict[str, str]) -> str:
