@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.languages.cue_features import cue_features, cue_lemma
-from analysis.languages.tree import EDGE, SUBJECTS, child, subject_of
+from analysis.languages.tree import EDGE_MARKS, SUBJECTS, child, subject_of
 from analysis.text.lists import words
 
 if TYPE_CHECKING:
@@ -79,9 +79,9 @@ def find_candidates(doc: Doc, quoted: list[int], kinds: Mapping[int, str]) -> li
         for number, (source, head, first, last, how) in enumerate(_complements(cue)):
             if how == "colon" and source.text.isupper() and source.i not in kinds:
                 continue  # "BREAKING: ..."
-            while first < last and doc[first].text in EDGE:
+            while first < last and doc[first].text in EDGE_MARKS:
                 first += 1
-            while last > first and doc[last].text in EDGE:
+            while last > first and doc[last].text in EDGE_MARKS:
                 last -= 1
             # nothing follows the last word of a text
             if first <= last and doc[last].idx + len(doc[last]) - doc[first].idx > 2:

@@ -13,7 +13,7 @@ SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass", "expl"))
 _LOOSE = frozenset("relcl appos punct acl parataxis advcl cc conj".split())
 _OPENING = frozenset(("of", "to", "for", "in"))
 _HIGHEST = 5  # clauses above a verb in which its subject may stand
-EDGE = frozenset(",;:—–-. ")
+EDGE_MARKS = frozenset(",;:—–-. ")
 
 
 def child(token: Token, *labels: str) -> Token | None:
@@ -23,7 +23,7 @@ def child(token: Token, *labels: str) -> Token | None:
 
 def edges(tokens: Iterable[Token]) -> tuple[int, int] | None:
     """First and last character (exclusive) of words, without the marks around them."""
-    kept = [(t.idx, t.idx + len(t)) for t in tokens if not t.is_space and t.text not in EDGE]
+    kept = [(t.idx, t.idx + len(t)) for t in tokens if not t.is_space and t.text not in EDGE_MARKS]
     return (min(kept)[0], max(kept)[1]) if kept else None
 
 
