@@ -7,7 +7,15 @@ import pandas as pd
 import pytest
 
 from analysis.text.tokens import words_of
-from benchmarks import extract_scale, harbour_labels, harbour_voices, reports, reuse_scale, units
+from benchmarks import (
+    extract_scale,
+    harbour_labels,
+    harbour_voices,
+    measures,
+    reports,
+    reuse_scale,
+    units,
+)
 from benchmarks import harbour as harbour_scores
 from tests.quick import Known
 from tests.remembered import remembering
@@ -185,3 +193,24 @@ def test_reports_says_what_is_right_and_what_comes_out(tmp_path, capsys):
     assert (result["inputs"], result["right"], result["unknown"]) == (2, 1, ["k99-new"])
     assert result["wrong"] == {"k09-chinese": "11 sentences"} and "k13-nrc" in result["missing"]
     assert "12 sentences" in said.err and "WRONG" in said.err
+
+
+def test_measures_tells_how_a_measure_grows_where_it_takes_time():
+    seconds = {"linear": (1, 10), "squared": (0.1, 10), "quick": (0.1, 0.4)}
+    rows = [
+        {"measure": verb, "question": "usual", "articles": 60 * 10**i, "measured": s, "mb": 1}
+        for i in (0, 1)
+        for verb, s in zip(seconds, [each[i] for each in seconds.values()])
+    ]
+    rows += [{"measure": "squared", "question": "usual", "articles": 6000, "failed": "no texts"}]
+    lines = measures.by_measure(rows)
+    growth = {verb: line["growth"] for (verb, _), line in lines.items()}
+    assert growth == {"linear": [1.0], "squared": [2.0], "quick": []}
+    assert [size["articles"] for size in lines["squared", "usual"]["sizes"]] == [60, 600, 6000]
+
+
+def test_measures_tells_what_one_costs_or_that_it_was_given_up():
+    [told] = measures.evaluate("amnesty2024", ["sentiment"], 1, usual=True)
+    assert told["articles"] == 5 and told["mb"] > 50 and told["measured"] >= 0
+    [told] = measures.evaluate("amnesty2024", ["sentiment"], 1, seconds=0, usual=True)
+    assert told["failed"] == "more than 0 s"
