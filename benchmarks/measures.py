@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import inspect
+import itertools
 import json
 import math
 import multiprocessing
@@ -202,11 +203,13 @@ def by_measure(rows: list[dict]) -> dict[tuple[str, str], dict]:
     for line in lines.values():
         sizes = [one for one in line["sizes"] if "measured" in one]
         line["growth"] = [
-            round(math.log(b / a) / math.log(more / fewer), 2)
-            for (a, fewer), (b, more) in zip(
-                *[[(max(s["measured"], 0.01), s["articles"]) for s in sizes][i:] for i in (0, 1)]
+            round(
+                math.log(more["measured"] / max(few["measured"], 0.01))
+                / math.log(more["articles"] / few["articles"]),
+                2,
             )
-            if b >= _TOLD and more != fewer
+            for few, more in itertools.pairwise(sizes)
+            if more["measured"] >= _TOLD and more["articles"] != few["articles"]
         ]
     return lines
 

@@ -11,6 +11,7 @@ from benchmarks import (
     extract_scale,
     harbour_labels,
     harbour_voices,
+    measures,
     reports,
     reuse_growing,
     reuse_scale,
@@ -214,3 +215,24 @@ def test_reuse_that_grows_is_told_with_the_same_passages(tmp_path, capsys):
         lines.append(json.loads(capsys.readouterr().out))
     assert lines[0]["digest"] == lines[1]["digest"]
     assert lines[1]["cpu_seconds"]["blocks"] > lines[0]["cpu_seconds"]["blocks"] == 1
+
+
+def test_measures_tells_how_a_measure_grows_where_it_takes_time():
+    seconds = {"linear": (1, 10), "squared": (0.1, 10), "quick": (0.1, 0.4)}
+    rows = [
+        {"measure": verb, "question": "usual", "articles": 60 * 10**i, "measured": s, "mb": 1}
+        for i in (0, 1)
+        for verb, s in zip(seconds, [each[i] for each in seconds.values()])
+    ]
+    rows += [{"measure": "squared", "question": "usual", "articles": 6000, "failed": "no texts"}]
+    lines = measures.by_measure(rows)
+    growth = {verb: line["growth"] for (verb, _), line in lines.items()}
+    assert growth == {"linear": [1.0], "squared": [2.0], "quick": []}
+    assert [size["articles"] for size in lines["squared", "usual"]["sizes"]] == [60, 600, 6000]
+
+
+def test_measures_tells_what_one_costs_or_that_it_was_given_up():
+    [told] = measures.evaluate("amnesty2024", ["sentiment"], 1, usual=True)
+    assert told["articles"] == 5 and told["mb"] > 50 and told["measured"] >= 0
+    [told] = measures.evaluate("amnesty2024", ["sentiment"], 1, seconds=0, usual=True)
+    assert told["failed"] == "more than 0 s"
