@@ -16,7 +16,9 @@ def stretches(texts):
     bounds = np.r_[0, np.cumsum(articles["n_tokens"].to_numpy(np.int64))]
     rows, passages = locate(tl.reuse(features, draws=1).table, articles["article_id"].to_numpy())
     same = rows["identity"].fillna(0).to_numpy(float)
-    return find_stretches(passages, same, sentence_starts(features, articles["article_id"], bounds), bounds)
+    return find_stretches(
+        passages, same, sentence_starts(features, articles["article_id"], bounds), bounds
+    )
 
 
 def witnesses(found):
