@@ -68,9 +68,9 @@ class CorpusWords:
 
     def _check(self, ids: pa.ChunkedArray, expected: list[str], rows: np.ndarray) -> None:
         """The rows of an article stand together, in the order of the articles."""
-        found = [np.empty(0, np.int32)]
+        found, numbers = [np.empty(0, np.int32)], pd.Index(expected)
         for chunk in ids.chunks:
-            places = pd.Index(expected).get_indexer(chunk.dictionary.to_pandas()).astype(np.int32)
+            places = numbers.get_indexer(chunk.dictionary.to_pandas()).astype(np.int32)
             found.append(places[chunk.indices.to_numpy()])
         in_order = np.repeat(np.arange(len(rows), dtype=np.int32), rows)
         if not np.array_equal(np.concatenate(found), in_order):

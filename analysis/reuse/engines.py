@@ -18,7 +18,7 @@ from pydantic import ByteSize, TypeAdapter, ValidationError
 from analysis.errors import EngineError, OptionError
 from analysis.progress import progress
 from analysis.reuse.corpus_words import A_WORD
-from analysis.reuse.shingles import PARTITIONS, SLICE_BITS, slices
+from analysis.reuse.shingles import FEWER, PARTITIONS, SLICE_BITS, slices
 from analysis.reuse.spill import Folder, Memory, Nameless, free_memory
 from analysis.reuse.stages import Job, Options, WordSource
 
@@ -200,7 +200,9 @@ def split_run(
         most_bits = int(np.log2(limit / 5)) + 2
     number = ((np.cumsum(sizes) - sizes) / block).astype(np.int64)
     firsts = np.flatnonzero(np.diff(number, prepend=-1))
-    n_slices, bits = slices(n_words, most_bits)
+    fresh = getattr(source, "fresh", None)
+    counted = n_words if fresh is None else FEWER * int(sizes[fresh].sum())
+    n_slices, bits = slices(counted, most_bits)
     return Job(
         Memory(),
         source,
@@ -211,7 +213,7 @@ def split_run(
         ranges=min(max(int(0.4 * n_words // rows) + 1, least), PARTITIONS),
         n_slices=n_slices,
         bits=bits,
-        fresh=getattr(source, "fresh", None),
+        fresh=fresh,
     )
 
 

@@ -27,6 +27,7 @@ from analysis.reuse.engines import VERSION
 from analysis.reuse.passages import pair_keys
 from analysis.reuse.rewrite_stages import PASSAGE, no_rows
 from analysis.reuse.rewrites import PASSAGE_KINDS, SENTENCE_PAIR
+from analysis.reuse.shingles import FEWER, slices
 from analysis.reuse.spill import Again, Arrays, Folder, join, take
 from analysis.reuse.stages import (
     ALL,
@@ -123,7 +124,7 @@ class Kept:
             known[side] = place[known[side]].astype(np.int32)
         article = place[(marks["place"] >> np.uint64(32)).astype(np.int64)].astype(np.uint64)
         marks["place"] = article << np.uint64(32) | marks["place"] & np.uint64(0xFFFFFFFF)
-        first = search(replace(job, fresh=fresh), engine)
+        first = search(_only(job, fresh), engine)
         marks = _marks(first, marks)
         found = [known, _passages(first)]
         lost = [piece for r in range(job.ranges) if (piece := first.get("lost", str(r)))]
@@ -134,7 +135,7 @@ class Kept:
             # all passages of as few articles as have such a pair are looked for
             side = min((again >> 32, again & 0xFFFFFFFF), key=lambda one: len(np.unique(one)))
             fresh = np.isin(np.arange(len(fresh)), side)
-            second = search(replace(job, fresh=fresh, store=Again(job.store, _READ)), engine)
+            second = search(replace(_only(job, fresh), store=Again(job.store, _READ)), engine)
             anew = _passages(second)
             found[0] = take(known, ~np.isin(pair_keys(known), again))
             found.append(take(anew, np.isin(pair_keys(anew), again)))
@@ -240,6 +241,13 @@ def _places(known: list[list[str]], articles: list[list[str]]) -> np.ndarray | N
     places = [number.get(tuple(pair), -1) for pair in known]
     there = np.array(places, np.int64)
     return None if (np.diff(there, prepend=-1) < 1).any() else there
+
+
+def _only(job: Job, fresh: np.ndarray) -> Job:
+    """The job for pairs with some articles, of whose shingles alone counters are needed."""
+    sizes = np.concatenate([job.get("sizes", block)["n"] for block in job.blocks])
+    n_slices, bits = slices(FEWER * int(sizes[fresh].sum()), job.bits)
+    return replace(job, fresh=fresh, n_slices=n_slices, bits=bits)
 
 
 def _passages(job: Job) -> Arrays:

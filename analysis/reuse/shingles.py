@@ -19,6 +19,8 @@ COUNTED, COLLECTED = 8_000_000, 2_500_000
 # 2^28 counters of two bits, 64 MiB: a sixteenth full with the words of an archive of 100 MB
 SLICE_BITS = 28
 COMMON_BITS = 20
+# times as many counters a word, where those of few articles tell what all others have of them
+FEWER = 4
 _ROW = {"hash": np.uint64, "place": np.uint64, "before": np.uint32, "beside": np.uint64}
 CONTEXT = 4
 # times that a shingle may start runs in one article; a text of one phrase over and over would start
