@@ -74,7 +74,7 @@ class Measured:
             right = language.split("-")[0].lower() in _RIGHT_TO_LEFT
             found[row["article_id"]] = ArticleHead(
                 id=row["article_id"],
-                label=row["label"],
+                label=row["label"] if row["outlet"] else row["article_id"],
                 outlet=self._brief(row["outlet"]),
                 published=str(row["published"]),
                 author=self._brief(row["author"]),
