@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeGuard
 
@@ -28,7 +28,7 @@ def word_vectors(words: Iterable[str], encoder: Encoder, *, carrier: str = CARRI
     sentences = [carrier.format(word) for word in words]
     if not sentences:
         return np.empty((0, 0), np.float32)
-    known = _known(encoder)
+    known = _known(encoder.encode)
     fresh = [one for one in dict.fromkeys(sentences) if one not in known]
     if len(known) + len(fresh) > _REMEMBERED:
         known.clear()
@@ -42,7 +42,7 @@ def word_vectors(words: Iterable[str], encoder: Encoder, *, carrier: str = CARRI
 
 
 @lru_cache(2)
-def _known(encoder: Encoder) -> dict[str, np.ndarray]:
+def _known(encode: Callable) -> dict[str, np.ndarray]:
     """Vectors that an encoder gave in this process, by sentence."""
     return {}
 
