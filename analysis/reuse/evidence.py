@@ -27,7 +27,6 @@ from analysis.views import publication_days
 
 GAP = 3  # words between two passages that still follow one upon the other
 LEAD = 0.15  # share of an article that is its beginning
-HALF_BEFORE = 20  # words before all that is shared that say half of what they can
 CREDIT_KINDS = ("agency", "outlet", "contribution")
 # what each says of a child that had it from a parent; {child} and {parent} are put in
 OF_EDGES = {
@@ -40,8 +39,6 @@ OF_EDGES = {
     "credits another": "{child} credits a third that {parent} does not name",
     "covered": "{child} is made of words of {parent}",
     "cut end": "{child} has the beginning of {parent} and lacks its end",
-    "begins later": "{child} has words of its own before all that the two share",
-    "parent begins later": "{parent} has words of its own before all that the two share",
     "whole sentences": "passages are whole sentences in {parent} and parts of some in {child}",
     "put between": (
         "{child} has words of its own between passages that follow one upon the other in {parent}"
@@ -282,7 +279,7 @@ def _of_pairs(
 
     *nearer, between = on_passages(seen, passages, equal)
     whole = _at_sentences(starts, bounds, passages)
-    words, cut, later = _extent(pair, passages, sizes[pairs])
+    words, cut = _extent(pair, passages, sizes[pairs])
     share = np.minimum(words / np.maximum(sizes[pairs], 1), 1)
     before = _published_before(articles, pairs)
     credits = _credits(credited, outlet, pairs)
@@ -299,7 +296,6 @@ def _of_pairs(
     }
     for name, of_parent, values in (
         ("later", "earlier", before[::-1]),
-        ("begins later", "parent begins later", later),
         ("child alone", "parent alone", thirds.alone),
         ("child has more", "parent has more", thirds.more),
     ):
@@ -480,9 +476,9 @@ def _at_sentences(starts: np.ndarray, bounds: np.ndarray, passages: Passages) ->
 
 
 def _extent(pair: np.ndarray, passages: Passages, sizes: np.ndarray) -> tuple:
-    """Words of each article of a pair in its passages; what of its end and beginning they lack.
+    """Words of each article of a pair in its passages, and how much of its end they lack.
 
-    The end only where they hold the beginning. All of shape (2, n_pairs), as `sizes`.
+    The latter only where they hold the article's beginning. Both of shape (2, n_pairs), as `sizes`.
     """
     words, first, end = np.zeros(sizes.shape), np.full(sizes.shape, np.inf), np.zeros(sizes.shape)
     place = (slice(None), pair)
@@ -490,7 +486,7 @@ def _extent(pair: np.ndarray, passages: Passages, sizes: np.ndarray) -> tuple:
     np.minimum.at(first, place, passages.first)
     np.maximum.at(end, place, passages.first + passages.words)
     cut = (first <= LEAD * sizes) * (1 - end / np.maximum(sizes, 1))
-    return np.minimum(words, sizes), cut, first / (first + HALF_BEFORE)
+    return np.minimum(words, sizes), cut
 
 
 def _put_between(pair: np.ndarray, passages: Passages, child: int, parent: int) -> np.ndarray:

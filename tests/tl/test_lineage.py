@@ -377,8 +377,6 @@ def test_what_two_articles_alone_show_of_their_descent():
     found = gather(features, table, Sources(features.table("articles"), {}))
     child = found.ids[found.stretches.article[found.child]]
     from_a, from_b = (found.edges[child == k].mean() for k in "ba")
-    assert from_a["begins later"] == from_b["parent begins later"] > 0.5
-    assert from_b["begins later"] == from_a["parent begins later"] == 0
     for name in ("put between", "cut end"):
         assert from_a[name] > 0 == from_b[name]
 
