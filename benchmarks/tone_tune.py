@@ -37,7 +37,7 @@ from benchmarks.tone_train import _fitted, _loss, copies
 HELD = 8  # one of so many parts of the articles is left out
 ADDED = {"joined": 0.4, "renamed": 0.25}  # copies that a round adds, as a share of the mentions
 ROUNDS, BATCH = 3, 32
-RATE, RATE_ANEW = 1e-4, 1e-3  # of the top layer, of what is not in the published encoder
+RATE, RATE_ANEW = 2.5e-4, 1e-3  # of the top layer, of what is not in the published encoder
 LOWER, DECAY = 0.85, 0.01  # the rate's share a layer down
 WARM, KEPT = 0.06, 0.997  # share of the steps; of the running mean of the weights, a step
 SAVED, TOLD = 150, 50  # steps from one saved state, and one line, to the next
@@ -147,11 +147,13 @@ class Task:
 class Fit:
     """A model that is trained step by step; what it needs to go on stands in a folder."""
 
-    def __init__(self, task: Task, encoder: Path, folder: Path, seed: int, rounds: int):
+    def __init__(
+        self, task: Task, encoder: Path, folder: Path, seed: int, rounds: int, rate: float = RATE
+    ):
         self.task, self.seed, self._file = task, seed, folder / "state.pt"
         torch.manual_seed(seed)
         self.model = ToneBert(encoder)
-        self.mean, self._steps = copy.deepcopy(self.model), _optimiser(self.model)
+        self.mean, self._steps = copy.deepcopy(self.model), _optimiser(self.model, rate)
         sizes = {kind: int(ADDED[kind] * len(task.own)) for kind in ADDED}
         self._sizes = {kind: min(n, len(task.pools[kind])) for kind, n in sizes.items()}
         self.a_round = (len(task.own) + sum(self._sizes.values())) // BATCH
@@ -226,16 +228,16 @@ class Fit:
             print(json.dumps(line), flush=True)
 
 
-def _optimiser(model: ToneBert) -> torch.optim.AdamW:
+def _optimiser(model: ToneBert, highest: float) -> torch.optim.AdamW:
     groups = []
     for name, weights in model.named_parameters():
         part, *more = name.split(".")
         rate = RATE_ANEW
         if part not in LEARNED_ANEW:
-            rate = RATE * LOWER ** (len(model.layers) - 1 - int(more[0]))
+            rate = highest * LOWER ** (len(model.layers) - 1 - int(more[0]))
         decay = DECAY if weights.ndim > 1 else 0.0
         groups.append({"params": [weights], "weight_decay": decay, "highest": rate})
-    return torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.98), fused=True)
+    return torch.optim.AdamW(groups, lr=highest, betas=(0.9, 0.98), fused=True)
 
 
 def averaged(folders: list[Path]) -> ToneBert:
@@ -258,6 +260,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--encoder", type=Path, help="folder of model.safetensors")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--rate", type=float, default=RATE, help="of the top layer")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--average", type=Path, nargs="+", help="folders of seeds, in --work")
     parser.add_argument("--out", type=Path, help="the ONNX file that is written")
@@ -270,7 +273,7 @@ def main(arguments: list[str] | None = None) -> None:
     if options.encoder:
         folder = options.work / f"seed{options.seed}"
         folder.mkdir(exist_ok=True)
-        Fit(task, options.encoder, folder, options.seed, options.rounds).run()
+        Fit(task, options.encoder, folder, options.seed, options.rounds, options.rate).run()
         return
     model = averaged(options.average)
     found = task.held_out(model)
