@@ -40,6 +40,7 @@ _ENTITIES = {
 _LARGE_NOUNS = frozenset(("de",))  # languages whose nouns have capitals
 _MONTHS_TOO = frozenset("may june april august".split())  # that people are called too
 _DIRECTIONS = frozenset("south north east west central upstate downtown".split())
+_LOUD = 0.8  # share of longer words with capitals from which a sentence tells no names by them
 _MOST = 10  # words of a name
 _NONE = NameWord(-1, -1, "", "")  # no title
 _LONGEST = 5  # words of a name that are compared
@@ -187,7 +188,7 @@ def _written_large(tokens: list[Token]) -> set[str]:
 
 
 def _runs(tokens: list[Token], known: set[str]) -> Iterator[tuple[list[NameWord], bool]]:
-    """Runs of words with capitals, and whether their whole sentence is in capitals.
+    """Runs of words with capitals, and whether their whole sentence is in capitals or a headline.
 
     Particles and "of" may stand within a run.
     """
@@ -195,7 +196,10 @@ def _runs(tokens: list[Token], known: set[str]) -> Iterator[tuple[list[NameWord]
     for start, end in zip(starts, [*starts[1:], len(tokens)]):
         sentence = [t for t in tokens[start:end] if not t.is_space]
         longer = [t for t in sentence if len(t) > 3 and t.is_alpha]
-        loud = bool(longer) and all(t.is_upper for t in longer)
+        large = sum(t.text[0].isupper() for t in longer)
+        loud = large > max(2, _LOUD * len(longer))
+        if loud and sentence[-1].text in (".", "!", "?") and not longer[0].is_upper:
+            loud = len(longer) > 8  # "Ola Brandt met Mira Holt."
         i = 0
         while i < len(sentence):
             run: list[NameWord] = []
