@@ -197,6 +197,7 @@ class PairRow:
     right: ArticleHead
     words: int  # in passages, of the article that has more in them
     longest: int
+    told: bool  # whether the right one had it from the left one
     direction: str
     presented: str  # the longest passage on the right
 

@@ -105,13 +105,15 @@ def pair_row(measured: Measured, a: str, b: str) -> PairRow:
     """
     left, right, sides = _ordered(measured, (a, b))
     longest = max(measured.passages[a, b], key=lambda row: min(row["a_words"], row["b_words"]))
+    about = measured.verdicts.get((a, b))
     return PairRow(
         page=page_name("pair", *sorted((a, b))),
         left=left,
         right=right,
         words=max(_shared(measured, (a, b), sides)),
         longest=int(max(longest["a_words"], longest["b_words"])),
-        direction=_short(measured.verdicts.get((a, b)), _names(left, right)),
+        told=about is not None and about["verdict"] in VERDICTS[:2],
+        direction=_short(about, _names(left, right)),
         presented=presented(measured, longest, sides[1]),
     )
 
