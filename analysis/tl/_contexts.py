@@ -21,7 +21,7 @@ _COMMON = 200
 _BESIDE = 5  # words that tell something to either side of a value: what it is of
 _OTHER_GRAIN = 0.5  # what is left of a score of a day and a month, or a month and a year
 _WEEKDAYS = 0.4  # a story has something for every day of the week
-_CHUNK = 4096  # values compared with all others at a time
+_CHUNK = 4096  # values or pairs at a time
 _DEAD, _INJURED = (word_hash(f"\0{head}") for head in ("dead", "injured"))
 
 
@@ -153,7 +153,10 @@ class Values:
 
     def likeness(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         """Cosine of the words of two articles."""
-        return dots(self._articles, a, self._articles, b)
+        pairs = np.asarray(a, np.int64) * self._articles.shape[0] + b
+        distinct, of = np.unique(pairs, return_inverse=True)
+        a, b = np.divmod(distinct, self._articles.shape[0])
+        return dots(self._articles, a, self._articles, b)[of]
 
     def meant_alike(self, rows: np.ndarray, others: np.ndarray) -> np.ndarray | None:
         """How alike the sentences of values are in meaning, 0 to 1; None without embeddings."""
@@ -268,7 +271,11 @@ def _unit(rows: sparse.csr_array) -> sparse.csr_array:
 
 def dots(x: sparse.csr_array, i: np.ndarray, y: sparse.csr_array, j: np.ndarray) -> np.ndarray:
     """Products of rows `i` of one matrix with rows `j` of another."""
-    return x[i].multiply(y[j]).sum(axis=1)
+    found = np.empty(len(i))
+    for start in range(0, len(i), _CHUNK):  # all rows at once take gigabytes
+        at = slice(start, start + _CHUNK)
+        found[at] = x[i[at]].multiply(y[j[at]]).sum(axis=1)
+    return found
 
 
 def candidates(

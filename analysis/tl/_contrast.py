@@ -72,23 +72,25 @@ class Contrast:
         """Sums of `units` by group, shape (n_labels, 2 * n_words + 1)."""
         return (one_hot(self.labels, self.n_labels) @ self.units).toarray()
 
-    def other(self, sums: np.ndarray) -> np.ndarray:
-        """What each group is compared with: shape (n_groups or 1, 2 * n_words + 1)."""
-        if self.fixed is not None:
-            return self.fixed[None]
-        if self.n_labels > self.n_groups:
-            return sums[self.n_groups :]
-        return sums.sum(axis=0, keepdims=True) - sums
+    @cached_property
+    def _total(self) -> np.ndarray:
+        return self.sums.sum(axis=0)
 
-    def log_odds(self, sums: np.ndarray, most: int | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """Log-odds and their standard deviation of (the first) groups, as `keyness` has it."""
-        own, rest = sums[: self.n_groups][:most], self.other(sums)[:most]
+    def other(self, group: int) -> np.ndarray:
+        """What a group is compared with: shape (2 * n_words + 1,)."""
+        if self.fixed is not None:
+            return self.fixed
+        if self.n_labels > self.n_groups:
+            return self.sums[self.n_groups]
+        return self._total - self.sums[group]
+
+    def log_odds(self, group: int) -> tuple[np.ndarray, np.ndarray]:
+        """Log-odds and their standard deviation of one group, as `keyness` has it."""
+        own, rest = self.sums[group], self.other(group)
         n = len(self.terms)
-        a, b = own[:, :n] + self.alpha, rest[:, :n] + self.alpha
-        delta = np.log(
-            a / (own[:, n, None] + self.prior - a) * ((rest[:, n, None] + self.prior - b) / b)
-        )
-        spread_a, spread_b = own[:, n + 1 :] + self.alpha, rest[:, n + 1 :] + self.alpha
+        a, b = own[:n] + self.alpha, rest[:n] + self.alpha
+        delta = np.log(a / (own[n] + self.prior - a) * ((rest[n] + self.prior - b) / b))
+        spread_a, spread_b = own[n + 1 :] + self.alpha, rest[n + 1 :] + self.alpha
         return delta, np.sqrt(spread_a / a**2 + spread_b / b**2)
 
     def permuted(
@@ -110,12 +112,13 @@ class Contrast:
         n_groups = len(self.tested)
         rows = np.arange(n_groups)[:, None]
 
-        delta, sd = self.log_odds(self.sums, n_groups)
-        places = steps(delta / sd)
-        if self.own is not None:
-            places[self.own[:n_groups]] = 0
-        places = (places + rows * STEPS).ravel()
-        found = reaching(np.bincount(places, minlength=n_groups * STEPS).reshape(-1, STEPS))
+        found = np.empty((n_groups, STEPS), np.int64)
+        for group in range(n_groups):
+            delta, sd = self.log_odds(group)
+            places = steps(delta / sd)
+            if self.own is not None:
+                places[self.own[group]] = 0
+            found[group] = reaching(np.bincount(places, minlength=STEPS))
         tenth = (found >= min(LISTED, len(self.terms))).sum(axis=1) - 1
         limits = np.column_stack([np.tile(steps(np.array(THRESHOLDS)), (n_groups, 1)), tenth])
         total, largest = np.zeros((n_groups, STEPS)), np.empty(draws, np.int64)
@@ -154,37 +157,35 @@ class Contrast:
 
     def table(self, level: float, tail: Tail | None) -> pd.DataFrame:
         """`CONTRAST`, in the order of groups, within each the words from the highest z."""
-        n_terms, shape = len(self.terms), (self.n_groups, len(self.terms))
-        own = self.sums[: self.n_groups]
-        rest = np.broadcast_to(self.other(self.sums), own.shape)
-        delta, sd = self.log_odds(self.sums)
-        z = delta / sd
+        n = len(self.terms)
+        left_out = np.zeros((self.n_groups, n), bool) if self.own is None else self.own
+        kept = n - left_out.sum(axis=1)
         width = norm.ppf(0.5 + level / 2)
-        strict = norm.ppf(1 - (1 - level) / 2 / max(n_terms, 1))  # Bonferroni
-        adjusted, discovery = np.full((2, *shape), np.nan)
-        if tail is not None:
-            compared = z if self.own is None else np.where(self.own, 0.0, z)
-            adjusted[self.tested], discovery[self.tested] = tail.judge(compared[self.tested])
-        columns = [
-            np.repeat(np.array(self.groups, object), n_terms),
-            np.tile(self.terms.to_numpy(object), self.n_groups),
-            own[:, :n_terms].astype(np.int64),
-            rest[:, :n_terms].astype(np.int64),
-            1000 * own[:, :n_terms] / np.maximum(own[:, n_terms, None], 1),
-            1000 * rest[:, :n_terms] / np.maximum(rest[:, n_terms, None], 1),
-            delta,
-            delta - width * sd,
-            delta + width * sd,
-            z,
-            np.abs(z) > strict,
-            adjusted,
-            discovery,
-        ]
-        table = pd.DataFrame({name: c.ravel() for name, c in zip(CONTRAST, columns)})
-        group = np.repeat(np.arange(self.n_groups), n_terms)
-        if self.own is not None:
-            table, group = table[~self.own.ravel()], group[~self.own.ravel()]
-        return table.iloc[np.lexsort((-table["z"].round(9), group))].reset_index(drop=True)
+        strict = norm.ppf(1 - (1 - level) / 2 / max(n, 1))  # Bonferroni
+        tested = iter(range(self.n_groups))  # rows of `tail`
+        word = np.empty(kept.sum(), np.int64)
+        columns = {name: np.full(len(word), np.nan) for name in CONTRAST[2:]}
+        columns |= {name: np.empty(len(word), np.int64) for name in ("count", "count_rest")}
+        columns["familywise"] = np.empty(len(word), bool)
+        # group by group, as there may be millions of rows
+        for group, stop in enumerate(kept.cumsum()):
+            own, rest = self.sums[group], self.other(group)
+            delta, sd = self.log_odds(group)
+            z = delta / sd
+            found = [own[:n], rest[:n], 1000 * own[:n] / max(own[n], 1)]
+            found += [1000 * rest[:n] / max(rest[n], 1), delta, delta - width * sd]
+            found += [delta + width * sd, z, np.abs(z) > strict]
+            if tail is not None and self.tested[group]:
+                found += tail.judge(next(tested), np.where(left_out[group], 0.0, z))
+            words = np.flatnonzero(~left_out[group])
+            words = words[np.argsort(-z[words].round(9), kind="stable")]
+            at = slice(stop - len(words), stop)
+            word[at] = words
+            for column, values in zip(columns.values(), found):
+                column[at] = values[words]
+        named = pd.Index(self.groups, dtype="str").repeat(kept)
+        terms = self.terms.astype("str").take(word)
+        return pd.DataFrame({"group": named, "term": terms, **columns}, copy=False)
 
 
 def contrast(

@@ -69,6 +69,8 @@ def _scored(values: Values, rows: np.ndarray, floor: float) -> pd.DataFrame:
     for group in pd.Series(dimensions).groupby(dimensions, sort=False).indices.values():
         found.append(group[np.stack(candidates(contexts[group], article[group], floor))])
     i, j = np.sort(np.concatenate(found, axis=1), axis=0)  # in the order of the articles
+    alike = values.likeness(article[i], article[j]) >= SAME_STORY
+    i, j = i[alike], j[alike]
     likeness, evidence = _alike(values, contexts, rows, i, j)
     special = np.array([COMMON_DIMENSIONS.get(d, 1.0) for d in dimensions])
     aged = np.array([d.startswith("year-old ") for d in dimensions], bool)[i]  # of one person
@@ -80,8 +82,7 @@ def _scored(values: Values, rows: np.ndarray, floor: float) -> pd.DataFrame:
     beside = values.beside(rows)
     of_one = np.isin(dimensions, _TOLD_BY_UNIT)[i] | aged | (dots(beside, i, beside, j) > _BESIDE)
     score = np.where(of_one, score, _OF_OTHERS * score)
-    alike = values.likeness(article[i], article[j]) >= SAME_STORY
-    return _comparable(pairs.assign(score=score)[alike])
+    return _comparable(pairs.assign(score=score))
 
 
 def _alike(

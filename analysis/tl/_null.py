@@ -57,12 +57,9 @@ class Tail:
             made[name] = rows["chance"].to_numpy(float)[at]
         return cls(np.array([made[group] for group in groups]), made[""])
 
-    def judge(self, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """`p_adjusted` and `false_discovery` of each z, in arrays of shape (n_groups, n_words)."""
+    def judge(self, group: int, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """`p_adjusted` and `false_discovery` of each z of words of a group."""
         at = steps(z)
-        share = np.empty(z.shape)
-        for group, places in enumerate(at):
-            observed = reaching(np.bincount(places, minlength=STEPS))
-            ratio = np.where(observed > 0, self.words[group] / np.maximum(observed, 1), np.inf)
-            share[group] = np.minimum(np.minimum.accumulate(ratio), 1)[places]
-        return self.largest[at], share
+        observed = reaching(np.bincount(at, minlength=STEPS))
+        ratio = np.where(observed > 0, self.words[group] / np.maximum(observed, 1), np.inf)
+        return self.largest[at], np.minimum(np.minimum.accumulate(ratio), 1)[at]
