@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import regex
 
 from analysis.languages.candidates import Candidate, find_candidates
 from analysis.languages.selector import Selector, load_selector
-from analysis.languages.tree import child, edges, inside, noun_phrase, subject_of
+from analysis.languages.tree import edges, inside, noun_phrase, subject_of
 from analysis.text.lists import words
 
 if TYPE_CHECKING:
@@ -160,16 +161,13 @@ def _negated(cue: Token, source: Token | None) -> bool:
 
 def _fitting(
     pool: list[Candidate], chances: list[float], fits: list[float]
-) -> list[tuple[Candidate, float]]:
+) -> Iterable[tuple[Candidate, float]]:
     """Of the candidates of each cue the one whose content fits best, with the highest chance."""
-    best: dict[int, tuple[float, Candidate]] = {}
-    highest: dict[int, float] = {}
-    for one, chance, fit in zip(pool, chances, fits):
-        cue = one.cue.i
-        highest[cue] = max(highest.get(cue, 0), chance)
-        if cue not in best or fit > best[cue][0]:
-            best[cue] = fit, one
-    return [(one, highest[cue]) for cue, (_, one) in best.items()]
+    best: dict[int, tuple[Candidate, float]] = {}
+    for one, chance, _ in sorted(zip(pool, chances, fits), key=itemgetter(2)):
+        highest = best[one.cue.i][1] if one.cue.i in best else 0
+        best[one.cue.i] = one, max(chance, highest)
+    return best.values()
 
 
 def _kept(
@@ -178,8 +176,7 @@ def _kept(
     """The best candidates, of those that tell the same one."""
     kept: dict[int, list[Attribution]] = defaultdict(list)  # by sentence
     for one in sorted(found, key=lambda one: -one.confidence):
-        within = _within(quotes, one.start, one.end)
-        marked = sum(_both(one, start, end) for start, end in within)
+        marked = sum(_both(one, *span) for span in _within(quotes, one.start, one.end))
         source, others = one.source, kept[one.cue.sent.start]
         writer = source is not None and source.norm_ in _WRITER and not quoted[source.i]
         if writer or one.confidence < CUTS[one.kind] or marked >= _MARKED * (one.end - one.start):
@@ -288,14 +285,10 @@ class _Quoted:
             return Attribution(start, start, source=who, confidence=0.6)
         span = self.doc.char_span(first, stop, alignment_mode="contract")
         for token in reversed(span or ()):
-            if self.quoted[token.i]:
-                continue
-            named = led and token.pos_ == "PROPN"
-            if named or token.dep_ in ("nsubj", "nsubjpass", "agent"):
-                source = child(token, "pobj") if token.dep_ == "agent" else token
-                person = self.people.of(source) if source is not None else None
-                if person is not None and (named or not person.body):
-                    return Attribution(start, start, source=source, confidence=0.6)
+            named, person = led and token.pos_ == "PROPN", self.people.of(token)
+            subject = token.dep_ in ("nsubj", "nsubjpass") and person is not None
+            if not self.quoted[token.i] and (named and person or subject and not person.body):
+                return Attribution(start, start, source=token, confidence=0.6)
         return None
 
 

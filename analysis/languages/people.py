@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -135,10 +135,9 @@ class People:
         self.doc = doc
         names = find_names(doc) if names is None else names
         bodies = {n.text: FIRST_BODY + n.start for n in names if n.kind == "body"}
-        numbered = (
-            n if n.person >= 0 else replace(n, person=bodies.get(n.text, -1)) for n in names
-        )
-        self.names = [name for name in numbered if name.person >= 0]  # of persons and bodies
+        numbers = [n.person if n.person >= 0 else bodies.get(n.text, -1) for n in names]
+        # of persons and bodies
+        self.names = [replace(name, person=n) for name, n in zip(names, numbers) if n >= 0]
         self.said: list[list[Phrase]] = []  # of each name, beside it
         self._people: dict[int, _Known] = {}
         self._of: dict[int, tuple[int, float]] = {}  # word → person, confidence
@@ -146,14 +145,12 @@ class People:
         self._speakers: dict[int, set[int]] = {}  # by sentence, outside quotations
         self._at_names: set[int] = set()  # titles and appositives
         self._sexes = name_lists(doc.lang_).sex
-        starts = [sentence.start for sentence in doc.sents]
-        self._sentence = [bisect_right(starts, i) - 1 for i in range(len(doc))]
+        self._sentence = [n for n, sentence in enumerate(doc.sents) for _ in sentence]
         self.quote = inside(doc, quotes)
         self._learn(told)
-        known = self._people.values()
-        self._nouns = {c.head for one in known for c in one.called}  # also some that no list has
-        most = sorted(self._people, key=lambda n: -self._people[n].mentions)
-        self._often = set(most[:OFTEN_NAMED])
+        most = sorted(self._people.items(), key=lambda one: -one[1].mentions)
+        self._nouns = {c.head for _, one in most for c in one.called}  # also some that no list has
+        self._often = {number for number, _ in most[:OFTEN_NAMED]}
         self._read()
 
     def of(self, token: Token) -> Person | None:
@@ -335,11 +332,11 @@ class People:
         never = head in self._in("no_persons") or head in self._in("titles_only")
         if never or token.pos_ == "ADJ" or token.dep_ in _INNER:
             return False
-        said = head in self._nouns and token.tag_ == "NN" and child(token, "det") is not None
+        article, owner = child(token, "det"), child(token, "poss")
+        said = head in self._nouns and token.tag_ == "NN" and article is not None
         body = head in self._in("bodies") and token.pos_ in ("NOUN", "PROPN")
         if not (personal(token) or body or said):
             return False
-        article, owner = child(token, "det"), child(token, "poss")
         if owner is not None or article is not None:
             return owner is not None or article.lower_ in self._in("definite")
         before = self.doc[token.i - 1].lower_.strip(".") if token.i else ""
