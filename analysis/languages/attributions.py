@@ -17,7 +17,7 @@ import regex
 
 from analysis.languages.candidates import Candidate, find_candidates
 from analysis.languages.selector import Selector, load_selector
-from analysis.languages.tree import edges, inside, noun_phrase, subject_of
+from analysis.languages.tree import edges, noun_phrase, subject_of
 from analysis.text.lists import words
 
 if TYPE_CHECKING:
@@ -119,13 +119,12 @@ def attributions(
         In the order of the text; one for every quotation.
     """
     text: str = doc.user_data.get("text", doc.text)  # with its line breaks
-    quoted = inside(doc, quotes)
-    pool = find_candidates(doc, quoted, people.kinds)
+    pool = find_candidates(doc, people.quote, people.kinds)
     chances, fits = (selector or load_selector(doc.lang_)).judge(pool)
     best = _fitting(pool, chances.tolist(), fits.tolist())
     found = [_attribution(one, chance) for one, chance in best if chance >= _LEAST]
-    kept = _kept(found, quotes, quoted)
-    out = [*kept, *_Quoted(doc, quotes, quoted, found, people).attributions()]
+    kept = _kept(found, quotes, people.quote)
+    out = [*kept, *_Quoted(quotes, found, people).attributions()]
     for one in out:
         _name(text, one, people)
     return sorted(out, key=lambda one: (one.start, -one.end))
@@ -139,15 +138,10 @@ def _attribution(one: Candidate, score: float) -> Attribution:
     thing = source is not None and source.pos_ == "NOUN" and source.lemma_.lower() not in persons
     shown = lemma in words(doc.lang_, "evidence")
     kind = "evidence" if thing and shown else "speech" if speech else "attitude"
-    return Attribution(
-        doc[one.first].idx,
-        doc[one.last].idx + len(doc[one.last]),
-        kind,
-        confidence=score,
-        negated=_negated(cue, source),
-        cue=cue,
-        source=source,
-    )
+    span, negated = doc[one.first : one.last + 1], _negated(cue, source)
+    found = Attribution(span.start_char, span.end_char, kind, confidence=score, negated=negated)
+    found.cue, found.source = cue, source
+    return found
 
 
 def _negated(cue: Token, source: Token | None) -> bool:
@@ -204,14 +198,8 @@ def _both(one: Attribution, start: int, end: int) -> int:
 class _Quoted:
     """Quotations with their cues and sources."""
 
-    def __init__(
-        self,
-        doc: Doc,
-        spans: list[tuple[int, int]],
-        quoted: list[int],
-        found: list[Attribution],
-        people: People,
-    ):
+    def __init__(self, spans: list[tuple[int, int]], found: list[Attribution], people: People):
+        doc, quoted = people.doc, people.quote
         self.doc, self.spans, self.quoted, self.people = doc, spans, quoted, people
         self.text: str = doc.user_data.get("text", doc.text)  # with its line breaks
         self.starts = [*(sentence.start for sentence in doc.sents), len(doc), len(doc)]
@@ -286,8 +274,10 @@ class _Quoted:
         span = self.doc.char_span(first, stop, alignment_mode="contract")
         for token in reversed(span or ()):
             named, person = led and token.pos_ == "PROPN", self.people.of(token)
-            subject = token.dep_ in ("nsubj", "nsubjpass") and person is not None
-            if not self.quoted[token.i] and (named and person or subject and not person.body):
+            subject = token.dep_ in ("nsubj", "nsubjpass") or token.head.dep_ == "agent"
+            if person is None or self.quoted[token.i]:
+                continue
+            if named or subject and not person.body:
                 return Attribution(start, start, source=token, confidence=0.6)
         return None
 

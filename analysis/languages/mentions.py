@@ -137,6 +137,9 @@ class Actors:
     def _is_name(self, span: Span, keys: list[str], at: dict[int, Name], sure: set[str]) -> bool:
         """Whether a name is the actor's there: no part of a longer name, no month, no verb."""
         doc, start, end = span.doc, span.start, span.end
+        if len(span) == 1 and span.text.isupper() and span.text not in self._written:
+            if not any(t.is_upper and len(t) > 2 for t in span.sent if t.i != start):
+                return False  # "the ORR", in no headline of capitals
         name = at.get(start) or at.get(end - 1)
         if name is not None:
             near = (t for t in doc[name.start : name.end] if not start <= t.i < end and t.is_alpha)

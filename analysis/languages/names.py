@@ -23,6 +23,7 @@ from analysis.text.persons import (
     name_lists,
     number_persons,
 )
+from analysis.text.verbs import verbs
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -224,7 +225,7 @@ def _shape(tokens: list[Token], i: int, known: set[str], loud: bool) -> str:
     if token.text == ",":
         return "c" if fold(after.text) in SUFFIXES else "."  # Pavel Ormond, Jr.
     if token.lower_ in lists.particles:
-        return "P" if _leads(tokens, i) else "p"
+        return "P" if token.text[0].isupper() or _leads(tokens, i) else "p"
     if token.norm_ in LINKS:
         return "m" if token.text == "&" else "l"
     first = _capital(token, False, loud) or not loud and token.text in known
@@ -327,9 +328,12 @@ def _beside(doc: list[Token], part: _Part, head: Token) -> None:
         part.body += 3 + (len(part.words) > 1)
     if end + 1 < len(doc) and doc[end].text == ",":  # Ada Orr, 43, ... or Ada Orr, who ...
         after = doc[end + 1]
-        part.person += 3 * (after.like_num or after.norm_ in ("who", "whose") and not part.place)
+        aged = after.like_num and end + 2 < len(doc) and doc[end + 2].text in (",", ".")
+        part.person += 3 * (aged or after.norm_ in ("who", "whose") and not part.place)
         part.place += 4 * (after.lower_.rstrip(".") in lists.states)
     up = head.head
+    if not head.dep_ and end < len(doc) and (verb := verbs().get(doc[end].lower_)):  # not parsed
+        part.person += 2 * ("speech" in verb.kinds)
     if head.dep_ in ("nsubj", "nsubjpass") and up.pos_ in ("VERB", "AUX"):
         part.person += 1 + (up.lemma_ in lists.speech)
     elif head.dep_ == "appos" and up.lower_ in lists.persons:
