@@ -117,9 +117,8 @@ def find_names(doc: Doc, *, doubtful: bool = False) -> list[Name]:
     >>> [(name.text, name.kind, name.person) for name in find_names(doc)]
     [('Ola von der Brandt', 'person', 0), ('Brandt', 'person', 0)]
     """
-    tokens = list(doc)
-    parts = [part for run, loud in _runs(doc) for part in _parts(tokens, run, loud)]
-    small = {t.text for t in tokens if t.is_lower}
+    parts = [part for run, loud in _runs(doc) for part in _parts(doc, run, loud)]
+    small = {t.text for t in doc if t.is_lower}
     sure = {key for part in parts for key in part.keys[part.opens :]}
     parts = [
         p
@@ -127,7 +126,7 @@ def find_names(doc: Doc, *, doubtful: bool = False) -> list[Name]:
         if not (opens := p.opens and p.keys[0] not in sure)
         and not p.words[0].text.isupper()
         or p.words[0].text.lower() not in small  # "They", "TEXT"
-        and not (opens and len(p.words) == 1 and not tokens[p.words[0].start].tag_)
+        and not (opens and len(p.words) == 1 and not doc[p.words[0].start].tag_)
     ]
     kinds = _kinds(parts, name_lists(doc.lang_).titles)
     people = {keys for keys, kind in kinds.items() if kind == "person"}
@@ -192,7 +191,7 @@ def _runs(doc: Doc) -> Iterator[tuple[list[NameWord], bool]]:
 
     Particles and "of" may stand within a run.
     """
-    known = _written_large(doc)
+    known, particles = _written_large(doc), name_lists(doc.lang_).particles
     for sentence in doc.sents if doc.has_annotation("SENT_START") else [doc[:]]:
         tokens = [t for t in sentence if not t.is_space]
         longer = [t for t in tokens if len(t) > 3 and t.is_alpha]
@@ -204,14 +203,10 @@ def _runs(doc: Doc) -> Iterator[tuple[list[NameWord], bool]]:
         for match in _RUN.finditer(shapes):
             pieces = _PIECE.finditer(shapes, *match.span())
             run = [_word(tokens[m.start() : m.end()], m[0][0] in "lm") for m in pieces]
-            while run and run[-1].key in name_lists(doc.lang_).particles and _small(run):
+            while run and run[-1].key in particles and (len(run) == 1 or run[-1].text.islower()):
                 run.pop()
             if run:
                 yield run, loud
-
-
-def _small(run: list[NameWord]) -> bool:
-    return len(run) == 1 or run[-1].text.islower()
 
 
 def _shape(tokens: list[Token], i: int, known: set[str], loud: bool) -> str:
@@ -268,21 +263,21 @@ def _word(tokens: list[Token], link: bool = False) -> NameWord:
 # --- parts of runs ---
 
 
-def _parts(doc: list[Token], run: list[NameWord], loud: bool) -> Iterator[_Part]:
+def _parts(doc: Doc, run: list[NameWord], loud: bool) -> Iterator[_Part]:
     """A run without the titles in it: "House Speaker Paul Ryan" names Paul Ryan."""
-    lists, first = name_lists(doc[0].lang_), run[0].start
+    lists, first = name_lists(doc.lang_), run[0].start
     if first > 1 and doc[first - 1].lower_ in LINKS and doc[first - 2].lower_ in lists.persons:
         run = run[run[0].key in lists.portfolios :]  # "former secretary of State John Kerry"
-    last, rest = behind_titles(run, doc[0].lang_) if run else (-1, [])
+    last, rest = behind_titles(run, doc.lang_) if run else (-1, [])
     yield from _judged(doc, run[: max(last, 0)], loud, _NONE)
     for part in _judged(doc, rest, loud, run[last] if last >= 0 else _NONE):
         _beside(doc, part, doc[part.words[-1].end - 1])
         yield part
 
 
-def _judged(doc: list[Token], run: list[NameWord], loud: bool, title: NameWord) -> Iterator[_Part]:
+def _judged(doc: Doc, run: list[NameWord], loud: bool, title: NameWord) -> Iterator[_Part]:
     """A part with what the words in it tell."""
-    lists = name_lists(doc[0].lang_)
+    lists = name_lists(doc.lang_)
     given = bool(run) and fold(run[0].text.split("-")[0]) in lists.given
     body = any(word.link or word.key in lists.groups for word in run[1:])
     while run and (run[0].link or len(run) > 1 and not body and run[0].key in lists.peoples):
@@ -316,7 +311,7 @@ def _judged(doc: list[Token], run: list[NameWord], loud: bool, title: NameWord) 
     yield part
 
 
-def _beside(doc: list[Token], part: _Part, head: Token) -> None:
+def _beside(doc: Doc, part: _Part, head: Token) -> None:
     """What the words beside a name tell of it."""
     lists, start, end = name_lists(head.lang_), part.words[0].start, part.words[-1].end
     called = doc[start - 1].lower_.strip(".") if start else ""
