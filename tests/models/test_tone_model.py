@@ -53,10 +53,14 @@ def test_one_sentence_has_two_tones_towards_two_people():
 
 
 def test_rows_are_shares_and_a_mention_has_the_same_row_in_any_company():
+    # the last is as long as the first, and read at once with it
     sentences = ["Adler praised Brandt.", "The harbour was closed.", "Adler praised Brandt."]
-    spans = [(0, 5), (4, 11), (14, 20)]
+    sentences.append("Adler blamed Brandt.")
+    spans = [(0, 5), (4, 11), (14, 20), (0, 5)]
+    cut = load_tone()._reader._encoder.pieces
+    assert len(cut(sentences[0]).ids) == len(cut(sentences[-1]).ids)
     together = load_tone().predict(sentences, spans)
-    assert together.shape == (3, 3) and together.dtype == np.float32
+    assert together.shape == (4, 3) and together.dtype == np.float32
     assert np.allclose(together.sum(axis=1), 1, atol=1e-5) and (together >= 0).all()
     for i, (sentence, span) in enumerate(zip(sentences, spans)):
         assert np.array_equal(together[i], load_tone().predict([sentence], [span])[0])
@@ -65,9 +69,9 @@ def test_rows_are_shares_and_a_mention_has_the_same_row_in_any_company():
 def test_mentions_of_one_sentence_share_a_pass_of_the_encoder(monkeypatch):
     model = copy.copy(load_tone())
     passes = []
-    states = model._reader._encoder.states
+    states_of = model._reader._encoder.states_of
     monkeypatch.setattr(
-        model._reader._encoder, "states", lambda ids: passes.append(len(ids)) or states(ids)
+        model._reader._encoder, "states_of", lambda ids: passes.extend(ids) or states_of(ids)
     )
     model.predict(
         ["Adler praised Brandt."] * 3 + ["Brandt left."], [(0, 5), (14, 20), (0, 5), (0, 6)]

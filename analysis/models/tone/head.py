@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import io
+import itertools
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ SIDES = 12  # buckets before the mention, and as many after it
 DISTANCES = 2 * SIDES + 1
 ARRAYS = "project place project_bias query key value near hidden hidden_bias out out_bias".split()
 WIDTH = 384
+_AT_ONCE = 64  # sentences whose states are held
 
 
 def distance_buckets(n: int, first: int, last: int) -> np.ndarray:
@@ -90,22 +92,49 @@ class Reader:
         OptionError
             If a span lies outside the sentence, or holds nothing that the encoder can read.
         """
-        cut = self._encoder.pieces(sentence)
-        windows: dict[tuple[int, int], np.ndarray] = {}
-        for start, end in spans:
-            first, last = _located(sentence, start, end, cut)
-            low, high = window = cut.window(first, last)
-            if window not in windows:
-                windows[window] = self._inputs(sentence, cut, low, high)
-            # one mark precedes the pieces
-            yield windows[window], first - low + 1, min(last, high) - low + 1
+        yield from self.read_all([(sentence, spans)])
 
-    def _inputs(self, sentence: str, cut: Pieces, low: int, high: int) -> np.ndarray:
-        states = self._encoder.states(cut.ids[low:high])
-        known = np.zeros((*states.shape[:2], len(CHANNELS)), np.float32)
-        begin, end = int(cut.offsets[low, 0]), int(cut.offsets[high - 1, 1])
-        known[:, 1:-1] = channels(sentence[begin:end])[cut.offsets[low:high, 0] - begin]
-        return np.concatenate([states, known], axis=2)
+    def read_all(
+        self, asked: Sequence[tuple[str, Sequence[tuple[int, int]]]]
+    ) -> Iterator[tuple[np.ndarray, int, int]]:
+        """Read the mentions of several sentences, one after another, see `read`.
+
+        Parameters
+        ----------
+        asked : sequence of (sentence, spans)
+
+        Yields
+        ------
+        inputs, first, last
+            Of each mention.
+        """
+        places, windows = [], {}
+        for number, (sentence, spans) in enumerate(asked):
+            cut = self._encoder.pieces(sentence)
+            for start, end in spans:
+                first, last = _located(sentence, start, end, cut)
+                low, high = cut.window(first, last)
+                windows[number, low, high] = sentence, cut
+                # one mark precedes the pieces
+                places.append(((number, low, high), first - low + 1, min(last, high) - low + 1))
+        states = self._encoder.states_of(
+            [cut.ids[low:high] for (_, low, high), (_, cut) in windows.items()]
+        )
+        inputs = {
+            window: _with_channels(each, *read, *window[1:])
+            for each, (window, read) in zip(states, windows.items())
+        }
+        for window, first, last in places:
+            yield inputs[window], first, last
+
+
+def _with_channels(
+    states: np.ndarray, sentence: str, cut: Pieces, low: int, high: int
+) -> np.ndarray:
+    known = np.zeros((*states.shape[:2], len(CHANNELS)), np.float32)
+    begin, end = int(cut.offsets[low, 0]), int(cut.offsets[high - 1, 1])
+    known[:, 1:-1] = channels(sentence[begin:end])[cut.offsets[low:high, 0] - begin]
+    return np.concatenate([states, known], axis=2)
 
 
 def _located(sentence: str, start: int, end: int, cut: Pieces) -> tuple[int, int]:
@@ -125,7 +154,7 @@ def each_mention(
     spans: Sequence[tuple[int, int]],
     shares: Callable[[np.ndarray, int, int], np.ndarray],
 ) -> np.ndarray:
-    """Ask a model for each mention; those of one sentence are read together.
+    """Ask a model for each mention; sentences of one length are read together.
 
     Parameters
     ----------
@@ -151,8 +180,12 @@ def each_mention(
     mentions: dict[str, list[int]] = {}
     for i, sentence in enumerate(sentences):
         mentions.setdefault(sentence, []).append(i)
-    for sentence, places in mentions.items():
-        for i, read in zip(places, reader.read(sentence, [spans[i] for i in places])):
+    every_sentence = list(mentions.items())
+    for start in range(0, len(every_sentence), _AT_ONCE):
+        some = every_sentence[start : start + _AT_ONCE]
+        asked = [(sentence, [spans[i] for i in places]) for sentence, places in some]
+        every = itertools.chain.from_iterable(places for _, places in some)
+        for i, read in zip(every, reader.read_all(asked)):
             rows[i] = shares(*read)
     return rows
 

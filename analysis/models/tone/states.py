@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from analysis.errors import ModelError
 from analysis.models.encoder import inputs_of, minilm, open_session
 
 WINDOW = 128  # pieces around the mention that are read of a longer sentence, with two marks
+_BATCH = 8  # sentences of one length that are read at once; more are slower where they are long
 # of the embedding and of layers 1 to 5
 LAYER_OUTPUTS = ("layer_norm", *(f"layer_norm_{2 * i}" for i in range(1, 6)))
 
@@ -120,8 +122,6 @@ class LayerStates:
     def states(self, ids: np.ndarray) -> np.ndarray:
         """States of pieces, and of the mark at either end.
 
-        One sentence at a time, so that a result never depends on what else is asked.
-
         Parameters
         ----------
         ids : int64 array of shape (n_pieces,)
@@ -130,8 +130,34 @@ class LayerStates:
         -------
         float32 array of shape (n_layers, n_pieces + 2, 384)
         """
-        ids = np.concatenate([[self._start], ids, [self._end]])[None].astype(np.int64)
-        return np.concatenate(self._session.run(self._names, inputs_of(ids)))
+        return self.states_of([ids])[0]
+
+    def states_of(self, sentences: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """The states of several sentences, of each the same as alone, see `states`.
+
+        Those of one length go together: nothing is padded, and the encoder computes in float32,
+        whose scales do not depend on a batch.
+
+        Parameters
+        ----------
+        sentences : sequence of int64 arrays of shape (n_pieces,)
+
+        Returns
+        -------
+        list of float32 arrays of shape (n_layers, n_pieces + 2, 384)
+        """
+        found: list[np.ndarray] = [np.empty(0)] * len(sentences)
+        order = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))
+        for _, same in itertools.groupby(order, key=lambda i: len(sentences[i])):
+            places = list(same)
+            for first in range(0, len(places), _BATCH):
+                batch = places[first : first + _BATCH]
+                marked = [[self._start, *sentences[i], self._end] for i in batch]
+                ids = np.array(marked, np.int64)
+                layers = self._session.run(self._names, inputs_of(ids))
+                for i, *states in zip(batch, *layers):
+                    found[i] = np.stack(states)
+        return found
 
 
 def with_outputs(model: bytes, names: Sequence[str]) -> bytes:
