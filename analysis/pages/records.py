@@ -335,11 +335,18 @@ class Index:
     weeks: tuple[str, ...]
     outlets: tuple[tuple[str, tuple[int, ...]], ...]  # articles of each week
     between: tuple[Between, ...]
-    actors: tuple[str, ...]
-    frames: tuple[str, ...]
-    about: dict[str, tuple[int, str, str]]  # of each article its number, actors and frames
-    words: dict[str, str]  # of each word the articles that have it, for the search
     stories: tuple[StoryRow, ...]
     pairs: tuple[PairRow, ...]
     n_pairs: int
+
+
+@dataclass(frozen=True)
+class Search:
+    """The page of all articles."""
+
+    actors: tuple[str, ...]
+    frames: tuple[str, ...]
+    outlets: tuple[str, ...]
+    about: dict[str, tuple[str, str]]  # of each article the numbers of its actors and frames
+    words: dict[str, str]  # of each word the articles that have it
     articles: tuple[tuple[ArticleHead, int], ...]

@@ -25,7 +25,7 @@ _POLICY = (
     "default-src 'none'; style-src '{style}'; script-src '{script}'; base-uri 'none';"
     " form-action 'none'"
 )
-_PARTS = ("keys.js", "pair.js", "article.js", "index.js")  # of the script, in this order
+_PARTS = ("keys.js", "pair.js", "article.js", "search.js")  # of the script, in this order
 _LINES = {  # below what is marked: nobody needs to tell colours apart
     "amber": "solid",
     "sky": "dotted",

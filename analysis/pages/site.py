@@ -14,9 +14,10 @@ from analysis.pages.one_article import article_page
 from analysis.pages.one_story import story_page
 from analysis.pages.records import page_name
 from analysis.pages.render import render
+from analysis.pages.search import search_page
 from analysis.pages.two_articles import CALLED, pair_page
 
-INDEX = "index.html"
+INDEX, SEARCH = "index.html", "search.html"
 MOST_WHOLE = 1000  # articles of which each has a page, also those that share nothing
 
 
@@ -63,7 +64,7 @@ class Site:
     @cached_property
     def files(self) -> dict[str, Callable[[], str]]:
         """The name of every page, and what makes it."""
-        made: dict[str, Callable[[], str]] = {INDEX: self._index}
+        made: dict[str, Callable[[], str]] = {INDEX: self._index, SEARCH: self._search}
         for a, b in self.measured.pairs:
             made[page_name("pair", *sorted((a, b)))] = lambda a=a, b=b: self._pair(a, b)
         for story in self.measured.about_story:
@@ -82,6 +83,9 @@ class Site:
 
     def _index(self) -> str:
         return render("index.html", site=self.about, page=index_page(self.measured))
+
+    def _search(self) -> str:
+        return render("search.html", site=self.about, page=search_page(self.measured))
 
     def _article(self, article: str) -> str:
         return render("article.html", site=self.about, page=article_page(self.measured, article))

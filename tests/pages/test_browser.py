@@ -58,6 +58,7 @@ def every(folder):
     """One page of each kind."""
     return [
         address(folder),
+        (folder / "search.html").as_uri(),
         pair(folder),
         address(folder, "article", "courier1"),
         address(folder, "story", "the crane"),

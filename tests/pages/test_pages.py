@@ -16,12 +16,12 @@ from analysis.errors import OptionError
 from analysis.extract.extraction import extract
 from analysis.features import load_features
 from analysis.pages import write_pages
-from analysis.pages.index import index_page
 from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
 from analysis.pages.one_story import story_page
 from analysis.pages.records import Mark, page_name
 from analysis.pages.render import policy
+from analysis.pages.search import search_page
 from analysis.pages.serving import page_server
 from analysis.pages.site import Site
 from analysis.pages.two_articles import pair_page
@@ -334,7 +334,7 @@ def test_of_many_articles_those_alone_have_no_page_but_when_asked(harbour, monke
     alone = page_name("article", "saltside2")
     site = Site(harbour)
     assert alone not in site.files and page_name("article", "courier1") in site.files
-    assert alone not in site.files["index.html"]()
+    assert alone not in site.files["search.html"]()
     assert alone in Site(harbour, whole=True).files
 
 
@@ -364,7 +364,7 @@ def test_a_story_shows_claims_labels_and_passages_of_its_articles(site):
 
 
 def test_the_search_finds_the_articles_that_have_a_word(site):
-    page = index_page(site.measured)
+    page = search_page(site.measured)
     for word in ("crane", "hanged", "northgate"):
         steps = [int(step) for step in page.words[word].split()]
         found = {sum(steps[: i + 1]) for i in range(len(steps))}
