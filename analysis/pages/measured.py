@@ -212,6 +212,41 @@ class Measured:
         return found
 
     @cached_property
+    def articles_by_outlet(self) -> dict[str, list[ArticleHead]]:
+        """The articles of each outlet, by date."""
+        found: dict[str, list[ArticleHead]] = {}
+        for article in sorted(self.articles.values(), key=lambda x: (x.published or "~", x.id)):
+            if article.outlet:
+                found.setdefault(article.outlet, []).append(article)
+        return found
+
+    @cached_property
+    def pairs_of_outlets(self) -> dict[frozenset, list[tuple[str, str]]]:
+        """The pairs of articles of two outlets, those that share most words first."""
+        found: dict[frozenset, list[tuple[str, str]]] = {}
+        for pair in sorted(self.pairs, key=lambda p: -self.pairs[p]["a_shared"]):
+            found.setdefault(frozenset(self.articles[x].outlet for x in pair), []).append(pair)
+        return found
+
+    @cached_property
+    def label_uses(self) -> dict[str, list[dict]]:
+        """Where each actor is called something."""
+        if self.labels is None:
+            return {}
+        uses = self.labels.uses
+        return _grouped(uses[uses["telling"].astype(bool)], "actor")
+
+    @cached_property
+    def cells_of_claim(self) -> dict[str, list[dict]]:
+        """Which articles tell each claim."""
+        found: dict[str, list[dict]] = {}
+        for rows in self._cells.values():
+            for row in rows:
+                if row["answer"] == "tells":
+                    found.setdefault(str(row["claim"]), []).append(row)
+        return found
+
+    @cached_property
     def words_of(self) -> dict[str, dict]:
         """Whose words each article is made of."""
         return {row["article_id"]: row for row in self.reuse.articles.to_dict("records")}

@@ -350,3 +350,34 @@ class Search:
     about: dict[str, tuple[str, str]]  # of each article the numbers of its actors and frames
     words: dict[str, str]  # of each word the articles that have it
     articles: tuple[tuple[ArticleHead, int], ...]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A page that stands behind a row of a figure."""
+
+    page: str
+    called: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a figure tells of: an outlet, actor, label, article, pair, story or claim."""
+
+    kind: str
+    name: str
+    anchor: str
+    opens: tuple[Opened, ...]
+    n_more: int
+
+
+@dataclass(frozen=True)
+class FigurePage:
+    """A figure of the notebooks and what stands behind it."""
+
+    name: str
+    page: str
+    title: str
+    subtitle: str
+    drawing: str  # safe HTML: what `drawn` wrote
+    subjects: tuple[Subject, ...]

@@ -16,6 +16,8 @@ from analysis.errors import OptionError
 from analysis.extract.extraction import extract
 from analysis.features import load_features
 from analysis.pages import write_pages
+from analysis.pages.drawn import drawing
+from analysis.pages.figures import _leads
 from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
 from analysis.pages.one_story import story_page
@@ -26,7 +28,7 @@ from analysis.pages.serving import page_server
 from analysis.pages.site import Site
 from analysis.pages.two_articles import pair_page
 from analysis.shared_form import RunningWords
-from tests.pages.hostile import SHARED, hostile_corpus
+from tests.pages.hostile import DRAWING, SHARED, hostile_corpus
 from tests.small import quiet, write_corpus
 
 TAGS = set(
@@ -237,6 +239,30 @@ def digest(content):
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
 
+# --- figures ---
+
+
+def test_a_drawing_keeps_what_is_drawn_and_links_its_names():
+    leads = {"Ledger & Tide": ("#of", 'what "stands"'), "Other": ("x.html", "other")}
+    page = Page(drawing(DRAWING, 'a "title"', leads.get))
+    assert page.tags == {"svg", "g", "path", "use", "a", "rect", "image"}
+    kept = {(tag, name): value for tag, name, value in page.attributes}
+    assert ("image", "href") not in kept and kept["use", "href"] == "#a"
+    assert ("path", "clip-path") in kept and ("path", "x") not in kept
+    assert not [a for a in page.attributes if "out.example" in a[2] or a[1].startswith("on")]
+    assert [a[2] for a in page.attributes if a[:2] == ("a", "href")] == ["#of", "#of"]
+    assert kept["a", "aria-label"] == 'what "stands"'
+    assert drawing("<p>no", "x", leads.get) == drawing("<p/>", "x", leads.get) == ""
+
+
+def test_names_of_a_figure_are_found_whole_cut_and_in_pairs():
+    leads = {name: (name, name) for name in ("Varnmouth Courier and The Blast", "The Blast")}
+    assert _leads(leads, "The Blast")[0] == "The Blast"
+    assert _leads(leads, "The Blast → Varnmouth Courier") == _leads(leads, "Varn…ier → The Blast")
+    assert _leads(leads, "The …") is None or _leads(leads, "The …")[0] == "The Blast"
+    assert _leads(leads, "rain") is None
+
+
 def test_the_policy_lets_nothing_in():
     assert policy().startswith("default-src 'none'; ")
     assert "unsafe" not in policy() and "http" not in policy() and "*" not in policy()
@@ -397,7 +423,9 @@ def test_the_server_answers_names_of_pages_alone(server, site):
     assert server.server_address[0] == "127.0.0.1"
     status, page, headers = asked(server, "/")
     assert (status, page.decode()) == (200, site.files["index.html"]())
-    assert headers["Content-Security-Policy"] == f"{policy()}; frame-ancestors 'none'"
+    assert (
+        headers["Content-Security-Policy"] == f"{policy()}; img-src data:; frame-ancestors 'none'"
+    )
     assert headers["X-Content-Type-Options"] == "nosniff"
     for path in ("/../corpus.yml", "/%2e%2e/corpus.yml", "//etc/passwd", "/index.html/x", "/x\\y"):
         assert asked(server, path)[0] == 404, path
