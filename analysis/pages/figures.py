@@ -84,7 +84,7 @@ def figure_page(measured: Measured, figure: SavedFigure, folder: Path) -> Figure
         for (kind, name), pages in found.items()
         if pages
     ]
-    leads = {}
+    leads: dict[str, tuple[str, str]] = {}
     for subject in subjects:
         only = subject.opens[0] if len(subject.opens) == 1 else None
         where = only.page if only else f"#{subject.anchor}"
@@ -145,10 +145,11 @@ def _add(found: Named, measured: Measured, figure: SavedFigure, table: pd.DataFr
 
 def _pair(found: Named, measured: Measured, a: str | None, b: str | None) -> None:
     """Two articles side by side, or the pairs of two outlets."""
+    if a is None or b is None:
+        return
     if (a, b) in measured.pairs or (b, a) in measured.pairs:
-        one, other = measured.articles[a], measured.articles[b]  # type: ignore[index]
-        name = f"{one.label} and {other.label}"
-        found.setdefault(("pair", name), {})[page_name("pair", *sorted((a, b)))] = name  # type: ignore[type-var]
+        name = f"{measured.articles[a].label} and {measured.articles[b].label}"
+        found.setdefault(("pair", name), {})[page_name("pair", *sorted((a, b)))] = name
     for pair in measured.pairs_of_outlets.get(frozenset((a, b)), ()):
         one, other = (measured.articles[article] for article in pair)
         pages = found.setdefault(("two outlets", f"{a} and {b}"), {})
@@ -164,7 +165,7 @@ def _label(found: Named, measured: Measured, actor: str, label: str | None) -> N
         article = measured.articles[row["article_id"]]
         page = f"{article.page}#{anchor('label', actor, row['label'])}"
         found.setdefault(("actor", name), {}).setdefault(page, f"{row['label']}, {article.label}")
-        if row["label"] == label:
+        if label is not None and row["label"] == label:
             found.setdefault(("label", label), {})[page] = article.label
 
 

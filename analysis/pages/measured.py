@@ -311,6 +311,18 @@ class Measured:
         start, end, _ = self._words
         return list(zip(start[at : at + n].tolist(), end[at : at + n].tolist()))
 
+    def n_words_under(self, article: str, spans: list[tuple[int, int]]) -> int:
+        """How many words of an article lie in one or more of some stretches of characters."""
+        at, n = int(self._first_word[article]), int(self.table.at[article, "n_tokens"])
+        start, end, _ = self._words
+        under = np.zeros(n + 1, int)
+        for first, last in spans:
+            i = np.searchsorted(start[at : at + n], first)
+            j = np.searchsorted(end[at : at + n], last, "right")
+            under[i] += i < j
+            under[j] -= i < j
+        return int((under.cumsum()[:n] > 0).sum())
+
     def equal(self, a: str, a_first: int, a_n: int, b: str, b_first: int, b_n: int) -> np.ndarray:
         """Places of the words that stand in the same order in two stretches, from 0 in each."""
         hashes = self._words[2]

@@ -134,6 +134,14 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Opened:
+    """A page that something leads to."""
+
+    page: str
+    called: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """What was found at one place of an article, and what found it."""
 
@@ -149,18 +157,18 @@ class Finding:
     score: str
     place: str  # corpus, article, sentence, offsets: for a note
     unit: str  # its id in a coding sheet
-    link: str = ""
-    link_text: str = ""
+    partners: tuple[Opened, ...] = ()  # articles that share it, each with the page of the pair
     anchor: str = ""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A row of a legend."""
+    """A row of a legend; no words are counted where places are not known."""
 
     colour: str
     called: str
     n: int
+    n_words: int
 
 
 @dataclass(frozen=True)
@@ -350,14 +358,6 @@ class Search:
     about: dict[str, tuple[str, str]]  # of each article the numbers of its actors and frames
     words: dict[str, str]  # of each word the articles that have it
     articles: tuple[tuple[ArticleHead, int], ...]
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A page that stands behind a row of a figure."""
-
-    page: str
-    called: str
 
 
 @dataclass(frozen=True)

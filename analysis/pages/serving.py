@@ -48,7 +48,7 @@ def page_server(site: Site, port: int = 0) -> HTTPServer:
             """Nothing is logged: what somebody reads is theirs."""
 
         def _answer(self, *, send: bool) -> None:
-            own = {f"{name}:{self.server.server_port}" for name in (LOOPBACK, "localhost")}
+            own = {f"{name}:{self.connection.getsockname()[1]}" for name in (LOOPBACK, "localhost")}
             name = self.path.partition("?")[0].removeprefix("/") or INDEX
             if self.headers.get("Host") not in own:
                 self.send_error(421)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from analysis.corpus import Corpus
@@ -85,16 +85,16 @@ class Site:
             made[FIGURES] = self._figures
         for figure in self.figures:
             name = page_name("figure", figure.name)
-            made[name] = lambda figure=figure: self._figure(figure)
+            made[name] = partial(self._figure, figure)
         for a, b in self.measured.pairs:
-            made[page_name("pair", *sorted((a, b)))] = lambda a=a, b=b: self._pair(a, b)
+            made[page_name("pair", *sorted((a, b)))] = partial(self._pair, a, b)
         for story in self.measured.about_story:
-            made[page_name("story", story)] = lambda story=story: self._story(story)
+            made[page_name("story", story)] = partial(self._story, story)
         measured = self.measured
         for article in measured.articles.values():
             if not (self.whole or measured.pairs_of(article.id) or article.id in measured.story_of):
                 continue
-            made[article.page] = lambda article=article: self._article(article.id)
+            made[article.page] = partial(self._article, article.id)
         return made
 
     def __iter__(self) -> Iterator[tuple[str, str]]:

@@ -20,13 +20,14 @@ from analysis.pages.drawn import drawing
 from analysis.pages.figures import _leads
 from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
+from analysis.pages.one_article import article_page
 from analysis.pages.one_story import story_page
 from analysis.pages.records import Mark, page_name
 from analysis.pages.render import policy
 from analysis.pages.search import search_page
 from analysis.pages.serving import page_server
 from analysis.pages.site import Site
-from analysis.pages.two_articles import pair_page
+from analysis.pages.two_articles import pair_page, pair_row
 from analysis.shared_form import RunningWords
 from tests.pages.hostile import DRAWING, SHARED, hostile_corpus
 from tests.small import quiet, write_corpus
@@ -185,8 +186,6 @@ def test_articles_without_a_common_passage_are_no_pair(site):
 
 
 def test_layers_hold_each_mark_of_the_features_once(site):
-    from analysis.pages.one_article import article_page
-
     features = site.measured.features
     page = article_page(site.measured, "courier1")
     n = {layer.key: len(layer.rows) for layer in page.layers}
@@ -206,6 +205,38 @@ def test_layers_hold_each_mark_of_the_features_once(site):
     assert all(text[row.start : row.end].startswith(row.words.rstrip("…")) for row in rows)
     assert len({row.unit for row in rows}) == len(rows)
     assert all(row.made.startswith(("rule", "model")) for row in rows)
+
+
+def test_a_passage_with_several_partners_is_one_mark(site):
+    measured = site.measured
+    layer = article_page(measured, "courier1").layers[0]
+    rows = [row for row in layer.rows if row.partners]
+    pairs = {page_name("pair", *sorted(pair)) for pair in measured.pairs_of("courier1")}
+    assert {partner.page for row in rows for partner in row.partners} == pairs
+    assert len(rows) < sum(len(measured.passages[pair]) for pair in measured.pairs_of("courier1"))
+    assert len({(row.start, row.end, row.kind, row.what) for row in rows}) == len(rows)
+    tokens = measured.features.table("tokens").query("article_id == 'courier1'")
+    for kind in layer.kinds:
+        spans = [
+            (r.start, r.end) for r in layer.rows if (r.colour, r.kind) == (kind.colour, kind.called)
+        ]
+        under = [
+            any(first <= start and end <= last for first, last in spans)
+            for start, end in zip(tokens["start"], tokens["end"])
+        ]
+        assert (kind.n, kind.n_words) == (len(spans), sum(under))
+    assert measured.n_words_under("courier1", [(2, 3)]) == 0
+
+
+def test_an_arrow_needs_a_verdict(site, monkeypatch):
+    a, b = next(iter(site.measured.pairs))
+    verdict = site.measured.verdicts[a, b]
+    for said in ("a from b", "b from a", "cannot tell"):
+        monkeypatch.setitem(site.measured.verdicts, (a, b), verdict | {"verdict": said})
+        row = pair_row(site.measured, a, b)
+        assert row.told == (said != "cannot tell")
+        assert not row.told or row.left.id == (b if said == "a from b" else a)
+        assert ("</bdi> → <bdi>" in site.files["index.html"]()) == row.told
 
 
 def test_an_article_alone_is_a_page(site):
