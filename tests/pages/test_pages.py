@@ -93,6 +93,12 @@ def hostile(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    texts = {x: f"{SHARED} It was {x} that said so first." for x in "ab"}
+    return extracted(write_corpus(tmp_path_factory.mktemp("corpora") / "small", texts))
+
+
+@pytest.fixture(scope="module")
 def site(harbour):
     return Site(harbour)
 
@@ -229,7 +235,7 @@ def test_a_passage_with_several_partners_is_one_mark(site):
 
 
 def test_an_arrow_needs_a_verdict(site, monkeypatch):
-    a, b = next(iter(site.measured.pairs))
+    a, b = site.measured.reuse.ranked_pairs[["a", "b"]].to_numpy()[0]
     verdict = site.measured.verdicts[a, b]
     for said in ("a from b", "b from a", "cannot tell"):
         monkeypatch.setitem(site.measured.verdicts, (a, b), verdict | {"verdict": said})
@@ -326,13 +332,30 @@ def six_words(site, private, names=None):
     return found
 
 
-def test_no_six_running_words_of_a_withheld_text_stand_in_a_page(withheld):
+def test_no_six_running_words_of_a_withheld_text_stand_in_a_page(tmp_path):
+    texts = {
+        x: f"{SHARED} It was {x} that said so first, said the mayor on the quay." for x in "abc"
+    }
+    folder = write_corpus(tmp_path / "small", texts, title=dict.fromkeys("abc", SHARED))
+    about = folder / "corpus.yml"
+    about.write_text(about.read_text().replace("texts: shared", "texts: withheld"))
+    extracted(folder)
+    private = load_features(folder / "private")
+    site = Site(tw.load(folder))
+    assert len(site.files) == 9 and six_words(site, private) == {}
+    owners = Site(tw.load(folder), withheld=True)
+    some = {page_name("article", "a"), page_name("pair", "a", "b")}
+    assert six_words(owners, private, some).keys() == some
+    assert "keep them to yourself" in owners.files["index.html"]()
+
+
+@pytest.mark.long
+def test_nor_of_harbour(withheld):
     private = load_features(withheld / "private")
     assert six_words(Site(tw.load(withheld)), private) == {}
     owners = Site(tw.load(withheld), withheld=True)
     some = [page_name("article", "courier1"), page_name("pair", "bollard1", "courier1")]
     assert six_words(owners, private, some).keys() == set(some)
-    assert "keep them to yourself" in owners.files["index.html"]()
 
 
 @pytest.mark.long
@@ -351,9 +374,9 @@ def test_nor_from_the_shared_form(withheld, tmp_path):
 # --- folders and the server ---
 
 
-def test_pages_are_written_whole_or_not_at_all(site, harbour, tmp_path, monkeypatch):
-    out = tmp_path / "pages"
-    index = write_pages(harbour, out, say=quiet)
+def test_pages_are_written_whole_or_not_at_all(small, tmp_path, monkeypatch):
+    out, site = tmp_path / "pages", Site(small)
+    index = write_pages(small, out, say=quiet)
     assert index == out / "index.html"
     assert {path.name for path in out.iterdir()} == set(site.files)
     before = {path.name: path.read_bytes() for path in out.iterdir()}
@@ -363,7 +386,7 @@ def test_pages_are_written_whole_or_not_at_all(site, harbour, tmp_path, monkeypa
 
     monkeypatch.setattr("analysis.pages.site.pair_page", broken)
     with pytest.raises(OSError, match="no space"):
-        write_pages(harbour, out, say=quiet)
+        write_pages(small, out, say=quiet)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
     assert [path.name for path in tmp_path.iterdir()] == ["pages"]
 
