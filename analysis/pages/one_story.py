@@ -100,13 +100,13 @@ def _claims(measured: Measured, story: str, order: list[str]) -> list[ClaimRow]:
     for claim, of in cells.items():
         line = []
         for article in order:
-            if (row := of.get(article)) is None:
+            if (cell := of.get(article)) is None:
                 line.append(ClaimCell("", "", ""))
                 continue
-            tells = row["answer"] == "tells"
-            said = row["answer"] + (f", {row['voice']}" if tells and row["voice"] else "")
+            tells = cell["answer"] == "tells"
+            said = cell["answer"] + (f", {cell['voice']}" if tells and cell["voice"] else "")
             where = f"{measured.articles[article].page}#{anchor('claim', story, claim)}"
-            line.append(ClaimCell(_SIGNS[row["answer"]], said, where if tells else ""))
+            line.append(ClaimCell(_SIGNS[cell["answer"]], said, where if tells else ""))
         n = measured.claim_counts[story, claim]
         rows.append(ClaimRow(measured.claim_names[story, claim], n, tuple(line)))
     return sorted(rows, key=lambda row: -row.n_tells)

@@ -134,6 +134,14 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Opened:
+    """A page that something leads to."""
+
+    page: str
+    called: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """What was found at one place of an article, and what found it."""
 
@@ -149,18 +157,18 @@ class Finding:
     score: str
     place: str  # corpus, article, sentence, offsets: for a note
     unit: str  # its id in a coding sheet
-    link: str = ""
-    link_text: str = ""
+    partners: tuple[Opened, ...] = ()  # articles that share it, each with the page of the pair
     anchor: str = ""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A row of a legend."""
+    """A row of a legend; no words are counted where places are not known."""
 
     colour: str
     called: str
     n: int
+    n_words: int
 
 
 @dataclass(frozen=True)
@@ -335,11 +343,41 @@ class Index:
     weeks: tuple[str, ...]
     outlets: tuple[tuple[str, tuple[int, ...]], ...]  # articles of each week
     between: tuple[Between, ...]
-    actors: tuple[str, ...]
-    frames: tuple[str, ...]
-    about: dict[str, tuple[int, str, str]]  # of each article its number, actors and frames
-    words: dict[str, str]  # of each word the articles that have it, for the search
     stories: tuple[StoryRow, ...]
     pairs: tuple[PairRow, ...]
     n_pairs: int
+
+
+@dataclass(frozen=True)
+class Search:
+    """The page of all articles."""
+
+    actors: tuple[str, ...]
+    frames: tuple[str, ...]
+    outlets: tuple[str, ...]
+    about: dict[str, tuple[str, str]]  # of each article the numbers of its actors and frames
+    words: dict[str, str]  # of each word the articles that have it
     articles: tuple[tuple[ArticleHead, int], ...]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a figure tells of: an outlet, actor, label, article, pair, story or claim."""
+
+    kind: str
+    name: str
+    anchor: str
+    opens: tuple[Opened, ...]
+    n_more: int
+
+
+@dataclass(frozen=True)
+class FigurePage:
+    """A figure of the notebooks and what stands behind it."""
+
+    name: str
+    page: str
+    title: str
+    subtitle: str
+    drawing: str  # safe HTML: what `drawn` wrote
+    subjects: tuple[Subject, ...]

@@ -58,7 +58,8 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
     about = measured.verdicts.get(key)
     one, other, sides = _ordered(measured, key)
     names = _names(one, other)
-    passages, marks = [], ([], [])
+    passages: list[Passage] = []
+    marks: tuple[list[Mark], list[Mark]] = ([], [])
     for number, row in enumerate(rows, 1):
         kind = _kind(row)
         passages.append(
