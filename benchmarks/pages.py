@@ -4,7 +4,8 @@
     python -m benchmarks.pages harbour --picture docs/images/side_by_side.png
 
 Each is a corpus that was extracted before: a folder, or a name under `corpus/`. Measuring includes
-the first page; texts are shown, also those that are withheld. The largest pages are given before
+the first page; texts are shown, also those that are withheld; seconds are of the clock, and in
+brackets of the processor. The largest pages are given before
 their texts: without the articles' texts, the words of the search and a figure's drawing. With
 `--picture` chromium takes a picture of two articles side by side, and nothing is measured.
 """
@@ -46,15 +47,15 @@ def main(arguments: list[str] | None = None) -> None:
 
 def row(corpus: tw.Corpus) -> str:
     """One row of the table."""
-    started = time.monotonic()
+    started = time.monotonic(), time.process_time()
     site = Site(corpus, withheld=True)
     site.files[INDEX]()
     for part in ("lineage", "lost_source", "story", "labels"):
         getattr(site.measured, part)
-    measured = time.monotonic() - started
+    measured = seconds_since(started)
     shown = {page_name("pair", *sorted(pair)): pair for pair in site.measured.pairs}
     shown |= {article.page: (id,) for id, article in site.measured.articles.items()}
-    started, largest, total = time.monotonic(), Counter(), 0
+    started, largest, total = (time.monotonic(), time.process_time()), Counter(), 0
     with tempfile.TemporaryDirectory(prefix="twicetold-") as folder:
         for name, page in site:
             data = page.encode()
@@ -62,12 +63,18 @@ def row(corpus: tw.Corpus) -> str:
             kind = name.partition("-")[0].removesuffix(".html")
             largest[kind] = max(largest[kind], len(data) - texts_in(site, name, page, shown))
             total += len(data)
-    written = time.monotonic() - started
+    written = seconds_since(started)
     sizes = ", ".join(f"{kind} {size / 1e3:.0f}" for kind, size in sorted(largest.items()))
     return (
-        f"| {corpus.name} | {len(corpus.metadata):,} | {len(site.files):,} | {measured:.1f} |"
-        f" {written:.1f} | {total / 1e6:.1f} | {sizes} |"
+        f"| {corpus.name} | {len(corpus.metadata):,} | {len(site.files):,} | {measured} |"
+        f" {written} | {total / 1e6:.1f} | {sizes} |"
     )
+
+
+def seconds_since(started: tuple[float, float]) -> str:
+    """Seconds of the clock, and of the processor."""
+    clock, processor = time.monotonic() - started[0], time.process_time() - started[1]
+    return f"{clock:.1f} ({processor:.1f})"
 
 
 def texts_in(site: Site, name: str, page: str, shown: dict[str, tuple[str, ...]]) -> int:

@@ -47,7 +47,10 @@ def few(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def pages(harbour, tmp_path_factory):
-    return write_pages(harbour, tmp_path_factory.mktemp("pages") / "harbour", say=quiet).parent
+    """The pages of harbour, and those of its figures if they are of these features."""
+    figures = Path(__file__).parents[2] / "figures" / "harbour"
+    out = tmp_path_factory.mktemp("pages") / "harbour"
+    return write_pages(harbour, out, figures=figures, say=quiet).parent
 
 
 def address(folder, *name):
@@ -75,6 +78,8 @@ def every(folder):
         pair(folder),
         address(folder, "article", "courier1"),
         address(folder, "story", "the crane"),
+        *(path.as_uri() for path in folder.glob("figure*-[lr]*.html")),
+        *(path.as_uri() for path in folder.glob("figures.html")),
     ]
 
 
