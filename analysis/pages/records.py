@@ -108,8 +108,8 @@ class EvidenceRow:
     """One piece of evidence of who had it first."""
 
     says: str
-    towards: str
-    weight: float
+    between: bool  # of the two to each other, not of one to all others
+    weights: tuple[float, ...]  # log-odds of a from b, b from a, and both from a third
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,8 @@ class Pair:
     left: ArticleHead
     right: ArticleHead
     direction: str
-    because: str
+    because: tuple[str, ...]
+    ways: tuple[str, str, str]
     evidence: tuple[EvidenceRow, ...]
     longest: str
     shared: tuple[int, int]

@@ -7,23 +7,13 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from analysis.errors import OptionError
+from analysis.pages.direction import evidence, percent, reasons, verdict, way_names
 from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
-from analysis.pages.records import (
-    ArticleHead,
-    EvidenceRow,
-    Mark,
-    Pair,
-    PairRow,
-    Passage,
-    Piece,
-    Side,
-    page_name,
-)
+from analysis.pages.records import ArticleHead, Mark, Pair, PairRow, Passage, Piece, Side, page_name
 from analysis.results import count
-from analysis.reuse.evidence import OF_EDGES, OF_WITNESSES
 from analysis.reuse.marks import CREDITED
-from analysis.tl.lineage import LEAST_WEIGHT, PROBABILITIES, VERDICTS
+from analysis.tl.lineage import PROBABILITIES, VERDICTS
 
 CALLED = {
     "equal": "equal words",
@@ -31,8 +21,7 @@ CALLED = {
     "rewritten": "rewritten",
     "summarised": "summarised",
 }
-_UNTOLD = ("from", "from none", "witnesses")  # the same for all pairs: no reason of this one
-_REASONS, _LISTED = 2, 8  # told in a sentence, and in a table
+_LISTED = 8  # pieces of evidence
 _UNKNOWN_CREDIT = "not known whether credited"
 
 
@@ -80,13 +69,14 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
     if measured.shows_words:
         left, right = (cut(measured.texts[x.id], m) for x, m in zip((one, other), marks))
         texts = left, right
-    evidence = _evidence(measured, *key, names)
+    told = evidence(measured.evidence.get(key, ()), *key, names)
     return Pair(
         left=one,
         right=other,
-        direction=_said(about, names),
-        because=_because(about, evidence),
-        evidence=evidence,
+        direction=verdict(about, names, (one, other)),
+        because=reasons(about, told, names),
+        ways=way_names(about, names) if about else ("", "", ""),
+        evidence=told[:_LISTED],
         longest=_longest(passages, names[one.id], names[other.id]),
         shared=_shared(measured, key, sides),
         passages=tuple(passages),
@@ -138,26 +128,10 @@ def _ordered(measured: Measured, key: tuple[str, str]) -> tuple[ArticleHead, Art
 
 def _names(one: ArticleHead, other: ArticleHead) -> dict[str, str]:
     """What a pair's articles are called on its page: their outlets, where those tell them apart."""
-    short = one.outlet and other.outlet and one.outlet != other.outlet
+    if one.outlet and one.outlet == other.outlet:
+        return {x.id: x.label.replace(f"{x.outlet}, ", "the text of ", 1) for x in (one, other)}
+    short = one.outlet and other.outlet
     return {x.id: x.outlet if short else x.label for x in (one, other)}
-
-
-def _said(about: dict | None, names: dict[str, str]) -> str:
-    """The direction in a sentence."""
-    if about is None:
-        return "Who had it first was not measured: these passages are no evidence of it."
-    a, b = (names[about[side]] for side in "ab")
-    from_b, from_a, common = (about[name] for name in PROBABILITIES)
-    if about["verdict"] == VERDICTS[0]:
-        return f"{a} had it from {b} (probability {from_b:.2f})."
-    if about["verdict"] == VERDICTS[1]:
-        return f"{b} had it from {a} (probability {from_a:.2f})."
-    if about["verdict"] == VERDICTS[2]:
-        return f"Both had it from a third text (probability {common:.2f})."
-    return (
-        f"Who had it first cannot be told: {b} from {a} has the probability {from_a:.2f}, {a} from"
-        f" {b} {from_b:.2f}, both from a third text {common:.2f}."
-    )
 
 
 def _short(about: dict | None, names: dict[str, str]) -> str:
@@ -167,53 +141,7 @@ def _short(about: dict | None, names: dict[str, str]) -> str:
     a, b = (names[about[side]] for side in "ab")
     said = dict(zip(VERDICTS, (f"{a} from {b}", f"{b} from {a}", "from a third text")))
     p = max(about[name] for name in PROBABILITIES)
-    return f"{said[about['verdict']]}, {p:.2f}" if about["verdict"] in said else "cannot tell"
-
-
-def _evidence(measured: Measured, a: str, b: str, name: dict[str, str]) -> tuple[EvidenceRow, ...]:
-    """What tells who had it first, the heaviest first, with the articles' names."""
-    rows = [
-        row
-        for row in measured.evidence.get((a, b), ())
-        if row["evidence"] not in _UNTOLD
-        and row["value"] > 0
-        and abs(row["weight"]) >= LEAST_WEIGHT
-    ]
-    ways: dict[tuple[str, float], set[str]] = {}
-    for row in rows:
-        ways.setdefault((row["says"], row["weight"]), set()).add(row["towards"])
-    said: dict[str, EvidenceRow] = {}
-    for row in sorted(rows, key=lambda row: -abs(row["weight"])):
-        way = {VERDICTS[0]: f"{name[a]} from {name[b]}", VERDICTS[1]: f"{name[b]} from {name[a]}"}
-        towards = way.get(row["towards"], "a third text")
-        if ways[row["says"], row["weight"]] >= {*VERDICTS[:2]}:  # measured both ways: it is one
-            towards = "one from the other"
-        says = _named(row["evidence"], row["says"], a, b, name)
-        said.setdefault(row["says"], EvidenceRow(says, towards, row["weight"]))
-    return tuple(said.values())[:_LISTED]
-
-
-def _named(evidence: str, says: str, a: str, b: str, name: dict[str, str]) -> str:
-    """The evidence in words, with labels in place of ids."""
-    for words in (OF_EDGES, OF_WITNESSES):
-        for one, other in ((a, b), (b, a)):
-            if (template := words.get(evidence)) is None:
-                continue
-            roles = ("child", "parent") if words is OF_EDGES else ("article", "other")
-            if template.format(**dict(zip(roles, (one, other)))) == says:
-                return template.format(**dict(zip(roles, (name[one], name[other]))))
-    return says
-
-
-def _because(about: dict | None, evidence: tuple[EvidenceRow, ...]) -> str:
-    """What weighs most, in a sentence."""
-    heaviest = [_reason(e) for e in evidence[:_REASONS]]
-    return "" if about is None or not heaviest else f"What weighs most: {'; '.join(heaviest)}."
-
-
-def _reason(evidence: EvidenceRow) -> str:
-    how = "for" if evidence.weight > 0 else "against"
-    return f"{evidence.says} ({how} “{evidence.towards}”)"
+    return f"{said[about['verdict']]} ({percent(p)})" if about["verdict"] in said else "cannot tell"
 
 
 def _kind(row: dict) -> str:

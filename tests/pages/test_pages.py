@@ -16,6 +16,7 @@ from analysis.errors import OptionError
 from analysis.extract.extraction import extract
 from analysis.features import load_features
 from analysis.pages import write_pages
+from analysis.pages.direction import verdict
 from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
 from analysis.pages.one_story import story_page
@@ -163,8 +164,52 @@ def test_a_pair_says_what_the_measures_said(site):
             told += 1
             giver = b if verdict["verdict"] == "a from b" else a
             assert page.left.id == giver
-            assert f"had it from {page.left.outlet}" in page.direction or page.left.label
+            assert f"took it from {page.left.outlet}" in page.direction
     assert told == sum(v["verdict"][1:3] == " f" for v in measured.verdicts.values())
+
+
+@pytest.mark.parametrize(
+    ("chances", "told", "own", "said"),
+    [
+        (
+            (0.01, 0.47, 0.52),
+            "cannot tell",
+            False,
+            "We cannot tell who had it first. B may have taken it from A (47%), or both from a"
+            " third text (52%); the reverse is very unlikely (1%). A is dated 5 Sep 2023, 22:15;"
+            " B has no date.",
+        ),
+        (
+            (0.94, 0.02, 0.04),
+            "a from b",
+            False,
+            "A took it from B (probability 94%). Less likely: both from a third text (4%), the"
+            " reverse (2%). A is dated 5 Sep 2023, 22:15; B has no date.",
+        ),
+        (
+            (0.0, 0.9, 0.1),
+            "b from a",
+            True,
+            "B is an update of A (probability 90%). Less likely: both from a third text (10%),"
+            " the reverse (under 1%).",
+        ),
+    ],
+)
+def test_the_verdict_is_plain_english(site, chances, told, own, said):
+    dated, undated = (site.measured.articles[x] for x in ("courier1", "hopper1"))
+    about = dict(zip(("p_a_from_b", "p_b_from_a", "p_common"), chances))
+    about |= {"a": "courier1", "b": "hopper1", "verdict": told, "one_outlet": own}
+    assert verdict(about, {"courier1": "A", "hopper1": "B"}, (dated, undated)) == said
+
+
+def test_reasons_are_those_of_the_leading_explanations_alone(site):
+    measured = site.measured
+    for (a, b), row in measured.verdicts.items():
+        page = pair_page(measured, a, b)
+        chances = [row["p_a_from_b"], row["p_b_from_a"], row["p_common"]]
+        leading = {w for w, p in zip(page.ways, chances) if p >= max(chances) / 2}
+        for reason in page.because:
+            assert reason.startswith(tuple(f"For {way}: " for way in leading))
 
 
 def test_a_page_holds_all_of_both_texts_in_order(site):
