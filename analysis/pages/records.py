@@ -85,7 +85,7 @@ class Side:
     position: int
     words: int
     presented: str  # how the article presents it, in words
-    credited: bool
+    tone: str  # in one word: quoted, credited, reported, uncredited or unknown
     place: str  # corpus, article, sentence, offsets: for a note
 
 
@@ -121,8 +121,11 @@ class Pair:
     direction: str
     because: tuple[str, ...]
     ways: tuple[str, str, str]
+    story: str
+    source: tuple[str, str]  # the missing text that both drew on: its name, and its page
     evidence: tuple[EvidenceRow, ...]
     longest: str
+    replaced: tuple[tuple[str, str], ...]  # in the longest passage, left and right
     shared: tuple[int, int]
     passages: tuple[Passage, ...]
     paragraphs: tuple[list[list[Piece]], list[list[Piece]]]
@@ -132,6 +135,11 @@ class Pair:
     def page(self) -> str:
         """The file of its page."""
         return page_name("pair", *sorted((self.left.id, self.right.id)))
+
+    @property
+    def story_page(self) -> str:
+        """The page of the story that both tell."""
+        return page_name("story", self.story)
 
 
 @dataclass(frozen=True)

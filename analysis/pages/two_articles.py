@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import textwrap
+from collections.abc import Iterator
 
 import pandas as pd
 
 from analysis.errors import OptionError
+from analysis.pages.changed import differences, foremost, tone
 from analysis.pages.direction import evidence, percent, reasons, verdict, way_names
 from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
-from analysis.pages.records import ArticleHead, Mark, Pair, PairRow, Passage, Piece, Side, page_name
+from analysis.pages.records import (
+    ArticleHead,
+    Pair,
+    PairRow,
+    Passage,
+    Piece,
+    Side,
+    anchor,
+    page_name,
+)
 from analysis.results import count
-from analysis.reuse.marks import CREDITED
+from analysis.reuse.marks import CREDITED, WHOLE_ARTICLE
 from analysis.tl.lineage import PROBABILITIES, VERDICTS
 
-CALLED = {
-    "equal": "equal words",
-    "quoted": "equal words, quoted on both sides",
-    "rewritten": "rewritten",
-    "summarised": "summarised",
-}
+CALLED = {"equal": "same words", "rewritten": "rewritten", "summarised": "summarised"}
 _LISTED = 8  # pieces of evidence
+_EDGE, _LINE = 0.2, 160  # share of an article that is its beginning or end; letters of a line
 _UNKNOWN_CREDIT = "not known whether credited"
 
 
@@ -47,7 +54,7 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
     about = measured.verdicts.get(key)
     one, other, sides = _ordered(measured, key)
     names = _names(one, other)
-    passages, marks = [], ([], [])
+    passages, marks, replaced = [], ([], []), {}
     for number, row in enumerate(rows, 1):
         kind = _kind(row)
         passages.append(
@@ -63,12 +70,16 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
             )
         )
         if measured.shows_words:
-            for to, found in zip(marks, _marks(measured, row, sides, number, kind)):
-                to.extend(found)
+            *found, replaced[number] = differences(measured, row, sides, number, kind)
+            for to, of in zip(marks, found):
+                to.extend(of)
     texts: tuple[list[list[Piece]], list[list[Piece]]] = ([], [])
     if measured.shows_words:
         left, right = (cut(measured.texts[x.id], m) for x, m in zip((one, other), marks))
         texts = left, right
+    longest = max(passages, key=lambda p: (min(p.left.words, p.right.words), -p.number))
+    told_in = {measured.story_of.get(x.id, "") for x in (one, other)}
+    story = told_in.pop() if len(told_in) == 1 else ""
     told = evidence(measured.evidence.get(key, ()), *key, names)
     return Pair(
         left=one,
@@ -76,8 +87,11 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
         direction=verdict(about, names, (one, other)),
         because=reasons(about, told, names),
         ways=way_names(about, names) if about else ("", "", ""),
+        story=story,
+        source=_source(measured, key, story),
         evidence=told[:_LISTED],
-        longest=_longest(passages, names[one.id], names[other.id]),
+        longest=_longest(longest, names[one.id], names[other.id]),
+        replaced=foremost(replaced.get(longest.number, [])),
         shared=_shared(measured, key, sides),
         passages=tuple(passages),
         paragraphs=texts,
@@ -145,9 +159,7 @@ def _short(about: dict | None, names: dict[str, str]) -> str:
 
 
 def _kind(row: dict) -> str:
-    if row["kind"] != "verbatim":
-        return row["kind"]
-    return "quoted" if row["quoted"] else "equal"
+    return "equal" if row["kind"] == "verbatim" else row["kind"]
 
 
 def _likeness(row: dict) -> str:
@@ -174,8 +186,8 @@ def _side(measured: Measured, row: dict, side: str, article: ArticleHead) -> Sid
     return Side(
         position=position,
         words=words,
-        presented=presented(measured, row, side),
-        credited=row[f"{side}_mark"] in CREDITED or row[f"{side}_mark"] == "quoted",
+        presented=_credit_line(measured, row, side) or presented(measured, row, side),
+        tone=tone(row, side),
         place=place_of(
             measured, article.id, position, words, row[f"{side}_start"], row[f"{side}_end"]
         ),
@@ -212,43 +224,47 @@ def place_of(measured: Measured, article: str, position: int, words: int, start,
     return f"{measured.corpus.name}, {article}, sentence {number}, {where}"
 
 
-def _marks(
-    measured: Measured, row: dict, sides: str, number: int, kind: str
-) -> tuple[list[Mark], list[Mark]]:
-    """A passage, and the words in which its two sides differ or, if rewritten, are the same."""
-    stretches = [(row[s], row[f"{s}_position"], row[f"{s}_words"]) for s in sides]
-    spans = [measured.spans(*stretch) for stretch in stretches]
-    found = tuple([Mark(s[0][0], s[-1][1], kind, number)] for s in spans)
-    equal = measured.equal(*stretches[0], *stretches[1]).tolist()
-    if row["kind"] != "verbatim":
-        for of, places in enumerate(zip(*equal)):
-            for first, last in _runs(places):
-                found[of].append(Mark(spans[of][first][0], spans[of][last][1], "same"))
-        return found[0], found[1]
-    ends = [(-1, -1), *equal, (len(spans[0]), len(spans[1]))]
-    for (i, j), (k, m) in zip(ends, ends[1:]):
-        gaps = (i + 1, k), (j + 1, m)
-        how = "replaced" if all(first < stop for first, stop in gaps) else "only"
-        for of, (first, stop) in enumerate(gaps):
-            if first < stop:
-                found[of].append(Mark(spans[of][first][0], spans[of][stop - 1][1], how))
-    return found[0], found[1]
+def _source(measured: Measured, key: tuple[str, str], story: str) -> tuple[str, str]:
+    """A missing text that both drew on: its name where it may be said, and its page."""
+    lost = measured.lost_source
+    if lost is None or not story:
+        return "", ""
+    named = dict(zip(lost.named["family"], lost.named["name"]))
+    drew = lost.stemma[(lost.stemma["parent"] == lost.stemma["family"]) & lost.stemma["in_tree"]]
+    for family, articles in drew.groupby("family")["child"]:
+        if family in named and set(key) <= set(articles):
+            name = named[family] if measured.shows_words else ""
+            return name, f"{page_name('story', story)}#{anchor('lost', family)}"
+    return "", ""
 
 
-def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """First and last of the numbers that follow one upon the other."""
-    first = last = places[0]
-    for place in places[1:]:
-        if place != last + 1:
-            yield first, last
-            first = place
-        last = place
-    yield first, last
+def _credit_line(measured: Measured, row: dict, side: str) -> str:
+    """A line that credits the whole article and stands elsewhere, told with its place; or none."""
+    sentence, article = row[f"{side}_credit_sentence"], row[side]
+    if row[f"{side}_mark"] not in CREDITED[:1] or pd.isna(sentence):
+        return ""
+    whole = any(
+        credit["sentence"] == sentence and credit["kind"] in WHOLE_ARTICLE
+        for credit in measured.of_articles("credits").get(article, ())
+    )
+    first = measured.sentence_at(article, row[f"{side}_position"])
+    last = measured.sentence_at(article, row[f"{side}_position"] + row[f"{side}_words"] - 1)
+    if not whole or first <= sentence <= last:
+        return ""
+    share = sentence / max(measured.articles[article].n_sentences - 1, 1)
+    where = "elsewhere in"
+    if not _EDGE <= share <= 1 - _EDGE:
+        where = "at the end of" if share > _EDGE else "at the beginning of"
+    said = f"credited {where} the article"
+    if not measured.shows_words:
+        return said
+    line = measured.sentences[article].iloc[int(sentence)]
+    text = " ".join(measured.texts[article][int(line["start"]) : int(line["end"])].split())
+    return f"{said}: “{textwrap.shorten(text, _LINE, placeholder='…')}”"
 
 
-def _longest(passages: list[Passage], left: str, right: str) -> str:
+def _longest(longest: Passage, left: str, right: str) -> str:
     """Who credits the longest passage."""
-    longest = max(passages, key=lambda p: (min(p.left.words, p.right.words), -p.number))
     words = [longest.left.words, longest.right.words]
     size = f"{words[0]}" if words[0] == words[1] else f"{words[0]} and {words[1]}"
     of = CALLED[longest.kind]

@@ -152,6 +152,24 @@ def test_changed_words_are_marked_and_no_others(tmp_path):
     assert [p.likeness for p in page.passages] == ["26 of 29 words equal"]
 
 
+def test_replacements_are_whole_tokens_and_figures_stand_first(tmp_path):
+    one = f"{SHARED} The board met in boots on Friday at 6:42 to decide who must pay for the quay."
+    other = one.replace("6:42", "6:24").replace("boots", "footwear")
+    corpus = extracted(write_corpus(tmp_path / "two", {"a": one, "b": other}))
+    page = pair_page(Measured(corpus), "a", "b")
+    assert page.replaced == (("6:42", "6:24"), ("boots", "footwear"))
+
+
+def test_a_credit_for_the_whole_article_is_told_with_its_place_and_words(site, withheld):
+    page = pair_page(site.measured, "hopper1", "courier1")
+    line = "credited at the end of the article: “Northgate Wire contributed to this report.”"
+    sides = {p.left.presented for p in page.passages if p.left.tone == "credited"}
+    assert page.left.id == "courier1" and line in sides
+    shut = pair_page(Measured(tw.load(withheld)), "hopper1", "courier1")
+    assert line.partition(":")[0] in {p.left.presented for p in shut.passages}
+    assert page.source[0] == "Northgate Wire" and shut.source[0] == "" and shut.source[1]
+
+
 def test_a_pair_says_what_the_measures_said(site):
     measured, told = site.measured, 0
     for (a, b), row in measured.pairs.items():
