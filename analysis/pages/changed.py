@@ -25,7 +25,7 @@ def differences(
     found: tuple[list[Mark], list[Mark]] = ([], [])
     for of, side in enumerate(sides):
         start, end = spans[of][0][0], spans[of][-1][1]
-        found[of].append(Mark(start, end, f"{kind} {tone(row, side)}", number))
+        found[of].append(Mark(start, end, f"{kind} {tone(row[f'{side}_mark'])}", number))
     equal = measured.equal(*stretches[0], *stretches[1]).tolist()
     equal = _whole(equal, [_glued(text, s) for text, s in zip(texts, spans)])
     replaced = []
@@ -74,9 +74,8 @@ def foremost(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(once, key=lambda p: not any(c.isdigit() for c in p[0] + p[1]))[:_MOST])
 
 
-def tone(row: dict, side: str) -> str:
-    """The colour of a side of a passage: what its article does with the words."""
-    mark = row[f"{side}_mark"]
+def tone(mark: object) -> str:
+    """The colour of a passage: what its article does with the words."""
     if pd.isna(mark):
         return "unknown"
     return "credited" if mark in CREDITED else str(mark)

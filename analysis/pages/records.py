@@ -237,17 +237,18 @@ class ClaimRow:
 
     called: str
     n_tells: int
+    told_by: tuple[str, ...]  # outlets
+    left_out_by: tuple[str, ...]  # outlets of which no article tells it or may tell it
     cells: tuple[ClaimCell, ...]
 
 
 @dataclass(frozen=True)
 class LabelRow:
-    """What an outlet calls an actor: label, uses and the place of the first."""
+    """What an outlet calls an actor: label, uses, place of the first, whether it is sure."""
 
     actor: str
     outlet: str
-    labels: tuple[tuple[str, int, str], ...]
-    n_more: int
+    labels: tuple[tuple[str, int, str, bool], ...]
 
 
 @dataclass(frozen=True)
@@ -256,7 +257,8 @@ class Witness:
 
     article: ArticleHead
     mark: str
-    credited: bool
+    tone: str
+    page: str  # beside the first version
     position: int
     words: int
     pieces: list[Piece]
@@ -286,7 +288,8 @@ class Rebuilt:
     """A text that the corpus lacks, rebuilt from those that drew on it."""
 
     name: str
-    n_articles: int
+    anchor: str
+    drew: tuple[tuple[ArticleHead, float], ...]  # with the probability that it did
     n_words: int
     probability: float
     segments: tuple[str, ...]
@@ -303,9 +306,12 @@ class StoryPage:
     words: str
     articles: tuple[ArticleHead, ...]
     places: dict[str, float]
-    outlets: tuple[str, ...]
+    undated: float
+    days: tuple[tuple[str, float], ...]  # marks of the timeline
+    outlets: dict[str, str]  # with the page of the first article of each
     taken: tuple[Taken, ...]
     claims: tuple[ClaimRow, ...]
+    missed: tuple[ClaimRow, ...]  # told by most outlets and left out by others
     labels: tuple[LabelRow, ...]
     passages: tuple[WitnessedPassage, ...]
     rebuilt: tuple[Rebuilt, ...]

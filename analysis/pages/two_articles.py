@@ -24,6 +24,7 @@ from analysis.pages.records import (
 )
 from analysis.results import count
 from analysis.reuse.marks import CREDITED, WHOLE_ARTICLE
+from analysis.tl._voiced import PRONOUNS
 from analysis.tl.lineage import PROBABILITIES, VERDICTS
 
 CALLED = {"equal": "same words", "rewritten": "rewritten", "summarised": "summarised"}
@@ -165,7 +166,7 @@ def _kind(row: dict) -> str:
 def _likeness(row: dict) -> str:
     longer = max(row["a_words"], row["b_words"])
     if row["kind"] == "verbatim":
-        return f"{row['n_matching']} of {count(longer, 'word')} equal"
+        return f"{row['n_matching']} of {count(longer, 'word')} the same"
     said = f"{row['n_matching']} of {count(longer, 'word')} alike"
     if pd.notna(row["meaning"]):
         return f"{said}; alike in meaning, cosine {row['meaning']:.2f}"
@@ -187,7 +188,7 @@ def _side(measured: Measured, row: dict, side: str, article: ArticleHead) -> Sid
         position=position,
         words=words,
         presented=_credit_line(measured, row, side) or presented(measured, row, side),
-        tone=tone(row, side),
+        tone=tone(row[f"{side}_mark"]),
         place=place_of(
             measured, article.id, position, words, row[f"{side}_start"], row[f"{side}_end"]
         ),
@@ -201,6 +202,7 @@ def presented(measured: Measured, row: dict, side: str) -> str:
         return _UNKNOWN_CREDIT
     names = measured.shows_words
     credit, speaker = row[f"{side}_credit"], row[f"{side}_speaker"]
+    speaker = "a source" if str(speaker).lower() in PRONOUNS else speaker
     theirs = row["a_credits_b" if side == "a" else "b_credits_a"]
     other = measured.articles[row["b" if side == "a" else "a"]]
     to = ""

@@ -149,7 +149,7 @@ def test_changed_words_are_marked_and_no_others(tmp_path):
     ]
     assert marked[0] == [("Monday", "replaced"), ("three times", "only")]
     assert marked[1] == [("Tuesday", "replaced"), ("again", "only")]
-    assert [p.likeness for p in page.passages] == ["26 of 29 words equal"]
+    assert [p.likeness for p in page.passages] == ["26 of 29 words the same"]
 
 
 def test_replacements_are_whole_tokens_and_figures_stand_first(tmp_path):
@@ -408,7 +408,7 @@ def test_a_story_shows_claims_labels_and_passages_of_its_articles(site):
     assert sum(bool(cell.page) for row in page.claims for cell in row.cells) == len(told)
     uses = site.measured.labels.uses
     for row in page.labels:
-        for label, n, _ in row.labels:
+        for label, n, *_ in row.labels:
             assert (
                 n
                 == uses[
@@ -418,6 +418,15 @@ def test_a_story_shows_claims_labels_and_passages_of_its_articles(site):
                     & uses["telling"].astype(bool)
                 ]["count"].sum()
             )
+    told = told.assign(outlet=told["article_id"].map(lambda x: site.measured.articles[x].outlet))
+    claims = site.measured.story.claims.set_index("label")["claim"]
+    for row in page.claims:
+        assert set(row.told_by) == set(told[told["claim"] == claims[row.called]]["outlet"])
+        assert not set(row.told_by) & set(row.left_out_by)
+        assert (row in page.missed) == (len(row.told_by) > 5 and bool(row.left_out_by))
+    assert page.claims[0].told_by and len(page.claims[0].told_by) == 8
+    drew = {article.id: p for article, p in page.rebuilt[0].drew}
+    assert len(drew) == 13 and max(drew, key=drew.get) == "tesmere1"
     for reading in page.passages:
         first = "".join(p.text for p in reading.witnesses[0].pieces)
         assert not any(piece.kinds for piece in reading.witnesses[0].pieces)
