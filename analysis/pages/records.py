@@ -85,7 +85,7 @@ class Side:
     position: int
     words: int
     presented: str  # how the article presents it, in words
-    credited: bool
+    tone: str  # in one word: quoted, credited, reported, uncredited or unknown
     place: str  # corpus, article, sentence, offsets: for a note
 
 
@@ -108,8 +108,8 @@ class EvidenceRow:
     """One piece of evidence of who had it first."""
 
     says: str
-    towards: str
-    weight: float
+    between: bool  # of the two to each other, not of one to all others
+    weights: tuple[float, ...]  # log-odds of a from b, b from a, and both from a third
 
 
 @dataclass(frozen=True)
@@ -119,9 +119,13 @@ class Pair:
     left: ArticleHead
     right: ArticleHead
     direction: str
-    because: str
+    because: tuple[str, ...]
+    ways: tuple[str, str, str]
+    story: str
+    source: tuple[str, str]  # the missing text that both drew on: its name, and its page
     evidence: tuple[EvidenceRow, ...]
     longest: str
+    replaced: tuple[tuple[str, str], ...]  # in the longest passage, left and right
     shared: tuple[int, int]
     passages: tuple[Passage, ...]
     paragraphs: tuple[list[list[Piece]], list[list[Piece]]]
@@ -131,6 +135,11 @@ class Pair:
     def page(self) -> str:
         """The file of its page."""
         return page_name("pair", *sorted((self.left.id, self.right.id)))
+
+    @property
+    def story_page(self) -> str:
+        """The page of the story that both tell."""
+        return page_name("story", self.story)
 
 
 @dataclass(frozen=True)
@@ -236,17 +245,18 @@ class ClaimRow:
 
     called: str
     n_tells: int
+    told_by: tuple[str, ...]  # outlets
+    left_out_by: tuple[str, ...]  # outlets of which no article tells it or may tell it
     cells: tuple[ClaimCell, ...]
 
 
 @dataclass(frozen=True)
 class LabelRow:
-    """What an outlet calls an actor: label, uses and the place of the first."""
+    """What an outlet calls an actor: label, uses, place of the first, whether it is sure."""
 
     actor: str
     outlet: str
-    labels: tuple[tuple[str, int, str], ...]
-    n_more: int
+    labels: tuple[tuple[str, int, str, bool], ...]
 
 
 @dataclass(frozen=True)
@@ -255,7 +265,8 @@ class Witness:
 
     article: ArticleHead
     mark: str
-    credited: bool
+    tone: str
+    page: str  # beside the first version
     position: int
     words: int
     pieces: list[Piece]
@@ -285,7 +296,8 @@ class Rebuilt:
     """A text that the corpus lacks, rebuilt from those that drew on it."""
 
     name: str
-    n_articles: int
+    anchor: str
+    drew: tuple[tuple[ArticleHead, float], ...]  # with the probability that it did
     n_words: int
     probability: float
     segments: tuple[str, ...]
@@ -302,9 +314,12 @@ class StoryPage:
     words: str
     articles: tuple[ArticleHead, ...]
     places: dict[str, float]
-    outlets: tuple[str, ...]
+    undated: float
+    days: tuple[tuple[str, float], ...]  # marks of the timeline
+    outlets: dict[str, str]  # with the page of the first article of each
     taken: tuple[Taken, ...]
     claims: tuple[ClaimRow, ...]
+    missed: tuple[ClaimRow, ...]  # told by most outlets and left out by others
     labels: tuple[LabelRow, ...]
     passages: tuple[WitnessedPassage, ...]
     rebuilt: tuple[Rebuilt, ...]

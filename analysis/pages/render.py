@@ -17,6 +17,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from analysis.pages.direction import dated, percent
 from analysis.pages.one_article import LAYERS
 from analysis.pages.records import Between, page_name
 
@@ -91,8 +92,13 @@ def _environment() -> Environment:
     )
     style, script = _style_and_script()
     environment.globals |= {"style": style, "script": script, "policy": policy()}
-    environment.filters |= {"one_line": in_one_line, "nodes": _nodes}
-    environment.filters["figure_page"] = partial(page_name, "figure")
+    environment.filters |= {
+        "one_line": in_one_line,
+        "dated": dated,
+        "percent": percent,
+        "nodes": _nodes,
+        "figure_page": partial(page_name, "figure"),
+    }
     return environment
 
 

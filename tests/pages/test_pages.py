@@ -16,6 +16,7 @@ from analysis.errors import OptionError
 from analysis.extract.extraction import extract
 from analysis.features import load_features
 from analysis.pages import write_pages
+from analysis.pages.direction import verdict
 from analysis.pages.drawn import drawing
 from analysis.pages.figures import _leads
 from analysis.pages.marked import cut
@@ -157,7 +158,25 @@ def test_changed_words_are_marked_and_no_others(tmp_path):
     ]
     assert marked[0] == [("Monday", "replaced"), ("three times", "only")]
     assert marked[1] == [("Tuesday", "replaced"), ("again", "only")]
-    assert [p.likeness for p in page.passages] == ["26 of 29 words equal"]
+    assert [p.likeness for p in page.passages] == ["26 of 29 words the same"]
+
+
+def test_replacements_are_whole_tokens_and_figures_stand_first(tmp_path):
+    one = f"{SHARED} The board met in boots on Friday at 6:42 to decide who must pay for the quay."
+    other = one.replace("6:42", "6:24").replace("boots", "footwear")
+    corpus = extracted(write_corpus(tmp_path / "two", {"a": one, "b": other}))
+    page = pair_page(Measured(corpus), "a", "b")
+    assert page.replaced == (("6:42", "6:24"), ("boots", "footwear"))
+
+
+def test_a_credit_for_the_whole_article_is_told_with_its_place_and_words(site, withheld):
+    page = pair_page(site.measured, "hopper1", "courier1")
+    line = "credited at the end of the article: “Northgate Wire contributed to this report.”"
+    sides = {p.left.presented for p in page.passages if p.left.tone == "credited"}
+    assert page.left.id == "courier1" and line in sides
+    shut = pair_page(Measured(tw.load(withheld)), "hopper1", "courier1")
+    assert line.partition(":")[0] in {p.left.presented for p in shut.passages}
+    assert page.source[0] == "Northgate Wire" and shut.source[0] == "" and shut.source[1]
 
 
 def test_a_pair_says_what_the_measures_said(site):
@@ -172,8 +191,52 @@ def test_a_pair_says_what_the_measures_said(site):
             told += 1
             giver = b if verdict["verdict"] == "a from b" else a
             assert page.left.id == giver
-            assert f"had it from {page.left.outlet}" in page.direction or page.left.label
+            assert f"took it from {page.left.outlet}" in page.direction
     assert told == sum(v["verdict"][1:3] == " f" for v in measured.verdicts.values())
+
+
+@pytest.mark.parametrize(
+    ("chances", "told", "own", "said"),
+    [
+        (
+            (0.01, 0.47, 0.52),
+            "cannot tell",
+            False,
+            "We cannot tell who had it first. B may have taken it from A (47%), or both from a"
+            " third text (52%); the reverse is very unlikely (1%). A is dated 5 Sep 2023, 22:15;"
+            " B has no date.",
+        ),
+        (
+            (0.94, 0.02, 0.04),
+            "a from b",
+            False,
+            "A took it from B (probability 94%). Less likely: both from a third text (4%), the"
+            " reverse (2%). A is dated 5 Sep 2023, 22:15; B has no date.",
+        ),
+        (
+            (0.0, 0.9, 0.1),
+            "b from a",
+            True,
+            "B is an update of A (probability 90%). Less likely: both from a third text (10%),"
+            " the reverse (under 1%).",
+        ),
+    ],
+)
+def test_the_verdict_is_plain_english(site, chances, told, own, said):
+    dated, undated = (site.measured.articles[x] for x in ("courier1", "hopper1"))
+    about = dict(zip(("p_a_from_b", "p_b_from_a", "p_common"), chances))
+    about |= {"a": "courier1", "b": "hopper1", "verdict": told, "one_outlet": own}
+    assert verdict(about, {"courier1": "A", "hopper1": "B"}, (dated, undated)) == said
+
+
+def test_reasons_are_those_of_the_leading_explanations_alone(site):
+    measured = site.measured
+    for (a, b), row in measured.verdicts.items():
+        page = pair_page(measured, a, b)
+        chances = [row["p_a_from_b"], row["p_b_from_a"], row["p_common"]]
+        leading = {w for w, p in zip(page.ways, chances) if p >= max(chances) / 2}
+        for reason in page.because:
+            assert reason.startswith(tuple(f"For {way}: " for way in leading))
 
 
 def test_a_page_holds_all_of_both_texts_in_order(site):
@@ -425,7 +488,7 @@ def test_a_story_shows_claims_labels_and_passages_of_its_articles(site):
     assert sum(bool(cell.page) for row in page.claims for cell in row.cells) == len(told)
     uses = site.measured.labels.uses
     for row in page.labels:
-        for label, n, _ in row.labels:
+        for label, n, *_ in row.labels:
             assert (
                 n
                 == uses[
@@ -435,6 +498,15 @@ def test_a_story_shows_claims_labels_and_passages_of_its_articles(site):
                     & uses["telling"].astype(bool)
                 ]["count"].sum()
             )
+    told = told.assign(outlet=told["article_id"].map(lambda x: site.measured.articles[x].outlet))
+    claims = site.measured.story.claims.set_index("label")["claim"]
+    for row in page.claims:
+        assert set(row.told_by) == set(told[told["claim"] == claims[row.called]]["outlet"])
+        assert not set(row.told_by) & set(row.left_out_by)
+        assert (row in page.missed) == (len(row.told_by) > 5 and bool(row.left_out_by))
+    assert page.claims[0].told_by and len(page.claims[0].told_by) == 8
+    drew = {article.id: p for article, p in page.rebuilt[0].drew}
+    assert len(drew) == 13 and max(drew, key=drew.get) == "tesmere1"
     for reading in page.passages:
         first = "".join(p.text for p in reading.witnesses[0].pieces)
         assert not any(piece.kinds for piece in reading.witnesses[0].pieces)
