@@ -14,6 +14,7 @@ from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
 from analysis.pages.records import (
     ArticleHead,
+    Mark,
     Pair,
     PairRow,
     Passage,
