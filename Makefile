@@ -75,7 +75,7 @@ $(VENV)/.installed: $(VENV)/.packages pyproject.toml
 	@echo "setup 4/5: the project itself, editable"
 	@if [ -n "$(UV)" ]; then $(UV_PIP) --offline --no-deps --no-build-isolation -e .; \
 	else $(WITH_PIP) --no-index --no-deps --no-build-isolation -e .; fi
-	@echo "setup 5/5: the loops of text reuse, compiled once (half a minute)"
+	@echo "setup 5/5: the loops of text reuse, compiled once (a minute)"
 	@TQDM_DISABLE=1 PYTHONDONTWRITEBYTECODE= $(PY) -m analysis.compile_ahead
 	@pwd -P > $@
 

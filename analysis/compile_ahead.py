@@ -10,16 +10,17 @@ from __future__ import annotations
 from analysis.extract import extract_articles
 from analysis.io.article import Article
 from analysis.tl.keyness import keyness
+from analysis.tl.lineage import lineage
 from analysis.tl.lost_source import lost_source
 from analysis.tl.reuse import reuse
 
 
 def compile_loops() -> None:
-    """Measure four invented articles that share a passage of sixty words."""
-    words = [f"word{i}" for i in range(400)]
+    """Measure six invented articles that share a passage of sixty words."""
+    words = [f"word{i}" for i in range(500)]
     shared = " ".join(words[:60])
     articles = []
-    for i in range(4):
+    for i in range(6):  # of more than five witnesses stemmata are drawn, by other loops
         changed = shared.replace("word7 ", f"other{i} ")
         own = " ".join(words[100 + 60 * i : 160 + 60 * i])
         text = f"Orr rowed home. {changed}. {own}.\n\n“{shared},” said Orr. It cost {i}0 crowns."
@@ -28,6 +29,7 @@ def compile_loops() -> None:
     features = extract_articles(articles)
     reuse(features, draws=2)
     lost_source(features)
+    lineage(features)
     keyness(features, by="outlet", draws=2)
 
 

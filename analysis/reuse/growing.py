@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import NamedTuple
 
 import numba
@@ -102,14 +103,11 @@ def _side(stems, article: int, other: int) -> Side:
     )
     words = slice(*stems.bounds[other : other + 2])
     by_stem, other_by_stem = codes[order], stems.code[words][stems.order[words]]
-    return Side(
-        stems.chance[codes],
-        order,
-        np.searchsorted(by_stem, codes),
-        np.searchsorted(by_stem, codes, side="right"),
-        np.searchsorted(other_by_stem, codes),
-        np.searchsorted(other_by_stem, codes, side="right"),
-    )
+    found = np.empty((4, len(codes)), np.int64)
+    for row, (among, side) in enumerate(product((by_stem, other_by_stem), ("left", "right"))):
+        # stems in their order are found many times as fast as in that of the words
+        found[row, order] = np.searchsorted(among, by_stem, side)
+    return Side(stems.chance[codes], order, *found)
 
 
 def _sentences(stems, article: int) -> Sentences:
