@@ -22,6 +22,7 @@ from analysis.pages.records import (
     WitnessedPassage,
     anchor,
     page_name,
+    shared_label,
 )
 from analysis.reuse.marks import CREDITED
 from analysis.tl.lineage import VERDICTS
@@ -126,7 +127,7 @@ def _labels(measured: Measured, order: list[str]) -> list[LabelRow]:
         for row in uses[uses["actor"] == actor].to_dict("records"):
             outlet, label = measured.articles[row["article_id"]].outlet, row["label"]
             if not measured.shows_words:
-                label = " ".join(label.split()[:5])
+                label = shared_label(label)
             by_outlet[outlet][label] += int(row["count"])
             page = measured.articles[row["article_id"]].page
             first.setdefault((outlet, label), f"{page}#{anchor('label', actor, row['label'])}")
