@@ -12,7 +12,7 @@ from analysis.features import PRIVATE
 from analysis.outputs.saved_figures import SavedFigure, read_figures
 from analysis.pages.drawn import drawing
 from analysis.pages.measured import Measured
-from analysis.pages.records import FigurePage, Opened, Subject, anchor, page_name
+from analysis.pages.records import FigurePage, Opened, Subject, anchor, page_name, shared_label
 from analysis.shared_form import RunningWords
 
 MOST_OPENED, MOST_SUBJECTS = 12, 60
@@ -164,9 +164,10 @@ def _label(found: Named, measured: Measured, actor: str, label: str | None) -> N
     for row in measured.label_uses.get(actor, ()):
         article = measured.articles[row["article_id"]]
         page = f"{article.page}#{anchor('label', actor, row['label'])}"
-        found.setdefault(("actor", name), {}).setdefault(page, f"{row['label']}, {article.label}")
+        words = row["label"] if measured.shows_words else shared_label(row["label"])
+        found.setdefault(("actor", name), {}).setdefault(page, f"{words}, {article.label}")
         if label is not None and row["label"] == label:
-            found.setdefault(("label", label), {})[page] = article.label
+            found.setdefault(("label", words), {})[page] = article.label
 
 
 def _claim(found: Named, measured: Measured, claim: str) -> None:

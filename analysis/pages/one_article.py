@@ -22,6 +22,7 @@ from analysis.pages.records import (
     Piece,
     anchor,
     page_name,
+    shared_label,
 )
 from analysis.pages.two_articles import pair_row, place_of, presented
 from analysis.reuse.marks import CREDITED
@@ -38,7 +39,6 @@ _COLOURS = ("amber", "sky", "green", "orange", "purple", "blue", "brown")
 _OTHERS = "grey"  # from the eighth kind on
 _SAME = 0.8  # likeness of two passages that are one mark
 _EXCERPT = 160  # characters of a mark's words in the list
-_SHARED_WORDS = 5  # of a label, where words are withheld: as the shared form has it
 _TONES = {
     "negative": ("orange", "negative"),
     "neutral": ("grey", "neutral"),
@@ -310,7 +310,7 @@ def _labels(measured: Measured, article_id: str) -> Iterator[Finding]:
     for row, colour in zip(rows, _coloured(measured, "actors", [row["actor"] for row in rows])):
         label = row["label"]
         if not measured.shows_words:
-            label = " ".join(label.split()[:_SHARED_WORDS])
+            label = shared_label(label)
         yield _finding(
             measured,
             article_id,

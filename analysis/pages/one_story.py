@@ -24,6 +24,7 @@ from analysis.pages.records import (
     WitnessedPassage,
     anchor,
     page_name,
+    shared_label,
 )
 from analysis.tl.lineage import VERDICTS
 from analysis.views import publication_days
@@ -151,7 +152,7 @@ def _labels(measured: Measured, order: list[str]) -> list[LabelRow]:
         for row in uses[uses["actor"] == actor].to_dict("records"):
             outlet, label = measured.articles[row["article_id"]].outlet, row["label"]
             if not measured.shows_words:
-                label = " ".join(label.split()[:5])
+                label = shared_label(label)
             by_outlet[outlet][label] += int(row["count"])
             surest[outlet, label] = max(surest[outlet, label], row["confidence"])
             page = measured.articles[row["article_id"]].page

@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 _LONGEST = 40  # characters of a name, before its digest
+_SHARED_WORDS = 5  # of a label, where words are withheld: as the shared form has it
 
 
 def page_name(kind: str, *ids: str) -> str:
@@ -34,6 +35,17 @@ def anchor(*who: str) -> str:
     """The place in a page that something stands at, such as a claim's sentence in an article."""
     digest = hashlib.sha256("\x1f".join(who).encode("utf-8", "surrogatepass")).hexdigest()
     return f"{who[0]}-{digest[:8]}"
+
+
+def shared_label(label: str) -> str:
+    """A label where words are withheld.
+
+    Examples
+    --------
+    >>> shared_label("the man who was there before")
+    'the man who was there'
+    """
+    return " ".join(label.split()[:_SHARED_WORDS])
 
 
 @dataclass(frozen=True)
