@@ -38,11 +38,9 @@ def differences(
                 start, end = spans[of][first][0], spans[of][stop - 1][1]
                 found[of].append(Mark(start, end, "replaced" if both else "only"))
         if both and all(stop - first <= _SHORT for first, stop in gaps):
-            replaced.append(tuple(found[of][-1] for of in (0, 1)))
-    pairs = [
-        tuple(" ".join(t[m.start : m.end].split()) for t, m in zip(texts, p)) for p in replaced
-    ]
-    return *found, pairs
+            old, new = (t[m[-1].start : m[-1].end].split() for t, m in zip(texts, found))
+            replaced.append((" ".join(old), " ".join(new)))
+    return *found, replaced
 
 
 def _glued(text: str, spans: list[tuple[int, int]]) -> list[int]:

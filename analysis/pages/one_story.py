@@ -24,6 +24,7 @@ from analysis.pages.records import (
     WitnessedPassage,
     anchor,
     page_name,
+    shared_label,
 )
 from analysis.tl.lineage import VERDICTS
 from analysis.views import publication_days
@@ -118,13 +119,13 @@ def _claims(measured: Measured, story: str, order: list[str]) -> list[ClaimRow]:
     for claim, of in cells.items():
         line = []
         for article in order:
-            if (row := of.get(article)) is None:
+            if (cell := of.get(article)) is None:
                 line.append(ClaimCell("", "", ""))
                 continue
-            tells = row["answer"] == "tells"
-            said = row["answer"] + (f", {row['voice']}" if tells and row["voice"] else "")
+            tells = cell["answer"] == "tells"
+            said = cell["answer"] + (f", {cell['voice']}" if tells and cell["voice"] else "")
             where = f"{measured.articles[article].page}#{anchor('claim', story, claim)}"
-            line.append(ClaimCell(_SIGNS[row["answer"]], said, where if tells else ""))
+            line.append(ClaimCell(_SIGNS[cell["answer"]], said, where if tells else ""))
         n = measured.claim_counts[story, claim]
         answers: dict[str, set[str]] = defaultdict(set)
         for article in order:
@@ -151,7 +152,7 @@ def _labels(measured: Measured, order: list[str]) -> list[LabelRow]:
         for row in uses[uses["actor"] == actor].to_dict("records"):
             outlet, label = measured.articles[row["article_id"]].outlet, row["label"]
             if not measured.shows_words:
-                label = " ".join(label.split()[:5])
+                label = shared_label(label)
             by_outlet[outlet][label] += int(row["count"])
             surest[outlet, label] = max(surest[outlet, label], row["confidence"])
             page = measured.articles[row["article_id"]].page

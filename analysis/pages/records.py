@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 _LONGEST = 40  # characters of a name, before its digest
+_SHARED_WORDS = 5  # of a label, where words are withheld: as the shared form has it
 
 
 def page_name(kind: str, *ids: str) -> str:
@@ -34,6 +35,17 @@ def anchor(*who: str) -> str:
     """The place in a page that something stands at, such as a claim's sentence in an article."""
     digest = hashlib.sha256("\x1f".join(who).encode("utf-8", "surrogatepass")).hexdigest()
     return f"{who[0]}-{digest[:8]}"
+
+
+def shared_label(label: str) -> str:
+    """A label where words are withheld.
+
+    Examples
+    --------
+    >>> shared_label("the man who was there before")
+    'the man who was there'
+    """
+    return " ".join(label.split()[:_SHARED_WORDS])
 
 
 @dataclass(frozen=True)
@@ -143,6 +155,14 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Opened:
+    """A page that something leads to."""
+
+    page: str
+    called: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """What was found at one place of an article, and what found it."""
 
@@ -158,18 +178,18 @@ class Finding:
     score: str
     place: str  # corpus, article, sentence, offsets: for a note
     unit: str  # its id in a coding sheet
-    link: str = ""
-    link_text: str = ""
+    partners: tuple[Opened, ...] = ()  # articles that share it, each with the page of the pair
     anchor: str = ""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A row of a legend."""
+    """A row of a legend; no words are counted where places are not known."""
 
     colour: str
     called: str
     n: int
+    n_words: int
 
 
 @dataclass(frozen=True)
@@ -365,3 +385,26 @@ class Search:
     about: dict[str, tuple[str, str]]  # of each article the numbers of its actors and frames
     words: dict[str, str]  # of each word the articles that have it
     articles: tuple[tuple[ArticleHead, int], ...]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a figure tells of: an outlet, actor, label, article, pair, story or claim."""
+
+    kind: str
+    name: str
+    anchor: str
+    opens: tuple[Opened, ...]
+    n_more: int
+
+
+@dataclass(frozen=True)
+class FigurePage:
+    """A figure of the notebooks and what stands behind it."""
+
+    name: str
+    page: str
+    title: str
+    subtitle: str
+    drawing: str  # safe HTML: what `drawn` wrote
+    subjects: tuple[Subject, ...]

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analysis.pages.direction import dated, percent
 from analysis.pages.one_article import LAYERS
-from analysis.pages.records import Between
+from analysis.pages.records import Between, page_name
 
 _HERE = Path(__file__).parent
 _POLICY = (
@@ -97,6 +97,7 @@ def _environment() -> Environment:
         "dated": dated,
         "percent": percent,
         "nodes": _nodes,
+        "figure_page": partial(page_name, "figure"),
     }
     return environment
 

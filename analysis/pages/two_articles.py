@@ -14,6 +14,7 @@ from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
 from analysis.pages.records import (
     ArticleHead,
+    Mark,
     Pair,
     PairRow,
     Passage,
@@ -55,7 +56,9 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
     about = measured.verdicts.get(key)
     one, other, sides = _ordered(measured, key)
     names = _names(one, other)
-    passages, marks, replaced = [], ([], []), {}
+    passages: list[Passage] = []
+    marks: tuple[list[Mark], list[Mark]] = ([], [])
+    replaced: dict[int, list[tuple[str, str]]] = {}
     for number, row in enumerate(rows, 1):
         kind = _kind(row)
         passages.append(

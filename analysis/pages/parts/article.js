@@ -55,6 +55,7 @@
     go(rows.get(number));
   });
   const asked = location.hash && document.getElementById(location.hash.slice(1));
+  if (asked && asked.name === "layer") asked.checked = true;
   const row = asked && (asked.closest("li[data-m]") || rows.get(asked.id.slice(1)));
   if (row) {
     document.getElementById(`show-${row.dataset.layer}`).checked = true;
