@@ -231,14 +231,10 @@ def place_of(measured: Measured, article: str, position: int, words: int, start,
 
 def _source(measured: Measured, key: tuple[str, str], story: str) -> tuple[str, str]:
     """A missing text that both drew on: its name where it may be said, and its page."""
-    lost = measured.lost_source
-    if lost is None or not story:
-        return "", ""
-    named = dict(zip(lost.named["family"], lost.named["name"]))
-    drew = lost.stemma[(lost.stemma["parent"] == lost.stemma["family"]) & lost.stemma["in_tree"]]
-    for family, articles in drew.groupby("family")["child"]:
-        if family in named and set(key) <= set(articles):
-            name = named[family] if measured.shows_words else ""
+    for family, articles in measured.drew.items() if story else ():
+        if set(key) <= articles:
+            named = measured.lost_source.named.set_index("family")["name"]
+            name = str(named[family]) if measured.shows_words else ""
             return name, f"{page_name('story', story)}#{anchor('lost', family)}"
     return "", ""
 
@@ -265,7 +261,7 @@ def _credit_line(measured: Measured, row: dict, side: str) -> str:
         return said
     line = measured.sentences[article].iloc[int(sentence)]
     text = " ".join(measured.texts[article][int(line["start"]) : int(line["end"])].split())
-    return f"{said}: “{textwrap.shorten(text, _LINE, placeholder='…')}”"
+    return f"{said}: “{textwrap.shorten(text, _LINE, placeholder='…').rstrip('.')}”"
 
 
 def _longest(longest: Passage, left: str, right: str) -> str:

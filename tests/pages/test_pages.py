@@ -172,7 +172,7 @@ def test_replacements_are_whole_tokens_and_figures_stand_first(tmp_path):
 
 def test_a_credit_for_the_whole_article_is_told_with_its_place_and_words(site, withheld):
     page = pair_page(site.measured, "hopper1", "courier1")
-    line = "credited at the end of the article: “Northgate Wire contributed to this report.”"
+    line = "credited at the end of the article: “Northgate Wire contributed to this report”"
     sides = {p.left.presented for p in page.passages if p.left.tone == "credited"}
     assert page.left.id == "courier1" and line in sides
     shut = pair_page(Measured(tw.load(withheld)), "hopper1", "courier1")
