@@ -15,7 +15,7 @@ _GLUE = re.compile(r"[:.,/'’-]")  # between two words of one token
 _SHORT, _MOST = 4, 10  # words of a replacement that is listed; replacements
 
 
-def differences(
+def changed_words(
     measured: Measured, row: dict, sides: str, number: int, kind: str
 ) -> tuple[list[Mark], list[Mark], list[tuple[str, str]]]:
     """A passage, the words in which its two sides differ, and which stand in place of which."""
@@ -25,7 +25,7 @@ def differences(
     found: tuple[list[Mark], list[Mark]] = ([], [])
     for of, side in enumerate(sides):
         start, end = spans[of][0][0], spans[of][-1][1]
-        found[of].append(Mark(start, end, f"{kind} {tone(row[f'{side}_mark'])}", number))
+        found[of].append(Mark(start, end, f"{kind} {colour_of(row[f'{side}_mark'])}", number))
     equal = measured.equal(*stretches[0], *stretches[1]).tolist()
     equal = _whole(equal, [_glued(text, s) for text, s in zip(texts, spans)])
     replaced = []
@@ -38,12 +38,9 @@ def differences(
                 start, end = spans[of][first][0], spans[of][stop - 1][1]
                 found[of].append(Mark(start, end, "replaced" if both else "only"))
         if both and all(stop - first <= _SHORT for first, stop in gaps):
-            replaced.append((found[0][-1], found[1][-1]))
-    one, other = (
-        [" ".join(text[pair[of].start : pair[of].end].split()) for pair in replaced]
-        for of, text in enumerate(texts)
-    )
-    return *found, list(zip(one, other))
+            old, new = (t[m[-1].start : m[-1].end].split() for t, m in zip(texts, found))
+            replaced.append((" ".join(old), " ".join(new)))
+    return *found, replaced
 
 
 def _glued(text: str, spans: list[tuple[int, int]]) -> list[int]:
@@ -69,13 +66,13 @@ def _whole(equal: list[list[int]], tokens: list[list[int]]) -> list[list[int]]:
         equal = kept
 
 
-def foremost(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+def figures_first(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Replacements for a short list: each once, figures first."""
     once = list(dict.fromkeys(pairs))
     return tuple(sorted(once, key=lambda p: not any(c.isdigit() for c in p[0] + p[1]))[:_MOST])
 
 
-def tone(mark: object) -> str:
+def colour_of(mark: object) -> str:
     """The colour of a passage: what its article does with the words."""
     if pd.isna(mark):
         return "unknown"

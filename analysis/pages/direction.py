@@ -35,12 +35,12 @@ def dated(published: str) -> str:
     return f"{day}, {when:%H:%M}" if len(published) > _DAY else day
 
 
-def percent(p: float) -> str:
+def chance(p: float) -> str:
     """A probability, for a sentence; none is certain.
 
     Examples
     --------
-    >>> percent(0.472), percent(0.001), percent(0.9999)
+    >>> chance(0.472), chance(0.001), chance(0.9999)
     ('47%', 'under 1%', 'over 99%')
     """
     if p < 0.005:
@@ -64,9 +64,9 @@ def verdict(about: dict | None, names: dict[str, str], dates: Iterable[ArticleHe
         return "Who had it first was not measured: these passages are no evidence of it."
     a, b = (names[about[side]] for side in "ab")
     own = bool(about["one_outlet"])
-    did, may = "took it from {}", "may have taken it from {}"
+    did, may = "probably took it from {}", "may have taken it from {}"
     if own:
-        did, may = "is an update of {}", "may be an update of {}"
+        did, may = "is probably an update of {}", "may be an update of {}"
     chances = dict(zip(VERDICTS, (float(about[name]) for name in PROBABILITIES)))
     called = dict(zip(VERDICTS, way_names(about, names)))
     ways = dict(zip(VERDICTS, ((a, b), (b, a))))
@@ -76,9 +76,9 @@ def verdict(about: dict | None, names: dict[str, str], dates: Iterable[ArticleHe
         said = (
             f"{ways[told][0]} {did.format(ways[told][1])}"
             if told in ways
-            else "Both are from a third text"
+            else "Both are probably from a third text"
         )
-        head = f"{said} (probability {percent(chances[told])})."
+        head = f"{said} ({chance(chances[told])})."
     elif own:
         head = (
             "We cannot tell whether either of these texts of one outlet is an update of the other."
@@ -91,22 +91,22 @@ def verdict(about: dict | None, names: dict[str, str], dates: Iterable[ArticleHe
     rest = [v for v in order if v != told]
     if told:
         other = (
-            "Less likely: " + ", ".join(f"{called[v]} ({percent(chances[v])})" for v in rest) + "."
+            "Less likely: " + ", ".join(f"{called[v]} ({chance(chances[v])})" for v in rest) + "."
         )
     else:
         may_be = [v for v in rest if chances[v] >= _UNLIKELY]
         parts = [
-            f"{ways[v][0]} {may.format(ways[v][1])} ({percent(chances[v])})"
+            f"{ways[v][0]} {may.format(ways[v][1])} ({chance(chances[v])})"
             for v in may_be
             if v in ways
         ]
         if VERDICTS[2] in may_be:
             said = "or both from a third text" if parts else "both may be from a third text"
-            parts.append(f"{said} ({percent(chances[VERDICTS[2]])})")
+            parts.append(f"{said} ({chance(chances[VERDICTS[2]])})")
         other = ", ".join(parts)
         for v in rest:
             if v not in may_be:
-                other += f"; {called[v]} is very unlikely ({percent(chances[v])})"
+                other += f"; {called[v]} is very unlikely ({chance(chances[v])})"
         other += "."
     if own:  # called by their dates
         return " ".join(map(_begun, filter(None, (head, other))))

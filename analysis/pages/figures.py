@@ -31,7 +31,7 @@ _PAIRS = (("a", "b"), ("parent", "child"), ("taker", "giver"))
 _BETWEEN = re.compile(r" (?:→|–|and|from) ")
 _CUT = "…"  # in a name that was too long for its figure
 
-Named = dict[tuple[str, str], dict[str, str]]  # of kind and name the pages, with their names
+_Found = dict[tuple[str, str], dict[str, str]]  # of kind and name the pages, with their names
 
 
 def saved_figures(measured: Measured, folder: Path) -> Iterator[SavedFigure]:
@@ -70,7 +70,7 @@ def figure_page(measured: Measured, figure: SavedFigure, folder: Path) -> Figure
     folder : path
         Where its drawing lies.
     """
-    found: Named = {}
+    found: _Found = {}
     for table in figure.tables.values():
         _add(found, measured, figure, table)
     subjects = [
@@ -116,7 +116,7 @@ def _leads(leads: dict[str, tuple[str, str]], said: str) -> tuple[str, str] | No
     return fits.pop() if len(fits) == 1 else None
 
 
-def _add(found: Named, measured: Measured, figure: SavedFigure, table: pd.DataFrame) -> None:
+def _add(found: _Found, measured: Measured, figure: SavedFigure, table: pd.DataFrame) -> None:
     """The subjects of a table's rows, with their pages."""
     layer = _LAYER_OF.get(figure.verb, "")
     rows = table.head(2000).astype(object).where(table.notna(), None).to_dict("records")
@@ -143,7 +143,7 @@ def _add(found: Named, measured: Measured, figure: SavedFigure, table: pd.DataFr
             _claim(found, measured, str(row["claim"]))
 
 
-def _pair(found: Named, measured: Measured, a: str | None, b: str | None) -> None:
+def _pair(found: _Found, measured: Measured, a: str | None, b: str | None) -> None:
     """Two articles side by side, or the pairs of two outlets."""
     if a is None or b is None:
         return
@@ -156,7 +156,7 @@ def _pair(found: Named, measured: Measured, a: str | None, b: str | None) -> Non
         pages[page_name("pair", *sorted(pair))] = f"{one.label} and {other.label}"
 
 
-def _label(found: Named, measured: Measured, actor: str, label: str | None) -> None:
+def _label(found: _Found, measured: Measured, actor: str, label: str | None) -> None:
     """Where an actor is called something, at most one place in each article."""
     if measured.labels is None:
         return
@@ -170,7 +170,7 @@ def _label(found: Named, measured: Measured, actor: str, label: str | None) -> N
             found.setdefault(("label", words), {})[page] = article.label
 
 
-def _claim(found: Named, measured: Measured, claim: str) -> None:
+def _claim(found: _Found, measured: Measured, claim: str) -> None:
     """The sentences that tell a claim."""
     for row in measured.cells_of_claim.get(claim, ()):
         name = measured.claim_names[row["story"], claim]

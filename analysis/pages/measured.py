@@ -170,6 +170,16 @@ class Measured:
         return found
 
     @cached_property
+    def drew(self) -> dict[str, set[str]]:
+        """The articles that drew on each named text that the corpus lacks."""
+        if self.lost_source is None:
+            return {}
+        stemma = self.lost_source.stemma
+        own = stemma[(stemma["parent"] == stemma["family"]) & stemma["in_tree"]]
+        found = own.groupby("family")["child"].agg(set).to_dict()
+        return {family: found.get(family, set()) for family in self.lost_source.named["family"]}
+
+    @cached_property
     def rebuilt_texts(self) -> dict[str, str]:
         """The words of each text that the corpus lacks."""
         return self.lost_source.text(self.texts)

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 
 import pandas as pd
 
-from analysis.pages.changed import tone
+from analysis.pages.changed import colour_of
 from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
 from analysis.pages.records import (
@@ -187,7 +187,7 @@ def _passages(measured: Measured, order: list[str]) -> list[WitnessedPassage]:
                 Witness(
                     measured.articles[witness["article_id"]],
                     mark,
-                    tone(witness["mark"]),
+                    colour_of(witness["mark"]),
                     page_name("pair", *sorted(beside))
                     if beside in measured.pairs or beside[::-1] in measured.pairs
                     else "",

@@ -17,7 +17,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from analysis.pages.direction import dated, percent
+from analysis.pages.direction import chance, dated
 from analysis.pages.one_article import LAYERS
 from analysis.pages.records import Between, page_name
 
@@ -95,7 +95,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "one_line": in_one_line,
         "dated": dated,
-        "percent": percent,
+        "percent": chance,
         "nodes": _nodes,
         "figure_page": partial(page_name, "figure"),
     }

@@ -20,7 +20,7 @@ from analysis.pages.render import render
 from analysis.pages.search import search_page
 from analysis.pages.two_articles import CALLED, pair_page
 
-INDEX, SEARCH, FIGURES = "index.html", "search.html", "figures.html"
+INDEX, SEARCH, _FIGURES = "index.html", "search.html", "figures.html"
 MOST_WHOLE = 1000  # articles of which each has a page, also those that share nothing
 
 
@@ -82,7 +82,7 @@ class Site:
         """The name of every page, and what makes it."""
         made: dict[str, Callable[[], str]] = {INDEX: self._index, SEARCH: self._search}
         if self.figures:
-            made[FIGURES] = self._figures
+            made[_FIGURES] = self._figures
         for figure in self.figures:
             name = page_name("figure", figure.name)
             made[name] = partial(self._figure, figure)

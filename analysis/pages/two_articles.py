@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.errors import OptionError
-from analysis.pages.changed import differences, foremost, tone
-from analysis.pages.direction import evidence, percent, reasons, verdict, way_names
+from analysis.pages.changed import changed_words, colour_of, figures_first
+from analysis.pages.direction import chance, evidence, reasons, verdict, way_names
 from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
 from analysis.pages.records import (
@@ -58,7 +58,7 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
     names = _names(one, other)
     passages: list[Passage] = []
     marks: tuple[list[Mark], list[Mark]] = ([], [])
-    replaced: dict = {}
+    replaced: dict[int, list[tuple[str, str]]] = {}
     for number, row in enumerate(rows, 1):
         kind = _kind(row)
         passages.append(
@@ -74,7 +74,7 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
             )
         )
         if measured.shows_words:
-            *found, replaced[number] = differences(measured, row, sides, number, kind)
+            *found, replaced[number] = changed_words(measured, row, sides, number, kind)
             for to, of in zip(marks, found):
                 to.extend(of)
     texts: tuple[list[list[Piece]], list[list[Piece]]] = ([], [])
@@ -95,7 +95,7 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
         source=_source(measured, key, story),
         evidence=told[:_LISTED],
         longest=_longest(longest, names[one.id], names[other.id]),
-        replaced=foremost(replaced.get(longest.number, [])),
+        replaced=figures_first(replaced.get(longest.number, [])),
         shared=_shared(measured, key, sides),
         passages=tuple(passages),
         paragraphs=texts,
@@ -159,7 +159,7 @@ def _short(about: dict | None, names: dict[str, str]) -> str:
     a, b = (names[about[side]] for side in "ab")
     said = dict(zip(VERDICTS, (f"{a} from {b}", f"{b} from {a}", "from a third text")))
     p = max(about[name] for name in PROBABILITIES)
-    return f"{said[about['verdict']]} ({percent(p)})" if about["verdict"] in said else "cannot tell"
+    return f"{said[about['verdict']]} ({chance(p)})" if about["verdict"] in said else "cannot tell"
 
 
 def _kind(row: dict) -> str:
@@ -191,7 +191,7 @@ def _side(measured: Measured, row: dict, side: str, article: ArticleHead) -> Sid
         position=position,
         words=words,
         presented=_credit_line(measured, row, side) or presented(measured, row, side),
-        tone=tone(row[f"{side}_mark"]),
+        tone=colour_of(row[f"{side}_mark"]),
         place=place_of(
             measured, article.id, position, words, row[f"{side}_start"], row[f"{side}_end"]
         ),
@@ -231,14 +231,10 @@ def place_of(measured: Measured, article: str, position: int, words: int, start,
 
 def _source(measured: Measured, key: tuple[str, str], story: str) -> tuple[str, str]:
     """A missing text that both drew on: its name where it may be said, and its page."""
-    lost = measured.lost_source
-    if lost is None or not story:
-        return "", ""
-    named = dict(zip(lost.named["family"], lost.named["name"]))
-    drew = lost.stemma[(lost.stemma["parent"] == lost.stemma["family"]) & lost.stemma["in_tree"]]
-    for family, articles in drew.groupby("family")["child"]:
-        if family in named and set(key) <= set(articles):
-            name = named[family] if measured.shows_words else ""
+    for family, articles in measured.drew.items() if story else ():
+        if set(key) <= articles:
+            named = measured.lost_source.named.set_index("family")["name"]
+            name = str(named[family]) if measured.shows_words else ""
             return name, f"{page_name('story', story)}#{anchor('lost', family)}"
     return "", ""
 
@@ -265,7 +261,7 @@ def _credit_line(measured: Measured, row: dict, side: str) -> str:
         return said
     line = measured.sentences[article].iloc[int(sentence)]
     text = " ".join(measured.texts[article][int(line["start"]) : int(line["end"])].split())
-    return f"{said}: “{textwrap.shorten(text, _LINE, placeholder='…')}”"
+    return f"{said}: “{textwrap.shorten(text, _LINE, placeholder='…').rstrip('.')}”"
 
 
 def _longest(longest: Passage, left: str, right: str) -> str:

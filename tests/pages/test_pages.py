@@ -172,7 +172,7 @@ def test_replacements_are_whole_tokens_and_figures_stand_first(tmp_path):
 
 def test_a_credit_for_the_whole_article_is_told_with_its_place_and_words(site, withheld):
     page = pair_page(site.measured, "hopper1", "courier1")
-    line = "credited at the end of the article: “Northgate Wire contributed to this report.”"
+    line = "credited at the end of the article: “Northgate Wire contributed to this report”"
     sides = {p.left.presented for p in page.passages if p.left.tone == "credited"}
     assert page.left.id == "courier1" and line in sides
     shut = pair_page(Measured(tw.load(withheld)), "hopper1", "courier1")
@@ -192,7 +192,7 @@ def test_a_pair_says_what_the_measures_said(site):
             told += 1
             giver = b if verdict["verdict"] == "a from b" else a
             assert page.left.id == giver
-            assert f"took it from {page.left.outlet}" in page.direction
+            assert f"probably took it from {page.left.outlet}" in page.direction
     assert told == sum(v["verdict"][1:3] == " f" for v in measured.verdicts.values())
 
 
@@ -211,14 +211,14 @@ def test_a_pair_says_what_the_measures_said(site):
             (0.94, 0.02, 0.04),
             "a from b",
             False,
-            "A took it from B (probability 94%). Less likely: both from a third text (4%), the"
+            "A probably took it from B (94%). Less likely: both from a third text (4%), the"
             " reverse (2%). A is dated 5 Sep 2023, 22:15; B has no date.",
         ),
         (
             (0.0, 0.9, 0.1),
             "b from a",
             True,
-            "B is an update of A (probability 90%). Less likely: both from a third text (10%),"
+            "B is probably an update of A (90%). Less likely: both from a third text (10%),"
             " the reverse (under 1%).",
         ),
     ],
