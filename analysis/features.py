@@ -30,7 +30,7 @@ from analysis.options import check_choice
 from analysis.soundness import SIZED, Sizes, article_sizes, key_columns, most_rows, refuse_unsound
 from analysis.text.style import STYLE
 
-EXTRACTOR_VERSION = 10
+EXTRACTOR_VERSION = 11
 # 2: tone in classes, mentions without their sentence, no probabilities of sentences, no characters
 SHARED_VERSION = 2
 MANIFEST = "features.json"

@@ -256,6 +256,11 @@ def _old(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.old")
 
 
+def figures_folder(root: Path) -> Path:
+    """The folder of all corpora's figures: `$TWICETOLD_FIGURES`, or `figures/` of the project."""
+    return Path(os.environ.get("TWICETOLD_FIGURES") or root / "figures")
+
+
 def project_root() -> Path:
     """The nearest folder from here upwards that holds `corpus/`, else the folder of this clone.
 

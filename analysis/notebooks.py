@@ -21,7 +21,7 @@ from nbclient.util import ensure_async
 from traitlets.config import Config
 
 from analysis.errors import TwicetoldError
-from analysis.files import HELD, held, remove_left, write_bytes, write_text
+from analysis.files import HELD, figures_folder, held, remove_left, write_bytes, write_text
 from analysis.groups import PERIODS
 from analysis.progress import PATIENCE
 
@@ -93,11 +93,6 @@ class Executed:
     def broken(cls, path: Path, why: str) -> Executed:
         """The outcome of a notebook that could not be executed at all."""
         return cls(path, 0, left_out=(LeftOut(path.name, why, failed=True),))
-
-
-def figures_folder(root: Path) -> Path:
-    """The folder of all corpora's figures: `$TWICETOLD_FIGURES`, or `figures/` of the project."""
-    return Path(os.environ.get("TWICETOLD_FIGURES") or root / "figures")
 
 
 def execute(

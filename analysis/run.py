@@ -5,6 +5,7 @@ from __future__ import annotations
 import concurrent.futures
 import contextlib
 import fnmatch
+import os
 import shutil
 import time
 from collections.abc import Callable
@@ -16,10 +17,11 @@ from analysis.corpus import Corpus, corpus_folder, load
 from analysis.errors import CorpusError, TwicetoldError
 from analysis.extract.extraction import extract
 from analysis.extract.failures import refuse_unread
-from analysis.files import locked, project_root
+from analysis.files import figures_folder, locked, project_root
 from analysis.foresight import foresee
-from analysis.notebooks import Executed, execute, figures_folder
+from analysis.notebooks import Executed, execute
 from analysis.outputs.handout import HANDOUT, write_handout
+from analysis.pages.records import page_name
 from analysis.pages.site import MOST_WHOLE
 from analysis.pages.writing import PAGES, write_pages
 from analysis.results import count
@@ -108,13 +110,13 @@ def run(
             done = [executed for name, executed in outcome.notebooks if name == corpus.name]
             done = sorted(done, key=lambda d: d.path.name)
             _tell(corpus.name, done, root, say)
+            _write_pages(corpus, root, say)
             try:
                 _hand_out(corpus.name, done, root, say)
             except Exception as error:  # the figures are there all the same
                 why = f"{type(error).__name__}: {error}"
                 outcome.problems[f"the report of {corpus.name}"] = why
                 say(f"{corpus.name}: no report was written: {why}")
-            _write_pages(corpus, root, say)
     if outcome.problems:
         say(f"Not measured, for the reasons above: {', '.join(outcome.problems)}.")
     seconds = f"{time.monotonic() - started:.0f} s"
@@ -182,7 +184,11 @@ def _hand_out(name: str, done: list[Executed], root: Path, say: Callable[[str], 
     named += sorted(drawn.difference(named))
     if not named:
         return
-    left = write_handout(figures_folder(root) / name, name, named)
+    folder = figures_folder(root) / name
+    pages = ((figure, root / PAGES / name / page_name("figure", figure)) for figure in named)
+    at = folder / HANDOUT
+    behind = {f: Path(os.path.relpath(p, at)).as_posix() for f, p in pages if p.is_file()}
+    left = write_handout(folder, name, named, behind)
     what = "findings.html, tables.xlsx, latex/, methods.bib and more"
     say("\n  - ".join([f"figures/{name}/{HANDOUT}/: {what}", *left]))
 
@@ -193,7 +199,8 @@ def _write_pages(corpus: Corpus, root: Path, say: Callable[[str], None]) -> None
         say(f"{corpus.name}: `twicetold page {corpus.name}` writes pages to read it.")
         return
     try:
-        write_pages(corpus, root / PAGES / corpus.name, say=say)
+        figures = figures_folder(root) / corpus.name
+        write_pages(corpus, root / PAGES / corpus.name, figures=figures, say=say)
     except Exception as error:
         say(f"{corpus.name}: no pages were written: {type(error).__name__}: {error}")
 

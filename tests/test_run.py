@@ -176,7 +176,7 @@ def test_the_report_tells_figures_in_the_order_of_the_notebooks_and_says_what_fa
     ]
     room._hand_out("small", done, tmp_path, lines.append)
     names = ["frames", "tone", "axes", "axes_weeks"]
-    assert told == [(tmp_path / "figures" / "small", "small", names)]
+    assert told == [(tmp_path / "figures" / "small", "small", names, {})]
     assert "figures/small/report/" in lines[0] and lines[0].endswith("\n  - x: too long")
     room._hand_out("small", [], tmp_path, lines.append)
     assert len(told) == 1, "nothing drawn, nothing told"

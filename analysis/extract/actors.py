@@ -93,7 +93,7 @@ def read_actors(units: Units, actors: Actors) -> tuple[list[Mention], list[Label
     list of Mention
     list of Label
     """
-    if not actors.may_be_in(units.text):
+    if not actors.starts(units.text):
         return [], []  # most articles of an archive name none of them
     if units.reading is None:
         return actors.find(_words(units)), []

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import regex
 
 from analysis.languages.candidates import Candidate, find_candidates
 from analysis.languages.selector import Selector, load_selector
-from analysis.languages.tree import child, edges, inside, noun_phrase, subject_of
+from analysis.languages.tree import edges, noun_phrase, subject_of
 from analysis.text.lists import words
 
 if TYPE_CHECKING:
@@ -118,13 +119,12 @@ def attributions(
         In the order of the text; one for every quotation.
     """
     text: str = doc.user_data.get("text", doc.text)  # with its line breaks
-    quoted = inside(doc, quotes)
-    pool = find_candidates(doc, quoted, people.kinds)
+    pool = find_candidates(doc, people.quote, people.kinds)
     chances, fits = (selector or load_selector(doc.lang_)).judge(pool)
     best = _fitting(pool, chances.tolist(), fits.tolist())
     found = [_attribution(one, chance) for one, chance in best if chance >= _LEAST]
-    kept = _kept(found, quotes, quoted)
-    out = [*kept, *_Quoted(doc, quotes, quoted, found, people).attributions()]
+    kept = _kept(found, quotes, people.quote)
+    out = [*kept, *_Quoted(quotes, found, people).attributions()]
     for one in out:
         _name(text, one, people)
     return sorted(out, key=lambda one: (one.start, -one.end))
@@ -138,15 +138,10 @@ def _attribution(one: Candidate, score: float) -> Attribution:
     thing = source is not None and source.pos_ == "NOUN" and source.lemma_.lower() not in persons
     shown = lemma in words(doc.lang_, "evidence")
     kind = "evidence" if thing and shown else "speech" if speech else "attitude"
-    return Attribution(
-        doc[one.first].idx,
-        doc[one.last].idx + len(doc[one.last]),
-        kind,
-        confidence=score,
-        negated=_negated(cue, source),
-        cue=cue,
-        source=source,
-    )
+    span, negated = doc[one.first : one.last + 1], _negated(cue, source)
+    found = Attribution(span.start_char, span.end_char, kind, confidence=score, negated=negated)
+    found.cue, found.source = cue, source
+    return found
 
 
 def _negated(cue: Token, source: Token | None) -> bool:
@@ -160,16 +155,13 @@ def _negated(cue: Token, source: Token | None) -> bool:
 
 def _fitting(
     pool: list[Candidate], chances: list[float], fits: list[float]
-) -> list[tuple[Candidate, float]]:
+) -> Iterable[tuple[Candidate, float]]:
     """Of the candidates of each cue the one whose content fits best, with the highest chance."""
-    best: dict[int, tuple[float, Candidate]] = {}
-    highest: dict[int, float] = {}
-    for one, chance, fit in zip(pool, chances, fits):
-        cue = one.cue.i
-        highest[cue] = max(highest.get(cue, 0), chance)
-        if cue not in best or fit > best[cue][0]:
-            best[cue] = fit, one
-    return [(one, highest[cue]) for cue, (_, one) in best.items()]
+    best: dict[int, tuple[Candidate, float]] = {}
+    for one, chance, _ in sorted(zip(pool, chances, fits), key=itemgetter(2)):
+        highest = best[one.cue.i][1] if one.cue.i in best else 0
+        best[one.cue.i] = one, max(chance, highest)
+    return best.values()
 
 
 def _kept(
@@ -178,8 +170,7 @@ def _kept(
     """The best candidates, of those that tell the same one."""
     kept: dict[int, list[Attribution]] = defaultdict(list)  # by sentence
     for one in sorted(found, key=lambda one: -one.confidence):
-        within = _within(quotes, one.start, one.end)
-        marked = sum(_both(one, start, end) for start, end in within)
+        marked = sum(_both(one, *span) for span in _within(quotes, one.start, one.end))
         source, others = one.source, kept[one.cue.sent.start]
         writer = source is not None and source.norm_ in _WRITER and not quoted[source.i]
         if writer or one.confidence < CUTS[one.kind] or marked >= _MARKED * (one.end - one.start):
@@ -207,14 +198,8 @@ def _both(one: Attribution, start: int, end: int) -> int:
 class _Quoted:
     """Quotations with their cues and sources."""
 
-    def __init__(
-        self,
-        doc: Doc,
-        spans: list[tuple[int, int]],
-        quoted: list[int],
-        found: list[Attribution],
-        people: People,
-    ):
+    def __init__(self, spans: list[tuple[int, int]], found: list[Attribution], people: People):
+        doc, quoted = people.doc, people.quote
         self.doc, self.spans, self.quoted, self.people = doc, spans, quoted, people
         self.text: str = doc.user_data.get("text", doc.text)  # with its line breaks
         self.starts = [*(sentence.start for sentence in doc.sents), len(doc), len(doc)]
@@ -288,14 +273,12 @@ class _Quoted:
             return Attribution(start, start, source=who, confidence=0.6)
         span = self.doc.char_span(first, stop, alignment_mode="contract")
         for token in reversed(span or ()):
-            if self.quoted[token.i]:
+            named, person = led and token.pos_ == "PROPN", self.people.of(token)
+            subject = token.dep_ in ("nsubj", "nsubjpass") or token.head.dep_ == "agent"
+            if person is None or self.quoted[token.i]:
                 continue
-            named = led and token.pos_ == "PROPN"
-            if named or token.dep_ in ("nsubj", "nsubjpass", "agent"):
-                source = child(token, "pobj") if token.dep_ == "agent" else token
-                person = self.people.of(source) if source is not None else None
-                if person is not None and (named or not person.body):
-                    return Attribution(start, start, source=source, confidence=0.6)
+            if named or subject and not person.body:
+                return Attribution(start, start, source=token, confidence=0.6)
         return None
 
 

@@ -61,18 +61,16 @@ def find_labels(
         pronoun = token.norm_ in PRONOUNS
         if ACTORS <= person.number < NAMELESS and person.confidence >= _SURE:
             if pronoun or whole.is_bare(token):
-                span = doc[token.i : token.i + 1] if pronoun else described(token)
-                span = span[:-1] if span[-1].tag_ == "POS" else span  # as for names
+                phrase = Phrase(NOUN, token.i, token.i) if pronoun else described(token)
+                last = doc[phrase.last - (doc[phrase.last].tag_ == "POS")]  # as for names
                 form, actor = PRONOUN if pronoun else DESCRIBED, keys[person.number - ACTORS]
-                found.append(Mention(actor, form, span.start_char, span.end_char))
+                found.append(Mention(actor, form, doc[phrase.first].idx, last.idx + len(last)))
     labels = []
     for phrase, who, confidence in _phrases(doc, whole):
         if ACTORS <= who < NAMELESS:
-            span, quoted = doc[phrase.first : phrase.last + 1], bool(whole.quote[phrase.first])
-            place = (span.start_char, span.end_char)
-            labels.append(
-                Label(keys[who - ACTORS], phrase.construction, *place, quoted, confidence)
-            )
+            span, actor = doc[phrase.first : phrase.last + 1], keys[who - ACTORS]
+            how = phrase.construction, span.start_char, span.end_char
+            labels.append(Label(actor, *how, bool(whole.quote[phrase.first]), confidence))
     return sorted(found, key=lambda m: (m.start, m.end)), _apart(labels)
 
 
@@ -123,19 +121,14 @@ def _phrases(doc: Doc, people: People) -> Iterator[tuple[Phrase, int, float]]:
     for name, said in zip(people.names, people.said):
         if name.kind == "person" and personal(doc[name.end - 1]):  # "the chief inspector"
             if name.end not in starts:
-                yield _noun(doc[name.start : name.end].root), name.person, CONFIDENCE[NOUN]
+                yield described(doc[name.start : name.end].root), name.person, CONFIDENCE[NOUN]
             continue
         for phrase in said:
             yield phrase, name.person, CONFIDENCE[phrase.construction]
     for token, person in people.meant():
         pronoun, sure = token.norm_ in PRONOUNS, person.confidence
         if not pronoun:
-            yield _noun(token), person.number, sure
+            yield described(token), person.number, sure
         for phrase in beside(doc, token.i, token.i + 1, person.body):
             if pronoun or phrase.construction in (APPOSITIVE, PREDICATE):
                 yield phrase, person.number, CONFIDENCE[phrase.construction] * sure
-
-
-def _noun(head) -> Phrase:
-    phrase = described(head)
-    return Phrase(NOUN, phrase.start, phrase.end - 1, head.i)

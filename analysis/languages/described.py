@@ -79,12 +79,11 @@ def beside(doc: Doc, start: int, end: int, body: bool = False) -> list[Phrase]:
         classed = said in ("a", "an") or said == "the" and construction == "predicate"
         known = body and head.pos_ == "NOUN" or personal(head) or head.tag_ == "NN" and classed
         if known and said != "no":
-            phrase = described(head)
-            found.append(Phrase(construction, phrase.start, phrase.end - 1, head.i))
+            found.append(described(head, construction))
     return found
 
 
-def described(head: Token) -> Span:
+def described(head: Token, construction: str = "noun") -> Phrase:
     """The words of a description: what stands before its noun, and "of ..." behind it.
 
     The name of a body behind the noun belongs to it: "chair of the Quayside Residents".
@@ -92,17 +91,19 @@ def described(head: Token) -> Span:
     Parameters
     ----------
     head : spacy.tokens.Token
+    construction : str
 
     Returns
     -------
-    spacy.tokens.Span
+    Phrase
     """
     phrase, doc = description(head), head.doc
     of = next((c for c in head.children if c.norm_ == "of" and c.i == phrase.end), None)
     whole = phrase if of is None else doc[phrase.start : of.right_edge.i + 1]
     behind = doc[min(whole.end, len(doc) - 1)]
     cut = behind.tag_ in ("POS", "CC") or behind.text in ("-", "’")
-    return phrase if cut or len(whole) > LONGEST_LABEL else whole
+    end = phrase.end if cut or len(whole) > LONGEST_LABEL else whole.end
+    return Phrase(construction, phrase.start, end - 1, head.i)
 
 
 def _led(head: Token) -> Iterator[Phrase]:

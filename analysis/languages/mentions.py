@@ -14,7 +14,7 @@ import regex
 from analysis.languages.names import Name
 from analysis.text.lists import words
 from analysis.text.marks import plain_apostrophes
-from analysis.text.persons import SUFFIXES
+from analysis.text.persons import SUFFIXES, name_lists
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
@@ -24,6 +24,7 @@ PERSONS = words("english", "persons")
 _JUDGING = words("english", "judging") - words("english", "given_men")  # "Rich", "Frank"
 _BODIES = words("english", "groups") | words("english", "rules")
 _NO_NAMES = words("english", "calendar") | words("english", "common_names")
+_ARTICLE = regex.compile(r"^\s*(?:The|the(?=\s+\p{Lu}))\s+(?=\S)")
 _ASCII_MARKS = str.maketrans("’ʼ‐‑", "''--")
 
 
@@ -51,7 +52,7 @@ class Actors:
         self.groups = {key for key, about in actors.items() if is_group(about)}
         # aliases that describe, in small letters
         self.titles: dict[str, list[list[str]]] = defaultdict(list)
-        self._bearers: dict[str, list[str]] = {}  # of each form, written plainly
+        self._bearers: dict[str, dict[str, None]] = defaultdict(dict)  # of each form, plainly
         self._words: dict[str, set[str]] = defaultdict(set)
         self._written: set[str] = set()
         self._described: set[str] = set()  # forms that are descriptions
@@ -62,35 +63,17 @@ class Actors:
         self._pattern = regex.compile(rf"(?<![\w@#])(?:{either or '(?!)'})(?!\w)")
 
     def _add(self, key: str, alias: str, is_name: bool) -> None:
-        said = fold(alias).split()
-        if len(said) > 1 and (said[0] == "The" or said[0] == "the" and said[1][:1].isupper()):
-            said = said[1:]
+        said = _ARTICLE.sub("", fold(alias)).split()
         if not said:
             return
         form = " ".join(word.rstrip(".") for word in said)
         self._written.add(form)
-        bearers = self._bearers.setdefault(_plainly(form), [])
-        if key not in bearers:
-            bearers.append(key)
-        parts = " ".join(said).lower().replace("-", " ").split()
-        self._words[key].update(w.strip(".") for w in [*parts, *said])
+        self._bearers[_plainly(form)][key] = None
+        self._words[key].update(_parts(form))
         describes = said[-1].lower() in PERSONS and not is_name and key not in self.groups
         if said[0][0].islower() or describes and len(said) > 1:
             self._described.add(_plainly(form))
             self.titles[key].append([w.lower() for w in said])
-
-    def may_be_in(self, text: str) -> bool:
-        """Whether a text holds any of the names, in any letters.
-
-        Parameters
-        ----------
-        text : str
-
-        Returns
-        -------
-        bool
-        """
-        return self._pattern.search(fold(text)) is not None
 
     def starts(self, text: str) -> list[int]:
         """Where a text may name one of them, in characters.
@@ -125,16 +108,12 @@ class Actors:
         for m in self._pattern.finditer(text):
             span = doc.char_span(places[m.start()], places[m.end()], alignment_mode="expand")
             kept.append((span, _plainly(m.group()), places[m.start()], places[m.end()]))
-        sure = {
-            key
-            for span, form, *_ in kept
-            if not _common(span) or _courteous(span)
-            for key in self._bearers[form]
-        }
+        plain = {form for span, form, *_ in kept if not _common(span) or _courteous(span)}
+        sure = {key for form in plain for key in self._bearers[form]}
         found: list[Mention] = []
         last: dict[str, int] = {}
         for span, form, start, end in kept:
-            keys, how = self._bearers[form], TITLE if form in self._described else NAME
+            keys, how = [*self._bearers[form]], TITLE if form in self._described else NAME
             if how == NAME and not self._is_name(span, keys, at, sure):
                 continue
             actor = max(keys, key=lambda key: last.get(key, -1))
@@ -153,8 +132,7 @@ class Actors:
 
     def may_bear(self, key: str, name: str) -> bool:
         """Whether every word of a name is one of an actor's, or an initial."""
-        said = (w.lower().strip(".") for w in fold(name).split())
-        return all(w in self._words[key] or len(w) == 1 for w in said)
+        return all(w in self._words[key] or len(w) == 1 for w in _parts(fold(name)))
 
     def _is_name(self, span: Span, keys: list[str], at: dict[int, Name], sure: set[str]) -> bool:
         """Whether a name is the actor's there: no part of a longer name, no month, no verb."""
@@ -164,14 +142,10 @@ class Actors:
                 return False  # "the ORR", in no headline of capitals
         name = at.get(start) or at.get(end - 1)
         if name is not None:
-            first = name.start + (doc[name.start].lower_ in _JUDGING)  # "Tearful Orr"
-            others = {
-                fold(t.text).lower().strip(".")
-                for t in doc[first : name.end]
-                if not start <= t.i < end and t.is_alpha and len(t.text.strip(".")) > 1
-            }
+            near = (t for t in doc[name.start : name.end] if not start <= t.i < end and t.is_alpha)
+            others = {part for t in near for part in _parts(fold(t.text)) if len(part) > 1}
             own = set().union(*(self._words[key] for key in keys)) - SUFFIXES
-            if others - own - words(doc.lang_, "persons") - words(doc.lang_, "courtesy"):
+            if others - own - name_lists(doc.lang_).persons - _JUDGING:  # "Tearful Orr"
                 return False
         after, behind = _text(doc, end), _text(doc, end + 1)
         joined = after == "-" and not doc[end].whitespace_ and behind[:1].isupper()
@@ -198,13 +172,16 @@ def _text(doc: Doc, i: int) -> str:
     return doc[i].text if 0 <= i < len(doc) else ""
 
 
+def _parts(name: str) -> list[str]:
+    """The words of a name in small letters, without points."""
+    return [word.strip(".") for word in name.lower().replace("-", " ").split()]
+
+
 def is_group(about: dict) -> bool:
     """Whether an actor is a body rather than a person: as the codebook says, else by its name."""
-    if "kind" in about:
-        return about["kind"] == "group"
     said = [w.strip(".,").lower() for w in fold(about["name"]).split()]
-    if not said:
-        return False
+    if "kind" in about or not said:
+        return about.get("kind") == "group"
     last, several = said[-1], len(said) > 1
     group = said[0] == "the" or not _BODIES.isdisjoint(said)
     people = several and last.endswith("s") and last[:-1] in PERSONS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -40,17 +40,12 @@ SUBJECT, EMBEDDED, FADING, ELSE_QUOTED, KNOWN_SEX = 0.6, 0.7, 0.6, 0.4, 0.1
 LEADS_BACK = -0.6  # score of a description that leads back to somebody
 # a score as the chance of being right (fitted by benchmarks/newswcl50.py --calibrate)
 CALIBRATION = 0.76, 0.57
-# how much speaks for somebody whom a description may mean (chosen on NewsWCL50)
-WEIGHTS = {
-    "bias": -2.6,
-    "called": 2.1,  # the text calls them by this noun, as often as anybody
-    "others": -1.7,  # only others are called by it
-    "shared": 1.0,  # an adjective, a body or a country of the description is known of them
-    "clash": -0.5,  # it has a body or a country, and none is known of them
-    "near": 0.7,
-    "alone": 0.6,  # the only one near whom it fits
-    "often": 1.3,  # how often they are named
-}
+# how much speaks for somebody whom a description may mean (chosen on NewsWCL50). For: the text
+# calls them by this noun, as often as anybody; an adjective, a body or a country of the description
+# is known of them; they are near, the only one near whom it fits, often named. Against: most are
+# not meant; only others are called by it; it has a body or a country, and none is known of them
+_CALLED_SO, _SHARED, _NEAR, _ALONE, _OFTEN = 2.1, 1.0, 0.7, 0.6, 1.3
+_UNLIKELY, _OTHERS, _CLASH = -2.6, -1.7, -0.5
 
 
 @dataclass(frozen=True)
@@ -135,10 +130,11 @@ class People:
         self.doc = doc
         names = find_names(doc) if names is None else names
         bodies = {n.text: FIRST_BODY + n.start for n in names if n.kind == "body"}
-        numbered = (
-            n if n.person >= 0 else replace(n, person=bodies.get(n.text, -1)) for n in names
-        )
-        self.names = [name for name in numbered if name.person >= 0]  # of persons and bodies
+        numbers = [n.person if n.person >= 0 else bodies.get(n.text, -1) for n in names]
+        # of persons and bodies
+        self.names = [replace(name, person=n) for name, n in zip(names, numbers) if n >= 0]
+        # of the words of names: "person" or "body"
+        self.kinds = {i: name.kind for name in self.names for i in range(name.start, name.end)}
         self.said: list[list[Phrase]] = []  # of each name, beside it
         self._people: dict[int, _Known] = {}
         self._of: dict[int, tuple[int, float]] = {}  # word → person, confidence
@@ -146,14 +142,12 @@ class People:
         self._speakers: dict[int, set[int]] = {}  # by sentence, outside quotations
         self._at_names: set[int] = set()  # titles and appositives
         self._sexes = name_lists(doc.lang_).sex
-        starts = [sentence.start for sentence in doc.sents]
-        self._sentence = [bisect_right(starts, i) - 1 for i in range(len(doc))]
+        self._sentence = [n for n, sentence in enumerate(doc.sents) for _ in sentence]
         self.quote = inside(doc, quotes)
         self._learn(told)
-        known = self._people.values()
-        self._nouns = {c.head for one in known for c in one.called}  # also some that no list has
-        most = sorted(self._people, key=lambda n: -self._people[n].mentions)
-        self._often = set(most[:OFTEN_NAMED])
+        most = sorted(self._people.items(), key=lambda one: -one[1].mentions)
+        self._nouns = {c.head for _, one in most for c in one.called}  # also some that no list has
+        self._often = {number for number, _ in most[:OFTEN_NAMED]}
         self._read()
 
     def of(self, token: Token) -> Person | None:
@@ -174,11 +168,6 @@ class People:
                 known = self._people[number]
                 return Person(known.name, known.body, number < NAMELESS, confidence, number)
         return None
-
-    @property
-    def kinds(self) -> dict[int, str]:
-        """Words of names: "person" or "body"."""
-        return {i: name.kind for name in self.names for i in range(name.start, name.end)}
 
     def meant(self) -> Iterator[tuple[Token, Person]]:
         """Descriptions away from names and pronouns, by their heads, and whom they mean."""
@@ -221,9 +210,8 @@ class People:
     # from the first word to the last
 
     def _read(self) -> None:
-        taken: set[int] = set()
+        taken = {*self.kinds}
         for name, said in zip(self.names, self.said):
-            taken.update(range(name.start, name.end))
             self._of.update(dict.fromkeys(range(name.start, name.end), (name.person, 1.0)))
             if 0 <= name.title < name.start:  # "Minister for Health Ola Brandt"
                 self._at_names.add(name.title)
@@ -232,11 +220,10 @@ class People:
             for phrase in said:
                 if phrase.construction == "title":
                     taken.update(range(phrase.first, phrase.last + 1))
-                if phrase.head is not None:
-                    taken.add(phrase.head)
-                    if phrase.construction in ("title", "appositive"):
-                        self._of.setdefault(phrase.head, (name.person, 0.95))
-                        self._at_names.add(phrase.head)
+                if phrase.construction in ("title", "appositive"):
+                    self._of.setdefault(phrase.head, (name.person, 0.95))
+                    self._at_names.add(phrase.head)
+                taken.add(phrase.head)
         taken |= self._at_names
         for token in (t for t in self.doc if t.i not in taken and t.dep_):
             found = None
@@ -244,7 +231,7 @@ class People:
                 found = self._pronoun(token)
             elif self.is_bare(token):
                 found = self._described(token)
-            elif personal(token) and self._new(token):
+            elif personal(token) and _new(token):
                 called = [self._call(token, token.i, token.i)]
                 sex, found = self._sexes.get(token.lower_, ""), (NAMELESS + token.i, 0.9)
                 self._people[found[0]] = _Known(False, description(token).text, sex, called)
@@ -335,11 +322,11 @@ class People:
         never = head in self._in("no_persons") or head in self._in("titles_only")
         if never or token.pos_ == "ADJ" or token.dep_ in _INNER:
             return False
-        said = head in self._nouns and token.tag_ == "NN" and child(token, "det") is not None
+        article, owner = child(token, "det"), child(token, "poss")
+        said = head in self._nouns and token.tag_ == "NN" and article is not None
         body = head in self._in("bodies") and token.pos_ in ("NOUN", "PROPN")
         if not (personal(token) or body or said):
             return False
-        article, owner = child(token, "det"), child(token, "poss")
         if owner is not None or article is not None:
             return owner is not None or article.lower_ in self._in("definite")
         before = self.doc[token.i - 1].lower_.strip(".") if token.i else ""
@@ -347,12 +334,6 @@ class People:
         if office or before in self._in("courtesy") or head in self._in("generic"):
             return False
         return any(c.i < token.i for c in token.children)
-
-    def _new(self, token: Token) -> bool:
-        """Whether a noun brings somebody in: "a banker said"."""
-        article = child(token, "det")
-        fits = token.dep_ in SUBJECTS or token.dep_ in ("dobj", "pobj", "agent")
-        return fits and article is not None and article.norm_ in ("a", "an", "one", "another")
 
     def _described(self, token: Token) -> tuple[int, float] | None:
         """Whom a description means: the likeliest of those whom it fits."""
@@ -372,17 +353,15 @@ class People:
         for n in fits:
             theirs = {w for c in known[n].called for w in c.words}
             shared = bool(theirs & asked.words or asked.places & known[n].places)
-            told = {
-                "bias": 1.0,
-                "called": called[n] / max(top, 1),
-                "others": top > 0 and not called[n],
-                "shared": shared,
-                "clash": bool(proper) and not shared,
-                "near": 1 / (1 + away.get(n, 99)),
-                "alone": close == [n],
-                "often": known[n].mentions / max(most, 1),
-            }
-            scores[n] = sum(WEIGHTS[name] * value for name, value in told.items())
+            scores[n] = (
+                _UNLIKELY
+                + _CALLED_SO * called[n] / max(top, 1)
+                + _OTHERS * (top > 0 and not called[n])
+                + (_SHARED if shared else _CLASH * bool(proper))
+                + _NEAR / (1 + away.get(n, 99))
+                + _ALONE * (close == [n])
+                + _OFTEN * known[n].mentions / max(most, 1)
+            )
         best = max(scores, key=scores.__getitem__, default=None)
         if best is None or scores[best] < LEADS_BACK:
             return None
@@ -409,6 +388,13 @@ class People:
         return words(self.doc.lang_, name)
 
 
+def _new(token: Token) -> bool:
+    """Whether a noun brings somebody in: "a banker said"."""
+    article = child(token, "det")
+    fits = token.dep_ in SUBJECTS or token.dep_ in ("dobj", "pobj", "agent")
+    return fits and article is not None and article.norm_ in ("a", "an", "one", "another")
+
+
 @cache
 def _full_forms(language: str) -> dict[str, str]:
     return dict(line.split() for line in lines(language, "full_forms"))
@@ -429,6 +415,5 @@ def _countries() -> dict[str, str]:
 def _places(tokens) -> frozenset[str]:
     """Countries named or meant by words, such as "French" and "of France"."""
     lower = [t.lower_.rstrip(".") for t in tokens]
-    pairs = map(" ".join, zip(lower, lower[1:]))
-    found = {_countries()[pair] for pair in pairs if pair in _countries()}
-    return frozenset(found or {_countries()[word] for word in lower if word in _countries()})
+    pairs = _countries().keys() & set(map(" ".join, zip(lower, lower[1:])))
+    return frozenset(map(_countries().get, pairs or _countries().keys() & set(lower)))

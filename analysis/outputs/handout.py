@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from analysis.files import new_folder, write_bytes, write_text
@@ -24,7 +24,9 @@ _OURS = (
 )
 
 
-def write_handout(folder: Path, corpus: str, names: Sequence[str]) -> list[str]:
+def write_handout(
+    folder: Path, corpus: str, names: Sequence[str], behind: Mapping[str, str] | None = None
+) -> list[str]:
     """Write `report` into the folder of a corpus's figures, from their saved files alone.
 
     It holds the findings in words (Markdown and HTML), a workbook of all tables, LaTeX tables of
@@ -39,6 +41,8 @@ def write_handout(folder: Path, corpus: str, names: Sequence[str]) -> list[str]:
     corpus : str
     names : sequence of str
         Figures that a run drew, in the order in which they are told.
+    behind : mapping of str to str, optional
+        By figure the address, from the folder `report`, of a page to read what stands behind it.
 
     Returns
     -------
@@ -52,7 +56,7 @@ def write_handout(folder: Path, corpus: str, names: Sequence[str]) -> list[str]:
     with new_folder(place) as fresh:
         left = write_workbook(fresh / "tables.xlsx", figures)
         write_text(fresh / "findings.md", markdown(corpus, figures))
-        write_text(fresh / "findings.html", page(corpus, figures))
+        write_text(fresh / "findings.html", page(corpus, figures, behind))
         entries = references(sorted({figure.verb for figure in figures}))
         write_text(fresh / "methods.bib", "\n\n".join(text for _, text in entries) + "\n")
         for figure in figures:

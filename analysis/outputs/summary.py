@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from analysis.methods import material_sentences
 from analysis.outputs.saved_figures import SavedFigure, written
@@ -57,13 +57,17 @@ def markdown(corpus: str, figures: Sequence[SavedFigure]) -> str:
     return "\n\n".join(filter(None, (part.strip() for part in parts))) + "\n"
 
 
-def page(corpus: str, figures: Sequence[SavedFigure]) -> str:
+def page(
+    corpus: str, figures: Sequence[SavedFigure], behind: Mapping[str, str] | None = None
+) -> str:
     """The same as a page of HTML, which shows the figures that lie beside it.
 
     Parameters
     ----------
     corpus, figures
         As for `markdown`.
+    behind : mapping of str to str, optional
+        By figure the address of a page to read what stands behind it.
     """
     told = _told(figures)
     about = _LINK.sub(r'<a href="\2">\1</a>', html.escape(_ABOUT)) if told else _NOTHING
@@ -77,6 +81,9 @@ def page(corpus: str, figures: Sequence[SavedFigure]) -> str:
         parts.append(f'<h2 id="{name}">{html.escape(figure.finding)}</h2>')
         parts.append(f"<p>{html.escape(figure.about.get('subtitle', ''))}</p>")
         parts.append(f'<a href="../{name}.svg"><img src="../{name}.svg" alt="{alt}"></a>')
+        if address := (behind or {}).get(figure.name):
+            said = "Read what stands behind it"
+            parts.append(f'<p class="about"><a href="{html.escape(address)}">{said}</a></p>')
         if (rows := _rows(figure)) is not None:
             head, numbers, cells, left = rows
             marks = ['class="n"' if n else "" for n in numbers]

@@ -1,4 +1,4 @@
-"""The first page of a corpus: its outlets, stories, pairs and articles, and a search."""
+"""The first page of a corpus: its outlets, stories and pairs."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.pages.measured import Measured
-from analysis.pages.records import ArticleHead, Between, Index, StoryRow, page_name
+from analysis.pages.records import Between, Index, StoryRow, page_name
 from analysis.pages.two_articles import pair_row
 from analysis.views import publication_days
 
 MOST_PAIRS, MOST_STORIES = 200, 200  # in the lists; each article's page has all of its own
 MOST_WEEKS, MOST_OUTLETS, MOST_TIES = 26, 20, 30
-MOST_SEARCHED = 1000  # articles of which every word can be searched; of more, the metadata
 _MONDAY = 3  # 1970-01-01 was a Thursday
 
 
@@ -27,24 +26,15 @@ def index_page(measured: Measured) -> Index:
     """
     pairs = measured.reuse.ranked_pairs
     rows = [pair_row(measured, a, b) for a, b in pairs[["a", "b"]].head(MOST_PAIRS).to_numpy()]
-    articles = sorted(measured.articles.values(), key=lambda x: (x.published or "~", x.label))
-    shared = measured.reuse.articles.set_index("article_id")["shared"]
-    codebook = {kind: list(measured.features.codebook(kind)) for kind in ("actors", "frames")}
     weeks, outlets = _weeks(measured)
-    names = measured.features.codebook("actors")
     return Index(
         finding=measured.reuse.finding,
         weeks=weeks,
         outlets=outlets,
         between=tuple(_between(measured)),
-        actors=tuple(names[key].get("name", key) for key in codebook["actors"]),
-        frames=tuple(name.replace("_", " ") for name in codebook["frames"]),
-        about=_about(measured, articles, codebook),
-        words=_searched(measured, articles),
         stories=tuple(_stories(measured)),
         pairs=tuple(rows),
         n_pairs=len(pairs),
-        articles=tuple((article, int(shared[article.id])) for article in articles),
     )
 
 
@@ -81,39 +71,6 @@ def _between(measured: Measured) -> Iterator[Between]:
             int(row["uncredited"]),
             (*at[row["taker"]], *at[row["giver"]]),
         )
-
-
-def _about(
-    measured: Measured, articles: list[ArticleHead], codebook: dict[str, list[str]]
-) -> dict[str, tuple[int, str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    for kind, table, column in (("actors", "mentions", "actor"), ("frames", "hits", "entry")):
-        place = {name: str(i) for i, name in enumerate(codebook[kind])}
-        found[kind] = {
-            article: " ".join(
-                place[name] for name in dict.fromkeys(row[column] for row in rows) if name in place
-            )
-            for article, rows in measured.of_articles(table).items()
-        }
-    return {
-        article.id: (i, found["actors"].get(article.id, ""), found["frames"].get(article.id, ""))
-        for i, article in enumerate(articles)
-    }
-
-
-def _searched(measured: Measured, articles: list[ArticleHead]) -> dict[str, str]:
-    """Of each word the numbers of the articles that have it, each less the one before."""
-    if len(articles) > MOST_SEARCHED:
-        return {}
-    number = {article.id: i for i, article in enumerate(articles)}
-    terms = measured.features.table("terms", ["article_id", "term"]).drop_duplicates()
-    terms = terms.assign(number=terms["article_id"].map(number)).sort_values(["term", "number"])
-    found = {}
-    for term, rows in terms.groupby("term", sort=True)["number"]:
-        places = rows.tolist()
-        steps = [places[0], *(b - a for a, b in zip(places, places[1:]))]
-        found[term] = " ".join(map(str, steps))
-    return found
 
 
 def _stories(measured: Measured) -> Iterator[StoryRow]:

@@ -170,6 +170,16 @@ class Measured:
         return found
 
     @cached_property
+    def drew(self) -> dict[str, set[str]]:
+        """The articles that drew on each named text that the corpus lacks."""
+        if self.lost_source is None:
+            return {}
+        stemma = self.lost_source.stemma
+        own = stemma[(stemma["parent"] == stemma["family"]) & stemma["in_tree"]]
+        found = own.groupby("family")["child"].agg(set).to_dict()
+        return {family: found.get(family, set()) for family in self.lost_source.named["family"]}
+
+    @cached_property
     def rebuilt_texts(self) -> dict[str, str]:
         """The words of each text that the corpus lacks."""
         return self.lost_source.text(self.texts)
@@ -209,6 +219,41 @@ class Measured:
         for pair in sorted(self.pairs, key=lambda p: -self.pairs[p]["a_shared"]):
             for article in pair:
                 found.setdefault(article, []).append(pair)
+        return found
+
+    @cached_property
+    def articles_by_outlet(self) -> dict[str, list[ArticleHead]]:
+        """The articles of each outlet, by date."""
+        found: dict[str, list[ArticleHead]] = {}
+        for article in sorted(self.articles.values(), key=lambda x: (x.published or "~", x.id)):
+            if article.outlet:
+                found.setdefault(article.outlet, []).append(article)
+        return found
+
+    @cached_property
+    def pairs_of_outlets(self) -> dict[frozenset, list[tuple[str, str]]]:
+        """The pairs of articles of two outlets, those that share most words first."""
+        found: dict[frozenset, list[tuple[str, str]]] = {}
+        for pair in sorted(self.pairs, key=lambda p: -self.pairs[p]["a_shared"]):
+            found.setdefault(frozenset(self.articles[x].outlet for x in pair), []).append(pair)
+        return found
+
+    @cached_property
+    def label_uses(self) -> dict[str, list[dict]]:
+        """Where each actor is called something."""
+        if self.labels is None:
+            return {}
+        uses = self.labels.uses
+        return _grouped(uses[uses["telling"].astype(bool)], "actor")
+
+    @cached_property
+    def cells_of_claim(self) -> dict[str, list[dict]]:
+        """Which articles tell each claim."""
+        found: dict[str, list[dict]] = {}
+        for rows in self._cells.values():
+            for row in rows:
+                if row["answer"] == "tells":
+                    found.setdefault(str(row["claim"]), []).append(row)
         return found
 
     @cached_property
@@ -275,6 +320,18 @@ class Measured:
         at = int(self._first_word[article]) + first
         start, end, _ = self._words
         return list(zip(start[at : at + n].tolist(), end[at : at + n].tolist()))
+
+    def n_words_under(self, article: str, spans: list[tuple[int, int]]) -> int:
+        """How many words of an article lie in one or more of some stretches of characters."""
+        at, n = int(self._first_word[article]), int(self.table.at[article, "n_tokens"])
+        start, end, _ = self._words
+        under = np.zeros(n + 1, int)
+        for first, last in spans:
+            i = np.searchsorted(start[at : at + n], first)
+            j = np.searchsorted(end[at : at + n], last, "right")
+            under[i] += i < j
+            under[j] -= i < j
+        return int((under.cumsum()[:n] > 0).sum())
 
     def equal(self, a: str, a_first: int, a_n: int, b: str, b_first: int, b_n: int) -> np.ndarray:
         """Places of the words that stand in the same order in two stretches, from 0 in each."""

@@ -12,7 +12,18 @@ import pandas as pd
 
 from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
-from analysis.pages.records import ArticlePage, Finding, Kind, Layer, Mark, Piece, anchor, page_name
+from analysis.pages.records import (
+    ArticlePage,
+    Finding,
+    Kind,
+    Layer,
+    Mark,
+    Opened,
+    Piece,
+    anchor,
+    page_name,
+    shared_label,
+)
 from analysis.pages.two_articles import pair_row, place_of, presented
 from analysis.reuse.marks import CREDITED
 
@@ -26,8 +37,8 @@ LAYERS = {
 }
 _COLOURS = ("amber", "sky", "green", "orange", "purple", "blue", "brown")
 _OTHERS = "grey"  # from the eighth kind on
+_SAME = 0.8  # likeness of two passages that are one mark
 _EXCERPT = 160  # characters of a mark's words in the list
-_SHARED_WORDS = 5  # of a label, where words are withheld: as the shared form has it
 _TONES = {
     "negative": ("orange", "negative"),
     "neutral": ("grey", "neutral"),
@@ -72,7 +83,14 @@ def article_page(measured: Measured, article_id: str) -> ArticlePage:
         rows = [replace(row, number=number + i) for i, row in enumerate(_once(rows), 1)]
         number += len(rows)
         kinds = Counter((row.colour, row.kind) for row in rows)
-        legend = tuple(Kind(colour, kind, n) for (colour, kind), n in kinds.most_common())
+        legend = tuple(
+            Kind(
+                *of,
+                n,
+                _n_words(measured, article_id, [r for r in rows if (r.colour, r.kind) == of]),
+            )
+            for of, n in kinds.most_common()
+        )
         layers.append(Layer(key, *LAYERS[key], legend, tuple(rows)))
     paragraphs: list[list[Piece]] = []
     if measured.shows_words:
@@ -114,6 +132,12 @@ def _innermost(piece: Piece) -> Piece:
     """A piece with one kind of each layer, that of its shortest mark."""
     kinds = {kind.partition("-")[0]: kind for kind in piece.kinds}
     return replace(piece, kinds=tuple(kinds.values()))
+
+
+def _n_words(measured: Measured, article_id: str, rows: list[Finding]) -> int:
+    """Words of an article that lie under some marks, each once."""
+    spans = [(r.start, r.end) for r in rows if r.start is not None and r.end is not None]
+    return measured.n_words_under(article_id, spans) if spans else 0
 
 
 def _summary(measured: Measured, article_id: str) -> str:
@@ -165,7 +189,7 @@ def _finding(measured: Measured, article_id: str, layer: str, row: dict, **said:
         f"{measured.corpus.name}, {article_id}, sentence {sentence}, characters {start}–{end}",
     )
     place = map(str, (start, end, sentence, said["place"]))
-    who = (article_id, layer, *place, said["kind"], said["what"], said.get("link", ""))
+    who = (article_id, layer, *place, said["kind"], said["what"])
     unit = hashlib.sha256("\x1f".join(who).encode("utf-8", "surrogatepass")).hexdigest()
     return Finding(
         number=0,
@@ -190,6 +214,27 @@ def _rows(measured: Measured, table: str, article_id: str) -> list[dict]:
 
 
 def _shared(measured: Measured, article_id: str) -> Iterator[Finding]:
+    """Passages, each once with all articles that share it; and what is masked."""
+    together: dict[tuple[str, str], list[tuple[range, list[Opened], dict]]] = {}
+    for where, partner, said in sorted(_passages(measured, article_id), key=lambda p: -len(p[0])):
+        alike = together.setdefault((said["kind"], said["what"]), [])
+        group = next((g for g in alike if _likeness(g[0], where) >= _SAME), None)
+        if group is None:
+            alike.append((where, [partner], said))
+        elif partner not in group[1]:
+            group[1].append(partner)
+    for _, partners, said in (group for groups in together.values() for group in groups):
+        yield _finding(measured, article_id, "reuse", partners=tuple(partners), **said)
+    yield from _masked(measured, article_id)
+
+
+def _likeness(one: range, other: range) -> float:
+    """Words of two stretches that are in both, of those that are in either."""
+    both = max(min(one.stop, other.stop) - max(one.start, other.start), 0)
+    return both / (len(one) + len(other) - both)
+
+
+def _passages(measured: Measured, article_id: str) -> Iterator[tuple[range, Opened, dict]]:
     for a, b in measured.pairs_of(article_id):
         side, other = ("a", b) if a == article_id else ("b", a)
         link = page_name("pair", *sorted((a, b)))
@@ -202,22 +247,22 @@ def _shared(measured: Measured, article_id: str) -> Iterator[Finding]:
             place = place_of(measured, article_id, position, n, start, end)
             about = {"start": start, "end": end}
             about["sentence"] = measured.sentence_at(article_id, position)
-            yield _finding(
-                measured,
-                article_id,
-                "reuse",
-                about,
-                colour=colour,
-                kind=kind,
-                what=f"{row['kind']}, {presented(measured, row, side)}",
-                made="rule: runs of equal words, grown over small changes"
+            said = {
+                "row": about,
+                "colour": colour,
+                "kind": kind,
+                "what": f"{row['kind']}, {presented(measured, row, side)}",
+                "made": "rule: runs of equal words, grown over small changes"
                 if row["kind"] == "verbatim"
                 else "model: words in common, weighed against chance",
-                score=f"{n} words from word {position}",
-                place=place,
-                link=link,
-                link_text=measured.articles[other].label,
-            )
+                "score": f"{n} words from word {position}",
+                "place": place,
+            }
+            partner = Opened(link, measured.articles[other].label)
+            yield range(position, position + n), partner, said
+
+
+def _masked(measured: Measured, article_id: str) -> Iterator[Finding]:
     for row in _rows(measured, "masks", article_id):
         n = int(row["n_words"])
         if row["reason"] != "space":
@@ -265,7 +310,7 @@ def _labels(measured: Measured, article_id: str) -> Iterator[Finding]:
     for row, colour in zip(rows, _coloured(measured, "actors", [row["actor"] for row in rows])):
         label = row["label"]
         if not measured.shows_words:
-            label = " ".join(label.split()[:_SHARED_WORDS])
+            label = shared_label(label)
         yield _finding(
             measured,
             article_id,

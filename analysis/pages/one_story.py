@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 
 import pandas as pd
 
+from analysis.pages.changed import colour_of
 from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
 from analysis.pages.records import (
@@ -22,14 +24,16 @@ from analysis.pages.records import (
     WitnessedPassage,
     anchor,
     page_name,
+    shared_label,
 )
-from analysis.reuse.marks import CREDITED
 from analysis.tl.lineage import VERDICTS
 from analysis.views import publication_days
 
-_MOST_PASSAGES, _MOST_ACTORS, _MOST_LABELS, _MOST_VARIANTS = 15, 6, 4, 100
+_MOST_PASSAGES, _MOST_ACTORS, _MOST_VARIANTS, _MOST_DAYS = 15, 6, 100, 10
 _SIGNS = {"tells": "●", "unsure": "?", "omits": "–", "not judged": ""}
-_UNDATED = 1.06  # place in the timeline, whose dates lie from 0 to 1
+_MOST_OF = 0.5  # of the outlets
+_SURE = 0.7  # confidence of a label; one below is called uncertain
+_UNDATED = 1.1  # place in the timeline, whose dates lie from 0 to 1
 
 
 def story_page(measured: Measured, story: str) -> StoryPage:
@@ -45,29 +49,44 @@ def story_page(measured: Measured, story: str) -> StoryPage:
     order = sorted(ids, key=lambda x: (measured.articles[x].published or "~", x))
     articles = [measured.articles[article] for article in order]
     about = measured.about_story[story]
+    places, days = _timeline(measured, order)
+    outlets = {article.outlet: article.page for article in reversed(articles)}
+    claims = tuple(_claims(measured, story, order))
     return StoryPage(
         name=story,
         title=about["title"] if measured.shows_words else "",
         words=about["words"],
         articles=tuple(articles),
-        places=_places(measured, order),
-        outlets=tuple(dict.fromkeys(article.outlet for article in articles)),
+        places=places,
+        undated=_UNDATED,
+        days=days,
+        outlets=outlets,
         taken=tuple(_taken(measured, order)),
-        claims=tuple(_claims(measured, story, order)),
+        claims=claims,
+        missed=tuple(
+            claim
+            for claim in claims
+            if claim.left_out_by and len(claim.told_by) > _MOST_OF * len(outlets)
+        ),
         labels=tuple(_labels(measured, order)),
         passages=tuple(_passages(measured, order)),
         rebuilt=tuple(_rebuilt(measured, set(order))),
     )
 
 
-def _places(measured: Measured, order: list[str]) -> dict[str, float]:
-    """Where each article stands in the timeline, 0 to 1; those without a date behind."""
-    days = pd.Series(publication_days(measured.table.loc[order]), order)
-    first, span = days.min(), days.max() - days.min()
-    if pd.isna(first):
-        return dict.fromkeys(order, _UNDATED)
-    scaled = (days - first) / span if span else days * 0
-    return scaled.fillna(_UNDATED).to_dict()
+def _timeline(
+    measured: Measured, order: list[str]
+) -> tuple[dict[str, float], tuple[tuple[str, float], ...]]:
+    """Where each article stands in the timeline, 0 to 1, those without a date behind; its days."""
+    times = pd.Series(publication_days(measured.table.loc[order]), order)
+    if times.isna().all():
+        return dict.fromkeys(order, _UNDATED), ()
+    first, last = math.floor(times.min()), math.floor(times.max()) + 1
+    step = math.ceil((last - first) / _MOST_DAYS)
+    days = range(first, last + 1, step)
+    names = (pd.Timestamp(day, unit="D") for day in days)
+    ticks = tuple((f"{t.day} {t:%b}", (d - first) / (last - first)) for d, t in zip(days, names))
+    return ((times - first) / (last - first)).fillna(_UNDATED).to_dict(), ticks
 
 
 def _taken(measured: Measured, order: list[str]) -> list[Taken]:
@@ -100,16 +119,22 @@ def _claims(measured: Measured, story: str, order: list[str]) -> list[ClaimRow]:
     for claim, of in cells.items():
         line = []
         for article in order:
-            if (row := of.get(article)) is None:
+            if (cell := of.get(article)) is None:
                 line.append(ClaimCell("", "", ""))
                 continue
-            tells = row["answer"] == "tells"
-            said = row["answer"] + (f", {row['voice']}" if tells and row["voice"] else "")
+            tells = cell["answer"] == "tells"
+            said = cell["answer"] + (f", {cell['voice']}" if tells and cell["voice"] else "")
             where = f"{measured.articles[article].page}#{anchor('claim', story, claim)}"
-            line.append(ClaimCell(_SIGNS[row["answer"]], said, where if tells else ""))
+            line.append(ClaimCell(_SIGNS[cell["answer"]], said, where if tells else ""))
         n = measured.claim_counts[story, claim]
-        rows.append(ClaimRow(measured.claim_names[story, claim], n, tuple(line)))
-    return sorted(rows, key=lambda row: -row.n_tells)
+        answers: dict[str, set[str]] = defaultdict(set)
+        for article in order:
+            answer = of[article]["answer"] if article in of else "not judged"
+            answers[measured.articles[article].outlet].add(answer)
+        told = tuple(outlet for outlet, said in answers.items() if "tells" in said)
+        out = tuple(outlet for outlet, said in answers.items() if said == {"omits"})
+        rows.append(ClaimRow(measured.claim_names[story, claim], n, told, out, tuple(line)))
+    return sorted(rows, key=lambda row: (-len(row.told_by), -row.n_tells))
 
 
 def _labels(measured: Measured, order: list[str]) -> list[LabelRow]:
@@ -123,19 +148,23 @@ def _labels(measured: Measured, order: list[str]) -> list[LabelRow]:
     for actor in foremost.index[:_MOST_ACTORS]:
         by_outlet: dict[str, Counter] = defaultdict(Counter)
         first: dict[tuple[str, str], str] = {}
+        surest: dict[tuple[str, str], float] = defaultdict(float)
         for row in uses[uses["actor"] == actor].to_dict("records"):
             outlet, label = measured.articles[row["article_id"]].outlet, row["label"]
             if not measured.shows_words:
-                label = " ".join(label.split()[:5])
+                label = shared_label(label)
             by_outlet[outlet][label] += int(row["count"])
+            surest[outlet, label] = max(surest[outlet, label], row["confidence"])
             page = measured.articles[row["article_id"]].page
             first.setdefault((outlet, label), f"{page}#{anchor('label', actor, row['label'])}")
         rows += [
             LabelRow(
                 measured.labels.names.get(actor, actor),
                 outlet,
-                tuple((x, n, first[outlet, x]) for x, n in counts.most_common(_MOST_LABELS)),
-                max(len(counts) - _MOST_LABELS, 0),
+                tuple(
+                    (x, n, first[outlet, x], surest[outlet, x] >= _SURE)
+                    for x, n in counts.most_common()
+                ),
             )
             for outlet, counts in by_outlet.items()
         ]
@@ -153,11 +182,15 @@ def _passages(measured: Measured, order: list[str]) -> list[WitnessedPassage]:
         base, lines = witnesses[0], []
         for witness in witnesses:
             mark = "not known" if pd.isna(witness["mark"]) else witness["mark"]
+            beside = base["article_id"], witness["article_id"]
             lines.append(
                 Witness(
                     measured.articles[witness["article_id"]],
                     mark,
-                    mark in CREDITED or mark == "quoted",
+                    colour_of(witness["mark"]),
+                    page_name("pair", *sorted(beside))
+                    if beside in measured.pairs or beside[::-1] in measured.pairs
+                    else "",
                     int(witness["position"]),
                     int(witness["words"]),
                     _read(measured, base, witness) if measured.shows_words else [],
@@ -185,11 +218,12 @@ def _rebuilt(measured: Measured, inside: set[str]) -> list[Rebuilt]:
     lost = measured.lost_source
     if lost is None:
         return []
-    drawn = lost.stemma.groupby("family")["child"].agg(set)
+    stemma = lost.stemma[lost.stemma["parent"] == lost.stemma["family"]]
     found = []
     for row in lost.named.to_dict("records"):
         family = row["family"]
-        if not inside & drawn.get(family, set()):
+        of = stemma[stemma["family"] == family].sort_values("probability", ascending=False)
+        if not inside & set(of["child"]):
             continue
         segments: tuple[str, ...] = ()
         variants: list[Variant] = []
@@ -212,7 +246,10 @@ def _rebuilt(measured: Measured, inside: set[str]) -> list[Rebuilt]:
         found.append(
             Rebuilt(
                 name=row["name"] if measured.shows_words else "",
-                n_articles=int(row["n_articles"]),
+                anchor=anchor("lost", family),
+                drew=tuple(
+                    (measured.articles[x], float(p)) for x, p in zip(of["child"], of["probability"])
+                ),
                 n_words=int(row["words"]),
                 probability=float(row["probability"]),
                 segments=segments,

@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 _LONGEST = 40  # characters of a name, before its digest
+_SHARED_WORDS = 5  # of a label, where words are withheld: as the shared form has it
 
 
 def page_name(kind: str, *ids: str) -> str:
@@ -34,6 +35,17 @@ def anchor(*who: str) -> str:
     """The place in a page that something stands at, such as a claim's sentence in an article."""
     digest = hashlib.sha256("\x1f".join(who).encode("utf-8", "surrogatepass")).hexdigest()
     return f"{who[0]}-{digest[:8]}"
+
+
+def shared_label(label: str) -> str:
+    """A label where words are withheld.
+
+    Examples
+    --------
+    >>> shared_label("the man who was there before")
+    'the man who was there'
+    """
+    return " ".join(label.split()[:_SHARED_WORDS])
 
 
 @dataclass(frozen=True)
@@ -85,7 +97,7 @@ class Side:
     position: int
     words: int
     presented: str  # how the article presents it, in words
-    credited: bool
+    tone: str  # in one word: quoted, credited, reported, uncredited or unknown
     place: str  # corpus, article, sentence, offsets: for a note
 
 
@@ -108,8 +120,8 @@ class EvidenceRow:
     """One piece of evidence of who had it first."""
 
     says: str
-    towards: str
-    weight: float
+    between: bool  # of the two to each other, not of one to all others
+    weights: tuple[float, ...]  # log-odds of a from b, b from a, and both from a third
 
 
 @dataclass(frozen=True)
@@ -119,9 +131,13 @@ class Pair:
     left: ArticleHead
     right: ArticleHead
     direction: str
-    because: str
+    because: tuple[str, ...]
+    ways: tuple[str, str, str]
+    story: str
+    source: tuple[str, str]  # the missing text that both drew on: its name, and its page
     evidence: tuple[EvidenceRow, ...]
     longest: str
+    replaced: tuple[tuple[str, str], ...]  # in the longest passage, left and right
     shared: tuple[int, int]
     passages: tuple[Passage, ...]
     paragraphs: tuple[list[list[Piece]], list[list[Piece]]]
@@ -131,6 +147,19 @@ class Pair:
     def page(self) -> str:
         """The file of its page."""
         return page_name("pair", *sorted((self.left.id, self.right.id)))
+
+    @property
+    def story_page(self) -> str:
+        """The page of the story that both tell."""
+        return page_name("story", self.story)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A page that something leads to."""
+
+    page: str
+    called: str
 
 
 @dataclass(frozen=True)
@@ -149,18 +178,18 @@ class Finding:
     score: str
     place: str  # corpus, article, sentence, offsets: for a note
     unit: str  # its id in a coding sheet
-    link: str = ""
-    link_text: str = ""
+    partners: tuple[Opened, ...] = ()  # articles that share it, each with the page of the pair
     anchor: str = ""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A row of a legend."""
+    """A row of a legend; no words are counted where places are not known."""
 
     colour: str
     called: str
     n: int
+    n_words: int
 
 
 @dataclass(frozen=True)
@@ -228,17 +257,18 @@ class ClaimRow:
 
     called: str
     n_tells: int
+    told_by: tuple[str, ...]  # outlets
+    left_out_by: tuple[str, ...]  # outlets of which no article tells it or may tell it
     cells: tuple[ClaimCell, ...]
 
 
 @dataclass(frozen=True)
 class LabelRow:
-    """What an outlet calls an actor: label, uses and the place of the first."""
+    """What an outlet calls an actor: label, uses, place of the first, whether it is sure."""
 
     actor: str
     outlet: str
-    labels: tuple[tuple[str, int, str], ...]
-    n_more: int
+    labels: tuple[tuple[str, int, str, bool], ...]
 
 
 @dataclass(frozen=True)
@@ -247,7 +277,8 @@ class Witness:
 
     article: ArticleHead
     mark: str
-    credited: bool
+    tone: str
+    page: str  # beside the first version
     position: int
     words: int
     pieces: list[Piece]
@@ -277,7 +308,8 @@ class Rebuilt:
     """A text that the corpus lacks, rebuilt from those that drew on it."""
 
     name: str
-    n_articles: int
+    anchor: str
+    drew: tuple[tuple[ArticleHead, float], ...]  # with the probability that it did
     n_words: int
     probability: float
     segments: tuple[str, ...]
@@ -294,9 +326,12 @@ class StoryPage:
     words: str
     articles: tuple[ArticleHead, ...]
     places: dict[str, float]
-    outlets: tuple[str, ...]
+    undated: float
+    days: tuple[tuple[str, float], ...]  # marks of the timeline
+    outlets: dict[str, str]  # with the page of the first article of each
     taken: tuple[Taken, ...]
     claims: tuple[ClaimRow, ...]
+    missed: tuple[ClaimRow, ...]  # told by most outlets and left out by others
     labels: tuple[LabelRow, ...]
     passages: tuple[WitnessedPassage, ...]
     rebuilt: tuple[Rebuilt, ...]
@@ -335,11 +370,41 @@ class Index:
     weeks: tuple[str, ...]
     outlets: tuple[tuple[str, tuple[int, ...]], ...]  # articles of each week
     between: tuple[Between, ...]
-    actors: tuple[str, ...]
-    frames: tuple[str, ...]
-    about: dict[str, tuple[int, str, str]]  # of each article its number, actors and frames
-    words: dict[str, str]  # of each word the articles that have it, for the search
     stories: tuple[StoryRow, ...]
     pairs: tuple[PairRow, ...]
     n_pairs: int
+
+
+@dataclass(frozen=True)
+class Search:
+    """The page of all articles."""
+
+    actors: tuple[str, ...]
+    frames: tuple[str, ...]
+    outlets: tuple[str, ...]
+    about: dict[str, tuple[str, str]]  # of each article the numbers of its actors and frames
+    words: dict[str, str]  # of each word the articles that have it
     articles: tuple[tuple[ArticleHead, int], ...]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a figure tells of: an outlet, actor, label, article, pair, story or claim."""
+
+    kind: str
+    name: str
+    anchor: str
+    opens: tuple[Opened, ...]
+    n_more: int
+
+
+@dataclass(frozen=True)
+class FigurePage:
+    """A figure of the notebooks and what stands behind it."""
+
+    name: str
+    page: str
+    title: str
+    subtitle: str
+    drawing: str  # safe HTML: what `drawn` wrote
+    subjects: tuple[Subject, ...]

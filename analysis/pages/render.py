@@ -11,21 +11,22 @@ import base64
 import hashlib
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from analysis.pages.direction import chance, dated
 from analysis.pages.one_article import LAYERS
-from analysis.pages.records import Between
+from analysis.pages.records import Between, page_name
 
 _HERE = Path(__file__).parent
 _POLICY = (
     "default-src 'none'; style-src '{style}'; script-src '{script}'; base-uri 'none';"
     " form-action 'none'"
 )
-_PARTS = ("keys.js", "pair.js", "article.js", "index.js")  # of the script, in this order
+_PARTS = ("keys.js", "pair.js", "article.js", "search.js")  # of the script, in this order
 _LINES = {  # below what is marked: nobody needs to tell colours apart
     "amber": "solid",
     "sky": "dotted",
@@ -91,7 +92,13 @@ def _environment() -> Environment:
     )
     style, script = _style_and_script()
     environment.globals |= {"style": style, "script": script, "policy": policy()}
-    environment.filters |= {"one_line": in_one_line, "nodes": _nodes}
+    environment.filters |= {
+        "one_line": in_one_line,
+        "dated": dated,
+        "percent": chance,
+        "nodes": _nodes,
+        "figure_page": partial(page_name, "figure"),
+    }
     return environment
 
 

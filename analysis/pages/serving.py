@@ -6,10 +6,12 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 from analysis.corpus import Corpus
+from analysis.files import figures_folder, project_root
 from analysis.pages.render import policy
 from analysis.pages.site import INDEX, Site
 
 LOOPBACK = "127.0.0.1"
+_SERVED = "; img-src data:; frame-ancestors 'none'"  # pages themselves allow less
 _HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
     "X-Content-Type-Options": "nosniff",
@@ -46,7 +48,7 @@ def page_server(site: Site, port: int = 0) -> HTTPServer:
             """Nothing is logged: what somebody reads is theirs."""
 
         def _answer(self, *, send: bool) -> None:
-            own = {f"{name}:{self.server.server_port}" for name in (LOOPBACK, "localhost")}
+            own = {f"{name}:{self.connection.getsockname()[1]}" for name in (LOOPBACK, "localhost")}
             name = self.path.partition("?")[0].removeprefix("/") or INDEX
             if self.headers.get("Host") not in own:
                 self.send_error(421)
@@ -57,7 +59,7 @@ def page_server(site: Site, port: int = 0) -> HTTPServer:
                 self.send_response(200)
                 for header, value in _HEADERS.items():
                     self.send_header(header, value)
-                self.send_header("Content-Security-Policy", f"{policy()}; frame-ancestors 'none'")
+                self.send_header("Content-Security-Policy", f"{policy()}{_SERVED}")
                 self.send_header("Content-Length", str(len(page)))
                 self.end_headers()
                 if send:
@@ -81,7 +83,9 @@ def serve_pages(
     say : callable
         Takes the address.
     """
-    with page_server(Site(corpus, withheld=withheld, whole=True), port) as server:
+    figures = figures_folder(project_root()) / corpus.name
+    site = Site(corpus, withheld=withheld, whole=True, figures=figures)
+    with page_server(site, port) as server:
         say(f"http://{LOOPBACK}:{server.server_port}/ (to this machine alone; Ctrl+C ends it)")
         try:
             server.serve_forever()

@@ -5,18 +5,22 @@ from __future__ import annotations
 import importlib.metadata
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from pathlib import Path
 
 from analysis.corpus import Corpus
+from analysis.outputs.saved_figures import SavedFigure
+from analysis.pages.figures import figure_page, saved_figures
 from analysis.pages.index import index_page
 from analysis.pages.measured import Measured
 from analysis.pages.one_article import article_page
 from analysis.pages.one_story import story_page
 from analysis.pages.records import page_name
 from analysis.pages.render import render
+from analysis.pages.search import search_page
 from analysis.pages.two_articles import CALLED, pair_page
 
-INDEX = "index.html"
+INDEX, SEARCH, _FIGURES = "index.html", "search.html", "figures.html"
 MOST_WHOLE = 1000  # articles of which each has a page, also those that share nothing
 
 
@@ -32,6 +36,7 @@ class About:
     kinds: dict[str, str]
     left_out: dict[str, str]
     pages: Container[str]
+    figures: bool
 
 
 class Site:
@@ -44,10 +49,21 @@ class Site:
         Show words also where the corpus's texts may not be shared.
     whole : bool
         A page for each article however many there are.
+    figures : path, optional
+        The folder of the corpus's saved figures, which get a page each.
     """
 
-    def __init__(self, corpus: Corpus, *, withheld: bool = False, whole: bool = False):
+    def __init__(
+        self,
+        corpus: Corpus,
+        *,
+        withheld: bool = False,
+        whole: bool = False,
+        figures: Path | None = None,
+    ):
         self.measured = Measured(corpus, withheld=withheld)
+        self.folder = figures
+        self.figures = [] if figures is None else list(saved_figures(self.measured, figures))
         self.whole = whole or len(self.measured.table) <= MOST_WHOLE
         self.about = About(
             corpus=corpus.name,
@@ -58,21 +74,27 @@ class Site:
             kinds=CALLED,
             left_out=self.measured.left_out,
             pages=_Pages(self),
+            figures=bool(self.figures),
         )
 
     @cached_property
     def files(self) -> dict[str, Callable[[], str]]:
         """The name of every page, and what makes it."""
-        made: dict[str, Callable[[], str]] = {INDEX: self._index}
+        made: dict[str, Callable[[], str]] = {INDEX: self._index, SEARCH: self._search}
+        if self.figures:
+            made[_FIGURES] = self._figures
+        for figure in self.figures:
+            name = page_name("figure", figure.name)
+            made[name] = partial(self._figure, figure)
         for a, b in self.measured.pairs:
-            made[page_name("pair", *sorted((a, b)))] = lambda a=a, b=b: self._pair(a, b)
+            made[page_name("pair", *sorted((a, b)))] = partial(self._pair, a, b)
         for story in self.measured.about_story:
-            made[page_name("story", story)] = lambda story=story: self._story(story)
+            made[page_name("story", story)] = partial(self._story, story)
         measured = self.measured
         for article in measured.articles.values():
             if not (self.whole or measured.pairs_of(article.id) or article.id in measured.story_of):
                 continue
-            made[article.page] = lambda article=article: self._article(article.id)
+            made[article.page] = partial(self._article, article.id)
         return made
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
@@ -82,6 +104,17 @@ class Site:
 
     def _index(self) -> str:
         return render("index.html", site=self.about, page=index_page(self.measured))
+
+    def _search(self) -> str:
+        return render("search.html", site=self.about, page=search_page(self.measured))
+
+    def _figures(self) -> str:
+        return render("figures.html", site=self.about, figures=self.figures)
+
+    def _figure(self, figure: SavedFigure) -> str:
+        assert self.folder is not None
+        page = figure_page(self.measured, figure, self.folder)
+        return render("figure.html", site=self.about, page=page)
 
     def _article(self, article: str) -> str:
         return render("article.html", site=self.about, page=article_page(self.measured, article))

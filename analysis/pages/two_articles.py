@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import textwrap
+from collections.abc import Iterator
 
 import pandas as pd
 
 from analysis.errors import OptionError
+from analysis.pages.changed import changed_words, colour_of, figures_first
+from analysis.pages.direction import chance, evidence, reasons, verdict, way_names
 from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
 from analysis.pages.records import (
     ArticleHead,
-    EvidenceRow,
     Mark,
     Pair,
     PairRow,
     Passage,
     Piece,
     Side,
+    anchor,
     page_name,
 )
 from analysis.results import count
-from analysis.reuse.evidence import OF_EDGES, OF_WITNESSES
-from analysis.reuse.marks import CREDITED
-from analysis.tl.lineage import LEAST_WEIGHT, PROBABILITIES, VERDICTS
+from analysis.reuse.marks import CREDITED, WHOLE_ARTICLE
+from analysis.tl._voiced import PRONOUNS
+from analysis.tl.lineage import PROBABILITIES, VERDICTS
 
-CALLED = {
-    "equal": "equal words",
-    "quoted": "equal words, quoted on both sides",
-    "rewritten": "rewritten",
-    "summarised": "summarised",
-}
-_UNTOLD = ("from", "from none", "witnesses")  # the same for all pairs: no reason of this one
-_REASONS, _LISTED = 2, 8  # told in a sentence, and in a table
+CALLED = {"equal": "same words", "rewritten": "rewritten", "summarised": "summarised"}
+_LISTED = 8  # pieces of evidence
+_EDGE, _LINE = 0.2, 160  # share of an article that is its beginning or end; letters of a line
 _UNKNOWN_CREDIT = "not known whether credited"
 
 
@@ -58,7 +56,9 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
     about = measured.verdicts.get(key)
     one, other, sides = _ordered(measured, key)
     names = _names(one, other)
-    passages, marks = [], ([], [])
+    passages: list[Passage] = []
+    marks: tuple[list[Mark], list[Mark]] = ([], [])
+    replaced: dict[int, list[tuple[str, str]]] = {}
     for number, row in enumerate(rows, 1):
         kind = _kind(row)
         passages.append(
@@ -74,20 +74,28 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
             )
         )
         if measured.shows_words:
-            for to, found in zip(marks, _marks(measured, row, sides, number, kind)):
-                to.extend(found)
+            *found, replaced[number] = changed_words(measured, row, sides, number, kind)
+            for to, of in zip(marks, found):
+                to.extend(of)
     texts: tuple[list[list[Piece]], list[list[Piece]]] = ([], [])
     if measured.shows_words:
         left, right = (cut(measured.texts[x.id], m) for x, m in zip((one, other), marks))
         texts = left, right
-    evidence = _evidence(measured, *key, names)
+    longest = max(passages, key=lambda p: (min(p.left.words, p.right.words), -p.number))
+    told_in = {measured.story_of.get(x.id, "") for x in (one, other)}
+    story = told_in.pop() if len(told_in) == 1 else ""
+    told = evidence(measured.evidence.get(key, ()), *key, names)
     return Pair(
         left=one,
         right=other,
-        direction=_said(about, names),
-        because=_because(about, evidence),
-        evidence=evidence,
-        longest=_longest(passages, names[one.id], names[other.id]),
+        direction=verdict(about, names, (one, other)),
+        because=reasons(about, told, names),
+        ways=way_names(about, names) if about else ("", "", ""),
+        story=story,
+        source=_source(measured, key, story),
+        evidence=told[:_LISTED],
+        longest=_longest(longest, names[one.id], names[other.id]),
+        replaced=figures_first(replaced.get(longest.number, [])),
         shared=_shared(measured, key, sides),
         passages=tuple(passages),
         paragraphs=texts,
@@ -138,26 +146,10 @@ def _ordered(measured: Measured, key: tuple[str, str]) -> tuple[ArticleHead, Art
 
 def _names(one: ArticleHead, other: ArticleHead) -> dict[str, str]:
     """What a pair's articles are called on its page: their outlets, where those tell them apart."""
-    short = one.outlet and other.outlet and one.outlet != other.outlet
+    if one.outlet and one.outlet == other.outlet:
+        return {x.id: x.label.replace(f"{x.outlet}, ", "the text of ", 1) for x in (one, other)}
+    short = one.outlet and other.outlet
     return {x.id: x.outlet if short else x.label for x in (one, other)}
-
-
-def _said(about: dict | None, names: dict[str, str]) -> str:
-    """The direction in a sentence."""
-    if about is None:
-        return "Who had it first was not measured: these passages are no evidence of it."
-    a, b = (names[about[side]] for side in "ab")
-    from_b, from_a, common = (about[name] for name in PROBABILITIES)
-    if about["verdict"] == VERDICTS[0]:
-        return f"{a} had it from {b} (probability {from_b:.2f})."
-    if about["verdict"] == VERDICTS[1]:
-        return f"{b} had it from {a} (probability {from_a:.2f})."
-    if about["verdict"] == VERDICTS[2]:
-        return f"Both had it from a third text (probability {common:.2f})."
-    return (
-        f"Who had it first cannot be told: {b} from {a} has the probability {from_a:.2f}, {a} from"
-        f" {b} {from_b:.2f}, both from a third text {common:.2f}."
-    )
 
 
 def _short(about: dict | None, names: dict[str, str]) -> str:
@@ -167,65 +159,17 @@ def _short(about: dict | None, names: dict[str, str]) -> str:
     a, b = (names[about[side]] for side in "ab")
     said = dict(zip(VERDICTS, (f"{a} from {b}", f"{b} from {a}", "from a third text")))
     p = max(about[name] for name in PROBABILITIES)
-    return f"{said[about['verdict']]}, {p:.2f}" if about["verdict"] in said else "cannot tell"
-
-
-def _evidence(measured: Measured, a: str, b: str, name: dict[str, str]) -> tuple[EvidenceRow, ...]:
-    """What tells who had it first, the heaviest first, with the articles' names."""
-    rows = [
-        row
-        for row in measured.evidence.get((a, b), ())
-        if row["evidence"] not in _UNTOLD
-        and row["value"] > 0
-        and abs(row["weight"]) >= LEAST_WEIGHT
-    ]
-    ways: dict[tuple[str, float], set[str]] = {}
-    for row in rows:
-        ways.setdefault((row["says"], row["weight"]), set()).add(row["towards"])
-    said: dict[str, EvidenceRow] = {}
-    for row in sorted(rows, key=lambda row: -abs(row["weight"])):
-        way = {VERDICTS[0]: f"{name[a]} from {name[b]}", VERDICTS[1]: f"{name[b]} from {name[a]}"}
-        towards = way.get(row["towards"], "a third text")
-        if ways[row["says"], row["weight"]] >= {*VERDICTS[:2]}:  # measured both ways: it is one
-            towards = "one from the other"
-        says = _named(row["evidence"], row["says"], a, b, name)
-        said.setdefault(row["says"], EvidenceRow(says, towards, row["weight"]))
-    return tuple(said.values())[:_LISTED]
-
-
-def _named(evidence: str, says: str, a: str, b: str, name: dict[str, str]) -> str:
-    """The evidence in words, with labels in place of ids."""
-    for words in (OF_EDGES, OF_WITNESSES):
-        for one, other in ((a, b), (b, a)):
-            if (template := words.get(evidence)) is None:
-                continue
-            roles = ("child", "parent") if words is OF_EDGES else ("article", "other")
-            if template.format(**dict(zip(roles, (one, other)))) == says:
-                return template.format(**dict(zip(roles, (name[one], name[other]))))
-    return says
-
-
-def _because(about: dict | None, evidence: tuple[EvidenceRow, ...]) -> str:
-    """What weighs most, in a sentence."""
-    heaviest = [_reason(e) for e in evidence[:_REASONS]]
-    return "" if about is None or not heaviest else f"What weighs most: {'; '.join(heaviest)}."
-
-
-def _reason(evidence: EvidenceRow) -> str:
-    how = "for" if evidence.weight > 0 else "against"
-    return f"{evidence.says} ({how} “{evidence.towards}”)"
+    return f"{said[about['verdict']]} ({chance(p)})" if about["verdict"] in said else "cannot tell"
 
 
 def _kind(row: dict) -> str:
-    if row["kind"] != "verbatim":
-        return row["kind"]
-    return "quoted" if row["quoted"] else "equal"
+    return "equal" if row["kind"] == "verbatim" else row["kind"]
 
 
 def _likeness(row: dict) -> str:
     longer = max(row["a_words"], row["b_words"])
     if row["kind"] == "verbatim":
-        return f"{row['n_matching']} of {count(longer, 'word')} equal"
+        return f"{row['n_matching']} of {count(longer, 'word')} the same"
     said = f"{row['n_matching']} of {count(longer, 'word')} alike"
     if pd.notna(row["meaning"]):
         return f"{said}; alike in meaning, cosine {row['meaning']:.2f}"
@@ -246,8 +190,8 @@ def _side(measured: Measured, row: dict, side: str, article: ArticleHead) -> Sid
     return Side(
         position=position,
         words=words,
-        presented=presented(measured, row, side),
-        credited=row[f"{side}_mark"] in CREDITED or row[f"{side}_mark"] == "quoted",
+        presented=_credit_line(measured, row, side) or presented(measured, row, side),
+        tone=colour_of(row[f"{side}_mark"]),
         place=place_of(
             measured, article.id, position, words, row[f"{side}_start"], row[f"{side}_end"]
         ),
@@ -261,6 +205,7 @@ def presented(measured: Measured, row: dict, side: str) -> str:
         return _UNKNOWN_CREDIT
     names = measured.shows_words
     credit, speaker = row[f"{side}_credit"], row[f"{side}_speaker"]
+    speaker = "a source" if str(speaker).lower() in PRONOUNS else speaker
     theirs = row["a_credits_b" if side == "a" else "b_credits_a"]
     other = measured.articles[row["b" if side == "a" else "a"]]
     to = ""
@@ -284,43 +229,43 @@ def place_of(measured: Measured, article: str, position: int, words: int, start,
     return f"{measured.corpus.name}, {article}, sentence {number}, {where}"
 
 
-def _marks(
-    measured: Measured, row: dict, sides: str, number: int, kind: str
-) -> tuple[list[Mark], list[Mark]]:
-    """A passage, and the words in which its two sides differ or, if rewritten, are the same."""
-    stretches = [(row[s], row[f"{s}_position"], row[f"{s}_words"]) for s in sides]
-    spans = [measured.spans(*stretch) for stretch in stretches]
-    found = tuple([Mark(s[0][0], s[-1][1], kind, number)] for s in spans)
-    equal = measured.equal(*stretches[0], *stretches[1]).tolist()
-    if row["kind"] != "verbatim":
-        for of, places in enumerate(zip(*equal)):
-            for first, last in _runs(places):
-                found[of].append(Mark(spans[of][first][0], spans[of][last][1], "same"))
-        return found[0], found[1]
-    ends = [(-1, -1), *equal, (len(spans[0]), len(spans[1]))]
-    for (i, j), (k, m) in zip(ends, ends[1:]):
-        gaps = (i + 1, k), (j + 1, m)
-        how = "replaced" if all(first < stop for first, stop in gaps) else "only"
-        for of, (first, stop) in enumerate(gaps):
-            if first < stop:
-                found[of].append(Mark(spans[of][first][0], spans[of][stop - 1][1], how))
-    return found[0], found[1]
+def _source(measured: Measured, key: tuple[str, str], story: str) -> tuple[str, str]:
+    """A missing text that both drew on: its name where it may be said, and its page."""
+    for family, articles in measured.drew.items() if story else ():
+        if set(key) <= articles:
+            named = measured.lost_source.named.set_index("family")["name"]
+            name = str(named[family]) if measured.shows_words else ""
+            return name, f"{page_name('story', story)}#{anchor('lost', family)}"
+    return "", ""
 
 
-def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """First and last of the numbers that follow one upon the other."""
-    first = last = places[0]
-    for place in places[1:]:
-        if place != last + 1:
-            yield first, last
-            first = place
-        last = place
-    yield first, last
+def _credit_line(measured: Measured, row: dict, side: str) -> str:
+    """A line that credits the whole article and stands elsewhere, told with its place; or none."""
+    sentence, article = row[f"{side}_credit_sentence"], row[side]
+    if row[f"{side}_mark"] not in CREDITED[:1] or pd.isna(sentence):
+        return ""
+    whole = any(
+        credit["sentence"] == sentence and credit["kind"] in WHOLE_ARTICLE
+        for credit in measured.of_articles("credits").get(article, ())
+    )
+    first = measured.sentence_at(article, row[f"{side}_position"])
+    last = measured.sentence_at(article, row[f"{side}_position"] + row[f"{side}_words"] - 1)
+    if not whole or first <= sentence <= last:
+        return ""
+    share = sentence / max(measured.articles[article].n_sentences - 1, 1)
+    where = "elsewhere in"
+    if not _EDGE <= share <= 1 - _EDGE:
+        where = "at the end of" if share > _EDGE else "at the beginning of"
+    said = f"credited {where} the article"
+    if not measured.shows_words:
+        return said
+    line = measured.sentences[article].iloc[int(sentence)]
+    text = " ".join(measured.texts[article][int(line["start"]) : int(line["end"])].split())
+    return f"{said}: “{textwrap.shorten(text, _LINE, placeholder='…').rstrip('.')}”"
 
 
-def _longest(passages: list[Passage], left: str, right: str) -> str:
+def _longest(longest: Passage, left: str, right: str) -> str:
     """Who credits the longest passage."""
-    longest = max(passages, key=lambda p: (min(p.left.words, p.right.words), -p.number))
     words = [longest.left.words, longest.right.words]
     size = f"{words[0]}" if words[0] == words[1] else f"{words[0]} and {words[1]}"
     of = CALLED[longest.kind]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from analysis.corpus import Corpus
 from analysis.errors import OptionError
-from analysis.files import new_folder, project_root
+from analysis.files import figures_folder, new_folder, project_root
 from analysis.pages.site import INDEX, Site
 from analysis.results import count
 
@@ -20,9 +20,10 @@ def write_pages(
     out: str | Path | None = None,
     *,
     withheld: bool = False,
+    figures: Path | None = None,
     say: Callable[[str], None] = print,
 ) -> Path:
-    """Write pages to read a corpus: an index, and one for each article and pair.
+    """Write pages to read a corpus: an index, and one for each article, pair, story and figure.
 
     They open in a browser from the disk. Where the texts are withheld or not here, they show
     places, lengths and counts.
@@ -34,6 +35,8 @@ def write_pages(
         The folder, which is replaced; `pages/<name>` of the project if not given.
     withheld : bool
         Show words also where the corpus's texts may not be shared. The pages then carry them.
+    figures : path, optional
+        The folder of the corpus's figures; that of the project if not given.
     say : callable
         Takes a line about what was written.
 
@@ -51,7 +54,8 @@ def write_pages(
     """
     out = project_root() / PAGES / corpus.name if out is None else Path(out)
     _check_ours(out)
-    site, n, size = Site(corpus, withheld=withheld), 0, 0
+    figures = figures_folder(project_root()) / corpus.name if figures is None else figures
+    site, n, size = Site(corpus, withheld=withheld, figures=figures), 0, 0
     with new_folder(out) as fresh:
         for name, page in site:
             data = page.encode("utf-8", "replace")

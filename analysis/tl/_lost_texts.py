@@ -13,9 +13,9 @@ from scipy import sparse
 from analysis.reuse.passages import linked
 from analysis.tl.lineage import Lineage
 
-# mean probability of a lost source from which on it is named, beside a part of how probably one
-# article gave it the others: a source that the corpus has gave them much
-LOST, OF_GIVEN = 0.55, 0.3
+# mean probability of a lost source from which on it is named, and where several articles credit it,
+# beside a part of how probably one article gave it the others: a source in the corpus gave much
+LOST, LOST_CREDITED, OF_GIVEN = 0.55, 0.4, 0.3
 # share of the most that either of two articles shares with any, to be of one family
 CORE = 0.3
 CREDITED_SHARE = 0.25  # of its articles that must credit an outlet for it to be the source's name
@@ -98,7 +98,8 @@ def lost_texts(
     for text in texts:
         name, n = _credited(text, lineage.sources, outlet)
         p, given = text.probability(lineage)
-        if p - OF_GIVEN * given >= LOST and (name or text.paths):
+        least = LOST_CREDITED if name else LOST
+        if p - OF_GIVEN * given >= least and (name or text.paths):
             found.append(text)
             n_words = sum(map(len, text.paths))
             rows.append((text.name, name, n, len(text.articles), n_words, p))

@@ -309,10 +309,10 @@ def lost_source(
     Whether the corpus lacks a text, its name and the tree are read from `tl.lineage`: a source is
     named if several had it independently with a mean probability of at least 0.55 over all that its
     articles share but for quotations, and three tenths of the mean probability of having it from
-    the article that gave most. What a quarter of them, and two at least, credit to one
-    outlet that none of them is of has that name, also where too few words can be rebuilt. Parents
-    in the stemma are means over its stretches; the tree takes the likeliest parents first, leaving
-    out what would close a circle.
+    the article that gave most; 0.4 instead of 0.55 where a quarter of them, and two at least,
+    credit it to one outlet that none of them is of, which is then its name, also where too few
+    words can be rebuilt. Parents in the stemma are means over its stretches; the tree takes the
+    likeliest parents first, leaving out what would close a circle.
 
     Each article is compared with the dozen that share most with it, so that time and memory grow
     with the number of articles.

@@ -121,6 +121,15 @@ def test_it_is_written_whole_twice_the_same_and_keeps_what_others_put_there(figu
     }
 
 
+def test_findings_link_to_the_pages_of_their_figures(figures):
+    folder, names = figures
+    address = "../../../pages/small/figure-frames-1.html"
+    write_handout(folder, "small", names, {"frames": address})
+    html = (folder / "report" / "findings.html").read_text()
+    assert html.count(f'<a href="{address}">') == 1 and html.count("/pages/") == 1
+    assert html.index('id="frames"') < html.index(address) < html.index('id="reuse"')
+
+
 def test_a_run_without_figures_writes_nothing(tmp_path):
     assert write_handout(tmp_path, "small", ["frames"]) == [] and not list(tmp_path.iterdir())
 

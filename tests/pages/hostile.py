@@ -25,6 +25,19 @@ PLANTED = (
     "<details open ontoggle=\"hit('{n}')\">x</details>",
     "&lt;script&gt;hit('{n}')&lt;/script&gt; &amp;amp; &#x3c;",
 )
+DRAWING = """\
+<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
+ viewBox="0 0 9 9" onload="hit(1)"><script>hit(2)</script><style>*{fill:red}</style>
+<g id="axes_1">
+<g><path d="M 1 1 L 8 1 L 8 7 L 1 7 z" style="fill: #fff; x: url(//out.example)"/></g>
+<g id="ytick_1"><g id="text_1"><!-- Ledger &amp; Tide -->
+<g transform="translate(1 4) scale(0.07 -0.07)">
+<use xlink:href="https://out.example/x.svg#a" onclick="hit(3)"/><use xlink:href="#a"/></g></g></g>
+<g id="text_2"><!-- "><img src=x onerror=hit(4)> --></g></g>
+<image xlink:href="https://out.example/x.png"/>
+<a xlink:href="javascript:hit(5)"><path d="M 0 0"/></a><foreignObject><p>x</p></foreignObject>
+<path fill="url(https://out.example/)" clip-path="url(#p)"/></svg>
+"""
 SHARED = "The harbour crane fell on Monday and the owners had been warned three times since March."
 N = 100
 

@@ -14,13 +14,11 @@ from analysis.extract.extraction import extract
 from analysis.pages import write_pages
 from analysis.pages.records import page_name
 from tests.pages import browser as chromium
-from tests.pages.hostile import hostile_corpus
+from tests.pages.hostile import SHARED, hostile_corpus
 from tests.small import quiet, write_corpus
 
-pytestmark = [
-    pytest.mark.skipif(chromium.FOUND is None, reason="there is no chromium on this machine"),
-    pytest.mark.long,
-]
+pytestmark = pytest.mark.skipif(chromium.FOUND is None, reason="no chromium on this machine")
+ACCUSED = "The owners were accused of it, “and this was the worst day of all,” said the board."
 CLEAR = "rgba(0, 0, 0, 0)"
 AXE = os.environ.get("TWICETOLD_AXE")  # axe.min.js of the package axe-core
 
@@ -33,8 +31,26 @@ def browser(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def few(tmp_path_factory):
+    """The pages of two articles with three passages in common."""
+    folder = tmp_path_factory.mktemp("corpora") / "few"
+    said = (SHARED, ACCUSED, SHARED.replace("crane", "gate").replace("Monday", "Friday"))
+    apart = ("Nobody had expected it.", "The mayor was away that week.", "It went on for months.")
+    texts = {
+        "a": "\n\n".join(f"{shared} {own}" for shared, own in zip(said, apart)),
+        "b": "\n\n".join(f"So they tell it here.\n\n{shared}" for shared in said[::-1]),
+    }
+    corpus = tw.load(write_corpus(folder, texts))
+    extract(corpus, encoder=None, tone=None, parse="none", say=quiet)
+    return write_pages(corpus, folder.parent / "pages", say=quiet).parent
+
+
+@pytest.fixture(scope="module")
 def pages(harbour, tmp_path_factory):
-    return write_pages(harbour, tmp_path_factory.mktemp("pages") / "harbour", say=quiet).parent
+    """The pages of harbour, and those of its figures if they are of these features."""
+    figures = Path(__file__).parents[2] / "figures" / "harbour"
+    out = tmp_path_factory.mktemp("pages") / "harbour"
+    return write_pages(harbour, out, figures=figures, say=quiet).parent
 
 
 def address(folder, *name):
@@ -58,14 +74,18 @@ def every(folder):
     """One page of each kind."""
     return [
         address(folder),
+        (folder / "search.html").as_uri(),
         pair(folder),
         address(folder, "article", "courier1"),
         address(folder, "story", "the crane"),
+        *(path.as_uri() for path in folder.glob("figure*-[lr]*.html")),
+        *(path.as_uri() for path in folder.glob("figures.html")),
     ]
 
 
-def test_no_hostile_text_is_run_or_asks_for_anything(browser, tmp_path):
-    corpus = tw.load(hostile_corpus(tmp_path / "hostile"))
+@pytest.mark.parametrize("n", [12, pytest.param(100, marks=pytest.mark.long)])
+def test_no_hostile_text_is_run_or_asks_for_anything(browser, tmp_path, n):
+    corpus = tw.load(hostile_corpus(tmp_path / "hostile", n))
     extract(corpus, encoder=None, tone=None, parse="none", say=quiet)
     folder = write_pages(corpus, tmp_path / "pages", say=quiet).parent
     browser.call(
@@ -74,7 +94,10 @@ def test_no_hostile_text_is_run_or_asks_for_anything(browser, tmp_path):
     )
     files = sorted(folder.glob("*.html"))
     pairs = [path for path in files if path.name.startswith("pair-")]
-    for path in [*(f for f in files if f not in pairs), *pairs[:: max(len(pairs) // 40, 1)]]:
+    for path in [
+        *(f for f in files if f not in pairs),
+        *pairs[:: max(len(pairs) * 5 // 2 // n, 1)],
+    ]:
         browser.open(path.as_uri())
         assert browser.run("window.hits.length") == 0, path.name
         assert browser.requests == [path.as_uri()], path.name
@@ -86,11 +109,11 @@ def test_no_hostile_text_is_run_or_asks_for_anything(browser, tmp_path):
             " x.dispatchEvent(new Event(kind))"
         )
         assert browser.run("hits.length") == 0, path.name
-    assert len(files) > 100
+    assert len(files) > n
 
 
-def test_a_planted_script_would_be_stopped_by_the_policy_too(browser, pages, tmp_path):
-    html = Path(pages / "index.html").read_text("utf-8")
+def test_a_planted_script_would_be_stopped_by_the_policy_too(browser, few, tmp_path):
+    html = Path(few / "index.html").read_text("utf-8")
     broken = html.replace(
         "<main", "<script>document.title = 'run'</script><img src='https://out.example/x.png'><main"
     )
@@ -102,9 +125,9 @@ def test_a_planted_script_would_be_stopped_by_the_policy_too(browser, pages, tmp
     )
 
 
-def test_keys_and_clicks_go_through_the_passages(browser, pages):
+def test_keys_and_clicks_go_through_the_passages(browser, few):
     browser.size(1400, 1000)
-    browser.open(pair(pages))
+    browser.open(address(few, "pair", "a", "b"))
     now = "document.querySelector('tr[aria-current]')?.dataset.p"
     n = browser.run("document.querySelectorAll('tr[data-p]').length")
     assert browser.run(now) is None
@@ -128,6 +151,7 @@ def test_keys_and_clicks_go_through_the_passages(browser, pages):
     assert browser.run("document.querySelectorAll('.lines polygon.now').length") == 1
 
 
+@pytest.mark.long
 def test_lines_follow_while_scrolling(browser, pages):
     browser.size(1400, 1000)
     browser.open(pair(pages))
@@ -138,10 +162,10 @@ def test_lines_follow_while_scrolling(browser, pages):
     assert browser.run(points) != before
 
 
-def test_layers_need_no_script(browser, pages):
+def test_layers_need_no_script(browser, few):
     browser.allow_scripts(False)
     try:
-        browser.open(address(pages, "article", "courier1"))
+        browser.open(address(few, "article", "a"))
         for domain in ("DOM", "CSS"):
             browser.call(f"{domain}.enable")
         top = browser.call("DOM.getDocument", depth=0)["root"]["nodeId"]
@@ -156,15 +180,16 @@ def test_layers_need_no_script(browser, pages):
             )
 
         amber = "rgb(250, 230, 176)"
-        assert background(".text .labels-amber") != amber
-        browser.call("DOM.focus", nodeId=node("#show-labels"))
+        assert background(".text .frames-amber") != amber
+        browser.call("DOM.focus", nodeId=node("#show-frames"))
         browser.press(" ")
-        assert background(".text .labels-amber") == amber
-        assert background(".text .voices-sky:not([class*=labels])") == CLEAR
+        assert background(".text .frames-amber") == amber
+        assert background(".text .voices-sky:not([class*=frames-amber])") == CLEAR
     finally:
         browser.allow_scripts(True)
 
 
+@pytest.mark.long
 def test_reading_becomes_a_coding_sheet(browser, pages, tmp_path):
     browser.size(1400, 1000)
     browser.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(tmp_path))
@@ -190,6 +215,7 @@ def test_reading_becomes_a_coding_sheet(browser, pages, tmp_path):
     assert agreed.empty or abs(agreed.iloc[0] - 5 / 6) < 1e-9
 
 
+@pytest.mark.long
 def test_a_page_prints_all_of_its_text(browser, pages, harbour, tmp_path):
     browser.open(pair(pages))
     pdf = base64.b64decode(browser.call("Page.printToPDF", printBackground=True)["data"])
@@ -203,6 +229,7 @@ def test_a_page_prints_all_of_its_text(browser, pages, harbour, tmp_path):
             assert len(words - letters) < 0.05 * len(words)  # some are broken at a line's end
 
 
+@pytest.mark.long
 @pytest.mark.skipif(AXE is None, reason="TWICETOLD_AXE does not name axe.min.js of axe-core")
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [1400, 390])
@@ -219,6 +246,7 @@ def test_axe_finds_nothing(browser, pages, width, dark):
         assert found == [], one
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [1400, 390])
 def test_nothing_is_wider_than_the_window(browser, pages, width):
     browser.size(width, 900)
@@ -245,6 +273,7 @@ def planted(n_passages, letters):
     return texts
 
 
+@pytest.mark.long
 def test_large_pages_open_within_two_seconds(browser, tmp_path):
     texts = planted(500, 300_000)
     corpus = tw.load(write_corpus(tmp_path / "large", texts))
@@ -263,6 +292,7 @@ def test_large_pages_open_within_two_seconds(browser, tmp_path):
         assert shown == len(re.sub(r"\s", "", texts[article]))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("language", "text"),
     [

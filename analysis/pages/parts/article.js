@@ -9,8 +9,33 @@
       spans.get(number).push(span);
     }
   }
+  const list = document.querySelector(".found");
+  const of = (row) => row.parentElement.dataset.layer;
+  const kindOf = (row) => row.querySelector(".k").textContent;
+  /* Buttons are of use with this script alone. */
+  const button = (name, said, about) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.textContent = name;
+    made.setAttribute("aria-label", said);
+    Object.assign(made.dataset, about);
+    return made;
+  };
+  for (const row of rows.values()) {
+    const { m, sentence, start, end } = row.dataset;
+    const place = row.dataset.place
+      || `${document.body.dataset.corpus}, ${list.dataset.article}, sentence ${sentence}, characters ${start}–${end}`;
+    const buttons = document.createElement("span");
+    const copy = button("copy place", `copy place: ${place}`, { copy: place });
+    copy.className = "copy";
+    buttons.append(copy);
+    for (const code of list.dataset.coding ? ["right", "wrong"] : []) {
+      buttons.append(" ", button(code, `${m} is ${code}`, { code }));
+    }
+    row.append(buttons);
+  }
   const layer = () => document.querySelector("input[name=layer]:checked").value;
-  const shown = () => [...rows.values()].filter((row) => row.dataset.layer === layer());
+  const shown = () => [...rows.values()].filter((row) => of(row) === layer());
   let current = null;
 
   const leave = () => {
@@ -25,7 +50,6 @@
     row.setAttribute("aria-current", "true");
     const marked = spans.get(row.dataset.m) || [];
     for (const span of marked) span.classList.add("now");
-    const list = row.closest(".found");
     if (getComputedStyle(list).position === "sticky") {
       const gone = row.getBoundingClientRect().top - list.getBoundingClientRect().top;
       list.scrollTo({ top: list.scrollTop + gone - list.clientHeight / 4, behavior: calm });
@@ -33,7 +57,7 @@
     } else {
       (marked[0] || row).scrollIntoView({ block: "center", behavior: calm });
     }
-    tellNow(row.dataset.said);
+    tellNow(`${row.dataset.m}: ${row.querySelector(".what").textContent}. ${row.querySelector(".about").textContent}`);
   };
   stepping((by) => {
     const there = shown();
@@ -49,15 +73,16 @@
     const quote = event.target.closest("a.quote");
     const place = event.target.closest("[data-m]");
     if (!place) return;
-    const number = place.dataset.m.split(" ").filter((n) => rows.get(n).dataset.layer === layer()).pop();
+    const number = place.dataset.m.split(" ").filter((n) => of(rows.get(n)) === layer()).pop();
     if (!number) return;
     if (quote) event.preventDefault();
     go(rows.get(number));
   });
   const asked = location.hash && document.getElementById(location.hash.slice(1));
+  if (asked && asked.name === "layer") asked.checked = true;
   const row = asked && (asked.closest("li[data-m]") || rows.get(asked.id.slice(1)));
   if (row) {
-    document.getElementById(`show-${row.dataset.layer}`).checked = true;
+    document.getElementById(`show-${of(row)}`).checked = true;
     addEventListener("load", () => setTimeout(() => go(row)));
   }
 
@@ -79,9 +104,9 @@
     }
   };
   const code = (row, given) => {
-    const { unit, article, sentence, start, end, layer: of, kind } = row.dataset;
+    const { unit, sentence = "", start = "", end = "" } = row.dataset;
     if (codes[unit]?.code === given) delete codes[unit];
-    else codes[unit] = { article, sentence, start, end, layer: of, kind, code: given, coded: new Date().toISOString().slice(0, 10) };
+    else codes[unit] = { article: list.dataset.article, sentence, start, end, layer: of(row), kind: kindOf(row), code: given, coded: new Date().toISOString().slice(0, 10) };
     try { localStorage.setItem(store, JSON.stringify(codes)); } catch { tellNow("This browser keeps nothing: save the sheet before you leave the page."); }
     show();
   };
