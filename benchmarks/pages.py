@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("corpora", nargs="+")
     parser.add_argument("--picture", type=Path, metavar="PNG")
-    parser.add_argument("--pair", nargs=2, default=["blast1", "courier1"], metavar="ARTICLE")
+    parser.add_argument("--pair", nargs=2, default=["hopper1", "courier1"], metavar="ARTICLE")
     given = parser.parse_args(arguments)
     if given.picture:
         picture(tw.load(given.corpora[0]), given.pair, given.picture)
