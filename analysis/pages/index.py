@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.pages.measured import Measured
-from analysis.pages.records import Between, Index, StoryRow, page_name
+from analysis.pages.records import Between, FrontPage, StoryRow, page_name
 from analysis.pages.two_articles import pair_row
 from analysis.views import publication_days
 
@@ -17,7 +17,7 @@ MOST_WEEKS, MOST_OUTLETS, MOST_TIES = 26, 20, 30
 _MONDAY = 3  # 1970-01-01 was a Thursday
 
 
-def index_page(measured: Measured) -> Index:
+def index_page(measured: Measured) -> FrontPage:
     """What the first page lists.
 
     Parameters
@@ -27,7 +27,7 @@ def index_page(measured: Measured) -> Index:
     pairs = measured.reuse.ranked_pairs
     rows = [pair_row(measured, a, b) for a, b in pairs[["a", "b"]].head(MOST_PAIRS).to_numpy()]
     weeks, outlets = _weeks(measured)
-    return Index(
+    return FrontPage(
         finding=measured.reuse.finding,
         weeks=weeks,
         outlets=outlets,

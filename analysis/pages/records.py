@@ -91,7 +91,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Side:
+class PassageSide:
     """A passage in one of its two articles."""
 
     position: int
@@ -109,8 +109,8 @@ class Passage:
     kind: str
     called: str
     likeness: str
-    left: Side
-    right: Side
+    left: PassageSide
+    right: PassageSide
     direction: str
     flags: tuple[str, ...] = ()
 
@@ -363,7 +363,7 @@ class Between:
 
 
 @dataclass(frozen=True)
-class Index:
+class FrontPage:
     """The first page."""
 
     finding: str

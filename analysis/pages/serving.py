@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from analysis.corpus import Corpus
 from analysis.files import figures_folder, project_root
 from analysis.pages.render import policy
-from analysis.pages.site import INDEX, Site
+from analysis.pages.site import FRONT, Site
 
 LOOPBACK = "127.0.0.1"
 _SERVED = "; img-src data:; frame-ancestors 'none'"  # pages themselves allow less
@@ -49,7 +49,7 @@ def page_server(site: Site, port: int = 0) -> HTTPServer:
 
         def _answer(self, *, send: bool) -> None:
             own = {f"{name}:{self.connection.getsockname()[1]}" for name in (LOOPBACK, "localhost")}
-            name = self.path.partition("?")[0].removeprefix("/") or INDEX
+            name = self.path.partition("?")[0].removeprefix("/") or FRONT
             if self.headers.get("Host") not in own:
                 self.send_error(421)
             elif (made := site.files.get(name)) is None:  # a name, and no path: nothing is opened

@@ -20,7 +20,7 @@ from analysis.pages.render import render
 from analysis.pages.search import search_page
 from analysis.pages.two_articles import CALLED, pair_page
 
-INDEX, SEARCH, _FIGURES = "index.html", "search.html", "figures.html"
+FRONT, SEARCH, _FIGURES = "index.html", "search.html", "figures.html"
 MOST_WHOLE = 1000  # articles of which each has a page, also those that share nothing
 
 
@@ -80,7 +80,7 @@ class Site:
     @cached_property
     def files(self) -> dict[str, Callable[[], str]]:
         """The name of every page, and what makes it."""
-        made: dict[str, Callable[[], str]] = {INDEX: self._index, SEARCH: self._search}
+        made: dict[str, Callable[[], str]] = {FRONT: self._index, SEARCH: self._search}
         if self.figures:
             made[_FIGURES] = self._figures
         for figure in self.figures:

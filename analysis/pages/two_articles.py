@@ -18,14 +18,14 @@ from analysis.pages.records import (
     Pair,
     PairRow,
     Passage,
+    PassageSide,
     Piece,
-    Side,
     anchor,
     page_name,
 )
 from analysis.results import count
 from analysis.reuse.marks import CREDITED, WHOLE_ARTICLE
-from analysis.tl._voiced import PRONOUNS
+from analysis.tl._voiced import NOBODY
 from analysis.tl.lineage import PROBABILITIES, VERDICTS
 
 CALLED = {"equal": "same words", "rewritten": "rewritten", "summarised": "summarised"}
@@ -185,9 +185,9 @@ def _flags(row: dict) -> Iterator[str]:
         yield "stands in ten articles or more"
 
 
-def _side(measured: Measured, row: dict, side: str, article: ArticleHead) -> Side:
+def _side(measured: Measured, row: dict, side: str, article: ArticleHead) -> PassageSide:
     position, words = row[f"{side}_position"], row[f"{side}_words"]
-    return Side(
+    return PassageSide(
         position=position,
         words=words,
         presented=_credit_line(measured, row, side) or presented(measured, row, side),
@@ -205,7 +205,7 @@ def presented(measured: Measured, row: dict, side: str) -> str:
         return _UNKNOWN_CREDIT
     names = measured.shows_words
     credit, speaker = row[f"{side}_credit"], row[f"{side}_speaker"]
-    speaker = "a source" if str(speaker).lower() in PRONOUNS else speaker
+    speaker = "a source" if str(speaker).lower() in NOBODY else speaker
     theirs = row["a_credits_b" if side == "a" else "b_credits_a"]
     other = measured.articles[row["b" if side == "a" else "a"]]
     to = ""

@@ -8,7 +8,7 @@ from pathlib import Path
 from analysis.corpus import Corpus
 from analysis.errors import OptionError
 from analysis.files import figures_folder, new_folder, project_root
-from analysis.pages.site import INDEX, Site
+from analysis.pages.site import FRONT, Site
 from analysis.results import count
 
 PAGES = "pages"  # beside `corpus/`, and ignored by git: they hold texts
@@ -62,13 +62,13 @@ def write_pages(
             (fresh / name).write_bytes(data)
             n, size = n + 1, size + len(data)
     held = "with their texts" if site.about.shows_words else "without running words of the texts"
-    say(f"{out / INDEX}: {count(n, 'page')}, {size / 1e6:.1f} MB, {held}.")
-    return out / INDEX
+    say(f"{out / FRONT}: {count(n, 'page')}, {size / 1e6:.1f} MB, {held}.")
+    return out / FRONT
 
 
 def _check_ours(out: Path) -> None:
     if not out.exists() or out.is_dir() and not any(out.iterdir()):
         return
-    index = out / INDEX
+    index = out / FRONT
     if not index.is_file() or _OURS not in index.read_text("utf-8", "replace")[:100_000]:
         raise OptionError(f"{out} is there and holds no pages of ours; give another folder")

@@ -48,7 +48,7 @@ class Local:
     >>> corpus = tw.load("harbour")
     >>> result = tw.tl.reuse(corpus, n=6, engine=Local(memory_limit="400MB"))
     >>> len(result.table)
-    180
+    175
     """
 
     memory_limit: int | str | None = None

@@ -36,12 +36,12 @@ from analysis.reuse.stages import (
     Options,
     WordSource,
     in_order,
-    read_words,
+    read_all_words,
     search,
 )
 
 FOLDER = ".private.reuse"  # of a corpus; git ignores it, and extraction leaves it alone
-ABOUT = "kept.json"
+STATE_FILE = "kept.json"
 _TABLES = {
     "passages": dict.fromkeys((*PASSAGE_COLUMNS, *CHARACTERS), np.int32),
     "marks": {"place": np.uint64, "bits": np.uint8},
@@ -107,7 +107,7 @@ class Kept:
             self._verbatim = self._tables["passages"], self._tables["marks"]
             return self._verbatim[0]
         with engine.open(source, Options(**_without_kinds(self._options))) as job:
-            job, _ = read_words(job, engine)
+            job, _ = read_all_words(job, engine)
             if not self._known:
                 job = search(job, engine)
                 self._verbatim = _passages(job), _marks(job)
@@ -179,7 +179,7 @@ class Kept:
             }
             said = self._made_with() | {"articles": self._articles, "tables": sums}
             text = json.dumps(said | {"sha256": _digest(said)}, ensure_ascii=False)
-            (fresh / ABOUT).write_text(text, encoding="utf-8", newline="\n")
+            (fresh / STATE_FILE).write_text(text, encoding="utf-8", newline="\n")
 
     def _made_with(self) -> dict:
         return {"version": VERSION, "extractor": EXTRACTOR_VERSION, "options": self._options}
@@ -187,13 +187,13 @@ class Kept:
     def _read(self) -> tuple[list[list[str]], dict[str, Arrays]]:
         """The articles that are known, and the tables; nothing where they cannot be used."""
         recover(self.folder)
-        path = self.folder / ABOUT
+        path = self.folder / STATE_FILE
         if not path.exists():
             return [], {}
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
             if said.pop("sha256") != _digest(said):
-                raise ValueError(f"{ABOUT} was changed")
+                raise ValueError(f"{STATE_FILE} was changed")
             if any(said[name] != value for name, value in self._made_with().items()):
                 self._say("what was kept is of another version")
                 return [], {}
@@ -213,7 +213,7 @@ class Kept:
 def options_kept(features: Features) -> list[dict]:
     """With which options of `tl.reuse` passages are kept; those that differ from the defaults."""
     found, usual = [], {**asdict(Options()), "kinds": list(PASSAGE_KINDS)}
-    for path in sorted((Path(features.where).parent / FOLDER).glob(f"[!.]*/{ABOUT}")):
+    for path in sorted((Path(features.where).parent / FOLDER).glob(f"[!.]*/{STATE_FILE}")):
         try:
             options = json.loads(path.read_text(encoding="utf-8"))["options"]
             found.append({name: options[name] for name in usual if options[name] != usual[name]})

@@ -358,13 +358,13 @@ def finding(
 ) -> Iterator[tuple[Iterator[Arrays], list[Fault]]]:
     """As `find_passages`, but one block of articles after the other, where memory is short."""
     with engine.open(source, options) as job:
-        job, faults = read_words(job, engine)
+        job, faults = read_all_words(job, engine)
         job = search(job, engine)
         found = (job.get("passages", block) for block in job.blocks)
         yield (in_order(piece) for piece in found if piece is not None), faults
 
 
-def read_words(job: Job, engine) -> tuple[Job, list[Fault]]:
+def read_all_words(job: Job, engine) -> tuple[Job, list[Fault]]:
     """The first step: words, from wherever they are."""
     made = engine.map(words_part, job, job.blocks, "words", here=not job.source.anywhere)
     return job.with_made([one for one, _ in made]), [fault for _, found in made for fault in found]

@@ -14,9 +14,9 @@ from analysis.features import PRIVATE, Features
 from analysis.io.article import Article
 from analysis.results import Result, count
 
-Texts: TypeAlias = str | Iterable[str] | pd.Series | pd.DataFrame
+Asked: TypeAlias = str | Iterable[str] | pd.Series | pd.DataFrame
 
-LONGEST = 5_000_000  # characters of one text
+_LONGEST = 5_000_000  # characters of one text
 IDS = ("article_id", "id")  # columns of a table of texts that name them
 
 
@@ -58,7 +58,7 @@ class Found(Result):
         return f"{which} {'shares' if have == 1 else 'share'} passages with {articles}."
 
 
-def features_of_texts(features: Features, query: Texts, min_words: int) -> tuple[Features, list]:
+def features_of_texts(features: Features, query: Asked, min_words: int) -> tuple[Features, list]:
     """The words of texts, as those of the articles are read, and notes on what has too few.
 
     Raises
@@ -89,7 +89,7 @@ def features_of_texts(features: Features, query: Texts, min_words: int) -> tuple
     return read, [f"{note}: no verbatim passage can be in so few."] if short else []
 
 
-def _named(query: Texts) -> tuple[list[str], list[str]]:
+def _named(query: Asked) -> tuple[list[str], list[str]]:
     """Names and texts."""
     if isinstance(query, pd.DataFrame):
         if "text" not in query:
@@ -111,9 +111,9 @@ def _named(query: Texts) -> tuple[list[str], list[str]]:
     for name, text in zip(names, texts):
         if not isinstance(text, str):
             raise OptionError(f"query must hold texts (text {name!r:.40} is {text!r:.40})")
-        if len(text) > LONGEST:
+        if len(text) > _LONGEST:
             raise OptionError(
-                f"text {name!r:.40} of query has {len(text):,} characters, at most {LONGEST:,} are"
+                f"text {name!r:.40} of query has {len(text):,} characters, at most {_LONGEST:,} are"
                 " taken; give its chapters or pages as a list of texts"
             )
     if len({*names}) < len(names):

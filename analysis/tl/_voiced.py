@@ -30,7 +30,7 @@ _CELLS = 4_000_000  # units times draws that are resampled at a time
 _PERCENTILES = 10  # of fewer units the bounds are those of t
 _SMALL = english_words("anybody", "determiners")  # capital only where a sentence begins
 _PIECES = frozenset("report story article account piece dispatch poll".split())
-PRONOUNS = frozenset("he she it they we i you his her their who".split())  # of nobody found
+NOBODY = frozenset("he she it they we i you his her their who".split())  # of nobody found
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def with_speakers(quotes: pd.DataFrame, actors: dict) -> pd.DataFrame:
     names it ("the authority").
     """
     said = quotes["speaker"]
-    found = ~said.map(str.casefold).isin(PRONOUNS | {""})
+    found = ~said.map(str.casefold).isin(NOBODY | {""})
     persons = Persons(said[~quotes["unnamed"] & (said != "")], actors)
     aliases = {name: persons.alias(name) for name in said.unique()}
     unnamed = quotes["unnamed"] & (said.map(aliases.__getitem__) == "")

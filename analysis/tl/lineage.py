@@ -213,8 +213,8 @@ def lineage(
     >>> found = tw.tl.lineage(tw.load("amnesty2024"))
     >>> found.table[["a", "b", "n_words", "p_common", "verdict"]].round(2).head(2)
                a           b  n_words  p_common      verdict
-    0  mcclatchy      caruzo      114      0.75  cannot tell
-    1  mcclatchy  aggregator       35      0.99  cannot tell
+    0  mcclatchy      caruzo      114      0.60  cannot tell
+    1  mcclatchy  aggregator       35      0.96  cannot tell
     """
     features = features_of(corpus)
     check_options(min_probability=min_probability)

@@ -210,7 +210,7 @@ class LostSource(Result):
         >>> corpus = tw.load("harbour")
         >>> texts = {article.article_id: article.text for article in corpus.articles()}
         >>> tw.tl.lost_source(corpus).text(texts)["*courier1"][:50]
-        'by Thursday evening nine of the Customs House, one'
+        'the 900-tonne gantry crane gave way at 6:42 a.m. a'
         """
         spans = _word_spans(texts, self.table.groupby("article_id")["position"].max())
         paragraphs: dict[str, list[str]] = {}

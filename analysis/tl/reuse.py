@@ -45,7 +45,7 @@ from analysis.tl._between import (
     without_periods,
 )
 from analysis.tl._course import courses
-from analysis.tl._reuse_query import Found, Texts, features_of_texts
+from analysis.tl._reuse_query import Asked, Found, features_of_texts
 from analysis.tl._reuse_said import reuse_said
 from analysis.views import (
     article_credits,
@@ -324,7 +324,7 @@ def reuse(
     memory_limit: int | str | None = None,
     engine: Local | Dask | None = None,
     update: bool = False,
-    query: Texts | None = None,
+    query: Asked | None = None,
     draws: int = 1000,
     level: float = 0.95,
     seed: int = 0,
@@ -421,8 +421,8 @@ def reuse(
     >>> result = tw.tl.reuse(tw.load("amnesty2024"))
     >>> result.ranked_pairs[["a", "b", "n_passages", "a_shared", "b_shared"]].head(2)
                 a     b  n_passages  a_shared  b_shared
+    7  aggregator  blog           3       141       144
     5      caruzo  blog           4       138       144
-    7  aggregator  blog           3       141       131
     >>> result.between[["taker", "giver", "words", "credited", "uncredited"]].head(1)
       taker   giver  words  credited  uncredited
     0  blog  caruzo    144         0         144
@@ -664,7 +664,7 @@ def _described(
 def _found(
     features: Features,
     articles: pd.DataFrame,
-    query: Texts,
+    query: Asked,
     options: Options,
     engine: Local | Dask,
     kinds: tuple[str, ...],

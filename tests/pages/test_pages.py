@@ -536,7 +536,7 @@ def test_a_story_shows_claims_labels_and_passages_of_its_articles(site):
         assert (row in page.missed) == (len(row.told_by) > 5 and bool(row.left_out_by))
     assert page.claims[0].told_by and len(page.claims[0].told_by) == 8
     drew = {article.id: p for article, p in page.rebuilt[0].drew}
-    assert len(drew) == 13 and max(drew, key=drew.get) == "tesmere1"
+    assert len(drew) == 13 and max(drew, key=drew.get) == "abs1"
     for reading in page.passages:
         first = "".join(p.text for p in reading.witnesses[0].pieces)
         assert not any(piece.kinds for piece in reading.witnesses[0].pieces)

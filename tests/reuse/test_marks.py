@@ -308,7 +308,7 @@ def test_an_author_is_credited_only_where_the_other_article_is_by_that_author():
     assert elsewhere["a_mark"] == "uncredited"
     assert marked((text, "Bellman"), (PLAIN, "Bellman", "Barnaby Thrale"))["a_mark"] == "uncredited"
     quoted = marked(
-        (f"And Barnaby Thrale, from his chair:\n\n“Why, {SHARED}.”", "Bellman"),
+        (f"And Barnaby Thrale said, from his chair:\n\n“Why, {SHARED}.”", "Bellman"),
         (PLAIN, "Quay Gazette", "Barnaby Thrale"),
     )
     assert (

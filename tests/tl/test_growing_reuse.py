@@ -160,10 +160,10 @@ def test_what_is_kept_and_damaged_or_of_another_version_is_found_anew(
     elif harm == "file":
         table.unlink()
     elif harm == "about":
-        text = (folder / kept.ABOUT).read_text()
-        (folder / kept.ABOUT).write_text(text.replace('"a7"', '"a8"', 1))
+        text = (folder / kept.STATE_FILE).read_text()
+        (folder / kept.STATE_FILE).write_text(text.replace('"a7"', '"a8"', 1))
     elif harm == "json":
-        (folder / kept.ABOUT).write_text("{")
+        (folder / kept.STATE_FILE).write_text("{")
     else:
         monkeypatch.setattr(kept, "EXTRACTOR_VERSION", 99)
     again = tl.reuse(features, update=True, draws=1)
@@ -205,7 +205,7 @@ def test_options_are_kept_apart_and_articles_and_words_are_what_is_kept(archive,
             tl.reuse(features, draws=1, **options),
         )
     assert len(list((tmp_path / kept.FOLDER).iterdir())) == 3
-    about = json.loads((next((tmp_path / kept.FOLDER).iterdir()) / kept.ABOUT).read_text())
+    about = json.loads((next((tmp_path / kept.FOLDER).iterdir()) / kept.STATE_FILE).read_text())
     assert about["extractor"] and [article for article, _ in about["articles"]][:2] == ["a0", "a1"]
     with pytest.raises(FeaturesError, match="kept beside the private features of a corpus folder"):
         tl.reuse(archive[1], update=True)
