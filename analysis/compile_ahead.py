@@ -2,10 +2,13 @@
 
     python -m analysis.compile_ahead
 
-Numba keeps what it compiled beside the modules.
+Numba keeps what it compiled beside the modules, and does not see that a loop of another module that
+it calls has changed: what older sources left goes first.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from analysis.extract import extract_articles
 from analysis.io.article import Article
@@ -34,4 +37,6 @@ def compile_loops() -> None:
 
 
 if __name__ == "__main__":
+    for kept in Path(__file__).parent.rglob("__pycache__/*.nb[ci]"):
+        kept.unlink(missing_ok=True)
     compile_loops()
