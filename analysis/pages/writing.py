@@ -62,6 +62,8 @@ def write_pages(
             (fresh / name).write_bytes(data)
             n, size = n + 1, size + len(data)
     held = "with their texts" if site.about.shows_words else "without running words of the texts"
+    if not site.about.shows_words and corpus.texts is not None:
+        held += f" (for yourself: `twicetold page {corpus.name} --withheld`)"
     say(f"{out / FRONT}: {count(n, 'page')}, {size / 1e6:.1f} MB, {held}.")
     return out / FRONT
 
