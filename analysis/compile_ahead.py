@@ -2,8 +2,8 @@
 
     python -m analysis.compile_ahead
 
-Numba keeps what it compiled beside the modules, and does not see that a loop of another module that
-it calls has changed: what older sources left goes first.
+Numba keeps what it compiled beside the modules. What was compiled before goes first: numba compares
+a loop's own file alone, not constants and loops of other modules that it took in.
 """
 
 from __future__ import annotations
