@@ -132,7 +132,9 @@ class Values:
         self._meaning = _embedded(features, values)
         self.claims = claim_contexts(features)
         if self.claims is not None:
-            self._unit = self.claims.places(values)
+            # a claim has a weekday for what happened and one for who said so
+            weekday = values["kind"].eq("date") & values["value"].astype(str).str.isalpha()
+            self._unit = np.where(weekday, -1, self.claims.places(values))
 
     def _codes(self, tokens: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """What each word says as a number, and the weight of that: how few sentences say it.
