@@ -81,8 +81,11 @@ def shares(articles: pd.DataFrame, n_words: int = 200, most: int = 3000) -> str:
     return "\n".join(["word,share", *rows]) + "\n"
 
 
-def features_of(articles: pd.DataFrame, folder: Path) -> tuple[Features, dict]:
-    """Private features as the command makes them, and what they took."""
+def features_of(articles: pd.DataFrame, folder: Path, **options) -> tuple[Features, dict]:
+    """Private features as the command makes them, and what they took.
+
+    `options` of `extract`, if they are not those of lean features.
+    """
     if (folder / PRIVATE).is_dir():
         return load_features(folder / PRIVATE), {}
     (folder / "articles").mkdir(parents=True, exist_ok=True)
@@ -102,7 +105,7 @@ def features_of(articles: pd.DataFrame, folder: Path) -> tuple[Features, dict]:
     about = {"name": folder.name, "languages": ["en"], "texts": "withheld"}
     corpus = Corpus(folder, about, metadata, Codebook())
     before, started = cpu(), time.monotonic()
-    features = extract(corpus, **_LEAN, say=lambda line: None)
+    features = extract(corpus, **(options or _LEAN), say=lambda line: None)
     return features, {
         "extraction_cpu_s": round(cpu() - before, 1),
         "extraction_s": round(time.monotonic() - started, 1),

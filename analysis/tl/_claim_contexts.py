@@ -14,6 +14,7 @@ from analysis.tl._story_units import BLOCK, StoryUnits, articles_of_stories, uni
 from analysis.tl.claims import CUT, ENGLISH_ONLY
 from analysis.views import ENGLISH, in_language
 
+_MOST = 200  # articles of a story whose claims are looked for: time and memory grow by the square
 _KEYS = ["article_id", "sentence"]
 
 
@@ -110,7 +111,7 @@ def claim_contexts(features: Features) -> ClaimContexts | None:
         stories = articles_of_stories(readable, STORY)
     except (LanguageError, FeaturesError):
         return None
-    several = {story: articles for story, articles in stories.items() if len(articles) > 1}
+    several = {story: ids for story, ids in stories.items() if 1 < len(ids) <= _MOST}
     return ClaimContexts(list(units_by_story(readable, several).values()))
 
 

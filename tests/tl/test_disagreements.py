@@ -3,6 +3,7 @@
 import functools
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from analysis.tl._contexts import Values, agree
 from analysis.tl._matters import ABOUT_MATTERS
 from analysis.tl._story_units import units_by_story
 from analysis.tl.disagreements import DISAGREEMENT_COLUMNS, disagreements
+from benchmarks.disagreements import scored
 from tests.memory import features_of
 
 TAIL = (
@@ -356,6 +358,25 @@ def test_the_context_is_the_claim_that_the_other_sentence_tells():
         each = [np.mean([same[p, q] for q in claims[of] - {p}]) for p, of in ((i, j), (j, i))]
         assert alike == pytest.approx(np.mean(each), rel=1e-5)
     assert np.isnan(contexts.alike(np.array([0, -1]), np.array([-1, -1]))).all()
+
+
+def test_a_weekday_and_a_large_story_have_no_claim(monkeypatch):
+    values = Values(told_features(), told_features().table("articles"))
+    weekday = values.table["value"].eq("Mon")
+    assert weekday.sum() == 1 and np.isnan(
+        values.told_alike(*np.flatnonzero(weekday)[[0, 0], None])
+    )
+    monkeypatch.setattr("analysis.tl._claim_contexts._MOST", 2)
+    assert disagreements(told_features()).matters["claim"].eq("").all()
+
+
+def test_the_benchmark_counts_what_was_read():
+    places = ["a", "a_start", "b", "b_start"]
+    listed = disagreements(told_features()).table
+    known = pd.Series(1, pd.MultiIndex.from_frame(listed[places]))
+    for contexts in ("sentences", "claims"):
+        found = scored(told_features(), known, contexts)["listed_read_real"]
+        assert found[0.18] == [1, 1, 1]
 
 
 def test_a_third_article_links_two_that_word_it_differently():
