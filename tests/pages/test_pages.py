@@ -31,6 +31,7 @@ from analysis.pages.serving import page_server
 from analysis.pages.site import Site
 from analysis.pages.two_articles import pair_page, pair_row
 from analysis.shared_form import RunningWords
+from benchmarks import pages as cost
 from tests.pages.hostile import DRAWING, SHARED, hostile_corpus
 from tests.small import quiet, write_corpus
 
@@ -500,6 +501,17 @@ def test_every_link_leads_to_a_page(site):
                 file, _, place = value.partition("#")
                 assert not file or file in site.files, (name, value)
                 assert file or place in ids, (name, value)
+
+
+def test_what_pages_cost_is_told(harbour, site, capsys, monkeypatch):
+    monkeypatch.setattr(cost.tw, "load", {"harbour": harbour}.get)
+    monkeypatch.setattr(cost, "Site", lambda corpus, withheld: site)
+    cost.main(["harbour"])
+    row = capsys.readouterr().out.splitlines()[-1]
+    assert row.startswith(f"| harbour | 14 | {len(site.files)} | ")
+    sizes = dict(re.findall(r"(\w+) (\d+)[,\s]", row.rpartition(" | ")[2]))
+    assert sizes.keys() == {"article", "index", "pair", "search", "story"}
+    assert all(20 < int(size) < 300 for size in sizes.values())
 
 
 def test_of_many_articles_those_alone_have_no_page_but_when_asked(harbour, monkeypatch):
