@@ -56,6 +56,7 @@ class ArticleHead:
     label: str
     outlet: str
     published: str
+    day: float  # since 1970, of the world; infinite without a date: by it articles are ordered
     author: str
     title: str
     url: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterator
 
@@ -140,7 +141,7 @@ def _ordered(measured: Measured, key: tuple[str, str]) -> tuple[ArticleHead, Art
     if about is not None and about["verdict"] in VERDICTS[:2]:
         turned = about["verdict"] == VERDICTS[0]  # a had it from b
     else:
-        turned = bool(a.published and b.published) and b.published < a.published
+        turned = b.day < a.day < math.inf
     return (b, a, "ba") if turned else (a, b, "ab")
 
 

@@ -357,6 +357,12 @@ def test_a_drawing_keeps_what_is_drawn_and_links_its_names():
     assert drawing("<p>no", "x", leads.get) == drawing("<p/>", "x", leads.get) == ""
 
 
+@pytest.mark.parametrize(("n", "drawn"), [(90, True), (300, False), (100_000, False)])
+def test_a_drawing_nested_without_end_is_left_out(n, drawn):
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg">{"<g>" * n}{"</g>" * n}</svg>'
+    assert bool(drawing(svg, "deep", {}.get)) == drawn
+
+
 @pytest.fixture(scope="module")
 def figures(harbour, tmp_path_factory):
     """A figure of harbour's features, and one of others."""
@@ -462,6 +468,27 @@ def test_nor_from_the_shared_form(withheld, tmp_path):
     html = site.files[page_name("pair", "bollard1", "courier1")]()
     assert "Their owner sees more" in html
     assert "Where the passages stand" in html
+
+
+# --- times ---
+
+
+def test_the_timeline_is_in_the_time_of_each_article_and_its_order_that_of_the_world(tmp_path):
+    published = {
+        "a": "2023-09-06T01:00:00+09:00",  # 5 September, 16:00 in Greenwich
+        "b": "2023-09-05T23:00:00-04:00",  # 6 September, 03:00
+        "c": "",
+    }
+    texts = {x: f"{SHARED} It was {x} that said so first." for x in published}
+    folder = write_corpus(tmp_path / "times", texts, published=published)
+    (folder / "stories.csv").write_text("article_id,story\n" + "".join(f"{x},s\n" for x in texts))
+    page = story_page(Measured(extracted(folder)), "s")
+    assert [article.id for article in page.articles] == list("abc")
+    assert page.days == (("5 Sep", 0.0), ("6 Sep", 0.5), ("7 Sep", 1.0))
+    assert page.places == pytest.approx({"a": 25 / 48, "b": 23 / 48, "c": 1.1})
+    left = pair_page(Measured(tw.load(folder)), "b", "a")
+    assert left.left.id == "a"
+    assert "Outlet a is dated 6 Sep 2023, 01:00 (UTC+09:00)" in left.direction
 
 
 # --- folders and the server ---
