@@ -26,7 +26,7 @@ _PLAIN = re.compile(r"[\w#%.,()\s+-]*")  # values that address nothing but parts
 _LONG_NUMBER = re.compile(r"(\d+\.\d\d)\d+")
 _PICTURE = "data:image/png;base64,"
 _NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
-DEEPEST = 100  # levels of elements: deeper ones are no drawing, and end a program that walks them
+_DEEPEST = 100  # levels of elements: deeper ones are no drawing, and end a program that walks them
 _MOVED = re.compile(r"translate\(\S+ (\S+)\) scale\((\S+)")
 _HALF_LETTER = 38  # from a name's base line to its middle, in hundredths of its size
 _AXES, _ROW = re.compile(r"axes_\d+"), re.compile(r"ytick_\d+")
@@ -61,7 +61,7 @@ def drawing(svg: str, title: str, leads: Leads) -> str:
         root = ElementTree.fromstring(svg, ElementTree.XMLParser(target=builder))
     except ElementTree.ParseError:
         return ""
-    if root.tag != f"{_SVG}svg" or _deeper(root, DEEPEST):
+    if root.tag != f"{_SVG}svg" or _deeper(root, _DEEPEST):
         return ""
     inside = "".join(_written(child, leads) for child in root) + "".join(_rows(root, leads))
     about = f' role="group" aria-label="{html.escape(title)}"'
@@ -70,7 +70,7 @@ def drawing(svg: str, title: str, leads: Leads) -> str:
 
 
 def _deeper(root: ElementTree.Element, most: int) -> bool:
-    """Whether elements stand in elements more levels deep than a drawing of ours has (about ten)."""
+    """Whether elements stand in elements more levels deep than in a drawing of ours (ten)."""
     level = [root]
     for _ in range(most):
         level = [child for element in level for child in element]

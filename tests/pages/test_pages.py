@@ -169,6 +169,9 @@ def test_replacements_are_whole_tokens_and_figures_stand_first(tmp_path):
     corpus = extracted(write_corpus(tmp_path / "two", {"a": one, "b": other}))
     page = pair_page(Measured(corpus), "a", "b")
     assert page.replaced == (("6:42", "6:24"), ("boots", "footwear"))
+    html = Site(corpus).files[page.page]()
+    row = html[html.index('<tr id="P1"') :].partition("</tr>")[0]
+    assert "<bdi>6:42</bdi> → <bdi>6:24</bdi>; <bdi>boots</bdi> → <bdi>footwear</bdi>" in row
 
 
 def test_a_credit_for_the_whole_article_is_told_with_its_place_and_words(site, withheld):
@@ -516,6 +519,26 @@ def test_a_folder_of_somebody_else_is_left_alone(harbour, tmp_path):
     with pytest.raises(OptionError, match="no pages of ours"):
         write_pages(harbour, tmp_path, say=quiet)
     assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_every_page_says_where_it_stands(site, figures, harbour):
+    drawn = Site(harbour, figures=figures)
+    assert len(drawn.files) > len(site.files) > 10
+    story = page_name("story", "the crane")
+    above = {
+        "index.html": ["index.html"],
+        "search.html": ["index.html"],
+        "figures.html": ["index.html"],
+        story: ["index.html"],
+        page_name("figure", "lineage"): ["index.html", "figures.html"],
+        page_name("article", "courier1"): ["index.html", story],
+        page_name("pair", "bollard1", "courier1"): ["index.html", story],
+    }
+    for name, links in above.items():
+        html = drawn.files[name]()
+        [trail] = re.findall(r'(?s)<ol class="trail">(.*?)</ol>', html)
+        assert re.findall(r'href="([^"]+)"', trail) == links, name
+        assert trail.count("aria-current") == 1, name
 
 
 def test_every_link_leads_to_a_page(site):
