@@ -230,9 +230,9 @@ def lineage(
     listed = _listed(found, weights, pairs, ways)
     keys = pairs.table[["a", "b"]]
     by_pair = _judged(pairs, min_probability)
-    counted = _counted(reuse).reindex(pd.MultiIndex.from_frame(keys))
-    for place, name in enumerate(("n_passages", "n_words"), 2):
-        by_pair.insert(place, name, counted[name].to_numpy(np.int64))
+    counted = reuse.pairs.set_index(["a", "b"]).reindex(pd.MultiIndex.from_frame(keys))
+    by_pair.insert(2, "n_passages", counted["n_passages"].to_numpy(np.int64))
+    by_pair.insert(3, "n_words", counted["a_shared"].to_numpy(np.int64))
     by_pair["one_outlet"] = counted["evidence"].eq(WITHIN).to_numpy(bool)
     by_pair["evidence"] = _in_words(listed, len(by_pair))
     grouping = group_articles(features, by)
@@ -368,12 +368,6 @@ def _sources(found: Evidence, sums: Account) -> pd.DataFrame:
     return rows.iloc[order][SOURCE_COLUMNS].reset_index(drop=True)
 
 
-def _counted(reuse: Reuse) -> pd.DataFrame:
-    """Passages and words by pair of articles."""
-    pairs = reuse.pairs.set_index(["a", "b"])
-    return pairs[["n_passages", "a_shared", "evidence"]].rename(columns={"a_shared": "n_words"})
-
-
 def _between(table: pd.DataFrame, features: Features, grouping: Grouping) -> pd.DataFrame:
     """The verdicts of pairs of articles, summed by their groups."""
     codes, names = without_periods(grouping)
@@ -419,6 +413,7 @@ def _between(table: pd.DataFrame, features: Features, grouping: Grouping) -> pd.
 
 
 def _stretches(found: Evidence, sums: Account) -> pd.DataFrame:
+    """How many articles share each stretch, its words, and how surely they had it from a third."""
     of, stretches = found.stretches.of, found.stretches
     n = len(sums.several)
     words = np.zeros(n, np.int64)

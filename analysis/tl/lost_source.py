@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -422,33 +422,25 @@ def _grouped(
     articles = group_articles(features, "article_id").table
     group_of = dict(zip(features.article_ids, grouping.codes.tolist()))
     direct = set(stemma.loc[stemma["in_tree"] & (stemma["parent"] == stemma["family"]), "child"])
-    rows: list[tuple] = []
-    for family, part in words.groupby("family", sort=False):
-        carried, only = Counter[int](), Counter[int]()
-        there: dict[int, set[str]] = {}
-        for said in part["witnesses"]:
-            those = said.split(" ")
-            groups = Counter(group_of[article] for article in those)
-            carried.update(groups.keys())
-            only.update(g for g, n in groups.items() if len(those) - n < FEWEST_WITNESSES)
-            for article in those:
-                there.setdefault(group_of[article], set()).add(article)
-        made = [
-            (
-                family,
-                grouping.names[group],
-                len(some),
-                int(grouping.sizes[group]),
-                len(some & direct),
-                carried[group],
-                carried[group] / len(part),
-                only[group],
-            )
-            for group, some in sorted(there.items())
-            if group >= 0
-        ]
-        rows += sorted(made, key=lambda row: -row[WITNESSES.index("words")])
-    witnesses = pd.DataFrame(rows, columns=WITNESSES)
+    there = words[["family"]].assign(word=np.arange(len(words)))
+    there["article"] = words["witnesses"].str.split(" ")
+    there = there.explode("article").assign(group=lambda t: t["article"].map(group_of))
+    there["direct"] = there["article"].isin(direct)
+    carried = there.groupby(["family", "word", "group"], sort=False).size()
+    others = carried.groupby(level="word").transform("sum") - carried
+    of = ["family", "group"]
+    by_word = (others < FEWEST_WITNESSES).groupby(level=of).agg(words="size", only="sum")
+    some = there.drop_duplicates([*of, "article"]).groupby(of)["direct"]
+    found = some.agg(n="size", n_direct="sum").join(by_word).reset_index()
+    found = found[found["group"] >= 0]
+    group = found["group"].to_numpy(int)
+    size = words.groupby("family", sort=False).size()
+    share = found["words"] / found["family"].map(size)
+    names = np.array(grouping.names, object)[group]
+    found = found.assign(group=names, n_articles=grouping.sizes[group], share=share)
+    witnesses = found.rename(columns={"n": "n_witnesses"})[WITNESSES]
+    order = np.lexsort((group, -witnesses["words"], size.index.get_indexer(found["family"])))
+    witnesses = witnesses.iloc[order].reset_index(drop=True)
     tables = words, params, variants, stemma, named, witnesses, articles
     return LostSource(*tables, groups=grouping.table)
 
