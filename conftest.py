@@ -32,7 +32,7 @@ gc.set_threshold(100_000, 20, 100)
 # A test may be given the same temporary folder for every example: they write what they read.
 _SAME_FOLDER = [HealthCheck.function_scoped_fixture]
 settings.register_profile(
-    "short", max_examples=15, deadline=None, derandomize=True, suppress_health_check=_SAME_FOLDER
+    "short", max_examples=9, deadline=None, derandomize=True, suppress_health_check=_SAME_FOLDER
 )
 settings.register_profile(
     "long", max_examples=300, deadline=None, suppress_health_check=_SAME_FOLDER

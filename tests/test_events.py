@@ -47,7 +47,7 @@ def naive(weights, day, linking):
         clusters[x] = sorted(clusters[x] + clusters.pop(y))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(
     st.integers(1, 14),
     st.integers(2, 10),

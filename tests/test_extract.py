@@ -328,8 +328,9 @@ def test_articles_that_are_kept_may_move_to_other_row_groups(many, tmp_path, wor
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
+@pytest.mark.parametrize("again", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_several_processes_that_are_killed_end_and_what_they_finished_is_taken_up(
-    many, tmp_path, monkeypatch
+    many, tmp_path, monkeypatch, again
 ):
     # no __main__ guard: the processes must not run it again
     code = """
@@ -358,9 +359,9 @@ extract(load(sys.argv[1]), encoder=None, parse="none", workers=2)
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert parts(many) and not (many / "private").exists()
     lines = []
-    monkeypatch.setattr(pool, "ALONE", 0)
+    monkeypatch.setattr(pool, "ALONE", 10 if again == 1 else 0)
     unparsed = {"encoder": None, "parse": "none"}  # which no process has to wait for
-    made = extract(load(many), workers=2, say=lines.append, **unparsed)
+    made = extract(load(many), workers=again, say=lines.append, **unparsed)
     monkeypatch.setattr(pool, "ALONE", 10)
     assert "found done by a run that was stopped" in lines[-1]
     assert made.manifest == at_once(many, tmp_path / "other", parse="none"), (
