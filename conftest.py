@@ -73,8 +73,13 @@ def _measured(file: str) -> bool:
     )
 
 
+@pytest.hookimpl(tryfirst=True)  # before those that are not asked for are left out
 def pytest_collection_modifyitems(items):
-    """Put what `_FIRST` names first, each with its tests in their order."""
+    """Mark cases beside `short` as long; put what `_FIRST` names first, in its order."""
+    for item in items:
+        short = item.get_closest_marker("short")
+        if short and item.callspec.id not in short.args:
+            item.add_marker("long")
     places = {part: place for place, part in enumerate(_FIRST)}
     items.sort(key=lambda item: places.get(_together(item.nodeid), len(places)))
 

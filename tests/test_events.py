@@ -114,6 +114,7 @@ def test_small_corpora_of_one_event_are_one_story():
         assert story_of(features_of(texts, when)).nunique() == 1, days
 
 
+@pytest.mark.long
 def test_three_hundred_articles_of_one_day():
     rng = np.random.default_rng(0)
     texts, days, truth = planted([[0] * int(n) for n in rng.permutation([100, 50, *[10] * 15])])

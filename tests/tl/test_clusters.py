@@ -370,6 +370,7 @@ def test_the_figures_draw_the_numbers_of_the_result():
     np.testing.assert_allclose(drawn, shares.loc[[4, 3], ["frames", "style"]])
 
 
+@pytest.mark.long
 def test_a_figure_of_many_articles_fits_a_page_and_says_how_many_it_draws(monkeypatch):
     monkeypatch.setitem(BLOCKS, "frames", block_of(np.eye(70)[:, :3]))
     result = tl.clusters(
@@ -398,6 +399,7 @@ ALIKE = [[2, 0, 0, 0], [2, 0, 0, 0], [0, 2, 0, 0], [0, 2, 0, 0], [0, 0, 3, 0], [
 FAST = {"blocks": ("frames",), "draws": 100, "permutations": 39}
 
 
+@pytest.mark.short("60")
 @pytest.mark.parametrize("n", [60, 600])
 def test_planted_outlets_that_frame_alike_come_together(monkeypatch, n):
     features = outlets(monkeypatch, n, ALIKE)

@@ -645,6 +645,7 @@ def test_words_are_counted(features):
     assert "method" not in result.params and result.table["n_hits"].sum() == 3
 
 
+@pytest.mark.long
 def test_the_benchmark_of_headlines_prints_what_it_promises(tmp_path, capsys, monkeypatch):
     said = gvfc.read_yaml(gvfc.FRAMES)[0]["frames"]
     rows = [

@@ -808,6 +808,7 @@ ODD = {
 }
 
 
+@pytest.mark.short("outlets of one article", "case")
 @pytest.mark.parametrize("name", list(ODD))
 def test_odd_outlets_have_a_figure_of_one_page(name):
     rng = np.random.default_rng(1)

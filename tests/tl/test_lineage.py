@@ -188,6 +188,7 @@ def test_rewritten_passages_are_judged_too():
     assert lineage(features, reuse=reuse).table[PROBABILITIES].notna().all(axis=None)
 
 
+@pytest.mark.short("texts1", "texts3", "texts5")
 @pytest.mark.parametrize(
     "texts",
     [
@@ -255,6 +256,7 @@ def test_few_words_are_no_ground_for_a_verdict():
     assert row["n_words"] < LEAST_WORDS and row["verdict"] == "cannot tell"
 
 
+@pytest.mark.short("circle of credits", "years no article has")
 @pytest.mark.parametrize(
     ("outlets", "credits", "dates"),
     [

@@ -381,6 +381,7 @@ def test_its_figure_has_a_panel_for_each_actor_that_is_mentioned():
     assert "of 227 mentions in 32 articles" in figure.subtitle
 
 
+@pytest.mark.long
 def test_its_figure_stays_on_a_page_and_says_what_it_leaves_out():
     articles = tuple(f"a{i}" for i in range(100))
     rows = [(a, 0, who, "name", "outlet", "", 0.8, 0.1) for a in articles for who in ACTORS]
@@ -410,6 +411,7 @@ BAD = {
 }
 
 
+@pytest.mark.short("no dates", "twenty years", "a silent group", "names that differ in case")
 @pytest.mark.parametrize("bad", BAD)
 def test_whatever_the_corpus_is_like_the_figure_says_something(bad):
     tones, other, options = BAD[bad]
