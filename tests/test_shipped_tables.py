@@ -264,6 +264,7 @@ def test_the_shipped_results_are_what_the_private_form_gives(fresh):
     np.testing.assert_allclose(there["cosine"], here["cosine"], rtol=0, atol=0.02)
 
 
+@pytest.mark.long
 @needs_texts
 def test_the_shipped_results_of_the_encoder_are_what_the_private_form_gives(fresh):
     shipped = load_features(AMNESTY / "features")

@@ -251,6 +251,7 @@ def test_over_time_families_are_drawn_and_no_label_is_tested():
         assert len(figure.axes) == 2 and column in figure.table
 
 
+@pytest.mark.long
 def test_300_outlets_fit_a_page():
     texts = {f"o{i}x{j}": DICTATOR for i in range(300) for j in range(2)}
     outlets = {a: a.split("x")[0] for a in texts}
