@@ -523,6 +523,7 @@ def test_five_running_words_of_a_text_may_be_in_the_codebook_and_no_more_of_it_l
         extract(load(there.folder), say=print)
 
 
+@pytest.mark.short("alias", "axis")
 @pytest.mark.parametrize("place", PLACES)
 def test_six_running_words_of_a_text_in_the_codebook_stop_before_anything_is_written(
     place, tmp_path

@@ -92,7 +92,10 @@ def equal(one, other):
 
 @pytest.mark.parametrize(
     "options",
-    [{"max_articles": 3}, {"max_articles": None, "across_outlets": True, "within_days": 2, "n": 6}],
+    [
+        pytest.param({"max_articles": 3}, marks=pytest.mark.long),
+        {"max_articles": None, "across_outlets": True, "within_days": 2, "n": 6},
+    ],
 )
 def test_every_engine_gives_the_same_tables(features, cluster, options):
     found = tl.reuse(features, **options)

@@ -73,6 +73,7 @@ def test_noise_gives_no_groups_and_a_small_corpus_is_told():
     assert any("Only 5 articles" in note for note in result.notes)
 
 
+@pytest.mark.short("6")
 @pytest.mark.parametrize("n", [6, 26])
 def test_the_pair_in_the_title_is_joined_in_the_drawn_tree_and_marked(n, monkeypatch):
     values = np.random.default_rng(4).normal(size=(n, 6))

@@ -93,6 +93,7 @@ def in_order(table):
     return pd.DataFrame(np.where(turned, p[:, [1, 0, 2]], p), pd.MultiIndex.from_arrays(ids.T))
 
 
+@pytest.mark.short("drawn")
 @pytest.mark.parametrize("n_copies", [0, 4], ids=["enumerated", "drawn"])
 def test_the_order_of_the_metadata_moves_no_probability(n_copies):
     """Of four articles with third ones, and of eight, whose stemmata are drawn."""

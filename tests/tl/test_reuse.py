@@ -367,6 +367,7 @@ def many():
     return tl.reuse(archive_features(texts_that_share(150)), "article_id")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", FIGURES)
 def test_figures_of_many_articles_fit_a_page_and_pool_the_rest(kind):
     result = many()

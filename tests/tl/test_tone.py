@@ -433,6 +433,7 @@ def test_its_figure_of_nothing_says_so():
     assert "No mention" in ax.texts[0].get_text()
 
 
+@pytest.mark.long
 def test_means_ship_in_steps_that_tell_no_single_mention():
     tone = pd.Series([0.43, 0.43, 0.43, -0.6, -0.6])
     n = pd.Series([1, 2, 50, 3, 1])
