@@ -47,6 +47,7 @@ collect_ignore_glob = ["analysis/text/*", "notebooks/08_appendix.ipynb"]
 # Files that take longest go first, so that no process is left with one at the end.
 _FIRST = """
 harbour tests/pl/test_legibility.py notebooks tests/test_run.py
+tests/tl/test_growing_reuse.py tests/test_style.py tests/test_shipped_tables.py
 tests/reuse/test_engines.py tests/test_extract.py tests/va/test_validate.py tests/tl/test_frames.py
 tests/tl/test_sentiment.py tests/test_robustness.py tests/tl/test_stories.py tests/tl/test_reuse.py
 tests/tl/test_axes.py tests/tl/test_profile.py tests/tl/test_keyness.py tests/tl/test_stance.py
@@ -145,6 +146,7 @@ def pytest_runtest_protocol(item):
 
     Examples, and the tests of all figures, are given what others of them measured.
     """
+    item.stash[_BEGAN] = _cpu()
     with pytest.MonkeyPatch.context() as patch, contextlib.ExitStack() as opened:
         if type(item).__name__ in ("IPyNbCell", "DoctestItem"):
             patch.setenv("TWICETOLD_CORPORA", str(extracted_project() / "corpus"))
@@ -153,6 +155,41 @@ def pytest_runtest_protocol(item):
 
             opened.enter_context(measuring_once())
         return (yield)
+
+
+# --- what tests cost ---
+
+_BEGAN = pytest.StashKey[float]()
+
+
+def _cpu() -> float:
+    """CPU seconds of this process and of those that it started and that ended."""
+    return sum(os.times()[:4])
+
+
+def pytest_addoption(parser):
+    """Add `--cost N`, which lists the tests that take most CPU time."""
+    parser.addoption("--cost", type=int, metavar="N", help="list N tests by their CPU time")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Note in the last report of a test what it took with its fixtures."""
+    report = yield
+    if call.when == "teardown":
+        report.user_properties.append(("cpu", _cpu() - item.stash[_BEGAN]))
+    return report
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """List what was asked for: CPU seconds and the name of a test."""
+    if not config.getoption("cost"):
+        return
+    ended = [r for r in terminalreporter.getreports("") if getattr(r, "when", "") == "teardown"]
+    costs = sorted(((dict(r.user_properties)["cpu"], r.nodeid) for r in ended), reverse=True)
+    terminalreporter.section(f"{sum(cost for cost, _ in costs):.0f} CPU s in {len(costs)} tests")
+    for cost, nodeid in costs[: config.getoption("cost")]:
+        terminalreporter.write_line(f"{cost:7.2f} {nodeid}")
 
 
 def extracted_project() -> Path:
