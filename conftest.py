@@ -109,6 +109,8 @@ _KERNELS = []  # the one of this process, once a notebook has started it
 
 # Figures are rendered in tests/pl and tests/test_run.py; of a notebook's, the numbers are compared.
 _UNDRAWN = "__import__('analysis.pl.figure').pl.figure.Figure._render = lambda *_: b''"
+# Nor does each take the time to look for what could be freed among all that was imported.
+_FROZEN = "__import__('gc').freeze()"
 
 
 def _lent_kernel(notebook):
@@ -124,7 +126,7 @@ def _lent_kernel(notebook):
             _KERNELS[:] = [notebook.kernel]
         notebook.kernel = _KERNELS[0]
         notebook.setup_sanitize_files()
-        for cell in (_UNDRAWN, "%reset -f"):
+        for cell in (_UNDRAWN, _FROZEN, "%reset -f"):
             sent = notebook.kernel.execute_cell_input(cell)
             notebook.kernel.await_reply(sent, timeout=60)
             notebook.kernel.await_idle(sent, 60)
