@@ -364,7 +364,7 @@ PLANTED = {
 
 
 # In `make test-long`: another case of one that is here, and what is known to remain.
-ALIKE = ("one headline", "negated frames", "negations", "agency")
+ALIKE = ("one headline", "negated frames", "negations", "agency", "tags")
 # What remains, said in docs/sharing.md: two words, in cases made to give them away.
 REMAINS = {
     "negations": (
@@ -441,6 +441,7 @@ def test_a_language_without_spaces_ships_no_clauses(tmp_path):
     assert terms.map(len).max() <= 6, "a run of characters without spaces is a clause, not a word"
 
 
+@pytest.mark.short("de-de")
 @pytest.mark.parametrize("languages", [("de", "de"), ("de", "en")], ids="-".join)
 def test_other_languages_are_shared_with_the_default_encoder(languages, tmp_path):
     texts = {"a": "Der Kran fiel um. Niemand war da.\n", "b": "The quay was empty, she said.\n"}

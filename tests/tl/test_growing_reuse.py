@@ -70,7 +70,7 @@ OPTIONS = [
 
 
 # the others in `make test-long`
-NOW = [("behind", 0), ("in front", 0), ("in between", 2), ("in between", 3), ("of nothing", 0)]
+NOW = [("behind", 0), ("in between", 3), ("of nothing", 0)]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def one_folder(place):
     return folder
 
 
-@pytest.mark.short("row", "about", "code")
+@pytest.mark.short("row", "code")
 @pytest.mark.parametrize("harm", ["row", "file", "about", "json", "version", "code"])
 def test_what_is_kept_and_damaged_or_of_another_version_is_found_anew(
     archive, tmp_path, harm, monkeypatch
