@@ -98,6 +98,7 @@ def _environment() -> Environment:
         "dated": dated,
         "percent": chance,
         "nodes": _nodes,
+        "numbered": lambda names: {name: i for i, name in enumerate(names)},
         "figure_page": partial(page_name, "figure"),
     }
     return environment

@@ -190,6 +190,23 @@ def test_layers_need_no_script(browser, few):
         browser.allow_scripts(True)
 
 
+def test_a_search_finds_and_goes_along_to_the_other_pages(browser, few, tmp_path, monkeypatch):
+    monkeypatch.setattr("analysis.pages.search.MOST_LISTED", 1)
+    folder = write_pages(tw.load(few.parent / "few"), tmp_path / "x", say=quiet).parent
+    shown = "[...document.querySelectorAll('tr[data-o]')].filter(r => !r.hidden).length"
+    ask = "(w => { const i = document.getElementById('words'); i.value = w;"
+    ask += " i.dispatchEvent(new Event('input')) })"
+    browser.open((folder / "search.html").as_uri())
+    assert browser.run(shown) == 1
+    for word, n in (("mayor", 1), ("may", 1), ("absent", 0), ("", 1), ("SO they", 0)):
+        browser.run(f"{ask}('{word}')")
+        assert browser.run(shown) == n, word
+    browser.run("document.querySelectorAll('.parts a')[1].click()")
+    until(lambda: browser.run("location.pathname").endswith("search-2.html"))
+    assert browser.run("document.getElementById('words').value") == "SO they"
+    assert browser.run(shown) == 1
+
+
 @pytest.mark.long
 def test_reading_becomes_a_coding_sheet(browser, pages, tmp_path):
     browser.size(1400, 1000)

@@ -26,7 +26,7 @@ from analysis.pages.one_article import article_page
 from analysis.pages.one_story import story_page
 from analysis.pages.records import Mark, page_name
 from analysis.pages.render import policy
-from analysis.pages.search import search_page
+from analysis.pages.search import n_parts, search_page
 from analysis.pages.serving import page_server
 from analysis.pages.site import Site
 from analysis.pages.two_articles import pair_page, pair_row
@@ -607,17 +607,40 @@ def test_a_story_shows_claims_labels_and_passages_of_its_articles(site):
     assert page.rebuilt[0].segments
 
 
-def test_the_search_finds_the_articles_that_have_a_word(site):
-    page = search_page(site.measured)
+@pytest.mark.parametrize(("listed", "n"), [(800, 1), (5, 3)])
+def test_the_search_finds_the_articles_that_have_a_word(site, monkeypatch, listed, n):
+    monkeypatch.setattr("analysis.pages.search.MOST_LISTED", listed)
+    pages = [search_page(site.measured, part) for part in range(n_parts(site.measured))]
+    assert len(pages) == n
+    listed_ids = [article.id for page in pages for article, _ in page.articles]
+    assert sorted(listed_ids) == sorted(site.measured.articles)
+    assert [part.last - part.first + 1 for part in pages[0].parts] == [
+        len(page.articles) for page in pages
+    ]
     for word in ("crane", "hanged", "northgate"):
-        steps = [int(step) for step in page.words[word].split()]
-        found = {sum(steps[: i + 1]) for i in range(len(steps))}
-        has = {
-            article.id
-            for article, _ in page.articles
-            if re.search(rf"(?i)(?<!\w){word}(?!\w)", site.measured.texts[article.id])
+        found = set()
+        for page in pages:
+            steps = [int(step) for step in page.words.get(word, "").split()]
+            found |= {page.articles[sum(steps[: i + 1])][0].id for i in range(len(steps))}
+        assert found == {
+            article
+            for article, text in site.measured.texts.items()
+            if re.search(rf"(?i)(?<!\w){word}(?!\w)", text)
         }
-        assert {article.id for i, (article, _) in enumerate(page.articles) if i in found} == has
+        assert found
+
+
+def test_lists_of_many_articles_lead_to_one_another(harbour, monkeypatch):
+    monkeypatch.setattr("analysis.pages.search.MOST_LISTED", 5)
+    site = Site(harbour)
+    lists = ["search.html", "search-2.html", "search-3.html"]
+    assert [name for name in site.files if name.startswith("search")] == lists
+    for name in lists:
+        html = site.files[name]()
+        nav = html[html.index('<nav class="parts"') :].partition("</nav>")[0]
+        assert re.findall(r'href="([^"]+)"', nav) == lists
+        assert re.findall(r'href="([^"]+)" aria-current', nav) == [name]
+    assert "14 articles by date, on 3 pages" in html
 
 
 @pytest.fixture
