@@ -23,6 +23,7 @@ from analysis.views import publication_days, sentence_spans
 
 _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 # what may carry a headline is not told of withheld texts, and of other cells a few words
+_SURE_DISAGREEMENT = 0.3  # score below which many are none; see benchmarks/MEASURES.md
 _CARRIES_WORDS, _MOST_WORDS = ("title", "url"), 5
 
 
@@ -272,6 +273,64 @@ class Measured:
         found: dict[str, list[dict]] = {}
         for row in [] if self.story is None else self.story.table.to_dict("records"):
             found.setdefault(row["article_id"], []).append(row)
+        return found
+
+    @cached_property
+    def disagreements(self):
+        """Numbers, names, dates and times in which articles differ; None where not measured."""
+        return self._measured("disagreements", lambda: tl.disagreements(self.corpus))
+
+    def contrary_of(self, article: str) -> dict[tuple[str, str], dict]:
+        """What an article says otherwise than a sentence of a claim, by story and claim."""
+        return self._contrary.get(article, {})
+
+    @cached_property
+    def _contrary(self) -> dict[str, dict[tuple[str, str], dict]]:
+        """The surest disagreement of each article with a sentence that tells a claim.
+
+        Of those who differ in a matter it is told of those whose value fewest have.
+        """
+        if self.disagreements is None or self.story is None:
+            return {}
+        table = self.disagreements.table
+        table = table[table["score"] >= _SURE_DISAGREEMENT].sort_values("score", ascending=False)
+        differ = []  # one who differs from a sentence of a claim
+        having: dict[tuple, set[str]] = {}
+        for row in table.to_dict("records"):
+            for side, other in ("ab", "ba"):
+                for key in self._told_in.get((row[other], row[f"{other}_sentence"]), ()):
+                    if self.story_of.get(row[side]) == key[0]:
+                        differ.append((key, side, other, row))
+                        for s in "ab":
+                            value = *key, row["matter"], row[f"{s}_value"]
+                            having.setdefault(value, set()).add(row[s])
+        found: dict[str, dict[tuple[str, str], dict]] = {}
+        for key, side, other, row in differ:
+            n, m = (len(having[*key, row["matter"], row[f"{s}_value"]]) for s in (side, other))
+            if n <= m:
+                said = {name: row.get(f"{side}_{name}") for name in ("start", "end", "sentence")}
+                said |= {"value": self._value(row, side), "other": row[other]}
+                said |= {"other_value": self._value(row, other)}
+                said |= {name: row[name] for name in ("kind", "score")}
+                found.setdefault(row[side], {}).setdefault(key, said)
+        return found
+
+    def _value(self, row: dict, side: str) -> str:
+        """A number, name, date or time as its article writes it, where that may be shown."""
+        if not self.shows_words or pd.isna(row[f"{side}_start"]):
+            return str(row[f"{side}_value"])
+        return self.texts[row[side]][int(row[f"{side}_start"]) : int(row[f"{side}_end"])]
+
+    @cached_property
+    def _told_in(self) -> dict[tuple[str, int], list[tuple[str, str]]]:
+        """The claims that a sentence tells."""
+        found: dict[tuple[str, int], list[tuple[str, str]]] = {}
+        for article, rows in self._cells.items():
+            for row in rows:
+                if row["answer"] == "tells":
+                    found.setdefault((article, row["sentence"]), []).append(
+                        (row["story"], row["claim"])
+                    )
         return found
 
     @cached_property

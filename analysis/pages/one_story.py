@@ -127,19 +127,36 @@ def _claims(measured: Measured, story: str, order: list[str]) -> list[ClaimRow]:
             if (cell := of.get(article)) is None:
                 line.append(ClaimCell("", "", ""))
                 continue
-            tells = cell["answer"] == "tells"
-            said = cell["answer"] + (f", {cell['voice']}" if tells and cell["voice"] else "")
-            where = f"{measured.articles[article].page}#{anchor('claim', story, claim)}"
-            line.append(ClaimCell(_SIGNS[cell["answer"]], said, where if tells else ""))
+            line.append(_claim_cell(measured, article, (story, claim), cell))
         n = measured.claim_counts[story, claim]
         answers: dict[str, set[str]] = defaultdict(set)
         for article in order:
             answer = of[article]["answer"] if article in of else "not judged"
+            if (story, claim) in measured.contrary_of(article) and answer != "tells":
+                answer = "says otherwise"
             answers[measured.articles[article].outlet].add(answer)
         told = tuple(outlet for outlet, said in answers.items() if "tells" in said)
         out = tuple(outlet for outlet, said in answers.items() if said == {"omits"})
         rows.append(ClaimRow(measured.claim_names[story, claim], n, told, out, tuple(line)))
     return sorted(rows, key=lambda row: (-len(row.told_by), -row.n_tells))
+
+
+def _claim_cell(measured: Measured, article: str, key: tuple[str, str], cell: dict) -> ClaimCell:
+    """What an article does with a claim, and what it says otherwise, each with its sentence."""
+    page, answer = measured.articles[article].page, cell["answer"]
+    tells, contrary = answer == "tells", measured.contrary_of(article).get(key)
+    said = answer
+    if tells:
+        said += f", {cell['voice']}" * bool(cell["voice"]) + ", denied" * bool(cell["denies"])
+    differs = ("", "")
+    if contrary is not None:
+        other = measured.articles[contrary["other"]].label
+        differs = (
+            f"says otherwise: {contrary['value']}, where {other} has {contrary['other_value']}",
+            f"{page}#{anchor('otherwise', *key)}",
+        )
+    sign = "" if contrary is not None and not tells else _SIGNS[answer]
+    return ClaimCell(sign, said, f"{page}#{anchor('claim', *key)}" if tells else "", *differs)
 
 
 def _labels(measured: Measured, order: list[str]) -> list[LabelRow]:

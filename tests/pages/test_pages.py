@@ -177,7 +177,7 @@ def test_replacements_are_whole_tokens_and_figures_stand_first(tmp_path):
 def test_a_credit_for_the_whole_article_is_told_with_its_place_and_words(site, withheld):
     page = pair_page(site.measured, "hopper1", "courier1")
     line = "credited at the end of the article: “Northgate Wire contributed to this report”"
-    sides = {p.left.presented for p in page.passages if p.left.tone == "credited"}
+    sides = {p.left.presented for p in page.passages if p.left.tone == "whole"}
     assert page.left.id == "courier1" and line in sides
     shut = pair_page(Measured(tw.load(withheld)), "hopper1", "courier1")
     assert line.partition(":")[0] in {p.left.presented for p in shut.passages}
@@ -249,6 +249,48 @@ def test_a_page_holds_all_of_both_texts_in_order(site):
     texts = site.measured.texts
     squeezed = re.sub(r"\s", "", Page(html).text())
     assert squeezed == "".join(re.sub(r"\s", "", texts[x]) for x in ("courier1", "bollard1"))
+
+
+def test_what_contradicts_a_claim_is_no_silence(site):
+    measured = site.measured
+    page = story_page(measured, "the crane")
+    ids = [article.id for article in page.articles]
+    otherwise = {
+        (article, cell.otherwise.partition(", where ")[0]): cell
+        for row in page.claims
+        for article, cell in zip(ids, row.cells)
+        if cell.otherwise
+    }
+    assert {
+        ("hopper1", "says otherwise: 6:24 a.m."),
+        ("hopper1", "says otherwise: June 21"),
+        ("courier1", "says otherwise: J. Harlan Pruitt"),
+        ("blast1", "says otherwise: Thirty-two"),
+    } <= otherwise.keys()
+    assert not any("6:42" in said or "June 12" in said for _, said in otherwise)  # most have it
+    silent = otherwise["blast1", "says otherwise: Thirty-two"]
+    assert (silent.sign, silent.page) == ("", "")
+    row = next(row for row in page.claims if silent in row.cells)
+    assert "The Blast" not in row.told_by + row.left_out_by
+    blast = article_page(measured, "blast1")
+    file, _, place = silent.otherwise_page.partition("#")
+    assert file == blast.article.page
+    [mark] = [x for layer in blast.layers for x in layer.rows if x.anchor == place]
+    assert (mark.kind, measured.texts["blast1"][mark.start : mark.end]) == (
+        "says otherwise",
+        silent.otherwise[len("says otherwise: ") :].partition(",")[0],
+    )
+    assert not any(said.startswith(row.called) for said in blast.left_out)
+
+
+def test_a_credit_for_the_whole_article_is_no_credit_of_each_passage(site):
+    page = pair_page(site.measured, "hopper1", "courier1")
+    tones = {p.left.tone for p in page.passages}
+    assert tones == {"whole", "quoted"}
+    html = site.files[page.page]()
+    assert '<mark class="whole">credited in a line for the whole article</mark>' in html
+    kinds = {row.kind for row in article_page(site.measured, "courier1").layers[0].rows}
+    assert "shared, credited in a line for the whole article" in kinds
 
 
 def test_articles_without_a_common_passage_are_no_pair(site):
