@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
@@ -165,6 +166,24 @@ class Measured:
         return {article: story for article, story in rows if story in self.about_story}
 
     @cached_property
+    def courses(self) -> list[dict]:
+        """The passages of `reuse.course`, those first that went furthest."""
+        return self.reuse.course.to_dict("records")
+
+    @cached_property
+    def terms(self) -> tuple[np.ndarray, np.ndarray, list[str]]:
+        """Each word of each article: the number of the word, the article's, and the words by name.
+
+        Articles are numbered in the order of `articles`.
+        """
+        terms = self.features.table("terms", ["article_id", "term"])
+        words, names = pd.factorize(terms["term"].astype(object), sort=True)
+        number = {article: i for i, article in enumerate(self.articles)}
+        of = terms["article_id"].astype(object).map(number).to_numpy(int)
+        both = np.unique(np.stack([words, of]), axis=1)
+        return both[0], both[1], list(names)
+
+    @cached_property
     def copies(self) -> dict[int, list[dict]]:
         """The articles that have each passage of `reuse.course`."""
         found: dict[int, list[dict]] = {}
@@ -183,14 +202,30 @@ class Measured:
         return {family: found.get(family, set()) for family in self.lost_source.named["family"]}
 
     @cached_property
+    def drawers(self) -> dict[str, dict[str, float]]:
+        """By text that the corpus lacks, the probability of each article that it drew on it."""
+        stemma = self.lost_source.stemma
+        rows = stemma[stemma["parent"] == stemma["family"]]
+        rows = rows.sort_values("probability", ascending=False)
+        found: dict[str, dict[str, float]] = {}
+        for family, child, p in zip(rows["family"], rows["child"], rows["probability"]):
+            found.setdefault(family, {})[child] = float(p)
+        return found
+
+    @cached_property
+    def n_variants(self) -> dict[str, int]:
+        """By text that the corpus lacks, how often versions differ from it."""
+        return self.lost_source.variants["family"].value_counts().to_dict()
+
+    @cached_property
     def rebuilt_texts(self) -> dict[str, str]:
         """The words of each text that the corpus lacks."""
         return self.lost_source.text(self.texts)
 
     @cached_property
-    def readings(self) -> pd.DataFrame:
-        """Where witnesses differ from rebuilt texts, in words."""
-        return self.lost_source.readings(self.texts)
+    def readings(self) -> dict[str, list[dict]]:
+        """Where witnesses differ from each rebuilt text, in words."""
+        return _grouped(self.lost_source.readings(self.texts), "family")
 
     def _measured(self, what: str, measure: Callable[[], Any]) -> Any:
         try:
@@ -401,14 +436,17 @@ class Measured:
         return equal_words(hashes[at : at + a_n], hashes[to : to + b_n], 1)
 
     @cached_property
-    def sentences(self) -> dict[str, pd.DataFrame]:
+    def sentences(self) -> dict[str, list[dict]]:
         """The sentences of each article, with the place of their first words."""
-        return dict(iter(sentence_spans(self.features).groupby("article_id", sort=False)))
+        return _grouped(sentence_spans(self.features), "article_id")
+
+    @cached_property
+    def _first_words(self) -> dict[str, list[int]]:
+        return {x: [int(row["position"]) for row in rows] for x, rows in self.sentences.items()}
 
     def sentence_at(self, article: str, position: int) -> int:
         """The sentence of a word, both counted from 0."""
-        first = self.sentences[article]["position"]
-        return max(int(first.searchsorted(position, "right")) - 1, 0)
+        return max(bisect_right(self._first_words[article], position) - 1, 0)
 
     def of_articles(self, name: str) -> dict[str, list[dict]]:
         """The rows of a table of features by article; none where this form lacks the table."""

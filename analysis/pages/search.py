@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from analysis.pages.measured import Measured
 from analysis.pages.records import ArticleHead, Part, Search
 from analysis.pages.times import dated
@@ -83,13 +85,19 @@ def _about(
 
 def _searched(measured: Measured, articles: list[ArticleHead]) -> dict[str, str]:
     """Of each word the numbers of the articles that have it, each less the one before."""
-    number = {article.id: i for i, article in enumerate(articles)}
-    terms = measured.features.table("terms", ["article_id", "term"]).drop_duplicates()
-    terms = terms.assign(number=terms["article_id"].map(number)).dropna(subset="number")
-    terms = terms.astype({"number": int}).sort_values(["term", "number"])
-    found = {}
-    for term, rows in terms.groupby("term", sort=True)["number"]:
-        places = rows.tolist()
-        steps = [places[0], *(b - a for a, b in zip(places, places[1:]))]
-        found[term] = " ".join(map(str, steps))
-    return found
+    words, of, names = measured.terms
+    place = np.full(len(measured.articles), -1)
+    number = {article: i for i, article in enumerate(measured.articles)}
+    place[[number[article.id] for article in articles]] = range(len(articles))
+    there = place[of] >= 0
+    words, places = words[there], place[of[there]]
+    order = np.lexsort((places, words))
+    words, places = words[order], places[order]
+    first = np.flatnonzero(np.diff(words, prepend=-1))
+    steps = np.diff(places, prepend=0)
+    steps[first] = places[first]
+    ends = [*first[1:].tolist(), len(words)]
+    said = list(map(str, steps.tolist()))
+    return {
+        names[words[start]]: " ".join(said[start:end]) for start, end in zip(first.tolist(), ends)
+    }

@@ -264,7 +264,7 @@ def credit_line(measured: Measured, row: dict, side: str) -> str:
     said = f"credited {where} the article"
     if not measured.shows_words:
         return said
-    line = measured.sentences[article].iloc[int(sentence)]
+    line = measured.sentences[article][int(sentence)]
     text = " ".join(measured.texts[article][int(line["start"]) : int(line["end"])].split())
     return f"{said}: “{textwrap.shorten(text, _LINE, placeholder='…').rstrip('.')}”"
 
