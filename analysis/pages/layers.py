@@ -35,8 +35,8 @@ _PRESENTED = {  # colour and name of what others have too
     "reported": ("purple", "shared, said to be somebody’s, not credited"),
     "credited": ("green", "shared, credited"),
     "quoted": ("sky", "shared, quoted"),
-    "whole": ("brown", "shared, credited in a line for the whole article"),
-    "credit line": ("blue", "shared credit line"),
+    "whole": ("pale", "shared, credited in a line for the whole article"),
+    "credit line": ("brown", "shared credit line"),
     "unknown": ("amber", "shared, not known whether credited"),
 }
 _VOICED = {

@@ -37,6 +37,7 @@ _LINES = {  # below what is marked: nobody needs to tell colours apart
     "blue": "groove",
     "brown": "solid",
     "grey": "dotted",
+    "pale": "dotted",
 }
 _NO_LINE = {"Cc", "Cf", "Zl", "Zp"}  # controls, directions among them, and ends of lines
 

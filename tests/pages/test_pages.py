@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 import pytest
 
 import analysis as tw
+from analysis import pl, tl
 from analysis.errors import OptionError
 from analysis.extract.extraction import extract
 from analysis.features import load_features
@@ -33,6 +34,7 @@ from analysis.pages.two_articles import pair_page, pair_row
 from analysis.shared_form import RunningWords
 from benchmarks import pages as cost
 from tests.pages.hostile import DRAWING, SHARED, hostile_corpus
+from tests.places import ROOT
 from tests.small import quiet, write_corpus
 
 TAGS = set(
@@ -50,6 +52,7 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.tags, self.attributes, self.ids = set(), [], {}
         self.scripts, self.texts, self._stack, self._data = [], {}, [], False
+        self.comments = []
         self.feed(html)
         self.close()
 
@@ -67,6 +70,9 @@ class Page(HTMLParser):
     def handle_endtag(self, tag):
         while self._stack and self._stack.pop()[0] != tag:
             pass
+
+    def handle_comment(self, data):
+        self.comments.append(data)
 
     def handle_data(self, data):
         within = set().union(*(classes for _, classes in self._stack)) if self._stack else set()
@@ -462,18 +468,41 @@ def withheld(project, tmp_path_factory):
     return folder
 
 
-def six_words(site, private, names=None):
-    """Six running words of the texts that stand in any page, by page."""
+def six_words(folder, private):
+    """Six running words of the texts that stand in any file of a folder of pages, by file."""
     running, seen, found = RunningWords(private), set(), {}
-    for name in names or site.files:
-        page = Page(site.files[name]())
-        strings = {value for _, _, value in page.attributes if value}
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    assert files and {path.suffix for path in files} == {".html"}
+    for path in files:
+        page = Page(path.read_text("utf-8"))
+        strings = {value for _, _, value in page.attributes if value} | set(page.comments)
         strings |= {data for key in page.texts for data, _ in page.texts[key]}
-        strings.add(" ".join(page.said("main").split()))
+        strings.add(" ".join(page.said("body").split()))
         if words := next(filter(None, map(running.found_in, strings - seen)), ""):
-            found[name] = words
+            found[path.name] = words
         seen |= strings
     return found
+
+
+def withheld_pages(corpus, out, figures, **options):
+    return write_pages(corpus, out, figures=figures, say=quiet, **options).parent
+
+
+@pytest.mark.parametrize("planted", ["title", "text", "index", "svg", "comment", "running on"])
+def test_six_running_words_are_found_wherever_they_stand(tmp_path, small, planted):
+    said = "owners had been warned three times"
+    html = {
+        "title": f"<title>{said}</title>",
+        "text": f"<main><p>{said}</p></main>",
+        "index": f'<script type="application/json" id="index">{{"{said}": "1"}}</script>',
+        "svg": f'<svg><a href="x" aria-label="{said}"></a></svg>',
+        "comment": f"<!-- {said} -->",
+        "running on": "<body>" + " ".join(f"<i>{word}</i>" for word in said.split()),
+    }[planted]
+    (tmp_path / "x.html").write_text(html)
+    assert six_words(tmp_path, small.features).keys() == {"x.html"}
+    (tmp_path / "x.html").write_text(html.replace("warned", "told"))
+    assert six_words(tmp_path, small.features) == {}
 
 
 def test_no_six_running_words_of_a_withheld_text_stand_in_a_page(tmp_path):
@@ -484,22 +513,28 @@ def test_no_six_running_words_of_a_withheld_text_stand_in_a_page(tmp_path):
     about = folder / "corpus.yml"
     about.write_text(about.read_text().replace("texts: shared", "texts: withheld"))
     extracted(folder)
-    private = load_features(folder / "private")
-    site = Site(tw.load(folder))
-    assert len(site.files) == 9 and six_words(site, private) == {}
-    owners = Site(tw.load(folder), withheld=True)
-    some = {page_name("article", "a"), page_name("pair", "a", "b")}
-    assert six_words(owners, private, some).keys() == some
-    assert "keep them to yourself" in owners.files["index.html"]()
+    private, corpus = load_features(folder / "private"), tw.load(folder)
+    figures = tmp_path / "figures"
+    for figure in (pl.overview(tl.overview(corpus)), pl.reuse(tl.reuse(corpus, draws=1))):
+        figure.save(figures)
+    out = withheld_pages(corpus, tmp_path / "x", figures)
+    assert len(list(out.iterdir())) == 12 and len(list(out.glob("figure-*"))) == 2
+    assert six_words(out, private) == {}
+    owners = withheld_pages(corpus, tmp_path / "y", figures, withheld=True)
+    some = {page_name("article", "a"), page_name("pair", "a", "b"), "search.html"}
+    assert some < six_words(owners, private).keys()
+    assert "keep them to yourself" in (owners / "index.html").read_text("utf-8")
 
 
 @pytest.mark.long
-def test_nor_of_harbour(withheld):
-    private = load_features(withheld / "private")
-    assert six_words(Site(tw.load(withheld)), private) == {}
-    owners = Site(tw.load(withheld), withheld=True)
-    some = [page_name("article", "courier1"), page_name("pair", "bollard1", "courier1")]
-    assert six_words(owners, private, some).keys() == set(some)
+def test_nor_of_harbour(withheld, project, tmp_path):
+    private, figures = load_features(withheld / "private"), ROOT / "figures" / "harbour"
+    out = withheld_pages(tw.load(withheld), tmp_path / "x", figures)
+    assert len(list(out.glob("figure-*"))) > 20
+    assert six_words(out, private) == {}
+    owners = withheld_pages(tw.load(withheld), tmp_path / "y", figures, withheld=True)
+    some = {page_name("article", "courier1"), page_name("pair", "bollard1", "courier1")}
+    assert some < six_words(owners, private).keys()
 
 
 @pytest.mark.long
@@ -507,10 +542,11 @@ def test_nor_from_the_shared_form(withheld, tmp_path):
     folder = tmp_path / "harbour"
     shutil.copytree(withheld, folder)
     tw.share(tw.load(folder), out=tmp_path / "x.zip")
-    site = Site(tw.load(folder))
-    assert site.measured.features.form == "shared"
-    assert six_words(site, load_features(folder / "private")) == {}
-    html = site.files[page_name("pair", "bollard1", "courier1")]()
+    corpus = tw.load(folder)
+    assert Site(corpus).measured.features.form == "shared"
+    out = withheld_pages(corpus, tmp_path / "x", tmp_path / "none")
+    assert six_words(out, load_features(folder / "private")) == {}
+    html = (out / page_name("pair", "bollard1", "courier1")).read_text("utf-8")
     assert "Their owner sees more" in html
     assert "Where the passages stand" in html
 
