@@ -191,19 +191,34 @@ def test_a_credit_for_the_whole_article_is_told_with_its_place_and_words(site, w
 
 
 def test_a_pair_says_what_the_measures_said(site):
-    measured, told = site.measured, 0
-    for (a, b), row in measured.pairs.items():
+    measured = site.measured
+    assert len(measured.pairs) > 50
+    for a, b in measured.pairs:
         page = pair_page(measured, a, b)
-        rows = measured.passages[a, b]
-        assert len(page.passages) == len(rows)
-        assert set(page.shared) == {row["a_shared"], row["b_shared"]}
-        verdict = measured.verdicts[a, b]
-        if verdict["verdict"] in ("a from b", "b from a"):
-            told += 1
-            giver = b if verdict["verdict"] == "a from b" else a
-            assert page.left.id == giver
-            assert f"probably took it from {page.left.outlet}" in page.direction
-    assert told == sum(v["verdict"][1:3] == " f" for v in measured.verdicts.values())
+        assert len(page.passages) == len(measured.passages[a, b])
+        row = measured.pairs[a, b]
+        shared = dict(zip((a, b), (row["a_shared"], row["b_shared"])))
+        assert page.shared == (shared[page.left.id], shared[page.right.id])
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_whoever_had_it_from_the_other_stands_right_and_in_the_story(site, monkeypatch, turned):
+    measured = site.measured
+    a, b = next(pair for pair in measured.pairs if set(pair) == {"courier1", "hopper1"})
+    giver, taker = (a, b) if turned else (b, a)
+    said = "b from a" if turned else "a from b"
+    chances = {"p_a_from_b": 0.05, "p_b_from_a": 0.05, "p_common": 0.05}
+    chances["p_b_from_a" if turned else "p_a_from_b"] = 0.9
+    row = measured.verdicts[a, b] | chances | {"verdict": said}
+    monkeypatch.setitem(measured.verdicts, (a, b), row)
+    page = pair_page(measured, a, b)
+    assert (page.left.id, page.right.id) == (giver, taker)
+    assert f"{page.right.outlet} probably took it from {page.left.outlet} (90%)" in page.direction
+    [taken] = story_page(measured, "the crane").taken
+    assert (taken.giver.id, taken.taker.id, taken.probability) == (giver, taker, 0.9)
+    assert (taken.page, taken.words) == (page.page, row["n_words"])
+    html = site.files[page_name("story", "the crane")]()
+    assert html.count('<line class="taken"') == 1 and "probability 90%" in html
 
 
 @pytest.mark.parametrize(
@@ -241,13 +256,15 @@ def test_the_verdict_is_plain_english(site, chances, told, own, said):
 
 
 def test_reasons_are_those_of_the_leading_explanations_alone(site):
-    measured = site.measured
+    measured, n = site.measured, 0
     for (a, b), row in measured.verdicts.items():
         page = pair_page(measured, a, b)
+        n += len(page.because)
         chances = [row["p_a_from_b"], row["p_b_from_a"], row["p_common"]]
         leading = {w for w, p in zip(page.ways, chances) if p >= max(chances) / 2}
         for reason in page.because:
             assert reason.startswith(tuple(f"For {way}: " for way in leading))
+    assert n > 50
 
 
 def test_a_page_holds_all_of_both_texts_in_order(site):
@@ -446,7 +463,8 @@ def test_names_of_a_figure_are_found_whole_cut_and_in_pairs():
     leads = {name: (name, name) for name in ("Varnmouth Courier and The Blast", "The Blast")}
     assert _leads(leads, "The Blast")[0] == "The Blast"
     assert _leads(leads, "The Blast → Varnmouth Courier") == _leads(leads, "Varn…ier → The Blast")
-    assert _leads(leads, "The …") is None or _leads(leads, "The …")[0] == "The Blast"
+    assert _leads(leads, "The …")[0] == "The Blast"
+    assert _leads(leads | {"The Bollard": ("x", "x")}, "The B…") is None
     assert _leads(leads, "rain") is None
 
 
@@ -619,16 +637,24 @@ def test_every_page_says_where_it_stands(site, figures, harbour):
         assert trail.count("aria-current") == 1, name
 
 
-def test_every_link_leads_to_a_page(site):
+def test_every_link_leads_to_a_page_and_its_place(site):
     pairs = [name for name in site.files if name.startswith("pair-")]
-    for name in [name for name in site.files if name not in pairs[8:]]:
-        page = Page(site.files[name]())
-        ids = {value for _, attribute, value in page.attributes if attribute == "id"}
+    pages = {name: Page(site.files[name]()) for name in site.files if name not in pairs[8:]}
+    ids = {
+        name: [value for _, attribute, value in page.attributes if attribute == "id"]
+        for name, page in pages.items()
+    }
+    places = {"label": 0, "claim": 0, "otherwise": 0, "lost": 0}
+    for name, page in pages.items():
+        assert len(set(ids[name])) == len(ids[name]), name
         for _, attribute, value in page.attributes:
             if attribute == "href":
                 file, _, place = value.partition("#")
                 assert not file or file in site.files, (name, value)
-                assert file or place in ids, (name, value)
+                assert not place or place in ids.get(file or name, [place]), (name, value)
+                if (kind := place.partition("-")[0]) in places:
+                    places[kind] += 1
+    assert all(n > 2 for n in places.values()), places
 
 
 def test_what_pages_cost_is_told(harbour, site, capsys, monkeypatch):
@@ -657,6 +683,7 @@ def test_a_story_shows_claims_labels_and_passages_of_its_articles(site):
     told = site.measured.story.table.query("answer == 'tells'")
     assert sum(bool(cell.page) for row in page.claims for cell in row.cells) == len(told)
     uses = site.measured.labels.uses
+    assert len(page.labels) > 20 and len(page.claims) > 30 and len(page.passages) == 15
     for row in page.labels:
         for label, n, *_ in row.labels:
             assert (
@@ -683,6 +710,25 @@ def test_a_story_shows_claims_labels_and_passages_of_its_articles(site):
         assert len(reading.witnesses) >= 2 and first
     assert page.rebuilt[0].n_words == len(site.measured.lost_source.table)
     assert page.rebuilt[0].segments
+
+
+def test_who_leaves_out_what_most_tell_stands_first(site, monkeypatch):
+    measured = site.measured
+    row = story_page(measured, "the crane").claims[0]  # told by eight outlets of eleven
+    claim = next(key for key, name in measured.claim_names.items() if name == row.called)
+    cells = {
+        article: [
+            r | {"answer": "omits"}
+            if (r["story"], r["claim"]) == claim and article == "jetty1"
+            else r
+            for r in rows
+        ]
+        for article, rows in measured._cells.items()
+    }
+    monkeypatch.setitem(vars(measured), "_cells", cells)
+    [missed] = story_page(measured, "the crane").missed
+    assert (missed.called, missed.left_out_by) == (row.called, ("The Red Jetty",))
+    assert "Told by 8 of 11 outlets" in site.files[page_name("story", "the crane")]()
 
 
 @pytest.mark.parametrize(("listed", "n"), [(800, 1), (5, 3)])
