@@ -13,7 +13,7 @@ from analysis.inference import generator, resample
 
 # of a group, to be called apart from the others: fewer do not show how they differ
 FEWEST_ARTICLES, FEWEST_SENTENCES = 5, 10
-SHARE = (0.0, 1.0)  # limits of a share
+SHARE_LIMITS = (0.0, 1.0)  # limits of a share
 _PERCENTILES = 10  # of fewer units even the farthest bootstrap samples lie too near
 _FEW_COUNTS = 10  # of a group do not show how they scatter
 _KEPT = 25_000_000  # sums of draws that are held in memory
@@ -62,7 +62,7 @@ class Comparison:
     ) -> dict[str, np.ndarray | list[str]]:
         """The columns of a result's table for the `j`-th estimate, which the table calls `name`.
 
-        Bounds end at the `limits` of what is estimated, such as `SHARE`.
+        Bounds end at the `limits` of what is estimated, such as `SHARE_LIMITS`.
         """
         bounds = ("low", "high", "joint_low", "joint_high")
         each = ("low", "high", "shrunk", "rest", "joint_low", "joint_high", "apart", "weight")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.comparison import FEWEST_ARTICLES, SHARE, compare_groups
+from analysis.comparison import FEWEST_ARTICLES, SHARE_LIMITS, compare_groups
 from benchmarks.groups_compared import evaluate, planted
 
 OPTIONS = {"what": "test", "draws": 200, "level": 0.95, "seed": 0}
@@ -180,7 +180,7 @@ def test_bounds_of_a_share_end_at_none_and_at_all():
         level=0.95,
         seed=0,
     )
-    free, ended = found.columns("share"), found.columns("share", limits=SHARE)
+    free, ended = found.columns("share"), found.columns("share", limits=SHARE_LIMITS)
     assert free["joint_high"].max() > 1 and free["joint_low"].min() < 0
     assert (ended["joint_high"] <= 1).all() and (ended["joint_low"] >= 0).all()
     assert ended["low"].min() >= 0 and ended["high"].max() <= 1

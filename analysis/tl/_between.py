@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.comparison import SHARE, compare_groups, ratio_bounds
+from analysis.comparison import SHARE_LIMITS, compare_groups, ratio_bounds
 from analysis.features import Features
 from analysis.groups import Grouping
 from analysis.inference import generator
@@ -199,7 +199,7 @@ def compose(
                 "group": grouping.names,
                 "part": column,
                 "words": sums[:, j],
-                **compared.columns("share", j, SHARE),
+                **compared.columns("share", j, SHARE_LIMITS),
                 "unit": compared.unit,
                 "n_articles": grouping.sizes,
             }
@@ -325,7 +325,7 @@ def _bounds(
         bounds = ratio_bounds(
             words, sizes[articles], draws=drawing["draws"], level=drawing["level"], rng=rng
         )
-        found[:, rows] = np.clip(bounds, *SHARE)
+        found[:, rows] = np.clip(bounds, *SHARE_LIMITS)
     return found
 
 

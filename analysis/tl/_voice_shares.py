@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.comparison import SHARE, compare_groups
+from analysis.comparison import SHARE_LIMITS, compare_groups
 from analysis.groups import Grouping
 from analysis.text.verbs import CLASSES
 from analysis.tl._voiced import Voiced
@@ -83,7 +83,7 @@ def compare_voices(
     kind_of = {name: kind for kind, name in KINDS.items()}
     parts = []
     for name, j in of.items():
-        columns = compared.columns("share", j, SHARE)
+        columns = compared.columns("share", j, SHARE_LIMITS)
         sums = np.bincount(code[kept], above[kept, j], len(groups.names))
         part = pd.DataFrame({"voice": kind_of.get(name, "named"), "heard": name, **columns})
         parts.append(part.assign(group=groups.names, words=sums.astype(int)))
@@ -125,7 +125,7 @@ def compare_verbs(
                 "group": groups.names,
                 "count": sums[:, j],
                 "n": sums.sum(axis=1),
-                **compared.columns("share", j, SHARE),
+                **compared.columns("share", j, SHARE_LIMITS),
                 "verbs": [listed.get((group, name), "") for group in groups.names],
             }
         )
