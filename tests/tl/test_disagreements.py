@@ -414,6 +414,7 @@ def test_its_figure_says_where_all_agree():
     assert pl.disagreements(result).axes[0].texts and result.finding.startswith("No two articles")
 
 
+@pytest.mark.short("texts0", "texts7", "texts8")
 @pytest.mark.parametrize(
     "texts",
     [
