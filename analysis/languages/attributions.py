@@ -170,16 +170,13 @@ def _kept(
     """The best candidates, of those that tell the same one."""
     kept: dict[int, list[Attribution]] = defaultdict(list)  # by sentence
     for one in sorted(found, key=lambda one: -one.confidence):
+        size = one.end - one.start
         marked = sum(_both(one, *span) for span in _within(quotes, one.start, one.end))
         source, others = one.source, kept[one.cue.sent.start]
         writer = source is not None and source.norm_ in _WRITER and not quoted[source.i]
-        if writer or one.confidence < CUTS[one.kind] or marked >= _MARKED * (one.end - one.start):
+        if writer or one.confidence < CUTS[one.kind] or marked >= _MARKED * size:
             continue  # the outlet speaks itself
-        if not any(
-            2 * _both(one, other.start, other.end)
-            > max(one.end - one.start, other.end - other.start)
-            for other in others
-        ):
+        if all(2 * _both(one, a.start, a.end) <= max(size, a.end - a.start) for a in others):
             others.append(one)
     return [one for its in kept.values() for one in its]
 
@@ -202,24 +199,25 @@ class _Quoted:
         doc, quoted = people.doc, people.quote
         self.doc, self.spans, self.quoted, self.people = doc, spans, quoted, people
         self.text: str = doc.user_data.get("text", doc.text)  # with its line breaks
-        self.starts = [*(sentence.start for sentence in doc.sents), len(doc), len(doc)]
         speech = words(doc.lang_, "speech")
-        said = (t for t in doc if t.pos_ == "VERB" and t.tag_ != "VB" and not quoted[t.i])
-        self.verbs = [verb for verb in said if verb.lemma_.lower() in speech]
-        self.around: dict[int, list[Attribution]] = {}
-        for one in found:
-            if one.source is None or quoted[one.cue.i] or quoted[one.source.i]:
-                continue
+        self.verbs: dict[int, list[Token]] = defaultdict(list)  # by sentence
+        for t in doc:
+            said = t.pos_ == "VERB" and t.tag_ != "VB" and not quoted[t.i]
+            if said and t.lemma_.lower() in speech:
+                self.verbs[t.sent.start].append(t)
+        self.around: dict[int, list[Attribution]] = defaultdict(list)
+        told = (a for a in found if a.source is not None and not quoted[a.source.i])
+        for one in (a for a in told if not quoted[a.cue.i]):
             for start, end in _within(spans, one.start, one.end):
                 if _both(one, start, end) > 0.4 * (end - start):
-                    self.around.setdefault(start, []).append(one)
+                    self.around[start].append(one)
 
     def attributions(self) -> Iterator[Attribution]:
         last: tuple[int, Token | None] = 0, None  # who spoke, and where that ended
         for start, end in self.spans:
             short = len(_WORD.findall(self.text[start:end])) <= SCARE_WORDS
             direct = Attribution(start, end, direct=True, scare=short, confidence=0.5)
-            around = [a for a in self.around.get(start, ()) if not short or a.confidence > _SHORT]
+            around = [a for a in self.around[start] if not short or a.confidence > _SHORT]
             one = self._signed(end) or max(around, key=lambda a: a.confidence, default=None)
             if one is None and (not short or self.text[end - 2 : end - 1] in _ENDS):
                 one = self._speech_near(start, end)
@@ -243,14 +241,12 @@ class _Quoted:
     def _speech_near(self, start: int, end: int) -> Attribution | None:
         """A verb of speech in the sentences of a quotation, or in the one behind it."""
         span = self.doc.char_span(start, end, alignment_mode="expand")
-        first = self.starts[bisect_right(self.starts, span.start) - 1]
-        behind = bisect_left(self.starts, span.end)
-        stop = self.starts[behind]
-        if span.end == stop and (self.text[end - 2 : end - 1] in ",?!" or len(span) < 25):
-            after = self.starts[behind + 1]
-            if "\n" not in self.text[end : self.doc[stop : stop + 1].start_char]:
-                stop = after
-        near = self.verbs[_at(self.verbs, first) : _at(self.verbs, stop)]
+        sentences, stop = [*span.sents], span.end
+        goes_on = self.text[end - 2 : end - 1] in ",?!" or len(span) < 25
+        if goes_on and sentences[-1].end == stop < len(self.doc):
+            if "\n" not in self.text[end : self.doc[stop].idx]:
+                sentences.append(self.doc[stop].sent)
+        near = [verb for sentence in sentences for verb in self.verbs[sentence.start]]
         for verb in sorted(near, key=lambda t: min(abs(t.idx - end), abs(t.idx - start))):
             source = subject_of(verb)
             beside = source is None and verb.i == span.end  # “...,” said Ada Orr
@@ -280,11 +276,6 @@ class _Quoted:
             if named or subject and not person.body:
                 return Attribution(start, start, source=token, confidence=0.6)
         return None
-
-
-def _at(tokens: list[Token], place: int) -> int:
-    """Which of words in order is the first at or behind a place."""
-    return bisect_left(tokens, place, key=lambda token: token.i)
 
 
 def _name(text: str, one: Attribution, people: People) -> None:

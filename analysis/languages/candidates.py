@@ -74,21 +74,16 @@ def find_candidates(doc: Doc, quoted: list[int], kinds: Mapping[int, str]) -> li
     -------
     list of Candidate
     """
-    found = []
+    found, said = [], words(doc.lang_, "speech")
     for cue in doc:
         for number, (source, head, first, last, how) in enumerate(_complements(cue)):
             if how == "colon" and source.text.isupper() and source.i not in kinds:
                 continue  # "BREAKING: ..."
-            while first < last and doc[first].text in EDGE_MARKS:
-                first += 1
-            while last > first and doc[last].text in EDGE_MARKS:
-                last -= 1
-            # nothing follows the last word of a text
-            if first <= last and doc[last].idx + len(doc[last]) - doc[first].idx > 2:
-                speech = cue.norm_ in ("according", ":") or cue_lemma(cue) in words(
-                    doc.lang_, "speech"
-                )
-                one = Candidate(cue, source, head, first, last, how, speech, [])
+            content = [t for t in doc[first : last + 1] if t.text not in EDGE_MARKS]
+            if content and len(doc[content[0].i : content[-1].i + 1].text) > 2:
+                speech = cue.norm_ in ("according", ":") or cue_lemma(cue) in said
+                at = content[0].i, content[-1].i
+                one = Candidate(cue, source, head, *at, how, speech, [])
                 one.features = cue_features(one, number, quoted, kinds)
                 found.append(one)
     return found
@@ -137,22 +132,15 @@ def _headline(colon: Token) -> Iterator[tuple[Token | None, Token, int, int, str
 
 def _beside(head: Token, part: Token) -> tuple[int, int]:
     """First and last word of a clause without a part at its beginning or end."""
-    first, last = head.left_edge.i, head.right_edge.i
     start, stop = part.left_edge.i, part.right_edge.i
-    while last > stop and head.doc[last].is_punct:
-        last -= 1
-    if start <= first:
-        first = min(stop + 1, last)
-    elif stop >= last:
-        last = max(start - 1, first)
-    return first, last
+    rest = [t.i for t in head.subtree if not start <= t.i <= stop] or [head.i]
+    while len(rest) > 1 and rest[-1] > stop and head.doc[rest[-1]].is_punct:
+        rest.pop()
+    return rest[0], rest[-1]
 
 
 def _owner_of(noun: Token) -> Token | None:
     """Whose opinion a noun names: its genitive, or the subject of its verb."""
-    owner = child(noun, "poss")
-    if owner is not None:
-        return owner
     verb = noun.head.head if noun.dep_ == "pobj" else noun.head
     held = noun.dep_ in ("dobj", "attr", "pobj") and verb.pos_ in ("VERB", "AUX")
-    return subject_of(verb) if held else None
+    return child(noun, "poss") or (subject_of(verb) if held else None)

@@ -29,12 +29,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _PROPER = ("NNP", "NNPS")
-_CLOSED = frozenset("DT PDT PRP PRP$ IN CC TO MD WP WP$ WDT WRB UH EX RP".split())
 _NEVER = words("english", "never_names")
 _HYPHENS, _DASHES = frozenset("-\u2010\u2011"), frozenset("—–―")
 # of pipelines other than the English ones
 _ENTITIES = {"PER": "person", "ORG": "body", "LOC": "place"}
-_LARGE_NOUNS = frozenset(("de",))  # languages whose nouns have capitals
 _MONTHS_TOO = frozenset("may june april august".split())  # that people are called too
 _DIRECTIONS = frozenset("south north east west central upstate downtown".split())
 _LOUD = 0.8  # share of longer words with capitals from which a sentence tells no names by them
@@ -64,9 +62,6 @@ class Name:
         As written, with single blanks.
     sex : {"m", "f", ""}
         What a title or the given name tells of it.
-    title : int
-        Token with which titles before the name begin ("Minister for Health Ola Brandt"), -1 if none
-        stands there. The parser may take one of their words for the head.
     """
 
     start: int
@@ -75,7 +70,6 @@ class Name:
     person: int = -1
     text: str = ""
     sex: str = ""
-    title: int = -1
 
 
 @dataclass
@@ -83,7 +77,6 @@ class _Part:
     """A part of a run of capitals that may be a name, and what shows whose."""
 
     words: list[NameWord]
-    title: int
     opens: bool  # its capital may be that of the sentence alone
     sex: str = ""
     person: int = 0
@@ -141,7 +134,7 @@ def find_names(doc: Doc, *, doubtful: bool = False) -> list[Name]:
     for its, kind, part in found:
         person = number[keys_of(its), part.sex] if kind == "person" else -1
         sex, text = part.sex * (person >= 0), " ".join(word.text for word in its)
-        names.append(Name(its[0].start, its[-1].end, kind, person, text, sex, part.title))
+        names.append(Name(its[0].start, its[-1].end, kind, person, text, sex))
     return names
 
 
@@ -191,7 +184,7 @@ def _runs(doc: Doc) -> Iterator[tuple[list[NameWord], bool]]:
 
     Particles and "of" may stand within a run.
     """
-    known, particles = _written_large(doc), name_lists(doc.lang_).particles
+    known = _written_large(doc)
     for sentence in doc.sents if doc.has_annotation("SENT_START") else [doc[:]]:
         tokens = [t for t in sentence if not t.is_space]
         longer = [t for t in tokens if len(t) > 3 and t.is_alpha]
@@ -203,10 +196,7 @@ def _runs(doc: Doc) -> Iterator[tuple[list[NameWord], bool]]:
         for match in _RUN.finditer(shapes):
             pieces = _PIECE.finditer(shapes, *match.span())
             run = [_word(tokens[m.start() : m.end()], m[0][0] in "lm") for m in pieces]
-            while run and run[-1].key in particles and (len(run) == 1 or run[-1].text.islower()):
-                run.pop()
-            if run:
-                yield run, loud
+            yield run, loud
 
 
 def _shape(tokens: list[Token], i: int, known: set[str], loud: bool) -> str:
@@ -235,14 +225,12 @@ def _capital(token: Token, inside: bool, loud: bool) -> bool:
     month = lower.rstrip(".") in lists.calendar and not (inside and lower in _MONTHS_TOO)
     if month or lower in _NEVER or not token.text[0].isupper():
         return False
-    if token.ent_type_ in _ENTITIES or tag in _PROPER or loud:
-        return token.ent_type_ in _ENTITIES or tag in _PROPER
-    if not tag:  # not parsed
-        return lower not in words("english", "openers")
-    closed = tag in _CLOSED or token.pos_ in ("DET", "PRON", "AUX", "ADP")
-    if closed or token.lang_ in _LARGE_NOUNS:
-        return False
-    return inside or not token.is_sent_start and (tag[:2] == "NN" or lower in lists.peoples)
+    named = token.ent_type_ in _ENTITIES or tag in _PROPER
+    if named or loud or not tag:  # not parsed
+        return named or not loud and lower not in words("english", "openers")
+    closed = token.pos_ in ("DET", "PRON", "AUX", "ADP") or token.lang_ == "de"
+    noun = not token.is_sent_start and (tag[:2] == "NN" or lower in lists.peoples)
+    return not closed and (inside or noun)  # in German all nouns have capitals
 
 
 def _leads(tokens: list[Token], i: int) -> bool:
@@ -294,7 +282,7 @@ def _judged(doc: Doc, run: list[NameWord], loud: bool, title: NameWord) -> Itera
     initials = last.text.isupper() and 1 < len(last.key) <= 6 and last.key not in SUFFIXES
     initials &= not (loud or placed or several and name.isupper())
     people = fold(last.text.rpartition("-")[2])[:-1] in lists.peoples  # African-Americans
-    part = _Part(run, title.start, title is _NONE and bool(doc[first.start].is_sent_start))
+    part = _Part(run, title is _NONE and bool(doc[first.start].is_sent_start))
     part.sex = lists.sex.get(title.key) or several * lists.sex.get(first.key, "")
     part.person += 4 * (title is not _NONE) - 8 * (people or last.key in lists.works)
     part.body += 8 * (body or first.key in lists.groups) + 4 * (first.key in lists.known)
