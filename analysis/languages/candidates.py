@@ -101,12 +101,7 @@ def _complements(cue: Token) -> Iterator[tuple[Token | None, Token, int, int, st
         yield from _headline(cue)
     if cue.pos_ not in _CUES:
         return
-    if verb:
-        source = subject_of(cue)
-    elif cue.pos_ == "NOUN":
-        source = _owner_of(cue)
-    else:
-        source = subject_of(cue.head) if kind in ("acomp", "oprd") else None
+    source = subject_of(cue) if verb else _owner_of(cue)
     if verb and kind in ("parataxis", "advcl", "ccomp") and child(cue, *SUBJECTS) is not None:
         if cue.head.pos_ != "ADJ":  # the plan, he said, will fail
             yield source, cue.head, *_beside(cue.head, cue), "paren:" + kind
@@ -139,8 +134,8 @@ def _beside(head: Token, part: Token) -> tuple[int, int]:
     return rest[0], rest[-1]
 
 
-def _owner_of(noun: Token) -> Token | None:
-    """Whose opinion a noun names: its genitive, or the subject of its verb."""
-    verb = noun.head.head if noun.dep_ == "pobj" else noun.head
-    held = noun.dep_ in ("dobj", "attr", "pobj") and verb.pos_ in ("VERB", "AUX")
-    return child(noun, "poss") or (subject_of(verb) if held else None)
+def _owner_of(word: Token) -> Token | None:
+    """Whose opinion a noun or an adjective names: its genitive, or the subject of its verb."""
+    verb = word.head.head if word.dep_ == "pobj" else word.head
+    held = word.dep_ in ("dobj", "attr", "pobj", "acomp", "oprd") and verb.pos_ in ("VERB", "AUX")
+    return child(word, "poss") or (subject_of(verb) if held else None)

@@ -62,6 +62,9 @@ class Name:
         As written, with single blanks.
     sex : {"m", "f", ""}
         What a title or the given name tells of it.
+    title : int
+        Token with which titles before the name begin ("Minister for Health Ola Brandt"), -1 if none
+        stands there. The parser may take one of their words for the head.
     """
 
     start: int
@@ -70,6 +73,7 @@ class Name:
     person: int = -1
     text: str = ""
     sex: str = ""
+    title: int = -1
 
 
 @dataclass
@@ -77,6 +81,7 @@ class _Part:
     """A part of a run of capitals that may be a name, and what shows whose."""
 
     words: list[NameWord]
+    title: int
     opens: bool  # its capital may be that of the sentence alone
     sex: str = ""
     person: int = 0
@@ -134,7 +139,7 @@ def find_names(doc: Doc, *, doubtful: bool = False) -> list[Name]:
     for its, kind, part in found:
         person = number[keys_of(its), part.sex] if kind == "person" else -1
         sex, text = part.sex * (person >= 0), " ".join(word.text for word in its)
-        names.append(Name(its[0].start, its[-1].end, kind, person, text, sex))
+        names.append(Name(its[0].start, its[-1].end, kind, person, text, sex, part.title))
     return names
 
 
@@ -282,7 +287,7 @@ def _judged(doc: Doc, run: list[NameWord], loud: bool, title: NameWord) -> Itera
     initials = last.text.isupper() and 1 < len(last.key) <= 6 and last.key not in SUFFIXES
     initials &= not (loud or placed or several and name.isupper())
     people = fold(last.text.rpartition("-")[2])[:-1] in lists.peoples  # African-Americans
-    part = _Part(run, title is _NONE and bool(doc[first.start].is_sent_start))
+    part = _Part(run, title.start, title is _NONE and bool(doc[first.start].is_sent_start))
     part.sex = lists.sex.get(title.key) or several * lists.sex.get(first.key, "")
     part.person += 4 * (title is not _NONE) - 8 * (people or last.key in lists.works)
     part.body += 8 * (body or first.key in lists.groups) + 4 * (first.key in lists.known)

@@ -203,6 +203,9 @@ class People:
         taken = {*self.kinds}
         for name, said in zip(self.names, self.said):
             self._of.update(dict.fromkeys(range(name.start, name.end), (name.person, 1.0)))
+            if 0 <= name.title < name.start:  # "Minister for Health Ola Brandt"
+                taken.add(name.title)
+                self._of.setdefault(name.title, (name.person, 1.0))
             self._see(self.doc[name.start : name.end].root, name.person)
             for phrase in said:
                 if phrase.construction == "title":
@@ -288,7 +291,7 @@ class People:
 
     def _whole(self, token: Token) -> Token:
         """The head of the noun phrase that a word stands in."""
-        while token.dep_ in ("compound", "nmod", "amod", "poss", "flat"):
+        while token.dep_ in ("compound", "nmod", "amod", "poss", "flat") and token.head != token:
             token = token.head
         return token
 

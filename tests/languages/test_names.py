@@ -117,6 +117,12 @@ def test_whose_last_name_was_known_before_a_relative_came_is_somebody_else():
     assert people(said) == {"Orr": {"Orr"}, "Melania Orr": {"Melania Orr", "Melania"}}
 
 
+def test_a_title_is_told_where_the_parser_may_take_it_for_the_head():
+    doc = doc_of("Minister for Health Ola Brandt said so.")
+    (name,) = find_names(doc)
+    assert doc[name.title].text == "Minister" and str(doc[name.start : name.end]) == "Ola Brandt"
+
+
 def test_without_a_parse_names_are_found_by_their_capitals():
     said = "On Monday Mayor Ola Brandt said no. Brandt said that Port Elva had paid the FBI."
     assert named(said, wanted=[]) == ["Ola Brandt", "Brandt"]
