@@ -235,15 +235,13 @@ class _Quoted:
         if match is None:
             return None
         name = self.doc.char_span(*match.span(1), alignment_mode="expand").root
-        heading = match[1].isupper() and self.people.of(name) is None
-        return None if heading else Attribution(end, end, source=name, confidence=0.8)
+        return Attribution(end, end, source=name, confidence=0.8)
 
     def _speech_near(self, start: int, end: int) -> Attribution | None:
         """A verb of speech in the sentences of a quotation, or in the one behind it."""
         span = self.doc.char_span(start, end, alignment_mode="expand")
         sentences, stop = [*span.sents], span.end
-        goes_on = self.text[end - 2 : end - 1] in ",?!" or len(span) < 25
-        if goes_on and sentences[-1].end == stop < len(self.doc):
+        if sentences[-1].end == stop < len(self.doc):
             if "\n" not in self.text[end : self.doc[stop].idx]:
                 sentences.append(self.doc[stop].sent)
         near = [verb for sentence in sentences for verb in self.verbs[sentence.start]]
