@@ -204,7 +204,7 @@ class _Quoted:
         for t in doc:
             said = t.pos_ == "VERB" and t.tag_ != "VB" and not quoted[t.i]
             if said and t.lemma_.lower() in speech:
-                self.verbs[t.sent.start].append(t)
+                self.verbs[people.sentence[t.i]].append(t)
         self.around: dict[int, list[Attribution]] = defaultdict(list)
         told = (a for a in found if a.source is not None and not quoted[a.source.i])
         for one in (a for a in told if not quoted[a.cue.i]):
@@ -239,12 +239,12 @@ class _Quoted:
 
     def _speech_near(self, start: int, end: int) -> Attribution | None:
         """A verb of speech in the sentences of a quotation, or in the one behind it."""
+        numbers = self.people.sentence
         span = self.doc.char_span(start, end, alignment_mode="expand")
-        sentences, stop = [*span.sents], span.end
-        if sentences[-1].end == stop < len(self.doc):
-            if "\n" not in self.text[end : self.doc[stop].idx]:
-                sentences.append(self.doc[stop].sent)
-        near = [verb for sentence in sentences for verb in self.verbs[sentence.start]]
+        first, last, stop = numbers[span.start], numbers[span.end - 1], span.end
+        if stop < len(self.doc) and "\n" not in self.text[end : self.doc[stop].idx]:
+            last = numbers[stop]
+        near = [verb for n in range(first, last + 1) for verb in self.verbs[n]]
         for verb in sorted(near, key=lambda t: min(abs(t.idx - end), abs(t.idx - start))):
             source = subject_of(verb)
             beside = source is None and verb.i == span.end  # “...,” said Ada Orr

@@ -138,7 +138,8 @@ class People:
         self._speakers: dict[int, set[int]] = {}  # by sentence, outside quotations
         self._meant: list[Token] = []  # descriptions away from names, and pronouns
         self._sexes = name_lists(doc.lang_).sex
-        self._sentence = [n for n, sentence in enumerate(doc.sents) for _ in sentence]
+        # the number of each word's
+        self.sentence = [n for n, sentence in enumerate(doc.sents) for _ in sentence]
         self.quote = inside(doc, quotes)
         self._learn(who)
         self._read()
@@ -235,11 +236,11 @@ class People:
         weight = subject * (1 if self._whole(token).head.dep_ == "ROOT" else EMBEDDED)
         insort(self._all, _Seen(token.i, number, weight))
         if subject and not self.quote[token.i] and above.head.lemma_.lower() in self._in("speech"):
-            self._speakers.setdefault(self._sentence[token.i], set()).add(number)
+            self._speakers.setdefault(self.sentence[token.i], set()).add(number)
 
     def _away(self, token: Token, seen: _Seen) -> int:
         """How many sentences a mention is away."""
-        return self._sentence[token.i] - self._sentence[seen.word]
+        return self.sentence[token.i] - self.sentence[seen.word]
 
     def _recent(self, token: Token) -> dict[int, list[_Seen]]:
         """The mentions of each person before a word, the nearest first."""
@@ -256,7 +257,7 @@ class People:
         if body and not speaks:
             return None
         # nobody says "he" of himself
-        speakers = self._speakers.get(self._sentence[token.i], ()) if quoted else ()
+        speakers = self._speakers.get(self.sentence[token.i], ()) if quoted else ()
         scores = {
             number: max(self._salience(token, seen) for seen in its) + KNOWN_SEX * (own == sex)
             for number, its in self._recent(token).items()
