@@ -221,6 +221,7 @@ def test_a_body_is_told_by_its_name_or_the_codebook():
         ),
         # a half would say the contrary
         ("The little-known envoy Orr left.", [("modifier", "little-known"), ("title", "envoy")]),
+        ("Dr. Ada Orr met Director Mrs. Orr.", [("title", "Director")]),
         (
             "The far-right politician Orr left.",
             [("modifier", "far-right"), ("title", "politician")],

@@ -10,7 +10,6 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import regex
@@ -158,7 +157,7 @@ def _fitting(
 ) -> Iterable[tuple[Candidate, float]]:
     """Of the candidates of each cue the one whose content fits best, with the highest chance."""
     best: dict[int, tuple[Candidate, float]] = {}
-    for one, chance, _ in sorted(zip(pool, chances, fits), key=itemgetter(2)):
+    for one, chance, _ in sorted(zip(pool, chances, fits), key=lambda row: row[2]):
         highest = best[one.cue.i][1] if one.cue.i in best else 0
         best[one.cue.i] = one, max(chance, highest)
     return best.values()

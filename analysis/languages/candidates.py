@@ -82,8 +82,8 @@ def find_candidates(doc: Doc, quoted: list[int], kinds: Mapping[int, str]) -> li
             content = [t for t in doc[first : last + 1] if t.text not in EDGE_MARKS]
             if content and len(doc[content[0].i : content[-1].i + 1].text) > 2:
                 speech = cue.norm_ in ("according", ":") or cue_lemma(cue) in said
-                at = content[0].i, content[-1].i
-                one = Candidate(cue, source, head, *at, how, speech, [])
+                first, last = content[0].i, content[-1].i
+                one = Candidate(cue, source, head, first, last, how, speech, [])
                 one.features = cue_features(one, number, quoted, kinds)
                 found.append(one)
     return found

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 LONGEST_LABEL = 6  # words
 COPULAS = frozenset(("be", "become", "remain"))
+_TELLING = frozenset("dame lady lord prof professor rev".split())  # forms of address that tell
 _BOUND = frozenset("advmod amod appos cc compound conj nmod npadvmod pobj prep punct".split())
+_DEEDS = frozenset(("VBN", "VBG"))
 _STOPS = frozenset(("DET", "PRON", "AUX", "ADV"))
 _NOUNS = frozenset(("NOUN", "PROPN", "ADJ"))
 
@@ -112,7 +114,7 @@ def _led(head: Token) -> Iterator[Phrase]:
 def _titled(doc: Doc, first: int, last: int, head: int) -> Iterator[Phrase]:
     """Judging words before a title are modifiers."""
     for start, end in _words(doc, first, head - 1):
-        if not _judging(doc[start:end]):
+        if not _judging(doc[start:end]) and (end > start + 1 or doc[start].tag_ not in _DEEDS):
             break
         yield Phrase("modifier", start, end - 1)
         first = end
@@ -135,14 +137,17 @@ def _judging(span: Span) -> bool:
 
 def _before(doc: Doc, start: int, end: int, root: Token, body: bool, inner: bool):
     """A title with the judging words before it; without a title, modifiers."""
-    first, last = _bound_before(doc, start, end, root), start - 1
-    people = [i for i in range(first, last + 1) if personal(doc[i])]
+    address = words(doc.lang_, "courtesy") - _TELLING
+    bound = range(_bound_before(doc, start, end, root), start)
+    said = [i for i in bound if doc[i].lower_.strip(".") not in address]
+    first, last = (said[0], said[-1]) if said else (start, start - 1)
+    people = [i for i in said if personal(doc[i])]
     if people and people[-1] >= last - 3 or first <= last and body and doc[last].pos_ == "NOUN":
         yield from _titled(doc, first, last, people[-1] if people else last)
     elif not inner:
         for one, after in _words(doc, first, last):
-            said = doc[one:after]
-            if _judging(said) or doc[after - 1].pos_ == "ADJ" and said.text.islower():
+            span = doc[one:after]
+            if _judging(span) or doc[after - 1].pos_ == "ADJ" and span.text.islower():
                 yield Phrase("modifier", one, after - 1)
 
 
