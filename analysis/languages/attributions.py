@@ -41,8 +41,6 @@ _BREAKS = frozenset(", ; : ( — –".split())
 _LEADS, _PARAGRAPH = 60, 2000  # characters
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
 _NOBODY = frozenset("nobody none neither no".split())
-_REFUSES = frozenset("decline refuse".split())
-_WRITER = frozenset(("i", "we"))
 
 
 @dataclass(slots=True)
@@ -146,7 +144,7 @@ def _attribution(one: Candidate, score: float) -> Attribution:
 def _negated(cue: Token, source: Token | None) -> bool:
     if source is not None and not _NOBODY.isdisjoint(t.norm_ for t in (source, *source.children)):
         return True
-    return cue.lemma_ in _REFUSES or any(
+    return cue.lemma_ in ("decline", "refuse") or any(
         c.dep_ == "neg" or c.dep_ == "aux" and c.tag_ == "MD" or c.norm_ == "nothing"
         for c in cue.children
     )
@@ -172,7 +170,7 @@ def _kept(
         size = one.end - one.start
         marked = sum(_both(one, *span) for span in _within(quotes, one.start, one.end))
         source, others = one.source, kept[one.cue.sent.start]
-        writer = source is not None and source.norm_ in _WRITER and not quoted[source.i]
+        writer = source is not None and source.norm_ in ("i", "we") and not quoted[source.i]
         if writer or one.confidence < CUTS[one.kind] or marked >= _MARKED * size:
             continue  # the outlet speaks itself
         if all(2 * _both(one, a.start, a.end) <= max(size, a.end - a.start) for a in others):

@@ -42,7 +42,7 @@ def find_labels(
     list of Mention
         Those given, with descriptions and pronouns.
     list of Label
-        In order, at most one of each place.
+        In order. None overlaps another of the same actor.
     """
     key_of = {ACTORS + k: key for k, key in enumerate(sorted({m.actor for m in mentions}))}
     if not key_of:
@@ -67,10 +67,15 @@ def find_labels(
 
 
 def _apart(found: list[Label]) -> list[Label]:
-    """Of the labels of one place the surest."""
-    surest = sorted(found, key=lambda label: label.confidence)
-    labels = {(label.start, label.end): label for label in surest}
-    return [labels[span] for span in sorted(labels)]
+    """Labels none of which overlaps another of its actor: the surest, then the longest."""
+    kept: list[Label] = []
+    held: set[tuple] = set()  # spans, and characters of actors
+    for one in sorted(found, key=lambda x: (-x.confidence, x.start - x.end, x.start)):
+        places = {(one.start, one.end), *((one.actor, i) for i in range(one.start, one.end))}
+        if held.isdisjoint(places):
+            held |= places
+            kept.append(one)
+    return sorted(kept, key=lambda label: (label.start, label.end))
 
 
 def _with_actors(

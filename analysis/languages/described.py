@@ -13,10 +13,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 LONGEST_LABEL = 6  # words
-COPULAS = frozenset(("be", "become", "remain"))
 _TELLING = frozenset("dame lady lord prof professor rev".split())  # forms of address that tell
 _BOUND = frozenset("advmod amod appos cc compound conj nmod npadvmod pobj prep punct".split())
-_DEEDS = frozenset(("VBN", "VBG"))
 _STOPS = frozenset(("DET", "PRON", "AUX", "ADV"))
 _NOUNS = frozenset(("NOUN", "PROPN", "ADJ"))
 
@@ -114,7 +112,8 @@ def _led(head: Token) -> Iterator[Phrase]:
 def _titled(doc: Doc, first: int, last: int, head: int) -> Iterator[Phrase]:
     """Judging words before a title are modifiers."""
     for start, end in _words(doc, first, head - 1):
-        if not _judging(doc[start:end]) and (end > start + 1 or doc[start].tag_ not in _DEEDS):
+        deed = end == start + 1 and doc[start].tag_ in ("VBN", "VBG")
+        if not (deed or _judging(doc[start:end])):
             break
         yield Phrase("modifier", start, end - 1)
         first = end
@@ -195,7 +194,7 @@ def _heads(span, root) -> Iterator[tuple[Token, str]]:
 def _linked(verb: Token) -> Iterator[Token]:
     """What a verb says that its subject is."""
     short = verb.tag_ in ("VBZ", "VBP") and verb.text[:1] in "'’"
-    if short or verb.lemma_ in COPULAS:
+    if short or verb.lemma_ in ("be", "become", "remain"):
         for c in verb.children:
             if c.dep_ == "attr" or short and c.dep_ == "dobj" and c.i > verb.i:
                 yield c

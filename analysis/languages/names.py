@@ -34,7 +34,6 @@ _HYPHENS, _DASHES = frozenset("-\u2010\u2011"), frozenset("—–―")
 # of pipelines other than the English ones
 _ENTITIES = {"PER": "person", "ORG": "body", "LOC": "place"}
 _MONTHS_TOO = frozenset("may june april august".split())  # that people are called too
-_DIRECTIONS = frozenset("south north east west central upstate downtown".split())
 _LOUD = 0.8  # share of longer words with capitals from which a sentence tells no names by them
 # letters of a word with a capital: of a name's first word (a), of others (i) or both (C); A, I, G
 # likewise of titles and bodies, behind which may stand "of" or "for" (l). m: "&", t: "the", c: the
@@ -42,7 +41,6 @@ _LOUD = 0.8  # share of longer words with capitals from which a sentence tells n
 # before a capital and before a small letter
 _RUN = re.compile("[aCAGP](?:H.)*(?:(?:c|(?:(?<=[AIG])l|m)t?(?=[iCIG]))?[iCIGPp](?:[Hh].)*)*")
 _PIECE = re.compile("[lm]t?|[^c](?:[Hh].)*")
-_MOST = 10  # words of a name
 _NONE = NameWord(-1, -1, "", "")  # no title
 _SURE, _SINGLE = 2, 0.3  # evidence a mention from which a name of several words, of one is a person
 
@@ -277,11 +275,12 @@ def _judged(doc: Doc, run: list[NameWord], loud: bool, title: NameWord) -> Itera
         run = run[1:]  # Democrat Hillary Clinton
     while run and (run[-1].link or not given and run[-1].key in lists.peoples):
         run = run[:-1]  # a New York Democrat
-    if not run or len(run) > _MOST:
-        return
+    if not run or len(run) > 10:
+        return  # no name is so long
     first, last, several = run[0], run[-1], len(run) > 1
     name = " ".join(word.text for word in run)
-    bare = (name.partition(" ")[2] if first.key in _DIRECTIONS else name).lower()  # South Florida
+    directed = first.key in words("english", "directions")  # South Florida
+    bare = (name.partition(" ")[2] if directed else name).lower()
     placed = not lists.states.isdisjoint((bare, name.lower(), bare.rstrip(".")))
     placed |= several and not {first.key, last.key}.isdisjoint(lists.sites)
     initials = last.text.isupper() and 1 < len(last.key) <= 6 and last.key not in SUFFIXES
