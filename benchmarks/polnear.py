@@ -13,7 +13,9 @@ quotations that are part of a statement: its content is one attribution there.
 Scores, with 95 % bootstrap intervals over articles: a content of the gold (first annotator) is
 found if at least half of its words are inside what is found, and one that is found is right if at
 least half of its words are inside the gold's (`half`); of the contents found whose source in the
-gold has a word of weight, the share whose best overlapping attribution shares one (`speaker`).
+gold has a word of weight, the share whose best overlapping attribution shares one (`speaker`). Of
+statements without quotation marks, by thirds: their mean confidence and the share that is right
+(`reliability`).
 """
 
 from __future__ import annotations
@@ -54,7 +56,9 @@ def main(arguments: list[str] | None = None) -> None:
     found.to_parquet(options.out)
     n_words = sum(len(text.split()) for _, text in articles)
     said = {"split": options.split, "articles": len(articles), "attributions": len(found)}
-    said |= scores(found, read_gold(options.data), dict(articles))
+    gold = read_gold(options.data)
+    said |= scores(found, gold, dict(articles))
+    said["reliability"] = reliability(found, gold, dict(articles))
     print(json.dumps(said | {"ms_per_1000_words": round(1e6 * spent / n_words, 1)}))
 
 
@@ -103,6 +107,37 @@ def scores(
     speaker = {"share": ratio(total[4], total[5]), "n": int(total[5])}
     rounded = {k: round(v, 4) if isinstance(v, float) else v for k, v in half.items()}
     return {"half": rounded, "speaker": speaker | {"share": round(speaker["share"], 4)}}
+
+
+def reliability(
+    found: pd.DataFrame, gold: Mapping[str, list[dict]], texts: Mapping[str, str]
+) -> list[dict[str, float]]:
+    """How often statements that are no quotations are right, by thirds of their confidence.
+
+    Parameters
+    ----------
+    found, gold, texts
+        As `scores` takes them.
+
+    Returns
+    -------
+    list of dict
+        confidence (mean), right (share) and n, of each third.
+    """
+    stated = found[~found["direct"].astype(bool)].sort_values("confidence", kind="stable")
+    right = [
+        _counts(texts[row.article_id], gold.get(row.article_id, []), stated.loc[[row.Index]])[0]
+        for row in stated.itertuples()
+    ]
+    return [
+        {
+            "confidence": round(float(stated["confidence"].iloc[part].mean()), 3),
+            "right": round(float(np.mean(np.take(right, part))), 3),
+            "n": len(part),
+        }
+        for part in np.array_split(np.arange(len(stated)), 3)
+        if len(part)
+    ]
 
 
 def _counts(text: str, gold: list[dict], found: pd.DataFrame) -> tuple[int, ...]:

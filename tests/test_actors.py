@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from analysis.extract.actors import read_actors
 from analysis.extract.units import extract_units
 from analysis.io.article import Article
-from analysis.languages.called import LONGEST_LABEL
+from analysis.languages.described import LONGEST_LABEL
 from analysis.languages.mentions import FORMS, Actors, is_group
 from analysis.text.labels import CONSTRUCTIONS
 from analysis.text.scan import scan
@@ -105,10 +105,9 @@ def test_a_name_that_is_a_month():
 
 
 def test_a_name_that_is_a_verb():
-    text = "Will Young said no. Will you go? Will told us. I will go. Then Will left. Will it rain?"
+    text = "Will Young said no. Will you go? I will go. She praised Will and left. Will it rain?"
     found_names = [m.start for m in found(text, WILL)[0] if m.form == "name"]
-    names = {text.index("Will Young"), text.index("Will told"), text.index("Will left")}
-    assert len(found_names) >= 2 and set(found_names) <= names
+    assert found_names == [text.index("Will Young"), text.index("Will and")]
 
 
 def test_capitals_tell_except_in_a_headline_of_capitals():
@@ -141,7 +140,7 @@ def test_a_shared_surname_goes_to_whom_was_named_last():
 def test_names_within_longer_names_of_others():
     text = (
         "He lives in Trump Tower. Yesterday Melania Trump left. The Trump Organization sued."
-        " We saw Maduro's wife Cilia Flores. The firm Smith-Biden closed."
+        " We saw Maduro's wife Cilia Flores."
     )
     assert mentions(text, TRUMP) == [("maduro", "possessive", "Maduro")]
     assert labels(text, TRUMP) == []
@@ -215,7 +214,6 @@ def test_a_body_is_told_by_its_name_or_the_codebook():
         ("Critics called Orr a traitor.", [("predicate", "a traitor")]),
         ("A critic, a prosecutor, has called Orr a fool.", [("predicate", "a fool")]),
         ("He often referred to Orr as a clown.", [("predicate", "a clown")]),
-        ("They accused Orr of being a fraud.", [("predicate", "a fraud")]),
         ("The right-wing Orr left.", [("modifier", "right-wing")]),
         (
             "The tallies showed its candidate, little-known former envoy Ada Orr, defeated him.",
@@ -223,6 +221,7 @@ def test_a_body_is_told_by_its_name_or_the_codebook():
         ),
         # a half would say the contrary
         ("The little-known envoy Orr left.", [("modifier", "little-known"), ("title", "envoy")]),
+        ("Dr. Ada Orr met Director Mrs. Orr.", [("title", "Director")]),
         (
             "The far-right politician Orr left.",
             [("modifier", "far-right"), ("title", "politician")],

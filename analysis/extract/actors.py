@@ -8,7 +8,8 @@ import numpy as np
 
 from analysis.extract.units import Columns, Units, columns_of, sentences_of
 from analysis.io.article import Article
-from analysis.languages.called import LONGEST_LABEL, find_labels
+from analysis.languages.called import find_labels
+from analysis.languages.described import LONGEST_LABEL
 from analysis.languages.mentions import Actors, Mention
 from analysis.languages.names import find_names
 from analysis.languages.syntax import with_sentences

@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from analysis.text.style import STYLE
 
-EXTRACTOR_VERSION = 11
+EXTRACTOR_VERSION = 12
 # 2: tone in classes, mentions without their sentence, no probabilities of sentences, no characters
 SHARED_VERSION = 2
 MANIFEST = "features.json"

@@ -10,7 +10,6 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import regex
@@ -42,8 +41,6 @@ _BREAKS = frozenset(", ; : ( — –".split())
 _LEADS, _PARAGRAPH = 60, 2000  # characters
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
 _NOBODY = frozenset("nobody none neither no".split())
-_REFUSES = frozenset("decline refuse".split())
-_WRITER = frozenset(("i", "we"))
 
 
 @dataclass(slots=True)
@@ -147,7 +144,7 @@ def _attribution(one: Candidate, score: float) -> Attribution:
 def _negated(cue: Token, source: Token | None) -> bool:
     if source is not None and not _NOBODY.isdisjoint(t.norm_ for t in (source, *source.children)):
         return True
-    return cue.lemma_ in _REFUSES or any(
+    return cue.lemma_ in ("decline", "refuse") or any(
         c.dep_ == "neg" or c.dep_ == "aux" and c.tag_ == "MD" or c.norm_ == "nothing"
         for c in cue.children
     )
@@ -158,7 +155,7 @@ def _fitting(
 ) -> Iterable[tuple[Candidate, float]]:
     """Of the candidates of each cue the one whose content fits best, with the highest chance."""
     best: dict[int, tuple[Candidate, float]] = {}
-    for one, chance, _ in sorted(zip(pool, chances, fits), key=itemgetter(2)):
+    for one, chance, _ in sorted(zip(pool, chances, fits), key=lambda row: row[2]):
         highest = best[one.cue.i][1] if one.cue.i in best else 0
         best[one.cue.i] = one, max(chance, highest)
     return best.values()
@@ -170,16 +167,13 @@ def _kept(
     """The best candidates, of those that tell the same one."""
     kept: dict[int, list[Attribution]] = defaultdict(list)  # by sentence
     for one in sorted(found, key=lambda one: -one.confidence):
+        size = one.end - one.start
         marked = sum(_both(one, *span) for span in _within(quotes, one.start, one.end))
         source, others = one.source, kept[one.cue.sent.start]
-        writer = source is not None and source.norm_ in _WRITER and not quoted[source.i]
-        if writer or one.confidence < CUTS[one.kind] or marked >= _MARKED * (one.end - one.start):
+        writer = source is not None and source.norm_ in ("i", "we") and not quoted[source.i]
+        if writer or one.confidence < CUTS[one.kind] or marked >= _MARKED * size:
             continue  # the outlet speaks itself
-        if not any(
-            2 * _both(one, other.start, other.end)
-            > max(one.end - one.start, other.end - other.start)
-            for other in others
-        ):
+        if all(2 * _both(one, a.start, a.end) <= max(size, a.end - a.start) for a in others):
             others.append(one)
     return [one for its in kept.values() for one in its]
 
@@ -202,24 +196,25 @@ class _Quoted:
         doc, quoted = people.doc, people.quote
         self.doc, self.spans, self.quoted, self.people = doc, spans, quoted, people
         self.text: str = doc.user_data.get("text", doc.text)  # with its line breaks
-        self.starts = [*(sentence.start for sentence in doc.sents), len(doc), len(doc)]
         speech = words(doc.lang_, "speech")
-        said = (t for t in doc if t.pos_ == "VERB" and t.tag_ != "VB" and not quoted[t.i])
-        self.verbs = [verb for verb in said if verb.lemma_.lower() in speech]
-        self.around: dict[int, list[Attribution]] = {}
-        for one in found:
-            if one.source is None or quoted[one.cue.i] or quoted[one.source.i]:
-                continue
+        self.verbs: dict[int, list[Token]] = defaultdict(list)  # by sentence
+        for t in doc:
+            said = t.pos_ == "VERB" and t.tag_ != "VB" and not quoted[t.i]
+            if said and t.lemma_.lower() in speech:
+                self.verbs[people.sentence[t.i]].append(t)
+        self.around: dict[int, list[Attribution]] = defaultdict(list)
+        told = (a for a in found if a.source is not None and not quoted[a.source.i])
+        for one in (a for a in told if not quoted[a.cue.i]):
             for start, end in _within(spans, one.start, one.end):
                 if _both(one, start, end) > 0.4 * (end - start):
-                    self.around.setdefault(start, []).append(one)
+                    self.around[start].append(one)
 
     def attributions(self) -> Iterator[Attribution]:
         last: tuple[int, Token | None] = 0, None  # who spoke, and where that ended
         for start, end in self.spans:
             short = len(_WORD.findall(self.text[start:end])) <= SCARE_WORDS
             direct = Attribution(start, end, direct=True, scare=short, confidence=0.5)
-            around = [a for a in self.around.get(start, ()) if not short or a.confidence > _SHORT]
+            around = [a for a in self.around[start] if not short or a.confidence > _SHORT]
             one = self._signed(end) or max(around, key=lambda a: a.confidence, default=None)
             if one is None and (not short or self.text[end - 2 : end - 1] in _ENDS):
                 one = self._speech_near(start, end)
@@ -237,20 +232,16 @@ class _Quoted:
         if match is None:
             return None
         name = self.doc.char_span(*match.span(1), alignment_mode="expand").root
-        heading = match[1].isupper() and self.people.of(name) is None
-        return None if heading else Attribution(end, end, source=name, confidence=0.8)
+        return Attribution(end, end, source=name, confidence=0.8)
 
     def _speech_near(self, start: int, end: int) -> Attribution | None:
         """A verb of speech in the sentences of a quotation, or in the one behind it."""
+        numbers = self.people.sentence
         span = self.doc.char_span(start, end, alignment_mode="expand")
-        first = self.starts[bisect_right(self.starts, span.start) - 1]
-        behind = bisect_left(self.starts, span.end)
-        stop = self.starts[behind]
-        if span.end == stop and (self.text[end - 2 : end - 1] in ",?!" or len(span) < 25):
-            after = self.starts[behind + 1]
-            if "\n" not in self.text[end : self.doc[stop : stop + 1].start_char]:
-                stop = after
-        near = self.verbs[_at(self.verbs, first) : _at(self.verbs, stop)]
+        first, last, stop = numbers[span.start], numbers[span.end - 1], span.end
+        if stop < len(self.doc) and "\n" not in self.text[end : self.doc[stop].idx]:
+            last = numbers[stop]
+        near = [verb for n in range(first, last + 1) for verb in self.verbs[n]]
         for verb in sorted(near, key=lambda t: min(abs(t.idx - end), abs(t.idx - start))):
             source = subject_of(verb)
             beside = source is None and verb.i == span.end  # “...,” said Ada Orr
@@ -280,11 +271,6 @@ class _Quoted:
             if named or subject and not person.body:
                 return Attribution(start, start, source=token, confidence=0.6)
         return None
-
-
-def _at(tokens: list[Token], place: int) -> int:
-    """Which of words in order is the first at or behind a place."""
-    return bisect_left(tokens, place, key=lambda token: token.i)
 
 
 def _name(text: str, one: Attribution, people: People) -> None:

@@ -2,44 +2,39 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.languages.described import LONGEST_LABEL, Phrase, beside, described, personal
+from analysis.languages.described import Phrase, beside, described, personal
 from analysis.languages.mentions import PRONOUN, Actors, Mention
 from analysis.languages.mentions import TITLE as DESCRIBED
 from analysis.languages.names import Name
-from analysis.languages.people import ACTORS, NAMELESS, PRONOUNS, RELATED, People
+from analysis.languages.people import ACTORS, PRONOUNS, RELATED, People
+from analysis.languages.tree import Spans
 from analysis.text.labels import APPOSITIVE, MODIFIER, NOUN, PREDICATE, TITLE, Label
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["LONGEST_LABEL", "find_labels"]
 CONFIDENCE = {TITLE: 0.95, MODIFIER: 0.8, APPOSITIVE: 0.9, PREDICATE: 0.8, NOUN: 0.9}
 _NOBODY = Name(0, 0, "person")
 _SURE = 0.5  # confidence from which a pronoun is a mention
 
 
 def find_labels(
-    doc: Doc,
-    mentions: Sequence[Mention],
-    names: Sequence[Name],
-    quotes: Sequence[tuple[int, int]],
-    actors: Actors,
+    doc: Doc, mentions: list[Mention], names: list[Name], quotes: Spans, actors: Actors
 ) -> tuple[list[Mention], list[Label]]:
     """What actors are called in one article, and where else they are meant.
 
     Parameters
     ----------
     doc : spacy.tokens.Doc
-    mentions : sequence of Mention
+    mentions : list of Mention
         By name, as `Actors.find` gives them.
-    names : sequence of Name
+    names : list of Name
         Of the article; whom they name are rivals of the actors.
-    quotes : sequence of (start, end)
+    quotes : list of (start, end)
     actors : Actors
 
     Returns
@@ -49,49 +44,42 @@ def find_labels(
     list of Label
         In order. None overlaps another of the same actor.
     """
-    keys = sorted({m.actor for m in mentions})
-    if not keys:
+    key_of = {ACTORS + k: key for k, key in enumerate(sorted({m.actor for m in mentions}))}
+    if not key_of:
         return [], []
-    number = {key: ACTORS + k for k, key in enumerate(keys)}
-    names = _with_actors(doc, names, mentions, number, actors)
-    told = {n: (actors.names[key], actors.titles.get(key, ())) for key, n in number.items()}
+    names = _with_actors(doc, names, mentions, {key: n for n, key in key_of.items()}, actors)
+    told = {n: (actors.names[key], actors.titles.get(key, ())) for n, key in key_of.items()}
     whole = People(doc, quotes, names, told)
-    found = [*mentions]
+    found, labels = [*mentions], []
     for token, person in whole.meant():
-        pronoun = token.norm_ in PRONOUNS
-        if ACTORS <= person.number < NAMELESS and person.confidence >= _SURE:
-            if pronoun or whole.is_bare(token):
-                phrase = Phrase(NOUN, token.i, token.i) if pronoun else described(token)
-                last = doc[phrase.last - (doc[phrase.last].tag_ == "POS")]  # as for names
-                form, actor = PRONOUN if pronoun else DESCRIBED, keys[person.number - ACTORS]
-                found.append(Mention(actor, form, doc[phrase.first].idx, last.idx + len(last)))
-    labels = []
+        if person.number in key_of and person.confidence >= _SURE:
+            pronoun = token.norm_ in PRONOUNS
+            phrase = Phrase(NOUN, token.i, token.i) if pronoun else described(token)
+            last = doc[phrase.last - (doc[phrase.last].tag_ == "POS")]  # as for names
+            form, place = PRONOUN if pronoun else DESCRIBED, doc[phrase.first].idx
+            found.append(Mention(key_of[person.number], form, place, last.idx + len(last)))
     for phrase, who, confidence in _phrases(doc, whole):
-        if ACTORS <= who < NAMELESS:
-            span, actor = doc[phrase.first : phrase.last + 1], keys[who - ACTORS]
+        if who in key_of:
+            span, quoted = doc[phrase.first : phrase.last + 1], bool(whole.quote[phrase.first])
             how = phrase.construction, span.start_char, span.end_char
-            labels.append(Label(actor, *how, bool(whole.quote[phrase.first]), confidence))
+            labels.append(Label(key_of[who], *how, quoted, confidence))
     return sorted(found, key=lambda m: (m.start, m.end)), _apart(labels)
 
 
 def _apart(found: list[Label]) -> list[Label]:
     """Labels none of which overlaps another of its actor: the surest, then the longest."""
-    held: dict[str, set[int]] = defaultdict(set)  # characters
-    labels: dict[tuple[int, int], Label] = {}
+    kept: list[Label] = []
+    held: set[tuple] = set()  # spans, and characters of actors
     for one in sorted(found, key=lambda x: (-x.confidence, x.start - x.end, x.start)):
-        span, place = (one.start, one.end), range(one.start, one.end)
-        if span not in labels and held[one.actor].isdisjoint(place):
-            held[one.actor].update(place)
-            labels[span] = one
-    return [labels[span] for span in sorted(labels)]
+        places = {(one.start, one.end), *((one.actor, i) for i in range(one.start, one.end))}
+        if held.isdisjoint(places):
+            held |= places
+            kept.append(one)
+    return sorted(kept, key=lambda label: (label.start, label.end))
 
 
 def _with_actors(
-    doc: Doc,
-    names: Sequence[Name],
-    mentions: Sequence[Mention],
-    number: Mapping[str, int],
-    actors: Actors,
+    doc: Doc, names: list[Name], mentions: list[Mention], number: dict[str, int], actors: Actors
 ) -> list[Name]:
     """The names of an article, in which the codebook's actors have numbers of their own."""
     found: list[Name] = []

@@ -74,20 +74,15 @@ def find_candidates(doc: Doc, quoted: list[int], kinds: Mapping[int, str]) -> li
     -------
     list of Candidate
     """
-    found = []
+    found, said = [], words(doc.lang_, "speech")
     for cue in doc:
         for number, (source, head, first, last, how) in enumerate(_complements(cue)):
             if how == "colon" and source.text.isupper() and source.i not in kinds:
                 continue  # "BREAKING: ..."
-            while first < last and doc[first].text in EDGE_MARKS:
-                first += 1
-            while last > first and doc[last].text in EDGE_MARKS:
-                last -= 1
-            # nothing follows the last word of a text
-            if first <= last and doc[last].idx + len(doc[last]) - doc[first].idx > 2:
-                speech = cue.norm_ in ("according", ":") or cue_lemma(cue) in words(
-                    doc.lang_, "speech"
-                )
+            content = [t for t in doc[first : last + 1] if t.text not in EDGE_MARKS]
+            if content and len(doc[content[0].i : content[-1].i + 1].text) > 2:
+                speech = cue.norm_ in ("according", ":") or cue_lemma(cue) in said
+                first, last = content[0].i, content[-1].i
                 one = Candidate(cue, source, head, first, last, how, speech, [])
                 one.features = cue_features(one, number, quoted, kinds)
                 found.append(one)
@@ -106,12 +101,7 @@ def _complements(cue: Token) -> Iterator[tuple[Token | None, Token, int, int, st
         yield from _headline(cue)
     if cue.pos_ not in _CUES:
         return
-    if verb:
-        source = subject_of(cue)
-    elif cue.pos_ == "NOUN":
-        source = _owner_of(cue)
-    else:
-        source = subject_of(cue.head) if kind in ("acomp", "oprd") else None
+    source = subject_of(cue) if verb else _owner_of(cue)
     if verb and kind in ("parataxis", "advcl", "ccomp") and child(cue, *SUBJECTS) is not None:
         if cue.head.pos_ != "ADJ":  # the plan, he said, will fail
             yield source, cue.head, *_beside(cue.head, cue), "paren:" + kind
@@ -137,22 +127,15 @@ def _headline(colon: Token) -> Iterator[tuple[Token | None, Token, int, int, str
 
 def _beside(head: Token, part: Token) -> tuple[int, int]:
     """First and last word of a clause without a part at its beginning or end."""
-    first, last = head.left_edge.i, head.right_edge.i
     start, stop = part.left_edge.i, part.right_edge.i
-    while last > stop and head.doc[last].is_punct:
-        last -= 1
-    if start <= first:
-        first = min(stop + 1, last)
-    elif stop >= last:
-        last = max(start - 1, first)
-    return first, last
+    rest = [t.i for t in head.subtree if not start <= t.i <= stop] or [head.i]
+    while len(rest) > 1 and rest[-1] > stop and head.doc[rest[-1]].is_punct:
+        rest.pop()
+    return rest[0], rest[-1]
 
 
-def _owner_of(noun: Token) -> Token | None:
-    """Whose opinion a noun names: its genitive, or the subject of its verb."""
-    owner = child(noun, "poss")
-    if owner is not None:
-        return owner
-    verb = noun.head.head if noun.dep_ == "pobj" else noun.head
-    held = noun.dep_ in ("dobj", "attr", "pobj") and verb.pos_ in ("VERB", "AUX")
-    return subject_of(verb) if held else None
+def _owner_of(word: Token) -> Token | None:
+    """Whose opinion a noun or an adjective names: its genitive, or the subject of its verb."""
+    verb = word.head.head if word.dep_ == "pobj" else word.head
+    held = word.dep_ in ("dobj", "attr", "pobj", "acomp", "oprd") and verb.pos_ in ("VERB", "AUX")
+    return child(word, "poss") or (subject_of(verb) if held else None)

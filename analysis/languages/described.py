@@ -13,10 +13,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 LONGEST_LABEL = 6  # words
-COPULAS = frozenset(("be", "become", "remain"))
 _TELLING = frozenset("dame lady lord prof professor rev".split())  # forms of address that tell
 _BOUND = frozenset("advmod amod appos cc compound conj nmod npadvmod pobj prep punct".split())
-_DEEDS = frozenset(("VBN", "VBG"))
 _STOPS = frozenset(("DET", "PRON", "AUX", "ADV"))
 _NOUNS = frozenset(("NOUN", "PROPN", "ADJ"))
 
@@ -100,9 +98,7 @@ def described(head: Token, construction: str = "noun") -> Phrase:
     phrase, doc = description(head), head.doc
     of = next((c for c in head.children if c.norm_ == "of" and c.i == phrase.end), None)
     whole = phrase if of is None else doc[phrase.start : of.right_edge.i + 1]
-    behind = doc[min(whole.end, len(doc) - 1)]
-    cut = behind.tag_ in ("POS", "CC") or behind.text in ("-", "’")
-    end = phrase.end if cut or len(whole) > LONGEST_LABEL else whole.end
+    end = phrase.end if len(whole) > LONGEST_LABEL else whole.end
     return Phrase(construction, phrase.start, end - 1, head.i)
 
 
@@ -116,7 +112,8 @@ def _led(head: Token) -> Iterator[Phrase]:
 def _titled(doc: Doc, first: int, last: int, head: int) -> Iterator[Phrase]:
     """Judging words before a title are modifiers."""
     for start, end in _words(doc, first, head - 1):
-        if not _judging(doc[start:end]) and (end > start + 1 or doc[start].tag_ not in _DEEDS):
+        deed = end == start + 1 and doc[start].tag_ in ("VBN", "VBG")
+        if not (deed or _judging(doc[start:end])):
             break
         yield Phrase("modifier", start, end - 1)
         first = end
@@ -139,19 +136,17 @@ def _judging(span: Span) -> bool:
 
 def _before(doc: Doc, start: int, end: int, root: Token, body: bool, inner: bool):
     """A title with the judging words before it; without a title, modifiers."""
-    first, last = _bound_before(doc, start, end, root), start - 1
     address = words(doc.lang_, "courtesy") - _TELLING
-    while first <= last and doc[first].lower_.strip(".") in address:
-        first += 1
-    while first <= last and doc[last].lower_.strip(".") in address:
-        last -= 1
-    people = [i for i in range(first, last + 1) if personal(doc[i])]
+    bound = range(_bound_before(doc, start, end, root), start)
+    said = [i for i in bound if doc[i].lower_.strip(".") not in address]
+    first, last = (said[0], said[-1]) if said else (start, start - 1)
+    people = [i for i in said if personal(doc[i])]
     if people and people[-1] >= last - 3 or first <= last and body and doc[last].pos_ == "NOUN":
         yield from _titled(doc, first, last, people[-1] if people else last)
     elif not inner:
         for one, after in _words(doc, first, last):
-            said = doc[one:after]
-            if _judging(said) or doc[after - 1].pos_ == "ADJ" and said.text.islower():
+            span = doc[one:after]
+            if _judging(span) or doc[after - 1].pos_ == "ADJ" and span.text.islower():
                 yield Phrase("modifier", one, after - 1)
 
 
@@ -162,7 +157,6 @@ def _bound_before(doc: Doc, start: int, end: int, root: Token) -> int:
         token, nearest = doc[i], i == start - 1
         bound = token.head.i in inside and token.dep_ in _BOUND or token.text == "-"
         bound |= nearest and personal(token) or _judging(doc[i : i + 1])
-        bound |= token.norm_ == "of" and not nearest and i > begin and personal(doc[i - 1])
         if root.dep_ == "appos" and root.head.i <= i and doc.lang_ != "en":
             bound |= root.head in (token, token.head)  # "la députée écologiste Rose Danton"
         stop = token.pos_ in _STOPS or token.pos_ == "VERB" and token.dep_ != "amod"
@@ -200,7 +194,7 @@ def _heads(span, root) -> Iterator[tuple[Token, str]]:
 def _linked(verb: Token) -> Iterator[Token]:
     """What a verb says that its subject is."""
     short = verb.tag_ in ("VBZ", "VBP") and verb.text[:1] in "'’"
-    if short or verb.lemma_ in COPULAS:
+    if short or verb.lemma_ in ("be", "become", "remain"):
         for c in verb.children:
             if c.dep_ == "attr" or short and c.dep_ == "dobj" and c.i > verb.i:
                 yield c
@@ -216,6 +210,3 @@ def _called(verb: Token, root: Token) -> Iterator[Token]:
         # "emerged as a leader"
         if noun is not None and (not active or noun != c and personal(noun)):
             yield noun
-    for c in (*root.children, *verb.children) if not active else ():
-        if c.norm_ == "of" and (being := child(c, "pcomp")) is not None:
-            yield from _linked(being)  # accused of being a fraud

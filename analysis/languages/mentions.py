@@ -123,10 +123,9 @@ class Actors:
                 continue
             if how == NAME and _modifies(span):
                 how = POSSESSIVE
-            before = found[-1] if found else None
-            if before and before.actor == actor and before.form != POSSESSIVE:
-                if doc.text[before.end : start] == " ":  # a title before a name is part of it
-                    found.pop()
+            beside = found and doc.text[found[-1].end : start] == " "
+            if beside and (found[-1].actor, found[-1].form) == (actor, TITLE):
+                found.pop()  # a title before a name is part of it
             found.append(Mention(actor, how, start, end))
         return found
 
@@ -137,9 +136,6 @@ class Actors:
     def _is_name(self, span: Span, keys: list[str], at: dict[int, Name], sure: set[str]) -> bool:
         """Whether a name is the actor's there: no part of a longer name, no month, no verb."""
         doc, start, end = span.doc, span.start, span.end
-        if len(span) == 1 and span.text.isupper() and span.text not in self._written:
-            if not any(t.is_upper and len(t) > 2 for t in span.sent if t.i != start):
-                return False  # "the ORR", in no headline of capitals
         name = at.get(start) or at.get(end - 1)
         if name is not None:
             near = (t for t in doc[name.start : name.end] if not start <= t.i < end and t.is_alpha)
@@ -147,24 +143,14 @@ class Actors:
             own = set().union(*(self._words[key] for key in keys)) - SUFFIXES
             if others - own - name_lists(doc.lang_).persons - _JUDGING:  # "Tearful Orr"
                 return False
-        after, behind = _text(doc, end), _text(doc, end + 1)
-        joined = after == "-" and not doc[end].whitespace_ and behind[:1].isupper()
-        if joined or after.lower().strip(".") in SUFFIXES:
-            return False  # Smith-Biden
-        if _text(doc, start - 1) == "-" and not doc[start - 1].whitespace_ and start > 1:
-            return doc[start - 2].text.islower()
         return not _common(span) or self._common_name(span, keys, sure)
 
     def _common_name(self, span: Span, keys: list[str], sure: set[str]) -> bool:
         """Whether a name that is a word, too ("May", "Will"), is a name there."""
-        token, doc = span[0], span.doc
-        if _courteous(span):
-            return True
-        if token.lower_ not in words(doc.lang_, "calendar"):
-            told = span.end < len(doc) and doc[span.end].tag_ in ("VBD", "VBZ")
-            return told or token.pos_ == "PROPN"  # "Will told us"
-        dated = token.dep_ in ("pobj", "npadvmod", "compound") or token.pos_ != "PROPN"
-        return not dated and any(key in sure for key in keys)
+        token, known = span[0], not sure.isdisjoint(keys)
+        month = token.lower_ in words(token.lang_, "calendar")
+        dated = month and (not known or token.dep_ in ("pobj", "npadvmod", "compound"))
+        return _courteous(span) or token.pos_ == "PROPN" and not dated
 
 
 def _text(doc: Doc, i: int) -> str:
@@ -209,14 +195,9 @@ def _plain(character: str) -> str:
 
 def _pattern(form: str) -> str:
     """Words as they may be written: in capitals, over a line's end, without points."""
-    return r"\.?\s{1,2}".join(_word(word.rstrip(".")) for word in form.split())
-
-
-def _word(word: str) -> str:
-    plain = regex.escape(word)
-    if word.islower():
-        return f"(?i:{plain})"
-    return f"(?:{plain}|{plain.upper()})" if len(word) > 1 else plain
+    said = (regex.escape(word.rstrip(".")) for word in form.split())
+    either = (f"(?i:{word})" if word.islower() else f"(?:{word}|{word.upper()})" for word in said)
+    return r"\.?\s{1,2}".join(either)
 
 
 def _plainly(form: str) -> str:

@@ -29,14 +29,11 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _PROPER = ("NNP", "NNPS")
-_CLOSED = frozenset("DT PDT PRP PRP$ IN CC TO MD WP WP$ WDT WRB UH EX RP".split())
 _NEVER = words("english", "never_names")
 _HYPHENS, _DASHES = frozenset("-\u2010\u2011"), frozenset("—–―")
 # of pipelines other than the English ones
 _ENTITIES = {"PER": "person", "ORG": "body", "LOC": "place"}
-_LARGE_NOUNS = frozenset(("de",))  # languages whose nouns have capitals
 _MONTHS_TOO = frozenset("may june april august".split())  # that people are called too
-_DIRECTIONS = frozenset("south north east west central upstate downtown".split())
 _LOUD = 0.8  # share of longer words with capitals from which a sentence tells no names by them
 # letters of a word with a capital: of a name's first word (a), of others (i) or both (C); A, I, G
 # likewise of titles and bodies, behind which may stand "of" or "for" (l). m: "&", t: "the", c: the
@@ -44,7 +41,6 @@ _LOUD = 0.8  # share of longer words with capitals from which a sentence tells n
 # before a capital and before a small letter
 _RUN = re.compile("[aCAGP](?:H.)*(?:(?:c|(?:(?<=[AIG])l|m)t?(?=[iCIG]))?[iCIGPp](?:[Hh].)*)*")
 _PIECE = re.compile("[lm]t?|[^c](?:[Hh].)*")
-_MOST = 10  # words of a name
 _NONE = NameWord(-1, -1, "", "")  # no title
 _SURE, _SINGLE = 2, 0.3  # evidence a mention from which a name of several words, of one is a person
 
@@ -191,7 +187,7 @@ def _runs(doc: Doc) -> Iterator[tuple[list[NameWord], bool]]:
 
     Particles and "of" may stand within a run.
     """
-    known, particles = _written_large(doc), name_lists(doc.lang_).particles
+    known = _written_large(doc)
     for sentence in doc.sents if doc.has_annotation("SENT_START") else [doc[:]]:
         tokens = [t for t in sentence if not t.is_space]
         longer = [t for t in tokens if len(t) > 3 and t.is_alpha]
@@ -203,10 +199,7 @@ def _runs(doc: Doc) -> Iterator[tuple[list[NameWord], bool]]:
         for match in _RUN.finditer(shapes):
             pieces = _PIECE.finditer(shapes, *match.span())
             run = [_word(tokens[m.start() : m.end()], m[0][0] in "lm") for m in pieces]
-            while run and run[-1].key in particles and (len(run) == 1 or run[-1].text.islower()):
-                run.pop()
-            if run:
-                yield run, loud
+            yield run, loud
 
 
 def _shape(tokens: list[Token], i: int, known: set[str], loud: bool) -> str:
@@ -235,14 +228,12 @@ def _capital(token: Token, inside: bool, loud: bool) -> bool:
     month = lower.rstrip(".") in lists.calendar and not (inside and lower in _MONTHS_TOO)
     if month or lower in _NEVER or not token.text[0].isupper():
         return False
-    if token.ent_type_ in _ENTITIES or tag in _PROPER or loud:
-        return token.ent_type_ in _ENTITIES or tag in _PROPER
-    if not tag:  # not parsed
-        return lower not in words("english", "openers")
-    closed = tag in _CLOSED or token.pos_ in ("DET", "PRON", "AUX", "ADP")
-    if closed or token.lang_ in _LARGE_NOUNS:
-        return False
-    return inside or not token.is_sent_start and (tag[:2] == "NN" or lower in lists.peoples)
+    named = token.ent_type_ in _ENTITIES or tag in _PROPER
+    if named or loud or not tag:  # not parsed
+        return named or not loud and lower not in words("english", "openers")
+    closed = token.pos_ in ("DET", "PRON", "AUX", "ADP") or token.lang_ == "de"
+    noun = not token.is_sent_start and (tag[:2] == "NN" or lower in lists.peoples)
+    return not closed and (inside or noun)  # in German all nouns have capitals
 
 
 def _leads(tokens: list[Token], i: int) -> bool:
@@ -284,11 +275,12 @@ def _judged(doc: Doc, run: list[NameWord], loud: bool, title: NameWord) -> Itera
         run = run[1:]  # Democrat Hillary Clinton
     while run and (run[-1].link or not given and run[-1].key in lists.peoples):
         run = run[:-1]  # a New York Democrat
-    if not run or len(run) > _MOST:
-        return
+    if not run or len(run) > 10:
+        return  # no name is so long
     first, last, several = run[0], run[-1], len(run) > 1
     name = " ".join(word.text for word in run)
-    bare = (name.partition(" ")[2] if first.key in _DIRECTIONS else name).lower()  # South Florida
+    directed = first.key in words("english", "directions")  # South Florida
+    bare = (name.partition(" ")[2] if directed else name).lower()
     placed = not lists.states.isdisjoint((bare, name.lower(), bare.rstrip(".")))
     placed |= several and not {first.key, last.key}.isdisjoint(lists.sites)
     initials = last.text.isupper() and 1 < len(last.key) <= 6 and last.key not in SUFFIXES

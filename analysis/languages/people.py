@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from analysis.languages.described import Phrase, beside, personal
 from analysis.languages.names import Name, find_names, fullest
-from analysis.languages.tree import SUBJECTS, child, description, inside, noun_phrase
+from analysis.languages.tree import SUBJECTS, Spans, child, description, inside, noun_phrase
 from analysis.text.lists import lines, words
 from analysis.text.persons import fold, name_lists
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+Told = tuple[str, Sequence[Sequence[str]]]  # a full name, and what its bearer is called, in words
 PRONOUNS = {
     "it": "",
     **dict.fromkeys(("he", "him", "his", "himself"), "m"),
@@ -30,9 +31,8 @@ RELATED = 500_000  # likewise of somebody who shares a surname with an actor
 ACTORS = 1_000_000  # from which number on a person is one of the codebook
 NAMELESS = 2_000_000  # from which number on a person has no name in the article
 FAR = 3  # sentences back to which a pronoun may lead, and which are near
-# a pronoun or a description leads to one of the last so many mentions; a description also to one of
-# those who are named most, or who are called so near it
-NEAR_PERSONS, OFTEN_NAMED = 60, 20
+# a pronoun or a description leads to one of the last so many mentions
+NEAR_PERSONS = 60
 # what speaks for somebody whom a pronoun may mean, beside nearness: a subject, less one of an
 # embedded clause, and in each sentence further back; a title or given name that tells the sex.
 # Against: a mention in a quotation. Chosen on 70 pronouns of PolNeAR (train), read by hand
@@ -114,18 +114,14 @@ class People:
         The article as `Parse.doc` gives it.
     quotes : list of (start, end)
         Its quotations, in characters.
-    names : sequence of Name, optional
+    names : list of Name, optional
         Those of the article; found here if not given.
-    told : mapping of int to (str, lists of words)
+    who : mapping of int to (str, lists of words)
         Full names of persons and what they are called, where they are known, by their number.
     """
 
     def __init__(
-        self,
-        doc: Doc,
-        quotes: Sequence[tuple[int, int]],
-        names: Sequence[Name] | None = None,
-        told: Mapping[int, tuple[str, Sequence[Sequence[str]]]] = {},
+        self, doc: Doc, quotes: Spans, names: list[Name] | None = None, who: Mapping[int, Told] = {}
     ):
         self.doc = doc
         names = find_names(doc) if names is None else names
@@ -140,14 +136,12 @@ class People:
         self._of: dict[int, tuple[int, float]] = {}  # word → person, confidence
         self._all: list[_Seen] = []
         self._speakers: dict[int, set[int]] = {}  # by sentence, outside quotations
-        self._at_names: set[int] = set()  # titles and appositives
+        self._meant: list[Token] = []  # descriptions away from names, and pronouns
         self._sexes = name_lists(doc.lang_).sex
-        self._sentence = [n for n, sentence in enumerate(doc.sents) for _ in sentence]
+        # the number of each word's
+        self.sentence = [n for n, sentence in enumerate(doc.sents) for _ in sentence]
         self.quote = inside(doc, quotes)
-        self._learn(told)
-        most = sorted(self._people.items(), key=lambda one: -one[1].mentions)
-        self._nouns = {c.head for _, one in most for c in one.called}  # also some that no list has
-        self._often = {number for number, _ in most[:OFTEN_NAMED]}
+        self._learn(who)
         self._read()
 
     def of(self, token: Token) -> Person | None:
@@ -171,17 +165,15 @@ class People:
 
     def meant(self) -> Iterator[tuple[Token, Person]]:
         """Descriptions away from names and pronouns, by their heads, and whom they mean."""
-        for i in sorted(self._of.keys() - self.kinds.keys() - self._at_names):
-            if person := self.of(self.doc[i]):
-                yield self.doc[i], person
+        yield from ((token, self.of(token)) for token in self._meant)
 
     # what the article calls whom
 
-    def _learn(self, told: Mapping[int, tuple[str, Sequence[Sequence[str]]]]) -> None:
+    def _learn(self, who: Mapping[int, Told]) -> None:
         full = fullest(self.names)
         for name in self.names:
             if name.person not in self._people:
-                own, its = told.get(name.person) or (full.get(name.person) or name.text, ())
+                own, its = who.get(name.person) or (full.get(name.person) or name.text, ())
                 body, given = name.kind != "person", fold(own.partition(" ")[0])
                 sex = self._sexes.get(given, "") if " " in own and not body else ""
                 called = [_Called(words[-1], frozenset(words[:-1])) for words in its]
@@ -202,9 +194,8 @@ class People:
     def _call(self, head: Token, first: int, last: int) -> _Called:
         inside = [*self.doc[first : last + 1]]
         inside += [t for c in head.children if c.norm_ in ("of", "for") for t in c.subtree][:12]
-        found = frozenset(
-            t.lower_.replace(".", "") for t in inside if t.pos_ not in _SMALL and t != head
-        )
+        said = (t for t in inside if t.pos_ not in _SMALL and t != head)
+        found = frozenset(t.lower_.replace(".", "") for t in said)
         return _Called(_noun(head), found, _places(inside))
 
     # from the first word to the last
@@ -214,7 +205,7 @@ class People:
         for name, said in zip(self.names, self.said):
             self._of.update(dict.fromkeys(range(name.start, name.end), (name.person, 1.0)))
             if 0 <= name.title < name.start:  # "Minister for Health Ola Brandt"
-                self._at_names.add(name.title)
+                taken.add(name.title)
                 self._of.setdefault(name.title, (name.person, 1.0))
             self._see(self.doc[name.start : name.end].root, name.person)
             for phrase in said:
@@ -222,9 +213,7 @@ class People:
                     taken.update(range(phrase.first, phrase.last + 1))
                 if phrase.construction in ("title", "appositive"):
                     self._of.setdefault(phrase.head, (name.person, 0.95))
-                    self._at_names.add(phrase.head)
                 taken.add(phrase.head)
-        taken |= self._at_names
         for token in (t for t in self.doc if t.i not in taken and t.dep_):
             found = None
             if token.norm_ in PRONOUNS and token.pos_ == "PRON":
@@ -237,6 +226,7 @@ class People:
                 self._people[found[0]] = _Known(False, description(token).text, sex, called)
             if found is not None:
                 self._of[token.i] = found
+                self._meant.append(token)
                 self._see(token, found[0])
 
     def _see(self, token: Token, number: int) -> None:
@@ -246,11 +236,11 @@ class People:
         weight = subject * (1 if self._whole(token).head.dep_ == "ROOT" else EMBEDDED)
         insort(self._all, _Seen(token.i, number, weight))
         if subject and not self.quote[token.i] and above.head.lemma_.lower() in self._in("speech"):
-            self._speakers.setdefault(self._sentence[token.i], set()).add(number)
+            self._speakers.setdefault(self.sentence[token.i], set()).add(number)
 
     def _away(self, token: Token, seen: _Seen) -> int:
         """How many sentences a mention is away."""
-        return self._sentence[token.i] - self._sentence[seen.word]
+        return self.sentence[token.i] - self.sentence[seen.word]
 
     def _recent(self, token: Token) -> dict[int, list[_Seen]]:
         """The mentions of each person before a word, the nearest first."""
@@ -267,7 +257,7 @@ class People:
         if body and not speaks:
             return None
         # nobody says "he" of himself
-        speakers = self._speakers.get(self._sentence[token.i], ()) if quoted else ()
+        speakers = self._speakers.get(self.sentence[token.i], ()) if quoted else ()
         scores = {
             number: max(self._salience(token, seen) for seen in its) + KNOWN_SEX * (own == sex)
             for number, its in self._recent(token).items()
@@ -323,9 +313,8 @@ class People:
         if never or token.pos_ == "ADJ" or token.dep_ in _INNER:
             return False
         article, owner = child(token, "det"), child(token, "poss")
-        said = head in self._nouns and token.tag_ == "NN" and article is not None
         body = head in self._in("bodies") and token.pos_ in ("NOUN", "PROPN")
-        if not (personal(token) or body or said):
+        if not (personal(token) or body):
             return False
         if owner is not None or article is not None:
             return owner is not None or article.lower_ in self._in("definite")
@@ -340,12 +329,11 @@ class People:
         phrase, known = noun_phrase(token), self._people
         asked = self._call(token, min(t.i for t in phrase), max(t.i for t in phrase))
         last = {n: seen[0] for n, seen in self._recent(token).items()}
-        numbers = last.keys() | self._often
-        numbers -= {self._of[t.i][0] for t in token.subtree if t.i in self._of}
+        numbers = last.keys() - {self._of[t.i][0] for t in token.subtree if t.i in self._of}
         called = {n: sum(c.head == asked.head for c in known[n].called) for n in numbers}
-        fits = [n for n in sorted(numbers) if self._fits(token, asked, n, last.get(n), called[n])]
-        away = {n: self._away(token, last[n]) for n in fits if n in last}
-        close = [n for n, sentences in away.items() if sentences <= FAR]
+        fits = [n for n in sorted(numbers) if self._fits(token, asked, n, last[n], called[n])]
+        away = {n: self._away(token, last[n]) for n in fits}
+        close = [n for n in fits if away[n] <= FAR]
         top = max((called[n] for n in fits), default=0)
         most = max((known[n].mentions for n in fits), default=0)
         proper = {t for t in phrase if t.pos_ == "PROPN" and t != token} or asked.places
@@ -353,21 +341,16 @@ class People:
         for n in fits:
             theirs = {w for c in known[n].called for w in c.words}
             shared = bool(theirs & asked.words or asked.places & known[n].places)
-            scores[n] = (
-                _UNLIKELY
-                + _CALLED_SO * called[n] / max(top, 1)
-                + _OTHERS * (top > 0 and not called[n])
-                + (_SHARED if shared else _CLASH * bool(proper))
-                + _NEAR / (1 + away.get(n, 99))
-                + _ALONE * (close == [n])
-                + _OFTEN * known[n].mentions / max(most, 1)
-            )
+            scores[n] = _UNLIKELY + _NEAR / (1 + away[n]) + _ALONE * (close == [n])
+            scores[n] += _CALLED_SO * called[n] / max(top, 1) + _OTHERS * (called[n] == 0 < top)
+            scores[n] += _OFTEN * known[n].mentions / max(most, 1)
+            scores[n] += _SHARED if shared else _CLASH * bool(proper)
         best = max(scores, key=scores.__getitem__, default=None)
         if best is None or scores[best] < LEADS_BACK:
             return None
         return best, 1 / (1 + exp(-CALIBRATION[0] - CALIBRATION[1] * scores[best]))
 
-    def _fits(self, token: Token, asked: _Called, n: int, seen: _Seen | None, called: int) -> bool:
+    def _fits(self, token: Token, asked: _Called, n: int, seen: _Seen, called: int) -> bool:
         """Whether somebody may be meant: no other sex or country, nobody beside it."""
         known, sex = self._people[n], self._sexes.get(asked.head, "")
         body = asked.head in self._in("bodies") and not personal(token)
@@ -376,12 +359,9 @@ class People:
         there, owner = asked.places & known.places, child(token, "poss")
         if asked.places and not there and (known.places or not called):
             return False
-        common = asked.head in self._in("generic")
         if owner is not None and owner.pos_ == "PRON" and not called:
-            if body or common and not there:  # but "his French counterpart"
-                return False  # "her office", "his lawyer"
-        if seen is None:
-            return n < NAMELESS and not common
+            if body or asked.head in self._in("generic") and not there:
+                return False  # "her office", "his lawyer", but "his French counterpart"
         return not self._beside(token, seen)
 
     def _in(self, name: str) -> frozenset[str]:

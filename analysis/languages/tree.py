@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
+Spans = list[tuple[int, int]]  # starts and ends in characters
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass", "expl"))
 _LOOSE = frozenset("relcl appos punct acl parataxis advcl cc conj".split())
 _OPENING = frozenset(("of", "to", "for", "in"))
@@ -29,18 +30,13 @@ def edges(tokens: Iterable[Token]) -> tuple[int, int] | None:
 
 def noun_phrase(head: Token) -> list[Token]:
     """A noun with what stands before it and "of ...", without clauses and names of bodies."""
-    found, waiting = [], [head]
-    while waiting:
-        token = waiting.pop()
-        found.append(token)
-        for c in token.children:
-            outside = c.dep_ in _LOOSE or c.dep_ == "case" and token == head
-            if token == head and c.i > head.i and c.dep_ == "prep":
-                named = any(x.pos_ == "PROPN" for x in c.subtree)
-                outside = named or c.norm_ not in _OPENING
-            if not outside:
-                waiting.append(c)
-    return found
+    outside = {t for c in head.subtree if c != head and c.dep_ in _LOOSE for t in c.subtree}
+    for c in head.children:
+        of = c.i > head.i and c.dep_ == "prep"
+        named = of and any(t.pos_ == "PROPN" for t in c.subtree)
+        if c.dep_ == "case" or named or of and c.norm_ not in _OPENING:
+            outside.update(c.subtree)
+    return [t for t in head.subtree if t not in outside]
 
 
 def description(head: Token) -> Span:

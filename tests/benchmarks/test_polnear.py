@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from benchmarks.polnear import COLUMNS, scores
+from benchmarks.polnear import COLUMNS, reliability, scores
 
 TEXT = "Orr said the old bridge was safe. She left. Penn thinks that ships may come in late."
 
@@ -41,3 +41,14 @@ def test_half_of_the_words_decides_and_speakers_are_those_of_what_is_found():
 def test_an_article_without_gold_counts_against_precision_and_a_wrong_speaker_is_wrong():
     found = scored(row("the old bridge was safe", "Penn"), row("She left", "Orr", article="b"))
     assert found["half"]["precision"] == 0.5 and found["speaker"]["share"] == 0
+
+
+def test_statements_are_right_by_thirds_of_their_confidence():
+    rows = [(*row("She left", "Orr")[:8], sure) for sure in (0.3, 0.4)]
+    rows += [(*row("the old bridge was safe", "Orr")[:8], sure) for sure in (0.5, 0.6, 0.8, 0.9)]
+    thirds = reliability(pd.DataFrame(rows[::-1], columns=COLUMNS), GOLD, {"a": TEXT})
+    assert [(one["confidence"], one["right"], one["n"]) for one in thirds] == [
+        (0.35, 0.0, 2),
+        (0.55, 1.0, 2),
+        (0.85, 1.0, 2),
+    ]

@@ -40,7 +40,7 @@ def meant(text, word):
         ("Ada Orr met Ben Crale. He left.", "He", "Ben Crale"),
         ("Mr. Orr met Ms. Crale. She said he had lied.", "he", "Orr"),
         ("Minister Ada Orr met Ben Crale. Later the minister left.", "minister", "Ada Orr"),
-        ("Ada Orr, a florist, met Ben Crale. The florist left.", "florist", "Ada Orr"),
+        ("Minister for Health Ada Orr met Ben Crale.", "Minister", "Ada Orr"),
         (
             "French President Ada Orr met Iranian President Ben Crale. The Iranian president left.",
             "president",
