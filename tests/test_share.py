@@ -1152,15 +1152,17 @@ def test_mentions_say_their_part_and_not_their_sentence(archive, private):
     pd.testing.assert_series_equal(counts, expected)
 
 
-def test_values_that_differ_are_one_matter_in_both_forms_and_have_no_place(archive, private):
-    there, own = (tl.disagreements(f) for f in (opened(archive), private))
+def test_values_that_differ_are_one_matter_in_both_forms_and_have_no_place(owner, archive, private):
+    told = private.with_stories(owner[0].stories)  # claims are found within stories
+    there, own = (tl.disagreements(f) for f in (opened(archive), told))
     blank = ["sentence", "start", "end"]
     assert len(own.matters) > 50 and there.matters[blank].isna().all(axis=None)
+    blank += ["claim"]  # which would say where the value stands
     pd.testing.assert_frame_equal(
         there.matters.drop(columns=blank), own.matters.drop(columns=blank), check_dtype=False
     )
-    lost = [f"{side}_{name}" for side in "ab" for name in blank]
-    assert there.table[lost].isna().all(axis=None)
+    lost = [f"{side}_{name}" for side in "ab" for name in blank[:3]]
+    assert there.matters["claim"].eq("").all() and there.table[lost].isna().all(axis=None)
     pd.testing.assert_frame_equal(
         there.table.drop(columns=lost),
         own.table.drop(columns=lost).round({"score": 2}),
