@@ -159,6 +159,7 @@ def test_what_is_written_without_a_size_is_as_large_as_the_rest():
     assert len(said) == 4 and min(text.get_fontsize() for text in said) >= 7
 
 
+@pytest.mark.short(*(name for name in NAMES if name not in TWINS))
 @pytest.mark.parametrize("name", NAMES)
 def test_it_draws_into_axes_that_are_given_and_leaves_the_global_style(drawn, name):
     before = dict(matplotlib.rcParams)
