@@ -26,8 +26,8 @@ from analysis.pages.records import (
     page_name,
     shared_label,
 )
+from analysis.pages.times import local_day
 from analysis.tl.lineage import VERDICTS
-from analysis.views import publication_days
 
 _MOST_PASSAGES, _MOST_ACTORS, _MOST_VARIANTS, _MOST_DAYS = 15, 6, 100, 10
 _SIGNS = {"tells": "●", "unsure": "?", "omits": "–", "not judged": ""}
@@ -46,7 +46,7 @@ def story_page(measured: Measured, story: str) -> StoryPage:
         Its name in `tl.stories`.
     """
     ids = measured.articles_of[story]
-    order = sorted(ids, key=lambda x: (measured.articles[x].published or "~", x))
+    order = sorted(ids, key=lambda x: (measured.articles[x].day, x))
     articles = [measured.articles[article] for article in order]
     about = measured.about_story[story]
     places, days = _timeline(measured, order)
@@ -77,16 +77,21 @@ def story_page(measured: Measured, story: str) -> StoryPage:
 def _timeline(
     measured: Measured, order: list[str]
 ) -> tuple[dict[str, float], tuple[tuple[str, float], ...]]:
-    """Where each article stands in the timeline, 0 to 1, those without a date behind; its days."""
-    times = pd.Series(publication_days(measured.table.loc[order]), order)
-    if times.isna().all():
+    """Where each article stands in the timeline by its own time, 0 to 1; its days.
+
+    Those without a date stand behind.
+    """
+    known = ((x, local_day(measured.articles[x].published)) for x in order)
+    times = {x: day for x, day in known if day is not None}
+    if not times:
         return dict.fromkeys(order, _UNDATED), ()
-    first, last = math.floor(times.min()), math.floor(times.max()) + 1
+    first, last = math.floor(min(times.values())), math.floor(max(times.values())) + 1
     step = math.ceil((last - first) / _MOST_DAYS)
     days = range(first, last + 1, step)
     names = (pd.Timestamp(day, unit="D") for day in days)
     ticks = tuple((f"{t.day} {t:%b}", (d - first) / (last - first)) for d, t in zip(days, names))
-    return ((times - first) / (last - first)).fillna(_UNDATED).to_dict(), ticks
+    places = {x: (day - first) / (last - first) for x, day in times.items()}
+    return dict.fromkeys(order, _UNDATED) | places, ticks
 
 
 def _taken(measured: Measured, order: list[str]) -> list[Taken]:
@@ -122,14 +127,13 @@ def _claims(measured: Measured, story: str, order: list[str]) -> list[ClaimRow]:
             if (cell := of.get(article)) is None:
                 line.append(ClaimCell("", "", ""))
                 continue
-            tells = cell["answer"] == "tells"
-            said = cell["answer"] + (f", {cell['voice']}" if tells and cell["voice"] else "")
-            where = f"{measured.articles[article].page}#{anchor('claim', story, claim)}"
-            line.append(ClaimCell(_SIGNS[cell["answer"]], said, where if tells else ""))
+            line.append(_claim_cell(measured, article, (story, claim), cell))
         n = measured.claim_counts[story, claim]
         answers: dict[str, set[str]] = defaultdict(set)
         for article in order:
             answer = of[article]["answer"] if article in of else "not judged"
+            if (story, claim) in measured.contrary_of(article) and answer != "tells":
+                answer = "says otherwise"
             answers[measured.articles[article].outlet].add(answer)
         told = tuple(outlet for outlet, said in answers.items() if "tells" in said)
         out = tuple(outlet for outlet, said in answers.items() if said == {"omits"})
@@ -137,19 +141,41 @@ def _claims(measured: Measured, story: str, order: list[str]) -> list[ClaimRow]:
     return sorted(rows, key=lambda row: (-len(row.told_by), -row.n_tells))
 
 
+def _claim_cell(measured: Measured, article: str, key: tuple[str, str], cell: dict) -> ClaimCell:
+    """What an article does with a claim, and what it says otherwise, each with its sentence."""
+    page, answer = measured.articles[article].page, cell["answer"]
+    tells, contrary = answer == "tells", measured.contrary_of(article).get(key)
+    said = answer
+    if tells:
+        said += f", {cell['voice']}" * bool(cell["voice"]) + ", denied" * bool(cell["denies"])
+    differs = ("", "")
+    if contrary is not None:
+        other = measured.articles[contrary["other"]].label
+        differs = (
+            f"says otherwise: {contrary['value']}, where {other} has {contrary['other_value']}",
+            f"{page}#{anchor('otherwise', *key)}",
+        )
+    sign = "" if contrary is not None and not tells else _SIGNS[answer]
+    return ClaimCell(sign, said, f"{page}#{anchor('claim', *key)}" if tells else "", *differs)
+
+
 def _labels(measured: Measured, order: list[str]) -> list[LabelRow]:
     """What each outlet calls the actors that are called most."""
     if measured.labels is None:
         return []
-    uses = measured.labels.uses
-    uses = uses[uses["article_id"].isin(order) & uses["telling"].astype(bool)]
-    foremost = uses.groupby("actor")["count"].sum().sort_values(ascending=False, kind="stable")
+    inside, foremost = set(order), Counter[str]()
+    for actor, uses in measured.label_uses.items():
+        n = sum(row["count"] for row in uses if row["article_id"] in inside)
+        if n:
+            foremost[actor] = n
     rows = []
-    for actor in foremost.index[:_MOST_ACTORS]:
+    for actor, _ in foremost.most_common(_MOST_ACTORS):
         by_outlet: dict[str, Counter] = defaultdict(Counter)
         first: dict[tuple[str, str], str] = {}
         surest: dict[tuple[str, str], float] = defaultdict(float)
-        for row in uses[uses["actor"] == actor].to_dict("records"):
+        for row in measured.label_uses[actor]:
+            if row["article_id"] not in inside:
+                continue
             outlet, label = measured.articles[row["article_id"]].outlet, row["label"]
             if not measured.shows_words:
                 label = shared_label(label)
@@ -175,7 +201,7 @@ def _passages(measured: Measured, order: list[str]) -> list[WitnessedPassage]:
     """Passages that went furthest, in the words of each witness: changed ones are marked."""
     copies, inside = measured.copies, set(order)
     found = []
-    for row in measured.reuse.course.to_dict("records"):
+    for row in measured.courses:
         witnesses = [w for w in copies.get(row["course"], []) if w["article_id"] in inside]
         if len(witnesses) < 2:
             continue
@@ -218,12 +244,11 @@ def _rebuilt(measured: Measured, inside: set[str]) -> list[Rebuilt]:
     lost = measured.lost_source
     if lost is None:
         return []
-    stemma = lost.stemma[lost.stemma["parent"] == lost.stemma["family"]]
     found = []
     for row in lost.named.to_dict("records"):
         family = row["family"]
-        of = stemma[stemma["family"] == family].sort_values("probability", ascending=False)
-        if not inside & set(of["child"]):
+        drew = measured.drawers.get(family, {})
+        if inside.isdisjoint(drew):
             continue
         segments: tuple[str, ...] = ()
         variants: list[Variant] = []
@@ -231,8 +256,6 @@ def _rebuilt(measured: Measured, inside: set[str]) -> list[Rebuilt]:
             if family not in measured.rebuilt_texts:
                 continue
             segments = tuple(measured.rebuilt_texts[family].split("\n\n"))
-            readings = measured.readings
-            readings = readings[readings["family"] == family].head(_MOST_VARIANTS)
             variants = [
                 Variant(
                     measured.articles[r["article_id"]],
@@ -241,20 +264,18 @@ def _rebuilt(measured: Measured, inside: set[str]) -> list[Rebuilt]:
                     r["source_words"],
                     r["witness_words"],
                 )
-                for r in readings.to_dict("records")
+                for r in measured.readings.get(family, [])[:_MOST_VARIANTS]
             ]
         found.append(
             Rebuilt(
                 name=row["name"] if measured.shows_words else "",
                 anchor=anchor("lost", family),
-                drew=tuple(
-                    (measured.articles[x], float(p)) for x, p in zip(of["child"], of["probability"])
-                ),
+                drew=tuple((measured.articles[x], p) for x, p in drew.items()),
                 n_words=int(row["words"]),
                 probability=float(row["probability"]),
                 segments=segments,
                 variants=tuple(variants),
-                n_variants=int((lost.variants["family"] == family).sum()),
+                n_variants=measured.n_variants.get(family, 0),
             )
         )
     return found

@@ -17,9 +17,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from analysis.pages.direction import chance, dated
-from analysis.pages.one_article import LAYERS
+from analysis.pages.direction import chance
+from analysis.pages.layers import LAYERS
 from analysis.pages.records import Between, page_name
+from analysis.pages.times import dated
 
 _HERE = Path(__file__).parent
 _POLICY = (
@@ -36,6 +37,7 @@ _LINES = {  # below what is marked: nobody needs to tell colours apart
     "blue": "groove",
     "brown": "solid",
     "grey": "dotted",
+    "pale": "dotted",
 }
 _NO_LINE = {"Cc", "Cf", "Zl", "Zp"}  # controls, directions among them, and ends of lines
 
@@ -97,6 +99,7 @@ def _environment() -> Environment:
         "dated": dated,
         "percent": chance,
         "nodes": _nodes,
+        "numbered": lambda names: {name: i for i, name in enumerate(names)},
         "figure_page": partial(page_name, "figure"),
     }
     return environment
