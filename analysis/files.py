@@ -159,6 +159,7 @@ def recover(folder: str | Path) -> None:
 
 LOCK = ".lock"  # in a corpus folder; its holder is told by `.lock.json`
 HELD = "TWICETOLD_HELD"  # folders whose lock an outer process holds for this one
+SHARED_WORDS = "TWICETOLD_WORDS"  # a folder where the notebooks of a run share the vectors of words
 _held: set[str] = set()
 
 

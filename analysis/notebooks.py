@@ -21,7 +21,15 @@ from nbclient.util import ensure_async
 from traitlets.config import Config
 
 from analysis.errors import TwicetoldError
-from analysis.files import HELD, figures_folder, held, remove_left, write_bytes, write_text
+from analysis.files import (
+    HELD,
+    SHARED_WORDS,
+    figures_folder,
+    held,
+    remove_left,
+    write_bytes,
+    write_text,
+)
 from analysis.groups import PERIODS
 from analysis.progress import PATIENCE
 
@@ -97,7 +105,12 @@ class Executed:
 
 
 def execute(
-    path: Path, corpus: str | None, root: Path, *, say: Callable[[str], None] = print
+    path: Path,
+    corpus: str | None,
+    root: Path,
+    *,
+    words: str | Path | None = None,
+    say: Callable[[str], None] = print,
 ) -> Executed:
     """Execute one notebook for a corpus, into `notebooks/executed/<corpus>/`.
 
@@ -112,6 +125,8 @@ def execute(
         With None the notebook is executed as it is, and written in its place.
     root : path
         The project's folder.
+    words : path, optional
+        A folder where notebooks that run together share the vectors of words.
     say : callable
         Takes a line for each cell that runs for more than five seconds.
 
@@ -160,7 +175,8 @@ def execute(
         )
         drawn = Path(drawn_into)  # apart, so that what was drawn now is known
         try:
-            client.execute(env={**os.environ, "TWICETOLD_FIGURES": str(drawn), HELD: held()})
+            env = {**os.environ, "TWICETOLD_FIGURES": str(drawn), HELD: held()}
+            client.execute(env=env | ({SHARED_WORDS: str(words)} if words is not None else {}))
         except Exception as error:  # the kernel died, did not start, or took too long
             client.end(f"{type(error).__name__}: {error}")
         if corpus is None and client.left_out:

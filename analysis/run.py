@@ -7,6 +7,7 @@ import contextlib
 import fnmatch
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -91,10 +92,12 @@ def run(
                 ours = isinstance(error, TwicetoldError | OSError)
                 outcome.problems[name] = str(error) if ours else f"{type(error).__name__}: {error}"
                 say(f"{name}: not measured: {outcome.problems[name]}")
+        words = stack.enter_context(tempfile.TemporaryDirectory(prefix="twicetold-words-"))
         jobs = [(corpus.name, path) for corpus in todo for path in _notebooks(root, corpus.name)]
         with concurrent.futures.ThreadPoolExecutor(workers) as pool:
             futures = {
-                pool.submit(_executed, path, name, root, say): (name, path) for name, path in jobs
+                pool.submit(_executed, path, name, root, words, say): (name, path)
+                for name, path in jobs
             }
             try:
                 for future in concurrent.futures.as_completed(futures):
@@ -147,9 +150,11 @@ def _opened(
     return corpus
 
 
-def _executed(path: Path, name: str, root: Path, say: Callable[[str], None]) -> Executed:
+def _executed(
+    path: Path, name: str, root: Path, words: str, say: Callable[[str], None]
+) -> Executed:
     try:
-        return execute(path, name, root, say=say)
+        return execute(path, name, root, words=words, say=say)
     except Exception as error:  # of the kernel's start, the notebook's file: the others run
         return Executed.broken(path, f"{type(error).__name__}: {error}")
 

@@ -177,8 +177,9 @@ def refuse_unsound(
             _refuse_counts(np.zeros(len(sizes.ids), int), name, sizes)
         return
     place = _places(table["article_id"], sizes, first)
-    same = np.diff(place, prepend=-1) == 0
+    same = np.r_[place[:1] < 0, place[1:] == place[:-1]]
     alphabetic = shared and name in _BY_NAME
+    limits: dict[str, np.ndarray] = {}
     _refuse_order(place, ~same, alphabetic, sizes, first)
     for column in table.column_names:
         if table.schema.field(column).type != pa.int32():  # not hashes and bits
@@ -186,8 +187,11 @@ def refuse_unsound(
         values = table[column].to_numpy()
         counted = _NUMBERED.get(column)
         size = counted or "n_chars"
-        limit, what = sizes.most[size][place], f"the article has {{}} {size.removeprefix('n_')}"
-        wrong = (values < 0) | (values >= limit if counted and name in _ONCE else values > limit)
+        if size not in limits:
+            limits[size] = sizes.most[size].astype(np.uint32)[place]
+        limit, what = limits[size], f"the article has {{}} {size.removeprefix('n_')}"
+        large = values.view(np.uint32)  # what is below 0 is larger than any limit
+        wrong = large >= limit if counted and name in _ONCE else large > limit
         _refuse(column, values, wrong, first, what, limit)
         if column == _COUNTED.get(name):
             expected = np.where(same, np.r_[-1, values[:-1]] + 1, 0)
@@ -195,8 +199,9 @@ def refuse_unsound(
             wrong[0] &= whole
             _refuse(column, values, wrong, first, "needed is {}", expected)
         if counted and (name, shared) not in _BY_ENTRY:
-            step = np.diff(values, prepend=values[:1])
-            wrong = same & (step < 1 if name in _ONCE and column != _inner(name) else step < 0)
+            before, after = values[:-1], values[1:]
+            once = name in _ONCE and column != _inner(name)
+            wrong = same & np.r_[False, after <= before if once else after < before]
             _refuse(column, values, wrong, first, "comes after {}", np.r_[values[:1], values[:-1]])
     if {"start", "end"} <= set(table.column_names):
         start, end = table["start"].to_numpy(), table["end"].to_numpy()
@@ -260,8 +265,9 @@ def _places(ids: pa.ChunkedArray, sizes: Sizes, first: int) -> np.ndarray:
     coded = ids.unify_dictionaries().combine_chunks()
     coded = coded.chunk(0) if isinstance(coded, pa.ChunkedArray) else coded
     named = coded.dictionary.to_pylist()
-    place = sizes.ids.get_indexer(named)[coded.indices.to_numpy()]
-    if (place < 0).any():
+    numbers = sizes.ids.get_indexer(named).astype(np.int32)
+    place = numbers[coded.indices.to_numpy()]
+    if (numbers < 0).any() and (place < 0).any():
         row = int(np.argmax(place < 0))
         strange = named[coded.indices[row].as_py()]
         raise Unsound("article_id", first + row, f"{strange!r:.60} is no article")

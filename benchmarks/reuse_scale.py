@@ -33,7 +33,7 @@ from analysis.reuse.align import PASSAGE_COLUMNS
 from analysis.reuse.engines import Dask, Local
 from analysis.reuse.spill import Arrays, Folder
 from analysis.reuse.stages import CHARACTERS, Options, finding
-from analysis.tl.reuse import FLAGS
+from analysis.tl._reuse_table import FLAGS
 from benchmarks.archive import Texts, read_archive, tell
 
 SIDES = ("a", "b")

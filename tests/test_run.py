@@ -157,7 +157,8 @@ def test_a_run_lists_what_was_drawn_and_left_out_and_puts_old_figures_aside(proj
     assert "now in figures/small/earlier/: labels_merges" in said
     there = {"labels.svg", "labels.csv", "mine.svg", "earlier"}
     assert {p.name for p in figures.iterdir()} == there, "what nobody left out stays"
-    project(DRAW, "# Axes", fails.replace("measure()", "measure(None)"))
+    shared = "import os\nassert os.path.isdir(os.environ['TWICETOLD_WORDS'])"
+    project(DRAW, "# Axes", fails.replace("measure()", "measure(None)"), shared)
     (tmp_path / "notebooks" / "02_broken.ipynb").unlink()
     assert not run(["small"], root=tmp_path, say=lines.append).failed
     assert (figures / "labels_merges.svg").read_text() == "new"

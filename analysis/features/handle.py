@@ -21,6 +21,8 @@ from analysis.files import recover
 from analysis.options import check_choice
 from analysis.soundness import SIZED, Sizes, article_sizes, key_columns, most_rows, refuse_unsound
 
+_ROWS_AT_ONCE = 1 << 16  # that are read of a table
+
 
 class Features:
     """A lazy handle on the tables of one corpus.
@@ -215,7 +217,9 @@ class Features:
         file, about = f"{name}.parquet", self.manifest["tables"][name]
         with self._reading(file):
             source = self._compared(file, about)
-            with pq.ParquetFile(source, read_dictionary=["article_id"]) as parquet:
+            with pq.ParquetFile(
+                source, read_dictionary=["article_id"], pre_buffer=False
+            ) as parquet:
                 edges = np.cumsum(
                     [
                         0,
@@ -230,7 +234,7 @@ class Features:
                     for g in range(parquet.num_row_groups)
                     if edges[g] < stop and edges[g + 1] > first
                 ]
-                table = parquet.read_row_groups(groups, columns=columns, use_threads=False)
+                table = _in_batches(parquet, groups, columns)
             self._complete(file, about, int(edges[-1]))
             before = int(edges[groups[0]]) if groups else 0
             if not self._ours:
@@ -442,3 +446,32 @@ def _load_archive(path: Path) -> Features:
 def first_line(error) -> str:
     """What a message quotes of an error."""
     return str(error).strip().splitlines()[0][:160] if str(error).strip() else type(error).__name__
+
+
+def _in_batches(parquet: pq.ParquetFile, groups: list[int], columns: list[str]) -> pa.Table:
+    """Row groups of a file; numbers are put batch by batch into arrays that take them all.
+
+    Else the pages of large tables, fresh for every row group, cost more than reading them.
+    """
+    rows = sum(parquet.metadata.row_group(group).num_rows for group in groups)
+    kinds = {name: parquet.schema_arrow.field(name).type for name in columns}
+    numbers = {
+        name: np.empty(rows, kind.to_pandas_dtype())
+        for name, kind in kinds.items()
+        if pa.types.is_integer(kind) or pa.types.is_floating(kind)
+    }
+    others: dict[str, list[pa.Array]] = {name: [] for name in columns if name not in numbers}
+    read, at = {"row_groups": groups, "columns": columns, "use_threads": False}, 0
+    for batch in parquet.iter_batches(_ROWS_AT_ONCE, **read):
+        if any(batch[name].null_count for name in numbers):
+            return parquet.read_row_groups(**read)
+        for name, values in numbers.items():
+            values[at : at + len(batch)] = batch[name].to_numpy()
+        for name, chunks in others.items():
+            chunks.append(batch[name])
+        at += len(batch)
+    made = {
+        name: pa.array(numbers[name]) if name in numbers else pa.chunked_array(others[name], kind)
+        for name, kind in kinds.items()
+    }
+    return pa.table(made)

@@ -15,15 +15,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from numbers import Real
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-import openpyxl
-import xlsxwriter
-from openpyxl.utils.cell import coordinate_to_tuple
-
 from analysis.errors import TwicetoldError
 from analysis.io.text import decode_any
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 _LARGEST = 32 << 20  # bytes of a file, bytes of what it unpacks to, and characters of its cells
 MOST_FILES = 1_000
@@ -179,6 +179,8 @@ def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
     >>> data == xlsx_bytes([Sheet("coding", [["unit", "code"], ["kq", -1]], [10, 8])])
     True
     """
+    import xlsxwriter  # here and below, as every process reads this module and few open a sheet
+
     written, sink = io.BytesIO(), io.BytesIO()
     # in memory: a process that is killed leaves no sentences in the temporary folder
     options = {"in_memory": True, "default_format_properties": _NO_THEME}
@@ -313,6 +315,8 @@ class _Refused(Exception):
 
 
 def _rows(archive: zipfile.ZipFile) -> Iterator[tuple[int, list[str]]]:
+    import openpyxl
+
     members = archive.infolist()
     if len(members) > MOST_FILES or sum(member.file_size for member in members) > _LARGEST:
         most = f"{_LARGEST >> 20} MiB or {MOST_FILES:,} files"
@@ -342,6 +346,8 @@ def _first_sheet(archive: zipfile.ZipFile) -> tuple[io.BytesIO, dict]:
 
     Styles, links, names, macros and whatever else the file holds never reach openpyxl.
     """
+    import xlsxwriter
+
     book, relations = (
         ElementTree.XML(_Part(archive, name).content) for name in (_BOOK, _RELATIONS)
     )
@@ -371,6 +377,9 @@ class _Part:
     """
 
     def __init__(self, archive: zipfile.ZipFile, name: str):
+        from openpyxl.utils.cell import coordinate_to_tuple
+
+        self._place = coordinate_to_tuple
         if archive.getinfo(name).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise ValueError("a compression that zipfile unpacks without a limit")
         with archive.open(name) as stream:  # the size in the list of contents may be wrong
@@ -394,7 +403,7 @@ class _Part:
                 raise ValueError("a row out of order")
             self._row, self._column, self._cells = row, 0, self._cells + 1
         elif parent == "row":  # whatever its name, openpyxl reads it as a cell
-            column = coordinate_to_tuple(about["r"])[1] if "r" in about else self._column + 1
+            column = self._place(about["r"])[1] if "r" in about else self._column + 1
             if not self._column < column <= _MOST_COLUMNS:
                 raise ValueError("a cell out of order")
             self._cells += column - self._column

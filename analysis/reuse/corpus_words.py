@@ -8,7 +8,8 @@ import pyarrow as pa
 
 from analysis.errors import Fault, FeaturesError
 from analysis.features import Features
-from analysis.reuse.spill import Arrays, join
+from analysis.reuse.spill import Arrays, join, take
+from analysis.reuse.stages import CHARACTERS
 from analysis.reuse.stems import has_meanings
 
 A_WORD = 90  # bytes that a step takes for each word of a block
@@ -56,6 +57,37 @@ class CorpusWords:
             arrays = _padded(arrays["hash"], places, sizes, int(self._words[:first].sum()))
         return arrays, sizes, []
 
+    def hashes(self, first: int, stop: int) -> tuple[Arrays, np.ndarray, list[Fault]]:
+        """As `read`, of private features, without start and end: in a tenth of the time."""
+        return {"hash": self._unnamed(first, stop, "hash")}, self._words[first:stop], []
+
+    def characters(self, passages: Arrays, firsts: np.ndarray) -> Arrays:
+        """CHARACTERS of passages, read from one block of articles after the other."""
+        found = {name: np.empty(len(passages["a"]), np.int32) for name in CHARACTERS}
+        for first, stop in zip(firsts, firsts[1:]):
+            sides = {side: (passages[side] >= first) & (passages[side] < stop) for side in "ab"}
+            if not any(inside.any() for inside in sides.values()):
+                continue
+            bounds = self._edges[first : stop + 1] - self._edges[first]
+            start, end = (self._unnamed(first, stop, column) for column in ("start", "end"))
+            for side, inside in sides.items():
+                rows = take(passages, inside)
+                at = bounds[rows[side] - first] + rows[f"{side}_position"]
+                found[f"{side}_start"][inside] = start[at]
+                found[f"{side}_end"][inside] = end[at + rows[f"{side}_words"] - 1]
+        for side in "ab":
+            if (found[f"{side}_start"] >= found[f"{side}_end"]).any():
+                raise self._out_of_order()
+        return found
+
+    def _unnamed(self, first: int, stop: int, column: str) -> np.ndarray:
+        """One column of the words of articles, whose ids are not compared row for row."""
+        at = map(int, (self._edges[first], self._edges[stop]))
+        values = self._features.rows(self._table, [column], *at)[column].to_numpy()
+        if len(values) != self._edges[stop] - self._edges[first]:
+            raise self._out_of_order()
+        return values
+
     def _columns(self, first: int, stop: int, names: list[str]) -> tuple[Arrays, np.ndarray]:
         """Some columns of the words of articles, and how many each has."""
         edges = self._edges[first : stop + 1]
@@ -74,10 +106,13 @@ class CorpusWords:
             found.append(places[chunk.indices.to_numpy()])
         in_order = np.repeat(np.arange(len(rows), dtype=np.int32), rows)
         if not np.array_equal(np.concatenate(found), in_order):
-            raise FeaturesError(
-                f"{self._features.where}: the words are not in the order of the articles; run"
-                " `twicetold extract` again."
-            )
+            raise self._out_of_order()
+
+    def _out_of_order(self) -> FeaturesError:
+        return FeaturesError(
+            f"{self._features.where}: the words are not in the order of the articles; run"
+            " `twicetold extract` again."
+        )
 
 
 class CorpusStems(CorpusWords):

@@ -23,22 +23,14 @@ from analysis.errors import EngineError, FeaturesError
 from analysis.features import EXTRACTOR_VERSION, PRIVATE, Features
 from analysis.files import new_folder, recover
 from analysis.reuse.align import PASSAGE_COLUMNS, flags_of
+from analysis.reuse.corpus_words import CorpusWords
 from analysis.reuse.engines import CODE
 from analysis.reuse.passages import pair_keys
 from analysis.reuse.rewrite_stages import PASSAGE, no_rows
 from analysis.reuse.rewrites import PASSAGE_KINDS, SENTENCE_PAIR
 from analysis.reuse.shingles import FEWER, slices
 from analysis.reuse.spill import Again, Arrays, Folder, join, take
-from analysis.reuse.stages import (
-    ALL,
-    CHARACTERS,
-    Job,
-    Options,
-    WordSource,
-    in_order,
-    read_all_words,
-    search,
-)
+from analysis.reuse.stages import ALL, CHARACTERS, Job, Options, in_order, read_all_words, search
 
 FOLDER = ".private.reuse"  # of a corpus; git ignores it, and extraction leaves it alone
 STATE_FILE = "kept.json"
@@ -54,15 +46,16 @@ class _PairsWith:
 
     Parameters
     ----------
-    source : WordSource
+    source : CorpusWords
+        Of private features.
     fresh : bool array of shape (n_articles,)
     """
 
-    def __init__(self, source: WordSource, fresh: np.ndarray):
+    def __init__(self, source: CorpusWords, fresh: np.ndarray):
         self._source, self.fresh = source, fresh
         self.sizes, self.measured, self.anywhere = source.sizes, source.measured, source.anywhere
         self.outlets, self.days = source.outlets, source.days
-        self.read = source.read
+        self.read, self.characters = source.hashes, source.characters
 
     def digest(self) -> str:
         """Another one than of the corpus itself: its parts hold less."""
@@ -106,12 +99,12 @@ class Kept:
         self._known, self._tables = self._read()
         self._verbatim: tuple[Arrays, Arrays] = {}, {}
 
-    def verbatim(self, source: WordSource, engine) -> Arrays:
+    def verbatim(self, source: CorpusWords, engine) -> Arrays:
         """Verbatim passages of all articles, of which only what is not known is looked for.
 
         Parameters
         ----------
-        source : WordSource
+        source : CorpusWords
         engine : Local or Dask
 
         Returns
@@ -128,43 +121,42 @@ class Kept:
             self._verbatim = self._tables["passages"], self._tables["marks"]
             return self._verbatim[0]
         if self._known:
-            fresh = np.ones(len(self._articles), bool)
-            fresh[place] = False
-            source = _PairsWith(source, fresh)
-        with engine.open(source, self._of_engine) as job:
-            job, _ = read_all_words(job, engine)
-            if not self._known:
+            self._verbatim = self._added(source, engine, place)
+        else:
+            with engine.open(source, self._of_engine) as job:
+                job, _ = read_all_words(job, engine)
                 job = search(job, engine)
                 self._verbatim = _passages(job), _marks(job)
-            else:
-                self._verbatim = self._added(job, engine, place)
         return self._verbatim[0]
 
-    def _added(self, job: Job, engine, place: np.ndarray) -> tuple[Arrays, Arrays]:
+    def _added(self, source: CorpusWords, engine, place: np.ndarray) -> tuple[Arrays, Arrays]:
         """Passages and marks after articles were added; known ones stand at these places now."""
         known, marks = (dict(self._tables[name]) for name in ("passages", "marks"))
         for side in "ab":
             known[side] = place[known[side]].astype(np.int32)
         article = place[(marks["place"] >> np.uint64(32)).astype(np.int64)].astype(np.uint64)
         marks["place"] = article << np.uint64(32) | marks["place"] & np.uint64(0xFFFFFFFF)
-        first = search(job, engine)
-        marks = _marks(first, marks)
-        found = [known, _passages(first)]
-        lost = [piece for r in range(job.ranges) if (piece := first.get("lost", str(r)))]
-        again = np.intersect1d(
-            pair_keys(known), np.concatenate([*map(pair_keys, lost), np.empty(0, np.int64)])
-        )
-        if len(again):
-            # all passages of as few articles as have such a pair are looked for
-            side = min((again >> 32, again & 0xFFFFFFFF), key=lambda one: len(np.unique(one)))
-            fresh = np.isin(np.arange(len(self._articles)), side)
-            second = search(replace(_only(job, fresh), store=Again(job.store, _READ)), engine)
-            anew = _passages(second)
-            found[0] = take(known, ~np.isin(pair_keys(known), again))
-            found.append(take(anew, np.isin(pair_keys(anew), again)))
-        passages = join(found)
-        sizes = np.concatenate([job.get("sizes", block)["n"] for block in job.blocks])
-        bounds = np.r_[0, np.cumsum(sizes)]
+        fresh = np.ones(len(self._articles), bool)
+        fresh[place] = False
+        with engine.open(_PairsWith(source, fresh), self._of_engine) as job:
+            job, _ = read_all_words(job, engine)
+            first = search(job, engine)
+            marks, new = _marks(first, marks), [_passages(first)]
+            lost = [piece for r in range(job.ranges) if (piece := first.get("lost", str(r)))]
+            again = np.intersect1d(
+                pair_keys(known), np.concatenate([*map(pair_keys, lost), np.empty(0, np.int64)])
+            )
+            if len(again):
+                # all passages of as few articles as have such a pair are looked for
+                side = min((again >> 32, again & 0xFFFFFFFF), key=lambda one: len(np.unique(one)))
+                fresh = np.isin(np.arange(len(fresh)), side)
+                some = replace(_only(job, fresh), pairs=again, store=Again(job.store, _READ))
+                new.append(_passages(search(some, engine)))
+                known = take(known, ~np.isin(pair_keys(known), again))
+        found = join(new)
+        found |= source.characters(found, job.firsts)
+        passages = join([known, found])
+        bounds = np.r_[0, np.cumsum(source.sizes.astype(np.int64))]
         bits = np.zeros(bounds[-1], np.uint8)
         where = (marks["place"] >> np.uint64(32)).astype(np.int64)
         bits[bounds[where] + (marks["place"] & np.uint64(0xFFFFFFFF)).astype(np.int64)] = marks[
@@ -248,8 +240,10 @@ def options_kept(features: Features) -> list[dict]:
 def _keys(features: Features) -> list[list[str]]:
     """Of each article its id and a digest of what its passages rest on."""
     keys = features.table("keys", ["article_id", "component", "key"])
-    keys = keys[keys["component"].isin(["units", "vectors"])]
-    made_of = keys.groupby("article_id", sort=False)["key"].agg(" ".join)
+    made_of: dict[str, str] = {}
+    for article, component, key in zip(*(keys[name].tolist() for name in keys)):
+        if component in ("units", "vectors"):
+            made_of[article] = f"{made_of[article]} {key}" if article in made_of else key
     articles = features.table("articles", ["article_id", "outlet", "published"])
     said = zip(
         articles["article_id"].map(made_of).fillna(""), articles["outlet"], articles["published"]
@@ -274,8 +268,8 @@ def _only(job: Job, fresh: np.ndarray) -> Job:
 
 
 def _passages(job: Job) -> Arrays:
-    nothing = _nothing("passages")
-    return join([nothing, *(in_order(p) for b in job.blocks if (p := job.get("passages", b)))])
+    pieces = [in_order(piece) for b in job.blocks if (piece := job.get("passages", b))]
+    return join(pieces) if pieces else _nothing("passages")
 
 
 def _marks(job: Job, others: Arrays | None = None) -> Arrays:

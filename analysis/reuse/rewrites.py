@@ -155,12 +155,7 @@ def _moved(place: np.ndarray, out: np.ndarray, inward: np.ndarray) -> np.ndarray
 
 
 def find_rewrites(
-    stems: Stems,
-    pairs: np.ndarray,
-    days: np.ndarray | None = None,
-    *,
-    least: float = LEAST_SCORE,
-    least_summary: float = LEAST_SUMMARY,
+    stems: Stems, pairs: np.ndarray, days: np.ndarray | None = None
 ) -> tuple[Arrays, Arrays]:
     """Rewritten and summarised passages of pairs of articles.
 
@@ -174,7 +169,9 @@ def find_rewrites(
     article; the stretch is the one of greatest sum (Karlin and Altschul 1990). "Near" is 25, 50,
     100 or 200 words, whichever scores most: how far a writer moved the words is estimated for each
     passage, as is c. A summary is a stretch of one article that has its like scattered over at
-    least three times as many words of the other.
+    least three times as many words of the other. The log-odds are at least LEAST_SCORE, of a
+    summary LEAST_SUMMARY; half as much is enough near to a passage that has them, of which it is a
+    piece (`analysis.reuse.pieces.whole_passages`).
 
     Parameters
     ----------
@@ -182,9 +179,6 @@ def find_rewrites(
     pairs : int64 array of shape (n_pairs, 2)
     days : array of shape (n_articles,), optional
         When articles were published; NaN where it is not known.
-    least, least_summary : float
-        Least log-odds; half as much is enough near to a passage that has them, of which it is a
-        piece (`analysis.reuse.pieces.whole_passages`).
 
     Returns
     -------
@@ -212,7 +206,7 @@ def find_rewrites(
     days = np.full(len(stems.bounds) - 1, np.nan) if days is None else days
     later = later_side(days[pairs[:, 0]], days[pairs[:, 1]])
     for (a, b), side in zip(pairs.tolist(), later.tolist()):
-        rows, seeded = grow_pair(stems, a, b, least, least_summary, side)
+        rows, seeded = grow_pair(stems, a, b, LEAST_SCORE, LEAST_SUMMARY, side)
         found.append(np.column_stack([np.full(len(rows), a), np.full(len(rows), b), rows]))
         seeded[:, 0] += count
         sentences.append(seeded)

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 import numba
 import numpy as np
-import pandas as pd
 
 from analysis.reuse.shingles import COMMON_BITS, REPEATS
 
@@ -155,23 +154,31 @@ def lost_pairs(
     common = (np.bincount(group[first]) > max_articles)[group]
     rows = {name: values[order[common]] for name, values in rows.items()}
     every = np.full(1 << COMMON_BITS, max_articles + 1, np.uint32)  # none is surely known by others
+    known = ~fresh[article[order[common]]]
     now, before = (
         [
-            pd.DataFrame(seeds)
+            seeds
             for seeds, _ in seed_words(
                 there, every, outlets, days, max_articles=max_articles, **options
             )
         ]
-        for there in (
-            rows,
-            {name: values[~fresh[article[order[common]]]] for name, values in rows.items()},
-        )
+        for there in (rows, {name: values[known] for name, values in rows.items()})
     )
-    if not before:
-        return {side: np.empty(0, np.uint32) for side in "ab"}
-    told = pd.concat(before).merge(pd.concat(now), "left", indicator="still")
-    lost = told.loc[told["still"] == "left_only", ["a", "b"]].drop_duplicates()
-    return {side: lost[side].to_numpy(np.uint32) for side in "ab"}
+    lost: list[np.ndarray] = [np.empty(0, np.uint64)]
+    still = np.concatenate([np.empty(0, np.uint64), *map(_start_keys, now)])
+    for seeds in before:
+        gone = ~np.isin(_start_keys(seeds), still)
+        lost.append(seeds["a"][gone].astype(np.uint64) << np.uint64(32) | seeds["b"][gone])
+    pairs = np.unique(np.concatenate(lost))
+    return {"a": (pairs >> np.uint64(32)).astype(np.uint32), "b": pairs.astype(np.uint32)}
+
+
+def _start_keys(seeds: dict[str, np.ndarray]) -> np.ndarray:
+    """A hash for each seed."""
+    keys = np.zeros(len(seeds["a"]), np.uint64)
+    for name in ("a", "b", "p", "q"):  # wrap-around is the arithmetic of the hash
+        keys = (keys ^ keys >> np.uint64(32) ^ seeds[name]) * np.uint64(0xD6E8FEB86659FD93)
+    return keys
 
 
 @numba.njit(cache=True, nogil=True)

@@ -22,6 +22,7 @@ from analysis.errors import Fault
 from analysis.options import Whole, check_option, check_options
 from analysis.reuse import shingles
 from analysis.reuse.align import PASSAGE_COLUMNS, align
+from analysis.reuse.passages import pair_keys
 from analysis.reuse.seed_words import lost_pairs, seed_words
 from analysis.reuse.shingles import CONTEXT
 from analysis.reuse.spill import Arrays, PartStore, Sums, join, take
@@ -56,7 +57,10 @@ class WordSource(Protocol):
     anywhere: bool
 
     def read(self, first: int, stop: int) -> tuple[Arrays, np.ndarray, list[Fault]]:
-        """Words of some articles (hash, start, end), how many each has, and which rows are bad."""
+        """Words of some articles (hash, start, end), how many each has, and which rows are bad.
+
+        Without start and end passages have no CHARACTERS.
+        """
 
     def digest(self) -> str:
         """What names these words: another digest is other words."""
@@ -133,6 +137,8 @@ class Job:
         of two.
     fresh : bool array of shape (n_articles,) or None
         Only pairs with one of these are looked for.
+    pairs : int64 array of shape (n_pairs,) or None
+        Of these only the passages of these pairs, by `analysis.reuse.passages.pair_keys`.
     made : dict
         Rows and checksums by (step, part).
     """
@@ -147,6 +153,7 @@ class Job:
     n_slices: int
     bits: int
     fresh: np.ndarray | None = None
+    pairs: np.ndarray | None = None
     made: Made = field(default_factory=dict, repr=False)
 
     @property
@@ -195,7 +202,7 @@ def words_part(job: Job, part: str) -> tuple[Made, list[Fault]]:
     """Read the words of a block."""
     first, stop = job.firsts[int(part) : int(part) + 2]
     columns, sizes, faults = job.source.read(first, stop)
-    spans = {name: columns[name] for name in ("start", "end")}
+    spans = {name: columns[name] for name in ("start", "end") if name in columns}
     return job.put(part, words={"hash": columns["hash"]}, spans=spans, sizes={"n": sizes}), faults
 
 
@@ -225,7 +232,8 @@ def rows_part(job: Job, part: str) -> Made:
     if made := job.finished(part, "rows", "common"):
         return made
     common = np.zeros(1 << shingles.COMMON_BITS, np.uint32)
-    rows = shingles.collect(
+    collect = shingles.collect if job.fresh is None else shingles.collect_few
+    rows = collect(
         *job.words(part),
         job.options.n - job.options.width + 1,
         lambda slice_: job.get("buckets", f"{ALL}.{slice_}")["n"].view(np.uint8),
@@ -268,6 +276,8 @@ def seeds_part(job: Job, part: str) -> Made:
             fresh=job.fresh,
             asked=options.asked,
         ):
+            if job.pairs is not None:
+                seeded = take(seeded, np.isin(pair_keys(seeded), job.pairs))
             key = job.block_of(seeded["a"]) * n_blocks + job.block_of(seeded["b"])
             yield from _split(seeded, key, lambda key: f"{key // n_blocks}x{key % n_blocks}")
             marks.extend(_split(marked, job.block_of(marked["place"] >> np.uint64(32)), str))
@@ -275,7 +285,13 @@ def seeds_part(job: Job, part: str) -> Made:
     made = {("seeds", part): job.store.put("seeds", part, found())}
     made["marks", part] = job.store.put("marks", part, marks)
     lost: Arrays = {}
-    if rows is not None and job.fresh is not None and options.max_articles and not options.asked:
+    if (
+        rows is not None
+        and job.fresh is not None
+        and job.pairs is None
+        and options.max_articles
+        and not options.asked
+    ):
         lost = lost_pairs(rows, job.fresh, job.outlets, job.days, **compared)
     return made | job.put(part, lost=lost)
 
@@ -321,7 +337,8 @@ class _Block:
         """First and last character of each passage on one side."""
         _, bounds, first, _ = self.words
         at = bounds[passages[side] - first] + passages[f"{side}_position"]
-        spans = self._spans()
+        if (spans := self._spans()) is None:
+            return {}
         last = at + passages[f"{side}_words"] - 1
         return {f"{side}_start": spans["start"][at], f"{side}_end": spans["end"][last]}
 
@@ -394,7 +411,7 @@ def search(job: Job, engine) -> Job:
 def in_order(passages: Arrays) -> Arrays:
     """Passages sorted by PASSAGE_COLUMNS; as blocks are in order, each can be sorted alone."""
     order = np.lexsort([passages[name] for name in reversed(PASSAGE_COLUMNS)])
-    return {name: passages[name][order] for name in (*PASSAGE_COLUMNS, *CHARACTERS)}
+    return take(passages, order)
 
 
 def _add_counters(one: np.ndarray, other: np.ndarray) -> None:

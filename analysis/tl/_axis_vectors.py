@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import TypeGuard
 
 import numpy as np
+from filelock import FileLock
 
 from analysis.errors import OptionError
+from analysis.files import SHARED_WORDS
 from analysis.models.encoder import Encoder
 from analysis.progress import progress
 
@@ -29,16 +35,41 @@ def word_vectors(words: Iterable[str], encoder: Encoder, *, carrier: str = CARRI
     if not sentences:
         return np.empty((0, 0), np.float32)
     known = _known(encoder.encode)
-    fresh = [one for one in dict.fromkeys(sentences) if one not in known]
-    if len(known) + len(fresh) > _REMEMBERED:
+    if len(known.keys() | sentences) > _REMEMBERED:
         known.clear()
-        fresh = list(dict.fromkeys(sentences))
+    if all(one in known for one in sentences):
+        return np.stack([known[one] for one in sentences])
+    with _shared(known, encoder.digest):
+        _embed([one for one in dict.fromkeys(sentences) if one not in known], known, encoder)
+    return np.stack([known[one] for one in sentences])
+
+
+def _embed(fresh: list[str], known: dict[str, np.ndarray], encoder: Encoder) -> None:
     with progress(what="embedding words", total=len(fresh), unit="words") as bar:
         for first in range(0, len(fresh), _AT_ONCE):
             some = fresh[first : first + _AT_ONCE]
             known.update(zip(some, encoder.encode(some)))
             bar.update(len(some))
-    return np.stack([known[one] for one in sentences])
+
+
+@contextlib.contextmanager
+def _shared(known: dict[str, np.ndarray], digest: str) -> Iterator[None]:
+    """What other notebooks of the same run embedded is known too, and what is added, to them."""
+    if not (folder := os.environ.get(SHARED_WORDS)):
+        yield
+        return
+    name = hashlib.sha256(digest.encode()).hexdigest()[:16]
+    path = Path(folder) / f"{name}.npz"
+    with FileLock(f"{path}.lock"):  # who comes second waits, and then has nothing to embed
+        if path.exists():
+            with np.load(path) as there:
+                known.update(zip(there["sentences"].tolist(), there["vectors"]))
+        n = len(known)
+        yield
+        if len(known) > n:
+            fresh = path.with_suffix(".new.npz")
+            np.savez(fresh, sentences=np.array([*known]), vectors=np.stack([*known.values()]))
+            fresh.replace(path)
 
 
 @lru_cache(2)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from analysis.errors import FeaturesError, OptionError
@@ -13,6 +14,16 @@ from analysis.extract.memory import extract_articles
 from analysis.features import PRIVATE, Features
 from analysis.io.article import Article
 from analysis.results import Result, count
+from analysis.reuse.corpus_words import CorpusStems, CorpusWords, WithTexts, outlet_codes
+from analysis.reuse.engines import Dask, Local
+from analysis.reuse.passages import pair_words
+from analysis.reuse.pieces import whole_passages
+from analysis.reuse.rewrite_stages import rewritten_passages
+from analysis.reuse.seed_words import BOILERPLATE
+from analysis.reuse.spill import take
+from analysis.reuse.stages import Options, find_passages
+from analysis.tl._reuse_table import STRETCH, of_all_kinds, passage_table
+from analysis.views import publication_days
 
 Asked: TypeAlias = str | Iterable[str] | pd.Series | pd.DataFrame
 
@@ -119,3 +130,50 @@ def _named(query: Asked) -> tuple[list[str], list[str]]:
     if len({*names}) < len(names):
         raise OptionError("query names two texts the same; give each an id of its own")
     return names, texts
+
+
+def passages_of_texts(
+    features: Features,
+    articles: pd.DataFrame,
+    query: Asked,
+    options: Options,
+    engine: Local | Dask,
+    kinds: tuple[str, ...],
+    params: dict[str, Any],
+) -> Any:  # Found, which callers without a query are not to be asked about
+    """The passages of texts from outside."""
+    texts, notes = features_of_texts(features, query, options.min_words)
+    n = texts.table("articles", ["n_tokens"])["n_tokens"].to_numpy(np.int64)
+    unknown = np.full(len(n), -1, np.int32), np.full(len(n), np.nan)
+    about = features, outlet_codes(articles["outlet"]), publication_days(articles)
+    asked = replace(options, asked=len(articles))
+    words = WithTexts(CorpusWords(*about), CorpusWords(texts, *unknown))
+    verbatim, _ = find_passages(words, asked, engine)
+    rewritten = None
+    if set(kinds) - {"verbatim"}:
+        stems = (CorpusStems(*one, meanings=False) for one in (about, (texts, *unknown)))
+        rewritten = rewritten_passages(WithTexts(*stems), verbatim, asked, kinds, engine)
+    found, sentences = of_all_kinds(verbatim, rewritten)
+    days = np.r_[about[2], unknown[1]]
+    table = passage_table(features, articles, found, texts)
+    places = {name: found[name].to_numpy() for name in ("a", "b", *STRETCH)}
+    table.insert(1, "whole", whole_passages(places, days) + 1)
+    plain = take(places, found["flags"].to_numpy() & BOILERPLATE == 0)
+    pairs = pd.DataFrame(pair_words(plain))
+    # all of one text as if they were of one pair
+    per_text = pd.DataFrame(pair_words(plain | {"a": np.zeros_like(plain["a"])})).set_index("b")
+    number = np.arange(len(n)) + len(articles)
+    shared = per_text["b_covered"].reindex(number, fill_value=0).to_numpy()
+    counted = pd.DataFrame(
+        {
+            "text": texts.article_ids,
+            "n_words": n,
+            "n_articles": pairs.groupby("b").size().reindex(number, fill_value=0).to_numpy(),
+            "words": shared,
+            "share": shared / np.maximum(n, 1),
+        }
+    )
+    of_groups = ("by", "across_outlets", "within_days", "family_share", "draws", "level", "seed")
+    params = {name: value for name, value in params.items() if name not in of_groups}
+    params["query"] = len(n)
+    return Found(table, params, sentences=sentences, texts=counted, notes=tuple(notes))

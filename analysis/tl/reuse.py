@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
 
@@ -13,53 +13,32 @@ import pandas as pd
 from analysis.corpus import Corpus
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SHARED, Features, features_of
-from analysis.groups import By, Grouping, article_labels, group_articles
+from analysis.groups import By, group_articles
 from analysis.options import check_choice, check_choices, check_options
 from analysis.results import Result
-from analysis.reuse.corpus_words import SHIPPED_N, CorpusStems, CorpusWords, WithTexts, outlet_codes
+from analysis.reuse.corpus_words import SHIPPED_N, CorpusStems, CorpusWords, outlet_codes
 from analysis.reuse.engines import Dask, Local, in_bytes
 from analysis.reuse.kept import Kept
 from analysis.reuse.marks import MARKS, NAMES, mark
-from analysis.reuse.passages import cover, find_families, pair_words
+from analysis.reuse.passages import find_families
 from analysis.reuse.pieces import whole_passages
 from analysis.reuse.rewrite_stages import rewritten_passages
-from analysis.reuse.rewrites import PASSAGE_KINDS, SENTENCE_PAIR, matching_share
-from analysis.reuse.seed_words import BOILERPLATE, MANY
-from analysis.reuse.sources import Sources
+from analysis.reuse.rewrites import PASSAGE_KINDS
 from analysis.reuse.spill import Arrays, take
 from analysis.reuse.stages import CHARACTERS, Options, find_passages
 from analysis.store import Shipment, Ships
-from analysis.tl._between import (
-    BETWEEN,
-    COUNTED_WORDS,
-    NO_EVIDENCE,
-    SOURCES,
-    WITHIN,
-    between_groups,
-    compose,
-    credits_of_groups,
-    evidence_of,
-    parties,
-    sentence_parts,
-    sides_of,
-    without_periods,
-)
-from analysis.tl._course import courses
-from analysis.tl._reuse_query import Asked, Found, features_of_texts
+from analysis.tl._between import BETWEEN, compose, evidence_of
+from analysis.tl._reuse_query import Asked, passages_of_texts
 from analysis.tl._reuse_said import reuse_said
-from analysis.views import (
-    article_credits,
-    origin,
-    publication_days,
-    quoted_mask,
-    with_missing,
-    word_sums,
+from analysis.tl._reuse_table import (
+    coded_passages,
+    of_all_kinds,
+    pair_table,
+    passage_table,
+    word_tables,
 )
+from analysis.views import origin, publication_days, with_missing
 
-# share of a passage's words in quotation marks; the "she said" between two quotations belongs to it
-MOSTLY_QUOTED = 0.5
-STRETCH = ("a_position", "a_words", "b_position", "b_words")
-FLAGS = {"boilerplate": BOILERPLATE, "many": MANY}
 FIGURES = ("matrix", "network", "words", "life", "alignment")
 ALIGNED = 8  # pairs of articles in the figure of alignments
 LIVES = 10  # passages in the figure of their lives
@@ -461,7 +440,7 @@ def reuse(
     if query is not None:
         if update:
             raise OptionError("update and query were given; the passages of a query are not kept")
-        return _found(features, articles, query, options, engine, kinds, params)
+        return passages_of_texts(features, articles, query, options, engine, kinds, params)
     kept = Kept(features, options, kinds) if update else None
     if options == Options(width=SHIPPED_N) and (shipped := SHIPS.read(features)):
         params["measured_on"] = "results"
@@ -470,7 +449,7 @@ def reuse(
         _need_words(features)
         table, sentences = _search(features, articles, options, engine, kinds, kept)
     table["evidence"] = evidence_of(table, articles)
-    passages = _coded(table, articles)
+    passages = coded_passages(table, articles)
     verbatim = take(passages, passages["verbatim"])
     families = find_families(verbatim, articles, share=family_share)
     wanted = table["kind"].isin(kinds).to_numpy()
@@ -486,12 +465,12 @@ def reuse(
         notes = (*notes, kept.note)
     drawing: dict[str, Any] = {"draws": draws, "level": level, "seed": seed}
     outlets = getattr(corpus, "outlets", {})
-    counted = _counted(features, articles, table, passages, grouping, outlets, drawing)
+    counted = word_tables(features, articles, table, passages, grouping, outlets, drawing)
     composition = compose(counted.pop("units"), grouping, **drawing)
     return Reuse(
         table,
         params,
-        pairs=_pair_words(passages, table["evidence"].to_numpy(object), articles),
+        pairs=pair_table(passages, table["evidence"].to_numpy(object), articles),
         composition=composition,
         families=families,
         sentences=sentences,
@@ -499,38 +478,6 @@ def reuse(
         groups=grouping.table,
         **counted,
     )
-
-
-def _counted(
-    features: Features,
-    articles: pd.DataFrame,
-    table: pd.DataFrame,
-    passages: Arrays,
-    grouping: Grouping,
-    outlets: Mapping[str, Mapping],
-    drawing: dict[str, Any],
-) -> dict[str, pd.DataFrame]:
-    """The tables of articles, groups, credits and courses; `units` are the sentences."""
-    sizes = articles["n_tokens"].to_numpy(np.int64)
-    bounds = np.r_[0, np.cumsum(sizes)]
-    sources = Sources(articles, outlets)
-    sides, statements = sides_of(table, articles, sources), sources.statements(features, bounds)
-    units = sentence_parts(features, sides, statements, bounds)
-    by_article = units.groupby("article")[[*SOURCES, *COUNTED_WORDS]].sum()
-    parts = by_article.reindex(range(len(articles)), fill_value=0).reset_index(drop=True)
-    codes, names = without_periods(grouping)
-    between, totals, within = between_groups(sides, codes, names, sizes, **drawing)
-    course, copies = courses(sides, articles)
-    return {
-        "units": units,
-        "articles": _article_words(features, articles, parts, _boilerplate(passages, bounds)),
-        "between": between,
-        "totals": totals,
-        "within": within,
-        "credits": credits_of_groups(sides, statements, codes, names, bounds, sources),
-        "course": course,
-        "copies": copies,
-    }
 
 
 def _width(features: Features, n: int) -> int:
@@ -604,108 +551,9 @@ def _search(
         rewritten = kept.rewritten(find) if kept else find()
     if kept:
         kept.save(rewritten)
-    found, sentences = _all_kinds(verbatim, rewritten)
-    table = _described(features, articles, found)
+    found, sentences = of_all_kinds(verbatim, rewritten)
+    table = passage_table(features, articles, found)
     return table.join(mark(features, table)), sentences
-
-
-def _all_kinds(
-    verbatim: Arrays, rewritten: tuple[Arrays, Arrays] | None
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Passages of all kinds in their order, and the sentences that made those not verbatim."""
-    found = pd.DataFrame(verbatim).assign(kind=0, score=np.nan, meaning=np.nan)
-    made = dict.fromkeys(SENTENCE_PAIR[:3], np.empty(0, int)) | {"similarity": np.empty(0)}
-    if rewritten is not None:
-        made = rewritten[1]
-        if len(rewritten[0]["a"]):
-            found = pd.concat([found, pd.DataFrame(rewritten[0])[found.columns]])
-    order = np.lexsort([found[name] for name in ("b_position", "a_position", "kind", "b", "a")])
-    number = np.argsort(order) + 1
-    sentences = pd.DataFrame(made | {"passage": number[len(verbatim["a"]) + made["passage"]]})
-    sentences = sentences.sort_values(list(SENTENCE_PAIR[:3]), ignore_index=True)
-    return found.iloc[order].reset_index(drop=True), sentences
-
-
-def _described(
-    features: Features, articles: pd.DataFrame, found: pd.DataFrame, texts: Features | None = None
-) -> pd.DataFrame:
-    """Passages of articles, and of texts behind them, as a table."""
-    sources = [(features, articles)]
-    if texts is not None:
-        sources.append((texts, texts.table("articles")))
-    names, sizes, masks = [], [], []
-    for source, rows in sources:
-        names.append(rows["article_id"].to_numpy(object))
-        sizes.append(rows["n_tokens"].to_numpy(np.int64))
-        masks.append(quoted_mask(source, np.r_[0, np.cumsum(sizes[-1])]))
-    ids, bounds = np.concatenate(names), np.r_[0, np.cumsum(np.concatenate(sizes))]
-    quoted = np.r_[0, np.cumsum(np.concatenate(masks), dtype=np.int64)]
-    columns: dict[str, Any] = {
-        "passage": np.arange(1, len(found) + 1),
-        "kind": np.array(PASSAGE_KINDS, object)[found["kind"]],
-        "a": ids[found["a"]],
-        "b": ids[found["b"]],
-        **found[[*STRETCH, "n_matching"]].astype(np.int64),
-        "identity": found["n_matching"] / found[["a_words", "b_words"]].max(axis=1),
-        "similarity": matching_share(found),
-        "score": found["score"],
-        "meaning": found["meaning"],
-        **{name: found["flags"] & bit > 0 for name, bit in FLAGS.items()},
-    }
-    for side in "ab":
-        first, words = bounds[found[side]] + found[f"{side}_position"], found[f"{side}_words"]
-        columns[f"{side}_quoted"] = (quoted[first + words] - quoted[first]) / words
-    columns["quoted"] = np.minimum(columns["a_quoted"], columns["b_quoted"]) >= MOSTLY_QUOTED
-    characters = found if features.has("tokens") else dict.fromkeys(CHARACTERS)
-    columns |= {name: characters[name] for name in CHARACTERS}
-    return pd.DataFrame(columns).astype(dict.fromkeys(CHARACTERS, "Int64"))
-
-
-def _found(
-    features: Features,
-    articles: pd.DataFrame,
-    query: Asked,
-    options: Options,
-    engine: Local | Dask,
-    kinds: tuple[str, ...],
-    params: dict[str, Any],
-) -> Any:  # Found, which callers without a query are not to be asked about
-    """The passages of texts from outside."""
-    texts, notes = features_of_texts(features, query, options.min_words)
-    n = texts.table("articles", ["n_tokens"])["n_tokens"].to_numpy(np.int64)
-    unknown = np.full(len(n), -1, np.int32), np.full(len(n), np.nan)
-    about = features, outlet_codes(articles["outlet"]), publication_days(articles)
-    asked = replace(options, asked=len(articles))
-    words = WithTexts(CorpusWords(*about), CorpusWords(texts, *unknown))
-    verbatim, _ = find_passages(words, asked, engine)
-    rewritten = None
-    if set(kinds) - {"verbatim"}:
-        stems = (CorpusStems(*one, meanings=False) for one in (about, (texts, *unknown)))
-        rewritten = rewritten_passages(WithTexts(*stems), verbatim, asked, kinds, engine)
-    found, sentences = _all_kinds(verbatim, rewritten)
-    days = np.r_[about[2], unknown[1]]
-    table = _described(features, articles, found, texts)
-    places = {name: found[name].to_numpy() for name in ("a", "b", *STRETCH)}
-    table.insert(1, "whole", whole_passages(places, days) + 1)
-    plain = take(places, found["flags"].to_numpy() & BOILERPLATE == 0)
-    pairs = pd.DataFrame(pair_words(plain))
-    # all of one text as if they were of one pair
-    per_text = pd.DataFrame(pair_words(plain | {"a": np.zeros_like(plain["a"])})).set_index("b")
-    number = np.arange(len(n)) + len(articles)
-    shared = per_text["b_covered"].reindex(number, fill_value=0).to_numpy()
-    counted = pd.DataFrame(
-        {
-            "text": texts.article_ids,
-            "n_words": n,
-            "n_articles": pairs.groupby("b").size().reindex(number, fill_value=0).to_numpy(),
-            "words": shared,
-            "share": shared / np.maximum(n, 1),
-        }
-    )
-    of_groups = ("by", "across_outlets", "within_days", "family_share", "draws", "level", "seed")
-    params = {name: value for name, value in params.items() if name not in of_groups}
-    params["query"] = len(n)
-    return Found(table, params, sentences=sentences, texts=counted, notes=tuple(notes))
 
 
 def _owners(
@@ -728,63 +576,3 @@ def _shipped(shipment: Shipment) -> dict[str, pd.DataFrame]:
 
 
 SHIPS = Ships(("passages", "passage_sentences"), _shipped)
-
-
-def _coded(table: pd.DataFrame, articles: pd.DataFrame) -> Arrays:
-    """Passages as arrays, in which articles are numbers."""
-    numbers = pd.Index(articles["article_id"])
-    coded = {side: numbers.get_indexer(table[side]) for side in "ab"}
-    coded |= {name: table[name].to_numpy() for name in (*STRETCH, "boilerplate")}
-    return coded | {"verbatim": (table["kind"] == "verbatim").to_numpy()}
-
-
-def _article_words(
-    features: Features, articles: pd.DataFrame, parts: pd.DataFrame, boilerplate: np.ndarray
-) -> pd.DataFrame:
-    """The words of each article by part, with its label."""
-    names = article_credits(features).groupby("article_id", sort=False)["name"]
-    credits = {article: ", ".join(filter(None, dict.fromkeys(said))) for article, said in names}
-    ids = articles["article_id"]
-    return pd.DataFrame(
-        {
-            "article_id": ids,
-            "label": article_labels(articles).to_numpy(object),
-            "n_words": articles["n_tokens"].to_numpy(np.int64),
-            **parts,
-            "boilerplate": boilerplate,
-            "credits": [credits.get(article, "") for article in ids],
-        }
-    )
-
-
-def _boilerplate(passages: Arrays, bounds: np.ndarray) -> np.ndarray:
-    words = np.zeros(bounds[-1], bool)
-    rows = take(passages, passages["boilerplate"])
-    for side in "ab":
-        first = bounds[rows[side]] + rows[f"{side}_position"]
-        cover(words, first, first + rows[f"{side}_words"])
-    return word_sums(words, bounds)
-
-
-def _pair_words(passages: Arrays, evidence: np.ndarray, articles: pd.DataFrame) -> pd.DataFrame:
-    """The words that either article of each pair has in passages that are evidence."""
-    sizes = articles["n_tokens"].to_numpy(np.int64)
-    ids = articles["article_id"].to_numpy(object)
-    counts = evidence != NO_EVIDENCE
-    every, verbatim = (
-        pd.DataFrame(pair_words(take(passages, chosen)))
-        for chosen in (counts, counts & passages["verbatim"])
-    )
-    words = every.merge(verbatim, "left", ["a", "b"], suffixes=("", "_equal"))
-    words = words.fillna(0).astype(np.int64)
-    table = pd.DataFrame({side: ids[words[side]] for side in "ab"})
-    a, b = (parties(articles)[words[side]] for side in "ab")
-    table["evidence"] = np.where(a == b, WITHIN, BETWEEN).astype(object)
-    table["n_passages"] = words["n_passages"]
-    for side in "ab":
-        table[f"{side}_shared"] = words[f"{side}_covered"]
-    for side in "ab":
-        table[f"{side}_share"] = table[f"{side}_shared"] / sizes[words[side]]
-    for side in "ab":
-        table[f"{side}_rewritten"] = table[f"{side}_shared"] - words[f"{side}_covered_equal"]
-    return table

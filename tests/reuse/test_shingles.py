@@ -36,9 +36,10 @@ def arrays(articles):
     st.integers(1, 5),
     st.integers(1, 30),
     st.sampled_from([1, 2, 16, 256]),
+    st.sampled_from([collect, shingles.collect_few]),
 )
 def test_every_shingle_that_stands_twice_is_collected_with_what_stands_around_it(
-    articles, n, ranges, chunk, n_slices
+    articles, n, ranges, chunk, n_slices, collect
 ):
     usual, shingles.COUNTED, shingles.COLLECTED = (
         (shingles.COUNTED, shingles.COLLECTED),
@@ -116,6 +117,27 @@ def test_words_beside_two_places_are_compared_each_with_each(given_bytes):
     assert _any_equal(*as_number) == any(
         a == b for half in (slice(0, 4), slice(4, 8)) for a in x[half] for b in y[half]
     )
+
+
+def test_few_shingles_are_collected_as_many_are():
+    words = np.random.default_rng(1).integers(0, 40, 4_000).astype(np.uint64) << np.uint64(50)
+    words[:600] = words[0]  # a text of one word over and over
+    bounds = np.r_[np.arange(0, 4_000, 300), 4_000]
+    for n_slices, ranges in ((1, 1), (2, 3)):
+        tables = [np.zeros(1 << 8, np.uint8) for _ in range(n_slices)]
+        for part, buckets in enumerate(tables):
+            count_shingles(words, bounds, 3, buckets, part=part, n_slices=n_slices)
+        rows = []
+        for way in (collect, shingles.collect_few):
+            common = np.zeros(1 << COMMON_BITS, np.uint32)
+            options = {"first": 7, "ranges": ranges, "n_slices": n_slices}
+            found = [
+                (r, *row)
+                for r, part in way(words, bounds, 3, tables.__getitem__, common, **options)
+                for row in zip(*(part[name].tolist() for name in part))
+            ]
+            rows.append((sorted(found), common.tolist()))
+        assert rows[0] == rows[1] and len(rows[0][0]) > 1_000
 
 
 def test_large_archives_are_counted_slice_by_slice():

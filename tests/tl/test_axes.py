@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis import files
 from analysis.codebook import SHIPPED, read_codebook
 from analysis.errors import FeaturesError, LanguageError, OptionError
 from analysis.features import SHARED, from_tables
@@ -65,6 +66,21 @@ def corpus(seed, n_articles, extra=()):
 
 def by_outlet(texts):
     return features_of(texts, outlets={a: str(i % 2) for i, a in enumerate(texts)})
+
+
+def test_notebooks_of_one_run_embed_a_word_once(tmp_path, monkeypatch):
+    monkeypatch.setenv(files.SHARED_WORDS, str(tmp_path))
+    one, two, other = Toy(), Toy(), Toy()  # each as in a process of its own
+    first = word_vectors(["rope", "tide", "rope"], one)
+    np.testing.assert_array_equal(word_vectors(["tide", "crane", "rope"], two)[[2, 0, 2]], first)
+    assert one.seen == ["rope", "tide"] and two.seen == ["crane"]
+    other.digest = "another encoder"
+    word_vectors(["rope"], other)
+    assert other.seen == ["rope"]
+    monkeypatch.delenv(files.SHARED_WORDS)
+    alone = Toy()
+    word_vectors(["rope"], alone)
+    assert alone.seen == ["rope"] and len(list(tmp_path.glob("*.npz"))) == 2
 
 
 def test_bias_and_intensity_are_the_formula():
