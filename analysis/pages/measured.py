@@ -284,6 +284,15 @@ class Measured:
         uses = self.labels.uses
         return _grouped(uses[uses["telling"].astype(bool)], "actor")
 
+    def labels_of(self, article: str) -> list[str]:
+        """The labels of an article as `tl.labels` counts them, in the order of the features."""
+        return self._labels_of.get(article, [])
+
+    @cached_property
+    def _labels_of(self) -> dict[str, list[str]]:
+        uses = {} if self.labels is None else _grouped(self.labels.uses, "article_id")
+        return {article: [row["label"] for row in rows] for article, rows in uses.items()}
+
     @cached_property
     def cells_of_claim(self) -> dict[str, list[dict]]:
         """Which articles tell each claim."""
