@@ -8,6 +8,7 @@ import random
 import re
 import shutil
 import threading
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -708,6 +709,11 @@ def test_a_story_shows_claims_labels_and_passages_of_its_articles(site):
         first = "".join(p.text for p in reading.witnesses[0].pieces)
         assert not any(piece.kinds for piece in reading.witnesses[0].pieces)
         assert len(reading.witnesses) >= 2 and first
+    html = site.files[page_name("story", "the crane")]()
+    said = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", html))
+    assert "First published, of those with a date: Varnmouth Courier, 5 Sep 2023. For no" in said
+    row = next(row for row in page.claims if row.left_out_by)
+    assert f"{row.called[:140]}left out by {', '.join(row.left_out_by)}" in unescape(said)
     assert page.rebuilt[0].n_words == len(site.measured.lost_source.table)
     assert page.rebuilt[0].segments
 
