@@ -344,6 +344,12 @@ def test_layers_hold_each_mark_of_the_features_once(site):
     assert [row.number for row in rows] == list(range(1, len(rows) + 1))
     assert all(text[row.start : row.end].startswith(row.words.rstrip("…")) for row in rows)
     assert len({row.unit for row in rows}) == len(rows)
+    pieces = [piece for paragraph in page.paragraphs for piece in paragraph]
+    for row in rows:  # what is marked with its number is what it stands for
+        marked = "".join(piece.text for piece in pieces if row.number in piece.numbers)
+        assert re.sub(r"\s", "", marked) == re.sub(r"\s", "", text[row.start : row.end]), row
+        assert sum(row.number in piece.opens for piece in pieces) == 1
+    assert max(len(row.words) for row in rows) == 161  # and an ellipsis
     assert all(row.made.startswith(("rule", "model")) for row in rows)
 
 
@@ -542,6 +548,11 @@ def test_no_six_running_words_of_a_withheld_text_stand_in_a_page(tmp_path):
     owners = withheld_pages(corpus, tmp_path / "y", figures, withheld=True)
     some = {page_name("article", "a"), page_name("pair", "a", "b"), "search.html"}
     assert some < six_words(owners, private).keys()
+    about = json.loads((figures / "reuse.json").read_text())
+    (figures / "reuse.json").write_text(json.dumps(about | {"title": SHARED}))
+    site = Site(corpus, figures=figures)
+    assert page_name("figure", "reuse") not in site.files
+    assert site.measured.left_out == {"figure reuse": "Its title holds words of the texts."}
     assert "keep them to yourself" in (owners / "index.html").read_text("utf-8")
 
 
