@@ -309,6 +309,12 @@ def test_what_contradicts_a_claim_is_no_silence(site):
 
 def test_a_credit_for_the_whole_article_is_no_credit_of_each_passage(site):
     page = pair_page(site.measured, "hopper1", "courier1")
+    rows = [pair_row(site.measured, *pair) for pair in site.measured.pairs]
+    listed = {row.presented for row in rows if row.right.id in ("courier1", "courier2")}
+    assert (
+        "credited at the end of the article" in listed
+        and "credited to Northgate Wire" not in listed
+    )
     tones = {p.left.tone for p in page.passages}
     assert tones == {"whole", "quoted"}
     html = site.files[page.page]()
