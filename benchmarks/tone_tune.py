@@ -6,9 +6,11 @@
 Needs the extra `train`. FILE is as for `benchmarks.tone_train`, with the same joined and renamed
 copies; the encoder's DIR holds all-MiniLM-L6-v2 in full precision (model.safetensors). The states
 below are read once, by the encoder that ships, and kept in `--work`, with a folder for each seed
-that holds the weights, so that a run that was ended goes on where it was. One eighth of the
-articles is left out, for choosing and for the temperature. A JSON line is printed after each round;
-the second form averages the weights of several seeds, calibrates them, and writes what ships.
+that holds the weights, so that a run that was ended goes on where it was. The first of
+`benchmarks.tone_train`'s folds of articles is left out, for choosing and for the temperature, so
+that heads which did not see it either can be scored beside it. A JSON line is printed after each
+round; the second form averages the weights of several seeds, calibrates them, and writes what
+ships.
 """
 
 from __future__ import annotations
@@ -32,11 +34,10 @@ from analysis.models.tone.head import WIDTH, Reader, distance_buckets
 from analysis.models.tone.words import CHANNELS
 from benchmarks.newsmtsc import calibration_error, macro_f1
 from benchmarks.tone_bert import BELOW, LEARNED_ANEW, ToneBert, exported
-from benchmarks.tone_train import _fitted, _loss, copies
+from benchmarks.tone_train import FOLDS, _fitted, _loss, copies
 
-HELD = 8  # one of so many parts of the articles is left out
 ADDED = {"joined": 0.4, "renamed": 0.25}  # copies that a round adds, as a share of the mentions
-ROUNDS, BATCH = 3, 32
+ROUNDS, BATCH = 2, 32
 RATE, RATE_ANEW = 2.5e-4, 1e-3  # of the top layer, of what is not in the published encoder
 LOWER, DECAY = 0.85, 0.01  # the rate's share a layer down
 WARM, KEPT = 0.06, 0.997  # share of the steps; of the running mean of the weights, a step
@@ -104,7 +105,7 @@ class Task:
         apart = {s for file in without for s in pd.read_parquet(file)["sentence"]}
         table = table[~table["sentence"].isin(apart)].reset_index(drop=True)
         articles = pd.factorize(table["id"].str.split("_").str[:3].str.join("_"))[0]
-        fold = generator(0, "held").permutation(articles.max() + 1)[articles] % HELD
+        fold = generator(0, "folds").permutation(articles.max() + 1)[articles] % FOLDS
         added = copies(table, fold)
         every = pd.concat([table, added], ignore_index=True)
         held = np.flatnonzero(fold == 0)

@@ -33,6 +33,22 @@ def test_f1_is_scikit_learns():
     assert low < found["macro_f1"] < high and found["sentences"] == table["sentence"].nunique()
 
 
+def test_probabilities_that_are_right_have_a_calibration_error_by_chance():
+    rng, n = np.random.default_rng(0), 300
+    shares = rng.dirichlet([1, 1, 1], size=n)
+    coded = (rng.random((n, 1)) > shares.cumsum(axis=1)[:, :2]).sum(axis=1)
+    table = pd.DataFrame(shares, columns=newsmtsc.CLASSES).assign(
+        sentence=np.arange(n).astype(str), polarity=coded - 1, predicted=shares.argmax(axis=1) - 1
+    )
+    found = newsmtsc.scores(table)
+    chance = found["were_they_right"]
+    assert 0.01 < chance["calibration_error"] < chance["at_most"] < 0.15
+    assert found["calibration_error"] <= chance["at_most"]
+    sure = newsmtsc.scores(table.assign(negative=1.0, neutral=0.0, positive=0.0))
+    assert sure["were_they_right"] == {"calibration_error": 0, "at_most": 0}
+    assert sure["calibration_error"] > 0.5
+
+
 def test_only_sentences_that_judge_two_mentions_differently_are_in_contrast():
     shares = np.eye(3)[[0, 2, 0, 0]]
     table = pd.DataFrame(shares, columns=newsmtsc.CLASSES).assign(
