@@ -592,20 +592,20 @@ def test_nor_from_the_shared_form(withheld, tmp_path):
 
 def test_the_timeline_is_in_the_time_of_each_article_and_its_order_that_of_the_world(tmp_path):
     published = {
-        "a": "2023-09-06T01:00:00+09:00",  # 5 September, 16:00 in Greenwich
-        "b": "2023-09-05T23:00:00-04:00",  # 6 September, 03:00
+        "a": "2023-09-05T23:00:00-04:00",  # 6 September, 03:00 in Greenwich
+        "b": "2023-09-06T01:00:00+09:00",  # 5 September, 16:00
         "c": "",
     }
     texts = {x: f"{SHARED} It was {x} that said so first." for x in published}
     folder = write_corpus(tmp_path / "times", texts, published=published)
     (folder / "stories.csv").write_text("article_id,story\n" + "".join(f"{x},s\n" for x in texts))
     page = story_page(Measured(extracted(folder)), "s")
-    assert [article.id for article in page.articles] == list("abc")
+    assert [article.id for article in page.articles] == list("bac")
     assert page.days == (("5 Sep", 0.0), ("6 Sep", 0.5), ("7 Sep", 1.0))
-    assert page.places == pytest.approx({"a": 25 / 48, "b": 23 / 48, "c": 1.1})
-    left = pair_page(Measured(tw.load(folder)), "b", "a")
-    assert left.left.id == "a"
-    assert "Outlet a is dated 6 Sep 2023, 01:00 (UTC+09:00)" in left.direction
+    assert page.places == pytest.approx({"a": 23 / 48, "b": 25 / 48, "c": 1.1})
+    left = pair_page(Measured(tw.load(folder)), "a", "b")
+    assert left.left.id == "b"
+    assert "Outlet b is dated 6 Sep 2023, 01:00 (UTC+09:00)" in left.direction
 
 
 # --- folders and the server ---
