@@ -24,7 +24,7 @@ from analysis.views import publication_days, sentence_spans
 
 _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 # what may carry a headline is not told of withheld texts, and of other cells a few words
-_SURE_DISAGREEMENT = 0.3  # score below which many are none; see benchmarks/MEASURES.md
+_SURE_DISAGREEMENT = 0.3  # score below which many are none, as the appendix of the notebooks says
 _CARRIES_WORDS, _MOST_WORDS = ("title", "url"), 5
 
 
