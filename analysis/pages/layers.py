@@ -194,7 +194,11 @@ def _voices(measured: Measured, article_id: str) -> Iterator[Finding]:
 
 def _labels(measured: Measured, article_id: str) -> Iterator[Finding]:
     rows = _rows(measured, "labels", article_id)
-    for row, colour in zip(rows, _coloured(measured, "actors", [row["actor"] for row in rows])):
+    counted = measured.labels_of(article_id)
+    if len(counted) != len(rows):
+        counted = [row["label"] for row in rows]
+    colours = _coloured(measured, "actors", [row["actor"] for row in rows])
+    for row, colour, plain in zip(rows, colours, counted):
         label = row["label"]
         if not measured.shows_words:
             label = shared_label(label)
@@ -205,7 +209,7 @@ def _labels(measured: Measured, article_id: str) -> Iterator[Finding]:
             row,
             colour=colour,
             kind=_actor(measured, row["actor"]),
-            anchor=anchor("label", row["actor"], row["label"]),
+            anchor=anchor("label", row["actor"], plain),
             what=f"“{label}”, {row['construction']}" + ", in quotation marks" * bool(row["quoted"]),
             made="rule: how the parse puts it",
             score=_times(row) + _sure(row["confidence"]).removeprefix("; "),

@@ -24,7 +24,7 @@ from analysis.views import publication_days, sentence_spans
 
 _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 # what may carry a headline is not told of withheld texts, and of other cells a few words
-_SURE_DISAGREEMENT = 0.3  # score below which many are none; see benchmarks/MEASURES.md
+_SURE_DISAGREEMENT = 0.3  # score below which many are none, as the appendix of the notebooks says
 _CARRIES_WORDS, _MOST_WORDS = ("title", "url"), 5
 
 
@@ -283,6 +283,15 @@ class Measured:
             return {}
         uses = self.labels.uses
         return _grouped(uses[uses["telling"].astype(bool)], "actor")
+
+    def labels_of(self, article: str) -> list[str]:
+        """The labels of an article as `tl.labels` counts them, in the order of the features."""
+        return self._labels_of.get(article, [])
+
+    @cached_property
+    def _labels_of(self) -> dict[str, list[str]]:
+        uses = {} if self.labels is None else _grouped(self.labels.uses, "article_id")
+        return {article: [row["label"] for row in rows] for article, rows in uses.items()}
 
     @cached_property
     def cells_of_claim(self) -> dict[str, list[dict]]:

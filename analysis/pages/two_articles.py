@@ -118,6 +118,7 @@ def pair_row(measured: Measured, a: str, b: str) -> PairRow:
     left, right, sides = _ordered(measured, (a, b))
     longest = max(measured.passages[a, b], key=lambda row: min(row["a_words"], row["b_words"]))
     about = measured.verdicts.get((a, b))
+    line = credit_line(measured, longest, sides[1]).partition(":")[0]
     return PairRow(
         page=page_name("pair", *sorted((a, b))),
         left=left,
@@ -126,7 +127,7 @@ def pair_row(measured: Measured, a: str, b: str) -> PairRow:
         longest=int(max(longest["a_words"], longest["b_words"])),
         told=about is not None and about["verdict"] in VERDICTS[:2],
         direction=_short(about, _names(left, right)),
-        presented=presented(measured, longest, sides[1]),
+        presented=line or presented(measured, longest, sides[1]),
     )
 
 

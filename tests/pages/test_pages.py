@@ -8,6 +8,7 @@ import random
 import re
 import shutil
 import threading
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -308,6 +309,12 @@ def test_what_contradicts_a_claim_is_no_silence(site):
 
 def test_a_credit_for_the_whole_article_is_no_credit_of_each_passage(site):
     page = pair_page(site.measured, "hopper1", "courier1")
+    rows = [pair_row(site.measured, *pair) for pair in site.measured.pairs]
+    listed = {row.presented for row in rows if row.right.id in ("courier1", "courier2")}
+    assert (
+        "credited at the end of the article" in listed
+        and "credited to Northgate Wire" not in listed
+    )
     tones = {p.left.tone for p in page.passages}
     assert tones == {"whole", "quoted"}
     html = site.files[page.page]()
@@ -343,6 +350,12 @@ def test_layers_hold_each_mark_of_the_features_once(site):
     assert [row.number for row in rows] == list(range(1, len(rows) + 1))
     assert all(text[row.start : row.end].startswith(row.words.rstrip("…")) for row in rows)
     assert len({row.unit for row in rows}) == len(rows)
+    pieces = [piece for paragraph in page.paragraphs for piece in paragraph]
+    for row in rows:  # what is marked with its number is what it stands for
+        marked = "".join(piece.text for piece in pieces if row.number in piece.numbers)
+        assert re.sub(r"\s", "", marked) == re.sub(r"\s", "", text[row.start : row.end]), row
+        assert sum(row.number in piece.opens for piece in pieces) == 1
+    assert max(len(row.words) for row in rows) == 161  # and an ellipsis
     assert all(row.made.startswith(("rule", "model")) for row in rows)
 
 
@@ -541,6 +554,11 @@ def test_no_six_running_words_of_a_withheld_text_stand_in_a_page(tmp_path):
     owners = withheld_pages(corpus, tmp_path / "y", figures, withheld=True)
     some = {page_name("article", "a"), page_name("pair", "a", "b"), "search.html"}
     assert some < six_words(owners, private).keys()
+    about = json.loads((figures / "reuse.json").read_text())
+    (figures / "reuse.json").write_text(json.dumps(about | {"title": SHARED}))
+    site = Site(corpus, figures=figures)
+    assert page_name("figure", "reuse") not in site.files
+    assert site.measured.left_out == {"figure reuse": "Its title holds words of the texts."}
     assert "keep them to yourself" in (owners / "index.html").read_text("utf-8")
 
 
@@ -574,20 +592,20 @@ def test_nor_from_the_shared_form(withheld, tmp_path):
 
 def test_the_timeline_is_in_the_time_of_each_article_and_its_order_that_of_the_world(tmp_path):
     published = {
-        "a": "2023-09-06T01:00:00+09:00",  # 5 September, 16:00 in Greenwich
-        "b": "2023-09-05T23:00:00-04:00",  # 6 September, 03:00
+        "a": "2023-09-05T23:00:00-04:00",  # 6 September, 03:00 in Greenwich
+        "b": "2023-09-06T01:00:00+09:00",  # 5 September, 16:00
         "c": "",
     }
     texts = {x: f"{SHARED} It was {x} that said so first." for x in published}
     folder = write_corpus(tmp_path / "times", texts, published=published)
     (folder / "stories.csv").write_text("article_id,story\n" + "".join(f"{x},s\n" for x in texts))
     page = story_page(Measured(extracted(folder)), "s")
-    assert [article.id for article in page.articles] == list("abc")
+    assert [article.id for article in page.articles] == list("bac")
     assert page.days == (("5 Sep", 0.0), ("6 Sep", 0.5), ("7 Sep", 1.0))
-    assert page.places == pytest.approx({"a": 25 / 48, "b": 23 / 48, "c": 1.1})
-    left = pair_page(Measured(tw.load(folder)), "b", "a")
-    assert left.left.id == "a"
-    assert "Outlet a is dated 6 Sep 2023, 01:00 (UTC+09:00)" in left.direction
+    assert page.places == pytest.approx({"a": 23 / 48, "b": 25 / 48, "c": 1.1})
+    left = pair_page(Measured(tw.load(folder)), "a", "b")
+    assert left.left.id == "b"
+    assert "Outlet b is dated 6 Sep 2023, 01:00 (UTC+09:00)" in left.direction
 
 
 # --- folders and the server ---
@@ -708,6 +726,11 @@ def test_a_story_shows_claims_labels_and_passages_of_its_articles(site):
         first = "".join(p.text for p in reading.witnesses[0].pieces)
         assert not any(piece.kinds for piece in reading.witnesses[0].pieces)
         assert len(reading.witnesses) >= 2 and first
+    html = site.files[page_name("story", "the crane")]()
+    said = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", html))
+    assert "First published, of those with a date: Varnmouth Courier, 5 Sep 2023. For no" in said
+    row = next(row for row in page.claims if row.left_out_by)
+    assert f"{row.called[:140]}left out by {', '.join(row.left_out_by)}" in unescape(said)
     assert page.rebuilt[0].n_words == len(site.measured.lost_source.table)
     assert page.rebuilt[0].segments
 
