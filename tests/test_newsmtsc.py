@@ -176,6 +176,8 @@ def test_copies_keep_what_was_coded_and_stay_in_their_fold():
             and both["fold"].nunique() == 1
             and any(join in sentence for join in tone_train.JOINS)
         )
+    whole = table.loc[found["of"]].reset_index(drop=True)
+    assert whole[["polarity", "fold"]].equals(found[["polarity", "fold"]])
     renamed = found[found["kind"] == "renamed"]
     assert len(renamed) == int(tone_train.RENAMED * 50) and set(renamed["name"]) <= set(kinds) - {
         "she"
