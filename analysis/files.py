@@ -268,6 +268,11 @@ def project_root() -> Path:
     -------
     Path
     """
-    here, clone = Path.cwd(), Path(__file__).resolve().parents[1]
+    here = Path.cwd()
     above = (folder for folder in (here, *here.parents) if (folder / "corpus").is_dir())
-    return next(above, clone)
+    return next(above, clone_root())
+
+
+def clone_root() -> Path:
+    """The folder of this clone, which holds the package and its notebooks."""
+    return Path(__file__).resolve().parents[1]

@@ -17,7 +17,7 @@ from analysis.corpus import Corpus, corpus_folder, load
 from analysis.errors import CorpusError, TwicetoldError
 from analysis.extract.extraction import extract
 from analysis.extract.failures import refuse_unread
-from analysis.files import figures_folder, locked, project_root
+from analysis.files import clone_root, figures_folder, locked, project_root
 from analysis.foresight import foresee
 from analysis.notebooks import Executed, execute
 from analysis.outputs.handout import HANDOUT, write_handout
@@ -27,6 +27,7 @@ from analysis.pages.writing import PAGES, write_pages
 from analysis.results import count
 
 CORPORA = ("harbour", "amnesty2024")
+_NUMBERED = "[0-9][0-9]_*.ipynb"  # notebooks for any corpus
 EARLIER = "earlier"  # beside the figures: those of an earlier run that this one left out
 
 
@@ -260,6 +261,12 @@ def store(root: Path | None = None, *, say: Callable[[str], None] = print) -> li
 
 
 def _notebooks(root: Path, corpus: str) -> list[Path]:
-    """A corpus's own notebook, which is called like it; else those that have a number."""
+    """A corpus's own notebook, which is called like it; else those that have a number.
+
+    A project's folder outside the clone has the clone's, unless it holds some of its own.
+    """
     own = root / "notebooks" / f"{corpus}.ipynb"
-    return [own] if own.is_file() else sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    if own.is_file():
+        return [own]
+    places = (place / "notebooks" for place in (root, clone_root()))
+    return next((found for place in places if (found := sorted(place.glob(_NUMBERED)))), [])

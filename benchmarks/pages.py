@@ -21,7 +21,7 @@ from pathlib import Path
 
 import analysis as tw
 from analysis.pages.records import page_name
-from analysis.pages.site import INDEX, Site
+from analysis.pages.site import FRONT, Site
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -49,7 +49,7 @@ def row(corpus: tw.Corpus) -> str:
     """One row of the table."""
     started = time.monotonic(), time.process_time()
     site = Site(corpus, withheld=True)
-    site.files[INDEX]()
+    site.files[FRONT]()
     for part in ("lineage", "lost_source", "story", "labels"):
         getattr(site.measured, part)
     measured = seconds_since(started)

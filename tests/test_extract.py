@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import extract, tl
-from analysis import features as features_room
 from analysis.checks import check
 from analysis.clean import Edit, clean
 from analysis.clean.edits import edited
@@ -31,6 +30,7 @@ from analysis.extract.failures import failures
 from analysis.extract.memory import extract_articles
 from analysis.extract.units import extract_units
 from analysis.features import check_features, load_features
+from analysis.features import manifest as manifest_room
 from analysis.io.article import Article
 from analysis.matching import Matcher
 from analysis.share import share
@@ -181,7 +181,7 @@ def test_what_has_changed_is_extracted_again_and_nothing_else(small, work, chang
 def test_another_version_of_the_extractor_extracts_all_again(small, work, monkeypatch):
     extract_small(small)
     work["units"].clear()
-    for place in (room, features_room):
+    for place in (room, manifest_room):
         monkeypatch.setattr(place, "EXTRACTOR_VERSION", 99)
     assert extract_small(small).manifest["extractor"] == 99
     assert work["units"] == ["a1", "b1"]

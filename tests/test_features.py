@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import features as features_room
 from analysis.checks import check
 from analysis.corpus import load
 from analysis.errors import FeaturesError
@@ -28,6 +27,7 @@ from analysis.features import (
     from_tables,
     load_features,
     save,
+    saving,
 )
 from analysis.results import Result
 from analysis.shared_form import shared_tables
@@ -317,7 +317,7 @@ def test_an_archive_with_a_damaged_member_is_told(tmp_path, folder):
 def test_an_interrupted_save_leaves_the_old_features_whole(folder, made, monkeypatch):
     before = {p.name: p.read_bytes() for p in folder.iterdir()}
     monkeypatch.setattr(
-        features_room, "MANIFEST", "no/such/folder"
+        saving, "MANIFEST", "no/such/folder"
     )  # the tables are written, the manifest cannot be
     with pytest.raises(FileNotFoundError):
         save(

@@ -189,6 +189,13 @@ def test_a_corpus_that_is_named_twice_is_measured_once(tmp_path, monkeypatch):
     assert opened == ["small", "other"]
 
 
+def test_a_project_outside_the_clone_runs_the_clones_notebooks_unless_it_has_its_own(project):
+    own = project("1", name="01_small.ipynb").parents[1]
+    assert [path.parent for path in room._notebooks(own, "x")] == [own / "notebooks"]
+    numbered = sorted((ROOT / "notebooks").glob("0*.ipynb"))
+    assert len(numbered) == 8 and room._notebooks(own / "elsewhere", "x") == numbered
+
+
 def test_a_section_is_named_in_the_report_and_a_notebooks_own_title_is_not():
     assert (room._under("Axes"), room._under("1 Words"), room._under("")) == (", Axes", "", ", ")
 

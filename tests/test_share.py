@@ -21,16 +21,8 @@ from analysis import extract, share, tl
 from analysis.checks import check
 from analysis.corpus import check_corpus, load
 from analysis.errors import CorpusError, FeaturesError, OptionError, TextsNeeded, TwicetoldError
-from analysis.features import (
-    PRIVATE,
-    SCHEMAS,
-    SHARED,
-    SHARED_VERSION,
-    _arrow,
-    _encode,
-    from_tables,
-    load_features,
-)
+from analysis.features import PRIVATE, SCHEMAS, SHARED, SHARED_VERSION, from_tables, load_features
+from analysis.features.saving import _arrow, _encode
 from analysis.reuse.marks import MARKS, NAMES
 from analysis.shared_form import (
     KEY_FILE,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 
 from analysis.pages.records import ArticleHead, EvidenceRow
+from analysis.pages.times import dated, several_offsets
 from analysis.reuse.evidence import OF_EDGES, OF_WITNESSES
 from analysis.tl.lineage import LEAST_WEIGHT, PROBABILITIES, VERDICTS
 
@@ -14,25 +14,6 @@ _UNTOLD = ("from", "from none", "witnesses")  # the same for all pairs: no reaso
 _REASONS = 2  # of each explanation, in a sentence
 _UNLIKELY = 0.05  # a probability below it is no "may"
 _LEADS = 0.5  # of the largest: the share of it that an explanation needs for its reasons to be told
-_DAY = 10  # letters of a date without a time
-
-
-def dated(published: str) -> str:
-    """A date as people write it; anything else as it is.
-
-    Examples
-    --------
-    >>> dated("2023-09-05T22:15:00+01:00")
-    '5 Sep 2023, 22:15'
-    >>> dated("2023-09-05"), dated(""), dated("2023")
-    ('5 Sep 2023', 'no date', '2023')
-    """
-    try:
-        when = datetime.fromisoformat(published)
-    except ValueError:
-        return published or "no date"
-    day = f"{when.day} {when:%b %Y}"
-    return f"{day}, {when:%H:%M}" if len(published) > _DAY else day
 
 
 def chance(p: float) -> str:
@@ -110,7 +91,9 @@ def verdict(about: dict | None, names: dict[str, str], dates: Iterable[ArticleHe
         other += "."
     if own:  # called by their dates
         return " ".join(map(_begun, filter(None, (head, other))))
-    when = [(x, dated(x.published)) for x in dates]
+    dates = list(dates)
+    apart = several_offsets(x.published for x in dates)
+    when = [(x, dated(x.published, offset=apart)) for x in dates]
     if not any(x.published for x, _ in when):
         days = "Neither has a date."
     else:

@@ -26,6 +26,7 @@ _PLAIN = re.compile(r"[\w#%.,()\s+-]*")  # values that address nothing but parts
 _LONG_NUMBER = re.compile(r"(\d+\.\d\d)\d+")
 _PICTURE = "data:image/png;base64,"
 _NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
+_DEEPEST = 100  # levels of elements: deeper ones are no drawing, and end a program that walks them
 _MOVED = re.compile(r"translate\(\S+ (\S+)\) scale\((\S+)")
 _HALF_LETTER = 38  # from a name's base line to its middle, in hundredths of its size
 _AXES, _ROW = re.compile(r"axes_\d+"), re.compile(r"ytick_\d+")
@@ -48,7 +49,7 @@ def drawing(svg: str, title: str, leads: Leads) -> str:
     Returns
     -------
     str
-        Empty if it is no drawing.
+        Empty if it is no drawing, or has elements in elements a hundred levels deep.
 
     Examples
     --------
@@ -60,12 +61,20 @@ def drawing(svg: str, title: str, leads: Leads) -> str:
         root = ElementTree.fromstring(svg, ElementTree.XMLParser(target=builder))
     except ElementTree.ParseError:
         return ""
-    if root.tag != f"{_SVG}svg":
+    if root.tag != f"{_SVG}svg" or _deeper(root, _DEEPEST):
         return ""
     inside = "".join(_written(child, leads) for child in root) + "".join(_rows(root, leads))
     about = f' role="group" aria-label="{html.escape(title)}"'
     looks = "" if len(root) == 0 or not inside else ' stroke-linejoin="round" class="drawing"'
     return f"<svg{about}{looks}{_attributes(root, sized=False)}>{inside}</svg>"
+
+
+def _deeper(root: ElementTree.Element, most: int) -> bool:
+    """Whether elements stand in elements more levels deep than in a drawing of ours (ten)."""
+    level = [root]
+    for _ in range(most):
+        level = [child for element in level for child in element]
+    return bool(level)
 
 
 def _written(element: ElementTree.Element, leads: Leads) -> str:

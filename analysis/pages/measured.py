@@ -19,7 +19,7 @@ from analysis.outputs.whole_texts import private_features
 from analysis.pages.records import ArticleHead
 from analysis.reuse.thirds import equal_words
 from analysis.show import show
-from analysis.views import sentence_spans
+from analysis.views import publication_days, sentence_spans
 
 _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 # what may carry a headline is not told of withheld texts, and of other cells a few words
@@ -65,7 +65,8 @@ class Measured:
         """What pages say of each article, by id."""
         metadata = self.corpus.metadata.set_index("article_id")
         found = {}
-        for row in self.table.to_dict("records"):
+        days = np.nan_to_num(publication_days(self.table), nan=np.inf)
+        for row, day in zip(self.table.to_dict("records"), days.tolist()):
             about = (
                 {} if row["article_id"] not in metadata.index else metadata.loc[row["article_id"]]
             )
@@ -77,6 +78,7 @@ class Measured:
                 label=row["label"] if row["outlet"] else row["article_id"],
                 outlet=self._brief(row["outlet"]),
                 published=str(row["published"]),
+                day=day,
                 author=self._brief(row["author"]),
                 title=str(said.get("title", "")),
                 url=str(said.get("url", "")),
@@ -225,7 +227,7 @@ class Measured:
     def articles_by_outlet(self) -> dict[str, list[ArticleHead]]:
         """The articles of each outlet, by date."""
         found: dict[str, list[ArticleHead]] = {}
-        for article in sorted(self.articles.values(), key=lambda x: (x.published or "~", x.id)):
+        for article in sorted(self.articles.values(), key=lambda x: (x.day, x.id)):
             if article.outlet:
                 found.setdefault(article.outlet, []).append(article)
         return found

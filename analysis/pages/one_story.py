@@ -26,8 +26,8 @@ from analysis.pages.records import (
     page_name,
     shared_label,
 )
+from analysis.pages.times import local_day
 from analysis.tl.lineage import VERDICTS
-from analysis.views import publication_days
 
 _MOST_PASSAGES, _MOST_ACTORS, _MOST_VARIANTS, _MOST_DAYS = 15, 6, 100, 10
 _SIGNS = {"tells": "●", "unsure": "?", "omits": "–", "not judged": ""}
@@ -46,7 +46,7 @@ def story_page(measured: Measured, story: str) -> StoryPage:
         Its name in `tl.stories`.
     """
     ids = measured.articles_of[story]
-    order = sorted(ids, key=lambda x: (measured.articles[x].published or "~", x))
+    order = sorted(ids, key=lambda x: (measured.articles[x].day, x))
     articles = [measured.articles[article] for article in order]
     about = measured.about_story[story]
     places, days = _timeline(measured, order)
@@ -77,16 +77,21 @@ def story_page(measured: Measured, story: str) -> StoryPage:
 def _timeline(
     measured: Measured, order: list[str]
 ) -> tuple[dict[str, float], tuple[tuple[str, float], ...]]:
-    """Where each article stands in the timeline, 0 to 1, those without a date behind; its days."""
-    times = pd.Series(publication_days(measured.table.loc[order]), order)
-    if times.isna().all():
+    """Where each article stands in the timeline by its own time, 0 to 1; its days.
+
+    Those without a date stand behind.
+    """
+    known = ((x, local_day(measured.articles[x].published)) for x in order)
+    times = {x: day for x, day in known if day is not None}
+    if not times:
         return dict.fromkeys(order, _UNDATED), ()
-    first, last = math.floor(times.min()), math.floor(times.max()) + 1
+    first, last = math.floor(min(times.values())), math.floor(max(times.values())) + 1
     step = math.ceil((last - first) / _MOST_DAYS)
     days = range(first, last + 1, step)
     names = (pd.Timestamp(day, unit="D") for day in days)
     ticks = tuple((f"{t.day} {t:%b}", (d - first) / (last - first)) for d, t in zip(days, names))
-    return ((times - first) / (last - first)).fillna(_UNDATED).to_dict(), ticks
+    places = {x: (day - first) / (last - first) for x, day in times.items()}
+    return dict.fromkeys(order, _UNDATED) | places, ticks
 
 
 def _taken(measured: Measured, order: list[str]) -> list[Taken]:

@@ -17,9 +17,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from analysis.pages.direction import chance, dated
-from analysis.pages.one_article import LAYERS
+from analysis.pages.direction import chance
+from analysis.pages.layers import LAYERS
 from analysis.pages.records import Between, page_name
+from analysis.pages.times import dated
 
 _HERE = Path(__file__).parent
 _POLICY = (

@@ -15,7 +15,7 @@ def search_page(measured: Measured) -> Search:
     ----------
     measured : Measured
     """
-    articles = sorted(measured.articles.values(), key=lambda x: (x.published or "~", x.label))
+    articles = sorted(measured.articles.values(), key=lambda x: (x.day, x.label))
     shared = measured.reuse.articles.set_index("article_id")["shared"].to_dict()
     codebook = {kind: list(measured.features.codebook(kind)) for kind in ("actors", "frames")}
     names = measured.features.codebook("actors")

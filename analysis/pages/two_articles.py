@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterator
 
@@ -58,9 +59,13 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
     names = _names(one, other)
     passages: list[Passage] = []
     marks: tuple[list[Mark], list[Mark]] = ([], [])
-    replaced: dict[int, list[tuple[str, str]]] = {}
     for number, row in enumerate(rows, 1):
         kind = _kind(row)
+        replaced: list[tuple[str, str]] = []
+        if measured.shows_words:
+            *found, replaced = changed_words(measured, row, sides, number, kind)
+            for to, of in zip(marks, found):
+                to.extend(of)
         passages.append(
             Passage(
                 number=number,
@@ -71,12 +76,9 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
                 right=_side(measured, row, sides[1], other),
                 direction=_short(measured.judged.get(row["passage"]), names),
                 flags=tuple(_flags(row)),
+                changed=figures_first(replaced),
             )
         )
-        if measured.shows_words:
-            *found, replaced[number] = changed_words(measured, row, sides, number, kind)
-            for to, of in zip(marks, found):
-                to.extend(of)
     texts: tuple[list[list[Piece]], list[list[Piece]]] = ([], [])
     if measured.shows_words:
         left, right = (cut(measured.texts[x.id], m) for x, m in zip((one, other), marks))
@@ -95,7 +97,7 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
         source=_source(measured, key, story),
         evidence=told[:_LISTED],
         longest=_longest(longest, names[one.id], names[other.id]),
-        replaced=figures_first(replaced.get(longest.number, [])),
+        replaced=longest.changed,
         shared=_shared(measured, key, sides),
         passages=tuple(passages),
         paragraphs=texts,
@@ -140,7 +142,7 @@ def _ordered(measured: Measured, key: tuple[str, str]) -> tuple[ArticleHead, Art
     if about is not None and about["verdict"] in VERDICTS[:2]:
         turned = about["verdict"] == VERDICTS[0]  # a had it from b
     else:
-        turned = bool(a.published and b.published) and b.published < a.published
+        turned = b.day < a.day < math.inf
     return (b, a, "ba") if turned else (a, b, "ab")
 
 

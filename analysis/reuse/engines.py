@@ -24,8 +24,18 @@ from analysis.reuse.stages import Job, Options, WordSource
 
 LEAST_MEMORY = 250_000_000  # bytes; tables of fixed size take a good part of less
 LEAST_PARTS = 5  # of a limited run: few articles can have very many passages
-VERSION = 2  # of what the parts hold
 _PREFIX = "twicetold-reuse-"  # of folders that the workers of a cluster see
+
+
+def source_digest(folder: Path) -> str:
+    """A digest of the modules in a folder: another one is another code."""
+    modules = sorted(folder.glob("*.py"))
+    sums = [(path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in modules]
+    return hashlib.sha256(repr(sums).encode()).hexdigest()[:24]
+
+
+# of all that may decide what parts hold, as it was when it was loaded
+CODE = source_digest(Path(__file__).parent)
 
 
 @dataclass(frozen=True)
@@ -236,7 +246,8 @@ def _nameless() -> BinaryIO:
 def scratch_folder(scratch: str | Path | None, job: Job) -> Iterator[Path]:
     """Open a folder that is removed when the run is finished.
 
-    In a named one, the parts of a killed run with the same input, options and plan stay usable.
+    In a named one, the parts of a killed run with the same input, options, plan and code stay
+    usable.
 
     Raises
     ------
@@ -285,7 +296,7 @@ def _remove_left() -> None:
 
 def _run_digest(job: Job) -> str:
     plan = (job.firsts.tolist(), job.ranges, job.n_slices, job.bits)
-    about = (VERSION, job.options, job.source.digest(), *plan)
+    about = (CODE, job.options, job.source.digest(), *plan)
     return hashlib.sha256(repr(about).encode()).hexdigest()[:16]
 
 

@@ -5,8 +5,8 @@ what all of it was found in: of each article a key of its words, its outlet and 
 articles were only added, they are compared with all others; of the others those pairs again in
 which a shingle starts fewer runs than before, as more than `max_articles` have it now. Everything
 else that changed (an article, its cleaning, its outlet or date, the order, one removed) means that
-all is found anew. Rewritten passages are kept for the same articles only: each score rests on how
-frequent words are in the whole corpus.
+all is found anew; so does any change of this room's code. Rewritten passages are kept for the same
+articles only: each score rests on how frequent words are in the whole corpus.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from analysis.errors import EngineError, FeaturesError
 from analysis.features import EXTRACTOR_VERSION, PRIVATE, Features
 from analysis.files import new_folder, recover
 from analysis.reuse.align import PASSAGE_COLUMNS, flags_of
-from analysis.reuse.engines import VERSION
+from analysis.reuse.engines import CODE
 from analysis.reuse.passages import pair_keys
 from analysis.reuse.rewrite_stages import PASSAGE, no_rows
 from analysis.reuse.rewrites import PASSAGE_KINDS, SENTENCE_PAIR
@@ -47,6 +47,26 @@ _TABLES = {
     "marks": {"place": np.uint64, "bits": np.uint8},
 }
 _READ = ("words", "spans", "sizes")
+
+
+class _PairsWith:
+    """The words of a corpus, for pairs with some of its articles only.
+
+    Parameters
+    ----------
+    source : WordSource
+    fresh : bool array of shape (n_articles,)
+    """
+
+    def __init__(self, source: WordSource, fresh: np.ndarray):
+        self._source, self.fresh = source, fresh
+        self.sizes, self.measured, self.anywhere = source.sizes, source.measured, source.anywhere
+        self.outlets, self.days = source.outlets, source.days
+        self.read = source.read
+
+    def digest(self) -> str:
+        """Another one than of the corpus itself: its parts hold less."""
+        return f"{self._source.digest()} {hashlib.sha256(self.fresh.tobytes()).hexdigest()}"
 
 
 class Kept:
@@ -77,6 +97,7 @@ class Kept:
                 f"{features.where}: passages are kept beside the private features of a corpus"
                 " folder, as `twicetold extract` makes them; leave out update=True here."
             )
+        self._of_engine = options
         self._options = {**asdict(options), "kinds": list(kinds)}
         said = hashlib.sha256(json.dumps(self._options, sort_keys=True).encode()).hexdigest()
         self.folder = place.parent / FOLDER / said[:12]
@@ -106,7 +127,11 @@ class Kept:
         if self._known and len(self._known) == len(self._articles):
             self._verbatim = self._tables["passages"], self._tables["marks"]
             return self._verbatim[0]
-        with engine.open(source, Options(**_without_kinds(self._options))) as job:
+        if self._known:
+            fresh = np.ones(len(self._articles), bool)
+            fresh[place] = False
+            source = _PairsWith(source, fresh)
+        with engine.open(source, self._of_engine) as job:
             job, _ = read_all_words(job, engine)
             if not self._known:
                 job = search(job, engine)
@@ -117,14 +142,12 @@ class Kept:
 
     def _added(self, job: Job, engine, place: np.ndarray) -> tuple[Arrays, Arrays]:
         """Passages and marks after articles were added; known ones stand at these places now."""
-        fresh = np.ones(len(self._articles), bool)
-        fresh[place] = False
         known, marks = (dict(self._tables[name]) for name in ("passages", "marks"))
         for side in "ab":
             known[side] = place[known[side]].astype(np.int32)
         article = place[(marks["place"] >> np.uint64(32)).astype(np.int64)].astype(np.uint64)
         marks["place"] = article << np.uint64(32) | marks["place"] & np.uint64(0xFFFFFFFF)
-        first = search(_only(job, fresh), engine)
+        first = search(job, engine)
         marks = _marks(first, marks)
         found = [known, _passages(first)]
         lost = [piece for r in range(job.ranges) if (piece := first.get("lost", str(r)))]
@@ -134,7 +157,7 @@ class Kept:
         if len(again):
             # all passages of as few articles as have such a pair are looked for
             side = min((again >> 32, again & 0xFFFFFFFF), key=lambda one: len(np.unique(one)))
-            fresh = np.isin(np.arange(len(fresh)), side)
+            fresh = np.isin(np.arange(len(self._articles)), side)
             second = search(replace(_only(job, fresh), store=Again(job.store, _READ)), engine)
             anew = _passages(second)
             found[0] = take(known, ~np.isin(pair_keys(known), again))
@@ -182,7 +205,7 @@ class Kept:
             (fresh / STATE_FILE).write_text(text, encoding="utf-8", newline="\n")
 
     def _made_with(self) -> dict:
-        return {"version": VERSION, "extractor": EXTRACTOR_VERSION, "options": self._options}
+        return {"code": CODE, "extractor": EXTRACTOR_VERSION, "options": self._options}
 
     def _read(self) -> tuple[list[list[str]], dict[str, Arrays]]:
         """The articles that are known, and the tables; nothing where they cannot be used."""
@@ -272,10 +295,6 @@ def _nothing(table: str) -> Arrays:
     if table in _TABLES:
         return {name: np.empty(0, kind) for name, kind in _TABLES[table].items()}
     return no_rows(PASSAGE if table == "rewritten" else SENTENCE_PAIR)
-
-
-def _without_kinds(options: dict) -> dict:
-    return {name: value for name, value in options.items() if name != "kinds"}
 
 
 def _digest(said: dict) -> str:

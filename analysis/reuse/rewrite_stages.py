@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -76,7 +77,7 @@ def rewritten_passages(
     sentences : dict of arrays
         SENTENCE_PAIR, numbered by the passages.
     """
-    with engine.open(source, options) as job:
+    with engine.open(source, replace(options, kinds=tuple(sorted(kinds)))) as job:
         blocks = job.blocks
         made = engine.map(stems_part, job, blocks, "stems", here=not source.anywhere)
         job = job.with_made([one for one, _ in made])
@@ -88,8 +89,7 @@ def rewritten_passages(
         sizes = np.concatenate([job.get("sizes", block)["words"] for block in blocks])
         pairs = pairs_to_compare(alike, verbatim, sizes)
         job = job.with_made([_put_pairs(job, pairs, verbatim)])
-        grow = functools.partial(rewrites_part, kinds=kinds)
-        job = job.with_made(engine.map(grow, job, blocks, "rewrites"))
+        job = job.with_made(engine.map(rewrites_part, job, blocks, "rewrites"))
         passages, sentences, count = [no_rows(PASSAGE)], [no_rows(SENTENCE_PAIR)], 0
         for block in blocks:
             if (piece := job.get("rewrites", block)) is not None:
@@ -159,7 +159,7 @@ def _too_far(job: Job, part: str, other: str) -> bool:
     return max(b.min() - a.max(), a.min() - b.max()) > job.options.within_days  # NaN: no date
 
 
-def rewrites_part(job: Job, part: str, kinds: tuple[str, ...]) -> Made:
+def rewrites_part(job: Job, part: str) -> Made:
     """Passages of the pairs that a block has with itself and with those after it."""
     if made := job.finished(part, "rewrites", "told"):
         return made
@@ -175,8 +175,9 @@ def rewrites_part(job: Job, part: str, kinds: tuple[str, ...]) -> Made:
         stems, spans = _stems_of(job, articles, counts, {part: read(part)})
         known = job.get("known", ALL, key) or no_rows(PASSAGE)
         local = {side: np.searchsorted(articles, known[side]) for side in "ab"}
+        about = spans, job.options.kinds, job.days[articles]
         found, told = rewrites_of_pairs(
-            stems, np.searchsorted(articles, pairs), known | local, spans, kinds, job.days[articles]
+            stems, np.searchsorted(articles, pairs), known | local, *about
         )
         if len(found["a"]):
             sentences.append(told | {"passage": told["passage"] + count})

@@ -77,6 +77,8 @@ class Options:
     asked : int
         Number of the first article that is compared with those before it only, and these not with
         each other; 0 for none. Each counts as if it alone stood behind the others.
+    kinds : tuple of str
+        Of rewritten passages.
 
     Raises
     ------
@@ -92,6 +94,7 @@ class Options:
     within_days: float | None = None
     max_articles: int | None = 50
     asked: int = 0
+    kinds: tuple[str, ...] = ()
 
     def __post_init__(self):
         """Check the options, and make numbers of numpy plain ones."""

@@ -13,6 +13,7 @@ import analysis as tw
 from analysis.extract.extraction import extract
 from analysis.pages import write_pages
 from analysis.pages.records import page_name
+from benchmarks import pages as cost
 from tests.pages import browser as chromium
 from tests.pages.hostile import SHARED, hostile_corpus
 from tests.small import quiet, write_corpus
@@ -253,6 +254,12 @@ def test_nothing_is_wider_than_the_window(browser, pages, width):
     for one in every(pages):
         browser.open(one)
         assert browser.run("document.documentElement.scrollWidth") <= width, one
+
+
+@pytest.mark.long
+def test_a_picture_is_taken(harbour, tmp_path):
+    cost.picture(harbour, ["hopper1", "courier1"], tmp_path / "x.png", (600, 500))
+    assert (tmp_path / "x.png").read_bytes()[:4] == b"\x89PNG"
 
 
 def planted(n_passages, letters):

@@ -31,6 +31,7 @@ from analysis.pages.serving import page_server
 from analysis.pages.site import Site
 from analysis.pages.two_articles import pair_page, pair_row
 from analysis.shared_form import RunningWords
+from benchmarks import pages as cost
 from tests.pages.hostile import DRAWING, SHARED, hostile_corpus
 from tests.small import quiet, write_corpus
 
@@ -168,6 +169,9 @@ def test_replacements_are_whole_tokens_and_figures_stand_first(tmp_path):
     corpus = extracted(write_corpus(tmp_path / "two", {"a": one, "b": other}))
     page = pair_page(Measured(corpus), "a", "b")
     assert page.replaced == (("6:42", "6:24"), ("boots", "footwear"))
+    html = Site(corpus).files[page.page]()
+    row = html[html.index('<tr id="P1"') :].partition("</tr>")[0]
+    assert "<bdi>6:42</bdi> → <bdi>6:24</bdi>; <bdi>boots</bdi> → <bdi>footwear</bdi>" in row
 
 
 def test_a_credit_for_the_whole_article_is_told_with_its_place_and_words(site, withheld):
@@ -356,6 +360,12 @@ def test_a_drawing_keeps_what_is_drawn_and_links_its_names():
     assert drawing("<p>no", "x", leads.get) == drawing("<p/>", "x", leads.get) == ""
 
 
+@pytest.mark.parametrize(("n", "drawn"), [(90, True), (300, False), (100_000, False)])
+def test_a_drawing_nested_without_end_is_left_out(n, drawn):
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg">{"<g>" * n}{"</g>" * n}</svg>'
+    assert bool(drawing(svg, "deep", {}.get)) == drawn
+
+
 @pytest.fixture(scope="module")
 def figures(harbour, tmp_path_factory):
     """A figure of harbour's features, and one of others."""
@@ -463,6 +473,27 @@ def test_nor_from_the_shared_form(withheld, tmp_path):
     assert "Where the passages stand" in html
 
 
+# --- times ---
+
+
+def test_the_timeline_is_in_the_time_of_each_article_and_its_order_that_of_the_world(tmp_path):
+    published = {
+        "a": "2023-09-06T01:00:00+09:00",  # 5 September, 16:00 in Greenwich
+        "b": "2023-09-05T23:00:00-04:00",  # 6 September, 03:00
+        "c": "",
+    }
+    texts = {x: f"{SHARED} It was {x} that said so first." for x in published}
+    folder = write_corpus(tmp_path / "times", texts, published=published)
+    (folder / "stories.csv").write_text("article_id,story\n" + "".join(f"{x},s\n" for x in texts))
+    page = story_page(Measured(extracted(folder)), "s")
+    assert [article.id for article in page.articles] == list("abc")
+    assert page.days == (("5 Sep", 0.0), ("6 Sep", 0.5), ("7 Sep", 1.0))
+    assert page.places == pytest.approx({"a": 25 / 48, "b": 23 / 48, "c": 1.1})
+    left = pair_page(Measured(tw.load(folder)), "b", "a")
+    assert left.left.id == "a"
+    assert "Outlet a is dated 6 Sep 2023, 01:00 (UTC+09:00)" in left.direction
+
+
 # --- folders and the server ---
 
 
@@ -490,6 +521,26 @@ def test_a_folder_of_somebody_else_is_left_alone(harbour, tmp_path):
     assert (tmp_path / "mine.txt").read_text() == "mine"
 
 
+def test_every_page_says_where_it_stands(site, figures, harbour):
+    drawn = Site(harbour, figures=figures)
+    assert len(drawn.files) > len(site.files) > 10
+    story = page_name("story", "the crane")
+    above = {
+        "index.html": ["index.html"],
+        "search.html": ["index.html"],
+        "figures.html": ["index.html"],
+        story: ["index.html"],
+        page_name("figure", "lineage"): ["index.html", "figures.html"],
+        page_name("article", "courier1"): ["index.html", story],
+        page_name("pair", "bollard1", "courier1"): ["index.html", story],
+    }
+    for name, links in above.items():
+        html = drawn.files[name]()
+        [trail] = re.findall(r'(?s)<ol class="trail">(.*?)</ol>', html)
+        assert re.findall(r'href="([^"]+)"', trail) == links, name
+        assert trail.count("aria-current") == 1, name
+
+
 def test_every_link_leads_to_a_page(site):
     pairs = [name for name in site.files if name.startswith("pair-")]
     for name in [name for name in site.files if name not in pairs[8:]]:
@@ -500,6 +551,17 @@ def test_every_link_leads_to_a_page(site):
                 file, _, place = value.partition("#")
                 assert not file or file in site.files, (name, value)
                 assert file or place in ids, (name, value)
+
+
+def test_what_pages_cost_is_told(harbour, site, capsys, monkeypatch):
+    monkeypatch.setattr(cost.tw, "load", {"harbour": harbour}.get)
+    monkeypatch.setattr(cost, "Site", lambda corpus, withheld: site)
+    cost.main(["harbour"])
+    row = capsys.readouterr().out.splitlines()[-1]
+    assert row.startswith(f"| harbour | 14 | {len(site.files)} | ")
+    sizes = dict(re.findall(r"(\w+) (\d+)[,\s]", row.rpartition(" | ")[2]))
+    assert sizes.keys() == {"article", "index", "pair", "search", "story"}
+    assert all(20 < int(size) < 300 for size in sizes.values())
 
 
 def test_of_many_articles_those_alone_have_no_page_but_when_asked(harbour, monkeypatch):

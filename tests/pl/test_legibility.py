@@ -15,14 +15,14 @@ from matplotlib.patches import Patch
 
 import analysis as tw
 from analysis.errors import OptionError, TwicetoldError
-from tests.drawn import NAMES, Drawn
+from tests.drawn import NAMES, TWINS, Drawn
 from tests.pl.corpora import Tone, invented_corpus
 from tests.pl.legibility import faults, record
 from tests.quick import quick_models
 
 CORPORA = {5: 5, 60: 8, 90: 30, 180: 30, 600: 30}  # articles: outlets
 MANY = 90  # the others in `make test-long`; test_figures.py has 5 and 14 articles
-SIZES = [pytest.param(n, marks=[] if n == MANY else pytest.mark.long) for n in CORPORA]
+SIZES = [pytest.param(60, marks=pytest.mark.long), MANY]  # of figures over weeks
 # What the pictures do not show is measured roughly; what is copied is longer than what is alike.
 ROUGH = {"draws": 60, "permutations": 30, "n": 8, "min_words": 20}
 
@@ -38,8 +38,14 @@ def drawn(n):
     return Drawn(invented_corpus(n, CORPORA[n]), **ROUGH)
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize(
+    "n, name",
+    [
+        pytest.param(n, name, marks=[] if n == MANY and name not in TWINS else pytest.mark.long)
+        for n in CORPORA
+        for name in NAMES
+    ],
+)
 def test_a_figure_can_be_read(n, name):
     assert not faults(drawn(n).figure(name), layouts=2)
 
@@ -53,11 +59,10 @@ OVER_TIME = [
 
 
 ALIKE = [  # in `make test-long`
-    # drawn by the function that draws tone and voices
-    *("axes", "stance", "sentiment", "voices_verbs", "labels", "frames"),
-    *("reuse_words", "story_omissions"),
+    *TWINS,
+    "voices",  # drawn by the function that draws tone
     # drawn with weeks as without them
-    *("clusters", "clusters_merges", "clusters_topic", "vectorise", "disagreements"),
+    *("clusters", "clusters_merges", "clusters_topic", "vectorise", "disagreements", "story"),
     *("reuse_network", "reuse_alignment", "lost_source_text"),
 ]
 UNLIKE = [name for name in OVER_TIME if name not in ALIKE]
@@ -66,7 +71,7 @@ UNLIKE = [name for name in OVER_TIME if name not in ALIKE]
 @pytest.mark.parametrize(
     "name", [pytest.param(n, marks=pytest.mark.long if n in ALIKE else ()) for n in OVER_TIME]
 )
-@pytest.mark.parametrize("n", SIZES[1:3])
+@pytest.mark.parametrize("n", SIZES)
 def test_a_figure_over_weeks_can_be_read(n, name):
     try:
         found = faults(drawn(n).figure(name, BY_WEEK), layouts=2)
@@ -87,7 +92,7 @@ ODD = {
     "300 outlets": {"n": 300, "outlets": 300, "once": False},
 }
 QUICK = [  # the others in `make test-long`
-    *((kind, None) for kind in ("no outlet", "no dates")),
+    ("no outlet", None),
     ("no dates", BY_WEEK),
 ]
 DATED = {"no dates", "one day", "twenty years"}  # only what depends on dates is drawn of them

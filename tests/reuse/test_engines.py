@@ -1,13 +1,13 @@
 """Engines give the same passages, lose nothing silently, and go on where a killed run stopped."""
 
-import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
-from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -22,21 +22,12 @@ from analysis.reuse.stages import Options, find_passages
 from benchmarks import reuse_scale
 from benchmarks.archive import Texts, read_archive
 from tests.archives import archive_features, archive_file, texts_that_share
+from tests.engines import Spilled, Stopped
 from tests.memory import unparsed
 from tests.places import ROOT
 from tests.reuse.test_rewrites import prose, reworded, text
 
 TEXTS = texts_that_share(60)
-
-
-class Spilled(Local):
-    """A run in a folder that is split into several blocks and ranges, as a larger one would be."""
-
-    @contextlib.contextmanager
-    def open(self, source, options):
-        job = replace(engines.split_run(source, options, least=4), n_slices=4)
-        with engines.scratch_folder(self.scratch, job) as folder:
-            yield replace(job, store=Folder(folder))
 
 
 @pytest.fixture(scope="module")
@@ -237,6 +228,34 @@ def test_a_run_that_was_killed_leaves_nothing_that_a_new_one_reads_half(tmp_path
     again, fresh = tmp_path / "again.parquet", tmp_path / "fresh.parquet"
     assert again.read_bytes() == fresh.read_bytes() and len(pd.read_parquet(again)) > 300
     assert list((tmp_path / "scratch").iterdir()) == []
+
+
+def test_a_changed_loop_goes_on_from_no_part(archive, here, tmp_path, monkeypatch):
+    room = shutil.copytree(Path(engines.__file__).parent, tmp_path / "room")
+    assert engines.source_digest(room) == engines.CODE
+    loop = room / "align.py"
+    loop.write_text(loop.read_text().replace("ONCE = 0.5", "ONCE = 0.6"))
+    changed = engines.source_digest(room)
+    assert changed != engines.CODE
+    scratch = tmp_path / "scratch"
+    with pytest.raises(KeyboardInterrupt):
+        find_passages(archive, Options(), Stopped("passages", scratch))
+    for part in scratch.glob("*/passages-*"):  # as another loop would have made them
+        engines.Folder(part.parent).put("passages", part.stem.split("-")[1], [])
+    monkeypatch.setattr(engines, "CODE", changed)
+    equal(find_passages(archive, Options(), Spilled(scratch=scratch))[0], here)
+
+
+def test_passages_of_some_kinds_are_no_parts_of_a_run_for_others(tmp_path):
+    source = prose(40, 2)
+    spun = prose(12, 3) + reworded(source[10:16], 0.3, 4) + prose(12, 4)
+    texts = [source, spun, *(prose(40, 5 + i) for i in range(4))]
+    features = unparsed({f"s{i}": text(sentences) for i, sentences in enumerate(texts)})
+    with pytest.raises(KeyboardInterrupt):
+        tl.reuse(features, kinds="summarised", engine=Stopped("rewrites", tmp_path))
+    found = tl.reuse(features, engine=Spilled(scratch=tmp_path))
+    assert len(found.rewrites) and (found.rewrites["kind"] == "rewritten").any()
+    same(found, tl.reuse(features))
 
 
 def test_workers_must_see_the_scratch_folder(archive, cluster, monkeypatch):

@@ -10,6 +10,7 @@ from analysis import tl
 from analysis.errors import FeaturesError, OptionError
 from analysis.reuse import kept
 from tests.archives import BOX, archive_features, texts_that_share, write_features
+from tests.engines import Spilled, Stopped
 from tests.memory import unparsed as features_of
 
 N = 72
@@ -145,7 +146,7 @@ def one_folder(place):
     return folder
 
 
-@pytest.mark.parametrize("harm", ["row", "file", "about", "json", "version"])
+@pytest.mark.parametrize("harm", ["row", "file", "about", "json", "version", "code"])
 def test_what_is_kept_and_damaged_or_of_another_version_is_found_anew(
     archive, tmp_path, harm, monkeypatch
 ):
@@ -164,13 +165,28 @@ def test_what_is_kept_and_damaged_or_of_another_version_is_found_anew(
         (folder / kept.STATE_FILE).write_text(text.replace('"a7"', '"a8"', 1))
     elif harm == "json":
         (folder / kept.STATE_FILE).write_text("{")
-    else:
+    elif harm == "version":
         monkeypatch.setattr(kept, "EXTRACTOR_VERSION", 99)
+    else:
+        monkeypatch.setattr(kept, "CODE", "another loop")
     again = tl.reuse(features, update=True, draws=1)
     same(again, fresh)
-    why = "of another version" if harm == "version" else "damaged"
+    why = "of another version" if harm in ("version", "code") else "damaged"
     assert any(f"found anew, as what was kept is {why}" in note for note in again.notes)
     assert tl.reuse(features, update=True, draws=1).notes == fresh.notes, "and is kept again"
+
+
+def test_an_update_and_a_whole_run_share_no_parts_in_a_scratch_folder(archive, tmp_path):
+    options = {"kinds": ("verbatim",), "draws": 1}
+    scratch = tmp_path / "scratch"
+    tl.reuse(put(tmp_path, archive, range(40)), update=True, **options)
+    grown = put(tmp_path, archive, range(N))
+    fresh = tl.reuse(grown, **options)
+    for first, then in ((True, False), (False, True)):
+        with pytest.raises(KeyboardInterrupt):
+            tl.reuse(grown, update=first, engine=Stopped("shingles", scratch), **options)
+        assert list(scratch.glob("*/rows-*")), "some parts are there"
+        same(tl.reuse(grown, update=then, engine=Spilled(scratch=scratch), **options), fresh)
 
 
 def test_an_update_that_is_killed_leaves_what_was_kept(archive, tmp_path, monkeypatch):

@@ -1,112 +1,25 @@
-"""Features: the tables that extraction makes and that every measure reads.
-
-In every private table the rows of an article stand together, and articles stand in the order of the
-metadata. Row group n of every table (which may hold no row) holds the same articles, so that an
-archive can be read some hundred articles at a time.
-"""
+"""A lazy handle on the tables of one corpus, in a folder or an archive."""
 
 from __future__ import annotations
 
 import contextlib
 import copy
-import hashlib
-import io
 import json
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pydantic import BaseModel, StringConstraints, ValidationError
 
 from analysis.archives import Archive
-from analysis.errors import Fault, FeaturesError, OptionError
-from analysis.files import new_folder, recover
+from analysis.errors import FeaturesError, OptionError
+from analysis.features.manifest import checked_manifest, sha256_of
+from analysis.features.schemas import MANIFEST, PARTS, PRIVATE, SCHEMAS, SHARED, TITLES
+from analysis.files import recover
 from analysis.options import check_choice
 from analysis.soundness import SIZED, Sizes, article_sizes, key_columns, most_rows, refuse_unsound
-from analysis.text.style import STYLE
-
-EXTRACTOR_VERSION = 11
-# 2: tone in classes, mentions without their sentence, no probabilities of sentences, no characters
-SHARED_VERSION = 2
-MANIFEST = "features.json"
-PRIVATE, SHARED = "private", "shared"
-PARTS = ("body", "title")  # of an article, each measured on its own
-TITLES = "titles"  # folder of the headlines' features in those of the bodies
-
-_TYPES = {
-    pa.int32(): (
-        "sentence unit paragraph start end position n_chars n_tokens n_sentences n_words n_matched"
-        f" count reach n_negated {' '.join(STYLE)}"
-    ),
-    pa.string(): (
-        "article_id outlet published author url language sha256 term entry kind pattern dictionary"
-        " actor form part layout voice speaker label construction description verb name value"
-        " component key reason replacement dimension mark"
-    ),
-    pa.bool_(): "quoted is_name direct scare unnamed says negated",
-    pa.uint8(): "signs",
-    pa.float32(): "negative neutral positive confidence",
-    pa.float64(): "quoted_share score",
-    pa.uint64(): "hash stem",
-    pa.list_(pa.float16()): "embedding",
-}
-_COLUMNS = {
-    PRIVATE: {
-        "articles": (
-            "article_id outlet published author url language n_chars n_tokens n_sentences sha256"
-        ),
-        "sentences": "article_id sentence paragraph start end n_tokens quoted_share says mark",
-        "tokens": "article_id position sentence start end hash stem quoted signs",
-        "terms": "article_id sentence term is_name count",
-        "hits": "article_id sentence entry kind pattern start end negated",
-        "scores": "article_id sentence dictionary score n_matched",
-        "mentions": (
-            "article_id sentence actor form start end voice speaker negative neutral positive"
-        ),
-        "labels": "article_id sentence actor label construction start end quoted confidence",
-        "style": f"article_id sentence {' '.join(STYLE)}",
-        "quotes": (
-            "article_id sentence position start end kind layout n_words direct scare negated"
-            " speaker description verb unnamed confidence"
-        ),
-        "credits": "article_id sentence kind name start end reach",
-        "values": "article_id sentence kind value start end dimension",
-        "masks": "article_id start end reason replacement n_words",
-        "vectors": "article_id sentence embedding",
-        "keys": "article_id component key",
-    },
-    SHARED: {
-        "articles": (
-            "article_id outlet published author url language n_chars n_tokens n_sentences sha256"
-        ),
-        "sentences": "article_id sentence paragraph n_tokens quoted_share",
-        "ngrams": "article_id position hash quoted",
-        "terms": "article_id term is_name count",
-        "hits": "article_id sentence entry kind count",
-        "patterns": "article_id entry kind pattern count n_negated",
-        "scores": "article_id sentence dictionary score n_matched",
-        "mentions": "article_id unit part actor form voice negative neutral positive",
-        "labels": "article_id actor label construction quoted confidence count",
-        "style": f"article_id {' '.join(STYLE)}",
-        "quotes": "article_id position n_words direct scare",
-        "credits": "article_id kind name count",
-        "masks": "article_id reason count n_words",
-        "vectors": "article_id sentence embedding",
-    },
-}
-_TYPE_OF = {column: kind for kind, columns in _TYPES.items() for column in columns.split()}
-SCHEMAS: dict[str, dict[str, list[tuple[str, pa.DataType]]]] = {
-    form: {
-        table: [(column, _TYPE_OF[column]) for column in columns.split()]
-        for table, columns in tables.items()
-    }
-    for form, tables in _COLUMNS.items()
-}
 
 
 class Features:
@@ -408,7 +321,7 @@ class Features:
         if self._ours or self._sound.get(file, (None,))[0] == seen:
             return source
         with source.open("rb") if state else contextlib.nullcontext(source) as stream:
-            if _sha256(stream) != about["sha256"]:
+            if sha256_of(stream) != about["sha256"]:
                 raise ValueError("its sha256 is not the manifest's")
         if not state:
             source.seek(0)
@@ -440,7 +353,7 @@ class Features:
             yield
         except (OSError, KeyError, ValueError, pa.ArrowException) as error:
             raise FeaturesError(
-                f"{self.where}/{file} is missing or damaged ({_first_line(error)}). Fetch it again,"
+                f"{self.where}/{file} is missing or damaged ({first_line(error)}). Fetch it again,"
                 " or run `twicetold extract` and `twicetold share`."
             ) from None
 
@@ -479,106 +392,6 @@ def features_of(corpus, part: str = PARTS[0]) -> Features:
     return corpus.features if part == PARTS[0] else corpus.features.titles
 
 
-def from_tables(
-    tables: Mapping[str, pd.DataFrame | pa.Table],
-    *,
-    form: str = PRIVATE,
-    corpus: str = "in memory",
-    digest: str = "",
-    languages: list[str] | None = None,
-    entries: dict | None = None,
-    codebook: dict | None = None,
-    encoder: str = "",
-) -> Features:
-    """Features held in memory, for tests and for partitions of a cluster."""
-    files = {
-        f"{name}.parquet": _encode(_arrow(name, table, form)) for name, table in tables.items()
-    }
-    made = {
-        name: {"rows": len(table), "sha256": _sha256(io.BytesIO(files[f"{name}.parquet"]))}
-        for name, table in tables.items()
-    }
-    manifest = _manifest(
-        form, corpus, digest, languages or ["en"], entries or {}, codebook or {}, made, {}, encoder
-    )
-    where = f"features of {corpus}"
-    return Features(manifest, lambda file: io.BytesIO(files[file]), where, ours=True)
-
-
-def save(
-    folder: str | Path,
-    tables: Mapping[str, pd.DataFrame] | Iterable[Mapping[str, pd.DataFrame | pa.Table]],
-    *,
-    form: str,
-    corpus: str,
-    digest: str,
-    languages: list[str],
-    entries: dict,
-    codebook: dict | None = None,
-    results: Mapping[str, pd.DataFrame] | None = None,
-    titles: Callable[[Path], object] | None = None,
-    encoder: str = "",
-) -> Path:
-    """Write features as Parquet in the place of what stood in `folder`: all of them or none.
-
-    Tables may come in parts, each of which becomes a row group of every table and is forgotten when
-    it is written. `titles` writes the headlines' features into the folder that it is given;
-    `encoder` is the digest of the model that embedded the sentences.
-    """
-    with new_folder(folder) as fresh:
-        if titles is not None:
-            titles(fresh / TITLES)
-        made = _write(fresh, [tables] if isinstance(tables, Mapping) else tables, form)
-        if results:
-            (fresh / "results").mkdir()
-        shipped = _write(
-            fresh / "results",
-            [
-                {
-                    name: pa.Table.from_pandas(table, preserve_index=False)
-                    for name, table in (results or {}).items()
-                }
-            ],
-        )
-        manifest = _manifest(
-            form, corpus, digest, languages, entries, codebook or {}, made, shipped, encoder
-        )
-        manifest["sha256"] = _own_digest(manifest)
-        (fresh / MANIFEST).write_text(
-            json.dumps(manifest, indent=1, ensure_ascii=False) + "\n",
-            encoding="utf-8",
-            newline="\n",
-        )
-    return Path(folder)
-
-
-def _write(
-    folder: Path, parts: Iterable[Mapping[str, pd.DataFrame | pa.Table]], form: str | None = None
-) -> dict[str, dict]:
-    """Write tables part by part; what the manifest says of each.
-
-    Without a form the tables are not of the contract.
-    """
-    writers: dict[str, pq.ParquetWriter] = {}
-    rows: dict[str, int] = {}
-    with ExitStack() as stack:
-        for part in parts:
-            for name, table in part.items():
-                table = table if form is None else _arrow(name, table, form)
-                if name not in writers:
-                    sink = stack.enter_context((folder / f"{name}.parquet").open("wb"))
-                    writers[name] = stack.enter_context(
-                        pq.ParquetWriter(sink, table.schema.remove_metadata(), compression="zstd")
-                    )
-                writers[name].write_table(table.replace_schema_metadata(None))
-                rows[name] = rows.get(name, 0) + table.num_rows
-    made = {}
-    for name in writers:
-        with (folder / f"{name}.parquet").open("rb") as stream:
-            made[name] = {"rows": rows[name], "sha256": _sha256(stream)}
-    return made
-
-
 def load_features(place: str | Path) -> Features:
     """Open features: a folder with `features.json`, or an archive that `twicetold share` wrote.
 
@@ -614,188 +427,18 @@ def load_features(place: str | Path) -> Features:
         raise FeaturesError(
             f"{place / MANIFEST} is damaged ({error}); fetch or make the features again."
         ) from None
-    return Features(_checked(manifest, place), lambda file: place / file, str(place))
+    return Features(checked_manifest(manifest, place), lambda file: place / file, str(place))
 
 
 def _load_archive(path: Path) -> Features:
     archive = Archive(path, MANIFEST)
-    manifest = _checked(archive.manifest, path)
+    manifest = checked_manifest(archive.manifest, path)
     tables = [f"{name}.parquet" for name in manifest["tables"]]
     results = [f"results/{name}.parquet" for name in manifest["results"]]
     archive.refuse_others([MANIFEST, *tables, *results])
     return Features(manifest, archive.read, str(path))
 
 
-class _Table(BaseModel, strict=True):
-    rows: int
-    sha256: str
-
-
-class _Entry(BaseModel, strict=True):
-    digest: str
-    language: str | None
-
-
-_TABLE_NAMES = "|".join(SCHEMAS[PRIVATE] | SCHEMAS[SHARED])
-_KnownTable = Annotated[str, StringConstraints(pattern=f"^({_TABLE_NAMES})$")]
-_PlainName = Annotated[str, StringConstraints(pattern=r"^\w+$")]  # that leads out of no folder
-
-
-class _Manifest(BaseModel, strict=True, extra="forbid"):
-    form: Literal["private", "shared"]
-    corpus: str
-    digest: str
-    extractor: int
-    languages: list[str]
-    entries: dict[Annotated[str, StringConstraints(pattern="^(frame|dictionary)/")], _Entry]
-    codebook: dict[str, dict | list]
-    tables: dict[_KnownTable, _Table]
-    results: dict[_PlainName, _Table]
-    encoder: str = ""
-    shared: int = 1  # version of the shared form
-    sha256: str = ""  # of all else; features of before 2026-11-28 have none
-
-
-def _own_digest(manifest: dict) -> str:
-    """The sha256 of a manifest without its own, as it is read back."""
-    said = json.loads(json.dumps({key: manifest[key] for key in manifest if key != "sha256"}))
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-
-
-def _checked(manifest, where) -> dict:
-    version = EXTRACTOR_VERSION
-    if isinstance(manifest, dict):
-        version = manifest.get("extractor", version)
-    if version != EXTRACTOR_VERSION:
-        raise FeaturesError(
-            f"{where}: the features are of extractor version {version}, this is version"
-            f" {EXTRACTOR_VERSION}; run `twicetold extract` (and `twicetold share`) again."
-        )
-    try:
-        _Manifest.model_validate(manifest)
-    except ValidationError as error:
-        wrong = ", ".join(dict.fromkeys(str(e["loc"][0]) for e in error.errors() if e["loc"]))
-        raise FeaturesError(
-            f"{where}: {MANIFEST} is not what extraction writes, in {wrong or 'all of it'}; fetch"
-            " or make the features again."
-        ) from None
-    shared = manifest.get("shared", 1)
-    if manifest["form"] == SHARED and shared != SHARED_VERSION:
-        raise FeaturesError(
-            f"{where}: shared in version {shared!r:.20} of the form, this is version"
-            f" {SHARED_VERSION}. Version 1 let a stranger confirm sentences that he guesses: its"
-            " owner should run `twicetold share` again and replace what was given away."
-        )
-    if manifest.get("sha256", "") not in ("", _own_digest(manifest)):
-        raise FeaturesError(
-            f"{where}: {MANIFEST} is damaged or was changed (its sha256 is not its own); fetch or"
-            " make the features again."
-        )
-    return manifest
-
-
-def check_features(folder: str | Path) -> list[Fault]:
-    """Find every fault of a features folder: version, missing and damaged files, wrong columns."""
-    folder = Path(folder)
-    try:
-        features = load_features(folder)
-    except FeaturesError as error:
-        return [Fault(f"{folder.name}/{MANIFEST}", None, str(error))]
-    faults = []
-    listed: list[tuple[str, dict, list[str] | None]] = [
-        (f"{name}.parquet", about, _columns(name, features.form))
-        for name, about in features.manifest["tables"].items()
-    ]
-    listed += [
-        (f"results/{name}.parquet", about, None)
-        for name, about in features.manifest.get("results", {}).items()
-    ]
-    for file, about, columns in listed:
-        try:
-            problem = _file_problem(folder / file, about, columns)
-            if problem is None and columns is not None:
-                features.refuse_unsound(file.removesuffix(".parquet"))
-        except FeaturesError as error:
-            problem = str(error)
-        except (OSError, ValueError, pa.ArrowException) as error:
-            problem = f"cannot be read ({_first_line(error)}); fetch or make the features again."
-        if problem is not None:
-            faults.append(Fault(f"{folder.name}/{file}", None, problem))
-    return faults
-
-
-def _file_problem(path: Path, about: dict, columns: list[str] | None) -> str | None:
-    if not path.is_file():
-        return "the file is missing; fetch or make the features again."
-    with path.open("rb") as stream:
-        if _sha256(stream) != about["sha256"]:
-            return (
-                "damaged or changed: its sha256 is not the manifest's; fetch or make the features"
-                " again."
-            )
-    if columns and not set(columns) <= set(pq.read_schema(path).names):
-        return f"lacks columns; needed are {', '.join(columns)}."
-    return None
-
-
-def corpus_digest(articles: pd.DataFrame, entries: dict, codebook: dict) -> str:
-    """Digest of what features were made from: articles' metadata and text digests, the codebook."""
-    said = [
-        EXTRACTOR_VERSION,
-        articles.sort_values("article_id").to_dict("records"),
-        sorted(entries.items()),
-        codebook,
-    ]
-    return hashlib.sha256(
-        json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode()
-    ).hexdigest()
-
-
-def _columns(name: str, form: str) -> list[str]:
-    return [column for column, _ in SCHEMAS[form].get(name, [])]
-
-
-def _arrow(name: str, table: pd.DataFrame | pa.Table, form: str) -> pa.Table:
-    """The table with the contract's columns and types; an article's own columns follow as text."""
-    fields = [pa.field(column, kind) for column, kind in SCHEMAS[form][name]]
-    if name == "articles":
-        names = table.column_names if isinstance(table, pa.Table) else table.columns
-        fields += [pa.field(c, pa.string()) for c in names if c not in _columns(name, form)]
-    if isinstance(table, pa.Table):
-        return table.select([field.name for field in fields]).cast(pa.schema(fields))
-    return pa.Table.from_pandas(
-        table, schema=pa.schema(fields), preserve_index=False
-    ).replace_schema_metadata(None)
-
-
-def _encode(table: pa.Table) -> bytes:
-    sink = io.BytesIO()
-    pq.write_table(table.replace_schema_metadata(None), sink, compression="zstd")
-    return sink.getvalue()
-
-
-def _manifest(
-    form, corpus, digest, languages, entries, codebook, tables, results, encoder=""
-) -> dict:
-    made_with: dict = {"encoder": encoder} if encoder else {}
-    if form == SHARED:
-        made_with["shared"] = SHARED_VERSION
-    return made_with | {
-        "form": form,
-        "corpus": corpus,
-        "extractor": EXTRACTOR_VERSION,
-        "digest": digest,
-        "languages": languages,
-        "entries": entries,
-        "codebook": codebook,
-        "tables": tables,
-        "results": results,
-    }
-
-
-def _sha256(stream) -> str:
-    return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _first_line(error) -> str:
+def first_line(error) -> str:
+    """What a message quotes of an error."""
     return str(error).strip().splitlines()[0][:160] if str(error).strip() else type(error).__name__

@@ -1,0 +1,113 @@
+"""A story: who wrote when, who took from whom, what each tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.pages.records.article_records import ArticleHead, Piece
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Who took words from whom."""
+
+    giver: ArticleHead
+    taker: ArticleHead
+    words: int
+    probability: float
+    page: str
+
+
+@dataclass(frozen=True)
+class ClaimCell:
+    """What an article does with a claim; `page` leads to the sentence that tells it."""
+
+    sign: str
+    said: str
+    page: str
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """A claim, and what each article of the story does with it."""
+
+    called: str
+    n_tells: int
+    told_by: tuple[str, ...]  # outlets
+    left_out_by: tuple[str, ...]  # outlets of which no article tells it or may tell it
+    cells: tuple[ClaimCell, ...]
+
+
+@dataclass(frozen=True)
+class LabelRow:
+    """What an outlet calls an actor: label, uses, place of the first, whether it is sure."""
+
+    actor: str
+    outlet: str
+    labels: tuple[tuple[str, int, str, bool], ...]
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A passage in one of the articles that have it."""
+
+    article: ArticleHead
+    mark: str
+    tone: str
+    page: str  # beside the first version
+    position: int
+    words: int
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True)
+class WitnessedPassage:
+    """A passage in all its witnesses, the earliest first."""
+
+    course: int
+    witnesses: tuple[Witness, ...]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Where a witness differs from a rebuilt text."""
+
+    article: ArticleHead
+    place: str
+    kind: str
+    source: str
+    witness: str
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """A text that the corpus lacks, rebuilt from those that drew on it."""
+
+    name: str
+    anchor: str
+    drew: tuple[tuple[ArticleHead, float], ...]  # with the probability that it did
+    n_words: int
+    probability: float
+    segments: tuple[str, ...]
+    variants: tuple[Variant, ...]
+    n_variants: int
+
+
+@dataclass(frozen=True)
+class StoryPage:
+    """A story."""
+
+    name: str
+    title: str
+    words: str
+    articles: tuple[ArticleHead, ...]
+    places: dict[str, float]
+    undated: float
+    days: tuple[tuple[str, float], ...]  # marks of the timeline
+    outlets: dict[str, str]  # with the page of the first article of each
+    taken: tuple[Taken, ...]
+    claims: tuple[ClaimRow, ...]
+    missed: tuple[ClaimRow, ...]  # told by most outlets and left out by others
+    labels: tuple[LabelRow, ...]
+    passages: tuple[WitnessedPassage, ...]
+    rebuilt: tuple[Rebuilt, ...]
