@@ -32,7 +32,7 @@ gc.set_threshold(100_000, 20, 100)
 # A test may be given the same temporary folder for every example: they write what they read.
 _SAME_FOLDER = [HealthCheck.function_scoped_fixture]
 settings.register_profile(
-    "short", max_examples=15, deadline=None, derandomize=True, suppress_health_check=_SAME_FOLDER
+    "short", max_examples=9, deadline=None, derandomize=True, suppress_health_check=_SAME_FOLDER
 )
 settings.register_profile(
     "long", max_examples=300, deadline=None, suppress_health_check=_SAME_FOLDER
@@ -47,6 +47,7 @@ collect_ignore_glob = ["analysis/text/*", "notebooks/08_appendix.ipynb"]
 # Files that take longest go first, so that no process is left with one at the end.
 _FIRST = """
 harbour tests/pl/test_legibility.py notebooks tests/test_run.py
+tests/tl/test_growing_reuse.py tests/test_style.py tests/test_shipped_tables.py
 tests/reuse/test_engines.py tests/test_extract.py tests/va/test_validate.py tests/tl/test_frames.py
 tests/tl/test_sentiment.py tests/test_robustness.py tests/tl/test_stories.py tests/tl/test_reuse.py
 tests/tl/test_axes.py tests/tl/test_profile.py tests/tl/test_keyness.py tests/tl/test_stance.py
@@ -73,8 +74,13 @@ def _measured(file: str) -> bool:
     )
 
 
+@pytest.hookimpl(tryfirst=True)  # before those that are not asked for are left out
 def pytest_collection_modifyitems(items):
-    """Put what `_FIRST` names first, each with its tests in their order."""
+    """Mark cases beside `short` as long; put what `_FIRST` names first, in its order."""
+    for item in items:
+        short = item.get_closest_marker("short")
+        if short and item.callspec.id not in short.args:
+            item.add_marker("long")
     places = {part: place for place, part in enumerate(_FIRST)}
     items.sort(key=lambda item: places.get(_together(item.nodeid), len(places)))
 
@@ -103,6 +109,8 @@ _KERNELS = []  # the one of this process, once a notebook has started it
 
 # Figures are rendered in tests/pl and tests/test_run.py; of a notebook's, the numbers are compared.
 _UNDRAWN = "__import__('analysis.pl.figure').pl.figure.Figure._render = lambda *_: b''"
+# Nor does each take the time to look for what could be freed among all that was imported.
+_FROZEN = "__import__('gc').freeze()"
 
 
 def _lent_kernel(notebook):
@@ -118,7 +126,7 @@ def _lent_kernel(notebook):
             _KERNELS[:] = [notebook.kernel]
         notebook.kernel = _KERNELS[0]
         notebook.setup_sanitize_files()
-        for cell in (_UNDRAWN, "%reset -f"):
+        for cell in (_UNDRAWN, _FROZEN, "%reset -f"):
             sent = notebook.kernel.execute_cell_input(cell)
             notebook.kernel.await_reply(sent, timeout=60)
             notebook.kernel.await_idle(sent, 60)
@@ -140,6 +148,7 @@ def pytest_runtest_protocol(item):
 
     Examples, and the tests of all figures, are given what others of them measured.
     """
+    item.stash[_BEGAN] = _cpu()
     with pytest.MonkeyPatch.context() as patch, contextlib.ExitStack() as opened:
         if type(item).__name__ in ("IPyNbCell", "DoctestItem"):
             patch.setenv("TWICETOLD_CORPORA", str(extracted_project() / "corpus"))
@@ -148,6 +157,41 @@ def pytest_runtest_protocol(item):
 
             opened.enter_context(measuring_once())
         return (yield)
+
+
+# --- what tests cost ---
+
+_BEGAN = pytest.StashKey[float]()
+
+
+def _cpu() -> float:
+    """CPU seconds of this process and of those that it started and that ended."""
+    return sum(os.times()[:4])
+
+
+def pytest_addoption(parser):
+    """Add `--cost N`, which lists the tests that take most CPU time."""
+    parser.addoption("--cost", type=int, metavar="N", help="list N tests by their CPU time")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Note in the last report of a test what it took with its fixtures."""
+    report = yield
+    if call.when == "teardown":
+        report.user_properties.append(("cpu", _cpu() - item.stash[_BEGAN]))
+    return report
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """List what was asked for: CPU seconds and the name of a test."""
+    if not config.getoption("cost"):
+        return
+    ended = [r for r in terminalreporter.getreports("") if getattr(r, "when", "") == "teardown"]
+    costs = sorted(((dict(r.user_properties)["cpu"], r.nodeid) for r in ended), reverse=True)
+    terminalreporter.section(f"{sum(cost for cost, _ in costs):.0f} CPU s in {len(costs)} tests")
+    for cost, nodeid in costs[: config.getoption("cost")]:
+        terminalreporter.write_line(f"{cost:7.2f} {nodeid}")
 
 
 def extracted_project() -> Path:

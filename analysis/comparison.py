@@ -13,6 +13,7 @@ from analysis.inference import generator, resample
 
 # of a group, to be called apart from the others: fewer do not show how they differ
 FEWEST_ARTICLES, FEWEST_SENTENCES = 5, 10
+SHARE_LIMITS = (0.0, 1.0)  # limits of a share
 _PERCENTILES = 10  # of fewer units even the farthest bootstrap samples lie too near
 _FEW_COUNTS = 10  # of a group do not show how they scatter
 _KEPT = 25_000_000  # sums of draws that are held in memory
@@ -56,10 +57,17 @@ class Comparison:
     n_units: np.ndarray
     unit: list[str]
 
-    def columns(self, name: str, j: int = 0) -> dict[str, np.ndarray | list[str]]:
-        """The columns of a result's table for the `j`-th estimate, which the table calls `name`."""
+    def columns(
+        self, name: str, j: int = 0, limits: tuple[float, float] = (-np.inf, np.inf)
+    ) -> dict[str, np.ndarray | list[str]]:
+        """The columns of a result's table for the `j`-th estimate, which the table calls `name`.
+
+        Bounds end at the `limits` of what is estimated, such as `SHARE_LIMITS`.
+        """
+        bounds = ("low", "high", "joint_low", "joint_high")
         each = ("low", "high", "shrunk", "rest", "joint_low", "joint_high", "apart", "weight")
-        return {name: self.estimate[:, j]} | {c: getattr(self, c)[:, j] for c in each}
+        found = {name: self.estimate[:, j]} | {c: getattr(self, c)[:, j] for c in each}
+        return found | {c: found[c].clip(*limits) for c in bounds}
 
 
 def compare_groups(

@@ -26,6 +26,7 @@ from analysis.groups import PERIODS
 from analysis.progress import PATIENCE
 
 _NO_WORK = re.compile(r"\s*(#|%|import |from |$)")
+_PAGES = re.compile(r"(\bpages/|`twicetold page )[\w-]+")  # of the corpus that is stored
 _DRAWN = ".drawn-"  # folders of figures, until they are put into their place
 # done by the kernel first: it ends with this process, also while a cell lets no thread run
 _END = "__import__('analysis.processes').processes.end_with_parent()"
@@ -127,6 +128,7 @@ def execute(
     notebook = nbformat.read(path, as_version=4)
     if corpus is not None:
         _set_parameter(notebook, path, corpus)
+        _set_links(notebook, corpus)
     for cell in notebook.cells:
         if cell.cell_type == "code":  # stored outputs are of another corpus
             cell.outputs, cell.execution_count = [], None
@@ -322,6 +324,13 @@ def _statements(source: str) -> list[ast.stmt]:
         return ast.parse(source).body
     except SyntaxError:  # of IPython, such as %time
         return []
+
+
+def _set_links(notebook, corpus: str) -> None:
+    """Links as from `notebooks/executed/<corpus>/`, and those to pages as of this corpus."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _PAGES.sub(rf"\g<1>{corpus}", cell.source).replace("](../", "](../../../")
 
 
 def _set_parameter(notebook, path: Path, corpus: str) -> None:

@@ -67,7 +67,7 @@ def evaluate(folder: Path, *, show: bool = False) -> dict:
         "cpu_ms_per_article": round(1000 * seconds / len(articles), 1),
     }
     result |= _sentences(units, gold["sentences"], texts, log)
-    features = extract_articles(articles, encoder=load_encoder())
+    features = extract_articles(articles, encoder=load_encoder()).with_stories(corpus.stories)
     result |= _passages(units, tl.reuse(features, kinds=("verbatim",)).table, gold["passages"], log)
     result |= _kinds(units, tl.reuse(features).table, gold["passages"])
     result |= _disagreements(disagreements(features).table, gold["disagreements"], log)

@@ -39,7 +39,7 @@ NAMES = {  # name of the figure: verb, kind
     "story_omissions": ("story", "omissions"),
 }
 # Drawn by functions that draw tone, voices, reuse and story: where `make test` has the others of
-# 90 articles (tests/pl/test_legibility.py), it has these of `harbour` (test_figures.py).
+# 50 articles (tests/pl/test_legibility.py), it has these of `harbour` (test_figures.py).
 TWINS = [
     *("axes", "stance", "sentiment", "voices_verbs", "labels", "frames"),
     *("reuse_words", "story_omissions"),

@@ -128,8 +128,12 @@ def test_extract_scale_counts_what_was_extracted_and_tells_bad_rows(tmp_path, ca
     )
 
 
-def test_harbour_prints_its_keys_and_reaches_what_was_asked(capsys, monkeypatch, harbour):
+@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_harbour_prints_its_keys_and_reaches_what_was_asked(capsys, monkeypatch, harbour, whole):
     monkeypatch.setattr(harbour_scores, "load_encoder", lambda: Known(harbour))
+    if not whole:  # labels and voices, of which nothing is asked here
+        for scores in (harbour_labels, harbour_voices):
+            monkeypatch.setattr(scores, "evaluate", lambda *_, **__: {})
     with remembering(harbour_scores, harbour_labels, harbour_voices):
         harbour_scores.main([])
     result = json.loads(capsys.readouterr().out)

@@ -249,6 +249,7 @@ def test_extract_says_what_it_did(twicetold):
     assert "0 of them extracted or added to" in twicetold("extract", "small", "--no-vectors")[1]
 
 
+@pytest.mark.short("<lambda>0", "<lambda>3")
 @pytest.mark.parametrize(
     "spoil",
     [

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.comparison import FEWEST_ARTICLES, compare_groups
+from analysis.comparison import FEWEST_ARTICLES, SHARE_LIMITS, compare_groups
 from benchmarks.groups_compared import evaluate, planted
 
 OPTIONS = {"what": "test", "draws": 200, "level": 0.95, "seed": 0}
@@ -162,3 +162,26 @@ def test_the_benchmark_prints_a_share_for_each_size():
     few = told["8 groups of 3 articles"]
     assert few["wrong"] == few["found"] == 0 and few["held"] > 0.8
     assert told["20 groups of 10 articles"]["found"] > told["3 groups of 5 articles"]["wrong"]
+
+
+def test_bounds_of_a_share_end_at_none_and_at_all():
+    """Resampled differences reach beyond what a share can be; the estimate stays as it is."""
+    rng = np.random.default_rng(0)
+    group = np.repeat([0, 1, 2], [6, 6, 6])
+    omitted = np.r_[np.ones(5), 0, np.zeros(5), 1, rng.integers(0, 2, 6)]
+    found = compare_groups(
+        omitted,
+        np.ones(18),
+        group,
+        np.arange(18),
+        list("abc"),
+        what="x",
+        draws=200,
+        level=0.95,
+        seed=0,
+    )
+    free, ended = found.columns("share"), found.columns("share", limits=SHARE_LIMITS)
+    assert free["joint_high"].max() > 1 and free["joint_low"].min() < 0
+    assert (ended["joint_high"] <= 1).all() and (ended["joint_low"] >= 0).all()
+    assert ended["low"].min() >= 0 and ended["high"].max() <= 1
+    assert (ended["share"] == free["share"]).all() and (ended["shrunk"] == free["shrunk"]).all()

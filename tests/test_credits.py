@@ -349,6 +349,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.short("reports", "commas", "lines", "asides")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_time_grows_with_the_length_of_a_text_and_not_with_its_square(name):
     def seconds(size):

@@ -47,7 +47,7 @@ def naive(weights, day, linking):
         clusters[x] = sorted(clusters[x] + clusters.pop(y))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(
     st.integers(1, 14),
     st.integers(2, 10),
@@ -114,6 +114,7 @@ def test_small_corpora_of_one_event_are_one_story():
         assert story_of(features_of(texts, when)).nunique() == 1, days
 
 
+@pytest.mark.long
 def test_three_hundred_articles_of_one_day():
     rng = np.random.default_rng(0)
     texts, days, truth = planted([[0] * int(n) for n in rng.permutation([100, 50, *[10] * 15])])

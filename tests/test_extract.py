@@ -284,6 +284,7 @@ def test_an_extraction_that_was_stopped_goes_on_from_its_finished_chunks(
     )
 
 
+@pytest.mark.short("<lambda>1")
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -328,8 +329,9 @@ def test_articles_that_are_kept_may_move_to_other_row_groups(many, tmp_path, wor
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
+@pytest.mark.parametrize("again", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_several_processes_that_are_killed_end_and_what_they_finished_is_taken_up(
-    many, tmp_path, monkeypatch
+    many, tmp_path, monkeypatch, again
 ):
     # no __main__ guard: the processes must not run it again
     code = """
@@ -358,9 +360,9 @@ extract(load(sys.argv[1]), encoder=None, parse="none", workers=2)
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert parts(many) and not (many / "private").exists()
     lines = []
-    monkeypatch.setattr(pool, "ALONE", 0)
+    monkeypatch.setattr(pool, "ALONE", 10 if again == 1 else 0)
     unparsed = {"encoder": None, "parse": "none"}  # which no process has to wait for
-    made = extract(load(many), workers=2, say=lines.append, **unparsed)
+    made = extract(load(many), workers=again, say=lines.append, **unparsed)
     monkeypatch.setattr(pool, "ALONE", 10)
     assert "found done by a run that was stopped" in lines[-1]
     assert made.manifest == at_once(many, tmp_path / "other", parse="none"), (
@@ -489,6 +491,9 @@ ODD = {
 }
 
 
+@pytest.mark.short(
+    "a mark and windows", "right to left", "combining and wide", "unbalanced", "separators"
+)
 @pytest.mark.parametrize("name", ODD)
 def test_offsets_of_one_article_of_any_text_point_at_what_they_name_and_measures_run(
     tmp_path, name
@@ -660,12 +665,12 @@ def test_furniture_of_an_outlet_is_masked(tmp_path):
     "place, function, component, table",
     [
         (units_room, "find_quotes", "quotations", None),
-        (attributed, "attributions", "attribution", None),
-        (units_room, "find_credits", "credits", "credits"),
-        (units_room, "count_style", "style", None),
+        pytest.param(attributed, "attributions", "attribution", None, marks=pytest.mark.long),
+        pytest.param(units_room, "find_credits", "credits", "credits", marks=pytest.mark.long),
+        pytest.param(units_room, "count_style", "style", None, marks=pytest.mark.long),
         (units_room, "find_sentences", "units", "tokens"),
         (room, "actor_tables", "actors", "mentions"),
-        (room, "sentence_values", "values", "values"),
+        pytest.param(room, "sentence_values", "values", "values", marks=pytest.mark.long),
         (room, "apply_entry", "frame/conflict", "hits"),
         (cleaned_article, "repair", "clean", "masks"),
     ],

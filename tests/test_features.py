@@ -285,6 +285,7 @@ def zip_of(path, members):
             archive.writestr(name, content)
 
 
+@pytest.mark.short("terms.parquet")
 @pytest.mark.parametrize("name", ["terms.parquet", "features.json"])
 def test_a_member_that_would_unpack_to_much_more_is_refused_before_it_is_unpacked(
     name, tmp_path, folder

@@ -78,6 +78,7 @@ def test_a_line_that_is_a_whole_book_is_judged_by_its_end():
     assert time.process_time() - started < 1
 
 
+@pytest.mark.short("pattern2")
 @pytest.mark.parametrize("pattern", ["a " + "* " * 2_000, "a " * 2_000, "a* " * 2_000, "*" * 2_000])
 def test_a_pattern_of_thousands_of_words_is_matched(pattern):
     found = Matcher(Entry("frame", "x", {pattern.strip(): 1.0})).find(["a"] * 3_000)

@@ -37,6 +37,7 @@ def corpus(texts):
     return from_tables(tables, entries=features.manifest["entries"], codebook=about)
 
 
+@pytest.mark.short("tone", "sentiment", "similarity")
 @pytest.mark.parametrize("measure", MEASURES)
 def test_english_articles_are_measured_and_the_others_named(measure):
     mixed, english = corpus(ENGLISH | GERMAN), corpus(ENGLISH)

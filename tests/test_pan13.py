@@ -73,6 +73,7 @@ def data(tmp_path):
     return tmp_path
 
 
+@pytest.mark.long
 def test_planted_cases_are_found_and_scored(data, capsys):
     assert pan13.main(["--data", str(data), "--out", str(data / "out.parquet")]) == 0
     said = json.loads(capsys.readouterr().out)

@@ -239,6 +239,7 @@ def test_estimates_sum_words_over_pieces():
     assert said["recall_interval"] == [0.25, 1.0] and said["precision_interval"] == [0.5, 1.0]
 
 
+@pytest.mark.long
 def test_the_command_prints_every_part(articles, tmp_path, capsys):
     articles.to_parquet(tmp_path / "in.parquet")
     ours = [

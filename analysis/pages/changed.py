@@ -16,16 +16,19 @@ _SHORT, _MOST = 4, 10  # words of a replacement that is listed; replacements
 
 
 def changed_words(
-    measured: Measured, row: dict, sides: str, number: int, kind: str
+    measured: Measured, row: dict, sides: str, number: int, kinds: tuple[str, str]
 ) -> tuple[list[Mark], list[Mark], list[tuple[str, str]]]:
-    """A passage, the words in which its two sides differ, and which stand in place of which."""
+    """A passage, the words in which its two sides differ, and which stand in place of which.
+
+    `kinds` are what the passage is called on either side.
+    """
     stretches = [(row[s], row[f"{s}_position"], row[f"{s}_words"]) for s in sides]
     spans = [measured.spans(*stretch) for stretch in stretches]
     texts = [measured.texts[article] for article, _, _ in stretches]
     found: tuple[list[Mark], list[Mark]] = ([], [])
-    for of, side in enumerate(sides):
+    for of, kind in enumerate(kinds):
         start, end = spans[of][0][0], spans[of][-1][1]
-        found[of].append(Mark(start, end, f"{kind} {colour_of(row[f'{side}_mark'])}", number))
+        found[of].append(Mark(start, end, kind, number))
     equal = measured.equal(*stretches[0], *stretches[1]).tolist()
     equal = _whole(equal, [_glued(text, s) for text, s in zip(texts, spans)])
     replaced = []

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.pages.measured import Measured
 from analysis.pages.records import Finding, Opened, anchor, page_name, shared_label
-from analysis.pages.two_articles import place_of, presented
+from analysis.pages.two_articles import credit_line, place_of, presented
 from analysis.reuse.marks import CREDITED
 
 LAYERS = {
@@ -35,6 +35,7 @@ _PRESENTED = {  # colour and name of what others have too
     "reported": ("purple", "shared, said to be somebody’s, not credited"),
     "credited": ("green", "shared, credited"),
     "quoted": ("sky", "shared, quoted"),
+    "whole": ("pale", "shared, credited in a line for the whole article"),
     "credit line": ("brown", "shared credit line"),
     "unknown": ("amber", "shared, not known whether credited"),
 }
@@ -126,6 +127,7 @@ def _passages(measured: Measured, article_id: str) -> Iterator[tuple[range, Open
         for row in measured.passages[a, b]:
             how = row[f"{side}_mark"]
             how = "unknown" if pd.isna(how) else "credited" if how in CREDITED[:1] else how
+            how = "whole" if credit_line(measured, row, side) else how
             colour, kind = _PRESENTED[how]
             position, n = row[f"{side}_position"], row[f"{side}_words"]
             start, end = row[f"{side}_start"], row[f"{side}_end"]
@@ -271,6 +273,21 @@ def _claims(measured: Measured, article_id: str) -> Iterator[Finding]:
             what=f"{measured.claim_names[key]}; told by {told} articles{where}",
             made="model: embeddings and words of the sentences",
             score=f"probability {row['p']:.2f}",
+        )
+    for key, said in measured.contrary_of(article_id).items():
+        other = measured.articles[said["other"]].label
+        yield _finding(
+            measured,
+            article_id,
+            "claims",
+            said,
+            colour="orange",
+            kind="says otherwise",
+            anchor=anchor("otherwise", *key),
+            what=f"{said['value']}, where {other} has {said['other_value']}:"
+            f" {measured.claim_names[key]}",
+            made="rule: values in sentences that tell the same",
+            score=f"{said['kind']}; likeness of the contexts {said['score']:.2f}",
         )
 
 

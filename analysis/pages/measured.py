@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
@@ -23,6 +24,7 @@ from analysis.views import publication_days, sentence_spans
 
 _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 # what may carry a headline is not told of withheld texts, and of other cells a few words
+_SURE_DISAGREEMENT = 0.3  # score below which many are none; see benchmarks/MEASURES.md
 _CARRIES_WORDS, _MOST_WORDS = ("title", "url"), 5
 
 
@@ -164,6 +166,24 @@ class Measured:
         return {article: story for article, story in rows if story in self.about_story}
 
     @cached_property
+    def courses(self) -> list[dict]:
+        """The passages of `reuse.course`, those first that went furthest."""
+        return self.reuse.course.to_dict("records")
+
+    @cached_property
+    def terms(self) -> tuple[np.ndarray, np.ndarray, list[str]]:
+        """Each word of each article: the number of the word, the article's, and the words by name.
+
+        Articles are numbered in the order of `articles`.
+        """
+        terms = self.features.table("terms", ["article_id", "term"])
+        words, names = pd.factorize(terms["term"].astype(object), sort=True)
+        number = {article: i for i, article in enumerate(self.articles)}
+        of = terms["article_id"].astype(object).map(number).to_numpy(int)
+        both = np.unique(np.stack([words, of]), axis=1)
+        return both[0], both[1], list(names)
+
+    @cached_property
     def copies(self) -> dict[int, list[dict]]:
         """The articles that have each passage of `reuse.course`."""
         found: dict[int, list[dict]] = {}
@@ -182,14 +202,30 @@ class Measured:
         return {family: found.get(family, set()) for family in self.lost_source.named["family"]}
 
     @cached_property
+    def drawers(self) -> dict[str, dict[str, float]]:
+        """By text that the corpus lacks, the probability of each article that it drew on it."""
+        stemma = self.lost_source.stemma
+        rows = stemma[stemma["parent"] == stemma["family"]]
+        rows = rows.sort_values("probability", ascending=False)
+        found: dict[str, dict[str, float]] = {}
+        for family, child, p in zip(rows["family"], rows["child"], rows["probability"]):
+            found.setdefault(family, {})[child] = float(p)
+        return found
+
+    @cached_property
+    def n_variants(self) -> dict[str, int]:
+        """By text that the corpus lacks, how often versions differ from it."""
+        return self.lost_source.variants["family"].value_counts().to_dict()
+
+    @cached_property
     def rebuilt_texts(self) -> dict[str, str]:
         """The words of each text that the corpus lacks."""
         return self.lost_source.text(self.texts)
 
     @cached_property
-    def readings(self) -> pd.DataFrame:
-        """Where witnesses differ from rebuilt texts, in words."""
-        return self.lost_source.readings(self.texts)
+    def readings(self) -> dict[str, list[dict]]:
+        """Where witnesses differ from each rebuilt text, in words."""
+        return _grouped(self.lost_source.readings(self.texts), "family")
 
     def _measured(self, what: str, measure: Callable[[], Any]) -> Any:
         try:
@@ -275,6 +311,64 @@ class Measured:
         return found
 
     @cached_property
+    def disagreements(self):
+        """Numbers, names, dates and times in which articles differ; None where not measured."""
+        return self._measured("disagreements", lambda: tl.disagreements(self.corpus))
+
+    def contrary_of(self, article: str) -> dict[tuple[str, str], dict]:
+        """What an article says otherwise than a sentence of a claim, by story and claim."""
+        return self._contrary.get(article, {})
+
+    @cached_property
+    def _contrary(self) -> dict[str, dict[tuple[str, str], dict]]:
+        """The surest disagreement of each article with a sentence that tells a claim.
+
+        Of those who differ in a matter it is told of those whose value fewest have.
+        """
+        if self.disagreements is None or self.story is None:
+            return {}
+        table = self.disagreements.table
+        table = table[table["score"] >= _SURE_DISAGREEMENT].sort_values("score", ascending=False)
+        differ = []  # one who differs from a sentence of a claim
+        having: dict[tuple, set[str]] = {}
+        for row in table.to_dict("records"):
+            for side, other in ("ab", "ba"):
+                for key in self._told_in.get((row[other], row[f"{other}_sentence"]), ()):
+                    if self.story_of.get(row[side]) == key[0]:
+                        differ.append((key, side, other, row))
+                        for s in "ab":
+                            value = *key, row["matter"], row[f"{s}_value"]
+                            having.setdefault(value, set()).add(row[s])
+        found: dict[str, dict[tuple[str, str], dict]] = {}
+        for key, side, other, row in differ:
+            n, m = (len(having[*key, row["matter"], row[f"{s}_value"]]) for s in (side, other))
+            if n <= m:
+                said = {name: row.get(f"{side}_{name}") for name in ("start", "end", "sentence")}
+                said |= {"value": self._value(row, side), "other": row[other]}
+                said |= {"other_value": self._value(row, other)}
+                said |= {name: row[name] for name in ("kind", "score")}
+                found.setdefault(row[side], {}).setdefault(key, said)
+        return found
+
+    def _value(self, row: dict, side: str) -> str:
+        """A number, name, date or time as its article writes it, where that may be shown."""
+        if not self.shows_words or pd.isna(row[f"{side}_start"]):
+            return str(row[f"{side}_value"])
+        return self.texts[row[side]][int(row[f"{side}_start"]) : int(row[f"{side}_end"])]
+
+    @cached_property
+    def _told_in(self) -> dict[tuple[str, int], list[tuple[str, str]]]:
+        """The claims that a sentence tells."""
+        found: dict[tuple[str, int], list[tuple[str, str]]] = {}
+        for article, rows in self._cells.items():
+            for row in rows:
+                if row["answer"] == "tells":
+                    found.setdefault((article, row["sentence"]), []).append(
+                        (row["story"], row["claim"])
+                    )
+        return found
+
+    @cached_property
     def claim_counts(self) -> dict[tuple[str, str], int]:
         """By how many articles each claim is told, by story and claim."""
         return {key: int(row["n_tells"]) for key, row in self._claim_rows.items()}
@@ -342,14 +436,17 @@ class Measured:
         return equal_words(hashes[at : at + a_n], hashes[to : to + b_n], 1)
 
     @cached_property
-    def sentences(self) -> dict[str, pd.DataFrame]:
+    def sentences(self) -> dict[str, list[dict]]:
         """The sentences of each article, with the place of their first words."""
-        return dict(iter(sentence_spans(self.features).groupby("article_id", sort=False)))
+        return _grouped(sentence_spans(self.features), "article_id")
+
+    @cached_property
+    def _first_words(self) -> dict[str, list[int]]:
+        return {x: [int(row["position"]) for row in rows] for x, rows in self.sentences.items()}
 
     def sentence_at(self, article: str, position: int) -> int:
         """The sentence of a word, both counted from 0."""
-        first = self.sentences[article]["position"]
-        return max(int(first.searchsorted(position, "right")) - 1, 0)
+        return max(bisect_right(self._first_words[article], position) - 1, 0)
 
     def of_articles(self, name: str) -> dict[str, list[dict]]:
         """The rows of a table of features by article; none where this form lacks the table."""

@@ -110,7 +110,8 @@ def _summary(measured: Measured, article_id: str) -> str:
 def _left_out(measured: Measured, article_id: str) -> Iterator[str]:
     """What most articles of the story tell and this one omits."""
     for row in measured.cells_of(article_id):
-        if row["answer"] == "omits":
+        contrary = measured.contrary_of(article_id)
+        if row["answer"] == "omits" and (row["story"], row["claim"]) not in contrary:
             told = measured.claim_counts.get((row["story"], row["claim"]), 0)
             if told >= 2:
                 yield f"{measured.claim_names[row['story'], row['claim']]} (told by {told} others)"

@@ -127,14 +127,13 @@ def _claims(measured: Measured, story: str, order: list[str]) -> list[ClaimRow]:
             if (cell := of.get(article)) is None:
                 line.append(ClaimCell("", "", ""))
                 continue
-            tells = cell["answer"] == "tells"
-            said = cell["answer"] + (f", {cell['voice']}" if tells and cell["voice"] else "")
-            where = f"{measured.articles[article].page}#{anchor('claim', story, claim)}"
-            line.append(ClaimCell(_SIGNS[cell["answer"]], said, where if tells else ""))
+            line.append(_claim_cell(measured, article, (story, claim), cell))
         n = measured.claim_counts[story, claim]
         answers: dict[str, set[str]] = defaultdict(set)
         for article in order:
             answer = of[article]["answer"] if article in of else "not judged"
+            if (story, claim) in measured.contrary_of(article) and answer != "tells":
+                answer = "says otherwise"
             answers[measured.articles[article].outlet].add(answer)
         told = tuple(outlet for outlet, said in answers.items() if "tells" in said)
         out = tuple(outlet for outlet, said in answers.items() if said == {"omits"})
@@ -142,19 +141,41 @@ def _claims(measured: Measured, story: str, order: list[str]) -> list[ClaimRow]:
     return sorted(rows, key=lambda row: (-len(row.told_by), -row.n_tells))
 
 
+def _claim_cell(measured: Measured, article: str, key: tuple[str, str], cell: dict) -> ClaimCell:
+    """What an article does with a claim, and what it says otherwise, each with its sentence."""
+    page, answer = measured.articles[article].page, cell["answer"]
+    tells, contrary = answer == "tells", measured.contrary_of(article).get(key)
+    said = answer
+    if tells:
+        said += f", {cell['voice']}" * bool(cell["voice"]) + ", denied" * bool(cell["denies"])
+    differs = ("", "")
+    if contrary is not None:
+        other = measured.articles[contrary["other"]].label
+        differs = (
+            f"says otherwise: {contrary['value']}, where {other} has {contrary['other_value']}",
+            f"{page}#{anchor('otherwise', *key)}",
+        )
+    sign = "" if contrary is not None and not tells else _SIGNS[answer]
+    return ClaimCell(sign, said, f"{page}#{anchor('claim', *key)}" if tells else "", *differs)
+
+
 def _labels(measured: Measured, order: list[str]) -> list[LabelRow]:
     """What each outlet calls the actors that are called most."""
     if measured.labels is None:
         return []
-    uses = measured.labels.uses
-    uses = uses[uses["article_id"].isin(order) & uses["telling"].astype(bool)]
-    foremost = uses.groupby("actor")["count"].sum().sort_values(ascending=False, kind="stable")
+    inside, foremost = set(order), Counter[str]()
+    for actor, uses in measured.label_uses.items():
+        n = sum(row["count"] for row in uses if row["article_id"] in inside)
+        if n:
+            foremost[actor] = n
     rows = []
-    for actor in foremost.index[:_MOST_ACTORS]:
+    for actor, _ in foremost.most_common(_MOST_ACTORS):
         by_outlet: dict[str, Counter] = defaultdict(Counter)
         first: dict[tuple[str, str], str] = {}
         surest: dict[tuple[str, str], float] = defaultdict(float)
-        for row in uses[uses["actor"] == actor].to_dict("records"):
+        for row in measured.label_uses[actor]:
+            if row["article_id"] not in inside:
+                continue
             outlet, label = measured.articles[row["article_id"]].outlet, row["label"]
             if not measured.shows_words:
                 label = shared_label(label)
@@ -180,7 +201,7 @@ def _passages(measured: Measured, order: list[str]) -> list[WitnessedPassage]:
     """Passages that went furthest, in the words of each witness: changed ones are marked."""
     copies, inside = measured.copies, set(order)
     found = []
-    for row in measured.reuse.course.to_dict("records"):
+    for row in measured.courses:
         witnesses = [w for w in copies.get(row["course"], []) if w["article_id"] in inside]
         if len(witnesses) < 2:
             continue
@@ -223,12 +244,11 @@ def _rebuilt(measured: Measured, inside: set[str]) -> list[Rebuilt]:
     lost = measured.lost_source
     if lost is None:
         return []
-    stemma = lost.stemma[lost.stemma["parent"] == lost.stemma["family"]]
     found = []
     for row in lost.named.to_dict("records"):
         family = row["family"]
-        of = stemma[stemma["family"] == family].sort_values("probability", ascending=False)
-        if not inside & set(of["child"]):
+        drew = measured.drawers.get(family, {})
+        if inside.isdisjoint(drew):
             continue
         segments: tuple[str, ...] = ()
         variants: list[Variant] = []
@@ -236,8 +256,6 @@ def _rebuilt(measured: Measured, inside: set[str]) -> list[Rebuilt]:
             if family not in measured.rebuilt_texts:
                 continue
             segments = tuple(measured.rebuilt_texts[family].split("\n\n"))
-            readings = measured.readings
-            readings = readings[readings["family"] == family].head(_MOST_VARIANTS)
             variants = [
                 Variant(
                     measured.articles[r["article_id"]],
@@ -246,20 +264,18 @@ def _rebuilt(measured: Measured, inside: set[str]) -> list[Rebuilt]:
                     r["source_words"],
                     r["witness_words"],
                 )
-                for r in readings.to_dict("records")
+                for r in measured.readings.get(family, [])[:_MOST_VARIANTS]
             ]
         found.append(
             Rebuilt(
                 name=row["name"] if measured.shows_words else "",
                 anchor=anchor("lost", family),
-                drew=tuple(
-                    (measured.articles[x], float(p)) for x, p in zip(of["child"], of["probability"])
-                ),
+                drew=tuple((measured.articles[x], p) for x, p in drew.items()),
                 n_words=int(row["words"]),
                 probability=float(row["probability"]),
                 segments=segments,
                 variants=tuple(variants),
-                n_variants=int((lost.variants["family"] == family).sum()),
+                n_variants=measured.n_variants.get(family, 0),
             )
         )
     return found

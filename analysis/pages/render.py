@@ -37,6 +37,7 @@ _LINES = {  # below what is marked: nobody needs to tell colours apart
     "blue": "groove",
     "brown": "solid",
     "grey": "dotted",
+    "pale": "dotted",
 }
 _NO_LINE = {"Cc", "Cf", "Zl", "Zp"}  # controls, directions among them, and ends of lines
 
@@ -98,6 +99,7 @@ def _environment() -> Environment:
         "dated": dated,
         "percent": chance,
         "nodes": _nodes,
+        "numbered": lambda names: {name: i for i, name in enumerate(names)},
         "figure_page": partial(page_name, "figure"),
     }
     return environment

@@ -17,10 +17,10 @@ from analysis.pages.one_article import article_page
 from analysis.pages.one_story import story_page
 from analysis.pages.records import page_name
 from analysis.pages.render import render
-from analysis.pages.search import search_page
+from analysis.pages.search import n_parts, search_name, search_page
 from analysis.pages.two_articles import CALLED, pair_page
 
-FRONT, SEARCH, _FIGURES = "index.html", "search.html", "figures.html"
+FRONT, _FIGURES = "index.html", "figures.html"
 MOST_WHOLE = 1000  # articles of which each has a page, also those that share nothing
 
 
@@ -80,7 +80,9 @@ class Site:
     @cached_property
     def files(self) -> dict[str, Callable[[], str]]:
         """The name of every page, and what makes it."""
-        made: dict[str, Callable[[], str]] = {FRONT: self._index, SEARCH: self._search}
+        made: dict[str, Callable[[], str]] = {FRONT: self._index}
+        for part in range(n_parts(self.measured)):
+            made[search_name(part)] = partial(self._search, part)
         if self.figures:
             made[_FIGURES] = self._figures
         for figure in self.figures:
@@ -105,8 +107,8 @@ class Site:
     def _index(self) -> str:
         return render("index.html", site=self.about, page=index_page(self.measured))
 
-    def _search(self) -> str:
-        return render("search.html", site=self.about, page=search_page(self.measured))
+    def _search(self, part: int) -> str:
+        return render("search.html", site=self.about, page=search_page(self.measured, part))
 
     def _figures(self) -> str:
         return render("figures.html", site=self.about, figures=self.figures)

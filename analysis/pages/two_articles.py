@@ -62,8 +62,10 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
     for number, row in enumerate(rows, 1):
         kind = _kind(row)
         replaced: list[tuple[str, str]] = []
+        left, right = (_side(measured, row, s, x) for s, x in zip(sides, (one, other)))
         if measured.shows_words:
-            *found, replaced = changed_words(measured, row, sides, number, kind)
+            looks = f"{kind} {left.tone}", f"{kind} {right.tone}"
+            *found, replaced = changed_words(measured, row, sides, number, looks)
             for to, of in zip(marks, found):
                 to.extend(of)
         passages.append(
@@ -72,8 +74,8 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
                 kind=kind,
                 called=CALLED[kind],
                 likeness=_likeness(row),
-                left=_side(measured, row, sides[0], one),
-                right=_side(measured, row, sides[1], other),
+                left=left,
+                right=right,
                 direction=_short(measured.judged.get(row["passage"]), names),
                 flags=tuple(_flags(row)),
                 changed=figures_first(replaced),
@@ -81,8 +83,8 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
         )
     texts: tuple[list[list[Piece]], list[list[Piece]]] = ([], [])
     if measured.shows_words:
-        left, right = (cut(measured.texts[x.id], m) for x, m in zip((one, other), marks))
-        texts = left, right
+        sides_cut = [cut(measured.texts[x.id], m) for x, m in zip((one, other), marks)]
+        texts = sides_cut[0], sides_cut[1]
     longest = max(passages, key=lambda p: (min(p.left.words, p.right.words), -p.number))
     told_in = {measured.story_of.get(x.id, "") for x in (one, other)}
     story = told_in.pop() if len(told_in) == 1 else ""
@@ -189,11 +191,12 @@ def _flags(row: dict) -> Iterator[str]:
 
 def _side(measured: Measured, row: dict, side: str, article: ArticleHead) -> PassageSide:
     position, words = row[f"{side}_position"], row[f"{side}_words"]
+    line = credit_line(measured, row, side)
     return PassageSide(
         position=position,
         words=words,
-        presented=_credit_line(measured, row, side) or presented(measured, row, side),
-        tone=colour_of(row[f"{side}_mark"]),
+        presented=line or presented(measured, row, side),
+        tone="whole" if line else colour_of(row[f"{side}_mark"]),
         place=place_of(
             measured, article.id, position, words, row[f"{side}_start"], row[f"{side}_end"]
         ),
@@ -241,7 +244,7 @@ def _source(measured: Measured, key: tuple[str, str], story: str) -> tuple[str, 
     return "", ""
 
 
-def _credit_line(measured: Measured, row: dict, side: str) -> str:
+def credit_line(measured: Measured, row: dict, side: str) -> str:
     """A line that credits the whole article and stands elsewhere, told with its place; or none."""
     sentence, article = row[f"{side}_credit_sentence"], row[side]
     if row[f"{side}_mark"] not in CREDITED[:1] or pd.isna(sentence):
@@ -261,7 +264,7 @@ def _credit_line(measured: Measured, row: dict, side: str) -> str:
     said = f"credited {where} the article"
     if not measured.shows_words:
         return said
-    line = measured.sentences[article].iloc[int(sentence)]
+    line = measured.sentences[article][int(sentence)]
     text = " ".join(measured.texts[article][int(line["start"]) : int(line["end"])].split())
     return f"{said}: “{textwrap.shorten(text, _LINE, placeholder='…').rstrip('.')}”"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.comparison import compare_groups, ratio_bounds
+from analysis.comparison import SHARE_LIMITS, compare_groups, ratio_bounds
 from analysis.features import Features
 from analysis.groups import Grouping
 from analysis.inference import generator
@@ -199,7 +199,7 @@ def compose(
                 "group": grouping.names,
                 "part": column,
                 "words": sums[:, j],
-                **{c: _clipped(c, v) for c, v in compared.columns("share", j).items()},
+                **compared.columns("share", j, SHARE_LIMITS),
                 "unit": compared.unit,
                 "n_articles": grouping.sizes,
             }
@@ -209,11 +209,6 @@ def compose(
     table = pd.concat(parts, ignore_index=True)
     order = np.arange(len(table)).reshape(len(columns), len(grouping.names)).T.ravel()
     return table.iloc[order].reset_index(drop=True)
-
-
-def _clipped(name: str, values):
-    """A bound of a share, which is from 0 to 1."""
-    return np.clip(values, 0, 1) if name.endswith(("low", "high")) else values
 
 
 def _covered(rows: pd.DataFrame, keys: list[np.ndarray], shape: tuple[int, ...]) -> pd.Series:
@@ -330,7 +325,7 @@ def _bounds(
         bounds = ratio_bounds(
             words, sizes[articles], draws=drawing["draws"], level=drawing["level"], rng=rng
         )
-        found[:, rows] = np.clip(bounds, 0, 1)
+        found[:, rows] = np.clip(bounds, *SHARE_LIMITS)
     return found
 
 

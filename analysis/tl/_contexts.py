@@ -12,6 +12,7 @@ from analysis.features import Features
 from analysis.text.dimensions import UNITS
 from analysis.text.signs import DEAD, EMPTY, INJURED
 from analysis.text.tokens import word_hash
+from analysis.tl._claim_contexts import claim_contexts
 
 SAME_STORY = 0.15  # cosine of the words of two articles that may report the same
 _NEAR = 5  # words from a value at which a word counts half
@@ -97,6 +98,8 @@ class Values:
     table : DataFrame
         As in the features, with article (place in the metadata), first, stop (its words among all
         of the corpus) and usable (not in a byline, a notice of rights or the like).
+    claims : ClaimContexts or None
+        The claims of the corpus, where they can be found.
     """
 
     def __init__(self, features: Features, articles: pd.DataFrame):
@@ -127,6 +130,11 @@ class Values:
         counts = sparse.csr_array(cells, shape=(len(articles), len(self._weight)))
         self._articles = _unit(counts.sqrt())
         self._meaning = _embedded(features, values)
+        self.claims = claim_contexts(features)
+        if self.claims is not None:
+            # a claim has a weekday for what happened and one for who said so
+            weekday = values["kind"].eq("date") & values["value"].astype(str).str.isalpha()
+            self._unit = np.where(weekday, -1, self.claims.places(values))
 
     def _codes(self, tokens: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """What each word says as a number, and the weight of that: how few sentences say it.
@@ -164,6 +172,12 @@ class Values:
             return None
         unit, of = self._meaning
         return np.maximum((unit[of[rows]] * unit[of[others]]).sum(axis=1), 0)
+
+    def told_alike(self, rows: np.ndarray, others: np.ndarray) -> np.ndarray:
+        """How likely the sentences of values tell one claim, 0 to 1; NaN where nothing says."""
+        if self.claims is None:
+            return np.full(len(rows), np.nan)
+        return self.claims.alike(self._unit[rows], self._unit[others])
 
     def evidence(self, contexts: sparse.csr_array, i: np.ndarray, j: np.ndarray) -> np.ndarray:
         """How unlikely it is that contexts share their words by chance.

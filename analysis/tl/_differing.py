@@ -7,6 +7,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.tl._contexts import SAME_STORY, Values, agree, candidates, dots, nearness
+from analysis.tl.claims import CUT
 
 # part of the score that an agreeing pair needs to show that both articles know the value
 SETTLED = 0.7
@@ -90,14 +91,16 @@ def _alike(
 ) -> tuple[np.ndarray, np.ndarray]:
     """How alike the contexts of two values are, 0 to 1, and how unlikely that is by chance.
 
-    The one place that says what the context of a value is: the words near it, and what its sentence
-    means.
+    The one place that says what the context of a value is: the words near it, what its sentence
+    means, and the claim that its sentence tells.
     """
     likeness, evidence = dots(contexts, i, contexts, j), values.evidence(contexts, i, j)
     meaning = values.meant_alike(rows[i], rows[j])
     if meaning is None:
         return likeness, evidence
     likeness = (1 - MEANING) * likeness + MEANING * meaning
+    told = np.nan_to_num(values.told_alike(rows[i], rows[j]))
+    likeness = np.minimum(likeness * (1 + np.maximum(told - CUT, 0)), 1)
     return likeness, evidence + MEANING * MEANING_TELLS * meaning
 
 

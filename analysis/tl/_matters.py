@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.reuse.passages import linked
+from analysis.tl._claim_contexts import ClaimContexts
 from analysis.views import publication_days
 
 MATTER_COLUMNS = ["matter", "kind", "what", "value", "article_id", "outlet", "published", "before"]
-MATTER_COLUMNS += ["sentence", "start", "end"]
+MATTER_COLUMNS += ["sentence", "start", "end", "claim"]
 ABOUT_MATTERS = [
     "matter",
     "a_outlet",
@@ -40,7 +41,9 @@ def what_is_measured(kind: str, dimension: str) -> str:
     return _COUNTS.get(dimension, "measure")
 
 
-def find_matters(table: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+def find_matters(
+    table: pd.DataFrame, articles: pd.DataFrame, claims: ClaimContexts | None
+) -> pd.DataFrame:
     """The values that differ, those linked by a row of a table of disagreements as one matter.
 
     Parameters
@@ -49,6 +52,8 @@ def find_matters(table: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
         Of `tl.disagreements`, the surest first.
     articles : DataFrame
         article_id, outlet, published.
+    claims : ClaimContexts or None
+        Of the corpus, where they are known.
 
     Returns
     -------
@@ -77,6 +82,7 @@ def find_matters(table: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     both = both.assign(day=publication_days(articles)[at], order=at)
     both = both.sort_values(["matter", "day", "order", "start"], kind="stable", ignore_index=True)
     both["before"] = _neighbour(both, 1)
+    both["claim"] = "" if claims is None else claims.names(both)
     return both[MATTER_COLUMNS]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.comparison import compare_groups
+from analysis.comparison import SHARE_LIMITS, compare_groups
 from analysis.inference import wilson
 
 OTHERS = 3  # other groups that tell a claim which a group may be said to leave out
@@ -71,7 +71,9 @@ def omissions(
     )
     counts = asked.groupby("group")["omitted"].agg(["size", "sum"]).reindex(names, fill_value=0)
     table = pd.DataFrame({"group": list(names), "n_claims": counts["size"].to_numpy()})
-    return table.assign(n_omitted=counts["sum"].to_numpy(int), **compared.columns("share"))
+    return table.assign(
+        n_omitted=counts["sum"].to_numpy(int), **compared.columns("share", limits=SHARE_LIMITS)
+    )
 
 
 def of_what(grouped: pd.DataFrame, topics: pd.DataFrame, level: float) -> pd.DataFrame:

@@ -21,6 +21,13 @@ BLOCK = 1024  # sentences that are set beside all others at a time
 _LONGEST_LINE, _SHORTEST = 20, 3  # words
 _CREDITING = ("contribution", "rights", "photo")
 _CREDIT_LINE = 15  # words of a sentence that is nothing but a credit
+# how paragraphs begin that say when something was published, with a number; who worked on it
+_DATED = {word_hash(word) for word in "updated published posted".split()}
+_NUMBERS = {word_hash(str(n)) for n in range(60)}
+_WORKED = {
+    tuple(map(word_hash, words.split()))
+    for words in ("reporting by", "editing by", "writing by", "compiled by", "additional reporting")
+}
 # logit of the probability that two sentences tell the same: by cosine and tf-idf
 SAME_LOGIT = (-6.98, 7.92, 13.72)
 _KEYS = ["article_id", "sentence"]
@@ -226,6 +233,7 @@ def with_places(features: Features) -> pd.DataFrame:
     other = (
         line | (table["mark"] == "?") | (table["n_tokens"] < _SHORTEST) | _credits(features, table)
     )
+    other |= _stamps(features, table)
     by_article = table.groupby("article_id", sort=False)
     titles = _is_title(features, table)
     unit = ~other & ~titles
@@ -272,6 +280,25 @@ def _credits(features: Features, table: pd.DataFrame) -> pd.Series:
     credits = credits[credits["kind"].isin(_CREDITING)]
     named = pd.MultiIndex.from_frame(table[_KEYS]).isin(pd.MultiIndex.from_frame(credits[_KEYS]))
     return pd.Series(named, table.index) & (table["n_tokens"] <= _CREDIT_LINE)
+
+
+def _stamps(features: Features, table: pd.DataFrame) -> pd.Series:
+    """Short paragraphs that say when an article was updated, or who worked on it."""
+    alone = table.groupby(["article_id", "paragraph"])["sentence"].transform("size") == 1
+    short = table[(table["n_tokens"] <= _CREDIT_LINE) & alone]
+    tokens = features.table("tokens", [*_KEYS, "hash"])
+    tokens = tokens[pd.MultiIndex.from_frame(tokens[_KEYS]).isin(_index(short))]
+    said = tokens.groupby(_KEYS)["hash"].apply(tuple)
+    stamps = {
+        key
+        for key, words in said.items()
+        if words[0] in _DATED and not _NUMBERS.isdisjoint(words[1:]) or words[:2] in _WORKED
+    }
+    return pd.Series([key in stamps for key in zip(*(table[k] for k in _KEYS))], table.index)
+
+
+def _index(table: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(table[_KEYS])
 
 
 def probability(cosine: np.ndarray, tfidf: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.comparison import compare_groups
+from analysis.comparison import SHARE_LIMITS, compare_groups
 from analysis.groups import Grouping
 from analysis.text.verbs import CLASSES
 from analysis.tl._voiced import Voiced
@@ -83,11 +83,11 @@ def compare_voices(
     kind_of = {name: kind for kind, name in KINDS.items()}
     parts = []
     for name, j in of.items():
-        columns = compared.columns("share", j)
+        columns = compared.columns("share", j, SHARE_LIMITS)
         sums = np.bincount(code[kept], above[kept, j], len(groups.names))
         part = pd.DataFrame({"voice": kind_of.get(name, "named"), "heard": name, **columns})
         parts.append(part.assign(group=groups.names, words=sums.astype(int)))
-    return _clipped(pd.concat(parts, ignore_index=True))[HEARD]
+    return pd.concat(parts, ignore_index=True)[HEARD]
 
 
 def compare_verbs(
@@ -125,15 +125,10 @@ def compare_verbs(
                 "group": groups.names,
                 "count": sums[:, j],
                 "n": sums.sum(axis=1),
-                **compared.columns("share", j),
+                **compared.columns("share", j, SHARE_LIMITS),
                 "verbs": [listed.get((group, name), "") for group in groups.names],
             }
         )
         for j, name in enumerate(CLASSES)
     ]
-    return _clipped(pd.concat(parts, ignore_index=True))[CLASSED]
-
-
-def _clipped(table: pd.DataFrame) -> pd.DataFrame:
-    bounds = ["low", "high", "joint_low", "joint_high"]
-    return table.assign(**table[bounds].clip(0, 1))
+    return pd.concat(parts, ignore_index=True)[CLASSED]

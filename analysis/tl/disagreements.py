@@ -72,6 +72,8 @@ class Disagreements(Result):
         before                      the value that the outlet gave before, if that was another
         sentence                    number of the sentence, from 0
         start, end      characters  where the value stands
+        claim                       of `tl.claims`, that the sentence tells; empty where it tells
+                                    none, and in the shared form
         ==============  ==========  ==============================================================
     between : DataFrame
         One row for two groups, or a group with itself, whose articles differ somewhere; those that
@@ -127,15 +129,17 @@ def disagreements(
     .. math:: w = \log\frac{N + 1}{df} \cdot \frac{5}{5 + d}
 
     besides the other values of the sentence and what is measured. The score is the cosine of two
-    contexts, for three tenths that of what the sentences mean where they have an embedding; it is
-    less for values far apart, for counts of things of another name, for a day beside a month, and
-    half where the next telling words to either side of the two values have none in common. Of
-    several values that may be set against one, the nearer counts more. Values that are both linked
-    to a third article's have nine tenths of the lesser of the two scores. Two names are set
-    against each other if their spellings are alike, and each stands in one of the two articles
-    only. Values that agree are left out (seven and 7, 48 hours and two days, 4.7 million and
-    4,712,300), and so are those that either sentence, or the other article in a context nearly as
-    like, agrees with. A month agrees with a day of it where the year is known.
+    contexts, for three tenths that of what the sentences mean where they have an embedding. It is
+    multiplied by 1 + max(p - .4, 0), where p is how surely both sentences tell one claim: the mean
+    probability that either tells the same as the sentences of the other's claim, as `tl.claims`
+    finds them in each story. It is less for values far apart, for counts of things of another name,
+    for a day beside a month, and half where the next telling words to either side of the two values
+    have none in common. Of several values that may be set against one, the nearer counts more.
+    Values that are both linked to a third article's have nine tenths of the lesser of the two
+    scores. Two names are set against each other if their spellings are alike, and each stands in
+    one of the two articles only. Values that agree are left out (seven and 7, 48 hours and two
+    days, 4.7 million and 4,712,300), and so are those that either sentence, or the other article in
+    a context nearly as like, agrees with. A month agrees with a day of it where the year is known.
 
     Parameters
     ----------
@@ -169,10 +173,9 @@ def disagreements(
     --------
     >>> import analysis as tw
     >>> found = tw.tl.disagreements(tw.load("amnesty2024"))
-    >>> found.table[["what", "a", "a_value", "b", "b_value", "score"]].round(2).iloc[1:3]
-        what          a a_value       b b_value  score
-    1   toll  mcclatchy      21  caruzo      24   0.53
-    2  share  mcclatchy    52 %  caruzo    51 %   0.23
+    >>> tolls = found.table[found.table["what"] == "toll"]
+    >>> tolls[["a", "a_value", "b", "b_value"]].values.tolist()
+    [['mcclatchy', '21', 'caruzo', '24']]
     """
     features = features_of(corpus)
     grouping = group_articles(features, by)
@@ -183,6 +186,7 @@ def disagreements(
     params = {"by": grouping.by, "min_score": float(min_score), "within_days": within_days}
     params |= origin(features)
     articles = features.table("articles")
+    claims = None
     if shipped := SHIPS.read(features):
         params["measured_on"] = "results"
         table = shipped["disagreements"]
@@ -195,14 +199,16 @@ def disagreements(
                 f"{features.where}: the features hold no numbers, dates and names, which a corpus"
                 " of more than 1,000 articles has only if asked: run `twicetold extract --values`"
             )
-        table = _measured(Values(features, articles), min_score)
+        values = Values(features, articles)
+        table, claims = _measured(values, min_score), values.claims
+        params["contexts"] = "sentences" if claims is None else "claims"
     if within_days is not None:
         days = pd.Series(publication_days(articles), articles["article_id"])
         apart = days[table["a"]].to_numpy() - days[table["b"]].to_numpy()
         table = table[~(np.abs(apart) > within_days)]
     kept = set(np.array(features.article_ids, object)[grouping.codes >= 0])
     table = table[table["a"].isin(kept) & table["b"].isin(kept)].reset_index(drop=True)
-    matters = find_matters(table, articles)
+    matters = find_matters(table, articles, claims)
     table = with_matters(table, matters, articles)
     if shipped:  # numbers that stood in for places
         nowhere = pd.array([pd.NA], "Int64")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.comparison import compare_groups
+from analysis.comparison import SHARE_LIMITS, compare_groups
 from analysis.corpus import Corpus
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import Features, features_of
@@ -516,7 +516,7 @@ def _shares(
     for j, name in enumerate(names):
         part = about[["group"]].assign(frame=name, n_hits=sums[:, j])
         part = part.join(about[["n_words", "n_sentences", "n_articles"]])
-        parts.append(part.assign(**compared.columns("share", j)))
+        parts.append(part.assign(**compared.columns("share", j, SHARE_LIMITS)))
     table = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
     return table.astype({"apart": bool})
 

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.stats import fisher_exact
 
 from analysis.codebook import Entry
-from analysis.comparison import compare_groups
+from analysis.comparison import SHARE_LIMITS, compare_groups
 from analysis.corpus import Corpus
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import Features, features_of
@@ -446,14 +446,12 @@ def _families(
                 "group": groups.names,
                 "count": np.bincount(group, above[:, j], len(groups.names)).astype(int),
                 "n": compared.weight[:, j].astype(int),
-                **compared.columns("share", j),
+                **compared.columns("share", j, SHARE_LIMITS),
             }
         )
         for j, (actor, family) in enumerate(columns)
     ]
-    table = pd.concat(parts).query("n > 0").reset_index(drop=True)
-    bounds = ["low", "high", "joint_low", "joint_high"]
-    return table.assign(**table[bounds].clip(0, 1))
+    return pd.concat(parts).query("n > 0").reset_index(drop=True)
 
 
 _COMPARED = "share low high shrunk rest joint_low joint_high apart weight".split()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.comparison import FEWEST_ARTICLES, Comparison, compare_groups
+from analysis.comparison import FEWEST_ARTICLES, SHARE_LIMITS, Comparison, compare_groups
 from analysis.corpus import Corpus
 from analysis.features import Features, features_of
 from analysis.groups import By, Grouping, group_articles
@@ -273,7 +273,9 @@ def _shares(
         )
         if what == "crediting":
             compared = _counted(compared, groups.sizes, level, beside)
-        columns = {"what": what, "group": groups.names} | compared.columns("share")
+        columns = {"what": what, "group": groups.names} | compared.columns(
+            "share", limits=SHARE_LIMITS
+        )
         columns |= {"unit": compared.unit, "n_articles": groups.sizes}
         made.append(pd.DataFrame(columns))
     return pd.concat(made, ignore_index=True)

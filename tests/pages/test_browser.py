@@ -73,14 +73,15 @@ def until(true, seconds=10):
 
 def every(folder):
     """One page of each kind."""
+    figures = [*folder.glob("figure*-[lr]*.html"), *folder.glob("figures.html")]
+    assert len(figures) > 5, "the figures of harbour are of other features: draw them again"
     return [
         address(folder),
         (folder / "search.html").as_uri(),
         pair(folder),
         address(folder, "article", "courier1"),
         address(folder, "story", "the crane"),
-        *(path.as_uri() for path in folder.glob("figure*-[lr]*.html")),
-        *(path.as_uri() for path in folder.glob("figures.html")),
+        *(path.as_uri() for path in figures),
     ]
 
 
@@ -121,9 +122,7 @@ def test_a_planted_script_would_be_stopped_by_the_policy_too(browser, few, tmp_p
     (tmp_path / "x.html").write_text(broken, "utf-8")
     browser.open((tmp_path / "x.html").as_uri())
     assert browser.run("document.title") != "run"
-    assert not [r for r in browser.requests if r.startswith("http")] or any(
-        "blocked" in s.lower() or "violates" in s.lower() for s in browser.said
-    )
+    assert sum("violates" in said.lower() for said in browser.said) >= 2, browser.said
 
 
 def test_keys_and_clicks_go_through_the_passages(browser, few):
@@ -190,6 +189,23 @@ def test_layers_need_no_script(browser, few):
         browser.allow_scripts(True)
 
 
+def test_a_search_finds_and_goes_along_to_the_other_pages(browser, few, tmp_path, monkeypatch):
+    monkeypatch.setattr("analysis.pages.search.MOST_LISTED", 1)
+    folder = write_pages(tw.load(few.parent / "few"), tmp_path / "x", say=quiet).parent
+    shown = "[...document.querySelectorAll('tr[data-o]')].filter(r => !r.hidden).length"
+    ask = "(w => { const i = document.getElementById('words'); i.value = w;"
+    ask += " i.dispatchEvent(new Event('input')) })"
+    browser.open((folder / "search.html").as_uri())
+    assert browser.run(shown) == 1
+    for word, n in (("mayor", 1), ("may", 1), ("absent", 0), ("", 1), ("SO they", 0)):
+        browser.run(f"{ask}('{word}')")
+        assert browser.run(shown) == n, word
+    browser.run("document.querySelectorAll('.parts a')[1].click()")
+    until(lambda: browser.run("location.pathname").endswith("search-2.html"))
+    assert browser.run("document.getElementById('words').value") == "SO they"
+    assert browser.run(shown) == 1
+
+
 @pytest.mark.long
 def test_reading_becomes_a_coding_sheet(browser, pages, tmp_path):
     browser.size(1400, 1000)
@@ -213,7 +229,7 @@ def test_reading_becomes_a_coding_sheet(browser, pages, tmp_path):
     assert set(known["article_id"]) == {"courier1"} and set(known["layer"]) == {"labels"}
     found = tw.va.validate(codes, known, draws=1).table
     agreed = found[(found["who"] == "model") & (found["measure"] == "agreement")]["value"]
-    assert agreed.empty or abs(agreed.iloc[0] - 5 / 6) < 1e-9
+    assert agreed.tolist() == pytest.approx([5 / 6])
 
 
 @pytest.mark.long

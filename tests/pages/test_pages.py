@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 import pytest
 
 import analysis as tw
+from analysis import pl, tl
 from analysis.errors import OptionError
 from analysis.extract.extraction import extract
 from analysis.features import load_features
@@ -26,13 +27,14 @@ from analysis.pages.one_article import article_page
 from analysis.pages.one_story import story_page
 from analysis.pages.records import Mark, page_name
 from analysis.pages.render import policy
-from analysis.pages.search import search_page
+from analysis.pages.search import n_parts, search_page
 from analysis.pages.serving import page_server
 from analysis.pages.site import Site
 from analysis.pages.two_articles import pair_page, pair_row
 from analysis.shared_form import RunningWords
 from benchmarks import pages as cost
 from tests.pages.hostile import DRAWING, SHARED, hostile_corpus
+from tests.places import ROOT
 from tests.small import quiet, write_corpus
 
 TAGS = set(
@@ -50,6 +52,7 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.tags, self.attributes, self.ids = set(), [], {}
         self.scripts, self.texts, self._stack, self._data = [], {}, [], False
+        self.comments = []
         self.feed(html)
         self.close()
 
@@ -67,6 +70,9 @@ class Page(HTMLParser):
     def handle_endtag(self, tag):
         while self._stack and self._stack.pop()[0] != tag:
             pass
+
+    def handle_comment(self, data):
+        self.comments.append(data)
 
     def handle_data(self, data):
         within = set().union(*(classes for _, classes in self._stack)) if self._stack else set()
@@ -177,7 +183,7 @@ def test_replacements_are_whole_tokens_and_figures_stand_first(tmp_path):
 def test_a_credit_for_the_whole_article_is_told_with_its_place_and_words(site, withheld):
     page = pair_page(site.measured, "hopper1", "courier1")
     line = "credited at the end of the article: “Northgate Wire contributed to this report”"
-    sides = {p.left.presented for p in page.passages if p.left.tone == "credited"}
+    sides = {p.left.presented for p in page.passages if p.left.tone == "whole"}
     assert page.left.id == "courier1" and line in sides
     shut = pair_page(Measured(tw.load(withheld)), "hopper1", "courier1")
     assert line.partition(":")[0] in {p.left.presented for p in shut.passages}
@@ -185,19 +191,34 @@ def test_a_credit_for_the_whole_article_is_told_with_its_place_and_words(site, w
 
 
 def test_a_pair_says_what_the_measures_said(site):
-    measured, told = site.measured, 0
-    for (a, b), row in measured.pairs.items():
+    measured = site.measured
+    assert len(measured.pairs) > 50
+    for a, b in measured.pairs:
         page = pair_page(measured, a, b)
-        rows = measured.passages[a, b]
-        assert len(page.passages) == len(rows)
-        assert set(page.shared) == {row["a_shared"], row["b_shared"]}
-        verdict = measured.verdicts[a, b]
-        if verdict["verdict"] in ("a from b", "b from a"):
-            told += 1
-            giver = b if verdict["verdict"] == "a from b" else a
-            assert page.left.id == giver
-            assert f"probably took it from {page.left.outlet}" in page.direction
-    assert told == sum(v["verdict"][1:3] == " f" for v in measured.verdicts.values())
+        assert len(page.passages) == len(measured.passages[a, b])
+        row = measured.pairs[a, b]
+        shared = dict(zip((a, b), (row["a_shared"], row["b_shared"])))
+        assert page.shared == (shared[page.left.id], shared[page.right.id])
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_whoever_had_it_from_the_other_stands_right_and_in_the_story(site, monkeypatch, turned):
+    measured = site.measured
+    a, b = next(pair for pair in measured.pairs if set(pair) == {"courier1", "hopper1"})
+    giver, taker = (a, b) if turned else (b, a)
+    said = "b from a" if turned else "a from b"
+    chances = {"p_a_from_b": 0.05, "p_b_from_a": 0.05, "p_common": 0.05}
+    chances["p_b_from_a" if turned else "p_a_from_b"] = 0.9
+    row = measured.verdicts[a, b] | chances | {"verdict": said}
+    monkeypatch.setitem(measured.verdicts, (a, b), row)
+    page = pair_page(measured, a, b)
+    assert (page.left.id, page.right.id) == (giver, taker)
+    assert f"{page.right.outlet} probably took it from {page.left.outlet} (90%)" in page.direction
+    [taken] = story_page(measured, "the crane").taken
+    assert (taken.giver.id, taken.taker.id, taken.probability) == (giver, taker, 0.9)
+    assert (taken.page, taken.words) == (page.page, row["n_words"])
+    html = site.files[page_name("story", "the crane")]()
+    assert html.count('<line class="taken"') == 1 and "probability 90%" in html
 
 
 @pytest.mark.parametrize(
@@ -235,13 +256,15 @@ def test_the_verdict_is_plain_english(site, chances, told, own, said):
 
 
 def test_reasons_are_those_of_the_leading_explanations_alone(site):
-    measured = site.measured
+    measured, n = site.measured, 0
     for (a, b), row in measured.verdicts.items():
         page = pair_page(measured, a, b)
+        n += len(page.because)
         chances = [row["p_a_from_b"], row["p_b_from_a"], row["p_common"]]
         leading = {w for w, p in zip(page.ways, chances) if p >= max(chances) / 2}
         for reason in page.because:
             assert reason.startswith(tuple(f"For {way}: " for way in leading))
+    assert n > 50
 
 
 def test_a_page_holds_all_of_both_texts_in_order(site):
@@ -249,6 +272,48 @@ def test_a_page_holds_all_of_both_texts_in_order(site):
     texts = site.measured.texts
     squeezed = re.sub(r"\s", "", Page(html).text())
     assert squeezed == "".join(re.sub(r"\s", "", texts[x]) for x in ("courier1", "bollard1"))
+
+
+def test_what_contradicts_a_claim_is_no_silence(site):
+    measured = site.measured
+    page = story_page(measured, "the crane")
+    ids = [article.id for article in page.articles]
+    otherwise = {
+        (article, cell.otherwise.partition(", where ")[0]): cell
+        for row in page.claims
+        for article, cell in zip(ids, row.cells)
+        if cell.otherwise
+    }
+    assert {
+        ("hopper1", "says otherwise: 6:24 a.m."),
+        ("hopper1", "says otherwise: June 21"),
+        ("courier1", "says otherwise: J. Harlan Pruitt"),
+        ("blast1", "says otherwise: Thirty-two"),
+    } <= otherwise.keys()
+    assert not any("6:42" in said or "June 12" in said for _, said in otherwise)  # most have it
+    silent = otherwise["blast1", "says otherwise: Thirty-two"]
+    assert (silent.sign, silent.page) == ("", "")
+    row = next(row for row in page.claims if silent in row.cells)
+    assert "The Blast" not in row.told_by + row.left_out_by
+    blast = article_page(measured, "blast1")
+    file, _, place = silent.otherwise_page.partition("#")
+    assert file == blast.article.page
+    [mark] = [x for layer in blast.layers for x in layer.rows if x.anchor == place]
+    assert (mark.kind, measured.texts["blast1"][mark.start : mark.end]) == (
+        "says otherwise",
+        silent.otherwise[len("says otherwise: ") :].partition(",")[0],
+    )
+    assert not any(said.startswith(row.called) for said in blast.left_out)
+
+
+def test_a_credit_for_the_whole_article_is_no_credit_of_each_passage(site):
+    page = pair_page(site.measured, "hopper1", "courier1")
+    tones = {p.left.tone for p in page.passages}
+    assert tones == {"whole", "quoted"}
+    html = site.files[page.page]()
+    assert '<mark class="whole">credited in a line for the whole article</mark>' in html
+    kinds = {row.kind for row in article_page(site.measured, "courier1").layers[0].rows}
+    assert "shared, credited in a line for the whole article" in kinds
 
 
 def test_articles_without_a_common_passage_are_no_pair(site):
@@ -398,7 +463,8 @@ def test_names_of_a_figure_are_found_whole_cut_and_in_pairs():
     leads = {name: (name, name) for name in ("Varnmouth Courier and The Blast", "The Blast")}
     assert _leads(leads, "The Blast")[0] == "The Blast"
     assert _leads(leads, "The Blast → Varnmouth Courier") == _leads(leads, "Varn…ier → The Blast")
-    assert _leads(leads, "The …") is None or _leads(leads, "The …")[0] == "The Blast"
+    assert _leads(leads, "The …")[0] == "The Blast"
+    assert _leads(leads | {"The Bollard": ("x", "x")}, "The B…") is None
     assert _leads(leads, "rain") is None
 
 
@@ -420,18 +486,41 @@ def withheld(project, tmp_path_factory):
     return folder
 
 
-def six_words(site, private, names=None):
-    """Six running words of the texts that stand in any page, by page."""
+def six_words(folder, private):
+    """Six running words of the texts that stand in any file of a folder of pages, by file."""
     running, seen, found = RunningWords(private), set(), {}
-    for name in names or site.files:
-        page = Page(site.files[name]())
-        strings = {value for _, _, value in page.attributes if value}
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    assert files and {path.suffix for path in files} == {".html"}
+    for path in files:
+        page = Page(path.read_text("utf-8"))
+        strings = {value for _, _, value in page.attributes if value} | set(page.comments)
         strings |= {data for key in page.texts for data, _ in page.texts[key]}
-        strings.add(" ".join(page.said("main").split()))
+        strings.add(" ".join(page.said("body").split()))
         if words := next(filter(None, map(running.found_in, strings - seen)), ""):
-            found[name] = words
+            found[path.name] = words
         seen |= strings
     return found
+
+
+def withheld_pages(corpus, out, figures, **options):
+    return write_pages(corpus, out, figures=figures, say=quiet, **options).parent
+
+
+@pytest.mark.parametrize("planted", ["title", "text", "index", "svg", "comment", "running on"])
+def test_six_running_words_are_found_wherever_they_stand(tmp_path, small, planted):
+    said = "owners had been warned three times"
+    html = {
+        "title": f"<title>{said}</title>",
+        "text": f"<main><p>{said}</p></main>",
+        "index": f'<script type="application/json" id="index">{{"{said}": "1"}}</script>',
+        "svg": f'<svg><a href="x" aria-label="{said}"></a></svg>',
+        "comment": f"<!-- {said} -->",
+        "running on": "<body>" + " ".join(f"<i>{word}</i>" for word in said.split()),
+    }[planted]
+    (tmp_path / "x.html").write_text(html)
+    assert six_words(tmp_path, small.features).keys() == {"x.html"}
+    (tmp_path / "x.html").write_text(html.replace("warned", "told"))
+    assert six_words(tmp_path, small.features) == {}
 
 
 def test_no_six_running_words_of_a_withheld_text_stand_in_a_page(tmp_path):
@@ -442,22 +531,28 @@ def test_no_six_running_words_of_a_withheld_text_stand_in_a_page(tmp_path):
     about = folder / "corpus.yml"
     about.write_text(about.read_text().replace("texts: shared", "texts: withheld"))
     extracted(folder)
-    private = load_features(folder / "private")
-    site = Site(tw.load(folder))
-    assert len(site.files) == 9 and six_words(site, private) == {}
-    owners = Site(tw.load(folder), withheld=True)
-    some = {page_name("article", "a"), page_name("pair", "a", "b")}
-    assert six_words(owners, private, some).keys() == some
-    assert "keep them to yourself" in owners.files["index.html"]()
+    private, corpus = load_features(folder / "private"), tw.load(folder)
+    figures = tmp_path / "figures"
+    for figure in (pl.overview(tl.overview(corpus)), pl.reuse(tl.reuse(corpus, draws=1))):
+        figure.save(figures)
+    out = withheld_pages(corpus, tmp_path / "x", figures)
+    assert len(list(out.iterdir())) == 12 and len(list(out.glob("figure-*"))) == 2
+    assert six_words(out, private) == {}
+    owners = withheld_pages(corpus, tmp_path / "y", figures, withheld=True)
+    some = {page_name("article", "a"), page_name("pair", "a", "b"), "search.html"}
+    assert some < six_words(owners, private).keys()
+    assert "keep them to yourself" in (owners / "index.html").read_text("utf-8")
 
 
 @pytest.mark.long
-def test_nor_of_harbour(withheld):
-    private = load_features(withheld / "private")
-    assert six_words(Site(tw.load(withheld)), private) == {}
-    owners = Site(tw.load(withheld), withheld=True)
-    some = [page_name("article", "courier1"), page_name("pair", "bollard1", "courier1")]
-    assert six_words(owners, private, some).keys() == set(some)
+def test_nor_of_harbour(withheld, project, tmp_path):
+    private, figures = load_features(withheld / "private"), ROOT / "figures" / "harbour"
+    out = withheld_pages(tw.load(withheld), tmp_path / "x", figures)
+    assert len(list(out.glob("figure-*"))) > 20
+    assert six_words(out, private) == {}
+    owners = withheld_pages(tw.load(withheld), tmp_path / "y", figures, withheld=True)
+    some = {page_name("article", "courier1"), page_name("pair", "bollard1", "courier1")}
+    assert some < six_words(owners, private).keys()
 
 
 @pytest.mark.long
@@ -465,10 +560,11 @@ def test_nor_from_the_shared_form(withheld, tmp_path):
     folder = tmp_path / "harbour"
     shutil.copytree(withheld, folder)
     tw.share(tw.load(folder), out=tmp_path / "x.zip")
-    site = Site(tw.load(folder))
-    assert site.measured.features.form == "shared"
-    assert six_words(site, load_features(folder / "private")) == {}
-    html = site.files[page_name("pair", "bollard1", "courier1")]()
+    corpus = tw.load(folder)
+    assert Site(corpus).measured.features.form == "shared"
+    out = withheld_pages(corpus, tmp_path / "x", tmp_path / "none")
+    assert six_words(out, load_features(folder / "private")) == {}
+    html = (out / page_name("pair", "bollard1", "courier1")).read_text("utf-8")
     assert "Their owner sees more" in html
     assert "Where the passages stand" in html
 
@@ -541,16 +637,24 @@ def test_every_page_says_where_it_stands(site, figures, harbour):
         assert trail.count("aria-current") == 1, name
 
 
-def test_every_link_leads_to_a_page(site):
+def test_every_link_leads_to_a_page_and_its_place(site):
     pairs = [name for name in site.files if name.startswith("pair-")]
-    for name in [name for name in site.files if name not in pairs[8:]]:
-        page = Page(site.files[name]())
-        ids = {value for _, attribute, value in page.attributes if attribute == "id"}
+    pages = {name: Page(site.files[name]()) for name in site.files if name not in pairs[8:]}
+    ids = {
+        name: [value for _, attribute, value in page.attributes if attribute == "id"]
+        for name, page in pages.items()
+    }
+    places = {"label": 0, "claim": 0, "otherwise": 0, "lost": 0}
+    for name, page in pages.items():
+        assert len(set(ids[name])) == len(ids[name]), name
         for _, attribute, value in page.attributes:
             if attribute == "href":
                 file, _, place = value.partition("#")
                 assert not file or file in site.files, (name, value)
-                assert file or place in ids, (name, value)
+                assert not place or place in ids.get(file or name, [place]), (name, value)
+                if (kind := place.partition("-")[0]) in places:
+                    places[kind] += 1
+    assert all(n > 2 for n in places.values()), places
 
 
 def test_what_pages_cost_is_told(harbour, site, capsys, monkeypatch):
@@ -579,6 +683,7 @@ def test_a_story_shows_claims_labels_and_passages_of_its_articles(site):
     told = site.measured.story.table.query("answer == 'tells'")
     assert sum(bool(cell.page) for row in page.claims for cell in row.cells) == len(told)
     uses = site.measured.labels.uses
+    assert len(page.labels) > 20 and len(page.claims) > 30 and len(page.passages) == 15
     for row in page.labels:
         for label, n, *_ in row.labels:
             assert (
@@ -607,17 +712,59 @@ def test_a_story_shows_claims_labels_and_passages_of_its_articles(site):
     assert page.rebuilt[0].segments
 
 
-def test_the_search_finds_the_articles_that_have_a_word(site):
-    page = search_page(site.measured)
+def test_who_leaves_out_what_most_tell_stands_first(site, monkeypatch):
+    measured = site.measured
+    row = story_page(measured, "the crane").claims[0]  # told by eight outlets of eleven
+    claim = next(key for key, name in measured.claim_names.items() if name == row.called)
+    cells = {
+        article: [
+            r | {"answer": "omits"}
+            if (r["story"], r["claim"]) == claim and article == "jetty1"
+            else r
+            for r in rows
+        ]
+        for article, rows in measured._cells.items()
+    }
+    monkeypatch.setitem(vars(measured), "_cells", cells)
+    [missed] = story_page(measured, "the crane").missed
+    assert (missed.called, missed.left_out_by) == (row.called, ("The Red Jetty",))
+    assert "Told by 8 of 11 outlets" in site.files[page_name("story", "the crane")]()
+
+
+@pytest.mark.parametrize(("listed", "n"), [(800, 1), (5, 3)])
+def test_the_search_finds_the_articles_that_have_a_word(site, monkeypatch, listed, n):
+    monkeypatch.setattr("analysis.pages.search.MOST_LISTED", listed)
+    pages = [search_page(site.measured, part) for part in range(n_parts(site.measured))]
+    assert len(pages) == n
+    listed_ids = [article.id for page in pages for article, _ in page.articles]
+    assert sorted(listed_ids) == sorted(site.measured.articles)
+    assert [part.last - part.first + 1 for part in pages[0].parts] == [
+        len(page.articles) for page in pages
+    ]
     for word in ("crane", "hanged", "northgate"):
-        steps = [int(step) for step in page.words[word].split()]
-        found = {sum(steps[: i + 1]) for i in range(len(steps))}
-        has = {
-            article.id
-            for article, _ in page.articles
-            if re.search(rf"(?i)(?<!\w){word}(?!\w)", site.measured.texts[article.id])
+        found = set()
+        for page in pages:
+            steps = [int(step) for step in page.words.get(word, "").split()]
+            found |= {page.articles[sum(steps[: i + 1])][0].id for i in range(len(steps))}
+        assert found == {
+            article
+            for article, text in site.measured.texts.items()
+            if re.search(rf"(?i)(?<!\w){word}(?!\w)", text)
         }
-        assert {article.id for i, (article, _) in enumerate(page.articles) if i in found} == has
+        assert found
+
+
+def test_lists_of_many_articles_lead_to_one_another(harbour, monkeypatch):
+    monkeypatch.setattr("analysis.pages.search.MOST_LISTED", 5)
+    site = Site(harbour)
+    lists = ["search.html", "search-2.html", "search-3.html"]
+    assert [name for name in site.files if name.startswith("search")] == lists
+    for name in lists:
+        html = site.files[name]()
+        nav = html[html.index('<nav class="parts"') :].partition("</nav>")[0]
+        assert re.findall(r'href="([^"]+)"', nav) == lists
+        assert re.findall(r'href="([^"]+)" aria-current', nav) == [name]
+    assert "14 articles by date, on 3 pages" in html
 
 
 @pytest.fixture

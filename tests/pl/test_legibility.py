@@ -20,8 +20,8 @@ from tests.pl.corpora import Tone, invented_corpus
 from tests.pl.legibility import faults, record
 from tests.quick import quick_models
 
-CORPORA = {5: 5, 60: 8, 90: 30, 180: 30, 600: 30}  # articles: outlets
-MANY = 90  # the others in `make test-long`; test_figures.py has 5 and 14 articles
+CORPORA = {5: 5, 50: 25, 60: 8, 90: 30, 180: 30, 600: 30}  # articles: outlets
+MANY = 50  # the others in `make test-long`; test_figures.py has 5 and 14 articles
 SIZES = [pytest.param(60, marks=pytest.mark.long), MANY]  # of figures over weeks
 # What the pictures do not show is measured roughly; what is copied is longer than what is alike.
 ROUGH = {"draws": 60, "permutations": 30, "n": 8, "min_words": 20}
@@ -92,8 +92,7 @@ ODD = {
     "300 outlets": {"n": 300, "outlets": 300, "once": False},
 }
 QUICK = [  # the others in `make test-long`
-    ("no outlet", None),
-    ("no dates", BY_WEEK),
+    ("no dates", BY_WEEK)
 ]
 DATED = {"no dates", "one day", "twenty years"}  # only what depends on dates is drawn of them
 BY_DATES = {"overview", "stories", "reuse", "lineage", "lost_source", "disagreements"}

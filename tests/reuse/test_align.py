@@ -143,6 +143,7 @@ def test_a_phrase_that_one_article_has_three_times_is_one_passage():
     assert len(passages([*phrase, *range(1, 9), *phrase], [*phrase, *range(11, 19), *phrase])) == 2
 
 
+@pytest.mark.short("text0")
 @pytest.mark.parametrize("text", ["ha " * 20_000, "one two three four five six " * 5_000])
 def test_a_text_of_one_phrase_over_and_over_takes_no_time_of_its_square(text):
     found = find_passages_of(text, "He said: " + text)

@@ -1,12 +1,14 @@
 """Engines give the same passages, lose nothing silently, and go on where a killed run stopped."""
 
 import os
+import pickle
 import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -48,13 +50,27 @@ def features():
     return archive_features(TEXTS)
 
 
-@pytest.fixture(scope="module")
-def workers():
+@pytest.fixture(
+    scope="module", params=["threads", pytest.param("processes", marks=pytest.mark.long)]
+)
+def workers(request):
+    """Two workers of Dask: threads of this process, to which nothing has to be imported anew."""
     from distributed import Client, LocalCluster
 
     options = {"threads_per_worker": 1, "dashboard_address": ":0", "silence_logs": 50}
+    options["processes"] = request.param == "processes"
     with LocalCluster(n_workers=2, **options) as here, Client(here) as client:
         yield client
+
+
+class Sent(Dask):
+    """Workers are sent what could be sent to other processes."""
+
+    def map(self, function, job, parts, step, here=False):
+        if not here:
+            sent = replace(job, source=job.source if job.source.anywhere else None)
+            function, _ = pickle.loads(pickle.dumps((function, sent)))
+        return super().map(function, job, parts, step, here)
 
 
 @pytest.fixture
@@ -76,14 +92,17 @@ def equal(one, other):
 
 @pytest.mark.parametrize(
     "options",
-    [{"max_articles": 3}, {"max_articles": None, "across_outlets": True, "within_days": 2, "n": 6}],
+    [
+        pytest.param({"max_articles": 3}, marks=pytest.mark.long),
+        {"max_articles": None, "across_outlets": True, "within_days": 2, "n": 6},
+    ],
 )
 def test_every_engine_gives_the_same_tables(features, cluster, options):
     found = tl.reuse(features, **options)
     assert len(found.table) > 5
     same(found, tl.reuse(features, memory_limit="300MB", **options))
     same(found, tl.reuse(features, engine=Spilled(), **options))
-    same(found, tl.reuse(features, engine=Dask(cluster), **options))
+    same(found, tl.reuse(features, engine=Sent(cluster), **options))
 
 
 def test_rewritten_passages_of_a_cluster_are_those_of_one_process(cluster):
@@ -96,7 +115,7 @@ def test_rewritten_passages_of_a_cluster_are_those_of_one_process(cluster):
     assert len(here.rewrites) > 5
     steps = []
 
-    class Seen(Dask):
+    class Seen(Sent):
         def map(self, function, job, parts, step, here=False):
             steps.append((step, len(parts), here))
             return super().map(function, job, parts, step, here)
@@ -131,11 +150,20 @@ def test_tokens_alone_give_the_passages_of_full_features(archive, features):
 
 
 def test_blocks_read_by_workers_give_the_same(archive, here, cluster):
-    equal(here, find_passages(archive, Options(), Dask(cluster))[0])
+    equal(here, find_passages(archive, Options(), Sent(cluster))[0])
 
 
-@pytest.mark.parametrize("step", ["words", "rows", "seeds", "passages"])
-@pytest.mark.parametrize("harm", ["row", "file"])
+HARM = {"words": "row", "rows": "file", "seeds": "row", "passages": "file"}
+
+
+@pytest.mark.parametrize(
+    "step, harm",
+    [
+        pytest.param(step, harm, marks=() if harm == now else pytest.mark.long)
+        for step, now in HARM.items()
+        for harm in ("row", "file")
+    ],
+)
 def test_what_a_shuffle_loses_stops_the_run(archive, here, tmp_path, step, harm):
     after = {"words": "words", "rows": "shingles", "seeds": "seeds", "passages": "passages"}[step]
 
@@ -350,7 +378,10 @@ def slowly(function):
     return part
 
 
-@pytest.mark.long  # a third process is started, and Dask itself does again what was lost
+# a third process is started, and Dask itself does again what was lost
+@pytest.mark.parametrize(
+    "workers", [pytest.param("processes", marks=pytest.mark.long)], indirect=True
+)
 def test_a_worker_killed_in_mid_run_costs_no_passage(archive, here, cluster):
     pids = sorted(cluster.run(os.getpid).values())
 

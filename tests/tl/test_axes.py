@@ -105,6 +105,7 @@ def test_a_planted_pole_is_beyond_chance_and_its_word_pulls():
     assert (table["low"] < table["bias"]).all() and (table["bias"] < table["high"]).all()
 
 
+@pytest.mark.short("24-article")
 @pytest.mark.parametrize(("n_articles", "unit"), [(24, "article"), (4, "sentence")])
 def test_exchangeable_groups_lean_as_chance_gives(n_articles, unit):
     features = features_of(corpus(200, n_articles), parse="none")

@@ -169,3 +169,22 @@ def test_what_ships_holds_neither_words_in_order_nor_places(found):
 def test_a_figure_of_nothing_says_so():
     figure = pl.claims(told({"a": TOLL}))
     assert figure.title == "No two articles tell the same" and figure.table.empty
+
+
+def test_when_an_article_was_updated_and_who_worked_on_it_is_no_claim():
+    stamps = (
+        "UPDATED Sept. 7, 11:10 p.m.",
+        "Posted on 3 May at 9 a.m.",
+        "Reporting by Ada Byron in Varnmouth; Editing by Tom Reke.",
+        "Additional reporting by Ada Byron in Varnmouth.",
+    )
+    said = (
+        "Updated figures of the authority show 18 deaths.",  # stands beside another sentence
+        "Reporting by the Courier in May led to the inquiry, as ten people told the board who had"
+        " been asked what they knew of it.",
+        "Published reports were wrong about the letter.",
+    )
+    text = "\n\n".join((f"{TOLL}", *stamps, f"{said[0]} {LETTER}", *said[1:]))
+    places = with_places(features_of({"a": text}, encoder=Encoder()))
+    told = [text[row.start : row.end] for row in places.itertuples() if row.unit]
+    assert told == [TOLL, said[0], LETTER, *said[1:]]

@@ -73,6 +73,7 @@ def test_noise_gives_no_groups_and_a_small_corpus_is_told():
     assert any("Only 5 articles" in note for note in result.notes)
 
 
+@pytest.mark.short("6")
 @pytest.mark.parametrize("n", [6, 26])
 def test_the_pair_in_the_title_is_joined_in_the_drawn_tree_and_marked(n, monkeypatch):
     values = np.random.default_rng(4).normal(size=(n, 6))
@@ -370,6 +371,7 @@ def test_the_figures_draw_the_numbers_of_the_result():
     np.testing.assert_allclose(drawn, shares.loc[[4, 3], ["frames", "style"]])
 
 
+@pytest.mark.long
 def test_a_figure_of_many_articles_fits_a_page_and_says_how_many_it_draws(monkeypatch):
     monkeypatch.setitem(BLOCKS, "frames", block_of(np.eye(70)[:, :3]))
     result = tl.clusters(
@@ -398,6 +400,7 @@ ALIKE = [[2, 0, 0, 0], [2, 0, 0, 0], [0, 2, 0, 0], [0, 2, 0, 0], [0, 0, 3, 0], [
 FAST = {"blocks": ("frames",), "draws": 100, "permutations": 39}
 
 
+@pytest.mark.short("60")
 @pytest.mark.parametrize("n", [60, 600])
 def test_planted_outlets_that_frame_alike_come_together(monkeypatch, n):
     features = outlets(monkeypatch, n, ALIKE)

@@ -7,13 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import pl
+from analysis import pl, tl
 from analysis.errors import FeaturesError, OptionError
 from analysis.features import SHARED, from_tables
+from analysis.models import load_encoder
 from analysis.pl.rows import FIGURE_ROWS
 from analysis.shared_form import shared_tables
-from analysis.tl._contexts import agree
+from analysis.tl._claim_contexts import claim_contexts
+from analysis.tl._contexts import Values, agree
 from analysis.tl._matters import ABOUT_MATTERS
+from analysis.tl._story_units import units_by_story
 from analysis.tl.disagreements import DISAGREEMENT_COLUMNS, disagreements
 from tests.memory import features_of
 
@@ -311,6 +314,50 @@ def test_sentences_of_one_meaning_are_contexts_too():
     assert len(with_meaning) == 1 and with_meaning.iloc[0] > without.max() + 0.1
 
 
+CLAIM = {
+    "a": "The harbour crane killed seven workers at the quay. It rained on Monday." + TAIL,
+    "b": "Nine workers were killed by the crane at the harbour quay. Nobody slept." + TAIL,
+    "c": "The crane at the quay of the harbour killed workers. Shops stayed shut." + TAIL,
+}
+
+
+@functools.cache
+def told_features():
+    return features_of(CLAIM, encoder=load_encoder())
+
+
+def test_a_matter_leads_to_its_claim():
+    found = disagreements(told_features())
+    assert found.params["contexts"] == "claims" and found.table["what"].tolist() == ["toll"]
+    sentences = tl.claims(told_features()).sentences
+    (claim,) = set(sentences.loc[sentences["sentence"] == 0, "claim"])
+    assert found.matters["claim"].tolist() == [claim, claim]
+    without = disagreements(features_of(CLAIM))
+    assert without.params["contexts"] == "sentences" and without.matters["claim"].eq("").all()
+
+
+def test_values_of_one_claim_are_surer(monkeypatch):
+    (surer,) = disagreements(told_features()).table["score"]
+    monkeypatch.setattr(Values, "told_alike", lambda self, rows, others: np.full(len(rows), np.nan))
+    (score,) = disagreements(told_features()).table["score"]
+    assert score + 0.03 < surer <= 1
+
+
+def test_the_context_is_the_claim_that_the_other_sentence_tells():
+    (units,) = units_by_story(told_features(), {"": list(CLAIM)}).values()
+    contexts = claim_contexts(told_features())
+    pairs = np.argwhere(~np.eye(len(units), dtype=bool))
+    found = contexts.alike(*pairs.T)
+    same = units.same(np.arange(len(units)))
+    name = contexts.names(units.table)
+    claims = [set(np.flatnonzero(name == n)) if n else {i} for i, n in enumerate(name)]
+    assert max(map(len, claims)) == 3
+    for (i, j), alike in zip(pairs, found):
+        each = [np.mean([same[p, q] for q in claims[of] - {p}]) for p, of in ((i, j), (j, i))]
+        assert alike == pytest.approx(np.mean(each), rel=1e-5)
+    assert np.isnan(contexts.alike(np.array([0, -1]), np.array([-1, -1]))).all()
+
+
 def test_a_third_article_links_two_that_word_it_differently():
     texts = {
         "a": "Divers recovered the wreck of a trawler at 40 metres." + TAIL,
@@ -346,6 +393,7 @@ def test_its_figure_says_where_all_agree():
     assert pl.disagreements(result).axes[0].texts and result.finding.startswith("No two articles")
 
 
+@pytest.mark.short("texts0", "texts7", "texts8")
 @pytest.mark.parametrize(
     "texts",
     [

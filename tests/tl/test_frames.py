@@ -587,6 +587,7 @@ def test_a_coded_sheet_says_how_precise_a_frames_words_are():
         frames(features, coded=sheet.assign(frame="x"), draws=5)
 
 
+@pytest.mark.long
 def test_of_many_frames_six_are_drawn_and_of_many_articles_twenty():
     said = {f"frame {i}": {"words": [word]} for i, word in enumerate("a b c d e f g h".split())}
     texts = {f"t{i:02d}": "x y z." for i in range(60)}
@@ -645,6 +646,7 @@ def test_words_are_counted(features):
     assert "method" not in result.params and result.table["n_hits"].sum() == 3
 
 
+@pytest.mark.long
 def test_the_benchmark_of_headlines_prints_what_it_promises(tmp_path, capsys, monkeypatch):
     said = gvfc.read_yaml(gvfc.FRAMES)[0]["frames"]
     rows = [

@@ -69,13 +69,17 @@ OPTIONS = [
 ]
 
 
+# the others in `make test-long`
+NOW = [("behind", 0), ("in between", 3), ("of nothing", 0)]
+
+
 @pytest.mark.parametrize(
     "before, options",
     [
         pytest.param(
             before,
             options,
-            marks=() if before == "in between" or options == OPTIONS[0] else pytest.mark.long,
+            marks=() if (before, OPTIONS.index(options)) in NOW else pytest.mark.long,
         )
         for before in GROWN
         for options in OPTIONS
@@ -121,6 +125,7 @@ def test_pairs_that_lose_a_start_by_new_articles_are_compared_again(archive, tmp
     assert (flags["many_x"] & ~flags["many_y"]).any(), "some are what many have by now"
 
 
+@pytest.mark.short("after0-changed0", "after2-changed2")
 @pytest.mark.parametrize(
     "after, changed",
     [
@@ -146,6 +151,7 @@ def one_folder(place):
     return folder
 
 
+@pytest.mark.short("row", "code")
 @pytest.mark.parametrize("harm", ["row", "file", "about", "json", "version", "code"])
 def test_what_is_kept_and_damaged_or_of_another_version_is_found_anew(
     archive, tmp_path, harm, monkeypatch
@@ -229,6 +235,7 @@ def test_options_are_kept_apart_and_articles_and_words_are_what_is_kept(archive,
         tl.reuse(features, update="yes")
 
 
+@pytest.mark.short("options0", "options1")
 @pytest.mark.parametrize(
     "options", [{}, {"max_articles": 5}, {"max_articles": None}, {"memory_limit": "250MB"}]
 )

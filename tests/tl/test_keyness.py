@@ -701,6 +701,7 @@ def test_the_figure_has_a_panel_of_each_group_and_fills_what_is_beyond_chance():
     assert nothing.finding.startswith("No outlet has words of its own beyond what chance gives")
 
 
+@pytest.mark.long
 def test_a_long_name_above_a_panel_is_cut_by_the_width_of_bold_letters():
     result = keyness(articles(1, 48, 8), by="outlet", draws=5, min_count=1)
     groups = result.groups.assign(label=[f"Christian Science Monitor {i}" for i in range(8)])
@@ -808,6 +809,7 @@ ODD = {
 }
 
 
+@pytest.mark.short("outlets of one article", "case")
 @pytest.mark.parametrize("name", list(ODD))
 def test_odd_outlets_have_a_figure_of_one_page(name):
     rng = np.random.default_rng(1)

@@ -251,6 +251,7 @@ def test_over_time_families_are_drawn_and_no_label_is_tested():
         assert len(figure.axes) == 2 and column in figure.table
 
 
+@pytest.mark.long
 def test_300_outlets_fit_a_page():
     texts = {f"o{i}x{j}": DICTATOR for i in range(300) for j in range(2)}
     outlets = {a: a.split("x")[0] for a in texts}
@@ -323,6 +324,7 @@ def test_every_label_in_the_title_is_drawn_and_tinted_where_it_is_beyond_chance(
         assert heads[column] == "o15" and rows[[round(y) for y in axis.get_yticks()].index(row)]
 
 
+@pytest.mark.long
 def test_the_most_used_of_the_title_are_drawn():
     """The second label of somebody who is seldom called anything has no row among twenty."""
     words = "king poet clown thief saint judge cook nurse baker miner tailor sailor hunter".split()
@@ -462,6 +464,7 @@ def test_no_articles_are_a_corpus_too():
     assert pl.labels(result).table.empty
 
 
+@pytest.mark.short("<lambda>-24", "shared-4")
 @pytest.mark.parametrize("n_articles", [4, 24])
 @pytest.mark.parametrize("form", [lambda private: private, shared])
 def test_an_actor_whose_labels_are_of_no_family_is_counted_with_zeros(n_articles, form):

@@ -93,6 +93,7 @@ def in_order(table):
     return pd.DataFrame(np.where(turned, p[:, [1, 0, 2]], p), pd.MultiIndex.from_arrays(ids.T))
 
 
+@pytest.mark.short("drawn")
 @pytest.mark.parametrize("n_copies", [0, 4], ids=["enumerated", "drawn"])
 def test_the_order_of_the_metadata_moves_no_probability(n_copies):
     """Of four articles with third ones, and of eight, whose stemmata are drawn."""
@@ -188,6 +189,7 @@ def test_rewritten_passages_are_judged_too():
     assert lineage(features, reuse=reuse).table[PROBABILITIES].notna().all(axis=None)
 
 
+@pytest.mark.short("texts1", "texts3", "texts5")
 @pytest.mark.parametrize(
     "texts",
     [
@@ -255,6 +257,7 @@ def test_few_words_are_no_ground_for_a_verdict():
     assert row["n_words"] < LEAST_WORDS and row["verdict"] == "cannot tell"
 
 
+@pytest.mark.short("circle of credits", "years no article has")
 @pytest.mark.parametrize(
     ("outlets", "credits", "dates"),
     [

@@ -177,6 +177,7 @@ def test_the_stemma_is_a_tree_whose_probabilities_sum_to_one():
     assert (found.stemma.groupby("child")["probability"].sum() <= 1 + 1e-9).all()
 
 
+@pytest.mark.short("texts2", "texts4")
 @pytest.mark.parametrize(
     "texts",
     [
@@ -201,6 +202,7 @@ def test_hostile_texts_invent_nothing(texts):
     assert not found.table.duplicated(["article_id", "position"]).any()
 
 
+@pytest.mark.short("circle of credits")
 @pytest.mark.parametrize(
     ("outlets", "credits", "dates"),
     [

@@ -233,13 +233,14 @@ def odd(name):
     return dated(ODD[name])
 
 
-MONTHS = ("no dates", "twenty years", "300 outlets")  # the others by month in `make test-long`
+MONTHS = ("twenty years",)  # the others by month in `make test-long`
+QUICK = ("no dates", "no words", "case", "year 1")  # and the others as they are
 
 
 @pytest.mark.parametrize(
     ("name", "by"),
     [
-        *((name, None) for name in ODD),
+        *(pytest.param(n, None, marks=() if n in QUICK else pytest.mark.long) for n in ODD),
         *(
             pytest.param(n, ["outlet", "month"], marks=() if n in MONTHS else pytest.mark.long)
             for n in ODD

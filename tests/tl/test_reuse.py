@@ -70,6 +70,7 @@ def test_marks_on_either_side_are_told():
     assert (row["a_quoted"], row["b_quoted"], row["quoted"]) == (1.0, 0.0, False)
 
 
+@pytest.mark.short("order3")
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 def test_reuse_is_symmetric(order):
     texts = [" ".join(WORDS[:12]), " ".join(["x", *WORDS[2:15]]), " ".join([*WORDS[5:18], "y"])]
@@ -281,6 +282,7 @@ def test_what_too_many_articles_carry_is_listed_between_neighbours_and_cuts_no_p
     }
 
 
+@pytest.mark.short("2-8", "50-9", "None-7", "None-30")
 @pytest.mark.parametrize("times", [7, 8, 9, 30])
 @pytest.mark.parametrize("max_articles", [2, 50, None])
 def test_a_formula_that_recurs_in_an_article_hides_no_copy_behind_it(times, max_articles):
@@ -347,6 +349,9 @@ def test_bars_hold_every_word_of_an_article():
     assert figure.name == "reuse_words" and widths == pytest.approx(100)
 
 
+@pytest.mark.short(
+    "matrix-texts1", "network-texts1", "words-texts1", "life-texts1", "alignment-texts1"
+)
 @pytest.mark.parametrize("texts", [{"a": "one word"}, {"a": "one word", "b": "other words"}])
 @pytest.mark.parametrize("kind", FIGURES)
 def test_a_figure_without_passages_says_so(texts, kind):
@@ -362,6 +367,7 @@ def many():
     return tl.reuse(archive_features(texts_that_share(150)), "article_id")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", FIGURES)
 def test_figures_of_many_articles_fit_a_page_and_pool_the_rest(kind):
     result = many()

@@ -168,6 +168,7 @@ def test_the_figure_is_of_the_dictionary_asked_for():
         pl.sentiment(by_outlet, kind="course")
 
 
+@pytest.mark.long
 def test_the_figures_stay_on_a_page_and_say_what_they_leave_out():
     texts = {f"a{i}": "A good day. A bad day. " * i + "Bad." for i in range(40)}
     result = sentiment(features_of(texts, dictionaries=MINE), draws=2)

@@ -245,6 +245,9 @@ def measured(verb, features, **options):
         return measure(features, **options)
 
 
+@pytest.mark.short(
+    *(f"{v}-private" for v in WITHIN if v != "story"), "claims-features", "keyness-features"
+)
 @pytest.mark.parametrize("form", ["private", "features"])
 @pytest.mark.parametrize("verb", WITHIN)
 def test_within_story_is_within_a_column_that_says_the_same(shipped, verb, form):
@@ -259,6 +262,7 @@ def test_within_story_is_within_a_column_that_says_the_same(shipped, verb, form)
     pd.testing.assert_frame_equal(found.table, expected.table)
 
 
+@pytest.mark.short(*(f"{verb}-private" for verb in BY), "voices-features", "reuse-features")
 @pytest.mark.parametrize("form", ["private", "features"])
 @pytest.mark.parametrize("verb", BY)
 def test_by_story_compares_stories(shipped, verb, form):

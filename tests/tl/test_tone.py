@@ -381,6 +381,7 @@ def test_its_figure_has_a_panel_for_each_actor_that_is_mentioned():
     assert "of 227 mentions in 32 articles" in figure.subtitle
 
 
+@pytest.mark.long
 def test_its_figure_stays_on_a_page_and_says_what_it_leaves_out():
     articles = tuple(f"a{i}" for i in range(100))
     rows = [(a, 0, who, "name", "outlet", "", 0.8, 0.1) for a in articles for who in ACTORS]
@@ -410,6 +411,7 @@ BAD = {
 }
 
 
+@pytest.mark.short("no dates", "twenty years", "a silent group", "names that differ in case")
 @pytest.mark.parametrize("bad", BAD)
 def test_whatever_the_corpus_is_like_the_figure_says_something(bad):
     tones, other, options = BAD[bad]
@@ -431,6 +433,7 @@ def test_its_figure_of_nothing_says_so():
     assert "No mention" in ax.texts[0].get_text()
 
 
+@pytest.mark.long
 def test_means_ship_in_steps_that_tell_no_single_mention():
     tone = pd.Series([0.43, 0.43, 0.43, -0.6, -0.6])
     n = pd.Series([1, 2, 50, 3, 1])

@@ -107,6 +107,7 @@ def test_its_figure_has_a_bar_for_each_word(made):
     assert only.finding == "The tone is pulled up most by “splendid” (Ada Mayor, +0.70)"
 
 
+@pytest.mark.short("5")
 @pytest.mark.parametrize("n_actors", [1, 2, 5])
 def test_its_figure_has_twenty_rows_at_most_and_stays_on_a_page(made, n_actors):
     result = tl.tone_words(made[0], model=Planted(), top=1)

@@ -303,6 +303,7 @@ def test_options_are_checked(options, needed):
         tl.voices(features_of(ONE), **options)
 
 
+@pytest.mark.short("1", "5", "6", "7")
 @pytest.mark.parametrize(
     "texts",
     [
@@ -450,6 +451,7 @@ def test_voices_over_weeks():
     )
 
 
+@pytest.mark.long
 def test_a_page_holds_300_outlets():
     result = tl.voices(corpus_of({f"o{i}": [ORR, RAIN] for i in range(300)}, BOOK), draws=5)
     figure = pl.voices(result)
@@ -458,6 +460,7 @@ def test_a_page_holds_300_outlets():
     assert len(rows) == 20 and rows[-1] == "281 outlets more, together"
 
 
+@pytest.mark.short("outlets2")
 @pytest.mark.parametrize("outlets", [["Red"], ["Red", "Blue"], [""]])
 def test_few_outlets_or_none_are_measured_and_drawn(outlets):
     result = tl.voices(corpus_of({outlet: [ORR, RAIN][: 3 - len(outlets)] for outlet in outlets}))

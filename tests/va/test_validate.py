@@ -44,7 +44,7 @@ def test_published_alphas_have_intervals_and_n():
     assert not value(strict, "coders", "alpha", "ordinal")["meets"]
 
 
-@settings(max_examples=settings.default.max_examples // 2)  # each is validated anew
+@settings(max_examples=settings.default.max_examples // 3)  # each is validated anew
 @given(CODED)
 def test_the_models_scores_are_those_of_scikit_learn_and_scipy(rows):
     predictions = pd.DataFrame(

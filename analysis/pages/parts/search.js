@@ -4,6 +4,8 @@
   const postings = JSON.parse(document.getElementById("index").textContent);
   const terms = Object.keys(postings);
   const articles = [...document.querySelectorAll("tr[data-o]")];
+  const inputs = [...document.querySelectorAll(".search input, .search select")];
+  const parts = [...document.querySelectorAll(".parts a")];
   const field = (name) => document.getElementById(name)?.value ?? "";
 
   const having = (asked) => {
@@ -22,7 +24,7 @@
     const [outlet, actor, frame, from, to] = ["outlet", "actor", "frame", "from", "to"].map(field);
     let kept = 0;
     articles.forEach((row, n) => {
-      const { o, a, f } = row.dataset;
+      const { o, a = "", f = "" } = row.dataset;
       const day = row.cells[1].textContent.slice(0, 10);
       const fits = sets.every((set) => set.has(n))
         && (!outlet || o === outlet)
@@ -32,9 +34,16 @@
       row.hidden = !fits;
       kept += fits;
     });
-    tellNow(`${kept} of ${articles.length} articles.`);
+    tellNow(`${kept} of ${articles.length} articles${parts.length ? " of this page" : ""}.`);
+    const asking = new URLSearchParams(inputs.filter((i) => i.value).map((i) => [i.id, i.value])).toString();
+    history.replaceState(null, "", `#${asking}`);
+    for (const link of parts) link.hash = asking;
   };
-  for (const input of document.querySelectorAll(".search input, .search select")) {
+  /* What was asked on another page of the list, or before this one was left. */
+  const asked = new URLSearchParams(location.hash.slice(1));
+  for (const input of inputs) if (asked.get(input.id)) input.value = asked.get(input.id);
+  if (inputs.some((input) => input.value)) show();
+  for (const input of inputs) {
     input.addEventListener("input", show);
   }
 })();

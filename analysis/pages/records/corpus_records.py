@@ -46,8 +46,22 @@ class FrontPage:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Articles that follow one another by date."""
+
+    page: str
+    first: int  # the number of its first article, from 1
+    last: int
+    days: tuple[str, str]  # of its first and last article
+
+
+@dataclass(frozen=True)
 class Search:
-    """The page of all articles."""
+    """A page of articles: all of them, or a part where there are many."""
+
+    n: int  # articles in all
+    part: Part
+    parts: tuple[Part, ...]
 
     actors: tuple[str, ...]
     frames: tuple[str, ...]

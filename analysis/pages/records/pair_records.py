@@ -15,7 +15,7 @@ class PassageSide:
     position: int
     words: int
     presented: str  # how the article presents it, in words
-    tone: str  # in one word: quoted, credited, reported, uncredited or unknown
+    tone: str  # in one word: quoted, credited, whole, reported, uncredited or unknown
     place: str  # corpus, article, sentence, offsets: for a note
 
 

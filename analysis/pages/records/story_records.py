@@ -20,11 +20,13 @@ class Taken:
 
 @dataclass(frozen=True)
 class ClaimCell:
-    """What an article does with a claim; `page` leads to the sentence that tells it."""
+    """What an article does with a claim; the pages lead to the sentences."""
 
     sign: str
     said: str
     page: str
+    otherwise: str = ""  # what it says that does not agree with another's sentence of the claim
+    otherwise_page: str = ""
 
 
 @dataclass(frozen=True)
