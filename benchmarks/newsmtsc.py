@@ -15,16 +15,19 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy.special import softmax
 
 from analysis.inference import generator
 from analysis.models.tone.model import ToneModel, load_tone
 
 CLASSES = ("negative", "neutral", "positive")
 DRAWS = 1000
+EPSILON = np.float32(1e-9)
 BINS = 10
 
 
@@ -37,10 +40,13 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--weights",
         type=Path,
-        help="other weights than those that ship, as benchmarks.tone_train writes them",
+        nargs="+",
+        help="other weights than those that ship, as benchmarks.tone_train and tone_tune write"
+        " them; the probabilities of several are averaged (geometric mean)",
     )
     options = parser.parse_args(arguments)
-    model = load_tone(options.weights)
+    models = [load_tone(file) for file in options.weights or [None]]
+    model = models[0] if len(models) == 1 else Mixture(models)
     model.predict(["Warm."], [(0, 4)])  # what is loaded once is not counted
     tables, result = [], {}
     for file in options.test:
@@ -57,6 +63,18 @@ def main(arguments: list[str] | None = None) -> None:
             | (result if len(tables) > 1 else result[options.test[0].stem])
         )
     )
+
+
+class Mixture:
+    """The geometric mean of several models' probabilities, made to add up to 1."""
+
+    def __init__(self, models: list[ToneModel]):
+        self._models, self.name = models, " and ".join(model.name for model in models)
+        self.digest = "+".join(model.digest[:5] for model in models)
+
+    def predict(self, sentences: Sequence[str], spans: Sequence[tuple[int, int]]) -> np.ndarray:
+        every = [np.log(model.predict(sentences, spans) + EPSILON) for model in self._models]
+        return softmax(np.mean(every, axis=0), axis=1)
 
 
 def predictions(table: pd.DataFrame, model: ToneModel) -> tuple[pd.DataFrame, float]:

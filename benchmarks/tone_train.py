@@ -65,6 +65,12 @@ def main(arguments: list[str] | None = None) -> None:
         "--without", type=Path, nargs="*", default=[], help="files whose sentences are left out"
     )
     parser.add_argument("--out", type=Path, default=TONE_WEIGHTS)
+    parser.add_argument(
+        "--scores", type=Path, help="write the scores of members that never saw the article (.npy)"
+    )
+    parser.add_argument(
+        "--share", type=float, default=1.0, help="of the articles that a member learns from"
+    )
     options = parser.parse_args(arguments)
     table = pd.read_parquet(options.train)
     kept_apart = {
@@ -74,15 +80,22 @@ def main(arguments: list[str] | None = None) -> None:
     }
     table = table[~table["sentence"].isin(kept_apart)].reset_index(drop=True)
     with threadpool_limits(1):  # the order of sums, and so the weights, stay the same
-        arrays, report = train(table)
+        arrays, report, scores = train(table, options.share)
     save_head(options.out, arrays)
+    if options.scores:
+        np.save(options.scores, scores)
     print(json.dumps(report))
 
 
-def train(table: pd.DataFrame) -> tuple[dict[str, np.ndarray], dict]:
-    """Weights as `analysis.models.tone.HeadTone` reads them, and how they do on held-out folds."""
+def train(
+    table: pd.DataFrame, share: float = 1.0
+) -> tuple[dict[str, np.ndarray], dict, np.ndarray]:
+    """Weights as `analysis.models.tone.HeadTone` reads them, how they do on held-out folds, and the
+    scores of each mention there.
+    """
     articles = pd.factorize(table["id"].str.split("_").str[:3].str.join("_"))[0]
     fold = generator(0, "folds").permutation(articles.max() + 1)[articles] % FOLDS
+    kept = generator(0, "share").random(articles.max() + 1)[articles] < share
     added = copies(table, fold)
     mentions = Mentions(pd.concat([table, added], ignore_index=True))
     every = np.concatenate([table["polarity"], added["polarity"]]).astype(int) + 1
@@ -94,14 +107,15 @@ def train(table: pd.DataFrame) -> tuple[dict[str, np.ndarray], dict]:
     for time, k, layer in itertools.product(range(TIMES), range(FOLDS), range(len(LAYERS))):
         held = np.flatnonzero(fold == k)
         pools = {
-            kind: len(table) + np.flatnonzero((added["fold"] != k) & (added["kind"] == kind))
+            kind: len(table)
+            + np.flatnonzero((added["fold"] != k) & (added["kind"] == kind) & kept[added["of"]])
             for kind in ADDED
         }
         member = _fit(
             mentions,
             layer,
             every,
-            np.flatnonzero(fold != k),
+            np.flatnonzero((fold != k) & kept),
             pools,
             generator(k, str(LAYERS[layer]), str(time)),
         )
@@ -130,17 +144,20 @@ def train(table: pd.DataFrame) -> tuple[dict[str, np.ndarray], dict]:
         table.groupby("sentence")["polarity"].transform("nunique") > 1
     ).to_numpy()  # sentences that judge two mentions differently
     held_out["macro_f1_in_contrast"] = macro_f1(coded[contrast], shares[contrast].argmax(axis=1))
-    return arrays, {
+    report = {
         "mentions": len(table),
+        "learned_from": int(kept.sum()),
         "copies": added["kind"].value_counts().to_dict(),
         "members": len(members),
         "held_out": {name: round(value, 4) for name, value in held_out.items()},
         "temperature": round(temperature, 4),
     }
+    return arrays, report, scores.mean(axis=0)
 
 
 def copies(table: pd.DataFrame, fold: np.ndarray) -> pd.DataFrame:
-    """Altered copies of sentences, a row a mention: sentence, from, to, polarity, fold and kind.
+    """Altered copies of sentences, a row a mention: sentence, from, to, polarity, fold, kind, and
+    the row of `table` that it is a copy of.
 
     "joined": two sentences of one fold in one, both mentions keep what was coded of them. Half of
     the pairs that were coded alike are left out, and so is a pair where both are pronouns or one
@@ -173,8 +190,8 @@ def copies(table: pd.DataFrame, fold: np.ndarray) -> pd.DataFrame:
             if end[i] <= len(head):
                 both, shift = head + join + sentence[j], len(head) + len(join)
                 rows += [
-                    (both, start[i], end[i], coded[i], k, "joined"),
-                    (both, start[j] + shift, end[j] + shift, coded[j], k, "joined"),
+                    (both, start[i], end[i], coded[i], k, "joined", i),
+                    (both, start[j] + shift, end[j] + shift, coded[j], k, "joined", j),
                 ]
     proper = [
         i
@@ -185,8 +202,9 @@ def copies(table: pd.DataFrame, fold: np.ndarray) -> pd.DataFrame:
         : int(RENAMED * len(proper))
     ]:
         renamed = sentence[i][: start[i]] + names[j] + sentence[i][end[i] :]
-        rows.append((renamed, start[i], start[i] + len(names[j]), coded[i], fold[i], "renamed"))
-    return pd.DataFrame(rows, columns=["sentence", "from", "to", "polarity", "fold", "kind"])
+        rows.append((renamed, start[i], start[i] + len(names[j]), coded[i], fold[i], "renamed", i))
+    columns = ["sentence", "from", "to", "polarity", "fold", "kind", "of"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _loss(scores: np.ndarray, coded: np.ndarray, temperature: float) -> float:

@@ -41,6 +41,7 @@ ROUNDS, BATCH = 2, 32
 RATE, RATE_ANEW = 2.5e-4, 1e-3  # of the top layer, of what is not in the published encoder
 LOWER, DECAY = 0.85, 0.01  # the rate's share a layer down
 WARM, KEPT = 0.06, 0.997  # share of the steps; of the running mean of the weights, a step
+TAUGHT = 0.5  # the teacher's share in what is learned
 SAVED, TOLD = 150, 50  # steps from one saved state, and one line, to the next
 
 
@@ -94,13 +95,16 @@ class Task:
 
     states: States
     coded: np.ndarray  # 0, 1, 2
+    wanted: np.ndarray  # probabilities, a row a mention and copy
     own: np.ndarray
     pools: dict[str, np.ndarray]
     held: np.ndarray
     contrast: np.ndarray  # of the held: their sentence judges two mentions differently
 
     @classmethod
-    def read(cls, train: Path, without: list[Path], folder: Path) -> Task:
+    def read(
+        cls, train: Path, without: list[Path], folder: Path, teacher: Path | None = None
+    ) -> Task:
         table = pd.read_parquet(train)
         apart = {s for file in without for s in pd.read_parquet(file)["sentence"]}
         table = table[~table["sentence"].isin(apart)].reset_index(drop=True)
@@ -115,8 +119,12 @@ class Task:
             for kind in ADDED
         }
         coded = every["polarity"].to_numpy().astype(int) + 1
-        own = np.flatnonzero(fold != 0)
-        return cls(States(every, folder), coded, own, pools, held, several.to_numpy()[held])
+        own, wanted = np.flatnonzero(fold != 0), np.eye(3, dtype=np.float32)[coded]
+        if teacher:
+            of = np.concatenate([np.arange(len(table)), added["of"]])
+            wanted = taught(wanted, np.load(teacher), of)
+        states = States(every, folder)
+        return cls(states, coded, wanted, own, pools, held, several.to_numpy()[held])
 
     def held_out(self, model: ToneBert) -> dict[str, float]:
         """How a model does on the articles that are held out, with its best temperature."""
@@ -143,6 +151,18 @@ class Task:
             out[some] = model(*self.states.batch(rows[some])).numpy()
         model.train()
         return out
+
+
+def taught(coded: np.ndarray, scores: np.ndarray, of: np.ndarray) -> np.ndarray:
+    """What is learned from codes (one 1 a row) and a teacher's scores of the mentions themselves.
+
+    `of` is the mention that a row is, or is a copy of; the mentions stand first. The teacher's
+    members never saw the article of what they score, but articles that are held out here: with a
+    teacher, what `held_out` prints is too good, and only other files tell.
+    """
+    temperature = _fitted(scores, coded[: len(scores)].argmax(axis=1))
+    doubts = softmax(scores / np.float32(temperature), axis=1)
+    return ((1 - TAUGHT) * coded + TAUGHT * doubts[of]).astype(np.float32)
 
 
 class Fit:
@@ -195,7 +215,7 @@ class Fit:
         # half the time where the processor has instructions for it, and as good
         with torch.autocast("cpu", torch.bfloat16):
             scores = self.model(*self.task.states.batch(rows))
-        loss = F.cross_entropy(scores.float(), torch.from_numpy(self.task.coded[rows]))
+        loss = F.cross_entropy(scores.float(), torch.from_numpy(self.task.wanted[rows]))
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self._steps.step()
@@ -259,6 +279,11 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--work", type=Path, required=True, help="folder of what is kept")
     parser.add_argument("--encoder", type=Path, help="folder of model.safetensors")
+    parser.add_argument(
+        "--teacher",
+        type=Path,
+        help="what `benchmarks.tone_train --scores` wrote: learn its doubts beside the codes",
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--rate", type=float, default=RATE, help="of the top layer")
@@ -270,7 +295,7 @@ def main(arguments: list[str] | None = None) -> None:
         parser.error("give --encoder to train, or --average and --out to write a model")
     torch.set_num_threads(options.threads)
     options.work.mkdir(parents=True, exist_ok=True)
-    task = Task.read(options.train, options.without, options.work)
+    task = Task.read(options.train, options.without, options.work, options.teacher)
     if options.encoder:
         folder = options.work / f"seed{options.seed}"
         folder.mkdir(exist_ok=True)

@@ -59,6 +59,24 @@ def test_only_sentences_that_judge_two_mentions_differently_are_in_contrast():
     assert found["macro_f1"] < 0.5
 
 
+class Always:
+    name, digest = "always", "0" * 12
+
+    def __init__(self, row):
+        self._row = np.array(row, np.float32)
+
+    def predict(self, sentences, spans):
+        return np.tile(self._row, (len(sentences), 1))
+
+
+def test_a_mixture_is_the_geometric_mean_and_keeps_what_its_models_agree_on():
+    models = [Always([0.8, 0.2, 0]), Always([0.2, 0.8, 0])]
+    mixed = newsmtsc.Mixture(models).predict(["a", "b"], [(0, 1), (0, 1)])
+    assert np.allclose(mixed, [[0.5, 0.5, 0]] * 2, atol=1e-4)
+    same = newsmtsc.Mixture([models[0], models[0]])
+    assert np.allclose(same.predict(["a"], [(0, 1)]), [[0.8, 0.2, 0]], atol=1e-5)
+
+
 class Told:
     """Reads every sentence as the class that is said of its target, for a target that it checks."""
 
@@ -176,6 +194,8 @@ def test_copies_keep_what_was_coded_and_stay_in_their_fold():
             and both["fold"].nunique() == 1
             and any(join in sentence for join in tone_train.JOINS)
         )
+    whole = table.loc[found["of"]].reset_index(drop=True)
+    assert whole[["polarity", "fold"]].equals(found[["polarity", "fold"]])
     renamed = found[found["kind"] == "renamed"]
     assert len(renamed) == int(tone_train.RENAMED * 50) and set(renamed["name"]) <= set(kinds) - {
         "she"

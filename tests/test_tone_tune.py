@@ -38,6 +38,7 @@ def task(monkeypatch):
     return tone_tune.Task(
         Invented(),
         np.array([0, 1, 2, 1, 0, 2, 1, 0]),
+        np.eye(3, dtype=np.float32)[[0, 1, 2, 1, 0, 2, 1, 0]],
         np.arange(4),
         pools,
         np.arange(2, 6),
@@ -83,3 +84,12 @@ def test_a_run_that_was_ended_goes_on_to_the_same_weights(task, tmp_path, monkey
     ended.run()
     one, other = (torch.load(folder / "state.pt")["mean"] for folder in (whole, parts))
     assert all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_a_teachers_doubts_are_learned_beside_the_codes_by_copies_too():
+    coded = np.eye(3, dtype=np.float32)[[0, 1, 2, 0, 0]]  # the last two are copies of the first
+    scores = np.array([[3, 0, 0], [0, 3, 0], [2, 0, 1]], np.float32)  # doubts the third
+    wanted = tone_tune.taught(coded, scores, np.array([0, 1, 2, 0, 0]))
+    assert np.allclose(wanted.sum(axis=1), 1, atol=1e-6) and (wanted[3:] == wanted[0]).all()
+    assert wanted[0].argmax() == 0 and wanted[1].argmax() == 1
+    assert wanted[2, 2] < wanted[0, 0] and wanted[2, 2] >= 1 - tone_tune.TAUGHT

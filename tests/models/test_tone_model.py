@@ -99,6 +99,8 @@ def test_nothing_asked_gives_no_rows():
         ("Adler" * 2000, (3, 8)),
         ("\0 Adler \x1b[0m lied", (2, 7)),
         ("a" * 4999 + "b", (0, 5000)),
+        ("They blamed " + "the old harbour " * 20 + "board.", (12, 337)),  # 61 words
+        ("the old harbour " * 90, (0, 1439)),  # more than the window holds
     ],
 )
 def test_hostile_mentions_get_an_answer(sentence, span):
