@@ -22,6 +22,7 @@ LAYERS = {
     "claims": ("claims", "What the article tells that other articles of its story tell too."),
 }
 _COLOURS = ("amber", "sky", "green", "orange", "purple", "blue", "brown")
+OWN_COLOUR = "blue"  # of words that another article of the outlet has too
 _OTHERS = "grey"  # from the eighth kind on
 _SAME = 0.8  # likeness of two passages that are one mark
 _EXCERPT = 160  # characters of a mark's words in the list
@@ -31,6 +32,7 @@ _TONES = {
     "positive": ("blue", "positive"),
 }
 _PRESENTED = {  # colour and name of what others have too
+    "own": (OWN_COLOUR, "also in another article of the same outlet"),
     "uncredited": ("orange", "shared, uncredited"),
     "reported": ("purple", "shared, said to be somebody’s, not credited"),
     "credited": ("green", "shared, credited"),
@@ -128,7 +130,8 @@ def _passages(measured: Measured, article_id: str) -> Iterator[tuple[range, Open
             how = row[f"{side}_mark"]
             how = "unknown" if pd.isna(how) else "credited" if how in CREDITED[:1] else how
             how = "whole" if credit_line(measured, row, side) else how
-            colour, kind = _PRESENTED[how]
+            own = measured.of_one_outlet(a, b)
+            colour, kind = _PRESENTED["own" if own else how]
             position, n = row[f"{side}_position"], row[f"{side}_words"]
             start, end = row[f"{side}_start"], row[f"{side}_end"]
             place = place_of(measured, article_id, position, n, start, end)
@@ -138,7 +141,7 @@ def _passages(measured: Measured, article_id: str) -> Iterator[tuple[range, Open
                 "row": about,
                 "colour": colour,
                 "kind": kind,
-                "what": f"{row['kind']}, {presented(measured, row, side)}",
+                "what": row["kind"] if own else f"{row['kind']}, {presented(measured, row, side)}",
                 "made": "rule: runs of equal words, grown over small changes"
                 if row["kind"] == "verbatim"
                 else "model: words in common, weighed against chance",

@@ -380,6 +380,24 @@ def test_a_passage_with_several_partners_is_one_mark(site):
     assert measured.n_words_under("courier1", [(2, 3)]) == 0
 
 
+def test_words_of_ones_own_outlet_are_not_somebody_elses(site):
+    page = article_page(site.measured, "courier1")  # the Courier updated it two days later
+    layer = page.layers[0]
+    own = [row for row in layer.rows if row.kind == "also in another article of the same outlet"]
+    assert own and all("credited" not in row.what for row in own)
+    partner = page_name("pair", "courier1", "courier2")
+    for row in layer.rows:
+        assert (row in own) == (partner in {p.page for p in row.partners}) or not row.partners
+    assert [row.page for row in page.own_pairs] == [partner]
+    assert partner not in {row.page for row in page.pairs}
+    others = {r.number: f"reuse-{r.colour}" for r in layer.rows if r.partners and r not in own}
+    for piece in (piece for paragraph in page.paragraphs for piece in paragraph):
+        if others.keys() & set(piece.numbers):  # what others have is seen, not what is its own
+            assert "reuse-blue" not in piece.kinds
+    html = site.files[page.article.page]()
+    assert "Of the same outlet" in html
+
+
 def test_an_arrow_needs_a_verdict(site, monkeypatch):
     a, b = site.measured.reuse.ranked_pairs[["a", "b"]].to_numpy()[0]
     verdict = site.measured.verdicts[a, b]
