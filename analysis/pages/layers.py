@@ -14,7 +14,11 @@ from analysis.pages.two_articles import credit_line, place_of, presented
 from analysis.reuse.marks import CREDITED
 
 LAYERS = {
-    "reuse": ("whose words", "Words that other articles have too, and how this one presents them."),
+    "reuse": (
+        "whose words",
+        "Words that other articles have too, and how this one presents them. Marks may overlap:"
+        " a word counts here in each class that it is marked as.",
+    ),
     "voices": ("who speaks", "Whose words the article gives, in quotation marks or reported."),
     "labels": ("labels", "What the article calls the actors of the codebook."),
     "frames": ("frames", "Words of the codebook's frames."),
