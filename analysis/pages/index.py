@@ -9,11 +9,11 @@ import pandas as pd
 
 from analysis.pages.measured import Measured
 from analysis.pages.records import Between, FrontPage, StoryRow, page_name
-from analysis.pages.two_articles import pair_row
+from analysis.pages.two_articles import pair_rows
 from analysis.views import publication_days
 
 MOST_PAIRS, MOST_STORIES = 200, 200  # in the lists; each article's page has all of its own
-MOST_WEEKS, MOST_OUTLETS, MOST_TIES = 26, 20, 30
+MOST_WEEKS, MOST_OUTLETS, MOST_TIES, MOST_ALONE = 26, 20, 30, 10
 _MONDAY = 3  # 1970-01-01 was a Thursday
 
 
@@ -25,7 +25,12 @@ def index_page(measured: Measured) -> FrontPage:
     measured : Measured
     """
     pairs = measured.reuse.ranked_pairs
-    rows = [pair_row(measured, a, b) for a, b in pairs[["a", "b"]].head(MOST_PAIRS).to_numpy()]
+    rows = pair_rows(measured, pairs[["a", "b"]].head(MOST_PAIRS).to_numpy())
+    alone = [
+        article
+        for article in sorted(measured.articles.values(), key=lambda x: (x.day, x.label))
+        if article.id not in measured.story_of and not measured.pairs_of(article.id)
+    ]
     weeks, outlets = _weeks(measured)
     return FrontPage(
         finding=measured.reuse.finding,
@@ -33,8 +38,10 @@ def index_page(measured: Measured) -> FrontPage:
         outlets=outlets,
         between=tuple(_between(measured)),
         stories=tuple(_stories(measured)),
-        pairs=tuple(rows),
+        pairs=rows,
         n_pairs=len(pairs),
+        alone=tuple(alone[:MOST_ALONE]),
+        n_alone=len(alone),
     )
 
 

@@ -14,7 +14,11 @@ from analysis.pages.two_articles import credit_line, place_of, presented
 from analysis.reuse.marks import CREDITED
 
 LAYERS = {
-    "reuse": ("whose words", "Words that other articles have too, and how this one presents them."),
+    "reuse": (
+        "whose words",
+        "Words that other articles have too, and how this one presents them. Marks may overlap:"
+        " a word counts here in each class that it is marked as.",
+    ),
     "voices": ("who speaks", "Whose words the article gives, in quotation marks or reported."),
     "labels": ("labels", "What the article calls the actors of the codebook."),
     "frames": ("frames", "Words of the codebook's frames."),
@@ -22,6 +26,7 @@ LAYERS = {
     "claims": ("claims", "What the article tells that other articles of its story tell too."),
 }
 _COLOURS = ("amber", "sky", "green", "orange", "purple", "blue", "brown")
+OWN_COLOUR = "blue"  # of words that another article of the outlet has too
 _OTHERS = "grey"  # from the eighth kind on
 _SAME = 0.8  # likeness of two passages that are one mark
 _EXCERPT = 160  # characters of a mark's words in the list
@@ -31,6 +36,7 @@ _TONES = {
     "positive": ("blue", "positive"),
 }
 _PRESENTED = {  # colour and name of what others have too
+    "own": (OWN_COLOUR, "also in another article of the same outlet"),
     "uncredited": ("orange", "shared, uncredited"),
     "reported": ("purple", "shared, said to be somebody’s, not credited"),
     "credited": ("green", "shared, credited"),
@@ -128,7 +134,8 @@ def _passages(measured: Measured, article_id: str) -> Iterator[tuple[range, Open
             how = row[f"{side}_mark"]
             how = "unknown" if pd.isna(how) else "credited" if how in CREDITED[:1] else how
             how = "whole" if credit_line(measured, row, side) else how
-            colour, kind = _PRESENTED[how]
+            own = measured.of_one_outlet(a, b)
+            colour, kind = _PRESENTED["own" if own else how]
             position, n = row[f"{side}_position"], row[f"{side}_words"]
             start, end = row[f"{side}_start"], row[f"{side}_end"]
             place = place_of(measured, article_id, position, n, start, end)
@@ -138,7 +145,7 @@ def _passages(measured: Measured, article_id: str) -> Iterator[tuple[range, Open
                 "row": about,
                 "colour": colour,
                 "kind": kind,
-                "what": f"{row['kind']}, {presented(measured, row, side)}",
+                "what": row["kind"] if own else f"{row['kind']}, {presented(measured, row, side)}",
                 "made": "rule: runs of equal words, grown over small changes"
                 if row["kind"] == "verbatim"
                 else "model: words in common, weighed against chance",

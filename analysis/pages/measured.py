@@ -259,6 +259,10 @@ class Measured:
                 found.setdefault(article, []).append(pair)
         return found
 
+    def of_one_outlet(self, a: str, b: str) -> bool:
+        """Whether a pair is of the same outlet, as `tl.reuse` tells them apart."""
+        return self.pairs[a, b]["evidence"] == "within"
+
     @cached_property
     def articles_by_outlet(self) -> dict[str, list[ArticleHead]]:
         """The articles of each outlet, by date."""

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from analysis.pages.layers import LAYERS, findings
+from analysis.pages.layers import LAYERS, OWN_COLOUR, findings
 from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
 from analysis.pages.records import ArticlePage, Finding, Kind, Layer, Mark, Piece, page_name
-from analysis.pages.two_articles import pair_row
+from analysis.pages.two_articles import pair_rows
+
+_OWN = f"reuse-{OWN_COLOUR}"  # words that the outlet's own articles have too
 
 
 def article_page(measured: Measured, article_id: str) -> ArticlePage:
@@ -47,12 +49,15 @@ def article_page(measured: Measured, article_id: str) -> ArticlePage:
         ]
         pieces = cut(measured.texts[article_id], marks)
         paragraphs = [[_innermost(piece) for piece in paragraph] for paragraph in pieces]
+    pairs = measured.pairs_of(article_id)
+    own = [pair for pair in pairs if measured.of_one_outlet(*pair)]
     return ArticlePage(
         article=article,
         summary=_summary(measured, article_id),
         layers=tuple(layers),
         paragraphs=paragraphs,
-        pairs=tuple(pair_row(measured, *pair) for pair in measured.pairs_of(article_id)),
+        pairs=pair_rows(measured, (pair for pair in pairs if pair not in own)),
+        own_pairs=pair_rows(measured, own),
         left_out=tuple(_left_out(measured, article_id)),
         story=(story := measured.story_of.get(article_id, "")),
         story_page=page_name("story", story) if story else "",
@@ -74,8 +79,9 @@ def _place_key(row: Finding) -> tuple:
 
 
 def _innermost(piece: Piece) -> Piece:
-    """A piece with one kind of each layer, that of its shortest mark."""
-    kinds = {kind.partition("-")[0]: kind for kind in piece.kinds}
+    """A piece with one kind of each layer, of its shortest mark; that of its own outlet yields."""
+    nested = sorted(piece.kinds, key=lambda kind: kind != _OWN)
+    kinds = {kind.partition("-")[0]: kind for kind in nested}
     return replace(piece, kinds=tuple(kinds.values()))
 
 
@@ -92,8 +98,8 @@ def _summary(measured: Measured, article_id: str) -> str:
         return ""
     parts = (
         ("own", "its own"),
-        ("quoted", "quoted"),
-        ("credited", "shared and credited"),
+        ("quoted", "in quotation marks, whoever else has them"),
+        ("credited", "shared with other outlets and credited"),
         ("uncredited", "shared and uncredited"),
     )
     n = {
@@ -102,9 +108,10 @@ def _summary(measured: Measured, article_id: str) -> str:
         "credited": row["agency_credited"] + row["outlets_credited"],
         "uncredited": row["agency_uncredited"] + row["outlets_uncredited"],
     }
-    said = ", ".join(f"{n[key]:,} {called}" for key, called in parts)
+    said = ", ".join(f"{n[key]:,} are {called}" for key, called in parts)
     credits = f" It credits {row['credits']}." if row["credits"] and measured.shows_words else ""
-    return f"Of {row['n_words']:,} words {said}.{credits}"
+    shared = f" Other outlets have {row['shared']:,} of its words, quoted ones among them."
+    return f"Of {row['n_words']:,} words, each counted once, {said}.{shared}{credits}"
 
 
 def _left_out(measured: Measured, article_id: str) -> Iterator[str]:

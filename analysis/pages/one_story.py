@@ -31,7 +31,7 @@ from analysis.tl.lineage import VERDICTS
 
 _MOST_PASSAGES, _MOST_ACTORS, _MOST_VARIANTS, _MOST_DAYS = 15, 6, 100, 10
 _SIGNS = {"tells": "●", "unsure": "?", "omits": "–", "not judged": ""}
-_MOST_OF = 0.5  # of the outlets
+_MOST_OF, _SEVERAL = 0.5, 3  # of the outlets; outlets
 _SURE = 0.7  # confidence of a label; one below is called uncertain
 _UNDATED = 1.1  # place in the timeline, whose dates lie from 0 to 1
 
@@ -68,6 +68,12 @@ def story_page(measured: Measured, story: str) -> StoryPage:
             for claim in claims
             if claim.left_out_by and len(claim.told_by) > _MOST_OF * len(outlets)
         ),
+        dividing=max(  # as the finding of `tl.story` names it
+            (c for c in claims if c.left_out_by and len(c.told_by) >= _SEVERAL),
+            key=lambda c: (min(len(c.left_out_by), len(c.told_by)), len(c.told_by)),
+            default=None,
+        ),
+        n_third=_n_third(measured, order),
         labels=tuple(_labels(measured, order)),
         passages=tuple(_passages(measured, order)),
         rebuilt=tuple(_rebuilt(measured, set(order))),
@@ -111,6 +117,15 @@ def _taken(measured: Measured, order: list[str]) -> list[Taken]:
                 )
             )
     return sorted(found, key=lambda t: -t.words)
+
+
+def _n_third(measured: Measured, order: list[str]) -> int:
+    """How many pairs of different outlets both had it from a third text, as far as can be told."""
+    inside = set(order)
+    return sum(
+        row["verdict"] == VERDICTS[2] and not row["one_outlet"] and a in inside and b in inside
+        for (a, b), row in measured.verdicts.items()
+    )
 
 
 def _claims(measured: Measured, story: str, order: list[str]) -> list[ClaimRow]:
@@ -201,11 +216,17 @@ def _passages(measured: Measured, order: list[str]) -> list[WitnessedPassage]:
     """Passages that went furthest, in the words of each witness: changed ones are marked."""
     copies, inside = measured.copies, set(order)
     found = []
+    shown: dict[str, list[tuple[int, int, int]]] = {}  # by article: passage, first word, end
     for row in measured.courses:
         witnesses = [w for w in copies.get(row["course"], []) if w["article_id"] in inside]
         if len(witnesses) < 2:
             continue
         base, lines = witnesses[0], []
+        begins, n = int(base["position"]), int(base["words"])
+        held = shown.setdefault(base["article_id"], [])
+        overlaps = [
+            c for c, a, b in held if 2 * (min(b, begins + n) - max(a, begins)) >= min(b - a, n)
+        ]
         for witness in witnesses:
             mark = "not known" if pd.isna(witness["mark"]) else witness["mark"]
             beside = base["article_id"], witness["article_id"]
@@ -222,7 +243,10 @@ def _passages(measured: Measured, order: list[str]) -> list[WitnessedPassage]:
                     _read(measured, base, witness) if measured.shows_words else [],
                 )
             )
-        found.append(WitnessedPassage(int(row["course"]), tuple(lines)))
+            first = int(witness["position"])
+            stretch = int(row["course"]), first, first + int(witness["words"])
+            shown.setdefault(witness["article_id"], []).append(stretch)
+        found.append(WitnessedPassage(int(row["course"]), tuple(lines), tuple(overlaps)))
         if len(found) == _MOST_PASSAGES:
             break
     return found
@@ -234,9 +258,26 @@ def _read(measured: Measured, base: dict, witness: dict) -> list[Piece]:
     spans = measured.spans(who, first, n)
     start, end = spans[0][0], spans[-1][1]
     of = base["article_id"], int(base["position"]), int(base["words"])
-    same = set(measured.equal(*of, who, first, n)[:, 1].tolist())
+    same = _same(measured, of, (who, first, n))
     marks = [Mark(s - start, e - start, "other") for i, (s, e) in enumerate(spans) if i not in same]
     return [p for paragraph in cut(measured.texts[who][start:end], marks) for p in paragraph]
+
+
+def _same(measured: Measured, base: tuple, other: tuple) -> set[int]:
+    """Places of words of a stretch that another has, there or where it was cut off."""
+    (a, i, m), (b, j, n) = base, other
+    equal = measured.equal(*base, *other).tolist()
+    same = {place for _, place in equal}
+    if not equal:
+        return same
+    (_, before), (last, after) = equal[0], equal[-1]
+    ahead = min(before, i)  # words of the other before its first equal one
+    found = measured.equal(a, i - ahead, ahead + equal[0][0], b, j, before) if before else ()
+    same |= {int(place) for _, place in found}
+    rest = n - after - 1
+    size = min(m - last - 1 + rest, measured.articles[a].n_words - i - last - 1)
+    found = measured.equal(a, i + last + 1, size, b, j + after + 1, rest) if rest else ()
+    return same | {after + 1 + int(place) for _, place in found}
 
 
 def _rebuilt(measured: Measured, inside: set[str]) -> list[Rebuilt]:

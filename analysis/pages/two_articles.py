@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -104,6 +104,17 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
         passages=tuple(passages),
         paragraphs=texts,
     )
+
+
+def pair_rows(measured: Measured, pairs: Iterable[tuple[str, str]]) -> tuple[PairRow, ...]:
+    """A list of pairs, by the words that it shows of each.
+
+    Parameters
+    ----------
+    measured : Measured
+    pairs : iterable of tuple
+    """
+    return tuple(sorted((pair_row(measured, a, b) for a, b in pairs), key=lambda r: -r.words))
 
 
 def pair_row(measured: Measured, a: str, b: str) -> PairRow:

@@ -22,6 +22,7 @@ from analysis.pages import write_pages
 from analysis.pages.direction import verdict
 from analysis.pages.drawn import drawing
 from analysis.pages.figures import _leads
+from analysis.pages.index import index_page
 from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
 from analysis.pages.one_article import article_page
@@ -380,6 +381,41 @@ def test_a_passage_with_several_partners_is_one_mark(site):
     assert measured.n_words_under("courier1", [(2, 3)]) == 0
 
 
+def test_words_of_ones_own_outlet_are_not_somebody_elses(site):
+    page = article_page(site.measured, "courier1")  # the Courier updated it two days later
+    layer = page.layers[0]
+    own = [row for row in layer.rows if row.kind == "also in another article of the same outlet"]
+    assert own and all("credited" not in row.what for row in own)
+    partner = page_name("pair", "courier1", "courier2")
+    for row in layer.rows:
+        assert (row in own) == (partner in {p.page for p in row.partners}) or not row.partners
+    assert [row.page for row in page.own_pairs] == [partner]
+    assert partner not in {row.page for row in page.pairs}
+    others = {r.number: f"reuse-{r.colour}" for r in layer.rows if r.partners and r not in own}
+    for piece in (piece for paragraph in page.paragraphs for piece in paragraph):
+        if others.keys() & set(piece.numbers):  # what others have is seen, not what is its own
+            assert "reuse-blue" not in piece.kinds
+    html = site.files[page.article.page]()
+    assert "Of the same outlet" in html
+
+
+def test_the_index_lists_pairs_by_what_it_shows_and_names_who_stands_alone(site):
+    page = index_page(site.measured)
+    shown = [row.words for row in page.pairs]
+    assert shown == sorted(shown, reverse=True) and len(shown) == page.n_pairs
+    assert [article.id for article in page.alone] == ["saltside2"] and page.n_alone == 1
+    html = site.files["index.html"]()
+    assert "neither a story nor a passage" in html and page_name("article", "saltside2") in html
+    assert not any(row.told for row in page.pairs) and "→ leads to" not in html
+
+
+def test_an_articles_numbers_say_what_they_count(site):
+    row = site.measured.words_of["blast1"]
+    said = article_page(site.measured, "blast1").summary
+    assert f"Other outlets have {row['shared']} of its words, quoted ones among them." in said
+    assert f"{row['quoted']} are in quotation marks, whoever else has them" in said
+
+
 def test_an_arrow_needs_a_verdict(site, monkeypatch):
     a, b = site.measured.reuse.ranked_pairs[["a", "b"]].to_numpy()[0]
     verdict = site.measured.verdicts[a, b]
@@ -726,9 +762,21 @@ def test_a_story_shows_claims_labels_and_passages_of_its_articles(site):
         first = "".join(p.text for p in reading.witnesses[0].pieces)
         assert not any(piece.kinds for piece in reading.witnesses[0].pieces)
         assert len(reading.witnesses) >= 2 and first
+    overlaps = {x.course: x.overlaps for x in page.passages}
+    assert (overlaps[3], overlaps[4], overlaps[5]) == ((1,), (2,), ())
+    cut_off = page.passages[1].witnesses[1].pieces  # the first version has these words, cut off
+    assert "before the dead" in "".join(p.text for p in cut_off if not p.kinds)
     html = site.files[page_name("story", "the crane")]()
     said = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", html))
     assert "First published, of those with a date: Varnmouth Courier, 5 Sep 2023. For no" in said
+    third = site.measured.lineage.table.query("verdict == 'common source' and not one_outlet")
+    assert page.n_third == len(third) > 0
+    assert f"Of {page.n_third} pairs both probably had it from a third text" in said
+    sizes = len(page.dividing.left_out_by), len(page.dividing.told_by)
+    assert site.measured.story.finding.startswith(
+        "Six outlets leave out “" + page.dividing.called[:70]
+    )
+    assert "{1} of 11 tell it, {0} leave it out".format(*sizes) in said
     row = next(row for row in page.claims if row.left_out_by)
     assert f"{row.called[:140]}left out by {', '.join(row.left_out_by)}" in unescape(said)
     assert page.rebuilt[0].n_words == len(site.measured.lost_source.table)

@@ -122,6 +122,7 @@ class ArticlePage:
     layers: tuple[Layer, ...]
     paragraphs: list[list[Piece]]
     pairs: tuple[PairRow, ...]
+    own_pairs: tuple[PairRow, ...]  # with articles of the same outlet
     left_out: tuple[str, ...]
     story: str
     story_page: str

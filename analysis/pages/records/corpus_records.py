@@ -43,6 +43,8 @@ class FrontPage:
     stories: tuple[StoryRow, ...]
     pairs: tuple[PairRow, ...]
     n_pairs: int
+    alone: tuple[ArticleHead, ...]  # of no story of two and without a pair
+    n_alone: int
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,7 @@ class WitnessedPassage:
 
     course: int
     witnesses: tuple[Witness, ...]
+    overlaps: tuple[int, ...]  # with which it has half of the shorter or more, in its first version
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,8 @@ class StoryPage:
     taken: tuple[Taken, ...]
     claims: tuple[ClaimRow, ...]
     missed: tuple[ClaimRow, ...]  # told by most outlets and left out by others
+    dividing: ClaimRow | None  # told by three outlets or more, and left out by as many
+    n_third: int  # pairs that both had it from a third text
     labels: tuple[LabelRow, ...]
     passages: tuple[WitnessedPassage, ...]
     rebuilt: tuple[Rebuilt, ...]
