@@ -163,6 +163,8 @@ def _claim_cell(measured: Measured, article: str, key: tuple[str, str], cell: di
     said = answer
     if tells:
         said += f", {cell['voice']}" * bool(cell["voice"]) + ", denied" * bool(cell["denies"])
+    if not pd.isna(cell["p"]):
+        said += f"; probability that it tells it {cell['p']:.2f}"
     differs = ("", "")
     if contrary is not None:
         other = measured.articles[contrary["other"]].label

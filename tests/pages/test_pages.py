@@ -368,6 +368,12 @@ def test_a_passage_with_several_partners_is_one_mark(site):
     assert {partner.page for row in rows for partner in row.partners} == pairs
     assert len(rows) < sum(len(measured.passages[pair]) for pair in measured.pairs_of("courier1"))
     assert len({(row.start, row.end, row.kind, row.what) for row in rows}) == len(rows)
+    quoted = [
+        row for row in article_page(measured, "blast1").layers[0].rows if "Tolland" in row.what
+    ]
+    assert len(quoted) <= 3  # six passages of one quotation
+    notes = {p.called.partition(",")[0]: p.note for row in quoted for p in row.partners}
+    assert notes["Tesmere Observer"] == "in part"
     tokens = measured.features.table("tokens").query("article_id == 'courier1'")
     for kind in layer.kinds:
         spans = [
