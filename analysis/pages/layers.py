@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.pages.changed import PRESENTED
 from analysis.pages.measured import Measured
 from analysis.pages.records import Finding, Opened, anchor, page_name, shared_label
 from analysis.pages.two_articles import credit_line, place_of, presented
@@ -36,15 +37,18 @@ _TONES = {
     "neutral": ("grey", "neutral"),
     "positive": ("blue", "positive"),
 }
+_COLOUR_OF = {
+    "uncredited": "orange",
+    "reported": "purple",
+    "credited": "green",
+    "quoted": "sky",
+    "whole": "pale",
+    "unknown": "amber",
+}
 _PRESENTED = {  # colour and name of what others have too
     "own": (OWN_COLOUR, "also in another article of the same outlet"),
-    "uncredited": ("orange", "shared, uncredited"),
-    "reported": ("purple", "shared, said to be somebody’s, not credited"),
-    "credited": ("green", "shared, credited"),
-    "quoted": ("sky", "shared, quoted"),
-    "whole": ("pale", "shared, credited in a line for the whole article"),
+    **{how: (colour, f"shared, {PRESENTED[how]}") for how, colour in _COLOUR_OF.items()},
     "credit line": ("brown", "shared credit line"),
-    "unknown": ("amber", "shared, not known whether credited"),
 }
 _VOICED = {
     "outlet": ("amber", "told in the outlet's voice"),
@@ -147,9 +151,9 @@ def _passages(measured: Measured, article_id: str) -> Iterator[tuple[range, Open
                 "colour": colour,
                 "kind": kind,
                 "what": row["kind"] if own else f"{row['kind']}, {presented(measured, row, side)}",
-                "made": "rule: runs of equal words, grown over small changes"
+                "made": "rule: the same words in a row, with small changes between"
                 if row["kind"] == "verbatim"
-                else "model: words in common, weighed against chance",
+                else "model: more words or meaning in common than by chance",
                 "score": f"{n} words from word {position}",
                 "place": place,
             }

@@ -17,6 +17,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from analysis.pages.changed import PRESENTED
 from analysis.pages.direction import chance
 from analysis.pages.layers import LAYERS
 from analysis.pages.records import Between, page_name
@@ -93,6 +94,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     style, script = _style_and_script()
+    environment.globals |= {"PRESENTED": PRESENTED}
     environment.globals |= {"style": style, "script": script, "policy": policy()}
     environment.filters |= {
         "one_line": in_one_line,

@@ -422,6 +422,24 @@ def test_an_articles_numbers_say_what_they_count(site):
     assert f"{row['quoted']} are in quotation marks, whoever else has them" in said
 
 
+def test_pages_say_how_credits_are_decided_and_how_to_cite_them(site):
+    pair = page_name("pair", "bollard1", "courier1")
+    for name in (pair, page_name("article", "courier1")):
+        html = site.files[name]()
+        assert "That is no charge" in html and "docs/benchmarks.md" in html
+    html = unescape(site.files[pair]())
+    assert f"made by Twicetold {site.about.version} (features {site.about.digest[:12]})" in html
+    assert "To cite: “Varnmouth Courier, 5 Sep 2023 and The Bollard" in html
+    said = {p.left.presented for p in pair_page(site.measured, "blast1", "tesmere1").passages}
+    assert "reported as somebody’s words, no outlet credited" in said
+
+
+def test_dates_are_written_alike(site):
+    html = site.files["search.html"]()
+    assert '<tr data-d="2023-09-05"' in html and "<td>5 Sep 2023, 22:15 (UTC+01:00)</td>" in html
+    assert index_page(site.measured).stories[0].first == "5 Sep 2023"
+
+
 def test_an_arrow_needs_a_verdict(site, monkeypatch):
     a, b = site.measured.reuse.ranked_pairs[["a", "b"]].to_numpy()[0]
     verdict = site.measured.verdicts[a, b]
