@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -24,6 +24,17 @@ _LAYERS = {  # of an article, by measure
     "tone": "tone tone_words sentiment stance",
     "claims": "claims story story_omissions disagreements",
 }
+_SECTIONS = {  # as the notebooks have them, by measure
+    "What is in the corpus?": "overview",
+    "Who calls whom what, whom do they let speak, and which words do they use?": "labels voices"
+    " keyness frames",
+    "Towards whom is the tone harsh or kind, in whose voice?": "tone",
+    "Who frames alike?": "clusters",
+    "Who takes whose words?": "reuse lineage lost_source",
+    "Who tells what, and who leaves it out?": "stories claims story disagreements",
+    "Does the tone agree with people?": "validate",
+}
+_REST = "Appendix"
 _LAYER_OF = {verb: layer for layer, verbs in _LAYERS.items() for verb in verbs.split()}
 _GROUPS = ("group", "outlet", "taker", "giver", "first_outlet", "a", "b")
 _ARTICLES = ("article_id", "group", "a", "b", "parent", "child", "first", "column")
@@ -58,6 +69,16 @@ def saved_figures(measured: Measured, folder: Path) -> Iterator[SavedFigure]:
     if others:
         why = "They were drawn from other features: `twicetold run` draws them again."
         measured.left_out[f"figures {', '.join(others)}"] = why
+
+
+def sections(figures: Iterable[SavedFigure]) -> dict[str, list[SavedFigure]]:
+    """Figures under the titles of their notebooks, in their order."""
+    title_of = {verb: title for title, verbs in _SECTIONS.items() for verb in verbs.split()}
+    order = [verb for verbs in _SECTIONS.values() for verb in verbs.split()]
+    found: dict[str, list[SavedFigure]] = {title: [] for title in (*_SECTIONS, _REST)}
+    for figure in sorted(figures, key=lambda f: order.index(f.verb) if f.verb in order else 0):
+        found[title_of.get(figure.verb, _REST)].append(figure)
+    return {title: those for title, those in found.items() if those}
 
 
 def figure_page(measured: Measured, figure: SavedFigure, folder: Path) -> FigurePage:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analysis.corpus import Corpus
 from analysis.outputs.saved_figures import SavedFigure
-from analysis.pages.figures import figure_page, saved_figures
+from analysis.pages.figures import figure_page, saved_figures, sections
 from analysis.pages.index import index_page
 from analysis.pages.measured import Measured
 from analysis.pages.one_article import article_page
@@ -111,7 +111,7 @@ class Site:
         return render("search.html", site=self.about, page=search_page(self.measured, part))
 
     def _figures(self) -> str:
-        return render("figures.html", site=self.about, figures=self.figures)
+        return render("figures.html", site=self.about, sections=sections(self.figures))
 
     def _figure(self, figure: SavedFigure) -> str:
         assert self.folder is not None

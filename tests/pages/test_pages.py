@@ -426,7 +426,7 @@ def test_pages_say_how_credits_are_decided_and_how_to_cite_them(site):
     pair = page_name("pair", "bollard1", "courier1")
     for name in (pair, page_name("article", "courier1")):
         html = site.files[name]()
-        assert "That is no charge" in html and "docs/benchmarks.md" in html
+        assert "That is no charge" in html and "docs/methods.md" in html
     html = unescape(site.files[pair]())
     assert f"made by Twicetold {site.about.version} (features {site.about.digest[:12]})" in html
     assert "To cite: “Varnmouth Courier, 5 Sep 2023 and The Bollard" in html
@@ -509,7 +509,8 @@ def figures(harbour, tmp_path_factory):
     """A figure of harbour's features, and one of others."""
     folder = tmp_path_factory.mktemp("figures")
     drawn = DRAWING.replace("Ledger &amp; Tide", "Varn…ier, 5 Sep 2023 → NewsHopper")
-    for name, digest in (("lineage", harbour.features.digest), ("frames", "other")):
+    ours = harbour.features.digest
+    for name, digest in (("lineage", ours), ("frames", "other"), ("overview", ours)):
         (folder / f"{name}.svg").write_text(drawn)
         (folder / f"{name}.csv").write_text("a,b,group\ncourier1,hopper1,The Blast\n")
         about = {"measure": f"tl.{name}", "title": "<b>Who</b>", "digest": digest}
@@ -529,6 +530,8 @@ def test_a_figure_leads_to_what_stands_behind_it(harbour, figures):
     assert "&lt;b&gt;Who&lt;/b&gt;." in html and "<b>" not in html
     listed = site.files["figures.html"]()
     assert page_name("figure", "lineage") in listed and "<b>" not in listed
+    titles = re.findall("<h2>(.*?)</h2>", listed)
+    assert titles == ["What is in the corpus?", "Who takes whose words?"]
     assert not Site(harbour).about.figures
 
 
@@ -653,6 +656,7 @@ def test_nor_from_the_shared_form(withheld, tmp_path):
 def test_the_timeline_is_in_the_time_of_each_article_and_its_order_that_of_the_world(tmp_path):
     published = {
         "a": "2023-09-05T23:00:00-04:00",  # 6 September, 03:00 in Greenwich
+        "d": "2023-09-06",
         "b": "2023-09-06T01:00:00+09:00",  # 5 September, 16:00
         "c": "",
     }
@@ -660,9 +664,14 @@ def test_the_timeline_is_in_the_time_of_each_article_and_its_order_that_of_the_w
     folder = write_corpus(tmp_path / "times", texts, published=published)
     (folder / "stories.csv").write_text("article_id,story\n" + "".join(f"{x},s\n" for x in texts))
     page = story_page(Measured(extracted(folder)), "s")
-    assert [article.id for article in page.articles] == list("bac")
+    assert sorted(article.id for article in page.articles) == list("abcd")
+    order = [article.id for article in page.articles]
+    assert order.index("b") < order.index("a") < order.index("c")
     assert page.days == (("5 Sep", 0.0), ("6 Sep", 0.5), ("7 Sep", 1.0))
-    assert page.places == pytest.approx({"a": 23 / 48, "b": 25 / 48, "c": 1.1})
+    assert page.places == pytest.approx({"a": 23 / 48, "b": 25 / 48, "c": 1.1, "d": 3 / 4})
+    html = Site(tw.load(folder)).files[page_name("story", "s")]()  # a day is a bar, from end to end
+    assert html.count('class="dot"') == 3
+    assert html.count('class="day" x="560.0"') == html.count('width="300.0"') == 1
     left = pair_page(Measured(tw.load(folder)), "a", "b")
     assert left.left.id == "b"
     assert "Outlet b is dated 6 Sep 2023, 01:00 (UTC+09:00)" in left.direction
@@ -801,6 +810,11 @@ def test_a_story_shows_claims_labels_and_passages_of_its_articles(site):
         "Six outlets leave out “" + page.dividing.called[:70]
     )
     assert "{1} of 11 tell it, {0} leave it out".format(*sizes) in said
+    assert all(
+        len({row.outlet for row in page.labels if row.actor == actor}) + len(without) == 11
+        for actor, without in page.unlabelled.items()
+    )
+    assert "no label found" in said and ">•" not in html
     row = next(row for row in page.claims if row.left_out_by)
     assert f"{row.called[:140]}left out by {', '.join(row.left_out_by)}" in unescape(said)
     assert page.rebuilt[0].n_words == len(site.measured.lost_source.table)
