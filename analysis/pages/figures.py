@@ -40,6 +40,7 @@ _GROUPS = ("group", "outlet", "taker", "giver", "first_outlet", "a", "b")
 _ARTICLES = ("article_id", "group", "a", "b", "parent", "child", "first", "column")
 _PAIRS = (("a", "b"), ("parent", "child"), ("taker", "giver"))
 _BETWEEN = re.compile(r" (?:→|–|and|from) ")
+_PLAIN = re.compile(r"[\w-][\w.-]*/[\w-]+\.\w+", re.ASCII)  # a path that needs no escape
 _CUT = "…"  # in a name that was too long for its figure
 
 _Found = dict[tuple[str, str], dict[str, str]]  # of kind and name the pages, with their names
@@ -81,7 +82,9 @@ def sections(figures: Iterable[SavedFigure]) -> dict[str, list[SavedFigure]]:
     return {title: those for title, those in found.items() if those}
 
 
-def figure_page(measured: Measured, figure: SavedFigure, folder: Path) -> FigurePage:
+def figure_page(
+    measured: Measured, figure: SavedFigure, folder: Path, *, beside: bool = False
+) -> FigurePage:
     """A figure with a link at each name that a page stands behind.
 
     Parameters
@@ -90,6 +93,8 @@ def figure_page(measured: Measured, figure: SavedFigure, folder: Path) -> Figure
     figure : SavedFigure
     folder : path
         Where its drawing lies.
+    beside : bool
+        Whether a page can link its files.
     """
     found: _Found = {}
     for table in figure.tables.values():
@@ -118,6 +123,11 @@ def figure_page(measured: Measured, figure: SavedFigure, folder: Path) -> Figure
         subtitle=str(figure.about.get("subtitle", "")),
         drawing=drawing(svg, figure.finding, lambda said: _leads(leads, said)),
         subjects=tuple(subjects),
+        files=tuple(
+            Opened(f"../../{folder.parent.name}/{folder.name}/{name}", name)
+            for name in (f"{figure.name}.svg", f"{figure.name}.csv")
+            if beside and _PLAIN.fullmatch(f"{folder.name}/{name}") and (folder / name).is_file()
+        ),
     )
 
 

@@ -51,6 +51,8 @@ class Site:
         A page for each article however many there are.
     figures : path, optional
         The folder of the corpus's saved figures, which get a page each.
+    beside : bool
+        Whether the pages stand where `../../figures/NAME/` are those figures: then they link them.
     """
 
     def __init__(
@@ -60,9 +62,10 @@ class Site:
         withheld: bool = False,
         whole: bool = False,
         figures: Path | None = None,
+        beside: bool = False,
     ):
         self.measured = Measured(corpus, withheld=withheld)
-        self.folder = figures
+        self.folder, self.beside = figures, beside
         self.figures = [] if figures is None else list(saved_figures(self.measured, figures))
         self.whole = whole or len(self.measured.table) <= MOST_WHOLE
         self.about = About(
@@ -115,7 +118,7 @@ class Site:
 
     def _figure(self, figure: SavedFigure) -> str:
         assert self.folder is not None
-        page = figure_page(self.measured, figure, self.folder)
+        page = figure_page(self.measured, figure, self.folder, beside=self.beside)
         return render("figure.html", site=self.about, page=page)
 
     def _article(self, article: str) -> str:

@@ -535,6 +535,20 @@ def test_a_figure_leads_to_what_stands_behind_it(harbour, figures):
     assert not Site(harbour).about.figures
 
 
+def test_a_figures_files_are_linked_where_the_pages_stand_beside_them(small, tmp_path):
+    figures = tmp_path / "figures" / "small"
+    pl.overview(tl.overview(small)).save(figures)
+    for out, linked in ((tmp_path / "pages" / "small", True), (tmp_path / "x", False)):
+        write_pages(small, out, figures=figures, say=quiet)
+        html = (out / page_name("figure", "overview")).read_text("utf-8")
+        links = re.findall(r'href="(\.\.[^"]+)"', html)
+        assert (
+            links
+            == ["../../figures/small/overview.svg", "../../figures/small/overview.csv"] * linked
+        )
+        assert all((out / link).is_file() for link in links)
+
+
 def test_names_of_a_figure_are_found_whole_cut_and_in_pairs():
     leads = {name: (name, name) for name in ("Varnmouth Courier and The Blast", "The Blast")}
     assert _leads(leads, "The Blast")[0] == "The Blast"
