@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass, field, fields
+from functools import partial
 from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +14,28 @@ import pandas as pd
 from analysis.methods import paragraph
 
 _EVERY = ("table", "params", "notes", "groups")
+
+
+class _Later:
+    """A field that may be given as a `partial`, which is called when the field is first read."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, result: Result | None, owner: type) -> Any:
+        if result is None:  # the class: the field has no default
+            raise AttributeError(self.name)
+        if isinstance(value := result.__dict__[self.name], partial):
+            value = result.__dict__[self.name] = value()
+        return value
+
+    def __set__(self, result: Result, value: object) -> None:
+        result.__dict__[self.name] = value
+
+
+def later() -> Any:
+    """A field of a result that is made when it is first read, if it is given as a `partial`."""
+    return _Later()
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,14 +6,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.comparison import SHARE_LIMITS, compare_groups, ratio_bounds
-from analysis.features import Features
 from analysis.groups import Grouping
 from analysis.inference import generator
 from analysis.reuse.corpus_words import outlet_codes
 from analysis.reuse.marks import CREDITED
 from analysis.reuse.passages import cover, covered_words
 from analysis.reuse.sources import Sources
-from analysis.views import quoted_mask, word_sums
+from analysis.views import word_sums
 
 BETWEEN, WITHIN, NO_EVIDENCE = EVIDENCE = ("between", "within", "none")
 AGENCY_CREDITED, AGENCY_UNCREDITED = "agency_credited", "agency_uncredited"
@@ -117,17 +116,33 @@ def sides_of(table: pd.DataFrame, articles: pd.DataFrame, sources: Sources) -> p
 
 
 def sentence_parts(
-    features: Features, sides: pd.DataFrame, statements: pd.DataFrame, bounds: np.ndarray
+    article: np.ndarray,
+    n_words: np.ndarray,
+    sides: pd.DataFrame,
+    quoted: np.ndarray,
+    statements: pd.DataFrame,
+    bounds: np.ndarray,
 ) -> pd.DataFrame:
     """Words of each sentence by part, and how many of them are shared, rewritten and so on.
+
+    Parameters
+    ----------
+    article, n_words : int arrays of shape (n_sentences,)
+    sides : DataFrame
+        As `sides_of` gives them.
+    quoted : bool array of shape (n_words,)
+        As `analysis.views.quoted_mask` gives it.
+    statements : DataFrame
+        As `Sources.statements` gives them.
+    bounds : int array of shape (n_articles + 1,)
+        Where each article's words begin.
 
     Returns
     -------
     DataFrame
         article (its number), n_words, `SOURCES`, `COUNTED_WORDS`.
     """
-    spans = features.table("sentences", ["article_id", "n_tokens"])
-    edges = np.r_[0, np.cumsum(spans["n_tokens"].to_numpy(np.int64))]
+    edges = np.r_[0, np.cumsum(n_words)]
     first = bounds[sides["article"]] + sides["first"].to_numpy()
     end = first + sides["words"].to_numpy()
 
@@ -142,7 +157,7 @@ def sentence_parts(
     said_end = said + statements["n_words"].to_numpy(np.int64)
     agency = statements["agency"].to_numpy(bool)
     between = (sides["evidence"] == BETWEEN).to_numpy()
-    part, quoted = np.zeros(bounds[-1], np.uint8), quoted_mask(features, bounds)
+    part = np.zeros(bounds[-1], np.uint8)
     for number, name in enumerate(SOURCES[1:-1], start=1):
         rows = between & (sides["part"] == name).to_numpy()
         told = {OUTLETS_CREDITED: ~agency, AGENCY_CREDITED: agency}.get(name, agency & ~agency)
@@ -153,8 +168,7 @@ def sentence_parts(
     equal = inside((between & sides["verbatim"].to_numpy(), first, end))
     masks = (shared, shared & quoted, shared & ~equal, inside((~between, first, end)))
     counts |= {name: word_sums(mask, edges) for name, mask in zip(COUNTED_WORDS, masks)}
-    article = pd.Index(features.article_ids).get_indexer(spans["article_id"])
-    return pd.DataFrame({"article": article, "n_words": np.diff(edges), **counts})
+    return pd.DataFrame({"article": article, "n_words": n_words, **counts})
 
 
 def compose(

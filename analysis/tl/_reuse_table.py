@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.features import Features
+from analysis.features import PRIVATE, Features
 from analysis.groups import Grouping, article_labels
 from analysis.reuse.passages import cover, pair_words
 from analysis.reuse.rewrites import PASSAGE_KINDS, SENTENCE_PAIR, matching_share
@@ -23,6 +24,7 @@ from analysis.tl._between import (
     SOURCES,
     WITHIN,
     between_groups,
+    compose,
     credits_of_groups,
     parties,
     sentence_parts,
@@ -30,7 +32,7 @@ from analysis.tl._between import (
     without_periods,
 )
 from analysis.tl._course import courses
-from analysis.views import article_credits, quoted_mask, word_sums
+from analysis.views import quoted_mask, sum_credits, word_sums
 
 # share of a passage's words in quotation marks; the "she said" between two quotations belongs to it
 MOSTLY_QUOTED = 0.5
@@ -98,55 +100,109 @@ def coded_passages(table: pd.DataFrame, articles: pd.DataFrame) -> Arrays:
     return coded | {"verbatim": (table["kind"] == "verbatim").to_numpy()}
 
 
-def word_tables(
-    features: Features,
-    articles: pd.DataFrame,
-    table: pd.DataFrame,
-    passages: Arrays,
-    grouping: Grouping,
-    outlets: Mapping[str, Mapping],
-    drawing: dict[str, Any],
-) -> dict[str, pd.DataFrame]:
-    """The tables of articles, groups, credits and courses; `units` are the sentences."""
-    sizes = articles["n_tokens"].to_numpy(np.int64)
-    bounds = np.r_[0, np.cumsum(sizes)]
-    sources = Sources(articles, outlets)
-    sides, statements = sides_of(table, articles, sources), sources.statements(features, bounds)
-    units = sentence_parts(features, sides, statements, bounds)
-    by_article = units.groupby("article")[[*SOURCES, *COUNTED_WORDS]].sum()
-    parts = by_article.reindex(range(len(articles)), fill_value=0).reset_index(drop=True)
-    codes, names = without_periods(grouping)
-    between, totals, within = between_groups(sides, codes, names, sizes, **drawing)
-    course, copies = courses(sides, articles)
-    return {
-        "units": units,
-        "articles": _article_words(features, articles, parts, _boilerplate(passages, bounds)),
-        "between": between,
-        "totals": totals,
-        "within": within,
-        "credits": credits_of_groups(sides, statements, codes, names, bounds, sources),
-        "course": course,
-        "copies": copies,
-    }
+class WordTables:
+    """The tables of articles, groups, credits and courses, each counted when first asked for.
 
+    All that they are counted from is read at once: features may be others by then.
+    """
 
-def _article_words(
-    features: Features, articles: pd.DataFrame, parts: pd.DataFrame, boilerplate: np.ndarray
-) -> pd.DataFrame:
-    """The words of each article by part, with its label."""
-    names = article_credits(features).groupby("article_id", sort=False)["name"]
-    credits = {article: ", ".join(filter(None, dict.fromkeys(said))) for article, said in names}
-    ids = articles["article_id"]
-    return pd.DataFrame(
-        {
-            "article_id": ids,
-            "label": article_labels(articles).to_numpy(object),
-            "n_words": articles["n_tokens"].to_numpy(np.int64),
-            **parts,
-            "boilerplate": boilerplate,
-            "credits": [credits.get(article, "") for article in ids],
-        }
-    )
+    def __init__(
+        self,
+        features: Features,
+        articles: pd.DataFrame,
+        table: pd.DataFrame,
+        passages: Arrays,
+        grouping: Grouping,
+        outlets: Mapping[str, Mapping],
+        drawing: dict[str, Any],
+    ) -> None:
+        self._rows, self._grouping, self._drawing = articles, grouping, drawing
+        self._table, self._passages = table.copy(deep=False), passages
+        self._sources = Sources(articles, outlets)
+        self._sizes = articles["n_tokens"].to_numpy(np.int64)
+        self._bounds = np.r_[0, np.cumsum(self._sizes)]
+        self._statements = self._sources.statements(features, self._bounds)
+        self._spans = features.table("sentences", ["article_id", "n_tokens"])
+        self._quoted = quoted_mask(features, self._bounds)
+        self._credits, self._private = features.table("credits"), features.form == PRIVATE
+
+    @cached_property
+    def _sides(self) -> pd.DataFrame:
+        return sides_of(self._table, self._rows, self._sources)
+
+    @cached_property
+    def _units(self) -> pd.DataFrame:
+        article = pd.Index(self._rows["article_id"]).get_indexer(self._spans["article_id"])
+        n_words = self._spans["n_tokens"].to_numpy(np.int64)
+        masks = self._quoted, self._statements
+        return sentence_parts(article, n_words, self._sides, *masks, self._bounds)
+
+    @cached_property
+    def articles(self) -> pd.DataFrame:
+        """The words of each article by part, with its label."""
+        by_article = self._units.groupby("article")[[*SOURCES, *COUNTED_WORDS]].sum()
+        parts = by_article.reindex(range(len(self._rows)), fill_value=0).reset_index(drop=True)
+        credited = sum_credits(self._credits) if self._private else self._credits
+        names = credited.groupby("article_id", sort=False)["name"]
+        credits = {article: ", ".join(filter(None, dict.fromkeys(said))) for article, said in names}
+        ids = self._rows["article_id"]
+        return pd.DataFrame(
+            {
+                "article_id": ids,
+                "label": article_labels(self._rows).to_numpy(object),
+                "n_words": self._sizes,
+                **parts,
+                "boilerplate": _boilerplate(self._passages, self._bounds),
+                "credits": [credits.get(article, "") for article in ids],
+            }
+        )
+
+    @cached_property
+    def composition(self) -> pd.DataFrame:
+        """The share of each part in the words of each group."""
+        return compose(self._units, self._grouping, **self._drawing)
+
+    @cached_property
+    def _of_groups(self) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+        groups = without_periods(self._grouping)
+        return between_groups(self._sides, *groups, self._sizes, **self._drawing)
+
+    @property
+    def between(self) -> pd.DataFrame:
+        """Who shares with whom."""
+        return self._of_groups[0]
+
+    @property
+    def totals(self) -> pd.DataFrame:
+        """What each group shares in all."""
+        return self._of_groups[1]
+
+    @property
+    def within(self) -> pd.DataFrame:
+        """What is shared within one outlet or group."""
+        return self._of_groups[2]
+
+    @cached_property
+    def credits(self) -> pd.DataFrame:
+        """Who credits whom."""
+        groups = without_periods(self._grouping)
+        return credits_of_groups(
+            self._sides, self._statements, *groups, self._bounds, self._sources
+        )
+
+    @cached_property
+    def _courses(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        return courses(self._sides, self._rows)
+
+    @property
+    def course(self) -> pd.DataFrame:
+        """Where passages stood first, and how far they went."""
+        return self._courses[0]
+
+    @property
+    def copies(self) -> pd.DataFrame:
+        """The articles of each course."""
+        return self._courses[1]
 
 
 def _boilerplate(passages: Arrays, bounds: np.ndarray) -> np.ndarray:

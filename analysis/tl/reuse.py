@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 from numbers import Integral
 from typing import Any
 
@@ -15,7 +16,7 @@ from analysis.errors import FeaturesError, OptionError
 from analysis.features import SHARED, Features, features_of
 from analysis.groups import By, group_articles
 from analysis.options import check_choice, check_choices, check_options
-from analysis.results import Result
+from analysis.results import Result, later
 from analysis.reuse.corpus_words import SHIPPED_N, CorpusStems, CorpusWords, outlet_codes
 from analysis.reuse.engines import Dask, Local, in_bytes
 from analysis.reuse.kept import Kept
@@ -27,19 +28,20 @@ from analysis.reuse.rewrites import PASSAGE_KINDS
 from analysis.reuse.spill import Arrays, take
 from analysis.reuse.stages import CHARACTERS, Options, find_passages
 from analysis.store import Shipment, Ships
-from analysis.tl._between import BETWEEN, compose, evidence_of
+from analysis.tl._between import BETWEEN, evidence_of
 from analysis.tl._reuse_query import Asked, passages_of_texts
 from analysis.tl._reuse_said import reuse_said
 from analysis.tl._reuse_table import (
+    WordTables,
     coded_passages,
     of_all_kinds,
     pair_table,
     passage_table,
-    word_tables,
 )
 from analysis.views import origin, publication_days, with_missing
 
 FIGURES = ("matrix", "network", "words", "life", "alignment")
+_COUNTED = "articles between totals within credits composition course copies".split()
 ALIGNED = 8  # pairs of articles in the figure of alignments
 LIVES = 10  # passages in the figure of their lives
 UNKNOWN_CREDITS = (
@@ -242,17 +244,17 @@ class Reuse(Result):
         b_sentence (numbers, from 0), similarity (cosine of their words).
     """
 
-    pairs: pd.DataFrame
-    articles: pd.DataFrame
-    between: pd.DataFrame
-    totals: pd.DataFrame
-    within: pd.DataFrame
-    credits: pd.DataFrame
-    composition: pd.DataFrame
-    course: pd.DataFrame
-    copies: pd.DataFrame
-    families: pd.DataFrame
-    sentences: pd.DataFrame
+    pairs: pd.DataFrame = later()
+    articles: pd.DataFrame = later()
+    between: pd.DataFrame = later()
+    totals: pd.DataFrame = later()
+    within: pd.DataFrame = later()
+    credits: pd.DataFrame = later()
+    composition: pd.DataFrame = later()
+    course: pd.DataFrame = later()
+    copies: pd.DataFrame = later()
+    families: pd.DataFrame = later()
+    sentences: pd.DataFrame = later()
 
     @property
     def rewrites(self) -> pd.DataFrame:
@@ -451,7 +453,6 @@ def reuse(
     table["evidence"] = evidence_of(table, articles)
     passages = coded_passages(table, articles)
     verbatim = take(passages, passages["verbatim"])
-    families = find_families(verbatim, articles, share=family_share)
     wanted = table["kind"].isin(kinds).to_numpy()
     table, passages = table[wanted], take(passages, wanted)
     table = table.assign(passage=np.arange(1, len(table) + 1)).reset_index(drop=True)
@@ -465,18 +466,16 @@ def reuse(
         notes = (*notes, kept.note)
     drawing: dict[str, Any] = {"draws": draws, "level": level, "seed": seed}
     outlets = getattr(corpus, "outlets", {})
-    counted = word_tables(features, articles, table, passages, grouping, outlets, drawing)
-    composition = compose(counted.pop("units"), grouping, **drawing)
+    counted = WordTables(features, articles, table, passages, grouping, outlets, drawing)
     return Reuse(
         table,
         params,
-        pairs=pair_table(passages, table["evidence"].to_numpy(object), articles),
-        composition=composition,
-        families=families,
+        pairs=partial(pair_table, passages, table["evidence"].to_numpy(object), articles),
+        families=partial(find_families, verbatim, articles, share=family_share),
         sentences=sentences,
         notes=notes,
         groups=grouping.table,
-        **counted,
+        **{name: partial(getattr, counted, name) for name in _COUNTED},
     )
 
 

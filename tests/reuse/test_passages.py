@@ -106,6 +106,19 @@ def test_articles_of_one_text_are_a_family_named_after_the_earliest():
     assert len(reuse(articles, family_share=1.1).families) == 0
 
 
+def test_of_a_family_the_words_of_the_shorter_are_counted():
+    wire = words(35, 1).split()
+    padded = " ".join(" ".join([*wire[i : i + 7], "indeed", "also"]) for i in range(0, 35, 7))
+    articles = {
+        "short": ("A", "", f"{' '.join(wire)}. {words(45, 2)}."),
+        "long": ("B", "", f"{padded}. {words(60, 3)}."),
+    }
+    [pair] = reuse(articles).pairs.itertuples()
+    assert (pair.a_shared, pair.b_shared) == (35, 43)
+    assert reuse(articles).families.empty  # less than half of the shorter
+    assert len(reuse(articles, family_share=0.43).families) == 2
+
+
 def test_boilerplate_makes_no_family():
     long_box = words(60, 11)
     assert reuse(

@@ -258,6 +258,7 @@ def test_the_course_of_a_passage(planted):
     assert (scoop["n_articles"], scoop["n_outlets"], scoop["days"]) == (2, 2, 1)
     copies = planted.copies[planted.copies["course"] == scoop["course"]]
     assert copies["article_id"].tolist() == ["sun1", "mail1"]
+    assert copies["days"].tolist() == [0, 1]  # since the first
 
 
 def test_an_undated_copy_may_have_been_first():

@@ -10,6 +10,8 @@ from analysis import pl, tl
 from analysis.errors import FeaturesError, LanguageError, OptionError
 from analysis.features import from_tables
 from analysis.tl._toned import coarse, coarse_shrunk
+from analysis.tl.tone import _of_class
+from analysis.views import CHANCES
 
 ACTORS = {
     "mayor": {"name": "Ada Mayor", "aliases": [], "side": "town"},
@@ -456,6 +458,12 @@ def test_means_ship_in_steps_that_tell_no_single_mention():
         guess = whole["tone"][0] * size - part["tone"][0] * (size - 1)
         off.append(abs(guess - tones[0]))
     assert np.mean(off) > 0.15 and np.max(off) > 0.4
+
+
+def test_a_single_mention_ships_as_of_its_class():
+    chances = pd.DataFrame(0.3, range(4), CHANCES).assign(tone=[-1, 0, 1, 1])
+    classes = _of_class(chances, pd.Series([True, True, True, False]))[CHANCES]
+    assert classes.values.tolist() == [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0.3, 0.3, 0.3]]
 
 
 def test_an_article_that_blames_once_is_not_drowned_by_its_neutral_mentions():

@@ -412,6 +412,10 @@ def test_who_speaks_where_is_named_beyond_chance_only():
     for who, where in (("Ada Orr", "Red"), ("Rolf Penn", "Blue")):
         row = rows.loc[(who, where)]
         assert row["apart"] and row["words"] == words[(who, where)] and row["rest"] == 0
+    more = result.heard.query("apart and share > rest").set_index("heard")
+    farthest = (more["shrunk"] - more["rest"]).groupby(level=0).max().sort_values(ascending=False)
+    names = [name for name in farthest.index if name in result.finding]
+    assert len(names) > 1 and names == sorted(names, key=result.finding.index)
     alike = tl.voices(corpus_of({o: [ORR, PENN, RAIN] * 4 for o in ("Red", "Blue")}, BOOK))
     assert "no outlet gives any of them more room than the rest beyond chance" in alike.finding
 

@@ -44,6 +44,11 @@ def test_published_alphas_have_intervals_and_n():
     assert not value(strict, "coders", "alpha", "ordinal")["meets"]
 
 
+def test_half_of_the_coders_are_no_majority():
+    units = validate(tidy([(1, 2), (1, 1), (2, 2)]), draws=2).units
+    assert units["majority"].fillna(0).tolist() == [0, 1, 2]
+
+
 @settings(max_examples=settings.default.max_examples // 3)  # each is validated anew
 @given(CODED)
 def test_the_models_scores_are_those_of_scikit_learn_and_scipy(rows):
