@@ -17,7 +17,7 @@ from pathlib import Path
 import nbclient
 import nbformat
 from nbclient.exceptions import CellExecutionError
-from nbclient.util import ensure_async
+from nbclient.util import ensure_async, run_sync
 from traitlets.config import Config
 
 from analysis.errors import TwicetoldError
@@ -38,6 +38,7 @@ _PAGES = re.compile(r"(\bpages/|`twicetold page )[\w-]+")  # of the corpus that 
 _DRAWN = ".drawn-"  # folders of figures, until they are put into their place
 # done by the kernel first: it ends with this process, also while a cell lets no thread run
 _END = "__import__('analysis.processes').processes.end_with_parent()"
+_BEGIN = "__import__('analysis.turns').turns.take_turn"  # called in the kernel before each notebook
 # asked of the kernel: whether the last error is one that Twicetold raises on purpose
 _ON_PURPOSE = (
     "isinstance(__import__('sys').last_value,"
@@ -110,6 +111,7 @@ def execute(
     root: Path,
     *,
     words: str | Path | None = None,
+    kernel: Kernel | None = None,
     say: Callable[[str], None] = print,
 ) -> Executed:
     """Execute one notebook for a corpus, into `notebooks/executed/<corpus>/`.
@@ -127,6 +129,8 @@ def execute(
         The project's folder.
     words : path, optional
         A folder where notebooks that run together share the vectors of words.
+    kernel : Kernel, optional
+        The one of this thread; a new one that ends with the notebook if not given.
     say : callable
         Takes a line for each cell that runs for more than five seconds.
 
@@ -153,20 +157,15 @@ def execute(
     beside.mkdir(parents=True, exist_ok=True)
     remove_left(beside, f"{_DRAWN}*")
     with (
-        tempfile.TemporaryDirectory(prefix="twicetold-") as private,
+        contextlib.nullcontext(kernel) if kernel is not None else Kernel() as lent,
         tempfile.TemporaryDirectory(prefix=_DRAWN, dir=beside) as drawn_into,
         _Watch(label, say) as watch,
     ):
-        config = Config()
-        if os.name == "posix":
-            # sockets in a private folder: else the kernel listens on TCP ports open to others
-            config.KernelManager.transport = "ipc"
-            config.KernelManager.ip = f"{private}/kernel"
         client = _Client(
             notebook,
             timeout=3600,
             kernel_name="python3",
-            config=config,
+            config=lent.config,
             record_timing=False,
             extra_arguments=[f"--IPKernelApp.exec_lines={_END}"],
             resources={"metadata": {"path": str(root / "notebooks")}},
@@ -175,8 +174,8 @@ def execute(
         )
         drawn = Path(drawn_into)  # apart, so that what was drawn now is known
         try:
-            env = {**os.environ, "TWICETOLD_FIGURES": str(drawn), HELD: held()}
-            client.execute(env=env | ({SHARED_WORDS: str(words)} if words is not None else {}))
+            told = {"TWICETOLD_FIGURES": str(drawn), HELD: held()}
+            lent.execute(client, told | ({SHARED_WORDS: str(words)} if words is not None else {}))
         except Exception as error:  # the kernel died, did not start, or took too long
             client.end(f"{type(error).__name__}: {error}")
         if corpus is None and client.left_out:
@@ -207,6 +206,58 @@ def _put(drawn: Path, figures: Path) -> tuple[tuple[str, ...], int]:
         write_bytes(place, data)
         names[file.name.split(".")[0]] = None
     return tuple(names), changed
+
+
+class Kernel(contextlib.AbstractContextManager):
+    """The kernel that the notebooks of a thread take turns in; started when the first one needs it.
+
+    One that died, or in which a cell took too long, is followed by a new one. It belongs to the
+    thread that uses it first, with which it ends.
+    """
+
+    def __init__(self):
+        self.config = Config()
+        self._private = tempfile.TemporaryDirectory(prefix="twicetold-")
+        if os.name == "posix":
+            # sockets in a private folder: else the kernel listens on TCP ports open to others
+            self.config.KernelManager.transport = "ipc"
+            self.config.KernelManager.ip = f"{self._private.name}/kernel"
+        self._last: _Client | None = None
+
+    def execute(self, client: _Client, variables: dict[str, str]) -> None:
+        """Execute a client's notebook, with variables of the environment."""
+        if self._last is not None:
+            client.km, client.kc = self._last.km, self._last.kc
+            try:
+                client.begin(variables)
+            except Exception:  # it ended with the notebook before, or right after
+                self.close()
+                client.km = client.kc = None
+        try:
+            if self._last is None:
+                self._start(client)
+                client.begin(variables)
+            self._last = client
+            client.execute(cleanup_kc=False)
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(self, client: _Client) -> None:
+        self._last = client
+        client.create_kernel_manager()
+        client.start_new_kernel(env=dict(os.environ))
+        client.start_new_kernel_client()
+
+    def close(self) -> None:
+        """End the kernel, if there is one."""
+        last, self._last = self._last, None
+        if last is not None and last.km is not None:
+            last._cleanup_kernel()
+
+    def __exit__(self, *_) -> None:
+        self.close()
+        self._private.cleanup()
 
 
 class _Client(nbclient.NotebookClient):
@@ -258,12 +309,22 @@ class _Client(nbclient.NotebookClient):
         self.left_out[part] = replace(about, figures=tuple(names))
 
     async def _on_purpose(self) -> bool:
-        asked = {"ours": _ON_PURPOSE}
+        return await self._asked(_ON_PURPOSE) == "True"
+
+    async def async_begin(self, variables: dict[str, str]) -> None:
+        """Let the kernel forget the notebook before, and set variables of its environment."""
+        if await self._asked(f"{_BEGIN}({variables!r})") != "None":
+            raise RuntimeError("the kernel cannot take another notebook")
+
+    begin = run_sync(async_begin)
+
+    async def _asked(self, expression: str) -> str | None:
+        asked = {"asked": expression}
         sent = await ensure_async(self.kc.execute("", silent=True, user_expressions=asked))
         reply = await self.async_wait_for_reply(sent)
         await asyncio.sleep(0.1)  # until the kernel is idle: it complains if its end interrupts it
-        answer = (reply or {}).get("content", {}).get("user_expressions", {}).get("ours", {})
-        return answer.get("data", {}).get("text/plain") == "True"
+        answer = (reply or {}).get("content", {}).get("user_expressions", {}).get("asked", {})
+        return answer.get("data", {}).get("text/plain")
 
 
 class _Watch(contextlib.AbstractContextManager):
@@ -354,7 +415,8 @@ def _set_parameter(notebook, path: Path, corpus: str) -> None:
     for index, cell in enumerate(notebook.cells, start=1):
         if "parameters" in cell.metadata.get("tags", []):
             tags = {"tags": ["injected-parameters"]}
-            injected = nbformat.v4.new_code_cell(f"corpus = {corpus!r}", metadata=tags)
+            source = f"corpus = {corpus!r}"
+            injected = nbformat.v4.new_code_cell(source, metadata=tags, id="parameters-given")
             notebook.cells.insert(index, injected)
             return
     raise TwicetoldError(f'{path}: no cell is tagged "parameters"; tag the one that sets `corpus`.')

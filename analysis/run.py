@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import collections
 import concurrent.futures
 import contextlib
 import fnmatch
 import os
+import queue
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from analysis.extract.extraction import extract
 from analysis.extract.failures import refuse_unread
 from analysis.files import clone_root, figures_folder, locked, project_root
 from analysis.foresight import foresee
-from analysis.notebooks import Executed, execute
+from analysis.notebooks import Executed, Kernel, execute
 from analysis.outputs.handout import HANDOUT, write_handout
 from analysis.pages.records import page_name
 from analysis.pages.site import MOST_WHOLE
@@ -94,22 +96,14 @@ def run(
                 say(f"{name}: not measured: {outcome.problems[name]}")
         words = stack.enter_context(tempfile.TemporaryDirectory(prefix="twicetold-words-"))
         jobs = [(corpus.name, path) for corpus in todo for path in _notebooks(root, corpus.name)]
-        with concurrent.futures.ThreadPoolExecutor(workers) as pool:
-            futures = {
-                pool.submit(_executed, path, name, root, words, say): (name, path)
-                for name, path in jobs
-            }
-            try:
-                for future in concurrent.futures.as_completed(futures):
-                    name, path = futures[future]
-                    outcome.notebooks.append((name, future.result()))
-                    done = future.result()
-                    n = len(done.left_out)
-                    told = f"{done.seconds:.0f} s" + f", {n} left out" * (n > 0)
-                    say(f"[{len(outcome.notebooks)}/{len(jobs)}] {name} / {path.stem}: {told}")
-            except BaseException:
-                pool.shutdown(cancel_futures=True)
-                raise
+        ended = stack.enter_context(
+            contextlib.closing(_all_executed(jobs, workers, root, words, say))
+        )
+        for name, path, done in ended:
+            outcome.notebooks.append((name, done))
+            n = len(done.left_out)
+            told = f"{done.seconds:.0f} s" + f", {n} left out" * (n > 0)
+            say(f"[{len(outcome.notebooks)}/{len(jobs)}] {name} / {path.stem}: {told}")
         for corpus in todo:
             done = [executed for name, executed in outcome.notebooks if name == corpus.name]
             done = sorted(done, key=lambda d: d.path.name)
@@ -150,13 +144,34 @@ def _opened(
     return corpus
 
 
-def _executed(
-    path: Path, name: str, root: Path, words: str, say: Callable[[str], None]
-) -> Executed:
-    try:
-        return execute(path, name, root, words=words, say=say)
-    except Exception as error:  # of the kernel's start, the notebook's file: the others run
-        return Executed.broken(path, f"{type(error).__name__}: {error}")
+def _all_executed(
+    jobs: list[tuple[str, Path]], workers: int, root: Path, words: str, say: Callable[[str], None]
+) -> Iterator[tuple[str, Path, Executed]]:
+    """Execute notebooks of corpora in as many kernels as there are workers, as each one ends."""
+    todo, ended = collections.deque(jobs), queue.SimpleQueue()
+
+    def work() -> None:
+        with Kernel() as kernel:
+            while todo:
+                try:
+                    name, path = todo.popleft()
+                except IndexError:  # another one took the last
+                    return
+                try:
+                    done = execute(path, name, root, words=words, kernel=kernel, say=say)
+                except Exception as error:  # of the notebook's file: the others run
+                    done = Executed.broken(path, f"{type(error).__name__}: {error}")
+                ended.put((name, path, done))
+
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        working = [pool.submit(work) for _ in range(min(workers, len(jobs)))]
+        try:
+            for _ in jobs:
+                yield ended.get()
+        finally:
+            todo.clear()
+        for worker in working:
+            worker.result()
 
 
 def _tell(name: str, done: list[Executed], root: Path, say: Callable[[str], None]) -> None:
@@ -259,9 +274,10 @@ def store(root: Path | None = None, *, say: Callable[[str], None] = print) -> li
     """
     root = Path(root or project_root())
     done = []
-    for path in sorted((root / "notebooks").glob("*.ipynb")):
-        done.append(execute(path, None, root, say=say))
-        say(f"{path.relative_to(root)}: {done[-1].seconds:.0f} s")
+    with Kernel() as kernel:
+        for path in sorted((root / "notebooks").glob("*.ipynb")):
+            done.append(execute(path, None, root, kernel=kernel, say=say))
+            say(f"{path.relative_to(root)}: {done[-1].seconds:.0f} s")
     return done
 
 

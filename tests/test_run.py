@@ -10,7 +10,7 @@ import pytest
 from analysis import cli
 from analysis import run as room
 from analysis.corpus import load
-from analysis.notebooks import Executed, LeftOut, _names, _put, execute
+from analysis.notebooks import Executed, Kernel, LeftOut, _names, _put, execute
 from analysis.run import run
 from tests.invented import news
 from tests.lifelike import write
@@ -121,6 +121,58 @@ def test_a_kernel_that_dies_ends_its_notebook_only(project, tmp_path):
     assert done.failed and done.left_out[0].section == "End"
     assert "died" in done.left_out[0].why and done.left_out[0].figures == ("labels",)
     assert "of another corpus" not in "".join(outputs(done))
+
+
+# what a notebook finds, and what it could leave to the next one in its kernel
+FINDS = """\
+import os, random, sys, warnings
+import matplotlib.pyplot as plt, numpy as np, pandas as pd
+print("left" in dir(), os.environ.get("LEFT"), os.path.basename(os.getcwd()), plt.get_fignums())
+print(plt.rcParams["font.size"], np.get_printoptions()["precision"], np.geterr()["divide"])
+print(pd.get_option("display.max_rows"), "gone" in sys.path, random.random() == 0.13436424411240122)
+warnings.warn_explicit("odd", UserWarning, "some.py", 1, registry=sys.__dict__.setdefault("r", {}))
+"""
+LEAVES = """\
+plt.figure(), warnings.simplefilter("ignore"), pd.set_option("display.max_rows", 3)
+plt.rcParams["font.size"], os.environ["LEFT"] = 77, "left"
+np.set_printoptions(precision=1), np.seterr(divide="ignore"), random.seed(1)
+sys.path.append("gone"), os.chdir("/")
+left = 1;
+"""
+
+
+def test_notebooks_take_turns_in_one_kernel_and_leave_each_other_nothing(project, tmp_path):
+    pid = "print(os.getpid())"
+    paths = [
+        project(FINDS, LEAVES, pid, DRAW, "pl.labels(1)", name="01.ipynb"),
+        project(FINDS, pid, "left", name="02.ipynb"),
+    ]
+    with Kernel() as kernel:
+        first, second = (execute(path, "small", tmp_path, kernel=kernel) for path in paths)
+    assert first.drawn == ("labels",) and not first.failed and not second.drawn
+    found, then = outputs(first), outputs(second)
+    assert "False None notebooks []" in found[2] and "odd" in found[2] and found[2] == then[2]
+    assert found[4] == then[3] and "name 'left' is not defined" in second.left_out[0].why
+    counts = [cell.execution_count for cell in nbformat.read(second.path, as_version=4).cells]
+    assert counts[:4] == [1, 2, 3, 4]
+
+
+def test_a_kernel_that_dies_is_followed_by_another(project, tmp_path):
+    pid = "import os\nprint(os.getpid())"
+    paths = [
+        project(pid, "os._exit(1)", "1", name="01.ipynb"),
+        project(pid, "exit()", name="02.ipynb"),
+        project(pid, "2", name="03.ipynb"),
+        project(pid, "3", name="04.ipynb"),
+    ]
+    with Kernel() as kernel:
+        done = [execute(path, "small", tmp_path, kernel=kernel) for path in paths]
+        ran = [int(outputs(each)[2]) for each in done]
+        os.kill(ran[-1], 0)
+    assert [each.failed for each in done] == [True, False, False, False]
+    assert ran[0] != ran[1] != ran[2] == ran[3]
+    with pytest.raises(ProcessLookupError):
+        os.kill(ran[-1], 0)
 
 
 def test_notebooks_that_are_stored_must_be_whole(project, tmp_path):

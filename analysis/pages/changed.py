@@ -11,7 +11,20 @@ from analysis.pages.measured import Measured
 from analysis.pages.records import Mark
 from analysis.reuse.marks import CREDITED
 
+PRESENTED = {  # what an article does with a passage, by its colour
+    "quoted": "quoted",
+    "credited": "credited",
+    "whole": "credited in a line for the whole article",
+    "reported": "reported as somebody’s words, no outlet credited",
+    "uncredited": "uncredited",
+    "unknown": "not known whether credited",
+}
 _GLUE = re.compile(r"[:.,/'’-]")  # between two words of one token
+_NUMBER = re.compile(
+    r"(?i)\b(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty|\w+teen|one|two|three|four|five|six|seven"
+    r"|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|[mb]illions?|half|first|second|third"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tomorrow)\b"
+)
 _SHORT, _MOST = 4, 10  # words of a replacement that is listed; replacements
 
 
@@ -69,10 +82,20 @@ def _whole(equal: list[list[int]], tokens: list[list[int]]) -> list[list[int]]:
         equal = kept
 
 
-def figures_first(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Replacements for a short list: each once, figures first."""
-    once = list(dict.fromkeys(pairs))
-    return tuple(sorted(once, key=lambda p: not any(c.isdigit() for c in p[0] + p[1]))[:_MOST])
+def facts_first(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Replacements for a short list: each once; figures first, then numbers, days and names.
+
+    Examples
+    --------
+    >>> facts_first([("boots", "shoes"), ("Pruitt", "Prewitt"), ("two", "three"), ("6:42", "6:24")])
+    (('6:42', '6:24'), ('two', 'three'), ('Pruitt', 'Prewitt'), ('boots', 'shoes'))
+    """
+    ranks = [re.compile(r"\d"), _NUMBER, re.compile(r"[^\W\d_a-z]")]  # the last: of a name
+
+    def rank(pair: tuple[str, str]) -> int:
+        return next((i for i, r in enumerate(ranks) if any(map(r.search, pair))), len(ranks))
+
+    return tuple(sorted(dict.fromkeys(pairs), key=rank)[:_MOST])
 
 
 def colour_of(mark: object) -> str:

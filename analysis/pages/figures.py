@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -24,11 +24,23 @@ _LAYERS = {  # of an article, by measure
     "tone": "tone tone_words sentiment stance",
     "claims": "claims story story_omissions disagreements",
 }
+_SECTIONS = {  # as the notebooks have them, by measure
+    "What is in the corpus?": "overview",
+    "Who calls whom what, whom do they let speak, and which words do they use?": "labels voices"
+    " keyness frames",
+    "Towards whom is the tone harsh or kind, in whose voice?": "tone",
+    "Who frames alike?": "clusters",
+    "Who takes whose words?": "reuse lineage lost_source",
+    "Who tells what, and who leaves it out?": "stories claims story disagreements",
+    "Does the tone agree with people?": "validate",
+}
+_REST = "Appendix"
 _LAYER_OF = {verb: layer for layer, verbs in _LAYERS.items() for verb in verbs.split()}
 _GROUPS = ("group", "outlet", "taker", "giver", "first_outlet", "a", "b")
 _ARTICLES = ("article_id", "group", "a", "b", "parent", "child", "first", "column")
 _PAIRS = (("a", "b"), ("parent", "child"), ("taker", "giver"))
 _BETWEEN = re.compile(r" (?:→|–|and|from) ")
+_PLAIN = re.compile(r"[\w-][\w.-]*/[\w-]+\.\w+", re.ASCII)  # a path that needs no escape
 _CUT = "…"  # in a name that was too long for its figure
 
 _Found = dict[tuple[str, str], dict[str, str]]  # of kind and name the pages, with their names
@@ -60,7 +72,19 @@ def saved_figures(measured: Measured, folder: Path) -> Iterator[SavedFigure]:
         measured.left_out[f"figures {', '.join(others)}"] = why
 
 
-def figure_page(measured: Measured, figure: SavedFigure, folder: Path) -> FigurePage:
+def sections(figures: Iterable[SavedFigure]) -> dict[str, list[SavedFigure]]:
+    """Figures under the titles of their notebooks, in their order."""
+    title_of = {verb: title for title, verbs in _SECTIONS.items() for verb in verbs.split()}
+    order = [verb for verbs in _SECTIONS.values() for verb in verbs.split()]
+    found: dict[str, list[SavedFigure]] = {title: [] for title in (*_SECTIONS, _REST)}
+    for figure in sorted(figures, key=lambda f: order.index(f.verb) if f.verb in order else 0):
+        found[title_of.get(figure.verb, _REST)].append(figure)
+    return {title: those for title, those in found.items() if those}
+
+
+def figure_page(
+    measured: Measured, figure: SavedFigure, folder: Path, *, beside: bool = False
+) -> FigurePage:
     """A figure with a link at each name that a page stands behind.
 
     Parameters
@@ -69,6 +93,8 @@ def figure_page(measured: Measured, figure: SavedFigure, folder: Path) -> Figure
     figure : SavedFigure
     folder : path
         Where its drawing lies.
+    beside : bool
+        Whether a page can link its files.
     """
     found: _Found = {}
     for table in figure.tables.values():
@@ -97,6 +123,11 @@ def figure_page(measured: Measured, figure: SavedFigure, folder: Path) -> Figure
         subtitle=str(figure.about.get("subtitle", "")),
         drawing=drawing(svg, figure.finding, lambda said: _leads(leads, said)),
         subjects=tuple(subjects),
+        files=tuple(
+            Opened(f"../../{folder.parent.name}/{folder.name}/{name}", name)
+            for name in (f"{figure.name}.svg", f"{figure.name}.csv")
+            if beside and _PLAIN.fullmatch(f"{folder.name}/{name}") and (folder / name).is_file()
+        ),
     )
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.pages.measured import Measured
 from analysis.pages.records import Between, FrontPage, StoryRow, page_name
+from analysis.pages.times import dated
 from analysis.pages.two_articles import pair_rows
 from analysis.views import publication_days
 
@@ -88,5 +89,5 @@ def _stories(measured: Measured) -> Iterator[StoryRow]:
             row["words"],
             int(row["n_articles"]),
             int(row["n_outlets"]),
-            "" if pd.isna(row["first"]) else f"{pd.Timestamp(row['first']):%Y-%m-%d}",
+            dated("" if pd.isna(row["first"]) else f"{pd.Timestamp(row['first']):%Y-%m-%d}"),
         )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
+from analysis.pages.changed import PRESENTED
 from analysis.pages.measured import Measured
 from analysis.pages.records import Finding, Opened, anchor, page_name, shared_label
 from analysis.pages.two_articles import credit_line, place_of, presented
@@ -28,22 +30,25 @@ LAYERS = {
 _COLOURS = ("amber", "sky", "green", "orange", "purple", "blue", "brown")
 OWN_COLOUR = "blue"  # of words that another article of the outlet has too
 _OTHERS = "grey"  # from the eighth kind on
-_SAME = 0.8  # likeness of two passages that are one mark
+_SAME = 0.8  # of a passage lies in a longer one that it is one mark with
 _EXCERPT = 160  # characters of a mark's words in the list
 _TONES = {
     "negative": ("orange", "negative"),
     "neutral": ("grey", "neutral"),
     "positive": ("blue", "positive"),
 }
+_COLOUR_OF = {
+    "uncredited": "orange",
+    "reported": "purple",
+    "credited": "green",
+    "quoted": "sky",
+    "whole": "pale",
+    "unknown": "amber",
+}
 _PRESENTED = {  # colour and name of what others have too
     "own": (OWN_COLOUR, "also in another article of the same outlet"),
-    "uncredited": ("orange", "shared, uncredited"),
-    "reported": ("purple", "shared, said to be somebody’s, not credited"),
-    "credited": ("green", "shared, credited"),
-    "quoted": ("sky", "shared, quoted"),
-    "whole": ("pale", "shared, credited in a line for the whole article"),
+    **{how: (colour, f"shared, {PRESENTED[how]}") for how, colour in _COLOUR_OF.items()},
     "credit line": ("brown", "shared credit line"),
-    "unknown": ("amber", "shared, not known whether credited"),
 }
 _VOICED = {
     "outlet": ("amber", "told in the outlet's voice"),
@@ -110,20 +115,20 @@ def _shared(measured: Measured, article_id: str) -> Iterator[Finding]:
     together: dict[tuple[str, str], list[tuple[range, list[Opened], dict]]] = {}
     for where, partner, said in sorted(_passages(measured, article_id), key=lambda p: -len(p[0])):
         alike = together.setdefault((said["kind"], said["what"]), [])
-        group = next((g for g in alike if _likeness(g[0], where) >= _SAME), None)
+        group = next((g for g in alike if _within(where, g[0]) >= _SAME), None)
         if group is None:
             alike.append((where, [partner], said))
-        elif partner not in group[1]:
-            group[1].append(partner)
+        elif partner.page not in {known.page for known in group[1]}:
+            part = "in part" * (len(where) < _SAME * len(group[0]))
+            group[1].append(replace(partner, note=part))
     for _, partners, said in (group for groups in together.values() for group in groups):
         yield _finding(measured, article_id, "reuse", partners=tuple(partners), **said)
     yield from _masked(measured, article_id)
 
 
-def _likeness(one: range, other: range) -> float:
-    """Words of two stretches that are in both, of those that are in either."""
-    both = max(min(one.stop, other.stop) - max(one.start, other.start), 0)
-    return both / (len(one) + len(other) - both)
+def _within(one: range, other: range) -> float:
+    """How much of a stretch lies in another."""
+    return max(min(one.stop, other.stop) - max(one.start, other.start), 0) / len(one)
 
 
 def _passages(measured: Measured, article_id: str) -> Iterator[tuple[range, Opened, dict]]:
@@ -146,9 +151,9 @@ def _passages(measured: Measured, article_id: str) -> Iterator[tuple[range, Open
                 "colour": colour,
                 "kind": kind,
                 "what": row["kind"] if own else f"{row['kind']}, {presented(measured, row, side)}",
-                "made": "rule: runs of equal words, grown over small changes"
+                "made": "rule: the same words in a row, with small changes between"
                 if row["kind"] == "verbatim"
-                else "model: words in common, weighed against chance",
+                else "model: more words or meaning in common than by chance",
                 "score": f"{n} words from word {position}",
                 "place": place,
             }

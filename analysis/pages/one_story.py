@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -26,7 +27,7 @@ from analysis.pages.records import (
     page_name,
     shared_label,
 )
-from analysis.pages.times import local_day
+from analysis.pages.times import has_hour, local_day
 from analysis.tl.lineage import VERDICTS
 
 _MOST_PASSAGES, _MOST_ACTORS, _MOST_VARIANTS, _MOST_DAYS = 15, 6, 100, 10
@@ -49,7 +50,7 @@ def story_page(measured: Measured, story: str) -> StoryPage:
     order = sorted(ids, key=lambda x: (measured.articles[x].day, x))
     articles = [measured.articles[article] for article in order]
     about = measured.about_story[story]
-    places, days = _timeline(measured, order)
+    places, days, day_width = _timeline(measured, order)
     outlets = {article.outlet: article.page for article in reversed(articles)}
     claims = tuple(_claims(measured, story, order))
     return StoryPage(
@@ -60,6 +61,7 @@ def story_page(measured: Measured, story: str) -> StoryPage:
         places=places,
         undated=_UNDATED,
         days=days,
+        day_width=day_width,
         outlets=outlets,
         taken=tuple(_taken(measured, order)),
         claims=claims,
@@ -74,7 +76,8 @@ def story_page(measured: Measured, story: str) -> StoryPage:
             default=None,
         ),
         n_third=_n_third(measured, order),
-        labels=tuple(_labels(measured, order)),
+        labels=(labels := tuple(_labels(measured, order))),
+        unlabelled=_unlabelled(labels, outlets),
         passages=tuple(_passages(measured, order)),
         rebuilt=tuple(_rebuilt(measured, set(order))),
     )
@@ -82,22 +85,24 @@ def story_page(measured: Measured, story: str) -> StoryPage:
 
 def _timeline(
     measured: Measured, order: list[str]
-) -> tuple[dict[str, float], tuple[tuple[str, float], ...]]:
-    """Where each article stands in the timeline by its own time, 0 to 1; its days.
+) -> tuple[dict[str, float], tuple[tuple[str, float], ...], float]:
+    """Where each article stands in the timeline by its own time, 0 to 1; its days; how wide one is.
 
-    Those without a date stand behind.
+    Those without an hour stand in the middle of their day, those without a date behind.
     """
     known = ((x, local_day(measured.articles[x].published)) for x in order)
     times = {x: day for x, day in known if day is not None}
     if not times:
-        return dict.fromkeys(order, _UNDATED), ()
+        return dict.fromkeys(order, _UNDATED), (), 0.0
     first, last = math.floor(min(times.values())), math.floor(max(times.values())) + 1
     step = math.ceil((last - first) / _MOST_DAYS)
     days = range(first, last + 1, step)
     names = (pd.Timestamp(day, unit="D") for day in days)
     ticks = tuple((f"{t.day} {t:%b}", (d - first) / (last - first)) for d, t in zip(days, names))
-    places = {x: (day - first) / (last - first) for x, day in times.items()}
-    return dict.fromkeys(order, _UNDATED) | places, ticks
+    exact = {x for x in times if has_hour(measured.articles[x].published)}
+    hours = {x: day if x in exact else day + 0.5 for x, day in times.items()}
+    places = {x: (day - first) / (last - first) for x, day in hours.items()}
+    return dict.fromkeys(order, _UNDATED) | places, ticks, 1 / (last - first)
 
 
 def _taken(measured: Measured, order: list[str]) -> list[Taken]:
@@ -163,6 +168,8 @@ def _claim_cell(measured: Measured, article: str, key: tuple[str, str], cell: di
     said = answer
     if tells:
         said += f", {cell['voice']}" * bool(cell["voice"]) + ", denied" * bool(cell["denies"])
+    if not pd.isna(cell["p"]):
+        said += f"; probability that it tells it {cell['p']:.2f}"
     differs = ("", "")
     if contrary is not None:
         other = measured.articles[contrary["other"]].label
@@ -210,6 +217,14 @@ def _labels(measured: Measured, order: list[str]) -> list[LabelRow]:
             for outlet, counts in by_outlet.items()
         ]
     return rows
+
+
+def _unlabelled(labels: tuple[LabelRow, ...], outlets: Iterable[str]) -> dict[str, list[str]]:
+    """The outlets in which no label of an actor was found, by actor."""
+    having: dict[str, set[str]] = defaultdict(set)
+    for row in labels:
+        having[row.actor].add(row.outlet)
+    return {actor: [x for x in outlets if x not in those] for actor, those in having.items()}
 
 
 def _passages(measured: Measured, order: list[str]) -> list[WitnessedPassage]:

@@ -17,10 +17,11 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from analysis.pages.changed import PRESENTED
 from analysis.pages.direction import chance
 from analysis.pages.layers import LAYERS
 from analysis.pages.records import Between, page_name
-from analysis.pages.times import dated
+from analysis.pages.times import dated, has_hour
 
 _HERE = Path(__file__).parent
 _POLICY = (
@@ -93,10 +94,13 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     style, script = _style_and_script()
+    environment.globals |= {"PRESENTED": PRESENTED}
     environment.globals |= {"style": style, "script": script, "policy": policy()}
     environment.filters |= {
         "one_line": in_one_line,
         "dated": dated,
+        "has_hour": has_hour,
+        "no_bullet": lambda text: str(text).lstrip("•‣◦▪·*–— "),
         "percent": chance,
         "nodes": _nodes,
         "numbered": lambda names: {name: i for i, name in enumerate(names)},

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analysis.corpus import Corpus
 from analysis.outputs.saved_figures import SavedFigure
-from analysis.pages.figures import figure_page, saved_figures
+from analysis.pages.figures import figure_page, saved_figures, sections
 from analysis.pages.index import index_page
 from analysis.pages.measured import Measured
 from analysis.pages.one_article import article_page
@@ -51,6 +51,8 @@ class Site:
         A page for each article however many there are.
     figures : path, optional
         The folder of the corpus's saved figures, which get a page each.
+    beside : bool
+        Whether the pages stand where `../../figures/NAME/` are those figures: then they link them.
     """
 
     def __init__(
@@ -60,9 +62,10 @@ class Site:
         withheld: bool = False,
         whole: bool = False,
         figures: Path | None = None,
+        beside: bool = False,
     ):
         self.measured = Measured(corpus, withheld=withheld)
-        self.folder = figures
+        self.folder, self.beside = figures, beside
         self.figures = [] if figures is None else list(saved_figures(self.measured, figures))
         self.whole = whole or len(self.measured.table) <= MOST_WHOLE
         self.about = About(
@@ -111,11 +114,11 @@ class Site:
         return render("search.html", site=self.about, page=search_page(self.measured, part))
 
     def _figures(self) -> str:
-        return render("figures.html", site=self.about, figures=self.figures)
+        return render("figures.html", site=self.about, sections=sections(self.figures))
 
     def _figure(self, figure: SavedFigure) -> str:
         assert self.folder is not None
-        page = figure_page(self.measured, figure, self.folder)
+        page = figure_page(self.measured, figure, self.folder, beside=self.beside)
         return render("figure.html", site=self.about, page=page)
 
     def _article(self, article: str) -> str:

@@ -38,6 +38,17 @@ def dated(published: str, *, offset: bool = False) -> str:
     return f"{day}, {when:%H:%M}{zone}"
 
 
+def has_hour(published: str) -> bool:
+    """Whether a date says more than its day.
+
+    Examples
+    --------
+    >>> has_hour("2023-09-05T22:15:00+01:00"), has_hour("2023-09-05"), has_hour("")
+    (True, False, False)
+    """
+    return local_day(published) is not None and len(published) > _DAY
+
+
 def local_day(published: str) -> float | None:
     """Days since 1970 where the article was published; None without a date.
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 
 from analysis.errors import OptionError
-from analysis.pages.changed import changed_words, colour_of, figures_first
+from analysis.pages.changed import PRESENTED, changed_words, colour_of, facts_first
 from analysis.pages.direction import chance, evidence, reasons, verdict, way_names
 from analysis.pages.marked import cut
 from analysis.pages.measured import Measured
@@ -32,7 +32,6 @@ from analysis.tl.lineage import PROBABILITIES, VERDICTS
 CALLED = {"equal": "same words", "rewritten": "rewritten", "summarised": "summarised"}
 _LISTED = 8  # pieces of evidence
 _EDGE, _LINE = 0.2, 160  # share of an article that is its beginning or end; letters of a line
-_UNKNOWN_CREDIT = "not known whether credited"
 
 
 def pair_page(measured: Measured, a: str, b: str) -> Pair:
@@ -78,7 +77,7 @@ def pair_page(measured: Measured, a: str, b: str) -> Pair:
                 right=right,
                 direction=_short(measured.judged.get(row["passage"]), names),
                 flags=tuple(_flags(row)),
-                changed=figures_first(replaced),
+                changed=facts_first(replaced),
             )
         )
     texts: tuple[list[list[Piece]], list[list[Piece]]] = ([], [])
@@ -173,7 +172,7 @@ def _short(about: dict | None, names: dict[str, str]) -> str:
     if about is None:
         return "no evidence"
     a, b = (names[about[side]] for side in "ab")
-    said = dict(zip(VERDICTS, (f"{a} from {b}", f"{b} from {a}", "from a third text")))
+    said = dict(zip(VERDICTS, (f"{a} from {b}", f"{b} from {a}", "both from a third text")))
     p = max(about[name] for name in PROBABILITIES)
     return f"{said[about['verdict']]} ({chance(p)})" if about["verdict"] in said else "cannot tell"
 
@@ -219,7 +218,7 @@ def presented(measured: Measured, row: dict, side: str) -> str:
     """How an article presents the words of a passage."""
     mark = row[f"{side}_mark"]
     if pd.isna(mark):
-        return _UNKNOWN_CREDIT
+        return PRESENTED["unknown"]
     names = measured.shows_words
     credit, speaker = row[f"{side}_credit"], row[f"{side}_speaker"]
     speaker = "a source" if str(speaker).lower() in NOBODY else speaker
@@ -235,7 +234,7 @@ def presented(measured: Measured, row: dict, side: str) -> str:
     if mark in CREDITED:
         line = "a credit line" if mark == "credit line" else "credited"
         return f"{line} to {to}" if to and line == "credited" else line
-    return "said to be somebody’s words, not credited" if mark == "reported" else "uncredited"
+    return PRESENTED[mark]
 
 
 def place_of(measured: Measured, article: str, position: int, words: int, start, end) -> str:

@@ -55,7 +55,8 @@ def write_pages(
     out = project_root() / PAGES / corpus.name if out is None else Path(out)
     _check_ours(out)
     figures = figures_folder(project_root()) / corpus.name if figures is None else figures
-    site, n, size = Site(corpus, withheld=withheld, figures=figures), 0, 0
+    beside = out.resolve().parent.parent == figures.resolve().parent.parent
+    site, n, size = Site(corpus, withheld=withheld, figures=figures, beside=beside), 0, 0
     with new_folder(out) as fresh:
         for name, page in site:
             data = page.encode("utf-8", "replace")

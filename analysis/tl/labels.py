@@ -335,7 +335,7 @@ def labels(
     >>> result = tw.tl.labels(tw.load("amnesty2024"), by="article_id")
     >>> result.table[["actor", "label", "group", "count", "n"]].head(3)
         actor                 label       group  count  n
-    0  maduro  venezuelan president      caruzo      0  7
+    0  maduro  venezuelan president      caruzo      0  6
     1  maduro  venezuelan president  aggregator      2  5
     2  maduro  venezuelan president        blog      2  3
     """

@@ -368,6 +368,12 @@ def test_a_passage_with_several_partners_is_one_mark(site):
     assert {partner.page for row in rows for partner in row.partners} == pairs
     assert len(rows) < sum(len(measured.passages[pair]) for pair in measured.pairs_of("courier1"))
     assert len({(row.start, row.end, row.kind, row.what) for row in rows}) == len(rows)
+    quoted = [
+        row for row in article_page(measured, "blast1").layers[0].rows if "Tolland" in row.what
+    ]
+    assert len(quoted) <= 3  # six passages of one quotation
+    notes = {p.called.partition(",")[0]: p.note for row in quoted for p in row.partners}
+    assert notes["Tesmere Observer"] == "in part"
     tokens = measured.features.table("tokens").query("article_id == 'courier1'")
     for kind in layer.kinds:
         spans = [
@@ -414,6 +420,24 @@ def test_an_articles_numbers_say_what_they_count(site):
     said = article_page(site.measured, "blast1").summary
     assert f"Other outlets have {row['shared']} of its words, quoted ones among them." in said
     assert f"{row['quoted']} are in quotation marks, whoever else has them" in said
+
+
+def test_pages_say_how_credits_are_decided_and_how_to_cite_them(site):
+    pair = page_name("pair", "bollard1", "courier1")
+    for name in (pair, page_name("article", "courier1")):
+        html = site.files[name]()
+        assert "That is no charge" in html and "docs/methods.md" in html
+    html = unescape(site.files[pair]())
+    assert f"made by Twicetold {site.about.version} (features {site.about.digest[:12]})" in html
+    assert "To cite: “Varnmouth Courier, 5 Sep 2023 and The Bollard" in html
+    said = {p.left.presented for p in pair_page(site.measured, "blast1", "tesmere1").passages}
+    assert "reported as somebody’s words, no outlet credited" in said
+
+
+def test_dates_are_written_alike(site):
+    html = site.files["search.html"]()
+    assert '<tr data-d="2023-09-05"' in html and "<td>5 Sep 2023, 22:15 (UTC+01:00)</td>" in html
+    assert index_page(site.measured).stories[0].first == "5 Sep 2023"
 
 
 def test_an_arrow_needs_a_verdict(site, monkeypatch):
@@ -485,7 +509,8 @@ def figures(harbour, tmp_path_factory):
     """A figure of harbour's features, and one of others."""
     folder = tmp_path_factory.mktemp("figures")
     drawn = DRAWING.replace("Ledger &amp; Tide", "Varn…ier, 5 Sep 2023 → NewsHopper")
-    for name, digest in (("lineage", harbour.features.digest), ("frames", "other")):
+    ours = harbour.features.digest
+    for name, digest in (("lineage", ours), ("frames", "other"), ("overview", ours)):
         (folder / f"{name}.svg").write_text(drawn)
         (folder / f"{name}.csv").write_text("a,b,group\ncourier1,hopper1,The Blast\n")
         about = {"measure": f"tl.{name}", "title": "<b>Who</b>", "digest": digest}
@@ -505,7 +530,23 @@ def test_a_figure_leads_to_what_stands_behind_it(harbour, figures):
     assert "&lt;b&gt;Who&lt;/b&gt;." in html and "<b>" not in html
     listed = site.files["figures.html"]()
     assert page_name("figure", "lineage") in listed and "<b>" not in listed
+    titles = re.findall("<h2>(.*?)</h2>", listed)
+    assert titles == ["What is in the corpus?", "Who takes whose words?"]
     assert not Site(harbour).about.figures
+
+
+def test_a_figures_files_are_linked_where_the_pages_stand_beside_them(small, tmp_path):
+    figures = tmp_path / "figures" / "small"
+    pl.overview(tl.overview(small)).save(figures)
+    for out, linked in ((tmp_path / "pages" / "small", True), (tmp_path / "x", False)):
+        write_pages(small, out, figures=figures, say=quiet)
+        html = (out / page_name("figure", "overview")).read_text("utf-8")
+        links = re.findall(r'href="(\.\.[^"]+)"', html)
+        assert (
+            links
+            == ["../../figures/small/overview.svg", "../../figures/small/overview.csv"] * linked
+        )
+        assert all((out / link).is_file() for link in links)
 
 
 def test_names_of_a_figure_are_found_whole_cut_and_in_pairs():
@@ -629,6 +670,7 @@ def test_nor_from_the_shared_form(withheld, tmp_path):
 def test_the_timeline_is_in_the_time_of_each_article_and_its_order_that_of_the_world(tmp_path):
     published = {
         "a": "2023-09-05T23:00:00-04:00",  # 6 September, 03:00 in Greenwich
+        "d": "2023-09-06",
         "b": "2023-09-06T01:00:00+09:00",  # 5 September, 16:00
         "c": "",
     }
@@ -636,9 +678,14 @@ def test_the_timeline_is_in_the_time_of_each_article_and_its_order_that_of_the_w
     folder = write_corpus(tmp_path / "times", texts, published=published)
     (folder / "stories.csv").write_text("article_id,story\n" + "".join(f"{x},s\n" for x in texts))
     page = story_page(Measured(extracted(folder)), "s")
-    assert [article.id for article in page.articles] == list("bac")
+    assert sorted(article.id for article in page.articles) == list("abcd")
+    order = [article.id for article in page.articles]
+    assert order.index("b") < order.index("a") < order.index("c")
     assert page.days == (("5 Sep", 0.0), ("6 Sep", 0.5), ("7 Sep", 1.0))
-    assert page.places == pytest.approx({"a": 23 / 48, "b": 25 / 48, "c": 1.1})
+    assert page.places == pytest.approx({"a": 23 / 48, "b": 25 / 48, "c": 1.1, "d": 3 / 4})
+    html = Site(tw.load(folder)).files[page_name("story", "s")]()  # a day is a bar, from end to end
+    assert html.count('class="dot"') == 3
+    assert html.count('class="day" x="560.0"') == html.count('width="300.0"') == 1
     left = pair_page(Measured(tw.load(folder)), "a", "b")
     assert left.left.id == "b"
     assert "Outlet b is dated 6 Sep 2023, 01:00 (UTC+09:00)" in left.direction
@@ -777,6 +824,11 @@ def test_a_story_shows_claims_labels_and_passages_of_its_articles(site):
         "Six outlets leave out “" + page.dividing.called[:70]
     )
     assert "{1} of 11 tell it, {0} leave it out".format(*sizes) in said
+    assert all(
+        len({row.outlet for row in page.labels if row.actor == actor}) + len(without) == 11
+        for actor, without in page.unlabelled.items()
+    )
+    assert "no label found" in said and ">•" not in html
     row = next(row for row in page.claims if row.left_out_by)
     assert f"{row.called[:140]}left out by {', '.join(row.left_out_by)}" in unescape(said)
     assert page.rebuilt[0].n_words == len(site.measured.lost_source.table)

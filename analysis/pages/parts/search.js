@@ -24,8 +24,7 @@
     const [outlet, actor, frame, from, to] = ["outlet", "actor", "frame", "from", "to"].map(field);
     let kept = 0;
     articles.forEach((row, n) => {
-      const { o, a = "", f = "" } = row.dataset;
-      const day = row.cells[1].textContent.slice(0, 10);
+      const { o, a = "", f = "", d: day } = row.dataset;
       const fits = sets.every((set) => set.has(n))
         && (!outlet || o === outlet)
         && (!actor || a.split(" ").includes(actor))

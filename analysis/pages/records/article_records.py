@@ -56,6 +56,7 @@ class Opened:
 
     page: str
     called: str
+    note: str = ""
 
 
 @dataclass(frozen=True)

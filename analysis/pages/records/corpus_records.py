@@ -94,3 +94,4 @@ class FigurePage:
     subtitle: str
     drawing: str  # safe HTML: what `drawn` wrote
     subjects: tuple[Subject, ...]
+    files: tuple[Opened, ...]  # for a paper, where the page stands beside them

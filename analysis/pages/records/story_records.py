@@ -107,6 +107,7 @@ class StoryPage:
     places: dict[str, float]
     undated: float
     days: tuple[tuple[str, float], ...]  # marks of the timeline
+    day_width: float
     outlets: dict[str, str]  # with the page of the first article of each
     taken: tuple[Taken, ...]
     claims: tuple[ClaimRow, ...]
@@ -114,5 +115,6 @@ class StoryPage:
     dividing: ClaimRow | None  # told by three outlets or more, and left out by as many
     n_third: int  # pairs that both had it from a third text
     labels: tuple[LabelRow, ...]
+    unlabelled: dict[str, list[str]]  # by actor the outlets in which no label was found
     passages: tuple[WitnessedPassage, ...]
     rebuilt: tuple[Rebuilt, ...]
