@@ -3,6 +3,7 @@ up again, any text has sound offsets.
 """
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -686,6 +687,7 @@ def test_what_fails_on_an_article_is_left_out_said_and_tried_again(
 
     def fails_on_a1(*given, **options):
         read = str(getattr(given[0], "article_id", "")) + str(given[0])
+        read = re.sub(r"0x[0-9a-f]+", "", read)  # an address may hold "a1"
         if (
             "Mayor said" in read
             or "a1" in read
