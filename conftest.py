@@ -75,12 +75,18 @@ def _measured(file: str) -> bool:
 
 
 @pytest.hookimpl(tryfirst=True)  # before those that are not asked for are left out
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """Mark cases beside `short` as long; put what `_FIRST` names first, in its order."""
+    named = {}
     for item in items:
-        short = item.get_closest_marker("short")
-        if short and item.callspec.id not in short.args:
-            item.add_marker("long")
+        if short := item.get_closest_marker("short"):
+            of_test = named.setdefault(item.nodeid.split("[")[0], {*short.args})
+            of_test.discard(item.callspec.id)
+            if item.callspec.id not in short.args:
+                item.add_marker("long")
+    wrong = {test: ids for test, ids in named.items() if ids}
+    if wrong and not any("::" in str(argument) for argument in config.args):
+        raise pytest.UsageError(f"`short` names cases that are none: {wrong}")
     places = {part: place for place, part in enumerate(_FIRST)}
     items.sort(key=lambda item: places.get(_together(item.nodeid), len(places)))
 
