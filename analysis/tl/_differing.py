@@ -129,18 +129,26 @@ def _foremost(values: Values, pairs: pd.DataFrame, min_score: float) -> np.ndarr
 
 def _rival(values: Values, pairs: pd.DataFrame, one: str, other: str, article: str) -> np.ndarray:
     """Highest score of a value with others of the other article that do not say what this says."""
-    said = values.table["value"].to_numpy()[pairs[other]]
-    keys = pd.DataFrame({"one": pairs[one], "article": pairs[article], "said": said})
-    best = pairs["score"].groupby([keys[name] for name in keys]).max().sort_values()
-    best = best.reset_index()
-    last = ["one", "article"]
-    first = best.drop_duplicates(last, keep="last").set_index(last)
-    second = best[best.duplicated(last, keep="last")]
-    second = second.drop_duplicates(last, keep="last").set_index(last)["score"]
-    places = pd.MultiIndex.from_frame(keys[last])
-    top = first.reindex(places)
-    same = top["said"].to_numpy() == said
-    return np.where(same, second.reindex(places).fillna(0), top["score"])
+    said, _ = pd.factorize(values.table["value"].to_numpy()[pairs[other]])
+    score, beside = pairs["score"].to_numpy(float), pairs[article].to_numpy(np.int64)
+    key = pairs[one].to_numpy(np.int64) * (beside.max(initial=0) + 1) + beside
+    group = np.unique(key, return_inverse=True)[1]
+    # the best of each that is said, then of these the best and the second of each group
+    order = np.lexsort((score, said, group))
+    best = order[_last(group[order], said[order])]
+    best = best[np.lexsort((score[best], group[best]))]
+    last = np.flatnonzero(_last(group[best]))
+    before = np.maximum(last - 1, 0)
+    second = np.where(group[best[before]] == group[best[last]], score[best[before]], 0)
+    second[last == 0] = 0  # the first of all has none before it
+    same = said[best[last]][group] == said
+    return np.where(same, second[group], score[best[last]][group])
+
+
+def _last(*keys: np.ndarray) -> np.ndarray:
+    """Whether each row is the last of those that are equal in all keys, which are sorted."""
+    differ = np.any([key[1:] != key[:-1] for key in keys], axis=0)
+    return np.r_[differ, True][: len(keys[0])]
 
 
 def _open(values: Values, pairs: pd.DataFrame) -> np.ndarray:

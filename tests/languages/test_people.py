@@ -110,6 +110,7 @@ def _persons(n):
     return "".join(f"Minister {name} spoke. The minister said he had won. " for name in names)
 
 
+@pytest.mark.short("persons", "sentence", "quotations", "table")
 @pytest.mark.parametrize(
     "text",
     [

@@ -177,6 +177,7 @@ def test_a_group_without_words_is_refused():
         two("red", "blue", weights={"red": 1})
 
 
+@pytest.mark.short("many-", "many-proportion", "many-weights", "apart-weights", "alike-")
 @pytest.mark.parametrize(
     "options",
     [
@@ -184,6 +185,7 @@ def test_a_group_without_words_is_refused():
         {"measure": "proportion"},
         {"weights": {"red": 1, "blue": -2, "green": 0.5, "amber": -0.5}},
     ],
+    ids=["", "proportion", "weights"],
 )
 @pytest.mark.parametrize(
     "texts",
@@ -192,6 +194,7 @@ def test_a_group_without_words_is_refused():
         ("red", "blue"),
         ("red", "red"),
     ],
+    ids=["many", "apart", "alike"],
 )
 def test_the_figure_fits_and_its_title_says_what_was_found(texts, options):
     result = two(*texts, **options)
