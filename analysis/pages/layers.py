@@ -28,7 +28,7 @@ LAYERS = {
     "claims": ("claims", "What the article tells that other articles of its story tell too."),
 }
 _COLOURS = ("amber", "sky", "green", "orange", "purple", "blue", "brown")
-OWN_COLOUR = "blue"  # of words that another article of the outlet has too
+OWN_COLOUR = "plain"  # of words that another article of the outlet has too
 _OTHERS = "grey"  # from the eighth kind on
 _SAME = 0.8  # of a passage lies in a longer one that it is one mark with
 _EXCERPT = 160  # characters of a mark's words in the list

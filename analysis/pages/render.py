@@ -39,6 +39,7 @@ _LINES = {  # below what is marked: nobody needs to tell colours apart
     "brown": "solid",
     "grey": "dotted",
     "pale": "dotted",
+    "plain": "solid",
 }
 _NO_LINE = {"Cc", "Cf", "Zl", "Zp"}  # controls, directions among them, and ends of lines
 

@@ -400,7 +400,7 @@ def test_words_of_ones_own_outlet_are_not_somebody_elses(site):
     others = {r.number: f"reuse-{r.colour}" for r in layer.rows if r.partners and r not in own}
     for piece in (piece for paragraph in page.paragraphs for piece in paragraph):
         if others.keys() & set(piece.numbers):  # what others have is seen, not what is its own
-            assert "reuse-blue" not in piece.kinds
+            assert "reuse-plain" not in piece.kinds
     html = site.files[page.article.page]()
     assert "Of the same outlet" in html
 
