@@ -21,8 +21,10 @@ PRESENTED = {  # what an article does with a passage, by its colour
 }
 _GLUE = re.compile(r"[:.,/'’-]")  # between two words of one token
 _NUMBER = re.compile(
-    r"(?i)\b(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty|(?:thir|four|fif|six|seven|eigh|nine)teen"
-    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|[mb]illions?|half"
+    r"(?i)\b(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|dozens?|hundreds?|thousands?|[mb]illions?|half"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tomorrow)\b"
 )
 _SHORT, _MOST = 4, 10  # words of a replacement that is listed; replacements
