@@ -104,6 +104,33 @@ def test_an_extraction_of_nothing_new_does_nothing(small, work):
     assert files(small) == before
 
 
+def test_features_of_what_has_not_changed_are_not_written_again(tmp_path):
+    small = write_corpus(tmp_path / "small", title={"a1": "Quiet days", "b1": "Sharp words"})
+    table = (small / "metadata.csv").read_text(encoding="utf-8")
+
+    def written():
+        extract(load(small), encoder=None, tone=None, say=quiet)
+        return (small / "private" / "features.json").stat().st_ino
+
+    first = written()
+    assert written() == first
+    put(small / "private" / "titles" / "sentences.parquet", "damaged")
+    second = written()
+    assert second != first and not check_features(small / "private" / "titles")
+    for change in (
+        lambda: put(small / "metadata.csv", table.replace("Quiet", "Loud")),
+        lambda: put(small / "articles" / "b1.txt", "Sharp words were heard all day.\n"),
+        lambda: add_dictionary(small),
+        lambda: put(
+            small / "corpus.yml", (small / "corpus.yml").read_text("utf-8") + "clean: no\n"
+        ),
+    ):
+        change()
+        last, second = second, written()
+        assert second != last and written() == second
+    assert not extract(load(small), encoder=None, tone=None, values=False, say=quiet).has("values")
+
+
 def test_a_new_dictionary_extracts_only_what_it_adds(small, work):
     encoder = CountingEncoder()
     before = extract_small(small, encoder)

@@ -87,6 +87,7 @@ def test_what_is_saved_is_loaded(tmp_path, made):
         languages=["en"],
         entries=made.manifest["entries"],
         codebook=made.manifest["codebook"],
+        made_from=made.manifest["made_from"],
     )
     loaded = load_features(folder)
     assert loaded.manifest == made.manifest and check_features(folder) == []

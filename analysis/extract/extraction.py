@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib.metadata
+import json
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -14,14 +17,22 @@ from analysis.corpus import Corpus
 from analysis.errors import CorpusError, Fault, FeaturesError
 from analysis.extract.attributed import PARSE_NONE, PARSE_VOICES, PARSES
 from analysis.extract.cache import last_features
-from analysis.extract.chunks import CHUNK, Chunk, Plan
+from analysis.extract.chunks import CHUNK, INCOMPLETE, Chunk, Plan, digest_of
 from analysis.extract.embedding import LIMIT, default_encoder, estimate
-from analysis.extract.failures import failures_said
+from analysis.extract.failures import FAILED, failures_said
 from analysis.extract.listed import article_table, entry_list
 from analysis.extract.parts import read_part
 from analysis.extract.pool import cores, extract_chunks
 from analysis.extract.titles import extract_titles
-from analysis.features import PRIVATE, Features, corpus_digest, load_features, save
+from analysis.features import (
+    EXTRACTOR_VERSION,
+    PRIVATE,
+    TITLES,
+    Features,
+    corpus_digest,
+    load_features,
+    save,
+)
 from analysis.files import locking
 from analysis.io.article import EXTRACTED
 from analysis.io.text import stored_text
@@ -143,6 +154,19 @@ def extract(
         ),
         pipelines=corpus.pipelines,
     )
+    made_from, titles = _made_from(corpus, plan), extract_titles(corpus, plan)
+    if (
+        made_from
+        and last is not None
+        and last.manifest.get("made_from") == made_from
+        and _whole(last)
+        and (titles is None or _whole(last_features(corpus.folder / PRIVATE / TITLES)))
+    ):
+        shutil.rmtree(parts, ignore_errors=True)
+        none = "0 of them extracted or added to"
+        seconds = f"{time.monotonic() - started:.1f} s"
+        say(f"{corpus.name}: features of {len(rows)} articles, {none}, in {seconds}")
+        return last.with_stories(corpus.stories)
     with progress(what=f"{corpus.name}: extracting", total=len(rows), unit="articles") as bar:
         found = extract_chunks(plan, chunks, workers=workers, advance=bar.update)
         done = sorted(found, key=lambda chunk: chunk.number)
@@ -158,8 +182,9 @@ def extract(
         languages=corpus.datasheet["languages"],
         entries=listed,
         codebook=corpus.codebook.about,
-        titles=extract_titles(corpus, plan),
+        titles=titles,
         encoder="" if encoder is None else encoder.digest,
+        made_from=made_from,
     )
     shutil.rmtree(parts, ignore_errors=True)
     resumed = sum(len(chunk.counted) for chunk in done if chunk.resumed)
@@ -171,6 +196,48 @@ def extract(
         say(f"{corpus.name}: {line}; `twicetold check {corpus.name}` lists them")
     say(f"{corpus.name}: features of {len(rows)} articles, {new}, in {seconds}")
     return load_features(corpus.folder / PRIVATE).with_stories(corpus.stories)
+
+
+def _made_from(corpus: Corpus, plan: Plan) -> str:
+    """A digest of all that features rest on; "" where a text cannot be read.
+
+    Where it is the same, nothing needs to be looked at article by article.
+    """
+    try:
+        texts = [
+            hashlib.sha256((plan.texts / file).read_bytes()).hexdigest()
+            for file in corpus.metadata["file"]
+        ]
+    except OSError:
+        return ""
+    pipelines = sorted({*PIPELINES.values(), *plan.pipelines.values()})
+    return digest_of(
+        EXTRACTOR_VERSION,
+        corpus.metadata.to_csv(index=False),
+        json.dumps(corpus.datasheet, sort_keys=True, default=str),
+        json.dumps([corpus.codebook.about, entry_list(corpus.codebook)], default=str),
+        corpus.codebook.actors_digest,
+        plan.encoder and plan.encoder.digest,
+        plan.tone and plan.tone.digest,
+        plan.values,
+        plan.parse,
+        *((name, _version(name)) for name in pipelines),
+        *texts,
+    )
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def _whole(features: Features | None) -> bool:
+    """Whether features are undamaged, and nothing failed in them that is to be tried again."""
+    return features is not None and not any(
+        key.startswith(FAILED) or key.endswith(INCOMPLETE) for key in features.table("keys")["key"]
+    )
 
 
 def _refuse_dictionaries_without_words(corpus: Corpus) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis.corpus import Corpus
+from analysis.extract.cache import last_features
 from analysis.extract.chunks import CHUNK, Extractor, Plan
 from analysis.extract.listed import article_table, entry_list
 from analysis.features import PRIVATE, TITLES, corpus_digest, save
@@ -41,7 +42,8 @@ def extract_titles(corpus: Corpus, plan: Plan) -> Callable[[Path], object] | Non
         for row in rows.to_dict("records")
     ]
     last = None if plan.cache is None else plan.cache / TITLES
-    plan = dataclasses.replace(plan, cache=last if last is not None and last.is_dir() else None)
+    serves = last is not None and last_features(last) is not None
+    plan = dataclasses.replace(plan, cache=last if serves else None)
 
     def write(folder: Path) -> None:
         extractor = Extractor(plan)

@@ -46,15 +46,17 @@ class _Manifest(BaseModel, strict=True, extra="forbid"):
     tables: dict[_KnownTable, _Table]
     results: dict[_PlainName, _Table]
     encoder: str = ""
+    made_from: str = ""  # digest of all that the private form rests on
     shared: int = 1  # version of the shared form
     sha256: str = ""  # of all else; features of before 2026-11-28 have none
 
 
 def new_manifest(
-    form, corpus, digest, languages, entries, codebook, tables, results, encoder=""
+    form, corpus, digest, languages, entries, codebook, tables, results, encoder="", made_from=""
 ) -> dict:
     """The manifest of features just made, but for its own digest."""
-    made_with: dict = {"encoder": encoder} if encoder else {}
+    given = {"encoder": encoder, "made_from": made_from}
+    made_with: dict = {name: value for name, value in given.items() if value}
     if form == SHARED:
         made_with["shared"] = SHARED_VERSION
     return made_with | {

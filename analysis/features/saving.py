@@ -31,12 +31,14 @@ def save(
     results: Mapping[str, pd.DataFrame] | None = None,
     titles: Callable[[Path], object] | None = None,
     encoder: str = "",
+    made_from: str = "",
 ) -> Path:
     """Write features as Parquet in the place of what stood in `folder`: all of them or none.
 
     Tables may come in parts, each of which becomes a row group of every table and is forgotten when
     it is written. `titles` writes the headlines' features into the folder that it is given;
-    `encoder` is the digest of the model that embedded the sentences.
+    `encoder` is the digest of the model that embedded the sentences, `made_from` of all that they
+    were made from.
     """
     with new_folder(folder) as fresh:
         if titles is not None:
@@ -54,7 +56,16 @@ def save(
             ],
         )
         manifest = new_manifest(
-            form, corpus, digest, languages, entries, codebook or {}, made, shipped, encoder
+            form,
+            corpus,
+            digest,
+            languages,
+            entries,
+            codebook or {},
+            made,
+            shipped,
+            encoder,
+            made_from,
         )
         manifest["sha256"] = manifest_digest(manifest)
         (fresh / MANIFEST).write_text(
