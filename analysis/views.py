@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -301,3 +301,23 @@ def publication_days(articles: pd.DataFrame) -> np.ndarray:
     when = pd.to_datetime(said, utc=True, format="ISO8601", errors="coerce")
     when = when.where(when.dt.year.between(1678, 2261))
     return ((when - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)).to_numpy(float)
+
+
+class ByArticle:
+    """A table that is read once, where the rows of some articles are asked for again and again.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With the column article_id.
+    """
+
+    def __init__(self, table: pd.DataFrame):
+        self._table = table
+        self._rows = table.groupby("article_id", sort=False).indices
+
+    def of(self, article_ids: Iterable[str]) -> pd.DataFrame:
+        """The rows of some articles, in the table's order, numbered from 0."""
+        rows = [self._rows[article] for article in article_ids if article in self._rows]
+        some = np.sort(np.concatenate(rows)) if rows else []
+        return self._table.iloc[some].reset_index(drop=True)

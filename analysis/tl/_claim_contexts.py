@@ -10,7 +10,13 @@ from analysis.errors import FeaturesError, LanguageError
 from analysis.events import STORY
 from analysis.features import Features
 from analysis.tl._same_claims import found_claims
-from analysis.tl._story_units import BLOCK, StoryUnits, articles_of_stories, units_by_story
+from analysis.tl._story_units import (
+    BLOCK,
+    StoryUnits,
+    articles_of_stories,
+    of_several,
+    units_by_story,
+)
 from analysis.tl.claims import CUT, ENGLISH_ONLY
 from analysis.views import ENGLISH, in_language
 
@@ -111,8 +117,8 @@ def claim_contexts(features: Features) -> ClaimContexts | None:
         stories = articles_of_stories(readable, STORY)
     except (LanguageError, FeaturesError):
         return None
-    several = {story: ids for story, ids in stories.items() if 1 < len(ids) <= _MOST}
-    return ClaimContexts(list(units_by_story(readable, several).values()))
+    some = {story: ids for story, ids in of_several(stories).items() if len(ids) <= _MOST}
+    return ClaimContexts(list(units_by_story(readable, some).values()))
 
 
 def _index(table: pd.DataFrame) -> pd.MultiIndex:

@@ -9,9 +9,26 @@ from analysis.features import Features
 from analysis.text.verbs import verb_of
 from analysis.tl._story_units import StoryUnits
 from analysis.tl._voiced import with_speakers
+from analysis.views import ByArticle
 
 CLAIM_VOICES = ("outlet", "quoted", "reported", "attitude")
 _DENYING = "denying"
+
+
+class VoiceTables:
+    """What voices of claims are read from, once for all stories.
+
+    Parameters
+    ----------
+    features : Features
+        The private form.
+    """
+
+    def __init__(self, features: Features):
+        self.quotes = ByArticle(features.table("quotes"))
+        columns = ["article_id", "position", "sentence", "hash"]
+        self.tokens = ByArticle(features.table("tokens", columns))
+        self.actors, self.encoder = features.codebook("actors"), features.encoder
 
 
 class ClaimVoices:
@@ -19,18 +36,16 @@ class ClaimVoices:
 
     Parameters
     ----------
-    features : Features
-        The private form.
+    tables : VoiceTables
     units : StoryUnits
     """
 
-    def __init__(self, features: Features, units: StoryUnits):
-        some = features.only(units.articles)
-        quotes = some.table("quotes").reset_index(drop=True)
+    def __init__(self, tables: VoiceTables, units: StoryUnits):
+        quotes = tables.quotes.of(units.articles)
         told = ~quotes["scare"] & (quotes["direct"] | ~quotes["negated"].astype(bool))
         # what documents show, and "it emerged", nobody says but the outlet
         told &= quotes["kind"] != "evidence"
-        quotes = with_speakers(quotes[told].reset_index(drop=True), features.codebook("actors"))
+        quotes = with_speakers(quotes[told].reset_index(drop=True), tables.actors)
         said = (quotes["kind"] != "attitude") | (quotes["speaker"] != "")
         self._quotes = quotes = quotes[said].reset_index(drop=True)
         classes = {verb: verb_of(verb) for verb in quotes["verb"].unique()}
@@ -38,7 +53,7 @@ class ClaimVoices:
             verb for verb, known in classes.items() if known and known.verb_class == _DENYING
         }
         self._denies = quotes["verb"].isin(denying).to_numpy()
-        tokens = some.table("tokens", ["article_id", "position", "sentence", "hash"])
+        tokens = tables.tokens.of(units.articles)
         owner = self._owners(tokens)
         keys = ["article_id", "sentence"]
         at = pd.MultiIndex.from_frame(units.table[keys])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from itertools import permutations
+from itertools import combinations
 
 import numpy as np
 from scipy import sparse
@@ -123,11 +123,14 @@ def sources(
     for segment, part in enumerate(label):
         groups[part].append(segment)
     for group in groups.values():
-        votes = {
-            (i, j): sum(where[i][a] < where[j][a] for a in where[i].keys() & where[j].keys())
-            for i, j in permutations(group, 2)
-        }
-        order = untangle(group, {pair: n for pair, n in votes.items() if n})
+        held, votes = defaultdict(list), Counter[tuple[int, int]]()
+        for segment in group:
+            for article, place in where[segment].items():
+                held[article].append((place, segment))
+        for places in held.values():  # most pairs of segments have no article in common
+            for (x, i), (y, j) in combinations(sorted(places), 2):
+                votes[i, j] += x < y
+        order = untangle(group, +votes)
         out.append([found[i] for i in order])
     out = [source for source in out if sum(map(len, source)) >= min_words]
     return sorted(out, key=lambda source: -sum(map(len, source)))

@@ -9,12 +9,13 @@ from analysis.errors import FeaturesError, OptionError
 from analysis.features import Features
 from analysis.models.encoder import Encoder, load_encoder
 from analysis.tl._claim_rates import FEWEST_RATED, rates
-from analysis.tl._claim_voices import ClaimVoices
+from analysis.tl._claim_voices import ClaimVoices, VoiceTables
 from analysis.tl._story_units import (
     HEADLINE,
     StoryUnits,
     articles_of_stories,
     check_embedded,
+    of_several,
     units_by_story,
 )
 from analysis.tl._told import GivenClaim, answers, found_cells, given_cells
@@ -50,11 +51,12 @@ def measured_cells(
     if story is not None:
         check_story(story, list(stories))
         stories = {story: stories[story]}
-    units = units_by_story(readable, stories)
+    units = units_by_story(readable, stories if given else of_several(stories))
+    voices = VoiceTables(readable)
     encoder = encoder or load_encoder()
     if given:
         notes += _check_given(readable, units, given, encoder)
-        parts = [_of_given(readable, *one, given, encoder) for one in units.items()]
+        parts = [_of_given(voices, *one, given, encoder) for one in units.items()]
     else:
         if not isinstance(claims, Claims):
             claims = discover(readable, units, CUT, {}, ())
@@ -66,7 +68,7 @@ def measured_cells(
             )
         told_in = set(claims.table["story"])
         parts = [
-            _of_found(readable, name, of, claims, encoder)
+            _of_found(voices, name, of, claims, encoder)
             for name, of in units.items()
             if name in told_in
         ] or [(pd.DataFrame(columns=STORY_CELLS), pd.DataFrame(columns=CLAIMS))]
@@ -94,7 +96,7 @@ def measured_cells(
 
 
 def _of_given(
-    features: Features, story: str, units: StoryUnits, given: list[GivenClaim], encoder: Encoder
+    voices: VoiceTables, story: str, units: StoryUnits, given: list[GivenClaim], encoder: Encoder
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     found, judged = given_cells(units, given, encoder)
     found["answer"] = np.where(
@@ -105,7 +107,7 @@ def _of_given(
         for claim in given
     }
     pointed = {(c.name, a) for c in given for a in c.told}
-    cells = _cells(features, story, units, found, words, "given", encoder)
+    cells = _cells(voices, story, units, found, words, "given", encoder)
     known = [key in pointed for key in zip(cells["claim"], cells["article_id"])]
     cells.loc[known, "rate"] = 0.0  # somebody has read it
     every = pd.DataFrame([(c.name, c.wording[0]) for c in given], columns=CLAIMS[1:3])
@@ -128,7 +130,7 @@ def _where_told(cells: pd.DataFrame, about: pd.DataFrame) -> tuple[pd.DataFrame,
 
 
 def _of_found(
-    features: Features, story: str, units: StoryUnits, claims: Claims, encoder: Encoder
+    voices: VoiceTables, story: str, units: StoryUnits, claims: Claims, encoder: Encoder
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     keys = ["article_id", "sentence"]
     at = pd.MultiIndex.from_frame(units.table[keys])
@@ -139,13 +141,13 @@ def _of_found(
     member = found["member"].to_numpy(bool)
     found["answer"] = answers(found["p"].to_numpy(float), "found", member)
     words = {claim: units.shared_words(rows) for claim, rows in members.items()}
-    cells = _cells(features, story, units, found, words, "found", encoder)
+    cells = _cells(voices, story, units, found, words, "found", encoder)
     every = claims.table.loc[claims.table["claim"].isin(members), ["claim", "label", "coherence"]]
     return cells, _counted(story, every.assign(judged=True), cells)
 
 
 def _cells(
-    features: Features,
+    voices: VoiceTables,
     story: str,
     units: StoryUnits,
     found: pd.DataFrame,
@@ -154,11 +156,11 @@ def _cells(
     encoder: Encoder,
 ) -> pd.DataFrame:
     """The columns of `Story.table`."""
-    voices = ClaimVoices(features, units)
+    of_words = ClaimVoices(voices, units)
     about = units.table.iloc[found["unit"]].reset_index(drop=True)
     told = found["answer"].isin(["tells", "unsure"]).to_numpy()
     said = [
-        voices.of(unit, words[claim]) if is_told else ("", "", False)
+        of_words.of(unit, words[claim]) if is_told else ("", "", False)
         for unit, claim, is_told in zip(found["unit"], found["claim"], told)
     ]
     cells = about[["article_id", "sentence", *OFFSETS, "place", "down"]]
@@ -167,7 +169,7 @@ def _cells(
     p = found["p"].to_numpy(float)
     known = len(units.articles) >= FEWEST_RATED
     rate = (
-        rates(found["answer"].to_numpy(), p, kind, features.encoder or encoder.digest)
+        rates(found["answer"].to_numpy(), p, kind, voices.encoder or encoder.digest)
         if known
         else np.nan
     )

@@ -379,6 +379,11 @@ def story_words(hashes: Sequence[np.ndarray]) -> sparse.csr_array:
     return _scaled(counts, np.log(len(hashes) / df))
 
 
+def of_several(stories: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The stories of two articles or more, in which alone claims are found."""
+    return {story: ids for story, ids in stories.items() if len(ids) > 1}
+
+
 def articles_of_stories(
     features: Features, within: str | Sequence[str] | None
 ) -> dict[str, list[str]]:

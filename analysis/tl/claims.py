@@ -19,14 +19,15 @@ from analysis.store import SHIPPED_WORDS, Shipment, Ships
 from analysis.text.signs import EMPTY
 from analysis.text.tokens import word_hash
 from analysis.tl._same_claims import found_claims
-from analysis.tl._story_units import StoryUnits, articles_of_stories, units_by_story
-from analysis.views import ENGLISH, in_language, origin, with_missing
+from analysis.tl._story_units import StoryUnits, articles_of_stories, of_several, units_by_story
+from analysis.views import ENGLISH, ByArticle, in_language, origin, with_missing
 from analysis.wording import number
 
 CUT = 0.4  # mean probability from which sentences are put together
 _LETTER = re.compile(r"[^\W\d_]")
 COHERENT = 0.5  # coherence from which nine in ten claims are right; see benchmarks/STORY.md
 ENGLISH_ONLY = "Claims are found in English articles."
+_KEYS = ["article_id", "sentence"]
 _OFFSETS = ["start", "end"]
 FOUND_CLAIMS = (
     "claim story label n_articles n_outlets n_sentences coherence article_id sentence".split()
@@ -156,7 +157,7 @@ def claims(
         table = table[table["claim"].isin(sentences["claim"])].reset_index(drop=True)
         return Claims(table, params, sentences, named)
     readable, notes = in_language(features, "the encoder", ENGLISH, ENGLISH_ONLY)
-    stories = articles_of_stories(readable, within)
+    stories = of_several(articles_of_stories(readable, within))
     return discover(readable, units_by_story(readable, stories), cut, params, notes)
 
 
@@ -168,8 +169,9 @@ def discover(
     outlets = outlets.where(outlets.fillna("") != "", outlets.index)  # unknown ones are not one
     rows: list[dict[str, object]] = []
     sentences: list[pd.DataFrame] = []
+    words = _Words(features)
     for story, of in units.items():
-        terms = _Terms(features, of)
+        terms = _Terms(words, of)
         ids = of.table["article_id"].to_numpy(object)
         places = of.table[["article_id", "sentence", *_OFFSETS]]
         for found in found_claims(of, cut):
@@ -191,24 +193,33 @@ def discover(
     return Claims(table, params, listed[every], named, notes=notes)
 
 
+class _Words:
+    """The words of a corpus, to name claims by; its tables are read once for all stories."""
+
+    def __init__(self, features: Features):
+        terms = features.table("terms", [*_KEYS, "term", "is_name"])
+        code, self.words = pd.factorize(terms.pop("term"), sort=True)
+        self.terms = ByArticle(terms.assign(code=code))
+        self.hashes = np.array([word_hash(word) for word in self.words], np.uint64)
+        tokens = features.table("tokens", ["hash", "signs"])
+        empty = tokens.loc[tokens["signs"] & EMPTY > 0, "hash"].to_numpy(np.uint64)
+        letters = np.array([len(_LETTER.findall(word)) > 1 for word in self.words], bool)
+        self.telling = letters & ~np.isin(self.hashes, np.unique(empty))
+
+
 class _Terms:
     """The words of a story's units, to name claims by."""
 
-    def __init__(self, features: Features, units: StoryUnits):
-        some = features.only(units.articles)
-        terms = some.table("terms", ["article_id", "sentence", "term", "is_name"])
-        keys = ["article_id", "sentence"]
-        at = pd.MultiIndex.from_frame(units.table[keys])
-        unit = at.get_indexer(pd.MultiIndex.from_frame(terms[keys]))
+    def __init__(self, words: _Words, units: StoryUnits):
+        terms = words.terms.of(units.articles)
+        at = pd.MultiIndex.from_frame(units.table[_KEYS])
+        unit = at.get_indexer(pd.MultiIndex.from_frame(terms[_KEYS]))
         terms, unit = terms[unit >= 0], unit[unit >= 0]
-        self._terms, code = np.unique(terms["term"].to_numpy(str), return_inverse=True)
-        hashes = np.array([word_hash(term) for term in self._terms.tolist()], np.uint64)
-        tokens = some.table("tokens", ["hash", "signs"])
-        empty = np.unique(tokens.loc[tokens["signs"] & EMPTY > 0, "hash"].to_numpy(np.uint64))
-        letters = np.array([len(_LETTER.findall(term)) > 1 for term in self._terms.tolist()], bool)
-        self._telling = letters & ~np.isin(hashes, empty)
-        self._idf = units.idf_of(hashes)
-        shape = (len(units), len(self._terms))
+        numbers, code = np.unique(terms["code"].to_numpy(), return_inverse=True)
+        self._terms = words.words[numbers]
+        self._telling = words.telling[numbers]
+        self._idf = units.idf_of(words.hashes[numbers])
+        shape = (len(units), len(numbers))
         is_name = terms["is_name"].to_numpy(float)
         self._having = sparse.csr_array((np.ones(len(unit)), (unit, code)), shape=shape)
         self._names = sparse.csr_array((is_name, (unit, code)), shape=shape)
