@@ -179,9 +179,8 @@ class Fit:
         self, task: Task, encoder: Path, folder: Path, seed: int, rounds: int, rate: float = RATE
     ):
         self.task, self.seed, self._file = task, seed, folder / "state.pt"
-        torch.manual_seed(0)  # all seeds begin at one place, so that their weights can be averaged
-        self.model = ToneBert(encoder)
         torch.manual_seed(seed)
+        self.model = ToneBert(encoder)
         self.mean, self._steps = copy.deepcopy(self.model), _optimiser(self.model, rate)
         sizes = {kind: int(ADDED[kind] * len(task.own)) for kind in ADDED}
         self._sizes = {kind: min(n, len(task.pools[kind])) for kind, n in sizes.items()}

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.models.encoder import Encoder
+from analysis.models.encoder import MINILM_SHA256, Encoder, OnnxEncoder
+from analysis.models.tone.model import ToneModel
+from analysis.models.tone.states import WINDOW
 
 
 class ReadAhead:
@@ -18,12 +20,18 @@ class ReadAhead:
     Parameters
     ----------
     encoder : Encoder
+    tone : ToneModel, optional
+        One that reads inner layers of the same encoder is told of those of sentences read ahead, so
+        that no sentence is read twice.
     """
 
-    def __init__(self, encoder: Encoder):
+    def __init__(self, encoder: Encoder, tone: ToneModel | None = None):
         self._encoder = encoder
         self.name, self.digest = encoder.name, encoder.digest
         self._known: dict[str, np.ndarray] = {}
+        self._states, self._passing = getattr(tone, "states", None), None
+        if self._states and isinstance(encoder, OnnxEncoder) and encoder.digest == MINILM_SHA256:
+            self._passing = encoder.with_layers(self._states.names)
 
     def read(self, sentences: Sequence[str]) -> None:
         """Embed sentences that will be asked for, and forget those read before.
@@ -58,4 +66,11 @@ class ReadAhead:
 
     def _vectors(self, sentences: Sequence[str]) -> dict[str, np.ndarray]:
         distinct = list(dict.fromkeys(sentences))
-        return dict(zip(distinct, self._encoder.encode(distinct)))
+        if self._passing is None:
+            return dict(zip(distinct, self._encoder.encode(distinct)))
+        self._states.known, vectors = {}, {}
+        for place, vector, pieces, layers in self._passing.passes(distinct):
+            vectors[distinct[place]] = vector
+            if len(pieces) <= WINDOW:
+                self._states.known[pieces.tobytes()] = np.stack(layers)
+        return vectors

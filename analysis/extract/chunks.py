@@ -142,7 +142,7 @@ class Extractor:
         }
         self._actors = Actors(plan.codebook.actors)
         self._actors_from = plan.codebook.actors_digest, plan.tone and plan.tone.digest
-        self._ahead = None if plan.encoder is None else ReadAhead(plan.encoder)
+        self._ahead = None if plan.encoder is None else ReadAhead(plan.encoder, plan.tone)
         self._cache = Cache(plan.cache)
         left_out = {"vectors"} if plan.encoder is None else set()
         left_out |= set() if plan.values else {"values"}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import hashlib
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -97,6 +98,7 @@ class OnnxEncoder:
         except Exception as error:  # onnxruntime's own classes share no other root
             raise ModelError(f"{model} is not a model that onnxruntime can load: {error}") from None
         self._inputs = {i.name for i in self._session.get_inputs()}
+        self._outputs = [self._session.get_outputs()[0].name]
         if not {"input_ids", "attention_mask"} <= self._inputs:
             takes = ", ".join(sorted(self._inputs))
             raise ModelError(f"{model} takes {takes}; needed are input_ids and attention_mask.")
@@ -125,22 +127,58 @@ class OnnxEncoder:
         float32 array of shape (n_sentences, n_dimensions)
             Each row has length 1.
         """
+        rows = {place: vector for place, vector, _, _ in self.passes(sentences)}
+        if not rows:
+            return np.empty((0, 0), np.float32)
+        return np.stack([rows[place] for place in range(len(rows))])
+
+    def passes(
+        self, sentences: Sequence[str]
+    ) -> Iterator[tuple[int, np.ndarray, np.ndarray, list[np.ndarray]]]:
+        """What a pass gives of each sentence: its vector, pieces, and states asked for besides.
+
+        Parameters
+        ----------
+        sentences : sequence of str
+
+        Yields
+        ------
+        place : int
+            Of the sentence; the shortest come first.
+        vector : float32 array of shape (n_dimensions,)
+        pieces : int64 array of shape (n_pieces,)
+        states : list of float32 arrays of shape (n_pieces, n_dimensions)
+            One of each layer that `with_layers` named.
+        """
         pieces = [np.array(cut.ids, np.int64) for cut in map(self._tokenizer.encode, sentences)]
         size = BATCH if self.device == "GPU" else self._batch
         order = sorted(range(len(pieces)), key=lambda i: len(pieces[i]))
-        rows: list[np.ndarray] = [np.empty(0)] * len(pieces)
         for _, same in itertools.groupby(order, key=lambda i: len(pieces[i])):
             places = list(same)
             for first in range(0, len(places), size):
                 batch = places[first : first + size]
-                for i, states in zip(batch, self._states(np.stack([pieces[i] for i in batch]))):
+                last, *inner = self._states(np.stack([pieces[i] for i in batch]))
+                for i, states, *layers in zip(batch, last, *inner):
                     mean = states.mean(axis=0)
-                    rows[i] = mean / max(float(np.linalg.norm(mean)), 1e-12)
-        return np.stack(rows).astype(np.float32) if rows else np.empty((0, 0), np.float32)
+                    vector = mean / max(float(np.linalg.norm(mean)), 1e-12)
+                    yield i, vector.astype(np.float32), pieces[i], layers
 
-    def _states(self, ids: np.ndarray) -> np.ndarray:
+    def _states(self, ids: np.ndarray) -> list[np.ndarray]:
         inputs = {name: array for name, array in inputs_of(ids).items() if name in self._inputs}
-        return self._session.run(None, inputs)[0]
+        return self._session.run(self._outputs, inputs)
+
+    def with_layers(self, names: Sequence[str]) -> OnnxEncoder:
+        """The default model, giving states of inner layers in the same pass, to the same bits.
+
+        Parameters
+        ----------
+        names : sequence of str
+            As the model's graph names them.
+        """
+        made = copy.copy(self)
+        made._outputs = [*self._outputs, *names]
+        made._session = open_session(with_outputs(minilm()[0].read_bytes(), made._outputs))
+        return made
 
 
 def open_session(model: Path | bytes, *, gpu: bool = False) -> onnxruntime.InferenceSession:
@@ -164,6 +202,42 @@ def open_session(model: Path | bytes, *, gpu: bool = False) -> onnxruntime.Infer
     options.log_severity_level = 3  # errors only
     providers = [*([GPU] if gpu else []), "CPUExecutionProvider"]
     return onnxruntime.InferenceSession(model, options, providers=providers)
+
+
+def with_outputs(model: bytes, names: Sequence[str]) -> bytes:
+    """Cut an ONNX model so that it returns inner values, and computes nothing else.
+
+    onnxruntime returns only what a model declares.
+
+    Parameters
+    ----------
+    model : bytes
+        A serialised ONNX model.
+    names : sequence of str
+        The values to return, as the model's graph names them.
+
+    Returns
+    -------
+    bytes
+        The serialised model with these outputs, in this order.
+
+    Raises
+    ------
+    ModelError
+        If the bytes are no ONNX model, or it has no value of such a name.
+    """
+    import onnx  # here, as the import takes a fifth of a second
+    from google.protobuf.message import DecodeError
+    from onnx.utils import Extractor
+
+    try:
+        whole = onnx.load_from_string(model)
+        inputs = [value.name for value in whole.graph.input]
+        cut = Extractor(whole).extract_model(inputs, list(names))
+    except (DecodeError, ValueError) as error:
+        problem = f"the encoder's file cannot be cut to {', '.join(names)} ({error})"
+        raise ModelError(f"{problem}; run `make clean setup` again.") from None
+    return cut.SerializeToString()
 
 
 def inputs_of(ids: np.ndarray) -> dict[str, np.ndarray]:

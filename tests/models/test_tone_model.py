@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from scipy.special import softmax
 
 from analysis.errors import ModelError, OptionError
+from analysis.extract.ahead import ReadAhead
 from analysis.models.encoder import load_encoder, minilm
 from analysis.models.tone.head import (
     HeadTone,
@@ -26,7 +27,7 @@ from analysis.models.tone.head import (
     load_head,
     save_head,
 )
-from analysis.models.tone.model import TONE_WEIGHTS, load_tone
+from analysis.models.tone.model import TEMPERATURE, TONE_WEIGHTS, TUNED_WEIGHTS, load_tone
 from analysis.models.tone.states import WINDOW, LayerStates, with_outputs
 from analysis.models.tone.transformers import TransformersTone
 from analysis.models.tone.words import CHANNELS, SCALE, channels
@@ -57,7 +58,7 @@ def test_rows_are_shares_and_a_mention_has_the_same_row_in_any_company():
     sentences = ["Adler praised Brandt.", "The harbour was closed.", "Adler praised Brandt."]
     sentences.append("Adler blamed Brandt.")
     spans = [(0, 5), (4, 11), (14, 20), (0, 5)]
-    cut = load_tone()._reader._encoder.pieces
+    cut = load_tone().states.pieces
     assert len(cut(sentences[0]).ids) == len(cut(sentences[-1]).ids)
     together = load_tone().predict(sentences, spans)
     assert together.shape == (4, 3) and together.dtype == np.float32
@@ -66,13 +67,47 @@ def test_rows_are_shares_and_a_mention_has_the_same_row_in_any_company():
         assert np.array_equal(together[i], load_tone().predict([sentence], [span])[0])
 
 
+def test_what_ships_is_the_mean_of_both_models(monkeypatch):
+    sentence = "Adler praised the crew, but Brandt attacked them with shameful lies."
+    asked = [sentence] * 2, [(0, 5), (28, 34)]
+    heads, tuned = (load_tone(file).predict(*asked) for file in (TONE_WEIGHTS, TUNED_WEIGHTS))
+    mean = (heads * tuned) ** (0.5 / TEMPERATURE)
+    both = load_tone().predict(*asked)
+    assert np.allclose(both, mean / mean.sum(axis=1, keepdims=True), atol=1e-5)
+    monkeypatch.setattr("analysis.models.tone.model.TUNED_SHA256", "0" * 64)
+    with pytest.raises(ModelError, match="published was 000"):
+        load_tone.__wrapped__()
+
+
+def test_states_of_a_pass_for_embedding_are_those_that_tone_would_read(monkeypatch):
+    sentence, long = "Adler attacked them with shameful lies.", "word " * 140 + "Adler lied."
+    asked = [sentence, long], [(0, 5), (700, 705)]
+    tone, encoder = copy.copy(load_tone()), load_encoder()
+    alone, vectors = tone.predict(*asked), encoder.encode(asked[0])
+    ahead = ReadAhead(encoder, tone)
+    ahead.read(asked[0])
+    assert np.array_equal(ahead.encode(asked[0]), vectors)
+    read = []  # of the short sentence nothing is read again
+    monkeypatch.setattr(tone.states, "_session", Watched(tone.states._session, read))
+    assert np.array_equal(tone.predict(*asked), alone)
+    assert [ids.shape for ids in read] == [(1, WINDOW)]
+    tone.states.known = {}
+
+
+class Watched:
+    def __init__(self, session, read):
+        self.session, self.read = session, read
+
+    def run(self, names, inputs):
+        self.read.append(inputs["input_ids"])
+        return self.session.run(names, inputs)
+
+
 def test_mentions_of_one_sentence_share_a_pass_of_the_encoder(monkeypatch):
     model = copy.copy(load_tone())
     passes = []
-    states_of = model._reader._encoder.states_of
-    monkeypatch.setattr(
-        model._reader._encoder, "states_of", lambda ids: passes.extend(ids) or states_of(ids)
-    )
+    states_of = model.states.states_of
+    monkeypatch.setattr(model.states, "states_of", lambda ids: passes.extend(ids) or states_of(ids))
     model.predict(
         ["Adler praised Brandt."] * 3 + ["Brandt left."], [(0, 5), (14, 20), (0, 5), (0, 6)]
     )
@@ -313,7 +348,7 @@ def test_weights_are_small_and_their_bytes_depend_on_nothing_but_the_arrays(tmp_
         == (tmp_path / "b.npz").read_bytes()
         == TONE_WEIGHTS.read_bytes()
     )
-    assert load_tone(tmp_path / "a.npz").digest == load_tone().digest
+    assert load_tone(tmp_path / "a.npz").digest == load_tone(TONE_WEIGHTS).digest
 
 
 @pytest.mark.parametrize("content", [b"", b"nothing", None])

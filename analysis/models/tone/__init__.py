@@ -1,13 +1,14 @@
 """The tone of a sentence towards one of those it names."""
 
 from analysis.models.tone.head import HeadTone, Reader, load_head, save_head
-from analysis.models.tone.model import ToneModel, load_tone
+from analysis.models.tone.model import ToneMixture, ToneModel, load_tone
 from analysis.models.tone.transformers import TransformersTone
 from analysis.models.tone.tuned import TunedTone
 
 __all__ = [
     "HeadTone",
     "Reader",
+    "ToneMixture",
     "ToneModel",
     "TransformersTone",
     "TunedTone",

@@ -66,7 +66,7 @@ class Reader:
 
     def __init__(self, layers: Sequence[int]):
         self.layers = tuple(layers)
-        self._encoder = LayerStates(self.layers)
+        self.states = LayerStates(self.layers)
 
     def read(
         self, sentence: str, spans: Sequence[tuple[int, int]]
@@ -110,14 +110,14 @@ class Reader:
         """
         places, windows = [], {}
         for number, (sentence, spans) in enumerate(asked):
-            cut = self._encoder.pieces(sentence)
+            cut = self.states.pieces(sentence)
             for start, end in spans:
                 first, last = _located(sentence, start, end, cut)
                 low, high = cut.window(first, last)
                 windows[number, low, high] = sentence, cut
                 # one mark precedes the pieces
                 places.append(((number, low, high), first - low + 1, min(last, high) - low + 1))
-        states = self._encoder.states_of(
+        states = self.states.states_of(
             [cut.ids[low:high] for (_, low, high), (_, cut) in windows.items()]
         )
         inputs = {
@@ -234,6 +234,7 @@ class HeadTone:
             remedy = "train them with `python -m benchmarks.tone_train`"
             raise ModelError(f"{problem}; {remedy}.") from None
         self._reader = Reader(layers)
+        self.layers, self.states = self._reader.layers, self._reader.states
 
     def __reduce__(self):
         return load_head, (self._path,)
@@ -258,13 +259,13 @@ class HeadTone:
         OptionError
             If sentences and spans are not as many, or a span holds nothing to read.
         """
+        return each_mention(self._reader, sentences, spans, self.shares)
 
-        def shares(inputs: np.ndarray, first: int, last: int) -> np.ndarray:
-            return softmax(self._scores(inputs, first, last) / self._temperature)
-
+    def shares(self, inputs: np.ndarray, first: int, last: int) -> np.ndarray:
+        """Three probabilities of one mention, from what `Reader.read` yields."""
         # one thread: the order of sums stays the same, and is faster for products so small
         with _threads().limit(limits=1):
-            return each_mention(self._reader, sentences, spans, shares)
+            return softmax(self._scores(inputs, first, last) / self._temperature)
 
     def _scores(self, inputs: np.ndarray, first: int, last: int) -> np.ndarray:
         bucket = distance_buckets(inputs.shape[1], first, last)

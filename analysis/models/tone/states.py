@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.errors import ModelError
-from analysis.models.encoder import inputs_of, minilm, open_session
+from analysis.models.encoder import inputs_of, minilm, open_session, with_outputs
 
 WINDOW = 128  # pieces around the mention that are read of a longer sentence, with two marks
 _BATCH = 8  # sentences of one length that are read at once; more are slower where they are long
@@ -99,8 +98,10 @@ class LayerStates:
 
     def __init__(self, layers: Sequence[int]):
         model, self._tokenizer = minilm()
-        self._names = [LAYER_OUTPUTS[layer] for layer in layers]
-        self._session = open_session(with_outputs(model.read_bytes(), self._names))
+        self.names = [LAYER_OUTPUTS[layer] for layer in layers]
+        self._session = open_session(with_outputs(model.read_bytes(), self.names))
+        # states that embedding came by, by the bytes of a sentence's pieces with both marks
+        self.known: dict[bytes, np.ndarray] = {}
         self._start, self._end = (self._tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
@@ -146,51 +147,16 @@ class LayerStates:
         -------
         list of float32 arrays of shape (n_layers, n_pieces + 2, 384)
         """
-        found: list[np.ndarray] = [np.empty(0)] * len(sentences)
-        order = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))
-        for _, same in itertools.groupby(order, key=lambda i: len(sentences[i])):
+        marked = [np.array([self._start, *ids, self._end], np.int64) for ids in sentences]
+        found = [self.known.get(ids.tobytes(), np.empty(0)) for ids in marked]
+        unknown = [i for i, states in enumerate(found) if not states.size]
+        unknown.sort(key=lambda i: len(marked[i]))
+        for _, same in itertools.groupby(unknown, key=lambda i: len(marked[i])):
             places = list(same)
             for first in range(0, len(places), _BATCH):
                 batch = places[first : first + _BATCH]
-                marked = [[self._start, *sentences[i], self._end] for i in batch]
-                ids = np.array(marked, np.int64)
-                layers = self._session.run(self._names, inputs_of(ids))
+                ids = np.stack([marked[i] for i in batch])
+                layers = self._session.run(self.names, inputs_of(ids))
                 for i, *states in zip(batch, *layers):
                     found[i] = np.stack(states)
         return found
-
-
-def with_outputs(model: bytes, names: Sequence[str]) -> bytes:
-    """Cut an ONNX model so that it returns inner values, and computes nothing else.
-
-    onnxruntime returns only what a model declares.
-
-    Parameters
-    ----------
-    model : bytes
-        A serialised ONNX model.
-    names : sequence of str
-        The values to return, as the model's graph names them.
-
-    Returns
-    -------
-    bytes
-        The serialised model with these outputs, in this order.
-
-    Raises
-    ------
-    ModelError
-        If the bytes are no ONNX model, or it has no value of such a name.
-    """
-    import onnx  # here, as the import takes a fifth of a second
-    from google.protobuf.message import DecodeError
-    from onnx.utils import Extractor
-
-    try:
-        whole = onnx.load_from_string(model)
-        inputs = [value.name for value in whole.graph.input]
-        cut = Extractor(whole).extract_model(inputs, list(names))
-    except (DecodeError, ValueError) as error:
-        problem = f"the encoder's file cannot be cut to {', '.join(names)} ({error})"
-        raise ModelError(f"{problem}; run `make clean setup` again.") from None
-    return cut.SerializeToString()

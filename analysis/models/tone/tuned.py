@@ -61,6 +61,7 @@ class TunedTone:
             raise ModelError(f"{given}; {_REMEDY}.")
         self.digest = hashlib.sha256((found + MINILM_SHA256).encode()).hexdigest()
         self._reader = Reader([below])
+        self.layers, self.states = self._reader.layers, self._reader.states
 
     def __reduce__(self):
         return type(self)._again, self._loaded_with
@@ -89,9 +90,10 @@ class TunedTone:
         OptionError
             If sentences and spans are not as many, or a span holds nothing to read.
         """
-        return each_mention(self._reader, sentences, spans, self._shares)
+        return each_mention(self._reader, sentences, spans, self.shares)
 
-    def _shares(self, inputs: np.ndarray, first: int, last: int) -> np.ndarray:
+    def shares(self, inputs: np.ndarray, first: int, last: int) -> np.ndarray:
+        """Three probabilities of one mention, from what `Reader.read` yields."""
         n = inputs.shape[1]
         target = np.zeros((1, n), np.float32)
         target[0, first:last] = 1 / (last - first)
