@@ -319,5 +319,5 @@ class ByArticle:
     def of(self, article_ids: Iterable[str]) -> pd.DataFrame:
         """The rows of some articles, in the table's order, numbered from 0."""
         rows = [self._rows[article] for article in article_ids if article in self._rows]
-        some = np.sort(np.concatenate(rows)) if rows else []
+        some = np.sort(np.concatenate(rows)) if rows else np.empty(0, np.intp)
         return self._table.iloc[some].reset_index(drop=True)

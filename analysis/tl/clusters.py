@@ -361,8 +361,8 @@ def clusters(
     >>> result.tests[["test", "p"]].round(2).dropna()
                       test     p
     0            structure  0.16
-    1  agreement of blocks  0.16
-    4     topic: distances  0.63
+    1  agreement of blocks  0.15
+    4     topic: distances  0.42
     """
     features = features_of(corpus)
     options = {"stable": stable, "draws": draws, "permutations": permutations, "seed": seed}

@@ -310,7 +310,7 @@ def tone(
     12      caruzo          14  -0.8
     24  aggregator          13  -0.5
     36        blog          12  -0.5
-    48   explainer           7  -0.5
+    48   explainer           7  -0.6
     """
     features = features_of(corpus, part)
     check_options(draws=draws, level=level, seed=seed)

@@ -138,9 +138,9 @@ def tone_words(
     >>> import analysis as tw
     >>> tw.tl.tone_words(tw.load("amnesty2024")).table.head(3)
        actor      side            word  n  pull
-    0  biden  negative          gambit  1 -0.5
-    1  biden  negative       sanctions  1 -0.4
-    2  biden  negative  unsuccessfully  1 -0.3
+    0  biden  negative          gambit  1  -0.6
+    1  biden  negative  unsuccessfully  1  -0.5
+    2  biden  negative       sanctions  1  -0.4
     """
     features = features_of(corpus)
     check_options(most=most, top=top)

@@ -149,7 +149,7 @@ def load_tone(path: str | Path | None = None) -> ToneModel:
     >>> sentence = "Adler praised the crew, but Brandt attacked them with shameful lies."
     >>> rows = load_tone().predict([sentence, sentence], [(0, 5), (28, 34)])
     >>> [round(float(positive - negative), 1) for negative, _, positive in rows]
-    [0.2, -0.8]
+    [0.2, -0.9]
     """
     if path is None:
         tuned = TunedTone(TUNED_WEIGHTS, published=TUNED_SHA256)
