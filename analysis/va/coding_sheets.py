@@ -158,7 +158,7 @@ def read_key(path: str | Path) -> pd.DataFrame:
     >>> key = tw.va.read_key("corpus/harbour/gold/coding/key.csv")
     >>> key[["unit", "coders", "predicted", "tone"]].head(1)
          unit                     coders  predicted   tone
-    0  mwkbvg  coder_a; coder_b; coder_c         -1 -0.627
+    0  mwkbvg  coder_a; coder_b; coder_c         -1 -0.609
     """
     try:
         rows = read_sheet(path)

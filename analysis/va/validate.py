@@ -197,11 +197,11 @@ def validate(
     >>> result.table.query("bar > 0")[["who", "measure", "of", "value", "n", "meets"]].round(2)
            who   measure       of  value    n  meets
     1   coders     alpha  ordinal   0.94  120   True
-    6    model        f1       -1   0.32   32  False
+    6    model        f1       -1   0.31   32  False
     7    model        f1        0   0.79   79   True
-    8    model        f1        1   0.33    9  False
-    9    model  macro F1            0.48  120  False
-    11   model     alpha  ordinal   0.12  120  False
+    8    model        f1        1   0.24    9  False
+    9    model  macro F1            0.45  120  False
+    11   model     alpha  ordinal   0.06  120  False
     """
     options = {"bar": bar, "f1_bar": f1_bar, "least": least}
     options |= {"draws": draws, "level": level, "seed": seed}
