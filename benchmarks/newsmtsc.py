@@ -4,10 +4,11 @@
 
 Each FILE is Parquet with the columns sentence, from, to and polarity (-1, 0, 1). `--out` gets its
 columns, `predicted` (-1, 0, 1) and the probabilities `negative`, `neutral` and `positive`. Printed
-are macro-F1 with a 95 % bootstrap interval over sentences, F1 of each class, the macro-F1
-in contrast (of sentences that judge two mentions differently), the expected calibration error over
-ten bins of the highest probability, what that would be on average, and at most in 95 of 100 draws,
-were the probabilities exactly right, and CPU-seconds a mention, encoding included.
+are, of each file and of all together, macro-F1 with a 95 % bootstrap interval over sentences, F1 of
+each class, the macro-F1 in contrast (of sentences that judge two mentions differently), the
+expected calibration error over ten bins of the highest probability, what that would be on average,
+and at most in 95 of 100 draws, were the probabilities exactly right, and CPU-seconds a mention,
+encoding included.
 """
 
 from __future__ import annotations
@@ -15,19 +16,16 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.special import softmax
 
 from analysis.inference import generator
-from analysis.models.tone.model import ToneModel, load_tone
+from analysis.models.tone.model import ToneMixture, ToneModel, load_tone
 
 CLASSES = ("negative", "neutral", "positive")
 DRAWS = 1000
-EPSILON = np.float32(1e-9)
 BINS = 10
 
 
@@ -46,7 +44,7 @@ def main(arguments: list[str] | None = None) -> None:
     )
     options = parser.parse_args(arguments)
     models = [load_tone(file) for file in options.weights or [None]]
-    model = models[0] if len(models) == 1 else Mixture(models)
+    model = models[0] if len(models) == 1 else ToneMixture(models)
     model.predict(["Warm."], [(0, 4)])  # what is loaded once is not counted
     tables, result = [], {}
     for file in options.test:
@@ -55,26 +53,17 @@ def main(arguments: list[str] | None = None) -> None:
             "cpu_seconds_per_mention": round(seconds / max(len(table), 1), 4)
         }
         tables.append(table)
+    every = pd.concat(tables, ignore_index=True)
+    if len(tables) > 1:
+        result["together"] = scores(every)
     if options.out:
-        pd.concat(tables, ignore_index=True).to_parquet(options.out, index=False)
+        every.to_parquet(options.out, index=False)
     print(
         json.dumps(
             {"model": model.name, "digest": model.digest[:12]}
             | (result if len(tables) > 1 else result[options.test[0].stem])
         )
     )
-
-
-class Mixture:
-    """The geometric mean of several models' probabilities, made to add up to 1."""
-
-    def __init__(self, models: list[ToneModel]):
-        self._models, self.name = models, " and ".join(model.name for model in models)
-        self.digest = "+".join(model.digest[:5] for model in models)
-
-    def predict(self, sentences: Sequence[str], spans: Sequence[tuple[int, int]]) -> np.ndarray:
-        every = [np.log(model.predict(sentences, spans) + EPSILON) for model in self._models]
-        return softmax(np.mean(every, axis=0), axis=1)
 
 
 def predictions(table: pd.DataFrame, model: ToneModel) -> tuple[pd.DataFrame, float]:

@@ -8,10 +8,9 @@ copies; the encoder's DIR holds all-MiniLM-L6-v2 in full precision (model.safete
 below are read once, by the encoder that ships, and kept in `--work`, with a folder for each seed
 that holds the weights, so that a run that was ended goes on where it was. The first of
 `benchmarks.tone_train`'s folds of articles is left out, for choosing and for the temperature, so
-that heads which did not see it either can be scored beside it. With `--whole` all articles are
-learned from, once what to do is chosen: nothing is held out, and the temperature is given. A JSON
-line is printed after each round; the second form averages the weights of several seeds, calibrates
-them, and writes what ships.
+that heads which did not see it either can be scored beside it. A JSON line is printed after each
+round; the second form averages the weights of several seeds, calibrates them, and writes what
+ships.
 """
 
 from __future__ import annotations
@@ -104,12 +103,7 @@ class Task:
 
     @classmethod
     def read(
-        cls,
-        train: Path,
-        without: list[Path],
-        folder: Path,
-        teacher: Path | None = None,
-        whole: bool = False,
+        cls, train: Path, without: list[Path], folder: Path, teacher: Path | None = None
     ) -> Task:
         table = pd.read_parquet(train)
         apart = {s for file in without for s in pd.read_parquet(file)["sentence"]}
@@ -118,15 +112,14 @@ class Task:
         fold = generator(0, "folds").permutation(articles.max() + 1)[articles] % FOLDS
         added = copies(table, fold)
         every = pd.concat([table, added], ignore_index=True)
-        out = -1 if whole else 0  # the fold that is held out
-        held = np.flatnonzero(fold == out)
+        held = np.flatnonzero(fold == 0)
         several = table.groupby("sentence")["polarity"].transform("nunique") > 1
         pools = {
-            kind: len(table) + np.flatnonzero((added["fold"] != out) & (added["kind"] == kind))
+            kind: len(table) + np.flatnonzero((added["fold"] != 0) & (added["kind"] == kind))
             for kind in ADDED
         }
         coded = every["polarity"].to_numpy().astype(int) + 1
-        own, wanted = np.flatnonzero(fold != out), np.eye(3, dtype=np.float32)[coded]
+        own, wanted = np.flatnonzero(fold != 0), np.eye(3, dtype=np.float32)[coded]
         if teacher:
             of = np.concatenate([np.arange(len(table)), added["of"]])
             wanted = taught(wanted, np.load(teacher), of)
@@ -249,7 +242,7 @@ class Fit:
                 "seed": self.seed,
                 "round": self.done // self.a_round,
                 "loss": round(float(np.mean(lost)), 4),
-                "held_out": self.task.held_out(self.mean) if len(self.task.held) else None,
+                "held_out": self.task.held_out(self.mean),
                 "cpu_seconds": round(self.seconds),
                 "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
             }
@@ -291,10 +284,6 @@ def main(arguments: list[str] | None = None) -> None:
         type=Path,
         help="what `benchmarks.tone_train --scores` wrote: learn its doubts beside the codes",
     )
-    parser.add_argument("--whole", action="store_true", help="learn from all articles")
-    parser.add_argument(
-        "--temperature", type=float, help="of weights that learned from all, in --average"
-    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--rate", type=float, default=RATE, help="of the top layer")
@@ -304,19 +293,17 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     if bool(options.average) == bool(options.encoder) or bool(options.average) != bool(options.out):
         parser.error("give --encoder to train, or --average and --out to write a model")
-    if options.average and options.whole != bool(options.temperature):
-        parser.error("weights that learned from all articles (--whole) need a --temperature")
     torch.set_num_threads(options.threads)
     options.work.mkdir(parents=True, exist_ok=True)
-    task = Task.read(options.train, options.without, options.work, options.teacher, options.whole)
+    task = Task.read(options.train, options.without, options.work, options.teacher)
     if options.encoder:
         folder = options.work / f"seed{options.seed}"
         folder.mkdir(exist_ok=True)
         Fit(task, options.encoder, folder, options.seed, options.rounds, options.rate).run()
         return
     model = averaged(options.average)
-    found = None if options.whole else task.held_out(model)
-    content = exported(model, found["temperature"] if found else options.temperature)
+    found = task.held_out(model)
+    content = exported(model, found["temperature"])
     options.out.write_bytes(content)
     print(json.dumps({"seeds": len(options.average), "bytes": len(content), "held_out": found}))
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import f1_score
 
+from analysis.models.tone import MentionTone, ToneMixture
 from benchmarks import newsmtsc, tone_irony, tone_train
 
 
@@ -59,21 +60,22 @@ def test_only_sentences_that_judge_two_mentions_differently_are_in_contrast():
     assert found["macro_f1"] < 0.5
 
 
-class Always:
+class Always(MentionTone):
     name, digest = "always", "0" * 12
 
     def __init__(self, row):
+        super().__init__([0])
         self._row = np.array(row, np.float32)
 
-    def predict(self, sentences, spans):
-        return np.tile(self._row, (len(sentences), 1))
+    def shares(self, inputs, first, last):
+        return self._row
 
 
 def test_a_mixture_is_the_geometric_mean_and_keeps_what_its_models_agree_on():
     models = [Always([0.8, 0.2, 0]), Always([0.2, 0.8, 0])]
-    mixed = newsmtsc.Mixture(models).predict(["a", "b"], [(0, 1), (0, 1)])
+    mixed = ToneMixture(models).predict(["a", "b"], [(0, 1), (0, 1)])
     assert np.allclose(mixed, [[0.5, 0.5, 0]] * 2, atol=1e-4)
-    same = newsmtsc.Mixture([models[0], models[0]])
+    same = ToneMixture([models[0], models[0]])
     assert np.allclose(same.predict(["a"], [(0, 1)]), [[0.8, 0.2, 0]], atol=1e-5)
 
 

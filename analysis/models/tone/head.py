@@ -7,7 +7,7 @@ import hashlib
 import io
 import itertools
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -148,49 +148,75 @@ def _located(sentence: str, start: int, end: int, cut: Pieces) -> tuple[int, int
     return first, last
 
 
-def each_mention(
-    reader: Reader,
-    sentences: Sequence[str],
-    spans: Sequence[tuple[int, int]],
-    shares: Callable[[np.ndarray, int, int], np.ndarray],
-) -> np.ndarray:
-    """Ask a model for each mention; sentences of one length are read together.
+class MentionTone:
+    """What models of single mentions share: how sentences are read, and the loop over mentions.
 
-    Parameters
+    Attributes
     ----------
-    reader : Reader
-    sentences, spans : sequence
-        See `HeadTone.predict`.
-    shares : callable
-        Of what `Reader.read` yields for a mention to three probabilities.
-
-    Returns
-    -------
-    float32 array of shape (n_mentions, 3)
-
-    Raises
-    ------
-    OptionError
-        If sentences and spans are not as many, or a span holds nothing to read.
+    name, digest : str
+        See `ToneModel`.
+    layers : tuple of int
+        Layers of the encoder that `shares` is given.
+    states : LayerStates
+        What reads them.
     """
-    if len(sentences) != len(spans):
-        given = f"{len(sentences)} sentences and {len(spans)} spans were given"
-        raise OptionError(f"{given}; allowed is one span for each sentence.")
-    rows = np.empty((len(spans), 3), np.float32)
-    mentions: dict[str, list[int]] = {}
-    for i, sentence in enumerate(sentences):
-        mentions.setdefault(sentence, []).append(i)
-    every_sentence = list(mentions.items())
-    for start in range(0, len(every_sentence), _AT_ONCE):
-        some = every_sentence[start : start + _AT_ONCE]
-        asked = [(sentence, [spans[i] for i in places]) for sentence, places in some]
-        every = itertools.chain.from_iterable(places for _, places in some)
-        for i, read in zip(every, reader.read_all(asked)):
-            rows[i] = shares(*read)
-    return rows
+
+    name: str
+    digest: str
+
+    def __init__(self, layers: Sequence[int]):
+        self._reader = Reader(layers)
+        self.layers, self.states = self._reader.layers, self._reader.states
+
+    def shares(self, inputs: np.ndarray, first: int, last: int) -> np.ndarray:
+        """Probabilities of one mention, from what `Reader.read` yields.
+
+        Returns
+        -------
+        float32 array of shape (3,)
+        """
+        raise NotImplementedError
+
+    def predict(self, sentences: Sequence[str], spans: Sequence[tuple[int, int]]) -> np.ndarray:
+        """Probabilities of negative, neutral and positive tone; see `ToneModel`.
+
+        Sentences of one length are read together.
+
+        Parameters
+        ----------
+        sentences : sequence of str
+            One for each mention.
+        spans : sequence of (start, end)
+            The mention's characters in its sentence, end exclusive.
+
+        Returns
+        -------
+        float32 array of shape (n_mentions, 3)
+            Each row adds up to 1 and depends on its own sentence and span alone.
+
+        Raises
+        ------
+        OptionError
+            If sentences and spans are not as many, or a span holds nothing to read.
+        """
+        if len(sentences) != len(spans):
+            given = f"{len(sentences)} sentences and {len(spans)} spans were given"
+            raise OptionError(f"{given}; allowed is one span for each sentence.")
+        rows = np.empty((len(spans), 3), np.float32)
+        mentions: dict[str, list[int]] = {}
+        for i, sentence in enumerate(sentences):
+            mentions.setdefault(sentence, []).append(i)
+        every_sentence = list(mentions.items())
+        for start in range(0, len(every_sentence), _AT_ONCE):
+            some = every_sentence[start : start + _AT_ONCE]
+            asked = [(sentence, [spans[i] for i in places]) for sentence, places in some]
+            every = itertools.chain.from_iterable(places for _, places in some)
+            for i, read in zip(every, self._reader.read_all(asked)):
+                rows[i] = self.shares(*read)
+        return rows
 
 
-class HeadTone:
+class HeadTone(MentionTone):
     """Attention heads on the frozen default encoder.
 
     For a mention of the pieces m in a sentence with the states x_t and signed distances d(t) to the
@@ -233,33 +259,10 @@ class HeadTone:
             problem = f"{path or 'the arrays'}: not the weights of a tone model ({error})"
             remedy = "train them with `python -m benchmarks.tone_train`"
             raise ModelError(f"{problem}; {remedy}.") from None
-        self._reader = Reader(layers)
-        self.layers, self.states = self._reader.layers, self._reader.states
+        super().__init__(layers)
 
     def __reduce__(self):
         return load_head, (self._path,)
-
-    def predict(self, sentences: Sequence[str], spans: Sequence[tuple[int, int]]) -> np.ndarray:
-        """Probabilities of negative, neutral and positive tone; see `ToneModel`.
-
-        Parameters
-        ----------
-        sentences : sequence of str
-            One for each mention.
-        spans : sequence of (start, end)
-            The mention's characters in its sentence, end exclusive.
-
-        Returns
-        -------
-        float32 array of shape (n_mentions, 3)
-            Each row adds up to 1 and depends on its own sentence and span alone.
-
-        Raises
-        ------
-        OptionError
-            If sentences and spans are not as many, or a span holds nothing to read.
-        """
-        return each_mention(self._reader, sentences, spans, self.shares)
 
     def shares(self, inputs: np.ndarray, first: int, last: int) -> np.ndarray:
         """Three probabilities of one mention, from what `Reader.read` yields."""

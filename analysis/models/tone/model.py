@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from scipy.special import softmax
 
-from analysis.models.tone.head import HeadTone, Reader, each_mention, load_head
+from analysis.models.tone.head import MentionTone, load_head
 from analysis.models.tone.tuned import TunedTone
 
 _DATA = Path(__file__).parents[2] / "data"
@@ -20,6 +20,7 @@ TUNED_WEIGHTS = _DATA / "tone.onnx"
 TUNED_SHA256 = "a1966c137764b4c98cffb81c087de030f22562d7da8052f555185db7593cbe14"
 # of the mean of both models' log-probabilities, on the articles that neither learned from
 TEMPERATURE = 0.94
+_NAME = "attention heads and trained upper layers on all-MiniLM-L6-v2 (int8)"
 _LEAST = np.float32(1e-9)
 
 
@@ -59,65 +60,42 @@ class ToneModel(Protocol):
         """
 
 
-class ToneMixture:
-    """The heads and the trained layers together: the geometric mean of their probabilities.
+class ToneMixture(MentionTone):
+    """The geometric mean of several models' probabilities, made to add up to 1.
 
-    They err on different mentions: the heads read what the published encoder holds, the trained
-    layers what it could be made to hold. A sentence is read once for both.
+    A sentence is read once for all.
 
     Parameters
     ----------
-    heads : HeadTone
-    tuned : TunedTone
+    models : sequence of MentionTone
     temperature : float
         The mean's logarithm is divided by it.
+    name : str, optional
+        The models' names if not given.
     """
 
-    name = "attention heads and trained upper layers on all-MiniLM-L6-v2 (int8)"
-
-    def __init__(self, heads: HeadTone, tuned: TunedTone, temperature: float):
-        self._heads, self._tuned, self._temperature = heads, tuned, temperature
-        parts = [heads.digest, tuned.digest, str(temperature)]
-        self.digest = hashlib.sha256(" ".join(parts).encode()).hexdigest()
-        self._reader = Reader([*tuned.layers, *heads.layers])
-        self.states = self._reader.states
+    def __init__(self, models: Sequence[MentionTone], temperature: float = 1.0, name: str = ""):
+        super().__init__([layer for model in models for layer in model.layers])
+        self._models, self._temperature = tuple(models), temperature
+        self.name = name or " and ".join(model.name for model in models)
+        parts = " ".join([*(model.digest for model in models), str(temperature)])
+        self.digest = hashlib.sha256(parts.encode()).hexdigest()
+        self._edges = np.cumsum([0, *(len(model.layers) for model in models)])
 
     def __reduce__(self):
-        return type(self), (self._heads, self._tuned, self._temperature)
+        return type(self), (self._models, self._temperature, self.name)
 
-    def predict(self, sentences: Sequence[str], spans: Sequence[tuple[int, int]]) -> np.ndarray:
-        """Probabilities of negative, neutral and positive tone; see `ToneModel`.
-
-        Parameters
-        ----------
-        sentences : sequence of str
-            One for each mention.
-        spans : sequence of (start, end)
-            The mention's characters in its sentence, end exclusive.
-
-        Returns
-        -------
-        float32 array of shape (n_mentions, 3)
-            Each row adds up to 1 and depends on its own sentence and span alone.
-
-        Raises
-        ------
-        OptionError
-            If sentences and spans are not as many, or a span holds nothing to read.
-        """
-        return each_mention(self._reader, sentences, spans, self._shares)
-
-    def _shares(self, inputs: np.ndarray, first: int, last: int) -> np.ndarray:
-        n = len(self._tuned.layers)
-        both = [
-            self._tuned.shares(inputs[:n], first, last),
-            self._heads.shares(inputs[n:], first, last),
-        ]
-        return softmax(np.log(np.stack(both) + _LEAST).mean(axis=0) / np.float32(self._temperature))
+    def shares(self, inputs: np.ndarray, first: int, last: int) -> np.ndarray:
+        """Probabilities of one mention, see `MentionTone`."""
+        parts = zip(self._models, self._edges, self._edges[1:])
+        every = [model.shares(inputs[a:b], first, last) for model, a, b in parts]
+        return softmax(
+            np.log(np.stack(every) + _LEAST).mean(axis=0) / np.float32(self._temperature)
+        )
 
 
 @functools.cache
-def load_tone(path: str | Path | None = None) -> ToneModel:
+def load_tone(path: str | Path | None = None) -> MentionTone:
     """The tone model that ships, or one that was trained here.
 
     Parameters
@@ -128,7 +106,7 @@ def load_tone(path: str | Path | None = None) -> ToneModel:
 
     Returns
     -------
-    ToneModel
+    MentionTone
         The same object for the same path.
 
     Raises
@@ -153,6 +131,6 @@ def load_tone(path: str | Path | None = None) -> ToneModel:
     """
     if path is None:
         tuned = TunedTone(TUNED_WEIGHTS, published=TUNED_SHA256)
-        return ToneMixture(load_head(TONE_WEIGHTS), tuned, TEMPERATURE)
+        return ToneMixture([load_head(TONE_WEIGHTS), tuned], TEMPERATURE, _NAME)
     weights = Path(path)
     return TunedTone(weights) if weights.suffix == ".onnx" else load_head(weights)

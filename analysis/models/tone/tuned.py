@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from analysis.errors import ModelError
 from analysis.models.encoder import MINILM_SHA256, open_session
-from analysis.models.tone.head import Reader, distance_buckets, each_mention
+from analysis.models.tone.head import MentionTone, distance_buckets
 
 INPUTS = ("states", "place", "target")
 BELOW = "layers below"  # the key of the file's metadata that says which states it reads
 _REMEDY = "train it with `python -m benchmarks.tone_tune`, or run `make clean setup` again"
 
 
-class TunedTone:
+class TunedTone(MentionTone):
     """The default encoder, whose upper layers were trained for tone.
 
     The lower layers are those of the encoder as published. To their states the model adds what it
@@ -60,8 +59,7 @@ class TunedTone:
             given = f"{path} takes {', '.join(sorted(takes))}; needed are {', '.join(INPUTS)}"
             raise ModelError(f"{given}; {_REMEDY}.")
         self.digest = hashlib.sha256((found + MINILM_SHA256).encode()).hexdigest()
-        self._reader = Reader([below])
-        self.layers, self.states = self._reader.layers, self._reader.states
+        super().__init__([below])
 
     def __reduce__(self):
         return type(self)._again, self._loaded_with
@@ -69,28 +67,6 @@ class TunedTone:
     @classmethod
     def _again(cls, path: Path, published: str | None) -> TunedTone:
         return cls(path, published=published)
-
-    def predict(self, sentences: Sequence[str], spans: Sequence[tuple[int, int]]) -> np.ndarray:
-        """Probabilities of negative, neutral and positive tone; see `ToneModel`.
-
-        Parameters
-        ----------
-        sentences : sequence of str
-            One for each mention.
-        spans : sequence of (start, end)
-            The mention's characters in its sentence, end exclusive.
-
-        Returns
-        -------
-        float32 array of shape (n_mentions, 3)
-            Each row adds up to 1 and depends on its own sentence and span alone.
-
-        Raises
-        ------
-        OptionError
-            If sentences and spans are not as many, or a span holds nothing to read.
-        """
-        return each_mention(self._reader, sentences, spans, self.shares)
 
     def shares(self, inputs: np.ndarray, first: int, last: int) -> np.ndarray:
         """Three probabilities of one mention, from what `Reader.read` yields."""
