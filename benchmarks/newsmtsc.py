@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pandas as pd
 
 from analysis.inference import generator
@@ -42,7 +43,15 @@ def main(arguments: list[str] | None = None) -> None:
         help="other weights than those that ship, as benchmarks.tone_train and tone_tune write"
         " them; the probabilities of several are averaged (geometric mean)",
     )
+    parser.add_argument(
+        "--against", type=Path, help="what --out wrote elsewhere: tell how equal predictions are"
+    )
+    parser.add_argument(
+        "--unfused", action="store_true", help="sum in another order, as another processor may"
+    )
     options = parser.parse_args(arguments)
+    if options.unfused:
+        _unfuse()
     models = [load_tone(file) for file in options.weights or [None]]
     model = models[0] if len(models) == 1 else ToneMixture(models)
     model.predict(["Warm."], [(0, 4)])  # what is loaded once is not counted
@@ -56,14 +65,35 @@ def main(arguments: list[str] | None = None) -> None:
     every = pd.concat(tables, ignore_index=True)
     if len(tables) > 1:
         result["together"] = scores(every)
+    if options.against:
+        result["against"] = equal(every, pd.read_parquet(options.against))
     if options.out:
         every.to_parquet(options.out, index=False)
     print(
         json.dumps(
             {"model": model.name, "digest": model.digest[:12]}
-            | (result if len(tables) > 1 else result[options.test[0].stem])
+            | (result if len(result) > 1 else result[options.test[0].stem])
         )
     )
+
+
+def _unfuse() -> None:
+    """Have onnxruntime run each node of a graph by itself from now on."""
+    options = onnxruntime.SessionOptions
+
+    def plain() -> onnxruntime.SessionOptions:
+        made = options()
+        made.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        return made
+
+    onnxruntime.SessionOptions = plain
+
+
+def equal(table: pd.DataFrame, other: pd.DataFrame) -> dict[str, float]:
+    """The share of equal predictions in two tables of `predictions`, and how far shares differ."""
+    apart = np.abs(table[list(CLASSES)].to_numpy() - other[list(CLASSES)].to_numpy())
+    same = table["predicted"].to_numpy() == other["predicted"].to_numpy()
+    return {"equal": round(float(same.mean()), 4), "largest_difference": float(apart.max())}
 
 
 def predictions(table: pd.DataFrame, model: ToneModel) -> tuple[pd.DataFrame, float]:

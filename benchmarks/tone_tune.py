@@ -26,7 +26,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import torch
-from scipy.special import softmax
+from scipy.special import log_softmax, softmax
 from torch.nn import functional as F
 
 from analysis.inference import generator
@@ -128,7 +128,11 @@ class Task:
 
     def held_out(self, model: ToneBert) -> dict[str, float]:
         """How a model does on the articles that are held out, with its best temperature."""
-        scores, coded = self.scores(model, self.held), self.coded[self.held]
+        return self.judged(self.scores(model, self.held))
+
+    def judged(self, scores: np.ndarray) -> dict[str, float]:
+        """How scores of the mentions that are held out do, with their best temperature."""
+        coded = self.coded[self.held]
         temperature = _fitted(scores, coded)
         shares, some = softmax(scores / temperature, axis=1), self.contrast
         figures = {
@@ -140,6 +144,11 @@ class Task:
             "temperature": temperature,
         }
         return {name: round(float(value), 4) for name, value in figures.items()}
+
+    def mixed(self, *scores: np.ndarray) -> np.ndarray:
+        """The mean of the log-probabilities that several models' scores give, each calibrated."""
+        temperatures = [_fitted(one, self.coded[self.held]) for one in scores]
+        return np.mean([log_softmax(s / t, axis=1) for s, t in zip(scores, temperatures)], axis=0)
 
     @torch.no_grad()
     def scores(self, model: ToneBert, rows: np.ndarray) -> np.ndarray:
@@ -290,6 +299,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--average", type=Path, nargs="+", help="folders of seeds, in --work")
     parser.add_argument("--out", type=Path, help="the ONNX file that is written")
+    parser.add_argument(
+        "--heads",
+        type=Path,
+        help="what `benchmarks.tone_train --scores` wrote: tell how heads and these weights do"
+        " together, in --average",
+    )
     options = parser.parse_args(arguments)
     if bool(options.average) == bool(options.encoder) or bool(options.average) != bool(options.out):
         parser.error("give --encoder to train, or --average and --out to write a model")
@@ -305,7 +320,12 @@ def main(arguments: list[str] | None = None) -> None:
     found = task.held_out(model)
     content = exported(model, found["temperature"])
     options.out.write_bytes(content)
-    print(json.dumps({"seeds": len(options.average), "bytes": len(content), "held_out": found}))
+    told = {"seeds": len(options.average), "bytes": len(content), "held_out": found}
+    if options.heads:
+        heads = np.load(options.heads)[task.held]
+        told["heads"] = task.judged(heads)
+        told["together"] = task.judged(task.mixed(heads, task.scores(model, task.held)))
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":

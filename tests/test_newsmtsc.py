@@ -79,6 +79,13 @@ def test_a_mixture_is_the_geometric_mean_and_keeps_what_its_models_agree_on():
     assert np.allclose(same.predict(["a"], [(0, 1)]), [[0.8, 0.2, 0]], atol=1e-5)
 
 
+def test_predictions_of_two_machines_are_compared():
+    one = pd.DataFrame([[0.6, 0.3, 0.1], [0.1, 0.5, 0.4]], columns=newsmtsc.CLASSES)
+    other = one.assign(positive=[0.1, 0.6])
+    found = newsmtsc.equal(one.assign(predicted=[-1, 0]), other.assign(predicted=[-1, 1]))
+    assert found == {"equal": 0.5, "largest_difference": pytest.approx(0.2)}
+
+
 class Told:
     """Reads every sentence as the class that is said of its target, for a target that it checks."""
 
