@@ -16,7 +16,7 @@ from analysis.pl.figure import Figure, chosen_kind, draw_nothing, panels
 from analysis.pl.rows import FIGURE_ROWS, draw_groups
 from analysis.pl.style import BLUE, GREEN, INK, ORANGE, PALE, fitted, inches_of
 from analysis.results import count
-from analysis.tl._story_units import HEADLINE
+from analysis.tl._story_places import HEADLINE
 from analysis.tl.story import Story
 from analysis.wording import noun
 

@@ -10,8 +10,8 @@ from analysis.features import Features
 from analysis.models.encoder import Encoder, load_encoder
 from analysis.tl._claim_rates import FEWEST_RATED, rates
 from analysis.tl._claim_voices import ClaimVoices, VoiceTables
+from analysis.tl._story_places import HEADLINE
 from analysis.tl._story_units import (
-    HEADLINE,
     StoryUnits,
     articles_of_stories,
     check_embedded,

@@ -20,7 +20,7 @@ from analysis.store import Shipment, Ships
 from analysis.tl._claim_rates import FEWEST_RATED
 from analysis.tl._omissions import by_group, of_what, omissions
 from analysis.tl._story_cells import ANSWERS, STORY_CELLS, check_story, measured_cells, topics_of
-from analysis.tl._story_units import HEADLINE, IN_LEAD
+from analysis.tl._story_places import HEADLINE, IN_LEAD
 from analysis.tl._told import GivenClaim
 from analysis.tl.claims import Claims
 from analysis.views import OFFSETS, origin, with_missing

@@ -11,12 +11,14 @@ from scipy.spatial.distance import squareform
 
 from analysis import pl
 from analysis.errors import FeaturesError, LanguageError, OptionError
-from analysis.features import SHARED
+from analysis.features import SHARED, Features
 from analysis.shared_form import shared_tables
 from analysis.store import SHIPPED_WORDS
 from analysis.tl._same_claims import same_claims
-from analysis.tl._story_units import story_units, with_places
+from analysis.tl._story_places import with_places
+from analysis.tl._story_units import story_units
 from analysis.tl.claims import SHIPS, claims
+from analysis.tl.story import story
 from tests.memory import features_of
 from tests.quick import Encoder
 
@@ -188,3 +190,20 @@ def test_when_an_article_was_updated_and_who_worked_on_it_is_no_claim():
     places = with_places(features_of({"a": text}, encoder=Encoder()))
     told = [text[row.start : row.end] for row in places.itertuples() if row.unit]
     assert told == [TOLL, said[0], LETTER, *said[1:]]
+
+
+def test_tables_are_read_as_often_for_six_stories_as_for_two(monkeypatch):
+    counts = [reads_of(monkeypatch, n) for n in (2, 6)]
+    assert counts[0] == counts[1] > 0
+
+
+def reads_of(monkeypatch, n_stories):
+    ids, table, read = [f"a{i}" for i in range(12)], Features.table, []
+    outlets = {a: f"o{i % n_stories}" for i, a in enumerate(ids)}
+    texts = dict.fromkeys(ids, f"{TOLL} {LETTER}")
+    features = features_of(texts, encoder=Encoder(), outlets=outlets)
+    with monkeypatch.context() as m:
+        m.setattr(Features, "table", lambda self, *of: read.append(of[0]) or table(self, *of))
+        told = story(features, claims=claims(features, within="outlet"), within="outlet")
+    assert told.claims["story"].nunique() == n_stories
+    return len(read)
