@@ -29,6 +29,7 @@ from analysis.codebook import Codebook, read_codebook
 from analysis.errors import FeaturesError, ModelError
 from analysis.extract.memory import extract_articles
 from analysis.features import Features, from_tables
+from analysis.groups import group_articles
 from analysis.inference import generator, permute_within
 from analysis.io.article import Article
 from analysis.models.encoder import load_encoder
@@ -295,11 +296,12 @@ def stance_scores(
     )
     coders = coded.reindex(about.index).to_numpy(float)
     scores = {"coders": correlation(coders, leaning, events, seed)}
+    articles = group_articles(features, "article_id")
     try:
         made = (
-            stance(features, towards=LEFT, against=RIGHT, draws=1)
+            stance(features, towards=LEFT, against=RIGHT, by="article_id", draws=1)
             .table.set_index("group")
-            .loc[about.index]
+            .loc[[articles.names[code] for code in articles.codes]]
         )
     except FeaturesError as error:
         return scores | {"model": f"left out: {error}"}

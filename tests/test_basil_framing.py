@@ -89,3 +89,21 @@ def test_rank_correlation_within_events_forgets_the_event():
     )
     found = basil.correlation(inside + between, inside, events, 0)
     assert found["rho"] < 0.5 < found["within_events"] and found["n"] == 60
+
+
+def test_stance_is_that_of_articles_though_outlets_have_several():
+    praise, blame = "Barack Obama was brave and right.", "Barack Obama was corrupt and lied."
+    told = {"x-1": praise, "x-2": blame, "y-1": blame, "y-2": praise}
+    other = "The Romney campaign did nothing."
+    articles = pd.DataFrame(
+        [(a, a[-1], a[0], f"{text} {other}") for a, text in told.items()],
+        columns=["article_id", "event", "outlet", "text"],
+    ).assign(relative_stance=["left", "right", "right", "left"])
+    codes = ["pos", "neg", "neg", "pos"]
+    tone = pd.DataFrame({"article_id": list(told), "actor": "Barack Obama", "tone": codes})
+    tone.loc[len(tone)] = "x-1", "Romney campaign", "neu"
+    features = basil.make_features(articles, tone)
+    about = articles.set_index("article_id").loc[features.article_ids]
+    found = basil.stance_scores(features, about, tone, np.array([0, 1, 0, 1]), 0)
+    for name in ("model_signed", "model_score"):
+        assert found[name]["n"] == 4 and found[name]["rho"] > 0.8
